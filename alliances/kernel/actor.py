@@ -1,0 +1,37 @@
+"""Who acts: a person, in the name of an organisation, in a role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a membership lets a person do inside one organisation."""
+
+    ADMINISTRATOR = "administrator"
+    COORDINATOR = "coordinator"
+    MEMBER = "member"
+    VIEWER = "viewer"
+    LEARNER = "learner"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The acting person of one request, task or command.
+
+    ``organisation_kind`` is the code of the organisation's kind (``school``, ``employer`` ...).
+    Work of the system itself (commands, the demo) acts as ``SYSTEM``, which may do everything.
+    """
+
+    user_id: int | None
+    organisation_id: int | None
+    role: Role
+    organisation_kind: str = ""
+    is_system: bool = False
+
+    def can_write(self) -> bool:
+        return self.is_system or self.role in {Role.ADMINISTRATOR, Role.COORDINATOR, Role.MEMBER}
+
+
+SYSTEM = Actor(user_id=None, organisation_id=None, role=Role.ADMINISTRATOR, is_system=True)

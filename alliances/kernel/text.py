@@ -1,0 +1,39 @@
+"""Latvian text: search without diacritics, sort by the Latvian alphabet."""
+
+from __future__ import annotations
+
+import unicodedata
+
+_ALPHABET = "aābcčdeēfgģhiīyjkķlļmnņoōpqrŗsštuūvwxzž"
+_ORDER = {letter: f"{index:02d}" for index, letter in enumerate(_ALPHABET)}
+
+
+def normalise(text: str) -> str:
+    """NFC, no control characters, single spaces, trimmed."""
+    kept = (c if unicodedata.category(c) != "Cc" else " " for c in unicodedata.normalize("NFC", text))
+    return " ".join("".join(kept).split())
+
+
+def search_key(*parts: str) -> str:
+    """Casefolded text without diacritics, so that "cesis" finds "Cēsis"."""
+    folded = unicodedata.normalize("NFD", " ".join(p for p in parts if p).casefold())
+    return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
+
+
+def sort_key(text: str) -> str:
+    """ASCII key whose plain order is the order of the Latvian alphabet on every database.
+
+    Letters become two digits, so ``sort_key("Cēsis") < sort_key("Čakste")``; digits keep their order
+    and come before letters, every other character counts as a space.
+    """
+    out = []
+    for char in normalise(text).casefold():
+        if char in _ORDER:
+            out.append("1" + _ORDER[char])
+        elif char.isdigit():
+            out.append("0" + f"{unicodedata.digit(char, 0):02d}")
+        elif (base := unicodedata.normalize("NFD", char)[0]) in _ORDER:
+            out.append("1" + _ORDER[base])
+        else:
+            out.append("000")
+    return "".join(out)
