@@ -1,0 +1,46 @@
+"""The first floor's tables."""
+
+from matching.models.learners import (
+    BlockKind,
+    CalendarBlock,
+    EndReason,
+    Enrolment,
+    EnrolmentStock,
+    Group,
+    Person,
+    SchoolYear,
+)
+from matching.models.openings import (
+    EmployerWish,
+    Exclusion,
+    Opening,
+    PlacementKind,
+    Seat,
+    SeatClaim,
+    Wish,
+)
+from matching.models.rounds import Lock, Proposal, Pseudonym, Round, Run, TravelTime
+
+__all__ = [
+    "BlockKind",
+    "CalendarBlock",
+    "EmployerWish",
+    "EndReason",
+    "Enrolment",
+    "EnrolmentStock",
+    "Exclusion",
+    "Group",
+    "Lock",
+    "Opening",
+    "Person",
+    "PlacementKind",
+    "Proposal",
+    "Pseudonym",
+    "Round",
+    "Run",
+    "SchoolYear",
+    "Seat",
+    "SeatClaim",
+    "TravelTime",
+    "Wish",
+]

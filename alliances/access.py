@@ -1,0 +1,84 @@
+"""The one place of the ground floor that says who may see and do what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from alliances.kernel.actor import Actor, Role
+from alliances.models import (
+    Alliance,
+    AllianceMember,
+    ImportBatch,
+    ImportRow,
+    LearningOutcome,
+    LegalParameter,
+    Membership,
+    Organisation,
+    Programme,
+    Qualification,
+    Sector,
+    Skill,
+    Workplace,
+)
+
+PUBLIC_CATALOGUE = (Sector, Qualification, Skill, LearningOutcome)
+OVERSIGHT_KINDS = frozenset({"ministry", "agency", "inspectorate"})
+ALLIANCE_KINDS = frozenset({"sector_organisation", "expert_council", "social_partner"})
+
+
+def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
+    """Rows of a ground-floor table that the actor may read; a table without a rule shows nothing."""
+    rows: QuerySet[Any] = model._default_manager.all()
+    if actor.is_system or model in PUBLIC_CATALOGUE:
+        return rows
+    if model is Organisation:
+        return rows.filter(_organisations(actor))
+    if model is Workplace:
+        visible = Organisation.objects.filter(_organisations(actor))
+        return rows.filter(organisation__in=visible)
+    if model is Programme:
+        return rows.filter(_own_or_overseen(actor, "school_id"))
+    if model in (Alliance, AllianceMember) and actor.role is not Role.LEARNER:
+        return rows
+    if model is LegalParameter and actor.role is not Role.LEARNER:
+        return rows
+    if model is Membership and actor.role is Role.ADMINISTRATOR:
+        return rows.filter(organisation_id=actor.organisation_id)
+    if model is ImportBatch and actor.can_write():
+        return rows.filter(organisation_id=actor.organisation_id)
+    if model is ImportRow and actor.can_write():
+        return rows.filter(batch__organisation_id=actor.organisation_id)
+    return rows.none()
+
+
+def _organisations(actor: Actor) -> Q:
+    """Employers know themselves and the schools; learners schools; everybody else the shared register."""
+    if actor.role is Role.LEARNER:
+        return Q(kind_id="school")
+    if actor.organisation_kind == "employer":
+        return Q(pk=actor.organisation_id) | Q(kind_id="school")
+    return Q()
+
+
+def _own_or_overseen(actor: Actor, field: str) -> Q:
+    if actor.organisation_kind in OVERSIGHT_KINDS | ALLIANCE_KINDS:
+        return Q()
+    return Q(**{field: actor.organisation_id})
+
+
+def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
+    """Its own people do; coordinators of schools and alliances keep employers that nobody has claimed."""
+    if actor.is_system:
+        return True
+    if organisation.pk == actor.organisation_id:
+        return actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR}
+    keeps_employers = actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
+    is_unclaimed = not organisation.memberships.filter(ended_on__isnull=True).exists()
+    return keeps_employers and actor.can_write() and organisation.kind_id == "employer" and is_unclaimed
+
+
+def can_verify_rules(actor: Actor) -> bool:
+    """Legal parameters are confirmed by an administrator of the ministry or the agency."""
+    return actor.is_system or (actor.organisation_kind in OVERSIGHT_KINDS and actor.role is Role.ADMINISTRATOR)

@@ -1,0 +1,60 @@
+"""What a view may rely on: somebody signed in, acting for an organisation in a role."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from functools import wraps
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponseBase
+
+from alliances.kernel.actor import Actor, Role
+
+if TYPE_CHECKING:
+    from alliances.models import Membership, User
+
+View = Callable[..., HttpResponseBase]
+
+
+class ActingRequest(HttpRequest):
+    """A request of a signed-in person; ``actor`` and ``membership`` are set by the middleware."""
+
+    user: User  # type: ignore[assignment]
+    actor: Actor
+    membership: Membership
+    memberships: list[Membership]
+
+
+def acting(
+    *, kinds: Collection[str] = (), roles: Collection[Role] = (), write: bool = False
+) -> Callable[[View], View]:
+    """Let only these kinds of organisation and roles in; whoever acts for nobody gets a 403.
+
+    Parameters
+    ----------
+    kinds : collection of str
+        Codes of organisation kinds; empty means any.
+    roles : collection of Role
+        Roles; empty means any except learner.
+    write : bool
+        Whether viewers are kept out.
+    """
+    allowed = frozenset(roles) or frozenset(Role) - {Role.LEARNER}
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            actor: Actor | None = getattr(request, "actor", None)
+            if actor is None or actor.role not in allowed:
+                raise PermissionDenied
+            if kinds and actor.organisation_kind not in kinds:
+                raise PermissionDenied
+            if write and not actor.can_write():
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.is_guarded = True  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate

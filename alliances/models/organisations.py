@@ -1,0 +1,177 @@
+"""Organisations of every kind, their sites, and alliances between them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from alliances.models.base import Keyed, Located, Protected
+
+
+class Bilingual(models.Model):
+    """A reference row with a Latvian and an English name."""
+
+    name_lv = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def name(self) -> str:
+        return self.name_en if get_language() == "en" and self.name_en else self.name_lv
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class OrganisationKind(Bilingual):
+    """What an organisation is (school, employer ...): data, so that kinds can be added without code."""
+
+    code = models.SlugField(max_length=40, primary_key=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+
+
+class Sector(Bilingual):
+    """A sector with its dates: the list of expert councils changes, so there is no enum."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    evidence = models.CharField(max_length=300, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name_lv"]
+
+
+class Hazard(Bilingual):
+    """A work or exposure that is closed to adolescents unless three declarations hold (MK 206)."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def of_kind(self, kind: str) -> OrganisationQuerySet:
+        return self.filter(kind_id=kind)
+
+
+class Organisation(Keyed, Located, Protected):
+    """One legal or natural person that takes part; one shared row for each registration number."""
+
+    kind = models.ForeignKey(OrganisationKind, on_delete=models.PROTECT, related_name="organisations")
+    name = models.CharField(_("name"), max_length=250)
+    legal_form = models.CharField(_("legal form"), max_length=60, blank=True)
+    registration_number = models.CharField(
+        _("registration number"), max_length=11, null=True, blank=True, unique=True
+    )
+    is_natural_person = models.BooleanField(_("natural person"), default=False)
+    person_code_sealed = models.TextField(blank=True, editable=False)
+    person_code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
+    viis_code = models.CharField(max_length=20, blank=True)
+    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    is_competence_centre = models.BooleanField(default=False)
+    is_dvb_exempt = models.BooleanField(default=False)
+    blocks_unverified_rules = models.BooleanField(
+        _("unverified legal rules block a pair"),
+        default=False,
+        help_text=_("Otherwise a pair is kept and carries a warning."),
+    )
+    contact_name = models.CharField(_("contact person"), max_length=150, blank=True)
+    contact_email = models.EmailField(_("e-mail"), blank=True)
+    contact_phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager[Organisation]] = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            *Located.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(registration_number__isnull=True)
+                | models.Q(registration_number__regex=r"^[4-9][0-9]{10}$"),
+                name="alliances_organisation_number_form",
+                violation_error_message=_("A registration number has 11 digits and begins with 4 to 9."),
+            ),
+        ]
+
+    def searchable_parts(self) -> tuple[str, ...]:
+        return (self.name, self.registration_number or "", self.town)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkplaceKind(models.TextChoices):
+    SITE = "site", _("site")
+    HOSTEL = "hostel", _("hostel")
+    SHIP = "ship", _("ship")
+
+
+class Workplace(Located):
+    """One site of an organisation: where learners work, or the hostel where a school's learners live."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="workplaces")
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    kind = models.CharField(max_length=10, choices=WorkplaceKind.choices, default=WorkplaceKind.SITE)
+    country = models.CharField(_("country"), max_length=2, default="LV")
+    hazards = models.ManyToManyField(Hazard, blank=True, related_name="+")
+
+    class Meta:
+        ordering = ["organisation_id", "pk"]
+        constraints = [*Located.Meta.constraints]
+
+    def __str__(self) -> str:
+        return self.name or self.address or self.town
+
+
+class Alliance(Keyed):
+    """A state-level skills alliance: a lead organisation and members with dates."""
+
+    name = models.CharField(_("name"), max_length=200)
+    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="alliances")
+    lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="led_alliances")
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["sort_key"]
+
+    def searchable_parts(self) -> tuple[str, ...]:
+        return (self.name,)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AllianceMember(models.Model):
+    """One organisation's stay in one alliance."""
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="members")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="alliance_memberships")
+    joined_on = models.DateField()
+    left_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "organisation"],
+                condition=models.Q(left_on__isnull=True),
+                name="alliances_member_once",
+                violation_error_message=_("This organisation is a member already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} – {self.alliance}"

@@ -1,0 +1,23 @@
+"""What must not reach production, said by ``manage.py check --deploy``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+
+
+@register(Tags.security, deploy=True)
+def demo_is_off(**_: Any) -> list[CheckMessage]:
+    """Personas sign in without a password, so a deployed site must not be a demo."""
+    if settings.DEMO:
+        return [Error("DEMO=1 lets anybody sign in as any persona.", hint="Unset DEMO.", id="dvb.E001")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def secrets_are_own(**_: Any) -> list[CheckMessage]:
+    if settings.SECRET_KEY.startswith("development-only-"):
+        return [Error("SECRET_KEY is the one of the source.", hint="Set SECRET_KEY.", id="dvb.E002")]
+    return []

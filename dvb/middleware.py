@@ -1,0 +1,46 @@
+"""Who acts in this request, and how a refusal reaches the person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from alliances.kernel.errors import Refused
+from alliances.models import Membership
+
+SESSION_KEY = "membership"
+
+
+class ActorMiddleware:
+    """Sets ``actor``, ``membership`` and ``memberships``; read afresh, so a lost role is lost at once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        memberships: list[Membership] = []
+        if request.user.is_authenticated:
+            memberships = list(Membership.objects.of(request.user.pk))  # type: ignore[attr-defined]
+        chosen = request.session.get(SESSION_KEY) if memberships else None
+        membership = next((m for m in memberships if m.pk == chosen), memberships[0] if memberships else None)
+        request.memberships = memberships  # type: ignore[attr-defined]
+        request.membership = membership  # type: ignore[attr-defined]
+        request.actor = membership.as_actor() if membership else None  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+
+class RefusedMiddleware:
+    """A refusal that no view caught becomes a page with its sentence, status 409."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        return render(request, "refused.html", {"refused": exception}, status=409)

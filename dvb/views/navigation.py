@@ -1,0 +1,52 @@
+"""At most six destinations for each role; the first four stand in the bottom bar of a phone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliances.kernel.actor import Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    url: str
+    label: str
+    icon: str
+    current: bool
+
+
+def _names(actor: Actor) -> list[tuple[str, str, str]]:
+    """Route, label and icon of each destination, the daily ones first."""
+    start = ("home", _("Start"), "home")
+    learners = ("matching:learner-list", _("Learners"), "people")
+    openings = ("matching:opening-list", _("Openings"), "briefcase")
+    rounds = ("matching:round-list", _("Rounds"), "shuffle")
+    imports = ("matching:import-list", _("Import"), "upload")
+    groups = ("matching:group-list", _("Groups"), "calendar")
+    organisations = ("alliances:organisation-list", _("Organisations"), "building")
+    rules = ("alliances:rule-list", _("Legal rules"), "scales")
+    if actor.role is Role.LEARNER:
+        return [start, openings]
+    match actor.organisation_kind:
+        case "school":
+            return [start, learners, openings, rounds, imports, groups]
+        case "employer":
+            return [start, openings, imports]
+        case "ministry" | "agency":
+            return [start, rounds, openings, organisations, rules]
+        case _:
+            return [start, rounds, openings, imports, organisations, rules]
+
+
+def destinations(request: HttpRequest) -> list[Destination]:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found = []
+    for route, label, icon in _names(actor):
+        url = reverse(route)
+        is_current = request.path == url or (url != "/" and request.path.startswith(url))
+        found.append(Destination(url, label, icon, is_current))
+    return found

@@ -1,0 +1,206 @@
+"""The one place of the first floor that says who may see and do what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
+from alliances.kernel.actor import Actor, Role
+from alliances.models import Organisation
+from matching.lifecycle import OpeningState, ProposalState, RoundState
+from matching.models import (
+    CalendarBlock,
+    EmployerWish,
+    Enrolment,
+    EnrolmentStock,
+    Exclusion,
+    Group,
+    Lock,
+    Opening,
+    Person,
+    Proposal,
+    Round,
+    Run,
+    SchoolYear,
+    Seat,
+    SeatClaim,
+    TravelTime,
+    Wish,
+)
+
+_BY_ENROLMENT = (Wish, Exclusion, Lock)
+_BY_OPENING = (Seat, EmployerWish)
+
+
+def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
+    """Rows of a first-floor table that the actor may read; a table without a rule shows nothing."""
+    rows: QuerySet[Any] = model._default_manager.all()
+    if actor.is_system or model is SchoolYear:
+        return rows
+    rule = _RULES.get(model)
+    if rule is not None:
+        return rows.filter(rule(actor)).distinct() if model is Person else rows.filter(rule(actor))
+    if model in _BY_ENROLMENT:
+        return rows.filter(_enrolments(actor, "enrolment__"))
+    if model in _BY_OPENING:
+        return rows.filter(opening__in=visible_to(actor, Opening))
+    return rows.none()
+
+
+def _nothing() -> Q:
+    return Q(pk__in=[])
+
+
+def _enrolments(actor: Actor, prefix: str = "") -> Q:
+    """A school reads its own learners, a learner herself, nobody else reads anybody by name."""
+    if actor.role is Role.LEARNER:
+        return Q(**{f"{prefix}person__user_id": actor.user_id})
+    if actor.organisation_kind == "school":
+        return Q(**{f"{prefix}school_id": actor.organisation_id})
+    return _nothing()
+
+
+def _persons(actor: Actor) -> Q:
+    if actor.role is Role.LEARNER:
+        return Q(user_id=actor.user_id)
+    if actor.organisation_kind == "school":
+        return Q(enrolments__school_id=actor.organisation_id)
+    return _nothing()
+
+
+def _groups(actor: Actor, prefix: str = "") -> Q:
+    if actor.organisation_kind == "school" and actor.role is not Role.LEARNER:
+        return Q(**{f"{prefix}school_id": actor.organisation_id})
+    return _nothing()
+
+
+def _openings(actor: Actor) -> Q:
+    published = Q(status__in=[OpeningState.PUBLISHED, OpeningState.PAUSED, OpeningState.CLOSED])
+    if actor.role is Role.LEARNER:
+        own = Enrolment.objects.filter(person__user_id=actor.user_id).values("programme__qualification_id")
+        offered = Opening.objects.filter(qualifications__in=own, status=OpeningState.PUBLISHED)
+        return Q(pk__in=offered.values("pk"))
+    if actor.organisation_kind == "employer":
+        return Q(employer_id=actor.organisation_id)
+    return published | Q(registered_by_id=actor.organisation_id)
+
+
+def _rounds(actor: Actor, prefix: str = "") -> Q:
+    if actor.role is Role.LEARNER or actor.organisation_kind == "employer":
+        return _nothing()
+    if actor.organisation_kind in OVERSIGHT_KINDS:
+        return Q(**{f"{prefix}status__in": [RoundState.PUBLISHED, RoundState.CLOSED]})
+    joined = Round.schools.through.objects.filter(organisation_id=actor.organisation_id).values("round_id")
+    return (
+        Q(**{f"{prefix}owner_id": actor.organisation_id})
+        | Q(**{f"{prefix}alliance__lead_id": actor.organisation_id})
+        | Q(**{(f"{prefix}id__in" if prefix else "pk__in"): joined})
+    )
+
+
+def _proposals(actor: Actor) -> Q:
+    """Own learners for a school, herself for a learner once published, all (without names) for an alliance."""
+    if actor.role is Role.LEARNER:
+        return Q(enrolment__person__user_id=actor.user_id, status=ProposalState.PUBLISHED)
+    if actor.organisation_kind == "school":
+        return Q(enrolment__school_id=actor.organisation_id)
+    if actor.organisation_kind == "employer":
+        return Q(opening__employer_id=actor.organisation_id, status=ProposalState.PUBLISHED)
+    if actor.organisation_kind in ALLIANCE_KINDS:
+        return Q(run__round__owner_id=actor.organisation_id) | Q(
+            run__round__alliance__lead_id=actor.organisation_id
+        )
+    return _nothing()
+
+
+def _claims(actor: Actor) -> Q:
+    if actor.organisation_kind == "employer":
+        return Q(seat__opening__employer_id=actor.organisation_id)
+    return _enrolments(actor, "enrolment__")
+
+
+def _stock(actor: Actor) -> Q:
+    if actor.organisation_kind in OVERSIGHT_KINDS:
+        return Q()
+    return Q(school_id=actor.organisation_id) if actor.role is not Role.LEARNER else _nothing()
+
+
+_RULES = {
+    Person: _persons,
+    Enrolment: _enrolments,
+    Group: _groups,
+    CalendarBlock: lambda actor: _groups(actor, "group__"),
+    Opening: _openings,
+    Round: _rounds,
+    Run: lambda actor: _rounds(actor, "round__"),
+    TravelTime: lambda actor: _rounds(actor, "round__"),
+    Proposal: _proposals,
+    SeatClaim: _claims,
+    EnrolmentStock: _stock,
+}
+
+
+def can_manage_learners(actor: Actor) -> bool:
+    """Schools keep their own learners and groups."""
+    return actor.is_system or (actor.organisation_kind == "school" and actor.can_write())
+
+
+def can_manage_openings(actor: Actor, employer: Organisation | None = None) -> bool:
+    """An employer keeps its own openings; schools and alliances enter them for employers who phone."""
+    if actor.is_system:
+        return True
+    if not actor.can_write():
+        return False
+    if actor.organisation_kind == "employer":
+        return employer is None or employer.pk == actor.organisation_id
+    return actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
+
+
+def can_create_rounds(actor: Actor) -> bool:
+    """A school opens a round for itself, the lead of an alliance a joint one."""
+    if actor.is_system:
+        return True
+    is_host = actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
+    return is_host and actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR}
+
+
+def can_run_round(actor: Actor, round_: Round) -> bool:
+    """Only whoever owns the round runs and publishes it."""
+    if actor.is_system:
+        return True
+    owns = round_.owner_id == actor.organisation_id or (
+        round_.alliance is not None and round_.alliance.lead_id == actor.organisation_id
+    )
+    return owns and can_create_rounds(actor)
+
+
+def can_fix_pair(actor: Actor, round_: Round, enrolment: Enrolment) -> bool:
+    """A school fixes pairs of its own learners, the owner of the round anybody's."""
+    own_learner = actor.organisation_kind == "school" and enrolment.school_id == actor.organisation_id
+    return can_run_round(actor, round_) or (own_learner and actor.can_write())
+
+
+def can_name(actor: Actor, enrolment: Enrolment) -> bool:
+    """Whether the actor may read who this learner is; everybody else reads a pseudonym."""
+    if actor.is_system:
+        return True
+    if actor.role is Role.LEARNER:
+        return enrolment.person.user_id == actor.user_id
+    return actor.organisation_kind == "school" and enrolment.school_id == actor.organisation_id
+
+
+def can_import(actor: Actor, kind: str) -> bool:
+    """Who may hand in which spreadsheet."""
+    if not (actor.is_system or actor.can_write()):
+        return False
+    return actor.is_system or kind in _IMPORT_KINDS.get(actor.organisation_kind, frozenset())
+
+
+_IMPORT_KINDS: dict[str, frozenset[str]] = {
+    "school": frozenset({"learners", "employers", "openings", "calendar"}),
+    "employer": frozenset({"openings"}),
+    **dict.fromkeys(ALLIANCE_KINDS, frozenset({"employers", "openings"})),
+    **dict.fromkeys(OVERSIGHT_KINDS, frozenset({"employers", "stock"})),
+}

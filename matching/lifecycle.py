@@ -1,0 +1,78 @@
+"""States of openings, rounds, runs and proposals, and the moves that are allowed between them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.errors import Refused
+
+
+class OpeningState(StrEnum):
+    DRAFT = "draft"
+    PUBLISHED = "published"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+class RoundState(StrEnum):
+    DRAFT = "draft"
+    PROPOSED = "proposed"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+
+
+class RunState(StrEnum):
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class ProposalState(StrEnum):
+    PROPOSED = "proposed"
+    LOCKED = "locked"
+    PUBLISHED = "published"
+
+
+MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
+    OpeningState: {
+        "draft": frozenset({"published", "closed"}),
+        "published": frozenset({"paused", "closed"}),
+        "paused": frozenset({"published", "closed"}),
+        "closed": frozenset(),
+    },
+    RoundState: {
+        "draft": frozenset({"proposed", "closed"}),
+        "proposed": frozenset({"proposed", "published", "closed"}),
+        "published": frozenset({"closed"}),
+        "closed": frozenset(),
+    },
+    RunState: {
+        "queued": frozenset({"running", "failed"}),
+        "running": frozenset({"done", "failed"}),
+        "done": frozenset(),
+        "failed": frozenset(),
+    },
+    ProposalState: {
+        "proposed": frozenset({"locked", "published"}),
+        "locked": frozenset({"proposed", "published"}),
+        "published": frozenset(),
+    },
+}
+
+
+def require_move(old: StrEnum, new: StrEnum) -> None:
+    """Refuse a move that the table does not have.
+
+    Raises
+    ------
+    Refused
+        ``move_not_allowed`` when ``new`` cannot follow ``old``.
+    """
+    if new.value not in MOVES[type(old)][old.value]:
+        raise Refused(
+            "move_not_allowed",
+            _("This is not possible any more: the state is “%(old)s”.") % {"old": old.value},
+        )

@@ -1,0 +1,204 @@
+"""Openings, their seats, and who claims a seat."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import models
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext_lazy as _
+
+from alliances.models import Hazard, Organisation, Qualification, Skill, Workplace
+from alliances.models.base import Keyed, Protected
+from matching.lifecycle import OpeningState
+from matching.models.learners import Enrolment
+
+
+class PlacementKind(models.TextChoices):
+    DVB = "dvb", _("work-based learning (DVB)")
+    PRAKSE = "prakse", _("traineeship (prakse)")
+
+
+class OpeningQuerySet(models.QuerySet["Opening"]):
+    def open_between(self, first: dt.date, last: dt.date) -> OpeningQuerySet:
+        """Published openings whose dates touch these days."""
+        return self.filter(status=OpeningState.PUBLISHED, starts_on__lte=last, ends_on__gte=first)
+
+    def with_free_seats(self) -> OpeningQuerySet:
+        """Adds ``free_seats``: seats without a live claim."""
+        live = SeatClaim.objects.filter(seat__opening=models.OuterRef("pk"), released_at__isnull=True)
+        taken = live.order_by().values("seat__opening").annotate(n=models.Count("pk")).values("n")
+        return self.annotate(
+            taken_seats=Coalesce(models.Subquery(taken), 0),
+            free_seats=models.F("seat_count") - Coalesce(models.Subquery(taken), 0),
+        )
+
+    def without_location(self) -> OpeningQuerySet:
+        return self.filter(models.Q(workplace__lat__isnull=True))
+
+
+class Opening(Keyed, Protected):
+    """An offered place with a capacity: what can be learned there, when, and under which conditions."""
+
+    employer = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="openings")
+    workplace = models.ForeignKey(Workplace, on_delete=models.PROTECT, related_name="openings")
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    kind = models.CharField(_("kind"), max_length=10, choices=PlacementKind.choices, default=PlacementKind.DVB)
+    status = models.CharField(
+        _("state"),
+        max_length=12,
+        default=OpeningState.DRAFT,
+        choices=[
+            (OpeningState.DRAFT.value, _("draft")),
+            (OpeningState.PUBLISHED.value, _("published")),
+            (OpeningState.PAUSED.value, _("paused")),
+            (OpeningState.CLOSED.value, _("closed")),
+        ],
+    )
+    qualifications = models.ManyToManyField(Qualification, related_name="openings")
+    seat_count = models.PositiveSmallIntegerField(_("seats"), default=1)
+    starts_on = models.DateField(_("from"))
+    ends_on = models.DateField(_("to"))
+    weekly_hours = models.DecimalField(_("hours a week"), max_digits=4, decimal_places=1, null=True, blank=True)
+    min_age = models.PositiveSmallIntegerField(_("minimum age"), null=True, blank=True)
+    skills = models.ManyToManyField(Skill, blank=True, related_name="+")
+    hazards = models.ManyToManyField(Hazard, blank=True, related_name="+")
+    has_minor_declarations = models.BooleanField(
+        _("the three declarations for minors are given"),
+        default=False,
+        help_text=_("Related to the training, beside the supervisor, safety at work ensured."),
+    )
+    supervisor_name = models.CharField(_("supervisor"), max_length=150, blank=True)
+    remuneration_kind = models.CharField(
+        _("pay"),
+        max_length=10,
+        blank=True,
+        choices=[("", _("not agreed")), ("wage", _("wage")), ("stipend", _("stipend")), ("none", _("unpaid"))],
+    )
+    remuneration_eur = models.DecimalField(_("euro a month"), max_digits=8, decimal_places=2, null=True, blank=True)
+    registered_by = models.ForeignKey(
+        Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="registered_openings"
+    )
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager[Opening]] = OpeningQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["employer", "external_id"],
+                condition=~models.Q(external_id=""),
+                name="matching_opening_number_once",
+                violation_error_message=_("This employer has an opening with this number already."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")),
+                name="matching_opening_order",
+                violation_error_message=_("An opening ends on or after the day it starts."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(seat_count__gte=1, seat_count__lte=500),
+                name="matching_opening_seats",
+                violation_error_message=_("An opening has 1 to 500 seats."),
+            ),
+        ]
+
+    def searchable_parts(self) -> tuple[str, ...]:
+        return (f"{self.employer.name} {self.title}", self.external_id, self.workplace.town)
+
+    def __str__(self) -> str:
+        return self.title or self.employer.name
+
+
+class Seat(models.Model):
+    """One unit of an opening's capacity."""
+
+    opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="seats")
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["opening_id", "number"]
+        constraints = [models.UniqueConstraint(fields=["opening", "number"], name="matching_seat_once")]
+
+    def __str__(self) -> str:
+        return f"{self.opening} #{self.number}"
+
+
+class SeatClaim(models.Model):
+    """A learner holds a seat until the claim is released; at most one live claim for each seat."""
+
+    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="claims")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="claims")
+    round = models.ForeignKey("matching.Round", on_delete=models.PROTECT, null=True, related_name="claims")
+    claimed_at = models.DateTimeField(auto_now_add=True)
+    released_at = models.DateTimeField(null=True, blank=True)
+    release_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat"],
+                condition=models.Q(released_at__isnull=True),
+                name="matching_seat_live_claim_once",
+                violation_error_message=_("This seat is taken."),
+            ),
+            models.UniqueConstraint(
+                fields=["enrolment", "round"],
+                condition=models.Q(released_at__isnull=True),
+                name="matching_enrolment_round_claim_once",
+                violation_error_message=_("This learner has a seat in this round already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} – {self.seat}"
+
+
+class Wish(models.Model):
+    """A learner's ranked preference for an opening; rank 1 is the first wish."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="wishes")
+    opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="wishes")
+    rank = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["enrolment_id", "rank"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "opening"], name="matching_wish_once"),
+            models.UniqueConstraint(fields=["enrolment", "rank"], name="matching_wish_rank_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment}: {self.rank}. {self.opening}"
+
+
+class EmployerWish(models.Model):
+    """An employer's ranked preference for a learner; rank 1 is the first."""
+
+    opening = models.ForeignKey(Opening, on_delete=models.CASCADE, related_name="employer_wishes")
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="employer_wishes")
+    rank = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["opening_id", "rank"]
+        constraints = [models.UniqueConstraint(fields=["opening", "enrolment"], name="matching_employerwish_once")]
+
+    def __str__(self) -> str:
+        return f"{self.opening}: {self.rank}. {self.enrolment}"
+
+
+class Exclusion(models.Model):
+    """A learner is not to be placed with an employer (school's or guardian's word)."""
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="exclusions")
+    employer = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "employer"], name="matching_exclusion_once")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} – {self.employer}"
