@@ -1,0 +1,71 @@
+"""The harness: where test databases and files live, which tests run in which pass."""
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from tests import databases
+
+_TOO_SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+settings.register_profile(
+    "quick", max_examples=60, deadline=None, database=None, derandomize=True, suppress_health_check=_TOO_SLOW
+)
+settings.register_profile(
+    "full", max_examples=1_000, deadline=None, database=None, suppress_health_check=_TOO_SLOW
+)
+settings.load_profile("full" if os.environ.get("DVB_FULL") else "quick")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep what belongs to this pass: pure tests run once, on the SQLite pass (see tests/run.py)."""
+    database_pass = os.environ.get("DVB_DATABASE_PASS", "")
+    dropped = [item for item in items if not databases.belongs(item, database_pass)]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if databases.belongs(item, database_pass)]
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    from django.db import connection
+
+    if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL (make test, or python -m tests.postgres pytest ...)")
+    if item.get_closest_marker("sqlite") and connection.vendor != "sqlite":
+        pytest.skip("about SQLite alone")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _private_var_dir() -> Iterator[Path]:
+    """Each test process has its own folder: two people may test in one checkout at the same time."""
+    from django.conf import settings as site
+
+    with tempfile.TemporaryDirectory(prefix="dvb-test-") as folder:
+        var = Path(folder)
+        site.VAR_DIR = var
+        site.STORAGES["default"]["OPTIONS"]["location"] = str(var / "files")
+        yield var
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(_private_var_dir: Path) -> None:
+    databases.use_private_names(_private_var_dir)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """The migrated database is remembered, so that a transactional test can be undone by restoring it."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        databases.remember()
+
+
+@pytest.fixture(autouse=True)
+def _latvian_on() -> Iterator[None]:
+    """A test starts in the site's own language, whatever the test before it switched on."""
+    from django.utils import translation
+
+    with translation.override("lv"):
+        yield

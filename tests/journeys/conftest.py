@@ -1,0 +1,151 @@
+"""A real browser for the journeys: what it may ask for, what it must not do, and how a page is judged.
+
+Every page opened here fails the test on an uncaught script error, a refused resource (CSP) or a request that
+leaves this machine.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+
+from tests import browser as chrome
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+WIDTHS = {"desktop": (1280, 900), "phone": (320, 700)}
+SCREENSHOTS = Path(settings.BASE_DIR) / "var" / "screenshots"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.e2e)
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> Iterator[Browser]:
+    try:
+        program = chrome.chromium()
+    except chrome.NoBrowserError as error:
+        pytest.skip(str(error))
+    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=chrome.flags())
+        yield browser
+        browser.close()
+    if before is None:
+        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def language() -> str:
+    """The interface language; a test that wants both parametrises it: ["lv", "en"]."""
+    return "lv"
+
+
+@pytest.fixture
+def width() -> str:
+    """The kind of screen, a key of WIDTHS; a test that wants both parametrises it."""
+    return "desktop"
+
+
+both_languages = pytest.mark.parametrize("language", ["lv", "en"])
+both_widths = pytest.mark.parametrize("width", ["desktop", "phone"])
+
+
+@pytest.fixture
+def open_browser(
+    _chromium: Browser, live_server: Any, language: str, width: str
+) -> Iterator[Callable[[], Page]]:
+    """Open one more browser (own cookies), for journeys of several persons."""
+    contexts: list[BrowserContext] = []
+    troubles: list[str] = []
+
+    def start() -> Page:
+        wide, high = WIDTHS[width]
+        context = _chromium.new_context(
+            base_url=live_server.url,
+            locale={"lv": "lv-LV", "en": "en-GB"}[language],
+            timezone_id="Europe/Riga",
+            viewport={"width": wide, "height": high},
+            reduced_motion="reduce",
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        _watch(page, troubles)
+        return page
+
+    yield start
+    for context in contexts:
+        context.close()
+    assert not troubles, "the browser complained:\n" + "\n".join(troubles)
+
+
+@pytest.fixture
+def browser_page(open_browser: Callable[[], Page]) -> Page:
+    return open_browser()
+
+
+def _watch(page: Page, troubles: list[str]) -> None:
+    def console(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            troubles.append(f"console: {message.text}")
+
+    def request(sent: Request) -> None:
+        parts = urlsplit(sent.url)
+        if parts.scheme in ("http", "https") and parts.hostname not in ("localhost", "127.0.0.1"):
+            troubles.append(f"left this machine: {sent.url}")
+
+    page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
+    page.on("console", console)
+    page.on("request", request)
+
+
+@pytest.fixture
+def sign_in(live_server: Any) -> Callable[[Page, Any], None]:
+    """Sign a user in without the sign-in page: `sign_in(page, user)`."""
+
+    def enter(page: Page, user: Any) -> None:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+    return enter
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Judge a page: axe-core finds no violation of WCAG 2.0 to 2.2 A and AA; nothing scrolls sideways."""
+
+    def judge(page: Page) -> None:
+        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
+        overflow = page.evaluate(
+            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        )
+        assert overflow <= 0, f"{page.url} is {overflow} px wider than the screen"
+
+    return judge
+
+
+@pytest.fixture
+def screenshot(language: str, width: str) -> Callable[[Page, str], None]:
+    """Keep a picture of the whole page in var/screenshots where SCREENSHOTS=1."""
+
+    def keep(page: Page, name: str) -> None:
+        if os.environ.get("SCREENSHOTS"):
+            SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=SCREENSHOTS / f"{name}-{width}-{language}.png", full_page=True)
+
+    return keep

@@ -1,0 +1,103 @@
+"""`make test`: three passes, what each skipped and why, and one plain line that sums them.
+
+1. everything but the journeys, on SQLite;
+2. what touches a database once more, on PostgreSQL;
+3. the journeys in a real browser, one after the other.
+
+Where CI is set, a skip in the second or third pass is a failure: nobody would notice it there.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.browser import NoBrowserError, chromium
+from tests.postgres import NoPostgresError, postgres_url
+
+ROOT = Path(__file__).resolve().parent.parent
+NO_TESTS = 5  # pytest's exit code for an empty selection
+
+
+@dataclass
+class Outcome:
+    """What one pass came to."""
+
+    name: str
+    passed: int = 0
+    failed: int = 0
+    skipped: list[str] = field(default_factory=list)
+
+
+def run_pass(name: str, *arguments: str, environment: dict[str, str] | None = None) -> Outcome:
+    print(f"\n== {name}", flush=True)
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.json"
+        command = [sys.executable, "-m", "pytest", "-p", "tests.report", "-q", *arguments]
+        merged = os.environ | (environment or {}) | {"DVB_TEST_REPORT": str(report)}
+        code = subprocess.run(command, cwd=ROOT, env=merged, check=False).returncode
+        if not report.exists():
+            return Outcome(name, failed=1)
+        found = json.loads(report.read_text())
+    outcome = Outcome(name, found["passed"], found["failed"])
+    outcome.skipped = [f"{skip['test']}: {skip['reason']}" for skip in found["skipped"]]
+    if code not in (0, NO_TESTS) and not outcome.failed:
+        outcome.failed = 1  # broken before or after the tests: a collection error, a crashed worker
+    return outcome
+
+
+def passes(selection: str, workers: str) -> Iterator[Outcome]:
+    parallel = ("-n", workers, "--dist", "worksteal")
+    yield run_pass(
+        "on SQLite", *parallel, "-m", f"not e2e{selection}", environment={"DVB_DATABASE_PASS": "sqlite"}
+    )
+    name = "on PostgreSQL"
+    with ExitStack() as stack:
+        try:
+            url = stack.enter_context(postgres_url())
+        except NoPostgresError as error:
+            yield Outcome(name, skipped=[f"the whole pass: {error}"])
+        else:
+            database = {"DVB_DATABASE_PASS": "postgres", "DATABASE_URL": url}
+            yield run_pass(name, *parallel, "-m", f"not e2e{selection}", environment=database)
+    name = "in a browser"
+    try:
+        program = chromium(install=True)
+    except NoBrowserError as error:
+        yield Outcome(name, skipped=[f"the whole pass: {error}"])
+    else:
+        yield run_pass(name, "-m", f"e2e{selection}", environment={"CHROMIUM": program})
+
+
+def main(arguments: list[str]) -> int:
+    full = "--full" in arguments
+    if full:
+        os.environ["DVB_FULL"] = "1"
+    selection = "" if full else " and not full"
+    outcomes = list(passes(selection, os.environ.get("DVB_TEST_WORKERS", "2")))
+    strict = bool(os.environ.get("CI"))
+    unseen = [skip for outcome in outcomes[1:] for skip in outcome.skipped]
+    print("\n== together")
+    for outcome in outcomes:
+        counts = f"{outcome.passed} passed, {outcome.failed} failed, {len(outcome.skipped)} skipped"
+        print(f"{outcome.name}: {counts}")
+        for skip in outcome.skipped:
+            print(f"  skipped {skip}")
+    if strict and unseen:
+        print("CI is set, where no PostgreSQL test and no journey may be skipped: failed.")
+    failed = sum(outcome.failed for outcome in outcomes) + (len(unseen) if strict else 0)
+    skipped = sum(len(outcome.skipped) for outcome in outcomes) - (len(unseen) if strict else 0)
+    print(
+        f"{sum(outcome.passed for outcome in outcomes)} passed, {failed} failed, {skipped} skipped",
+        flush=True,
+    )
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
