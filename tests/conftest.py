@@ -53,6 +53,15 @@ def _private_var_dir() -> Iterator[Path]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(_private_var_dir: Path) -> None:
     databases.use_private_names(_private_var_dir)
+    databases.start_from_template(_private_var_dir)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """SQLite starts from a migrated file if there is one, and its folder is thrown away as a whole."""
+    from django.db import connection
+
+    return bool(connection.vendor == "sqlite")
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,19 @@
 """Test databases: private names, one remembered state after the migrations, and which tests need which."""
 
+import hashlib
 import os
+import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
-from django.db import connection, connections
+from django.conf import settings
+from django.db import connection, connections, transaction
+from django.db.backends.utils import CursorWrapper
 from django.test import TestCase, TransactionTestCase
 
+ROOT = Path(__file__).resolve().parent.parent
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
 
 
@@ -44,7 +49,29 @@ class Remembered:
     """The state right after the migrations; their rows and triggers are part of it."""
 
     sqlite: bytes = b""
-    rows: str = ""
+
+
+# Framework tables that the migrations fill and that no test of ours writes to.
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+SHADOW = "remembered"
+
+
+def template() -> Path:
+    """The migrated SQLite file to start from: its name changes with whatever migrating depends on."""
+    apps = [ROOT / name for name in ("alliances", "matching", "dvb")]
+    inputs = [
+        path for app in apps for part in ("migrations", "reference") for path in app.glob(f"{part}/**/*")
+    ]
+    digest = hashlib.sha256((ROOT / "requirements-dev.lock").read_bytes())
+    digest.update(repr((sys.version_info, settings.INSTALLED_APPS)).encode())
+    for path in sorted(path for path in inputs if path.is_file() and path.suffix != ".pyc"):
+        digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
+    return ROOT / "var" / "test-templates" / f"{digest.hexdigest()[:16]}.sqlite3"
+
+
+def start_from_template(folder: Path) -> None:
+    if connection.vendor == "sqlite" and template().exists():
+        shutil.copyfile(template(), folder / "default.sqlite3")
 
 
 def remember() -> None:
@@ -52,8 +79,24 @@ def remember() -> None:
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         Remembered.sqlite = Path(connection.settings_dict["NAME"]).read_bytes()
-    else:
-        Remembered.rows = connection.creation.serialize_db_to_string()
+        _keep_template()
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA {SHADOW}")
+        for table in _filled_tables(cursor):
+            cursor.execute(f'CREATE TABLE {SHADOW}."{table}" AS TABLE "{table}"')
+
+
+def _keep_template() -> None:
+    kept = template()
+    if kept.exists():
+        return
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    for stale in kept.parent.glob("*.sqlite3"):
+        stale.unlink(missing_ok=True)
+    fresh = kept.with_suffix(f".{os.getpid()}")
+    fresh.write_bytes(Remembered.sqlite)
+    fresh.replace(kept)
 
 
 def restore() -> None:
@@ -65,8 +108,33 @@ def restore() -> None:
             name.with_name(name.name + suffix).unlink(missing_ok=True)
         name.write_bytes(Remembered.sqlite)
         return
-    call_command("flush", verbosity=0, interactive=False, allow_cascade=True, inhibit_post_migrate=True)
-    connection.creation.deserialize_db_from_string(Remembered.rows)
+    with transaction.atomic(), connection.cursor() as cursor:
+        filled = _filled_tables(cursor)
+        if filled:
+            cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in filled) + " CASCADE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", [SHADOW])
+        for (table,) in cursor.fetchall():
+            columns = _written_columns(cursor, table)
+            cursor.execute(
+                f'INSERT INTO "{table}" ({columns}) OVERRIDING SYSTEM VALUE '
+                f'SELECT {columns} FROM {SHADOW}."{table}"'
+            )
+
+
+def _filled_tables(cursor: CursorWrapper) -> list[str]:
+    tables = sorted(set(connection.introspection.table_names(cursor)) - KEPT)
+    cursor.execute(" UNION ALL ".join(f"SELECT '{t}' WHERE EXISTS (SELECT 1 FROM \"{t}\")" for t in tables))
+    return [table for (table,) in cursor.fetchall()]
+
+
+def _written_columns(cursor: CursorWrapper, table: str) -> str:
+    cursor.execute(
+        "SELECT column_name FROM information_schema.columns "
+        "WHERE table_schema = 'public' AND table_name = %s AND is_generated = 'NEVER'",
+        [table],
+    )
+    return ", ".join(f'"{column}"' for (column,) in cursor.fetchall())
 
 
 def _restore_after_test(case: TransactionTestCase) -> None:
