@@ -1,0 +1,178 @@
+// Small comforts on top of pages that work without them. No handlers in markup, no eval (CSP).
+(() => {
+  "use strict";
+
+  const inControl = (target) => target.closest("a, button, input, select, textarea, label, summary, dialog");
+
+  // A click anywhere in a row follows the row's link; choosing text does not.
+  document.addEventListener("click", (event) => {
+    const row = event.target.closest("tr[data-href]");
+    if (!row || event.defaultPrevented || event.button !== 0 || inControl(event.target)) return;
+    if (String(window.getSelection())) return;
+    const link = row.querySelector("a.row-link") || row.querySelector("a");
+    if (event.ctrlKey || event.metaKey) window.open(link ? link.href : row.dataset.href, "_blank", "noopener");
+    else if (link) link.click();
+    else window.location.assign(row.dataset.href);
+  });
+
+  // A form is sent once; coming back by history gives the buttons back.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method === "dialog" || form.hasAttribute("data-repeatable")) return;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    if (form.method !== "post" || form.hasAttribute("hx-post") || form.target) return;
+    form.dataset.sent = "yes";
+    for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+    }
+  });
+
+  // Menus: one open at a time, closed by Escape or a click elsewhere.
+  const openMenus = () => document.querySelectorAll("details[data-menu][open]");
+  document.addEventListener("click", (event) => {
+    for (const menu of openMenus()) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of openMenus()) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // A dangerous action opens as a dialog; without this script it unfolds in place.
+  document.addEventListener("click", (event) => {
+    const summary = event.target.closest("details[data-confirm] > summary");
+    if (!summary) return;
+    event.preventDefault();
+    const details = summary.parentElement;
+    const body = details.querySelector(".confirm-body");
+    const dialog = document.createElement("dialog");
+    const heading = body.querySelector("h2");
+    heading.id = heading.id || "confirm-title";
+    dialog.setAttribute("aria-labelledby", heading.id);
+    const close = body.querySelector("[data-close]");
+    close.hidden = false;
+    close.addEventListener("click", () => dialog.close(), { once: true });
+    dialog.append(body);
+    document.body.append(dialog);
+    dialog.addEventListener("close", () => {
+      details.append(body);
+      dialog.remove();
+      summary.focus();
+    });
+    dialog.showModal();
+    close.focus();
+  });
+
+  // Rows chosen by boxes: the count in the bar, "all on this page" in the head.
+  const boxesOf = (id) => [...document.querySelectorAll(`tbody input[type=checkbox][form="${id}"], form#${id} tbody input[type=checkbox]`)];
+  const refreshBulk = (bar) => {
+    const boxes = boxesOf(bar.dataset.bulk);
+    const chosen = boxes.filter((box) => box.checked).length;
+    bar.classList.toggle("is-on", chosen > 0);
+    bar.querySelector("[data-bulk-count]").textContent = chosen;
+    bar.querySelector("[data-bulk-clear]").hidden = false;
+    const all = document.querySelector(`input[data-bulk-all="${bar.dataset.bulk}"]`);
+    if (all) {
+      all.checked = chosen > 0 && chosen === boxes.length;
+      all.indeterminate = chosen > 0 && chosen < boxes.length;
+    }
+  };
+  const refreshBars = () => document.querySelectorAll("[data-bulk]").forEach(refreshBulk);
+  const choose = (id, on) => {
+    for (const box of boxesOf(id)) box.checked = on;
+    refreshBars();
+  };
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("input[data-bulk-all]")) choose(event.target.dataset.bulkAll, event.target.checked);
+    else if (event.target.matches("tbody input[type=checkbox]")) refreshBars();
+  });
+  document.addEventListener("click", (event) => {
+    const clear = event.target.closest("[data-bulk-clear]");
+    if (clear) choose(clear.closest("[data-bulk]").dataset.bulk, false);
+  });
+
+  // A select marked data-autosubmit sends its form; the button stays for those without script.
+  document.addEventListener("change", (event) => {
+    if (event.target.matches("select[data-autosubmit]")) event.target.form.requestSubmit();
+  });
+
+  // Dates: typed as dd.mm.gggg, or picked with the browser's own calendar.
+  const calendar = "M4 6h16v14H4zM4 10h16M8 3v5M16 3v5";
+  const addPicker = (row) => {
+    const text = row.querySelector("input[data-date]");
+    if (!text || row.querySelector("button") || !("showPicker" in HTMLInputElement.prototype)) return;
+    const native = Object.assign(document.createElement("input"), { type: "date", tabIndex: -1 });
+    native.setAttribute("aria-hidden", "true");
+    const button = Object.assign(document.createElement("button"), { type: "button", title: row.dataset.pick });
+    button.setAttribute("aria-label", row.dataset.pick);
+    button.innerHTML = `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${calendar}"/></svg>`;
+    button.addEventListener("click", () => {
+      const typed = text.value.match(/^\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\.?\s*$/);
+      if (typed) native.value = `${typed[3]}-${typed[2].padStart(2, "0")}-${typed[1].padStart(2, "0")}`;
+      native.showPicker();
+    });
+    native.addEventListener("change", () => {
+      const [year, month, date] = native.value.split("-");
+      if (date) text.value = `${date}.${month}.${year}`;
+      text.dispatchEvent(new Event("input", { bubbles: true }));
+      text.focus();
+    });
+    row.append(button, native);
+  };
+
+  // Toasts can be put away; the server may send more in an HX-Trigger header: {"toast": {"level", "text"}}.
+  const region = () => document.getElementById("toasts");
+  const addDismiss = (toast) => {
+    if (toast.querySelector("button")) return;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet" });
+    button.setAttribute("aria-label", region().dataset.dismiss);
+    button.innerHTML = '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="m6 6 12 12M18 6 6 18"/></svg>';
+    button.addEventListener("click", () => toast.remove());
+    toast.append(button);
+  };
+  document.addEventListener("toast", (event) => {
+    const { level = "info", text = "" } = event.detail || {};
+    const toast = Object.assign(document.createElement("div"), { className: `toast toast-${level}` });
+    toast.append(Object.assign(document.createElement("p"), { textContent: text }));
+    region().append(toast);
+    addDismiss(toast);
+  });
+
+  // Map and list are one thing: hovering or focusing one lights the other (data-link="key").
+  const light = (event, on) => {
+    const from = event.target.closest && event.target.closest("[data-link]");
+    if (!from) return;
+    for (const other of document.querySelectorAll(`[data-link="${CSS.escape(from.dataset.link)}"]`)) {
+      other.classList.toggle("is-lit", on);
+    }
+  };
+  for (const [name, on] of [["mouseover", true], ["mouseout", false], ["focusin", true], ["focusout", false]]) {
+    document.addEventListener(name, (event) => light(event, on));
+  }
+
+  // A range shows its value in the <output> that belongs to it.
+  document.addEventListener("input", (event) => {
+    if (!event.target.matches("input[type=range][id]")) return;
+    for (const output of document.querySelectorAll(`output[for="${event.target.id}"]`)) output.value = event.target.value;
+  });
+
+  // What must be done to fresh markup, at the start and after every swap.
+  const freshen = (root) => {
+    root.querySelectorAll(".date-row").forEach(addPicker);
+    root.querySelectorAll(".toast").forEach(addDismiss);
+    refreshBars();
+  };
+  document.addEventListener("htmx:load", (event) => freshen(event.detail.elt.parentElement || document));
+  freshen(document);
+  const faults = document.querySelector("[data-focus]");
+  if (faults) faults.focus();
+})();

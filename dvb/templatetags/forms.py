@@ -1,0 +1,68 @@
+"""What the form components need to know about a field."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from django.forms import BaseForm, BoundField, CheckboxInput, DateInput, FileInput, Textarea
+from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
+
+DATE_FORMAT = "%d.%m.%Y"
+
+
+def kind(bound: BoundField) -> str:
+    """How the control is drawn: check, choices, date, file, area or plain."""
+    widget = bound.field.widget
+    kinds: tuple[tuple[type | tuple[type, ...], str], ...] = (
+        ((RadioSelect, CheckboxSelectMultiple), "choices"),
+        (CheckboxInput, "check"),
+        (DateInput, "date"),
+        (FileInput, "file"),
+        (Textarea, "area"),
+    )
+    return next((name for classes, name in kinds if isinstance(widget, classes)), "plain")
+
+
+def field_context(bound: BoundField, width: str = "") -> dict[str, object]:
+    """Everything that ``components/field.html`` draws."""
+    drawn = kind(bound)
+    attrs: dict[str, str | bool] = {}
+    widget = bound.field.widget
+    if widget.attrs.get("placeholder") in {bound.label, str(bound.label)}:
+        del widget.attrs["placeholder"]
+    if isinstance(widget, DateInput):
+        widget.format = widget.format or DATE_FORMAT
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "data-date": ""}
+    elif isinstance(widget, Textarea):
+        attrs = {"rows": widget.attrs.get("rows", "4")}
+    described = f"{bound.auto_id}_helptext" if bound.help_text else ""
+    return {
+        "field": bound,
+        "kind": drawn,
+        "width": width or ("short" if drawn == "date" else ""),
+        "control": bound.as_widget(attrs=attrs),
+        "is_optional": not bound.field.required and drawn not in {"check", "choices"},
+        "described": " ".join(filter(None, (described, f"{bound.auto_id}_error" if bound.errors else ""))),
+    }
+
+
+def faults(form: BaseForm) -> Iterator[tuple[str, str]]:
+    """Pairs of an address inside the page (or nothing) and a sentence."""
+    if not form.is_bound:
+        return
+    for message in form.non_field_errors():
+        yield "", str(message)
+    for bound in form:
+        target = bound.id_for_label or f"{bound.auto_id}_0"
+        for message in bound.errors:
+            yield f"#{target}", str(message)
+
+
+def step_states(steps: Iterable[object], current: int) -> list[dict[str, object]]:
+    """Label, url and state (done, current, ahead) of each step."""
+    out: list[dict[str, object]] = []
+    for place, step in enumerate(steps, start=1):
+        known = dict(step) if isinstance(step, Mapping) else {"label": step}
+        state = "current" if place == current else "done" if place < current else "ahead"
+        out.append({"url": "", **known, "place": place, "state": state})
+    return out
