@@ -46,6 +46,8 @@ def _private_var_dir() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="dvb-test-") as folder:
         var = Path(folder)
         site.VAR_DIR = var
+        site.STATIC_ROOT = var / "static"
+        site.STATIC_ROOT.mkdir()
         site.STORAGES["default"]["OPTIONS"]["location"] = str(var / "files")
         yield var
 

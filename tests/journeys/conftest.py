@@ -12,15 +12,24 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
+from django.conf import settings as site
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 from tests import browser as chrome
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 WIDTHS = {"desktop": (1280, 900), "phone": (320, 700)}
-SCREENSHOTS = Path(settings.BASE_DIR) / "var" / "screenshots"
+ASSETS = {"stylesheet", "script", "image", "font", "manifest"}
+SCREENSHOTS = Path(site.BASE_DIR) / "var" / "screenshots"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -106,6 +115,11 @@ def _watch(page: Page, troubles: list[str]) -> None:
         if parts.scheme in ("http", "https") and parts.hostname not in ("localhost", "127.0.0.1"):
             troubles.append(f"left this machine: {sent.url}")
 
+    def response(got: Response) -> None:
+        if got.status >= 400 and got.request.resource_type in ASSETS:
+            troubles.append(f"{got.status}: {got.url}")
+
+    page.on("response", response)
     page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
     page.on("console", console)
     page.on("request", request)
@@ -118,8 +132,21 @@ def sign_in(live_server: Any) -> Callable[[Page, Any], None]:
     def enter(page: Page, user: Any) -> None:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        cookie = client.cookies[site.SESSION_COOKIE_NAME]
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
+
+    return enter
+
+
+@pytest.fixture
+def enter_as(settings: Any) -> Callable[[Page, str], None]:
+    """Sign in as a visitor of the demo does, by a persona's button: `enter_as(page, "school")`."""
+    settings.DEMO = True
+
+    def enter(page: Page, persona: str) -> None:
+        page.goto("/personas/")
+        page.locator(f'form[action$="/personas/{persona}/"] button').click()
+        page.wait_for_url(lambda url: "/personas/" not in url)
 
     return enter
 
