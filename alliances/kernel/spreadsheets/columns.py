@@ -18,6 +18,7 @@ class Kind(StrEnum):
     LATITUDE = "latitude"  # float, degrees north
     LONGITUDE = "longitude"  # float, degrees east
     POINT = "point"  # "lat, lon" in one cell: fills the keys "lat" and "lon"
+    SURNAME_FIRST = "surname_first"  # "Surname, Name" in one cell: fills the key "name"
     DATE = "date"  # datetime.date
     LIST = "list"  # list[str], from `;` or line breaks
     BOOLEAN = "boolean"  # bool
@@ -50,3 +51,8 @@ def requiring(columns: Sequence[Column], keys: Iterable[str]) -> tuple[Column, .
     if unknown := wanted - {column.key for column in columns}:
         raise KeyError(f"no such columns: {sorted(unknown)}")
     return tuple(replace(column, required=column.key in wanted) for column in columns)
+
+
+def words(text: str) -> tuple[str, ...]:
+    """Headings parted by `` | ``, which no heading holds."""
+    return tuple(word for word in (part.strip() for part in text.split("|")) if word)
