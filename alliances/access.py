@@ -45,11 +45,11 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
     if model is LegalParameter and actor.role is not Role.LEARNER:
         return rows
     if model is Membership and actor.role is Role.ADMINISTRATOR:
-        return rows.filter(organisation_id=actor.organisation_id)
+        return rows.filter(organisation_id=actor.organisation_id or 0)
     if model is ImportBatch and actor.can_write():
-        return rows.filter(organisation_id=actor.organisation_id)
+        return rows.filter(organisation_id=actor.organisation_id or 0)
     if model is ImportRow and actor.can_write():
-        return rows.filter(batch__organisation_id=actor.organisation_id)
+        return rows.filter(batch__organisation_id=actor.organisation_id or 0)
     return rows.none()
 
 
@@ -58,14 +58,14 @@ def _organisations(actor: Actor) -> Q:
     if actor.role is Role.LEARNER:
         return Q(kind_id="school")
     if actor.organisation_kind == "employer":
-        return Q(pk=actor.organisation_id) | Q(kind_id="school")
+        return Q(pk=actor.organisation_id or 0) | Q(kind_id="school")
     return Q()
 
 
 def _own_or_overseen(actor: Actor, field: str) -> Q:
     if actor.organisation_kind in OVERSIGHT_KINDS | ALLIANCE_KINDS:
         return Q()
-    return Q(**{field: actor.organisation_id})
+    return Q(**{field: actor.organisation_id or 0})
 
 
 def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:

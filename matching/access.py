@@ -56,35 +56,35 @@ def _nothing() -> Q:
 def _enrolments(actor: Actor, prefix: str = "") -> Q:
     """A school reads its own learners, a learner herself, nobody else reads anybody by name."""
     if actor.role is Role.LEARNER:
-        return Q(**{f"{prefix}person__user_id": actor.user_id})
+        return Q(**{f"{prefix}person__user_id": actor.user_id or 0})
     if actor.organisation_kind == "school":
-        return Q(**{f"{prefix}school_id": actor.organisation_id})
+        return Q(**{f"{prefix}school_id": actor.organisation_id or 0})
     return _nothing()
 
 
 def _persons(actor: Actor) -> Q:
     if actor.role is Role.LEARNER:
-        return Q(user_id=actor.user_id)
+        return Q(user_id=actor.user_id or 0)
     if actor.organisation_kind == "school":
-        return Q(enrolments__school_id=actor.organisation_id)
+        return Q(enrolments__school_id=actor.organisation_id or 0)
     return _nothing()
 
 
 def _groups(actor: Actor, prefix: str = "") -> Q:
     if actor.organisation_kind == "school" and actor.role is not Role.LEARNER:
-        return Q(**{f"{prefix}school_id": actor.organisation_id})
+        return Q(**{f"{prefix}school_id": actor.organisation_id or 0})
     return _nothing()
 
 
 def _openings(actor: Actor) -> Q:
     published = Q(status__in=[OpeningState.PUBLISHED, OpeningState.PAUSED, OpeningState.CLOSED])
     if actor.role is Role.LEARNER:
-        own = Enrolment.objects.filter(person__user_id=actor.user_id).values("programme__qualification_id")
+        own = Enrolment.objects.filter(person__user_id=actor.user_id or 0).values("programme__qualification_id")
         offered = Opening.objects.filter(qualifications__in=own, status=OpeningState.PUBLISHED)
         return Q(pk__in=offered.values("pk"))
     if actor.organisation_kind == "employer":
-        return Q(employer_id=actor.organisation_id)
-    return published | Q(registered_by_id=actor.organisation_id)
+        return Q(employer_id=actor.organisation_id or 0)
+    return published | Q(registered_by_id=actor.organisation_id or 0)
 
 
 def _rounds(actor: Actor, prefix: str = "") -> Q:
@@ -92,10 +92,10 @@ def _rounds(actor: Actor, prefix: str = "") -> Q:
         return _nothing()
     if actor.organisation_kind in OVERSIGHT_KINDS:
         return Q(**{f"{prefix}status__in": [RoundState.PUBLISHED, RoundState.CLOSED]})
-    joined = Round.schools.through.objects.filter(organisation_id=actor.organisation_id).values("round_id")
+    joined = Round.schools.through.objects.filter(organisation_id=actor.organisation_id or 0).values("round_id")
     return (
-        Q(**{f"{prefix}owner_id": actor.organisation_id})
-        | Q(**{f"{prefix}alliance__lead_id": actor.organisation_id})
+        Q(**{f"{prefix}owner_id": actor.organisation_id or 0})
+        | Q(**{f"{prefix}alliance__lead_id": actor.organisation_id or 0})
         | Q(**{(f"{prefix}id__in" if prefix else "pk__in"): joined})
     )
 
@@ -103,13 +103,13 @@ def _rounds(actor: Actor, prefix: str = "") -> Q:
 def _proposals(actor: Actor) -> Q:
     """Own learners for a school, herself for a learner once published, all (without names) for an alliance."""
     if actor.role is Role.LEARNER:
-        return Q(enrolment__person__user_id=actor.user_id, status=ProposalState.PUBLISHED)
+        return Q(enrolment__person__user_id=actor.user_id or 0, status=ProposalState.PUBLISHED)
     if actor.organisation_kind == "school":
-        return Q(enrolment__school_id=actor.organisation_id)
+        return Q(enrolment__school_id=actor.organisation_id or 0)
     if actor.organisation_kind == "employer":
-        return Q(opening__employer_id=actor.organisation_id, status=ProposalState.PUBLISHED)
+        return Q(opening__employer_id=actor.organisation_id or 0, status=ProposalState.PUBLISHED)
     if actor.organisation_kind in ALLIANCE_KINDS:
-        return Q(run__round__owner_id=actor.organisation_id) | Q(
+        return Q(run__round__owner_id=actor.organisation_id or 0) | Q(
             run__round__alliance__lead_id=actor.organisation_id
         )
     return _nothing()
@@ -117,14 +117,14 @@ def _proposals(actor: Actor) -> Q:
 
 def _claims(actor: Actor) -> Q:
     if actor.organisation_kind == "employer":
-        return Q(seat__opening__employer_id=actor.organisation_id)
+        return Q(seat__opening__employer_id=actor.organisation_id or 0)
     return _enrolments(actor, "enrolment__")
 
 
 def _stock(actor: Actor) -> Q:
     if actor.organisation_kind in OVERSIGHT_KINDS:
         return Q()
-    return Q(school_id=actor.organisation_id) if actor.role is not Role.LEARNER else _nothing()
+    return Q(school_id=actor.organisation_id or 0) if actor.role is not Role.LEARNER else _nothing()
 
 
 _RULES = {

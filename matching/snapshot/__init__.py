@@ -1,0 +1,182 @@
+"""Database -> engine problem under pseudonyms, so that a run can be kept, replayed and checked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from alliances.models import Organisation
+from matching.engine.problem import (
+    Policy,
+    Problem,
+    Wish,
+)
+from matching.models import (
+    EmployerWish,
+    Enrolment,
+    Exclusion,
+    Lock,
+    Opening,
+    Round,
+    SeatClaim,
+    TravelTime,
+)
+from matching.models import (
+    Wish as WishRow,
+)
+from matching.snapshot.limits import legal_limits, ruleset_on
+from matching.snapshot.rows import Codes, learner_rows, opening_rows, place_key
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One round's question and the key from its pseudonyms to rows.
+
+    ``left_out`` are enrolments that a person deliberately left without a place: they stay out of the problem.
+    """
+
+    problem: Problem
+    ruleset_version: str
+    enrolments: dict[str, Enrolment]
+    openings: dict[str, Opening]
+    left_out: frozenset[int]
+
+    def pseudonym_of_enrolment(self) -> dict[int, str]:
+        return {row.pk: name for name, row in self.enrolments.items()}
+
+    def pseudonym_of_opening(self) -> dict[int, str]:
+        return {row.pk: name for name, row in self.openings.items()}
+
+
+def learners_of(round_: Round) -> QuerySet[Enrolment]:
+    """Enrolments of the round's schools on its first day whose learners hold no seat in its dates yet."""
+    holding = SeatClaim.objects.filter(
+        released_at__isnull=True,
+        seat__opening__starts_on__lte=round_.ends_on,
+        seat__opening__ends_on__gte=round_.starts_on,
+    )
+    enrolled: QuerySet[Enrolment] = Enrolment.objects.on(round_.starts_on).filter(
+        school__in=round_.schools.all()
+    )
+    return enrolled.exclude(pk__in=holding.values("enrolment"))
+
+
+def openings_of(round_: Round) -> QuerySet[Opening]:
+    """Published openings of the round's kinds and dates, with their free seats."""
+    chosen: QuerySet[Opening] = (
+        Opening.objects.open_between(round_.starts_on, round_.ends_on)
+        .with_free_seats()
+        .filter(kind__in=round_.kinds)
+    )
+    return chosen
+
+
+def take(round_: Round) -> Snapshot:
+    """Read everything the engine needs for a round, in a number of queries that does not grow with rows."""
+    locks = list(Lock.objects.filter(round=round_))
+    left_out = frozenset(lock.enrolment_id for lock in locks if lock.opening_id is None)
+    enrolments = _enrolments(round_)
+    openings = _openings(round_)
+    ruleset = ruleset_on(round_.starts_on)
+    codes = Codes()
+    learner_names = {row.pk: name for name, row in enrolments.items()}
+    opening_names = {row.pk: name for name, row in openings.items()}
+    chosen = [pk for pk in learner_names if pk not in left_out]
+    problem = Problem(
+        learners=tuple(learner_rows(round_, enrolments, codes, left_out)),
+        openings=tuple(opening_rows(openings, codes)),
+        policy=Policy(**round_.policy),
+        limits=legal_limits(ruleset, _strict_schools(round_)),
+        wishes=_wishes(learner_names, opening_names),
+        employer_wishes=_employer_wishes(learner_names, opening_names),
+        excluded=_excluded(learner_names),
+        previous=_previous(round_, chosen, learner_names),
+        locked=frozenset(
+            (learner_names[lock.enrolment_id], opening_names[lock.opening_id])
+            for lock in locks
+            if lock.enrolment_id in learner_names and lock.opening_id in opening_names
+        ),
+        travel_minutes=_travel(round_),
+    )
+    return Snapshot(problem, ruleset.version, enrolments, openings, left_out)
+
+
+def take_pair(round_: Round, enrolment: Enrolment, opening: Opening) -> tuple[Problem, str, str]:
+    """The problem of one learner and one opening, by the same rules as a whole round."""
+    rows = Enrolment.objects.select_related("person", "school", "programme__qualification", "group", "hostel")
+    learner = {"L00001": rows.get(pk=enrolment.pk)}
+    openings: QuerySet[Opening] = Opening.objects.with_free_seats()
+    offered = {"O00001": openings.select_related("employer", "workplace").get(pk=opening.pk)}
+    codes = Codes()
+    names, places = {enrolment.pk: "L00001"}, {opening.pk: "O00001"}
+    problem = Problem(
+        learners=tuple(learner_rows(round_, learner, codes, frozenset())),
+        openings=tuple(opening_rows(offered, codes)),
+        policy=Policy(**round_.policy),
+        limits=legal_limits(ruleset_on(round_.starts_on), _strict_schools(round_)),
+        wishes=_wishes(names, places),
+        employer_wishes=_employer_wishes(names, places),
+        excluded=_excluded(names),
+        previous=_previous(round_, [enrolment.pk], names),
+        travel_minutes=_travel(round_),
+    )
+    return problem, "L00001", "O00001"
+
+
+def _travel(round_: Round) -> dict[tuple[str, str], float]:
+    return {(t.origin, t.destination): float(t.minutes) for t in TravelTime.objects.filter(round=round_)}
+
+
+def _enrolments(round_: Round) -> dict[str, Enrolment]:
+    rows = learners_of(round_).select_related(
+        "person", "school", "programme__qualification", "group", "hostel"
+    )
+    ordered = sorted(rows, key=lambda row: (row.lottery_number, row.pk))
+    return {f"L{number:05d}": row for number, row in enumerate(ordered, start=1)}
+
+
+def _openings(round_: Round) -> dict[str, Opening]:
+    rows = openings_of(round_).select_related("employer", "workplace").order_by("pk")
+    return {f"O{number:05d}": row for number, row in enumerate(rows, start=1)}
+
+
+def _wishes(learners: dict[int, str], openings: dict[int, str]) -> tuple[Wish, ...]:
+    rows = WishRow.objects.values_list("enrolment_id", "opening_id", "rank")
+    return tuple(
+        Wish(learners[a], openings[b], rank) for a, b, rank in rows if a in learners and b in openings
+    )
+
+
+def _employer_wishes(learners: dict[int, str], openings: dict[int, str]) -> tuple[Wish, ...]:
+    rows = EmployerWish.objects.values_list("enrolment_id", "opening_id", "rank")
+    return tuple(
+        Wish(learners[a], openings[b], rank) for a, b, rank in rows if a in learners and b in openings
+    )
+
+
+def _excluded(learners: dict[int, str]) -> frozenset[tuple[str, str]]:
+    rows = Exclusion.objects.values_list("enrolment_id", "employer_id")
+    return frozenset((learners[a], str(b)) for a, b in rows if a in learners)
+
+
+def _previous(round_: Round, chosen: list[int], learners: dict[int, str]) -> frozenset[tuple[str, str]]:
+    """Pairs of a learner and an employer where she held a seat before this round's dates."""
+    persons = dict(Enrolment.objects.filter(school__in=round_.schools.all()).values_list("pk", "person_id"))
+    of_person: dict[int, list[str]] = defaultdict(list)
+    for pk in chosen:
+        of_person[persons[pk]].append(learners[pk])
+    rows = SeatClaim.objects.filter(seat__opening__starts_on__lt=round_.starts_on)
+    pairs = rows.values_list("enrolment__person_id", "seat__opening__employer_id")
+    return frozenset(
+        (name, str(employer)) for person, employer in pairs for name in of_person.get(person, ())
+    )
+
+
+def _strict_schools(round_: Round) -> frozenset[str]:
+    rows = Organisation.objects.filter(joined_rounds=round_, blocks_unverified_rules=True)
+    return frozenset(str(pk) for pk in rows.values_list("pk", flat=True))
+
+
+__all__ = ["Snapshot", "learners_of", "openings_of", "place_key", "ruleset_on", "take", "take_pair"]
