@@ -20,6 +20,15 @@ settings.register_profile(
 settings.load_profile("full" if os.environ.get("DVB_FULL") else "quick")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if hasattr(config, "workerinput"):
+        return
+    from dvb.management.catalogue import compile_file
+
+    for path in Path(__file__).parent.parent.glob("dvb/locale/*/LC_MESSAGES/django.po"):
+        compile_file(path)
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep what belongs to this pass: pure tests run once, on the SQLite pass (see tests/run.py)."""
     database_pass = os.environ.get("DVB_DATABASE_PASS", "")
