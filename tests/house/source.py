@@ -1,0 +1,44 @@
+"""The repository as the house tests see it: its files, modules and functions."""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGES = ("alliances", "matching", "dvb")
+
+
+@cache
+def tracked_files() -> list[Path]:
+    """Every file that git keeps or would keep; a source archive without git is read as it lies."""
+    listed = subprocess.run(
+        ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
+    if listed.returncode == 0:
+        return [
+            ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()
+        ]
+    return [path for path in ROOT.rglob("*") if path.is_file() and ".venv" not in path.parts]
+
+
+def modules(*tops: str) -> Iterator[Path]:
+    """Yield our own Python modules, migrations left out."""
+    for path in tracked_files():
+        parts = path.relative_to(ROOT).parts
+        if path.suffix == ".py" and parts[0] in tops and "migrations" not in parts:
+            yield path
+
+
+def name_of(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node

@@ -1,0 +1,65 @@
+"""The documents are in step with the code."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.house.source import ROOT, name_of, tracked_files
+
+DOCUMENTS = [path for path in tracked_files() if path.suffix == ".md"]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+COMMAND = re.compile(r"\bmake ([a-z][a-z-]*)(?=[`\s)]|$)", re.M)
+TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.M))
+
+
+def _code_of(text: str) -> str:
+    """Return what a document shows as code; prose may say "make sure"."""
+    return "\n".join(re.findall(r"```.*?```|`[^`\n]+`", text, re.S))
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_link_inside_the_repository_resolves(path: Path) -> None:
+    targets = [link for link in LINK.findall(path.read_text()) if not re.match(r"[a-z]+:|#", link)]
+    assert not [link for link in targets if not (path.parent / link.split("#")[0]).exists()]
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name_of)
+def test_every_make_target_that_a_document_names_exists(path: Path) -> None:
+    assert set(COMMAND.findall(_code_of(path.read_text()))) <= TARGETS
+
+
+def test_the_two_readmes_show_the_same_commands() -> None:
+    english, latvian = (
+        sorted(set(COMMAND.findall(_code_of((ROOT / name).read_text()))))
+        for name in ("README.md", "README.lv.md")
+    )
+    assert english == latvian
+    assert {"demo", "test"} <= set(english)
+
+
+def test_the_first_two_commands_of_the_readme_are_demo_and_test() -> None:
+    for name in ("README.md", "README.lv.md"):
+        assert COMMAND.findall(_code_of((ROOT / name).read_text()))[:2] == ["demo", "test"]
+
+
+def test_help_explains_every_target_a_person_types() -> None:
+    explained = set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.M))
+    assert explained == TARGETS - {"install-dev"}
+
+
+def test_every_decision_record_says_its_status_and_why() -> None:
+    records = sorted((ROOT / "docs/adr").glob("*.md"))
+    assert [record.name[:4] for record in records] == [f"{n:04}" for n in range(1, len(records) + 1)]
+    for record in records:
+        text = record.read_text()
+        assert re.search(r"^Status: (proposed|accepted|superseded)", text, re.M), record.name
+        for heading in ("## Context", "## Decision", "## Consequences"):
+            assert heading in text, f"{record.name}: {heading}"
+
+
+def test_every_setting_from_the_environment_is_explained() -> None:
+    settings = (ROOT / "dvb/settings.py").read_text()
+    read = set(re.findall(r"""(?:env|Env\(\))\.\w+\(\s*"([A-Z_]+)\"""", settings))
+    explained = set(re.findall(r"^#? ?([A-Z_]+)=", (ROOT / ".env.example").read_text(), re.M))
+    assert read == explained
