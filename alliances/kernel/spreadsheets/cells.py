@@ -6,10 +6,31 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alliances.kernel.spreadsheets.columns import Column
-from alliances.kernel.spreadsheets.tables import Table
+from alliances.kernel.spreadsheets.columns import Column, Kind
+from alliances.kernel.spreadsheets.dates import parse_date, slash_order
+from alliances.kernel.spreadsheets.numbers import (
+    parse_decimal,
+    parse_integer,
+    parse_latitude,
+    parse_longitude,
+    parse_point,
+)
+from alliances.kernel.spreadsheets.tables import RawRow, Table
+from alliances.kernel.spreadsheets.texts import (
+    is_blank,
+    parse_boolean,
+    parse_choice,
+    parse_code,
+    parse_list,
+    parse_surname_first,
+    parse_text,
+)
+from alliances.kernel.spreadsheets.workbook import Cell, Unusable, column_letter
+from alliances.kernel.spreadsheets.wrong import Wrong, sentences
 
 Progress = Callable[[int, int], None]
+_REPORTED_ROWS = 500
+_SHOWN_CHARACTERS = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +56,8 @@ class CellError:
 class ParsedRow:
     """One row with its values by column key; a blank or refused cell is ``None`` (a list: ``[]``).
 
-    Keys of columns that the file does not have are absent.
+    Keys of columns that the file does not have are absent. A column of coordinates (``Kind.POINT``) gives
+    ``lat`` and ``lon``, one of surnames before names gives ``name``; their own keys are absent.
     """
 
     number: int
@@ -46,5 +68,101 @@ class ParsedRow:
 def parse_cells(
     table: Table, columns: Sequence[Column], *, progress: Progress | None = None
 ) -> list[ParsedRow]:
-    """Parse every row of the table; wrong cells become errors, never exceptions."""
-    raise NotImplementedError
+    """Parse every row of the table; wrong cells become errors, never exceptions.
+
+    ``progress`` hears (rows done, rows in all) now and then.
+    """
+    readers = [_Reader(column, table) for column in columns if column.key in table.mapping]
+    parsed: list[ParsedRow] = []
+    for row in table.rows:
+        parsed.append(_parse_row(row, readers))
+        if progress is not None and len(parsed) % _REPORTED_ROWS == 0:
+            progress(len(parsed), len(table.rows))
+    if progress is not None:
+        progress(len(parsed), len(table.rows))
+    return parsed
+
+
+def _parse_row(row: RawRow, readers: Sequence[_Reader]) -> ParsedRow:
+    values: dict[str, Any] = {}
+    errors: list[CellError] = []
+    for reader in readers:
+        cell = row.cells.get(reader.key)
+        try:
+            reader.store(values, reader.read(cell))
+        except Wrong as wrong:
+            reader.store(values, None)
+            errors.append(reader.error(row.number, cell, wrong))
+    return ParsedRow(row.number, values, errors)
+
+
+class _Reader:
+    """One column of one table: how its cells are parsed, and how it is called in errors."""
+
+    def __init__(self, column: Column, table: Table) -> None:
+        index = table.mapping[column.key]
+        heading = table.headings[index] if index < len(table.headings) else ""
+        self.key = column.key
+        self._kind = column.kind
+        self._required = column.required
+        self._label: object = heading or column.label
+        self._letter = column_letter(index)
+        self._parse = _parser(column, table)
+
+    def read(self, cell: Cell) -> Any:
+        if isinstance(cell, Unusable):
+            raise Wrong(cell.code)
+        if is_blank(cell):
+            if self._required:
+                raise Wrong("missing")
+            return None
+        return self._parse(cell)
+
+    def store(self, values: dict[str, Any], value: Any) -> None:
+        """A pair of coordinates and a turned name fill the columns that they stand for, if still empty."""
+        if self._kind is Kind.POINT:
+            for key, part in zip(("lat", "lon"), value or (None, None), strict=True):
+                values[key] = part if values.get(key) is None else values[key]
+        elif self._kind is Kind.SURNAME_FIRST:
+            values["name"] = values.get("name") or value
+        else:
+            values[self.key] = [] if value is None and self._kind is Kind.LIST else value
+
+    def error(self, row: int, cell: Cell, wrong: Wrong) -> CellError:
+        value = _shortened(cell)
+        message, mend = sentences(wrong, row=row, letter=self._letter, label=self._label, value=value)
+        label = str(self._label)
+        place = f"{self._letter}{row}"
+        return CellError(row, self.key, label, value, wrong.code, message, mend, place)
+
+
+def _parser(column: Column, table: Table) -> Callable[[Cell], Any]:
+    if column.kind is Kind.DATE:
+        order = slash_order(row.cells.get(column.key) for row in table.rows)
+        return lambda cell: parse_date(cell, order)
+    if column.kind in _BY_COLUMN:
+        parse = _BY_COLUMN[column.kind]
+        return lambda cell: parse(cell, column)
+    return _BY_CELL[column.kind]
+
+
+_BY_CELL: dict[Kind, Callable[[Cell], Any]] = {
+    Kind.TEXT: parse_text,
+    Kind.CODE: parse_code,
+    Kind.LIST: parse_list,
+    Kind.BOOLEAN: parse_boolean,
+    Kind.SURNAME_FIRST: parse_surname_first,
+}
+_BY_COLUMN: dict[Kind, Callable[[Cell, Column], Any]] = {
+    Kind.INTEGER: parse_integer,
+    Kind.DECIMAL: parse_decimal,
+    Kind.LATITUDE: parse_latitude,
+    Kind.LONGITUDE: parse_longitude,
+    Kind.POINT: parse_point,
+    Kind.CHOICE: parse_choice,
+}
+
+
+def _shortened(cell: Cell) -> str:
+    text = "" if cell is None else parse_text(cell)
+    return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"

@@ -5,8 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.errors import Refused
+from alliances.kernel.spreadsheets.bodies import find_body
 from alliances.kernel.spreadsheets.columns import Column
-from alliances.kernel.spreadsheets.workbook import Cell, Note, Workbook
+from alliances.kernel.spreadsheets.headers import Header, find_header
+from alliances.kernel.spreadsheets.headings import meanings
+from alliances.kernel.spreadsheets.table_notes import heading_notes, row_notes, sheet_notes
+from alliances.kernel.spreadsheets.workbook import Cell, Note, Sheet, Workbook, column_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,5 +66,77 @@ def find_table(
 
     ``mapping`` gives column indices by hand (``None``: read this key from nowhere) and wins over what is
     recognised; ``sheet`` and ``header_row`` (from 1) are choices by hand as well.
+
+    Raises
+    ------
+    Refused
+        ``no_such_sheet``, ``no_such_column`` or ``no_such_row`` where a choice by hand does not exist.
     """
-    raise NotImplementedError
+    _check_choices(workbook, columns, mapping or {}, sheet, header_row)
+    known = meanings(columns)
+    offered = [one for one in workbook.sheets if one.rows and sheet in (None, one.name)]
+    headers = [find_header(one, columns, known, header_row) for one in offered]
+    best = max(range(len(offered)), key=lambda place: _merit(offered[place], headers[place], place))
+    chosen, header = offered[best], headers[best]
+    final = _by_hand(header.mapping, mapping or {})
+    required = [final[column.key] for column in columns if column.required and column.key in final]
+    body = find_body(chosen.rows, header, final, required)
+    table = Table(
+        sheet=chosen.name,
+        header_row=header.last + 1,
+        headings=list(header.headings),
+        mapping=final,
+        unmapped_columns=_unmapped(header, final),
+        missing_required=[column for column in columns if column.required and column.key not in final],
+        rows=[_raw(chosen, number, final) for number in body.numbers],
+        left_out=[one.name for one in workbook.sheets if one is not chosen and one.rows],
+    )
+    table.notes = sheet_notes(chosen, header, offered, headers) + row_notes(chosen, body)
+    table.notes += heading_notes(chosen, header, final)
+    return table
+
+
+def _check_choices(
+    workbook: Workbook,
+    columns: Sequence[Column],
+    mapping: Mapping[str, int | None],
+    sheet: str | None,
+    header_row: int | None,
+) -> None:
+    if sheet is not None and not any(one.rows and one.name == sheet for one in workbook.sheets):
+        raise Refused("no_such_sheet", format_lazy(_("There is no sheet “{name}”."), name=sheet), "sheet")
+    longest = max(len(one.rows) for one in workbook.sheets)
+    if header_row is not None and not 1 <= header_row <= longest:
+        raise Refused("no_such_row", format_lazy(_("There is no row {row}."), row=header_row), "header_row")
+    widest = max((len(row) for one in workbook.sheets for row in one.rows), default=0)
+    keys = {column.key for column in columns}
+    for key, index in mapping.items():
+        if key not in keys or (index is not None and not 0 <= index < widest):
+            raise Refused("no_such_column", _("A chosen column is not in the file. Choose it again."), key)
+
+
+def _merit(sheet: Sheet, header: Header, place: int) -> tuple[int, bool, int, int]:
+    return header.score, not sheet.is_hidden, len(sheet.rows) if header.score else 0, -place
+
+
+def _by_hand(recognised: Mapping[str, int], mapping: Mapping[str, int | None]) -> dict[str, int]:
+    """A column chosen by hand for one key is no longer read for another that was only recognised."""
+    chosen = {key: index for key, index in mapping.items() if index is not None}
+    kept = {
+        key: index for key, index in recognised.items() if key not in mapping and index not in chosen.values()
+    }
+    return {**kept, **chosen}
+
+
+def _unmapped(header: Header, mapping: Mapping[str, int]) -> list[UnmappedColumn]:
+    used = set(mapping.values())
+    return [
+        UnmappedColumn(index, column_letter(index), heading)
+        for index, heading in enumerate(header.headings)
+        if index not in used and heading
+    ]
+
+
+def _raw(sheet: Sheet, number: int, mapping: Mapping[str, int]) -> RawRow:
+    row = sheet.rows[number - 1]
+    return RawRow(number, {key: row[index] if index < len(row) else None for key, index in mapping.items()})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from alliances.kernel.spreadsheets.reading.faults import Fault
+from alliances.kernel.spreadsheets.reading.parts import local
 from alliances.kernel.spreadsheets.reading.styles import from_serial, masked
 
 TYPE_CHECKING = False
@@ -63,7 +64,8 @@ class SheetReader:
         self._hidden_rows = 0
         self._cells: list[Any] = []
         self._column = -1
-        self._type = self._style = ""
+        self._type: str | None = None
+        self._style: str | None = None
         self._open = False
         self._phonetic = False
         self._has_value = self._has_formula = False
@@ -73,40 +75,58 @@ class SheetReader:
         self._length = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
-        if ":" in name:
-            name = name.rpartition(":")[2]
+        """Called for every tag, hence the frequent ones first and all prefixed ones by a detour."""
         if name == "c":
-            self._start_cell(attributes)
+            reference = attributes.get("r")
+            if reference is None:
+                self._column += 1
+            else:
+                letters = reference.rstrip(_DIGITS)
+                column = self._columns.get(letters)
+                self._column = self._learn(letters) if column is None else column
+            self._type = attributes.get("t")
+            self._style = attributes.get("s")
+            self._has_value = self._has_formula = False
         elif name == "v" or name == "t":
-            if name == "v":
+            if not self._has_value:
+                self._has_value = True
                 self._length = 0
-            self._has_value = True
-            self._open = not self._phonetic
+                self._pieces = []
             self._into = self._pieces
-        elif name == "f":
-            self._has_formula = self._open = True
-            self._into = self._formula
+            self._open = not self._phonetic
         elif name == "row":
             self._start_row(attributes)
-        elif name == "rPh":
-            self._phonetic = True
-        elif name == "mergeCell":
-            self._merge(attributes.get("ref", ""))
+        elif name != "is":
+            self._start_rare(name, attributes)
 
     def end(self, name: str) -> None:
-        if ":" in name:
-            name = name.rpartition(":")[2]
         if name == "c":
             if self._has_value or self._has_formula:
                 self._end_cell()
-        elif name == "v" or name == "t" or name == "f":
+        elif name == "v" or name == "t":
             self._open = False
         elif name == "row":
             if self._cells and self._rows.write(self._row, self._cells) and self._row_hidden:
                 self._hidden_rows += 1
             self._cells = []
+        elif name == "f":
+            self._open = False
         elif name == "rPh":
             self._phonetic = False
+        elif ":" in name:
+            self.end(local(name))
+
+    def _start_rare(self, name: str, attributes: dict[str, str]) -> None:
+        if name == "f":
+            self._has_formula = self._open = True
+            self._into = self._formula = []
+            self._length = 0
+        elif name == "rPh":
+            self._phonetic = True
+        elif name == "mergeCell":
+            self._merge(attributes.get("ref", ""))
+        elif ":" in name:
+            self.start(local(name), attributes)
 
     def text(self, data: str) -> None:
         if self._open and self._length <= self._longest:
@@ -124,70 +144,54 @@ class SheetReader:
         self._column = -1
         self._cells = []
 
-    def _start_cell(self, attributes: dict[str, str]) -> None:
-        reference = attributes.get("r")
-        if reference:
-            letters = reference.rstrip(_DIGITS)
-            column = self._columns.get(letters)
-            if column is None:
-                column = column_index(letters)
-                if len(self._columns) < 20_000:
-                    self._columns[letters] = column
-            self._column = column
-        else:
-            self._column += 1
-        self._type = attributes.get("t", "n")
-        self._style = attributes.get("s", "")
-        self._has_value = self._has_formula = False
-        self._length = 0
-        if self._pieces:
-            self._pieces = []
-        if self._formula:
-            self._formula = []
+    def _learn(self, letters: str) -> int:
+        column = column_index(letters)
+        if len(self._columns) < 20_000:
+            self._columns[letters] = column
+        return column
 
     def _end_cell(self) -> None:
-        value = self._value("".join(self._pieces))
+        raw = "".join(self._pieces) if self._has_value else ""
+        kind = self._type
+        if kind is None or kind == "n":
+            value = self._number(raw)
+        elif kind == "s":
+            value = self._shared(raw)
+        else:
+            value = self._other(kind, raw)
         if value is None:
             return
         column = self._column
+        cells = self._cells
         if column >= self._widest:
             self._rows.check_column(column, self._row)
-        cells = self._cells
         if column == len(cells):
             cells.append(value)
-            return
-        if column > len(cells):
-            cells.extend([None] * (column + 1 - len(cells)))
-        cells[column] = value
-
-    def _value(self, raw: str) -> Any:
-        kind = self._type
-        if kind == "s":
-            text = self._shared(raw)
-        elif kind == "n":
-            return self._number(raw)
-        elif kind == "str" or kind == "inlineStr":
-            if self._has_formula and not self._has_value:
-                return self._no_value()
-            text = plain_text(raw)
+        elif column > len(cells):
+            cells.extend([None] * (column - len(cells)))
+            cells.append(value)
         else:
-            return self._rare(kind, raw)
-        return None if not text or text.isspace() else text
+            cells[column] = value
 
-    def _shared(self, raw: str) -> str:
+    def _shared(self, raw: str) -> str | None:
+        """The shared text; None for a blank one."""
         try:
-            return self._texts[int(raw)] if len(raw) < 10 else ""
+            text = self._texts[int(raw)] if len(raw) < 10 else ""
         except (ValueError, IndexError) as error:
             raise Fault("damaged") from error
+        return None if not text or text.isspace() else text
 
-    def _rare(self, kind: str, raw: str) -> Any:
+    def _other(self, kind: str, raw: str) -> Any:
+        if self._has_formula and not self._has_value:
+            return self._no_value()
         if kind == "b":
             return raw.strip() == "1"
         if kind == "e":
             return ["e", raw[:50]]
         if kind == "d" and _DATE.match(raw):
             return ["d", raw[:10]] if len(raw) == 10 or raw[10:].startswith("T00:00:00") else ["t", raw[:19]]
-        return plain_text(raw) or None
+        text = plain_text(raw)
+        return None if not text or text.isspace() else text
 
     def _no_value(self) -> list[str]:
         return ["f", "=" + "".join(self._formula)[:200]]
@@ -197,6 +201,8 @@ class SheetReader:
             return self._no_value() if self._has_formula else None
         number = number_of(raw)
         if isinstance(number, str):
+            return number
+        if self._style is None:
             return number
         if self._style in self._styles.dates:
             return _dated(from_serial(number, self._is_1904))
