@@ -12,9 +12,11 @@ from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.utils import formats, timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from alliances.kernel import plots
 from alliances.kernel.plots.formats import ABSENT, NO_BREAK_SPACE, for_language
 from dvb.templatetags import forms, icons
 
@@ -221,7 +223,8 @@ def confirm(
     )
 
 
-@register.inclusion_tag("components/plot.html")
-def plot(figure: Any, source: object = "", label: object = "") -> dict[str, object]:
-    """A picture from ``alliances.kernel.plots`` with its source and its table behind one click."""
-    return {"figure": figure, "source": source, "label": label}
+@register.simple_tag
+def plot(picture: plots.Plot, source: object = "") -> SafeString:
+    """A picture of ``alliances.kernel.plots``: finding, drawing, source, and the table behind one click."""
+    html = plots.figure(picture, table_label=_("Show as a table"), source=str(source))
+    return mark_safe(html)  # noqa: S308 - plots.figure escapes everything

@@ -34,7 +34,7 @@ def field_context(bound: BoundField, width: str = "") -> dict[str, object]:
         widget.format = widget.format or DATE_FORMAT
         attrs = {"inputmode": "numeric", "autocomplete": "off", "data-date": ""}
     elif isinstance(widget, Textarea):
-        attrs = {"rows": widget.attrs.get("rows", "4")}
+        attrs = {"rows": "4"} if widget.attrs.get("rows") == "10" else {}
     described = f"{bound.auto_id}_helptext" if bound.help_text else ""
     return {
         "field": bound,
@@ -55,7 +55,7 @@ def faults(form: BaseForm) -> Iterator[tuple[str, str]]:
     for bound in form:
         target = bound.id_for_label or f"{bound.auto_id}_0"
         for message in bound.errors:
-            yield f"#{target}", str(message)
+            yield f"#{target}", f"{bound.label}: {message}"
 
 
 def step_states(steps: Iterable[object], current: int) -> list[dict[str, object]]:

@@ -1,0 +1,41 @@
+"""Pictures as SVG text: accessible, printable, with their table; no web framework needed.
+
+Every builder takes the words of the reader's language and a number format, and returns a ``Plot``.
+``figure`` turns that into HTML; ``stylesheet`` is what a page outside the site embeds.
+"""
+
+from alliances.kernel.plots.bars import Bar, Measure, Pair, bars, compare
+from alliances.kernel.plots.formats import NumberFormat, english, for_language, latvian
+from alliances.kernel.plots.histogram import Marker, Words, histogram
+from alliances.kernel.plots.maps import MapLine, MapPoint, MapWords, latvia_map
+from alliances.kernel.plots.model import Plot, Table
+from alliances.kernel.plots.ranges import Range, RangeWords, ranges
+from alliances.kernel.plots.sparkline import sparkline
+from alliances.kernel.plots.style import figure, stylesheet
+
+__all__ = [
+    "Bar",
+    "MapLine",
+    "MapPoint",
+    "MapWords",
+    "Marker",
+    "Measure",
+    "NumberFormat",
+    "Pair",
+    "Plot",
+    "Range",
+    "RangeWords",
+    "Table",
+    "Words",
+    "bars",
+    "compare",
+    "english",
+    "figure",
+    "for_language",
+    "histogram",
+    "latvia_map",
+    "latvian",
+    "ranges",
+    "sparkline",
+    "stylesheet",
+]
