@@ -5,7 +5,6 @@ PORT ?= 8000
 PY := .venv/bin/python
 TOOLS := .venv/bin
 LOCALES := $(patsubst %.po,%.mo,$(wildcard dvb/locale/*/LC_MESSAGES/django.po))
-DJANGO_TEMPLATES := $(wildcard alliances/templates matching/templates dvb/templates)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo install install-dev test test-full check fix bench lock messages
@@ -29,7 +28,6 @@ check: install-dev ## style, types, import contracts, templates, migrations, loc
 fix: install-dev ## let the tools mend what they can
 	@$(TOOLS)/ruff check --fix --quiet . || true
 	@$(TOOLS)/ruff format .
-	@$(TOOLS)/djlint --reformat --quiet $(DJANGO_TEMPLATES) || true
 
 bench: install-dev ## measure; nothing is asserted about time
 	@$(PY) -m pytest tests/benchmarks -o python_files='bench_*.py' -o python_functions='bench_*' -q -s
