@@ -1,6 +1,7 @@
 """The demo year: plainly invented learners and firms around real schools and towns, the same every time."""
 
-from dvb.demo_year.build import DemoYear, Row, build
-from dvb.demo_year.personas import PERSONAS, Persona
+from dvb.demo_year.build import build
+from dvb.demo_year.personas import Membership, Persona
+from dvb.demo_year.tables import DemoYear, Row
 
-__all__ = ["PERSONAS", "DemoYear", "Persona", "Row", "build"]
+__all__ = ["DemoYear", "Membership", "Persona", "Row", "build"]

@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Sequence
 
-Row = dict[str, str]
-"""One row of an import: text under the keys of the layouts in ``alliances.kernel.spreadsheets.layouts``."""
-
-
-@dataclass(frozen=True, slots=True)
-class DemoYear:
-    """The tables of one demo year; learners, employers and openings carry the keys of the import layouts."""
-
-    year: str
-    seed: int
-    schools: list[Row] = field(default_factory=list)
-    programmes: list[Row] = field(default_factory=list)
-    groups: list[Row] = field(default_factory=list)
-    calendar: list[Row] = field(default_factory=list)
-    hostels: list[Row] = field(default_factory=list)
-    learners: list[Row] = field(default_factory=list)
-    employers: list[Row] = field(default_factory=list)
-    openings: list[Row] = field(default_factory=list)
-    exclusions: list[Row] = field(default_factory=list)
-    organisations: list[Row] = field(default_factory=list)
+from alliances import reference
+from dvb.demo_year import employers as hosts
+from dvb.demo_year import learners as people
+from dvb.demo_year import openings as places
+from dvb.demo_year import organisations, wishes
+from dvb.demo_year.employers import Employer
+from dvb.demo_year.openings import Opening
+from dvb.demo_year.personas import cast
+from dvb.demo_year.schools import SchoolYearPlan, calendar_rows, group_rows, hostel_rows, plan
+from dvb.demo_year.tables import DemoYear, Row
 
 
 def build(
@@ -35,5 +26,46 @@ def build(
     openings: int = 1500,
     seats: int = 3400,
 ) -> DemoYear:
-    """Make the demo year; equal arguments give equal tables."""
-    raise NotImplementedError
+    """Make the demo year; equal arguments give equal tables, on every machine.
+
+    Raises
+    ------
+    ValueError
+        If the year is not written ``2026/27``, or the seats cannot be parted into the openings.
+    """
+    school_year = plan(year, seed, learners)
+    invented = people.invent(school_year, seed)
+    firms = hosts.invent(school_year, invented, seed, employers)
+    offered = places.invent(school_year, invented, firms, seed, count=openings, seats=seats)
+    wished = wishes.invent(school_year, invented, offered, seed)
+    return DemoYear(
+        year=year,
+        seed=seed,
+        schools=_schools(school_year),
+        programmes=[dict(row) for row in reference.rows("schools_programmes")],
+        groups=group_rows(school_year),
+        calendar=calendar_rows(school_year),
+        hostels=hostel_rows(school_year),
+        learners=[people.row(who, school_year, ids) for who, ids in zip(invented, wished, strict=True)],
+        employers=[hosts.row(employer) for employer in firms],
+        openings=[places.row(opening) for opening in offered],
+        exclusions=wishes.exclusions(invented, offered, wished, seed),
+        organisations=organisations.organisation_rows(),
+        alliances=organisations.alliance_rows(school_year, firms),
+        personas=cast(
+            school_year, invented, wished, _busiest(firms, offered), organisations.first_association()
+        ),
+    )
+
+
+def _schools(school_year: SchoolYearPlan) -> list[Row]:
+    keys = ("viis_code", "name", "kind", "is_competence_centre", "founder", "town", "address", "lat", "lon")
+    return [{key: row[key] for key in keys} for row in school_year.schools.values()]
+
+
+def _busiest(firms: Sequence[Employer], offered: Sequence[Opening]) -> Employer:
+    """The employer with the most seats."""
+    seats: Counter[str] = Counter()
+    for opening in offered:
+        seats[opening.employer.registration_number] += opening.seats
+    return min(firms, key=lambda firm: (-seats[firm.registration_number], firm.registration_number))

@@ -2,23 +2,105 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from alliances.kernel.actor import Role
+from alliances.rules import is_minor
+from dvb.demo_year.employers import Employer
+from dvb.demo_year.learners import Learner
+from dvb.demo_year.schools import SchoolYearPlan
+
+MINISTRY = "Izglītības un zinātnes ministrija"
+
+
+class Membership(NamedTuple):
+    """Acting for an organisation: its kind, the name that the tables give it, and the role there."""
+
+    organisation_kind: str
+    organisation: str
+    role: str
 
 
 @dataclass(frozen=True, slots=True)
 class Persona:
-    """One person of the demo: key, name, e-mail, and the organisations she acts for.
-
-    ``memberships`` holds pairs of (organisation kind, organisation name or its place in the tables, role);
-    ``learner_id`` is set where she is a learner of the demo year.
-    """
+    """One person of the demo; ``learner_id`` is set where she is a learner of the tables."""
 
     key: str
     first_name: str
     last_name: str
     email: str
-    memberships: tuple[tuple[str, str, str], ...]
+    memberships: tuple[Membership, ...]
     learner_id: str = ""
+    is_superuser: bool = False
 
 
-PERSONAS: tuple[Persona, ...] = ()
+def cast(
+    plan: SchoolYearPlan,
+    learners: Sequence[Learner],
+    wished: Sequence[Sequence[str]],
+    busiest: Employer,
+    sector_organisation: str,
+) -> tuple[Persona, ...]:
+    """One person for each role: the busiest employer, the two largest schools, an adult and a minor."""
+    first, second = plan.largest_schools(2)
+    minor = _who_wishes(plan, first, learners, wished, minor=True)
+    adult = _who_wishes(plan, first, learners, wished, minor=False)
+    one, two = plan.name_of(first), plan.name_of(second)
+    return (
+        _staff(
+            "school_coordinator",
+            ("Ilze", "Paraudziņa"),
+            ("school", one, Role.COORDINATOR),
+            ("school", two, Role.COORDINATOR),
+        ),
+        _staff("school_director", ("Andris", "Paraugs"), ("school", one, Role.ADMINISTRATOR)),
+        _staff("employer", ("Līga", "Meistare"), ("employer", busiest.name, Role.COORDINATOR)),
+        _staff(
+            "alliance_coordinator",
+            ("Māris", "Saime"),
+            ("sector_organisation", sector_organisation, Role.COORDINATOR),
+        ),
+        _staff("ministry", ("Anna", "Skaitle"), ("ministry", MINISTRY, Role.VIEWER)),
+        _staff(
+            "administrator",
+            ("Juris", "Kārtiņš"),
+            ("ministry", MINISTRY, Role.ADMINISTRATOR),
+            is_superuser=True,
+        ),
+        _learner("adult_learner", adult, one),
+        _learner("minor_learner", minor, one),
+    )
+
+
+def _staff(
+    key: str, name: tuple[str, str], *memberships: tuple[str, str, Role], is_superuser: bool = False
+) -> Persona:
+    acts_for = tuple(Membership(kind, organisation, role.value) for kind, organisation, role in memberships)
+    return Persona(key, *name, f"{key}@demo.example", acts_for, is_superuser=is_superuser)
+
+
+def _learner(key: str, learner: Learner, school: str) -> Persona:
+    acts_for = (Membership("school", school, Role.LEARNER.value),)
+    return Persona(key, learner.first_name, learner.last_name, learner.email, acts_for, learner.learner_id)
+
+
+def _who_wishes(
+    plan: SchoolYearPlan,
+    school: str,
+    learners: Sequence[Learner],
+    wished: Sequence[Sequence[str]],
+    *,
+    minor: bool,
+) -> Learner:
+    """The learner of a school and of an age with the most wishes, so that there is something to look at."""
+    day = plan.starts_on
+    fitting = [
+        (len(wishes), learner)
+        for learner, wishes in zip(learners, wished, strict=True)
+        if learner.group.school == school
+        and learner.birth_date
+        and is_minor(learner.birth_date, day) == minor
+    ]
+    return max(fitting, key=lambda entry: entry[0])[1]
