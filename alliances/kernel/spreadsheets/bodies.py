@@ -13,6 +13,8 @@ from alliances.kernel.text import search_key
 
 _TOTAL = re.compile(r"(pavisam|kopa|kopsumma|kopskaits|starpsumma|summa|total|subtotal|grand total|sum)\b")
 
+_INITIALS = frozenset("pkstgPKSTG")
+
 
 @dataclass(slots=True)
 class Body:
@@ -30,11 +32,14 @@ def find_body(
     """Rows below the header that hold something in a mapped column; ``required`` are column indices."""
     body = Body()
     used = sorted(set(mapping.values()))
+    keys = [
+        (column, heading_key(header.headings[column])) for column in used if column < len(header.headings)
+    ]
     for index in range(header.last + 1, len(rows)):
         row = rows[index]
         if not any(_at(row, column) is not None for column in used):
             continue
-        if _repeats(row, header, used) or (not body.numbers and _counts_columns(row)):
+        if _repeats(row, keys) or (not body.numbers and _counts_columns(row)):
             body.repeated_headers.append(index + 1)
         elif _is_total(row, required):
             body.totals.append(index + 1)
@@ -48,12 +53,10 @@ def _at(row: Sequence[Cell], column: int) -> Cell:
     return row[column] if column < len(row) else None
 
 
-def _repeats(row: Sequence[Cell], header: Header, used: Sequence[int]) -> bool:
+def _repeats(row: Sequence[Cell], keys: Sequence[tuple[int, str]]) -> bool:
     """A header printed again on each page."""
-    said = [(column, cell) for column in used if (cell := _at(row, column)) is not None]
-    return len(said) > 1 and all(
-        heading_key(cell) == heading_key(header.headings[column]) for column, cell in said
-    )
+    said = [(cell, key) for column, key in keys if (cell := _at(row, column)) is not None]
+    return len(said) > 1 and all(isinstance(cell, str) and heading_key(cell) == key for cell, key in said)
 
 
 def _counts_columns(row: Sequence[Cell]) -> bool:
@@ -65,7 +68,12 @@ def _counts_columns(row: Sequence[Cell]) -> bool:
 def _is_total(row: Sequence[Cell], required: Sequence[int]) -> bool:
     """Begins with a word such as ``Kopā`` and lacks what a row must have, or holds no other text."""
     said = [cell for cell in row if cell is not None]
-    if not isinstance(said[0], str) or not _TOTAL.match(search_key(said[0])):
+    first = said[0]
+    if (
+        not isinstance(first, str)
+        or first.strip()[:1] not in _INITIALS
+        or not _TOTAL.match(search_key(first))
+    ):
         return False
     texts = sum(1 for cell in said if isinstance(cell, str))
     return texts == 1 or any(_at(row, column) is None for column in required)

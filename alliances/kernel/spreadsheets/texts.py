@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from unicodedata import is_normalized
 
 from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.headings import heading_key
@@ -27,6 +28,8 @@ def parse_text(cell: Cell) -> str:
     if isinstance(cell, date):
         has_time = isinstance(cell, datetime)
         return cell.strftime("%d.%m.%Y %H:%M" if has_time else "%d.%m.%Y")
+    if isinstance(cell, str) and cell.isprintable() and is_normalized("NFC", cell):
+        return " ".join(cell.split())
     return normalise(str(cell))
 
 

@@ -35,7 +35,7 @@ class Limits:
     sheets: int = 50
     rows: int = 50_000
     columns: int = 200
-    cells: int = 1_000_000
+    cells: int = 600_000
     cell_characters: int = 5_000
     text_characters: int = 20_000_000
     seconds: float = 4.5

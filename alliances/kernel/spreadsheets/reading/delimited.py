@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 _LITERAL = re.compile(r'="([^"]*)"')
 _ESCAPED = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
-_SAMPLE_LINES = 300
+_SAMPLE_LINES, _SAMPLE_CHARACTERS = 300, 200_000
 
 
 def read_delimited(stream: BinaryIO, limits: Limits, rows: RowWriter, report: Callable[[int], None]) -> str:
     """Read the whole stream into ``rows``; the answer is ``encoding separator``."""
     encoding, start, is_guess = detect(stream)
     stream.seek(start)
-    sample = _sample(stream, encoding, limits)
+    sample = _sample(stream, encoding)
     separator = sniff(sample)
     rows.begin("")
     if is_guess:
@@ -86,12 +86,12 @@ class _Lines:
         text = io.TextIOWrapper(io.BufferedReader(_Kept(self._stream)), self._encoding, newline=None)
         is_first = True
         while line := text.readline(longest):
+            if line.count(self._separator) > 20 * self._limits.columns:
+                raise Fault("too_many_columns", sheet="", row=self._row, limit=self._limits.columns)
             if len(line) == longest:
                 raise self._too_long()
             if "\0" in line:
                 raise Fault("nul_bytes", row=self._row)
-            if line.count(self._separator) > 20 * self._limits.columns:
-                raise Fault("too_many_columns", sheet="", row=self._row, limit=self._limits.columns)
             if is_first:
                 is_first = False
                 line = line.lstrip("\ufeff")
@@ -117,14 +117,13 @@ class _Kept(io.RawIOBase):
         return len(data)
 
 
-def _sample(stream: BinaryIO, encoding: str, limits: Limits) -> list[str]:
+def _sample(stream: BinaryIO, encoding: str) -> list[str]:
     text = io.TextIOWrapper(io.BufferedReader(_Kept(stream)), encoding, newline=None)
     lines: list[str] = []
-    for _ in range(_SAMPLE_LINES):
-        line = text.readline(20_000)
-        if not line:
-            break
-        lines.append(line.lstrip("\ufeff") if not lines else line)
+    left = _SAMPLE_CHARACTERS
+    while left > 0 and len(lines) < _SAMPLE_LINES and (line := text.readline(left)):
+        lines.append(line if lines else line.lstrip("\ufeff"))
+        left -= len(line)
     return lines
 
 

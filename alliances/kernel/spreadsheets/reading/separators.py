@@ -27,15 +27,19 @@ def _score(lines: list[str], separator: str) -> float:
         return 0.0
     usual = max(set(wide), key=lambda length: (wide.count(length), length))
     alike = sum(1 for length in lengths if abs(length - usual) <= 1 and length > 1) / len(lengths)
-    headings = max(
-        (_headings(record) for record in records[:_HEADER_ROWS] if abs(len(record) - usual) <= 1), default=0
-    )
+    near = [record for record in records[:_HEADER_ROWS] if abs(len(record) - usual) <= 1]
+    headings = max((_headings(record, separator) for record in near), default=0)
     return (headings + 0.1) * (0.2 + alike)
 
 
-def _headings(record: list[str]) -> int:
-    """How many cells could be headings: short and not a number."""
-    return sum(1 for cell in record if cell.strip() and len(cell) <= 80 and not _NUMBER.fullmatch(cell))
+def _headings(record: list[str], separator: str) -> int:
+    """How many cells could be headings: short, no number, no other separator but a comma inside."""
+    others = set(CANDIDATES) - {separator, ","}
+    return sum(
+        1
+        for cell in record
+        if cell.strip() and len(cell) <= 80 and not _NUMBER.fullmatch(cell) and others.isdisjoint(cell)
+    )
 
 
 def _records(lines: list[str], separator: str) -> list[list[str]]:
