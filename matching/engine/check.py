@@ -1,0 +1,220 @@
+"""One pair judged at once, for edits by hand: the rules of `eligibility`, written a second time, plainly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from geopy.distance import geodesic
+
+from matching.engine.ages import birthday, merged
+from matching.engine.columns import limit_km, limit_minutes
+from matching.engine.eligibility import Candidates
+from matching.engine.problem import Base, Flag, LearnerRow, Limit, OpeningRow, Problem, Reason
+from matching.engine.scoring import score
+
+
+@dataclass(frozen=True, kw_only=True)
+class PairCheck:
+    """What speaks against a pair, and what it would cost.
+
+    `reason` is None where nothing does; `km` and `minutes` are None where they are unknown; `km` is the
+    geodesic; `cost` and `terms` are given for refused pairs too, where a distance is known.
+    """
+
+    reason: Reason | None
+    flags: Flag
+    km: float | None
+    minutes: float | None
+    cost: int | None
+    terms: dict[str, int]
+
+
+@dataclass(frozen=True)
+class _Way:
+    km: float | None
+    minutes: float | None
+    effort: float
+    within: bool
+
+
+def check_pair(problem: Problem, learner_id: str, opening_id: str) -> PairCheck:
+    """Judge one pair by the rules of its problem, whoever holds the other seats.
+
+    Raises
+    ------
+    ValueError
+        If there is no such learner or opening.
+    """
+    learner = next((row for row in problem.learners if row.id == learner_id), None)
+    opening = next((row for row in problem.openings if row.id == opening_id), None)
+    if learner is None or opening is None:
+        raise ValueError(f"there is no pair ({learner_id!r}, {opening_id!r}) in this problem")
+    judge = _Judge(problem, learner, opening)
+    reason = next(judge.reasons(), None)
+    way = judge.way
+    if way is None:
+        return PairCheck(reason=reason, flags=judge.flags, km=None, minutes=None, cost=None, terms={})
+    terms = _terms(problem, learner, opening, way)
+    return PairCheck(
+        reason=reason,
+        flags=judge.flags,
+        km=way.km,
+        minutes=way.minutes,
+        cost=sum(terms.values()),
+        terms=terms,
+    )
+
+
+def _terms(problem: Problem, learner: LearnerRow, opening: OpeningRow, way: _Way) -> dict[str, int]:
+    """The cost of this pair by its terms."""
+    problem = problem.canonical()
+    at = next(i for i, row in enumerate(problem.learners) if row.id == learner.id)
+    to = next(j for j, row in enumerate(problem.openings) if row.id == opening.id)
+    one = Candidates(
+        indptr=(np.arange(len(problem.learners) + 1) > at).astype(np.int64),
+        opening=np.array([to], np.int32),
+        km=np.array([np.nan if way.km is None else way.km], np.float32),
+        minutes=np.array([np.nan if way.minutes is None else way.minutes], np.float32),
+        base=np.zeros(1, np.int8),
+        flags=np.zeros(1, np.uint8),
+        refusals=np.zeros((len(problem.learners), len(Reason)), np.int32),
+    )
+    return {name: int(values[0]) for name, values in score(problem, one).terms.items()}
+
+
+class _Judge:
+    """Walks through the reasons in their order, collecting flags on the way."""
+
+    def __init__(self, problem: Problem, learner: LearnerRow, opening: OpeningRow) -> None:
+        self.problem, self.learner, self.opening = problem, learner, opening
+        self.limits = problem.limits
+        self.strict = self.limits.blocks_unverified or learner.school in self.limits.strict_schools
+        self.flags = Flag.NONE
+        ways = [way for base in learner.bases[:2] if (way := self._way(base)) is not None]
+        usable = [way for way in ways if way.within] or ways
+        self.way = min(usable, key=lambda way: way.effort, default=None)
+
+    def reasons(self) -> Iterator[Reason]:
+        """Every reason against the pair, the decisive one first."""
+        learner, opening = self.learner, self.opening
+        if learner.qualification not in opening.qualifications:
+            yield Reason.QUALIFICATION
+        if (learner.id, opening.employer) in self.problem.excluded or not self._school_is_taken():
+            yield Reason.EXCLUDED
+        if self._licence():
+            yield Reason.LICENCE
+        if not self._dates():
+            yield Reason.DATES
+        if self._age_hazard():
+            yield Reason.AGE_HAZARD
+        if self.way is None:
+            yield Reason.LOCATION_MISSING
+        elif not self.way.within:
+            yield Reason.DISTANCE
+        others = [o for who, o in self.problem.locked if o == opening.id and who != learner.id]
+        if opening.capacity <= len(others):
+            yield Reason.CAPACITY
+
+    def _school_is_taken(self) -> bool:
+        return not self.opening.schools or self.learner.school in self.opening.schools
+
+    def _broken(self, limit: Limit | None, flag: Flag) -> bool:
+        """Whether breaking this rule refuses the pair; else it is flagged."""
+        if limit is None:
+            return False
+        if limit.verified or self.strict:
+            return True
+        self.flags |= flag
+        return False
+
+    def _licence(self) -> bool:
+        learner, limits = self.learner, self.limits
+        if self.opening.kind != "dvb":
+            return not learner.prakse_allowed
+        refused = not learner.dvb_allowed
+        low, high, level = limits.lki_min, limits.lki_max, learner.lki_level
+        off = level is not None and ((low and level < low.value) or (high and level > high.value))
+        if off:
+            refused |= self._broken(low, Flag.LICENCE)
+            refused |= self._broken(high, Flag.LICENCE)
+        if not learner.programme_licensed:
+            refused |= self._broken(limits.licence, Flag.LICENCE)
+        if not self.opening.has_supervisor:
+            refused |= self._broken(limits.supervisor, Flag.SUPERVISOR)
+        return refused
+
+    def _dates(self) -> bool:
+        windows = self.learner.windows
+        if windows is None:
+            return True
+        days = [d.toordinal() for d in (self.opening.starts_on, self.opening.ends_on) if d is not None]
+        return any(not days or (a <= min(days) and max(days) <= b) for a, b in merged(windows))
+
+    def _younger(self, age: float) -> bool | None:
+        """Whether the learner is below an age on the first day; None where that cannot be told."""
+        if self.learner.birth_date is None or self.opening.starts_on is None:
+            return None
+        return self.opening.starts_on.toordinal() < birthday(self.learner.birth_date, age)
+
+    def _age_hazard(self) -> bool:
+        return any([self._too_young(), self._is_child(), self._refuses_hazard(), self._minor_rules()])
+
+    def _told(self, answer: bool | None) -> bool:
+        """Take an age that cannot be told as an unverified rule that is broken."""
+        return self._broken(Limit(0), Flag.AGE_UNKNOWN) if answer is None else answer
+
+    def _too_young(self) -> bool:
+        return bool(self.opening.min_age) and self._told(self._younger(self.opening.min_age or 0))
+
+    def _is_child(self) -> bool:
+        limit = self.limits.work_age
+        if limit is None or self.opening.kind != "dvb":
+            return False
+        young = self._younger(limit.value)
+        if young is None:
+            return self._told(None)
+        if self.learner.in_basic_education and self.limits.adult_age:
+            young = young or bool(self._younger(self.limits.adult_age.value))
+        return young and self._broken(limit, Flag.MIN_AGE)
+
+    def _refuses_hazard(self) -> bool:
+        adult = self.limits.adult_age
+        if adult is None or self.learner.minor_hazard_consent or not self.opening.hazards:
+            return False
+        return self._younger(adult.value) is not False
+
+    def _minor_rules(self) -> bool:
+        """L-12 and L-02/L-03."""
+        adult, limits, opening = self.limits.adult_age, self.limits, self.opening
+        if adult is None:
+            return False
+        hours = opening.weekly_hours or 0.0
+        most = limits.minor_weekly_hours.value if limits.minor_weekly_hours else float("inf")
+        too_long = hours > 0 and hours + self.learner.study_hours > most
+        undeclared = bool(opening.hazards) and not opening.minor_declarations
+        refused = False
+        for limit, broken, flag in (
+            (limits.minor_hazards, undeclared, Flag.MINOR_HAZARD),
+            (limits.minor_weekly_hours, too_long, Flag.HOURS),
+        ):
+            if limit is not None and broken:
+                minor = self._younger(adult.value)
+                both = Limit(limit.value, limit.verified and adult.verified)
+                refused |= self._told(None) if minor is None else minor and self._broken(both, flag)
+        return refused
+
+    def _way(self, base: Base) -> _Way | None:
+        """How far it is from one base; None where neither kilometres nor minutes are known."""
+        site, policy = self.opening, self.problem.policy
+        minutes = self.problem.travel_minutes.get((base.place, site.place))
+        km = None
+        if None not in (base.lat, base.lon, site.lat, site.lon):
+            km = float(geodesic((base.lat, base.lon), (site.lat, site.lon)).kilometers)
+        if minutes is not None:
+            within = minutes <= limit_minutes(self.problem, self.learner)
+            return _Way(km, minutes, minutes / policy.minutes_per_km, within)
+        if km is None:
+            return None
+        return _Way(km, None, km, km <= limit_km(self.problem, self.learner))

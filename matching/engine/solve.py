@@ -1,0 +1,158 @@
+"""Place as many learners as possible, and among all such answers take the cheapest: exactly.
+
+The pairs fall into two parts that do not touch each other (docs/matching.md): one in which everybody is
+placed, and one in which more learners compete than there are seats, so that every seat is filled. Within
+each, the number placed is fixed and only cost is left to minimise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import scipy
+
+from matching.engine.blocks import Bipartite, cheapest
+from matching.engine.cardinality import most_placed, over_demanded
+from matching.engine.core import missing, promising
+from matching.engine.graph import Graph, Index, Ints, Mask, build
+from matching.engine.prices import settle
+from matching.engine.solution import Solution
+
+SOLVER = "scipy-blocks"
+PEELS = 8
+
+Progress = Callable[[float], None]
+
+
+def solve(
+    indptr: Ints, opening: Index, cost: Ints, capacity: Ints, progress: Progress | None = None
+) -> Solution:
+    """Solve the assignment problem and prove the answer.
+
+    Parameters
+    ----------
+    indptr : int64 (n+1,)
+        Learner i's eligible pairs are `indptr[i]:indptr[i+1]`.
+    opening : int32 (E,)
+        Opening of each pair, 0..m-1; a pair that is named twice counts at its lower cost.
+    cost : int64 (E,)
+        0 <= cost < 2**31.
+    capacity : int64 (m,)
+        Seats, 0 <= capacity < 2**31.
+    progress : callable, optional
+        Told the share of the work that is done, 0..1.
+
+    Returns
+    -------
+    Solution
+        The same for the same arrays and the same version of SciPy.
+
+    Raises
+    ------
+    ValueError
+        If the arrays do not state a problem, or a block is too large to be solved exactly.
+    """
+    tell = progress or (lambda _share: None)
+    graph = build(indptr, opening, cost, capacity)
+    most = most_placed(graph)
+    stuck, over = over_demanded(graph, most)
+    tell(0.2)
+    assignment, dual, price = _optimum(graph, most, stuck, over)
+    placed = assignment >= 0
+    total = sum((dual[placed] - price[assignment[placed]]).tolist())
+    tell(1.0)
+    return Solution(
+        assignment=assignment,
+        learner_dual=dual,
+        opening_price=price,
+        placed=int(placed.sum()),
+        total_cost=total,
+        solver=SOLVER,
+        solver_version=f"1 (scipy {scipy.__version__}, numpy {np.__version__})",
+        over_demanded=over,
+        stuck=stuck,
+    )
+
+
+def _optimum(graph: Graph, most: Index, stuck: Mask, over: Mask) -> tuple[Index, Ints, Ints]:
+    """The cheapest way to place the most, and its proof.
+
+    Of a problem with very many pairs only the cheap ones are written out. The prices then judge all pairs;
+    those that would do better join in, until none is left.
+    """
+    core = promising(graph, most, stuck)
+    while True:
+        small = graph if core.all() else graph.only(core)
+        assignment, dual, price = settle(small, _cheapest_of_both(small, most, stuck, over))
+        wanted = missing(graph, dual, price)
+        if not wanted.any():
+            return assignment, dual, price
+        core |= wanted
+
+
+def _cheapest_of_both(graph: Graph, assignment: Index, stuck: Mask, over: Mask) -> Index:
+    """Keep who can be placed at all, and choose the cheapest places in both parts."""
+    out = np.full(graph.n, -1, np.int32)
+    for block, learner, opening in (
+        _everybody(graph, assignment, stuck, over),
+        _every_seat(graph, assignment, stuck),
+    ):
+        used = cheapest(block)
+        out[learner[used]] = opening[used]
+    return out
+
+
+def _everybody(graph: Graph, assignment: Index, stuck: Mask, over: Mask) -> tuple[Bipartite, Index, Index]:
+    """The part in which every learner is placed: a row for each learner.
+
+    The one roomy opening that a learner keeps becomes a column of her own.
+    """
+    pairs, roomy = _peel(graph, np.flatnonzero(~stuck[graph.row] & ~over[graph.opening]))
+    row, opening = graph.row[pairs], graph.opening[pairs]
+    column = np.where(roomy, graph.m + row, opening).astype(np.int64)
+    seats = np.concatenate([graph.capacity, np.ones(graph.n, np.int64)])
+    known = opening == assignment[row]
+    homeless = np.ones(graph.n, bool)
+    homeless[row[known]] = False
+    known |= roomy & homeless[row]
+    need = np.ones(graph.n, np.int64)
+    return Bipartite(row.astype(np.int64), column, graph.cost[pairs], need, seats, known), row, opening
+
+
+def _peel(graph: Graph, pairs: Ints) -> tuple[Ints, Mask]:
+    """Drop pairs that cannot matter: those that cost no less than an opening with room for all who ask.
+
+    Returns
+    -------
+    pairs : int64 (k,)
+        Positions of the pairs that stay; of the roomy openings, each learner keeps the cheapest.
+    roomy : bool (k,)
+        Whether the pair's opening has at least as many seats as pairs.
+    """
+    for _ in range(PEELS):
+        opening, row, cost = graph.opening[pairs], graph.row[pairs], graph.cost[pairs]
+        roomy = (graph.capacity >= np.bincount(opening, minlength=graph.m))[opening]
+        bound = np.full(graph.n, np.iinfo(np.int64).max)
+        np.minimum.at(bound, row[roomy], cost[roomy])
+        cheapest_roomy = np.flatnonzero(roomy & (cost == bound[row]))
+        first = cheapest_roomy[np.unique(row[cheapest_roomy], return_index=True)[1]]
+        keep = cost < bound[row]
+        keep[first] = True
+        pairs, roomy = pairs[keep], roomy[keep]
+        if keep.all():
+            break
+    return pairs, roomy
+
+
+def _every_seat(graph: Graph, assignment: Index, stuck: Mask) -> tuple[Bipartite, Index, Index]:
+    """The part in which every seat is filled: a row for each opening, with a unit for each seat."""
+    pairs = np.flatnonzero(stuck[graph.row] & (graph.capacity[graph.opening] > 0))
+    pairs = pairs[np.argsort(graph.opening[pairs], kind="stable")]
+    learner, opening = graph.row[pairs], graph.opening[pairs]
+    known = assignment[learner] == opening
+    one = np.ones(graph.n, np.int64)
+    block = Bipartite(
+        opening.astype(np.int64), learner.astype(np.int64), graph.cost[pairs], graph.capacity, one, known
+    )
+    return block, learner, opening
