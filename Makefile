@@ -14,7 +14,7 @@ help: ## list the targets
 		printf '  make %-12s %s\n' "$$name" "$$what"; done
 
 demo: install ## fill a demo year, run a round, serve it on http://127.0.0.1:8000 (PORT= changes that)
-	@exec $(PY) manage.py demo --port $(PORT)
+	@exec env DEMO=1 $(PY) manage.py demo --port $(PORT)
 
 test: install-dev ## unit, property and house tests on SQLite and PostgreSQL, then journeys in a browser
 	@$(PY) -m tests.run

@@ -1,14 +1,20 @@
 """The harness: where test databases and files live, which tests run in which pass."""
 
+from __future__ import annotations
+
 import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests import databases
+
+if TYPE_CHECKING:
+    from tests.cast import Cast
 
 _TOO_SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile(
@@ -89,3 +95,11 @@ def _latvian_on() -> Iterator[None]:
 
     with translation.override("lv"):
         yield
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    """Everybody a test may need, by name (tests/cast.py)."""
+    from tests.cast import gather
+
+    return gather()

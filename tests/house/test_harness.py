@@ -1,0 +1,89 @@
+"""The harness itself: which test runs on which database, and how the passes are summed."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test import TransactionTestCase
+
+from tests import databases
+from tests.run import Outcome, verdict
+
+
+def item(*marks: str, fixtures: tuple[str, ...] = (), cls: type | None = None) -> Any:
+    return SimpleNamespace(
+        cls=cls,
+        fixturenames=fixtures,
+        get_closest_marker=lambda name: name if name in marks else None,
+    )
+
+
+PURE = item()
+MARKED = item("django_db")
+BY_FIXTURE = item(fixtures=("cast", "db"))
+POSTGRES = item("postgres")
+SQLITE = item("sqlite", "django_db")
+UNITTEST = item(cls=TransactionTestCase)
+
+
+def test_a_pure_test_runs_once_and_a_database_test_on_both() -> None:
+    everything = [PURE, MARKED, BY_FIXTURE, POSTGRES, SQLITE, UNITTEST]
+    assert [i for i in everything if databases.belongs(i, "sqlite")] == [
+        PURE,
+        MARKED,
+        BY_FIXTURE,
+        SQLITE,
+        UNITTEST,
+    ]
+    assert [i for i in everything if databases.belongs(i, "postgres")] == [
+        MARKED,
+        BY_FIXTURE,
+        POSTGRES,
+        UNITTEST,
+    ]
+    assert [i for i in everything if databases.belongs(i, "")] == everything
+
+
+def test_the_closing_line_sums_the_three_passes() -> None:
+    outcomes = [Outcome("a", 3, 0, ["x: why"]), Outcome("b", 2), Outcome("c", 1)]
+    lines, code = verdict(outcomes, strict=True)
+    assert lines[-1] == "6 passed, 0 failed, 1 skipped"
+    assert "  skipped x: why" in lines
+    assert code == 0
+
+
+@pytest.mark.parametrize("unseen", [1, 2])
+def test_a_skip_on_postgresql_or_in_the_browser_fails_ci_only(unseen: int) -> None:
+    outcomes = [Outcome("a", 3), Outcome("b", 2), Outcome("c", 1)]
+    outcomes[unseen].skipped.append("the whole pass: no server")
+    lines, code = verdict(outcomes, strict=False)
+    assert (lines[-1], code) == ("6 passed, 0 failed, 1 skipped", 0)
+    lines, code = verdict(outcomes, strict=True)
+    assert (lines[-1], code) == ("6 passed, 1 failed, 0 skipped", 1)
+
+
+def test_running_no_test_at_all_is_a_failure() -> None:
+    lines, code = verdict([Outcome("a"), Outcome("b"), Outcome("c")], strict=False)
+    assert (lines[-1], code) == ("0 passed, 1 failed, 0 skipped", 1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", ["first", "second"])
+def test_a_transactional_test_leaves_nothing_behind(turn: str) -> None:
+    from django.contrib.auth import get_user_model
+
+    users = get_user_model().objects
+    assert not users.exists()
+    users.create(email=f"{turn}@example.lv")
+    transaction.on_commit(lambda: None)
+    assert not connection.in_atomic_block
+
+
+@pytest.mark.django_db
+def test_a_test_after_it_finds_the_migrated_state() -> None:
+    from django.contrib.auth import get_user_model
+    from django.contrib.contenttypes.models import ContentType
+
+    assert not get_user_model().objects.exists()
+    assert ContentType.objects.exists()
