@@ -206,9 +206,9 @@ def tabs(items: Iterable[Mapping[str, object]], label: object) -> dict[str, obje
 
 
 @register.simple_block_tag
-def bulk_bar(content: str, form: str, noun: object = "") -> SafeString:
+def bulk_bar(content: str, form: str, label: object = "") -> SafeString:
     """The bar that appears when rows are chosen; ``form`` is the id of the form that the boxes belong to."""
-    return render_to_string("components/bulk_bar.html", {"content": content, "form": form, "noun": noun})
+    return render_to_string("components/bulk_bar.html", {"content": content, "form": form, "label": label})
 
 
 @register.simple_block_tag(takes_context=True)

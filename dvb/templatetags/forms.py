@@ -24,12 +24,11 @@ def kind(bound: BoundField) -> str:
 
 
 def field_context(bound: BoundField, width: str = "") -> dict[str, object]:
-    """Everything that ``components/field.html`` draws."""
+    """Everything that ``components/field.html`` draws; placeholders go, for they vanish when one types."""
     drawn = kind(bound)
     attrs: dict[str, str | bool] = {}
     widget = bound.field.widget
-    if widget.attrs.get("placeholder") in {bound.label, str(bound.label)}:
-        del widget.attrs["placeholder"]
+    widget.attrs.pop("placeholder", None)
     if isinstance(widget, DateInput):
         widget.format = widget.format or DATE_FORMAT
         attrs = {"inputmode": "numeric", "autocomplete": "off", "data-date": ""}

@@ -18,13 +18,15 @@ _LAYOUT = """\
 }
 .plot-source { margin: 8px 0 0; font-size: 0.875rem; color: var(--muted, #56616B); }
 .plot-data { margin-top: 8px; font-size: 1rem; }
-.plot-data summary { list-style-position: inside; width: fit-content; padding: 4px 0; color: var(--link, #0B5563); cursor: pointer; }
+.plot-data summary { width: fit-content; padding: 4px 0; color: var(--link, #0B5563); cursor: pointer; }
+.plot-data summary { list-style-position: inside; }
 .plot-data div { overflow-x: auto; max-height: 28rem; }
 .plot-data table { width: 100%; margin: 0; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 .plot-data :is(th, td) { padding: 5px 12px 5px 0; text-align: right; }
 .plot-data tr { border-bottom: 1px solid var(--hair, #DDD9D0); }
-.plot-data :is(th, td):first-child { text-align: left; font-weight: 400; }
-.plot-data thead th { font-weight: 600; font-size: 0.875rem; vertical-align: bottom; }
+.plot-data tbody th { font-weight: 400; }
+.plot-data :is(th, td):first-child { text-align: left; }
+.plot-data thead tr th { font-weight: 600; font-size: 0.875rem; vertical-align: bottom; }
 .plot-text { font-variant-numeric: tabular-nums; stroke: none; }
 .plot-unfilled { fill: none; }
 rect[class*="plot-edge-"] { fill: var(--card, #FFFFFF); }

@@ -13,6 +13,29 @@ from alliances.kernel import plots
 from alliances.kernel.geo import Gazetteer, latvia_outline
 
 
+WORDS = {
+    "forms": "Veidlapas",
+    "tables": "Tabulas",
+    "states_and_notices": "Stāvokļi un paziņojumi",
+    "all_schools": "Visas skolas",
+    "how_much_distance_weighs": "Cik svarīgs ir attālums",
+    "hardly": "maz",
+    "above_all": "vairāk par visu",
+    "facts": "Ziņas, izmaiņas, pamatojums",
+    "what_is_lost": "Tiks zaudēti 3 risinājumi un 41 ar roku veidots pāris. Publicētās vietas paliek.",
+    "pictures": "Attēli",
+    "signed_by_the_company": "Parakstījis uzņēmums",
+    "solving_the_round": "Risina kārtu",
+    "progress_note": "Aplūkoti 1 460 no 2 209 izglītojamajiem",
+    "reading_the_file": "Lasa failu",
+    "views_of_the_round": "Kārtas skati",
+    "empty_title": "Neviens izglītojamais neatbilst šiem filtriem",
+    "empty_text": "Paslēpti 2 209 izglītojamie. Noņemiet kādu filtru vai notīriet visus.",
+    "delete_the_round": "Dzēst kārtu",
+    "delete_this_round": "Dzēst šo kārtu?",
+}
+
+
 class SampleForm(forms.Form):
     name = forms.CharField(label="Vārds un uzvārds", help_text="Tā, kā rakstīts pasē.")
     email = forms.EmailField(label="E-pasta adrese")
@@ -39,6 +62,7 @@ def context() -> dict[str, Any]:
         **_rows(),
         **_lists(),
         "plots": pictures(),
+        "sample": WORDS,
     }
 
 
