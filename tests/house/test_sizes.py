@@ -5,7 +5,9 @@ from tests.house.source import functions, modules, name_of
 MODULE_LINES = 400
 FUNCTION_LINES = 60
 # Module or function -> why it may be longer.
-LONG: dict[str, str] = {}
+LONG: dict[str, str] = {
+    "tests/dvb/templatetags/styleguide_sample.py:_lists": "one sample of everything a page can show",
+}
 
 
 def test_no_module_is_longer_than_a_reader_can_hold() -> None:
