@@ -25,6 +25,6 @@ def test_message_ids_are_plain_english() -> None:
 
 
 def test_no_sentence_is_joined_from_pieces() -> None:
-    """What is glued to its neighbours breaks in Latvian word order; only "Row 5: " may introduce a sentence."""
+    """What is glued breaks in the Latvian order of words; only "Row 5: " may introduce a sentence."""
     texts = {found.singular for found in catalogue.messages_of(ROOT, PACKAGES).values()}
     assert not {text for text in texts if text != text.strip() and not text.endswith(": ")}
