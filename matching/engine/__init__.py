@@ -1,8 +1,29 @@
 """Who goes where: the exact matcher, plain Python with numpy and scipy (docs/matching.md)."""
 
+from matching.engine.answers import Alternative, BlockingSet, Explanation, Place, SeatGain, Status, WhyNot
 from matching.engine.check import PairCheck, check_pair
+from matching.engine.explain import Explainer, blocking_set, explain, why_not
 from matching.engine.files import pack_solution
 from matching.engine.packing import pack, unpack
 from matching.engine.run import Outcome, match
 
-__all__ = ["Outcome", "PairCheck", "check_pair", "match", "pack", "pack_solution", "unpack"]
+__all__ = [
+    "Alternative",
+    "BlockingSet",
+    "Explainer",
+    "Explanation",
+    "Outcome",
+    "PairCheck",
+    "Place",
+    "SeatGain",
+    "Status",
+    "WhyNot",
+    "blocking_set",
+    "check_pair",
+    "explain",
+    "match",
+    "pack",
+    "pack_solution",
+    "unpack",
+    "why_not",
+]

@@ -9,7 +9,7 @@ import numpy as np
 from geopy.distance import geodesic
 
 from matching.engine.ages import birthday, merged
-from matching.engine.columns import limit_km, limit_minutes
+from matching.engine.columns import BASES, limit_km, limit_minutes
 from matching.engine.eligibility import Candidates
 from matching.engine.problem import Base, Flag, LearnerRow, Limit, OpeningRow, Problem, Reason
 from matching.engine.scoring import score
@@ -20,19 +20,22 @@ class PairCheck:
     """What speaks against a pair, and what it would cost.
 
     `reason` is None where nothing does; `km` and `minutes` are None where they are unknown; `km` is the
-    geodesic; `cost` and `terms` are given for refused pairs too, where a distance is known.
+    geodesic; `base` says which of her bases she travels from, 0 the first; `cost` and `terms` are given for
+    refused pairs too, where a distance is known.
     """
 
     reason: Reason | None
     flags: Flag
     km: float | None
     minutes: float | None
+    base: int
     cost: int | None
     terms: dict[str, int]
 
 
 @dataclass(frozen=True)
 class _Way:
+    base: int
     km: float | None
     minutes: float | None
     effort: float
@@ -55,13 +58,14 @@ def check_pair(problem: Problem, learner_id: str, opening_id: str) -> PairCheck:
     reason = next(judge.reasons(), None)
     way = judge.way
     if way is None:
-        return PairCheck(reason=reason, flags=judge.flags, km=None, minutes=None, cost=None, terms={})
+        return PairCheck(reason=reason, flags=judge.flags, km=None, minutes=None, base=0, cost=None, terms={})
     terms = _terms(problem, learner, opening, way)
     return PairCheck(
         reason=reason,
         flags=judge.flags,
         km=way.km,
         minutes=way.minutes,
+        base=way.base,
         cost=sum(terms.values()),
         terms=terms,
     )
@@ -92,7 +96,9 @@ class _Judge:
         self.limits = problem.limits
         self.strict = self.limits.blocks_unverified or learner.school in self.limits.strict_schools
         self.flags = Flag.NONE
-        ways = [way for base in learner.bases[:2] if (way := self._way(base)) is not None]
+        ways = [
+            way for k, base in enumerate(learner.bases[:BASES]) if (way := self._way(k, base)) is not None
+        ]
         usable = [way for way in ways if way.within] or ways
         self.way = min(usable, key=lambda way: way.effort, default=None)
 
@@ -205,7 +211,7 @@ class _Judge:
                 refused |= self._told(None) if minor is None else minor and self._broken(both, flag)
         return refused
 
-    def _way(self, base: Base) -> _Way | None:
+    def _way(self, number: int, base: Base) -> _Way | None:
         """How far it is from one base; None where neither kilometres nor minutes are known."""
         site, policy = self.opening, self.problem.policy
         minutes = self.problem.travel_minutes.get((base.place, site.place))
@@ -214,7 +220,7 @@ class _Judge:
             km = float(geodesic((base.lat, base.lon), (site.lat, site.lon)).kilometers)
         if minutes is not None:
             within = minutes <= limit_minutes(self.problem, self.learner)
-            return _Way(km, minutes, minutes / policy.minutes_per_km, within)
+            return _Way(number, km, minutes, minutes / policy.minutes_per_km, within)
         if km is None:
             return None
-        return _Way(km, None, km, km <= limit_km(self.problem, self.learner))
+        return _Way(number, km, None, km, km <= limit_km(self.problem, self.learner))

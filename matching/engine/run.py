@@ -21,7 +21,7 @@ STEPS = ("pairs", "score", "solve", "verify")
 Progress = Callable[[str, float], None]
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class Outcome:
     """Everything about one solved round, in the canonical order of its problem.
 
