@@ -14,7 +14,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Gazetteer, Geocoder, Place, Point, build_geocoder, is_in_latvia
 from alliances.kernel.text import normalise
 from alliances.models import FoundAddress
-from alliances.models.base import LocationSource
+from alliances.models.base import Located, LocationSource
 
 FIELDS = ("address", "town", "municipality", "place_code", "lat", "lon", "location_source")
 _NOWHERE = "nowhere"
@@ -77,6 +77,19 @@ def locate(
         if (point := ask.locate(query)) is not None:
             return _at(point, LocationSource.GEOCODER, None, town, address, municipality)
     return Location(town=town, address=address, municipality=municipality)
+
+
+def of_row(row: Located) -> Location:
+    """The place of a row that is known already."""
+    return Location(
+        lat=row.lat,
+        lon=row.lon,
+        source=row.location_source,
+        place_code=row.place_code,
+        municipality=row.municipality,
+        town=row.town,
+        address=row.address,
+    )
 
 
 def is_usable(lat: float, lon: float) -> bool:

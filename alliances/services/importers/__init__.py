@@ -1,0 +1,1 @@
+"""What the rows of each ground-floor spreadsheet mean."""

@@ -1,0 +1,55 @@
+"""Cells that name something: found, or left out with a warning that says what may be meant."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from alliances.services.imports import compare
+from alliances.services.imports.importer import Context
+from alliances.services.imports.lookup import Names, perhaps
+from alliances.services.imports.rows import Planned
+
+T = TypeVar("T")
+
+
+def email(item: Planned, context: Context, column: str = "email") -> str | None:
+    """The address of a row; ``None`` where the file has none or it is none."""
+    if column not in item.row.values:
+        return None
+    text = item.row.text(column)
+    if not text or compare.is_email(text):
+        return text
+    what = format_lazy(_("“{text}” is no e-mail address and was left out."), text=text)
+    mend = _("Write an address such as anna@piemers.lv.")
+    item.warnings.append(context.fault(item.row, column, "email", what, mend, text))
+    return None
+
+
+def one(item: Planned, context: Context, column: str, names: Names[T]) -> T | None:
+    """What the cell names, if that is certain."""
+    text = item.row.text(column)
+    found = names.one(text) if text else None
+    if text and found is None:
+        _left_out(item, context, column, text, names)
+    return found
+
+
+def several(item: Planned, context: Context, column: str, names: Names[T]) -> list[T]:
+    """All that a list names, without what is unknown."""
+    chosen: list[T] = []
+    for text in item.row.values.get(column) or []:
+        found = names.one(text)
+        if found is None:
+            _left_out(item, context, column, text, names)
+        elif found not in chosen:
+            chosen.append(found)
+    return chosen
+
+
+def _left_out(item: Planned, context: Context, column: str, text: str, names: Names[Any]) -> None:
+    what = format_lazy(_("“{text}” is not known and was left out."), text=text)
+    mend = perhaps(names.suggest(text), _("Use a name or code from the list, or leave the cell empty."))
+    item.warnings.append(context.fault(item.row, column, f"{column}_unknown", what, mend, text))

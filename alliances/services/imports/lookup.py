@@ -1,0 +1,76 @@
+"""Find what a cell names, in few queries: by code or name, without diacritics, with what may be meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Generic, TypeVar
+
+from django.db import models
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.text import search_key
+
+T = TypeVar("T")
+ModelT = TypeVar("ModelT", bound=models.Model)
+_CHUNK = 10_000
+_MOST_SUGGESTIONS = 200
+_QUOTES = dict.fromkeys(map(ord, "\"'“”„«»‘’`´"), " ")
+
+
+def fold(text: str) -> str:
+    """The text as names are compared: no diacritics, no case, no quotation marks."""
+    return search_key(text.translate(_QUOTES))
+
+
+class Names(Generic[T]):
+    """Things by the names and codes that people write for them."""
+
+    def __init__(self, things: Iterable[T], names_of: Callable[[T], Iterable[str]]) -> None:
+        self._by_name: dict[str, list[T]] = defaultdict(list)
+        self._written: dict[str, str] = {}
+        for thing in things:
+            for name in names_of(thing):
+                if (key := fold(name)) and thing not in self._by_name[key]:
+                    self._by_name[key].append(thing)
+                    self._written.setdefault(key, name)
+        self._suggested: dict[str, list[str]] = {}
+
+    def things(self) -> list[T]:
+        return list({id(thing): thing for things in self._by_name.values() for thing in things}.values())
+
+    def find(self, text: str) -> list[T]:
+        return self._by_name.get(fold(text), [])
+
+    def one(self, text: str) -> T | None:
+        """The only thing of this name; ``None`` where there is none or several."""
+        found = self.find(text)
+        return found[0] if len(found) == 1 else None
+
+    def suggest(self, text: str) -> list[str]:
+        """At most three names that look alike; only for the first two hundred unknown names of a file."""
+        key = fold(text)
+        if key not in self._suggested and len(self._suggested) >= _MOST_SUGGESTIONS:
+            return []
+        if key not in self._suggested:
+            near = difflib.get_close_matches(key, self._written, n=3, cutoff=0.72)
+            self._suggested[key] = [self._written[name] for name in near]
+        return self._suggested[key]
+
+
+def perhaps(names: Sequence[str], otherwise: object) -> object:
+    """What to write instead: the names that may be meant, or the advice given."""
+    if not names:
+        return otherwise
+    return format_lazy(_("Perhaps you mean: {names}."), names="; ".join(names))
+
+
+def in_chunks(rows: models.QuerySet[ModelT], field: str, values: Iterable[object]) -> list[ModelT]:
+    """Rows whose field is one of many values, within what one statement may carry."""
+    wanted = sorted({value for value in values if value not in (None, "")}, key=str)
+    found: list[ModelT] = []
+    for start in range(0, len(wanted), _CHUNK):
+        found.extend(rows.filter(**{f"{field}__in": wanted[start : start + _CHUNK]}))
+    return found

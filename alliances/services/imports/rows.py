@@ -1,0 +1,158 @@
+"""What comes in with one row, what would change, and why a row is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from alliances.kernel.identifiers import is_personal_code
+from alliances.kernel.spreadsheets.cells import CellError
+from alliances.kernel.spreadsheets.columns import Column, Kind
+from alliances.models import ImportRow
+from alliances.services.imports.words import Spoken, as_json, shown, spoken
+
+MASK = "******-*****"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing to mend in a row, or to know about it; ``message`` is a whole sentence."""
+
+    code: str
+    message: object
+    mend: object = ""
+    column: str = ""
+    value: str = ""
+    cell: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "code": self.code,
+            "message": spoken(self.message),
+            "mend": spoken(self.mend),
+            "column": self.column,
+            "value": self.value,
+            "cell": self.cell,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that would get another value; ``kept`` says that it was changed by hand and stays."""
+
+    field: str
+    old: object
+    new: object
+    kept: bool = False
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "field": self.field,
+            "old": spoken(shown(self.old)),
+            "new": spoken(shown(self.new)),
+            "kept": self.kept,
+        }
+
+
+@dataclass(slots=True)
+class Incoming:
+    """One row of the file: values by column key, and the cells that could not be understood.
+
+    ``values`` lacks the keys of columns that the file does not have; a blank cell is ``None`` or ``[]``.
+    """
+
+    number: int
+    values: dict[str, Any]
+    faults: list[dict[str, Any]] = field(default_factory=list)
+
+    def text(self, key: str) -> str:
+        return self.values.get(key) or ""
+
+
+@dataclass(slots=True)
+class Planned:
+    """What one row would do; ``payload`` is what its importer needs to write it."""
+
+    row: Incoming
+    label: str = ""
+    target_id: int | None = None
+    is_new: bool = False
+    changes: list[Change] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    payload: Any = None
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.faults or self.row.faults)
+
+    @property
+    def is_changed(self) -> bool:
+        return any(not change.kept for change in self.changes)
+
+    @property
+    def state(self) -> ImportRow.State:
+        if self.is_refused:
+            return ImportRow.State.REFUSED
+        if self.is_new:
+            return ImportRow.State.NEW
+        return ImportRow.State.CHANGED if self.is_changed else ImportRow.State.UNCHANGED
+
+    def as_import_row(self, batch_id: int) -> ImportRow:
+        refused = self.is_refused
+        return ImportRow(
+            batch_id=batch_id,
+            number=self.row.number,
+            state=self.state,
+            label=self.label[:250],
+            target_id=self.target_id,
+            values={key: as_json(value) for key, value in self.row.values.items()},
+            changes=[] if refused else [change.as_json() for change in self.changes],
+            errors=[*self.row.faults, *(fault.as_json() for fault in self.faults)],
+            warnings=[] if refused else [warning.as_json() for warning in self.warnings],
+        )
+
+
+def thaw(row: ImportRow, columns: Sequence[Column]) -> Incoming:
+    """The row as it came in, from what the preview kept of it."""
+    dates = {column.key for column in columns if column.kind is Kind.DATE}
+    values = {
+        key: dt.date.fromisoformat(value) if key in dates and isinstance(value, str) else value
+        for key, value in row.values.items()
+    }
+    return Incoming(row.number, values, [error for error in row.errors if error.get("by_cell")])
+
+
+def from_cell(error: CellError) -> dict[str, Any]:
+    """A cell that could not be understood, as JSON; a person's code in it is never repeated."""
+    message, mend, value = spoken(error.message), spoken(error.mend), error.value
+    if value and is_personal_code(value):
+        message, mend, value = _hide(message, value), _hide(mend, value), MASK
+    return {
+        "code": error.code,
+        "message": message,
+        "mend": mend,
+        "column": error.column,
+        "value": value,
+        "cell": error.cell,
+        "by_cell": True,
+    }
+
+
+def _hide(said: Spoken, secret: str) -> Spoken:
+    if isinstance(said, str):
+        return said.replace(secret, MASK)
+    return {code: text.replace(secret, MASK) for code, text in said.items()}
+
+
+def fingerprint(row: ImportRow) -> tuple[Any, ...]:
+    """What a person agrees to when she confirms this row."""
+    changes = json.dumps(row.changes, sort_keys=True)
+    return (row.number, str(row.state), row.target_id, changes, _codes(row.errors), _codes(row.warnings))
+
+
+def _codes(faults: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    return [(fault["code"], fault["column"]) for fault in faults]

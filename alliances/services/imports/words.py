@@ -1,0 +1,59 @@
+"""Sentences and values that are kept in the database and still read in the reader's language."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import get_language, override
+from django.utils.translation import gettext_lazy as _
+
+Spoken = str | dict[str, str]
+_YES, _NO = _("yes"), _("no")
+
+
+def spoken(value: object) -> Spoken:
+    """A lazy sentence in each language of the site; plain text stays as it is."""
+    if not isinstance(value, Promise):
+        return str(value)
+    said: dict[str, str] = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said[code] = str(value)
+    texts = set(said.values())
+    return texts.pop() if len(texts) == 1 else said
+
+
+def heard(said: Spoken | None) -> str:
+    """The text in the language of the moment."""
+    if not said:
+        return ""
+    if isinstance(said, str):
+        return said
+    return said.get((get_language() or "")[:2]) or next(iter(said.values()))
+
+
+def shown(value: object) -> object:
+    """A value as people write it: 12.03.2026, 7,5 without the needless zero, names joined by ``;``."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, Promise):
+        return value
+    if isinstance(value, bool):
+        return _YES if value else _NO
+    if isinstance(value, dt.date):
+        return value.strftime("%d.%m.%Y")
+    if isinstance(value, float | Decimal):
+        return f"{Decimal(str(value)).normalize():f}"
+    if isinstance(value, Iterable) and not isinstance(value, str | Mapping):
+        return "; ".join(str(part) for part in value)
+    return str(value)
+
+
+def as_json(value: Any) -> Any:
+    """Plain JSON for what a cell can hold."""
+    return value.isoformat() if isinstance(value, dt.date) else value

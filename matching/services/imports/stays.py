@@ -1,0 +1,84 @@
+"""An enrolment's own fields in a row: programme, group, hostel, days."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from alliances.models import Programme
+from alliances.services.imports import compare
+from alliances.services.imports.importer import Context
+from alliances.services.imports.rows import Change, Planned
+from matching.models import Enrolment
+from matching.services.imports.schools import Schools
+
+
+def plan(
+    item: Planned, enrolment: Enrolment, programme: Programme, schools: Schools, context: Context
+) -> list[str]:
+    """Set what the row brings on the enrolment; returns the fields of a known one that are to be written."""
+    row = item.row
+    wanted: dict[str, Any] = {"programme": programme}
+    if (group := schools.group_of(item, enrolment.school, programme)) is not None:
+        wanted["group"] = group
+    for key in ("available_from", "available_to"):
+        if key in row.values:
+            wanted[key] = row.values[key]
+    if "max_km" in row.values:
+        km = row.values["max_km"]
+        wanted["max_km"] = None if km is None else int(km)
+    if row.values.get("enrolled_from"):
+        wanted["started_on"] = row.values["enrolled_from"]
+    wanted |= _hostel(item, enrolment, schools, context) | _end(item, context)
+    _check_days(item, {"started_on": enrolment.started_on, **wanted}, context)
+    if item.is_new:
+        compare.set_fields(enrolment, wanted)
+        return []
+    changes = compare.differences(enrolment, wanted, enrolment.protected_fields)
+    item.changes += changes
+    _warn_of_transfer(item, changes, context)
+    return compare.set_changes(enrolment, wanted, changes)
+
+
+def _warn_of_transfer(item: Planned, changes: list[Change], context: Context) -> None:
+    if any(change.field == "programme" and not change.kept for change in changes):
+        what = _("the programme changes. Use “transfer” on her page if she moves to another programme.")
+        item.warnings.append(context.fault(item.row, "qualification", "programme_changes", what))
+
+
+def _hostel(item: Planned, enrolment: Enrolment, schools: Schools, context: Context) -> dict[str, Any]:
+    lives_there = item.row.values.get("hostel")
+    if lives_there is None:
+        return {}
+    hostel = schools.hostels.get(enrolment.school_id)
+    if lives_there and hostel is None:
+        what = _("the school has no hostel here, so this was left out.")
+        mend = _("Add the hostel to the school, then import the file again.")
+        item.warnings.append(context.fault(item.row, "hostel", "no_hostel", what, mend))
+        return {}
+    return {"hostel": hostel if lives_there else None}
+
+
+def _end(item: Planned, context: Context) -> dict[str, Any]:
+    """An enrolment ends by a day that has come; a planned last day ends nothing yet."""
+    last: dt.date | None = item.row.values.get("enrolled_to")
+    if last is None:
+        return {}
+    if last > context.today:
+        what = _("the last day lies ahead and was left out; end the enrolment when the day has come.")
+        item.warnings.append(context.fault(item.row, "enrolled_to", "ends_later", what))
+        return {}
+    return {"ended_on": last}
+
+
+def _check_days(item: Planned, days: dict[str, Any], context: Context) -> None:
+    for first, last, column in (
+        ("started_on", "ended_on", "enrolled_to"),
+        ("available_from", "available_to", "available_to"),
+    ):
+        if days.get(first) and days.get(last) and days[last] < days[first]:
+            what = _("the last day lies before the first.")
+            mend = _("Correct one of the two days.")
+            item.faults.append(context.fault(item.row, column, "days_turned", what, mend))
