@@ -60,6 +60,10 @@ class Names:
             source.shuffle(pairs)
             self._left[sector] = pairs
 
+    def left(self, sector: str) -> int:
+        """How many names a sector still has."""
+        return len(self._left[sector])
+
     def take(self, sector: str) -> tuple[str, str]:
         """A legal form and a full name, ``SIA „Demo Rasas Kokapstrāde”``."""
         form = self._source.choices(list(_FORMS), weights=list(_FORMS.values()))[0]

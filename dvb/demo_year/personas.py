@@ -69,8 +69,8 @@ def cast(
             ("ministry", MINISTRY, Role.ADMINISTRATOR),
             is_superuser=True,
         ),
-        _learner("adult_learner", adult, one),
-        _learner("minor_learner", minor, one),
+        _learner("adult_learner", adult, plan.name_of(adult.group.school)),
+        _learner("minor_learner", minor, plan.name_of(minor.group.school)),
     )
 
 
@@ -94,13 +94,13 @@ def _who_wishes(
     *,
     minor: bool,
 ) -> Learner:
-    """The learner of a school and of an age with the most wishes, so that there is something to look at."""
+    """A learner of the age, of the school if it can be, with the most wishes: there is something to see."""
     day = plan.starts_on
     fitting = [
-        (len(wishes), learner)
+        (learner.group.school == school, len(wishes), learner)
         for learner, wishes in zip(learners, wished, strict=True)
-        if learner.group.school == school
-        and learner.birth_date
-        and is_minor(learner.birth_date, day) == minor
+        if learner.birth_date and is_minor(learner.birth_date, day) == minor
     ]
-    return max(fitting, key=lambda entry: entry[0])[1]
+    if not fitting:
+        raise ValueError("too few learners: the cast needs an adult and a minor")
+    return max(fitting, key=lambda entry: entry[:2])[2]
