@@ -10,9 +10,9 @@ from geopy.distance import geodesic
 
 from matching.engine.ages import birthday, merged
 from matching.engine.columns import BASES, limit_km, limit_minutes
-from matching.engine.eligibility import Candidates
+from matching.engine.distance import km_against
 from matching.engine.problem import Base, Flag, LearnerRow, Limit, OpeningRow, Problem, Reason
-from matching.engine.scoring import score
+from matching.engine.terms import Wishes
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,8 @@ class PairCheck:
 
 @dataclass(frozen=True)
 class _Way:
+    """One way to an opening: `km` as the table of candidates has it."""
+
     base: int
     km: float | None
     minutes: float | None
@@ -50,42 +52,43 @@ def check_pair(problem: Problem, learner_id: str, opening_id: str) -> PairCheck:
     ValueError
         If there is no such learner or opening.
     """
-    learner = next((row for row in problem.learners if row.id == learner_id), None)
-    opening = next((row for row in problem.openings if row.id == opening_id), None)
-    if learner is None or opening is None:
-        raise ValueError(f"there is no pair ({learner_id!r}, {opening_id!r}) in this problem")
-    judge = _Judge(problem, learner, opening)
-    reason = next(judge.reasons(), None)
-    way = judge.way
-    if way is None:
-        return PairCheck(reason=reason, flags=judge.flags, km=None, minutes=None, base=0, cost=None, terms={})
-    terms = _terms(problem, learner, opening, way)
-    return PairCheck(
-        reason=reason,
-        flags=judge.flags,
-        km=way.km,
-        minutes=way.minutes,
-        base=way.base,
-        cost=sum(terms.values()),
-        terms=terms,
-    )
+    return PairChecker(problem).check(learner_id, opening_id)
 
 
-def _terms(problem: Problem, learner: LearnerRow, opening: OpeningRow, way: _Way) -> dict[str, int]:
-    """The cost of this pair by its terms."""
-    problem = problem.canonical()
-    at = next(i for i, row in enumerate(problem.learners) if row.id == learner.id)
-    to = next(j for j, row in enumerate(problem.openings) if row.id == opening.id)
-    one = Candidates(
-        indptr=(np.arange(len(problem.learners) + 1) > at).astype(np.int64),
-        opening=np.array([to], np.int32),
-        km=np.array([np.nan if way.km is None else way.km], np.float32),
-        minutes=np.array([np.nan if way.minutes is None else way.minutes], np.float32),
-        base=np.zeros(1, np.int8),
-        flags=np.zeros(1, np.uint8),
-        refusals=np.zeros((len(problem.learners), len(Reason)), np.int32),
-    )
-    return {name: int(values[0]) for name, values in score(problem, one).terms.items()}
+class PairChecker:
+    """Judges many pairs of one problem, one at a time."""
+
+    def __init__(self, problem: Problem) -> None:
+        self.problem = problem
+        self.wishes = Wishes(problem)
+
+    def check(self, learner_id: str, opening_id: str) -> PairCheck:
+        """Judge one pair; raises ValueError if there is no such learner or opening."""
+        learner = self.wishes.learner.get(learner_id)
+        opening = self.wishes.opening.get(opening_id)
+        if learner is None or opening is None:
+            raise ValueError(f"there is no pair ({learner_id!r}, {opening_id!r}) in this problem")
+        judge = _Judge(self.problem, learner, opening)
+        reason = next(judge.reasons(), None)
+        way = judge.way
+        terms = {} if way is None else self.wishes.terms(learner, opening, way.km, way.minutes)
+        base = 0 if way is None else way.base
+        return PairCheck(
+            reason=reason,
+            flags=judge.flags,
+            km=shown_km(learner.bases[base], opening) if way else None,
+            minutes=way.minutes if way else None,
+            base=base,
+            cost=sum(terms.values()) if way else None,
+            terms=terms,
+        )
+
+
+def shown_km(base: Base, opening: OpeningRow) -> float | None:
+    """The geodesic from a base to an opening, or None where one of them has no point."""
+    if base.lat is None or base.lon is None or opening.lat is None or opening.lon is None:
+        return None
+    return float(geodesic((base.lat, base.lon), (opening.lat, opening.lon)).kilometers)
 
 
 class _Judge:
@@ -213,14 +216,16 @@ class _Judge:
 
     def _way(self, number: int, base: Base) -> _Way | None:
         """How far it is from one base; None where neither kilometres nor minutes are known."""
-        site, policy = self.opening, self.problem.policy
-        minutes = self.problem.travel_minutes.get((base.place, site.place))
-        km = None
-        if None not in (base.lat, base.lon, site.lat, site.lon):
-            km = float(geodesic((base.lat, base.lon), (site.lat, site.lon)).kilometers)
+        policy, limit = self.problem.policy, limit_km(self.problem, self.learner)
+        minutes = self.problem.travel_minutes.get((base.place, self.opening.place))
+        km = self._table_km(base, limit)
         if minutes is not None:
             within = minutes <= limit_minutes(self.problem, self.learner)
             return _Way(number, km, minutes, minutes / policy.minutes_per_km, within)
-        if km is None:
+        return None if km is None else _Way(number, km, None, km, km <= limit)
+
+    def _table_km(self, base: Base, limit: float) -> float | None:
+        points = np.array([limit, base.lat, base.lon, self.opening.lat, self.opening.lon], np.float64)
+        if np.isnan(points).any():
             return None
-        return _Way(number, km, None, km, km <= limit_km(self.problem, self.learner))
+        return float(km_against(*points.reshape(5, 1))[0])

@@ -7,12 +7,11 @@ worth of a seat) is the true difference to the round solved again, not an estima
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cached_property
 
 import numpy as np
 
 from matching.engine.answers import Alternative, BlockingSet, Explanation, Place, SeatGain, Status, WhyNot
-from matching.engine.check import PairCheck, check_pair
+from matching.engine.check import PairCheck, PairChecker, shown_km
 from matching.engine.columns import BASES
 from matching.engine.detour import Detour, Detours
 from matching.engine.distance import fast_km
@@ -31,11 +30,8 @@ class Explainer:
         self.openings = [row.id for row in outcome.problem.openings]
         self.learners = [row.id for row in outcome.problem.learners]
         self.detours = Detours(outcome.question, outcome.solution)
+        self.checker = PairChecker(outcome.problem)
         self._blocking: dict[bytes, BlockingSet] = {}
-
-    @cached_property
-    def _wishes(self) -> dict[tuple[str, str], int]:
-        return {(wish.learner_id, wish.opening_id): wish.rank for wish in self.outcome.problem.wishes}
 
     def explain(self, learner_id: str, *, next_best: bool = True) -> Explanation:
         """Everything about one learner.
@@ -79,19 +75,20 @@ class Explainer:
     def _place(self, i: int, j: int) -> Place:
         """A pair as it was priced, or as the rules judge it where it was not allowed."""
         candidates, scores = self.outcome.candidates, self.outcome.scores
+        learner = self.outcome.problem.learners[i]
         begin, end = int(candidates.indptr[i]), int(candidates.indptr[i + 1])
         e = begin + int(np.searchsorted(candidates.opening[begin:end], j))
         if e == end or candidates.opening[e] != j:
-            return self._judged(i, j, check_pair(self.outcome.problem, self.learners[i], self.openings[j]))
+            return self._judged(i, j, self.checker.check(self.learners[i], self.openings[j]))
         return Place(
             opening_id=self.openings[j],
-            km=_known(candidates.km[e]),
+            km=shown_km(learner.bases[int(candidates.base[e])], self.outcome.problem.openings[j]),
             minutes=_known(candidates.minutes[e]),
             base=int(candidates.base[e]),
             cost=int(scores.total[e]),
             terms={name: int(points[e]) for name, points in scores.terms.items()},
             flags=Flag(int(candidates.flags[e])),
-            wish_rank=self._wishes.get((self.learners[i], self.openings[j])),
+            wish_rank=self.checker.wishes.wished.get((self.learners[i], self.openings[j])),
         )
 
     def _judged(self, i: int, j: int, found: PairCheck) -> Place:
@@ -103,7 +100,7 @@ class Explainer:
             cost=found.cost,
             terms=found.terms,
             flags=found.flags,
-            wish_rank=self._wishes.get((self.learners[i], self.openings[j])),
+            wish_rank=self.checker.wishes.wished.get((self.learners[i], self.openings[j])),
         )
 
     def _alternative(self, i: int, detour: Detour | None) -> Alternative | None:
@@ -129,7 +126,7 @@ class Explainer:
         ValueError
             If there is no such learner or opening.
         """
-        found = check_pair(self.outcome.problem, learner_id, opening_id)
+        found = self.checker.check(learner_id, opening_id)
         i, j = self._learner(learner_id), self.outcome.opening_number[opening_id]
         free = found.reason is None and self.outcome.locked[i] < 0
         return WhyNot(
@@ -208,7 +205,7 @@ class Explainer:
         ]
         km = self._km(learner.bases[:BASES], taking)
         for at in np.argsort(km, kind="stable")[:LOOKS].tolist():
-            found = check_pair(self.outcome.problem, learner.id, self.openings[taking[at]])
+            found = self.checker.check(learner.id, self.openings[taking[at]])
             if found.reason == Reason.DISTANCE:
                 return self._judged(i, taking[at], found)
         return None
