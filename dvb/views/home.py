@@ -1,10 +1,35 @@
-"""The start page of each role: what needs doing now."""
+"""The start page of each role: what needs doing now, then the state of things as pictures."""
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from alliances.kernel.requests import ActingRequest
+from dvb.services.boards import tasks_for
+from matching.access import visible_to
+from matching.models import Round
+from matching.views.results import key_figures, picture_of
 
 
+@require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html", {})
+    actor = cast(ActingRequest, request).actor
+    if actor is None:
+        return render(request, "nobody.html")
+    round_ = (
+        visible_to(actor, Round)
+        .filter(current_run__isnull=False)
+        .select_related("current_run", "owner", "alliance")
+        .first()
+    )
+    context = {
+        "tasks": tasks_for(actor),
+        "round": round_,
+        "figures": key_figures(round_, round_.current_run, actor) if round_ else [],
+        "plots": picture_of(round_.current_run, actor, only_first=True) if round_ else None,
+    }
+    return render(request, "home.html", context)

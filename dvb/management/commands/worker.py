@@ -1,0 +1,32 @@
+"""Background work: runs and imports. The same as ``db_worker``, but able to end with its parent."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django_tasks_db.management.commands import db_worker
+
+
+class Command(db_worker.Command):
+    help = "Carries out queued runs and imports."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        super().add_arguments(parser)
+        parser.add_argument("--parent", type=int, help="End when the process with this id is gone.")
+
+    def handle(self, *, parent: int | None = None, **options: Any) -> None:
+        if parent is not None:
+            threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+        super().handle(**options)
+
+
+def _end_with(parent: int) -> None:
+    """A demo that is killed outright must not leave its worker behind."""
+    while os.getppid() == parent:
+        time.sleep(1)
+    os.kill(os.getpid(), signal.SIGKILL)

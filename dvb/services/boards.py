@@ -1,0 +1,276 @@
+"""What needs doing now, for each role: counts with the page where it is done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliances import access as ground
+from alliances.access import ALLIANCE_KINDS, can_verify_rules
+from alliances.kernel.actor import Actor, Role
+from alliances.models import ImportBatch, LegalParameter
+from matching import access as first
+from matching.lifecycle import OpeningState, RoundState
+from matching.models import Enrolment, Group, Opening, Proposal, Round
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: a sentence with its figure, why, and where."""
+
+    title: str
+    note: str
+    label: str
+    url: str
+
+
+Finder = Callable[[Actor], list[Task]]
+
+
+def tasks_for(actor: Actor) -> list[Task]:
+    """Tasks of the actor's role, the most urgent first; nothing to do gives an empty list."""
+    finders: tuple[Finder, ...]
+    if actor.role is Role.LEARNER:
+        finders = (_my_place,)
+    elif actor.organisation_kind == "school":
+        finders = (_start_school, _imports, _rounds, _no_location, _no_group, _no_calendar)
+    elif actor.organisation_kind == "employer":
+        finders = (_start_employer, _drafts, _coming, _imports)
+    elif actor.organisation_kind in ALLIANCE_KINDS:
+        finders = (_start_alliance, _imports, _rounds, _openings_no_location)
+    else:
+        finders = (_unverified, _published_rounds)
+    return [task for finder in finders for task in finder(actor)]
+
+
+def _learners(actor: Actor) -> int:
+    return _enrolled(actor).count()
+
+
+def _enrolled(actor: Actor) -> QuerySet[Enrolment]:
+    today = timezone.localdate()
+    rows: QuerySet[Enrolment] = first.visible_to(actor, Enrolment)
+    return rows.filter(started_on__lte=today, ended_on__isnull=True)
+
+
+def _start_school(actor: Actor) -> list[Task]:
+    if _learners(actor):
+        return []
+    return [
+        Task(
+            _("Bring in your learners"),
+            _("A spreadsheet from your school's own system is enough."),
+            _("Import learners"),
+            reverse("matching:import-upload", args=["learners"]),
+        )
+    ]
+
+
+def _imports(actor: Actor) -> list[Task]:
+    waiting = ground.visible_to(actor, ImportBatch).filter(status=ImportBatch.Status.PREVIEW)
+    return [
+        Task(
+            _("“%(file)s” waits for your confirmation") % {"file": batch.filename},
+            _("Nothing is written until you confirm."),
+            _("Look at the preview"),
+            reverse("matching:import-detail", args=[batch.pk]),
+        )
+        for batch in waiting[:3]
+    ]
+
+
+def _rounds(actor: Actor) -> list[Task]:
+    found = []
+    rounds = first.visible_to(actor, Round).filter(status__in=[RoundState.DRAFT, RoundState.PROPOSED])
+    for round_ in rounds.select_related("current_run")[:5]:
+        unplaced = first.visible_to(actor, Proposal).filter(
+            run=round_.current_run_id or 0, opening__isnull=True
+        )
+        count = unplaced.count()
+        if round_.current_run_id is None:
+            title, note, label = (
+                _("“%(name)s” has not been computed yet") % {"name": round_.name},
+                _("Check what it works on, then run it."),
+                _("Open the round"),
+            )
+        else:
+            title = ngettext(
+                "%(n)s learner still without a place in “%(name)s”",
+                "%(n)s learners still without a place in “%(name)s”",
+                count,
+            ) % {"n": count, "name": round_.name}
+            note, label = _("See why, fix what you know better, run again or publish."), _("See the reasons")
+        route = "matching:pair-list" if round_.current_run_id else "matching:round-detail"
+        query = "?show=unplaced" if round_.current_run_id else ""
+        found.append(Task(title, note, label, reverse(route, args=[round_.pk]) + query))
+    return found
+
+
+def _no_location(actor: Actor) -> list[Task]:
+    count = _enrolled(actor).filter(person__lat__isnull=True, hostel__isnull=True).count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext("%(n)s learner has no location", "%(n)s learners have no location", count)
+            % {"n": count},
+            _("Without one they cannot be matched by distance."),
+            _("Give them a town"),
+            reverse("matching:no-location"),
+        )
+    ]
+
+
+def _no_group(actor: Actor) -> list[Task]:
+    count = _enrolled(actor).filter(group__isnull=True).count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext("%(n)s learner is in no group", "%(n)s learners are in no group", count) % {"n": count},
+            _("The group's calendar says when a learner can work."),
+            _("Show them"),
+            reverse("matching:learner-list") + "?without_group=1",
+        )
+    ]
+
+
+def _no_calendar(actor: Actor) -> list[Task]:
+    today = timezone.localdate()
+    groups = first.visible_to(actor, Group).filter(school_year__ends_on__gte=today, blocks__isnull=True)
+    count = groups.count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext("%(n)s group has no calendar", "%(n)s groups have no calendar", count) % {"n": count},
+            _("Import the year's blocks once for all groups."),
+            _("Import the calendar"),
+            reverse("matching:import-upload", args=["calendar"]),
+        )
+    ]
+
+
+def _start_employer(actor: Actor) -> list[Task]:
+    if first.visible_to(actor, Opening).exists():
+        return []
+    return [
+        Task(
+            _("Offer your first place"),
+            _("It takes two minutes: what can be learned, where, when, how many."),
+            _("Offer a place"),
+            reverse("matching:opening-create"),
+        )
+    ]
+
+
+def _drafts(actor: Actor) -> list[Task]:
+    drafts = first.visible_to(actor, Opening).filter(status=OpeningState.DRAFT)
+    return [
+        Task(
+            _("“%(title)s” is still a draft") % {"title": opening},
+            _("Schools see it once it is published."),
+            _("Finish it"),
+            reverse("matching:opening-detail", args=[opening.pk]),
+        )
+        for opening in drafts.select_related("employer")[:5]
+    ]
+
+
+def _coming(actor: Actor) -> list[Task]:
+    count = first.visible_to(actor, Proposal).filter(opening__isnull=False).count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext("%(n)s learner is proposed to you", "%(n)s learners are proposed to you", count)
+            % {"n": count},
+            _("The school tells you their names once they agree."),
+            _("Your openings"),
+            reverse("matching:opening-list"),
+        )
+    ]
+
+
+def _start_alliance(actor: Actor) -> list[Task]:
+    if first.visible_to(actor, Round).exists():
+        return []
+    return [
+        Task(
+            _("Open the first joint round"),
+            _("Learners of all member schools and the openings of all employers, matched together."),
+            _("New round"),
+            reverse("matching:round-create"),
+        )
+    ]
+
+
+def _openings_no_location(actor: Actor) -> list[Task]:
+    count = first.visible_to(actor, Opening).filter(workplace__lat__isnull=True).count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext("%(n)s opening has no location", "%(n)s openings have no location", count)
+            % {"n": count},
+            _("It cannot be matched by distance."),
+            _("Give it a town"),
+            reverse("matching:no-location"),
+        )
+    ]
+
+
+def _unverified(actor: Actor) -> list[Task]:
+    count = LegalParameter.objects.filter(verified_on__isnull=True).count()
+    if not count:
+        return []
+    label = _("Compare and confirm") if can_verify_rules(actor) else _("Show them")
+    return [
+        Task(
+            ngettext(
+                "%(n)s legal parameter is not verified", "%(n)s legal parameters are not verified", count
+            )
+            % {"n": count},
+            _("Until a person compares it with the law, it warns and does not block."),
+            label,
+            reverse("alliances:rule-list"),
+        )
+    ]
+
+
+def _published_rounds(actor: Actor) -> list[Task]:
+    return [
+        Task(
+            _("“%(name)s” is published") % {"name": round_.name},
+            _("Figures by school and municipality, without names."),
+            _("Look at it"),
+            reverse("matching:round-detail", args=[round_.pk]),
+        )
+        for round_ in first.visible_to(actor, Round)[:3]
+    ]
+
+
+def _my_place(actor: Actor) -> list[Task]:
+    found = first.visible_to(actor, Proposal).select_related("opening__employer").order_by("-pk").first()
+    if found is None:
+        return [
+            Task(
+                _("Your place is not published yet"),
+                _("Until then, look at what is offered for your qualification."),
+                _("Look at openings"),
+                reverse("matching:opening-list"),
+            )
+        ]
+    title = (
+        _("Your place: %(employer)s") % {"employer": found.opening.employer}
+        if found.opening
+        else _("You have no place yet")
+    )
+    note = _("Why you got it, how far it is, and what else there was.")
+    return [Task(title, note, _("See why"), reverse("matching:my-place"))]

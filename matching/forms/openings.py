@@ -1,0 +1,159 @@
+"""The form of an opening, made so that an employer fills it on a telephone in two minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from alliances.forms import DayField, TownField
+from alliances.kernel.text import normalise, search_key
+from alliances.models import Hazard, Organisation, Qualification, Skill, Workplace, WorkplaceKind
+from matching.models import Opening, PlacementKind
+from matching.services.openings import MOST_SEATS
+
+NEW_SITE = "new"
+PICKED: dict[str, type[Model]] = {"qualifications": Qualification, "skills": Skill}
+
+
+def sort_out(name: str, chosen: Iterable[object], find: str, usual: Iterable[object] = ()) -> dict[str, Any]:
+    """What a picker shows: chosen ones first, then what was looked for (or the usual ones), then the rest."""
+    ticked = {str(value) for value in chosen}
+    wanted = {str(value) for value in usual}
+    words = search_key(normalise(find)).split()
+    near: list[tuple[object, bool]] = []
+    rest: list[object] = []
+    for row in PICKED[name]._default_manager.all():
+        if str(row.pk) in ticked:
+            near.insert(sum(is_on for _row, is_on in near), (row, True))
+        elif all(word in row.search_key for word in words) if words else str(row.pk) in wanted:  # type: ignore[attr-defined]
+            near.append((row, False))
+        else:
+            rest.append(row)
+    return {"name": name, "near": near, "rest": rest, "is_search": bool(words)}
+
+
+class Picker(forms.CheckboxSelectMultiple):
+    """Boxes with a search field above; without script all boxes stand in the second part."""
+
+    template_name = "matching/openings/picker.html"
+    usual: Iterable[object] = ()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return {
+            **super().get_context(name, value, attrs),
+            **sort_out(name, [getattr(v, "pk", v) for v in value or ()], "", self.usual),
+            "find_url": reverse("matching:opening-choices", args=[name]),
+        }
+
+
+class OpeningForm(forms.Form):
+    """An offered place: where, what can be learned, how many, when, and under which conditions."""
+
+    workplace = forms.ChoiceField(label=_("Where?"), widget=forms.RadioSelect)
+    town = TownField(required=False, label=_("New site: town or village"))
+    address = forms.CharField(label=_("New site: street and house"), max_length=300, required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=PlacementKind.choices, widget=forms.RadioSelect, initial=PlacementKind.DVB
+    )
+    qualifications = forms.ModelMultipleChoiceField(
+        label=_("Which qualifications can be learned?"),
+        queryset=Qualification.objects.all(),
+        widget=Picker,
+        required=False,
+    )
+    seat_count = forms.IntegerField(label=_("How many seats?"), min_value=1, max_value=MOST_SEATS, initial=1)
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("To"))
+    weekly_hours = forms.DecimalField(
+        label=_("Hours a week"), min_value=1, max_value=60, decimal_places=1, required=False, localize=True
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        required=False,
+        help_text=_("Only if the employer’s name says too little."),
+    )
+    supervisor_name = forms.CharField(
+        label=_("Supervisor"), max_length=150, required=False, help_text=_("Who teaches at the workplace.")
+    )
+    remuneration_kind = forms.ChoiceField(
+        label=_("Pay"),
+        choices=Opening._meta.get_field("remuneration_kind").choices or [],
+        required=False,
+        help_text=_("In work-based learning (DVB) the employer pays a wage or a stipend."),
+    )
+    remuneration_eur = forms.DecimalField(
+        label=_("Euro a month"),
+        min_value=0,
+        max_value=99_999,
+        decimal_places=2,
+        required=False,
+        localize=True,
+    )
+    min_age = forms.IntegerField(label=_("Minimum age"), min_value=1, max_value=99, required=False)
+    hazards = forms.ModelMultipleChoiceField(
+        label=_("Does the work include any of these?"),
+        queryset=Hazard.objects.all(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_(
+            "They are closed to learners under 18 unless the three declarations below hold (MK 206)."
+        ),
+    )
+    has_minor_declarations = forms.BooleanField(
+        label=_("We declare all three: it is part of the training, the supervisor is present, it is safe"),
+        required=False,
+    )
+    skills = forms.ModelMultipleChoiceField(
+        label=_("Which skills are taught?"), queryset=Skill.objects.all(), widget=Picker, required=False
+    )
+
+    first = ("workplace", "town", "address", "kind", "qualifications", "seat_count", "starts_on", "ends_on")
+    conditions = ("weekly_hours", "supervisor_name", "remuneration_kind", "remuneration_eur")
+    minors = ("min_age", "hazards", "has_minor_declarations")
+    more = ("title", "skills")
+
+    def __init__(
+        self, *args: Any, employer: Organisation, opening: Opening | None = None, **kwargs: Any
+    ) -> None:
+        self.sites = {str(site.pk): site for site in _sites(employer)}
+        initial = _initial(opening) if opening else {"workplace": next(iter(self.sites), NEW_SITE)}
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        choices = [(key, str(site)) for key, site in self.sites.items()]
+        self.fields["workplace"].choices = [*choices, (NEW_SITE, _("another site, below"))]  # type: ignore[attr-defined]
+        used = Qualification.objects.filter(openings__employer=employer).values_list("pk", flat=True)
+        self.fields["qualifications"].widget.usual = set(used)  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        is_new = values.get("workplace") == NEW_SITE
+        if is_new and not (values.get("town") or values.get("address")):
+            self.add_error("town", _("Say where the new site is: the town or village."))
+        return values
+
+    def groups(self) -> list[list[forms.BoundField]]:
+        """The fields in the order of the page: what is needed, conditions, minors, more."""
+        return [
+            [self[name] for name in part] for part in (self.first, self.conditions, self.minors, self.more)
+        ]
+
+    def split(self) -> tuple[Workplace | None, dict[str, str], dict[str, Any]]:
+        """The chosen site or none, the place of a new one, and the opening's own values."""
+        values = dict(self.cleaned_data)
+        place = {"town": values.pop("town"), "address": values.pop("address")}
+        return self.sites.get(values.pop("workplace")), place, values
+
+
+def _sites(employer: Organisation) -> QuerySet[Workplace]:
+    return Workplace.objects.filter(organisation=employer).exclude(kind=WorkplaceKind.HOSTEL)
+
+
+def _initial(opening: Opening) -> dict[str, Any]:
+    plain = {name: getattr(opening, name, None) for name in OpeningForm.base_fields}
+    many = {name: list(getattr(opening, name).all()) for name in ("qualifications", "skills", "hazards")}
+    return {**plain, **many, "workplace": str(opening.workplace_id), "town": "", "address": ""}

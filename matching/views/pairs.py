@@ -1,0 +1,166 @@
+"""Pages of pairs: the table of a run, one learner's answer, fixing and setting by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_POST
+
+from alliances.kernel.errors import Refused
+from alliances.kernel.requests import ActingRequest, acting
+from matching.access import can_fix_pair, visible_to
+from matching.forms.rounds import HandForm
+from matching.models import Opening, Proposal, Round
+from matching.services import proposals
+from matching.snapshot import openings_of
+from matching.views.explanations import explain
+from matching.views.filters import PairFilter, show_words
+from matching.views.results import tabs_of
+from matching.views.rounds import find_round
+from matching.views.wording import REASON_WORDS, label_of, origin_word, reason_word, verdict
+
+PAGE = 50
+
+
+def _proposals(request: ActingRequest, round_: Round) -> QuerySet[Proposal]:
+    rows: QuerySet[Proposal] = visible_to(request.actor, Proposal).filter(run=round_.current_run_id or 0)
+    return rows.select_related(
+        "run__round", "enrolment__person", "enrolment__school", "enrolment__programme", "opening__employer",
+        "opening__workplace",
+    )  # fmt: skip
+
+
+SORTS = {
+    "name": "enrolment__person__sort_key",
+    "opening": "opening__sort_key",
+    "km": "km",
+    "wish": "wish_rank",
+    "cost": "cost",
+}
+
+
+def sort_of(key: str) -> list[Any]:
+    """Order of the table: unknown keys sort by name, and whoever has no value comes last."""
+    field = SORTS.get(key.removeprefix("-"), SORTS["name"])
+    order = F(field).desc(nulls_last=True) if key.startswith("-") else F(field).asc(nulls_last=True)
+    return [order, "pk"]
+
+
+@require_GET
+@acting()
+def pair_list(request: ActingRequest, pk: int) -> HttpResponse:
+    round_ = find_round(request, pk)
+    rows = _proposals(request, round_)
+    chosen = PairFilter(request.GET, request.actor)
+    found = chosen.apply(rows)
+    page = Paginator(found.order_by(*sort_of(request.GET.get("sort", ""))), PAGE).get_page(
+        request.GET.get("page")
+    )
+    for row in page.object_list:
+        row.label = label_of(row, request.actor)
+        row.reason_word = reason_word(row.reason)
+        row.origin_word = origin_word(row)
+    context = {
+        "round": round_,
+        "tabs": tabs_of(round_, request.actor, "pairs"),
+        "page": page,
+        "filter": chosen,
+        "chips": chosen.chips(),
+        "show_words": show_words(),
+        "reason_words": {code: reason_word(code) for code in REASON_WORDS},
+        "schools": () if request.actor.organisation_kind == "school" else round_.schools.all(),
+        "shown": page.paginator.count,
+        "total": rows.count(),
+        "can_fix": round_.status == "proposed" and request.actor.can_write(),
+    }
+    return render(request, "matching/rounds/pairs.html", context)
+
+
+@require_POST
+@acting(write=True)
+def pair_fix(request: ActingRequest, pk: int) -> HttpResponse:
+    """Lock or unlock the chosen rows of the table."""
+    round_ = find_round(request, pk)
+    verb = proposals.unlock if request.POST.get("do") == "unlock" else proposals.lock
+    keys = [int(key) for key in request.POST.getlist("pair") if key.isdecimal()]
+    count = proposals.fix_all(
+        list(_proposals(request, round_).filter(pk__in=keys)), verb=verb, by=request.actor
+    )
+    text = (
+        ngettext("%(n)s pair is free again.", "%(n)s pairs are free again.", count)
+        if verb is proposals.unlock
+        else ngettext("%(n)s pair is locked.", "%(n)s pairs are locked.", count)
+    )
+    messages.success(request, text % {"n": count})
+    back = request.POST.get("back", "")
+    return redirect(reverse("matching:pair-list", args=[pk]) + (f"?{back}" if back else ""))
+
+
+@require_GET
+@acting()
+def pair_detail(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
+    round_ = find_round(request, pk)
+    found = get_object_or_404(_proposals(request, round_), pk=proposal)
+    return render(request, "matching/rounds/pair.html", _pair_context(request, round_, found))
+
+
+def _pair_context(request: ActingRequest, round_: Round, found: Proposal) -> dict[str, Any]:
+    can_fix = round_.status == "proposed" and can_fix_pair(request.actor, round_, found.enrolment)
+    return {
+        "round": round_,
+        "proposal": found,
+        "label": label_of(found, request.actor),
+        "explanation": explain(found, request.actor),
+        "tabs": tabs_of(round_, request.actor, "pairs"),
+        "can_fix": can_fix,
+        "choices": _choices(round_, found) if can_fix else (),
+    }
+
+
+def _choices(round_: Round, found: Proposal) -> QuerySet[Opening]:
+    """Openings of the round that offer her qualification: what a person may choose by hand."""
+    return (
+        openings_of(round_)
+        .filter(qualifications=found.enrolment.programme.qualification_id)
+        .select_related("employer", "workplace")
+    )
+
+
+@require_GET
+@acting(write=True)
+def pair_check(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
+    """What the rules say about the chosen opening, at once."""
+    round_ = find_round(request, pk)
+    found = get_object_or_404(_proposals(request, round_), pk=proposal)
+    form = HandForm(request.GET, openings=_choices(round_, found))
+    context: dict[str, Any] = {"verdict": None}
+    if form.is_valid() and form.cleaned_data["opening"]:
+        check = proposals.check(round_, found.enrolment, form.cleaned_data["opening"])
+        context = {"check": check, "verdict": verdict(check)}
+    return render(request, "matching/rounds/_check.html", context)
+
+
+@require_POST
+@acting(write=True)
+def pair_place(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
+    round_ = find_round(request, pk)
+    found = get_object_or_404(_proposals(request, round_), pk=proposal)
+    form = HandForm(request.POST, openings=_choices(round_, found))
+    if form.is_valid():
+        try:
+            proposals.place_by_hand(found, by=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
+        else:
+            messages.success(request, _("Set by hand and locked; a new run keeps it."))
+            return redirect("matching:pair-detail", pk=pk, proposal=proposal)
+    context = _pair_context(request, round_, found) | {"hand_form": form}
+    return render(request, "matching/rounds/pair.html", context, status=422)

@@ -1,0 +1,195 @@
+"""Pages of a round: what it is about, its policy, publishing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.kernel.errors import Refused
+from alliances.kernel.geo import Gazetteer
+from alliances.kernel.requests import ActingRequest, acting
+from matching.access import can_create_rounds, can_run_round, visible_to
+from matching.forms.rounds import PolicyForm, RoundForm, TravelForm
+from matching.models import Round, SchoolYear, TravelTime
+from matching.services import rounds, travel_times
+from matching.views.results import key_figures, picture_of, placed_by_round, tabs_of
+from matching.views.wording import policy_lines, with_words
+
+
+def find_round(request: ActingRequest, pk: int) -> Round:
+    rows = visible_to(request.actor, Round).select_related("owner", "alliance", "school_year", "current_run")
+    found: Round = get_object_or_404(rows, pk=pk)
+    return found
+
+
+@require_GET
+@acting()
+def round_list(request: ActingRequest) -> HttpResponse:
+    rows = visible_to(request.actor, Round).select_related("owner", "school_year", "current_run")
+    counts = placed_by_round(request.actor)
+    for row in rows:
+        row.placed, row.counted = counts.get(row.pk, (None, None))
+    return render(
+        request,
+        "matching/rounds/list.html",
+        {"rounds": rows, "can_create": can_create_rounds(request.actor)},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def round_create(request: ActingRequest) -> HttpResponse:
+    year = SchoolYear.objects.filter(ends_on__gte=timezone.localdate()).order_by("starts_on").first()
+    initial = {"school_year": year, "starts_on": year.starts_on, "ends_on": year.ends_on} if year else {}
+    form = RoundForm(request.POST or None, actor=request.actor, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            round_ = rounds.create(
+                owner=request.membership.organisation, by=request.actor, **_frame(request, form)
+            )
+        except Refused as refused:
+            form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
+        else:
+            return redirect("matching:round-detail", pk=round_.pk)
+    return render(request, "matching/rounds/create.html", {"form": form})
+
+
+def _frame(request: ActingRequest, form: RoundForm) -> dict[str, Any]:
+    values = dict(form.cleaned_data)
+    if "schools" not in values:
+        values["schools"] = [request.membership.organisation]
+    return values
+
+
+@require_GET
+@acting()
+def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
+    round_ = find_round(request, pk)
+    run, last_run = round_.current_run, round_.runs.first()
+    can_run = can_run_round(request.actor, round_)
+    placed, counted = placed_by_round(request.actor).get(pk, (0, 0))
+    context = {
+        "round": round_,
+        "run": run,
+        "placed": placed,
+        "counted": counted,
+        "active_run": with_words(last_run) if last_run and last_run.is_active else None,
+        "last_run": last_run,
+        "tabs": tabs_of(round_, request.actor, "overview"),
+        "figures": key_figures(round_, run, request.actor) if run else [],
+        "head_count": rounds.head_count(round_) if can_run else None,
+        "policy_lines": policy_lines(round_.policy),
+        "can_run": can_run,
+        "plots": picture_of(run, request.actor, only_first=True) if run else None,
+    }
+    return render(request, "matching/rounds/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def round_policy(request: ActingRequest, pk: int) -> HttpResponse:
+    round_ = find_round(request, pk)
+    form = PolicyForm.of(round_.policy, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rounds.change_policy(round_, values=form.values(round_.policy), by=request.actor)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, _("The weights are saved. The next run uses them."))
+            return redirect("matching:round-detail", pk=pk)
+    return render(
+        request,
+        "matching/rounds/policy.html",
+        {"round": round_, "form": form, "tabs": tabs_of(round_, request.actor, "policy")},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def round_travel(request: ActingRequest, pk: int) -> HttpResponse:
+    round_ = find_round(request, pk)
+    form = TravelForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            count = travel_times.load(round_, upload=form.cleaned_data["file"], by=request.actor)
+        except Refused as refused:
+            form.add_error("file", str(refused.message))
+        else:
+            messages.success(
+                request,
+                ngettext(
+                    "%(n)s pair of places has a travel time.",
+                    "%(n)s pairs of places have a travel time.",
+                    count,
+                )
+                % {"n": count},
+            )
+            return redirect("matching:round-travel", pk=pk)
+    context = {
+        "round": round_,
+        "form": form,
+        "tabs": tabs_of(round_, request.actor, "policy"),
+        "count": round_.travel_times.count(),
+        "samples": [_named(row) for row in round_.travel_times.all()[:20]],
+    }
+    return render(request, "matching/rounds/travel.html", context)
+
+
+def _named(row: TravelTime) -> TravelTime:
+    """A travel time with the names of its places, where the gazetteer knows them."""
+    places = Gazetteer.load()
+    for side in ("origin", "destination"):
+        code = getattr(row, side)
+        found = places.get(code)
+        setattr(row, f"{side}_name", found.name if found else code)
+    return row
+
+
+@require_POST
+@acting(write=True)
+def round_last_year(request: ActingRequest, pk: int) -> HttpResponse:
+    count = rounds.lock_last_year(find_round(request, pk), by=request.actor)
+    messages.success(
+        request,
+        ngettext("%(n)s pair is fixed as last year.", "%(n)s pairs are fixed as last year.", count)
+        % {"n": count},
+    )
+    return redirect("matching:round-detail", pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def round_publish(request: ActingRequest, pk: int) -> HttpResponse:
+    round_ = find_round(request, pk)
+    if request.method == "POST":
+        try:
+            rounds.publish(round_, by=request.actor)
+        except Refused as refused:
+            messages.error(request, str(refused.message))
+            return redirect("matching:round-publish", pk=pk)
+        messages.success(request, _("Published: every pair holds its seat now."))
+        return redirect("matching:round-detail", pk=pk)
+    run = round_.current_run
+    context = {
+        "round": round_,
+        "run": run,
+        "placed": placed_by_round(request.actor).get(pk, (0, 0))[0],
+        "figures": key_figures(round_, run, request.actor) if run else [],
+    }
+    return render(request, "matching/rounds/publish.html", context)
+
+
+@require_POST
+@acting(write=True)
+def round_close(request: ActingRequest, pk: int) -> HttpResponse:
+    rounds.close(find_round(request, pk), by=request.actor)
+    messages.success(request, _("The round is closed."))
+    return redirect("matching:round-list")

@@ -1,0 +1,161 @@
+"""Words for what the engine says in codes: labels of learners, reasons, terms, whole explanations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext as _
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.plots import for_language
+from matching.access import can_name
+from matching.engine.problem import Flag, Policy
+from matching.models import Proposal, Run
+from matching.services.proposals import Check
+
+REASON_WORDS: dict[str, str | Promise] = {
+    "qualification": gettext_lazy("no opening for this qualification"),
+    "excluded": gettext_lazy("excluded employer"),
+    "licence": gettext_lazy("programme or level not allowed"),
+    "dates": gettext_lazy("dates do not fit"),
+    "age_hazard": gettext_lazy("age or hazards"),
+    "location_missing": gettext_lazy("home or workplace without a location"),
+    "distance": gettext_lazy("too far"),
+    "capacity": gettext_lazy("no seats"),
+    "over_demanded": gettext_lazy("more learners than seats within reach"),
+    "by_hand": gettext_lazy("left without a place by hand"),
+}
+
+FLAG_WORDS: dict[Flag, str | Promise] = {
+    Flag.MIN_AGE: gettext_lazy("Younger than the law allows for this kind of work."),
+    Flag.MINOR_HAZARD: gettext_lazy("A minor and a hazard, without the three declarations."),
+    Flag.HOURS: gettext_lazy("More hours a week than a minor may work and study."),
+    Flag.SUPERVISOR: gettext_lazy("No supervisor is named."),
+    Flag.LICENCE: gettext_lazy("The programme is not licensed for DVB, or its level is outside LKI 2–4."),
+    Flag.AGE_UNKNOWN: gettext_lazy("The birth date is missing, so the rules for minors were not checked."),
+}
+
+TERM_WORDS: dict[str, str | Promise] = {
+    "distance": gettext_lazy("way to work"),
+    "learner_wish": gettext_lazy("the learner's wishes"),
+    "employer_wish": gettext_lazy("the employer's wishes"),
+    "new_skills": gettext_lazy("new skills"),
+    "same_employer": gettext_lazy("employer before"),
+}
+
+
+def figure(value: float, decimals: int = 0) -> str:
+    return for_language(get_language() or "lv")(value, decimals)
+
+
+def reason_word(code: str) -> str:
+    return str(REASON_WORDS.get(code, code))
+
+
+def flag_words(flags: int) -> list[str]:
+    return [str(text) for flag, text in FLAG_WORDS.items() if flags & flag]
+
+
+def label_of(proposal: Proposal, actor: Actor) -> str:
+    """Her name for whoever may know it; for others what she is, and a number that means nothing outside."""
+    if can_name(actor, proposal.enrolment):
+        return str(proposal.enrolment.person.name)
+    return _("Learner %(n)s of another school") % {"n": proposal.pk}
+
+
+def origin_word(proposal: Proposal) -> str:
+    return _("locked") if proposal.origin == Proposal.Origin.SOLVER else str(proposal.get_origin_display())
+
+
+STAGE_WORDS: dict[str, str | Promise] = {
+    "queued": gettext_lazy("Waiting to start"),
+    "read": gettext_lazy("Reading learners and openings"),
+    "pairs": gettext_lazy("Finding the possible pairs"),
+    "score": gettext_lazy("Counting points"),
+    "solve": gettext_lazy("Looking for the best result"),
+    "verify": gettext_lazy("Checking the certificate"),
+    "explain": gettext_lazy("Writing the explanations"),
+    "save": gettext_lazy("Saving the result"),
+}
+
+
+def with_words(run: Run) -> Run:
+    """The run with the words of its progress bar."""
+    run.stage_word = str(STAGE_WORDS.get(run.stage, run.get_status_display()))  # type: ignore[attr-defined]
+    note = _("You can leave this page; the run goes on.") if run.is_active else ""
+    run.note_word = note  # type: ignore[attr-defined]
+    return run
+
+
+def policy_lines(policy: dict[str, Any]) -> list[str]:
+    """The weights as sentences."""
+    p = Policy(**policy)
+    lines = [
+        _("First, as many learners as possible get a place."),
+        ngettext("Each kilometre costs %(n)s point.", "Each kilometre costs %(n)s points.", p.distance)
+        % {"n": p.distance},
+        ngettext(
+            "Each step down a learner's list of wishes costs %(n)s point.",
+            "Each step down a learner's list of wishes costs %(n)s points.",
+            p.learner_wish,
+        )
+        % {"n": p.learner_wish},
+        ngettext(
+            "Each step down an employer's list costs %(n)s point.",
+            "Each step down an employer's list costs %(n)s points.",
+            p.employer_wish,
+        )
+        % {"n": p.employer_wish},
+        ngettext(
+            "Each new skill that an opening lacks costs %(n)s point.",
+            "Each new skill that an opening lacks costs %(n)s points.",
+            p.new_skills,
+        )
+        % {"n": p.new_skills},
+        _("Nobody travels further than %(km)s km, unless she says so herself.") % {"km": figure(p.max_km)},
+    ]
+    if p.same_employer > 0:
+        lines.append(
+            ngettext(
+                "Leaving last year's employer costs %(n)s point.",
+                "Leaving last year's employer costs %(n)s points.",
+                p.same_employer,
+            )
+            % {"n": p.same_employer}
+        )
+    return lines
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the rules say about a pair that a person has in mind."""
+
+    tone: str
+    title: str
+    lines: list[str]
+
+
+def verdict(check: Check) -> Verdict:
+    lines = flag_words(int(check.flags))
+    if check.km is not None:
+        lines.append(_("The way is %(km)s km, one direction.") % {"km": figure(check.km, 1)})
+    if check.cost is not None:
+        lines.append(
+            ngettext("It costs %(n)s point.", "It costs %(n)s points.", check.cost)
+            % {"n": figure(check.cost)}
+        )
+    if check.seats_left <= 0:
+        return Verdict("bad", _("No seat is left there"), lines)
+    lines.append(
+        ngettext("%(n)s seat is left there.", "%(n)s seats are left there.", check.seats_left)
+        % {"n": check.seats_left}
+    )
+    if check.reason is None:
+        return Verdict("warn" if check.flags else "ok", _("This pair is possible"), lines)
+    title = _("A rule speaks against it: %(rule)s") % {"rule": reason_word(check.reason)}
+    if check.can_overrule:
+        return Verdict("warn", title, [*lines, _("You may overrule this if you say why.")])
+    return Verdict("bad", title, lines)
