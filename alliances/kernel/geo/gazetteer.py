@@ -35,7 +35,7 @@ class Gazetteer:
         entries: Iterable[tuple[Place, tuple[str, ...]]],
         postcodes: Mapping[str, str],
         regions: Mapping[str, str],
-        municipalities: Iterable[str],
+        municipalities: Iterable[Mapping[str, str]],
     ) -> None:
         self._rows = tuple(
             _Row(place, tuple(search_key(name) for name in (place.name, *aliases)))
@@ -48,7 +48,8 @@ class Gazetteer:
                 self._by_key[key].append(row.place)
         self._postcodes, self._regions = postcodes, regions
         self._municipalities = tuple(municipalities)
-        self._municipality_keys = frozenset(search_key(name) for name in self._municipalities)
+        self._centres = {search_key(row["name"]): row["centre"] for row in self._municipalities}
+        self._joined = {row["name"]: search_key(row["joined"]) for row in self._municipalities}
 
     @classmethod
     @lru_cache(maxsize=1)
@@ -58,7 +59,7 @@ class Gazetteer:
             (_entry(row) for row in reference.rows("places")),
             {row["postcode"]: row["place"] for row in reference.rows("postcodes") if row["place"]},
             {row["postcode"]: row["region"] for row in reference.rows("postcodes")},
-            (row["name"] for row in reference.rows("municipalities")),
+            reference.rows("municipalities"),
         )
 
     @property
@@ -126,9 +127,14 @@ class Gazetteer:
 
     def _consistent(self, places: list[Place], address: Address) -> Place | None:
         """The only place that contradicts no municipality named in the address."""
-        named = [m for m in address.municipalities if m in self._municipality_keys]
-        fitting = [p for p in places if not named or search_key(p.municipality) in named]
+        named = [key for key in address.municipalities if key in self._centres]
+        fitting = [place for place in places if not named or any(self._fits(place, key) for key in named)]
         return fitting[0] if len(fitting) == 1 else None
+
+    def _fits(self, place: Place, key: str) -> bool:
+        """Whether people write a place with this municipality: its own, the one it joined, the ring around."""
+        own = search_key(place.municipality), self._joined.get(place.municipality)
+        return key in own or self._centres[key] == place.code
 
     def _ranked(self, key: str, *, with_typos: bool) -> list[Place]:
         best: dict[str, tuple[int, int, str, Place]] = {}

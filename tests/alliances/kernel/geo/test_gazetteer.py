@@ -84,6 +84,18 @@ def test_what_is_unknown_or_contradicts_itself_gets_no_point(text):
     assert gazetteer.find(text) is None
 
 
+def test_a_city_is_found_with_the_municipality_around_it():
+    assert name("Jelgava, Jelgavas novads") == "Jelgava"
+    assert name("Daugavpils, Augšdaugavas novads") == "Daugavpils"
+    assert name("Ozolnieki, Jelgavas novads") == "Ozolnieki"
+    assert name("Jelgava, Cēsu novads") is None
+
+
+def test_a_town_is_found_with_the_municipality_that_its_own_has_joined():
+    assert name("Varakļāni, Madonas novads") == name("Varakļāni, Varakļānu novads") == "Varakļāni"
+    assert name("Madona, Varakļānu novads") is None
+
+
 def test_a_name_that_two_places_share_needs_its_municipality():
     twin = {**reference.rows("places")[0], "code": "X1", "name": "Cēsis", "municipality": "Ogres novads"}
     larger = gazetteer.with_places([{**twin, "lat": "56.9", "lon": "24.6"}])
