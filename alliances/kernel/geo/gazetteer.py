@@ -132,7 +132,7 @@ class Gazetteer:
         return fitting[0] if len(fitting) == 1 else None
 
     def _fits(self, place: Place, key: str) -> bool:
-        """Whether people write a place with this municipality: its own, the one it joined, the ring around."""
+        """Whether people write a place with this municipality: its own, a joined one, the ring around it."""
         own = search_key(place.municipality), self._joined.get(place.municipality)
         return key in own or self._centres[key] == place.code
 
