@@ -14,6 +14,7 @@ from alliances.kernel.plots.svg import SMALL, Canvas
 
 _MARK_ROW = 22
 _GAP = 6
+_LEAST_SPAN = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def histogram(
         raise ValueError("a histogram from zero takes finite values that are not negative")
     if not kept:
         return Plot(title)
-    step = nice_step(max(*kept, *(m.value for m in markers), 1e-9), max_bins)
+    step = nice_step(max(*kept, *(m.value for m in markers), _LEAST_SPAN), max_bins)
     counts = [0] * (math.floor(max(kept) / step + 1e-9) + 1)
     for value in kept:
         counts[min(math.floor(value / step + 1e-9), len(counts) - 1)] += 1

@@ -11,6 +11,7 @@ from alliances.kernel.plots.model import NARROW, WIDE, Plot, Table
 from alliances.kernel.plots.scales import decimals_of, text_width, ticks, wrap
 from alliances.kernel.plots.svg import SMALL, TEXT, Canvas
 
+_LEAST_SPAN = 1.0
 _LINE = 19
 _AFTER = 3
 _BAND = 18
@@ -89,7 +90,7 @@ def _draw(
     width: float,
 ) -> str:
     labels = [wrap(item.label, TEXT, width) for item in items]
-    marks = ticks(max([i.high for i in items] + ([reference[0]] if reference else []), default=1) or 1, 5)
+    marks = ticks(max([i.high for i in items] + [reference[0] if reference else 0.0, _LEAST_SPAN]), 5)
     room = width - max(text_width(measure.text(i.middle), TEXT) for i in items) - 16
     scale = room / marks[-1]
     head = 26 if reference else 4

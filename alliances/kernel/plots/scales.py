@@ -50,7 +50,7 @@ def nice_step(span: float, at_most: int) -> float:
     rough = span / at_most
     power = 10.0 ** math.floor(math.log10(rough))
     step = next(f * power for f in (1, 2, 5, 10) if f * power >= rough * (1 - 1e-9))
-    return round(step, 12)
+    return float(f"{step:.10g}")
 
 
 def ticks(top: float, at_most: int, *, whole: bool = False) -> list[float]:
@@ -59,7 +59,7 @@ def ticks(top: float, at_most: int, *, whole: bool = False) -> list[float]:
     if whole:
         step = max(1.0, step)
     count = math.ceil(top / step - 1e-9)
-    return [round(step * i, 12) for i in range(count + 1)]
+    return [float(f"{step * i:.10g}") for i in range(count + 1)]
 
 
 def decimals_of(step: float) -> int:

@@ -7,6 +7,8 @@ from html import escape
 from alliances.kernel.plots.model import Plot, Table
 from alliances.kernel.plots.svg import COLOURS
 
+_HEAD = "/* Written by python -m alliances.kernel.plots; change it there. */\n"
+
 _LAYOUT = """\
 .plot { container-type: inline-size; width: 100%; margin: 0 0 24px; break-inside: avoid; }
 .plot-title { margin: 0 0 12px; font-size: 1.125rem; font-weight: 600; line-height: 1.3; }
@@ -46,7 +48,7 @@ def stylesheet() -> str:
         f".plot-edge-{name} {{ stroke: var(--{name}, {value}); }}\n"
         for name, value in COLOURS.items()
     )
-    return "".join(tones) + _LAYOUT
+    return _HEAD + "".join(tones) + _LAYOUT
 
 
 def figure(plot: Plot, *, table_label: str, source: str = "") -> str:

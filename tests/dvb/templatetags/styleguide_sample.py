@@ -12,7 +12,6 @@ from django.core.paginator import Paginator
 from alliances.kernel import plots
 from alliances.kernel.geo import Gazetteer, latvia_outline
 
-
 WORDS = {
     "forms": "Veidlapas",
     "tables": "Tabulas",
