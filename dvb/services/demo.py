@@ -91,7 +91,7 @@ def _import(kind: str, columns: Sequence[Column], rows: list[Row], tell: Tell) -
             header=[str(column.label) for column in used],
             rows=[[row.get(column.key, "") for column in used] for row in rows],
         )
-        batch = import_now(write_xlsx([sheet]), f"demo-{kind}.xlsx", kind, by=SYSTEM)
+        batch = import_now(write_xlsx([sheet]), kind, by=SYSTEM, name=f"demo-{kind}.xlsx")
     if batch.status != ImportBatch.Status.APPLIED or batch.counts.get("refused"):
         first = batch.rows.filter(state="refused").first()
         raise Refused(

@@ -18,7 +18,8 @@ from alliances.kernel.requests import ActingRequest, acting
 from matching.access import can_create_rounds, can_run_round, visible_to
 from matching.forms.rounds import PolicyForm, RoundForm, TravelForm
 from matching.models import Round, SchoolYear, TravelTime
-from matching.services import rounds, travel_times
+from matching.services import rounds
+from matching.services.imports import travel_times
 from matching.views.results import key_figures, picture_of, placed_by_round, tabs_of
 from matching.views.wording import policy_lines, with_words
 
@@ -119,7 +120,8 @@ def round_travel(request: ActingRequest, pk: int) -> HttpResponse:
     form = TravelForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
-            count = travel_times.load(round_, upload=form.cleaned_data["file"], by=request.actor)
+            file = form.cleaned_data["file"]
+            travel_times.load(round_, file.read(), file.name, by=request.actor)
         except Refused as refused:
             form.add_error("file", str(refused.message))
         else:
