@@ -22,7 +22,7 @@ class ActorMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         memberships: list[Membership] = []
         if request.user.is_authenticated:
-            memberships = list(Membership.objects.of(request.user.pk))  # type: ignore[attr-defined]
+            memberships = list(Membership.objects.of(request.user.pk))
         chosen = request.session.get(SESSION_KEY) if memberships else None
         membership = next((m for m in memberships if m.pk == chosen), memberships[0] if memberships else None)
         request.memberships = memberships  # type: ignore[attr-defined]

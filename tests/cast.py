@@ -46,16 +46,17 @@ class Cast:
     def client(self, name: str) -> Client:
         """A browser-like client that is signed in as the named member of the cast."""
         client = Client()
-        client.force_login(
-            getattr(self, name).user, backend="django.contrib.auth.backends.ModelBackend"
-        )
+        client.force_login(getattr(self, name).user, backend="django.contrib.auth.backends.ModelBackend")
         return client
 
 
 def gather() -> Cast:
     qualification = make.QualificationFactory(name_lv="Automehāniķis", name_en="Car mechanic")
     school, other_school = make.OrganisationFactory(), make.OrganisationFactory()
-    employer, other_employer = make.OrganisationFactory(employer=True), make.OrganisationFactory(employer=True)
+    employer, other_employer = (
+        make.OrganisationFactory(employer=True),
+        make.OrganisationFactory(employer=True),
+    )
     sector_organisation = make.OrganisationFactory(sector_organisation=True)
     ministry = make.OrganisationFactory(ministry=True)
     alliance = Alliance.objects.create(

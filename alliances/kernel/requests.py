@@ -20,7 +20,7 @@ View = Callable[..., HttpResponseBase]
 class ActingRequest(HttpRequest):
     """A request of a signed-in person; ``actor`` and ``membership`` are set by the middleware."""
 
-    user: User  # type: ignore[assignment]
+    user: User
     actor: Actor
     membership: Membership
     memberships: list[Membership]

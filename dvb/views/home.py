@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from alliances.kernel.actor import Actor
 from alliances.kernel.requests import ActingRequest
 from dvb.services.boards import tasks_for
 from matching.access import visible_to
@@ -17,7 +18,7 @@ from matching.views.results import key_figures, picture_of
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
-    actor = cast(ActingRequest, request).actor
+    actor: Actor | None = cast(ActingRequest, request).actor
     if actor is None:
         return render(request, "nobody.html")
     round_ = (

@@ -19,10 +19,11 @@ class Command(db_worker.Command):
         super().add_arguments(parser)
         parser.add_argument("--parent", type=int, help="End when the process with this id is gone.")
 
-    def handle(self, *, parent: int | None = None, **options: Any) -> None:
+    def handle(self, *args: Any, **options: Any) -> None:
+        parent = options.pop("parent", None)
         if parent is not None:
             threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-        super().handle(**options)
+        super().handle(*args, **options)
 
 
 def _end_with(parent: int) -> None:
