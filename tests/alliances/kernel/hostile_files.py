@@ -7,14 +7,13 @@ and the memory of the asking process and of the child that read the file.
 from __future__ import annotations
 
 import json
-import os
 import random
 import sys
 import tempfile
 import zipfile
 from dataclasses import asdict
 
-import django
+from django.conf import settings
 
 from tests.alliances.kernel.spreadsheets import made
 from tests.alliances.kernel.spreadsheets.measured import Hostile, as_markdown, measure
@@ -307,8 +306,7 @@ FILES = (*_NAMES, *_ZIPS, *_XLSX, *_CSV, *_ODS)
 
 
 def main() -> None:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dvb.settings")
-    django.setup()
+    settings.configure(USE_I18N=False)
     chosen = [one for one in FILES if all(word in one.what for word in sys.argv[2:])]
     outcomes = [measure(one) for one in chosen]
     as_json = sys.argv[1:2] == ["--json"]

@@ -68,8 +68,9 @@ def _restrict(limits: Any) -> None:
         (resource.RLIMIT_AS, limits.memory_bytes),
     ]
     for kind, amount in wanted:
+        hard = amount + 1 if kind == resource.RLIMIT_CPU else amount  # the soft limit tells why it died
         try:
-            resource.setrlimit(kind, (amount, amount))
+            resource.setrlimit(kind, (amount, hard))
         except (ValueError, OSError):
             continue
 

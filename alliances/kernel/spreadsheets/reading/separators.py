@@ -33,13 +33,18 @@ def _score(lines: list[str], separator: str) -> float:
 
 
 def _headings(record: list[str], separator: str) -> int:
-    """How many cells could be headings: short, no number, no other separator but a comma inside."""
+    """How many cells could be headings: short and no number.
+
+    A cell with another separator inside (a comma may stand anywhere) speaks against this one.
+    """
     others = set(CANDIDATES) - {separator, ","}
-    return sum(
-        1
-        for cell in record
-        if cell.strip() and len(cell) <= 80 and not _NUMBER.fullmatch(cell) and others.isdisjoint(cell)
-    )
+    found = 0
+    for cell in record:
+        if not others.isdisjoint(cell):
+            found -= 3
+        elif cell.strip() and len(cell) <= 80 and not _NUMBER.fullmatch(cell):
+            found += 1
+    return max(found, 0)
 
 
 def _records(lines: list[str], separator: str) -> list[list[str]]:

@@ -55,10 +55,12 @@ def grid_xml(rows: Iterable[Iterable[object]]) -> str:
 
 def xlsx_parts(*sheets: str, hidden: Iterable[int] = (), names: Iterable[str] = ()) -> dict[str, bytes | str]:
     """The parts of a workbook with these worksheet parts."""
-    called = [*names, *(f"Lapa{n}" for n in range(len(list(names)) + 1, len(sheets) + 1))]
+    given = list(names)
+    called = [*given, *(f"Lapa{n}" for n in range(len(given) + 1, len(sheets) + 1))]
+    state = dict.fromkeys(hidden, ' state="hidden"')
     listed = "".join(
-        f'<sheet name={quoteattr(name)} sheetId="{n}" r:id="rId{n}"{" state=" + chr(34) + "hidden" + chr(34) if n - 1 in hidden else ""}/>'  # noqa: E501
-        for n, name in enumerate(called, 1)
+        f'<sheet name={quoteattr(name)} sheetId="{n + 1}" r:id="rId{n + 1}"{state.get(n, "")}/>'
+        for n, name in enumerate(called)
     )
     links = "".join(
         f'<Relationship Id="rId{n}" Type="{RELATIONS}/worksheet" Target="worksheets/sheet{n}.xml"/>'
