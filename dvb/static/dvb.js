@@ -159,6 +159,14 @@
     document.addEventListener(name, (event) => light(event, on));
   }
 
+  // A circle that has a row with a link leads where the row leads.
+  const rowLink = (circle) => document.querySelector(`tr[data-link="${CSS.escape(circle.dataset.link)}"] a`);
+  document.addEventListener("click", (event) => {
+    const circle = event.target.closest("circle[data-link]");
+    const link = circle && rowLink(circle);
+    if (link) link.click();
+  });
+
   // A range shows its value in the <output> that belongs to it.
   document.addEventListener("input", (event) => {
     if (!event.target.matches("input[type=range][id]")) return;
@@ -169,6 +177,7 @@
   const freshen = (root) => {
     root.querySelectorAll(".date-row").forEach(addPicker);
     root.querySelectorAll(".toast").forEach(addDismiss);
+    root.querySelectorAll("circle[data-link]").forEach((circle) => circle.classList.toggle("leads", Boolean(rowLink(circle))));
     refreshBars();
   };
   document.addEventListener("htmx:load", (event) => freshen(event.detail.elt.parentElement || document));

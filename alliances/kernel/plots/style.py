@@ -34,6 +34,7 @@ _LAYOUT = """\
 rect[class*="plot-edge-"] { fill: var(--card, #FFFFFF); }
 .plot circle { stroke: var(--card, #FFFFFF); }
 circle[data-link] { fill-opacity: 0.78; }
+circle.leads { cursor: pointer; }
 circle[data-link].is-lit {
   fill: var(--accent, #8C1D33); fill-opacity: 1; stroke: var(--ink, #1D2328); stroke-width: 2;
 }
