@@ -1,0 +1,196 @@
+"""Employers and other organisations, their sites, and where those are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from alliances.access import ALLIANCE_KINDS, can_edit_organisation
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.kernel.identifiers import (
+    check_personal_code,
+    check_registration_number,
+    keyed_hash,
+    seal,
+)
+from alliances.kernel.text import normalise
+from alliances.models import AuditEntry, Hazard, Organisation, OrganisationKind, Workplace, WorkplaceKind
+from alliances.models.base import Located, LocationSource
+from alliances.services import places, records
+
+EMPLOYER = "employer"
+TYPED_PLACE = frozenset({"town", "address"})
+SHIP = WorkplaceKind.SHIP.value
+
+
+def may_register_employers(by: Actor) -> bool:
+    """Schools and alliances enter employers who phone; an employer is entered once for everybody."""
+    keeps = by.organisation_kind == "school" or by.organisation_kind in ALLIANCE_KINDS
+    return by.is_system or (keeps and by.can_write())
+
+
+def require_registrar(by: Actor) -> None:
+    """Refuse whoever may not enter employers."""
+    if not may_register_employers(by):
+        raise Refused("not_yours", _("Schools and sector organisations enter employers."))
+
+
+def require_editor(organisation: Organisation, by: Actor) -> None:
+    """Refuse whoever does not keep this organisation's data."""
+    if not can_edit_organisation(by, organisation):
+        raise Refused("not_yours", _("This organisation keeps its own data."))
+
+
+@transaction.atomic
+def create_employer(
+    *,
+    name: str,
+    by: Actor,
+    registration_number: str = "",
+    person_code: str = "",
+    is_natural_person: bool = False,
+    **details: Any,
+) -> Organisation:
+    """Enter an employer once: a company by its number, a natural person by a sealed code (rulebook C-06)."""
+    require_registrar(by)
+    kind = OrganisationKind.objects.get(pk=EMPLOYER)
+    employer = Organisation(kind=kind, is_natural_person=is_natural_person)
+    if is_natural_person:
+        _set_person_code(employer, person_code)
+    else:
+        employer.registration_number = _free_number(registration_number)
+    values = {"name": name, **details}
+    if TYPED_PLACE & values.keys():
+        values |= located(str(values.get("town", "")), str(values.get("address", "")))
+    _before, after = records.set_fields(employer, values)
+    employer.protect(*after)
+    records.save(employer)
+    AuditEntry.objects.record(by=by, verb="organisation.create", subject=employer, after=after)
+    return employer
+
+
+@transaction.atomic
+def edit(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisation:
+    """Change what is known of an organisation; what a person changed is kept from a re-import."""
+    require_editor(organisation, by)
+    if "registration_number" in changes:
+        changes["registration_number"] = _changed_number(
+            organisation, str(changes["registration_number"] or "")
+        )
+    changes |= moved(organisation, changes)
+    records.change(organisation, changes, by=by, verb="organisation.edit")
+    return organisation
+
+
+@transaction.atomic
+def add_workplace(
+    organisation: Organisation, *, by: Actor, hazards: Iterable[Hazard] = (), **details: Any
+) -> Workplace:
+    """Add a site; without a known town it has no point and waits on the "no location" list."""
+    require_editor(organisation, by)
+    site = Workplace(organisation=organisation)
+    values = {**details, **located(str(details.get("town", "")), str(details.get("address", "")))}
+    _before, after = records.set_fields(site, values)
+    _require_place(site)
+    records.save(site)
+    after |= records.set_many(site, "hazards", hazards)[1]
+    AuditEntry.objects.record(by=by, verb="workplace.create", subject=site, after=after)
+    return site
+
+
+@transaction.atomic
+def edit_workplace(
+    site: Workplace, *, by: Actor, hazards: Iterable[Hazard] | None = None, **changes: Any
+) -> Workplace:
+    """Change a site; a new town or address gets a new point or none."""
+    require_editor(site.organisation, by)
+    before, after = records.set_fields(site, changes | moved(site, changes))
+    _require_place(site)
+    records.save(site)
+    if hazards is not None:
+        old, new = records.set_many(site, "hazards", hazards)
+        before |= old
+        after |= new
+    if after:
+        AuditEntry.objects.record(by=by, verb="workplace.edit", subject=site, before=before, after=after)
+    return site
+
+
+@transaction.atomic
+def place(site: Workplace, *, town: str, by: Actor) -> Workplace:
+    """Give a site without a location its town; refused with suggestions where no town or several fit."""
+    return edit_workplace(site, by=by, town=known_town(town))
+
+
+def located(town: str, address: str = "") -> dict[str, Any]:
+    """The fields of a located row; a place that a person typed and that is known stays in a re-import."""
+    found = dict(**places.locate(town, address))
+    if found["lat"] is not None:
+        found["location_source"] = LocationSource.BY_HAND.value
+    return found
+
+
+def moved(row: Located, changes: dict[str, Any]) -> dict[str, Any]:
+    """The location fields that follow where ``changes`` bring another town or address; else nothing."""
+    new = {name: normalise(str(changes[name] or "")) for name in TYPED_PLACE & changes.keys()}
+    if not new or (row.has_point and all(getattr(row, name) == value for name, value in new.items())):
+        return {}
+    return located(new.get("town", row.town), new.get("address", row.address))
+
+
+def known_town(text: str) -> str:
+    """The town as typed, if exactly one place is meant.
+
+    Raises
+    ------
+    Refused
+        ``town_unknown``, with what may have been meant.
+    """
+    if located(text)["lat"] is not None:
+        return text
+    meant = "; ".join(places.suggest(text, limit=5))
+    message: object = _("No such town or village is known. Check the spelling.")
+    if meant:
+        message = _("Not found as one place. Is one of these meant: %(places)s?") % {"places": meant}
+    raise Refused("town_unknown", message, "town")
+
+
+def _require_place(site: Workplace) -> None:
+    if not (site.town or site.address or site.kind == SHIP):
+        raise Refused("place_missing", _("Give the town or village, or the address."), "town")
+
+
+def _free_number(text: str) -> str:
+    number = check_registration_number(text).value
+    known = Organisation.objects.filter(registration_number=number).first()
+    if known is not None:
+        raise Refused(
+            "organisation_exists",
+            _("%(name)s has this number and is in the register already.") % {"name": known.name},
+            "registration_number",
+        )
+    return number
+
+
+def _changed_number(organisation: Organisation, text: str) -> str | None:
+    if organisation.is_natural_person or not text:
+        return None
+    number = check_registration_number(text).value
+    return number if number == organisation.registration_number else _free_number(text)
+
+
+def _set_person_code(employer: Organisation, text: str) -> None:
+    """A natural person's code is kept sealed, with a keyed hash that finds doubles (rulebook G-03)."""
+    code = check_personal_code(text, field="person_code").value
+    digest = keyed_hash(code, settings.PERSONAL_DATA_KEY)
+    if Organisation.objects.filter(person_code_hash=digest).exists():
+        raise Refused(
+            "organisation_exists", _("This person is in the register of employers already."), "person_code"
+        )
+    employer.person_code_hash = digest
+    employer.person_code_sealed = seal(code, settings.PERSONAL_DATA_KEY)
