@@ -1,0 +1,195 @@
+"""Offered places: entered, changed, published, paused, closed; seats never fall below who holds them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.models import AuditEntry, Organisation, Workplace
+from alliances.services import records
+from matching.access import can_manage_openings
+from matching.lifecycle import OpeningState, require_move
+from matching.models import Opening, Seat, SeatClaim
+
+MANY = ("qualifications", "skills", "hazards")
+_COPIED = (
+    "title",
+    "kind",
+    "seat_count",
+    "starts_on",
+    "ends_on",
+    "weekly_hours",
+    "min_age",
+    "has_minor_declarations",
+    "supervisor_name",
+    "remuneration_kind",
+    "remuneration_eur",
+)
+MOST_SEATS = 500
+
+
+def may_keep(opening: Opening, by: Actor) -> bool:
+    """An employer changes its own openings; others only those that they entered for it."""
+    own = by.is_system or by.organisation_id in (opening.employer_id, opening.registered_by_id)
+    return own and can_manage_openings(by)
+
+
+def require_keeper(opening: Opening, by: Actor) -> None:
+    """Refuse whoever does not keep this opening."""
+    if not may_keep(opening, by):
+        raise Refused("not_yours", _("Only the employer, or whoever entered this opening, changes it."))
+
+
+@transaction.atomic
+def create(*, employer: Organisation, workplace: Workplace, by: Actor, **values: Any) -> Opening:
+    """Enter an opening as a draft, with a row for each seat."""
+    if not can_manage_openings(by, employer):
+        raise Refused("not_yours", _("You may not enter openings for this employer."))
+    if employer.kind_id != "employer":
+        raise Refused("not_an_employer", _("Choose an employer."), "employer")
+    _check(employer.pk, {**values, "workplace": workplace})
+    opening = Opening(employer=employer, workplace=workplace)
+    if not by.is_system and by.organisation_id != employer.pk:
+        opening.registered_by_id = by.organisation_id
+    many = {name: values.pop(name) for name in MANY if name in values}
+    _before, after = records.set_fields(opening, values)
+    opening.protect(*after, *many, "workplace")
+    records.save(opening)
+    for name, chosen in many.items():
+        after |= records.set_many(opening, name, chosen)[1]
+    _fit_seats(opening)
+    AuditEntry.objects.record(
+        by=by, verb="opening.create", subject=opening, after={"workplace": workplace.pk, **after}
+    )
+    return opening
+
+
+@transaction.atomic
+def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
+    """Change an opening; what a person changed is kept from a re-import."""
+    require_keeper(opening, by)
+    row = Opening.objects.select_for_update().get(pk=opening.pk)
+    if row.status == OpeningState.CLOSED:
+        raise Refused("opening_closed", _("This opening is closed. Duplicate it to offer the place again."))
+    _check(row.employer_id, changes, row)
+    many = {name: changes.pop(name) for name in MANY if name in changes}
+    before, after = records.set_fields(row, changes)
+    for name, chosen in many.items():
+        old, new = records.set_many(row, name, chosen)
+        before, after = before | old, after | new
+    if not after:
+        return row
+    row.protect(*after)
+    records.save(row)
+    if "seat_count" in after:
+        _fit_seats(row)
+    AuditEntry.objects.record(by=by, verb="opening.edit", subject=row, before=before, after=after)
+    return row
+
+
+def publish(opening: Opening, *, by: Actor) -> Opening:
+    """Offer the place in rounds: it needs a qualification and days that are not over."""
+    if not opening.qualifications.exists():
+        raise Refused(
+            "no_qualification", _("Say first which qualifications can be learned here."), "qualifications"
+        )
+    if opening.ends_on < timezone.localdate():
+        raise Refused(
+            "opening_over", _("The last day of this opening is over. Change the days first."), "ends_on"
+        )
+    return _move(opening, OpeningState.PUBLISHED, by=by)
+
+
+def pause(opening: Opening, *, by: Actor) -> Opening:
+    """Offer no more seats for now; whoever holds one keeps it."""
+    return _move(opening, OpeningState.PAUSED, by=by)
+
+
+def close(opening: Opening, *, by: Actor, reason: str = "") -> Opening:
+    """Offer the place no more, for good; whoever holds a seat keeps it."""
+    return _move(opening, OpeningState.CLOSED, by=by, reason=reason)
+
+
+@transaction.atomic
+def duplicate(opening: Opening, *, by: Actor) -> Opening:
+    """Copy an opening into a new draft with seats of its own, for another year or another site."""
+    if not can_manage_openings(by, opening.employer):
+        raise Refused("not_yours", _("You may not enter openings for this employer."))
+    copied = {name: getattr(opening, name) for name in _COPIED}
+    many = {name: list(getattr(opening, name).all()) for name in MANY}
+    return create(employer=opening.employer, workplace=opening.workplace, by=by, **copied, **many)
+
+
+@transaction.atomic
+def _move(opening: Opening, new: OpeningState, *, by: Actor, reason: str = "") -> Opening:
+    require_keeper(opening, by)
+    row = Opening.objects.select_for_update().get(pk=opening.pk)
+    old = OpeningState(row.status)
+    require_move(old, new)
+    row.status = new.value
+    row.save(update_fields=["status"])
+    AuditEntry.objects.record(
+        by=by,
+        verb=f"opening.{new.value}",
+        subject=row,
+        before={"status": old.value},
+        after={"status": new.value},
+        reason=reason[:300],
+    )
+    return row
+
+
+def _check(employer_id: int, values: Mapping[str, Any], row: Opening | None = None) -> None:
+    def value(name: str) -> Any:
+        return values.get(name, getattr(row, name, None))
+
+    site: Workplace | None = value("workplace")
+    if site is not None and site.organisation_id != employer_id:
+        raise Refused("foreign_workplace", _("Choose a site of this employer."), "workplace")
+    first: dt.date | None = value("starts_on")
+    last: dt.date | None = value("ends_on")
+    if first and last and last < first:
+        raise Refused("dates", _("The last day lies before the first."), "ends_on")
+    if not 1 <= (value("seat_count") or 1) <= MOST_SEATS:
+        raise Refused("seats", _("An opening has 1 to %(most)s seats.") % {"most": MOST_SEATS}, "seat_count")
+    if value("remuneration_eur") and value("remuneration_kind") not in ("wage", "stipend"):
+        raise Refused("pay_kind", _("Say whether the euros are a wage or a stipend."), "remuneration_kind")
+    if row is not None and row.status != OpeningState.DRAFT and _is_emptied(values.get("qualifications")):
+        raise Refused("no_qualification", _("A published opening teaches a qualification."), "qualifications")
+
+
+def _is_emptied(chosen: Iterable[Any] | None) -> bool:
+    return chosen is not None and not list(chosen)
+
+
+def _fit_seats(opening: Opening) -> None:
+    """One row for each seat: missing ones are added, free ones with the highest numbers go."""
+    seats = list(Seat.objects.select_for_update().filter(opening=opening).order_by("number"))
+    live = set(
+        SeatClaim.objects.filter(seat__in=seats, released_at__isnull=True).values_list("seat_id", flat=True)
+    )
+    if opening.seat_count < len(live):
+        raise Refused(
+            "seats_taken",
+            _("%(taken)s seats are taken already; there cannot be fewer.") % {"taken": len(live)},
+            "seat_count",
+        )
+    surplus = len(seats) - opening.seat_count
+    if surplus < 0:
+        highest = seats[-1].number if seats else 0
+        Seat.objects.bulk_create(
+            Seat(opening=opening, number=highest + step) for step in range(1, 1 - surplus)
+        )
+    if surplus > 0:
+        gone = [seat for seat in reversed(seats) if seat.pk not in live][:surplus]
+        kept = next(seat for seat in seats if seat not in gone)
+        # A seat with a past (a released claim) cannot be deleted: its past goes to a seat that stays.
+        SeatClaim.objects.filter(seat__in=gone).update(seat=kept)
+        Seat.objects.filter(pk__in=[seat.pk for seat in gone]).delete()
