@@ -1,0 +1,237 @@
+"""Forms of organisations, their sites and legal rules, and the fields that forms of every floor share."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.errors import Refused
+from alliances.kernel.identifiers import Caution, check_registration_number
+from alliances.models import Hazard, LegalParameter, Organisation, Sector, Workplace, WorkplaceKind
+
+DAY_FORMATS = ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y")
+
+
+def show_refusal(form: forms.BaseForm, refused: Refused) -> None:
+    """Put a refusal beside its field, or above the form where it has none."""
+    form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
+
+
+class DayField(forms.DateField):
+    """A day as people type it: ``12.03.2026``, also with a final stop, in either language."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.DateInput(format="%d.%m.%Y"))
+        super().__init__(input_formats=DAY_FORMATS, **kwargs)
+
+    def to_python(self, value: Any) -> dt.date | None:
+        return super().to_python(value.strip().rstrip(".") if isinstance(value, str) else value)
+
+
+class TownInput(forms.TextInput):
+    """A town typed with suggestions from the gazetteer; without script it is a plain text field."""
+
+    template_name = "alliances/widgets/town.html"
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        context = super().get_context(name, value, attrs)
+        options = f"{context['widget']['attrs'].get('id', name)}_places"
+        context["widget"]["options"] = options
+        context["widget"]["attrs"] |= {
+            "list": options,
+            "autocomplete": "off",
+            "hx-get": str(reverse_lazy("alliances:place-suggest")),
+            "hx-trigger": "input changed delay:150ms",
+            "hx-target": f"#{options}",
+        }
+        return context
+
+
+class TownField(forms.CharField):
+    widget = TownInput
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Town or village"))
+        kwargs.setdefault("help_text", _("Type the first letters and choose, for example “cesis”."))
+        super().__init__(max_length=120, **kwargs)
+
+
+class UnechoedInput(forms.TextInput):
+    """A field for a personal code: what was typed never comes back in a page."""
+
+    def format_value(self, value: Any) -> None:
+        return None
+
+
+class ContactFields(forms.Form):
+    """Who answers for an organisation."""
+
+    contact_name = forms.CharField(label=_("Contact person"), max_length=150, required=False)
+    contact_email = forms.EmailField(label=_("E-mail"), required=False)
+    contact_phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+
+
+class OrganisationForm(ContactFields):
+    """What is known of an organisation that exists."""
+
+    name = forms.CharField(label=_("Name"), max_length=250)
+    legal_form = forms.CharField(
+        label=_("Legal form"), max_length=60, required=False, help_text=_("For example SIA, AS, IK, z/s.")
+    )
+    registration_number = forms.CharField(
+        label=_("Registration number"), max_length=20, required=False, help_text=_("11 digits.")
+    )
+    sector = forms.ModelChoiceField(label=_("Sector"), queryset=Sector.objects.all(), required=False)
+    town = TownField(required=False)
+    address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
+    blocks_unverified_rules = forms.BooleanField(
+        label=_("Unverified legal rules block a pair"),
+        required=False,
+        help_text=_("Otherwise such a pair is kept and carries a warning."),
+    )
+
+    field_order = [
+        "name",
+        "legal_form",
+        "registration_number",
+        "sector",
+        "town",
+        "address",
+    ]
+    cautions: tuple[Caution, ...] = ()
+
+    def __init__(self, *args: Any, organisation: Organisation, **kwargs: Any) -> None:
+        initial = {name: getattr(organisation, name) for name in self.base_fields}
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        if organisation.kind_id != "school":
+            del self.fields["blocks_unverified_rules"]
+        if organisation.is_natural_person:
+            del self.fields["registration_number"]
+
+    def clean_registration_number(self) -> str:
+        number = str(self.cleaned_data["registration_number"])
+        if number:
+            self.cautions = _checked_number(number)
+        return number
+
+
+class EmployerForm(ContactFields):
+    """A new employer: a company by its number, or a natural person by a code that is sealed at once."""
+
+    COMPANY, PERSON = "company", "person"
+
+    who = forms.ChoiceField(
+        label=_("Who is the employer?"),
+        choices=[(COMPANY, _("company, institution or association")), (PERSON, _("natural person"))],
+        initial=COMPANY,
+        widget=forms.RadioSelect,
+    )
+    registration_number = forms.CharField(
+        label=_("Registration number"),
+        max_length=20,
+        required=False,
+        help_text=_("11 digits from the register of enterprises."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    person_code = forms.CharField(
+        label=_("Personal code, for a natural person only"),
+        max_length=20,
+        required=False,
+        help_text=_("It is encrypted at once and never shown again."),
+        widget=UnechoedInput(attrs={"autocomplete": "off"}),
+    )
+    name = forms.CharField(label=_("Name"), max_length=250)
+    legal_form = forms.CharField(
+        label=_("Legal form"), max_length=60, required=False, help_text=_("For example SIA, AS, IK, z/s.")
+    )
+    sector = forms.ModelChoiceField(label=_("Sector"), queryset=Sector.objects.all(), required=False)
+    town = TownField(required=False)
+    address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
+
+    field_order = [
+        "who",
+        "registration_number",
+        "person_code",
+        "name",
+        "legal_form",
+        "sector",
+        "town",
+        "address",
+    ]
+    cautions: tuple[Caution, ...] = ()
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        is_person = values.pop("who", "") == self.PERSON
+        values["is_natural_person"] = is_person
+        needed = "person_code" if is_person else "registration_number"
+        if not values.get(needed) and needed not in self.errors:
+            self.add_error(needed, _("Fill this in: it tells employers with the same name apart."))
+        elif not is_person and needed not in self.errors:
+            try:
+                self.cautions = _checked_number(values[needed])
+            except ValidationError as fault:
+                self.add_error(needed, fault)
+        return values
+
+
+class WorkplaceForm(forms.Form):
+    """A site where learners work, or the hostel where a school's learners live."""
+
+    name = forms.CharField(
+        label=_("Name of the site"), max_length=200, required=False, help_text=_("Only if there are several.")
+    )
+    kind = forms.ChoiceField(label=_("Kind"), choices=WorkplaceKind.choices, initial=WorkplaceKind.SITE)
+    town = TownField(required=False)
+    address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
+    hazards = forms.ModelMultipleChoiceField(
+        label=_("Hazards at this site"),
+        queryset=Hazard.objects.all(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Learners under 18 are kept away from these unless three declarations are given."),
+    )
+
+    def __init__(self, *args: Any, organisation: Organisation, site: Workplace | None = None, **kwargs: Any):
+        if site is not None:
+            kwargs["initial"] = {name: getattr(site, name) for name in ("name", "kind", "town", "address")}
+            kwargs["initial"]["hazards"] = list(site.hazards.all())
+        super().__init__(*args, **kwargs)
+        kinds = ("site", "hostel") if organisation.kind_id == "school" else ("site", "ship")
+        choices = [choice for choice in WorkplaceKind.choices if choice[0] in kinds]
+        self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+
+
+class VerifyForm(forms.Form):
+    """That somebody compared a legal value with its source."""
+
+    evidence = forms.ChoiceField(
+        label=_("Where did you see it?"),
+        choices=[c for c in LegalParameter.Evidence.choices if c[0] != LegalParameter.Evidence.MEMORY],
+        widget=forms.RadioSelect,
+    )
+    source_url = forms.CharField(
+        label=_("Address of the text"),
+        max_length=300,
+        required=False,
+        help_text=_("For example https://likumi.lv/ta/id/283680"),
+    )
+    paragraph = forms.CharField(label=_("Paragraph"), max_length=80, required=False)
+
+
+class AsOfForm(forms.Form):
+    """The day for which something is shown."""
+
+    on = DayField(label=_("In force on"), required=False)
+
+
+def _checked_number(text: str) -> tuple[Caution, ...]:
+    try:
+        return check_registration_number(text).warnings
+    except Refused as refused:
+        raise ValidationError(str(refused.message), code=refused.code) from refused

@@ -1,0 +1,83 @@
+"""Legal parameters of a day: what holds, how well it is known, and who compared it with the law."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.access import can_verify_rules, visible_to
+from alliances.forms import AsOfForm, VerifyForm
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.models import LegalParameter
+from alliances.rules import severity
+from alliances.services import rules
+from alliances.views.answers import finished, submitted
+
+SECTIONS = {
+    "D": gettext_lazy("Work-based learning (DVB)"),
+    "P": gettext_lazy("Traineeship (prakse)"),
+    "L": gettext_lazy("Labour law and minors"),
+    "G": gettext_lazy("Data protection"),
+    "I": gettext_lazy("Indicators"),
+}
+
+
+@require_GET
+@acting()
+def rule_list(request: ActingRequest) -> HttpResponse:
+    form = AsOfForm(request.GET or None)
+    chosen = form.cleaned_data["on"] if form.is_valid() else None
+    day = chosen or timezone.localdate()
+    rows = rules.in_force(day)
+    context = {
+        "form": form if form.is_bound else AsOfForm(initial={"on": day}),
+        "day": day,
+        "sections": _sections(rows),
+        "total": len(rows),
+        "verified": sum(row.is_verified for row in rows),
+        "can_verify": can_verify_rules(request.actor),
+    }
+    return render(request, "alliances/rules/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def rule_verify(request: ActingRequest, pk: int) -> HttpResponse:
+    parameter = _find(request, pk)
+    rules.require_verifier(request.actor)
+    initial = {"source_url": parameter.source_url, "paragraph": parameter.paragraph}
+    form = VerifyForm(request.POST or None, initial=initial)
+
+    def save(**values: Any) -> LegalParameter:
+        return rules.verify(parameter, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=reverse("alliances:rule-list"), said=_("The value is verified."))
+    return done or render(request, "alliances/rules/verify.html", {"form": form, "rule": parameter})
+
+
+@require_POST
+@acting(write=True)
+def rule_unverify(request: ActingRequest, pk: int) -> HttpResponse:
+    rules.unverify(_find(request, pk), by=request.actor)
+    return finished(request, reverse("alliances:rule-list"), _("The value only warns from now on."))
+
+
+def _find(request: ActingRequest, pk: int) -> LegalParameter:
+    found: LegalParameter = get_object_or_404(visible_to(request.actor, LegalParameter), pk=pk)
+    return found
+
+
+def _sections(rows: list[LegalParameter]) -> list[dict[str, object]]:
+    found = []
+    for prefix, members in groupby(rows, key=lambda row: row.rule[:1]):
+        listed = [{"row": row, "blocks": severity(row) == "hard"} for row in members]
+        found.append({"title": SECTIONS.get(prefix, prefix), "prefix": prefix, "rules": listed})
+    return found
