@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model, QuerySet
@@ -113,10 +113,15 @@ class OpeningForm(forms.Form):
         label=_("Which skills are taught?"), queryset=Skill.objects.all(), widget=Picker, required=False
     )
 
-    first = ("workplace", "town", "address", "kind", "qualifications", "seat_count", "starts_on", "ends_on")
-    conditions = ("weekly_hours", "supervisor_name", "remuneration_kind", "remuneration_eur")
-    minors = ("min_age", "hazards", "has_minor_declarations")
-    more = ("title", "skills")
+    PARTS: ClassVar[Sequence[tuple[object, Sequence[str]]]] = (
+        (
+            "",
+            ("workplace", "town", "address", "kind", "qualifications", "seat_count", "starts_on", "ends_on"),
+        ),
+        (_("Conditions"), ("weekly_hours", "supervisor_name", "remuneration_kind", "remuneration_eur")),
+        (_("Safety and age"), ("min_age", "hazards", "has_minor_declarations")),
+        (_("If you like"), ("title", "skills")),
+    )
 
     def __init__(
         self, *args: Any, employer: Organisation, opening: Opening | None = None, **kwargs: Any
@@ -127,7 +132,7 @@ class OpeningForm(forms.Form):
         choices = [(key, str(site)) for key, site in self.sites.items()]
         self.fields["workplace"].choices = [*choices, (NEW_SITE, _("another site, below"))]  # type: ignore[attr-defined]
         used = Qualification.objects.filter(openings__employer=employer).values_list("pk", flat=True)
-        self.fields["qualifications"].widget.usual = set(used)  # type: ignore[attr-defined]
+        self.fields["qualifications"].widget.usual = set(used)
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -136,13 +141,11 @@ class OpeningForm(forms.Form):
             self.add_error("town", _("Say where the new site is: the town or village."))
         return values
 
-    def groups(self) -> list[list[forms.BoundField]]:
-        """The fields in the order of the page: what is needed, conditions, minors, more."""
-        return [
-            [self[name] for name in part] for part in (self.first, self.conditions, self.minors, self.more)
-        ]
+    def parts(self) -> list[dict[str, object]]:
+        """The fields in the order of the page, what is needed first."""
+        return [{"title": title, "fields": [self[name] for name in names]} for title, names in self.PARTS]
 
-    def split(self) -> tuple[Workplace | None, dict[str, str], dict[str, Any]]:
+    def split(self) -> tuple[Workplace | None, dict[str, Any], dict[str, Any]]:
         """The chosen site or none, the place of a new one, and the opening's own values."""
         values = dict(self.cleaned_data)
         place = {"town": values.pop("town"), "address": values.pop("address")}

@@ -1,0 +1,57 @@
+"""What somebody should look at before an opening is used; none of it blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+
+from alliances.models import WorkplaceKind
+from alliances.rules import Ruleset
+from matching.models import Opening, PlacementKind
+
+
+def cautions(opening: Opening, rules: Ruleset) -> list[str]:
+    """Sentences about an opening, from its own data and the legal values of the day."""
+    return [*_of_site(opening), *_of_pay(opening, rules), *_of_hours(opening, rules), *_of_minors(opening)]
+
+
+def _of_site(opening: Opening) -> Iterator[str]:
+    if not opening.workplace.has_point and opening.workplace.kind != WorkplaceKind.SHIP:
+        yield _("The site has no location, so no way to work can be measured and nobody is placed here.")
+    if not opening.supervisor_name:
+        yield _("No supervisor is named.")
+
+
+def _of_pay(opening: Opening, rules: Ruleset) -> Iterator[str]:
+    rule = rules.get("dvb_pay_kinds")
+    if rule is None or opening.kind != PlacementKind.DVB:
+        return
+    if opening.remuneration_kind not in rule.value.split(";"):
+        yield _("In work-based learning (DVB) the employer pays a wage or a stipend (%(rule)s).") % {
+            "rule": rule.rule
+        }
+
+
+def _of_hours(opening: Opening, rules: Ruleset) -> Iterator[str]:
+    hours = opening.weekly_hours
+    adults = rules.number("adult_max_hours_week")
+    minors = rules.number("adolescent_max_hours_week")
+    if hours is None:
+        return
+    if adults is not None and hours > adults:
+        yield _("More than %(hours)s hours a week are not allowed.") % {"hours": _figure(adults)}
+    elif minors is not None and hours > minors:
+        yield _("Learners under 18 work and study at most %(hours)s hours a week.") % {
+            "hours": _figure(minors)
+        }
+
+
+def _of_minors(opening: Opening) -> Iterator[str]:
+    if opening.hazards.all() and not opening.has_minor_declarations:
+        yield _("Closed to learners under 18: there are hazards and the three declarations are not given.")
+
+
+def _figure(value: Decimal) -> str:
+    return f"{value.normalize():f}"

@@ -1,0 +1,261 @@
+"""Pages of openings: the list, one opening, the form, and its moves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, cast
+
+from django.db import transaction
+from django.db.models import Q, QuerySet, Sum
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.access import visible_to as visible_on_ground
+from alliances.kernel.actor import Role
+from alliances.kernel.requests import ActingRequest, View, acting
+from alliances.models import Organisation, Qualification, Workplace
+from alliances.services import organisations
+from alliances.views.answers import finished, submitted
+from alliances.views.listing import Filter, Listing, cases, containing, where
+from matching.access import can_manage_openings, visible_to
+from matching.forms.openings import PICKED, OpeningForm, sort_out
+from matching.lifecycle import MOVES, OpeningState
+from matching.models import Opening, PlacementKind, SeatClaim
+from matching.models.openings import OpeningQuerySet
+from matching.services import openings
+from matching.snapshot.limits import ruleset_on
+from matching.views.cautions import cautions
+
+MOST_EMPLOYERS = 20
+
+
+def seen(request: ActingRequest) -> OpeningQuerySet:
+    """Openings that the actor may read, each with its free seats."""
+    return cast(OpeningQuerySet, visible_to(request.actor, Opening)).with_free_seats()
+
+
+def find_opening(request: ActingRequest, pk: int) -> Opening:
+    rows = seen(request).select_related("employer", "workplace", "registered_by")
+    found: Opening = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def detail_url(opening: Opening) -> str:
+    return reverse("matching:opening-detail", args=[opening.pk])
+
+
+@require_GET
+@acting(roles=set(Role))
+def opening_list(request: ActingRequest) -> HttpResponse:
+    rows = seen(request)
+    listing = Listing(
+        request,
+        rows.select_related("employer", "workplace").prefetch_related("qualifications"),
+        search=["search_key", "employer__search_key"],
+        filters=_filters(request, rows),
+        sorts={
+            "name": ["employer__sort_key", "title"],
+            "town": ["workplace__town", "employer__sort_key"],
+            "from": ["starts_on", "employer__sort_key"],
+            "free": ["free_seats", "employer__sort_key"],
+        },
+        default_sort="name",
+    )
+    context = {
+        "listing": listing,
+        "is_employer": request.actor.organisation_kind == "employer",
+        "can_create": can_manage_openings(request.actor),
+        "free": rows.filter(status=OpeningState.PUBLISHED).aggregate(n=Sum("free_seats"))["n"] or 0,
+    }
+    return render(request, "matching/openings/list.html", context)
+
+
+@require_GET
+@acting(roles=set(Role))
+def opening_detail(request: ActingRequest, pk: int) -> HttpResponse:
+    opening = find_opening(request, pk)
+    may_change = openings.may_keep(opening, request.actor)
+    claims = visible_to(request.actor, SeatClaim).filter(seat__opening=opening, released_at__isnull=True)
+    context = {
+        "opening": opening,
+        "hazards": _hazards(opening),
+        "cautions": cautions(opening, ruleset_on(max(opening.starts_on, timezone.localdate()))),
+        "moves": MOVES[OpeningState][opening.status] if may_change else frozenset(),
+        "can_edit": may_change and opening.status != OpeningState.CLOSED,
+        "can_duplicate": can_manage_openings(request.actor, opening.employer),
+        "own_learners": claims.select_related("enrolment__person") if _is_school(request) else (),
+    }
+    return render(request, "matching/openings/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def opening_create(request: ActingRequest) -> HttpResponse:
+    employer = _employer(request)
+    if employer is None:
+        return _choose_employer(request)
+    form = OpeningForm(request.POST or None, employer=employer)
+
+    def save(**_values: Any) -> Opening:
+        site, place, values = form.split()
+        with transaction.atomic():
+            site = site or organisations.add_workplace(employer, by=request.actor, **place)
+            return openings.create(employer=employer, workplace=site, by=request.actor, **values)
+
+    done = submitted(
+        request, form, save, to=detail_url, said=_("The draft is saved. Publish it when it is right.")
+    )
+    return done or render(
+        request, "matching/openings/form.html", {"form": form, "employer": employer, "opening": None}
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def opening_edit(request: ActingRequest, pk: int) -> HttpResponse:
+    opening = find_opening(request, pk)
+    openings.require_keeper(opening, request.actor)
+    form = OpeningForm(request.POST or None, employer=opening.employer, opening=opening)
+
+    def save(**_values: Any) -> Opening:
+        site, place, values = form.split()
+        with transaction.atomic():
+            site = site or organisations.add_workplace(opening.employer, by=request.actor, **place)
+            return openings.update(opening, by=request.actor, workplace=site, **values)
+
+    done = submitted(request, form, save, to=detail_url, said=_("The changes are saved."))
+    context = {"form": form, "employer": opening.employer, "opening": opening}
+    return done or render(request, "matching/openings/form.html", context)
+
+
+@require_GET
+@acting(write=True)
+def opening_choices(request: ActingRequest, name: str) -> HttpResponse:
+    """The boxes of a picker after a search: what is ticked stays ticked."""
+    if name not in PICKED:
+        raise Http404
+    context = sort_out(name, request.GET.getlist(name), request.GET.get("find", ""))
+    return render(request, "matching/openings/picker_boxes.html", context)
+
+
+@require_POST
+@acting(write=True)
+def opening_duplicate(request: ActingRequest, pk: int) -> HttpResponse:
+    copy = openings.duplicate(find_opening(request, pk), by=request.actor)
+    said = _("This is the copy, a draft. Change what is different.")
+    return finished(request, reverse("matching:opening-edit", args=[copy.pk]), said)
+
+
+def _moving(verb: Callable[..., Opening], said: object) -> View:
+    @require_POST
+    @acting(write=True)
+    def move(request: ActingRequest, pk: int) -> HttpResponse:
+        verb(find_opening(request, pk), by=request.actor)
+        return finished(request, reverse("matching:opening-detail", args=[pk]), said)
+
+    return move
+
+
+opening_publish = _moving(openings.publish, gettext_lazy("Published: rounds can place learners here."))
+opening_pause = _moving(openings.pause, gettext_lazy("Paused: no new learners are placed here."))
+opening_close = _moving(openings.close, gettext_lazy("Closed for good."))
+
+
+@require_GET
+@acting()
+def employer_openings(request: ActingRequest, pk: int) -> HttpResponse:
+    """What the page of an employer shows of its openings."""
+    employer = get_object_or_404(visible_on_ground(request.actor, Organisation), pk=pk, kind="employer")
+    rows = seen(request).filter(employer=employer)
+    context = {
+        "employer": employer,
+        "openings": rows.select_related("workplace").order_by("status", "-starts_on")[:MOST_EMPLOYERS],
+        "total": rows.count(),
+        "can_create": can_manage_openings(request.actor, employer),
+    }
+    return render(request, "matching/openings/of_employer.html", context)
+
+
+def _employer(request: ActingRequest) -> Organisation | None:
+    """The own employer; for whoever enters openings for others the one named in the address."""
+    if request.actor.organisation_kind == "employer":
+        return request.membership.organisation
+    key = request.GET.get("employer", "")
+    if not key.isdecimal() or len(key) > 18:
+        return None
+    rows = visible_on_ground(request.actor, Organisation).filter(kind="employer")
+    found: Organisation = get_object_or_404(rows, pk=int(key))
+    return found
+
+
+def _choose_employer(request: ActingRequest) -> HttpResponse:
+    q = request.GET.get("q", "")
+    rows = visible_on_ground(request.actor, Organisation).filter(kind="employer")
+    found = rows.filter(containing(q, ["search_key"]))[:MOST_EMPLOYERS] if q.strip() else []
+    return render(request, "matching/openings/employer.html", {"found": found, "q": q})
+
+
+def _is_school(request: ActingRequest) -> bool:
+    return request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER
+
+
+def _hazards(opening: Opening) -> list[Any]:
+    """Hazards of the opening and of its site, each once."""
+    return sorted({*opening.hazards.all(), *opening.workplace.hazards.all()}, key=lambda hazard: hazard.code)
+
+
+def _filters(request: ActingRequest, rows: QuerySet[Opening]) -> list[Filter]:
+    taught = Qualification.objects.filter(openings__in=rows.order_by().values("pk")).distinct()
+    sites = Workplace.objects.filter(openings__in=rows.order_by().values("pk")).exclude(municipality="")
+    return [
+        Filter(
+            "qualification",
+            _("Qualification"),
+            [(str(q.pk), q.name) for q in taught],
+            where("qualifications"),
+        ),
+        Filter("kind", _("Kind"), PlacementKind.choices, where("kind")),
+        Filter("state", _("State"), _states(request), where("status")),
+        Filter(
+            "seats",
+            _("Seats"),
+            [("free", _("with free seats")), ("full", _("full"))],
+            cases(free=Q(free_seats__gt=0), full=Q(free_seats__lte=0)),
+        ),
+        Filter(
+            "municipality",
+            _("Municipality"),
+            [
+                (name, name)
+                for name in sites.values_list("municipality", flat=True).distinct().order_by("municipality")
+            ],
+            where("workplace__municipality"),
+        ),
+        Filter(
+            "location",
+            _("Location"),
+            [("none", _("no location"))],
+            cases(none=Q(workplace__lat__isnull=True)),
+        ),
+        Filter("employer", _("Employer"), _named_employer(request), where("employer")),
+    ]
+
+
+def _states(request: ActingRequest) -> Sequence[tuple[str, object]]:
+    if request.actor.role is Role.LEARNER:
+        return []
+    return list(Opening._meta.get_field("status").flatchoices)
+
+
+def _named_employer(request: ActingRequest) -> list[tuple[str, object]]:
+    """Only the employer in the address: the way here leads from its page."""
+    key = request.GET.get("employer", "")
+    if not key.isdecimal() or len(key) > 18:
+        return []
+    rows = visible_on_ground(request.actor, Organisation).filter(pk=int(key), kind="employer")
+    return [(str(row.pk), row.name) for row in rows]
