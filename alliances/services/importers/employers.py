@@ -99,10 +99,10 @@ class EmployerImporter(Importer):
         drafts: list[Draft] = [item.payload for item in planned]
         own = [draft for draft in drafts if draft.owns_employer]
         sites = [(draft.site, draft) for draft in drafts if draft.site is not None]
-        insert(Organisation, [draft.employer for draft in own if draft.employer.pk is None])
         update(Organisation, [(draft.employer, draft.fields) for draft in own])
-        insert(Workplace, [site for site, _draft in sites if site.pk is None])
+        insert(Organisation, [draft.employer for draft in own if draft.employer._state.adding])
         update(Workplace, [(site, draft.site_fields) for site, draft in sites])
+        insert(Workplace, [site for site, _draft in sites if site._state.adding])
         link(Workplace.hazards, [(site, draft.hazards) for site, draft in sites if draft.hazards is not None])
 
 
@@ -121,8 +121,8 @@ class _Register:
         keys = {employer.pk: key for key, employer in self.known.items()}
         sites = in_chunks(Workplace.objects.prefetch_related("hazards"), "organisation_id", keys)
         self.sites = Sites(sites, lambda site: keys[site.organisation_id])
-        living = in_chunks(Membership.objects.filter(ended_on__isnull=True), "organisation_id", keys)
-        self.claimed = {membership.organisation_id for membership in living}
+        living = Membership.objects.filter(ended_on__isnull=True).values_list("organisation_id", flat=True)
+        self.claimed = set(in_chunks(living, "organisation_id", keys))
         self.sectors = Names(Sector.objects.all(), lambda s: (s.code, s.name_lv, s.name_en))
         self.hazards = Names(Hazard.objects.all(), lambda h: (h.code, h.name_lv, h.name_en))
         service = places.geocoder()

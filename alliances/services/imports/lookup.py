@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import Generic, TypeVar
 
 from django.db import models
@@ -15,11 +16,13 @@ from alliances.kernel.text import search_key
 
 T = TypeVar("T")
 ModelT = TypeVar("ModelT", bound=models.Model)
+RowT = TypeVar("RowT")
 _CHUNK = 10_000
 _MOST_SUGGESTIONS = 200
 _QUOTES = dict.fromkeys(map(ord, "\"'“”„«»‘’`´"), " ")
 
 
+@lru_cache(maxsize=50_000)
 def fold(text: str) -> str:
     """The text as names are compared: no diacritics, no case, no quotation marks."""
     return search_key(text.translate(_QUOTES))
@@ -67,10 +70,10 @@ def perhaps(names: Sequence[str], otherwise: object) -> object:
     return format_lazy(_("Perhaps you mean: {names}."), names="; ".join(names))
 
 
-def in_chunks(rows: models.QuerySet[ModelT], field: str, values: Iterable[object]) -> list[ModelT]:
+def in_chunks(rows: models.QuerySet[ModelT, RowT], field: str, values: Iterable[object]) -> list[RowT]:
     """Rows whose field is one of many values, within what one statement may carry."""
     wanted = sorted({value for value in values if value not in (None, "")}, key=str)
-    found: list[ModelT] = []
+    found: list[RowT] = []
     for start in range(0, len(wanted), _CHUNK):
         found.extend(rows.filter(**{f"{field}__in": wanted[start : start + _CHUNK]}))
     return found

@@ -85,8 +85,8 @@ class CalendarImporter(Importer):
 
     def write(self, planned: Sequence[Planned], context: Context) -> None:
         drafts: list[Draft] = [item.payload for item in planned]
-        insert(CalendarBlock, [draft.block for draft in drafts if draft.block._state.adding])
         update(CalendarBlock, [(draft.block, draft.fields) for draft in drafts])
+        insert(CalendarBlock, [draft.block for draft in drafts if draft.block._state.adding])
 
 
 class _Calendars:

@@ -55,11 +55,12 @@ class Register:
         known = (
             Enrolment.objects.filter(school__in=self.schools.all)
             .exclude(external_id="")
-            .select_related("person", "programme__qualification", "group__programme", "hostel")
+            .select_related("person")
             .order_by("started_on", "pk")
         )
         self.enrolments: dict[tuple[int, str], Enrolment] = {}
         for enrolment in known:
+            self.schools.attach(enrolment)
             before = self.enrolments.get((enrolment.school_id, enrolment.external_id))
             if before is None or before.ended_on is not None:
                 self.enrolments[enrolment.school_id, enrolment.external_id] = enrolment

@@ -81,11 +81,11 @@ class LearnerImporter(Importer):
     def write(self, planned: Sequence[Planned], context: Context) -> None:
         drafts: list[Draft] = [item.payload for item in planned]
         groups = [draft.enrolment.group for draft in drafts if draft.enrolment.group is not None]
-        insert(Group, {id(group): group for group in groups if group._state.adding}.values())
-        insert(Person, [draft.person for draft in drafts if draft.person.pk is None])
         update(Person, [(draft.person, draft.person_fields) for draft in drafts])
-        insert(Enrolment, [draft.enrolment for draft in drafts if draft.enrolment.pk is None])
+        insert(Person, [draft.person for draft in drafts if draft.person._state.adding])
+        insert(Group, {id(group): group for group in groups if group._state.adding}.values())
         update(Enrolment, [(draft.enrolment, draft.fields) for draft in drafts])
+        insert(Enrolment, [draft.enrolment for draft in drafts if draft.enrolment._state.adding])
         wishes.write([(draft.enrolment, draft.wishes) for draft in drafts if draft.wishes is not None])
         ended: dict[dt.date, list[int]] = defaultdict(list)
         for draft in drafts:

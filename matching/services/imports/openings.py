@@ -93,11 +93,11 @@ class OpeningImporter(Importer):
     def write(self, planned: Sequence[Planned], context: Context) -> None:
         drafts: list[Draft] = [item.payload for item in planned]
         sites = [draft.opening.workplace for draft in drafts]
-        insert(Workplace, {id(site): site for site in sites if site._state.adding}.values())
         update(Workplace, [(draft.located, places.FIELDS) for draft in drafts if draft.located is not None])
+        insert(Workplace, {id(site): site for site in sites if site._state.adding}.values())
         new = [draft.opening for draft in drafts if draft.opening._state.adding]
-        insert(Opening, new)
         update(Opening, [(draft.opening, draft.fields) for draft in drafts])
+        insert(Opening, new)
         for name in MANY:
             pairs = [(draft.opening, draft.many[name]) for draft in drafts if name in draft.many]
             link(getattr(Opening, name), pairs)

@@ -13,7 +13,7 @@ from alliances.models import Organisation, Programme, Qualification, Workplace, 
 from alliances.services.imports.importer import Context
 from alliances.services.imports.lookup import Names, fold, perhaps
 from alliances.services.imports.rows import Planned
-from matching.models import Group, SchoolYear
+from matching.models import Enrolment, Group, SchoolYear
 
 _TITLES = re.compile(
     r"\b(?:pikc|ipiv|profesionalas izglitibas kompetences centrs|profesionalas izglitibas iestade)\b"
@@ -47,6 +47,7 @@ class OwnSchools:
     def __init__(self, context: Context) -> None:
         self.context = context
         self.all = schools_of(context)
+        self.school_by_pk = {school.pk: school for school in self.all}
         self.names = Names(self.all, names_of)
 
     def school_of(self, item: Planned) -> Organisation | None:
@@ -71,14 +72,31 @@ class Schools(OwnSchools):
         super().__init__(context)
         self.year = year_of(context)
         programmes = Programme.objects.filter(school__in=self.all).select_related("qualification")
-        self.programmes = _by_school(programmes)
+        self.programme_by_pk = {programme.pk: programme for programme in programmes}
+        self.programmes: dict[int, list[Programme]] = defaultdict(list)
+        for programme in self.programme_by_pk.values():
+            self.programmes[programme.school_id].append(programme)
         self.qualifications = Names(Qualification.objects.all(), lambda q: (q.code, q.name_lv, q.name_en))
-        groups = Group.objects.filter(school__in=self.all, school_year=self.year).select_related("programme")
-        self.groups = {(group.school_id, fold(group.code)): group for group in groups}
+        self.group_by_pk = {group.pk: group for group in Group.objects.filter(school__in=self.all)}
+        self.groups: dict[tuple[int, str], Group] = {}
+        for group in self.group_by_pk.values():
+            group.programme = self.programme_by_pk[group.programme_id]
+            if self.year is not None and group.school_year_id == self.year.pk:
+                self.groups[group.school_id, fold(group.code)] = group
         hostels = Workplace.objects.filter(organisation__in=self.all, kind=WorkplaceKind.HOSTEL)
+        self.hostel_by_pk = {hostel.pk: hostel for hostel in hostels.order_by("pk")}
         self.hostels: dict[int, Workplace] = {}
-        for hostel in hostels.order_by("pk"):
+        for hostel in self.hostel_by_pk.values():
             self.hostels.setdefault(hostel.organisation_id, hostel)
+
+    def attach(self, enrolment: Enrolment) -> None:
+        """Give an enrolment what is known here, so that no row asks the database for it."""
+        enrolment.school = self.school_by_pk[enrolment.school_id]
+        enrolment.programme = self.programme_by_pk[enrolment.programme_id]
+        if enrolment.group_id is not None:
+            enrolment.group = self.group_by_pk[enrolment.group_id]
+        if enrolment.hostel_id in self.hostel_by_pk:
+            enrolment.hostel = self.hostel_by_pk[enrolment.hostel_id]
 
     def programme_of(self, item: Planned, school: Organisation) -> Programme | None:
         """The one programme of the school that code, qualification and name leave over."""
@@ -186,10 +204,3 @@ _ADD = _("Add the programme to the school first, or correct the cell.")
 
 def names_of(school: Organisation) -> Iterable[str]:
     return (school.name, plain_name(school.name), school.registration_number or "", school.viis_code)
-
-
-def _by_school(programmes: Iterable[Programme]) -> dict[int, list[Programme]]:
-    found: dict[int, list[Programme]] = defaultdict(list)
-    for programme in programmes:
-        found[programme.school_id].append(programme)
-    return found

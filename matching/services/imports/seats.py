@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from django.utils.text import format_lazy
@@ -13,14 +13,11 @@ from alliances.services.imports.lookup import in_chunks
 from matching.models import Opening, Seat, SeatClaim
 
 
-def held(openings: Iterable[Opening]) -> dict[int, int]:
+def held(openings: Iterable[Opening]) -> Counter[int]:
     """Live claims of each opening."""
     keys = [opening.pk for opening in openings]
-    live = SeatClaim.objects.filter(released_at__isnull=True).select_related("seat")
-    counted: dict[int, int] = defaultdict(int)
-    for claim in in_chunks(live, "seat__opening_id", keys):
-        counted[claim.seat.opening_id] += 1
-    return counted
+    live = SeatClaim.objects.filter(released_at__isnull=True).values_list("seat__opening_id", flat=True)
+    return Counter(in_chunks(live, "seat__opening_id", keys))
 
 
 def make(openings: Sequence[Opening]) -> None:
@@ -44,10 +41,8 @@ def fit(openings: Sequence[Opening]) -> None:
     keys = [opening.pk for opening in openings]
     for seat in in_chunks(Seat.objects.select_for_update().order_by("number"), "opening_id", keys):
         seats[seat.opening_id].append(seat)
-    live = {
-        claim.seat_id
-        for claim in in_chunks(SeatClaim.objects.filter(released_at__isnull=True), "seat__opening_id", keys)
-    }
+    claimed = SeatClaim.objects.filter(released_at__isnull=True).values_list("seat_id", flat=True)
+    live = set(in_chunks(claimed, "seat__opening_id", keys))
     added: list[Seat] = []
     gone: list[Seat] = []
     heir: dict[int, int] = {}

@@ -103,8 +103,8 @@ class StockImporter(Importer):
 
     def write(self, planned: Sequence[Planned], context: Context) -> None:
         drafts: list[Draft] = [item.payload for item in planned]
-        insert(EnrolmentStock, [draft.stock for draft in drafts if draft.stock._state.adding])
         update(EnrolmentStock, [(draft.stock, draft.fields) for draft in drafts])
+        insert(EnrolmentStock, [draft.stock for draft in drafts if draft.stock._state.adding])
 
 
 class _Register:

@@ -28,19 +28,22 @@ class Wishes:
         for opening in in_chunks(published.only("pk", "external_id", "employer_id"), "external_id", named):
             self.by_number[opening.external_id].append(opening)
         offered = [opening.pk for some in self.by_number.values() for opening in some]
-        through = Opening.qualifications.through
-        self.taught = {
-            (link.opening_id, link.qualification_id)
-            for link in in_chunks(through.objects.all(), "opening_id", offered)
-        }
+        links = Opening.qualifications.through.objects.values_list("opening_id", "qualification_id")
+        self.taught = set(in_chunks(links, "opening_id", offered))
         self.before: dict[int, list[int]] = defaultdict(list)
         self.excluded: dict[int, set[int]] = defaultdict(set)
         if named:
             keys = [enrolment.pk for enrolment in enrolments]
-            for wish in in_chunks(Wish.objects.order_by("rank"), "enrolment_id", keys):
-                self.before[wish.enrolment_id].append(wish.opening_id)
-            for exclusion in in_chunks(Exclusion.objects.all(), "enrolment_id", keys):
-                self.excluded[exclusion.enrolment_id].add(exclusion.employer_id)
+            ranked = Wish.objects.order_by("rank").values_list("enrolment_id", "opening_id")
+            for enrolment_id, opening_id in in_chunks(ranked, "enrolment_id", keys):
+                self.before[enrolment_id].append(opening_id)
+            avoided = Exclusion.objects.values_list("enrolment_id", "employer_id")
+            for enrolment_id, employer_id in in_chunks(avoided, "enrolment_id", keys):
+                self.excluded[enrolment_id].add(employer_id)
+
+        wished = {pk for keys_ in self.before.values() for pk in keys_} | set(offered)
+        numbers = Opening.objects.values_list("pk", "external_id")
+        self.number_of = dict(in_chunks(numbers, "pk", wished))
 
     def plan(self, item: Planned, enrolment: Enrolment, programme: Programme) -> list[int] | None:
         """Keys of openings by rank, where they are to be written; a blank cell leaves the wishes alone."""
@@ -79,8 +82,7 @@ class Wishes:
         return None
 
     def _numbers(self, keys: Sequence[int]) -> list[str]:
-        known = {o.pk: o.external_id for some in self.by_number.values() for o in some}
-        return [known.get(pk, f"#{pk}") for pk in keys]
+        return [self.number_of.get(pk) or f"#{pk}" for pk in keys]
 
 
 def write(wanted: Sequence[tuple[Enrolment, list[int]]]) -> None:
