@@ -87,6 +87,8 @@ def _raise_prices(board: _Board) -> int | None:
     """Raise prices until nobody prefers another opening; the opening where that fails, or None."""
     graph, seat = board.graph, board.seat
     heads = np.bincount(seat, minlength=graph.m)
+    if (heads > graph.capacity).any():
+        raise ValueError("the assignment puts more learners at an opening than it has seats")
     free = heads < graph.capacity
     order = np.argsort(seat, kind="stable")
     begin = offsets(heads)

@@ -13,8 +13,26 @@ from datetime import date
 from enum import IntFlag, StrEnum
 from typing import NamedTuple
 
+from matching.engine.policy import TERMS, LegalLimits, Limit, Policy
+
+__all__ = [
+    "COST_LIMIT",
+    "KINDS",
+    "REASONS",
+    "TERMS",
+    "Base",
+    "Flag",
+    "LearnerRow",
+    "LegalLimits",
+    "Limit",
+    "OpeningRow",
+    "Policy",
+    "Problem",
+    "Reason",
+    "Wish",
+]
+
 KINDS = ("dvb", "prakse")
-TERMS = ("distance", "learner_wish", "employer_wish", "new_skills", "same_employer")
 COST_LIMIT = 2**31
 
 
@@ -119,68 +137,6 @@ class OpeningRow:
     schools: frozenset[str] = frozenset()
 
 
-class Limit(NamedTuple):
-    """One legal value in force, and whether a person has confirmed it against the law's text."""
-
-    value: float
-    verified: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class LegalLimits:
-    """The legal parameters in force for a round. None = no such rule; the engine itself holds no law.
-
-    A verified rule refuses a pair. An unverified one keeps the pair and flags it, unless
-    `blocks_unverified` is set for the whole round, or the learner's school is in `strict_schools`.
-    The letters in brackets are the identifiers of the rulebook.
-    """
-
-    work_age: Limit | None = None  # L-01: younger is a child, no DVB
-    adult_age: Limit | None = None  # s.37: younger is a minor
-    minor_weekly_hours: Limit | None = None  # L-02, L-03: work and lessons together
-    minor_hazards: Limit | None = None  # L-12: hazards need the declarations; value unused
-    supervisor: Limit | None = None  # D-15: DVB needs a qualified supervisor; value unused
-    licence: Limit | None = None  # D-03: DVB needs a licensed programme; value unused
-    lki_min: Limit | None = None  # D-03: lowest and highest level of the qualification
-    lki_max: Limit | None = None
-    blocks_unverified: bool = False
-    strict_schools: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Policy:
-    """Weights of a round, in whole points of cost, and its limits of distance.
-
-    Points: `distance` for each km; `learner_wish` and `employer_wish` for each rank below the first, at
-    most `wish_ranks` of them (an unwished opening costs all of them; who wishes nothing is indifferent);
-    `new_skills` for each skill short of `skills_counted` new ones; `same_employer` for leaving an earlier
-    employer, or, when negative, for returning to one.
-    """
-
-    distance: int = 10
-    learner_wish: int = 20
-    employer_wish: int = 10
-    new_skills: int = 5
-    same_employer: int = 0
-    wish_ranks: int = 5
-    skills_counted: int = 5
-    max_km: float = 60.0
-    max_minutes: float | None = None
-    minutes_per_km: float = 1.2
-
-    def __post_init__(self) -> None:
-        """Refuse weights that could make a cost negative."""
-        whole = (*TERMS, "wish_ranks", "skills_counted")
-        for name in whole:
-            value = getattr(self, name)
-            if not isinstance(value, int) or (value < 0 and name != "same_employer"):
-                raise ValueError(f"policy: {name} must be a whole number of at least 0, not {value!r}")
-        if not (self.max_km >= 0 and math.isfinite(self.max_km)):
-            raise ValueError("policy: max_km must be a finite number of at least 0")
-        if not (self.minutes_per_km > 0 and math.isfinite(self.minutes_per_km)):
-            raise ValueError("policy: minutes_per_km must be a finite number above 0")
-
-
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """A whole round's question. Wishes, exclusions and earlier pairs that name unknown rows are ignored.
@@ -207,9 +163,12 @@ class Problem:
         ------
         ValueError
             Two rows with one id, a negative number of seats, dates that end before they start, a locked
-            pair that names an unknown row, one learner locked twice, or more locked than seats.
+            pair that names an unknown row, one learner locked twice, more locked than seats, a point off
+            the globe, or a number that is negative or not finite.
         """
-        _check_rows(self.learners, self.openings)
+        _check_rows(self)
+        for pair, minutes in self.travel_minutes.items():
+            _check_number(f"travel_minutes from {pair[0]!r} to {pair[1]!r}", minutes)
         _check_locked(self)
 
     def canonical(self) -> Problem:
@@ -242,20 +201,47 @@ def _kept(wishes: Iterable[Wish], learners: set[str], openings: set[str]) -> tup
     return tuple(Wish(*key, rank) for key, rank in sorted(best.items()))
 
 
-def _check_rows(learners: Iterable[LearnerRow], openings: Iterable[OpeningRow]) -> None:
-    for name, rows in (("learner", learners), ("opening", openings)):
+def _check_rows(problem: Problem) -> None:
+    for name, rows in (("learner", problem.learners), ("opening", problem.openings)):
         seen: set[str] = set()
         for row in rows:
             if row.id in seen:
                 raise ValueError(f"{name} {row.id!r} occurs twice")
             seen.add(row.id)
-    for opening in openings:
-        if opening.kind not in KINDS:
-            raise ValueError(f"opening {opening.id!r}: kind must be one of {KINDS}, not {opening.kind!r}")
-        if not 0 <= opening.capacity < COST_LIMIT:
-            raise ValueError(f"opening {opening.id!r}: capacity {opening.capacity} is out of range")
-        if opening.starts_on and opening.ends_on and opening.ends_on < opening.starts_on:
-            raise ValueError(f"opening {opening.id!r} ends before it starts")
+    for learner in problem.learners:
+        if learner.max_km is not None:
+            _check_number(f"learner {learner.id!r}: max_km", learner.max_km)
+        _check_number(f"learner {learner.id!r}: study_hours", learner.study_hours)
+        for base in learner.bases:
+            _check_point(f"learner {learner.id!r}", base.lat, base.lon)
+    for opening in problem.openings:
+        _check_opening(opening)
+
+
+def _check_opening(opening: OpeningRow) -> None:
+    name = f"opening {opening.id!r}"
+    if opening.kind not in KINDS:
+        raise ValueError(f"{name}: kind must be one of {KINDS}, not {opening.kind!r}")
+    if not 0 <= opening.capacity < COST_LIMIT:
+        raise ValueError(f"{name}: capacity {opening.capacity} is out of range")
+    if opening.starts_on and opening.ends_on and opening.ends_on < opening.starts_on:
+        raise ValueError(f"{name} ends before it starts")
+    if opening.weekly_hours is not None:
+        _check_number(f"{name}: weekly_hours", opening.weekly_hours)
+    _check_point(name, opening.lat, opening.lon)
+
+
+def _check_number(name: str, value: float) -> None:
+    if not (value >= 0 and math.isfinite(value)):
+        raise ValueError(f"{name} must be a finite number of at least 0, not {value!r}")
+
+
+def _check_point(name: str, lat: float | None, lon: float | None) -> None:
+    """Both None is an unknown point; half a point, or one off the globe, is a mistake."""
+    if (lat is None) != (lon is None):
+        raise ValueError(f"{name} has half a point: {lat!r}, {lon!r}")
+    if lat is not None and lon is not None and not (-90 <= lat <= 90 and -180 <= lon <= 180):
+        raise ValueError(f"{name} lies off the globe: {lat!r}, {lon!r}")
 
 
 def _check_locked(problem: Problem) -> None:

@@ -108,7 +108,8 @@ def _everybody(graph: Graph, assignment: Index, stuck: Mask, over: Mask) -> tupl
 
     The one roomy opening that a learner keeps becomes a column of her own.
     """
-    pairs, roomy = _peel(graph, np.flatnonzero(~stuck[graph.row] & ~over[graph.opening]))
+    open_ = ~over & (graph.capacity > 0)
+    pairs, roomy = _peel(graph, np.flatnonzero(~stuck[graph.row] & open_[graph.opening]))
     row, opening = graph.row[pairs], graph.opening[pairs]
     column = np.where(roomy, graph.m + row, opening).astype(np.int64)
     seats = np.concatenate([graph.capacity, np.ones(graph.n, np.int64)])
