@@ -61,6 +61,7 @@ class Columns:
     starts: Numbers
     ends: Numbers
     seats: Numbers
+    locked: Numbers
     employer: Numbers
     employers: dict[str, int]
     reached: dict[float, Numbers] = field(default_factory=dict)
@@ -72,9 +73,8 @@ class Columns:
         number = {place: k for k, place in enumerate(places)}
         openings, learners = problem.openings, problem.learners
         employers = {name: k for k, name in enumerate(sorted({o.employer for o in openings}))}
-        taken = {o.id: 0 for o in openings}
-        for _, opening_id in problem.locked:
-            taken[opening_id] += 1
+        locked = locked_to(problem)
+        taken = np.bincount(locked[locked >= 0], minlength=len(openings))
         return cls(
             problem=problem,
             bases=tuple(Points.of(_base(learners, k), number) for k in range(_most_bases(learners))),
@@ -85,7 +85,8 @@ class Columns:
             is_dvb=np.array([o.kind == "dvb" for o in openings], bool),
             starts=np.array([day(o.starts_on) for o in openings], np.int64),
             ends=np.array([day(o.ends_on) for o in openings], np.int64),
-            seats=np.array([o.capacity - taken[o.id] for o in openings], np.int64),
+            seats=np.array([o.capacity for o in openings], np.int64) - taken,
+            locked=locked,
             employer=np.array([employers[o.employer] for o in openings], np.int64),
             employers=employers,
         )
@@ -128,6 +129,13 @@ class Columns:
                 for a, b in merged(windows):
                     inside[k] |= (first == UNKNOWN) | ((first >= a) & (last <= b))
         return np.array([number[row.windows] for row in self.problem.learners], np.int64), inside
+
+
+def locked_to(problem: Problem) -> Numbers:
+    """The number of the opening to which each learner is locked, or -1: int64 (n,)."""
+    number = {row.id: j for j, row in enumerate(problem.openings)}
+    pairs = dict(problem.locked)
+    return np.array([number[pairs[row.id]] if row.id in pairs else -1 for row in problem.learners], np.int64)
 
 
 def limit_km(problem: Problem, row: LearnerRow) -> float:

@@ -109,7 +109,7 @@ def _test(hurdles: Hurdles, rows: Numbers, openings: Numbers, refusals: NDArray[
     left = _count(refusals, rows, Reason.LOCATION_MISSING, left, cell.passing)
     near = reach.near()
     left = _count(refusals, rows, Reason.DISTANCE, left, near.within)
-    near.within[...] &= (hurdles.columns.seats[openings] > 0)[None, :]
+    near.within[...] &= _has_seat(hurdles.columns, rows, openings)
     _count(refusals, rows, Reason.CAPACITY, left, near.within)
     keep = near.within[near.at]
     row, column = near.at[0][keep], near.at[1][keep]
@@ -121,6 +121,12 @@ def _test(hurdles: Hurdles, rows: Numbers, openings: Numbers, refusals: NDArray[
         near.base[keep].astype(np.int8),
         cell.flags[row, column],
     )
+
+
+def _has_seat(columns: Columns, rows: Numbers, openings: Numbers) -> Mask:
+    """Openings with a seat left, and for who is locked her own."""
+    own: Mask = columns.locked[rows][:, None] == openings[None, :]
+    return own | (columns.seats[openings] > 0)[None, :]
 
 
 def _count(refusals: NDArray[np.int32], rows: Numbers, reason: Reason, before: Numbers, now: Mask) -> Numbers:

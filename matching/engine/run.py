@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.engine.columns import locked_to
 from matching.engine.eligibility import Candidates, find_pairs
 from matching.engine.graph import Graph, build, offsets
 from matching.engine.problem import Problem
@@ -117,7 +118,7 @@ def match(problem: Problem, progress: Progress | None = None) -> Outcome:
     candidates = find_pairs(problem, lambda share: tell("pairs", share))
     tell("score", 0.0)
     scores = score(problem, candidates)
-    locked = _locked(problem)
+    locked = locked_to(problem).astype(np.int32)
     question = _question(problem, candidates, scores, locked)
     arrays = question.indptr, question.opening, question.cost, question.capacity
     solution = solve(*arrays, progress=lambda share: tell("solve", share))
@@ -132,13 +133,6 @@ def match(problem: Problem, progress: Progress | None = None) -> Outcome:
         locked=locked,
         faults=faults,
     )
-
-
-def _locked(problem: Problem) -> NDArray[np.int32]:
-    number = {row.id: j for j, row in enumerate(problem.openings)}
-    pairs = dict(problem.locked)
-    places = [number[pairs[row.id]] if row.id in pairs else -1 for row in problem.learners]
-    return np.array(places, np.int32)
 
 
 def _question(problem: Problem, candidates: Candidates, scores: Scores, locked: NDArray[np.int32]) -> Graph:
