@@ -23,6 +23,7 @@ from matching.models import (
     Proposal,
     Round,
     Run,
+    RunArchive,
     SchoolYear,
     Seat,
     SeatClaim,
@@ -79,7 +80,9 @@ def _groups(actor: Actor, prefix: str = "") -> Q:
 def _openings(actor: Actor) -> Q:
     published = Q(status__in=[OpeningState.PUBLISHED, OpeningState.PAUSED, OpeningState.CLOSED])
     if actor.role is Role.LEARNER:
-        own = Enrolment.objects.filter(person__user_id=actor.user_id or 0).values("programme__qualification_id")
+        own = Enrolment.objects.filter(person__user_id=actor.user_id or 0).values(
+            "programme__qualification_id"
+        )
         offered = Opening.objects.filter(qualifications__in=own, status=OpeningState.PUBLISHED)
         return Q(pk__in=offered.values("pk"))
     if actor.organisation_kind == "employer":
@@ -92,7 +95,9 @@ def _rounds(actor: Actor, prefix: str = "") -> Q:
         return _nothing()
     if actor.organisation_kind in OVERSIGHT_KINDS:
         return Q(**{f"{prefix}status__in": [RoundState.PUBLISHED, RoundState.CLOSED]})
-    joined = Round.schools.through.objects.filter(organisation_id=actor.organisation_id or 0).values("round_id")
+    joined = Round.schools.through.objects.filter(organisation_id=actor.organisation_id or 0).values(
+        "round_id"
+    )
     return (
         Q(**{f"{prefix}owner_id": actor.organisation_id or 0})
         | Q(**{f"{prefix}alliance__lead_id": actor.organisation_id or 0})
@@ -135,6 +140,7 @@ _RULES = {
     Opening: _openings,
     Round: _rounds,
     Run: lambda actor: _rounds(actor, "round__"),
+    RunArchive: lambda actor: _nothing(),
     TravelTime: lambda actor: _rounds(actor, "round__"),
     Proposal: _proposals,
     SeatClaim: _claims,

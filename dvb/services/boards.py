@@ -88,7 +88,7 @@ def _imports(actor: Actor) -> list[Task]:
 def _rounds(actor: Actor) -> list[Task]:
     found = []
     rounds = first.visible_to(actor, Round).filter(status__in=[RoundState.DRAFT, RoundState.PROPOSED])
-    for round_ in rounds.select_related("current_run")[:5]:
+    for round_ in rounds[:5]:
         unplaced = first.visible_to(actor, Proposal).filter(
             run=round_.current_run_id or 0, opening__isnull=True
         )
@@ -122,7 +122,7 @@ def _no_location(actor: Actor) -> list[Task]:
             % {"n": count},
             _("Without one they cannot be matched by distance."),
             _("Give them a town"),
-            reverse("matching:no-location"),
+            reverse("matching:location-list"),
         )
     ]
 
@@ -221,7 +221,7 @@ def _openings_no_location(actor: Actor) -> list[Task]:
             % {"n": count},
             _("It cannot be matched by distance."),
             _("Give it a town"),
-            reverse("matching:no-location"),
+            reverse("matching:location-list"),
         )
     ]
 

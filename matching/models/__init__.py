@@ -19,7 +19,7 @@ from matching.models.openings import (
     SeatClaim,
     Wish,
 )
-from matching.models.rounds import Lock, Proposal, Pseudonym, Round, Run, TravelTime
+from matching.models.rounds import Lock, Proposal, Pseudonym, Round, Run, RunArchive, TravelTime
 
 __all__ = [
     "BlockKind",
@@ -38,6 +38,7 @@ __all__ = [
     "Pseudonym",
     "Round",
     "Run",
+    "RunArchive",
     "SchoolYear",
     "Seat",
     "SeatClaim",

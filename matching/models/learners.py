@@ -147,7 +147,9 @@ class Enrolment(Protected):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments")
     school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="enrolments")
     programme = models.ForeignKey(Programme, on_delete=models.PROTECT, related_name="enrolments")
-    group = models.ForeignKey(Group, on_delete=models.SET_NULL, null=True, blank=True, related_name="enrolments")
+    group = models.ForeignKey(
+        Group, on_delete=models.SET_NULL, null=True, blank=True, related_name="enrolments"
+    )
     started_on = models.DateField(_("enrolled from"))
     ended_on = models.DateField(_("enrolled to"), null=True, blank=True)
     end_reason = models.CharField(max_length=12, choices=EndReason.choices, blank=True)

@@ -44,7 +44,9 @@ class Opening(Keyed, Protected):
     employer = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="openings")
     workplace = models.ForeignKey(Workplace, on_delete=models.PROTECT, related_name="openings")
     title = models.CharField(_("title"), max_length=200, blank=True)
-    kind = models.CharField(_("kind"), max_length=10, choices=PlacementKind.choices, default=PlacementKind.DVB)
+    kind = models.CharField(
+        _("kind"), max_length=10, choices=PlacementKind.choices, default=PlacementKind.DVB
+    )
     status = models.CharField(
         _("state"),
         max_length=12,
@@ -60,7 +62,9 @@ class Opening(Keyed, Protected):
     seat_count = models.PositiveSmallIntegerField(_("seats"), default=1)
     starts_on = models.DateField(_("from"))
     ends_on = models.DateField(_("to"))
-    weekly_hours = models.DecimalField(_("hours a week"), max_digits=4, decimal_places=1, null=True, blank=True)
+    weekly_hours = models.DecimalField(
+        _("hours a week"), max_digits=4, decimal_places=1, null=True, blank=True
+    )
     min_age = models.PositiveSmallIntegerField(_("minimum age"), null=True, blank=True)
     skills = models.ManyToManyField(Skill, blank=True, related_name="+")
     hazards = models.ManyToManyField(Hazard, blank=True, related_name="+")
@@ -74,9 +78,16 @@ class Opening(Keyed, Protected):
         _("pay"),
         max_length=10,
         blank=True,
-        choices=[("", _("not agreed")), ("wage", _("wage")), ("stipend", _("stipend")), ("none", _("unpaid"))],
+        choices=[
+            ("", _("not agreed")),
+            ("wage", _("wage")),
+            ("stipend", _("stipend")),
+            ("none", _("unpaid")),
+        ],
     )
-    remuneration_eur = models.DecimalField(_("euro a month"), max_digits=8, decimal_places=2, null=True, blank=True)
+    remuneration_eur = models.DecimalField(
+        _("euro a month"), max_digits=8, decimal_places=2, null=True, blank=True
+    )
     registered_by = models.ForeignKey(
         Organisation, on_delete=models.SET_NULL, null=True, blank=True, related_name="registered_openings"
     )
@@ -184,7 +195,9 @@ class EmployerWish(models.Model):
 
     class Meta:
         ordering = ["opening_id", "rank"]
-        constraints = [models.UniqueConstraint(fields=["opening", "enrolment"], name="matching_employerwish_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["opening", "enrolment"], name="matching_employerwish_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.opening}: {self.rank}. {self.enrolment}"
@@ -198,7 +211,9 @@ class Exclusion(models.Model):
     reason = models.CharField(_("reason"), max_length=200, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["enrolment", "employer"], name="matching_exclusion_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment", "employer"], name="matching_exclusion_once")
+        ]
 
     def __str__(self) -> str:
         return f"{self.enrolment} – {self.employer}"

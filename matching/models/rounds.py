@@ -17,7 +17,9 @@ class Round(models.Model):
 
     name = models.CharField(_("name"), max_length=150)
     owner = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="rounds")
-    alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds")
+    alliance = models.ForeignKey(
+        Alliance, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
+    )
     school_year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="rounds")
     schools = models.ManyToManyField(Organisation, related_name="joined_rounds")
     kinds = models.JSONField(default=list)
@@ -83,7 +85,9 @@ class Lock(models.Model):
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="locks")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="locks")
-    opening = models.ForeignKey(Opening, on_delete=models.CASCADE, null=True, blank=True, related_name="locks")
+    opening = models.ForeignKey(
+        Opening, on_delete=models.CASCADE, null=True, blank=True, related_name="locks"
+    )
     origin = models.CharField(max_length=10, choices=Origin.choices)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     reason = models.CharField(max_length=300, blank=True)
@@ -125,9 +129,7 @@ class Run(models.Model):
     solver = models.CharField(max_length=80, blank=True)
     solver_version = models.CharField(max_length=80, blank=True)
     input_sha256 = models.CharField(max_length=64, blank=True)
-    input_npz = models.BinaryField(default=b"")
     output_sha256 = models.CharField(max_length=64, blank=True)
-    output_npz = models.BinaryField(default=b"")
     certificate_ok = models.BooleanField(default=False)
     summary = models.JSONField(default=dict)
     error = models.CharField(max_length=300, blank=True)
@@ -153,6 +155,17 @@ class Run(models.Model):
     @property
     def is_active(self) -> bool:
         return self.status in {RunState.QUEUED, RunState.RUNNING}
+
+
+class RunArchive(models.Model):
+    """The arrays of a finished run, apart from its row so that no list of runs carries them."""
+
+    run = models.OneToOneField(Run, on_delete=models.CASCADE, related_name="archive")
+    input_npz = models.BinaryField()
+    output_npz = models.BinaryField()
+
+    def __str__(self) -> str:
+        return str(self.run)
 
 
 class Pseudonym(models.Model):
@@ -181,7 +194,9 @@ class Proposal(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="proposals")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.CASCADE, related_name="proposals")
-    opening = models.ForeignKey(Opening, on_delete=models.CASCADE, null=True, blank=True, related_name="proposals")
+    opening = models.ForeignKey(
+        Opening, on_delete=models.CASCADE, null=True, blank=True, related_name="proposals"
+    )
     status = models.CharField(
         max_length=10,
         default=ProposalState.PROPOSED,
@@ -206,5 +221,3 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment} – {self.opening}"
-
-

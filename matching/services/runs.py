@@ -19,11 +19,12 @@ from alliances.models import AuditEntry
 from matching.access import can_run_round
 from matching.engine import Outcome, match, pack, pack_solution, unpack
 from matching.lifecycle import RoundState, RunState, require_move
-from matching.models import Lock, Proposal, Pseudonym, Round, Run
+from matching.models import Lock, Proposal, Pseudonym, Round, Run, RunArchive
 from matching.services.explanations import facts_of
 from matching.snapshot import Snapshot, take
 
 logger = logging.getLogger(__name__)
+INTERRUPTED = "interrupted"  # the stored error of a run whose worker died
 STALE_AFTER = dt.timedelta(minutes=2)
 STAGES = {"read": 5, "pairs": 15, "score": 35, "solve": 45, "verify": 75, "explain": 80, "save": 92}
 
@@ -38,7 +39,7 @@ def start(round_: Round, *, by: Actor, in_background: bool = True) -> Run:
         raise Refused("not_yours", _("Only the owner of the round may do this."))
     round_ = Round.objects.select_for_update().get(pk=round_.pk)
     require_move(RoundState(round_.status), RoundState.PROPOSED)
-    _fail_interrupted(round_)
+    fail_interrupted(round_)
     if round_.runs.filter(status__in=[RunState.QUEUED, RunState.RUNNING]).exists():
         raise Refused("run_active", _("This round is being computed already."))
     last = round_.runs.order_by("-number").values_list("number", flat=True).first() or 0
@@ -51,10 +52,16 @@ def start(round_: Round, *, by: Actor, in_background: bool = True) -> Run:
     return run
 
 
-def _fail_interrupted(round_: Round) -> None:
+def fail_interrupted(round_: Round) -> None:
+    """Mark the runs of a round whose worker gave no sign of life for ``STALE_AFTER`` as failed."""
     stale = timezone.now() - STALE_AFTER
     interrupted = round_.runs.filter(status__in=[RunState.QUEUED, RunState.RUNNING], touched_at__lt=stale)
-    interrupted.update(status=RunState.FAILED, error="interrupted", finished_at=timezone.now())
+    interrupted.update(status=RunState.FAILED, error=INTERRUPTED, finished_at=timezone.now())
+
+
+def is_interrupted(run: Run) -> bool:
+    """Whether a run that says it is active has given no sign of life for ``STALE_AFTER``."""
+    return run.is_active and run.touched_at < timezone.now() - STALE_AFTER
 
 
 def execute(run_id: int) -> Run:
@@ -92,9 +99,7 @@ def _compute(run: Run) -> None:
     _tell(run, "save", 0.0)
     answer, answer_digest = pack_solution(outcome.solution)
     values = {
-        "input_npz": packed,
         "input_sha256": digest,
-        "output_npz": answer,
         "output_sha256": answer_digest,
         "ruleset_version": snapshot.ruleset_version,
         "solver": outcome.solution.solver,
@@ -102,7 +107,8 @@ def _compute(run: Run) -> None:
         "certificate_ok": outcome.certificate_ok,
         "summary": _summary(snapshot, outcome, facts, seconds),
     }
-    _save(run, snapshot, facts, values, locks)
+    archive = RunArchive(run=run, input_npz=packed, output_npz=answer)
+    _save(run, snapshot, facts, values, locks, archive)
 
 
 def _lock_state(round_: Round) -> set[tuple[int, int | None]]:
@@ -126,8 +132,11 @@ def _save(
     facts: list[dict[str, Any]],
     values: dict[str, Any],
     locks: set[tuple[int, int | None]],
+    archive: RunArchive,
 ) -> None:
     round_ = Round.objects.select_for_update().get(pk=run.round_id)
+    if round_.status not in {RoundState.DRAFT, RoundState.PROPOSED}:
+        raise Refused("round_ended", _("The round was closed while the run was computing."))
     if _lock_state(round_) != locks:
         raise Refused("locks_changed", _("A pair was fixed while the run was computing. Run again."))
     now = timezone.now()
@@ -136,6 +145,7 @@ def _save(
     )
     if not finished:
         return
+    archive.save(force_insert=True)
     _write_key(run, snapshot)
     Proposal.objects.bulk_create((Proposal(run=run, **row) for row in facts), batch_size=500)
     round_.current_run = run
@@ -190,8 +200,9 @@ def percentile(values: list[float], share: float) -> float | None:
 
 def replay(run: Run) -> bool:
     """Solve a kept run again from its stored arrays alone; whether the same bytes come out."""
-    answer, _digest = pack_solution(match(unpack(bytes(run.input_npz))).solution)
-    return answer == bytes(run.output_npz)
+    kept = run.archive
+    answer, _digest = pack_solution(match(unpack(bytes(kept.input_npz))).solution)
+    return answer == bytes(kept.output_npz)
 
 
 @transaction.atomic

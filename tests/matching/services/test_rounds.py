@@ -71,13 +71,13 @@ def test_run_is_replayed_to_the_same_bytes_even_without_the_key(cast: Cast, join
 
 def test_replay_notices_a_changed_input(joint: Round) -> None:
     run = solve(joint)
-    run.output_npz = bytes(run.output_npz)[:-1] + b"?"
+    run.archive.output_npz = bytes(run.archive.output_npz)[:-1] + b"?"
     assert not runs.replay(run)
 
 
 def test_stored_input_holds_no_name(cast: Cast, joint: Round) -> None:
     run = solve(joint)
-    stored = bytes(run.input_npz)
+    stored = bytes(run.archive.input_npz)
     for text in ("Kanārijputniņa", "Svešinieks", "A-1", cast.learner.person.first_name):
         assert text.encode() not in stored
         assert text.encode("utf-32-le") not in stored
