@@ -59,9 +59,9 @@ def from_npz(source: bytes | Path, names: tuple[str, ...]) -> dict[str, Array]:
     ValueError
         With one line, if it is no such file, or lacks an array, or holds Python objects.
     """
-    handle = io.BytesIO(source) if isinstance(source, bytes) else source
     try:
-        with np.load(handle, allow_pickle=False) as file:
+        with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as handle:
+            file = np.load(handle, allow_pickle=False)
             missing = [name for name in names if name not in file.files]
             found = {} if missing else {name: file[name] for name in names}
     except FileNotFoundError:

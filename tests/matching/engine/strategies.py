@@ -131,7 +131,7 @@ policies = st.builds(
 
 
 @st.composite
-def rounds(draw: st.DrawFn, most_learners: int = 5, most_openings: int = 4) -> Problem:
+def rounds(draw: st.DrawFn, most_learners: int = 4, most_openings: int = 3) -> Problem:
     """Whole rounds in which every rule has a chance to speak."""
     persons = [draw(learners(i)) for i in range(draw(st.integers(0, most_learners)))]
     offers = [draw(openings(j)) for j in range(draw(st.integers(0, most_openings)))]
