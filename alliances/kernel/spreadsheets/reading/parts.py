@@ -44,7 +44,7 @@ def parse(chunks: Iterable[bytes], handler: Handler, report: Callable[[int], Non
             if report is not None:
                 report(len(chunk))
         parser.Parse(b"", True)
-    except (ExpatError, LookupError, UnicodeError) as error:
+    except (ExpatError, LookupError, ValueError) as error:
         if getattr(error, "code", 0) == _NO_MEMORY:
             raise MemoryError from error
         raise Fault("damaged") from error

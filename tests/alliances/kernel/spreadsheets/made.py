@@ -7,9 +7,13 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
+from hypothesis import settings
+
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 PACKAGE = "http://schemas.openxmlformats.org/package/2006"
+FEW_CHILDREN = min(100, settings().max_examples)
+"""Examples for a property each case of which starts an interpreter, however long the profile is."""
 ODS_MIME = b"application/vnd.oasis.opendocument.spreadsheet"
 ODS_SPACES = " ".join(
     f'xmlns:{prefix}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"'

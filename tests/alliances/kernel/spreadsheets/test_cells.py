@@ -328,7 +328,8 @@ def test_a_long_value_is_shortened_in_the_sentence() -> None:
 
 def test_progress_is_told_up_to_the_end() -> None:
     heard: list[tuple[int, int]] = []
-    grid: list[list[Cell]] = [["Vārds"], *([["Anna"]] * 1200)]
+    grid: list[list[Cell]] = [["Vārds"]]
+    grid += [["Anna"] for _ in range(1200)]
     columns = [Column("first_name", "Vārds")]
     parse_cells(
         find_table(Workbook([Sheet("L", grid)]), columns), columns, progress=lambda *at: heard.append(at)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -81,7 +82,7 @@ class _Watched(subprocess.Popen[bytes]):
 
 
 def test_the_child_sees_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process.subprocess, "Popen", _Watched)
+    monkeypatch.setattr("alliances.kernel.spreadsheets.process.subprocess.Popen", _Watched)
     read_upload(b"A;B\n1;2\n", "a.csv")
     named = _Watched.named
     assert (named["env"], named["cwd"], named["stderr"]) == ({}, "/", subprocess.DEVNULL)
@@ -122,7 +123,7 @@ def test_no_child_is_left_over_after_a_failing_progress_report(monkeypatch: pyte
     def fail(done: int, total: int) -> None:
         raise RuntimeError("the page is gone")
 
-    monkeypatch.setattr(process.subprocess, "Popen", _Watched)
+    monkeypatch.setattr("alliances.kernel.spreadsheets.process.subprocess.Popen", _Watched)
     with pytest.raises(RuntimeError, match="gone"):
         read_upload(_numbers(9_000), "a.xlsx", progress=fail)
     assert _Watched.last.returncode is not None
@@ -141,7 +142,7 @@ def test_progress_grows_to_the_end() -> None:
 def test_an_upload_is_read_from_bytes_or_from_a_path(kind: str, tmp_path: Path) -> None:
     path = tmp_path / "upload"
     path.write_bytes(b"A;B\n1;2\n")
-    source = {"bytes": path.read_bytes(), "path": path, "text path": str(path)}[kind]
+    source: Any = {"bytes": path.read_bytes(), "path": path, "text path": str(path)}[kind]
     assert read_upload(source, "a.csv").sheets[0].rows == [["A", "B"], ["1", "2"]]
 
 

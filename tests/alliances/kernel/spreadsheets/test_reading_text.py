@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.kernel.spreadsheets.workbook import Cell, Unusable
+from tests.alliances.kernel.spreadsheets.made import FEW_CHILDREN
 
 LATVIAN = "Ģirts Ķēniņš-Žagariņš, Šņukšle"
 
@@ -122,7 +123,7 @@ def test_a_damaged_letter_is_refused_with_its_row_and_not_read_as_another_encodi
     assert "Row 3" in str(refused.value.message)
 
 
-letters = st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=("Cs",))
+letters = st.characters(codec="utf-8", exclude_characters="\0\r", exclude_categories=["Cs"])
 grids = st.lists(st.lists(st.text(letters, max_size=30), min_size=2, max_size=4), min_size=1, max_size=5)
 
 
@@ -133,6 +134,7 @@ def _answer(data: bytes) -> str:
         return refused.code
 
 
+@settings(max_examples=FEW_CHILDREN)
 @given(grids)
 def test_no_text_file_makes_the_reader_stumble(grid: list[list[str]]) -> None:
     """Whatever stands in it, the answer is rows or a refusal for a reason that texts can give."""
@@ -140,6 +142,7 @@ def test_no_text_file_makes_the_reader_stumble(grid: list[list[str]]) -> None:
     assert _answer(data) in {"rows", "empty", "html", "other_content", "quote_not_closed"}
 
 
+@settings(max_examples=FEW_CHILDREN)
 @given(st.binary(min_size=1, max_size=400))
 def test_no_bytes_make_the_reader_stumble(data: bytes) -> None:
     assert _answer(data) != "unreadable"

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
+from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.kernel.spreadsheets.workbook import Cell, Unusable, Workbook
 from tests.alliances.kernel.spreadsheets import made
+from tests.alliances.kernel.spreadsheets.made import FEW_CHILDREN
 
 
 def read(data: bytes) -> Workbook:
@@ -153,12 +155,14 @@ values = st.one_of(
 )
 
 
+@settings(max_examples=FEW_CHILDREN)
 @given(st.lists(st.lists(values, min_size=1, max_size=6), min_size=1, max_size=6))
 def test_what_openpyxl_writes_is_read_as_openpyxl_reads_it(grid: list[list[Cell]]) -> None:
     book = openpyxl.Workbook()
+    sheet: Any = book.active
     for y, row in enumerate(grid, 1):
         for x, value in enumerate(row, 1):
-            cell = book.active.cell(y, x)
+            cell: Any = sheet.cell(y, x)
             cell.value = value
             cell.data_type = "s" if isinstance(value, str) else cell.data_type
     out = io.BytesIO()

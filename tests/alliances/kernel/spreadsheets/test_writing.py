@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alliances.kernel.spreadsheets.cells import parse_cells
@@ -17,6 +18,7 @@ from alliances.kernel.spreadsheets.tables import find_table
 from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.kernel.spreadsheets.writing import DANGEROUS, SheetOut, write_csv, write_xlsx
 from alliances.kernel.text import normalise
+from tests.alliances.kernel.spreadsheets.made import FEW_CHILDREN
 
 FORMULAS = [
     *("=1+1", "+371 20000000", "-5", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠x"),
@@ -25,7 +27,7 @@ FORMULAS = [
 NOON = datetime.fromisoformat("2026-09-01T12:00")
 
 
-def sheet(data: bytes) -> openpyxl.worksheet.worksheet.Worksheet:
+def sheet(data: bytes) -> Any:
     return openpyxl.load_workbook(io.BytesIO(data)).worksheets[0]
 
 
@@ -107,6 +109,7 @@ def _back(data: bytes, name: str) -> list[list[str]]:
     return [[row.values["a"] or "", row.values["b"]] for row in parse_cells(table, columns)]
 
 
+@settings(max_examples=FEW_CHILDREN)
 @given(st.lists(latvian, min_size=1, max_size=4))
 def test_latvian_text_comes_back_from_csv_and_xlsx_as_it_was(texts: list[str]) -> None:
     """Apart from spaces, which parsing tidies, and dashes that stand for nothing."""
