@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+MADE = {".venv", "var", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".import_linter_cache"}
 PACKAGES = ("alliances", "matching", "dvb")
 
 
@@ -23,7 +24,11 @@ def tracked_files() -> list[Path]:
         return [
             ROOT / name for name in listed.stdout.decode().split("\0") if name and (ROOT / name).is_file()
         ]
-    return [path for path in ROOT.rglob("*") if path.is_file() and ".venv" not in path.parts]
+    return [path for path in ROOT.rglob("*") if path.is_file() and not _is_made(path)]
+
+
+def _is_made(path: Path) -> bool:
+    return path.suffix in {".mo", ".pyc"} or not MADE.isdisjoint(path.relative_to(ROOT).parts)
 
 
 def modules(*tops: str) -> Iterator[Path]:
