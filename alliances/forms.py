@@ -26,7 +26,8 @@ class DayField(forms.DateField):
     """A day as people type it: ``12.03.2026``, also with a final stop, in either language."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.DateInput(format="%d.%m.%Y"))
+        attrs = {"inputmode": "numeric", "autocomplete": "off", "data-date": ""}
+        kwargs.setdefault("widget", forms.DateInput(format="%d.%m.%Y", attrs=attrs))
         super().__init__(input_formats=DAY_FORMATS, **kwargs)
 
     def to_python(self, value: Any) -> dt.date | None:

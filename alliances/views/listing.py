@@ -79,6 +79,11 @@ class Listing:
     def active(self) -> list[Filter]:
         return [each for each in self.filters if each.value]
 
+    @property
+    def offered(self) -> list[Filter]:
+        """Filters that can narrow anything."""
+        return [each for each in self.filters if each.choices]
+
     @cached_property
     def total(self) -> int:
         return self._all.count()

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import groupby
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -17,7 +17,6 @@ from alliances.access import can_verify_rules, visible_to
 from alliances.forms import AsOfForm, VerifyForm
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.models import LegalParameter
-from alliances.rules import severity
 from alliances.services import rules
 from alliances.views.answers import finished, submitted
 
@@ -37,10 +36,11 @@ def rule_list(request: ActingRequest) -> HttpResponse:
     chosen = form.cleaned_data["on"] if form.is_valid() else None
     day = chosen or timezone.localdate()
     rows = rules.in_force(day)
+    sections = _sections(rows)
     context = {
         "form": form if form.is_bound else AsOfForm(initial={"on": day}),
         "day": day,
-        "sections": _sections(rows),
+        "sections": sections,
         "total": len(rows),
         "verified": sum(row.is_verified for row in rows),
         "can_verify": can_verify_rules(request.actor),
@@ -60,7 +60,9 @@ def rule_verify(request: ActingRequest, pk: int) -> HttpResponse:
         return rules.verify(parameter, by=request.actor, **values)
 
     done = submitted(request, form, save, to=reverse("alliances:rule-list"), said=_("The value is verified."))
-    return done or render(request, "alliances/rules/verify.html", {"form": form, "rule": parameter})
+    return done or render(
+        request, "alliances/rules/verify.html", {"form": form, "rule": parameter, "value": _value(parameter)}
+    )
 
 
 @require_POST
@@ -76,8 +78,24 @@ def _find(request: ActingRequest, pk: int) -> LegalParameter:
 
 
 def _sections(rows: list[LegalParameter]) -> list[dict[str, object]]:
-    found = []
-    for prefix, members in groupby(rows, key=lambda row: row.rule[:1]):
-        listed = [{"row": row, "blocks": severity(row) == "hard"} for row in members]
-        found.append({"title": SECTIONS.get(prefix, prefix), "prefix": prefix, "rules": listed})
-    return found
+    """Rules by the letter of their number, in the order of the rulebook; unknown letters last."""
+    order = {letter: place for place, letter in enumerate(SECTIONS)}
+    by_letter: dict[str, list[dict[str, object]]] = {}
+    for row in rows:
+        shown = {"row": row, "value": _value(row), "source": _source(row)}
+        by_letter.setdefault(row.rule[:1], []).append(shown)
+    letters = sorted(by_letter, key=lambda letter: (order.get(letter, len(order)), letter))
+    return [
+        {"title": SECTIONS.get(letter, letter), "letter": letter, "rules": by_letter[letter]}
+        for letter in letters
+    ]
+
+
+def _value(row: LegalParameter) -> str:
+    """A list of values with room to break the line."""
+    return row.value.replace(";", "; ")
+
+
+def _source(row: LegalParameter) -> str:
+    """The paragraph, or whose page it is."""
+    return row.paragraph or urlsplit(row.source_url).hostname or row.source_url

@@ -66,7 +66,7 @@ class RollOverForm(forms.Form):
     """The names of the new groups and the day on which the last course graduates."""
 
     graduated_on = DayField(label=_("The last course graduates on"))
-    is_sure = forms.BooleanField(label=_("I have looked at the plan below"))
+    is_sure = forms.BooleanField(label=_("I have looked at the plan"))
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"graduated_on": plan.from_year.ends_on}, **kwargs})

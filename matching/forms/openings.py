@@ -16,7 +16,6 @@ from alliances.models import Hazard, Organisation, Qualification, Skill, Workpla
 from matching.models import Opening, PlacementKind
 from matching.services.openings import MOST_SEATS
 
-NEW_SITE = "new"
 PICKED: dict[str, type[Model]] = {"qualifications": Qualification, "skills": Skill}
 
 
@@ -54,9 +53,11 @@ class Picker(forms.CheckboxSelectMultiple):
 class OpeningForm(forms.Form):
     """An offered place: where, what can be learned, how many, when, and under which conditions."""
 
-    workplace = forms.ChoiceField(label=_("Where?"), widget=forms.RadioSelect)
-    town = TownField(required=False, label=_("New site: town or village"))
-    address = forms.CharField(label=_("New site: street and house"), max_length=300, required=False)
+    workplace = forms.ChoiceField(label=_("Where?"), widget=forms.RadioSelect, required=False)
+    town = TownField(
+        required=False, label=_("Town or village"), help_text=_("If you fill this in, a new site is added.")
+    )
+    address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=PlacementKind.choices, widget=forms.RadioSelect, initial=PlacementKind.DVB
     )
@@ -114,10 +115,7 @@ class OpeningForm(forms.Form):
     )
 
     PARTS: ClassVar[Sequence[tuple[object, Sequence[str]]]] = (
-        (
-            "",
-            ("workplace", "town", "address", "kind", "qualifications", "seat_count", "starts_on", "ends_on"),
-        ),
+        ("", ("kind", "qualifications", "seat_count", "starts_on", "ends_on")),
         (_("Conditions"), ("weekly_hours", "supervisor_name", "remuneration_kind", "remuneration_eur")),
         (_("Safety and age"), ("min_age", "hazards", "has_minor_declarations")),
         (_("If you like"), ("title", "skills")),
@@ -127,29 +125,36 @@ class OpeningForm(forms.Form):
         self, *args: Any, employer: Organisation, opening: Opening | None = None, **kwargs: Any
     ) -> None:
         self.sites = {str(site.pk): site for site in _sites(employer)}
-        initial = _initial(opening) if opening else {"workplace": next(iter(self.sites), NEW_SITE)}
+        initial = _initial(opening) if opening else {"workplace": next(iter(self.sites), "")}
         super().__init__(*args, **{"initial": initial, **kwargs})
         choices = [(key, str(site)) for key, site in self.sites.items()]
-        self.fields["workplace"].choices = [*choices, (NEW_SITE, _("another site, below"))]  # type: ignore[attr-defined]
+        self.fields["workplace"].choices = choices  # type: ignore[attr-defined]
         used = Qualification.objects.filter(openings__employer=employer).values_list("pk", flat=True)
         self.fields["qualifications"].widget.usual = set(used)
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
-        is_new = values.get("workplace") == NEW_SITE
-        if is_new and not (values.get("town") or values.get("address")):
-            self.add_error("town", _("Say where the new site is: the town or village."))
+        if not (self._is_new_site() or values.get("workplace") or "workplace" in self.errors):
+            self.add_error("town", _("Say where it is: the town or village."))
         return values
+
+    def asks_for_site(self) -> bool:
+        """Whether the fields of a new site stand open."""
+        return not self.sites or any(self[name].errors or self[name].value() for name in ("town", "address"))
 
     def parts(self) -> list[dict[str, object]]:
         """The fields in the order of the page, what is needed first."""
         return [{"title": title, "fields": [self[name] for name in names]} for title, names in self.PARTS]
 
     def split(self) -> tuple[Workplace | None, dict[str, Any], dict[str, Any]]:
-        """The chosen site or none, the place of a new one, and the opening's own values."""
+        """The chosen site, or none and the place of a new one; and the opening's own values."""
         values = dict(self.cleaned_data)
         place = {"town": values.pop("town"), "address": values.pop("address")}
-        return self.sites.get(values.pop("workplace")), place, values
+        chosen = self.sites.get(values.pop("workplace"))
+        return (None if self._is_new_site() else chosen), place, values
+
+    def _is_new_site(self) -> bool:
+        return bool(self.cleaned_data.get("town") or self.cleaned_data.get("address"))
 
 
 def _sites(employer: Organisation) -> QuerySet[Workplace]:
