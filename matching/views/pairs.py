@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from matching.access import can_fix_pair, visible_to
@@ -24,7 +25,7 @@ from matching.snapshot import openings_of
 from matching.views.explanations import explain
 from matching.views.filters import PairFilter, show_words
 from matching.views.results import tabs_of
-from matching.views.rounds import find_round
+from matching.views.rounds import ROW_KINDS, find_round
 from matching.views.wording import REASON_WORDS, label_of, origin_word, reason_word, verdict
 
 PAGE = 50
@@ -32,10 +33,8 @@ PAGE = 50
 
 def _proposals(request: ActingRequest, round_: Round) -> QuerySet[Proposal]:
     rows: QuerySet[Proposal] = visible_to(request.actor, Proposal).filter(run=round_.current_run_id or 0)
-    return rows.select_related(
-        "run__round", "enrolment__person", "enrolment__school", "enrolment__programme", "opening__employer",
-        "opening__workplace",
-    )  # fmt: skip
+    rows = rows.select_related("enrolment__person", "enrolment__school", "enrolment__programme")
+    return rows.select_related("opening__employer", "opening__workplace")
 
 
 SORTS = {
@@ -47,23 +46,26 @@ SORTS = {
 }
 
 
-def sort_of(key: str) -> list[Any]:
+def sort_of(key: str, actor: Actor) -> list[Any]:
     """Order of the table: unknown keys sort by name, and whoever has no value comes last."""
     field = SORTS.get(key.removeprefix("-"), SORTS["name"])
+    if field == SORTS["name"] and actor.organisation_kind != "school":
+        field = "pk"  # the alphabet of names that are hidden would tell about them
     order = F(field).desc(nulls_last=True) if key.startswith("-") else F(field).asc(nulls_last=True)
     return [order, "pk"]
 
 
 @require_GET
-@acting()
+@acting(kinds=ROW_KINDS)
 def pair_list(request: ActingRequest, pk: int) -> HttpResponse:
     round_ = find_round(request, pk)
     rows = _proposals(request, round_)
     chosen = PairFilter(request.GET, request.actor)
     found = chosen.apply(rows)
-    page = Paginator(found.order_by(*sort_of(request.GET.get("sort", ""))), PAGE).get_page(
+    page = Paginator(found.order_by(*sort_of(request.GET.get("sort", ""), request.actor)), PAGE).get_page(
         request.GET.get("page")
     )
+    row: Any
     for row in page.object_list:
         row.label = label_of(row, request.actor)
         row.reason_word = reason_word(row.reason)
@@ -85,7 +87,7 @@ def pair_list(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@acting(write=True)
+@acting(kinds=ROW_KINDS, write=True)
 def pair_fix(request: ActingRequest, pk: int) -> HttpResponse:
     """Lock or unlock the chosen rows of the table."""
     round_ = find_round(request, pk)
@@ -105,7 +107,7 @@ def pair_fix(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@acting()
+@acting(kinds=ROW_KINDS)
 def pair_detail(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
     round_ = find_round(request, pk)
     found = get_object_or_404(_proposals(request, round_), pk=proposal)
@@ -135,7 +137,7 @@ def _choices(round_: Round, found: Proposal) -> QuerySet[Opening]:
 
 
 @require_GET
-@acting(write=True)
+@acting(kinds=ROW_KINDS, write=True)
 def pair_check(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
     """What the rules say about the chosen opening, at once."""
     round_ = find_round(request, pk)
@@ -149,7 +151,7 @@ def pair_check(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
 
 
 @require_POST
-@acting(write=True)
+@acting(kinds=ROW_KINDS, write=True)
 def pair_place(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
     round_ = find_round(request, pk)
     found = get_object_or_404(_proposals(request, round_), pk=proposal)

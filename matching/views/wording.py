@@ -63,7 +63,9 @@ def label_of(proposal: Proposal, actor: Actor) -> str:
     """Her name for whoever may know it; for others what she is, and a number that means nothing outside."""
     if can_name(actor, proposal.enrolment):
         return str(proposal.enrolment.person.name)
-    return _("Learner %(n)s of another school") % {"n": proposal.pk}
+    if actor.organisation_kind == "school":
+        return _("A learner of another school")
+    return _("Learner %(n)s") % {"n": proposal.pk}
 
 
 def origin_word(proposal: Proposal) -> str:
