@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +16,7 @@ from alliances.kernel.errors import Refused
 from alliances.models import Alliance, AuditEntry, Organisation
 from matching.access import can_create_rounds, can_run_round
 from matching.engine.problem import Policy
-from matching.lifecycle import ProposalState, RoundState, require_move
+from matching.lifecycle import ProposalState, RoundState, RunState, require_move
 from matching.models import (
     Enrolment,
     Lock,
@@ -25,9 +25,10 @@ from matching.models import (
     Proposal,
     Round,
     SchoolYear,
-    Seat,
     SeatClaim,
 )
+from matching.services import claims
+from matching.services.runs import fail_interrupted
 from matching.snapshot import learners_of, openings_of
 
 
@@ -132,6 +133,7 @@ def lock_last_year(round_: Round, *, by: Actor) -> int:
     Returns the number of new fixed pairs; pairs that a person fixed before are left alone.
     """
     _require_owner(round_, by)
+    round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
     _require_unpublished(round_)
     free = {o.pk: o.free_seats for o in openings_of(round_)}  # type: ignore[attr-defined]
     pairs = Lock.objects.filter(round=round_, opening__isnull=False)
@@ -189,8 +191,8 @@ def publish(round_: Round, *, by: Actor) -> Round:
     Raises
     ------
     Refused
-        ``no_run`` without a finished run; ``run_active`` while one is computing; ``seat_taken`` when a seat
-        went to somebody else in the meantime (run again).
+        ``no_run`` without a finished run; ``run_active`` while one is computing; and what ``claims.take``
+        refuses when seats or learners went elsewhere in the meantime (run again).
     """
     _require_owner(round_, by)
     round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
@@ -198,14 +200,15 @@ def publish(round_: Round, *, by: Actor) -> Round:
     run = round_.current_run
     if run is None or not run.certificate_ok:
         raise Refused("no_run", _("There is no finished run with a verified certificate to publish."))
-    if any(other.is_active for other in round_.runs.all()):
+    fail_interrupted(round_)
+    if round_.runs.filter(status__in=[RunState.QUEUED, RunState.RUNNING]).exists():
         raise Refused("run_active", _("A run is being computed; wait until it has finished."))
     placed = list(
         Proposal.objects.filter(run=run, opening__isnull=False)
         .select_related("opening", "enrolment")
         .order_by("pk")
     )
-    _claim_seats(round_, placed)
+    claims.take(round_, placed)
     Proposal.objects.filter(run=run).update(status=ProposalState.PUBLISHED)
     round_.status = RoundState.PUBLISHED
     round_.published_at = timezone.now()
@@ -214,33 +217,6 @@ def publish(round_: Round, *, by: Actor) -> Round:
         by=by, verb="round.publish", subject=round_, after={"run": run.number, "placed": len(placed)}
     )
     return round_
-
-
-def _claim_seats(round_: Round, placed: list[Proposal]) -> None:
-    """One live claim for each pair; the database itself refuses a seat that is claimed twice."""
-    wanted = {proposal.opening_id for proposal in placed}
-    taken = SeatClaim.objects.filter(released_at__isnull=True).values("seat")
-    free: dict[int, list[int]] = {}
-    for seat in Seat.objects.filter(opening__in=wanted).exclude(pk__in=taken).order_by("-number"):
-        free.setdefault(seat.opening_id, []).append(seat.pk)
-    claims = []
-    for proposal in placed:
-        seats = free.get(proposal.opening_id or 0)
-        if not seats:
-            raise _seat_taken(proposal)
-        claims.append(SeatClaim(seat_id=seats.pop(), enrolment=proposal.enrolment, round=round_))
-    try:
-        with transaction.atomic():
-            SeatClaim.objects.bulk_create(claims)
-    except IntegrityError as fault:
-        raise Refused("seat_taken", _("A seat was taken in the meantime. Run the round again.")) from fault
-
-
-def _seat_taken(proposal: Proposal) -> Refused:
-    return Refused(
-        "seat_taken",
-        _("“%(opening)s” has no free seat any more. Run the round again.") % {"opening": proposal.opening},
-    )
 
 
 @transaction.atomic

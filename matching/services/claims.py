@@ -1,0 +1,70 @@
+"""Seats and who holds them: taking one seat for each published pair, all of them or none."""
+
+from __future__ import annotations
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
+
+from alliances.kernel.errors import Refused
+from matching.models import Enrolment, Proposal, Round, Seat, SeatClaim
+from matching.snapshot import learners_of, openings_of
+
+
+@transaction.atomic
+def take(round_: Round, placed: list[Proposal]) -> None:
+    """Give each pair one seat; the database itself refuses a seat that is claimed twice.
+
+    Raises
+    ------
+    Refused
+        ``learner_placed`` when a learner left or got a seat elsewhere since the run, ``opening_gone`` when an
+        opening is not offered any more, ``seat_taken`` when its seats went to somebody else.
+    """
+    _require_learners_free(round_, placed)
+    _require_still_offered(round_, placed)
+    claims = _claims(round_, placed)
+    claims.sort(key=lambda claim: claim.seat_id)  # two publications wait in one order, never for each other
+    try:
+        with transaction.atomic():
+            SeatClaim.objects.bulk_create(claims)
+    except IntegrityError as fault:
+        raise Refused("seat_taken", _("A seat was taken in the meantime. Run the round again.")) from fault
+
+
+def _require_learners_free(round_: Round, placed: list[Proposal]) -> None:
+    """Hold the learners' rows, so that two rounds cannot both place one of them; then look."""
+    chosen = Enrolment.objects.filter(pk__in=[proposal.enrolment_id for proposal in placed])
+    list(chosen.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    gone = chosen.exclude(pk__in=learners_of(round_).values("pk")).count()
+    if gone:
+        said = ngettext_lazy(
+            "%(n)s learner of this result left or got a seat elsewhere. Run the round again.",
+            "%(n)s learners of this result left or got a seat elsewhere. Run the round again.",
+            "n",
+        )
+        raise Refused("learner_placed", said % {"n": gone})
+
+
+def _require_still_offered(round_: Round, placed: list[Proposal]) -> None:
+    offered = set(openings_of(round_).values_list("pk", flat=True))
+    for proposal in placed:
+        if proposal.opening_id not in offered:
+            said = _("“%(opening)s” is not offered any more. Run the round again.")
+            raise Refused("opening_gone", said % {"opening": proposal.opening})
+
+
+def _claims(round_: Round, placed: list[Proposal]) -> list[SeatClaim]:
+    wanted = {proposal.opening_id for proposal in placed}
+    taken = SeatClaim.objects.filter(released_at__isnull=True).values("seat")
+    free: dict[int, list[int]] = {}
+    for seat in Seat.objects.filter(opening__in=wanted).exclude(pk__in=taken).order_by("-number"):
+        free.setdefault(seat.opening_id, []).append(seat.pk)
+    found = []
+    for proposal in placed:
+        seats = free.get(proposal.opening_id or 0)
+        if not seats:
+            said = _("“%(opening)s” has no free seat any more. Run the round again.")
+            raise Refused("seat_taken", said % {"opening": proposal.opening})
+        found.append(SeatClaim(seat_id=seats.pop(), enrolment_id=proposal.enrolment_id, round=round_))
+    return found
