@@ -17,7 +17,7 @@ from matching.views.explanations import explain
 @acting(roles={Role.LEARNER})
 def my_place(request: ActingRequest) -> HttpResponse:
     rows = visible_to(request.actor, Proposal).select_related(
-        "run__round", "enrolment__person", "opening__employer", "opening__workplace"
+        "enrolment__person", "opening__employer", "opening__workplace"
     )
     found = rows.order_by("-run__round__published_at", "-pk").first()
     context = {"proposal": found, "explanation": explain(found, request.actor) if found else None}

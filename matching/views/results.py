@@ -14,10 +14,11 @@ from django.utils.translation import gettext as _
 from alliances.access import OVERSIGHT_KINDS
 from alliances.kernel import plots
 from alliances.kernel.actor import Actor
+from alliances.kernel.geo import Gazetteer
 from alliances.kernel.geo.outline import latvia_outline
 from alliances.kernel.text import search_key
 from matching.access import can_run_round, visible_to
-from matching.models import Proposal, Round, Run
+from matching.models import Person, Proposal, Round, Run
 from matching.services.comparisons import Share, fairness
 from matching.services.runs import percentile
 from matching.views.wording import reason_word
@@ -118,9 +119,9 @@ def _kept_figures(summary: dict[str, Any]) -> list[dict[str, Any]]:
 def placed_by_round(actor: Actor) -> dict[int, tuple[int, int]]:
     """For each round with a result: learners with a place, and learners, as far as the actor may see them."""
     if actor.organisation_kind in OVERSIGHT_KINDS:
-        runs = visible_to(actor, Round).filter(current_run__isnull=False).select_related("current_run")
-        kept = {round_.pk: round_.current_run.summary for round_ in runs}
-        return {pk: (summary["placed"], summary["learners"]) for pk, summary in kept.items()}
+        rounds = visible_to(actor, Round).filter(current_run__isnull=False)
+        kept = rounds.values_list("pk", "current_run__summary")
+        return {pk: (summary["placed"], summary["learners"]) for pk, summary in kept}
     rows = visible_to(actor, Proposal).filter(run__round__current_run=F("run"))
     counted = rows.order_by().values("run__round").annotate(placed=Count("opening"), n=Count("pk"))
     return {row["run__round"]: (row["placed"], row["n"]) for row in counted}
@@ -144,7 +145,8 @@ def picture_of(run: Run, actor: Actor, *, only_first: bool = False, place: str =
     rows = list(
         visible_to(actor, Proposal)
         .filter(run=run)
-        .select_related("enrolment__person", "opening__workplace", "enrolment__hostel")
+        .select_related("enrolment__person", "opening__workplace")
+        .defer("explanation")
     )
     distances = _distances(rows)
     if only_first:
@@ -260,6 +262,14 @@ def _map_title(towns: dict[str, dict[str, Any]], chosen: str, count: int) -> str
     }
 
 
+def _home_town(person: Person) -> tuple[float, float] | None:
+    """The point of her town; of a home outside the list of places only a tenth of a degree is shown."""
+    if person.lat is None or person.lon is None:
+        return None
+    town = Gazetteer.load().get(person.place_code)
+    return (town.point.lat, town.point.lon) if town else (round(person.lat, 1), round(person.lon, 1))
+
+
 def _lines(rows: list[Proposal], chosen: str) -> list[plots.MapLine]:
     if not chosen:
         return []
@@ -267,8 +277,8 @@ def _lines(rows: list[Proposal], chosen: str) -> list[plots.MapLine]:
     for row in rows:
         if row.opening is None or search_key(row.opening.workplace.town).replace(" ", "-") != chosen:
             continue
-        home, site = row.enrolment.person, row.opening.workplace
-        if home.lat is None or home.lon is None or site.lat is None or site.lon is None:
+        home, site = _home_town(row.enrolment.person), row.opening.workplace
+        if home is None or site.lat is None or site.lon is None:
             continue
-        lines.add(((round(home.lat, 2), round(home.lon, 2)), (site.lat, site.lon)))
+        lines.add((home, (site.lat, site.lon)))
     return [plots.MapLine(start, end) for start, end in sorted(lines)[:LINES_AT_MOST]]

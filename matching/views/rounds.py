@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -12,16 +13,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.access import ALLIANCE_KINDS
 from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Gazetteer
 from alliances.kernel.requests import ActingRequest, acting
 from matching.access import can_create_rounds, can_run_round, visible_to
 from matching.forms.rounds import PolicyForm, RoundForm, TravelForm
+from matching.lifecycle import RoundState
 from matching.models import Round, SchoolYear, TravelTime
 from matching.services import rounds
 from matching.services.imports import travel_times
+from matching.services.imports.travel_times import Matrix
+from matching.services.runs import INTERRUPTED, is_interrupted
 from matching.views.results import key_figures, picture_of, placed_by_round, tabs_of
 from matching.views.wording import policy_lines, with_words
+
+ROW_KINDS = ALLIANCE_KINDS | {"school"}  # whoever oversees reads the figures of a round, not its rows
 
 
 def find_round(request: ActingRequest, pk: int) -> Round:
@@ -30,10 +37,18 @@ def find_round(request: ActingRequest, pk: int) -> Round:
     return found
 
 
+def find_own_round(request: ActingRequest, pk: int) -> Round:
+    """A round that the actor may change; who only takes part gets a 403."""
+    round_ = find_round(request, pk)
+    if not can_run_round(request.actor, round_):
+        raise PermissionDenied
+    return round_
+
+
 @require_GET
 @acting()
 def round_list(request: ActingRequest) -> HttpResponse:
-    rows = visible_to(request.actor, Round).select_related("owner", "school_year", "current_run")
+    rows = visible_to(request.actor, Round).select_related("owner", "school_year")
     counts = placed_by_round(request.actor)
     for row in rows:
         row.placed, row.counted = counts.get(row.pk, (None, None))
@@ -74,6 +89,7 @@ def _frame(request: ActingRequest, form: RoundForm) -> dict[str, Any]:
 def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
     round_ = find_round(request, pk)
     run, last_run = round_.current_run, round_.runs.first()
+    interrupted = last_run is not None and is_interrupted(last_run)
     can_run = can_run_round(request.actor, round_)
     placed, counted = placed_by_round(request.actor).get(pk, (0, 0))
     context = {
@@ -81,8 +97,9 @@ def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "run": run,
         "placed": placed,
         "counted": counted,
-        "active_run": with_words(last_run) if last_run and last_run.is_active else None,
+        "active_run": with_words(last_run) if last_run and last_run.is_active and not interrupted else None,
         "last_run": last_run,
+        "interrupted": interrupted or (last_run is not None and last_run.error == INTERRUPTED),
         "tabs": tabs_of(round_, request.actor, "overview"),
         "figures": key_figures(round_, run, request.actor) if run else [],
         "head_count": rounds.head_count(round_) if can_run else None,
@@ -96,7 +113,7 @@ def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(write=True)
 def round_policy(request: ActingRequest, pk: int) -> HttpResponse:
-    round_ = find_round(request, pk)
+    round_ = find_own_round(request, pk)
     form = PolicyForm.of(round_.policy, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -116,24 +133,16 @@ def round_policy(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(write=True)
 def round_travel(request: ActingRequest, pk: int) -> HttpResponse:
-    round_ = find_round(request, pk)
+    round_ = find_own_round(request, pk)
     form = TravelForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             file = form.cleaned_data["file"]
-            travel_times.load(round_, file.read(), file.name, by=request.actor)
+            matrix = travel_times.load(round_, file.read(), file.name, by=request.actor)
         except Refused as refused:
             form.add_error("file", str(refused.message))
         else:
-            messages.success(
-                request,
-                ngettext(
-                    "%(n)s pair of places has a travel time.",
-                    "%(n)s pairs of places have a travel time.",
-                    count,
-                )
-                % {"n": count},
-            )
+            _tell_travel(request, matrix)
             return redirect("matching:round-travel", pk=pk)
     context = {
         "round": round_,
@@ -143,6 +152,19 @@ def round_travel(request: ActingRequest, pk: int) -> HttpResponse:
         "samples": [_named(row) for row in round_.travel_times.all()[:20]],
     }
     return render(request, "matching/rounds/travel.html", context)
+
+
+def _tell_travel(request: ActingRequest, matrix: Matrix) -> None:
+    count = len(matrix.pairs)
+    text = ngettext(
+        "%(n)s pair of places has a travel time.", "%(n)s pairs of places have a travel time.", count
+    )
+    messages.success(request, text % {"n": count})
+    if matrix.unknown:
+        named = ", ".join(matrix.unknown[:10])
+        messages.warning(
+            request, _("Not in the list of places, so perhaps misspelt: %(names)s.") % {"names": named}
+        )
 
 
 def _named(row: TravelTime) -> TravelTime:
@@ -158,7 +180,7 @@ def _named(row: TravelTime) -> TravelTime:
 @require_POST
 @acting(write=True)
 def round_last_year(request: ActingRequest, pk: int) -> HttpResponse:
-    count = rounds.lock_last_year(find_round(request, pk), by=request.actor)
+    count = rounds.lock_last_year(find_own_round(request, pk), by=request.actor)
     messages.success(
         request,
         ngettext("%(n)s pair is fixed as last year.", "%(n)s pairs are fixed as last year.", count)
@@ -170,7 +192,7 @@ def round_last_year(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(write=True)
 def round_publish(request: ActingRequest, pk: int) -> HttpResponse:
-    round_ = find_round(request, pk)
+    round_ = find_own_round(request, pk)
     if request.method == "POST":
         try:
             rounds.publish(round_, by=request.actor)
@@ -178,6 +200,8 @@ def round_publish(request: ActingRequest, pk: int) -> HttpResponse:
             messages.error(request, str(refused.message))
             return redirect("matching:round-publish", pk=pk)
         messages.success(request, _("Published: every pair holds its seat now."))
+        return redirect("matching:round-detail", pk=pk)
+    if round_.status in {RoundState.PUBLISHED, RoundState.CLOSED}:
         return redirect("matching:round-detail", pk=pk)
     run = round_.current_run
     context = {
@@ -192,6 +216,6 @@ def round_publish(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(write=True)
 def round_close(request: ActingRequest, pk: int) -> HttpResponse:
-    rounds.close(find_round(request, pk), by=request.actor)
+    rounds.close(find_own_round(request, pk), by=request.actor)
     messages.success(request, _("The round is closed."))
     return redirect("matching:round-list")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from matching.access import visible_to
 from matching.lifecycle import RunState
@@ -14,7 +17,7 @@ from matching.models import Round, Run
 from matching.services import comparisons, runs
 from matching.views.changes import MoveRow, change_figures, spread_plots
 from matching.views.results import key_figures, picture_of, tabs_of
-from matching.views.rounds import find_round
+from matching.views.rounds import ROW_KINDS, find_own_round, find_round
 from matching.views.wording import with_words
 
 PAGE = 50
@@ -23,7 +26,11 @@ PAGE = 50
 @require_POST
 @acting(write=True)
 def run_start(request: ActingRequest, pk: int) -> HttpResponse:
-    runs.start(find_round(request, pk), by=request.actor)
+    try:
+        runs.start(find_own_round(request, pk), by=request.actor)
+    except Refused as refused:
+        if refused.code != "run_active":  # said twice, the page with its progress is the answer
+            messages.error(request, str(refused.message))
     return redirect("matching:round-detail", pk=pk)
 
 
@@ -36,13 +43,13 @@ def run_progress(request: ActingRequest, pk: int) -> HttpResponse:
     if run is None:
         raise Http404
     response = render(request, "matching/rounds/_progress.html", {"round": round_, "run": with_words(run)})
-    if not run.is_active:
+    if not run.is_active or runs.is_interrupted(run):
         response["HX-Refresh"] = "true"
     return response
 
 
 @require_GET
-@acting()
+@acting(kinds=ROW_KINDS)
 def run_picture(request: ActingRequest, pk: int) -> HttpResponse:
     round_ = find_round(request, pk)
     if round_.current_run is None:
@@ -57,16 +64,21 @@ def run_picture(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 @require_GET
-@acting()
+@acting(kinds=ROW_KINDS)
 def run_list(request: ActingRequest, pk: int) -> HttpResponse:
     round_ = find_round(request, pk)
-    rows = visible_to(request.actor, Run).filter(round=round_).select_related("user")
+    rows = _runs(request, round_).select_related("user")
     context = {"round": round_, "runs": rows, "tabs": tabs_of(round_, request.actor, "runs")}
     return render(request, "matching/rounds/runs.html", context)
 
 
+def _runs(request: ActingRequest, round_: Round) -> QuerySet[Run]:
+    rows: QuerySet[Run] = visible_to(request.actor, Run)
+    return rows.filter(round=round_)
+
+
 @require_GET
-@acting()
+@acting(kinds=ROW_KINDS)
 def run_compare(request: ActingRequest, pk: int) -> HttpResponse:
     round_ = find_round(request, pk)
     first, second = _two_runs(request, round_)
@@ -76,7 +88,7 @@ def run_compare(request: ActingRequest, pk: int) -> HttpResponse:
         "round": round_,
         "first": first,
         "second": second,
-        "runs": visible_to(request.actor, Run).filter(round=round_, status=RunState.DONE),
+        "runs": _runs(request, round_).filter(status=RunState.DONE),
         "tabs": tabs_of(round_, request.actor, "runs"),
         "comparison": found,
         "page": page,
@@ -91,7 +103,7 @@ def run_compare(request: ActingRequest, pk: int) -> HttpResponse:
 
 def _two_runs(request: ActingRequest, round_: Round) -> tuple[Run, Run]:
     """The runs named by number in the address; by default the last two."""
-    done = visible_to(request.actor, Run).filter(round=round_, status=RunState.DONE).order_by("number")
+    done = _runs(request, round_).filter(status=RunState.DONE).order_by("number")
     newest = list(done)[-2:]
     if not newest:
         raise Http404
