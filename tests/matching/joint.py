@@ -1,0 +1,60 @@
+"""A joint round of the cast, solved in this process, and the same with ten times the rows."""
+
+from __future__ import annotations
+
+from alliances.kernel.actor import SYSTEM
+from alliances.models import Organisation
+from matching.models import Proposal, Round, Run
+from matching.services import rounds, runs
+from tests import factories as make
+from tests.cast import Cast
+
+CANARIES = ("Kanārijputniņa", "Svešinieks")
+
+
+def joint_round(cast: Cast, name: str = "Kopējā kārta") -> Round:
+    """A round of both schools, owned by the alliance's lead; the outsider's school is in no round."""
+    return rounds.create(
+        owner=cast.sector_organisation,
+        alliance=cast.alliance,
+        name=name,
+        school_year=cast.school_year,
+        kinds=["dvb", "prakse"],
+        starts_on=make.YEAR_STARTS,
+        ends_on=make.YEAR_ENDS,
+        schools=[cast.school, cast.other_school],
+        by=cast.actor("alliance_coordinator"),
+    )
+
+
+def solve(round_: Round) -> Run:
+    run = runs.execute(runs.start(round_, by=SYSTEM, in_background=False).pk)
+    assert run.status == "done", run.error
+    round_.refresh_from_db()
+    return run
+
+
+def solved_round(cast: Cast) -> Round:
+    round_ = joint_round(cast)
+    solve(round_)
+    return round_
+
+
+def pair_of(round_: Round, enrolment: object) -> Proposal:
+    """The proposal of an enrolment in the round's current run."""
+    return Proposal.objects.get(run=round_.current_run, enrolment=enrolment)
+
+
+def crowd(cast: Cast, learners: int, openings: int) -> None:
+    """More learners in both schools and more openings of both employers."""
+    programmes = [cast.programme, cast.other_programme]
+    employers: list[Organisation] = [cast.employer, cast.other_employer]
+    for number in range(learners):
+        make.EnrolmentFactory(programme=programmes[number % 2], person__municipality=f"Novads {number % 4}")
+    for number in range(openings):
+        make.OpeningFactory(
+            employer=employers[number % 2],
+            title=f"Darbnīca {number}",
+            workplace__town=f"Ciems {number % 5}",
+            qualifications=[cast.qualification],
+        )
