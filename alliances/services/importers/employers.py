@@ -78,7 +78,7 @@ class EmployerImporter(Importer):
         "site_location": _("point of the site"),
     }
     example: ClassVar[dict[str, Any]] = {
-        "registration_number": "40003521600",
+        "registration_number": "49900000014",
         "name": "SIA “Paraugs”",
         "legal_form": "SIA",
         "town": "Valmiera",
@@ -145,7 +145,8 @@ class _Register:
             item.faults.append(fault)
             return
         location = compare.where(item.row, self.ask)
-        item.warnings += compare.without_point(item.row, location, self.context)
+        if item.is_new or compare.says_where(item.row):
+            item.warnings += compare.without_point(item.row, location, self.context)
         draft = item.payload = Draft(known or self._new(key, item.row), owns_employer=first is None)
         if first is None:
             self.known[key], self.first_row[key] = draft.employer, item.row
@@ -190,6 +191,8 @@ class _Register:
         if row.text("legal_address"):
             seat, given = places.locate(address=row.text("legal_address")), given | {"address"}
         where, moved = compare.moves(employer, seat, given, employer.protected_fields)
+        if not (compare.says_where(row) or row.text("legal_address")):
+            where, moved = {}, []
         draft.fields = [*compare.set_changes(employer, wanted, changes), *compare.set_fields(employer, where)]
         if not item.is_new:
             item.changes += [*changes, *moved]

@@ -24,6 +24,7 @@ from alliances.kernel.text import normalise
 from alliances.models import AuditEntry, ImportBatch
 from alliances.services.imports.words import spoken
 
+STALE_WAITING = dt.timedelta(seconds=60)
 STALE_READING = dt.timedelta(seconds=30)
 STALE_APPLYING = dt.timedelta(seconds=120)
 Status = ImportBatch.Status
@@ -145,9 +146,16 @@ def discard(batch: ImportBatch, *, by: Actor) -> ImportBatch:
     return held
 
 
+_LIMITS = {
+    Status.UPLOADED: STALE_WAITING,
+    Status.READING: STALE_READING,
+    Status.APPLYING: STALE_APPLYING,
+}
+
+
 def is_stuck(batch: ImportBatch) -> bool:
     """Whether the worker that had this batch must have died, so that it may be started again."""
-    limit = {Status.READING.value: STALE_READING, Status.APPLYING.value: STALE_APPLYING}.get(batch.status)
+    limit = _LIMITS.get(Status(batch.status))
     return limit is not None and batch.touched_at < timezone.now() - limit
 
 

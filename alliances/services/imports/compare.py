@@ -58,8 +58,8 @@ def _same(old: Any, new: Any) -> bool:
 
 
 def says_where(row: Incoming) -> bool:
-    """Whether the file has any column about the place."""
-    return not WHERE_KEYS.isdisjoint(row.values)
+    """Whether the row says anything about the place; blank cells leave a known place alone."""
+    return any(row.values.get(key) not in (None, "") for key in WHERE_KEYS)
 
 
 def where(row: Incoming, ask: Geocoder | None = None) -> places.Location:
@@ -119,7 +119,7 @@ def without_point(row: Incoming, location: places.Location, context: Context) ->
                 f"{lat}, {lon}",
             )
         )
-    if location.is_known or not says_where(row):
+    if location.is_known:
         return found
     column = "town" if row.text("town") else "address" if row.text("address") else ""
     text = row.text(column) if column else ""

@@ -40,6 +40,7 @@ KINDS: dict[str, Importer] = {
         StockImporter(),
     )
 }
+find, is_stuck = batches.find, batches.is_stuck
 _PREVIEW, _APPLY = "matching.tasks.imports.preview", "matching.tasks.imports.apply"
 
 
@@ -129,6 +130,18 @@ def apply(batch_id: int, *, user_id: int | None, role: str) -> None:
     """Write a claimed batch in the name of whoever confirmed it."""
     batch = ImportBatch.objects.select_related("organisation").defer("content").get(pk=batch_id)
     writing.apply(batch_id, KINDS[batch.kind], by=_confirmer(batch, user_id, role))
+
+
+@transaction.atomic
+def restart(batch: ImportBatch, *, by: Actor) -> None:
+    """Start again what a worker left lying; nothing half done is there, so nothing is done twice."""
+    _require(batch, by)
+    if not is_stuck(batch):
+        return
+    if batch.status == ImportBatch.Status.APPLYING:
+        confirm_later(batch, by=by)
+    else:
+        enqueue_on_commit(_PREVIEW, batch_id=batch.pk)
 
 
 def discard(batch: ImportBatch, *, by: Actor) -> ImportBatch:

@@ -142,7 +142,7 @@ class Register:
         wanted = people.wanted(item, self.context, is_new=person._state.adding)
         changes = compare.differences(person, wanted, protected)
         draft.person_fields = compare.set_changes(person, wanted, changes)
-        if compare.says_where(item.row):
+        if compare.says_where(item.row) or person._state.adding:
             location = compare.where(item.row)
             item.warnings += compare.without_point(item.row, location, self.context)
             where, moved = compare.moves(person, location, item.row.values, protected)

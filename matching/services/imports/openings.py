@@ -62,7 +62,7 @@ class OpeningImporter(Importer):
     example: ClassVar[dict[str, Any]] = {
         "opening_id": "V-12",
         "employer": "SIA “Paraugs”",
-        "registration_number": "40003521600",
+        "registration_number": "49900000014",
         "title": "Automehāniķa palīgs",
         "kind": "DVB",
         "qualifications": "Automehāniķis",
