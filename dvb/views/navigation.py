@@ -30,7 +30,7 @@ def _names(actor: Actor) -> list[tuple[str, str, str]]:
     organisations = ("alliances:organisation-list", _("Organisations"), "building")
     rules = ("alliances:rule-list", _("Legal rules"), "scales")
     if actor.role is Role.LEARNER:
-        return [start, openings]
+        return [start, ("matching:my-place", _("My place"), "check"), openings]
     match actor.organisation_kind:
         case "school":
             return [start, learners, openings, rounds, imports, groups]
