@@ -41,7 +41,7 @@ def set_fields(row: models.Model, values: Mapping[str, Any]) -> tuple[Values, Va
     before: Values = {}
     after: Values = {}
     for name, value in values.items():
-        old, new = getattr(row, name), tidy(value)
+        old, new = getattr(row, name, None), tidy(value)
         if old != new:
             before[name], after[name] = plain(old), plain(new)
             setattr(row, name, new)

@@ -97,7 +97,7 @@ def set_calendar(group: Group, blocks: Sequence[Block], *, by: Actor) -> list[Ca
     require_own(group.school_id, by)
     Group.objects.select_for_update().get(pk=group.pk)
     ordered = sorted(blocks, key=lambda block: (block.starts_on, block.ends_on))
-    _check_calendar(group.school_year, ordered)
+    check_calendar(group.school_year, ordered)
     old = [Block(b.kind, b.starts_on, b.ends_on) for b in group.blocks.order_by("starts_on")]
     if ordered == old:
         return list(group.blocks.order_by("starts_on"))
@@ -126,7 +126,8 @@ def _check(group: Group, values: dict[str, object]) -> None:
         raise Refused("course", _("The course lies between 1 and the last course."), "course")
 
 
-def _check_calendar(year: SchoolYear, ordered: Sequence[Block]) -> None:
+def check_calendar(year: SchoolYear, ordered: Sequence[Block]) -> None:
+    """Refuse blocks, given by their first day, that leave the year or share a day."""
     for block in ordered:
         if block.kind not in BlockKind.values:
             raise Refused("block_kind", _("Choose what the weeks are for."), "kind")

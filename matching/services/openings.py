@@ -157,7 +157,7 @@ def _check(employer_id: int, values: Mapping[str, Any], row: Opening | None = No
     last: dt.date | None = value("ends_on")
     if first and last and last < first:
         raise Refused("dates", _("The last day lies before the first."), "ends_on")
-    if not 1 <= (value("seat_count") or 1) <= MOST_SEATS:
+    if not 1 <= values.get("seat_count", 1) <= MOST_SEATS:
         raise Refused("seats", _("An opening has 1 to %(most)s seats.") % {"most": MOST_SEATS}, "seat_count")
     if value("remuneration_eur") and value("remuneration_kind") not in ("wage", "stipend"):
         raise Refused("pay_kind", _("Say whether the euros are a wage or a stipend."), "remuneration_kind")
