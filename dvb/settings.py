@@ -122,6 +122,7 @@ ACCOUNT_PREVENT_ENUMERATION = True
 LANGUAGE_CODE = "lv"
 LANGUAGES = [("lv", _("Latvian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "dvb" / "locale"]
+FORMAT_MODULE_PATH = ["dvb.formats"]
 TIME_ZONE = "Europe/Riga"
 USE_TZ = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
