@@ -62,6 +62,8 @@ def round_list(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(write=True)
 def round_create(request: ActingRequest) -> HttpResponse:
+    if not can_create_rounds(request.actor):
+        raise PermissionDenied
     year = SchoolYear.objects.filter(ends_on__gte=timezone.localdate()).order_by("starts_on").first()
     initial = {"school_year": year, "starts_on": year.starts_on, "ends_on": year.ends_on} if year else {}
     form = RoundForm(request.POST or None, actor=request.actor, initial=initial)
