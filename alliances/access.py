@@ -81,4 +81,6 @@ def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
 
 def can_verify_rules(actor: Actor) -> bool:
     """Legal parameters are confirmed by an administrator of the ministry or the agency."""
-    return actor.is_system or (actor.organisation_kind in OVERSIGHT_KINDS and actor.role is Role.ADMINISTRATOR)
+    return actor.is_system or (
+        actor.organisation_kind in OVERSIGHT_KINDS and actor.role is Role.ADMINISTRATOR
+    )

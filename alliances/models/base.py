@@ -19,6 +19,13 @@ class Keyed(models.Model):
     class Meta:
         abstract = True
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.refresh_keys()
+        fields = kwargs.get("update_fields")
+        if fields is not None:
+            kwargs["update_fields"] = {*fields, "search_key", "sort_key"}
+        super().save(*args, **kwargs)
+
     def searchable_parts(self) -> tuple[str, ...]:
         raise NotImplementedError
 
@@ -26,13 +33,6 @@ class Keyed(models.Model):
         parts = self.searchable_parts()
         self.search_key = search_key(*parts)[:400]
         self.sort_key = sort_key(parts[0])[:1300]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.refresh_keys()
-        fields = kwargs.get("update_fields")
-        if fields is not None:
-            kwargs["update_fields"] = {*fields, "search_key", "sort_key"}
-        super().save(*args, **kwargs)
 
 
 class LocationSource(models.TextChoices):

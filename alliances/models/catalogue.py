@@ -15,7 +15,9 @@ class Qualification(Bilingual, Keyed):
     code = models.CharField(max_length=40, unique=True)
     level = models.PositiveSmallIntegerField(null=True, blank=True)
     level_scale = models.CharField(max_length=3, default="LKI", choices=[("LKI", "LKI"), ("PKL", "PKL")])
-    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="qualifications")
+    sector = models.ForeignKey(
+        Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="qualifications"
+    )
     source = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -20,12 +20,12 @@ class Bilingual(models.Model):
     class Meta:
         abstract = True
 
+    def __str__(self) -> str:
+        return self.name
+
     @property
     def name(self) -> str:
         return self.name_en if get_language() == "en" and self.name_en else self.name_lv
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class OrganisationKind(Bilingual):
@@ -140,7 +140,9 @@ class Alliance(Keyed):
     """A state-level skills alliance: a lead organisation and members with dates."""
 
     name = models.CharField(_("name"), max_length=200)
-    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="alliances")
+    sector = models.ForeignKey(
+        Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="alliances"
+    )
     lead = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="led_alliances")
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
@@ -159,7 +161,9 @@ class AllianceMember(models.Model):
     """One organisation's stay in one alliance."""
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="members")
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="alliance_memberships")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="alliance_memberships"
+    )
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
 

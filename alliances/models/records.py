@@ -128,7 +128,9 @@ class ImportBatch(models.Model):
         DISCARDED = "discarded", _("thrown away")
 
     kind = models.CharField(max_length=30)
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, null=True, related_name="imports")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.CASCADE, null=True, related_name="imports"
+    )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     role = models.CharField(max_length=20, blank=True)
     filename = models.CharField(max_length=200)

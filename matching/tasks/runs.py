@@ -7,6 +7,6 @@ from django_tasks import task
 from matching.services import runs
 
 
-@task()  # type: ignore[untyped-decorator]
+@task()
 def solve_run(run_id: int) -> None:
     runs.execute(run_id)
