@@ -106,7 +106,7 @@ def _rounds(actor: Actor, prefix: str = "") -> Q:
 
 
 def _proposals(actor: Actor) -> Q:
-    """Own learners for a school, herself for a learner once published, all (without names) for an alliance."""
+    """Own learners for a school, herself for a learner once published, all without names for an alliance."""
     if actor.role is Role.LEARNER:
         return Q(enrolment__person__user_id=actor.user_id or 0, status=ProposalState.PUBLISHED)
     if actor.organisation_kind == "school":
