@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
 from alliances.kernel.actor import SYSTEM
 from alliances.models import Organisation
-from matching.models import Proposal, Round, Run
+from matching.models import Proposal, Round, Run, SeatClaim
 from matching.services import rounds, runs
 from tests import factories as make
 from tests.cast import Cast
@@ -58,3 +66,29 @@ def crowd(cast: Cast, learners: int, openings: int) -> None:
             workplace__town=f"Ciems {number % 5}",
             qualifications=[cast.qualification],
         )
+
+
+def english(client: Client) -> Client:
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
+def url(name: str, *args: object) -> str:
+    return reverse(f"matching:{name}", args=args)
+
+
+@contextmanager
+def unchanged(round_: Round) -> Iterator[None]:
+    def state() -> tuple[Any, ...]:
+        fresh = Round.objects.filter(pk=round_.pk).values_list("status", "policy", "current_run").get()
+        return (
+            *fresh,
+            round_.runs.count(),
+            round_.locks.count(),
+            SeatClaim.objects.count(),
+            Round.objects.count(),
+        )
+
+    before = state()
+    yield
+    assert state() == before
