@@ -1,0 +1,214 @@
+"""Two spreadsheets -> one problem of the engine, and the people and places behind it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from alliances.services.imports.lookup import fold, perhaps
+from matching.engine.problem import Policy, Problem, Wish
+from matching.services.files import learners as learner_rows
+from matching.services.files import openings as opening_rows
+from matching.services.files import sheets, travel
+from matching.services.files.catalogue import Terms
+from matching.services.files.columns import LEARNER_LAYOUT, OPENING_LAYOUT, TRAVEL_LAYOUT
+from matching.services.files.learners import Learner
+from matching.services.files.openings import Opening
+from matching.services.files.remarks import Remark, Remarks
+from matching.services.files.sheets import Listing, Source
+from matching.services.files.travel import Travel
+
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What the job is given: paths, weights, columns chosen by hand, and a word that turns the lottery."""
+
+    learners: Path
+    openings: Path
+    travel: Path | None = None
+    policy: Policy = field(default_factory=Policy)
+    by_hand: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    seed: str = ""
+
+
+@dataclass(frozen=True)
+class Question:
+    """The problem, who is behind its ids, and what was noticed on the way."""
+
+    problem: Problem
+    learners: dict[str, Learner]
+    openings: dict[str, Opening]
+    qualifications: Terms
+    files: dict[str, str]
+    hashes: dict[str, str]
+    warnings: tuple[Remark, ...]
+    seed: str
+
+
+def ask(inputs: Inputs, progress: Progress) -> Question:
+    """Read the files.
+
+    Raises
+    ------
+    UnusableInputError
+        With every fault of every file, if there is one.
+    """
+    remarks = Remarks()
+    sources = _sources(inputs)
+    listed = {key: sheets.read(source, remarks, _part(progress, key)) for key, source in sources.items()}
+    found = {key: listing for key, listing in listed.items() if listing is not None}
+    progress("understand", 0.0)
+    qualifications, skills = Terms("qualifications"), Terms("skills")
+    ways = travel.read(found["travel"]) if "travel" in found else Travel()
+    people: list[Learner] = []
+    places: list[Opening] = []
+    if "learners" in found:
+        people = learner_rows.read(found["learners"], qualifications, inputs.seed, ways.starts_at)
+    progress("understand", 0.5)
+    if "openings" in found:
+        places = opening_rows.read(found["openings"], qualifications, skills)
+    remarks.stop_if_faulty([source.name for source in sources.values()])
+    _warn_of_qualifications(people, places, qualifications, found)
+    problem = _problem(people, places, ways, inputs.policy, found["learners"])
+    remarks.sort([source.name for source in sources.values()])
+    return Question(
+        problem=problem,
+        learners={learner.id: learner for learner in people},
+        openings={opening.id: opening for opening in places},
+        qualifications=qualifications,
+        files={key: listing.file for key, listing in found.items()},
+        hashes={key: listing.sha256 for key, listing in found.items()},
+        warnings=tuple(remarks.warnings),
+        seed=inputs.seed,
+    )
+
+
+def _sources(inputs: Inputs) -> dict[str, Source]:
+    """The files in the order of the command line, by their names, or their paths where two bear one name."""
+    given = (
+        (inputs.learners, LEARNER_LAYOUT),
+        (inputs.openings, OPENING_LAYOUT),
+        (inputs.travel, TRAVEL_LAYOUT),
+    )
+    paths = [(path, layout) for path, layout in given if path is not None]
+    names = Counter(path.name for path, _layout in paths)
+    return {
+        layout.key: Source(
+            path,
+            path.name if names[path.name] == 1 else str(path),
+            layout,
+            inputs.by_hand.get(layout.key, {}),
+        )
+        for path, layout in paths
+    }
+
+
+def _part(progress: Progress, step: str) -> Callable[[float], None]:
+    return lambda share: progress(step, share)
+
+
+def _problem(
+    people: list[Learner], places: list[Opening], ways: Travel, policy: Policy, listing: Listing
+) -> Problem:
+    employers = {opening.row.employer for opening in places}
+    return Problem(
+        learners=tuple(learner.row for learner in people),
+        openings=tuple(opening.row for opening in places),
+        policy=policy,
+        wishes=tuple(_wishes(people, places, listing)),
+        previous=frozenset(
+            (learner.id, learner.previous_employer)
+            for learner in people
+            if learner.previous_employer in employers
+        ),
+        travel_minutes=ways.minutes,
+    )
+
+
+def _wishes(people: list[Learner], places: list[Opening], listing: Listing) -> list[Wish]:
+    """Ranks by the order in the cell; an unknown number is left out, and the ranks behind it move up."""
+    numbers = _Numbers(places)
+    rows = {row.number: row for row in listing.rows}
+    found: list[Wish] = []
+    for learner in people:
+        chosen: list[str] = []
+        for text in learner.wishes:
+            meant, unknown = numbers.of(text)
+            chosen += [number for number in meant if number not in chosen]
+            for part in unknown:
+                what = format_lazy(_("there is no opening {number}; this wish was left out."), number=part)
+                mend = _("Copy the number from the list of openings.")
+                listing.warn(rows[learner.number], "wishes", "wish_unknown", what, mend, part)
+        found += [Wish(learner.id, number, rank) for rank, number in enumerate(chosen, 1)]
+    return found
+
+
+class _Numbers:
+    """Openings by their numbers, as learners write them: with spaces, in another case."""
+
+    def __init__(self, places: list[Opening]) -> None:
+        self._exact = {opening.id for opening in places}
+        self._folded: dict[str, list[str]] = {}
+        for number in sorted(self._exact):
+            self._folded.setdefault(_squeezed(number), []).append(number)
+
+    def of(self, text: str) -> tuple[list[str], list[str]]:
+        """The openings that a text names, and what names none; commas part numbers that hold none."""
+        whole = self._one(text)
+        if whole is not None:
+            return [whole], []
+        meant: list[str] = []
+        unknown: list[str] = []
+        for part in filter(None, (part.strip() for part in text.split(","))):
+            number = self._one(part)
+            if number is None:
+                unknown.append(part)
+            else:
+                meant.append(number)
+        return meant, unknown
+
+    def _one(self, text: str) -> str | None:
+        exact = "".join(text.split())
+        if exact in self._exact:
+            return exact
+        alike = self._folded.get(_squeezed(text), [])
+        return alike[0] if len(alike) == 1 else None
+
+
+def _squeezed(text: str) -> str:
+    return "".join(fold(text).split())
+
+
+def _warn_of_qualifications(
+    people: list[Learner], places: list[Opening], known: Terms, found: Mapping[str, Listing]
+) -> None:
+    """A name that the shipped list lacks and the other file lacks too is perhaps only misspelt."""
+    offered = {code for opening in places for code in opening.row.qualifications}
+    sought = {learner.row.qualification for learner in people}
+    sides = (
+        (found["learners"], Counter(learner.qualification for learner in people), offered),
+        (found["openings"], Counter(text for one in places for text in one.qualifications), sought),
+    )
+    for listing, written, others in sides:
+        for text, count in sorted(written.items()):
+            if known.is_known(text) or known.codes([text]) & others:
+                continue
+            said = ngettext(
+                "“%(text)s” (%(n)s row) is no known qualification, and the other file does not name it.",
+                "“%(text)s” (%(n)s rows) is no known qualification, and the other file does not name it.",
+                count,
+            )
+            mend = perhaps(
+                known.suggest(text, [known.shown(code) for code in others]),
+                _("Write it in both files the same way, or use a name or code of the list."),
+            )
+            sentence = said % {"text": text, "n": count}
+            listing.remarks.warn(listing.file, "qualification_unknown", sentence, mend)

@@ -1,0 +1,74 @@
+"""What is wrong with the spreadsheets, or worth knowing about them: one line each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from alliances.kernel.identifiers import is_personal_code, mask_personal_code
+from alliances.kernel.spreadsheets.cells import CellError
+from alliances.services.imports.rows import Fault
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """One sentence about one place of one file; ``message`` and ``mend`` are lazy."""
+
+    file: str
+    code: str
+    message: object
+    mend: object = ""
+    row: int = 0
+
+    def __str__(self) -> str:
+        parts = (f"{self.file}:", str(self.message), str(self.mend))
+        return " ".join(" ".join(part.split()) for part in parts if part)
+
+
+@dataclass(slots=True)
+class Remarks:
+    """Faults stop the job, warnings do not."""
+
+    faults: list[Remark] = field(default_factory=list)
+    warnings: list[Remark] = field(default_factory=list)
+
+    def refuse(self, file: str, code: str, message: object, mend: object = "") -> None:
+        self.faults.append(Remark(file, code, message, mend))
+
+    def warn(self, file: str, code: str, message: object, mend: object = "") -> None:
+        self.warnings.append(Remark(file, code, message, mend))
+
+    def refuse_row(self, file: str, row: int, fault: Fault) -> None:
+        self.faults.append(Remark(file, fault.code, fault.message, fault.mend, row))
+
+    def warn_row(self, file: str, row: int, fault: Fault) -> None:
+        self.warnings.append(Remark(file, fault.code, fault.message, fault.mend, row))
+
+    def refuse_cells(self, file: str, errors: Iterable[CellError]) -> None:
+        """Cells that could not be understood; a person's code in one is not repeated."""
+        for error in errors:
+            message, mend = error.message, error.mend
+            if is_personal_code(error.value):
+                masked = mask_personal_code(error.value)
+                message, mend = (str(text).replace(error.value, masked) for text in (message, mend))
+            self.faults.append(Remark(file, error.code, message, mend, error.row))
+
+    def sort(self, files: Sequence[str]) -> None:
+        """File after file, row after row."""
+        place = {file: number for number, file in enumerate(files)}
+        for remarks in (self.faults, self.warnings):
+            remarks.sort(key=lambda remark: (place.get(remark.file, -1), remark.row))
+
+    def stop_if_faulty(self, files: Sequence[str]) -> None:
+        """Raise what was found, if the input cannot be used."""
+        self.sort(files)
+        if self.faults:
+            raise UnusableInputError(self.faults, self.warnings)
+
+
+class UnusableInputError(Exception):
+    """The input cannot be used: nothing was solved and nothing was written."""
+
+    def __init__(self, faults: Iterable[Remark], warnings: Iterable[Remark] = ()) -> None:
+        self.faults, self.warnings = tuple(faults), tuple(warnings)
+        super().__init__(f"{len(self.faults)} faults")
