@@ -95,6 +95,7 @@ def messages_of(root: Path, packages: Iterable[str]) -> dict[Key, Found]:
     collected: dict[Key, Found] = {}
     for path in source_files(root, packages):
         for found in messages_in(path):
+            found.path = path.relative_to(root)
             if found.key not in collected or (found.plural and not collected[found.key].plural):
                 collected[found.key] = found
     return collected
@@ -147,17 +148,26 @@ def text_of(catalogue: Catalog) -> str:
     return HEADER + buffer.getvalue().decode().strip() + "\n"
 
 
-def faults_of(catalogue: Catalog) -> Iterator[str]:
-    """Say what keeps a catalogue from being complete: untranslated, fuzzy, obsolete, other placeholders."""
+def faults_of(catalogue: Catalog, messages: dict[Key, Found] | None = None) -> Iterator[str]:
+    """Say what keeps a catalogue from being complete: untranslated, fuzzy, obsolete, other placeholders.
+
+    With the messages of the source each fault names a file in which its sentence stands.
+    """
     for obsolete in catalogue.obsolete:
         yield f"obsolete: {obsolete[0] if isinstance(obsolete, tuple) else obsolete}"
     for message in catalogue:
         if message.id:
-            yield from _faults_of_message(message)
+            found = (messages or {}).get((_ids(message)[0], message.context))
+            place = f"{found.path}: " if found else ""
+            yield from (place + fault for fault in _faults_of_message(message))
+
+
+def _ids(message: Message) -> tuple[str, ...]:
+    return tuple(message.id) if isinstance(message.id, tuple | list) else (str(message.id),)
 
 
 def _faults_of_message(message: Message) -> Iterator[str]:
-    ids = message.id if isinstance(message.id, tuple | list) else (message.id,)
+    ids = _ids(message)
     strings = message.string if isinstance(message.string, tuple | list) else (message.string or "",)
     if message.fuzzy:
         yield f"fuzzy: {ids[0]!r}"
@@ -166,10 +176,14 @@ def _faults_of_message(message: Message) -> Iterator[str]:
         return
     if len(ids) > 1 and len(strings) != PLURALS.num_plurals:
         yield f"{len(strings)} plural forms instead of {PLURALS.num_plurals}: {ids[0]!r}"
-    allowed = [sorted(_PLACEHOLDER.findall(text)) for text in ids]
-    for string in strings:
-        if sorted(_PLACEHOLDER.findall(string)) not in allowed:
-            yield f"other placeholders: {ids[0]!r} and {string!r}"
+    wanted = sorted(_PLACEHOLDER.findall(ids[-1]))  # the first Latvian form is also for 21 and 31
+    for form, string in enumerate(strings):
+        said = sorted(_PLACEHOLDER.findall(string))
+        is_zero = form == PLURALS.num_plurals - 1 and set(said) <= set(
+            wanted
+        )  # "none" may leave out the number
+        if said != wanted and not is_zero:
+            yield f"other placeholders: {ids[-1]!r} and {string!r}"
 
 
 def compile_file(path: Path) -> bool:

@@ -34,19 +34,18 @@ class Command(BaseCommand):
         merged = catalogue.merge(messages, current, fragments)
         text = catalogue.text_of(merged.catalogue)
         if options["check"]:
-            self._check(path, text, current)
+            self._check(path, text, list(catalogue.faults_of(current, messages)))
             return
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
         for line in merged.differing:
             self.stdout.write(f"differs, not taken: {line}")
-        faults = list(catalogue.faults_of(merged.catalogue))
+        faults = list(catalogue.faults_of(merged.catalogue, messages))
         for fault in faults:
             self.stdout.write(fault)
         self.stdout.write(f"{len(messages)} messages, {len(faults)} faults")
 
-    def _check(self, path: Path, text: str, current: Any) -> None:
-        faults = list(catalogue.faults_of(current))
+    def _check(self, path: Path, text: str, faults: list[str]) -> None:
         if not path.exists() or path.read_text() != text:
             faults.append("out of step with the code: run `make messages`")
         if faults:

@@ -71,6 +71,20 @@ def test_messages_of_modules_and_templates_are_found(sources: Path) -> None:
     }
 
 
+def test_the_form_for_zero_may_leave_out_the_number(sources: Path) -> None:
+    translated(sources)
+    po(sources).write_text(po(sources).read_text().replace('[2] "%(n)s tulkots"', '[2] "neviens"'))
+    call_command("sync_locale", "--check", stdout=StringIO())
+
+
+def test_a_fault_names_the_file_of_its_sentence(sources: Path) -> None:
+    with pytest.raises(CommandError, match="out of step"):
+        call_command("sync_locale", "--check", stdout=StringIO())
+    call_command("sync_locale", stdout=StringIO())
+    with pytest.raises(CommandError, match=r"dvb/page.html: not translated: 'A title'"):
+        call_command("sync_locale", "--check", stdout=StringIO())
+
+
 def test_a_complete_catalogue_passes_the_check(sources: Path) -> None:
     translated(sources)
     call_command("sync_locale", "--check", stdout=StringIO())
@@ -81,7 +95,8 @@ def test_a_complete_catalogue_passes_the_check(sources: Path) -> None:
     [
         ('msgid "A title"\nmsgstr "tulkots"', 'msgid "A title"\nmsgstr ""', "not translated: 'A title'"),
         ('msgid "A title"\n', '#, fuzzy\nmsgid "A title"\n', "fuzzy: 'A title'"),
-        ('msgstr[2] "%(n)s tulkots"', 'msgstr[2] "tulkots"', "other placeholders"),
+        ('msgstr[1] "%(n)s tulkots"', 'msgstr[1] "tulkots"', "other placeholders"),
+        ('msgstr[0] "%(n)s tulkots"', 'msgstr[0] "viens"', "other placeholders"),
         ('msgid "A title"\n', 'msgid "An old title"\n', "out of step"),
         ('msgid "A title"\n', '#~ msgid "gone"\n#~ msgstr "prom"\n\nmsgid "A title"\n', "obsolete: gone"),
     ],
