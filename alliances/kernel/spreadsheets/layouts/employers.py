@@ -30,13 +30,13 @@ _NAMES = (
     REGISTRATION_NUMBER,
     Column(
         "name",
-        _("Name"),
+        _("Name of the organisation"),
         required=True,
         synonyms=words(
             "Nosaukums | Uzņēmums | Uzņēmuma nosaukums | Darba devējs | Darba devēja nosaukums | Firma | "
             "Komersants | Komersanta nosaukums | Organizācija | Organizācijas nosaukums | Iestāde | "
             "Iestādes nosaukums | Prakses vieta | Saimniecība | Employer | Employer name | Company | "
-            "Company name | Organisation | Organization | Organisation name | Host"
+            "Company name | Organisation | Organization | Organisation name | Name | Host"
         ),
     ),
     Column(

@@ -21,7 +21,7 @@ VET_ENROLMENT: tuple[Column, ...] = (
         "school",
         _("School"),
         required=True,
-        synonyms=words("Iestādes nosaukums | Izglītības iestādes nosaukums | Izglītības iestāde"),
+        synonyms=words("Skola | Iestādes nosaukums | Izglītības iestādes nosaukums | Izglītības iestāde"),
     ),
     Column("institution_kind", _("Kind of institution"), synonyms=words("Iestādes veids")),
     Column("institution_type", _("Type of institution"), synonyms=words("Iestādes tips")),

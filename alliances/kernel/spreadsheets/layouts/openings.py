@@ -52,9 +52,9 @@ _OFFER = (
     REGISTRATION_NUMBER,
     Column(
         "title",
-        _("Title"),
+        _("Title of the opening"),
         synonyms=words(
-            "Nosaukums | Piedāvājuma nosaukums | Vakance | Vakances nosaukums | Amats | Position | "
+            "Nosaukums | Piedāvājuma nosaukums | Vakance | Vakances nosaukums | Amats | Title | Position | "
             "Job title | Opening title | Job"
         ),
     ),
@@ -82,7 +82,7 @@ _OFFER = (
     ),
     Column(
         "seats",
-        _("Places"),
+        _("Number of places"),
         Kind.INTEGER,
         minimum=1,
         maximum=10_000,
@@ -90,7 +90,7 @@ _OFFER = (
         synonyms=words(
             "Vietas | Vietu skaits | Vietu sk. | Skaits | Praktikantu skaits | Audzēkņu skaits | "
             "Izglītojamo skaits | Cik audzēkņu | Brīvo vietu skaits | Piedāvāto vietu skaits | Seats | "
-            "Number of places | Number of seats | Capacity | Vacancies"
+            "Places | Number of places | Number of seats | Capacity | Vacancies"
         ),
     ),
 )
@@ -183,6 +183,7 @@ _CONDITIONS = (
         "supervisor",
         _("Supervisor"),
         synonyms=words(
+            "DVB vai prakses vadītājs | "
             "DVB vadītājs | Prakses vadītājs | Darba vadītājs | Vadītājs | Mentors | Supervisor name | "
             "Darba vidē balstītu mācību vadītājs | Prakses vadītāja vārds, uzvārds | Mentor | Tutor"
         ),

@@ -20,13 +20,13 @@ PERSON = (
     ),
     Column(
         "name",
-        _("Name"),
+        _("Full name"),
         synonyms=words(
             "Vārds, uzvārds | Vārds un uzvārds | Vārds/uzvārds | Audzēkņa vārds, uzvārds | "
             "Audzēkņa vārds un uzvārds | Izglītojamā vārds, uzvārds | Izglītojamā vārds un uzvārds | "
             "Skolēna vārds, uzvārds | Personas vārds, uzvārds | Audzēknis | Izglītojamais | Skolēns | "
             "Praktikants | Vārds(-i), uzvārds | Full name | Learner name | Student name | Student | "
-            "Pupil | First and last name | Name, surname | Name and surname"
+            "Pupil | Name | First and last name | Name, surname | Name and surname"
         ),
     ),
     Column(

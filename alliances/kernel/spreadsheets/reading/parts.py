@@ -23,6 +23,8 @@ _NO_MEMORY = 1  # XML_ERROR_NO_MEMORY
 LONGEST_TAG = 1_000_000
 """Bytes; expat scans an unfinished tag again with every piece, so a longer one costs quadratic time."""
 
+DEEPEST_TAG = 100
+
 
 def parse(chunks: Iterable[bytes], handler: Handler, report: Callable[[int], None] | None = None) -> None:
     """Feed a part to ``handler``; ``report`` hears the bytes of each piece."""
@@ -31,8 +33,7 @@ def parse(chunks: Iterable[bytes], handler: Handler, report: Callable[[int], Non
     parser.buffer_size = 1 << 15
     parser.StartDoctypeDeclHandler = _refuse
     parser.EntityDeclHandler = _refuse
-    parser.StartElementHandler = handler.start
-    parser.EndElementHandler = handler.end
+    parser.StartElementHandler, parser.EndElementHandler = _counting(handler)
     parser.CharacterDataHandler = handler.text
     fed = 0
     try:
@@ -48,6 +49,26 @@ def parse(chunks: Iterable[bytes], handler: Handler, report: Callable[[int], Non
         if getattr(error, "code", 0) == _NO_MEMORY:
             raise MemoryError from error
         raise Fault("damaged") from error
+
+
+def _counting(handler: Handler) -> tuple[Callable[[str, dict[str, str]], None], Callable[[str], None]]:
+    """The handler's start and end, with a limit to how deep tags lie in each other: expat keeps them all."""
+    depth = 0
+    handle_start, handle_end = handler.start, handler.end
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal depth
+        depth += 1
+        if depth > DEEPEST_TAG:
+            raise Fault("damaged")
+        handle_start(name, attributes)
+
+    def end(name: str) -> None:
+        nonlocal depth
+        depth -= 1
+        handle_end(name)
+
+    return start, end
 
 
 def _refuse(*_: object) -> NoReturn:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import json
+import resource
 import subprocess
 import sys
 import time
@@ -94,7 +95,7 @@ def test_a_child_that_is_too_slow_is_killed_and_the_file_refused() -> None:
     with pytest.raises(Refused) as refused:
         read_upload(data, "a.xlsx", Limits(seconds=0.15))
     assert refused.value.code == "too_slow"
-    assert time.monotonic() - started < 2
+    assert time.monotonic() - started < 4
 
 
 def test_a_child_that_uses_up_its_processor_time_is_refused() -> None:
@@ -108,7 +109,7 @@ def test_a_child_that_needs_too_much_memory_is_refused() -> None:
     texts = "".join(f"<si><t>teksts {n:030d}</t></si>" for n in range(300_000))
     data = made.xlsx(made.sheet_xml(""), sharedStrings=f'<sst xmlns="{made.MAIN}">{texts}</sst>')
     with pytest.raises(Refused) as refused:
-        read_upload(data, "a.xlsx", Limits(memory_bytes=40_000_000))
+        read_upload(data, "a.xlsx", Limits(memory_bytes=40_000_000, seconds=60, cpu_seconds=60))
     assert refused.value.code == "too_much_memory"
 
 
@@ -159,12 +160,18 @@ def test_a_few_cells_cost_no_more_than_the_start_of_an_interpreter() -> None:
     assert time.perf_counter() - started < 1.5
 
 
+def _processor_seconds() -> float:
+    """Of this process and of its children that have ended: what a busy machine does not stretch much."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
+
+
 def test_five_thousand_learners_are_read_recognised_and_parsed_soon() -> None:
     data = _many(5_000)
-    started = time.perf_counter()
+    started = _processor_seconds()
     table = find_table(upload.read_upload(data, "a.xlsx"), LEARNERS)
     rows = parse_cells(table, LEARNERS)
-    seconds = time.perf_counter() - started
+    seconds = _processor_seconds() - started
     assert (len(rows), sum(len(row.errors) for row in rows)) == (5_000, 0)
     assert len(table.mapping) == len(HEADER)
-    assert seconds < 5
+    assert seconds < 4, "it takes about one on an idle machine"

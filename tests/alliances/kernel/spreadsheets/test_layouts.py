@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from alliances.kernel.spreadsheets.columns import Column, Kind
-from alliances.kernel.spreadsheets.headings import heading_key, heading_keys
+from alliances.kernel.spreadsheets.headings import heading_key, heading_keys, meanings
 from alliances.kernel.spreadsheets.layouts import EMPLOYERS, LEARNERS, OPENINGS, VET_ENROLMENT
 
 LAYOUTS = {"learners": LEARNERS, "employers": EMPLOYERS, "openings": OPENINGS, "enrolment": VET_ENROLMENT}
@@ -21,6 +21,19 @@ def test_a_heading_never_means_two_columns(columns: tuple[Column, ...], language
     with translation.override(language):
         seen = Counter(key for column in columns for key in heading_keys(column))
     assert [key for key, times in seen.items() if times > 1] == []
+
+
+@every_layout
+def test_a_template_filled_in_on_a_latvian_page_is_known_on_an_english_one(
+    columns: tuple[Column, ...],
+) -> None:
+    with translation.override("lv"):
+        labels = {column.key: str(column.label) for column in columns}
+    with translation.override("en"):
+        known = meanings(columns)
+    assert {key: known.get(heading_key(label)) for key, label in labels.items()} == {
+        key: key for key in labels
+    }
 
 
 @every_layout
