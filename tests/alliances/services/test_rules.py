@@ -7,7 +7,6 @@ import datetime as dt
 import pytest
 
 from alliances.kernel.actor import Actor, Role
-from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, LegalParameter
 from alliances.rules import severity
 from alliances.services import rules

@@ -1,0 +1,261 @@
+"""Who reads which row of the first floor, and what a foreign id answers: every table, member and page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db.models import Model
+from django.urls import URLPattern, get_resolver, reverse
+
+from alliances.kernel.actor import SYSTEM, Actor, Role
+from matching.access import can_create_rounds, can_manage_learners, can_manage_openings, can_name, visible_to
+from tests import factories as make
+from tests.cast import Cast
+from tests.world import MEMBERS, World, first_floor, ground_floor
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = set(MEMBERS)
+WATCHERS = {"alliance_coordinator", "ministry_viewer"}
+SCHOOLS = {"coordinator", "other_coordinator", "outsider"}
+NOBODY: set[str] = set()
+OWN = {"learner": {"coordinator", "learner_member"}, "other_learner": {"other_coordinator"}}
+OF_SCHOOLS = {"school": {"coordinator"}, "other_school": {"other_coordinator"}}
+OF_OPENINGS = {
+    "published": SCHOOLS | WATCHERS | {"employer_member", "learner_member"},
+    "draft": {"employer_member"},
+    "other_employer": SCHOOLS | WATCHERS | {"other_employer_member", "learner_member"},
+}
+OF_ROUNDS = {
+    "school": {"coordinator"},
+    "joint": {"coordinator", "other_coordinator", "alliance_coordinator"},
+    "published": {"other_coordinator", "ministry_viewer"},
+}
+
+EXPECTED: dict[str, dict[str, set[str]]] = {
+    "SchoolYear": {"any": EVERYBODY},
+    "Group": OF_SCHOOLS,
+    "CalendarBlock": OF_SCHOOLS,
+    "Person": OWN,
+    "Enrolment": OWN,
+    "EnrolmentStock": {
+        "school": {"coordinator", "ministry_viewer"},
+        "other_school": {"other_coordinator", "ministry_viewer"},
+    },
+    "Opening": OF_OPENINGS,
+    "Seat": OF_OPENINGS,
+    "SeatClaim": {
+        "learner": OWN["learner"] | {"employer_member"},
+        "other_learner": OWN["other_learner"] | {"other_employer_member"},
+    },
+    "Wish": OWN,
+    "EmployerWish": {
+        "learner": {"employer_member", "coordinator"},
+        "other_learner": {"other_employer_member", "other_coordinator"},
+    },
+    "Exclusion": OWN,
+    "Lock": OWN,
+    "Round": OF_ROUNDS,
+    "Run": OF_ROUNDS,
+    "RunArchive": {"school": NOBODY, "joint": NOBODY, "published": NOBODY},
+    "TravelTime": OF_ROUNDS,
+    "Pseudonym": {"school": NOBODY, "joint": NOBODY, "published": NOBODY},
+    "Proposal": {
+        "learner": OWN["learner"] | {"employer_member", "alliance_coordinator"},
+        "other_learner": OWN["other_learner"] | {"other_employer_member", "alliance_coordinator"},
+        "learner, not published": {"coordinator"},
+        "other_learner, not published": {"other_coordinator"},
+    },
+}
+MODELS: list[type[Model]] = list(apps.get_app_config("matching").get_models())
+LEAKS = {
+    "EmployerWish": "whoever sees an opening reads which learners its employer ranked (matching/access.py)"
+}
+TABLES = [
+    pytest.param(
+        model,
+        id=model.__name__,
+        marks=[pytest.mark.xfail(strict=True, reason=LEAKS[model.__name__])]
+        if model.__name__ in LEAKS
+        else [],
+    )
+    for model in MODELS
+]
+
+
+@pytest.fixture
+def world(cast: Cast) -> World:
+    return first_floor(cast)
+
+
+def test_every_table_has_its_row_in_the_matrix(world: World) -> None:
+    tables = {model.__name__ for model in MODELS}
+    assert set(EXPECTED) == tables, "a new table needs a row here and in tests/world.py"
+    assert {name: set(rows) for name, rows in world.items()} == {
+        name: set(labels) for name, labels in EXPECTED.items()
+    }
+
+
+@pytest.mark.parametrize("model", TABLES)
+def test_each_member_of_the_cast_reads_what_the_matrix_says(
+    cast: Cast, world: World, model: type[Model]
+) -> None:
+    found: dict[str, set[str]] = {label: set() for label in world[model.__name__]}
+    for name in MEMBERS:
+        seen = set(visible_to(cast.actor(name), model).values_list("pk", flat=True))
+        for label, row in world[model.__name__].items():
+            if row.pk in seen:
+                found[label].add(name)
+    assert found == EXPECTED[model.__name__]
+
+
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
+def test_the_system_reads_everything(world: World, model: type[Model]) -> None:
+    assert set(world[model.__name__].values()) <= set(visible_to(SYSTEM, model))
+
+
+ABOUT_LEARNERS = {
+    "CalendarBlock",
+    "EmployerWish",
+    "Enrolment",
+    "Exclusion",
+    "Group",
+    "Lock",
+    "Person",
+    "Proposal",
+    "Pseudonym",
+    "RunArchive",
+    "SeatClaim",
+    "Wish",
+}
+
+
+@pytest.mark.parametrize("model", [table for table in TABLES if table.id in ABOUT_LEARNERS])
+def test_who_acts_for_no_organisation_reads_nothing_about_learners(world: World, model: type[Model]) -> None:
+    for kind in ("", "school", "employer", "ministry"):
+        stranger = Actor(user_id=None, organisation_id=None, role=Role.COORDINATOR, organisation_kind=kind)
+        assert not visible_to(stranger, model).exists(), kind
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_who_keeps_what(cast: Cast, name: str) -> None:
+    actor = cast.actor(name)
+    assert can_manage_learners(actor) is (name in SCHOOLS)
+    assert can_manage_openings(actor, cast.employer) is (
+        name in SCHOOLS | {"employer_member", "alliance_coordinator"}
+    )
+    assert can_create_rounds(actor) is (name in SCHOOLS | {"alliance_coordinator"})
+    assert can_name(actor, cast.learner) is (name in OWN["learner"])
+    assert can_name(actor, cast.other_learner) is (name in OWN["other_learner"])
+
+
+def test_viewer_of_a_school_reads_and_keeps_nothing(cast: Cast) -> None:
+    viewer = make.MembershipFactory(organisation=cast.school, role="viewer").as_actor()
+    assert not can_manage_learners(viewer)
+    assert not can_manage_openings(viewer, cast.employer)
+    assert not can_create_rounds(viewer)
+
+
+FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
+    **{
+        f"matching:learner-{step}": (lambda cast, world: cast.learner.pk, ("other_coordinator", "outsider"))
+        for step in ("detail", "edit", "transfer", "end", "wishes", "exclusions")
+    },
+    "matching:learner-readmit": (
+        lambda cast, world: world["Exclusion"]["learner"].pk,
+        ("other_coordinator",),
+    ),
+    "matching:locate-learner": (lambda cast, world: cast.learner.pk, ("other_coordinator", "outsider")),
+    "matching:locate-site": (lambda cast, world: cast.opening.workplace_id, ("other_employer_member",)),
+    **{
+        f"matching:group-{step}": (
+            lambda cast, world: world["Group"]["school"].pk,
+            ("other_coordinator", "outsider"),
+        )
+        for step in ("detail", "edit", "calendar")
+    },
+    **{
+        f"matching:opening-{step}": (
+            lambda cast, world: world["Opening"]["draft"].pk,
+            ("other_employer_member", "coordinator", "outsider", "alliance_coordinator"),
+        )
+        for step in ("detail", "edit", "duplicate", "publish", "pause", "close")
+    },
+    "matching:employer-openings": (lambda cast, world: cast.employer.pk, ("other_employer_member",)),
+    **{
+        f"alliances:{name}": (lambda cast, world: cast.employer.pk, ("other_employer_member",))
+        for name in ("organisation-detail", "organisation-edit", "workplace-create")
+    },
+    "alliances:workplace-edit": (lambda cast, world: cast.opening.workplace_id, ("other_employer_member",)),
+}
+SHARED = {"alliances:rule-verify", "alliances:rule-unverify"}
+MODULES = (
+    "alliances.views.",
+    "matching.views.learners",
+    "matching.views.enrolments",
+    "matching.views.openings",
+)
+MORE_MODULES = ("matching.views.groups", "matching.views.locations")
+
+
+def patterns(namespace: str) -> Iterator[URLPattern]:
+    _prefix, resolver = get_resolver().namespace_dict[namespace]
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield pattern
+
+
+def test_every_page_about_one_row_stands_in_the_table() -> None:
+    found = {
+        f"{namespace}:{pattern.name}"
+        for namespace in ("alliances", "matching")
+        for pattern in patterns(namespace)
+        if "pk" in pattern.pattern.converters
+        and pattern.callback.__module__.startswith((*MODULES, *MORE_MODULES))
+    }
+    assert found == set(FOREIGN) | SHARED
+
+
+@pytest.mark.parametrize("route", list(FOREIGN))
+def test_foreign_id_is_no_page_and_changes_nothing(cast: Cast, world: World, route: str) -> None:
+    of, names = FOREIGN[route]
+    arguments: list[Any] = [of(cast, world), *(["leave"] if route.endswith("learner-end") else [])]
+    url, before = reverse(route, args=arguments), contents()
+    for name in names:
+        client = cast.client(name)
+        assert client.get(url).status_code in ((404,) if is_read(route) else (404, 405)), name
+        form = {"town": "Rīga", "on": "22.11.2026", "do": "add:1", "name": "X", "kind": "site", "code": "X"}
+        assert client.post(url, form).status_code in (404, 405), name
+    assert contents() == before
+
+
+def is_read(route: str) -> bool:
+    posted = ("readmit", "locate-", "duplicate", "publish", "pause", "close")
+    return not any(word in route for word in posted)
+
+
+def contents() -> list[list[tuple[Any, ...]]]:
+    """Every row of both floors; signing in changes sessions and the day of the last sign-in alone."""
+    models = [*MODELS, *apps.get_app_config("alliances").get_models()]
+    return [
+        list(
+            model._default_manager.order_by("pk").values_list(
+                *(f.attname for f in model._meta.fields if f.name != "last_login")
+            )
+        )
+        for model in models
+    ]
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_a_page_that_is_only_read_writes_nothing(cast: Cast, world: World, name: str) -> None:
+    ground_floor(cast)
+    client, before = cast.client(name), contents()
+    for namespace in ("alliances", "matching"):
+        for pattern in patterns(namespace):
+            if not pattern.pattern.converters and pattern.name:
+                client.get(reverse(f"{namespace}:{pattern.name}"))
+    assert contents() == before

@@ -1,0 +1,182 @@
+"""One row of every table for each party, so that a test can ask who sees which."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Model
+
+from alliances.kernel.actor import SYSTEM
+from alliances.models import (
+    AuditEntry,
+    FoundAddress,
+    Hazard,
+    ImportBatch,
+    ImportRow,
+    LearningOutcome,
+    LegalParameter,
+    Skill,
+)
+from matching.models import (
+    CalendarBlock,
+    EmployerWish,
+    EnrolmentStock,
+    Exclusion,
+    Lock,
+    Proposal,
+    Pseudonym,
+    Run,
+    RunArchive,
+    SeatClaim,
+    TravelTime,
+    Wish,
+)
+from tests import factories as make
+from tests.cast import Cast
+
+World = dict[str, dict[str, Model]]
+MEMBERS = (
+    "coordinator",
+    "other_coordinator",
+    "employer_member",
+    "other_employer_member",
+    "alliance_coordinator",
+    "ministry_viewer",
+    "learner_member",
+    "outsider",
+)
+
+
+def ground_floor(cast: Cast) -> World:
+    """Labelled rows of each table of the ground floor."""
+    batch = {
+        name: ImportBatch.objects.create(
+            organisation=getattr(cast, name), kind="openings", filename=name, content=b""
+        )
+        for name in ("school", "other_school", "employer")
+    }
+    return {
+        "User": {"coordinator": cast.coordinator.user, "learner": cast.learner_member.user},
+        "Membership": {"school": cast.coordinator, "employer": cast.employer_member},
+        "OrganisationKind": {"school": cast.school.kind},
+        "Sector": {"any": make.SectorFactory()},
+        "Hazard": {"any": Hazard.objects.create(code="any", name_lv="Troksnis")},
+        "Organisation": {
+            name: getattr(cast, name)
+            for name in ("school", "other_school", "employer", "other_employer", "ministry")
+        },
+        "Workplace": {"employer": cast.opening.workplace, "other_employer": cast.other_opening.workplace},
+        "Alliance": {"joint": cast.alliance},
+        "AllianceMember": {"school": cast.alliance.members.get(organisation=cast.school)},
+        "Qualification": {"any": cast.qualification},
+        "Skill": {"any": Skill.objects.create(code="any", name_lv="Metināt")},
+        "LearningOutcome": {
+            "any": LearningOutcome.objects.create(
+                code="any", name_lv="Prot", qualification=cast.qualification
+            )
+        },
+        "Programme": {"school": cast.programme, "other_school": cast.other_programme},
+        "LegalParameter": {"any": LegalParameter.objects.create(rule="T-1", kind="cfg", evidence="D")},
+        "AuditEntry": {
+            "school": AuditEntry.objects.record(
+                by=cast.actor("coordinator"), verb="test", subject=cast.school
+            ),
+            "system": AuditEntry.objects.record(by=SYSTEM, verb="test", subject=cast.school),
+        },
+        "ImportBatch": dict(batch),
+        "ImportRow": {
+            name: ImportRow.objects.create(batch=row, number=1, state="new") for name, row in batch.items()
+        },
+        "FoundAddress": {"any": FoundAddress.objects.create(query="any", source="test")},
+    }
+
+
+def first_floor(cast: Cast) -> World:
+    """Labelled rows of each table of the first floor."""
+    draft = make.OpeningFactory(employer=cast.employer, status="draft", qualifications=[cast.qualification])
+    groups = {
+        "school": make.GroupFactory(school=cast.school, programme=cast.programme),
+        "other_school": make.GroupFactory(school=cast.other_school, programme=cast.other_programme),
+    }
+    rounds = {
+        "school": make.RoundFactory(owner=cast.school),
+        "joint": make.RoundFactory(
+            owner=cast.sector_organisation, alliance=cast.alliance, schools=[cast.school, cast.other_school]
+        ),
+        "published": make.RoundFactory(owner=cast.other_school, status="published"),
+    }
+    runs = {
+        name: Run.objects.create(round=round_, number=1, status="done") for name, round_ in rounds.items()
+    }
+    learners = {"learner": cast.learner, "other_learner": cast.other_learner}
+    world: World = {
+        "SchoolYear": {"any": cast.school_year},
+        "Group": groups,
+        "CalendarBlock": {name: _block(group) for name, group in groups.items()},
+        "Person": {name: row.person for name, row in learners.items()},
+        "Enrolment": dict(learners),
+        "EnrolmentStock": {
+            name: _stock(getattr(cast, name), number)
+            for number, name in enumerate(("school", "other_school"))
+        },
+        "Opening": {"published": cast.opening, "draft": draft, "other_employer": cast.other_opening},
+        "Seat": {
+            "published": cast.opening.seats.get(),
+            "draft": draft.seats.get(),
+            "other_employer": cast.other_opening.seats.get(),
+        },
+        "Round": rounds,
+        "Run": runs,
+        "RunArchive": {
+            name: RunArchive.objects.create(run=run, input_npz=b"", output_npz=b"")
+            for name, run in runs.items()
+        },
+        "TravelTime": {
+            name: TravelTime.objects.create(round=round_, origin="A", destination="B", minutes=9)
+            for name, round_ in rounds.items()
+        },
+        "Pseudonym": {
+            name: Pseudonym.objects.create(run=run, pseudonym="L1", enrolment=cast.learner)
+            for name, run in runs.items()
+        },
+    }
+    for name, row in learners.items():
+        _ties(world, name, row, cast, runs)
+    return world
+
+
+def _block(group: Any) -> CalendarBlock:
+    return CalendarBlock.objects.create(
+        group=group, kind="dvb", starts_on=dt.date(2026, 10, 5), ends_on=dt.date(2026, 10, 30)
+    )
+
+
+def _stock(school: Any, number: int) -> EnrolmentStock:
+    return EnrolmentStock.objects.create(
+        ref_date=dt.date(2026, 10, 1),
+        registration_number=str(number),
+        institution_name=school.name,
+        programme_code="1",
+        school=school,
+    )
+
+
+def _ties(world: World, name: str, row: Any, cast: Cast, runs: dict[str, Run]) -> None:
+    """Everything that names a learner: her own employer is ``cast.employer``, the other's the other one."""
+    opening = cast.opening if row == cast.learner else cast.other_opening
+    joint = runs["joint"]
+    made: dict[str, Model] = {
+        "Wish": Wish.objects.create(enrolment=row, opening=opening, rank=1),
+        "EmployerWish": EmployerWish.objects.create(enrolment=row, opening=opening, rank=1),
+        "Exclusion": Exclusion.objects.create(
+            enrolment=row, employer=make.OrganisationFactory(employer=True)
+        ),
+        "Lock": Lock.objects.create(round=joint.round, enrolment=row, opening=opening, origin="by_hand"),
+        "SeatClaim": SeatClaim.objects.create(seat=opening.seats.get(), enrolment=row, round=joint.round),
+        "Proposal": Proposal.objects.create(run=joint, enrolment=row, opening=opening, status="published"),
+    }
+    for table, created in made.items():
+        world.setdefault(table, {})[name] = created
+    hidden = Proposal.objects.create(run=runs["school"], enrolment=row, opening=opening, status="proposed")
+    world["Proposal"][f"{name}, not published"] = hidden
