@@ -74,5 +74,5 @@ def require_move(old: StrEnum, new: StrEnum) -> None:
     if new.value not in MOVES[type(old)][old.value]:
         raise Refused(
             "move_not_allowed",
-            _("This is not possible any more: the state is “%(old)s”.") % {"old": old.value},
+            _("This is not possible any more: the state has changed. Look at the page again."),
         )

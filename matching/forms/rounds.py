@@ -78,7 +78,7 @@ class PolicyForm(forms.Form):
     )
     max_km = forms.FloatField(
         label=_("Furthest way, km"),
-        help_text=_("Where a learner has no limit of her own."),
+        help_text=_("For learners without a limit of their own."),
         min_value=1,
         max_value=400,
     )
@@ -100,10 +100,24 @@ class PolicyForm(forms.Form):
         return {**policy, **self.cleaned_data}
 
 
+class OpeningOrNone(forms.ModelChoiceField):
+    """An opening, or ``none`` said outright; an empty choice is a fault, so that no slip takes a place away."""
+
+    NONE = "none"
+
+    def clean(self, value: Any) -> Opening | None:
+        chosen: Opening | None = None if value == self.NONE else super().clean(value)
+        return chosen
+
+
 class HandForm(forms.Form):
     """Another opening for one learner, with a reason where a rule is overruled."""
 
-    opening = forms.ModelChoiceField(label=_("Opening"), queryset=Opening.objects.none(), required=False)
+    opening = OpeningOrNone(
+        label=_("Opening"),
+        queryset=Opening.objects.none(),
+        error_messages={"required": _("Choose an opening, or “without a place”.")},
+    )
     reason = forms.CharField(label=_("Why"), max_length=300, required=False)
     overrule = forms.BooleanField(label=_("Overrule the rule"), required=False)
 

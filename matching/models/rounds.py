@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from alliances.models import Alliance, Organisation
 from matching.lifecycle import ProposalState, RoundState, RunState
@@ -32,9 +33,9 @@ class Round(models.Model):
         default=RoundState.DRAFT,
         choices=[
             (RoundState.DRAFT.value, _("being prepared")),
-            (RoundState.PROPOSED.value, _("proposed")),
-            (RoundState.PUBLISHED.value, _("published")),
-            (RoundState.CLOSED.value, _("closed")),
+            (RoundState.PROPOSED.value, pgettext_lazy("round", "proposed")),
+            (RoundState.PUBLISHED.value, pgettext_lazy("round", "published")),
+            (RoundState.CLOSED.value, pgettext_lazy("round", "closed")),
         ],
     )
     current_run = models.ForeignKey("Run", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

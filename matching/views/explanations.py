@@ -51,7 +51,7 @@ def _why_placed(proposal: Proposal, facts: dict[str, Any]) -> list[str]:
     if proposal.origin == Proposal.Origin.BY_HAND:
         lines.append(_("A person set this pair by hand; the computation kept it."))
         if facts.get("overruled"):
-            lines.append(_("She overruled: %(rule)s.") % {"rule": reason_word(facts["overruled"])})
+            lines.append(_("A rule was overruled: %(rule)s.") % {"rule": reason_word(facts["overruled"])})
     elif proposal.origin == Proposal.Origin.LAST_YEAR:
         lines.append(_("This pair was fixed because it was the same employer last year."))
     elif proposal.origin == Proposal.Origin.LOCKED:

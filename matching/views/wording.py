@@ -117,7 +117,8 @@ def policy_lines(policy: dict[str, Any]) -> list[str]:
             p.new_skills,
         )
         % {"n": p.new_skills},
-        _("Nobody travels further than %(km)s km, unless she says so herself.") % {"km": figure(p.max_km)},
+        _("Nobody travels further than %(km)s km, except learners with a limit of their own.")
+        % {"km": figure(p.max_km)},
     ]
     if p.same_employer > 0:
         lines.append(

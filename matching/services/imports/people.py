@@ -34,7 +34,7 @@ def learner_id(row: Incoming, context: Context) -> Fault | None:
     """What is wrong with the learner's number, if anything."""
     if row.text("learner_id") == MASK:
         what = _("a personal code stands here instead of the learner's number. It was not kept.")
-        mend = _("Use the school's own number of the learner, for example the number of her file.")
+        mend = _("Use the school's own number of the learner, for example the number of the personal file.")
         return context.fault(row, "learner_id", "personal_code_as_number", what, mend)
     return None
 

@@ -44,7 +44,7 @@ def plan(
 
 def _warn_of_transfer(item: Planned, changes: list[Change], context: Context) -> None:
     if any(change.field == "programme" and not change.kept for change in changes):
-        what = _("the programme changes. Use “transfer” on her page if she moves to another programme.")
+        what = _("the programme changes. Use “Transfer” on the page of a learner who moves to another one.")
         item.warnings.append(context.fault(item.row, "qualification", "programme_changes", what))
 
 

@@ -69,7 +69,7 @@ class Wishes:
         if not found:
             code, what = "wish_unknown", _("there is no published opening {number}; this wish was left out.")
         elif not fitting:
-            code, what = "wish_does_not_fit", _("opening {number} does not teach her qualification.")
+            code, what = "wish_does_not_fit", _("opening {number} does not teach this qualification.")
         elif len(fitting) > 1:
             code, what = "wish_unclear", _("several employers have an opening {number}; it was left out.")
         elif enrolment.pk and fitting[0].employer_id in self.excluded[enrolment.pk]:
