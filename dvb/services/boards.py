@@ -41,7 +41,7 @@ def tasks_for(actor: Actor) -> list[Task]:
     elif actor.organisation_kind == "school":
         finders = (_start_school, _imports, _rounds, _no_location, _no_group, _no_calendar)
     elif actor.organisation_kind == "employer":
-        finders = (_start_employer, _drafts, _coming, _imports)
+        finders = (_drafts, _coming, _imports, _offer)
     elif actor.organisation_kind in ALLIANCE_KINDS:
         finders = (_start_alliance, _imports, _rounds, _openings_no_location)
     else:
@@ -157,12 +157,12 @@ def _no_calendar(actor: Actor) -> list[Task]:
     ]
 
 
-def _start_employer(actor: Actor) -> list[Task]:
-    if first.visible_to(actor, Opening).exists():
-        return []
+def _offer(actor: Actor) -> list[Task]:
+    """An employer can always offer another place; the first one is asked for in other words."""
+    has_some = first.visible_to(actor, Opening).exists()
     return [
         Task(
-            _("Offer your first place"),
+            _("Offer another place") if has_some else _("Offer your first place"),
             _("It takes two minutes: what can be learned, where, when, how many."),
             _("Offer a place"),
             reverse("matching:opening-create"),

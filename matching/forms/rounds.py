@@ -100,8 +100,8 @@ class PolicyForm(forms.Form):
         return {**policy, **self.cleaned_data}
 
 
-class OpeningOrNone(forms.ModelChoiceField):
-    """An opening, or ``none`` said outright; an empty choice is a fault, so that no slip takes a place away."""
+class OpeningOrNone(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An opening, or ``none`` said outright: an empty choice is a fault, no slip takes a place away."""
 
     NONE = "none"
 
