@@ -100,20 +100,19 @@ class Detours:
             came[at] = (mover, before)
             if at in (own, self.nowhere) or self.heads[at] < self.graph.capacity[at]:
                 return self._told(learner, at, loss, came)
-            for person, target, step in self._moves(at, learner):
+            for person, target, step in self._moves(at):
                 if target not in came and loss + step < best.get(target, loss + step + 1):
                     best[target] = loss + step
                     heapq.heappush(heap, (loss + step, target, person, at))
         raise AssertionError("every full opening holds somebody who could be left without a place")
 
-    def _moves(self, at: int, besides: int) -> Iterator[tuple[int, int, int]]:
+    def _moves(self, at: int) -> Iterator[tuple[int, int, int]]:
         """Who could leave an opening, to where, and the loss at these prices."""
         for person in self.seated(at):
-            if person != besides:
-                yield person, self.nowhere, self.graph.penalty - int(self.solution.learner_dual[person])
-                for opening, loss in self.pairs(person):
-                    if opening != at:
-                        yield person, opening, loss
+            yield person, self.nowhere, self.graph.penalty - int(self.solution.learner_dual[person])
+            for opening, loss in self.pairs(person):
+                if opening != at:
+                    yield person, opening, loss
 
     def _told(self, learner: int, at: int, loss: int, came: dict[int, tuple[int, int]]) -> Detour:
         fewer = int(at == self.nowhere and not self.solution.stuck[learner])

@@ -21,6 +21,7 @@ from matching.engine.solution import Solution
 
 SOLVER = "scipy-blocks"
 PEELS = 8
+WORTHWHILE = 0.99
 
 Progress = Callable[[float], None]
 
@@ -133,7 +134,10 @@ def _peel(graph: Graph, pairs: Ints) -> tuple[Ints, Mask]:
     """
     for _ in range(PEELS):
         opening, row, cost = graph.opening[pairs], graph.row[pairs], graph.cost[pairs]
-        roomy = (graph.capacity >= np.bincount(opening, minlength=graph.m))[opening]
+        asked = np.bincount(opening, minlength=graph.m)
+        roomy = (graph.capacity >= asked)[opening]
+        if not roomy.any():
+            break
         bound = np.full(graph.n, np.iinfo(np.int64).max)
         np.minimum.at(bound, row[roomy], cost[roomy])
         cheapest_roomy = np.flatnonzero(roomy & (cost == bound[row]))
@@ -141,7 +145,7 @@ def _peel(graph: Graph, pairs: Ints) -> tuple[Ints, Mask]:
         keep = cost < bound[row]
         keep[first] = True
         pairs, roomy = pairs[keep], roomy[keep]
-        if keep.all():
+        if keep.mean() > WORTHWHILE:
             break
     return pairs, roomy
 

@@ -1,6 +1,7 @@
 """Each of the three methods solves each shape of block, and the shape chooses among them."""
 
 import time
+from typing import Any
 
 import numpy as np
 import pytest
@@ -51,6 +52,22 @@ def _one_block(units: int, columns: int, share: float) -> blocks.Bipartite:
     return blocks.Bipartite(row, column, cost, one, np.ones(columns, np.int64), row == column)
 
 
+def _noted(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the methods that are used from now on."""
+    called: list[str] = []
+
+    def noting(name: str, plain: Any) -> Any:
+        def noted(block: Any) -> Any:
+            called.append(name)
+            return plain(block)
+
+        return noted
+
+    for name in ("_dense", "_sparse", "_linear"):
+        monkeypatch.setattr(blocks, name, noting(name, getattr(blocks, name)))
+    return called
+
+
 @pytest.mark.parametrize(
     ("shape", "expected"),
     [((20, 30, 0.1), "_dense"), ((400, 600, 0.5), "_dense"), ((400, 600, 0.02), "_sparse")],
@@ -58,24 +75,19 @@ def _one_block(units: int, columns: int, share: float) -> blocks.Bipartite:
 def test_the_shape_of_a_block_chooses_the_method(
     shape: tuple[int, int, float], expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    called = []
-    for name in ("_dense", "_sparse", "_linear"):
-        plain = getattr(blocks, name)
-        monkeypatch.setattr(blocks, name, lambda x, n=name, f=plain: (called.append(n), f(x))[1])
+    called = _noted(monkeypatch)
     used = blocks.cheapest(_one_block(*shape))
     assert called == [expected]
     assert len(used) == shape[0]
 
 
 def test_seats_too_many_to_write_out_go_to_the_linear_programme(monkeypatch: pytest.MonkeyPatch) -> None:
-    called = []
-    plain = blocks._linear
-    monkeypatch.setattr(blocks, "_linear", lambda block: (called.append(1), plain(block))[1])
+    called = _noted(monkeypatch)
     chance = np.random.default_rng(1)
     pairs = [{j: int(chance.integers(0, 50)) for j in range(3)} for _ in range(6000)]
     question = arrays(pairs, [1900, 2000, 2100])
     solution = solve(*question)
-    assert called
+    assert called == ["_linear"]
     assert solution.placed == 6000
     assert violations(*question, solution) == []
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.engine import distance
-from matching.engine.distance import exact_km, fast_km, km_against, xyz
+from matching.engine.distance import Floats, exact_km, fast_km, km_against, xyz
 
 LATVIA = st.tuples(st.floats(55.6, 58.1), st.floats(20.9, 28.3))
 NEAR = st.tuples(st.floats(-1.2, 1.2), st.floats(-2.0, 2.0))
@@ -50,8 +50,12 @@ def test_a_known_distance_is_met() -> None:
 
 def test_only_pairs_near_their_limit_are_measured_exactly(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int] = []
-    plain = distance.exact_km
-    monkeypatch.setattr(distance, "exact_km", lambda *a: (asked.append(len(a[0])), plain(*a))[1])
+
+    def counted(*points: Floats) -> Floats:
+        asked.append(len(points[0]))
+        return exact_km(*points)
+
+    monkeypatch.setattr(distance, "exact_km", counted)
     lat, lon = np.full(3, 56.946), np.full(3, 24.10589)
     to_lat, to_lon = np.array([56.65, 56.65, 57.3]), np.array([23.71278, 23.71278, 25.2])
     exact = geodesic((56.946, 24.10589), (56.65, 23.71278)).kilometers
@@ -63,7 +67,12 @@ def test_only_pairs_near_their_limit_are_measured_exactly(monkeypatch: pytest.Mo
 
 def test_equal_pairs_are_measured_once(monkeypatch: pytest.MonkeyPatch) -> None:
     calls = []
-    monkeypatch.setattr(distance, "geodesic", lambda *a: (calls.append(a), geodesic(*a))[1])
+
+    def counted(*points: tuple[float, float]) -> geodesic:
+        calls.append(points)
+        return geodesic(*points)
+
+    monkeypatch.setattr(distance, "geodesic", counted)
     km = exact_km(*(np.tile(column, 50) for column in columns(57.0, 24.0, 56.5, 24.5)))
     assert len(calls) == 1
     assert len(set(km.tolist())) == 1

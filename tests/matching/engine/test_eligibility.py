@@ -24,13 +24,18 @@ SURE = LegalLimits(
     lki_min=Limit(2, True),
     lki_max=Limit(4, True),
 )
-UNSURE = LegalLimits(
-    **{
-        name: Limit(limit.value)
-        for name in SURE.__dataclass_fields__
-        if isinstance(limit := getattr(SURE, name), Limit)
-    }
+LAWS = (
+    "work_age",
+    "adult_age",
+    "minor_weekly_hours",
+    "minor_hazards",
+    "supervisor",
+    "licence",
+    "lki_min",
+    "lki_max",
 )
+UNSURE_LAWS: dict[str, Any] = {name: Limit(getattr(SURE, name).value) for name in LAWS}
+UNSURE = replace(SURE, **UNSURE_LAWS)
 MINOR = {"birth_date": date(2009, 1, 1)}
 CHILD = {"birth_date": date(2011, 12, 1)}
 HAZARD = {"hazards": frozenset({"heat"})}

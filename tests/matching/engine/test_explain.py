@@ -176,7 +176,7 @@ def test_who_has_no_pair_sees_which_rules_took_the_openings() -> None:
     told = explain(outcome, "L4")
     assert (told.status, told.eligible) == (Status.NO_PAIR, 0)
     assert told.refusals == {Reason.QUALIFICATION: 3}
-    assert told.next_best is told.blocking is told.nearest_beyond is None
+    assert (told.next_best, told.blocking, told.nearest_beyond) == (None, None, None)
     far = explain(outcome, "L5")
     assert far.refusals == {Reason.QUALIFICATION: 2, Reason.DISTANCE: 1}
     assert far.nearest_beyond is not None
@@ -213,7 +213,7 @@ def test_why_not_names_the_rule_or_the_cost() -> None:
     assert possible.alternative is not None
     assert possible.alternative.fewer_placed == 1
     own = why_not(outcome, "L3", "O2")
-    assert own.reason is own.alternative is None
+    assert (own.reason, own.alternative) == (None, None)
     with pytest.raises(ValueError, match="there is no pair"):
         why_not(outcome, "L3", "O9")
     with pytest.raises(ValueError, match="there is no learner"):

@@ -31,7 +31,7 @@ def test_equal_problems_have_equal_bytes(problem: Problem, chance: random.Random
         problem,
         learners=tuple(chance.sample(problem.learners, len(problem.learners))),
         openings=tuple(chance.sample(problem.openings, len(problem.openings))),
-        travel_minutes=dict(reversed(problem.travel_minutes.items())),
+        travel_minutes=dict(reversed(list(problem.travel_minutes.items()))),
     )
     assert pack(problem) == pack(other)
 

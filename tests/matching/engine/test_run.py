@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from matching.engine import match, pack_solution, run
 from matching.engine.problem import Policy, Problem, Wish
 from matching.engine.solution import Solution
+from matching.engine.solve import solve
 from tests.matching.engine.rows import learner, one_pair, opening
 from tests.matching.engine.strategies import rounds
 
@@ -98,7 +99,7 @@ def test_steps_are_told_in_order_each_from_its_start() -> None:
 
 
 def test_an_answer_that_is_not_proven_is_not_called_certain(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = run.solve
+    plain = solve
 
     def lazy(*arrays: np.ndarray, **options: object) -> Solution:
         found = plain(*arrays, **options)  # type: ignore[arg-type]

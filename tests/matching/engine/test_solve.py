@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine.solve import solve
+from matching.engine.cardinality import most_placed, over_demanded
+from matching.engine.graph import build
+from matching.engine.solve import _cheapest_of_both, solve
 from matching.engine.verify import violations
 from tests.engine_cases import BIG, CASES, Arrays, Case, arrays, tried_all
 from tests.matching.engine.strategies import Pairs, assignments
@@ -40,6 +42,16 @@ def test_equals_trying_everything(problem: tuple[Pairs, list[int]]) -> None:
     solution = solve(*question)
     assert (solution.placed, solution.total_cost) == tried_all(pairs, capacity)
     assert violations(*question, solution) == []
+
+
+@given(assignments())
+def test_the_blocks_are_solved_exactly_before_anything_is_mended(problem: tuple[Pairs, list[int]]) -> None:
+    pairs, capacity = problem
+    graph = build(*arrays(pairs, capacity))
+    most = most_placed(graph)
+    seated = _cheapest_of_both(graph, most, *over_demanded(graph, most)).tolist()
+    cost = sum(row[j] for row, j in zip(pairs, seated, strict=True) if j >= 0)
+    assert (sum(j >= 0 for j in seated), cost) == tried_all(pairs, capacity)
 
 
 @given(assignments(learners=25, openings=10))
@@ -101,7 +113,8 @@ def test_larger_problems_are_proven_optimal(learners: int, openings: int, seats:
 
 def test_the_same_question_gives_the_same_bytes() -> None:
     question = _town(300, 80, 3, seed=1)
-    one, two = solve(*question), solve(*(array.copy() for array in question))
+    indptr, opening, cost, capacity = question
+    one, two = solve(*question), solve(indptr.copy(), opening.copy(), cost.copy(), capacity.copy())
     for name in ("assignment", "learner_dual", "opening_price", "stuck", "over_demanded"):
         assert getattr(one, name).tobytes() == getattr(two, name).tobytes()
 
