@@ -87,3 +87,8 @@ def test_debugging_plain_http_and_the_key_of_the_source_are_refused() -> None:
     done = _check_deploy(DEBUG="1", HTTPS="0", SECRET_KEY="development-only-" + "x" * 50)
     assert done.returncode != 0
     assert {"dvb.E002", "security.W008", "security.W018"} <= set(re.findall(r"\w+\.[EW]\d+", done.stderr))
+
+
+def test_one_key_for_sessions_and_personal_codes_is_refused() -> None:
+    done = _check_deploy(PERSONAL_DATA_KEY=PRODUCTION["SECRET_KEY"])
+    assert set(re.findall(r"\((\w+\.[EW]\d+)\)", done.stderr)) == {"dvb.E003"}
