@@ -27,7 +27,5 @@ def secrets_are_own(**_: Any) -> list[CheckMessage]:
 def personal_data_have_their_own_key(**_: Any) -> list[CheckMessage]:
     """Whoever changes SECRET_KEY must not lose every sealed personal code with it."""
     if settings.PERSONAL_DATA_KEY == settings.SECRET_KEY:
-        return [
-            Error("PERSONAL_DATA_KEY is the SECRET_KEY.", hint="Set PERSONAL_DATA_KEY.", id="dvb.E003")
-        ]
+        return [Error("PERSONAL_DATA_KEY is the SECRET_KEY.", hint="Set PERSONAL_DATA_KEY.", id="dvb.E003")]
     return []

@@ -59,26 +59,7 @@ def key_figures(round_: Round, run: Run, actor: Actor) -> list[dict[str, Any]]:
     km = sorted(row[1] for row in placed if row[1] is not None)
     wishing = run.summary.get("with_wishes", 0) if can_run_round(actor, round_) else 0
     pairs = reverse("matching:pair-list", args=[round_.pk])
-    median, p95 = percentile(km, 0.5), percentile(km, 0.95)
-    figures = [
-        {
-            "label": _("With a place"),
-            "value": number(len(placed)),
-            "note": _("of %(n)s") % {"n": number(len(rows))},
-            "url": f"{pairs}?show=placed",
-        },
-        {
-            "label": _("Without a place"),
-            "value": number(len(rows) - len(placed)),
-            "url": f"{pairs}?show=unplaced",
-            "state": "warn" if len(rows) > len(placed) else "",
-        },
-        {
-            "label": _("Way to work, median"),
-            "value": "–" if median is None else f"{number(median, 1)} km",
-            "note": "" if p95 is None else _("19 of 20 at most %(km)s km") % {"km": number(p95, 1)},
-        },
-    ]
+    figures = [*_placed_figures(len(placed), len(rows), pairs), _way_figure(km)]
     if wishing:
         figures.append(
             {
@@ -98,6 +79,32 @@ def key_figures(round_: Round, run: Run, actor: Actor) -> list[dict[str, Any]]:
             }
         )
     return figures
+
+
+def _placed_figures(placed: int, learners: int, pairs: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": _("With a place"),
+            "value": number(placed),
+            "note": _("of %(n)s") % {"n": number(learners)},
+            "url": f"{pairs}?show=placed",
+        },
+        {
+            "label": _("Without a place"),
+            "value": number(learners - placed),
+            "url": f"{pairs}?show=unplaced",
+            "state": "warn" if learners > placed else "",
+        },
+    ]
+
+
+def _way_figure(km: list[float]) -> dict[str, Any]:
+    median, p95 = percentile(km, 0.5), percentile(km, 0.95)
+    return {
+        "label": _("Way to work, median"),
+        "value": "–" if median is None else f"{number(median, 1)} km",
+        "note": "" if p95 is None else _("19 of 20 at most %(km)s km") % {"km": number(p95, 1)},
+    }
 
 
 def _kept_figures(summary: dict[str, Any]) -> list[dict[str, Any]]:
