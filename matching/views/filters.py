@@ -16,6 +16,11 @@ from matching.models import Proposal
 from matching.views.wording import REASON_WORDS, reason_word
 
 
+def row_key(text: str) -> int | None:
+    """A row's key as it stands in an address or form; nothing where no row can have it."""
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
+
+
 class PairFilter:
     """Reads ``show``, ``reason``, ``school``, ``q`` from the address; unknown values filter nothing."""
 
@@ -42,8 +47,8 @@ class PairFilter:
             parts["show"] = self.SHOWS[self.show]
         if self.reason in REASON_WORDS:
             parts["reason"] = Q(reason=self.reason, opening__isnull=True)
-        if self.school.isdecimal():
-            parts["school"] = Q(enrolment__school_id=int(self.school))
+        if row_key(self.school) is not None:
+            parts["school"] = Q(enrolment__school_id=row_key(self.school))
         if self.q:
             parts["q"] = self._search()
         return parts
@@ -83,7 +88,7 @@ class PairFilter:
         return chips
 
     def _school_name(self) -> str:
-        return str(Organisation.objects.filter(pk=int(self.school), kind="school").first() or self.school)
+        return str(Organisation.objects.filter(pk=row_key(self.school) or 0, kind="school").first() or self.school)
 
     def _without(self, key: str) -> str:
         rest = self.params.copy()

@@ -23,7 +23,7 @@ from matching.models import Opening, Proposal, Round
 from matching.services import proposals
 from matching.snapshot import openings_of
 from matching.views.explanations import explain
-from matching.views.filters import PairFilter, show_words
+from matching.views.filters import PairFilter, row_key, show_words
 from matching.views.results import tabs_of
 from matching.views.rounds import ROW_KINDS, find_round
 from matching.views.wording import REASON_WORDS, label_of, origin_word, reason_word, verdict
@@ -92,7 +92,7 @@ def pair_fix(request: ActingRequest, pk: int) -> HttpResponse:
     """Lock or unlock the chosen rows of the table."""
     round_ = find_round(request, pk)
     verb = proposals.unlock if request.POST.get("do") == "unlock" else proposals.lock
-    keys = [int(key) for key in request.POST.getlist("pair") if key.isdecimal()]
+    keys = [key for key in map(row_key, request.POST.getlist("pair")) if key is not None]
     count = proposals.fix_all(
         list(_proposals(request, round_).filter(pk__in=keys)), verb=verb, by=request.actor
     )
@@ -160,6 +160,8 @@ def pair_place(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
         try:
             proposals.place_by_hand(found, by=request.actor, **form.cleaned_data)
         except Refused as refused:
+            if refused.code in {"not_current", "not_yours"}:
+                raise  # the page has no form any more that could say it
             form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
         else:
             messages.success(request, _("Set by hand and locked; a new run keeps it."))
