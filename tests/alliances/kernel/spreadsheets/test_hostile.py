@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from alliances.kernel.spreadsheets.workbook import Limits
 from tests.alliances.kernel.hostile_files import FILES
 from tests.alliances.kernel.spreadsheets.measured import READ, Hostile, Outcome
 
 ROOT = Path(__file__).resolve().parents[4]
 SECONDS = 5.0
+"""Of the processor, which on an idle machine is the clock; on a busy one the clock tests the others."""
 MEGABYTES = 200.0
 
 every_file = pytest.mark.parametrize("hostile", FILES, ids=lambda hostile: f"{hostile.what} ({hostile.name})")
@@ -38,7 +40,8 @@ def outcomes() -> dict[tuple[str, str], Outcome]:
 def test_a_hostile_file_gets_its_answer_in_time_and_memory(hostile: Hostile) -> None:
     outcome = outcomes()[hostile.what, hostile.name]
     assert outcome.code == hostile.expected, outcome.sentence
-    assert outcome.seconds < SECONDS
+    assert outcome.processor < SECONDS
+    assert outcome.seconds < Limits().seconds + SECONDS
     assert outcome.parent_mb + outcome.child_mb < MEGABYTES
 
 
