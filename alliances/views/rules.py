@@ -19,6 +19,7 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.models import LegalParameter
 from alliances.services import rules
 from alliances.views.answers import finished, submitted
+from alliances.views.legal_words import in_words
 
 SECTIONS = {
     "D": gettext_lazy("Work-based learning (DVB)"),
@@ -61,7 +62,9 @@ def rule_verify(request: ActingRequest, pk: int) -> HttpResponse:
 
     done = submitted(request, form, save, to=reverse("alliances:rule-list"), said=_("The value is verified."))
     return done or render(
-        request, "alliances/rules/verify.html", {"form": form, "rule": parameter, "value": _value(parameter)}
+        request,
+        "alliances/rules/verify.html",
+        {"form": form, "rule": parameter, "value": in_words(parameter.value, parameter.unit)},
     )
 
 
@@ -82,18 +85,13 @@ def _sections(rows: list[LegalParameter]) -> list[dict[str, object]]:
     order = {letter: place for place, letter in enumerate(SECTIONS)}
     by_letter: dict[str, list[dict[str, object]]] = {}
     for row in rows:
-        shown = {"row": row, "value": _value(row), "source": _source(row)}
+        shown = {"row": row, "value": in_words(row.value, row.unit), "source": _source(row)}
         by_letter.setdefault(row.rule[:1], []).append(shown)
     letters = sorted(by_letter, key=lambda letter: (order.get(letter, len(order)), letter))
     return [
         {"title": SECTIONS.get(letter, letter), "letter": letter, "rules": by_letter[letter]}
         for letter in letters
     ]
-
-
-def _value(row: LegalParameter) -> str:
-    """A list of values with room to break the line."""
-    return row.value.replace(";", "; ")
 
 
 def _source(row: LegalParameter) -> str:
