@@ -109,7 +109,8 @@ def as_markdown(outcomes: list[Outcome]) -> str:
         code = one.code if one.code == one.expected else f"**{one.code}, not {one.expected}**"
         lines.append(
             f"| {one.what} ({one.name}) | {one.size / 1000:.1f} | {code} | {one.seconds:.2f} "
-            f"| {one.processor:.2f} | {one.parent_mb:.1f} | {one.child_mb:.0f} | {one.sentence.replace('|', '/')} |"
+            f"| {one.processor:.2f} | {one.parent_mb:.1f} | {one.child_mb:.0f} "
+            f"| {one.sentence.replace('|', '/')} |"
         )
     slowest = max(one.seconds for one in outcomes)
     most = max(one.parent_mb + one.child_mb for one in outcomes)
