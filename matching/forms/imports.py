@@ -19,6 +19,7 @@ from alliances.models import ImportBatch
 from alliances.services.imports.importer import Importer
 from matching.models import SchoolYear
 
+NOT_READ = "-"
 ENDINGS = ".csv,.tsv,.txt,.xlsx,.ods"
 
 
@@ -30,7 +31,7 @@ class UploadForm(forms.Form):
         allow_empty_file=True,
         help_text=format_lazy(
             _("CSV, XLSX or ODS, up to {limit} MB. Choose the file, or drop it on the field."),
-            limit=settings.UPLOAD_MAX_BYTES // 1_000_000,
+            limit=settings.UPLOAD_MAX_BYTES // 1024**2,
         ),
         widget=forms.FileInput(attrs={"accept": ENDINGS}),
     )
@@ -93,7 +94,7 @@ class MappingForm(forms.Form):
         self.initial.update(sheet=batch.sheet, header_row=batch.header_row or None)
         if len(sheets) < 2:
             del self.fields["sheet"]
-        choices = [("", _("– not read –")), *((c.key, _label(c)) for c in self._columns)]
+        choices = [(NOT_READ, _("– not read –")), *((c.key, _label(c)) for c in self._columns)]
         recognised = {index: key for key, index in batch.mapping.items()}
         known = {column.key for column in self._columns}
         self.heading_names: list[str] = []
@@ -101,10 +102,10 @@ class MappingForm(forms.Form):
             name = f"column_{index}"
             self.heading_names.append(name)
             self.fields[name] = forms.ChoiceField(
-                label=f"{column_letter(index)}: {heading or '–'}", choices=choices, required=False
+                label=f"{column_letter(index)}: {heading or '–'}", choices=choices
             )
-            if recognised.get(index) in known:
-                self.initial[name] = recognised[index]
+            key = recognised.get(index)
+            self.initial[name] = key if key in known else NOT_READ
 
     @property
     def heading_fields(self) -> list[forms.BoundField]:
@@ -114,13 +115,13 @@ class MappingForm(forms.Form):
         values = self.cleaned_data
         taken: dict[str, str] = {}
         for name in self.heading_names:
-            key = values.get(name)
-            if key and key in taken:
+            key = values.get(name, NOT_READ)
+            if key in taken:
                 other = self.fields[taken[key]].label
                 self.add_error(
                     name, ValidationError(_("Column %(other)s is read for this already.") % {"other": other})
                 )
-            elif key:
+            elif key != NOT_READ:
                 taken[key] = name
         return values
 

@@ -187,7 +187,7 @@ def too_big() -> Refused:
         "file_too_big",
         format_lazy(
             _("The file is larger than {limit} MB. Delete what is not needed, or split it."),
-            limit=settings.UPLOAD_MAX_BYTES // 1_000_000,
+            limit=settings.UPLOAD_MAX_BYTES // 1024**2,
         ),
         "file",
     )
