@@ -52,9 +52,9 @@ def start(round_: Round, *, by: Actor, in_background: bool = True) -> Run:
     return run
 
 
-def fail_interrupted(round_: Round) -> None:
+def fail_interrupted(round_: Round, *, silent_for: dt.timedelta | None = None) -> None:
     """Mark the runs of a round whose worker gave no sign of life for ``STALE_AFTER`` as failed."""
-    stale = timezone.now() - STALE_AFTER
+    stale = timezone.now() - (STALE_AFTER if silent_for is None else silent_for)
     interrupted = round_.runs.filter(status__in=[RunState.QUEUED, RunState.RUNNING], touched_at__lt=stale)
     interrupted.update(status=RunState.FAILED, error=INTERRUPTED, finished_at=timezone.now())
 

@@ -22,15 +22,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--learners", type=int, default=demo.FULL_SIZE, help="Size of the invented year.")
         parser.add_argument("--no-serve", action="store_true", help="Fill and print, but do not serve.")
 
-    def handle(self, *, port: int, no_serve: bool, **options: Any) -> None:
+    def handle(self, *, port: int, learners: int, no_serve: bool, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This command is for demonstrations: set DEMO=1.")
         try:
             if not no_serve:
                 serving.require_free_port(port)
-            self._prepare()
+            self._prepare(learners)
         except Refused as refused:
             raise CommandError(str(refused.message)) from refused
         self._print_summary(demo.latest_run())
@@ -38,14 +39,14 @@ class Command(BaseCommand):
         if not no_serve:
             serving.serve(port)
 
-    def _prepare(self) -> None:
+    def _prepare(self, learners: int) -> None:
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
         if demo.is_filled():
             return
         self.stdout.write("Filling the demo year (once) ...")
         started = time.perf_counter()
-        demo.fill(tell=lambda text: self.stdout.write(f"  {text}"))
+        demo.fill(lambda text: self.stdout.write(f"  {text}"), learners=learners)
         self.stdout.write(f"  done in {time.perf_counter() - started:.1f} s")
 
     def _print_summary(self, run: Run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 
 from django.db import transaction
@@ -23,6 +24,7 @@ from matching.services import rounds, runs
 from matching.services.imports import import_now
 
 Tell = Callable[[str], None]
+FULL_SIZE = 3000
 JOINT_ROUND = "Demo kopējā kārta {year}"
 
 
@@ -35,15 +37,19 @@ def latest_run() -> Run:
     return Run.objects.filter(round__owner__is_demo=True, status="done").select_related("round").latest("pk")
 
 
-def fill(tell: Tell) -> Run:
+def fill(tell: Tell, *, learners: int = FULL_SIZE) -> Run:
     """Fill an empty site; a start that was killed half way goes on where the tables end.
+
+    A year of fewer ``learners`` has fewer employers, openings and seats in the same proportion.
 
     Raises
     ------
     Refused
         ``demo_import`` when a demo spreadsheet is not taken whole, which would be a fault of ours.
     """
-    year = build()
+    year = build(
+        learners=learners, employers=learners * 2 // 5, openings=learners // 2, seats=learners * 17 // 15
+    )
     with transaction.atomic():
         catalogue.load_reference()
         ground.organisations(year)
@@ -67,7 +73,10 @@ def fill(tell: Tell) -> Run:
 
 
 def _import(kind: str, columns: Sequence[Column], rows: list[Row], tell: Tell) -> None:
-    """Write the table as a school would hand it in, and take it in by the same import as a person's."""
+    """Write the table as a school would hand it in, and take it in by the same import as a person's, once."""
+    name = f"demo-{kind}.xlsx"
+    if ImportBatch.objects.filter(kind=kind, filename=name, status=ImportBatch.Status.APPLIED).exists():
+        return
     with translation.override("lv"):
         used = [column for column in columns if any(row.get(column.key) for row in rows)]
         sheet = SheetOut(
@@ -75,7 +84,7 @@ def _import(kind: str, columns: Sequence[Column], rows: list[Row], tell: Tell) -
             header=[str(column.label) for column in used],
             rows=[[row.get(column.key, "") for column in used] for row in rows],
         )
-        batch = import_now(write_xlsx([sheet]), kind, by=SYSTEM, name=f"demo-{kind}.xlsx")
+        batch = import_now(write_xlsx([sheet]), kind, by=SYSTEM, name=name)
     if batch.status != ImportBatch.Status.APPLIED or batch.counts.get("refused"):
         first = batch.rows.filter(state="refused").first()
         raise Refused(
@@ -106,6 +115,7 @@ def _joint_round(school_year: SchoolYear, tell: Tell) -> Run:
         schools=schools,
         by=SYSTEM,
     )
+    runs.fail_interrupted(round_, silent_for=dt.timedelta(0))  # of a start that was killed: nobody serves yet
     run: Run = runs.execute(runs.start(round_, by=SYSTEM, in_background=False).pk)
     if run.status != "done":
         raise Refused("demo_run", f"the demo round did not finish: {run.error}")
