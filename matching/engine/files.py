@@ -83,7 +83,11 @@ def read_question(path: Path) -> tuple[Array, Array, Array, Array]:
     """
     arrays = from_npz(path, QUESTION)
     check(arrays)
-    return arrays["indptr"], arrays["opening"], arrays["cost"], arrays["capacity"]
+    types = (np.int64, np.int32, np.int64, np.int64)
+    indptr, opening, cost, capacity = (
+        arrays[name].astype(t) for name, t in zip(QUESTION, types, strict=True)
+    )
+    return indptr, opening, cost, capacity
 
 
 def read_answer(path: Path) -> tuple[Array, Array, Array]:

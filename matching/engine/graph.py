@@ -69,12 +69,10 @@ def build(indptr: Ints, opening: Index, cost: Ints, capacity: Ints) -> Graph:
         With one line that says which array is wrong, and where.
     """
     check({"indptr": indptr, "opening": opening, "cost": cost, "capacity": capacity})
-    starts = indptr.astype(np.int64)
+    starts = indptr.astype(np.int64, copy=False)
     row = np.repeat(np.arange(len(starts) - 1, dtype=np.int32), np.diff(starts))
-    target, points = opening.astype(np.int32), cost.astype(np.int64)
-    step = np.diff(target)
-    inside = row[1:] == row[:-1]
-    if np.any(inside & (step <= 0)):
+    target, points = opening.astype(np.int32, copy=False), cost.astype(np.int64, copy=False)
+    if np.any((row[1:] == row[:-1]) & (target[1:] <= target[:-1])):
         order = np.lexsort((points, target, row))
         row, target, points = row[order], target[order], points[order]
         fresh = np.ones(len(row), bool)

@@ -55,7 +55,9 @@ def score(problem: Problem, candidates: Candidates) -> Scores:
         "new_skills": _new_skills(problem, row, opening),
         "same_employer": _same_employer(problem, row, opening),
     }
-    total = np.stack(list(terms.values())).sum(axis=0)
+    total = np.zeros(len(row), np.int64)
+    for points in terms.values():
+        total += points
     if total.max(initial=0) >= COST_LIMIT:
         raise ValueError(f"the weights make a pair cost {total.max()} points; the limit is {COST_LIMIT - 1}")
     return Scores(total, terms)

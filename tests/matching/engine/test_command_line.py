@@ -66,6 +66,18 @@ def test_verify_accepts_the_answer_and_refuses_a_worse_one(
     assert "the duals prove" in told.err
 
 
+@pytest.mark.parametrize("kind", ["<u8", ">i4", "<i2"])
+def test_whole_numbers_of_any_width_are_read(
+    kind: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source, target = tmp_path / "in.npz", tmp_path / "out.npz"
+    values = {name: array.astype(kind) for name, array in zip(NAMES, CASE.arrays, strict=True)}
+    source.write_bytes(to_npz(values))
+    assert main(["solve", str(source), str(target)]) == 0
+    assert main(["verify", str(source), str(target)]) == 0
+    assert json.loads(capsys.readouterr().out.splitlines()[-1])["optimal"] is True
+
+
 def test_a_problem_of_the_library_is_converted_and_solved(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

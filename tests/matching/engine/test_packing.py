@@ -2,9 +2,13 @@
 
 import hashlib
 import json
+import os
 import random
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -76,6 +80,28 @@ def test_bytes_that_are_no_problem_are_refused() -> None:
     ):
         with pytest.raises(ValueError, match=message):
             unpack(data)
+
+
+def test_the_bytes_and_the_answer_do_not_depend_on_the_order_of_sets() -> None:
+    """Python orders sets of texts differently in every process."""
+    code = (
+        "from matching.engine import match, pack, pack_solution\n"
+        "from matching.engine.problem import Wish\n"
+        "from tests.matching.engine.rows import learner, one_pair, opening\n"
+        "names = frozenset(f'skill {k}' for k in range(20))\n"
+        "pairs = frozenset(('L1', f'firm {k}') for k in range(20))\n"
+        "problem = one_pair(learner(known_skills=names), opening(skills=names, employer='firm 3'),\n"
+        "    previous=pairs)\n"
+        "print(pack(problem)[1], pack_solution(match(problem).solution)[1])"
+    )
+    told = set()
+    for seed in ("1", "2", "3"):
+        environment = os.environ | {"PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[3])}
+        command = [sys.executable, "-c", code]
+        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=True)
+        told.add(done.stdout)
+    assert len(told) == 1
+    assert len(told.pop().split()) == 2
 
 
 def test_the_bytes_do_not_depend_on_the_day(monkeypatch: pytest.MonkeyPatch) -> None:
