@@ -32,7 +32,6 @@ from matching.models import (
 )
 
 _BY_ENROLMENT = (Wish, Exclusion, Lock)
-_BY_OPENING = (Seat, EmployerWish)
 
 
 def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
@@ -45,7 +44,7 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows.filter(rule(actor)).distinct() if model is Person else rows.filter(rule(actor))
     if model in _BY_ENROLMENT:
         return rows.filter(_enrolments(actor, "enrolment__"))
-    if model in _BY_OPENING:
+    if model is Seat:
         return rows.filter(opening__in=visible_to(actor, Opening))
     return rows.none()
 
@@ -126,6 +125,15 @@ def _claims(actor: Actor) -> Q:
     return _enrolments(actor, "enrolment__")
 
 
+def _employer_wishes(actor: Actor) -> Q:
+    """Whom an employer prefers: its own business and the learner's school's, nobody else's."""
+    if actor.role is Role.LEARNER:
+        return _nothing()
+    if actor.organisation_kind == "employer":
+        return Q(opening__employer_id=actor.organisation_id or 0)
+    return _enrolments(actor, "enrolment__")
+
+
 def _stock(actor: Actor) -> Q:
     if actor.organisation_kind in OVERSIGHT_KINDS:
         return Q()
@@ -144,6 +152,7 @@ _RULES = {
     TravelTime: lambda actor: _rounds(actor, "round__"),
     Proposal: _proposals,
     SeatClaim: _claims,
+    EmployerWish: _employer_wishes,
     EnrolmentStock: _stock,
 }
 

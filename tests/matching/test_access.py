@@ -71,19 +71,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     },
 }
 MODELS: list[type[Model]] = list(apps.get_app_config("matching").get_models())
-LEAKS = {
-    "EmployerWish": "whoever sees an opening reads which learners its employer ranked (matching/access.py)"
-}
-TABLES = [
-    pytest.param(
-        model,
-        id=model.__name__,
-        marks=[pytest.mark.xfail(strict=True, reason=LEAKS[model.__name__])]
-        if model.__name__ in LEAKS
-        else [],
-    )
-    for model in MODELS
-]
+TABLES = [pytest.param(model, id=model.__name__) for model in MODELS]
 
 
 @pytest.fixture
