@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alliances.kernel.actor import SYSTEM, Actor
@@ -26,6 +26,9 @@ def school(cast: Cast) -> Actor:
     return cast.actor("coordinator")
 
 
+@example(dt.date(2010, 3, 1), dt.date(2028, 2, 29))
+@example(dt.date(2010, 2, 28), dt.date(2028, 2, 29))
+@example(dt.date(2008, 2, 29), dt.date(2026, 2, 28))
 @given(
     st.dates(dt.date(1990, 1, 1), dt.date(2030, 12, 31)), st.dates(dt.date(2008, 1, 1), dt.date(2060, 1, 1))
 )
