@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.spreadsheets.columns import Column, Kind
@@ -102,7 +102,7 @@ def preview_page(request: HttpRequest, batch: ImportBatch, importer: Importer) -
 def _tabs(counts: Mapping[str, int], chosen: str) -> list[dict[str, Any]]:
     total = sum(counts.get(state, 0) for state in State.values)
     offered = [("", _("All"), total)]
-    offered += [(state.value, str(state.label), counts.get(state.value, 0)) for state in State]
+    offered += [(key, word, counts.get(key, 0)) for key, word in _rows_in_words().items()]
     offered.append(("warnings", _("with a warning"), counts.get("warnings", 0)))
     return [
         {
@@ -114,6 +114,16 @@ def _tabs(counts: Mapping[str, int], chosen: str) -> list[dict[str, Any]]:
         for key, label, n in offered
         if n or not key or key == chosen
     ]
+
+
+def _rows_in_words() -> dict[str, str]:
+    """Many rows of each state; the label of the state itself is about one row."""
+    return {
+        State.NEW.value: pgettext("rows", "new"),
+        State.CHANGED.value: pgettext("rows", "changed"),
+        State.UNCHANGED.value: pgettext("rows", "unchanged"),
+        State.REFUSED.value: pgettext("rows", "refused"),
+    }
 
 
 def _row(row: ImportRow, importer: Importer) -> dict[str, Any]:
