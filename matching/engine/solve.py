@@ -59,16 +59,20 @@ def solve(
     most = most_placed(graph)
     stuck, over = over_demanded(graph, most)
     tell(0.2)
-    assignment, dual, price = _optimum(graph, most, stuck, over)
-    placed = assignment >= 0
-    total = sum((dual[placed] - price[assignment[placed]]).tolist())
+    found = _optimum(graph, most, stuck, over)
     tell(1.0)
+    return _solution(*found, stuck, over)
+
+
+def _solution(assignment: Index, dual: Ints, price: Ints, stuck: Mask, over: Mask) -> Solution:
+    """The answer with its sums: a placed learner costs her dual less the price of her opening."""
+    placed = assignment >= 0
     return Solution(
         assignment=assignment,
         learner_dual=dual,
         opening_price=price,
         placed=int(placed.sum()),
-        total_cost=total,
+        total_cost=sum((dual[placed] - price[assignment[placed]]).tolist()),
         solver=SOLVER,
         solver_version=f"1 (scipy {scipy.__version__}, numpy {np.__version__})",
         over_demanded=over,
