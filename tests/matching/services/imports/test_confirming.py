@@ -47,6 +47,17 @@ def test_a_second_worker_that_gets_the_same_task_writes_nothing(cast: Cast) -> N
     imports.apply(batch.pk, user_id=by.user_id, role=by.role.value)
     assert Enrolment.objects.filter(external_id__startswith="N-").count() == 3
     assert AuditEntry.objects.filter(verb="import.confirmed", user_id=by.user_id).count() == 1
+    batch.refresh_from_db()
+    assert batch.status == Status.APPLIED
+
+
+def test_a_worker_writes_nothing_that_nobody_confirmed(cast: Cast) -> None:
+    by = cast.actor("coordinator")
+    batch = previewed(learners(3), "learners", by=by)
+    imports.apply(batch.pk, user_id=by.user_id, role=by.role.value)
+    batch.refresh_from_db()
+    assert batch.status == Status.PREVIEW
+    assert not Enrolment.objects.filter(external_id__startswith="N-").exists()
 
 
 def test_file_is_erased_once_it_is_written_and_unreadable_before(cast: Cast) -> None:
