@@ -87,7 +87,9 @@ class OrganisationForm(ContactFields):
     registration_number = forms.CharField(
         label=_("Registration number"), max_length=20, required=False, help_text=_("11 digits.")
     )
-    sector = forms.ModelChoiceField(label=_("Sector"), queryset=Sector.objects.all(), required=False)
+    sector = forms.ModelChoiceField(
+        label=_("Sector"), queryset=Sector.objects.all(), required=False, empty_label="–"
+    )
     town = TownField(required=False)
     address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
     blocks_unverified_rules = forms.BooleanField(
@@ -135,8 +137,8 @@ class EmployerForm(ContactFields):
     registration_number = forms.CharField(
         label=_("Registration number"),
         max_length=20,
-        required=False,
         help_text=_("11 digits from the register of enterprises."),
+        error_messages={"required": _("Fill this in: it tells employers with the same name apart.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     person_code = forms.CharField(
@@ -144,13 +146,16 @@ class EmployerForm(ContactFields):
         max_length=20,
         required=False,
         help_text=_("It is encrypted at once and never shown again."),
+        error_messages={"required": _("Fill this in: it tells employers with the same name apart.")},
         widget=UnechoedInput(attrs={"autocomplete": "off"}),
     )
     name = forms.CharField(label=_("Name"), max_length=250)
     legal_form = forms.CharField(
         label=_("Legal form"), max_length=60, required=False, help_text=_("For example SIA, AS, IK, z/s.")
     )
-    sector = forms.ModelChoiceField(label=_("Sector"), queryset=Sector.objects.all(), required=False)
+    sector = forms.ModelChoiceField(
+        label=_("Sector"), queryset=Sector.objects.all(), required=False, empty_label="–"
+    )
     town = TownField(required=False)
     address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
 
@@ -166,18 +171,21 @@ class EmployerForm(ContactFields):
     ]
     cautions: tuple[Caution, ...] = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_person = self["who"].value() == self.PERSON
+        self.fields["registration_number"].required = not is_person
+        self.fields["person_code"].required = is_person
+
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         is_person = values.pop("who", "") == self.PERSON
         values["is_natural_person"] = is_person
-        needed = "person_code" if is_person else "registration_number"
-        if not values.get(needed) and needed not in self.errors:
-            self.add_error(needed, _("Fill this in: it tells employers with the same name apart."))
-        elif not is_person and needed not in self.errors:
+        if not is_person and values.get("registration_number"):
             try:
-                self.cautions = _checked_number(values[needed])
+                self.cautions = _checked_number(values["registration_number"])
             except ValidationError as fault:
-                self.add_error(needed, fault)
+                self.add_error("registration_number", fault)
         return values
 
 

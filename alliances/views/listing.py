@@ -49,7 +49,7 @@ def containing(text: str, fields: Iterable[str]) -> Q:
     names = list(fields)
     found = Q()
     for word in search_key(normalise(text)[:LONGEST_SEARCH]).split():
-        found &= reduce(Q.__or__, (Q(**{f"{name}__contains": word}) for name in names))
+        found &= reduce(Q.__or__, (Q(**{f"{name}__icontains": word}) for name in names))
     return found
 
 
