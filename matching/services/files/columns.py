@@ -123,6 +123,6 @@ def _index(table: Table, heading: str) -> int:
         letters = {column_letter(index): index for index in range(len(table.headings))}
         if heading in letters:
             return letters[heading]
-    known = ", ".join(f"{column_letter(i)} “{name}”" for i, name in enumerate(table.headings) if name)
+    known = "; ".join(f"{column_letter(i)}: {name}" for i, name in enumerate(table.headings) if name)
     said = _("No column is called “{heading}”. There are: {known}.")
     raise Refused("no_such_heading", format_lazy(said, heading=heading, known=known), "map")

@@ -128,7 +128,7 @@ def _context(table: Table) -> Context:
 def _is_usable(table: Table, layout: Layout, listing: Listing) -> bool:
     """Every required column, both coordinates or none, and at least one row."""
     refuse = listing.remarks.refuse
-    seen = ", ".join(f"“{heading}”" for heading in table.headings[:_HEADINGS_SHOWN] if heading)
+    seen = "; ".join(heading for heading in table.headings[:_HEADINGS_SHOWN] if heading)
     lacking = [column.key for column in table.missing_required]
     is_used = table.mapping.keys() & layout.used
     half = [other for key, other in _COORDINATES.items() if key in is_used and not listing.has(other)]
@@ -158,6 +158,6 @@ def _notes(workbook: Workbook, table: Table, layout: Layout, listing: Listing) -
     unread = {table.mapping[key] for key in table.mapping.keys() - layout.used}
     unread |= {column.index for column in table.unmapped_columns}
     if unread:
-        names = ", ".join(f"{column_letter(index)} “{table.headings[index]}”" for index in sorted(unread))
+        names = "; ".join(f"{column_letter(index)}: {table.headings[index]}" for index in sorted(unread))
         said = format_lazy(_("Columns that were not read: {names}."), names=names)
         listing.remarks.warn(listing.file, "columns_unread", said)

@@ -14,6 +14,7 @@ from alliances.kernel.spreadsheets.upload import read_upload
 from matching.engine import match
 from matching.services.files import outputs
 from matching.services.files.answer import Answer, answer
+from matching.services.files.columns import LEARNER_LAYOUT, OPENING_LAYOUT
 from matching.services.files.question import Inputs, Question, ask
 from matching.services.files.remarks import UnusableInputError
 
@@ -97,6 +98,12 @@ def written(found: Answer, folder: Path) -> dict[str, Any]:
 def cells(path: Path) -> dict[str, list[list[object]]]:
     """Every sheet of a written workbook."""
     return {sheet.name: sheet.rows for sheet in read_upload(path, path.name).sheets}
+
+
+def heading(key: str) -> str:
+    """How our layouts call a column in the language of the moment."""
+    columns = (*LEARNER_LAYOUT.columns, *OPENING_LAYOUT.columns)
+    return next(str(column.label) for column in columns if column.key == key)
 
 
 def columns_of(rows: Iterable[Sequence[object]], *headings: str) -> list[tuple[object, ...]]:

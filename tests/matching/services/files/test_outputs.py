@@ -14,6 +14,7 @@ from tests.matching.services.files.made import (
     answered,
     cells,
     columns_of,
+    heading,
     learner,
     opening,
     written,
@@ -63,6 +64,24 @@ def test_the_summary_counts_its_own_rows(tmp_path: Path) -> None:
     assert json.loads((tmp_path / "out" / "summary.json").read_text()) == figures
 
 
+def test_figures_of_a_problem_that_can_be_counted_by_hand(tmp_path: Path) -> None:
+    people = [
+        learner(wishes="V2;V1"),
+        learner(learner_id="L2", wishes="V1"),
+        learner(learner_id="L3", town="Rīga", max_km="150", wishes="V9"),
+        learner(learner_id="L4", qualification="Pavārs"),
+    ]
+    places = [opening(), opening(opening_id="V2"), opening(opening_id="V3", town="Cēsis", seats="2")]
+    figures = written(answered(tmp_path, people, places), tmp_path / "out")
+    assert (figures["placed"], figures["unplaced"], figures["seats"]) == (3, {"qualification": 1}, 4)
+    assert (figures["with_wishes"], figures["first_wishes"], figures["any_wish"]) == (2, 2, 2)
+    assert figures["median_km"] == 0
+    assert figures["p95_km"] == pytest.approx(81.6, abs=0.5)  # Rīga to Cēsis: 0.368° north, 1.169° east
+    rows = cells(tmp_path / "out" / "proposals.xlsx")["Openings"]
+    filled = columns_of(rows, heading("opening_id"), heading("seats"), "Filled", "Free")
+    assert filled == [("V1", 1, 1, 0), ("V2", 1, 1, 0), ("V3", 2, 1, 1)]
+
+
 def test_the_pairs_that_are_written_keep_every_rule(tmp_path: Path) -> None:
     found = answered(tmp_path, PEOPLE, PLACES)
     question, outcome = found.outcome.question, found.outcome
@@ -70,7 +89,7 @@ def test_the_pairs_that_are_written_keep_every_rule(tmp_path: Path) -> None:
     assert not violations(*arrays, outcome.solution)
     written(found, tmp_path / "out")
     rows = cells(tmp_path / "out" / "proposals.xlsx")["Proposals"]
-    taken = columns_of(rows, "Learner ID", "Opening ID")
+    taken = columns_of(rows, heading("learner_id"), heading("opening_id"))
     assert len(taken) == len({who for who, _ in taken}) == len(found.placed) > 3
     for number in {where for _, where in taken}:
         seats = next(int(str(row["seats"])) for row in PLACES if row["opening_id"] == number)
@@ -79,8 +98,8 @@ def test_the_pairs_that_are_written_keep_every_rule(tmp_path: Path) -> None:
 
 def test_everybody_stands_in_exactly_one_of_the_two_workbooks(tmp_path: Path) -> None:
     written(answered(tmp_path, PEOPLE, PLACES), tmp_path / "out")
-    placed = columns_of(cells(tmp_path / "out" / "proposals.xlsx")["Proposals"], "Learner ID")
-    left = columns_of(cells(tmp_path / "out" / "unplaced.xlsx")["Without a place"], "Learner ID")
+    placed = columns_of(cells(tmp_path / "out" / "proposals.xlsx")["Proposals"], heading("learner_id"))
+    left = columns_of(cells(tmp_path / "out" / "unplaced.xlsx")["Without a place"], heading("learner_id"))
     assert sorted(who for (who,) in placed + left) == [row["learner_id"] for row in PEOPLE]
 
 

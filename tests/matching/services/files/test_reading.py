@@ -145,7 +145,7 @@ def test_a_coordinate_without_the_other_column_is_one_fault_not_one_a_row(
 def test_a_missing_column_says_what_was_seen_and_how_to_map_it(tmp_path: Path) -> None:
     lines = faults(tmp_path, [{"learner_id": "L1", "Ko mācās": "Automehāniķis"}], [opening()])
     assert len(lines) == 1
-    assert "“Ko mācās”" in lines[0]
+    assert "learner_id; Ko mācās" in lines[0]
     assert "--map learners.qualification=" in lines[0]
 
 
@@ -186,7 +186,7 @@ def test_a_heading_that_is_not_there_is_a_fault_that_lists_the_headings(tmp_path
     hand = columns.by_hand(["learners.town=Nekur"])
     (line,) = faults(tmp_path, [learner()], [opening()], by_hand=hand)
     assert "“Nekur”" in line
-    assert "E “town”" in line
+    assert "E: town" in line
 
 
 @pytest.mark.parametrize("text", ["learners.shoe=X", "people.town=X", "learners.town", "="])
@@ -242,8 +242,7 @@ def test_a_folder_instead_of_a_file_gets_a_line(tmp_path: Path) -> None:
 def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
     asked = question(tmp_path, [learner(phone="20 000 000", Piezīme="zvanīt")], [opening()])
     (line,) = warnings(asked, "columns_unread")
-    assert "“phone”" in line
-    assert "“Piezīme”" in line
+    assert "F: phone; G: Piezīme" in line
 
 
 def test_blank_seats_count_as_one_place_and_say_so(tmp_path: Path) -> None:
