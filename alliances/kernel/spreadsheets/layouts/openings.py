@@ -60,12 +60,12 @@ _OFFER = (
     ),
     Column(
         "kind",
-        _("DVB or practice"),
+        _("DVB or traineeship"),
         Kind.CHOICE,
         choices=KIND_WORDS,
         synonyms=words(
             "DVB vai prakse | DVB/prakse | Veids | Mācību veids | Piedāvājuma veids | Vietas veids | "
-            "Kind | Type | Opening kind | WBL or practice"
+            "Kind | Type | Opening kind | WBL or practice | DVB or practice"
         ),
     ),
     Column(
