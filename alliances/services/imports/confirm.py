@@ -16,7 +16,7 @@ from alliances.models import AuditEntry, ImportBatch, ImportRow
 from alliances.services.imports import batches
 from alliances.services.imports.importer import Context, Importer, context_of
 from alliances.services.imports.preview import count, store
-from alliances.services.imports.rows import Planned, fingerprint, thaw
+from alliances.services.imports.rows import Planned, as_import_rows, fingerprint, thaw
 from alliances.services.imports.words import spoken
 
 Status = ImportBatch.Status
@@ -87,7 +87,7 @@ def _plan_again(rows: list[ImportRow], importer: Importer, context: Context) -> 
 
 
 def _differs(before: list[ImportRow], planned: list[Planned], batch: ImportBatch) -> bool:
-    after = [item.as_import_row(batch.pk) for item in planned]
+    after = as_import_rows(planned, batch.pk)
     return [fingerprint(row) for row in before] != [fingerprint(row) for row in after]
 
 

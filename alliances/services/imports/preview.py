@@ -20,7 +20,7 @@ from alliances.kernel.spreadsheets.workbook import Note, Workbook
 from alliances.models import ImportBatch, ImportRow
 from alliances.services.imports import batches
 from alliances.services.imports.importer import Importer, context_of
-from alliances.services.imports.rows import Incoming, Planned, from_cell
+from alliances.services.imports.rows import Incoming, Planned, as_import_rows, from_cells
 from alliances.services.imports.words import spoken
 
 _SECONDS_BETWEEN_REPORTS = 0.25
@@ -69,9 +69,9 @@ def _preview(batch: ImportBatch, importer: Importer) -> None:
         Incoming(
             row.number,
             importer.guard({key: value for key, value in row.values.items() if key in used}),
-            [from_cell(error) for error in row.errors],
+            wrong_cells,
         )
-        for row in parsed
+        for row, wrong_cells in zip(parsed, from_cells(parsed), strict=True)
     ]
     progress.to(_PARSED)
     planned = importer.plan(incoming, context_of(batch))
@@ -138,7 +138,7 @@ def _keep(batch: ImportBatch, planned: Sequence[Planned]) -> None:
 
 def store(batch: ImportBatch, planned: Sequence[Planned]) -> list[ImportRow]:
     batch.rows.all().delete()
-    return ImportRow.objects.bulk_create(item.as_import_row(batch.pk) for item in planned)
+    return ImportRow.objects.bulk_create(as_import_rows(planned, batch.pk))
 
 
 def count(rows: Sequence[ImportRow]) -> dict[str, int]:

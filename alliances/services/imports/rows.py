@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from alliances.kernel.identifiers import is_personal_code
-from alliances.kernel.spreadsheets.cells import CellError
+from alliances.kernel.spreadsheets.cells import CellError, ParsedRow
 from alliances.kernel.spreadsheets.columns import Column, Kind
 from alliances.models import ImportRow
-from alliances.services.imports.words import Spoken, as_json, shown, spoken
+from alliances.services.imports.words import Spoken, as_json, shown, together
 
 MASK = "******-*****"
+Say = Callable[[object], Spoken]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,11 @@ class Fault:
     value: str = ""
     cell: str = ""
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, say: Say) -> dict[str, Any]:
         return {
             "code": self.code,
-            "message": spoken(self.message),
-            "mend": spoken(self.mend),
+            "message": say(self.message),
+            "mend": say(self.mend),
             "column": self.column,
             "value": self.value,
             "cell": self.cell,
@@ -48,11 +49,11 @@ class Change:
     new: object
     kept: bool = False
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, say: Say) -> dict[str, Any]:
         return {
             "field": self.field,
-            "old": spoken(shown(self.old)),
-            "new": spoken(shown(self.new)),
+            "old": say(shown(self.old)),
+            "new": say(shown(self.new)),
             "kept": self.kept,
         }
 
@@ -101,7 +102,16 @@ class Planned:
             return ImportRow.State.NEW
         return ImportRow.State.CHANGED if self.is_changed else ImportRow.State.UNCHANGED
 
-    def as_import_row(self, batch_id: int) -> ImportRow:
+    def sentences(self) -> Iterator[object]:
+        """Everything that has to be said in both languages."""
+        for fault in (*self.faults, *self.warnings):
+            yield fault.message
+            yield fault.mend
+        for change in self.changes:
+            yield shown(change.old)
+            yield shown(change.new)
+
+    def as_import_row(self, batch_id: int, say: Say) -> ImportRow:
         refused = self.is_refused
         return ImportRow(
             batch_id=batch_id,
@@ -110,10 +120,15 @@ class Planned:
             label=self.label[:250],
             target_id=self.target_id,
             values={key: as_json(value) for key, value in self.row.values.items()},
-            changes=[] if refused else [change.as_json() for change in self.changes],
-            errors=[*self.row.faults, *(fault.as_json() for fault in self.faults)],
-            warnings=[] if refused else [warning.as_json() for warning in self.warnings],
+            changes=[] if refused else [change.as_json(say) for change in self.changes],
+            errors=[*self.row.faults, *(fault.as_json(say) for fault in self.faults)],
+            warnings=[] if refused else [warning.as_json(say) for warning in self.warnings],
         )
+
+
+def as_import_rows(planned: Sequence[Planned], batch_id: int) -> list[ImportRow]:
+    say = together(sentence for item in planned for sentence in item.sentences())
+    return [item.as_import_row(batch_id, say) for item in planned]
 
 
 def thaw(row: ImportRow, columns: Sequence[Column]) -> Incoming:
@@ -126,9 +141,17 @@ def thaw(row: ImportRow, columns: Sequence[Column]) -> Incoming:
     return Incoming(row.number, values, [error for error in row.errors if error.get("by_cell")])
 
 
-def from_cell(error: CellError) -> dict[str, Any]:
-    """A cell that could not be understood, as JSON; a person's code in it is never repeated."""
-    message, mend, value = spoken(error.message), spoken(error.mend), error.value
+def from_cells(rows: Sequence[ParsedRow]) -> Iterator[list[dict[str, Any]]]:
+    """For each row the cells that could not be understood, as JSON."""
+    errors = [error for row in rows for error in row.errors]
+    say = together(sentence for error in errors for sentence in (error.message, error.mend))
+    for row in rows:
+        yield [_from_cell(error, say) for error in row.errors]
+
+
+def _from_cell(error: CellError, say: Say) -> dict[str, Any]:
+    """A person's code in a wrong cell is never repeated."""
+    message, mend, value = say(error.message), say(error.mend), error.value
     if value and is_personal_code(value):
         message, mend, value = _hide(message, value), _hide(mend, value), MASK
     return {

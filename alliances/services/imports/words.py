@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -18,14 +18,28 @@ _YES, _NO = _("yes"), _("no")
 
 def spoken(value: object) -> Spoken:
     """A lazy sentence in each language of the site; plain text stays as it is."""
-    if not isinstance(value, Promise):
-        return str(value)
-    said: dict[str, str] = {}
+    return together([value])(value)
+
+
+def together(values: Iterable[object]) -> Callable[[object], Spoken]:
+    """Say many sentences, switching the language once for all: a file may have thousands.
+
+    The result says any of ``values``, which must live as long as it.
+    """
+    lazy = {id(value): value for value in values if isinstance(value, Promise)}
+    said: dict[int, dict[str, str]] = {key: {} for key in lazy}
     for code, _name in settings.LANGUAGES:
         with override(code):
-            said[code] = str(value)
-    texts = set(said.values())
-    return texts.pop() if len(texts) == 1 else said
+            for key, value in lazy.items():
+                said[key][code] = str(value)
+
+    def say(value: object) -> Spoken:
+        if not isinstance(value, Promise):
+            return str(value)
+        texts = said[id(value)]
+        return next(iter(texts.values())) if len(set(texts.values())) == 1 else texts
+
+    return say
 
 
 def heard(said: Spoken | None) -> str:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliances.kernel.actor import SYSTEM
-from alliances.kernel.spreadsheets.cells import CellError
+from alliances.kernel.spreadsheets.cells import CellError, ParsedRow
 from alliances.models import Organisation, Workplace
 from alliances.services import places
 from alliances.services.importers import identity
@@ -22,7 +22,7 @@ from alliances.services.importers.sites import Sites
 from alliances.services.imports import compare
 from alliances.services.imports.importer import Context
 from alliances.services.imports.lookup import Names, fold
-from alliances.services.imports.rows import MASK, Change, Fault, Incoming, Planned, from_cell
+from alliances.services.imports.rows import MASK, Change, Fault, Incoming, Planned, as_import_rows, from_cells
 from alliances.services.imports.words import heard, shown, spoken
 from tests.factories import registration_number
 
@@ -162,13 +162,15 @@ def test_a_personal_code_in_a_wrong_cell_is_not_repeated() -> None:
     error = CellError(
         2, "max_km", "km", "120365-11234", "not_a_number", "“120365-11234” is no number.", "", "C2"
     )
-    assert "11234" not in str(from_cell(error))
+    kept = list(from_cells([ParsedRow(2, {}, [error])]))
+    assert "11234" not in str(kept)
+    assert kept[0][0]["code"] == "not_a_number"
 
 
 def test_a_refused_row_shows_its_faults_and_promises_no_changes() -> None:
     fault = Fault("x", "wrong")
     planned = Planned(row(), changes=[Change("name", "a", "b")], faults=[fault], warnings=[fault])
-    kept = planned.as_import_row(1)
+    kept = as_import_rows([planned], 1)[0]
     assert (kept.state, kept.changes, kept.warnings) == ("refused", [], [])
     assert [error["code"] for error in kept.errors] == ["x"]
 
