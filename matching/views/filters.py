@@ -88,7 +88,9 @@ class PairFilter:
         return chips
 
     def _school_name(self) -> str:
-        return str(Organisation.objects.filter(pk=row_key(self.school) or 0, kind="school").first() or self.school)
+        return str(
+            Organisation.objects.filter(pk=row_key(self.school) or 0, kind="school").first() or self.school
+        )
 
     def _without(self, key: str) -> str:
         rest = self.params.copy()

@@ -153,8 +153,10 @@ def _is_usable(table: Table, layout: Layout, listing: Listing) -> bool:
 
 def _notes(workbook: Workbook, table: Table, layout: Layout, listing: Listing) -> None:
     """What was left out of the file, so that nothing is dropped in silence."""
+    used = {column_letter(index) for key, index in table.mapping.items() if key in layout.used}
     for note in (*workbook.notes, *table.notes):
-        listing.remarks.warn(listing.file, note.code, note.message)
+        if not note.column or note.column in used:
+            listing.remarks.warn(listing.file, note.code, note.message)
     unread = {table.mapping[key] for key in table.mapping.keys() - layout.used}
     unread |= {column.index for column in table.unmapped_columns}
     if unread:

@@ -73,11 +73,20 @@ def _why_placed(result: Result, answer: Answer) -> list[str]:
         return lines
     if place.minutes is not None:
         lines.append(_("The way takes %(n)s minutes, one direction.") % {"n": figure(place.minutes)})
+    elif _is_same_town(result):
+        lines.append(_("Home and work are in the same town."))
     elif place.km is not None:
         lines.append(_("The way to work is %(km)s km, one direction.") % {"km": figure(place.km, 1)})
     if place.wish_rank is not None:
         lines.append(_("It is wish number %(n)s.") % {"n": place.wish_rank})
     return [*lines, *_next_best(result.found, answer)]
+
+
+def _is_same_town(result: Result) -> bool:
+    """Whether both ends are only known as one and the same town, so that the kilometres say nothing."""
+    if result.opening is None or result.place is None or result.place.km != 0:
+        return False
+    return bool(result.learner.where.town) and result.learner.where.key == result.opening.where.key
 
 
 def _next_best(found: Explanation, answer: Answer) -> list[str]:

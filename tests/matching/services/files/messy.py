@@ -21,6 +21,7 @@ import django
 from openpyxl import Workbook
 
 SEATS_FOR_EACH_OPENING = 2.3
+MOST_EMPLOYERS = 1200
 LEARNERS, OPENINGS = "Izglītojamie 2026.xlsx", "prakses vietas.csv"
 Row = dict[str, str]
 
@@ -30,7 +31,11 @@ def make(folder: Path, *, learners: int, openings: int, seed: int = 2026) -> tup
     from dvb.demo_year.build import build
 
     year = build(
-        seed=seed, learners=learners, openings=openings, seats=round(openings * SEATS_FOR_EACH_OPENING)
+        seed=seed,
+        learners=learners,
+        employers=min(MOST_EMPLOYERS, openings * 4 // 5),
+        openings=openings,
+        seats=round(openings * SEATS_FOR_EACH_OPENING),
     )
     folder.mkdir(parents=True, exist_ok=True)
     source = Random(seed)  # noqa: S311 - dice for test data

@@ -245,6 +245,15 @@ def test_columns_that_are_not_read_are_named(tmp_path: Path) -> None:
     assert "F: phone; G: Piezīme" in line
 
 
+def test_two_columns_of_one_name_are_told_only_where_one_is_read(tmp_path: Path) -> None:
+    people = tmp_path / "learners.csv"
+    people.write_text("learner_id;qualification;town;town;phone;phone\nL1;Pavārs;Rīga;;1;2\n")
+    places = write(tmp_path / "openings.csv", [OPENING])
+    asked = ask(Inputs(people, places), lambda step, share: None)
+    (line,) = warnings(asked, "duplicate_heading")
+    assert "“town”" in line
+
+
 def test_blank_seats_count_as_one_place_and_say_so(tmp_path: Path) -> None:
     places = [opening(), opening(opening_id="V2", seats="")]
     asked = question(tmp_path, [learner()], places)

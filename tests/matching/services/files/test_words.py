@@ -1,5 +1,6 @@
 """Sentences about one learner: true, with the figures in them, in both languages."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -27,11 +28,17 @@ def said(found: Answer, learner_id: str = "L1") -> str:
 
 def test_a_place_is_explained_by_way_wish_and_the_next_best(tmp_path: Path) -> None:
     places = [opening(), opening(opening_id="V2", employer="SIA Otrs", town="Cēsis")]
-    found = answered(tmp_path, [learner(wishes="V1")], places)
+    found = answered(tmp_path, [learner(town="Smiltene", wishes="V1")], places)
     text = said(found)
-    assert "The way to work is 0.0 km" in text
+    assert re.search(r"The way to work is \d+\.\d km", text)
     assert "It is wish number 1." in text
     assert "The next best, SIA Otrs, Cēsis, would have cost everybody together" in text
+
+
+def test_two_ends_known_only_as_one_town_are_called_so(tmp_path: Path) -> None:
+    assert "in the same town" in said(answered(tmp_path, [learner()], [opening()]))
+    exact = learner(town="", lat="57.54108", lon="25.42751")
+    assert "in the same town" not in said(answered(tmp_path, [exact], [opening()]))
 
 
 def test_the_price_of_the_next_best_is_what_a_round_without_the_first_costs_more(tmp_path: Path) -> None:

@@ -1,0 +1,64 @@
+"""Two ways to use a page: with a mouse, and with a keyboard alone."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Locator, Page, expect
+
+MANY_TABS = 150
+
+
+class Mouse:
+    """Points and clicks."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def press(self, target: Locator) -> None:
+        target.click()
+
+    def check(self, target: Locator) -> None:
+        target.check()
+
+    def write(self, target: Locator, text: str) -> None:
+        target.fill(text)
+
+    def choose(self, target: Locator, value: str) -> None:
+        target.select_option(value)
+
+
+class Keyboard(Mouse):
+    """Never points: walks with Tab, and what has the focus must show it."""
+
+    def press(self, target: Locator) -> None:
+        self._walk_to(target)
+        self.page.keyboard.press("Enter")
+
+    def check(self, target: Locator) -> None:
+        self._walk_to(target)
+        self.page.keyboard.press("Space")
+
+    def write(self, target: Locator, text: str) -> None:
+        self._walk_to(target)
+        self.page.keyboard.press("Control+A")
+        self.page.keyboard.type(text)
+
+    def choose(self, target: Locator, value: str) -> None:
+        """Arrow down to the option, as in a list that is not opened."""
+        self._walk_to(target)
+        values: list[str] = target.evaluate("select => [...select.options].map(option => option.value)")
+        for _ in range(values.index(value) - values.index(target.input_value())):
+            self.page.keyboard.press("ArrowDown")
+        expect(target).to_have_value(value)
+
+    def _walk_to(self, target: Locator) -> None:
+        expect(target).to_be_visible()
+        for _ in range(MANY_TABS):
+            self.page.keyboard.press("Tab")
+            if target.evaluate("element => element === document.activeElement"):
+                ring = target.evaluate("element => getComputedStyle(element).outlineStyle")
+                assert ring != "none", f"{target} has the focus and does not show it"
+                return
+        raise AssertionError(f"{target} cannot be reached with the Tab key")
+
+
+HANDS = {"mouse": Mouse, "keyboard": Keyboard}

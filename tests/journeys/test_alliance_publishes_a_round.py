@@ -1,0 +1,188 @@
+"""An alliance runs its joint round: weights, live progress, a pair by hand, compared, published."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import Page, expect
+
+from alliances.models import User
+from matching.models import Opening, Round, Run, SeatClaim
+from tests import factories as make
+from tests.cast import Cast, gather
+from tests.journeys.hands import HANDS, Mouse
+from tests.matching.joint import CANARIES, crowd, joint_round
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+PERSONA = "alliance-coordinator"
+
+
+def work() -> None:
+    """What the worker beside the site does."""
+    call_command("db_worker", batch=True, interval=0, startup_delay=False, verbosity=0)
+
+
+@pytest.fixture
+def far() -> Opening:
+    """A joint round of 14 learners and 6 openings; the far one stays free, the school has it by hand."""
+    cast = gather()
+    User.objects.filter(pk=cast.alliance_coordinator.user.pk).update(persona=PERSONA, is_demo=True)
+    crowd(cast, learners=12, openings=3)
+    joint_round(cast)
+    return _far_opening(cast)
+
+
+def _far_opening(cast: Cast) -> Opening:
+    found: Opening = make.OpeningFactory(
+        employer=cast.employer,
+        title="Ostas darbnīca",
+        workplace__town="Liepāja",
+        workplace__lat=56.5047,
+        workplace__lon=21.0108,
+        qualifications=[cast.qualification],
+    )
+    return found
+
+
+Look = Callable[[str], None]
+
+
+@pytest.mark.parametrize(
+    ("width", "language", "way"),
+    [("desktop", "lv", "keyboard"), ("desktop", "en", "mouse"), ("phone", "lv", "mouse")],
+)
+def test_alliance_publishes_a_round(
+    browser_page: Page,
+    enter_as: Callable[[Page, str], None],
+    axe: Callable[[Page], None],
+    screenshot: Callable[[Page, str], None],
+    far: Opening,
+    way: str,
+) -> None:
+    page, hand = browser_page, HANDS[way](browser_page)
+    seen: list[str] = []
+
+    def look(name: str) -> None:
+        axe(page)
+        seen.append(page.locator("body").inner_text())
+        screenshot(page, f"round-{name}")
+
+    enter_as(page, PERSONA)
+    look("home")
+    hand.press(page.locator(".todo a.button[href^='/rounds/']").first)
+    _change_the_weights(page, hand, look)
+    _run(page, hand, look)
+    _read_why_somebody_has_no_place(page, hand, look)
+    _place_by_hand(page, hand, look, far)
+    _run(page, hand, look)
+    _compare(page, hand, look)
+    _publish(page, hand, look)
+    round_ = Round.objects.get()
+    assert round_.status == "published"
+    placed = round_.current_run.proposals.filter(opening__isnull=False)  # type: ignore[union-attr]
+    assert set(SeatClaim.objects.values_list("enrolment", "seat__opening")) == set(
+        placed.values_list("enrolment", "opening")
+    )
+    assert far.pk in placed.values_list("opening", flat=True)
+    assert not [name for name in CANARIES if any(name in text for text in seen)]
+
+
+def _change_the_weights(page: Page, hand: Mouse, look: Look) -> None:
+    expect(page).to_have_url(re.compile(r"/rounds/\d+/$"))
+    look("draft")
+    hand.press(page.locator("a[href$='/policy/']"))
+    look("policy")
+    hand.write(page.locator("#id_distance"), "-3")
+    hand.press(page.locator("main form button.primary"))
+    expect(page.locator("#id_distance")).to_have_value("-3")
+    expect(page.locator("#id_distance_error")).to_be_visible()
+    look("policy-refused")
+    hand.write(page.locator("#id_distance"), "2")
+    hand.press(page.locator("main form button.primary"))
+    expect(page.locator(".toast-ok")).to_be_visible()
+    assert Round.objects.get().policy["distance"] == 2
+
+
+def _run(page: Page, hand: Mouse, look: Look) -> None:
+    """Start; the bar is seen to move while nobody touches the page; the result comes by itself."""
+    _to_the_round(page, hand)
+    hand.press(page.locator("form[action$='/run/'] button"))
+    bar = page.locator("progress")
+    expect(bar).to_be_visible()
+    run = Run.objects.latest("pk")
+    look(f"progress-{run.number}")
+    Run.objects.filter(pk=run.pk).update(status="running", stage="verify", progress=75)
+    expect(bar).to_have_attribute("value", "75")
+    Run.objects.filter(pk=run.pk).update(status="queued")
+    work()
+    expect(page.locator("main .state-ok").first).to_be_visible()
+    expect(bar).to_have_count(0)
+    run.refresh_from_db()
+    assert (run.status, run.certificate_ok) == ("done", True)
+    expect(page.locator("h1")).to_contain_text(str(run.summary["placed"]))
+    look(f"result-{run.number}")
+
+
+def _to_the_round(page: Page, hand: Mouse) -> None:
+    address = f"/rounds/{Round.objects.get().pk}/"
+    if not page.url.endswith(address):
+        hand.press(page.locator(f".tabs a[href='{address}'], .crumbs a[href='{address}']").first)
+
+
+def _read_why_somebody_has_no_place(page: Page, hand: Mouse, look: Look) -> None:
+    unplaced = Run.objects.get().proposals.filter(opening__isnull=True).count()
+    hand.press(page.locator(".key-figures a[href$='?show=unplaced'], main a[href$='?show=unplaced']").first)
+    expect(page.locator("tbody tr")).to_have_count(unplaced)
+    expect(page.locator("h1")).to_contain_text(str(unplaced))
+    look("unplaced")
+    hand.press(page.locator("a.row-link").first)
+    expect(page.locator("ul.reasons li").first).to_be_visible()
+    look("why-not")
+    page.go_back()
+
+
+def _place_by_hand(page: Page, hand: Mouse, look: Look, far: Opening) -> None:
+    """The far opening: the page says at once that it is too far, and lets her say why it is right."""
+    hand.press(page.locator("a.row-link").nth(1))
+    hand.choose(page.locator("#id_opening"), str(far.pk))
+    expect(page.locator("#pair-check .notice-warn")).to_be_visible()
+    look("checked")
+    hand.press(page.locator("form[action$='/place/'] button.primary"))
+    expect(page.locator("#id_reason_error")).to_be_visible()
+    expect(page.locator("#id_opening")).to_have_value(str(far.pk))
+    look("refused")
+    hand.write(page.locator("#id_reason"), "dzīvos pie radiem Liepājā")
+    hand.check(page.locator("#id_overrule"))
+    hand.press(page.locator("form[action$='/place/'] button.primary"))
+    expect(page.locator(".toast-ok")).to_be_visible()
+    expect(page.locator("h1")).to_contain_text(far.employer.name)
+    look("by-hand")
+    hand.press(page.locator(".crumbs a"))
+
+
+def _compare(page: Page, hand: Mouse, look: Look) -> None:
+    hand.press(page.locator(".tabs a[href$='/runs/']"))
+    expect(page.locator("tbody tr")).to_have_count(2)
+    look("runs")
+    hand.press(page.locator("a[href$='/compare/']"))
+    expect(page.locator("h1")).to_be_visible()
+    look("compare")
+    hand.press(page.locator(".tabs a[href$='/picture/']"))
+    look("picture")
+    hand.press(page.locator("tbody a[href^='?place=']").first)
+    expect(page.locator("a[aria-current=true][href^='?place=']")).to_be_visible()
+    look("picture-lines")
+
+
+def _publish(page: Page, hand: Mouse, look: Look) -> None:
+    _to_the_round(page, hand)
+    hand.press(page.locator("a[href$='/publish/']"))
+    look("publish")
+    hand.press(page.locator("main form button.primary"))
+    expect(page.locator(".toast-ok")).to_be_visible()
+    expect(page.locator("form[action$='/run/']")).to_have_count(0)
+    look("published")
