@@ -42,6 +42,8 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
     rule = _RULES.get(model)
     if rule is not None:
         return rows.filter(rule(actor)).distinct() if model is Person else rows.filter(rule(actor))
+    if model is Lock and actor.role is Role.LEARNER:
+        return rows.none()
     if model in _BY_ENROLMENT:
         return rows.filter(_enrolments(actor, "enrolment__"))
     if model is Seat:

@@ -136,7 +136,7 @@ def _no_group(actor: Actor) -> list[Task]:
             ngettext("%(n)s learner is in no group", "%(n)s learners are in no group", count) % {"n": count},
             _("The group's calendar says when a learner can work."),
             _("Show them"),
-            reverse("matching:learner-list") + "?without_group=1",
+            reverse("matching:learner-list") + "?group=none",
         )
     ]
 

@@ -14,6 +14,7 @@ class Mouse:
         self.page = page
 
     def press(self, target: Locator) -> None:
+        """Follow a link or send a form."""
         target.click()
 
     def check(self, target: Locator) -> None:
@@ -31,7 +32,8 @@ class Keyboard(Mouse):
 
     def press(self, target: Locator) -> None:
         self._walk_to(target)
-        self.page.keyboard.press("Enter")
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def check(self, target: Locator) -> None:
         self._walk_to(target)

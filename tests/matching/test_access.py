@@ -29,6 +29,7 @@ OF_OPENINGS = {
     "draft": {"employer_member"},
     "other_employer": SCHOOLS | WATCHERS | {"other_employer_member", "learner_member"},
 }
+OF_FIXED = {"learner": {"coordinator"}, "other_learner": {"other_coordinator"}}
 OF_ROUNDS = {
     "school": {"coordinator"},
     "joint": {"coordinator", "other_coordinator", "alliance_coordinator"},
@@ -57,7 +58,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "other_learner": {"other_employer_member", "other_coordinator"},
     },
     "Exclusion": OWN,
-    "Lock": OWN,
+    "Lock": OF_FIXED,
     "Round": OF_ROUNDS,
     "Run": OF_ROUNDS,
     "RunArchive": {"school": NOBODY, "joint": NOBODY, "published": NOBODY},
