@@ -26,7 +26,7 @@ from matching.views.explanations import explain
 from matching.views.filters import PairFilter, row_key, show_words
 from matching.views.results import tabs_of
 from matching.views.rounds import ROW_KINDS, find_round
-from matching.views.wording import REASON_WORDS, label_of, origin_word, reason_word, verdict
+from matching.views.wording import REASON_WORDS, Verdict, label_of, origin_word, reason_word, verdict
 
 PAGE = 50
 
@@ -143,11 +143,12 @@ def pair_check(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
     round_ = find_round(request, pk)
     found = get_object_or_404(_proposals(request, round_), pk=proposal)
     form = HandForm(request.GET, openings=_choices(round_, found))
-    context: dict[str, Any] = {"verdict": None}
-    if form.is_valid() and form.cleaned_data["opening"]:
-        check = proposals.check(round_, found.enrolment, form.cleaned_data["opening"])
-        context = {"check": check, "verdict": verdict(check)}
-    return render(request, "matching/rounds/_check.html", context)
+    opening = form.cleaned_data["opening"] if form.is_valid() else None
+    return render(request, "matching/rounds/_check.html", {"verdict": _verdict(round_, found, opening)})
+
+
+def _verdict(round_: Round, found: Proposal, opening: Opening | None) -> Verdict | None:
+    return verdict(proposals.check(round_, found.enrolment, opening)) if opening else None
 
 
 @require_POST
@@ -156,7 +157,9 @@ def pair_place(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
     round_ = find_round(request, pk)
     found = get_object_or_404(_proposals(request, round_), pk=proposal)
     form = HandForm(request.POST, openings=_choices(round_, found))
+    opening: Opening | None = None
     if form.is_valid():
+        opening = form.cleaned_data["opening"]
         try:
             proposals.place_by_hand(found, by=request.actor, **form.cleaned_data)
         except Refused as refused:
@@ -166,5 +169,6 @@ def pair_place(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
         else:
             messages.success(request, _("Set by hand and locked; a new run keeps it."))
             return redirect("matching:pair-detail", pk=pk, proposal=proposal)
-    context = _pair_context(request, round_, found) | {"hand_form": form}
+    context = _pair_context(request, round_, found)
+    context |= {"hand_form": form, "verdict": _verdict(round_, found, opening)}
     return render(request, "matching/rounds/pair.html", context, status=422)

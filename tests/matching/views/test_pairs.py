@@ -279,6 +279,7 @@ def test_refused_pair_keeps_what_was_typed(cast: Cast) -> None:
     assert 'value="dzīvos pie &lt;radiem&gt;"' in text
     assert 'href="#id_reason"' in text
     assert 'id="id_reason_error"' in text
+    assert "A rule speaks against it: too far" in text
     pair.refresh_from_db()
     assert pair.opening == before
     text = place(client, pair, opening=far.pk, overrule="on").content.decode()
