@@ -53,7 +53,11 @@ Look = Callable[[str], None]
 
 @pytest.mark.parametrize(
     ("width", "language", "way"),
-    [("desktop", "lv", "keyboard"), ("desktop", "en", "mouse"), ("phone", "lv", "mouse")],
+    [
+        ("desktop", "lv", "keyboard"),
+        ("desktop", "en", "mouse"),
+        pytest.param("phone", "lv", "mouse", marks=pytest.mark.full),
+    ],
 )
 def test_alliance_publishes_a_round(
     browser_page: Page,
