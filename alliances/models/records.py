@@ -32,7 +32,7 @@ class LegalParameter(models.Model):
     rule = models.CharField(max_length=20)
     kind = models.CharField(max_length=4, choices=Kind.choices)
     param = models.CharField(max_length=60, blank=True)
-    value = models.CharField(max_length=100, blank=True)
+    value = models.CharField(max_length=400, blank=True)
     unit = models.CharField(max_length=30, blank=True)
     text_lv = models.TextField(blank=True)
     text_en = models.TextField(blank=True)
