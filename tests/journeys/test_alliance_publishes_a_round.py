@@ -53,11 +53,7 @@ Look = Callable[[str], None]
 
 @pytest.mark.parametrize(
     ("width", "language", "way"),
-    [
-        ("desktop", "lv", "keyboard"),
-        ("desktop", "en", "mouse"),
-        pytest.param("phone", "lv", "mouse", marks=pytest.mark.full),
-    ],
+    [("desktop", "lv", "keyboard"), ("desktop", "en", "mouse"), ("phone", "lv", "mouse")],
 )
 def test_alliance_publishes_a_round(
     browser_page: Page,
