@@ -12,10 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
+import scipy  # its parts load when first used: a page that only reads a result does not wait for them
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment, linprog
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
 
 from matching.engine.graph import Ints, offsets, spans
 
@@ -70,10 +68,10 @@ def _blocks(graph: Bipartite) -> list[Ints]:
         return []
     rows = len(graph.need)
     size = rows + len(graph.seats)
-    links = csr_array(
+    links = scipy.sparse.csr_array(
         (np.ones(len(graph.row), np.int8), (graph.row, graph.column + rows)), shape=(size, size)
     )
-    label = connected_components(links, directed=False)[1][graph.row]
+    label = scipy.sparse.csgraph.connected_components(links, directed=False)[1][graph.row]
     order = np.argsort(label, kind="stable")
     return np.split(order, np.flatnonzero(np.diff(label[order])) + 1)
 
@@ -177,7 +175,7 @@ def _dense(slots: _Slots) -> Ints:
     units = len(slots.begin) - 1
     matrix = np.full((units, int(slots.base[-1])), np.inf)
     matrix[np.repeat(np.arange(units), np.diff(slots.begin)), slots.column] = slots.cost
-    return slots.pairs_of(linear_sum_assignment(matrix)[1])
+    return slots.pairs_of(scipy.optimize.linear_sum_assignment(matrix)[1])
 
 
 def _sparse(slots: _Slots) -> Ints:
@@ -195,10 +193,10 @@ def _sparse(slots: _Slots) -> Ints:
     for array in (column, cost):
         array[front], array[known] = array[known], array[front]
     shape = (units, int(slots.base[-1]) + 1)
-    matrix = csr_array((cost, column, slots.begin.astype(np.int32)), shape=shape)
+    matrix = scipy.sparse.csr_array((cost, column, slots.begin.astype(np.int32)), shape=shape)
     order = np.argsort(np.minimum.reduceat(cost, front), kind="stable")
     chosen = np.empty(units, np.int64)
-    chosen[order] = min_weight_full_bipartite_matching(matrix[order])[1]
+    chosen[order] = scipy.sparse.csgraph.min_weight_full_bipartite_matching(matrix[order])[1]
     return slots.pairs_of(chosen)
 
 
@@ -222,9 +220,13 @@ def _linear(block: Bipartite) -> Ints:
     rounding may have left.
     """
     size = len(block.row)
-    serve = csr_array((np.ones(size), (block.row, np.arange(size))), shape=(len(block.need), size))
-    room = csr_array((np.ones(size), (block.column, np.arange(size))), shape=(len(block.seats), size))
-    answer = linprog(
+    serve = scipy.sparse.csr_array(
+        (np.ones(size), (block.row, np.arange(size))), shape=(len(block.need), size)
+    )
+    room = scipy.sparse.csr_array(
+        (np.ones(size), (block.column, np.arange(size))), shape=(len(block.seats), size)
+    )
+    answer = scipy.optimize.linprog(
         block.cost, A_ub=room, b_ub=block.seats, A_eq=serve, b_eq=block.need, bounds=(0, 1), method="highs-ds"
     )
     if answer.status != 0:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import maximum_flow
+import scipy
 
 from matching.engine.graph import Graph, Index, Mask, offsets, spans
 
@@ -39,8 +38,8 @@ def most_placed(graph: Graph) -> Index:
     )
     room = np.concatenate([np.ones(len(graph.row), np.int32), seats, np.ones(n, np.int32)])
     pointers = offsets(counts).astype(np.int32)
-    network = csr_array((room, targets, pointers), shape=(sink + 1, sink + 1))
-    flow = maximum_flow(network, source, sink).flow[:n].tocoo()
+    network = scipy.sparse.csr_array((room, targets, pointers), shape=(sink + 1, sink + 1))
+    flow = scipy.sparse.csgraph.maximum_flow(network, source, sink).flow[:n].tocoo()
     used = flow.data > 0
     assignment[flow.row[used]] = flow.col[used] - n
     return assignment
