@@ -15,8 +15,8 @@ def normalise(text: str) -> str:
 
 
 def search_key(*parts: str) -> str:
-    """Casefolded text without diacritics, so that "cesis" finds "Cēsis"."""
-    folded = unicodedata.normalize("NFD", " ".join(p for p in parts if p).casefold())
+    """Casefolded text without diacritics or control characters, so that "cesis" finds "Cēsis"."""
+    folded = unicodedata.normalize("NFD", normalise(" ".join(p for p in parts if p)).casefold())
     return " ".join("".join(c for c in folded if not unicodedata.combining(c)).split())
 
 

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Actor
-from alliances.kernel.text import search_key
+from alliances.kernel.text import normalise, search_key
 from alliances.models import Organisation
 from matching.models import Proposal
 from matching.views.wording import REASON_WORDS, reason_word
@@ -38,7 +38,7 @@ class PairFilter:
         self.show = params.get("show", "")
         self.reason = params.get("reason", "")
         self.school = params.get("school", "")
-        self.q = params.get("q", "").strip()
+        self.q = normalise(params.get("q", ""))
         self._rows: QuerySet[Proposal] | None = None
 
     def _parts(self) -> dict[str, Q]:

@@ -1,0 +1,167 @@
+"""Every address of the site with rows behind it, and what each person gets there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from alliances.models import LegalParameter, Membership
+from alliances.services import catalogue
+from matching.models import CalendarBlock, EmployerWish, Wish
+from matching.services import rounds
+from tests import factories as make
+from tests.cast import Cast, gather
+from tests.matching.joint import crowd, joint_round, pair_of, solve
+from tests.matching.services.imports.sheets import imported, previewed
+from tests.world import MEMBERS
+
+STRANGER = "stranger"
+ADMINISTRATOR = "administrator"
+PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR)
+NO_PAGES = {
+    "healthz": "JSON",
+    "alliances:place-suggest": "the list under a field",
+    "matching:employer-openings": "a part of the organisation's page",
+    "matching:import-progress": "a part of the import's page",
+    "matching:import-refused": "a spreadsheet",
+    "matching:import-template": "a spreadsheet",
+    "matching:opening-choices": "a part of the opening's form",
+    "matching:pair-check": "a part of the pair's page",
+    "matching:run-progress": "a part of the round's page",
+}
+NOT_OURS = ("admin:", "socialaccount_", "mfa_")
+NEEDS_A_STEP_BEFORE = {
+    "account_confirm_email",
+    "account_confirm_login_code",
+    "account_email_verification_sent",
+    "account_reset_password_from_key",
+    "account_set_password",
+}
+Samples = dict[str, list[dict[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as one person sees it."""
+
+    person: str
+    route: str
+    url: str
+
+
+def furnish() -> tuple[Cast, Samples]:
+    """A site with something on every page, and the arguments with which routes are tried.
+
+    The key of the samples is what a route's name starts with: ``learner``, ``round``, ``pair`` ...
+    """
+    catalogue.load_reference()
+    cast = gather()
+    crowd(cast, learners=26, openings=8)
+    group = make.GroupFactory(school=cast.school, programme=cast.programme)
+    CalendarBlock.objects.create(group=group, kind="dvb", starts_on=make.YEAR_STARTS, ends_on=make.YEAR_ENDS)
+    Wish.objects.create(enrolment=cast.learner, opening=cast.other_opening, rank=1)
+    EmployerWish.objects.create(enrolment=cast.learner, opening=cast.opening, rank=1)
+    draft = make.OpeningFactory(employer=cast.employer, status="draft", qualifications=[cast.qualification])
+    samples = _rounds(cast) | {
+        "learner": [{"pk": cast.learner.pk}, {"pk": cast.learner.pk, "way": "leave"}],
+        "group": [{"pk": group.pk}],
+        "opening": [{"pk": draft.pk}, {"pk": cast.other_opening.pk}],
+        "employer": [{"pk": cast.employer.pk}],
+        "organisation": [{"pk": cast.employer.pk}, {"pk": cast.school.pk}],
+        "workplace": [{"pk": cast.opening.workplace_id}, {"pk": cast.employer.pk}],
+        "import": _imports(cast),
+        "locate": [{"pk": cast.learner.pk}],
+        "persona": [{"persona": "school"}],
+        "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
+    }
+    return cast, samples
+
+
+def _rounds(cast: Cast) -> Samples:
+    """A draft without a run, one with two runs, and one that is published."""
+    draft, running, done = (joint_round(cast, name) for name in ("Melnraksts", "Pārrunas", "Publicēta"))
+    for round_ in (running, running, done):
+        solve(round_)
+    rounds.publish(done, by=cast.actor("alliance_coordinator"))
+    named = [{"pk": round_.pk} for round_ in (running, done, draft)]
+    pairs = [
+        {"pk": round_.pk, "proposal": pair_of(round_, learner).pk}
+        for round_ in (running, done)
+        for learner in (cast.learner, cast.other_learner)
+    ]
+    return {"round": named, "run": named, "pair": [*named, *pairs]}
+
+
+def _imports(cast: Cast) -> list[dict[str, Any]]:
+    """A preview with a refused row, a finished one, and the kinds that can be begun."""
+    row = {"Audzēkņa ID": "N-1", "Vārds, uzvārds": "Anna Paraudziņa", "Kvalifikācija": "Automehāniķis"}
+    wrong = {**row, "Audzēkņa ID": "N-2", "Kvalifikācija": "Automehānikss"}
+    by = cast.actor("coordinator")
+    batches = [previewed([row, wrong], "learners", by=by), imported([row], "learners", by=by)]
+    kinds = ("learners", "openings", "employers", "calendar")
+    return [*({"pk": batch.pk} for batch in batches), *({"kind": kind} for kind in kinds)]
+
+
+def member(cast: Cast, person: str) -> Membership:
+    if person == ADMINISTRATOR and not hasattr(cast, ADMINISTRATOR):
+        setattr(cast, ADMINISTRATOR, make.MembershipFactory(organisation=cast.ministry, role=ADMINISTRATOR))
+    found: Membership = getattr(cast, person)
+    return found
+
+
+def client_of(cast: Cast, person: str) -> Client:
+    client = Client()
+    if person != STRANGER:
+        user = member(cast, person).user
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def routes() -> Iterator[tuple[str, set[str]]]:
+    """The name of each route of ours, and what it is called with."""
+    for name, pattern in _patterns(get_resolver(), ""):
+        if not name.startswith(NOT_OURS):
+            yield name, set(pattern.pattern.regex.groupindex)
+
+
+def _patterns(resolver: Any, space: str) -> Iterator[tuple[str, URLPattern]]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _patterns(pattern, space + (f"{pattern.namespace}:" if pattern.namespace else ""))
+        elif pattern.name:
+            yield space + pattern.name, pattern
+
+
+def addresses(name: str, arguments: set[str], samples: Samples) -> list[str]:
+    if not arguments:
+        return [reverse(name)]
+    kind = name.rpartition(":")[2].partition("-")[0]
+    fitting = [sample for sample in samples.get(kind, []) if set(sample) == arguments]
+    return [reverse(name, kwargs=sample) for sample in fitting]
+
+
+def survey(cast: Cast, samples: Samples) -> tuple[list[Page], dict[str, set[int]]]:
+    """Ask for everything as everybody.
+
+    Returns
+    -------
+    list of Page, dict
+        The pages that answer, and what each route answered to anybody.
+    """
+    pages: list[Page] = []
+    answers: dict[str, set[int]] = {}
+    for person in PERSONS:
+        client = client_of(cast, person)
+        for name, arguments in routes():
+            for url in addresses(name, arguments, samples):
+                response = client.get(url)
+                assert response.status_code < 500, f"{person} {url}"
+                answers.setdefault(name, set()).add(response.status_code)
+                if response.status_code == 200 and name not in NO_PAGES:
+                    assert b"<html" in response.content, f"{name} is no page: say so in NO_PAGES"
+                    pages.append(Page(person, name, url))
+    return pages, answers
