@@ -2,7 +2,7 @@
 
 1. everything but the journeys, on SQLite;
 2. what touches a database once more, on PostgreSQL;
-3. the journeys in a real browser, one after the other.
+3. the journeys in a real browser.
 
 Where CI is set, a skip in the second or third pass is a failure: nobody would notice it there.
 """
@@ -71,7 +71,7 @@ def passes(selection: str, workers: str) -> Iterator[Outcome]:
     except NoBrowserError as error:
         yield Outcome(name, skipped=[f"the whole pass: {error}"])
     else:
-        yield run_pass(name, "-m", f"e2e{selection}", environment={"CHROMIUM": program})
+        yield run_pass(name, *parallel, "-m", f"e2e{selection}", environment={"CHROMIUM": program})
 
 
 def verdict(outcomes: list[Outcome], strict: bool) -> tuple[list[str], int]:

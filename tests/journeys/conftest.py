@@ -27,6 +27,7 @@ from playwright.sync_api import (
 from tests import browser as chrome
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
 WIDTHS = {"desktop": (1280, 900), "phone": (320, 700)}
 ASSETS = {"stylesheet", "script", "image", "font", "manifest"}
 SCREENSHOTS = Path(site.BASE_DIR) / "var" / "screenshots"
@@ -68,7 +69,16 @@ def width() -> str:
 
 
 both_languages = pytest.mark.parametrize("language", ["lv", "en"])
-both_widths = pytest.mark.parametrize("width", ["desktop", "phone"])
+every_view = pytest.mark.parametrize(
+    ("width", "language"),
+    [
+        ("desktop", "lv"),
+        ("phone", "en"),
+        pytest.param("desktop", "en", marks=pytest.mark.full),
+        pytest.param("phone", "lv", marks=pytest.mark.full),
+    ],
+)
+"""Each language and each screen once; the other two pairs in the long pass."""
 
 
 @pytest.fixture
@@ -156,7 +166,7 @@ def axe() -> Callable[[Page], None]:
     """Judge a page: axe-core finds no violation of WCAG 2.0 to 2.2 A and AA; nothing scrolls sideways."""
 
     def judge(page: Page) -> None:
-        found = Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+        found = Axe().run(page, options=AXE)
         assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
         overflow = page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from matching.models import Opening
 from tests import factories as make
 from tests.cast import gather
-from tests.journeys.conftest import both_languages, both_widths
+from tests.journeys.conftest import every_view
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -26,8 +26,7 @@ Judge = Callable[[Page], None]
 Keep = Callable[[Page, str], None]
 
 
-@both_languages
-@both_widths
+@every_view
 def test_employer_posts_an_opening(
     browser_page: Page, sign_in: Callable[[Page, Any], None], axe: Judge, screenshot: Keep
 ) -> None:

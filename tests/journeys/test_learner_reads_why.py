@@ -12,7 +12,7 @@ from alliances.models import User
 from matching.models import Round, Wish
 from matching.services import proposals, rounds
 from tests.cast import Cast, gather
-from tests.journeys.conftest import both_languages, both_widths
+from tests.journeys.conftest import both_languages, every_view
 from tests.matching.joint import CANARIES, joint_round, pair_of, solve
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,8 +36,7 @@ def publish(cast: Cast) -> None:
     rounds.publish(round_, by=SYSTEM)
 
 
-@both_languages
-@both_widths
+@every_view
 def test_learner_reads_why_she_got_her_place(
     browser_page: Page,
     enter_as: Callable[[Page, str], None],

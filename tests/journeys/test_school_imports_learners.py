@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from matching.models import Enrolment
 from tests import factories as make
 from tests.cast import gather
-from tests.journeys.conftest import both_languages, both_widths
+from tests.journeys.conftest import every_view
 from tests.matching.services.imports.sheets import xlsx
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,8 +41,7 @@ def learners() -> list[dict[str, Any]]:
     return [*new, known, wrong]
 
 
-@both_languages
-@both_widths
+@every_view
 def test_school_imports_its_learners(
     browser_page: Page,
     sign_in: Callable[[Page, Any], None],

@@ -15,7 +15,7 @@ from matching.models import Enrolment, Group
 from matching.services.groups import ensure_year
 from tests import factories as make
 from tests.cast import Cast, gather
-from tests.journeys.conftest import both_languages, both_widths
+from tests.journeys.conftest import every_view
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,8 +45,7 @@ def cast(transactional_db: None) -> Cast:
     return members
 
 
-@both_languages
-@both_widths
+@every_view
 def test_school_keeps_its_learners(
     cast: Cast,
     browser_page: Page,
