@@ -144,8 +144,13 @@ def addresses(name: str, arguments: set[str], samples: Samples) -> list[str]:
     return [reverse(name, kwargs=sample) for sample in fitting]
 
 
-def survey(cast: Cast, samples: Samples) -> tuple[list[Page], dict[str, set[int]]]:
+def survey(cast: Cast, samples: Samples, *, once: bool = False) -> tuple[list[Page], dict[str, set[int]]]:
     """Ask for everything as everybody.
+
+    Parameters
+    ----------
+    once : bool
+        Whether an address is left alone after it answered somebody.
 
     Returns
     -------
@@ -154,14 +159,19 @@ def survey(cast: Cast, samples: Samples) -> tuple[list[Page], dict[str, set[int]
     """
     pages: list[Page] = []
     answers: dict[str, set[int]] = {}
+    answered: set[str] = set()
     for person in PERSONS:
         client = client_of(cast, person)
         for name, arguments in routes():
             for url in addresses(name, arguments, samples):
+                if once and url in answered:
+                    continue
                 response = client.get(url)
                 assert response.status_code < 500, f"{person} {url}"
                 answers.setdefault(name, set()).add(response.status_code)
                 if response.status_code == 200 and name not in NO_PAGES:
                     assert b"<html" in response.content, f"{name} is no page: say so in NO_PAGES"
                     pages.append(Page(person, name, url))
+                if response.status_code in (200, 405):
+                    answered.add(url)
     return pages, answers
