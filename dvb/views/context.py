@@ -19,4 +19,5 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "memberships": getattr(request, "memberships", []),
         "nav": destinations(request) if membership else [],
         "demo": settings.DEMO,
+        "version": settings.VERSION,
     }

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Actor, Role
+from matching.services.imports import kinds_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ def _names(actor: Actor) -> list[tuple[str, str, str]]:
         case "employer":
             return [start, openings, imports]
         case "ministry" | "agency":
-            return [start, rounds, openings, organisations, rules]
+            return [start, rounds, openings, organisations, rules, imports]
         case _:
             return [start, rounds, openings, imports, organisations, rules]
 
@@ -46,6 +47,8 @@ def destinations(request: HttpRequest) -> list[Destination]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     found = []
     for route, label, icon in _names(actor):
+        if route == "matching:import-list" and not kinds_of(actor):
+            continue
         url = reverse(route)
         is_current = request.path == url or (url != "/" and request.path.startswith(url))
         found.append(Destination(url, label, icon, is_current))

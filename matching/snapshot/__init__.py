@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from typing import TypeVar
 
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 
 from alliances.models import Organisation
 from matching.engine.problem import (
@@ -28,6 +29,8 @@ from matching.models import (
 )
 from matching.snapshot.limits import legal_limits, ruleset_on
 from matching.snapshot.rows import Codes, learner_rows, opening_rows, place_key
+
+RowT = TypeVar("RowT", bound=Model)
 
 
 @dataclass(frozen=True)
@@ -104,25 +107,46 @@ def take(round_: Round) -> Snapshot:
 
 
 def take_pair(round_: Round, enrolment: Enrolment, opening: Opening) -> tuple[Problem, str, str]:
-    """The problem of one learner and one opening, by the same rules as a whole round."""
-    rows = Enrolment.objects.select_related("person", "school", "programme__qualification", "group", "hostel")
-    learner = {"L00001": rows.get(pk=enrolment.pk)}
-    openings: QuerySet[Opening] = Opening.objects.with_free_seats()
-    offered = {"O00001": openings.select_related("employer", "workplace").get(pk=opening.pk)}
+    """The problem of one learner and one opening, by the same rules as a whole round.
+
+    Whom either of them wished for in this round comes along: a wish for others makes this pair dearer.
+    """
+    enrolments = {"L00001": _rows_of_learners(Enrolment.objects.all()).get(pk=enrolment.pk)}
+    offered = {"O00001": _rows_of_openings(Opening.objects.with_free_seats()).get(pk=opening.pk)}
+    rivals = EmployerWish.objects.filter(opening=opening).exclude(enrolment=enrolment)
+    enrolments |= _named(
+        "L", _rows_of_learners(learners_of(round_)).filter(pk__in=rivals.values("enrolment"))
+    )
+    others = WishRow.objects.filter(enrolment=enrolment).exclude(opening=opening)
+    offered |= _named("O", _rows_of_openings(openings_of(round_).filter(pk__in=others.values("opening"))))
     codes = Codes()
-    names, places = {enrolment.pk: "L00001"}, {opening.pk: "O00001"}
+    names = {row.pk: name for name, row in enrolments.items()}
+    places = {row.pk: name for name, row in offered.items()}
     problem = Problem(
-        learners=tuple(learner_rows(round_, learner, codes, frozenset())),
+        learners=tuple(learner_rows(round_, enrolments, codes, frozenset())),
         openings=tuple(opening_rows(offered, codes)),
         policy=Policy(**round_.policy),
         limits=legal_limits(ruleset_on(round_.starts_on), _strict_schools(round_)),
         wishes=_wishes(names, places),
         employer_wishes=_employer_wishes(names, places),
         excluded=_excluded(names),
-        previous=_previous(round_, [enrolment.pk], names),
+        previous=_previous(round_, list(names), names),
         travel_minutes=_travel(round_),
     )
     return problem, "L00001", "O00001"
+
+
+def _rows_of_learners(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:
+    return rows.select_related("person", "school", "programme__qualification", "group", "hostel")
+
+
+def _rows_of_openings(rows: QuerySet[Opening]) -> QuerySet[Opening]:
+    return rows.select_related("employer", "workplace")
+
+
+def _named(letter: str, rows: QuerySet[RowT]) -> dict[str, RowT]:
+    """Pseudonyms from 2 on: the pair in question has the first."""
+    return {f"{letter}{number:05d}": row for number, row in enumerate(rows.order_by("pk"), start=2)}
 
 
 def _travel(round_: Round) -> dict[tuple[str, str], float]:
@@ -130,15 +154,12 @@ def _travel(round_: Round) -> dict[tuple[str, str], float]:
 
 
 def _enrolments(round_: Round) -> dict[str, Enrolment]:
-    rows = learners_of(round_).select_related(
-        "person", "school", "programme__qualification", "group", "hostel"
-    )
-    ordered = sorted(rows, key=lambda row: (row.lottery_number, row.pk))
+    ordered = sorted(_rows_of_learners(learners_of(round_)), key=lambda row: (row.lottery_number, row.pk))
     return {f"L{number:05d}": row for number, row in enumerate(ordered, start=1)}
 
 
 def _openings(round_: Round) -> dict[str, Opening]:
-    rows = openings_of(round_).select_related("employer", "workplace").order_by("pk")
+    rows = _rows_of_openings(openings_of(round_)).order_by("pk")
     return {f"O{number:05d}": row for number, row in enumerate(rows, start=1)}
 
 

@@ -11,6 +11,7 @@ from alliances.models import Hazard, Qualification, Skill, Workplace
 from matching.engine.problem import Base, LearnerRow, OpeningRow
 from matching.models import BlockKind, CalendarBlock, Enrolment, Opening, PlacementKind, Round
 
+FEW = 50
 Windows = tuple[tuple[dt.date, dt.date], ...]
 
 
@@ -20,7 +21,7 @@ def place_key(place_code: str, town: str) -> str:
 
 
 class Codes:
-    """Codes of many-to-many neighbours, one query for each table; ``only`` narrows it to one owner."""
+    """Codes of many-to-many neighbours, one query for each table; ``only`` narrows it to some owners."""
 
     def __init__(self) -> None:
         self.skill = dict(Skill.objects.values_list("pk", "code"))
@@ -29,9 +30,9 @@ class Codes:
 
     @staticmethod
     def links(
-        through: Any, owner: str, other: str, names: dict[int, str], only: int | None
+        through: Any, owner: str, other: str, names: dict[int, str], only: list[int] | None
     ) -> dict[int, frozenset[str]]:
-        rows = through.objects.all() if only is None else through.objects.filter(**{f"{owner}_id": only})
+        rows = through.objects.all() if only is None else through.objects.filter(**{f"{owner}_id__in": only})
         found: dict[int, set[str]] = defaultdict(set)
         for owner_id, other_id in rows.values_list(f"{owner}_id", f"{other}_id"):
             found[owner_id].add(names[other_id])
@@ -141,6 +142,6 @@ def opening_rows(openings: dict[str, Opening], codes: Codes) -> list[OpeningRow]
     ]
 
 
-def _only(rows: dict[str, Any]) -> int | None:
-    """The key of a single row, so that a hand-made pair is checked without reading everybody's links."""
-    return next(iter(rows.values())).pk if len(rows) == 1 else None
+def _only(rows: dict[str, Any]) -> list[int] | None:
+    """The keys of few rows, so that a hand-made pair is checked without reading everybody's links."""
+    return [row.pk for row in rows.values()] if len(rows) <= FEW else None

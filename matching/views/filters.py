@@ -10,8 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Actor
-from alliances.kernel.text import normalise, search_key
+from alliances.kernel.text import normalise
 from alliances.models import Organisation
+from alliances.views.listing import containing
 from matching.models import Proposal
 from matching.views.wording import REASON_WORDS, reason_word
 
@@ -55,11 +56,10 @@ class PairFilter:
 
     def _search(self) -> Q:
         """A school searches its learners by name as well; nobody else can find a person by name."""
-        key = search_key(self.q)
-        found = Q(opening__search_key__contains=key)
+        fields = ["opening__search_key", "opening__employer__search_key"]
         if self.actor.organisation_kind == "school":
-            found |= Q(enrolment__person__search_key__contains=key)
-        return found
+            fields.append("enrolment__person__search_key")
+        return containing(self.q, fields)
 
     def apply(self, rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
         self._rows = rows

@@ -11,10 +11,22 @@ from django.db import IntegrityError, transaction
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry
-from matching.models import Lock, Proposal, Pseudonym, Round, Run, Seat, SeatClaim, Wish
+from matching.models import (
+    EmployerWish,
+    Enrolment,
+    Lock,
+    Proposal,
+    Pseudonym,
+    Round,
+    Run,
+    Seat,
+    SeatClaim,
+    Wish,
+)
 from matching.services import comparisons, proposals, rounds, runs
 from tests import factories as make
 from tests.cast import Cast
+from tests.matching.joint import crowd, solve
 
 pytestmark = pytest.mark.django_db
 
@@ -32,13 +44,6 @@ def joint(cast: Cast) -> Round:
         schools=[cast.school, cast.other_school],
         by=cast.actor("alliance_coordinator"),
     )
-
-
-def solve(round_: Round) -> Run:
-    run = runs.execute(runs.start(round_, by=SYSTEM, in_background=False).pk)
-    assert run.status == "done", run.error
-    round_.refresh_from_db()
-    return run
 
 
 def result(run: Run, enrolment: Any) -> Proposal:
@@ -197,6 +202,20 @@ def test_another_qualification_cannot_be_overruled(cast: Cast, joint: Round) -> 
             overrule=True,
         )
     assert refused.value.code == "rule_qualification"
+
+
+def test_a_pair_checked_by_hand_costs_what_it_costs_in_the_run(cast: Cast, joint: Round) -> None:
+    """Also where somebody wished only for others, which makes the pair dearer."""
+    crowd(cast, learners=6, openings=4)
+    for learner in Enrolment.objects.all():
+        Wish.objects.create(enrolment=learner, opening=cast.other_opening, rank=1)
+    EmployerWish.objects.create(enrolment=cast.learner, opening=cast.opening, rank=1)
+    solve(joint)
+    pairs = Proposal.objects.filter(run=joint.current_run, opening__isnull=False)
+    told = {pair.pk: proposals.check(joint, pair.enrolment, pair.opening).cost for pair in pairs}
+    assert told == {pair.pk: pair.cost for pair in pairs}
+    unwished = pairs.exclude(opening=cast.other_opening)[0]
+    assert proposals.check(joint, unwished.enrolment, unwished.opening).terms["learner_wish"] > 0
 
 
 def test_foreign_learner_is_not_placed_by_another_school(cast: Cast, joint: Round) -> None:
