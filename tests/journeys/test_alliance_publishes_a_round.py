@@ -53,7 +53,12 @@ Look = Callable[[str], None]
 
 @pytest.mark.parametrize(
     ("width", "language", "way"),
-    [("desktop", "lv", "keyboard"), ("desktop", "en", "mouse"), ("phone", "lv", "mouse")],
+    [
+        ("desktop", "lv", "keyboard"),
+        ("phone", "en", "mouse"),
+        pytest.param("desktop", "en", "mouse", marks=pytest.mark.full),
+        pytest.param("phone", "lv", "mouse", marks=pytest.mark.full),
+    ],
 )
 def test_alliance_publishes_a_round(
     browser_page: Page,
