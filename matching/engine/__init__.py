@@ -6,6 +6,7 @@ from matching.engine.explain import Explainer, blocking_set, explain, why_not
 from matching.engine.files import pack_solution
 from matching.engine.packing import pack, unpack
 from matching.engine.run import Outcome, match
+from matching.engine.solve import warm_up
 
 __all__ = [
     "Alternative",
@@ -25,5 +26,6 @@ __all__ = [
     "pack",
     "pack_solution",
     "unpack",
+    "warm_up",
     "why_not",
 ]

@@ -9,10 +9,8 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-import numpy as np
-
 from matching.engine.files import Array, from_orlib, read_answer, read_question, to_npz, write_answer
-from matching.engine.solve import solve
+from matching.engine.solve import solve, warm_up
 from matching.engine.verify import check
 
 UNUSABLE = 2
@@ -47,7 +45,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _solve(source: Path, target: Path) -> int:
     arrays = _read(source)
-    _warm_up()
+    warm_up()
     clock = time.perf_counter()
     solution = solve(*arrays)
     seconds = time.perf_counter() - clock
@@ -63,12 +61,6 @@ def _solve(source: Path, target: Path) -> int:
         )
     )
     return 0
-
-
-def _warm_up() -> None:
-    """Solve a tiny problem, so that first calls into SciPy are not timed."""
-    one = np.ones(2, np.int64)
-    solve(np.array([0, 2, 4]), np.array([0, 1, 0, 1]), np.arange(4), one)
 
 
 def _verify(source: Path, target: Path) -> int:

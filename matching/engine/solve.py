@@ -26,6 +26,12 @@ WORTHWHILE = 0.99
 Progress = Callable[[float], None]
 
 
+def warm_up() -> None:
+    """Solve a tiny problem, so that the loading of SciPy's parts is not counted as solving."""
+    one = np.ones(2, np.int64)
+    solve(np.array([0, 2, 4]), np.array([0, 1, 0, 1]), np.arange(4), one)
+
+
 def solve(
     indptr: Ints, opening: Index, cost: Ints, capacity: Ints, progress: Progress | None = None
 ) -> Solution:

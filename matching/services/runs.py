@@ -17,7 +17,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.models import AuditEntry
 from matching.access import can_run_round
-from matching.engine import Outcome, match, pack, pack_solution, unpack
+from matching.engine import Outcome, match, pack, pack_solution, unpack, warm_up
 from matching.lifecycle import RoundState, RunState, require_move
 from matching.models import Lock, Proposal, Pseudonym, Round, Run, RunArchive
 from matching.services.explanations import facts_of
@@ -91,6 +91,7 @@ def _compute(run: Run) -> None:
     locks = _lock_state(run.round)
     origins = dict(Lock.objects.filter(round=run.round).values_list("enrolment_id", "origin"))
     snapshot = take(run.round)
+    warm_up()
     clock = time.perf_counter()
     packed, digest = pack(snapshot.problem)
     outcome = match(snapshot.problem, progress=lambda stage, share: _tell(run, stage, share))
