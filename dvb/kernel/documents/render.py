@@ -1,0 +1,63 @@
+"""From a sheet to PDF/A with tags. Values travel as JSON and never become source of the typesetter."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from pathlib import Path
+
+import typst
+
+from dvb.kernel.documents import agreement, notice, plan
+from dvb.kernel.documents.facts import AgreementFacts, NoticeFacts, PlanFacts
+from dvb.kernel.documents.sheet import Sheet
+from dvb.kernel.documents.texts import Texts
+
+HERE = Path(__file__).parent
+FONTS = HERE / "vendor" / "source-sans-3"
+STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+
+
+class UnprintableError(ValueError):
+    """The document cannot be set as it stands, for instance for a letter that our typeface does not have."""
+
+
+def agreement_pdf(facts: AgreementFacts, texts: Texts) -> bytes:
+    """Return the agreement as PDF; the same facts and texts give the same bytes."""
+    return _set(agreement.sheet_of(facts, texts), "agreement.typ")
+
+
+def plan_pdf(facts: PlanFacts, texts: Texts) -> bytes:
+    """Return the individual plan as PDF, on pages that lie on their side."""
+    return _set(plan.sheet_of(facts, texts), "plan.typ")
+
+
+def guardian_notice_pdf(facts: NoticeFacts) -> bytes:
+    """Return the notice to a parent or guardian as PDF."""
+    return _set(notice.sheet_of(facts), "notice.typ")
+
+
+def _set(sheet: Sheet, template: str) -> bytes:
+    """Set a sheet; whatever the typesetter warns about is refused, an absent font above all."""
+    data = asdict(sheet) | {
+        "made_on": [sheet.made_on.year, sheet.made_on.month, sheet.made_on.day],
+        "blanks": sheet.blanks() if sheet.is_draft else (),
+    }
+    try:
+        pdf, warnings = typst.compile_with_warnings(
+            HERE / "templates" / template,
+            root=HERE / "templates",
+            font_paths=typst.Fonts(
+                include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
+            ),
+            format="pdf",
+            sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=STANDARDS,
+            timestamp=datetime.combine(sheet.made_on, time(), UTC),
+        )
+    except (typst.TypstError, UnicodeEncodeError) as error:
+        raise UnprintableError(getattr(error, "message", str(error))) from error
+    if warnings:
+        raise UnprintableError("; ".join(warning.message for warning in warnings))
+    return pdf
