@@ -38,6 +38,7 @@ def sheet_of(facts: PlanFacts, texts: Texts) -> Sheet:
     """Lay out the plan; the share of the host is computed from the very rows that are printed."""
     return Sheet(
         title="Individuālais plāns",
+        is_wide=True,
         subtitle="Trīspusējā līguma par darba vidē balstītām mācībām pielikums",
         head=(
             row("Numurs", facts.number, "Plan: number"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime, time
+from functools import cache
 from pathlib import Path
 
 import typst
@@ -30,12 +31,18 @@ def agreement_pdf(facts: AgreementFacts, texts: Texts) -> bytes:
 
 def plan_pdf(facts: PlanFacts, texts: Texts) -> bytes:
     """Return the individual plan as PDF, on pages that lie on their side."""
-    return _set(plan.sheet_of(facts, texts), "plan.typ")
+    return _set(plan.sheet_of(facts, texts), "annex.typ")
 
 
 def guardian_notice_pdf(facts: NoticeFacts) -> bytes:
     """Return the notice to a parent or guardian as PDF."""
-    return _set(notice.sheet_of(facts), "notice.typ")
+    return _set(notice.sheet_of(facts), "annex.typ")
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Return our typeface alone: what another machine has installed must change no document."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
 
 
 def _set(sheet: Sheet, template: str) -> bytes:
@@ -48,9 +55,7 @@ def _set(sheet: Sheet, template: str) -> bytes:
         pdf, warnings = typst.compile_with_warnings(
             HERE / "templates" / template,
             root=HERE / "templates",
-            font_paths=typst.Fonts(
-                include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS]
-            ),
+            font_paths=_fonts(),
             format="pdf",
             sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)},
             pdf_standards=STANDARDS,

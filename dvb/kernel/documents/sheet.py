@@ -83,6 +83,7 @@ class Sheet:
     notes: tuple[Note, ...] = ()
     footer: str = ""
     is_draft: bool = True
+    is_wide: bool = False
 
     def rows(self) -> tuple[Row, ...]:
         """Return every row in the order of reading."""
