@@ -48,6 +48,19 @@ _WORDS = {
         ),
     ),
 }
+_ACCIDENT_GAPS = (
+    "Accident insurance: insurer",
+    "Accident insurance: policy number",
+    "Accident insurance: insured sum",
+    "Accident insurance: period",
+)
+_LIABILITY_GAPS = (
+    "Liability insurance: insurer",
+    "Liability insurance: policy number",
+    None,
+    "Liability insurance: period",
+)
+_NO_GAPS = (None, None, None, None)
 _PAY = {Pay.WAGE: "darba alga", Pay.STIPEND: "stipendija", Pay.NONE: "bez samaksas"}
 
 
@@ -146,14 +159,12 @@ def _safety(facts: AgreementFacts) -> tuple[Part, ...]:
     accident = _policy(
         facts.insurance.accident,
         "Nelaimes gadījumu apdrošināšana (izglītības iestāde)",
-        "Accident insurance" if is_dvb else None,
-        needs_sum=True,
+        _ACCIDENT_GAPS if is_dvb else _NO_GAPS,
     )
     liability = _policy(
         facts.insurance.liability,
         f"Civiltiesiskās atbildības apdrošināšana ({_WORDS[facts.kind].host.lower()})",
-        "Liability insurance" if is_dvb else None,
-        needs_sum=False,
+        _LIABILITY_GAPS if is_dvb else _NO_GAPS,
     )
     given = facts.provision
     rows = told(
@@ -168,15 +179,13 @@ def _safety(facts: AgreementFacts) -> tuple[Part, ...]:
     )
 
 
-def _policy(facts: PolicyFacts, heading: str, gap: str | None, *, needs_sum: bool) -> Part:
-    insured = gap and f"{gap}: insured sum" if needs_sum else None
+def _policy(facts: PolicyFacts, heading: str, gaps: tuple[str | None, ...]) -> Part:
+    insurer, number, insured, period = gaps
     rows = (
-        row("Apdrošinātājs", facts.insurer, gap and f"{gap}: insurer"),
-        row("Polises numurs", facts.number, gap and f"{gap}: policy number"),
+        row("Apdrošinātājs", facts.insurer, insurer),
+        row("Polises numurs", facts.number, number),
         row("Apdrošinājuma summa", spelling.euros(facts.insured_sum), insured),
-        row(
-            "Apdrošināšanas laiks", spelling.period(facts.starts_on, facts.ends_on), gap and f"{gap}: period"
-        ),
+        row("Apdrošināšanas laiks", spelling.period(facts.starts_on, facts.ends_on), period),
     )
     return Part(heading=heading, rows=told(rows))
 

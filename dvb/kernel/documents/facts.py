@@ -231,8 +231,9 @@ class Revision:
 
 @dataclass(frozen=True, kw_only=True)
 class PlanFacts:
-    """The individual plan, an annex of the agreement."""
+    """The plan that is an annex of the agreement: individual in DVB, the programme in a traineeship."""
 
+    kind: Kind = Kind.DVB
     number: str | None = None
     dated_on: date | None = None
     agreement_number: str | None = None

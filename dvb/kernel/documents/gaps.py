@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from dvb.kernel.documents import agreement, notice, plan, texts
-from dvb.kernel.documents.facts import AgreementFacts, Kind, NoticeFacts, PlanFacts
+from dvb.kernel.documents.facts import AgreementFacts, NoticeFacts, PlanFacts
 from dvb.kernel.documents.sheet import Sheet, gaps_of
 
 _ANY_DAY = date(2026, 1, 1)
@@ -20,7 +20,7 @@ def _sheet(facts: AgreementFacts | PlanFacts | NoticeFacts) -> Sheet:
     if isinstance(facts, AgreementFacts):
         return agreement.sheet_of(facts, texts.current(facts.kind, facts.dated_on or _ANY_DAY))
     if isinstance(facts, PlanFacts):
-        return plan.sheet_of(facts, texts.current(Kind.DVB, facts.dated_on or _ANY_DAY))
+        return plan.sheet_of(facts, texts.current(facts.kind, facts.dated_on or _ANY_DAY))
     return notice.sheet_of(facts)
 
 

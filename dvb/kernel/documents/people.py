@@ -24,7 +24,7 @@ def school(facts: SchoolFacts) -> Part:
         row("Kods VIIS", facts.viis_code, "School: VIIS code"),
         row("Adrese", facts.address, "School: address"),
         row("Saziņa", facts.contact),
-        *_signatory(facts, "School"),
+        *_signatory(facts, "School: signatory", "School: authority of the signatory"),
     )
     return Part(heading="Izglītības iestāde", rows=told(rows))
 
@@ -38,17 +38,17 @@ def host(facts: HostFacts, heading: str) -> Part:
         row("Mācību vietas adrese", facts.workplace),
         row("Darbības nozare (NACE)", facts.nace, "Host: NACE code"),
         row("Saziņa", facts.contact),
-        *_signatory(facts, "Host"),
+        *_signatory(facts, "Host: signatory", "Host: authority of the signatory"),
     )
     return Part(heading=heading, rows=told(rows))
 
 
-def _signatory(party: Party, who: str) -> tuple[Row, ...]:
+def _signatory(party: Party, name_gap: str, authority_gap: str) -> tuple[Row, ...]:
     signs: Signatory = party.signatory
     named = ", ".join(text for text in (spelling.clean(signs.name), spelling.clean(signs.position)) if text)
     return (
-        row("Pārstāvis", named if signs.name else None, f"{who}: signatory"),
-        row("Pārstāvības pamats", signs.authority, f"{who}: authority of the signatory"),
+        row("Pārstāvis", named if signs.name else None, name_gap),
+        row("Pārstāvības pamats", signs.authority, authority_gap),
     )
 
 

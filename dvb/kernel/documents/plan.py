@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from dvb.kernel.documents import people, spelling
-from dvb.kernel.documents.facts import GuardianFacts, Hazard, PlanFacts, PlanRow, Role, Site, is_minor
+from dvb.kernel.documents.facts import GuardianFacts, Hazard, Kind, PlanFacts, PlanRow, Role, Site, is_minor
 from dvb.kernel.documents.sheet import Part, Section, Sheet, Slot, Table, notes_of, row, slot, told
 from dvb.kernel.documents.texts import Texts
 
@@ -19,7 +20,41 @@ _COLUMNS = (
     "Vērtēšana",
     "Rezultāts",
 )
-_SITE = {Site.SCHOOL: "izglītības iestāde", Site.HOST: "uzņēmums"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Words:
+    """What DVB and a traineeship call the same thing; `place` answers "where?"."""
+
+    title: str
+    subtitle: str
+    host: str
+    place: str
+    share: str
+    basis: str
+    is_share_needed: bool
+
+
+_WORDS = {
+    Kind.DVB: _Words(
+        title="Individuālais plāns",
+        subtitle="Trīspusējā līguma par darba vidē balstītām mācībām pielikums",
+        host="Uzņēmums",
+        place="uzņēmumā",
+        share="Uzņēmuma daļa",
+        basis="Pamatojums: MK noteikumi Nr. 484, 3. punkts",
+        is_share_needed=True,
+    ),
+    Kind.PRAKSE: _Words(
+        title="Prakses programma",
+        subtitle="Trīspusējā prakses līguma pielikums",
+        host="Prakses vieta",
+        place="prakses vietā",
+        share="Prakses vietas daļa",
+        basis="Pamatojums: MK noteikumi Nr. 481",
+        is_share_needed=False,
+    ),
+}
 
 
 def hours_at(rows: tuple[PlanRow, ...], site: Site | None = None) -> Decimal | None:
@@ -36,23 +71,27 @@ def host_share(rows: tuple[PlanRow, ...]) -> Decimal | None:
 
 def sheet_of(facts: PlanFacts, texts: Texts) -> Sheet:
     """Lay out the plan; the share of the host is computed from the very rows that are printed."""
+    if texts.kind is not facts.kind:
+        message = f"texts {texts.version} are not for {facts.kind}"
+        raise ValueError(message)
+    words = _WORDS[facts.kind]
     return Sheet(
-        title="Individuālais plāns",
+        title=words.title,
         is_wide=True,
-        subtitle="Trīspusējā līguma par darba vidē balstītām mācībām pielikums",
+        subtitle=words.subtitle,
         head=(
             row("Numurs", facts.number, "Plan: number"),
             row("Datums", spelling.day(facts.dated_on), "Plan: date"),
             row("Līgums", _agreement(facts), "Plan: agreement"),
         ),
         sections=(
-            Section(heading="Puses un programma", parts=_parts(facts)),
-            Section(heading="Teorijas un prakses daļa", parts=(_share(facts),)),
+            Section(heading="Puses un programma", parts=(_people(facts, words),)),
+            Section(heading="Teorijas un prakses daļa", parts=(_share(facts, words),)),
         ),
-        tables=(_outcomes(facts.rows), hazards(facts.hazards), _revisions(facts)),
-        slots=_slots(facts),
+        tables=(_outcomes(facts.rows, words), hazards(facts.hazards), _revisions(facts)),
+        slots=_slots(facts, words),
         notes=notes_of(facts.warnings, is_draft=facts.is_draft),
-        footer=f"Pamatojums: MK noteikumi Nr. 484, 3. punkts; veidlapa {texts.version}",
+        footer=f"{words.basis}; veidlapa {texts.version}",
         is_draft=facts.is_draft,
         made_on=facts.dated_on or texts.valid_from,
     )
@@ -64,51 +103,53 @@ def _agreement(facts: PlanFacts) -> str | None:
     return f"Nr. {number}" + (f", {day}" if day else "") if number else None
 
 
-def _parts(facts: PlanFacts) -> tuple[Part, ...]:
-    return (
-        Part(
-            rows=(
-                row("Izglītības iestāde", facts.school.name, "School: name"),
-                row("Uzņēmums", facts.host.name, "Host: name"),
-                row("Izglītojamais", facts.learner.name, "Learner: name"),
-                row("Vadītājs uzņēmumā", facts.supervisor.name, "Supervisor: name"),
-                row("Koordinators", facts.coordinator.name, "Coordinator: name"),
-                *people.programme(facts.programme),
-            )
-        ),
+def _people(facts: PlanFacts, words: _Words) -> Part:
+    return Part(
+        rows=(
+            row("Izglītības iestāde", facts.school.name, "School: name"),
+            row(words.host, facts.host.name, "Host: name"),
+            row("Izglītojamais", facts.learner.name, "Learner: name"),
+            row(f"Vadītājs {words.place}", facts.supervisor.name, "Supervisor: name"),
+            row("Koordinators", facts.coordinator.name, "Coordinator: name"),
+            *people.programme(facts.programme),
+        )
     )
 
 
-def _share(facts: PlanFacts) -> Part:
+def _share(facts: PlanFacts, words: _Words) -> Part:
     host, school = hours_at(facts.rows, Site.HOST), hours_at(facts.rows, Site.SCHOOL)
     rows = (
         row("Stundas izglītības iestādē", spelling.hours(school), "Plan: hours at the school"),
-        row("Stundas uzņēmumā", spelling.hours(host), "Plan: hours at the host"),
+        row(f"Stundas {words.place}", spelling.hours(host), "Plan: hours at the host"),
         row("Stundas kopā", spelling.hours(hours_at(facts.rows)), "Plan: hours in all"),
-        row("Uzņēmuma daļa", spelling.percent(host_share(facts.rows)), "Plan: share at the host"),
+        row(
+            words.share,
+            spelling.percent(host_share(facts.rows)),
+            "Plan: share at the host" if words.is_share_needed else None,
+        ),
         row("Ievadinstruktāža", facts.induction, "Plan: safety induction"),
     )
     return Part(rows=told(rows))
 
 
-def _outcomes(rows: tuple[PlanRow, ...]) -> Table:
+def _outcomes(rows: tuple[PlanRow, ...], words: _Words) -> Table:
     return Table(
         heading="Moduļi un sasniedzamie rezultāti",
         columns=_COLUMNS,
         widths=(2.2, 4.4, 1.7, 1.2, 1.3, 2.2, 2.1, 1.5),
         right=(3,),
-        rows=tuple(_outcome(one) for one in rows),
+        rows=tuple(_outcome(one, words) for one in rows),
         empty="Rezultāti vēl nav ierakstīti.",
     )
 
 
-def _outcome(one: PlanRow) -> tuple[str, ...]:
+def _outcome(one: PlanRow, words: _Words) -> tuple[str, ...]:
     texts = (one.weeks, one.responsible, one.assessment, one.result)
     hours = "" if one.hours is None else spelling.number(one.hours)
     return (
         spelling.clean(one.module) or "",
         spelling.clean(one.outcome) or "",
-        _SITE[one.site],
+        "izglītības iestāde" if one.site is Site.SCHOOL else words.host.lower(),
         hours,
         *(spelling.clean(text) or "" for text in texts),
     )
@@ -151,11 +192,11 @@ def _revisions(facts: PlanFacts) -> Table:
     )
 
 
-def _slots(facts: PlanFacts) -> tuple[Slot, ...]:
+def _slots(facts: PlanFacts, words: _Words) -> tuple[Slot, ...]:
     school, host, given = facts.school.signatory, facts.host.signatory, facts.signatures
     slots = [
         slot(Role.SCHOOL, "Izglītības iestāde", school.name, school.position, given),
-        slot(Role.HOST, "Uzņēmums", host.name, host.position, given),
+        slot(Role.HOST, words.host, host.name, host.position, given),
         slot(Role.LEARNER, "Izglītojamais", facts.learner.name, None, given),
     ]
     first = min((day for day in (facts.dated_on, facts.starts_on) if day), default=None)

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from dvb.kernel.documents import agreement, render, spelling
 from dvb.kernel.documents import facts as f
-from dvb.kernel.documents import render, spelling
 from dvb.kernel.documents.gaps import missing
 from dvb.kernel.documents.render import UnprintableError, agreement_pdf, guardian_notice_pdf, plan_pdf
 from tests.dvb.kernel.documents import papers
@@ -132,6 +132,13 @@ def test_draft_is_marked_on_every_page_and_tells_its_warnings() -> None:
         assert words not in final
 
 
+def test_signature_fills_the_slot_of_its_own_role_alone() -> None:
+    given = f.Signature(role=f.Role.HOST, name="Jānis Žagars", signed_at=papers.SIGNED_AT)
+    sheet = agreement.sheet_of(replace(papers.DVB, signatures=(given,)), papers.DVB_TEXTS)
+    assert [bool(slot.signed) for slot in sheet.slots] == [False, True, False, False]
+    assert [slot.name for slot in sheet.slots][2:] == ["Anna Ģērmane", "Līga Ģērmane"]
+
+
 def test_signature_already_given_says_when_and_how() -> None:
     given = f.Signature(role=f.Role.HOST, name="Jānis Žagars", signed_at=papers.SIGNED_AT)
     text = papers.agreement_text(replace(papers.DVB, signatures=(given,)))
@@ -157,6 +164,19 @@ def test_long_names_wrap_and_lose_nothing() -> None:
     assert long in text
     assert unbroken in text.replace(" ", "").replace("\u200b", "")
     assert text.count("beigas") >= 31
+
+
+def test_word_wider_than_its_place_breaks_and_does_not_run_off_the_page() -> None:
+    facts = replace(papers.DVB, host=replace(papers.HOST, address="Z" * 180))
+    assert _longest_run("Z", agreement_pdf(facts, papers.DVB_TEXTS)) < 70
+    rows = (replace(papers.ROW, outcome="Q" * 120),)
+    assert _longest_run("Q", plan_pdf(replace(papers.PLAN, rows=rows), papers.DVB_TEXTS)) < 50
+
+
+def _longest_run(letter: str, pdf: bytes) -> int:
+    pages = PdfReader(io.BytesIO(pdf)).pages
+    lines = (line for page in pages for line in page.extract_text().replace("\u200b", "").splitlines())
+    return max(line.count(letter) for line in lines)
 
 
 def test_plan_of_forty_outcomes_breaks_over_pages_and_repeats_its_head() -> None:
@@ -225,6 +245,18 @@ def test_adult_has_no_guardian_in_the_plan() -> None:
     adult = papers.plan_text(replace(papers.PLAN, learner=papers.ADULT))
     assert "Likumiskais pārstāvis" not in adult
     assert "Likumiskais pārstāvis" in papers.plan_text(papers.PLAN)
+
+
+def test_programme_of_a_traineeship_speaks_of_the_traineeship() -> None:
+    plan = replace(papers.PLAN, kind=f.Kind.PRAKSE)
+    text = papers.text_of(plan_pdf(plan, papers.PRAKSE_TEXTS))
+    for words in ("Prakses programma", "Stundas prakses vietā 80 h", "prakses vieta", "Nr. 481"):
+        assert words in text
+    for words in ("484", "zņēmum", "Individuālais"):
+        assert words not in text
+    assert "Plan: share at the host" not in missing(f.PlanFacts(kind=f.Kind.PRAKSE))
+    with pytest.raises(ValueError, match="not for prakse"):
+        plan_pdf(plan, papers.DVB_TEXTS)
 
 
 NOTICE_FIELDS = (
