@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dvb.kernel.documents import people, spelling
 from dvb.kernel.documents.facts import (
@@ -16,7 +16,9 @@ from dvb.kernel.documents.facts import (
     is_minor,
 )
 from dvb.kernel.documents.sheet import Part, Row, Section, Sheet, Slot, notes_of, row, slot, told
-from dvb.kernel.documents.texts import Texts, When
+from dvb.kernel.documents.texts import Block, Texts, When
+
+SUBJECT = "subject"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,7 +89,7 @@ def sheet_of(facts: AgreementFacts, texts: Texts) -> Sheet:
         basis=f"Līgums noslēgts, pamatojoties uz: {texts.act} ({texts.redaction}).",
         sections=(
             _parties(facts, words),
-            Section(heading="Līguma priekšmets", parts=(Part(rows=people.programme(facts.programme)),)),
+            replace(_subject(facts, texts), parts=(Part(rows=people.programme(facts.programme)),)),
             Section(heading="Termiņš un mācību laiks", parts=(Part(rows=_time(facts)),)),
             Section(heading="Samaksa", parts=(Part(rows=_pay(facts.term)),)),
             _responsible(facts, words),
@@ -190,23 +192,33 @@ def _policy(facts: PolicyFacts, heading: str, gaps: tuple[str | None, ...]) -> P
     return Part(heading=heading, rows=told(rows))
 
 
+def _subject(facts: AgreementFacts, texts: Texts) -> Section:
+    return next(
+        (_section(facts, block) for block in texts.blocks if block.key == SUBJECT),
+        Section(heading="Līguma priekšmets"),
+    )
+
+
 def _clauses(facts: AgreementFacts, texts: Texts) -> tuple[Section, ...]:
+    sections = (_section(facts, block) for block in texts.blocks if block.key != SUBJECT)
+    return tuple(section for section in sections if section.clauses)
+
+
+def _section(facts: AgreementFacts, block: Block) -> Section:
+    clauses = tuple(clause.text for clause in block.clauses if _holds(facts, clause.only))
+    return Section(heading=block.heading, clauses=clauses)
+
+
+def _holds(facts: AgreementFacts, when: When) -> bool:
+    """Say whether a clause is for this agreement; DVB is paid, also while nobody has said how."""
     pay = facts.term.pay
-    holds = {
+    return {
         When.ALWAYS: True,
         When.MINOR: is_of_a_minor(facts),
         When.PAID: pay in (Pay.WAGE, Pay.STIPEND) or (pay is None and facts.kind is Kind.DVB),
         When.WAGE: pay is Pay.WAGE,
         When.NOT_WAGE: pay is not Pay.WAGE,
-    }
-    sections = (
-        Section(
-            heading=block.heading,
-            clauses=tuple(clause.text for clause in block.clauses if holds[clause.only]),
-        )
-        for block in texts.blocks
-    )
-    return tuple(section for section in sections if section.clauses)
+    }[when]
 
 
 def _annexes(facts: AgreementFacts, words: _Words) -> tuple[str, ...]:

@@ -46,7 +46,7 @@ def test_hostile_cells_of_a_plan_are_printed_letter_by_letter() -> None:
 
 
 def test_clauses_that_a_school_passes_are_text_as_well() -> None:
-    block = replace(papers.DVB_TEXTS.blocks[0], heading="#panic(1)")
+    block = replace(papers.DVB_TEXTS.blocks[1], heading="#panic(1)")
     own = replace(papers.DVB_TEXTS, blocks=(block,), version="SKOLA-1", reviewed_by="zv. adv. E. Zīle")
     text = papers.text_of(agreement_pdf(papers.DVB, own))
     assert "7. #panic(1)" in text

@@ -10,6 +10,7 @@ from dvb.kernel.documents.facts import Kind
 from tests.dvb.kernel.documents import papers
 
 KEYS = [
+    "subject",
     "school",
     "host",
     "learner",
@@ -27,6 +28,14 @@ def test_each_version_has_every_block_and_says_that_no_lawyer_read_it(shipped: t
     assert [block.key for block in shipped.blocks] == KEYS
     assert shipped.reviewed_by is None
     assert all(clause.text.endswith(".") for block in shipped.blocks for clause in block.clauses)
+
+
+@pytest.mark.parametrize("shipped", texts.all_versions(), ids=lambda one: one.version)
+def test_rules_about_minors_are_printed_for_minors_alone(shipped: texts.Texts) -> None:
+    about = {clause.rule: clause.only for block in shipped.blocks for clause in block.clauses}
+    labour = {rule: only for rule, only in about.items() if (rule or "").startswith("L-")}
+    assert set(labour) == {"L-02", "L-06", "L-08", "L-10", "L-11", "L-12", "L-14"}
+    assert set(labour.values()) == {texts.When.MINOR}
 
 
 def test_versions_are_named_once() -> None:
