@@ -9,8 +9,9 @@ from django.db.models import Model, Q, QuerySet
 from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.actor import Actor, Role
 from alliances.models import Organisation
-from matching.lifecycle import OpeningState, ProposalState, RoundState
+from matching.lifecycle import AssignmentState, OpeningState, ProposalState, RoundState
 from matching.models import (
+    Assignment,
     CalendarBlock,
     EmployerWish,
     Enrolment,
@@ -127,6 +128,21 @@ def _claims(actor: Actor) -> Q:
     return _enrolments(actor, "enrolment__")
 
 
+def _assignments(actor: Actor) -> Q:
+    """Both sides, the learner's school, and the owner of the round, who reads no names."""
+    if actor.role is Role.LEARNER:
+        return Q(enrolment__person__user_id=actor.user_id or 0)
+    if actor.organisation_kind == "school":
+        return Q(enrolment__school_id=actor.organisation_id or 0)
+    if actor.organisation_kind == "employer":
+        return Q(opening__employer_id=actor.organisation_id or 0)
+    if actor.organisation_kind in ALLIANCE_KINDS:
+        return Q(round__owner_id=actor.organisation_id or 0) | Q(
+            round__alliance__lead_id=actor.organisation_id
+        )
+    return _nothing()
+
+
 def _employer_wishes(actor: Actor) -> Q:
     """Whom an employer prefers: its own business and the learner's school's, nobody else's."""
     if actor.role is Role.LEARNER:
@@ -154,6 +170,7 @@ _RULES = {
     TravelTime: lambda actor: _rounds(actor, "round__"),
     Proposal: _proposals,
     SeatClaim: _claims,
+    Assignment: _assignments,
     EmployerWish: _employer_wishes,
     EnrolmentStock: _stock,
 }
@@ -206,6 +223,30 @@ def can_name(actor: Actor, enrolment: Enrolment) -> bool:
     if actor.role is Role.LEARNER:
         return enrolment.person.user_id == actor.user_id
     return actor.organisation_kind == "school" and enrolment.school_id == actor.organisation_id
+
+
+def can_send(actor: Actor, enrolment: Enrolment) -> bool:
+    """The learner's school sends her to an employer and calls her back."""
+    return can_manage_learners(actor) and (actor.is_system or enrolment.school_id == actor.organisation_id)
+
+
+def can_answer(actor: Actor, assignment: Assignment, side: str) -> bool:
+    """Each side answers for itself; the school answers for whoever phones or signs on paper."""
+    if can_send(actor, assignment.enrolment):
+        return True
+    if side == Assignment.Side.EMPLOYER:
+        is_own = assignment.opening.employer_id == actor.organisation_id
+        return actor.organisation_kind == "employer" and is_own and actor.can_write()
+    return actor.role is Role.LEARNER and assignment.enrolment.person.user_id == actor.user_id
+
+
+def can_name_in(actor: Actor, assignment: Assignment) -> bool:
+    """An employer reads the name once both sides agreed."""
+    is_own = assignment.opening.employer_id == actor.organisation_id
+    agreed = assignment.status == AssignmentState.AGREED
+    return can_name(actor, assignment.enrolment) or (
+        actor.organisation_kind == "employer" and is_own and agreed
+    )
 
 
 def can_import(actor: Actor, kind: str) -> bool:

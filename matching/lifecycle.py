@@ -1,4 +1,4 @@
-"""States of openings, rounds, runs and proposals, and the moves that are allowed between them."""
+"""States of openings, rounds, runs, proposals and assignments, and the allowed moves between them."""
 
 from __future__ import annotations
 
@@ -36,6 +36,20 @@ class ProposalState(StrEnum):
     PUBLISHED = "published"
 
 
+class AssignmentState(StrEnum):
+    SENT = "sent"
+    EMPLOYER_ACCEPTED = "employer_accepted"
+    LEARNER_ACCEPTED = "learner_accepted"
+    AGREED = "agreed"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
+
+
+OPEN_ASSIGNMENTS = frozenset({"sent", "employer_accepted", "learner_accepted"})
+LIVE_ASSIGNMENTS = OPEN_ASSIGNMENTS | {"agreed"}
+"""States in which the learner holds the seat."""
+
 MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
     OpeningState: {
         "draft": frozenset({"published", "closed"}),
@@ -59,6 +73,15 @@ MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
         "proposed": frozenset({"locked", "published"}),
         "locked": frozenset({"proposed", "published"}),
         "published": frozenset(),
+    },
+    AssignmentState: {
+        "sent": frozenset({"employer_accepted", "learner_accepted", "declined", "expired", "withdrawn"}),
+        "employer_accepted": frozenset({"agreed", "declined", "expired", "withdrawn"}),
+        "learner_accepted": frozenset({"agreed", "declined", "expired", "withdrawn"}),
+        "agreed": frozenset({"withdrawn"}),
+        "declined": frozenset(),
+        "expired": frozenset(),
+        "withdrawn": frozenset(),
     },
 }
 

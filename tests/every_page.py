@@ -9,10 +9,11 @@ from typing import Any
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from alliances.kernel.actor import SYSTEM
 from alliances.models import LegalParameter, Membership
 from alliances.services import catalogue
-from matching.models import CalendarBlock, EmployerWish, Wish
-from matching.services import rounds
+from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
+from matching.services import assignments, rounds
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.matching.joint import crowd, joint_round, pair_of, solve
@@ -74,6 +75,7 @@ def furnish() -> tuple[Cast, Samples]:
         "organisation": [{"pk": cast.employer.pk}, {"pk": cast.school.pk}],
         "workplace": [{"pk": cast.opening.workplace_id}, {"pk": cast.employer.pk}],
         "import": _imports(cast),
+        "assignment": _assignments(cast),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
@@ -94,6 +96,15 @@ def _rounds(cast: Cast) -> Samples:
         for learner in (cast.learner, cast.other_learner)
     ]
     return {"round": named, "run": named, "pair": [*named, *pairs]}
+
+
+def _assignments(cast: Cast) -> list[dict[str, Any]]:
+    """Her own, one that was refused, and the two answers to each."""
+    own = Assignment.objects.get(enrolment=cast.learner)
+    refused = Assignment.objects.exclude(pk=own.pk).filter(enrolment__school=cast.school).earliest("pk")
+    assignments.decline(refused, side="employer", reason="no_work", by=SYSTEM)
+    rows = [{"pk": own.pk}, {"pk": refused.pk}]
+    return [*rows, *({**row, "side": side} for row in rows for side in ("employer", "learner"))]
 
 
 def _imports(cast: Cast) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from alliances.models import (
     Skill,
 )
 from matching.models import (
+    Assignment,
     CalendarBlock,
     EmployerWish,
     EnrolmentStock,
@@ -166,6 +167,7 @@ def _ties(world: World, name: str, row: Any, cast: Cast, runs: dict[str, Run]) -
     """Everything that names a learner: her own employer is ``cast.employer``, the other's the other one."""
     opening = cast.opening if row == cast.learner else cast.other_opening
     joint = runs["joint"]
+    claim = SeatClaim.objects.create(seat=opening.seats.get(), enrolment=row, round=joint.round)
     made: dict[str, Model] = {
         "Wish": Wish.objects.create(enrolment=row, opening=opening, rank=1),
         "EmployerWish": EmployerWish.objects.create(enrolment=row, opening=opening, rank=1),
@@ -173,7 +175,15 @@ def _ties(world: World, name: str, row: Any, cast: Cast, runs: dict[str, Run]) -
             enrolment=row, employer=make.OrganisationFactory(employer=True)
         ),
         "Lock": Lock.objects.create(round=joint.round, enrolment=row, opening=opening, origin="by_hand"),
-        "SeatClaim": SeatClaim.objects.create(seat=opening.seats.get(), enrolment=row, round=joint.round),
+        "SeatClaim": claim,
+        "Assignment": Assignment.objects.create(
+            enrolment=row,
+            opening=opening,
+            round=joint.round,
+            claim=claim,
+            origin="round",
+            answer_by=dt.date(2026, 12, 1),
+        ),
         "Proposal": Proposal.objects.create(run=joint, enrolment=row, opening=opening, status="published"),
     }
     for table, created in made.items():

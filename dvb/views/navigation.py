@@ -25,6 +25,7 @@ def _names(actor: Actor) -> list[tuple[str, str, str]]:
     start = ("home", _("Start"), "home")
     learners = ("matching:learner-list", _("Learners"), "people")
     openings = ("matching:opening-list", _("Openings"), "briefcase")
+    answers = ("matching:assignment-list", _("Answers"), "check")
     rounds = ("matching:round-list", _("Rounds"), "shuffle")
     imports = ("matching:import-list", _("Import"), "upload")
     groups = ("matching:group-list", _("Groups"), "calendar")
@@ -34,13 +35,13 @@ def _names(actor: Actor) -> list[tuple[str, str, str]]:
         return [start, ("matching:my-place", _("My place"), "check"), openings]
     match actor.organisation_kind:
         case "school":
-            return [start, learners, openings, rounds, imports, groups]
+            return [start, learners, openings, rounds, answers, groups]
         case "employer":
-            return [start, openings, imports]
+            return [start, answers, openings, imports]
         case "ministry" | "agency":
             return [start, rounds, openings, organisations, rules, imports]
         case _:
-            return [start, rounds, openings, imports, organisations, rules]
+            return [start, rounds, answers, openings, organisations, imports]
 
 
 def destinations(request: HttpRequest) -> list[Destination]:

@@ -1,5 +1,6 @@
 """The first floor's tables."""
 
+from matching.models.assignments import Assignment
 from matching.models.learners import (
     BlockKind,
     CalendarBlock,
@@ -22,6 +23,7 @@ from matching.models.openings import (
 from matching.models.rounds import Lock, Proposal, Pseudonym, Round, Run, RunArchive, TravelTime
 
 __all__ = [
+    "Assignment",
     "BlockKind",
     "CalendarBlock",
     "EmployerWish",

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from alliances.kernel.errors import Refused
-from matching.models import Enrolment, Proposal, Round, Seat, SeatClaim
+from matching.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
+from matching.models import Assignment, Enrolment, Proposal, Round, Seat, SeatClaim
 from matching.snapshot import learners_of, openings_of
 
 
 @transaction.atomic
-def take(round_: Round, placed: list[Proposal]) -> None:
+def take(round_: Round, placed: list[Proposal]) -> dict[int, SeatClaim]:
     """Give each pair one seat; the database itself refuses a seat that is claimed twice.
+
+    Returns
+    -------
+    dict
+        The claim of each enrolment, by its key.
 
     Raises
     ------
@@ -30,6 +38,28 @@ def take(round_: Round, placed: list[Proposal]) -> None:
             SeatClaim.objects.bulk_create(claims)
     except IntegrityError as fault:
         raise Refused("seat_taken", _("A seat was taken in the meantime. Run the round again.")) from fault
+    return {claim.enrolment_id: claim for claim in claims}
+
+
+def release(held: QuerySet[SeatClaim], reason: object) -> None:
+    """Give seats back; whoever was still asked about one of them is not asked any more."""
+    now = timezone.now()
+    Assignment.objects.filter(claim__in=held.values("pk"), status__in=LIVE_ASSIGNMENTS).update(
+        status=AssignmentState.WITHDRAWN,
+        ended_at=now,
+        ended_by=Assignment.Side.SCHOOL,
+        note=str(reason)[:300],
+    )
+    held.update(released_at=now, release_reason=str(reason)[:200])
+
+
+def carry(claim: SeatClaim, enrolment: Enrolment, reason: object) -> SeatClaim:
+    """A learner's next enrolment takes over her seat, and what was answered about it."""
+    claim.released_at, claim.release_reason = timezone.now(), str(reason)[:200]
+    claim.save(update_fields=["released_at", "release_reason"])
+    taken = SeatClaim.objects.create(seat_id=claim.seat_id, enrolment=enrolment, round_id=claim.round_id)
+    Assignment.objects.filter(claim=claim).update(claim=taken, enrolment=enrolment)
+    return taken
 
 
 def _require_learners_free(round_: Round, placed: list[Proposal]) -> None:

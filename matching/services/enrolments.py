@@ -18,6 +18,7 @@ from alliances.services import records
 from matching.access import can_manage_learners
 from matching.lifecycle import RoundState
 from matching.models import EmployerWish, EndReason, Enrolment, Exclusion, Group, Lock, SeatClaim, Wish
+from matching.services import claims
 
 OPEN_ROUNDS = (RoundState.DRAFT.value, RoundState.PROPOSED.value)
 FURTHEST = dt.timedelta(days=366)
@@ -122,15 +123,15 @@ def transfer(
 
 def release_ties(enrolments: list[int], day: dt.date, reason: object) -> dict[str, list[int]]:
     """Let go what hangs on enrolments that end on a day; returns the keys of what was released."""
-    claims = SeatClaim.objects.filter(_lasting(day), enrolment__in=enrolments)
+    held = SeatClaim.objects.filter(_lasting(day), enrolment__in=enrolments)
     locks = Lock.objects.filter(enrolment__in=enrolments, round__status__in=OPEN_ROUNDS)
     wishes = Wish.objects.filter(enrolment__in=enrolments)
     gone = {
-        "released_seats": sorted(claims.values_list("seat_id", flat=True)),
+        "released_seats": sorted(held.values_list("seat_id", flat=True)),
         "released_locks": sorted(locks.values_list("round_id", flat=True)),
         "wishes": list(wishes.order_by("enrolment_id", "rank").values_list("opening_id", flat=True)),
     }
-    claims.update(released_at=timezone.now(), release_reason=str(reason)[:200])
+    claims.release(held, reason)
     locks.delete()
     wishes.delete()
     EmployerWish.objects.filter(enrolment__in=enrolments).delete()
@@ -237,9 +238,7 @@ def _carry(old: Enrolment, new: Enrolment) -> dict[str, list[int]]:
             seat__opening__qualifications=new.programme.qualification_id,
         )
     ):
-        claim.released_at, claim.release_reason = timezone.now(), str(EndReason.TRANSFER.label)
-        claim.save(update_fields=["released_at", "release_reason"])
-        SeatClaim.objects.create(seat_id=claim.seat_id, enrolment=new, round_id=claim.round_id)
+        claims.carry(claim, new, EndReason.TRANSFER.label)
     for model in (Wish, EmployerWish):
         model.objects.filter(
             pk__in=list(model.objects.filter(enrolment=old, **fits).values_list("pk", flat=True))

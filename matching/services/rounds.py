@@ -27,7 +27,7 @@ from matching.models import (
     SchoolYear,
     SeatClaim,
 )
-from matching.services import claims
+from matching.services import assignments, claims
 from matching.services.runs import fail_interrupted
 from matching.snapshot import learners_of, openings_of
 
@@ -208,7 +208,7 @@ def publish(round_: Round, *, by: Actor) -> Round:
         .select_related("opening", "enrolment")
         .order_by("pk")
     )
-    claims.take(round_, placed)
+    assignments.from_round(round_, placed, claims.take(round_, placed))
     Proposal.objects.filter(run=run).update(status=ProposalState.PUBLISHED)
     round_.status = RoundState.PUBLISHED
     round_.published_at = timezone.now()

@@ -111,18 +111,33 @@ def take_pair(round_: Round, enrolment: Enrolment, opening: Opening) -> tuple[Pr
 
     Whom either of them wished for in this round comes along: a wish for others makes this pair dearer.
     """
-    enrolments = {"L00001": _rows_of_learners(Enrolment.objects.all()).get(pk=enrolment.pk)}
     offered = {"O00001": _rows_of_openings(Opening.objects.with_free_seats()).get(pk=opening.pk)}
-    rivals = EmployerWish.objects.filter(opening=opening).exclude(enrolment=enrolment)
-    enrolments |= _named(
-        "L", _rows_of_learners(learners_of(round_)).filter(pk__in=rivals.values("enrolment"))
-    )
     others = WishRow.objects.filter(enrolment=enrolment).exclude(opening=opening)
     offered |= _named("O", _rows_of_openings(openings_of(round_).filter(pk__in=others.values("opening"))))
+    rivals = EmployerWish.objects.filter(opening=opening)
+    return _small(round_, enrolment, rivals, offered), "L00001", "O00001"
+
+
+def take_choices(
+    round_: Round, enrolment: Enrolment, openings: QuerySet[Opening]
+) -> tuple[Problem, str, dict[str, Opening]]:
+    """The problem of one learner and the openings that come into question for her, by pseudonym."""
+    offered = _named("O", _rows_of_openings(openings))
+    rivals = EmployerWish.objects.filter(opening__in=[row.pk for row in offered.values()])
+    return _small(round_, enrolment, rivals, offered), "L00001", offered
+
+
+def _small(
+    round_: Round, enrolment: Enrolment, rivals: QuerySet[EmployerWish], offered: dict[str, Opening]
+) -> Problem:
+    """A problem about one learner, with the others whom these employers wished for."""
+    enrolments = {"L00001": _rows_of_learners(Enrolment.objects.all()).get(pk=enrolment.pk)}
+    others = rivals.exclude(enrolment=enrolment).values("enrolment")
+    enrolments |= _named("L", _rows_of_learners(learners_of(round_).filter(pk__in=others)))
     codes = Codes()
     names = {row.pk: name for name, row in enrolments.items()}
     places = {row.pk: name for name, row in offered.items()}
-    problem = Problem(
+    return Problem(
         learners=tuple(learner_rows(round_, enrolments, codes, frozenset())),
         openings=tuple(opening_rows(offered, codes)),
         policy=Policy(**round_.policy),
@@ -133,7 +148,6 @@ def take_pair(round_: Round, enrolment: Enrolment, opening: Opening) -> tuple[Pr
         previous=_previous(round_, list(names), names),
         travel_minutes=_travel(round_),
     )
-    return problem, "L00001", "O00001"
 
 
 def _rows_of_learners(rows: QuerySet[Enrolment]) -> QuerySet[Enrolment]:

@@ -1,6 +1,6 @@
 """Addresses of the first floor, one file for each group of pages."""
 
-from matching.urls import groups, imports, learners, openings, rounds
+from matching.urls import assignments, groups, imports, learners, openings, rounds
 
 app_name = "matching"
 urlpatterns = [
@@ -9,4 +9,5 @@ urlpatterns = [
     *openings.urlpatterns,
     *imports.urlpatterns,
     *rounds.urlpatterns,
+    *assignments.urlpatterns,
 ]

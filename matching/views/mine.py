@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from matching.access import visible_to
-from matching.models import Proposal
+from matching.lifecycle import LIVE_ASSIGNMENTS
+from matching.models import Assignment, Proposal
 from matching.views.explanations import explain
 
 
@@ -20,5 +21,16 @@ def my_place(request: ActingRequest) -> HttpResponse:
         "enrolment__person", "opening__employer", "opening__workplace"
     )
     found = rows.order_by("-run__round__published_at", "-pk").first()
-    context = {"proposal": found, "explanation": explain(found, request.actor) if found else None}
+    asked = visible_to(request.actor, Assignment).select_related(
+        "opening__employer", "opening__workplace", "enrolment__person"
+    )
+    assignment = asked.order_by("-pk").first()
+    came_later = assignment is not None and (found is None or assignment.opening_id != found.opening_id)
+    context = {
+        "proposal": found,
+        "assignment": assignment,
+        "opening": assignment.opening if assignment else (found.opening if found else None),
+        "has_place": bool(assignment and assignment.status in LIVE_ASSIGNMENTS),
+        "explanation": explain(found, request.actor) if found and not came_later else None,
+    }
     return render(request, "matching/rounds/mine.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.plots import for_language
-from matching.access import can_name
+from alliances.models import AuditEntry
+from matching.access import can_name, can_name_in
 from matching.engine.problem import Flag, Policy
-from matching.models import Proposal, Run
+from matching.models import Assignment, Proposal, Run
 from matching.services.proposals import Check
 
 REASON_WORDS: dict[str, str | Promise] = {
@@ -66,6 +68,52 @@ def label_of(proposal: Proposal, actor: Actor) -> str:
     if actor.organisation_kind == "school":
         return _("A learner of another school")
     return _("Learner %(n)s") % {"n": proposal.pk}
+
+
+def learner_in(assignment: Assignment, actor: Actor) -> str:
+    """Her name for whoever may know it by now; for the others a number that means nothing outside."""
+    if can_name_in(actor, assignment):
+        return str(assignment.enrolment.person.name)
+    return _("Learner %(n)s") % {"n": assignment.pk}
+
+
+ANSWER_WORDS: dict[tuple[str, str], str | Promise] = {
+    ("assignment.accept", "employer"): gettext_lazy("The employer agreed."),
+    ("assignment.accept", "learner"): gettext_lazy("The learner agreed."),
+    ("assignment.declined", "employer"): gettext_lazy("The employer declined."),
+    ("assignment.declined", "learner"): gettext_lazy("The learner declined."),
+    ("assignment.withdrawn", "school"): gettext_lazy("The school withdrew the learner."),
+    ("assignment.expired", "employer"): gettext_lazy("The employer did not answer in time."),
+    ("assignment.expired", "learner"): gettext_lazy("The learner did not answer in time."),
+}
+
+
+@dataclass(frozen=True)
+class HistoryLine:
+    """One step of an assignment, as both sides may read it."""
+
+    said: str
+    at: dt.datetime
+    who: str
+    by_school: bool
+
+
+def history_line(entry: AuditEntry) -> HistoryLine:
+    side = str(entry.after.get("side", ""))
+    said = ANSWER_WORDS.get((entry.verb, side), gettext_lazy("Sent by the school."))
+    who = str(entry.organisation) if entry.organisation else ""
+    return HistoryLine(str(said), entry.at, who, bool(entry.after.get("by_school")) and side != "school")
+
+
+def distance_band(km: float | None) -> str:
+    """How far she lives, not exactly: an employer must not find the house."""
+    if km is None:
+        return _("not known")
+    if km < 5:
+        return _("less than 5 km")
+    if km < 15:
+        return _("5 to 15 km")
+    return _("15 to 30 km") if km < 30 else _("more than 30 km")
 
 
 def origin_word(proposal: Proposal) -> str:

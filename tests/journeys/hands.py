@@ -36,8 +36,19 @@ class Keyboard(Mouse):
             self.page.keyboard.press("Enter")
 
     def check(self, target: Locator) -> None:
-        self._walk_to(target)
+        """A box by Space; of several round ones the first has the focus, and arrows choose."""
+        if target.get_attribute("type") != "radio":
+            self._walk_to(target)
+            self.page.keyboard.press("Space")
+            return
+        group = self.page.locator(f"input[type=radio][name='{target.get_attribute('name')}']")
+        self._walk_to(group.first)
         self.page.keyboard.press("Space")
+        for _ in range(group.count()):
+            if target.is_checked():
+                return
+            self.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{target} cannot be chosen with the arrow keys")
 
     def write(self, target: Locator, text: str) -> None:
         self._walk_to(target)

@@ -52,6 +52,10 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "learner": OWN["learner"] | {"employer_member"},
         "other_learner": OWN["other_learner"] | {"other_employer_member"},
     },
+    "Assignment": {
+        "learner": OWN["learner"] | {"employer_member", "alliance_coordinator"},
+        "other_learner": OWN["other_learner"] | {"other_employer_member", "alliance_coordinator"},
+    },
     "Wish": OWN,
     "EmployerWish": {
         "learner": {"employer_member", "coordinator"},
@@ -107,6 +111,7 @@ def test_the_system_reads_everything(world: World, model: type[Model]) -> None:
 
 
 ABOUT_LEARNERS = {
+    "Assignment",
     "CalendarBlock",
     "EmployerWish",
     "Enrolment",
@@ -178,6 +183,20 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
         f"alliances:{name}": (lambda cast, world: cast.employer.pk, ("other_employer_member",))
         for name in ("organisation-detail", "organisation-edit", "workplace-create")
     },
+    **{
+        f"matching:assignment-{step}": (
+            lambda cast, world: world["Assignment"]["learner"].pk,
+            ("other_coordinator", "other_employer_member", "outsider"),
+        )
+        for step in ("detail", "accept", "decline")
+    },
+    **{
+        f"matching:assignment-{step}": (
+            lambda cast, world: world["Assignment"]["learner"].pk,
+            ("other_coordinator", "outsider"),
+        )
+        for step in ("withdraw", "send")
+    },
     "alliances:workplace-edit": (lambda cast, world: cast.opening.workplace_id, ("other_employer_member",)),
 }
 SHARED = {"alliances:rule-verify", "alliances:rule-unverify"}
@@ -187,7 +206,7 @@ MODULES = (
     "matching.views.enrolments",
     "matching.views.openings",
 )
-MORE_MODULES = ("matching.views.groups", "matching.views.locations")
+MORE_MODULES = ("matching.views.groups", "matching.views.locations", "matching.views.assignments")
 
 
 def patterns(namespace: str) -> Iterator[URLPattern]:
@@ -211,7 +230,7 @@ def test_every_page_about_one_row_stands_in_the_table() -> None:
 @pytest.mark.parametrize("route", list(FOREIGN))
 def test_foreign_id_is_no_page_and_changes_nothing(cast: Cast, world: World, route: str) -> None:
     of, names = FOREIGN[route]
-    arguments: list[Any] = [of(cast, world), *(["leave"] if route.endswith("learner-end") else [])]
+    arguments: list[Any] = [of(cast, world), *MORE_ARGUMENTS.get(route, [])]
     url, before = reverse(route, args=arguments), contents()
     for name in names:
         client = cast.client(name)
@@ -221,8 +240,15 @@ def test_foreign_id_is_no_page_and_changes_nothing(cast: Cast, world: World, rou
     assert contents() == before
 
 
+MORE_ARGUMENTS = {
+    "matching:learner-end": ["leave"],
+    "matching:assignment-accept": ["employer"],
+    "matching:assignment-decline": ["employer"],
+}
+
+
 def is_read(route: str) -> bool:
-    posted = ("readmit", "locate-", "duplicate", "publish", "pause", "close")
+    posted = ("readmit", "accept", "send", "locate-", "duplicate", "publish", "pause", "close")
     return not any(word in route for word in posted)
 
 

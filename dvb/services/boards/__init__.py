@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -15,22 +14,14 @@ from alliances import access as ground
 from alliances.access import ALLIANCE_KINDS, can_verify_rules
 from alliances.kernel.actor import Actor, Role
 from alliances.models import ImportBatch, LegalParameter
+from dvb.services.boards import answers
+from dvb.services.boards.task import Task
 from matching import access as first
-from matching.lifecycle import OpeningState, RoundState
-from matching.models import Enrolment, Group, Opening, Proposal, Round
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do: a sentence with its figure, why, and where."""
-
-    title: str
-    note: str
-    label: str
-    url: str
-
+from matching.lifecycle import LIVE_ASSIGNMENTS, OpeningState, RoundState
+from matching.models import Assignment, Enrolment, Group, Opening, Proposal, Round
 
 Finder = Callable[[Actor], list[Task]]
+OPEN_ANSWERS: tuple[Finder, ...] = (answers.refused, answers.without_answer)
 
 
 def tasks_for(actor: Actor) -> list[Task]:
@@ -39,11 +30,27 @@ def tasks_for(actor: Actor) -> list[Task]:
     if actor.role is Role.LEARNER:
         finders = (_my_place,)
     elif actor.organisation_kind == "school":
-        finders = (_start_school, _imports, _rounds, _no_location, _no_group, _no_calendar)
+        finders = (
+            _start_school,
+            answers.refused,
+            answers.without_answer,
+            _imports,
+            _rounds,
+            _no_location,
+            _no_group,
+            _no_calendar,
+        )
     elif actor.organisation_kind == "employer":
-        finders = (_drafts, _coming, _imports, _offer)
+        finders = (answers.to_answer, _drafts, _imports, _offer)
     elif actor.organisation_kind in ALLIANCE_KINDS:
-        finders = (_start_alliance, _imports, _rounds, _openings_no_location)
+        finders = (
+            _start_alliance,
+            answers.refused,
+            answers.without_answer,
+            _imports,
+            _rounds,
+            _openings_no_location,
+        )
     else:
         finders = (_unverified, _published_rounds)
     return [task for finder in finders for task in finder(actor)]
@@ -183,21 +190,6 @@ def _drafts(actor: Actor) -> list[Task]:
     ]
 
 
-def _coming(actor: Actor) -> list[Task]:
-    count = first.visible_to(actor, Proposal).filter(opening__isnull=False).count()
-    if not count:
-        return []
-    return [
-        Task(
-            ngettext("%(n)s learner is proposed to you", "%(n)s learners are proposed to you", count)
-            % {"n": count},
-            _("The school tells you their names once they agree."),
-            _("Your openings"),
-            reverse("matching:opening-list"),
-        )
-    ]
-
-
 def _start_alliance(actor: Actor) -> list[Task]:
     if first.visible_to(actor, Round).exists():
         return []
@@ -257,6 +249,16 @@ def _published_rounds(actor: Actor) -> list[Task]:
 
 
 def _my_place(actor: Actor) -> list[Task]:
+    asked = first.visible_to(actor, Assignment).select_related("opening__employer").order_by("-pk").first()
+    if asked is not None and asked.waits_for_learner:
+        return [
+            Task(
+                _("Your place: %(employer)s") % {"employer": asked.opening.employer},
+                _("Say whether you agree; the employer is asked as well."),
+                _("Answer"),
+                reverse("matching:my-place"),
+            )
+        ]
     found = first.visible_to(actor, Proposal).select_related("opening__employer").order_by("-pk").first()
     if found is None:
         return [
@@ -268,8 +270,8 @@ def _my_place(actor: Actor) -> list[Task]:
             )
         ]
     title = (
-        _("Your place: %(employer)s") % {"employer": found.opening.employer}
-        if found.opening
+        _("Your place: %(employer)s") % {"employer": (asked or found).opening.employer}
+        if found.opening and (asked is None or asked.status in LIVE_ASSIGNMENTS)
         else _("You have no place yet")
     )
     note = _("Why you got it, how far it is, and what else there was.")

@@ -1,0 +1,79 @@
+"""Answers that somebody waits for: what an employer, a school and an alliance see first."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliances.kernel.actor import Actor
+from dvb.services.boards.task import Task
+from matching import access as first
+from matching.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
+from matching.models import Assignment
+
+SILENT_DAYS = 7
+
+
+def to_answer(actor: Actor) -> list[Task]:
+    """What an employer sees first: learners who wait for its word."""
+    rows = first.visible_to(actor, Assignment)
+    count = rows.filter(status__in=[AssignmentState.SENT, AssignmentState.LEARNER_ACCEPTED]).count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext("%(n)s learner waits for your answer", "%(n)s learners wait for your answer", count)
+            % {"n": count},
+            _("The school tells you their names once both sides agree."),
+            _("Answer"),
+            reverse("matching:assignment-list") + "?state=employer",
+        )
+    ]
+
+
+def without_answer(actor: Actor) -> list[Task]:
+    """Employers and learners who have been silent for a week or longer."""
+    since = timezone.now() - dt.timedelta(days=SILENT_DAYS)
+    rows = first.visible_to(actor, Assignment).filter(status__in=OPEN_ASSIGNMENTS, sent_at__lt=since)
+    count = rows.count()
+    if not count:
+        return []
+    said = ngettext(
+        "%(n)s answer has been open for more than %(days)s days",
+        "%(n)s answers have been open for more than %(days)s days",
+        count,
+    )
+    return [
+        Task(
+            said % {"n": count, "days": SILENT_DAYS},
+            _("Phone them and enter what they say."),
+            _("Show them"),
+            reverse("matching:assignment-list") + "?sort=by",
+        )
+    ]
+
+
+def refused(actor: Actor) -> list[Task]:
+    rows = first.visible_to(actor, Assignment).filter(
+        status__in=[AssignmentState.DECLINED, AssignmentState.EXPIRED], next__isnull=True
+    )
+    count = rows.count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext(
+                "%(n)s learner lost a place and has no other yet",
+                "%(n)s learners lost a place and have no other yet",
+                count,
+            )
+            % {"n": count},
+            _("The next best openings are computed: one click sends the learner there."),
+            _("Send them elsewhere"),
+            reverse("matching:assignment-list") + "?state=refused",
+        )
+    ]

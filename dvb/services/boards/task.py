@@ -1,0 +1,15 @@
+"""What a start page is made of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to do: a sentence with its figure, why, and where."""
+
+    title: str
+    note: str
+    label: str
+    url: str

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from matching.views import assignments as views
+
+urlpatterns = [
+    path("assignments/", views.assignment_list, name="assignment-list"),
+    path("assignments/<int:pk>/", views.assignment_detail, name="assignment-detail"),
+    path("assignments/<int:pk>/accept/<slug:side>/", views.assignment_accept, name="assignment-accept"),
+    path("assignments/<int:pk>/decline/<slug:side>/", views.assignment_decline, name="assignment-decline"),
+    path("assignments/<int:pk>/withdraw/", views.assignment_withdraw, name="assignment-withdraw"),
+    path("assignments/<int:pk>/send/", views.assignment_send, name="assignment-send"),
+]

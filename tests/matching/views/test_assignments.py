@@ -1,0 +1,145 @@
+"""Pages of answers: what each side reads, what it may press, and what stays hidden until both agree."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+
+from alliances.kernel.actor import SYSTEM
+from matching.models import Assignment, SeatClaim
+from matching.services import assignments, rounds
+from tests.cast import Cast
+from tests.matching.joint import CANARIES, crowd, joint_round, solve, url
+from tests.pages import queries_of, text_of
+
+pytestmark = pytest.mark.django_db
+NAME = CANARIES[0]
+
+
+@pytest.fixture
+def sent(cast: Cast) -> Assignment:
+    crowd(cast, learners=0, openings=4)
+    round_ = joint_round(cast)
+    solve(round_)
+    rounds.publish(round_, by=SYSTEM)
+    return Assignment.objects.get(enrolment=cast.learner)
+
+
+def employer_of(cast: Cast, assignment: Assignment) -> str:
+    return "employer_member" if assignment.opening.employer == cast.employer else "other_employer_member"
+
+
+def test_an_employer_reads_no_name_before_both_agree(cast: Cast, sent: Assignment) -> None:
+    client = cast.client(employer_of(cast, sent))
+    town = sent.enrolment.person.town
+    for page in (url("assignment-list"), url("assignment-detail", sent.pk)):
+        text = text_of(client.get(page))
+        assert NAME not in text
+        assert sent.enrolment.person.email not in text or not sent.enrolment.person.email
+        assert f" {town}, {town}" not in text
+    for side in ("employer", "learner"):
+        assignments.accept(sent, side=side, by=SYSTEM)
+    assert NAME in text_of(client.get(url("assignment-detail", sent.pk)))
+
+
+def test_an_employer_agrees_and_the_learner_too(cast: Cast, sent: Assignment) -> None:
+    client = cast.client(employer_of(cast, sent))
+    detail = url("assignment-detail", sent.pk)
+    assert url("assignment-accept", sent.pk, "employer") in client.get(detail).content.decode()
+    assert url("assignment-accept", sent.pk, "learner") not in client.get(detail).content.decode()
+    assert client.post(url("assignment-accept", sent.pk, "employer")).headers["Location"] == detail
+    learner = cast.client("learner_member")
+    mine = url("my-place")
+    assert url("assignment-accept", sent.pk, "learner") in learner.get(mine).content.decode()
+    assert learner.post(url("assignment-accept", sent.pk, "learner")).headers["Location"] == mine
+    assert url("assignment-accept", sent.pk, "learner") not in learner.get(mine).content.decode()
+    sent.refresh_from_db()
+    assert sent.status == "agreed"
+
+
+def test_declining_asks_why_and_keeps_what_was_written(cast: Cast, sent: Assignment) -> None:
+    client = cast.client(employer_of(cast, sent))
+    page = url("assignment-decline", sent.pk, "employer")
+    assert client.get(page).status_code == 200
+    refused = client.post(page, {"reason": "other", "note": ""})
+    assert refused.status_code == 200
+    assert 'aria-invalid="true"' in refused.content.decode()
+    client.post(page, {"reason": "other", "note": "remonts cehā"})
+    sent.refresh_from_db()
+    assert (sent.status, sent.note) == ("declined", "remonts cehā")
+    assert not SeatClaim.objects.filter(enrolment=cast.learner, released_at__isnull=True).exists()
+
+
+def test_the_school_sends_her_to_the_next_best_with_one_click(cast: Cast, sent: Assignment) -> None:
+    assignments.decline(sent, side="employer", reason="no_work", by=SYSTEM)
+    client = cast.client("coordinator")
+    home = text_of(client.get("/"))
+    assert "citas vēl nav" in home
+    page = client.get(url("assignment-detail", sent.pk)).content.decode()
+    sent.refresh_from_db()
+    best = assignments.next_best(sent)[0].opening
+    assert page.index(f'value="{best.pk}"') < page.index("</form>", page.index(f'value="{best.pk}"'))
+    done = client.post(url("assignment-send", sent.pk), {"opening": best.pk})
+    anew = Assignment.objects.get(after=sent)
+    assert done.headers["Location"] == url("assignment-detail", anew.pk)
+    assert client.post(url("assignment-send", sent.pk), {"opening": best.pk}).status_code == 302
+    assert Assignment.objects.filter(enrolment=cast.learner).count() == 2
+    assert "citas vēl nav" not in text_of(client.get("/"))
+
+
+@pytest.mark.parametrize("opening", ["", "x", "0", "999999"])
+def test_an_opening_that_is_none_is_no_page(cast: Cast, sent: Assignment, opening: str) -> None:
+    assignments.decline(sent, side="employer", reason="no_work", by=SYSTEM)
+    posted = cast.client("coordinator").post(url("assignment-send", sent.pk), {"opening": opening})
+    assert posted.status_code == 404
+
+
+def test_a_side_that_is_none_is_no_page(cast: Cast, sent: Assignment) -> None:
+    client = cast.client("coordinator")
+    assert client.post(url("assignment-accept", sent.pk, "school")).status_code == 404
+    assert client.get(url("assignment-decline", sent.pk, "guardian")).status_code == 404
+
+
+def test_the_alliance_sees_the_answer_and_no_name(cast: Cast, sent: Assignment) -> None:
+    client = cast.client("alliance_coordinator")
+    for page in (url("assignment-list"), url("assignment-detail", sent.pk)):
+        text = text_of(client.get(page))
+        assert not [name for name in CANARIES if name in text]
+    assert client.post(url("assignment-accept", sent.pk, "employer")).status_code == 409
+
+
+def test_a_school_never_finds_anothers_learner_by_name(cast: Cast, sent: Assignment) -> None:
+    found = cast.client("employer_member").get(url("assignment-list"), {"q": NAME})
+    assert found.context["listing"].shown == 0
+    own = cast.client("coordinator").get(url("assignment-list"), {"q": NAME})
+    assert own.context["listing"].shown == 1
+
+
+def test_a_learner_whose_place_fell_through_reads_so(cast: Cast, sent: Assignment) -> None:
+    assignments.decline(sent, side="employer", reason="no_work", by=SYSTEM)
+    text = text_of(cast.client("learner_member").get(url("my-place")))
+    assert "Jums vēl nav vietas" in text or "vēl nav vietas" in text
+    assert "nav piemērota darba" in text
+
+
+def test_the_list_asks_the_database_as_often_for_ten_times_the_rows(cast: Cast) -> None:
+    client = cast.client("coordinator")
+    counts = []
+    for number, more in enumerate((2, 20)):
+        crowd(cast, learners=more, openings=more)
+        round_ = joint_round(cast, f"Kārta {number}")
+        solve(round_)
+        rounds.publish(round_, by=SYSTEM)
+        queries_of(client, url("assignment-list"))
+        counts.append(queries_of(client, url("assignment-list")))
+    assert counts[0] == counts[1]
+
+
+def test_the_daily_command_says_how_many_expired(cast: Cast, sent: Assignment) -> None:
+    Assignment.objects.update(answer_by="2026-01-01")
+    out = StringIO()
+    call_command("expire_answers", stdout=out)
+    assert f"{Assignment.objects.filter(status='expired').count()} assignments expired" in out.getvalue()
+    assert not Assignment.objects.exclude(status="expired").exists()
