@@ -89,7 +89,7 @@ def sheet_of(facts: AgreementFacts, texts: Texts) -> Sheet:
         basis=f"Līgums noslēgts, pamatojoties uz: {texts.act} ({texts.redaction}).",
         sections=(
             _parties(facts, words),
-            replace(_subject(facts, texts), parts=(Part(rows=people.programme(facts.programme)),)),
+            replace(_subject(facts, texts), parts=(Part(rows=_programme(facts, words)),)),
             Section(heading="Termiņš un mācību laiks", parts=(Part(rows=_time(facts)),)),
             Section(heading="Samaksa", parts=(Part(rows=_pay(facts.term)),)),
             _responsible(facts, words),
@@ -110,6 +110,13 @@ def _parties(facts: AgreementFacts, words: _Words) -> Section:
     if is_of_a_minor(facts):
         parts.append(people.guardian(facts.guardian or GuardianFacts()))
     return Section(heading="Līguma puses", parts=tuple(parts))
+
+
+def _programme(facts: AgreementFacts, words: _Words) -> tuple[Row, ...]:
+    number = spelling.clean(facts.plan_number)
+    gap = "Individual plan: number" if facts.kind is Kind.DVB else None
+    plan = row(words.annexes[0], f"Nr. {number}" if number else None, gap)
+    return told((*people.programme(facts.programme), plan))
 
 
 def _time(facts: AgreementFacts) -> tuple[Row, ...]:
@@ -222,11 +229,8 @@ def _holds(facts: AgreementFacts, when: When) -> bool:
 
 
 def _annexes(facts: AgreementFacts, words: _Words) -> tuple[str, ...]:
-    number = spelling.clean(facts.plan_number)
-    first, *rest = words.annexes
-    named = f"{first} Nr. {number}" if number and facts.kind is Kind.DVB else first
     notice = ("Informācija likumiskajam pārstāvim par darba vides risku",) if is_of_a_minor(facts) else ()
-    return (named, *rest, *notice)
+    return (*words.annexes, *notice)
 
 
 def _slots(facts: AgreementFacts, words: _Words) -> tuple[Slot, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict
 from datetime import UTC, datetime, time
 from functools import cache
@@ -17,11 +18,23 @@ from dvb.kernel.documents.texts import Texts
 
 HERE = Path(__file__).parent
 FONTS = HERE / "vendor" / "source-sans-3"
+_NO_GLYPH = re.compile('the text `"(?P<letters>.*)"` could not be displayed', re.DOTALL)
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
 
 class UnprintableError(ValueError):
-    """The document cannot be set as it stands, for instance for a letter that our typeface does not have."""
+    """A letter in the facts is not in our typeface.
+
+    The message repeats nothing that was typed, since it may be logged; `letters` is for whoever typed it.
+    """
+
+    def __init__(self, letters: str) -> None:
+        super().__init__("The document contains a letter that cannot be printed.")
+        self.letters = letters
+
+
+class TypesettingError(RuntimeError):
+    """Our templates or fonts are at fault, never the facts."""
 
 
 def agreement_pdf(facts: AgreementFacts, texts: Texts) -> bytes:
@@ -61,8 +74,12 @@ def _set(sheet: Sheet, template: str) -> bytes:
             pdf_standards=STANDARDS,
             timestamp=datetime.combine(sheet.made_on, time(), UTC),
         )
-    except (typst.TypstError, UnicodeEncodeError) as error:
-        raise UnprintableError(getattr(error, "message", str(error))) from error
+    except UnicodeEncodeError as error:
+        raise UnprintableError(error.object[error.start : error.end]) from None
+    except typst.TypstError as error:
+        if found := _NO_GLYPH.search(error.message):
+            raise UnprintableError(found["letters"]) from None
+        raise TypesettingError(error.message) from error
     if warnings:
-        raise UnprintableError("; ".join(warning.message for warning in warnings))
+        raise TypesettingError("; ".join(warning.message for warning in warnings))
     return pdf

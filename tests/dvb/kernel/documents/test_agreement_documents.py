@@ -9,7 +9,7 @@ import pytest
 
 from dvb.kernel.documents import facts as f
 from dvb.kernel.documents.agreement import sheet_of
-from dvb.kernel.documents.gaps import missing
+from dvb.kernel.documents.gaps import MESSAGES, missing
 from dvb.kernel.documents.sheet import Sheet
 from tests.dvb.kernel.documents import papers
 
@@ -41,7 +41,8 @@ FIELDS = {
     "licence": "P-17034",
     "qualification": "elektromontieris",
     "level": "3. LKI līmenis",
-    "plan annex": "Individuālais plāns Nr. IP-17",
+    "plan": "Individuālais plāns Nr. IP-17",
+    "plan annex": "16.1. Individuālais plāns",
     "start": "Sākuma datums 2026. gada 1. septembris",
     "end": "Beigu datums 2027. gada 30. jūnijs",
     "share": "38,5 %",
@@ -102,6 +103,15 @@ def test_nothing_is_invented_where_nothing_is_known() -> None:
     assert set(missing(papers.BARE)) >= {row.gap for row in sheet.rows()}
 
 
+def test_every_message_about_what_is_missing_is_known_by_its_list() -> None:
+    minor = f.LearnerFacts(is_minor=True)
+    bare = [replace(papers.BARE, learner=minor), papers.BARE, replace(papers.BARE, kind=f.Kind.PRAKSE)]
+    found = {one for facts in (*bare, f.PlanFacts(), f.NoticeFacts()) for one in missing(facts)}
+    assert found == set(MESSAGES)
+    assert len(MESSAGES) == len(set(MESSAGES))
+    assert all(message.isascii() for message in MESSAGES)
+
+
 def test_what_is_missing_is_a_line_in_the_document_and_in_the_list() -> None:
     known, bare = sheet_of(papers.DVB, papers.DVB_TEXTS), sheet_of(papers.BARE, papers.DVB_TEXTS)
     assert not known.blanks()
@@ -122,6 +132,7 @@ def _without(facts: f.AgreementFacts, path: str) -> f.AgreementFacts:
     ("path", "message"),
     [
         ("number", "Agreement: number"),
+        ("plan_number", "Individual plan: number"),
         ("school.viis_code", "School: VIIS code"),
         ("school.signatory.authority", "School: authority of the signatory"),
         ("host.nace", "Host: NACE code"),

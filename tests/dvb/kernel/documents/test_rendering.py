@@ -12,7 +12,13 @@ from pypdf import PdfReader
 from dvb.kernel.documents import agreement, render, spelling
 from dvb.kernel.documents import facts as f
 from dvb.kernel.documents.gaps import missing
-from dvb.kernel.documents.render import UnprintableError, agreement_pdf, guardian_notice_pdf, plan_pdf
+from dvb.kernel.documents.render import (
+    TypesettingError,
+    UnprintableError,
+    agreement_pdf,
+    guardian_notice_pdf,
+    plan_pdf,
+)
 from tests.dvb.kernel.documents import papers
 
 HOSTILE = [
@@ -67,8 +73,12 @@ def test_letters_in_pieces_are_composed() -> None:
 @pytest.mark.parametrize("name", ["山田", "Anna 🙂", "\ud800"])
 def test_letter_that_the_typeface_lacks_is_refused_and_never_a_box(name: str) -> None:
     facts = replace(papers.DVB, learner=replace(papers.MINOR, name=name))
-    with pytest.raises(UnprintableError):
+    with pytest.raises(UnprintableError) as caught:
         agreement_pdf(facts, papers.DVB_TEXTS)
+    assert caught.value.letters
+    assert caught.value.letters in name
+    assert caught.value.letters not in str(caught.value)
+    assert caught.value.__suppress_context__, "a log would show the letters"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +95,7 @@ def test_warning_of_the_typesetter_is_an_error(tmp_path: Path, monkeypatch: pyte
     look = tmp_path / "templates" / "look.typ"
     look.write_text(look.read_text().replace('font: "Source Sans 3"', 'font: ("Nav Tāda", "Source Sans 3")'))
     monkeypatch.setattr(render, "HERE", tmp_path)
-    with pytest.raises(UnprintableError, match="unknown font family"):
+    with pytest.raises(TypesettingError, match="unknown font family"):
         agreement_pdf(papers.DVB, papers.DVB_TEXTS)
 
 
