@@ -137,9 +137,14 @@ def test_next_best_follows_the_price_of_the_round_and_skips_who_was_asked(
 ) -> None:
     assignments.decline(sent, side="employer", reason="no_work", by=SYSTEM)
     sent.refresh_from_db()
+    for number, opening in enumerate(Opening.objects.exclude(employer=sent.opening.employer).order_by("-pk")):
+        opening.workplace.lat = (cast.learner.person.lat or 0) + 0.05 * number
+        opening.workplace.save()
     choices = assignments.next_best(sent, most=None)
-    assert choices
-    assert [choice.cost for choice in choices] == sorted(choice.cost for choice in choices)
+    costs = [choice.cost for choice in choices]
+    assert len(set(costs)) > 1
+    assert costs == sorted(costs)
+    assert choices[0].km == min(choice.km or 0.0 for choice in choices)
     assert sent.opening.employer not in {choice.opening.employer for choice in choices}
     Exclusion.objects.create(enrolment=cast.learner, employer=choices[0].opening.employer)
     assert choices[0].opening.employer not in {one.opening.employer for one in assignments.next_best(sent)}
