@@ -3,12 +3,20 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import home, sessions
+from dvb.views import agreements, home, sessions
 
 urlpatterns = [
     path("", home.start, name="home"),
     path("", include("alliances.urls")),
     path("", include("matching.urls")),
+    path("agreements/", agreements.agreement_list, name="agreement-list"),
+    path("agreements/new/<int:assignment>/", agreements.agreement_draw_up, name="agreement-draw-up"),
+    path("agreements/<int:pk>/", agreements.agreement_detail, name="agreement-detail"),
+    path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement-edit"),
+    path("agreements/<int:pk>/release/", agreements.agreement_release, name="agreement-release"),
+    path("agreements/<int:pk>/sign/", agreements.agreement_sign, name="agreement-sign"),
+    path("agreements/<int:pk>/void/", agreements.agreement_void, name="agreement-void"),
+    path("agreements/<int:pk>/agreement.pdf", agreements.agreement_paper, name="agreement-paper"),
     path("personas/", sessions.personas, name="personas"),
     path("personas/<slug:persona>/", sessions.enter_as_persona, name="persona-enter"),
     path("membership/", sessions.switch_membership, name="switch-membership"),

@@ -12,6 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from alliances.kernel.actor import SYSTEM
 from alliances.models import LegalParameter, Membership
 from alliances.services import catalogue
+from dvb.services import agreements
 from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
 from matching.services import assignments, rounds
 from tests import factories as make
@@ -24,6 +25,7 @@ STRANGER = "stranger"
 ADMINISTRATOR = "administrator"
 PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR)
 NO_PAGES = {
+    "agreement-paper": "a PDF",
     "healthz": "JSON",
     "alliances:place-suggest": "the list under a field",
     "matching:employer-openings": "a part of the organisation's page",
@@ -76,6 +78,7 @@ def furnish() -> tuple[Cast, Samples]:
         "workplace": [{"pk": cast.opening.workplace_id}, {"pk": cast.employer.pk}],
         "import": _imports(cast),
         "assignment": _assignments(cast),
+        "agreement": _agreements(cast),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
@@ -96,6 +99,17 @@ def _rounds(cast: Cast) -> Samples:
         for learner in (cast.learner, cast.other_learner)
     ]
     return {"round": named, "run": named, "pair": [*named, *pairs]}
+
+
+def _agreements(cast: Cast) -> list[dict[str, Any]]:
+    """One that waits for signatures, one draft, and a place that has none yet."""
+    rows = list(Assignment.objects.filter(enrolment__school=cast.school, status="sent").order_by("pk")[:3])
+    for row in rows:
+        for side in ("employer", "learner"):
+            assignments.accept(row, side=side, by=SYSTEM)
+    ready, draft = (agreements.draw_up(row, by=SYSTEM) for row in rows[:2])
+    agreements.release(ready, by=SYSTEM)
+    return [{"pk": ready.pk}, {"pk": draft.pk}, {"assignment": rows[2].pk}]
 
 
 def _assignments(cast: Cast) -> list[dict[str, Any]]:

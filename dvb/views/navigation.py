@@ -26,18 +26,18 @@ def _names(actor: Actor) -> list[tuple[str, str, str]]:
     learners = ("matching:learner-list", _("Learners"), "people")
     openings = ("matching:opening-list", _("Openings"), "briefcase")
     answers = ("matching:assignment-list", _("Answers"), "check")
+    agreements = ("agreement-list", _("Agreements"), "edit")
     rounds = ("matching:round-list", _("Rounds"), "shuffle")
     imports = ("matching:import-list", _("Import"), "upload")
-    groups = ("matching:group-list", _("Groups"), "calendar")
     organisations = ("alliances:organisation-list", _("Organisations"), "building")
     rules = ("alliances:rule-list", _("Legal rules"), "scales")
     if actor.role is Role.LEARNER:
-        return [start, ("matching:my-place", _("My place"), "check"), openings]
+        return [start, ("matching:my-place", _("My place"), "check"), openings, agreements]
     match actor.organisation_kind:
         case "school":
-            return [start, learners, openings, rounds, answers, groups]
+            return [start, learners, openings, rounds, answers, agreements]
         case "employer":
-            return [start, answers, openings, imports]
+            return [start, answers, openings, agreements, imports]
         case "ministry" | "agency":
             return [start, rounds, openings, organisations, rules, imports]
         case _:

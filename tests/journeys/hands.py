@@ -53,6 +53,7 @@ class Keyboard(Mouse):
     def write(self, target: Locator, text: str) -> None:
         self._walk_to(target)
         self.page.keyboard.press("Control+A")
+        self.page.keyboard.press("Delete")
         self.page.keyboard.type(text)
 
     def choose(self, target: Locator, value: str) -> None:

@@ -21,7 +21,6 @@ from matching.lifecycle import LIVE_ASSIGNMENTS, OpeningState, RoundState
 from matching.models import Assignment, Enrolment, Group, Opening, Proposal, Round
 
 Finder = Callable[[Actor], list[Task]]
-OPEN_ANSWERS: tuple[Finder, ...] = (answers.refused, answers.without_answer)
 
 
 def tasks_for(actor: Actor) -> list[Task]:
@@ -34,6 +33,7 @@ def tasks_for(actor: Actor) -> list[Task]:
             _start_school,
             answers.refused,
             answers.without_answer,
+            answers.agreements_due,
             _imports,
             _rounds,
             _no_location,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
+from dvb.services.agreements import to_be_drawn_up
 from dvb.services.boards.task import Task
 from matching import access as first
 from matching.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
@@ -75,5 +76,23 @@ def refused(actor: Actor) -> list[Task]:
             _("The next best openings are computed: one click sends the learner there."),
             _("Send them elsewhere"),
             reverse("matching:assignment-list") + "?state=refused",
+        )
+    ]
+
+
+def agreements_due(actor: Actor) -> list[Task]:
+    """Agreed places whose agreement nobody has drawn up yet."""
+    count = to_be_drawn_up(actor).count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext(
+                "%(n)s agreed place has no agreement yet", "%(n)s agreed places have no agreement yet", count
+            )
+            % {"n": count},
+            _("Both sides agree. Draw the agreement up, read it, have it signed."),
+            _("Draw up"),
+            reverse("agreement-list"),
         )
     ]

@@ -1,0 +1,39 @@
+"""The one place of the second floor that says who may see and do what."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model, Q, QuerySet
+
+from alliances.kernel.actor import Actor, Role
+from dvb.models import Agreement, Signature
+from matching.access import can_send
+from matching.models import Assignment
+
+
+def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
+    """Rows of a second-floor table that the actor may read: the three parties, nobody else."""
+    rows: QuerySet[Any] = model._default_manager.all()
+    if actor.is_system:
+        return rows
+    if model is Agreement:
+        return rows.filter(_party(actor, "assignment__"))
+    if model is Signature:
+        return rows.filter(_party(actor, "agreement__assignment__"))
+    return rows.none()
+
+
+def _party(actor: Actor, prefix: str) -> Q:
+    if actor.role is Role.LEARNER:
+        return Q(**{f"{prefix}enrolment__person__user_id": actor.user_id or 0})
+    if actor.organisation_kind == "school":
+        return Q(**{f"{prefix}enrolment__school_id": actor.organisation_id or 0})
+    if actor.organisation_kind == "employer":
+        return Q(**{f"{prefix}opening__employer_id": actor.organisation_id or 0})
+    return Q(pk__in=[])
+
+
+def can_keep(actor: Actor, assignment: Assignment) -> bool:
+    """The learner's school draws agreements up, has them signed and voids them."""
+    return can_send(actor, assignment.enrolment)

@@ -1,0 +1,100 @@
+"""A school draws up the agreement of an agreed place, reviews it, and enters the three signatures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from alliances.kernel.actor import SYSTEM
+from dvb.models import Agreement
+from matching.models import Assignment
+from matching.services import assignments, rounds
+from tests.cast import Cast, gather
+from tests.journeys.conftest import every_view
+from tests.journeys.hands import HANDS, Mouse
+from tests.matching.joint import joint_round, solve
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+Look = Callable[[str], None]
+
+
+@pytest.fixture
+def cast() -> Cast:
+    found = gather()
+    round_ = joint_round(found)
+    solve(round_)
+    rounds.publish(round_, by=SYSTEM)
+    agreed = Assignment.objects.get(enrolment=found.learner)
+    for side in ("employer", "learner"):
+        assignments.accept(agreed, side=side, by=SYSTEM)
+    return found
+
+
+@every_view
+def test_school_has_an_agreement_signed(
+    browser_page: Page,
+    sign_in: Callable[[Page, Any], None],
+    axe: Callable[[Page], None],
+    screenshot: Callable[[Page, str], None],
+    cast: Cast,
+    width: str,
+) -> None:
+    page = browser_page
+    hand = HANDS["keyboard" if width == "desktop" else "mouse"](page)
+
+    def look(name: str) -> None:
+        axe(page)
+        screenshot(page, f"agreement-{name}")
+
+    sign_in(page, cast.coordinator.user)
+    page.goto("/")
+    hand.press(page.locator(".todo a.button[href='/agreements/']"))
+    look("to-draw-up")
+    hand.press(page.locator("form[action^='/agreements/new/'] button"))
+    expect(page.locator(".toast-ok")).to_be_visible()
+    look("draft")
+    _fill(page, hand, look)
+    hand.press(page.locator("form[action$='/release/'] button"))
+    look("ready")
+    _sign(page, hand, look)
+    drawn = Agreement.objects.get()
+    assert (drawn.status, drawn.particulars["host_share"]) == ("signed", "35")
+    hand.press(page.locator(".crumbs a"))
+    expect(page.locator("tbody .state-ok")).to_be_visible()
+    look("list")
+    _opens(page, drawn)
+
+
+def _fill(page: Page, hand: Mouse, look: Look) -> None:
+    hand.press(page.locator("a[href$='/edit/']"))
+    hand.write(page.locator("#id_dated_on"), "")
+    hand.press(page.locator("main form button.primary"))
+    expect(page.locator("#id_dated_on_error")).to_be_visible()
+    look("edit-refused")
+    hand.write(page.locator("#id_dated_on"), "22.11.2026")
+    hand.write(page.locator("#id_number"), "DVB-2026/7")
+    hand.write(page.locator("#id_host_share"), "35")
+    hand.press(page.locator("main form button.primary"))
+    expect(page.locator(".toast-ok")).to_be_visible()
+
+
+def _sign(page: Page, hand: Mouse, look: Look) -> None:
+    for side in ("school", "host", "learner"):
+        hand.check(page.locator(f"input[value={side}]"))
+        hand.write(page.locator("#id_name"), "Ilze Paraudziņa")
+        hand.press(page.locator("form[action$='/sign/'] button.primary"))
+        expect(page.locator(".toast-ok")).to_be_visible()
+        look(f"signed-by-{side}")
+    expect(page.locator("form[action$='/sign/']")).to_have_count(0)
+
+
+def _opens(page: Page, drawn: Agreement) -> None:
+    """The paper is a PDF of the agreement; the browser's own viewer is not looked at."""
+    answer = page.request.get(f"/agreements/{drawn.pk}/agreement.pdf")
+    assert answer.ok
+    assert re.match(rb"%PDF-", answer.body())
