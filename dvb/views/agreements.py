@@ -109,7 +109,7 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "can_void": keeps and found.status != AgreementState.VOID,
         "sign_form": (form or SignatureForm(agreement=found)) if can_sign else None,
         "void_form": VoidForm(),
-        "history": [(step_word(entry.verb), entry) for entry in AuditEntry.objects.about(found)],
+        "history": [(step_word(entry), entry) for entry in AuditEntry.objects.about(found)],
     }
     return render(request, "dvb/agreements/detail.html", context)
 

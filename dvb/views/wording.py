@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+
+from alliances.models import AuditEntry
 
 GAP_WORDS: dict[str, str | Promise] = {
     "Agreement: number": gettext_lazy("Agreement: number"),
@@ -80,15 +83,18 @@ GAP_WORDS: dict[str, str | Promise] = {
 
 STEP_WORDS: dict[str, str | Promise] = {
     "agreement.draw_up": gettext_lazy("Drawn up."),
-    "agreement.change": gettext_lazy("Changed; earlier signatures do not count."),
+    "agreement.change": gettext_lazy("Changed."),
     "agreement.release": gettext_lazy("Reviewed and ready to sign."),
     "agreement.sign": gettext_lazy("Signed on paper."),
     "agreement.void": gettext_lazy("Declared void."),
 }
 
 
-def step_word(verb: str) -> str:
-    return str(STEP_WORDS.get(verb, verb))
+def step_word(entry: AuditEntry) -> str:
+    """One step of an agreement in words; a change says when it took signatures away."""
+    if entry.verb == "agreement.change" and entry.before.get("signatures"):
+        return str(_("Changed; earlier signatures do not count."))
+    return str(STEP_WORDS.get(entry.verb, entry.verb))
 
 
 def gap_word(message: str) -> str:
