@@ -185,7 +185,10 @@ class Pseudonym(models.Model):
 
 
 class Proposal(models.Model):
-    """What a run suggests for one learner, and what a person made of it since."""
+    """What a run suggests for one learner, and what a person made of it since.
+
+    ``computed_*`` keep the run's own answer once a person has edited it, so that runs stay comparable.
+    """
 
     class Origin(models.TextChoices):
         SOLVER = "solver", _("computed")
@@ -215,6 +218,11 @@ class Proposal(models.Model):
     reason = models.CharField(max_length=20, blank=True, db_index=True)
     flags = models.PositiveIntegerField(default=0)
     explanation = models.JSONField(default=dict)
+    is_edited = models.BooleanField(default=False)
+    computed_opening = models.ForeignKey(
+        Opening, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    computed_km = models.FloatField(null=True, blank=True)
 
     class Meta:
         ordering = ["run_id", "enrolment__person__sort_key", "pk"]

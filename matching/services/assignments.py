@@ -14,12 +14,13 @@ from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry
 from matching.access import can_answer, can_send
 from matching.engine.check import PairChecker
-from matching.lifecycle import OPEN_ASSIGNMENTS, AssignmentState, require_move
-from matching.models import Assignment, Opening, Proposal, Round, SeatClaim
+from matching.lifecycle import OPEN_ASSIGNMENTS, AssignmentState, RoundState, require_move
+from matching.models import Assignment, Enrolment, Opening, Proposal, Round, SeatClaim
 from matching.services import claims
 from matching.snapshot import openings_of, take_choices
 
 ANSWER_DAYS = 14
+FEWEST_DAYS = 3
 MOST_CHOICES = 3
 Side, Reason = Assignment.Side, Assignment.Reason
 REASONS_OF = {
@@ -56,9 +57,10 @@ def from_round(round_: Round, placed: list[Proposal], held: dict[int, SeatClaim]
 
 
 def answer_day(opening: Opening) -> dt.date:
-    """Both sides have two weeks, but not longer than until the first day."""
+    """Both sides have two weeks, not longer than until the first day, but three days in any case."""
     today = timezone.localdate()
-    return max(today, min(today + dt.timedelta(days=ANSWER_DAYS), opening.starts_on))
+    latest = min(today + dt.timedelta(days=ANSWER_DAYS), opening.starts_on)
+    return max(today + dt.timedelta(days=FEWEST_DAYS), latest)
 
 
 @transaction.atomic
@@ -76,29 +78,64 @@ def send_instead(assignment: Assignment, *, opening: Opening, by: Actor) -> Assi
     existing = Assignment.objects.filter(after=held).first()
     if existing is not None:
         return existing
-    choice = next((one for one in next_best(held, most=None) if one.opening.pk == opening.pk), None)
-    if choice is None or held.round is None:
-        raise Refused("not_a_choice", _("This opening does not suit any more. Choose another one."))
-    pair = Proposal(enrolment=held.enrolment, opening=choice.opening)
-    taken = claims.take(held.round, [pair])[held.enrolment_id]
+    if held.round is None or held.status not in _ENDED:
+        raise _no_choice()
+    return _send(held.round, held.enrolment, opening, origin=Assignment.Origin.NEXT_BEST, after=held, by=by)
+
+
+@transaction.atomic
+def send(round_: Round, *, enrolment: Enrolment, opening: Opening, by: Actor) -> Assignment:
+    """Send a learner whom a published round left without a place; a second click finds the first one's.
+
+    Raises
+    ------
+    Refused
+        ``not_published`` before the round is published, ``not_a_choice`` as in `send_instead`.
+    """
+    round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
+    if not can_send(by, enrolment):
+        raise Refused("not_yours", _("This learner is not yours to place."))
+    if round_.status != RoundState.PUBLISHED:
+        raise Refused("not_published", _("Publish the round first."))
+    existing = Assignment.objects.filter(round=round_, enrolment=enrolment).order_by("-pk").first()
+    if existing is not None:
+        return existing
+    return _send(round_, enrolment, opening, origin=Assignment.Origin.BY_HAND, after=None, by=by)
+
+
+def _send(
+    round_: Round,
+    enrolment: Enrolment,
+    opening: Opening,
+    *,
+    origin: str,
+    after: Assignment | None,
+    by: Actor,
+) -> Assignment:
+    choice = next((one for one in choices_for(round_, enrolment, None) if one.opening.pk == opening.pk), None)
+    if choice is None:
+        raise _no_choice()
+    pair = Proposal(enrolment=enrolment, opening=choice.opening)
+    taken = claims.take(round_, [pair])[enrolment.pk]
     sent = Assignment.objects.create(
-        enrolment=held.enrolment,
+        enrolment=enrolment,
         opening=choice.opening,
-        round=held.round,
+        round=round_,
         claim=taken,
-        after=held,
-        origin=Assignment.Origin.NEXT_BEST,
+        after=after,
+        origin=origin,
         km=choice.km,
         answer_by=answer_day(choice.opening),
     )
+    before = {"assignment": after.pk} if after else {}
     AuditEntry.objects.record(
-        by=by,
-        verb="assignment.send",
-        subject=sent,
-        before={"assignment": held.pk},
-        after={"opening": opening.pk},
+        by=by, verb="assignment.send", subject=sent, before=before, after={"opening": opening.pk}
     )
     return sent
+
+
+def _no_choice() -> Refused:
+    return Refused("not_a_choice", _("This opening does not suit any more. Choose another one."))
 
 
 @transaction.atomic
@@ -164,18 +201,21 @@ def expire_due(day: dt.date) -> int:
 
 
 def next_best(assignment: Assignment, most: int | None = MOST_CHOICES) -> list[Choice]:
-    """Where the learner could go now, the cheapest first, by the rules and weights of her round.
+    """Where a learner whose assignment ended could go now, the cheapest first."""
+    if assignment.round is None or assignment.status not in _ENDED:
+        return []
+    return choices_for(assignment.round, assignment.enrolment, most)
+
+
+def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MOST_CHOICES) -> list[Choice]:
+    """Free openings that suit a learner, the cheapest first, by the rules and weights of a round.
 
     An employer who declined her, or whom she declined in this round, is not asked again.
     """
-    if assignment.round is None or assignment.status not in _ENDED:
-        return []
-    asked = Assignment.objects.filter(round=assignment.round, enrolment=assignment.enrolment)
-    offers = openings_of(assignment.round).filter(
-        qualifications=assignment.enrolment.programme.qualification_id
-    )
+    asked = Assignment.objects.filter(round=round_, enrolment=enrolment)
+    offers = openings_of(round_).filter(qualifications=enrolment.programme.qualification_id)
     offers = offers.exclude(employer__in=asked.values("opening__employer"))
-    problem, learner, named = take_choices(assignment.round, assignment.enrolment, offers)
+    problem, learner, named = take_choices(round_, enrolment, offers)
     checker = PairChecker(problem)
     found = []
     for name, opening in named.items():

@@ -102,8 +102,17 @@ def _municipality(row: Proposal) -> str:
 
 def _proposals(run: Run, actor: Actor) -> dict[int, Proposal]:
     rows = visible_to(actor, Proposal).filter(run=run)
-    related = rows.select_related("enrolment__person", "enrolment__school", "opening__employer")
-    return {row.enrolment_id: row for row in related.defer("explanation")}
+    related = rows.select_related(
+        "enrolment__person", "enrolment__school", "opening__employer", "computed_opening__employer"
+    )
+    return {row.enrolment_id: _as_computed(row) for row in related.defer("explanation")}
+
+
+def _as_computed(row: Proposal) -> Proposal:
+    """The run's own answer: what a person changed by hand since belongs to the next run."""
+    if row.is_edited:
+        row.opening, row.km = row.computed_opening, row.computed_km
+    return row
 
 
 def _order(sides: list[dict[int, Proposal]], key: int, by_name: bool) -> tuple[str, int]:

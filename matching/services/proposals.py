@@ -118,6 +118,9 @@ def place_by_hand(
     """
     proposal = _open(proposal, by)
     before = proposal.opening_id
+    if not proposal.is_edited:
+        proposal.is_edited = True
+        proposal.computed_opening, proposal.computed_km = proposal.opening, proposal.km
     if opening is None:
         proposal.km = proposal.minutes = proposal.cost = None
         proposal.reason, proposal.flags, proposal.explanation = "by_hand", 0, {}

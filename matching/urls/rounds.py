@@ -21,5 +21,6 @@ urlpatterns = [
     path("rounds/<int:pk>/pairs/<int:proposal>/", pairs.pair_detail, name="pair-detail"),
     path("rounds/<int:pk>/pairs/<int:proposal>/check/", pairs.pair_check, name="pair-check"),
     path("rounds/<int:pk>/pairs/<int:proposal>/place/", pairs.pair_place, name="pair-place"),
+    path("rounds/<int:pk>/pairs/<int:proposal>/send/", pairs.pair_send, name="pair-send"),
     path("my-place/", mine.my_place, name="my-place"),
 ]

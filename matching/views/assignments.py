@@ -157,7 +157,11 @@ def assignment_send(request: ActingRequest, pk: int) -> HttpResponse:
     key = request.POST.get("opening", "")
     wanted = visible_to(request.actor, Opening).filter(pk=int(key) if key.isdecimal() else 0)
     sent = assignments.send_instead(found, opening=get_object_or_404(wanted), by=request.actor)
-    said = _("Sent to %(employer)s. Both sides are asked.") % {"employer": sent.opening.employer.name}
+    if sent.opening_id == int(key):
+        said = _("Sent to %(employer)s. Both sides are asked.")
+    else:
+        said = _("The learner was sent to %(employer)s already.")
+    said = said % {"employer": sent.opening.employer.name}
     return finished(request, reverse("matching:assignment-detail", args=[sent.pk]), said)
 
 
@@ -167,6 +171,7 @@ def _ask(
     _dress(found, request)
     context = {
         "assignment": found,
+        "for_others": request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER,
         "form": form,
         "question": question,
         "button": button,

@@ -14,7 +14,7 @@ from alliances.kernel.text import normalise
 from alliances.models import Organisation
 from alliances.views.listing import containing
 from matching.models import Proposal
-from matching.views.wording import REASON_WORDS, reason_word
+from matching.views.wording import REASON_WORDS, enrolment_of, reason_word
 
 
 def row_key(text: str) -> int | None:
@@ -59,7 +59,9 @@ class PairFilter:
         fields = ["opening__search_key", "opening__employer__search_key"]
         if self.actor.organisation_kind == "school":
             fields.append("enrolment__person__search_key")
-        return containing(self.q, fields)
+        found = containing(self.q, fields)
+        learner = enrolment_of(self.q)
+        return found | Q(enrolment_id=learner) if learner is not None else found
 
     def apply(self, rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
         self._rows = rows

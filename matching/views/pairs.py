@@ -17,10 +17,12 @@ from django.views.decorators.http import require_GET, require_POST
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
-from matching.access import can_fix_pair, visible_to
+from alliances.views.answers import finished
+from matching.access import can_fix_pair, can_send, visible_to
 from matching.forms.rounds import HandForm
-from matching.models import Opening, Proposal, Round
-from matching.services import proposals
+from matching.lifecycle import RoundState
+from matching.models import Assignment, Opening, Proposal, Round
+from matching.services import assignments, proposals
 from matching.snapshot import openings_of
 from matching.views.explanations import explain
 from matching.views.filters import PairFilter, row_key, show_words
@@ -116,7 +118,10 @@ def pair_detail(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
 
 def _pair_context(request: ActingRequest, round_: Round, found: Proposal) -> dict[str, Any]:
     can_fix = round_.status == "proposed" and can_fix_pair(request.actor, round_, found.enrolment)
+    may_send = _may_send(request, round_, found)
     return {
+        "may_send": may_send,
+        "next_best": assignments.choices_for(round_, found.enrolment) if may_send else [],
         "round": round_,
         "proposal": found,
         "label": label_of(found, request.actor),
@@ -125,6 +130,28 @@ def _pair_context(request: ActingRequest, round_: Round, found: Proposal) -> dic
         "can_fix": can_fix,
         "choices": _choices(round_, found) if can_fix else (),
     }
+
+
+def _may_send(request: ActingRequest, round_: Round, found: Proposal) -> bool:
+    """Whether the school can still send somewhere whom the published round left without a place."""
+    is_waiting = round_.status == RoundState.PUBLISHED and found.opening_id is None
+    if not is_waiting or not can_send(request.actor, found.enrolment):
+        return False
+    return not Assignment.objects.filter(round=round_, enrolment=found.enrolment).exists()
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def pair_send(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
+    """Send a learner without a place to an opening that is still free."""
+    round_ = find_round(request, pk)
+    found = get_object_or_404(_proposals(request, round_), pk=proposal)
+    opening = get_object_or_404(
+        visible_to(request.actor, Opening), pk=row_key(request.POST.get("opening", "")) or 0
+    )
+    sent = assignments.send(round_, enrolment=found.enrolment, opening=opening, by=request.actor)
+    said = _("Sent to %(employer)s. Both sides are asked.") % {"employer": sent.opening.employer.name}
+    return finished(request, reverse("matching:assignment-detail", args=[sent.pk]), said)
 
 
 def _choices(round_: Round, found: Proposal) -> QuerySet[Opening]:

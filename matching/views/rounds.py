@@ -45,6 +45,9 @@ def find_own_round(request: ActingRequest, pk: int) -> Round:
     return round_
 
 
+OPEN = {RoundState.DRAFT, RoundState.PROPOSED}
+
+
 @require_GET
 @acting()
 def round_list(request: ActingRequest) -> HttpResponse:
@@ -104,7 +107,8 @@ def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "interrupted": interrupted or (last_run is not None and last_run.error == INTERRUPTED),
         "tabs": tabs_of(round_, request.actor, "overview"),
         "figures": key_figures(round_, run, request.actor) if run else [],
-        "head_count": rounds.head_count(round_) if can_run else None,
+        "edited": run.proposals.filter(is_edited=True).count() if run else 0,
+        "head_count": rounds.head_count(round_) if can_run and round_.status in OPEN else None,
         "policy_lines": policy_lines(round_.policy),
         "can_run": can_run,
         "plots": picture_of(run, request.actor, only_first=True) if run else None,

@@ -6,12 +6,14 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.plots import for_language
+from alliances.kernel.pseudonyms import key_of, number_of
 from alliances.models import AuditEntry
 from matching.access import can_name, can_name_in
 from matching.engine.problem import Flag, Policy
@@ -61,20 +63,33 @@ def flag_words(flags: int) -> list[str]:
     return [str(text) for flag, text in FLAG_WORDS.items() if flags & flag]
 
 
+def public_number(enrolment_id: int) -> str:
+    """The number under which a learner is spoken of wherever her name is hidden."""
+    return f"{number_of(enrolment_id, settings.SECRET_KEY):07d}"
+
+
+def enrolment_of(text: str) -> int | None:
+    """The learner behind a public number as somebody typed it; None where it is no number."""
+    digits = "".join(sign for sign in text if sign.isdecimal())
+    if len(digits) != 7:
+        return None
+    return key_of(int(digits), settings.SECRET_KEY)
+
+
 def label_of(proposal: Proposal, actor: Actor) -> str:
     """Her name for whoever may know it; for others what she is, and a number that means nothing outside."""
     if can_name(actor, proposal.enrolment):
         return str(proposal.enrolment.person.name)
     if actor.organisation_kind == "school":
         return _("A learner of another school")
-    return _("Learner %(n)s") % {"n": proposal.pk}
+    return _("Learner %(n)s") % {"n": public_number(proposal.enrolment_id)}
 
 
 def learner_in(assignment: Assignment, actor: Actor) -> str:
     """Her name for whoever may know it by now; for the others a number that means nothing outside."""
     if can_name_in(actor, assignment):
         return str(assignment.enrolment.person.name)
-    return _("Learner %(n)s") % {"n": assignment.pk}
+    return _("Learner %(n)s") % {"n": public_number(assignment.enrolment_id)}
 
 
 ANSWER_WORDS: dict[tuple[str, str], str | Promise] = {

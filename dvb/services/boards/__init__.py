@@ -34,6 +34,7 @@ def tasks_for(actor: Actor) -> list[Task]:
             answers.refused,
             answers.without_answer,
             answers.agreements_due,
+            answers.left_out,
             _imports,
             _rounds,
             _no_location,
@@ -240,7 +241,7 @@ def _published_rounds(actor: Actor) -> list[Task]:
     return [
         Task(
             _("“%(name)s” is published") % {"name": round_.name},
-            _("Figures by school and municipality, without names."),
+            _("How many were placed, without names."),
             _("Look at it"),
             reverse("matching:round-detail", args=[round_.pk]),
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,8 +14,8 @@ from alliances.kernel.actor import Actor
 from dvb.services.agreements import to_be_drawn_up
 from dvb.services.boards.task import Task
 from matching import access as first
-from matching.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
-from matching.models import Assignment
+from matching.lifecycle import OPEN_ASSIGNMENTS, AssignmentState, RoundState
+from matching.models import Assignment, Proposal
 
 SILENT_DAYS = 7
 
@@ -65,6 +66,8 @@ def refused(actor: Actor) -> list[Task]:
     count = rows.count()
     if not count:
         return []
+    is_school = actor.organisation_kind == "school"
+    note = _("The next best openings are computed: one click sends the learner there.")
     return [
         Task(
             ngettext(
@@ -73,8 +76,8 @@ def refused(actor: Actor) -> list[Task]:
                 count,
             )
             % {"n": count},
-            _("The next best openings are computed: one click sends the learner there."),
-            _("Send them elsewhere"),
+            note if is_school else _("Their schools send them elsewhere."),
+            _("Send them elsewhere") if is_school else _("Show them"),
             reverse("matching:assignment-list") + "?state=refused",
         )
     ]
@@ -94,5 +97,32 @@ def agreements_due(actor: Actor) -> list[Task]:
             _("Both sides agree. Draw the agreement up, read it, have it signed."),
             _("Draw up"),
             reverse("agreement-list"),
+        )
+    ]
+
+
+def left_out(actor: Actor) -> list[Task]:
+    """Learners whom a published round left without a place, and whom nobody has sent anywhere since."""
+    sent = Assignment.objects.filter(enrolment=OuterRef("enrolment"), round=OuterRef("run__round"))
+    rows = first.visible_to(actor, Proposal).filter(
+        run__round__status=RoundState.PUBLISHED,
+        run__round__ends_on__gte=timezone.localdate(),
+        run=F("run__round__current_run"),
+        opening__isnull=True,
+    )
+    rows = rows.exclude(Exists(sent))
+    count = rows.count()
+    if not count:
+        return []
+    latest = rows.order_by("-run__round").values_list("run__round", flat=True)[0]
+    return [
+        Task(
+            ngettext(
+                "%(n)s learner got no place in the round", "%(n)s learners got no place in the round", count
+            )
+            % {"n": count},
+            _("Each learner's page names openings that are still free."),
+            _("Show them"),
+            reverse("matching:pair-list", args=[latest]) + "?show=unplaced",
         )
     ]

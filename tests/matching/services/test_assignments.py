@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import AuditEntry
@@ -230,3 +231,34 @@ def test_the_database_knows_one_live_assignment_for_a_learner_in_a_round(
             origin="by_hand",
             answer_by=sent.answer_by,
         )
+
+
+def test_whom_the_round_left_out_is_sent_to_a_free_opening(cast: Cast) -> None:
+    cast.other_opening.delete()
+    crowd(cast, learners=1, openings=0)
+    round_ = joint_round(cast)
+    solve(round_)
+    left = round_.current_run.proposals.get(  # type: ignore[union-attr]
+        opening__isnull=True, enrolment__school=cast.school
+    )
+    extra = make.OpeningFactory(employer=cast.other_employer, qualifications=[cast.qualification])
+    by = cast.actor("coordinator")
+    with refusal("not_published"):
+        assignments.send(round_, enrolment=left.enrolment, opening=extra, by=by)
+    rounds.publish(round_, by=SYSTEM)
+    with refusal("not_yours"):
+        assignments.send(round_, enrolment=left.enrolment, opening=extra, by=cast.actor("other_coordinator"))
+    assert [choice.opening for choice in assignments.choices_for(round_, left.enrolment)] == [extra]
+    sent = assignments.send(round_, enrolment=left.enrolment, opening=extra, by=by)
+    assert (sent.status, sent.origin, sent.opening) == ("sent", "by_hand", extra)
+    assert assignments.send(round_, enrolment=left.enrolment, opening=extra, by=by) == sent
+    assert live(extra) == 1
+    assignments.decline(sent, side="employer", reason="no_work", by=SYSTEM)
+    assert assignments.send(round_, enrolment=left.enrolment, opening=extra, by=by) == sent
+
+
+def test_both_sides_have_three_days_even_where_the_first_day_has_passed(cast: Cast, sent: Assignment) -> None:
+    today = timezone.localdate()
+    for starts_in, days in [(-30, 3), (0, 3), (2, 3), (10, 10), (60, 14)]:
+        sent.opening.starts_on = today + dt.timedelta(days=starts_in)
+        assert assignments.answer_day(sent.opening) == today + dt.timedelta(days=days)

@@ -328,6 +328,20 @@ def test_comparison_tells_who_gained_and_who_moved(cast: Cast, joint: Round) -> 
     assert {share.name for share in found.by_school} == {cast.school.name, cast.other_school.name}
 
 
+def test_comparison_shows_what_a_person_changed_between_two_runs(cast: Cast, joint: Round) -> None:
+    """The edit is kept by the second run; the first one keeps its own answer."""
+    first = solve(joint)
+    placed = Proposal.objects.filter(run=first, enrolment=cast.learner).get()
+    proposals.place_by_hand(placed, opening=None, by=SYSTEM)
+    proposals.place_by_hand(Proposal.objects.get(pk=placed.pk), opening=None, by=SYSTEM)
+    second = solve(joint)
+    found = comparisons.compare(first, second, SYSTEM)
+    assert cast.learner.pk in {move.proposal.enrolment_id for move in found.moves}
+    move = next(move for move in found.moves if move.proposal.enrolment_id == cast.learner.pk)
+    assert move.first is not None
+    assert (move.kind, move.first.opening_id, move.first.km) == ("lost", placed.opening_id, placed.km)
+
+
 def test_comparison_shows_a_school_only_its_own_learners(cast: Cast, joint: Round) -> None:
     first, second = solve(joint), solve(joint)
     found = comparisons.compare(first, second, cast.actor("coordinator"))

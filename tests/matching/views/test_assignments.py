@@ -8,8 +8,10 @@ import pytest
 from django.core.management import call_command
 
 from alliances.kernel.actor import SYSTEM
-from matching.models import Assignment, SeatClaim
+from matching.models import Assignment, Opening, SeatClaim
 from matching.services import assignments, rounds
+from matching.views.wording import public_number
+from tests import factories as make
 from tests.cast import Cast
 from tests.matching.joint import CANARIES, crowd, joint_round, solve, url
 from tests.pages import queries_of, text_of
@@ -143,3 +145,35 @@ def test_the_daily_command_says_how_many_expired(cast: Cast, sent: Assignment) -
     call_command("expire_answers", stdout=out)
     assert f"{Assignment.objects.filter(status='expired').count()} assignments expired" in out.getvalue()
     assert not Assignment.objects.exclude(status="expired").exists()
+
+
+def test_a_school_sends_a_learner_without_a_place_from_her_pair(cast: Cast) -> None:
+    Opening.objects.filter(pk=cast.other_opening.pk).delete()
+    crowd(cast, learners=1, openings=0)
+    round_ = joint_round(cast)
+    solve(round_)
+    rounds.publish(round_, by=SYSTEM)
+    extra = make.OpeningFactory(employer=cast.other_employer, qualifications=[cast.qualification])
+    left = round_.current_run.proposals.get(  # type: ignore[union-attr]
+        opening__isnull=True, enrolment__school=cast.school
+    )
+    client, send = cast.client("coordinator"), url("pair-send", round_.pk, left.pk)
+    assert "kārtā neieguva vietu" in text_of(client.get("/"))
+    assert send in client.get(url("pair-detail", round_.pk, left.pk)).content.decode()
+    assert cast.client("other_coordinator").post(send, {"opening": extra.pk}).status_code == 404
+    assert cast.client("alliance_coordinator").post(send, {"opening": extra.pk}).status_code == 403
+    assert client.post(send, {"opening": extra.pk}).status_code == 302
+    assert Assignment.objects.get(enrolment=left.enrolment).opening == extra
+    assert send not in client.get(url("pair-detail", round_.pk, left.pk)).content.decode()
+    assert "kārtā neieguva vietu" not in text_of(client.get("/"))
+
+
+def test_one_number_names_a_learner_everywhere_and_is_found(cast: Cast, sent: Assignment) -> None:
+    number = public_number(sent.enrolment_id)
+    client = cast.client("alliance_coordinator")
+    pairs = url("pair-list", sent.round_id)
+    assert number in text_of(client.get(pairs))
+    assert number in text_of(client.get(url("assignment-detail", sent.pk)))
+    assert number in text_of(cast.client(employer_of(cast, sent)).get(url("assignment-list")))
+    found = client.get(pairs, {"q": f"Nr. {number}"}).context["page"].object_list
+    assert [row.enrolment_id for row in found] == [sent.enrolment_id]
