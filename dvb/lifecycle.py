@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from django.utils.translation import gettext_lazy as _
-
-from alliances.kernel.errors import Refused
+from alliances.kernel.moves import require_allowed
 
 
 class AgreementState(StrEnum):
@@ -35,8 +33,4 @@ def require_move(old: str, new: AgreementState) -> None:
     Refused
         ``move_not_allowed`` when ``new`` cannot follow ``old``.
     """
-    if new.value not in MOVES[old]:
-        raise Refused(
-            "move_not_allowed",
-            _("This is not possible any more: the state has changed. Look at the page again."),
-        )
+    require_allowed(new.value, MOVES[old])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from alliances.kernel.errors import Refused
 from alliances.models import Membership
@@ -43,4 +44,12 @@ class RefusedMiddleware:
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refused):
             return None
-        return render(request, "refused.html", {"refused": exception}, status=409)
+        context = {"refused": exception, "back": _came_from(request)}
+        return render(request, "refused.html", context, status=409)
+
+
+def _came_from(request: HttpRequest) -> str:
+    """The page of ours that the person came from, or nothing."""
+    page = request.headers.get("Referer", "")
+    is_ours = url_has_allowed_host_and_scheme(page, {request.get_host()}, require_https=request.is_secure())
+    return page if is_ours and page != request.build_absolute_uri() else ""

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from django.utils.translation import gettext_lazy as _
-
-from alliances.kernel.errors import Refused
+from alliances.kernel.moves import require_allowed
 
 
 class OpeningState(StrEnum):
@@ -94,8 +92,4 @@ def require_move(old: StrEnum, new: StrEnum) -> None:
     Refused
         ``move_not_allowed`` when ``new`` cannot follow ``old``.
     """
-    if new.value not in MOVES[type(old)][old.value]:
-        raise Refused(
-            "move_not_allowed",
-            _("This is not possible any more: the state has changed. Look at the page again."),
-        )
+    require_allowed(new.value, MOVES[type(old)][old.value])

@@ -177,3 +177,21 @@ def test_one_number_names_a_learner_everywhere_and_is_found(cast: Cast, sent: As
     assert number in text_of(cast.client(employer_of(cast, sent)).get(url("assignment-list")))
     found = client.get(pairs, {"q": f"Nr. {number}"}).context["page"].object_list
     assert [row.enrolment_id for row in found] == [sent.enrolment_id]
+
+
+def test_a_refusal_leads_back_to_the_page_it_came_from_and_nowhere_else(cast: Cast, sent: Assignment) -> None:
+    client = cast.client("alliance_coordinator")
+    accept, detail = url("assignment-accept", sent.pk, "employer"), url("assignment-detail", sent.pk)
+    ours = client.post(accept, headers={"referer": f"http://testserver{detail}"})
+    assert f'href="http://testserver{detail}"' in ours.content.decode()
+    foreign = client.post(accept, headers={"referer": "https://evil.example/x"})
+    assert "evil.example" not in foreign.content.decode()
+
+
+def test_a_learner_reads_what_the_work_is_and_no_table_of_points(cast: Cast, sent: Assignment) -> None:
+    page = cast.client("learner_member").get(url("my-place"))
+    assert url("opening-detail", sent.opening_id) in page.content.decode()
+    assert "Šā pāra punkti" not in text_of(page)
+    pair = sent.round.current_run.proposals.get(enrolment=cast.learner)  # type: ignore[union-attr]
+    school = cast.client("coordinator").get(url("pair-detail", sent.round_id, pair.pk))
+    assert "Šā pāra punkti" in text_of(school)
