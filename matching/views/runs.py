@@ -90,6 +90,7 @@ def run_compare(request: ActingRequest, pk: int) -> HttpResponse:
         "second": second,
         "runs": _runs(request, round_).filter(status=RunState.DONE),
         "tabs": tabs_of(round_, request.actor, "runs"),
+        "has_other_weights": first.policy != second.policy,
         "comparison": found,
         "page": page,
         "moves": [MoveRow(move, request.actor) for move in page.object_list],

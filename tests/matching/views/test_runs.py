@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from alliances.kernel.actor import SYSTEM
 from matching.models import Round, Run, Wish
-from matching.services import proposals, runs
+from matching.services import proposals, rounds, runs
 from tests import factories as make
 from tests.cast import Cast
 from tests.matching.joint import crowd, english, joint_round, pair_of, solve, solved_round, url
@@ -239,3 +239,16 @@ def test_hand_made_pair_stands_in_the_next_run_and_in_the_comparison(cast: Cast)
     proposals.place_by_hand(mine, opening=spare, by=cast.actor("coordinator"))
     solve(round_)
     assert pair_of(round_, cast.learner).opening == spare
+
+
+def test_comparison_says_when_points_cannot_be_compared(cast: Cast) -> None:
+    round_ = solved_round(cast)
+    client = english(cast.client("alliance_coordinator"))
+    assert "one and the same run" in client.get(url("run-compare", round_.pk)).content.decode()
+    solve(round_)
+    same = client.get(url("run-compare", round_.pk)).content.decode()
+    assert "different weights" not in same
+    assert "one and the same run" not in same
+    rounds.change_policy(round_, values={**round_.policy, "distance": 7}, by=SYSTEM)
+    solve(round_)
+    assert "different weights" in client.get(url("run-compare", round_.pk)).content.decode()
