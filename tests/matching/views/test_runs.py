@@ -252,3 +252,12 @@ def test_comparison_says_when_points_cannot_be_compared(cast: Cast) -> None:
     rounds.change_policy(round_, values={**round_.policy, "distance": 7}, by=SYSTEM)
     solve(round_)
     assert "different weights" in client.get(url("run-compare", round_.pk)).content.decode()
+
+
+def test_a_round_that_nobody_computed_says_who_does(cast: Cast) -> None:
+    round_ = joint_round(cast)
+    client = english(cast.client("coordinator"))
+    for route in ("round-detail", "run-list"):
+        page = client.get(url(route, round_.pk)).content.decode()
+        assert "not been computed yet" in page
+        assert url("run-compare", round_.pk) not in page
