@@ -12,9 +12,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from alliances.kernel.actor import SYSTEM
 from alliances.models import LegalParameter, Membership, Message
 from alliances.services import catalogue, links
-from dvb.models import Agreement
-from dvb.services import agreements, outside
-from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
+from dvb.models import Agreement, Clearance
+from dvb.services import agreements, outside, plans, readiness
+from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
 from tests.cast import Cast, gather
@@ -29,6 +29,7 @@ NO_PAGES = {
     "agreement-paper": "a PDF",
     "healthz": "JSON",
     "alliances:place-suggest": "the list under a field",
+    "plan-paper": "a PDF",
     "matching:employer-openings": "a part of the organisation's page",
     "matching:import-progress": "a part of the import's page",
     "matching:import-refused": "a spreadsheet",
@@ -73,6 +74,7 @@ def furnish() -> tuple[Cast, Samples]:
     samples = _rounds(cast) | {
         "learner": [{"pk": cast.learner.pk}, {"pk": cast.learner.pk, "way": "leave"}],
         "group": [{"pk": group.pk}],
+        **_plans(cast, group),
         "opening": [{"pk": draft.pk}, {"pk": cast.other_opening.pk}],
         "employer": [{"pk": cast.employer.pk}],
         "organisation": [{"pk": cast.employer.pk}, {"pk": cast.school.pk}],
@@ -113,6 +115,17 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
     ready, draft = (agreements.draw_up(row, by=SYSTEM) for row in rows[:2])
     agreements.release(ready, by=SYSTEM)
     return [{"pk": ready.pk}, {"pk": draft.pk}, {"assignment": rows[2].pk}]
+
+
+def _plans(cast: Cast, group: Group) -> Samples:
+    """The learner's plan, agreed, and what is in order for her."""
+    by, day = cast.actor("coordinator"), make.YEAR_STARTS
+    cast.learner.group = group
+    cast.learner.save(update_fields=["group"])
+    plans.set_template(cast.programme, [plans.Entry("host", text="Bremzes")], by=by)
+    made = plans.draw_up(group, by=by)
+    readiness.enter([cast.learner], kind="insurance", valid_from=day, valid_to=None, by=by)
+    return {"plan": [{"pk": made[0].pk}], "clearance": [{"pk": Clearance.objects.get().pk}]}
 
 
 def _outside(cast: Cast) -> Samples:
