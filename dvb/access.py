@@ -11,6 +11,7 @@ from dvb.models import (
     Acknowledgement,
     Agreement,
     Clearance,
+    Concern,
     Plan,
     PlanLine,
     PlanTemplate,
@@ -30,6 +31,8 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows.filter(_party(actor, "assignment__"))
     if model in (Signature, Acknowledgement):
         return rows.filter(_party(actor, "agreement__assignment__"))
+    if model is Concern:
+        return rows.filter(assigned_to_id=actor.user_id or 0, enrolment__school_id=actor.organisation_id or 0)
     if model in _OF_SCHOOL:
         return rows.filter(_of_school(actor, _OF_SCHOOL[model]))
     if model in (Plan, PlanLine):

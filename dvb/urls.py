@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import agreements, guardians, home, links, plans, readiness, sessions
+from dvb.views import agreements, concerns, guardians, home, links, plans, readiness, sessions
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -53,6 +53,14 @@ urlpatterns = [
     path("plans/<int:pk>/edit/", plans.plan_edit, name="plan-edit"),
     path("plans/<int:pk>/agree/", plans.plan_agree, name="plan-agree"),
     path("plans/<int:pk>/plan.pdf", plans.plan_paper, name="plan-paper"),
+    path("reports/", concerns.concern_list, name="concern-list"),
+    path("reports/named-person/", concerns.concern_officer, name="concern-officer"),
+    path("reports/<int:pk>/", concerns.concern_detail, name="concern-detail"),
+    path("reports/<int:pk>/close/", concerns.concern_close, name="concern-close"),
+    path("reports/<int:pk>/hand-over/", concerns.concern_hand_over, name="concern-hand-over"),
+    path("learners/<int:pk>/report/", concerns.learner_report, name="learner-report"),
+    path("assignments/<int:pk>/report/", concerns.assignment_report, name="assignment-report"),
+    path("l/<str:token>/report/", links.link_report, name="link-report"),
     path("personas/", sessions.personas, name="personas"),
     path("personas/<slug:persona>/", sessions.enter_as_persona, name="persona-enter"),
     path("membership/", sessions.switch_membership, name="switch-membership"),

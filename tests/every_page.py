@@ -8,12 +8,13 @@ from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import LegalParameter, Membership, Message
 from alliances.services import catalogue, links
-from dvb.models import Agreement, Clearance
-from dvb.services import agreements, outside, plans, readiness
+from dvb.models import Agreement, Clearance, Concern
+from dvb.services import agreements, concerns, outside, plans, readiness
 from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
@@ -24,7 +25,8 @@ from tests.world import MEMBERS
 
 STRANGER = "stranger"
 ADMINISTRATOR = "administrator"
-PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR)
+DIRECTOR = "director"
+PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR, DIRECTOR)
 NO_PAGES = {
     "agreement-paper": "a PDF",
     "healthz": "JSON",
@@ -125,7 +127,24 @@ def _plans(cast: Cast, group: Group) -> Samples:
     plans.set_template(cast.programme, [plans.Entry("host", text="Bremzes")], by=by)
     made = plans.draw_up(group, by=by)
     readiness.enter([cast.learner], kind="insurance", valid_from=day, valid_to=None, by=by)
-    return {"plan": [{"pk": made[0].pk}], "clearance": [{"pk": Clearance.objects.get().pk}]}
+    return {
+        "concern": [{"pk": _concern(cast).pk}],
+        "plan": [{"pk": made[0].pk}],
+        "clearance": [{"pk": Clearance.objects.get().pk}],
+    }
+
+
+def _concern(cast: Cast) -> Concern:
+    """A report that the coordinator reads."""
+    return concerns.report(
+        cast.learner,
+        kind="concern",
+        happened_on=timezone.localdate(),
+        text="Nav darba apavu.",
+        reporter="learner",
+        reporter_name="Līga",
+        by=cast.actor("learner_member"),
+    )
 
 
 def _outside(cast: Cast) -> Samples:
@@ -169,8 +188,9 @@ def _imports(cast: Cast) -> list[dict[str, Any]]:
 
 
 def member(cast: Cast, person: str) -> Membership:
-    if person == ADMINISTRATOR and not hasattr(cast, ADMINISTRATOR):
-        setattr(cast, ADMINISTRATOR, make.MembershipFactory(organisation=cast.ministry, role=ADMINISTRATOR))
+    of = {ADMINISTRATOR: cast.ministry, DIRECTOR: cast.school}
+    if person in of and not hasattr(cast, person):
+        setattr(cast, person, make.MembershipFactory(organisation=of[person], role=ADMINISTRATOR))
     found: Membership = getattr(cast, person)
     return found
 

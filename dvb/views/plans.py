@@ -83,7 +83,7 @@ def group_agree_plans(request: ActingRequest, pk: int) -> HttpResponse:
     keys = [int(key) for key in wanted if key.isdecimal() and len(key) < 18]
     chosen = list(_plans(request).filter(enrolment__group=group, status="draft", pk__in=keys))
     if not chosen:
-        return finished(request, reverse("group-plans", args=[pk]), _("Choose drafts to agree first."))
+        return render(request, "dvb/plans/agree.html", {"group": group, "rows": []})
     form = AgreeForm(request.POST or None)
 
     def save(**values: Any) -> int:
