@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliances.views import organisations, places, rules
+from alliances.views import organisations, places, registration, rules, verification
 
 app_name = "alliances"
 urlpatterns = [
@@ -12,6 +12,26 @@ urlpatterns = [
     path("organisations/<int:pk>/edit/", organisations.organisation_edit, name="organisation-edit"),
     path("organisations/<int:pk>/sites/new/", organisations.workplace_create, name="workplace-create"),
     path("sites/<int:pk>/edit/", organisations.workplace_edit, name="workplace-edit"),
+    path("register/", registration.register_number, name="employer-register"),
+    path("register/details/", registration.register_details, name="employer-register-details"),
+    path("register/finish/", registration.register_finish, name="employer-register-finish"),
+    path("organisations/waiting/", verification.waiting_list, name="verification-list"),
+    path(
+        "organisations/<int:pk>/verification/", verification.verification_detail, name="verification-detail"
+    ),
+    path(
+        "organisations/<int:pk>/verification/confirm/",
+        verification.verification_confirm,
+        name="verification-confirm",
+    ),
+    path(
+        "organisations/<int:pk>/verification/refuse/",
+        verification.verification_refuse,
+        name="verification-refuse",
+    ),
+    path("admissions/<int:pk>/", verification.admission_detail, name="admission-detail"),
+    path("admissions/<int:pk>/admit/", verification.admission_admit, name="admission-admit"),
+    path("admissions/<int:pk>/refuse/", verification.admission_refuse, name="admission-refuse"),
     path("places/", places.place_suggest, name="place-suggest"),
     path("rules/", rules.rule_list, name="rule-list"),
     path("rules/<int:pk>/verify/", rules.rule_verify, name="rule-verify"),

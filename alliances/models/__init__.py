@@ -7,17 +7,23 @@ from alliances.models.organisations import (
     Hazard,
     Organisation,
     OrganisationKind,
+    Provision,
     Sector,
     Workplace,
     WorkplaceKind,
 )
 from alliances.models.people import Membership, RoleChoices, User
 from alliances.models.records import AuditEntry, FoundAddress, ImportBatch, ImportRow, LegalParameter
+from alliances.models.registrations import Admission, EmployerRegistration
+from alliances.models.supervisors import MOST_LEARNERS, Supervisor
 
 __all__ = [
+    "MOST_LEARNERS",
+    "Admission",
     "Alliance",
     "AllianceMember",
     "AuditEntry",
+    "EmployerRegistration",
     "FoundAddress",
     "Hazard",
     "ImportBatch",
@@ -28,10 +34,12 @@ __all__ = [
     "Organisation",
     "OrganisationKind",
     "Programme",
+    "Provision",
     "Qualification",
     "RoleChoices",
     "Sector",
     "Skill",
+    "Supervisor",
     "User",
     "Workplace",
     "WorkplaceKind",

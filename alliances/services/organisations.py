@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.access import ALLIANCE_KINDS, can_edit_organisation
+from alliances.access import can_edit_organisation, keeps_employers
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import (
@@ -30,8 +31,7 @@ SHIP = WorkplaceKind.SHIP.value
 
 def may_register_employers(by: Actor) -> bool:
     """Schools and alliances enter employers who phone; an employer is entered once for everybody."""
-    keeps = by.organisation_kind == "school" or by.organisation_kind in ALLIANCE_KINDS
-    return by.is_system or (keeps and by.can_write())
+    return by.is_system or keeps_employers(by)
 
 
 def require_registrar(by: Actor) -> None:
@@ -56,10 +56,14 @@ def create_employer(
     is_natural_person: bool = False,
     **details: Any,
 ) -> Organisation:
-    """Enter an employer once: a company by its number, a natural person by a sealed code (rulebook C-06)."""
+    """Enter an employer once: a company by its number, a natural person by a sealed code (rulebook C-06).
+
+    Whoever enters it knows it: it arrives confirmed.
+    """
     require_registrar(by)
     kind = OrganisationKind.objects.get(pk=EMPLOYER)
-    employer = Organisation(kind=kind, is_natural_person=is_natural_person)
+    employer = Organisation(kind=kind, is_natural_person=is_natural_person, verified_at=timezone.now())
+    employer.verified_by_id = by.user_id
     if is_natural_person:
         _set_person_code(employer, person_code)
     else:

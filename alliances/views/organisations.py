@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliances.access import can_edit_organisation, visible_to
+from alliances.access import can_edit_organisation, can_verify_employers, visible_to
 from alliances.forms import EmployerForm, OrganisationForm, WorkplaceForm
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.models import AllianceMember, Organisation, OrganisationKind, Sector, Workplace
@@ -49,7 +49,11 @@ def organisation_list(request: ActingRequest) -> HttpResponse:
         sorts={"name": ["sort_key"], "town": ["town", "sort_key"], "kind": ["kind__position", "sort_key"]},
         default_sort="name",
     )
-    context = {"listing": listing, "can_register": organisations.may_register_employers(request.actor)}
+    context = {
+        "listing": listing,
+        "can_register": organisations.may_register_employers(request.actor),
+        "can_verify": can_verify_employers(request.actor),
+    }
     return render(request, "alliances/organisations/list.html", context)
 
 
@@ -64,6 +68,7 @@ def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "sites": list(sites),
         "stays": stays.select_related("alliance").order_by("-joined_on"),
         "can_edit": can_edit_organisation(request.actor, organisation),
+        "can_verify": can_verify_employers(request.actor),
     }
     return render(request, "alliances/organisations/detail.html", context)
 

@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.models import Hazard, Organisation, Qualification, Skill, Workplace
+from alliances.models import Hazard, Organisation, Qualification, Skill, Supervisor, Workplace
 from alliances.models.base import Keyed, Protected
 from matching.lifecycle import OpeningState
 from matching.models.learners import Enrolment
@@ -55,6 +56,7 @@ class Opening(Keyed, Protected):
             (OpeningState.DRAFT.value, _("draft")),
             (OpeningState.PUBLISHED.value, _("published")),
             (OpeningState.PAUSED.value, _("paused")),
+            (OpeningState.ASLEEP.value, _("asleep")),
             (OpeningState.CLOSED.value, _("closed")),
         ],
     )
@@ -73,7 +75,12 @@ class Opening(Keyed, Protected):
         default=False,
         help_text=_("Related to the training, beside the supervisor, safety at work ensured."),
     )
+    supervisor = models.ForeignKey(
+        Supervisor, on_delete=models.SET_NULL, null=True, blank=True, related_name="openings"
+    )
     supervisor_name = models.CharField(_("supervisor"), max_length=150, blank=True)
+    requests_a_month = models.PositiveSmallIntegerField(_("requests a month"), null=True, blank=True)
+    confirmed_on = models.DateField(_("confirmed on"), default=timezone.localdate)
     remuneration_kind = models.CharField(
         _("pay"),
         max_length=10,
@@ -114,6 +121,11 @@ class Opening(Keyed, Protected):
                 condition=models.Q(seat_count__gte=1, seat_count__lte=500),
                 name="matching_opening_seats",
                 violation_error_message=_("An opening has 1 to 500 seats."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(requests_a_month__isnull=True) | models.Q(requests_a_month__gte=1),
+                name="matching_opening_requests",
+                violation_error_message=_("Allow at least one request a month, or pause the opening."),
             ),
         ]
 
