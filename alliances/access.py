@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -17,12 +18,15 @@ from alliances.models import (
     LearningOutcome,
     LegalParameter,
     Membership,
+    Message,
     Organisation,
+    PersonalLink,
     Programme,
     Qualification,
     Sector,
     Skill,
     Supervisor,
+    SupervisorEvidence,
     Workplace,
 )
 
@@ -51,11 +55,18 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows
     if model is Membership and actor.role is Role.ADMINISTRATOR:
         return rows.filter(organisation_id=actor.organisation_id or 0)
-    if model is ImportBatch and actor.can_write():
-        return rows.filter(organisation_id=actor.organisation_id or 0)
-    if model is ImportRow and actor.can_write():
-        return rows.filter(batch__organisation_id=actor.organisation_id or 0)
+    if model in _OF_WRITERS and actor.can_write():
+        return rows.filter(**{_OF_WRITERS[model]: actor.organisation_id or 0})
     return rows.none()
+
+
+_OF_WRITERS: dict[type[Model], str] = {
+    ImportBatch: "organisation_id",
+    ImportRow: "batch__organisation_id",
+    Message: "organisation_id",
+    PersonalLink: "organisation_id",
+}
+"""Tables that an organisation's writing people read, and where the organisation stands."""
 
 
 def _organisations(actor: Actor) -> Q:
@@ -71,13 +82,13 @@ def _claimed() -> QuerySet[Membership]:
     return Membership.objects.filter(ended_on__isnull=True)
 
 
-def _supervisors(actor: Actor) -> Q:
+def _supervisors(actor: Actor, prefix: str = "") -> Q:
     """An employer's own people, and whoever keeps an employer that nobody has claimed."""
-    own = Q(employer_id=actor.organisation_id or 0)
+    own = Q(**{f"{prefix}employer_id": actor.organisation_id or 0})
     if actor.role is Role.LEARNER:
         return Q(pk__in=[])
     if keeps_employers(actor):
-        return own | ~Q(employer__in=_claimed().values("organisation"))
+        return own | ~Q(**{f"{prefix}employer__in": _claimed().values("organisation")})
     return own
 
 
@@ -94,8 +105,9 @@ def _registrations(actor: Actor) -> Q:
     return Q(user_id=actor.user_id or 0)
 
 
-_BY_EMPLOYER = {
+_BY_EMPLOYER: dict[type[Model], Callable[[Actor], Q]] = {
     Supervisor: _supervisors,
+    SupervisorEvidence: lambda actor: _supervisors(actor, "supervisor__"),
     Admission: _admissions,
     EmployerRegistration: _registrations,
 }

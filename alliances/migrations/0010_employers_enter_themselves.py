@@ -11,7 +11,7 @@ def know_the_partners(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("alliances", "0002_longer_legal_value"),
+        ("alliances", "0003_messages_links_files"),
     ]
 
     operations = [
@@ -106,6 +106,36 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["sort_key", "pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="SupervisorEvidence",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("master", "certificate of a master of crafts"),
+                            ("education", "diploma"),
+                            ("experience", "confirmation of work"),
+                            ("course", "certificate of the supervisors' course"),
+                            ("other", "another paper"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind",
+                    ),
+                ),
+                ("issued_on", models.DateField(blank=True, null=True, verbose_name="issued on")),
+                ("expires_on", models.DateField(blank=True, null=True, verbose_name="holds until")),
+            ],
+            options={
+                "ordering": ["pk"],
             },
         ),
         migrations.AddField(
@@ -274,6 +304,26 @@ class Migration(migrations.Migration):
                 to="alliances.workplace",
             ),
         ),
+        migrations.AddField(
+            model_name="supervisorevidence",
+            name="file",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="supervisor_evidence",
+                to="alliances.storedfile",
+            ),
+        ),
+        migrations.AddField(
+            model_name="supervisorevidence",
+            name="supervisor",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="evidence",
+                to="alliances.supervisor",
+            ),
+        ),
         migrations.AddConstraint(
             model_name="admission",
             constraint=models.UniqueConstraint(
@@ -298,6 +348,19 @@ class Migration(migrations.Migration):
                 condition=models.Q(("most_learners__gte", 1), ("most_learners__lte", 100)),
                 name="alliances_supervisor_learners",
                 violation_error_message="A supervisor teaches 1 to 100 learners at a time.",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="supervisorevidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("issued_on__isnull", True),
+                    ("expires_on__isnull", True),
+                    ("expires_on__gte", models.F("issued_on")),
+                    _connector="OR",
+                ),
+                name="alliances_evidence_order",
+                violation_error_message="A paper ends on or after the day of its issue.",
             ),
         ),
         migrations.RunPython(know_the_partners, migrations.RunPython.noop),

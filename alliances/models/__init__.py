@@ -1,6 +1,9 @@
 """The ground floor's tables."""
 
 from alliances.models.catalogue import LearningOutcome, Programme, Qualification, Skill
+from alliances.models.files import StoredFile
+from alliances.models.links import PersonalLink
+from alliances.models.messages import Message
 from alliances.models.organisations import (
     Alliance,
     AllianceMember,
@@ -15,7 +18,7 @@ from alliances.models.organisations import (
 from alliances.models.people import Membership, RoleChoices, User
 from alliances.models.records import AuditEntry, FoundAddress, ImportBatch, ImportRow, LegalParameter
 from alliances.models.registrations import Admission, EmployerRegistration
-from alliances.models.supervisors import MOST_LEARNERS, Supervisor
+from alliances.models.supervisors import MOST_LEARNERS, Supervisor, SupervisorEvidence
 
 __all__ = [
     "MOST_LEARNERS",
@@ -31,15 +34,19 @@ __all__ = [
     "LearningOutcome",
     "LegalParameter",
     "Membership",
+    "Message",
     "Organisation",
     "OrganisationKind",
+    "PersonalLink",
     "Programme",
     "Provision",
     "Qualification",
     "RoleChoices",
     "Sector",
     "Skill",
+    "StoredFile",
     "Supervisor",
+    "SupervisorEvidence",
     "User",
     "Workplace",
     "WorkplaceKind",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models.base import Keyed
+from alliances.models.files import StoredFile
 from alliances.models.organisations import Organisation, Workplace
 
 MOST_LEARNERS = 5
@@ -66,3 +68,45 @@ class Supervisor(Keyed):
 
     def __str__(self) -> str:
         return self.name
+
+
+class EvidenceQuerySet(models.QuerySet["SupervisorEvidence"]):
+    def ending_by(self, day: dt.date) -> EvidenceQuerySet:
+        """Papers of those who teach now that end by this day, also those that have ended."""
+        return self.filter(supervisor__is_active=True, expires_on__lte=day)
+
+
+class SupervisorEvidence(models.Model):
+    """One paper that shows what qualifies a supervisor, and until when it holds."""
+
+    class Kind(models.TextChoices):
+        MASTER = "master", _("certificate of a master of crafts")
+        EDUCATION = "education", _("diploma")
+        EXPERIENCE = "experience", _("confirmation of work")
+        COURSE = "course", _("certificate of the supervisors' course")
+        OTHER = "other", _("another paper")
+
+    supervisor = models.ForeignKey(Supervisor, on_delete=models.CASCADE, related_name="evidence")
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices)
+    issued_on = models.DateField(_("issued on"), null=True, blank=True)
+    expires_on = models.DateField(_("holds until"), null=True, blank=True)
+    file = models.OneToOneField(
+        StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="supervisor_evidence"
+    )
+
+    objects: ClassVar[models.Manager[SupervisorEvidence]] = EvidenceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(issued_on__isnull=True)
+                | models.Q(expires_on__isnull=True)
+                | models.Q(expires_on__gte=models.F("issued_on")),
+                name="alliances_evidence_order",
+                violation_error_message=_("A paper ends on or after the day of its issue."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.supervisor}: {self.get_kind_display()}"
