@@ -80,12 +80,12 @@ def _groups(actor: Actor, prefix: str = "") -> Q:
 
 
 def _openings(actor: Actor) -> Q:
-    published = Q(status__in=[OpeningState.PUBLISHED, OpeningState.PAUSED, OpeningState.CLOSED])
+    published = ~Q(status=OpeningState.DRAFT)
     if actor.role is Role.LEARNER:
         own = Enrolment.objects.filter(person__user_id=actor.user_id or 0).values(
             "programme__qualification_id"
         )
-        offered = Opening.objects.filter(qualifications__in=own, status=OpeningState.PUBLISHED)
+        offered = Opening.objects.offered().filter(qualifications__in=own)
         return Q(pk__in=offered.values("pk"))
     if actor.organisation_kind == "employer":
         return Q(employer_id=actor.organisation_id or 0)

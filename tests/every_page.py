@@ -8,9 +8,10 @@ from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import LegalParameter, Membership
+from alliances.models import Admission, EmployerRegistration, LegalParameter, Membership
 from alliances.services import catalogue
 from dvb.services import agreements
 from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
@@ -39,6 +40,7 @@ NO_PAGES = {
 NOT_OURS = ("admin:", "socialaccount_", "mfa_")
 NEEDS_A_STEP_BEFORE = {
     "account_confirm_email",
+    "alliances:employer-register-details",
     "account_confirm_login_code",
     "account_email_verification_sent",
     "account_reset_password_from_key",
@@ -79,11 +81,30 @@ def furnish() -> tuple[Cast, Samples]:
         "import": _imports(cast),
         "assignment": _assignments(cast),
         "agreement": _agreements(cast),
+        **_of_employers(cast),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
     }
     return cast, samples
+
+
+def _of_employers(cast: Cast) -> Samples:
+    """An employer that entered itself, one that was refused, and persons who ask to act for one."""
+    new = make.OrganisationFactory(employer=True, verified_at=None)
+    refused = make.OrganisationFactory(employer=True, verified_at=None, refused_at=timezone.now())
+    make.MembershipFactory(organisation=new, role="administrator")
+    asked = [
+        Admission.objects.create(organisation=employer, user=make.UserFactory(), name="Anna Paraudziņa")
+        for employer in (cast.employer, make.OrganisationFactory(employer=True))
+    ]
+    EmployerRegistration.objects.create(
+        user=cast.coordinator.user, registration_number="40003521600", name="SIA Jauna", contact_name="A"
+    )
+    return {
+        "verification": [{"pk": new.pk}, {"pk": refused.pk}],
+        "admission": [{"pk": one.pk} for one in asked],
+    }
 
 
 def _rounds(cast: Cast) -> Samples:

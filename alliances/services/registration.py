@@ -24,7 +24,7 @@ from alliances.models import (
     Sector,
     User,
 )
-from alliances.services import organisations, records
+from alliances.services import notices, organisations, records
 
 KEPT_DAYS = 7
 MOST_OPEN = 5
@@ -98,9 +98,7 @@ def begin(
             "contact_name": normalise(contact_name),
             "contact_phone": normalise(contact_phone),
         }
-        begun.update_or_create(
-            user=user, registration_number=number, confirmed_at=None, defaults=values
-        )
+        begun.update_or_create(user=user, registration_number=number, confirmed_at=None, defaults=values)
     return user
 
 
@@ -141,7 +139,7 @@ def confirm(registration: EmployerRegistration, *, user: User) -> EmployerRegist
     return held
 
 
-def forget_old(day: dt.date) -> int:
+def forget_old() -> int:
     """Drop what was never confirmed, and the accounts that were made for it alone; returns how many."""
     limit = timezone.now() - dt.timedelta(days=KEPT_DAYS)
     old = EmployerRegistration.objects.filter(confirmed_at__isnull=True, made_at__lt=limit)
@@ -216,6 +214,7 @@ def _ask(employer: Organisation, held: EmployerRegistration, user: User) -> None
         AuditEntry.objects.record(
             by=by, verb="admission.ask", subject=asked, after={"organisation": employer.pk}
         )
+        notices.admission_asked(asked, by=by)
 
 
 def _name(user: User, held: EmployerRegistration) -> None:

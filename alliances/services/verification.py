@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +12,7 @@ from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise
 from alliances.models import Admission, AuditEntry, Membership, Organisation
+from alliances.services import notices
 from alliances.services.organisations import EMPLOYER
 
 
@@ -30,9 +32,9 @@ def verify(organisation: Organisation, *, because: str, by: Actor) -> Organisati
     held.verified_because = _words(because, _("Say what you compared, for example the register."), "because")
     held.refused_at, held.refused_because = None, ""
     _keep(held)
-    AuditEntry.objects.record(
-        by=by, verb="organisation.verify", subject=held, reason=held.verified_because
-    )
+    AuditEntry.objects.record(by=by, verb="organisation.verify", subject=held, reason=held.verified_because)
+    path = reverse("matching:opening-list")
+    notices.tell_employer("employer_verified", held, by=by, about=held, path=path)
     return held
 
 
@@ -48,6 +50,8 @@ def refuse(organisation: Organisation, *, reason: str, by: Actor) -> Organisatio
     held.refused_because = _words(reason, _("Say why; the employer reads it."), "reason")
     _keep(held)
     AuditEntry.objects.record(by=by, verb="organisation.refuse", subject=held, reason=held.refused_because)
+    path, reason = reverse("alliances:organisation-detail", args=[held.pk]), held.refused_because
+    notices.tell_employer("employer_refused", held, by=by, about=held, path=path, reason=reason)
     return held
 
 
@@ -93,7 +97,8 @@ def _keep(held: Organisation) -> None:
 
 
 def _asked(admission: Admission, by: Actor) -> Admission:
-    held = Admission.objects.select_for_update(of=("self",)).get(pk=admission.pk)
+    rows = Admission.objects.select_for_update(of=("self",)).select_related("organisation", "user")
+    held = rows.get(pk=admission.pk)
     if held.decided_at is None and not can_decide(by, held):
         raise Refused("not_yours", _("An administrator of the employer decides this."))
     return held
@@ -110,6 +115,7 @@ def _decide(held: Admission, *, is_admitted: bool, reason: str, by: Actor) -> No
         after={"organisation": held.organisation_id, "user": held.user_id},
         reason=reason,
     )
+    notices.admission_answered(held, by=by)
 
 
 def _words(text: str, missing: object, field: str) -> str:

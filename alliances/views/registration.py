@@ -49,9 +49,8 @@ def register_details(request: HttpRequest) -> HttpResponse:
         return redirect("alliances:employer-register")
     own_email = request.user.email if request.user.is_authenticated else ""
     form = RegistrationForm(request.POST or None, known=number.known, own_email=own_email)
-    if request.method == "POST" and form.is_valid():
-        if (done := _begin(request, form)) is not None:
-            return done
+    if request.method == "POST" and form.is_valid() and (done := _begin(request, form)) is not None:
+        return done
     context = {"form": form, "known": number.known, "steps": _steps()}
     return render(request, "alliances/registration/details.html", context)
 

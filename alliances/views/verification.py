@@ -22,8 +22,9 @@ from alliances.views.answers import finished, submitted
 def waiting_list(request: ActingRequest) -> HttpResponse:
     """Employers that entered themselves, and persons who ask to act for one."""
     verification.require_verifier(request.actor)
-    employers = visible_to(request.actor, Organisation).unverified().order_by("created_at")
-    refused = visible_to(request.actor, Organisation).filter(refused_at__isnull=False)
+    seen = visible_to(request.actor, Organisation)
+    employers = seen.filter(pk__in=Organisation.objects.unverified().values("pk")).order_by("created_at")
+    refused = seen.filter(refused_at__isnull=False)
     context = {
         "employers": employers.select_related("sector"),
         "asked": _asked(request).exclude(organisation__in=employers.values("pk")),
@@ -35,7 +36,6 @@ def waiting_list(request: ActingRequest) -> HttpResponse:
 @require_GET
 @acting(write=True)
 def verification_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    verification.require_verifier(request.actor)
     return _page(request, _employer(request, pk), ConfirmEmployerForm(), RefuseForm())
 
 
@@ -92,6 +92,7 @@ def admission_refuse(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _employer(request: ActingRequest, pk: int) -> Organisation:
+    verification.require_verifier(request.actor)
     rows = visible_to(request.actor, Organisation).filter(kind="employer").select_related("sector")
     found: Organisation = get_object_or_404(rows, pk=pk)
     return found

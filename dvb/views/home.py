@@ -22,8 +22,8 @@ def start(request: HttpRequest) -> HttpResponse:
     actor: Actor | None = cast(ActingRequest, request).actor
     if actor is None:
         user = cast(ActingRequest, request).user
-        context = {"begun": registration.open_of(user), "asked": registration.waiting_of(user)}
-        return render(request, "nobody.html", context)
+        waits = {"begun": registration.open_of(user), "asked": registration.waiting_of(user)}
+        return render(request, "nobody.html", waits)
     round_ = (
         visible_to(actor, Round)
         .filter(current_run__isnull=False)

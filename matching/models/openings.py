@@ -22,9 +22,13 @@ class PlacementKind(models.TextChoices):
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
+    def offered(self) -> OpeningQuerySet:
+        """Published openings of confirmed employers: what learners see and rounds may use."""
+        return self.filter(status=OpeningState.PUBLISHED, employer__verified_at__isnull=False)
+
     def open_between(self, first: dt.date, last: dt.date) -> OpeningQuerySet:
-        """Published openings whose dates touch these days."""
-        return self.filter(status=OpeningState.PUBLISHED, starts_on__lte=last, ends_on__gte=first)
+        """Offered openings whose dates touch these days."""
+        return self.offered().filter(starts_on__lte=last, ends_on__gte=first)
 
     def with_free_seats(self) -> OpeningQuerySet:
         """Adds ``free_seats``: seats without a live claim."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.access import can_verify_employers
 from alliances.access import visible_to as visible_on_ground
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, View, acting
@@ -88,6 +89,7 @@ def opening_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "moves": MOVES[OpeningState][opening.status] if may_change else frozenset(),
         "can_edit": may_change and opening.status != OpeningState.CLOSED,
         "can_duplicate": can_manage_openings(request.actor, opening.employer),
+        "can_verify": can_verify_employers(request.actor),
         "own_learners": claims.select_related("enrolment__person") if _is_school(request) else (),
     }
     return render(request, "matching/openings/detail.html", context)

@@ -13,6 +13,8 @@ OPEN = {
     "personas/": "the demo's way in; 404 unless DEMO=1",
     "personas/<slug:persona>/": "the same",
     "language/": "a stranger reads the sign-in page in her language",
+    "register/": "an employer registers itself: the number",
+    "register/details/": "the same: who it is; the code sent to the e-mail address opens the rest",
     "healthz": "the load balancer asks it, and learns nothing but that we live",
     "admin/login/": "the sign-in page of the administration",
     "admin/logout/": "leaving is always allowed",

@@ -171,9 +171,7 @@ class _Register:
         return None
 
     def _new(self, key: str, row: Incoming) -> Organisation:
-        employer = Organisation(
-            kind_id="employer", is_demo=self.context.is_demo, verified_at=timezone.now()
-        )
+        employer = Organisation(kind_id="employer", is_demo=self.context.is_demo, verified_at=timezone.now())
         employer.verified_by_id = self.context.actor.user_id
         if row.values.get("person_hash"):
             employer.is_natural_person = True

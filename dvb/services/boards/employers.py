@@ -1,0 +1,56 @@
+"""Tasks about employers: who they are, who may act for them, and what they have to keep fresh."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliances import access as ground
+from alliances.kernel.actor import Actor
+from alliances.models import Admission, Organisation
+from dvb.services.boards.task import Task
+
+
+def not_confirmed(actor: Actor) -> list[Task]:
+    """An employer that entered itself reads that nobody sees its openings yet, or why it was refused."""
+    own = Organisation.objects.get(pk=actor.organisation_id or 0)
+    if own.is_verified:
+        return []
+    page = reverse("alliances:organisation-detail", args=[own.pk])
+    if own.refused_at is not None:
+        title = _("%(name)s was not confirmed") % {"name": own.name}
+        return [Task(title, own.refused_because, _("Look at your data"), page)]
+    note = _("A coordinator of a school looks at it. Until then learners do not see your openings.")
+    return [Task(_("Your company is not confirmed yet"), note, _("Look at your data"), page)]
+
+
+def to_confirm(actor: Actor) -> list[Task]:
+    if not ground.can_verify_employers(actor):
+        return []
+    count = Organisation.objects.unverified().count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext("%(n)s employer entered itself", "%(n)s employers entered themselves", count)
+            % {"n": count},
+            _("Learners see its openings once somebody who knows it has confirmed it."),
+            _("Look and decide"),
+            reverse("alliances:verification-list"),
+        )
+    ]
+
+
+def asked_in(actor: Actor) -> list[Task]:
+    """Persons who ask to act for an employer."""
+    waiting = ground.visible_to(actor, Admission).filter(decided_at__isnull=True)
+    return [
+        Task(
+            _("%(name)s asks to act for %(employer)s") % {"name": one.name, "employer": one.organisation},
+            _("Let the person in, or refuse."),
+            _("Decide"),
+            reverse("alliances:admission-detail", args=[one.pk]),
+        )
+        for one in waiting.select_related("organisation")[:3]
+    ]
