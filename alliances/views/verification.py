@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.access import visible_to
+from alliances.access import can_verify_employers, visible_to
 from alliances.forms.registration import ConfirmEmployerForm, RefuseForm
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.models import Admission, AuditEntry, Membership, Organisation
@@ -92,7 +92,8 @@ def admission_refuse(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _employer(request: ActingRequest, pk: int) -> Organisation:
-    verification.require_verifier(request.actor)
+    if not can_verify_employers(request.actor):
+        raise Http404
     rows = visible_to(request.actor, Organisation).filter(kind="employer").select_related("sector")
     found: Organisation = get_object_or_404(rows, pk=pk)
     return found

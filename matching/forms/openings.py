@@ -96,6 +96,13 @@ class OpeningForm(forms.Form):
         required=False,
         localize=True,
     )
+    requests_a_month = forms.IntegerField(
+        label=_("At most so many requests a month"),
+        min_value=1,
+        max_value=500,
+        required=False,
+        help_text=_("Empty: no limit. A request is one learner sent to you for an answer."),
+    )
     min_age = forms.IntegerField(label=_("Minimum age"), min_value=1, max_value=99, required=False)
     hazards = forms.ModelMultipleChoiceField(
         label=_("Does the work include any of these?"),
@@ -118,7 +125,7 @@ class OpeningForm(forms.Form):
         ("", ("kind", "qualifications", "seat_count", "starts_on", "ends_on")),
         (_("Conditions"), ("weekly_hours", "supervisor_name", "remuneration_kind", "remuneration_eur")),
         (_("Safety and age"), ("min_age", "hazards", "has_minor_declarations")),
-        (_("If you like"), ("title", "skills")),
+        (_("If you like"), ("title", "skills", "requests_a_month")),
     )
 
     def __init__(

@@ -39,6 +39,17 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
             free_seats=models.F("seat_count") - Coalesce(models.Subquery(taken), 0),
         )
 
+    def with_requests(self) -> OpeningQuerySet:
+        """Adds ``asked_in_month``: learners sent here since the first of this month."""
+        first = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        asked = models.Count("assignments", filter=models.Q(assignments__sent_at__gte=first))
+        rows = Opening.objects.filter(pk=models.OuterRef("pk")).order_by().annotate(n=asked).values("n")
+        return self.annotate(asked_in_month=Coalesce(models.Subquery(rows), 0))
+
+    def with_open_seats(self) -> OpeningQuerySet:
+        """Adds what `Opening.open_seats` counts with."""
+        return self.with_free_seats().with_requests()
+
     def without_location(self) -> OpeningQuerySet:
         return self.filter(models.Q(workplace__lat__isnull=True))
 
@@ -135,6 +146,26 @@ class Opening(Keyed, Protected):
 
     def searchable_parts(self) -> tuple[str, ...]:
         return (f"{self.employer.name} {self.title}", self.external_id, self.workplace.town)
+
+    @property
+    def is_full(self) -> bool:
+        """Offered, but every seat is held; counted, so that it cannot drift (needs `with_free_seats`)."""
+        return self.status == OpeningState.PUBLISHED and self.free_seats <= 0  # type: ignore[attr-defined]
+
+    @property
+    def requests_left(self) -> int | None:
+        """How many more learners may be sent this month; ``None`` without a limit (`with_requests`)."""
+        if self.requests_a_month is None:
+            return None
+        asked: int = self.asked_in_month  # type: ignore[attr-defined]
+        return max(0, self.requests_a_month - asked)
+
+    @property
+    def open_seats(self) -> int:
+        """Free seats, but not more than learners may still be sent this month (`with_open_seats`)."""
+        free: int = max(0, self.free_seats)  # type: ignore[attr-defined]
+        left = self.requests_left
+        return free if left is None else min(free, left)
 
     def __str__(self) -> str:
         return self.title or self.employer.name

@@ -27,6 +27,8 @@ _COPIED = (
     "ends_on",
     "weekly_hours",
     "min_age",
+    "requests_a_month",
+    "supervisor",
     "has_minor_declarations",
     "supervisor_name",
     "remuneration_kind",
@@ -86,6 +88,7 @@ def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
         before, after = before | old, after | new
     if not after:
         return row
+    row.confirmed_on = timezone.localdate()
     row.protect(*after)
     records.save(row)
     if "seat_count" in after:
@@ -105,6 +108,30 @@ def publish(opening: Opening, *, by: Actor) -> Opening:
             "opening_over", _("The last day of this opening is over. Change the days first."), "ends_on"
         )
     return _move(opening, OpeningState.PUBLISHED, by=by)
+
+
+@transaction.atomic
+def confirm(opening: Opening, *, by: Actor) -> Opening:
+    """Say that the place is still offered; one that fell asleep wakes. A second click changes nothing."""
+    require_keeper(opening, by)
+    row = Opening.objects.select_for_update().get(pk=opening.pk)
+    today = timezone.localdate()
+    if row.status not in {OpeningState.PUBLISHED, OpeningState.ASLEEP}:
+        raise Refused("not_offered", _("Only an offered place is confirmed. Publish it first."))
+    if row.status == OpeningState.ASLEEP:
+        return publish(row, by=by)
+    if row.confirmed_on == today:
+        return row
+    before, row.confirmed_on = row.confirmed_on, today
+    row.save(update_fields=["confirmed_on"])
+    AuditEntry.objects.record(
+        by=by,
+        verb="opening.confirm",
+        subject=row,
+        before={"confirmed_on": str(before)},
+        after={"confirmed_on": str(today)},
+    )
+    return row
 
 
 def pause(opening: Opening, *, by: Actor) -> Opening:
@@ -134,7 +161,9 @@ def _move(opening: Opening, new: OpeningState, *, by: Actor, reason: str = "") -
     old = OpeningState(row.status)
     require_move(old, new)
     row.status = new.value
-    row.save(update_fields=["status"])
+    if new is OpeningState.PUBLISHED:
+        row.confirmed_on = timezone.localdate()
+    row.save(update_fields=["status", "confirmed_on"])
     AuditEntry.objects.record(
         by=by,
         verb=f"opening.{new.value}",

@@ -25,7 +25,6 @@ from alliances.views.answers import finished, submitted
 from alliances.views.listing import containing
 from matching.access import visible_to
 from matching.forms.learners import EndForm, ExclusionForm, ExpelForm, MoveForm, TransferForm
-from matching.lifecycle import OpeningState
 from matching.models import Enrolment, Exclusion, Opening
 from matching.services import enrolments, learners
 from matching.views.learners import detail_url, find_learner
@@ -185,7 +184,8 @@ def _offers(request: ActingRequest, enrolment: Enrolment, q: str) -> list[tuple[
     """Openings that the learner could wish for, the nearest first."""
     rows = (
         seen(request)
-        .filter(qualifications=enrolment.programme.qualification_id, status=OpeningState.PUBLISHED)
+        .offered()
+        .filter(qualifications=enrolment.programme.qualification_id)
         .exclude(pk__in=enrolment.wishes.values("opening"))
         .exclude(employer__in=enrolment.exclusions.values("employer"))
         .filter(containing(q, ["search_key", "employer__search_key"]), ends_on__gte=timezone.localdate())

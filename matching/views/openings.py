@@ -33,11 +33,12 @@ from matching.snapshot.limits import ruleset_on
 from matching.views.cautions import cautions
 
 MOST_EMPLOYERS = 20
+FULL = "full"
 
 
 def seen(request: ActingRequest) -> OpeningQuerySet:
     """Openings that the actor may read, each with its free seats."""
-    return cast(OpeningQuerySet, visible_to(request.actor, Opening)).with_free_seats()
+    return cast(OpeningQuerySet, visible_to(request.actor, Opening)).with_open_seats()
 
 
 def find_opening(request: ActingRequest, pk: int) -> Opening:
@@ -90,6 +91,7 @@ def opening_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "can_edit": may_change and opening.status != OpeningState.CLOSED,
         "can_duplicate": can_manage_openings(request.actor, opening.employer),
         "can_verify": can_verify_employers(request.actor),
+        "is_keeper": may_change,
         "own_learners": claims.select_related("enrolment__person") if _is_school(request) else (),
     }
     return render(request, "matching/openings/detail.html", context)
@@ -164,6 +166,7 @@ def _moving(verb: Callable[..., Opening], said: object) -> View:
 
 
 opening_publish = _moving(openings.publish, gettext_lazy("Published: rounds can place learners here."))
+opening_confirm = _moving(openings.confirm, gettext_lazy("Thank you: the place is offered."))
 opening_pause = _moving(openings.pause, gettext_lazy("Paused: no new learners are placed here."))
 opening_close = _moving(openings.close, gettext_lazy("Closed for good."))
 
@@ -222,7 +225,7 @@ def _filters(request: ActingRequest, rows: QuerySet[Opening]) -> list[Filter]:
             where("qualifications"),
         ),
         Filter("kind", _("Kind"), PlacementKind.choices, where("kind")),
-        Filter("state", _("State"), _states(request), where("status")),
+        Filter("state", _("State"), _states(request), _in_state),
         Filter(
             "seats",
             _("Seats"),
@@ -251,7 +254,14 @@ def _filters(request: ActingRequest, rows: QuerySet[Opening]) -> list[Filter]:
 def _states(request: ActingRequest) -> Sequence[tuple[str, object]]:
     if request.actor.role is Role.LEARNER:
         return []
-    return list(Opening._meta.get_field("status").flatchoices)
+    return [*Opening._meta.get_field("status").flatchoices, (FULL, _("full"))]
+
+
+def _in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+    """A full opening is a published one whose seats are all held."""
+    if state == FULL:
+        return rows.filter(status=OpeningState.PUBLISHED, free_seats__lte=0)
+    return rows.filter(status=state)
 
 
 def _named_employer(request: ActingRequest) -> list[tuple[str, object]]:

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.urls import URLPattern, get_resolver, reverse
 
 from alliances.kernel.actor import SYSTEM, Actor, Role
+from alliances.models import Admission
 from matching.access import can_create_rounds, can_manage_learners, can_manage_openings, can_name, visible_to
 from tests import factories as make
 from tests.cast import Cast
@@ -176,7 +177,7 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
             lambda cast, world: world["Opening"]["draft"].pk,
             ("other_employer_member", "coordinator", "outsider", "alliance_coordinator"),
         )
-        for step in ("detail", "edit", "duplicate", "publish", "pause", "close")
+        for step in ("detail", "edit", "duplicate", "publish", "confirm", "pause", "close")
     },
     "matching:employer-openings": (lambda cast, world: cast.employer.pk, ("other_employer_member",)),
     **{
@@ -196,6 +197,19 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
             ("other_coordinator", "outsider"),
         )
         for step in ("withdraw", "send")
+    },
+    **{
+        f"alliances:verification-{step}": (lambda cast, world: cast.employer.pk, ("other_employer_member",))
+        for step in ("detail", "confirm", "refuse")
+    },
+    **{
+        f"alliances:admission-{step}": (
+            lambda cast, world: (
+                Admission.objects.create(organisation=cast.employer, user=make.UserFactory(), name="Anna").pk
+            ),
+            ("other_employer_member", "coordinator", "outsider"),
+        )
+        for step in ("detail", "admit", "refuse")
     },
     "alliances:workplace-edit": (lambda cast, world: cast.opening.workplace_id, ("other_employer_member",)),
 }
@@ -248,7 +262,19 @@ MORE_ARGUMENTS = {
 
 
 def is_read(route: str) -> bool:
-    posted = ("readmit", "accept", "send", "locate-", "duplicate", "publish", "pause", "close")
+    posted = (
+        "readmit",
+        "accept",
+        "send",
+        "locate-",
+        "duplicate",
+        "publish",
+        "pause",
+        "close",
+        "confirm",
+        "admit",
+        "refuse",
+    )
     return not any(word in route for word in posted)
 
 

@@ -48,6 +48,8 @@ def tasks_for(actor: Actor) -> list[Task]:
             answers.to_answer,
             employers.not_confirmed,
             employers.asked_in,
+            employers.asleep,
+            employers.falling_asleep,
             _drafts,
             _imports,
             _offer,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -10,6 +12,10 @@ from alliances import access as ground
 from alliances.kernel.actor import Actor
 from alliances.models import Admission, Organisation
 from dvb.services.boards.task import Task
+from matching import access as first
+from matching.lifecycle import OpeningState
+from matching.models import Opening
+from matching.services import sleeping
 
 
 def not_confirmed(actor: Actor) -> list[Task]:
@@ -53,4 +59,37 @@ def asked_in(actor: Actor) -> list[Task]:
             reverse("alliances:admission-detail", args=[one.pk]),
         )
         for one in waiting.select_related("organisation")[:3]
+    ]
+
+
+def asleep(actor: Actor) -> list[Task]:
+    rows = first.visible_to(actor, Opening).filter(
+        status=OpeningState.ASLEEP, ends_on__gte=timezone.localdate()
+    )
+    count = rows.count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext("%(n)s opening is asleep", "%(n)s openings are asleep", count) % {"n": count},
+            _("Learners do not see it. One click on “Still offered” wakes it."),
+            _("Show them"),
+            reverse("matching:opening-list") + "?state=asleep",
+        )
+    ]
+
+
+def falling_asleep(actor: Actor) -> list[Task]:
+    """Two weeks before an opening falls asleep its employer is asked."""
+    soon = sleeping.due(timezone.localdate(), sleeping.ASK_DAYS)
+    rows = first.visible_to(actor, Opening).filter(pk__in=soon.values("pk")).select_related("employer")
+    return [
+        Task(
+            _("Is “%(title)s” still offered?") % {"title": opening},
+            _("Nobody has confirmed it since %(day)s; it falls asleep soon.")
+            % {"day": date_format(opening.confirmed_on, "SHORT_DATE_FORMAT")},
+            _("Look and confirm"),
+            reverse("matching:opening-detail", args=[opening.pk]),
+        )
+        for opening in rows.order_by("confirmed_on", "pk")[:3]
     ]

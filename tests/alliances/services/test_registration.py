@@ -225,7 +225,6 @@ def test_what_was_never_confirmed_is_forgotten_with_its_account(cast: Cast) -> N
 
 
 def test_employer_that_a_school_enters_arrives_confirmed_and_the_school_keeps_it(cast: Cast) -> None:
-    from alliances.services import organisations
 
     made = organisations.create_employer(
         name="SIA Pa tālruni", registration_number=NUMBER, by=cast.actor("coordinator")
