@@ -15,6 +15,7 @@ from alliances.kernel.text import normalise, search_key
 from alliances.models import Hazard, Organisation, Qualification, Skill, Workplace, WorkplaceKind
 from matching.models import Opening, PlacementKind
 from matching.services.openings import MOST_SEATS
+from matching.services.precedents import skills_of
 
 PICKED: dict[str, type[Model]] = {"qualifications": Qualification, "skills": Skill}
 
@@ -47,6 +48,7 @@ class Picker(forms.CheckboxSelectMultiple):
             **super().get_context(name, value, attrs),
             **sort_out(name, [getattr(v, "pk", v) for v in value or ()], "", self.usual),
             "find_url": reverse("matching:opening-choices", args=[name]),
+            "follows": "qualifications" if name == "skills" else "",
         }
 
 
@@ -129,15 +131,23 @@ class OpeningForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, employer: Organisation, opening: Opening | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        employer: Organisation,
+        opening: Opening | None = None,
+        begin: dict[str, Any] | None = None,
+        **kwargs: Any,
     ) -> None:
         self.sites = {str(site.pk): site for site in _sites(employer)}
-        initial = _initial(opening) if opening else {"workplace": next(iter(self.sites), "")}
+        first = {"workplace": next(iter(self.sites), ""), **(begin or {})}
+        initial = _initial(opening) if opening else first
         super().__init__(*args, **{"initial": initial, **kwargs})
         choices = [(key, str(site)) for key, site in self.sites.items()]
         self.fields["workplace"].choices = choices  # type: ignore[attr-defined]
         used = Qualification.objects.filter(openings__employer=employer).values_list("pk", flat=True)
         self.fields["qualifications"].widget.usual = set(used)
+        taught = self["qualifications"].value() or ()
+        self.fields["skills"].widget.usual = {skill.pk for skill in skills_of(_keys(taught))}
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -162,6 +172,12 @@ class OpeningForm(forms.Form):
 
     def _is_new_site(self) -> bool:
         return bool(self.cleaned_data.get("town") or self.cleaned_data.get("address"))
+
+
+def _keys(chosen: Iterable[Any]) -> list[int]:
+    """Keys of rows, whether they are rows already or still text from a form."""
+    keys = (str(getattr(value, "pk", value)) for value in chosen)
+    return [int(key) for key in keys if key.isdecimal() and len(key) < 18]
 
 
 def _sites(employer: Organisation) -> QuerySet[Workplace]:

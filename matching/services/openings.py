@@ -17,6 +17,7 @@ from alliances.services import records
 from matching.access import can_manage_openings
 from matching.lifecycle import OpeningState, require_move
 from matching.models import Opening, Seat, SeatClaim
+from matching.services.precedents import next_days
 
 MANY = ("qualifications", "skills", "hazards")
 _COPIED = (
@@ -152,6 +153,23 @@ def duplicate(opening: Opening, *, by: Actor) -> Opening:
     copied = {name: getattr(opening, name) for name in _COPIED}
     many = {name: list(getattr(opening, name).all()) for name in MANY}
     return create(employer=opening.employer, workplace=opening.workplace, by=by, **copied, **many)
+
+
+@transaction.atomic
+def offer_again(opening: Opening, *, by: Actor) -> Opening:
+    """Copy an opening into a draft with its days a year later; a second click finds the first one's draft."""
+    if not can_manage_openings(by, opening.employer):
+        raise Refused("not_yours", _("You may not enter openings for this employer."))
+    held = Opening.objects.select_for_update().get(pk=opening.pk)
+    starts_on, ends_on = next_days(held, timezone.localdate())
+    same = {"employer": held.employer_id, "workplace": held.workplace_id, "title": held.title}
+    found = Opening.objects.filter(
+        **same, starts_on=starts_on, ends_on=ends_on, status=OpeningState.DRAFT
+    ).first()
+    if found is not None and may_keep(found, by):
+        return found
+    copy = duplicate(held, by=by)
+    return update(copy, by=by, starts_on=starts_on, ends_on=ends_on)
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ urlpatterns = [
     path("openings/<int:pk>/", openings.opening_detail, name="opening-detail"),
     path("openings/<int:pk>/edit/", openings.opening_edit, name="opening-edit"),
     path("openings/<int:pk>/duplicate/", openings.opening_duplicate, name="opening-duplicate"),
+    path("openings/<int:pk>/again/", openings.opening_again, name="opening-again"),
     path("openings/<int:pk>/publish/", openings.opening_publish, name="opening-publish"),
     path("openings/<int:pk>/confirm/", openings.opening_confirm, name="opening-confirm"),
     path("openings/<int:pk>/pause/", openings.opening_pause, name="opening-pause"),

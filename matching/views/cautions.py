@@ -49,7 +49,8 @@ def _of_hours(opening: Opening, rules: Ruleset) -> Iterator[str]:
 
 
 def _of_minors(opening: Opening) -> Iterator[str]:
-    if opening.hazards.all() and not opening.has_minor_declarations:
+    is_hazardous = opening.hazards.all() or opening.workplace.hazards.all()
+    if is_hazardous and not opening.has_minor_declarations:
         yield _("Closed to learners under 18: there are hazards and the three declarations are not given.")
 
 

@@ -177,7 +177,7 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
             lambda cast, world: world["Opening"]["draft"].pk,
             ("other_employer_member", "coordinator", "outsider", "alliance_coordinator"),
         )
-        for step in ("detail", "edit", "duplicate", "publish", "confirm", "pause", "close")
+        for step in ("detail", "edit", "duplicate", "again", "publish", "confirm", "pause", "close")
     },
     "matching:employer-openings": (lambda cast, world: cast.employer.pk, ("other_employer_member",)),
     **{
@@ -262,19 +262,8 @@ MORE_ARGUMENTS = {
 
 
 def is_read(route: str) -> bool:
-    posted = (
-        "readmit",
-        "accept",
-        "send",
-        "locate-",
-        "duplicate",
-        "publish",
-        "pause",
-        "close",
-        "confirm",
-        "admit",
-        "refuse",
-    )
+    posted = ("readmit", "accept", "send", "locate-", "duplicate", "again", "publish", "pause", "close")
+    posted += ("confirm", "admit", "refuse")
     return not any(word in route for word in posted)
 
 
