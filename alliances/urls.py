@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliances.views import organisations, places, registration, rules, verification
+from alliances.views import organisations, places, registration, rules, supervisors, verification
 
 app_name = "alliances"
 urlpatterns = [
@@ -32,6 +32,12 @@ urlpatterns = [
     path("admissions/<int:pk>/", verification.admission_detail, name="admission-detail"),
     path("admissions/<int:pk>/admit/", verification.admission_admit, name="admission-admit"),
     path("admissions/<int:pk>/refuse/", verification.admission_refuse, name="admission-refuse"),
+    path("organisations/<int:pk>/supervisors/", supervisors.supervisor_list, name="supervisor-list"),
+    path("organisations/<int:pk>/supervisors/new/", supervisors.supervisor_create, name="supervisor-create"),
+    path("supervisors/<int:pk>/", supervisors.supervisor_detail, name="supervisor-detail"),
+    path("supervisors/<int:pk>/edit/", supervisors.supervisor_edit, name="supervisor-edit"),
+    path("evidence/<int:pk>/remove/", supervisors.evidence_remove, name="evidence-remove"),
+    path("evidence/<int:pk>/file/", supervisors.evidence_file, name="evidence-file"),
     path("places/", places.place_suggest, name="place-suggest"),
     path("rules/", rules.rule_list, name="rule-list"),
     path("rules/<int:pk>/verify/", rules.rule_verify, name="rule-verify"),

@@ -11,10 +11,18 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import Admission, EmployerRegistration, LegalParameter, Membership
+from alliances.models import (
+    Admission,
+    EmployerRegistration,
+    LegalParameter,
+    Membership,
+    StoredFile,
+    Supervisor,
+    SupervisorEvidence,
+)
 from alliances.services import catalogue
 from dvb.services import agreements
-from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
+from matching.models import Assignment, CalendarBlock, EmployerWish, Opening, Wish
 from matching.services import assignments, rounds
 from tests import factories as make
 from tests.cast import Cast, gather
@@ -27,6 +35,7 @@ ADMINISTRATOR = "administrator"
 PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR)
 NO_PAGES = {
     "agreement-paper": "a PDF",
+    "alliances:evidence-file": "a paper as a download",
     "healthz": "JSON",
     "alliances:place-suggest": "the list under a field",
     "matching:employer-openings": "a part of the organisation's page",
@@ -101,7 +110,15 @@ def _of_employers(cast: Cast) -> Samples:
     EmployerRegistration.objects.create(
         user=cast.coordinator.user, registration_number="40003521600", name="SIA Jauna", contact_name="A"
     )
+    supervisor = Supervisor.objects.create(employer=cast.employer, name="Ilze Vadītāja")
+    kept = StoredFile.objects.create(organisation=cast.employer, filename="a.pdf", size=1, content=b"x")
+    paper = SupervisorEvidence.objects.create(
+        supervisor=supervisor, kind="course", expires_on=timezone.localdate(), file=kept
+    )
+    Opening.objects.filter(employer=cast.employer).update(supervisor=supervisor)
     return {
+        "supervisor": [{"pk": supervisor.pk}, {"pk": cast.employer.pk}],
+        "evidence": [{"pk": paper.pk}],
         "verification": [{"pk": new.pk}, {"pk": refused.pk}],
         "admission": [{"pk": one.pk} for one in asked],
     }

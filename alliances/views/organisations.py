@@ -18,7 +18,7 @@ from alliances.kernel import plots
 from alliances.kernel.geo.outline import latvia_outline
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.models import AllianceMember, Organisation, OrganisationKind, Sector, Workplace
-from alliances.services import organisations
+from alliances.services import organisations, supervisors
 from alliances.views.answers import submitted
 from alliances.views.listing import Filter, Listing, where
 
@@ -72,6 +72,8 @@ def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "stays": stays.select_related("alliance").order_by("-joined_on"),
         "can_edit": can_edit_organisation(request.actor, organisation),
         "can_verify": can_verify_employers(request.actor),
+        "keeps_supervisors": organisation.kind_id == "employer"
+        and supervisors.may_keep(organisation, request.actor),
     }
     return render(request, "alliances/organisations/detail.html", context)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField, TownField
 from alliances.kernel.text import normalise, search_key
-from alliances.models import Hazard, Organisation, Qualification, Skill, Workplace, WorkplaceKind
+from alliances.models import Hazard, Organisation, Qualification, Skill, Supervisor, Workplace, WorkplaceKind
 from matching.models import Opening, PlacementKind
 from matching.services.openings import MOST_SEATS
 from matching.services.precedents import skills_of
@@ -81,6 +81,9 @@ class OpeningForm(forms.Form):
         required=False,
         help_text=_("Only if the employer’s name says too little."),
     )
+    supervisor = forms.ModelChoiceField(
+        label=_("Supervisor"), queryset=Supervisor.objects.none(), required=False, empty_label="–"
+    )
     supervisor_name = forms.CharField(
         label=_("Supervisor"), max_length=150, required=False, help_text=_("Who teaches at the workplace.")
     )
@@ -125,7 +128,10 @@ class OpeningForm(forms.Form):
 
     PARTS: ClassVar[Sequence[tuple[object, Sequence[str]]]] = (
         ("", ("kind", "qualifications", "seat_count", "starts_on", "ends_on")),
-        (_("Conditions"), ("weekly_hours", "supervisor_name", "remuneration_kind", "remuneration_eur")),
+        (
+            _("Conditions"),
+            ("weekly_hours", "supervisor", "supervisor_name", "remuneration_kind", "remuneration_eur"),
+        ),
         (_("Safety and age"), ("min_age", "hazards", "has_minor_declarations")),
         (_("If you like"), ("title", "skills", "requests_a_month")),
     )
@@ -136,18 +142,28 @@ class OpeningForm(forms.Form):
         employer: Organisation,
         opening: Opening | None = None,
         begin: dict[str, Any] | None = None,
+        supervisors: QuerySet[Supervisor] | None = None,
         **kwargs: Any,
     ) -> None:
         self.sites = {str(site.pk): site for site in _sites(employer)}
         first = {"workplace": next(iter(self.sites), ""), **(begin or {})}
         initial = _initial(opening) if opening else first
         super().__init__(*args, **{"initial": initial, **kwargs})
+        self._offer_supervisors(supervisors)
         choices = [(key, str(site)) for key, site in self.sites.items()]
         self.fields["workplace"].choices = choices  # type: ignore[attr-defined]
         used = Qualification.objects.filter(openings__employer=employer).values_list("pk", flat=True)
         self.fields["qualifications"].widget.usual = set(used)
         taught = self["qualifications"].value() or ()
         self.fields["skills"].widget.usual = {skill.pk for skill in skills_of(_keys(taught))}
+
+    def _offer_supervisors(self, rows: QuerySet[Supervisor] | None) -> None:
+        """A list to choose from where the reader may know them; the free text is for anybody else."""
+        if rows is None or not rows.exists():
+            del self.fields["supervisor"]
+            return
+        self.fields["supervisor"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["supervisor_name"].label = _("Or somebody else")
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -161,7 +177,10 @@ class OpeningForm(forms.Form):
 
     def parts(self) -> list[dict[str, object]]:
         """The fields in the order of the page, what is needed first."""
-        return [{"title": title, "fields": [self[name] for name in names]} for title, names in self.PARTS]
+        return [
+            {"title": title, "fields": [self[name] for name in names if name in self.fields]}
+            for title, names in self.PARTS
+        ]
 
     def split(self) -> tuple[Workplace | None, dict[str, Any], dict[str, Any]]:
         """The chosen site, or none and the place of a new one; and the opening's own values."""

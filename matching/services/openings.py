@@ -57,6 +57,7 @@ def create(*, employer: Organisation, workplace: Workplace, by: Actor, **values:
         raise Refused("not_yours", _("You may not enter openings for this employer."))
     if employer.kind_id != "employer":
         raise Refused("not_an_employer", _("Choose an employer."), "employer")
+    values = _named(values)
     _check(employer.pk, {**values, "workplace": workplace})
     opening = Opening(employer=employer, workplace=workplace)
     if not by.is_system and by.organisation_id != employer.pk:
@@ -81,6 +82,7 @@ def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
     row = Opening.objects.select_for_update().get(pk=opening.pk)
     if row.status == OpeningState.CLOSED:
         raise Refused("opening_closed", _("This opening is closed. Duplicate it to offer the place again."))
+    changes = _named(changes)
     _check(row.employer_id, changes, row)
     many = {name: changes.pop(name) for name in MANY if name in changes}
     before, after = records.set_fields(row, changes)
@@ -193,6 +195,12 @@ def _move(opening: Opening, new: OpeningState, *, by: Actor, reason: str = "") -
     return row
 
 
+def _named(values: dict[str, Any]) -> dict[str, Any]:
+    """Whoever is chosen as supervisor lends her name to the opening's text."""
+    chosen = values.get("supervisor")
+    return {**values, "supervisor_name": chosen.name} if chosen is not None else values
+
+
 def _check(employer_id: int, values: Mapping[str, Any], row: Opening | None = None) -> None:
     def value(name: str) -> Any:
         return values.get(name, getattr(row, name, None))
@@ -200,6 +208,9 @@ def _check(employer_id: int, values: Mapping[str, Any], row: Opening | None = No
     site: Workplace | None = value("workplace")
     if site is not None and site.organisation_id != employer_id:
         raise Refused("foreign_workplace", _("Choose a site of this employer."), "workplace")
+    supervisor = values.get("supervisor")
+    if supervisor is not None and supervisor.employer_id != employer_id:
+        raise Refused("foreign_supervisor", _("Choose a supervisor of this employer."), "supervisor")
     first: dt.date | None = value("starts_on")
     last: dt.date | None = value("ends_on")
     if first and last and last < first:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -19,7 +19,7 @@ from alliances.access import can_verify_employers
 from alliances.access import visible_to as visible_on_ground
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, View, acting
-from alliances.models import Hazard, Organisation, Qualification
+from alliances.models import Hazard, Organisation, Qualification, Supervisor
 from alliances.services import organisations
 from alliances.views.answers import finished, submitted
 from alliances.views.listing import Listing, containing
@@ -104,7 +104,12 @@ def opening_create(request: ActingRequest) -> HttpResponse:
     employer = _employer(request)
     if employer is None:
         return _choose_employer(request)
-    form = OpeningForm(request.POST or None, employer=employer, begin=_beginning(request, employer))
+    form = OpeningForm(
+        request.POST or None,
+        employer=employer,
+        begin=_beginning(request, employer),
+        supervisors=_supervisors(request, employer),
+    )
     publishes = request.POST.get("then") == "publish"
 
     def save(**_values: Any) -> Opening:
@@ -126,7 +131,12 @@ def opening_create(request: ActingRequest) -> HttpResponse:
 def opening_edit(request: ActingRequest, pk: int) -> HttpResponse:
     opening = find_opening(request, pk)
     openings.require_keeper(opening, request.actor)
-    form = OpeningForm(request.POST or None, employer=opening.employer, opening=opening)
+    form = OpeningForm(
+        request.POST or None,
+        employer=opening.employer,
+        opening=opening,
+        supervisors=_supervisors(request, opening.employer),
+    )
     publishes = request.POST.get("then") == "publish"
 
     def save(**_values: Any) -> Opening:
@@ -206,6 +216,12 @@ def _beginning(request: ActingRequest, employer: Organisation) -> dict[str, Any]
     key = request.GET.get("qualification", "")
     chosen = Qualification.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
     return precedents.beginning(employer, chosen) if chosen else None
+
+
+def _supervisors(request: ActingRequest, employer: Organisation) -> QuerySet[Supervisor]:
+    """Those of the employer whom the reader may know."""
+    mine = visible_on_ground(request.actor, Supervisor).filter(employer=employer, is_active=True)
+    return Supervisor.objects.of(employer).filter(pk__in=mine.values("pk"))
 
 
 def _employer(request: ActingRequest) -> Organisation | None:

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import URLPattern, get_resolver, reverse
 
 from alliances.kernel.actor import SYSTEM, Actor, Role
-from alliances.models import Admission
+from alliances.models import Admission, Supervisor, SupervisorEvidence
 from matching.access import can_create_rounds, can_manage_learners, can_manage_openings, can_name, visible_to
 from tests import factories as make
 from tests.cast import Cast
@@ -211,6 +211,28 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
         )
         for step in ("detail", "admit", "refuse")
     },
+    **{
+        f"alliances:{name}": (lambda cast, world: cast.employer.pk, ("other_employer_member", "coordinator"))
+        for name in ("supervisor-list", "supervisor-create")
+    },
+    **{
+        f"alliances:{name}": (
+            lambda cast, world: Supervisor.objects.create(employer=cast.employer, name="Ilze").pk,
+            ("other_employer_member", "coordinator", "alliance_coordinator", "outsider"),
+        )
+        for name in ("supervisor-detail", "supervisor-edit")
+    },
+    **{
+        f"alliances:evidence-{step}": (
+            lambda cast, world: (
+                SupervisorEvidence.objects.create(
+                    supervisor=Supervisor.objects.create(employer=cast.employer, name="Ilze"), kind="course"
+                ).pk
+            ),
+            ("other_employer_member", "coordinator", "alliance_coordinator", "outsider"),
+        )
+        for step in ("file", "remove")
+    },
     "alliances:workplace-edit": (lambda cast, world: cast.opening.workplace_id, ("other_employer_member",)),
 }
 SHARED = {"alliances:rule-verify", "alliances:rule-unverify"}
@@ -263,6 +285,7 @@ MORE_ARGUMENTS = {
 
 def is_read(route: str) -> bool:
     posted = ("readmit", "accept", "send", "locate-", "duplicate", "again", "publish", "pause", "close")
+    posted += ("confirm", "admit", "refuse", "remove", "undo", "release")
     posted += ("confirm", "admit", "refuse")
     return not any(word in route for word in posted)
 

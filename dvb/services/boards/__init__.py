@@ -50,6 +50,7 @@ def tasks_for(actor: Actor) -> list[Task]:
             employers.asked_in,
             employers.asleep,
             employers.falling_asleep,
+            employers.papers_end,
             _drafts,
             _imports,
             _offer,

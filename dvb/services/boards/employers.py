@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from django.db.models import Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -10,7 +13,8 @@ from django.utils.translation import ngettext
 
 from alliances import access as ground
 from alliances.kernel.actor import Actor
-from alliances.models import Admission, Organisation
+from alliances.models import Admission, Organisation, SupervisorEvidence
+from alliances.services import supervisors
 from dvb.services.boards.task import Task
 from matching import access as first
 from matching.lifecycle import OpeningState
@@ -92,4 +96,23 @@ def falling_asleep(actor: Actor) -> list[Task]:
             reverse("matching:opening-detail", args=[opening.pk]),
         )
         for opening in rows.order_by("confirmed_on", "pk")[:3]
+    ]
+
+
+def papers_end(actor: Actor) -> list[Task]:
+    """Papers of supervisors that have ended or end within 60 days, one task for each supervisor."""
+    limit = timezone.localdate() + dt.timedelta(days=supervisors.WARN_DAYS)
+    ending = ground.visible_to(actor, SupervisorEvidence).filter(
+        pk__in=SupervisorEvidence.objects.ending_by(limit).values("pk")
+    )
+    first_days = ending.values("supervisor", "supervisor__name").annotate(day=Min("expires_on"))
+    return [
+        Task(
+            _("A paper of %(name)s ends on %(day)s")
+            % {"name": row["supervisor__name"], "day": date_format(row["day"], "SHORT_DATE_FORMAT")},
+            _("Add a new one, or say that the person does not teach now."),
+            _("Look at it"),
+            reverse("alliances:supervisor-detail", args=[row["supervisor"]]),
+        )
+        for row in first_days.order_by("day", "supervisor")[:3]
     ]
