@@ -241,11 +241,12 @@ def can_answer(actor: Actor, assignment: Assignment, side: str) -> bool:
 
 
 def can_name_in(actor: Actor, assignment: Assignment) -> bool:
-    """An employer reads the name once both sides agreed."""
+    """An employer reads the name once both sides agreed, or once the school told it for an interview."""
     is_own = assignment.opening.employer_id == actor.organisation_id
     agreed = assignment.status == AssignmentState.AGREED
+    told = assignment.name_released_at is not None and assignment.is_open
     return can_name(actor, assignment.enrolment) or (
-        actor.organisation_kind == "employer" and is_own and agreed
+        actor.organisation_kind == "employer" and is_own and (agreed or told)
     )
 
 

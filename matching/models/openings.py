@@ -148,6 +148,11 @@ class Opening(Keyed, Protected):
         return (f"{self.employer.name} {self.title}", self.external_id, self.workplace.town)
 
     @property
+    def keepers(self) -> tuple[int | None, int | None]:
+        """Organisations that change it: the employer, and whoever entered it for the employer."""
+        return self.employer_id, self.registered_by_id
+
+    @property
     def is_full(self) -> bool:
         """Offered, but every seat is held; counted, so that it cannot drift (needs `with_free_seats`)."""
         return self.status == OpeningState.PUBLISHED and self.free_seats <= 0  # type: ignore[attr-defined]

@@ -40,7 +40,7 @@ MOST_SEATS = 500
 
 def may_keep(opening: Opening, by: Actor) -> bool:
     """An employer changes its own openings; others only those that they entered for it."""
-    own = by.is_system or by.organisation_id in (opening.employer_id, opening.registered_by_id)
+    own = by.is_system or by.organisation_id in opening.keepers
     return own and can_manage_openings(by)
 
 

@@ -189,14 +189,14 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
             lambda cast, world: world["Assignment"]["learner"].pk,
             ("other_coordinator", "other_employer_member", "outsider"),
         )
-        for step in ("detail", "accept", "decline")
+        for step in ("detail", "accept", "decline", "undo")
     },
     **{
         f"matching:assignment-{step}": (
             lambda cast, world: world["Assignment"]["learner"].pk,
             ("other_coordinator", "outsider"),
         )
-        for step in ("withdraw", "send")
+        for step in ("withdraw", "send", "release")
     },
     **{
         f"alliances:verification-{step}": (lambda cast, world: cast.employer.pk, ("other_employer_member",))
@@ -242,7 +242,12 @@ MODULES = (
     "matching.views.enrolments",
     "matching.views.openings",
 )
-MORE_MODULES = ("matching.views.groups", "matching.views.locations", "matching.views.assignments")
+MORE_MODULES = (
+    "matching.views.answers",
+    "matching.views.assignments",
+    "matching.views.groups",
+    "matching.views.locations",
+)
 
 
 def patterns(namespace: str) -> Iterator[URLPattern]:

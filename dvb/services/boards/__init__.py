@@ -37,6 +37,7 @@ def tasks_for(actor: Actor) -> list[Task]:
             answers.left_out,
             employers.to_confirm,
             employers.asked_in,
+            employers.asleep,
             _imports,
             _rounds,
             _no_location,

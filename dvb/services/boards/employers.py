@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -67,8 +67,10 @@ def asked_in(actor: Actor) -> list[Task]:
 
 
 def asleep(actor: Actor) -> list[Task]:
+    """Sleeping openings of an employer, or those that a school entered for one."""
+    own = Q(employer_id=actor.organisation_id) | Q(registered_by_id=actor.organisation_id)
     rows = first.visible_to(actor, Opening).filter(
-        status=OpeningState.ASLEEP, ends_on__gte=timezone.localdate()
+        own, status=OpeningState.ASLEEP, ends_on__gte=timezone.localdate()
     )
     count = rows.count()
     if not count:
