@@ -95,7 +95,8 @@ def _supervisors(actor: Actor, prefix: str = "") -> Q:
 def _admissions(actor: Actor) -> Q:
     """Administrators of the employer; whoever confirms employers, where nobody confirmed acts for it."""
     own = Q(organisation_id=actor.organisation_id or 0)
-    unclaimed = ~Q(organisation__in=_claimed().values("organisation"))
+    led = _claimed().filter(role=Role.ADMINISTRATOR.value)
+    unclaimed = ~Q(organisation__in=led.values("organisation"))
     if can_verify_employers(actor):
         return unclaimed | Q(organisation__verified_at__isnull=True)
     return own if actor.role is Role.ADMINISTRATOR else Q(pk__in=[])

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from alliances.views import organisations, places, registration, rules, supervisors, verification
+from alliances.views import (
+    messages,
+    organisations,
+    places,
+    registration,
+    rules,
+    supervisors,
+    verification,
+)
 
 app_name = "alliances"
 urlpatterns = [
@@ -38,6 +46,9 @@ urlpatterns = [
     path("supervisors/<int:pk>/edit/", supervisors.supervisor_edit, name="supervisor-edit"),
     path("evidence/<int:pk>/remove/", supervisors.evidence_remove, name="evidence-remove"),
     path("evidence/<int:pk>/file/", supervisors.evidence_file, name="evidence-file"),
+    path("messages/", messages.message_list, name="message-list"),
+    path("messages/<int:pk>/again/", messages.message_again, name="message-again"),
+    path("inbox/", messages.inbox, name="inbox"),
     path("places/", places.place_suggest, name="place-suggest"),
     path("rules/", rules.rule_list, name="rule-list"),
     path("rules/<int:pk>/verify/", rules.rule_verify, name="rule-verify"),

@@ -16,14 +16,16 @@ from alliances.models import (
     EmployerRegistration,
     LegalParameter,
     Membership,
+    Message,
     StoredFile,
     Supervisor,
     SupervisorEvidence,
 )
-from alliances.services import catalogue
-from dvb.services import agreements
+from alliances.services import catalogue, links
+from dvb.models import Agreement
+from dvb.services import agreements, outside
 from matching.models import Assignment, CalendarBlock, EmployerWish, Opening, Wish
-from matching.services import assignments, rounds
+from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.matching.joint import crowd, joint_round, pair_of, solve
@@ -91,6 +93,7 @@ def furnish() -> tuple[Cast, Samples]:
         "assignment": _assignments(cast),
         "agreement": _agreements(cast),
         **_of_employers(cast),
+        **_outside(cast),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
@@ -130,6 +133,7 @@ def _rounds(cast: Cast) -> Samples:
     for round_ in (running, running, done):
         solve(round_)
     rounds.publish(done, by=cast.actor("alliance_coordinator"))
+    letters.announce(done)
     named = [{"pk": round_.pk} for round_ in (running, done, draft)]
     pairs = [
         {"pk": round_.pk, "proposal": pair_of(round_, learner).pk}
@@ -148,6 +152,27 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
     ready, draft = (agreements.draw_up(row, by=SYSTEM) for row in rows[:2])
     agreements.release(ready, by=SYSTEM)
     return [{"pk": ready.pk}, {"pk": draft.pk}, {"assignment": rows[2].pk}]
+
+
+def _outside(cast: Cast) -> Samples:
+    """A guardian with a link that holds, and one whose link has ended."""
+    by, person = cast.actor("coordinator"), cast.learner.person
+    person.birth_date = make.YEAR_STARTS.replace(year=make.YEAR_STARTS.year - 16)
+    person.save(update_fields=["birth_date"])
+    made = [
+        guardians.add(cast.learner, name=name, relation="mother", email=f"{number}@piemers.example", by=by)
+        for number, name in enumerate(("Ilze Paraudziņa", "Māra Paraudziņa"))
+    ]
+    issued = [outside.invite_guardian(guardian, enrolment=cast.learner, by=by) for guardian in made]
+    links.revoke(issued[1], by=by)
+    tokens = [{"token": links.token_of(link)} for link in issued]
+    own = [{"pk": cast.learner.pk, "guardian": guardian.pk} for guardian in made]
+    return {
+        "link": [*tokens, {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk}],
+        "guardian": [{"pk": cast.learner.pk}, *own],
+        "personal": [{"pk": issued[0].pk}],
+        "message": [{"pk": Message.objects.earliest("pk").pk}],
+    }
 
 
 def _assignments(cast: Cast) -> list[dict[str, Any]]:

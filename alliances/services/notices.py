@@ -23,11 +23,8 @@ def administrators(organisation: Organisation) -> list[User]:
 def tell_employer(
     kind: str, employer: Organisation, *, by: Actor, about: Model, path: str, **context: Any
 ) -> None:
-    """Write to the administrators of an employer; to its contact person where nobody signs in for it."""
-    people = [messages.address_of(user) for user in administrators(employer)]
-    if not people:
-        people = [messages.Address(employer.contact_email, employer.contact_name)]
-    for to in people:
+    """Write to the people of an employer; to its contact person where nobody signs in for it."""
+    for to in messages.addresses_of(employer):
         messages.put(
             kind, to=to, about=about, by=by, path=path, context={"employer": employer.name, **context}
         )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("alliances", "0010_employers_enter_themselves"),
-        ("matching", "0003_computed_answer"),
+        ("matching", "0004_guardians"),
     ]
 
     operations = [
