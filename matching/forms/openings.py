@@ -126,6 +126,7 @@ class OpeningForm(forms.Form):
         label=_("Which skills are taught?"), queryset=Skill.objects.all(), widget=Picker, required=False
     )
 
+    OPTIONAL: ClassVar[Sequence[str]] = ("title", "skills", "requests_a_month")
     PARTS: ClassVar[Sequence[tuple[object, Sequence[str]]]] = (
         ("", ("kind", "qualifications", "seat_count", "starts_on", "ends_on")),
         (
@@ -133,7 +134,7 @@ class OpeningForm(forms.Form):
             ("weekly_hours", "supervisor", "supervisor_name", "remuneration_kind", "remuneration_eur"),
         ),
         (_("Safety and age"), ("min_age", "hazards", "has_minor_declarations")),
-        (_("If you like"), ("title", "skills", "requests_a_month")),
+        (_("If you like"), OPTIONAL),
     )
 
     def __init__(
@@ -146,6 +147,7 @@ class OpeningForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         self.sites = {str(site.pk): site for site in _sites(employer)}
+        self.is_begun = bool(begin and begin.get("starts_on"))
         first = {"workplace": next(iter(self.sites), ""), **(begin or {})}
         initial = _initial(opening) if opening else first
         super().__init__(*args, **{"initial": initial, **kwargs})
@@ -178,9 +180,16 @@ class OpeningForm(forms.Form):
     def parts(self) -> list[dict[str, object]]:
         """The fields in the order of the page, what is needed first."""
         return [
-            {"title": title, "fields": [self[name] for name in names if name in self.fields]}
+            {
+                "title": title,
+                "fields": [self[name] for name in names if name in self.fields],
+                "is_folded": names == self.OPTIONAL and not self._is_filled(names),
+            }
             for title, names in self.PARTS
         ]
+
+    def _is_filled(self, names: Sequence[str]) -> bool:
+        return any(self[name].errors or self[name].value() for name in names)
 
     def split(self) -> tuple[Workplace | None, dict[str, Any], dict[str, Any]]:
         """The chosen site, or none and the place of a new one; and the opening's own values."""
