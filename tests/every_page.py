@@ -11,11 +11,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import LegalParameter, Membership, Message
+from alliances.models import (
+    Admission,
+    EmployerRegistration,
+    LegalParameter,
+    Membership,
+    Message,
+    StoredFile,
+    Supervisor,
+    SupervisorEvidence,
+)
 from alliances.services import catalogue, links
 from dvb.models import Agreement, Clearance, Concern
 from dvb.services import agreements, concerns, outside, plans, readiness
-from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Wish
+from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
 from tests.cast import Cast, gather
@@ -29,6 +38,7 @@ DIRECTOR = "director"
 PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR, DIRECTOR)
 NO_PAGES = {
     "agreement-paper": "a PDF",
+    "alliances:evidence-file": "a paper as a download",
     "healthz": "JSON",
     "alliances:place-suggest": "the list under a field",
     "plan-paper": "a PDF",
@@ -43,6 +53,7 @@ NO_PAGES = {
 NOT_OURS = ("admin:", "socialaccount_", "mfa_")
 NEEDS_A_STEP_BEFORE = {
     "account_confirm_email",
+    "alliances:employer-register-details",
     "account_confirm_login_code",
     "account_email_verification_sent",
     "account_reset_password_from_key",
@@ -84,12 +95,39 @@ def furnish() -> tuple[Cast, Samples]:
         "import": _imports(cast),
         "assignment": _assignments(cast),
         "agreement": _agreements(cast),
+        **_of_employers(cast),
         **_outside(cast),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
     }
     return cast, samples
+
+
+def _of_employers(cast: Cast) -> Samples:
+    """An employer that entered itself, one that was refused, and persons who ask to act for one."""
+    new = make.OrganisationFactory(employer=True, verified_at=None)
+    refused = make.OrganisationFactory(employer=True, verified_at=None, refused_at=timezone.now())
+    make.MembershipFactory(organisation=new, role="administrator")
+    asked = [
+        Admission.objects.create(organisation=employer, user=make.UserFactory(), name="Anna Paraudziņa")
+        for employer in (cast.employer, make.OrganisationFactory(employer=True))
+    ]
+    EmployerRegistration.objects.create(
+        user=cast.coordinator.user, registration_number="40003521600", name="SIA Jauna", contact_name="A"
+    )
+    supervisor = Supervisor.objects.create(employer=cast.employer, name="Ilze Vadītāja")
+    kept = StoredFile.objects.create(organisation=cast.employer, filename="a.pdf", size=1, content=b"x")
+    paper = SupervisorEvidence.objects.create(
+        supervisor=supervisor, kind="course", expires_on=timezone.localdate(), file=kept
+    )
+    Opening.objects.filter(employer=cast.employer).update(supervisor=supervisor)
+    return {
+        "supervisor": [{"pk": supervisor.pk}, {"pk": cast.employer.pk}],
+        "evidence": [{"pk": paper.pk}],
+        "verification": [{"pk": new.pk}, {"pk": refused.pk}],
+        "admission": [{"pk": one.pk} for one in asked],
+    }
 
 
 def _rounds(cast: Cast) -> Samples:

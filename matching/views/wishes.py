@@ -21,7 +21,6 @@ from alliances.kernel.text import search_key
 from alliances.views.answers import finished
 from alliances.views.listing import containing
 from matching.access import visible_to
-from matching.lifecycle import OpeningState
 from matching.models import Enrolment, Opening
 from matching.services import learners
 from matching.views.learners import find_learner
@@ -75,7 +74,8 @@ def _offers(request: ActingRequest, enrolment: Enrolment, q: str) -> Measured:
     """Openings that the learner could wish for, the nearest first."""
     rows = (
         seen(request)
-        .filter(qualifications=enrolment.programme.qualification_id, status=OpeningState.PUBLISHED)
+        .offered()
+        .filter(qualifications=enrolment.programme.qualification_id)
         .exclude(pk__in=enrolment.wishes.values("opening"))
         .exclude(employer__in=enrolment.exclusions.values("employer"))
         .filter(containing(q, ["search_key", "employer__search_key"]), ends_on__gte=timezone.localdate())

@@ -22,6 +22,8 @@ OPEN = {
     "l/<str:token>/close/": "the same, POST",
     "l/<str:token>/renew/": "the same, POST: sends a new link to the address that the school has",
     "language/": "a stranger reads the sign-in page in her language",
+    "register/": "an employer registers itself: the number",
+    "register/details/": "the same: who it is; the code sent to the e-mail address opens the rest",
     "healthz": "the load balancer asks it, and learns nothing but that we live",
     "admin/login/": "the sign-in page of the administration",
     "admin/logout/": "leaving is always allowed",
