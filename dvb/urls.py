@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import agreements, concerns, guardians, home, links, plans, readiness, sessions
+from dvb.views import agreements, concerns, exceptions, guardians, home, links, plans, readiness, sessions
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -61,6 +61,8 @@ urlpatterns = [
     path("learners/<int:pk>/report/", concerns.learner_report, name="learner-report"),
     path("assignments/<int:pk>/report/", concerns.assignment_report, name="assignment-report"),
     path("l/<str:token>/report/", links.link_report, name="link-report"),
+    path("exceptions/", exceptions.exception_list, name="exception-list"),
+    path("exceptions/employers/<int:pk>/remind/", exceptions.remind_employer, name="exception-remind"),
     path("personas/", sessions.personas, name="personas"),
     path("personas/<slug:persona>/", sessions.enter_as_persona, name="persona-enter"),
     path("membership/", sessions.switch_membership, name="switch-membership"),
