@@ -12,6 +12,7 @@ from alliances.models import (
     AllianceMember,
     ImportBatch,
     ImportRow,
+    Invitation,
     LearningOutcome,
     LegalParameter,
     Membership,
@@ -44,8 +45,8 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows
     if model is LegalParameter and actor.role is not Role.LEARNER:
         return rows
-    if model is Membership and actor.role is Role.ADMINISTRATOR:
-        return rows.filter(organisation_id=actor.organisation_id or 0)
+    if model in _PEOPLE:
+        return rows.filter(_PEOPLE[model](actor))
     if model is ImportBatch and actor.can_write():
         return rows.filter(organisation_id=actor.organisation_id or 0)
     if model is ImportRow and actor.can_write():
@@ -60,6 +61,20 @@ def _organisations(actor: Actor) -> Q:
     if actor.organisation_kind == "employer":
         return Q(pk=actor.organisation_id or 0) | Q(kind_id="school")
     return Q()
+
+
+def _colleagues(actor: Actor) -> Q:
+    """Who works for the same organisation; its learners are no colleagues."""
+    own = Q(organisation_id=actor.organisation_id or 0) & ~Q(role=Role.LEARNER.value)
+    return own if actor.role is not Role.LEARNER else Q(pk__in=[])
+
+
+def _invited(actor: Actor) -> Q:
+    keeps = actor.role is Role.ADMINISTRATOR
+    return Q(organisation_id=actor.organisation_id or 0) if keeps else Q(pk__in=[])
+
+
+_PEOPLE = {Membership: _colleagues, Invitation: _invited}
 
 
 def _own_or_overseen(actor: Actor, field: str) -> Q:
@@ -77,6 +92,12 @@ def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
     keeps_employers = actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
     is_unclaimed = not organisation.memberships.filter(ended_on__isnull=True).exists()
     return keeps_employers and actor.can_write() and organisation.kind_id == "employer" and is_unclaimed
+
+
+def can_keep_people(actor: Actor, organisation: Organisation) -> bool:
+    """Its administrators invite, change roles and end memberships."""
+    is_own = organisation.pk == actor.organisation_id
+    return actor.is_system or (is_own and actor.role is Role.ADMINISTRATOR)
 
 
 def can_verify_rules(actor: Actor) -> bool:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliances.views import organisations, places, rules
+from alliances.views import invitations, organisations, people, places, rules
 
 app_name = "alliances"
 urlpatterns = [
@@ -11,6 +11,16 @@ urlpatterns = [
     path("organisations/<int:pk>/", organisations.organisation_detail, name="organisation-detail"),
     path("organisations/<int:pk>/edit/", organisations.organisation_edit, name="organisation-edit"),
     path("organisations/<int:pk>/sites/new/", organisations.workplace_create, name="workplace-create"),
+    path("organisations/<int:pk>/people/", people.organisation_people, name="organisation-people"),
+    path("organisations/<int:pk>/people/invite/", people.organisation_invite, name="organisation-invite"),
+    path("people/<int:pk>/", people.member_detail, name="member-detail"),
+    path("people/<int:pk>/end/", people.member_end, name="member-end"),
+    path("people/leave/", people.people_leave, name="people-leave"),
+    path("people/left/", people.people_left, name="people-left"),
+    path("invites/<int:pk>/resend/", people.invite_resend, name="invite-resend"),
+    path("invites/<int:pk>/revoke/", people.invite_revoke, name="invite-revoke"),
+    path("invitations/<str:token>/", invitations.invitation, name="invitation"),
+    path("invitations/<str:token>/again/", invitations.invitation_again, name="invitation-again"),
     path("sites/<int:pk>/edit/", organisations.workplace_edit, name="workplace-edit"),
     path("places/", places.place_suggest, name="place-suggest"),
     path("rules/", rules.rule_list, name="rule-list"),

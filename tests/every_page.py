@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import LegalParameter, Membership
+from alliances.models import Invitation, LegalParameter, Membership
 from alliances.services import catalogue
 from dvb.services import agreements
 from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
@@ -63,6 +65,8 @@ def furnish() -> tuple[Cast, Samples]:
     """
     catalogue.load_reference()
     cast = gather()
+    cast.other_employer_member.user.set_password("gara-parole-2026")
+    cast.other_employer_member.user.save()
     crowd(cast, learners=26, openings=8)
     group = make.GroupFactory(school=cast.school, programme=cast.programme)
     CalendarBlock.objects.create(group=group, kind="dvb", starts_on=make.YEAR_STARTS, ends_on=make.YEAR_ENDS)
@@ -79,6 +83,9 @@ def furnish() -> tuple[Cast, Samples]:
         "import": _imports(cast),
         "assignment": _assignments(cast),
         "agreement": _agreements(cast),
+        "invitation": _invitations(cast),
+        "member": [{"pk": cast.employer_member.pk}],
+        "invite": [{"pk": Invitation.objects.latest("pk").pk}],
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
@@ -99,6 +106,19 @@ def _rounds(cast: Cast) -> Samples:
         for learner in (cast.learner, cast.other_learner)
     ]
     return {"round": named, "run": named, "pair": [*named, *pairs]}
+
+
+def _invitations(cast: Cast) -> list[dict[str, Any]]:
+    """One that holds and one that has expired, by links that the tests know."""
+    for token, day in (("fresh", dt.date.max), ("late", dt.date(2026, 9, 1))):
+        Invitation.objects.create(
+            organisation=cast.employer,
+            email=f"{token}@piemers.example",
+            role="member",
+            token_hash=hashlib.sha256(token.encode()).hexdigest(),
+            expires_on=day,
+        )
+    return [{"token": "fresh"}, {"token": "late"}]
 
 
 def _agreements(cast: Cast) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ from alliances.models import (
     Hazard,
     ImportBatch,
     ImportRow,
+    Invitation,
     LearningOutcome,
     LegalParameter,
     Skill,
@@ -59,7 +60,21 @@ def ground_floor(cast: Cast) -> World:
     }
     return {
         "User": {"coordinator": cast.coordinator.user, "learner": cast.learner_member.user},
-        "Membership": {"school": cast.coordinator, "employer": cast.employer_member},
+        "Membership": {
+            "school": cast.coordinator,
+            "employer": cast.employer_member,
+            "learner": cast.learner_member,
+        },
+        "Invitation": {
+            name: Invitation.objects.create(
+                organisation=getattr(cast, name),
+                email="any@piemers.example",
+                role="member",
+                token_hash=name,
+                expires_on=dt.date(2026, 12, 1),
+            )
+            for name in ("school", "employer")
+        },
         "OrganisationKind": {"school": cast.school.kind},
         "Sector": {"any": make.SectorFactory()},
         "Hazard": {"any": Hazard.objects.create(code="any", name_lv="Troksnis")},

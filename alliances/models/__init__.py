@@ -1,6 +1,7 @@
 """The ground floor's tables."""
 
 from alliances.models.catalogue import LearningOutcome, Programme, Qualification, Skill
+from alliances.models.invitations import Invitation
 from alliances.models.organisations import (
     Alliance,
     AllianceMember,
@@ -22,6 +23,7 @@ __all__ = [
     "Hazard",
     "ImportBatch",
     "ImportRow",
+    "Invitation",
     "LearningOutcome",
     "LegalParameter",
     "Membership",

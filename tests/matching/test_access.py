@@ -197,6 +197,27 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
         )
         for step in ("withdraw", "send")
     },
+    **{
+        f"alliances:organisation-{step}": (
+            lambda cast, world: cast.employer.pk,
+            ("coordinator", "other_employer_member", "ministry_viewer"),
+        )
+        for step in ("people", "invite")
+    },
+    **{
+        f"alliances:member-{step}": (
+            lambda cast, world: cast.employer_member.pk,
+            ("coordinator", "other_employer_member", "ministry_viewer"),
+        )
+        for step in ("detail", "end")
+    },
+    **{
+        f"alliances:invite-{step}": (
+            lambda cast, world: ground_floor(cast)["Invitation"]["employer"].pk,
+            ("coordinator", "other_employer_member", "ministry_viewer"),
+        )
+        for step in ("resend", "revoke")
+    },
     "alliances:workplace-edit": (lambda cast, world: cast.opening.workplace_id, ("other_employer_member",)),
 }
 SHARED = {"alliances:rule-verify", "alliances:rule-unverify"}
@@ -248,7 +269,18 @@ MORE_ARGUMENTS = {
 
 
 def is_read(route: str) -> bool:
-    posted = ("readmit", "accept", "send", "locate-", "duplicate", "publish", "pause", "close")
+    posted = (
+        "member-end",
+        "invite-",
+        "readmit",
+        "accept",
+        "send",
+        "locate-",
+        "duplicate",
+        "publish",
+        "pause",
+        "close",
+    )
     return not any(word in route for word in posted)
 
 
