@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0002_longer_legal_value'),
+        ('alliances', '0003_messages_links_files'),
     ]
 
     operations = [

@@ -9,7 +9,8 @@ import secrets
 from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise
 from alliances.models import AuditEntry, Invitation, Membership, Organisation, User
+from alliances.services import messages
 from alliances.services.people import COLLEAGUE_ROLES, require_keeper
 
 DAYS = 14
@@ -100,6 +102,7 @@ def ask_again(invitation: Invitation) -> Invitation:
     row.asked_again_on = today
     row.save(update_fields=["asked_again_on"])
     AuditEntry.objects.record(by=SYSTEM, verb="invitation.ask_again", subject=row)
+    _tell_keepers(row)
     return row
 
 
@@ -191,4 +194,34 @@ def link_of(token: str) -> str:
 
 
 def _send(invitation: Invitation, token: str, by: Actor) -> None:
-    """The letter with the link, in the language in which it was written."""
+    """The letter with the link; its text and address are wiped once it is sent."""
+    known = User.objects.filter(email__iexact=invitation.email).first()
+    language = known.language if known else get_language() or "lv"
+    with translation.override(language):
+        role, day = invitation.get_role_display(), date_format(invitation.expires_on, "SHORT_DATE_FORMAT")
+    messages.put(
+        "invitation",
+        to=messages.Address(invitation.email, known.name if known else "", language),
+        about=invitation,
+        by=by,
+        context={"organisation": invitation.organisation.name, "role": role, "day": day},
+        path=link_of(token),
+        key=f"invitation-{invitation.pk}-{invitation.sent_count}",
+        is_secret=True,
+    )
+
+
+def _tell_keepers(invitation: Invitation) -> None:
+    """Whoever invited and still administers is told, or else every administrator."""
+    keepers = Membership.objects.administrators().filter(organisation=invitation.organisation)
+    told = keepers.filter(user=invitation.invited_by_id) if invitation.invited_by_id else keepers.none()
+    for keeper in (told if told.exists() else keepers).select_related("user"):
+        messages.put(
+            "invitation_again",
+            to=messages.address_of(keeper.user),
+            about=invitation,
+            by=SYSTEM,
+            context={"email": invitation.email},
+            path=reverse("alliances:organisation-people", args=[invitation.organisation_id]),
+            key=f"invitation-again-{invitation.pk}-{invitation.asked_again_on}-{keeper.user_id}",
+        )

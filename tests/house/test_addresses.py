@@ -13,7 +13,7 @@ OPEN = {
     "personas/": "the demo's way in; 404 unless DEMO=1",
     "personas/<slug:persona>/": "the same",
     "language/": "a stranger reads the sign-in page in her language",
-    "invitations/<str:token>/": "an invited person has no account yet; her link is the key, its button writes",
+    "invitations/<str:token>/": "an invited person has no account yet; her link is the key",
     "invitations/<str:token>/again/": "the same, where the link has expired",
     "healthz": "the load balancer asks it, and learns nothing but that we live",
     "admin/login/": "the sign-in page of the administration",

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.core.mail import EmailMessage
+from django.utils.translation import override
 from freezegun import freeze_time
 
-from alliances.models import AuditEntry, Invitation, Membership, User
-from alliances.services import invitations
+from alliances.models import AuditEntry, Invitation, Membership, Message, User
+from alliances.services import invitations, messages
 from tests import factories as make
 from tests.cast import Cast
 from tests.refusals import refusal
@@ -110,6 +112,8 @@ def test_expired_link_gives_nothing_but_a_new_one_to_ask_for(cast: Cast) -> None
             for _click in (1, 2):
                 assert invitations.ask_again(row).asked_again_on is not None
     assert AuditEntry.objects.filter(verb="invitation.ask_again").count() == 1
+    asked = Message.objects.get(kind="invitation_again")
+    assert (asked.to_email, ADDRESS in asked.body) == (cast.employer_member.user.email, True)
     with refusal("is_invited"):
         invitations.invite(cast.employer, email=ADDRESS, role="member", by=by)
     invitations.resend(row, by=by)
@@ -130,3 +134,20 @@ def test_invitation_that_was_taken_back_is_over(cast: Cast, invited: Invitation)
             attempt()
     again = invitations.invite(cast.employer, email=ADDRESS, role="viewer", by=by)
     assert again != invited
+
+
+def test_letter_leads_to_the_invitation_and_keeps_no_link_once_it_is_sent(
+    cast: Cast, mailoutbox: list[EmailMessage]
+) -> None:
+    with freeze_time("2026-10-01 12:00"), override("en"):
+        row = invitations.invite(
+            cast.employer, email=ADDRESS, role="member", by=cast.actor("employer_member")
+        )
+        letter = messages.deliver(Message.objects.get(kind="invitation").pk)
+    (sent,) = mailoutbox
+    token = sent.body.partition("/invitations/")[2].partition("/")[0]
+    assert invitations.find(token) == row
+    assert cast.employer.name in sent.subject
+    assert "15 October 2026" in sent.body
+    letter.refresh_from_db()
+    assert (letter.body, letter.path, letter.status) == ("", "", "sent")
