@@ -109,6 +109,12 @@ def can_keep_people(actor: Actor, organisation: Organisation) -> bool:
     return actor.is_system or (is_own and actor.role is Role.ADMINISTRATOR)
 
 
+def needs_second_factor(actor: Actor) -> bool:
+    """Whoever oversees, and whoever administers a school with its learners' data."""
+    is_director = actor.organisation_kind == "school" and actor.role is Role.ADMINISTRATOR
+    return is_director or actor.organisation_kind in OVERSIGHT_KINDS
+
+
 def can_verify_rules(actor: Actor) -> bool:
     """Legal parameters are confirmed by an administrator of the ministry or the agency."""
     return actor.is_system or (

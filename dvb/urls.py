@@ -1,9 +1,13 @@
 """Every address of the site. A page is public only if it says so itself (LoginRequiredMiddleware)."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import agreements, home, sessions
+from dvb.views import accounts, agreements, home, sessions
+
+# The administration has no sign-in page of its own: it would ask for no second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -22,6 +26,10 @@ urlpatterns = [
     path("membership/", sessions.switch_membership, name="switch-membership"),
     path("language/", sessions.switch_language, name="switch-language"),
     path("healthz", sessions.healthz, name="healthz"),
+    path("account/", accounts.account, name="account"),
+    path("account/second-factor/", accounts.second_factor, name="second-factor"),
+    path("account/sessions/<int:pk>/end/", accounts.session_end, name="session-end"),
+    path("look/", accounts.switch_look, name="switch-look"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import Invitation, LegalParameter, Membership
@@ -18,6 +21,7 @@ from dvb.services import agreements
 from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
 from matching.services import assignments, rounds
 from tests import factories as make
+from tests import passkeys
 from tests.cast import Cast, gather
 from tests.matching.joint import crowd, joint_round, pair_of, solve
 from tests.matching.services.imports.sheets import imported, previewed
@@ -30,6 +34,8 @@ NO_PAGES = {
     "agreement-paper": "a PDF",
     "healthz": "JSON",
     "alliances:place-suggest": "the list under a field",
+    "mfa_download_recovery_codes": "a text file",
+    "mfa_login_webauthn": "JSON",
     "matching:employer-openings": "a part of the organisation's page",
     "matching:import-progress": "a part of the import's page",
     "matching:import-refused": "a spreadsheet",
@@ -38,13 +44,15 @@ NO_PAGES = {
     "matching:pair-check": "a part of the pair's page",
     "matching:run-progress": "a part of the round's page",
 }
-NOT_OURS = ("admin:", "socialaccount_", "mfa_")
+NOT_OURS = ("admin:", "socialaccount_", "openid_connect_")
 NEEDS_A_STEP_BEFORE = {
     "account_confirm_email",
     "account_confirm_login_code",
     "account_email_verification_sent",
     "account_reset_password_from_key",
     "account_set_password",
+    "mfa_authenticate",
+    "mfa_trust",
 }
 Samples = dict[str, list[dict[str, Any]]]
 
@@ -65,8 +73,7 @@ def furnish() -> tuple[Cast, Samples]:
     """
     catalogue.load_reference()
     cast = gather()
-    cast.other_employer_member.user.set_password("gara-parole-2026")
-    cast.other_employer_member.user.save()
+    _accounts(cast)
     crowd(cast, learners=26, openings=8)
     group = make.GroupFactory(school=cast.school, programme=cast.programme)
     CalendarBlock.objects.create(group=group, kind="dvb", starts_on=make.YEAR_STARTS, ends_on=make.YEAR_ENDS)
@@ -86,6 +93,8 @@ def furnish() -> tuple[Cast, Samples]:
         "invitation": _invitations(cast),
         "member": [{"pk": cast.employer_member.pk}],
         "invite": [{"pk": Invitation.objects.latest("pk").pk}],
+        **{f"mfa_{verb}_webauthn": [{"pk": _passkey().pk}] for verb in ("remove", "edit")},
+        "session": [{"pk": 1}],
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
@@ -106,6 +115,20 @@ def _rounds(cast: Cast) -> Samples:
         for learner in (cast.learner, cast.other_learner)
     ]
     return {"round": named, "run": named, "pair": [*named, *pairs]}
+
+
+def _accounts(cast: Cast) -> None:
+    """One with a password, one with every kind of second factor."""
+    plain, safe = cast.other_employer_member.user, cast.other_coordinator.user
+    plain.set_password("gara-parole-2026")
+    plain.save()
+    TOTP.activate(safe, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(safe)
+    Authenticator.objects.create(user=safe, type="webauthn", data=passkeys.registered())
+
+
+def _passkey() -> Authenticator:
+    return Authenticator.objects.get(type="webauthn")
 
 
 def _invitations(cast: Cast) -> list[dict[str, Any]]:
@@ -168,17 +191,20 @@ def client_of(cast: Cast, person: str) -> Client:
 
 def routes() -> Iterator[tuple[str, set[str]]]:
     """The name of each route of ours, and what it is called with."""
-    for name, pattern in _patterns(get_resolver(), ""):
+    for name, arguments in _patterns(get_resolver(), "", frozenset()):
         if not name.startswith(NOT_OURS):
-            yield name, set(pattern.pattern.regex.groupindex)
+            yield name, set(arguments)
 
 
-def _patterns(resolver: Any, space: str) -> Iterator[tuple[str, URLPattern]]:
+def _patterns(resolver: Any, space: str, given: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
     for pattern in resolver.url_patterns:
+        arguments = given | set(pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLResolver):
-            yield from _patterns(pattern, space + (f"{pattern.namespace}:" if pattern.namespace else ""))
+            yield from _patterns(
+                pattern, space + (f"{pattern.namespace}:" if pattern.namespace else ""), arguments
+            )
         elif pattern.name:
-            yield space + pattern.name, pattern
+            yield space + pattern.name, arguments
 
 
 def addresses(name: str, arguments: set[str], samples: Samples) -> list[str]:

@@ -15,6 +15,7 @@ OPEN = {
     "language/": "a stranger reads the sign-in page in her language",
     "invitations/<str:token>/": "an invited person has no account yet; her link is the key",
     "invitations/<str:token>/again/": "the same, where the link has expired",
+    "look/": "a stranger reads the sign-in page in the dark",
     "healthz": "the load balancer asks it, and learns nothing but that we live",
     "admin/login/": "the sign-in page of the administration",
     "admin/logout/": "leaving is always allowed",
