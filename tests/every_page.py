@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
@@ -15,7 +18,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import Invitation, LegalParameter, Membership
+from alliances.models import Invitation, LegalParameter, Membership, User
 from alliances.services import catalogue
 from dvb.services import agreements
 from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
@@ -29,6 +32,7 @@ from tests.world import MEMBERS
 
 STRANGER = "stranger"
 ADMINISTRATOR = "administrator"
+SAFE = "other_coordinator"
 PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR)
 NO_PAGES = {
     "agreement-paper": "a PDF",
@@ -119,7 +123,9 @@ def _rounds(cast: Cast) -> Samples:
 
 def _accounts(cast: Cast) -> None:
     """One with a password, one with every kind of second factor."""
-    plain, safe = cast.other_employer_member.user, cast.other_coordinator.user
+    plain, safe = cast.other_employer_member.user, member(cast, SAFE).user
+    for user in (plain, safe, cast.outsider.user):
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     plain.set_password("gara-parole-2026")
     plain.save()
     TOTP.activate(safe, "JBSWY3DPEHPK3PXP")
@@ -186,7 +192,19 @@ def client_of(cast: Cast, person: str) -> Client:
     if person != STRANGER:
         user = member(cast, person).user
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    if person == SAFE:
+        confirm_lately(client, user)
     return client
+
+
+def confirm_lately(client: Client, user: User) -> None:
+    """As if she had just shown again that it is she: the pages of her second factor open."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "mfa", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 def routes() -> Iterator[tuple[str, set[str]]]:

@@ -147,6 +147,13 @@
     addDismiss(toast);
   });
 
+  // A passkey that cannot be made or used is said aloud, not only in the console.
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("toast", { detail: { level: "bad", text: region().dataset.passkeyFault } }));
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
   // Map and list are one thing: hovering or focusing one lights the other (data-link="key").
   const light = (event, on) => {
     const from = event.target.closest && event.target.closest("[data-link]");

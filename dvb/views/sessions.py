@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -45,6 +46,7 @@ def enter_as_persona(request: HttpRequest, persona: str) -> HttpResponse:
         raise Http404
     person = get_object_or_404(User, persona=persona, is_demo=True, is_active=True)
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
+    UserSession.objects.create_from_request(request)
     return redirect(back(request))
 
 

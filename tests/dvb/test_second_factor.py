@@ -63,9 +63,7 @@ def test_it_is_required_outside_the_demo_unless_it_is_switched_off() -> None:
         assert "FileBased" in done.stdout, "what was tried too often survives a restart"
 
 
-def test_those_who_see_many_learners_set_it_up_first_and_nobody_else(
-    cast: Cast, director: User
-) -> None:
+def test_those_who_see_many_learners_set_it_up_first_and_nobody_else(cast: Cast, director: User) -> None:
     bound = {"ministry_viewer": cast.ministry_viewer.user, "director": director}
     bound["staff"] = make.UserFactory(is_staff=True)
     free = {name: getattr(cast, name).user for name in ("coordinator", "employer_member", "learner_member")}
