@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliances.views import invitations, organisations, people, places, rules
+from alliances.views import invitations, messages, organisations, people, places, rules
 
 app_name = "alliances"
 urlpatterns = [
@@ -22,6 +22,9 @@ urlpatterns = [
     path("invitations/<str:token>/", invitations.invitation, name="invitation"),
     path("invitations/<str:token>/again/", invitations.invitation_again, name="invitation-again"),
     path("sites/<int:pk>/edit/", organisations.workplace_edit, name="workplace-edit"),
+    path("messages/", messages.message_list, name="message-list"),
+    path("messages/<int:pk>/again/", messages.message_again, name="message-again"),
+    path("inbox/", messages.inbox, name="inbox"),
     path("places/", places.place_suggest, name="place-suggest"),
     path("rules/", rules.rule_list, name="rule-list"),
     path("rules/<int:pk>/verify/", rules.rule_verify, name="rule-verify"),

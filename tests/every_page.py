@@ -18,11 +18,12 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import Invitation, LegalParameter, Membership, User
-from alliances.services import catalogue
-from dvb.services import agreements
+from alliances.models import Invitation, LegalParameter, Membership, Message, User
+from alliances.services import catalogue, links
+from dvb.models import Agreement
+from dvb.services import agreements, outside
 from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
-from matching.services import assignments, rounds
+from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
 from tests import passkeys
 from tests.cast import Cast, gather
@@ -99,6 +100,7 @@ def furnish() -> tuple[Cast, Samples]:
         "invite": [{"pk": Invitation.objects.latest("pk").pk}],
         **{f"mfa_{verb}_webauthn": [{"pk": _passkey().pk}] for verb in ("remove", "edit")},
         "session": [{"pk": 1}],
+        **_outside(cast),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
@@ -112,6 +114,7 @@ def _rounds(cast: Cast) -> Samples:
     for round_ in (running, running, done):
         solve(round_)
     rounds.publish(done, by=cast.actor("alliance_coordinator"))
+    letters.announce(done)
     named = [{"pk": round_.pk} for round_ in (running, done, draft)]
     pairs = [
         {"pk": round_.pk, "proposal": pair_of(round_, learner).pk}
@@ -159,6 +162,27 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
     ready, draft = (agreements.draw_up(row, by=SYSTEM) for row in rows[:2])
     agreements.release(ready, by=SYSTEM)
     return [{"pk": ready.pk}, {"pk": draft.pk}, {"assignment": rows[2].pk}]
+
+
+def _outside(cast: Cast) -> Samples:
+    """A guardian with a link that holds, and one whose link has ended."""
+    by, person = cast.actor("coordinator"), cast.learner.person
+    person.birth_date = make.YEAR_STARTS.replace(year=make.YEAR_STARTS.year - 16)
+    person.save(update_fields=["birth_date"])
+    made = [
+        guardians.add(cast.learner, name=name, relation="mother", email=f"{number}@piemers.example", by=by)
+        for number, name in enumerate(("Ilze Paraudziņa", "Māra Paraudziņa"))
+    ]
+    issued = [outside.invite_guardian(guardian, enrolment=cast.learner, by=by) for guardian in made]
+    links.revoke(issued[1], by=by)
+    tokens = [{"token": links.token_of(link)} for link in issued]
+    own = [{"pk": cast.learner.pk, "guardian": guardian.pk} for guardian in made]
+    return {
+        "link": [*tokens, {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk}],
+        "guardian": [{"pk": cast.learner.pk}, *own],
+        "personal": [{"pk": issued[0].pk}],
+        "message": [{"pk": Message.objects.earliest("pk").pk}],
+    }
 
 
 def _assignments(cast: Cast) -> list[dict[str, Any]]:

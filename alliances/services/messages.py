@@ -16,14 +16,14 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel import quiet
-from alliances.kernel.actor import Actor
+from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
-from alliances.models import AuditEntry, Message, PersonalLink, User
+from alliances.models import AuditEntry, Message, Organisation, PersonalLink, User
 from alliances.services import links
 
 MOST_ATTEMPTS = 5
-DROP_AFTER = dt.timedelta(days=7)
+MOST_AT_ONCE = 200
 REPEAT_AFTER = dt.timedelta(minutes=10)
 LINK = "{link}"
 
@@ -42,6 +42,20 @@ def address_of(user: User) -> Address:
     return Address(user.email, user.name, user.language, user.pk)
 
 
+def addresses_of(organisation: Organisation) -> list[Address]:
+    """Who reads for an organisation: its people who may write, else the contact that is known."""
+    people = User.objects.filter(
+        is_active=True,
+        memberships__organisation=organisation,
+        memberships__ended_on__isnull=True,
+        memberships__role__in=[Role.ADMINISTRATOR.value, Role.COORDINATOR.value, Role.MEMBER.value],
+    ).distinct()
+    found = [address_of(user) for user in people]
+    if not found and organisation.contact_email:
+        return [Address(organisation.contact_email, organisation.contact_name)]
+    return found
+
+
 @transaction.atomic
 def put(
     kind: str,
@@ -52,6 +66,7 @@ def put(
     context: Mapping[str, Any] | None = None,
     path: str = "",
     link: PersonalLink | None = None,
+    sender_id: int | None = None,
     key: str = "",
     in_digest: bool = False,
     is_urgent: bool = False,
@@ -63,6 +78,8 @@ def put(
     ----------
     path : str
         Address of the one action within the site; or ``link``, a personal link, which is the action.
+    sender_id : int or None
+        The organisation in whose name it is written; empty: the acting person's.
     key : str
         Says what may be sent once only: a second message with the same key is not made.
     in_digest : bool
@@ -94,7 +111,7 @@ def put(
                 body=body,
                 path=path,
                 link=link,
-                organisation_id=by.organisation_id,
+                organisation_id=sender_id or by.organisation_id,
                 subject_type=about._meta.label_lower,
                 subject_id=about.pk,
                 key=key or None,
@@ -104,7 +121,7 @@ def put(
             )
     except IntegrityError:
         return None
-    if when <= now:
+    if is_urgent:
         enqueue_on_commit("alliances.tasks.deliver", message_id=made.pk)
     return made
 
@@ -150,9 +167,9 @@ def _failed(held: Message, fault: Exception) -> Message:
     return held
 
 
-def deliver_due(moment: dt.datetime) -> int:
-    """Send what is due; returns how many were tried."""
-    due = list(Message.objects.due_at(moment).values_list("pk", flat=True))
+def deliver_due(moment: dt.datetime, most: int = MOST_AT_ONCE) -> int:
+    """Send what is due, the oldest first; returns how many were tried."""
+    due = list(Message.objects.due_at(moment).values_list("pk", flat=True)[:most])
     for pk in due:
         deliver(pk)
     return len(due)
@@ -201,7 +218,6 @@ def send_again(message: Message, *, by: Actor) -> Message:
         held.status = Message.Status.DROPPED
         held.save(update_fields=["status"])
     AuditEntry.objects.record(by=by, verb="message.send_again", subject=made, before={"message": held.pk})
-    enqueue_on_commit("alliances.tasks.deliver", message_id=made.pk)
     return made
 
 
@@ -227,7 +243,7 @@ def _digest(email: str, moment: dt.datetime) -> None:
     to = Address(last.to_email, last.to_name, last.language, last.user_id)
     lines = [note.subject for note in notes]
     subject, body = _write("digest", to, {"lines": lines, "count": len(lines)})
-    made = Message.objects.create(
+    Message.objects.create(
         kind="digest",
         to_email=to.email,
         to_name=to.name,
@@ -242,4 +258,3 @@ def _digest(email: str, moment: dt.datetime) -> None:
     Message.objects.filter(pk__in=[note.pk for note in notes]).update(
         status=Message.Status.SENT, sent_at=moment
     )
-    enqueue_on_commit("alliances.tasks.deliver", message_id=made.pk)

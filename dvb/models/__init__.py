@@ -1,5 +1,6 @@
 """The second floor's tables."""
 
+from dvb.models.acknowledgements import Acknowledgement
 from dvb.models.agreements import Agreement, Signature
 
-__all__ = ["Agreement", "Signature"]
+__all__ = ["Acknowledgement", "Agreement", "Signature"]

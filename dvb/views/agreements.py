@@ -22,7 +22,7 @@ from dvb.forms.agreements import AgreementForm, SignatureForm, VoidForm
 from dvb.kernel.documents.render import UnprintableError
 from dvb.lifecycle import AgreementState
 from dvb.models import Agreement, Signature
-from dvb.services import agreements, papers
+from dvb.services import acknowledgements, agreements, papers
 from dvb.views.wording import gap_word, step_word
 from matching.access import visible_to as visible_below
 from matching.models import Assignment
@@ -103,6 +103,7 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "assignment": found.assignment,
         "gaps": [gap_word(gap) for gap in papers.gaps_of(found)] if keeps else [],
         "sides": [(side, given.get(side.value)) for side in Signature.Side],
+        "words": acknowledgements.words_about(found),
         "keeps": keeps,
         "can_edit": keeps and found.status not in {AgreementState.SIGNED, AgreementState.VOID},
         "can_release": keeps and found.status == AgreementState.DRAFT,
