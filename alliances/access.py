@@ -109,6 +109,12 @@ def can_keep_people(actor: Actor, organisation: Organisation) -> bool:
     return actor.is_system or (is_own and actor.role is Role.ADMINISTRATOR)
 
 
+def can_keep_programmes(actor: Actor, school: Organisation) -> bool:
+    """A school says itself what it offers."""
+    is_own = school.pk == actor.organisation_id and school.kind_id == "school"
+    return actor.is_system or (is_own and actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR})
+
+
 def needs_second_factor(actor: Actor) -> bool:
     """Whoever oversees, and whoever administers a school with its learners' data."""
     is_director = actor.organisation_kind == "school" and actor.role is Role.ADMINISTRATOR

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliances.views import invitations, messages, organisations, people, places, rules
+from alliances.views import invitations, messages, organisations, people, places, programmes, rules
 
 app_name = "alliances"
 urlpatterns = [
@@ -13,6 +13,11 @@ urlpatterns = [
     path("organisations/<int:pk>/sites/new/", organisations.workplace_create, name="workplace-create"),
     path("organisations/<int:pk>/people/", people.organisation_people, name="organisation-people"),
     path("organisations/<int:pk>/people/invite/", people.organisation_invite, name="organisation-invite"),
+    path(
+        "organisations/<int:pk>/programmes/",
+        programmes.organisation_programmes,
+        name="organisation-programmes",
+    ),
     path("people/<int:pk>/", people.member_detail, name="member-detail"),
     path("people/<int:pk>/end/", people.member_end, name="member-end"),
     path("people/leave/", people.people_leave, name="people-leave"),

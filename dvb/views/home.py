@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 from alliances.kernel.actor import Actor
 from alliances.kernel.requests import ActingRequest
 from dvb.services.boards import tasks_for
+from dvb.services.boards.beginning import first_steps
 from matching.access import visible_to
 from matching.models import Round
 from matching.views.results import key_figures, picture_of
@@ -29,6 +30,7 @@ def start(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "tasks": tasks_for(actor),
+        "steps": first_steps(actor),
         "round": round_,
         "figures": key_figures(round_, round_.current_run, actor) if round_ else [],
         "plots": picture_of(round_.current_run, actor, only_first=True) if round_ else None,

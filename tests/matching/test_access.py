@@ -206,6 +206,7 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
         )
         for step in ("people", "invite")
     },
+    "alliances:organisation-programmes": (lambda cast, world: cast.school.pk, ("other_coordinator",)),
     **{
         f"alliances:member-{step}": (
             lambda cast, world: cast.employer_member.pk,
