@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import accounts, agreements, guardians, home, links, sessions
+from dvb.views import accounts, agreements, guardians, home, links, own_data, sessions
 
 # The administration has no sign-in page of its own: it would ask for no second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -55,6 +55,9 @@ urlpatterns = [
     path("account/", accounts.account, name="account"),
     path("account/second-factor/", accounts.second_factor, name="second-factor"),
     path("account/sessions/<int:pk>/end/", accounts.session_end, name="session-end"),
+    path("my-data/", own_data.my_data, name="my-data"),
+    path("my-data/my-data.json", own_data.my_data_file, {"form": "json"}, name="my-data-file-json"),
+    path("my-data/my-data.xlsx", own_data.my_data_file, {"form": "xlsx"}, name="my-data-file-xlsx"),
     path("look/", accounts.switch_look, name="switch-look"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

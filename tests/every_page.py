@@ -41,6 +41,8 @@ NO_PAGES = {
     "alliances:place-suggest": "the list under a field",
     "mfa_download_recovery_codes": "a text file",
     "mfa_login_webauthn": "JSON",
+    "my-data-file-json": "JSON",
+    "my-data-file-xlsx": "a spreadsheet",
     "matching:employer-openings": "a part of the organisation's page",
     "matching:import-progress": "a part of the import's page",
     "matching:import-refused": "a spreadsheet",

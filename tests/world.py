@@ -37,6 +37,7 @@ from matching.models import (
     RunArchive,
     SeatClaim,
     TravelTime,
+    Viewing,
     Wish,
 )
 from tests import factories as make
@@ -227,6 +228,14 @@ def _ties(world: World, name: str, row: Any, cast: Cast, runs: dict[str, Run]) -
     joint = runs["joint"]
     claim = SeatClaim.objects.create(seat=opening.seats.get(), enrolment=row, round=joint.round)
     made: dict[str, Model] = {
+        "Viewing": Viewing.objects.create(
+            person=row.person,
+            reader=cast.coordinator.user,
+            organisation=cast.school,
+            role="coordinator",
+            what="learner",
+            day=dt.date(2026, 10, 1),
+        ),
         "Wish": Wish.objects.create(enrolment=row, opening=opening, rank=1),
         "EmployerWish": EmployerWish.objects.create(enrolment=row, opening=opening, rank=1),
         "Exclusion": Exclusion.objects.create(

@@ -26,8 +26,8 @@ from alliances.views.listing import containing
 from matching.access import visible_to
 from matching.forms.learners import EndForm, ExclusionForm, ExpelForm, MoveForm, TransferForm
 from matching.lifecycle import OpeningState
-from matching.models import Enrolment, Exclusion, Opening
-from matching.services import enrolments, learners
+from matching.models import Enrolment, Exclusion, Opening, Viewing
+from matching.services import enrolments, learners, viewings
 from matching.views.learners import detail_url, find_learner
 from matching.views.openings import seen
 
@@ -119,6 +119,7 @@ def learner_transfer(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(roles=set(Role))
 def learner_wishes(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
+    viewings.note(enrolment.person, Viewing.What.WISHES, by=request.actor)
     if request.method == "POST":
         chosen = _rearranged(request, enrolment, request.POST.get("do", ""))
         learners.set_wishes(enrolment, chosen, by=request.actor)

@@ -57,6 +57,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "learner": OWN["learner"] | {"employer_member", "alliance_coordinator"},
         "other_learner": OWN["other_learner"] | {"other_employer_member", "alliance_coordinator"},
     },
+    "Viewing": {"learner": {"learner_member"}, "other_learner": NOBODY},
     "Wish": OWN,
     "EmployerWish": {
         "learner": {"employer_member", "coordinator"},
@@ -125,6 +126,7 @@ ABOUT_LEARNERS = {
     "Pseudonym",
     "RunArchive",
     "SeatClaim",
+    "Viewing",
     "Wish",
 }
 
