@@ -4,7 +4,7 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import accounts, agreements, guardians, home, links, own_data, sessions
+from dvb.views import accounts, agreements, guardians, home, links, own_data, sessions, styleguide
 
 # The administration has no sign-in page of its own: it would ask for no second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -58,6 +58,8 @@ urlpatterns = [
     path("my-data/", own_data.my_data, name="my-data"),
     path("my-data/my-data.json", own_data.my_data_file, {"form": "json"}, name="my-data-file-json"),
     path("my-data/my-data.xlsx", own_data.my_data_file, {"form": "xlsx"}, name="my-data-file-xlsx"),
+    path("tour/close/", accounts.tour_close, name="tour-close"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("look/", accounts.switch_look, name="switch-look"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),

@@ -15,9 +15,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alliances.kernel.actor import Role
+from alliances.kernel.requests import ActingRequest, acting
 from alliances.models import User
 from alliances.views.answers import confirmed
 from dvb.adapters import STRONG, is_bound_to_second_factor
+from dvb.services import tours
 from dvb.views.context import LOOK_COOKIE, LOOKS
 from dvb.views.sessions import back
 
@@ -57,6 +60,13 @@ def session_end(request: HttpRequest, pk: int) -> HttpResponse:
     session.end()
     messages.success(request, _("That session has ended."))
     return redirect("usersessions_list")
+
+
+@require_POST
+@acting(roles=set(Role))
+def tour_close(request: ActingRequest) -> HttpResponse:
+    tours.close(request.user, by=request.actor)
+    return redirect("home")
 
 
 @login_not_required

@@ -12,6 +12,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.requests import ActingRequest
 from dvb.services.boards import tasks_for
 from dvb.services.boards.beginning import first_steps
+from dvb.services.tours import tour_for
 from matching.access import visible_to
 from matching.models import Round
 from matching.views.results import key_figures, picture_of
@@ -30,6 +31,7 @@ def start(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "tasks": tasks_for(actor),
+        "tour": tour_for(actor, cast(ActingRequest, request).user.tours_closed),
         "steps": first_steps(actor),
         "round": round_,
         "figures": key_figures(round_, round_.current_run, actor) if round_ else [],
