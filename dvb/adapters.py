@@ -1,4 +1,4 @@
-"""How allauth behaves here: nobody signs up alone, secrets are sealed, a needed second factor stays."""
+"""How allauth behaves here: nobody signs up through it, secrets are sealed, a needed second factor stays."""
 
 from __future__ import annotations
 

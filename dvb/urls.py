@@ -4,7 +4,19 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import accounts, agreements, guardians, home, links, own_data, sessions, styleguide
+from dvb.views import (
+    accounts,
+    agreements,
+    concerns,
+    guardians,
+    home,
+    links,
+    own_data,
+    plans,
+    readiness,
+    sessions,
+    styleguide,
+)
 
 # The administration has no sign-in page of its own: it would ask for no second factor.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -47,6 +59,24 @@ urlpatterns = [
         "agreements/<int:pk>/acknowledged/", guardians.agreement_acknowledged, name="agreement-acknowledged"
     ),
     path("personal-links/<int:pk>/code/", guardians.read_out_code, name="personal-link-code"),
+    path("groups/<int:pk>/readiness/", readiness.group_readiness, name="group-readiness"),
+    path("clearances/<int:pk>/remove/", readiness.clearance_remove, name="clearance-remove"),
+    path("groups/<int:pk>/plans/", plans.group_plans, name="group-plans"),
+    path("groups/<int:pk>/plans/draw-up/", plans.group_draw_plans, name="group-draw-plans"),
+    path("groups/<int:pk>/plans/agree/", plans.group_agree_plans, name="group-agree-plans"),
+    path("groups/<int:pk>/plans/template/", plans.group_plan_template, name="group-plan-template"),
+    path("plans/<int:pk>/", plans.plan_detail, name="plan-detail"),
+    path("plans/<int:pk>/edit/", plans.plan_edit, name="plan-edit"),
+    path("plans/<int:pk>/agree/", plans.plan_agree, name="plan-agree"),
+    path("plans/<int:pk>/plan.pdf", plans.plan_paper, name="plan-paper"),
+    path("reports/", concerns.concern_list, name="concern-list"),
+    path("reports/named-person/", concerns.concern_officer, name="concern-officer"),
+    path("reports/<int:pk>/", concerns.concern_detail, name="concern-detail"),
+    path("reports/<int:pk>/close/", concerns.concern_close, name="concern-close"),
+    path("reports/<int:pk>/hand-over/", concerns.concern_hand_over, name="concern-hand-over"),
+    path("learners/<int:pk>/report/", concerns.learner_report, name="learner-report"),
+    path("assignments/<int:pk>/report/", concerns.assignment_report, name="assignment-report"),
+    path("l/<str:token>/report/", links.link_report, name="link-report"),
     path("personas/", sessions.personas, name="personas"),
     path("personas/<slug:persona>/", sessions.enter_as_persona, name="persona-enter"),
     path("membership/", sessions.switch_membership, name="switch-membership"),

@@ -16,13 +16,25 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
 from django.urls import URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import Invitation, LegalParameter, Membership, Message, User
+from alliances.models import (
+    Admission,
+    EmployerRegistration,
+    Invitation,
+    LegalParameter,
+    Membership,
+    Message,
+    StoredFile,
+    Supervisor,
+    SupervisorEvidence,
+    User,
+)
 from alliances.services import catalogue, links
-from dvb.models import Agreement
-from dvb.services import agreements, outside
-from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
+from dvb.models import Agreement, Clearance, Concern
+from dvb.services import agreements, concerns, outside, plans, readiness
+from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
 from tests import passkeys
@@ -34,15 +46,18 @@ from tests.world import MEMBERS
 STRANGER = "stranger"
 ADMINISTRATOR = "administrator"
 SAFE = "other_coordinator"
-PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR)
+DIRECTOR = "director"
+PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR, DIRECTOR)
 NO_PAGES = {
     "agreement-paper": "a PDF",
+    "alliances:evidence-file": "a paper as a download",
     "healthz": "JSON",
     "alliances:place-suggest": "the list under a field",
     "mfa_download_recovery_codes": "a text file",
     "mfa_login_webauthn": "JSON",
     "my-data-file-json": "JSON",
     "my-data-file-xlsx": "a spreadsheet",
+    "plan-paper": "a PDF",
     "matching:employer-openings": "a part of the organisation's page",
     "matching:import-progress": "a part of the import's page",
     "matching:import-refused": "a spreadsheet",
@@ -54,6 +69,7 @@ NO_PAGES = {
 NOT_OURS = ("admin:", "socialaccount_", "openid_connect_")
 NEEDS_A_STEP_BEFORE = {
     "account_confirm_email",
+    "alliances:employer-register-details",
     "account_confirm_login_code",
     "account_email_verification_sent",
     "account_reset_password_from_key",
@@ -90,6 +106,7 @@ def furnish() -> tuple[Cast, Samples]:
     samples = _rounds(cast) | {
         "learner": [{"pk": cast.learner.pk}, {"pk": cast.learner.pk, "way": "leave"}],
         "group": [{"pk": group.pk}],
+        **_plans(cast, group),
         "opening": [{"pk": draft.pk}, {"pk": cast.other_opening.pk}],
         "employer": [{"pk": cast.employer.pk}],
         "organisation": [{"pk": cast.employer.pk}, {"pk": cast.school.pk}],
@@ -102,12 +119,39 @@ def furnish() -> tuple[Cast, Samples]:
         "invite": [{"pk": Invitation.objects.latest("pk").pk}],
         **{f"mfa_{verb}_webauthn": [{"pk": _passkey().pk}] for verb in ("remove", "edit")},
         "session": [{"pk": 1}],
+        **_of_employers(cast),
         **_outside(cast),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
     }
     return cast, samples
+
+
+def _of_employers(cast: Cast) -> Samples:
+    """An employer that entered itself, one that was refused, and persons who ask to act for one."""
+    new = make.OrganisationFactory(employer=True, verified_at=None)
+    refused = make.OrganisationFactory(employer=True, verified_at=None, refused_at=timezone.now())
+    make.MembershipFactory(organisation=new, role="administrator")
+    asked = [
+        Admission.objects.create(organisation=employer, user=make.UserFactory(), name="Anna Paraudziņa")
+        for employer in (cast.employer, make.OrganisationFactory(employer=True))
+    ]
+    EmployerRegistration.objects.create(
+        user=cast.coordinator.user, registration_number="40003521600", name="SIA Jauna", contact_name="A"
+    )
+    supervisor = Supervisor.objects.create(employer=cast.employer, name="Ilze Vadītāja")
+    kept = StoredFile.objects.create(organisation=cast.employer, filename="a.pdf", size=1, content=b"x")
+    paper = SupervisorEvidence.objects.create(
+        supervisor=supervisor, kind="course", expires_on=timezone.localdate(), file=kept
+    )
+    Opening.objects.filter(employer=cast.employer).update(supervisor=supervisor)
+    return {
+        "supervisor": [{"pk": supervisor.pk}, {"pk": cast.employer.pk}],
+        "evidence": [{"pk": paper.pk}],
+        "verification": [{"pk": new.pk}, {"pk": refused.pk}],
+        "admission": [{"pk": one.pk} for one in asked],
+    }
 
 
 def _rounds(cast: Cast) -> Samples:
@@ -166,6 +210,34 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
     return [{"pk": ready.pk}, {"pk": draft.pk}, {"assignment": rows[2].pk}]
 
 
+def _plans(cast: Cast, group: Group) -> Samples:
+    """The learner's plan, agreed, and what is in order for her."""
+    by, day = cast.actor("coordinator"), make.YEAR_STARTS
+    cast.learner.group = group
+    cast.learner.save(update_fields=["group"])
+    plans.set_template(cast.programme, [plans.Entry("host", text="Bremzes")], by=by)
+    made = plans.draw_up(group, by=by)
+    readiness.enter([cast.learner], kind="insurance", valid_from=day, valid_to=None, by=by)
+    return {
+        "concern": [{"pk": _concern(cast).pk}],
+        "plan": [{"pk": made[0].pk}],
+        "clearance": [{"pk": Clearance.objects.get().pk}],
+    }
+
+
+def _concern(cast: Cast) -> Concern:
+    """A report that the coordinator reads."""
+    return concerns.report(
+        cast.learner,
+        kind="concern",
+        happened_on=timezone.localdate(),
+        text="Nav darba apavu.",
+        reporter="learner",
+        reporter_name="Līga",
+        by=cast.actor("learner_member"),
+    )
+
+
 def _outside(cast: Cast) -> Samples:
     """A guardian with a link that holds, and one whose link has ended."""
     by, person = cast.actor("coordinator"), cast.learner.person
@@ -207,8 +279,9 @@ def _imports(cast: Cast) -> list[dict[str, Any]]:
 
 
 def member(cast: Cast, person: str) -> Membership:
-    if person == ADMINISTRATOR and not hasattr(cast, ADMINISTRATOR):
-        setattr(cast, ADMINISTRATOR, make.MembershipFactory(organisation=cast.ministry, role=ADMINISTRATOR))
+    of = {ADMINISTRATOR: cast.ministry, DIRECTOR: cast.school}
+    if person in of and not hasattr(cast, person):
+        setattr(cast, person, make.MembershipFactory(organisation=of[person], role=ADMINISTRATOR))
     found: Membership = getattr(cast, person)
     return found
 

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0003_messages_links_files'),
+        ('alliances', '0010_employers_enter_themselves'),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0020_people'),
-        ('matching', '0004_guardians'),
+        ('matching', '0010_openings_asked_and_asleep'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
