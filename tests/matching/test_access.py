@@ -270,6 +270,7 @@ MODULES = (
     "alliances.views.",
     "matching.views.learners",
     "matching.views.enrolments",
+    "matching.views.wishes",
     "matching.views.openings",
 )
 MORE_MODULES = (
