@@ -1,9 +1,26 @@
 """Every address of the site. A page is public only if it says so itself (LoginRequiredMiddleware)."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import agreements, concerns, exceptions, guardians, home, links, plans, readiness, sessions
+from dvb.views import (
+    accounts,
+    agreements,
+    concerns,
+    exceptions,
+    guardians,
+    home,
+    links,
+    own_data,
+    plans,
+    readiness,
+    sessions,
+    styleguide,
+)
+
+# The administration has no sign-in page of its own: it would ask for no second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -68,6 +85,15 @@ urlpatterns = [
     path("membership/", sessions.switch_membership, name="switch-membership"),
     path("language/", sessions.switch_language, name="switch-language"),
     path("healthz", sessions.healthz, name="healthz"),
+    path("account/", accounts.account, name="account"),
+    path("account/second-factor/", accounts.second_factor, name="second-factor"),
+    path("account/sessions/<int:pk>/end/", accounts.session_end, name="session-end"),
+    path("my-data/", own_data.my_data, name="my-data"),
+    path("my-data/my-data.json", own_data.my_data_file, {"form": "json"}, name="my-data-file-json"),
+    path("my-data/my-data.xlsx", own_data.my_data_file, {"form": "xlsx"}, name="my-data-file-xlsx"),
+    path("tour/close/", accounts.tour_close, name="tour-close"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("look/", accounts.switch_look, name="switch-look"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]
