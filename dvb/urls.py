@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import agreements, home, sessions
+from dvb.views import agreements, home, sessions, stages
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -15,6 +15,9 @@ urlpatterns = [
     path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement-edit"),
     path("agreements/<int:pk>/release/", agreements.agreement_release, name="agreement-release"),
     path("agreements/<int:pk>/sign/", agreements.agreement_sign, name="agreement-sign"),
+    path("agreements/<int:pk>/suspend/", stages.agreement_suspend, name="agreement-suspend"),
+    path("agreements/<int:pk>/resume/", stages.agreement_resume, name="agreement-resume"),
+    path("agreements/<int:pk>/terminate/", stages.agreement_terminate, name="agreement-terminate"),
     path("agreements/<int:pk>/void/", agreements.agreement_void, name="agreement-void"),
     path("agreements/<int:pk>/agreement.pdf", agreements.agreement_paper, name="agreement-paper"),
     path("personas/", sessions.personas, name="personas"),

@@ -1,5 +1,5 @@
 """The second floor's tables."""
 
-from dvb.models.agreements import Agreement, Signature
+from dvb.models.agreements import Agreement, Signature, Waiver
 
-__all__ = ["Agreement", "Signature"]
+__all__ = ["Agreement", "Signature", "Waiver"]

@@ -8,14 +8,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from alliances.models import Organisation, Programme
+from alliances.models import Organisation, Programme, Workplace
 from dvb.kernel.documents import facts as f
 from dvb.kernel.documents import texts
 from dvb.kernel.documents.gaps import missing
 from dvb.kernel.documents.render import agreement_pdf
+from dvb.kernel.terms import Terms
 from dvb.lifecycle import AgreementState
 from dvb.models import Agreement
-from dvb.services.agreements import kind_of
+from dvb.services.agreements import first_terms, kind_of
 from matching.models import Opening, Person
 
 DRAFTS = {AgreementState.DRAFT.value, AgreementState.VOID.value}
@@ -37,7 +38,8 @@ def facts_of(agreement: Agreement) -> f.AgreementFacts:
     assignment = agreement.assignment
     opening, enrolment = assignment.opening, assignment.enrolment
     said: Mapping[str, Any] = agreement.particulars
-    is_minor = enrolment.person.needs_guardian_on(opening.starts_on)
+    terms = first_terms(agreement)
+    is_minor = enrolment.person.needs_guardian_on(terms.starts_on)
     return f.AgreementFacts(
         kind=kind_of(agreement),
         number=agreement.number or None,
@@ -48,12 +50,12 @@ def facts_of(agreement: Agreement) -> f.AgreementFacts:
             viis_code=enrolment.school.viis_code or None,
             signatory=_signatory(said, "school"),
         ),
-        host=_host(opening, said),
+        host=_host(opening, terms, said),
         learner=_learner(enrolment.person, said),
         guardian=_guardian(said) if is_minor else None,
         programme=_programme(enrolment.programme),
         supervisor=f.SupervisorFacts(
-            name=opening.supervisor_name or None,
+            name=terms.supervisor or None,
             qualification=said.get("supervisor_qualification"),
             contact=said.get("supervisor_contact"),
         ),
@@ -61,7 +63,7 @@ def facts_of(agreement: Agreement) -> f.AgreementFacts:
             name=said.get("coordinator_name") or enrolment.school.contact_name or None,
             contact=said.get("coordinator_contact") or enrolment.school.contact_email or None,
         ),
-        term=_term(opening, said),
+        term=_term(terms, said),
         insurance=f.InsuranceFacts(accident=_policy(said, "accident"), liability=_policy(said, "liability")),
         provision=f.ProvisionFacts(
             protective_equipment=said.get("protective_equipment"),
@@ -73,11 +75,11 @@ def facts_of(agreement: Agreement) -> f.AgreementFacts:
     )
 
 
-def _host(opening: Opening, said: Mapping[str, Any]) -> f.HostFacts:
+def _host(opening: Opening, terms: Terms, said: Mapping[str, Any]) -> f.HostFacts:
     return f.HostFacts(
         **_party(opening.employer),
         kind=opening.employer.legal_form or None,
-        workplace=_address(opening.workplace),
+        workplace=_address(_site(opening, terms)),
         nace=said.get("host_nace"),
         signatory=_signatory(said, "host"),
     )
@@ -145,18 +147,24 @@ def _policy(said: Mapping[str, Any], what: str) -> f.PolicyFacts:
     )
 
 
-def _term(opening: Opening, said: Mapping[str, Any]) -> f.TermFacts:
+def _site(opening: Opening, terms: Terms) -> Workplace:
+    if terms.workplace_id in (None, opening.workplace_id):
+        return opening.workplace
+    return Workplace.objects.get(pk=terms.workplace_id)
+
+
+def _term(terms: Terms, said: Mapping[str, Any]) -> f.TermFacts:
     share = _decimal(said.get("host_share"))
     lines = str(said.get("timetable") or "").splitlines()
     return f.TermFacts(
-        starts_on=opening.starts_on,
-        ends_on=opening.ends_on,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
         host_share=share / 100 if share is not None else None,
         host_hours=_decimal(said.get("host_hours")),
-        weekly_hours=opening.weekly_hours,
+        weekly_hours=terms.weekly_hours,
         timetable=tuple(line.strip() for line in lines if line.strip()),
-        pay=f.Pay(opening.remuneration_kind) if opening.remuneration_kind else None,
-        amount=opening.remuneration_eur,
+        pay=f.Pay(terms.pay) if terms.pay else None,
+        amount=terms.amount,
         pay_day=said.get("pay_day"),
     )
 

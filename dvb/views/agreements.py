@@ -20,7 +20,7 @@ from alliances.views.listing import Filter, Listing, cases
 from dvb.access import can_keep, visible_to
 from dvb.forms.agreements import AgreementForm, SignatureForm, VoidForm
 from dvb.kernel.documents.render import UnprintableError
-from dvb.lifecycle import AgreementState
+from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, OVER, RUNNING, SIGNABLE, AgreementState
 from dvb.models import Agreement, Signature
 from dvb.services import agreements, papers
 from dvb.views.wording import gap_word, step_word
@@ -74,7 +74,7 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         "listing": listing,
         "to_draw_up": waiting[:50] if is_school and request.actor.can_write() else [],
         "waiting": waiting.count(),
-        "signed": rows.filter(status=AgreementState.SIGNED).count(),
+        "signed": rows.filter(status__in=[*IN_FORCE, AgreementState.ENDED]).count(),
         "is_school": is_school,
     }
     return render(request, "dvb/agreements/list.html", context)
@@ -96,17 +96,23 @@ def agreement_detail(request: ActingRequest, pk: int) -> HttpResponse:
 
 def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None) -> HttpResponse:
     keeps = can_keep(request.actor, found.assignment)
-    can_sign = keeps and found.status in {AgreementState.READY, AgreementState.PARTLY_SIGNED}
+    status = found.status
     given = {row.side: row for row in found.signatures.all()}
+    can_sign = keeps and _may_sign(found, set(given))
     context = {
         "agreement": found,
         "assignment": found.assignment,
         "gaps": [gap_word(gap) for gap in papers.gaps_of(found)] if keeps else [],
-        "sides": [(side, given.get(side.value)) for side in Signature.Side],
+        "sides": [(Signature.Side(side), given.get(side)) for side in agreements.sides_of(found)],
+        "terms": agreements.first_terms(found),
         "keeps": keeps,
-        "can_edit": keeps and found.status not in {AgreementState.SIGNED, AgreementState.VOID},
-        "can_release": keeps and found.status == AgreementState.DRAFT,
-        "can_void": keeps and found.status != AgreementState.VOID,
+        "can_edit": keeps and status in BEFORE_SIGNED,
+        "can_release": keeps and status == AgreementState.DRAFT,
+        "can_void": keeps and status in BEFORE_SIGNED | {AgreementState.SIGNED},
+        "can_suspend": keeps and status in RUNNING,
+        "can_resume": keeps and status == AgreementState.SUSPENDED,
+        "can_terminate": keeps and status in IN_FORCE,
+        "is_over": status in OVER,
         "sign_form": (form or SignatureForm(agreement=found)) if can_sign else None,
         "void_form": VoidForm(),
         "history": [(step_word(entry), entry) for entry in AuditEntry.objects.about(found)],
@@ -114,11 +120,17 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
     return render(request, "dvb/agreements/detail.html", context)
 
 
+def _may_sign(found: Agreement, given: set[str]) -> bool:
+    """A guardian may still say that she has read what the parties signed already."""
+    is_open = found.status in SIGNABLE or (found.status in IN_FORCE and "guardian" not in given)
+    return is_open and bool(set(agreements.sides_of(found)) - given)
+
+
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def agreement_edit(request: ActingRequest, pk: int) -> HttpResponse:
     found = find_agreement(request, pk)
-    if found.status in {AgreementState.SIGNED, AgreementState.VOID}:
+    if found.status not in BEFORE_SIGNED:
         return redirect(detail_url(found))
     form = AgreementForm(request.POST or None, agreement=found)
 
@@ -188,17 +200,17 @@ def agreement_paper(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _states() -> Filter:
+    groups = {
+        "open": (_("not signed by all"), BEFORE_SIGNED),
+        "signed": (_("signed by all"), {AgreementState.SIGNED.value}),
+        "running": (_("in progress"), RUNNING),
+        "suspended": (_("suspended"), {AgreementState.SUSPENDED.value}),
+        "over": (_("ended or terminated"), OVER - {AgreementState.VOID.value}),
+        "void": (_("void"), {AgreementState.VOID.value}),
+    }
     return Filter(
         "state",
         _("State"),
-        [
-            ("open", _("not signed by all")),
-            (AgreementState.SIGNED.value, _("signed by all")),
-            (AgreementState.VOID.value, _("void")),
-        ],
-        cases(
-            open=Q(status__in=[AgreementState.DRAFT, AgreementState.READY, AgreementState.PARTLY_SIGNED]),
-            signed=Q(status=AgreementState.SIGNED),
-            void=Q(status=AgreementState.VOID),
-        ),
+        [(name, word) for name, (word, _found) in groups.items()],
+        cases(**{name: Q(status__in=sorted(states)) for name, (_word, states) in groups.items()}),
     )

@@ -1,0 +1,27 @@
+"""Agreements: drawing one up, having it signed, what becomes of it, and taking it back."""
+
+from dvb.services.agreements.drafting import COLUMNS, change, draw_up, plan_week, release, to_be_drawn_up
+from dvb.services.agreements.holding import kind_of
+from dvb.services.agreements.signing import PARTIES, sides_of, sign, sign_on_paper
+from dvb.services.agreements.stages import advance, resume, suspend, terminate, void
+from dvb.services.agreements.terms import first_terms
+
+__all__ = [
+    "COLUMNS",
+    "PARTIES",
+    "advance",
+    "change",
+    "draw_up",
+    "first_terms",
+    "kind_of",
+    "plan_week",
+    "release",
+    "resume",
+    "sides_of",
+    "sign",
+    "sign_on_paper",
+    "suspend",
+    "terminate",
+    "to_be_drawn_up",
+    "void",
+]

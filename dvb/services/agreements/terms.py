@@ -1,0 +1,26 @@
+"""Which terms hold: those of the opening while it is a draft, those of the release, those of an amendment."""
+
+from __future__ import annotations
+
+from dvb.kernel.terms import Terms, from_json
+from dvb.models import Agreement
+
+
+def live_terms(agreement: Agreement) -> Terms:
+    """What the opening says today; from the release on it is not asked any more."""
+    opening = agreement.assignment.opening
+    return Terms(
+        starts_on=opening.starts_on,
+        ends_on=opening.ends_on,
+        weekly_hours=opening.weekly_hours,
+        workplace_id=opening.workplace_id,
+        supervisor=opening.supervisor_name,
+        pay=opening.remuneration_kind,
+        amount=opening.remuneration_eur,
+        week=agreement.week,
+    )
+
+
+def first_terms(agreement: Agreement) -> Terms:
+    """What all signed (or will sign), before any amendment."""
+    return from_json(agreement.terms) if agreement.terms else live_terms(agreement)
