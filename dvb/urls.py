@@ -15,6 +15,7 @@ urlpatterns = [
     path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement-edit"),
     path("agreements/<int:pk>/release/", agreements.agreement_release, name="agreement-release"),
     path("agreements/<int:pk>/sign/", agreements.agreement_sign, name="agreement-sign"),
+    path("agreements/<int:pk>/waive/", agreements.agreement_waive, name="agreement-waive"),
     path("agreements/<int:pk>/suspend/", stages.agreement_suspend, name="agreement-suspend"),
     path("agreements/<int:pk>/resume/", stages.agreement_resume, name="agreement-resume"),
     path("agreements/<int:pk>/terminate/", stages.agreement_terminate, name="agreement-terminate"),

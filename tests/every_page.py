@@ -102,14 +102,18 @@ def _rounds(cast: Cast) -> Samples:
 
 
 def _agreements(cast: Cast) -> list[dict[str, Any]]:
-    """One that waits for signatures, one draft, and a place that has none yet."""
-    rows = list(Assignment.objects.filter(enrolment__school=cast.school, status="sent").order_by("pk")[:3])
+    """One that waits for signatures, one draft, one that goes on, and a place that has none yet."""
+    rows = list(Assignment.objects.filter(enrolment__school=cast.school, status="sent").order_by("pk")[:4])
     for row in rows:
         for side in ("employer", "learner"):
             assignments.accept(row, side=side, by=SYSTEM)
     ready, draft = (agreements.draw_up(row, by=SYSTEM) for row in rows[:2])
     agreements.release(ready, by=SYSTEM)
-    return [{"pk": ready.pk}, {"pk": draft.pk}, {"assignment": rows[2].pk}]
+    going = agreements.release(agreements.draw_up(rows[3], by=SYSTEM), by=SYSTEM)
+    for side in agreements.PARTIES:
+        agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
+    agreements.advance(rows[3].opening.starts_on)
+    return [{"pk": ready.pk}, {"pk": draft.pk}, {"pk": going.pk}, {"assignment": rows[2].pk}]
 
 
 def _assignments(cast: Cast) -> list[dict[str, Any]]:

@@ -141,10 +141,14 @@ class Signature(Given):
 
 
 class Waiver(models.Model):
-    """Why a rule that nobody verified was passed for one agreement, and who decided it."""
+    """Why a rule that nobody verified was passed for one agreement, and who decided it.
+
+    ``about`` is a digest of what was found: the reason counts only while the same is found.
+    """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="waivers")
     rule = models.CharField(max_length=20)
+    about = models.CharField(max_length=16)
     reason = models.CharField(_("reason"), max_length=300)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
@@ -155,7 +159,7 @@ class Waiver(models.Model):
         ordering = ["rule"]
         constraints = [
             models.UniqueConstraint(
-                fields=["agreement", "rule"],
+                fields=["agreement", "rule", "about"],
                 name="dvb_waiver_once",
                 violation_error_message=_("A reason for this rule is recorded already."),
             )

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils import timezone
 
-from alliances.models import Organisation, Programme, Workplace
+from alliances.models import Organisation, Programme
 from dvb.kernel.documents import facts as f
 from dvb.kernel.documents import texts
 from dvb.kernel.documents.gaps import missing
@@ -17,7 +16,9 @@ from dvb.kernel.terms import Terms
 from dvb.lifecycle import AgreementState
 from dvb.models import Agreement
 from dvb.services.agreements import first_terms, kind_of
-from matching.models import Opening, Person
+from dvb.services.agreements.facts import day_of, number_of
+from dvb.services.agreements.terms import site_of
+from matching.models import Person
 
 DRAFTS = {AgreementState.DRAFT.value, AgreementState.VOID.value}
 
@@ -35,8 +36,7 @@ def gaps_of(agreement: Agreement) -> list[str]:
 
 
 def facts_of(agreement: Agreement) -> f.AgreementFacts:
-    assignment = agreement.assignment
-    opening, enrolment = assignment.opening, assignment.enrolment
+    enrolment = agreement.assignment.enrolment
     said: Mapping[str, Any] = agreement.particulars
     terms = first_terms(agreement)
     is_minor = enrolment.person.needs_guardian_on(terms.starts_on)
@@ -50,7 +50,7 @@ def facts_of(agreement: Agreement) -> f.AgreementFacts:
             viis_code=enrolment.school.viis_code or None,
             signatory=_signatory(said, "school"),
         ),
-        host=_host(opening, terms, said),
+        host=_host(agreement, terms, said),
         learner=_learner(enrolment.person, said),
         guardian=_guardian(said) if is_minor else None,
         programme=_programme(enrolment.programme),
@@ -72,14 +72,16 @@ def facts_of(agreement: Agreement) -> f.AgreementFacts:
         ),
         plan_number=said.get("plan_number"),
         is_draft=agreement.status in DRAFTS,
+        ruleset_version=agreement.ruleset_version or None,
     )
 
 
-def _host(opening: Opening, terms: Terms, said: Mapping[str, Any]) -> f.HostFacts:
+def _host(agreement: Agreement, terms: Terms, said: Mapping[str, Any]) -> f.HostFacts:
+    opening = agreement.assignment.opening
     return f.HostFacts(
         **_party(opening.employer),
         kind=opening.employer.legal_form or None,
-        workplace=_address(_site(opening, terms)),
+        workplace=_address(site_of(agreement, terms)),
         nace=said.get("host_nace"),
         signatory=_signatory(said, "host"),
     )
@@ -143,34 +145,23 @@ def _policy(said: Mapping[str, Any], what: str) -> f.PolicyFacts:
     return f.PolicyFacts(
         insurer=said.get(f"{what}_insurer"),
         number=said.get(f"{what}_number"),
-        insured_sum=_decimal(said.get(f"{what}_sum")),
+        insured_sum=number_of(said.get(f"{what}_sum")),
+        starts_on=day_of(said.get(f"{what}_from")),
+        ends_on=day_of(said.get(f"{what}_to")),
     )
 
 
-def _site(opening: Opening, terms: Terms) -> Workplace:
-    if terms.workplace_id in (None, opening.workplace_id):
-        return opening.workplace
-    return Workplace.objects.get(pk=terms.workplace_id)
-
-
 def _term(terms: Terms, said: Mapping[str, Any]) -> f.TermFacts:
-    share = _decimal(said.get("host_share"))
+    share = number_of(said.get("host_share"))
     lines = str(said.get("timetable") or "").splitlines()
     return f.TermFacts(
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
         host_share=share / 100 if share is not None else None,
-        host_hours=_decimal(said.get("host_hours")),
+        host_hours=number_of(said.get("host_hours")),
         weekly_hours=terms.weekly_hours,
         timetable=tuple(line.strip() for line in lines if line.strip()),
         pay=f.Pay(terms.pay) if terms.pay else None,
         amount=terms.amount,
         pay_day=said.get("pay_day"),
     )
-
-
-def _decimal(value: object) -> Decimal | None:
-    try:
-        return Decimal(str(value)) if value not in (None, "") else None
-    except InvalidOperation:
-        return None

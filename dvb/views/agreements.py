@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,11 +19,13 @@ from alliances.models import AuditEntry
 from alliances.views.answers import finished, submitted
 from alliances.views.listing import Filter, Listing, cases
 from dvb.access import can_keep, visible_to
-from dvb.forms.agreements import AgreementForm, SignatureForm, VoidForm
+from dvb.forms.agreements import AgreementForm, SignatureForm, VoidForm, WaiveForm
 from dvb.kernel.documents.render import UnprintableError
 from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, OVER, RUNNING, SIGNABLE, AgreementState
 from dvb.models import Agreement, Signature
+from dvb.rules import Verdict
 from dvb.services import agreements, papers
+from dvb.views.rule_words import rows_of
 from dvb.views.wording import gap_word, step_word
 from matching.access import visible_to as visible_below
 from matching.models import Assignment
@@ -115,9 +118,40 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "is_over": status in OVER,
         "sign_form": (form or SignatureForm(agreement=found)) if can_sign else None,
         "void_form": VoidForm(),
+        **_rules(request, found),
         "history": [(step_word(entry), entry) for entry in AuditEntry.objects.about(found)],
     }
     return render(request, "dvb/agreements/detail.html", context)
+
+
+def _rules(request: ActingRequest, found: Agreement) -> dict[str, Any]:
+    """The table of rules for the school and the host; what holds a signed one back is for all three."""
+    if found.status in OVER:
+        return {}
+    rows = rows_of(agreements.findings(found))
+    is_signed = found.status == AgreementState.SIGNED
+    return {
+        "held_back": [row for row in rows if is_signed and row.judged.holds_back_start],
+        "rules": rows if request.actor.role is not Role.LEARNER else [],
+        "open_rules": sum(row.judged.waits or row.finding.verdict is Verdict.UNKNOWN for row in rows),
+        "can_waive": can_keep(request.actor, found.assignment),
+    }
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def agreement_waive(request: ActingRequest, pk: int) -> HttpResponse:
+    found = find_agreement(request, pk)
+    form = WaiveForm(request.POST)
+
+    def save(**values: Any) -> Agreement:
+        return agreements.waive(found, by=request.actor, **values)
+
+    to = f"{detail_url(found)}#rules"
+    done = submitted(request, form, save, to=to, said=_("The reason is recorded."))
+    if done is None:
+        messages.error(request, " ".join(str(fault) for faults in form.errors.values() for fault in faults))
+    return done or redirect(to)
 
 
 def _may_sign(found: Agreement, given: set[str]) -> bool:

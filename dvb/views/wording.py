@@ -87,6 +87,7 @@ STEP_WORDS: dict[str, str | Promise] = {
     "agreement.change": gettext_lazy("Changed."),
     "agreement.release": gettext_lazy("Reviewed and ready to sign."),
     "agreement.sign": gettext_lazy("Signed."),
+    "agreement.waive": gettext_lazy("A rule was passed with a reason."),
     "agreement.activate": gettext_lazy("Began."),
     "agreement.suspend": gettext_lazy("Suspended."),
     "agreement.resume": gettext_lazy("Resumed."),
@@ -102,7 +103,7 @@ def step_word(entry: AuditEntry) -> str:
         return str(_("Changed; earlier signatures do not count."))
     said = str(STEP_WORDS.get(entry.verb, entry.verb))
     details = [str(SIDE_WORDS[entry.after["side"]])] if entry.after.get("side") in SIDE_WORDS else []
-    if entry.verb in ("agreement.suspend", "agreement.resume"):
+    if entry.verb in ("agreement.suspend", "agreement.resume", "agreement.waive"):
         details.append(entry.reason)
     return " ".join(part for part in (said, ", ".join(details)) if part)
 

@@ -1,6 +1,7 @@
 """Agreements: drawing one up, having it signed, what becomes of it, and taking it back."""
 
 from dvb.services.agreements.drafting import COLUMNS, change, draw_up, plan_week, release, to_be_drawn_up
+from dvb.services.agreements.guards import Judged, findings, holding_back, waive
 from dvb.services.agreements.holding import kind_of
 from dvb.services.agreements.signing import PARTIES, sides_of, sign, sign_on_paper
 from dvb.services.agreements.stages import advance, resume, suspend, terminate, void
@@ -9,10 +10,13 @@ from dvb.services.agreements.terms import first_terms
 __all__ = [
     "COLUMNS",
     "PARTIES",
+    "Judged",
     "advance",
     "change",
     "draw_up",
+    "findings",
     "first_terms",
+    "holding_back",
     "kind_of",
     "plan_week",
     "release",
@@ -24,4 +28,5 @@ __all__ = [
     "terminate",
     "to_be_drawn_up",
     "void",
+    "waive",
 ]

@@ -15,6 +15,7 @@ from alliances.models import AuditEntry
 from dvb.kernel.documents import texts
 from dvb.lifecycle import AgreementState, require_move
 from dvb.models import Agreement
+from dvb.services.agreements.guards import require_clear, ruleset_for
 from dvb.services.agreements.holding import hold, kind_of, plain, require_agreed, require_keeper
 from dvb.services.agreements.terms import live_terms
 from matching.access import visible_to
@@ -83,7 +84,8 @@ def _changed(held: Agreement, by: Actor, before: dict[str, Any], after: dict[str
     if held.status != AgreementState.DRAFT:
         require_move(held.status, AgreementState.DRAFT)
         held.status = AgreementState.DRAFT
-    held.terms, held.looked_at, held.looked_by = {}, None, None
+    held.terms, held.ruleset_version = {}, ""
+    held.looked_at, held.looked_by = None, None
     held.signatures.all().delete()
     held.save()
     AuditEntry.objects.record(
@@ -106,11 +108,17 @@ def release(agreement: Agreement, *, by: Actor) -> Agreement:
     require_move(held.status, AgreementState.READY)
     if held.dated_on is None:
         raise Refused("date_needed", _("Enter the agreement's date first."), "dated_on")
+    rules = ruleset_for(held)
+    require_clear(held, rules)
     held.status = AgreementState.READY
     held.texts_version = texts.current(kind_of(held), held.dated_on).version
     held.terms = live_terms(held).as_json()
+    held.ruleset_version = rules.version
     held.save()
     AuditEntry.objects.record(
-        by=by, verb="agreement.release", subject=held, after={"texts": held.texts_version}
+        by=by,
+        verb="agreement.release",
+        subject=held,
+        after={"texts": held.texts_version, "rules": held.ruleset_version},
     )
     return held

@@ -15,6 +15,7 @@ from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry
 from dvb.lifecycle import RUNNING, AgreementState, require_move
 from dvb.models import Agreement
+from dvb.services.agreements.guards import holding_back
 from dvb.services.agreements.holding import hold
 from dvb.services.agreements.terms import first_terms
 from matching.lifecycle import AssignmentState
@@ -113,9 +114,10 @@ def _each(rows: QuerySet[Agreement], day: dt.date, move: Callable[[Agreement, dt
 
 
 def _begin(held: Agreement, day: dt.date) -> bool:
+    """Nobody begins before the first day, or while a rule holds her back."""
     if first_terms(held).starts_on > day or held.assignment.status != AssignmentState.AGREED:
         return False
-    return _move(held, AgreementState.ACTIVE, "activate")
+    return not holding_back(held, day) and _move(held, AgreementState.ACTIVE, "activate")
 
 
 def _end(held: Agreement, day: dt.date) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from alliances.models import Workplace
 from dvb.kernel.terms import Terms, from_json
 from dvb.models import Agreement
 
@@ -24,3 +25,11 @@ def live_terms(agreement: Agreement) -> Terms:
 def first_terms(agreement: Agreement) -> Terms:
     """What all signed (or will sign), before any amendment."""
     return from_json(agreement.terms) if agreement.terms else live_terms(agreement)
+
+
+def site_of(agreement: Agreement, terms: Terms) -> Workplace:
+    """Where the learner goes by these terms."""
+    opening = agreement.assignment.opening
+    if terms.workplace_id in (None, opening.workplace_id):
+        return opening.workplace
+    return Workplace.objects.get(pk=terms.workplace_id)

@@ -1,0 +1,161 @@
+"""From rows to what the rules ask about: one placement with its people, papers and hours."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from alliances.kernel.text import search_key
+from alliances.models import Organisation, WorkplaceKind
+from dvb.kernel.terms import Terms
+from dvb.lifecycle import OVER
+from dvb.models import Agreement
+from dvb.rules import Cover, PlacementFacts, Supervisor
+from dvb.rules.week import Week, read
+from dvb.services.agreements.terms import first_terms, site_of
+from matching.models import BlockKind, CalendarBlock, Opening
+
+HOST_TYPES = {
+    "sia": "merchant",
+    "as": "merchant",
+    "ik": "merchant",
+    "ps": "merchant",
+    "ks": "merchant",
+    "z/s": "individual_undertaking",
+    "zs": "individual_undertaking",
+    "biedriba": "association",
+    "nodibinajums": "foundation",
+}
+"""Legal forms as people write them (folded), and what the regulation calls them."""
+
+
+def placement_of(agreement: Agreement, terms: Terms | None = None) -> PlacementFacts:
+    terms = terms or first_terms(agreement)
+    assignment, said = agreement.assignment, agreement.particulars
+    opening, enrolment = assignment.opening, assignment.enrolment
+    site, programme = site_of(agreement, terms), enrolment.programme
+    qualification = programme.qualification
+    share = number_of(said.get("host_share"))
+    hazards = {*opening.hazards.all(), *site.hazards.all()}
+    return PlacementFacts(
+        kind=opening.kind,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        birth_date=enrolment.person.birth_date,
+        host_type=host_type_of(opening.employer, said),
+        is_host_registered=bool(opening.employer.registration_number or opening.employer.is_natural_person),
+        country=site.country,
+        is_ship=site.kind == WorkplaceKind.SHIP,
+        ship_licence=str(said.get("ship_licence") or ""),
+        level=qualification.level if qualification.level_scale == "LKI" else None,
+        is_licensed=programme.is_licensed,
+        is_exempt=enrolment.school.is_dvb_exempt,
+        plan_number=str(said.get("plan_number") or ""),
+        host_share=share / 100 if share is not None else None,
+        pay=terms.pay,
+        amount=terms.amount,
+        weekly_hours=terms.weekly_hours,
+        signed={row.side: row.signed_on for row in agreement.signatures.all()},
+        liability=_cover(said, "liability"),
+        accident=_cover(said, "accident"),
+        equipment=str(said.get("protective_equipment") or ""),
+        supervisor=_supervisor(agreement, terms, said),
+        medical_on=day_of(said.get("medical_on")),
+        guardian_informed_on=day_of(said.get("guardian_informed_on")),
+        hazards=tuple(sorted(str(hazard) for hazard in hazards)),
+        has_declarations=opening.has_minor_declarations,
+        trip_consent_on=day_of(said.get("trip_consent_on")),
+        right_to_work=str(said.get("right_to_work") or ""),
+        week=week_of(agreement, terms),
+    )
+
+
+def host_type_of(employer: Organisation, said: Mapping[str, Any]) -> str:
+    """What was chosen, else what the legal form or a natural person means."""
+    by_form = HOST_TYPES.get(search_key(employer.legal_form), "")
+    by_person = "registered_natural_person" if employer.is_natural_person else ""
+    return str(said.get("host_type") or "") or by_form or by_person
+
+
+def week_of(agreement: Agreement, terms: Terms) -> Week | None:
+    """The planned week with the hours of her other hosts in the same time; ``None`` where none is planned."""
+    if not terms.week:
+        return None
+    known = True if works_whole_weeks(agreement, terms) else None
+    week = read(terms.week, agreement.assignment.opening.employer.name, is_school_known=known)
+    for other in _beside(agreement, terms):
+        theirs = first_terms(other)
+        week = week.joined(read(theirs.week, other.assignment.opening.employer.name))
+    return week
+
+
+def works_whole_weeks(agreement: Agreement, terms: Terms) -> bool:
+    """Whether the group's calendar sets weeks of work apart: then no school falls into them."""
+    group = agreement.assignment.enrolment.group_id
+    kinds = (BlockKind.DVB, BlockKind.PRAKSE)
+    blocks = CalendarBlock.objects.filter(
+        group_id=group or 0, kind__in=kinds, starts_on__lte=terms.ends_on, ends_on__gte=terms.starts_on
+    )
+    return blocks.exists()
+
+
+def day_of(stored: object) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(str(stored)) if stored else None
+    except ValueError:
+        return None
+
+
+def number_of(stored: object) -> Decimal | None:
+    try:
+        return Decimal(str(stored)) if stored not in (None, "") else None
+    except InvalidOperation:
+        return None
+
+
+def _beside(agreement: Agreement, terms: Terms) -> list[Agreement]:
+    """Her other agreements whose days touch these; two hosts at once are summed (L-04)."""
+    rows = Agreement.objects.filter(
+        assignment__enrolment__person=agreement.assignment.enrolment.person_id
+    ).exclude(pk=agreement.pk)
+    rows = rows.exclude(status__in=sorted(OVER)).select_related("assignment__opening__employer")
+    return [
+        row
+        for row in rows
+        if first_terms(row).starts_on <= terms.ends_on and first_terms(row).ends_on >= terms.starts_on
+    ]
+
+
+def _cover(said: Mapping[str, Any], what: str) -> Cover:
+    return Cover(
+        number=str(said.get(f"{what}_number") or ""),
+        starts_on=day_of(said.get(f"{what}_from")),
+        ends_on=day_of(said.get(f"{what}_to")),
+    )
+
+
+def _supervisor(agreement: Agreement, terms: Terms, said: Mapping[str, Any]) -> Supervisor:
+    return Supervisor(
+        name=terms.supervisor,
+        basis=str(said.get("supervisor_basis") or ""),
+        years=number_of(said.get("supervisor_years")),
+        teaching=str(said.get("supervisor_teaching") or ""),
+        course_hours=number_of(said.get("supervisor_course_hours")),
+        learners=_learners_of(agreement, terms),
+    )
+
+
+def _learners_of(agreement: Agreement, terms: Terms) -> int:
+    """Learners whom somebody of this name teaches at this employer in the same time, herself included."""
+    if not terms.supervisor:
+        return 0
+    openings = Opening.objects.filter(
+        employer=agreement.assignment.opening.employer_id,
+        supervisor_name=terms.supervisor,
+        starts_on__lte=terms.ends_on,
+        ends_on__gte=terms.starts_on,
+    )
+    others = Agreement.objects.filter(assignment__opening__in=openings).exclude(status__in=sorted(OVER))
+    return others.exclude(pk=agreement.pk).count() + 1
