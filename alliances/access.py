@@ -15,7 +15,9 @@ from alliances.models import (
     LearningOutcome,
     LegalParameter,
     Membership,
+    Message,
     Organisation,
+    PersonalLink,
     Programme,
     Qualification,
     Sector,
@@ -46,11 +48,18 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows
     if model is Membership and actor.role is Role.ADMINISTRATOR:
         return rows.filter(organisation_id=actor.organisation_id or 0)
-    if model is ImportBatch and actor.can_write():
-        return rows.filter(organisation_id=actor.organisation_id or 0)
-    if model is ImportRow and actor.can_write():
-        return rows.filter(batch__organisation_id=actor.organisation_id or 0)
+    if model in _OF_WRITERS and actor.can_write():
+        return rows.filter(**{_OF_WRITERS[model]: actor.organisation_id or 0})
     return rows.none()
+
+
+_OF_WRITERS: dict[type[Model], str] = {
+    ImportBatch: "organisation_id",
+    ImportRow: "batch__organisation_id",
+    Message: "organisation_id",
+    PersonalLink: "organisation_id",
+}
+"""Tables that an organisation's writing people read, and where the organisation stands."""
 
 
 def _organisations(actor: Actor) -> Q:

@@ -151,8 +151,10 @@ UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 GEOCODER = env.str("GEOCODER", default="")  # geopy service name, e.g. "nominatim"; empty = offline only
 GEOCODER_USER_AGENT = env.str("GEOCODER_USER_AGENT", default="dvb")
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://" if DEMO else "consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_FILE_PATH = EMAIL_CONFIG["EMAIL_FILE_PATH"] or str(VAR_DIR / "mail")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="dvb@localhost")
 
 CONTENT_SECURITY_POLICY = {

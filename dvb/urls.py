@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import agreements, home, sessions, stages
+from dvb.views import agreements, guardians, home, links, sessions, stages
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -21,6 +21,32 @@ urlpatterns = [
     path("agreements/<int:pk>/terminate/", stages.agreement_terminate, name="agreement-terminate"),
     path("agreements/<int:pk>/void/", agreements.agreement_void, name="agreement-void"),
     path("agreements/<int:pk>/agreement.pdf", agreements.agreement_paper, name="agreement-paper"),
+    path("l/<str:token>/", links.link, name="link"),
+    path("l/<str:token>/code/", links.link_code, name="link-code"),
+    path("l/<str:token>/open/", links.link_open, name="link-open"),
+    path("l/<str:token>/acknowledge/<int:agreement>/", links.link_acknowledge, name="link-acknowledge"),
+    path("l/<str:token>/notice/<int:agreement>.pdf", links.link_paper, name="link-paper"),
+    path("l/<str:token>/close/", links.link_close, name="link-close"),
+    path("l/<str:token>/renew/", links.link_renew, name="link-renew"),
+    path("learners/<int:pk>/guardians/", guardians.guardian_list, name="guardian-list"),
+    path("learners/<int:pk>/guardians/<int:guardian>/edit/", guardians.guardian_edit, name="guardian-edit"),
+    path(
+        "learners/<int:pk>/guardians/<int:guardian>/remove/",
+        guardians.guardian_remove,
+        name="guardian-remove",
+    ),
+    path("learners/<int:pk>/guardians/<int:guardian>/link/", guardians.guardian_link, name="guardian-link"),
+    path(
+        "learners/<int:pk>/guardians/<int:guardian>/letter/",
+        guardians.guardian_letter,
+        name="guardian-letter",
+    ),
+    path("learners/<int:pk>/let-in/", guardians.learner_let_in, name="learner-let-in"),
+    path("agreements/<int:pk>/supervisor/", guardians.supervisor_link, name="agreement-supervisor"),
+    path(
+        "agreements/<int:pk>/acknowledged/", guardians.agreement_acknowledged, name="agreement-acknowledged"
+    ),
+    path("personal-links/<int:pk>/code/", guardians.read_out_code, name="personal-link-code"),
     path("personas/", sessions.personas, name="personas"),
     path("personas/<slug:persona>/", sessions.enter_as_persona, name="persona-enter"),
     path("membership/", sessions.switch_membership, name="switch-membership"),

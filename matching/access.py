@@ -18,6 +18,7 @@ from matching.models import (
     EnrolmentStock,
     Exclusion,
     Group,
+    Guardian,
     Lock,
     Opening,
     Person,
@@ -70,6 +71,16 @@ def _persons(actor: Actor) -> Q:
         return Q(user_id=actor.user_id or 0)
     if actor.organisation_kind == "school":
         return Q(enrolments__school_id=actor.organisation_id or 0)
+    return _nothing()
+
+
+def _guardians(actor: Actor) -> Q:
+    """Whom a school writes to about its own learners; a learner sees her own."""
+    if actor.role is Role.LEARNER:
+        return Q(person__user_id=actor.user_id or 0)
+    if actor.organisation_kind == "school" and actor.can_write():
+        own = Enrolment.objects.filter(school_id=actor.organisation_id or 0)
+        return Q(person__in=own.values("person"))
     return _nothing()
 
 
@@ -162,6 +173,7 @@ _RULES = {
     Person: _persons,
     Enrolment: _enrolments,
     Group: _groups,
+    Guardian: _guardians,
     CalendarBlock: lambda actor: _groups(actor, "group__"),
     Opening: _openings,
     Round: _rounds,

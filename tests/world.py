@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.db.models import Model
+from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import (
@@ -16,8 +17,11 @@ from alliances.models import (
     ImportRow,
     LearningOutcome,
     LegalParameter,
+    Message,
     Skill,
+    StoredFile,
 )
+from alliances.services import links
 from matching.models import (
     Assignment,
     CalendarBlock,
@@ -90,6 +94,40 @@ def ground_floor(cast: Cast) -> World:
             name: ImportRow.objects.create(batch=row, number=1, state="new") for name, row in batch.items()
         },
         "FoundAddress": {"any": FoundAddress.objects.create(query="any", source="test")},
+        **_letters(cast),
+    }
+
+
+def _letters(cast: Cast) -> World:
+    """A personal link, an e-mail and a file of two schools."""
+    people = {"school": "coordinator", "other_school": "other_coordinator"}
+    links_of = {
+        name: links.issue(
+            "guardian",
+            about=cast.learner.person,
+            organisation=getattr(cast, name),
+            name=name,
+            email="",
+            language="lv",
+            expires_on=make.YEAR_ENDS,
+            by=cast.actor(person),
+        )
+        for name, person in people.items()
+    }
+    return {
+        "PersonalLink": dict(links_of),
+        "Message": {
+            name: Message.objects.create(
+                kind="digest",
+                to_email="a@piemers.example",
+                organisation=link.organisation,
+                due_at=timezone.now(),
+            )
+            for name, link in links_of.items()
+        },
+        "StoredFile": {
+            "any": StoredFile.objects.create(organisation=cast.school, filename="a.pdf", size=1, content=b"x")
+        },
     }
 
 

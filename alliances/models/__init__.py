@@ -1,6 +1,9 @@
 """The ground floor's tables."""
 
 from alliances.models.catalogue import LearningOutcome, Programme, Qualification, Skill
+from alliances.models.files import StoredFile
+from alliances.models.links import PersonalLink
+from alliances.models.messages import Message
 from alliances.models.organisations import (
     Alliance,
     AllianceMember,
@@ -25,13 +28,16 @@ __all__ = [
     "LearningOutcome",
     "LegalParameter",
     "Membership",
+    "Message",
     "Organisation",
     "OrganisationKind",
+    "PersonalLink",
     "Programme",
     "Qualification",
     "RoleChoices",
     "Sector",
     "Skill",
+    "StoredFile",
     "User",
     "Workplace",
     "WorkplaceKind",

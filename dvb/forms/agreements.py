@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField
 from alliances.models import WorkplaceKind
+from dvb.kernel.stored import day_of
 from dvb.models import Agreement, Signature
-from dvb.services.agreements import sides_of
-from dvb.services.agreements.facts import day_of
 
 
 def _line(label: object, longest: int = 150, hint: object = "") -> forms.CharField:
@@ -187,8 +186,7 @@ class SignatureForm(forms.Form):
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
         signed = set(agreement.signatures.values_list("side", flat=True))
-        expected = [side for side in sides_of(agreement) if side not in signed]
-        choices = [choice for choice in Signature.Side.choices if choice[0] in expected]
+        choices = [choice for choice in Signature.Side.choices if choice[0] not in signed]
         self.fields["side"].choices = choices  # type: ignore[attr-defined]
 
 

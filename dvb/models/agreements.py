@@ -98,14 +98,13 @@ class Given(models.Model):
         SCHOOL = "school", _("school")
         HOST = "host", _("employer")
         LEARNER = "learner", _("learner")
-        GUARDIAN = "guardian", _("guardian")
 
     class Method(models.TextChoices):
         PAPER = "paper", _("on paper")
         FILE = "file", _("in a signed file")
         CODE = "code", _("with a code, through a personal link")
 
-    side = models.CharField(max_length=8, choices=Side.choices)
+    side = models.CharField(max_length=7, choices=Side.choices)
     method = models.CharField(max_length=5, choices=Method.choices, default=Method.PAPER)
     name = models.CharField(_("who signed"), max_length=150)
     signed_on = models.DateField(_("signed on"))
@@ -122,10 +121,7 @@ class Given(models.Model):
 
 
 class Signature(Given):
-    """One party's signature under an agreement; at most one for each side.
-
-    A guardian's one says that she has read it: it does not make the agreement signed.
-    """
+    """One party's signature under an agreement; at most one for each side."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
 

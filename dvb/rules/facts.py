@@ -59,6 +59,7 @@ class PlacementFacts:
     equipment: str = ""
     supervisor: Supervisor = Supervisor()
     medical_on: date | None = None
+    guardian_read_on: date | None = None
     guardian_informed_on: date | None = None
     hazards: tuple[str, ...] = ()
     has_declarations: bool = False

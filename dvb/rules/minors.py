@@ -37,7 +37,7 @@ def answers(facts: PlacementFacts, rules: Ruleset, on: date) -> Iterator[Answer]
 
 
 def _acknowledged(facts: PlacementFacts) -> Answer:
-    given = facts.signed.get("guardian")
+    given = facts.guardian_read_on
     return Answer(
         param="dvb_guardian_acknowledges_minor",
         holds=True if given else None,

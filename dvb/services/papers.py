@@ -12,12 +12,12 @@ from dvb.kernel.documents import facts as f
 from dvb.kernel.documents import texts
 from dvb.kernel.documents.gaps import missing
 from dvb.kernel.documents.render import agreement_pdf
+from dvb.kernel.stored import day_of, number_of
 from dvb.kernel.terms import Terms
 from dvb.lifecycle import AgreementState
 from dvb.models import Agreement
-from dvb.services.agreements import first_terms, kind_of
-from dvb.services.agreements.facts import day_of, number_of
-from dvb.services.agreements.terms import site_of
+from dvb.services.agreements.holding import kind_of
+from dvb.services.agreements.terms import first_terms, site_of
 from matching.models import Person
 
 DRAFTS = {AgreementState.DRAFT.value, AgreementState.VOID.value}

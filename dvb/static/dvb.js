@@ -34,6 +34,15 @@
     }
   });
 
+  // Printing and copying need a script, so their buttons appear with it.
+  for (const button of document.querySelectorAll("[data-print], [data-copy]")) button.hidden = false;
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-print], [data-copy]");
+    if (!button) return;
+    if (button.hasAttribute("data-print")) window.print();
+    else navigator.clipboard.writeText(button.dataset.copy).then(() => { button.textContent = button.dataset.copied; });
+  });
+
   // Menus: one open at a time, closed by Escape or a click elsewhere.
   const openMenus = () => document.querySelectorAll("details[data-menu][open]");
   document.addEventListener("click", (event) => {

@@ -24,7 +24,7 @@ from dvb.kernel.documents.render import UnprintableError
 from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, OVER, RUNNING, SIGNABLE, AgreementState
 from dvb.models import Agreement, Signature
 from dvb.rules import Verdict
-from dvb.services import agreements, papers
+from dvb.services import acknowledgements, agreements, papers
 from dvb.views.rule_words import rows_of
 from dvb.views.wording import gap_word, step_word
 from matching.access import visible_to as visible_below
@@ -101,12 +101,13 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
     keeps = can_keep(request.actor, found.assignment)
     status = found.status
     given = {row.side: row for row in found.signatures.all()}
-    can_sign = keeps and _may_sign(found, set(given))
+    can_sign = keeps and status in SIGNABLE
     context = {
         "agreement": found,
         "assignment": found.assignment,
         "gaps": [gap_word(gap) for gap in papers.gaps_of(found)] if keeps else [],
-        "sides": [(Signature.Side(side), given.get(side)) for side in agreements.sides_of(found)],
+        "sides": [(side, given.get(side.value)) for side in Signature.Side],
+        "words": acknowledgements.words_about(found),
         "terms": agreements.first_terms(found),
         "keeps": keeps,
         "can_edit": keeps and status in BEFORE_SIGNED,
@@ -152,12 +153,6 @@ def agreement_waive(request: ActingRequest, pk: int) -> HttpResponse:
     if done is None:
         messages.error(request, " ".join(str(fault) for faults in form.errors.values() for fault in faults))
     return done or redirect(to)
-
-
-def _may_sign(found: Agreement, given: set[str]) -> bool:
-    """A guardian may still say that she has read what the parties signed already."""
-    is_open = found.status in SIGNABLE or (found.status in IN_FORCE and "guardian" not in given)
-    return is_open and bool(set(agreements.sides_of(found)) - given)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,6 +1,7 @@
 """The first floor's tables."""
 
 from matching.models.assignments import Assignment
+from matching.models.guardians import Guardian
 from matching.models.learners import (
     BlockKind,
     CalendarBlock,
@@ -32,6 +33,7 @@ __all__ = [
     "EnrolmentStock",
     "Exclusion",
     "Group",
+    "Guardian",
     "Lock",
     "Opening",
     "Person",

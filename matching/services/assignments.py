@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.jobs import enqueue_on_commit
 from alliances.models import AuditEntry
 from matching.access import can_answer, can_send
 from matching.engine.check import PairChecker
@@ -131,6 +132,7 @@ def _send(
     AuditEntry.objects.record(
         by=by, verb="assignment.send", subject=sent, before=before, after={"opening": opening.pk}
     )
+    enqueue_on_commit("matching.tasks.letters.ask", assignment_id=sent.pk)
     return sent
 
 
@@ -227,6 +229,7 @@ def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MOST_CHO
 
 
 _ENDED = frozenset({"declined", "expired", "withdrawn"})
+_TOLD = frozenset({"agreed", "declined", "expired"})
 
 
 def _hold(assignment: Assignment) -> Assignment:
@@ -280,3 +283,5 @@ def _record(held: Assignment, verb: str, before: str, *, by: Actor, side: str) -
         after={"status": str(held.status), "side": str(side), "by_school": _speaks_for(held, by)},
         reason=" – ".join(part for part in (held.reason, held.note) if part),
     )
+    if held.status in _TOLD:
+        enqueue_on_commit("matching.tasks.letters.tell", assignment_id=held.pk)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.jobs import enqueue_on_commit
 from alliances.models import Alliance, AuditEntry, Organisation
 from matching.access import can_create_rounds, can_run_round
 from matching.engine.problem import Policy
@@ -216,6 +217,7 @@ def publish(round_: Round, *, by: Actor) -> Round:
     AuditEntry.objects.record(
         by=by, verb="round.publish", subject=round_, after={"run": run.number, "placed": len(placed)}
     )
+    enqueue_on_commit("matching.tasks.letters.announce", round_id=round_.pk)
     return round_
 
 

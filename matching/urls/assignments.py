@@ -7,6 +7,7 @@ urlpatterns = [
     path("assignments/<int:pk>/", views.assignment_detail, name="assignment-detail"),
     path("assignments/<int:pk>/accept/<slug:side>/", views.assignment_accept, name="assignment-accept"),
     path("assignments/<int:pk>/decline/<slug:side>/", views.assignment_decline, name="assignment-decline"),
+    path("assignments/<int:pk>/remind/<slug:side>/", views.assignment_remind, name="assignment-remind"),
     path("assignments/<int:pk>/withdraw/", views.assignment_withdraw, name="assignment-withdraw"),
     path("assignments/<int:pk>/send/", views.assignment_send, name="assignment-send"),
 ]

@@ -21,7 +21,7 @@ from matching.access import can_answer, can_name, can_name_in, can_send, visible
 from matching.forms.assignments import ReasonForm
 from matching.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.models import Assignment, Opening
-from matching.services import assignments
+from matching.services import assignments, letters
 from matching.views.wording import distance_band, history_line, learner_in
 
 Side = Assignment.Side
@@ -152,6 +152,16 @@ def assignment_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @acting(kinds={"school"}, write=True)
+def assignment_remind(request: ActingRequest, pk: int, side: str) -> HttpResponse:
+    found = find_assignment(request, pk)
+    letters.remind(found, side=_side(side), by=request.actor)
+    return finished(
+        request, reverse("matching:assignment-detail", args=[pk]), _("The reminder is on its way.")
+    )
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
 def assignment_send(request: ActingRequest, pk: int) -> HttpResponse:
     found = find_assignment(request, pk)
     key = request.POST.get("opening", "")
@@ -199,6 +209,7 @@ def _sides(request: ActingRequest, found: Assignment) -> list[dict[str, object]]
         (Side.LEARNER, found.learner_accepted_at, found.is_learner_by_school, found.waits_for_learner),
     )
     own = request.actor.organisation_kind == "employer" or request.actor.role is Role.LEARNER
+    may_remind = can_send(request.actor, found.enrolment)
     return [
         {
             "side": side,
@@ -208,6 +219,8 @@ def _sides(request: ActingRequest, found: Assignment) -> list[dict[str, object]]
             "declined": found.ended_by == side and found.status in {"declined", "expired"},
             "may_answer": waits and found.is_open and can_answer(request.actor, found, side),
             "own": own,
+            "letter": letters.last_letter(found, side) if may_remind and waits else None,
+            "may_remind": may_remind and waits and found.is_open,
         }
         for side, at, by_school, waits in rows
     ]

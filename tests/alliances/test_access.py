@@ -59,6 +59,9 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "employer": {"employer_member"},
     },
     "FoundAddress": {"any": NOBODY},
+    "PersonalLink": {"school": {"coordinator"}, "other_school": {"other_coordinator"}},
+    "Message": {"school": {"coordinator"}, "other_school": {"other_coordinator"}},
+    "StoredFile": {"any": NOBODY},
 }
 MODELS: list[type[Model]] = list(apps.get_app_config("alliances").get_models())
 

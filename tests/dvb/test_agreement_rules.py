@@ -11,7 +11,7 @@ from alliances.models import AuditEntry, Hazard, LegalParameter
 from alliances.services import catalogue
 from dvb.access import visible_to
 from dvb.models import Agreement, Waiver
-from dvb.services import agreements
+from dvb.services import acknowledgements, agreements
 from dvb.services.agreements.facts import placement_of
 from tests import factories
 from tests.cast import Cast
@@ -104,7 +104,9 @@ def test_a_minor_does_not_begin_before_a_verified_medical_check(cast: Cast) -> N
     assert held == {"L-10", "D-11"}
     assert agreements.advance(dt.date(2026, 12, 1))["begun"] == 0
     Agreement.objects.filter(pk=made.pk).update(particulars={"medical_on": "2026-11-02"})
-    make.sign(cast, made, "guardian")
+    acknowledgements.give_on_paper(
+        made, name="Māte", given_on=dt.date(2026, 11, 20), by=cast.actor("coordinator")
+    )
     assert agreements.advance(dt.date(2026, 12, 1))["begun"] == 1
 
 

@@ -1,7 +1,8 @@
-"""Background work: runs and imports. The same as ``db_worker``, but able to end with its parent."""
+"""Background work: runs, imports, e-mails and what is due each day; able to end with its parent."""
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import threading
@@ -9,11 +10,17 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+from django.db import connection
 from django_tasks_db.management.commands import db_worker
+
+from dvb.services import daily
+
+TICK_SECONDS = 5.0
+log = logging.getLogger(__name__)
 
 
 class Command(db_worker.Command):
-    help = "Carries out queued runs and imports."
+    help = "Carries out queued runs and imports, sends e-mails, and does what is due each day."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         super().add_arguments(parser)
@@ -23,7 +30,20 @@ class Command(db_worker.Command):
         parent = options.pop("parent", None)
         if parent is not None:
             threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+        threading.Thread(target=_keep_time, daemon=True).start()
         super().handle(*args, **options)
+
+
+def _keep_time() -> None:
+    """Send what is due every few seconds, and do the day's work once a day."""
+    done_on = None
+    while True:
+        try:
+            done_on = daily.tick(done_on)
+        except Exception:
+            log.exception("The clock's work failed; it is tried again.")
+        connection.close()
+        time.sleep(TICK_SECONDS)
 
 
 def _end_with(parent: int) -> None:

@@ -3,7 +3,7 @@
 from dvb.services.agreements.drafting import COLUMNS, change, draw_up, plan_week, release, to_be_drawn_up
 from dvb.services.agreements.guards import Judged, findings, holding_back, waive
 from dvb.services.agreements.holding import kind_of
-from dvb.services.agreements.signing import PARTIES, sides_of, sign, sign_on_paper
+from dvb.services.agreements.signing import PARTIES, sign, sign_on_paper
 from dvb.services.agreements.stages import advance, resume, suspend, terminate, void
 from dvb.services.agreements.terms import first_terms
 
@@ -21,7 +21,6 @@ __all__ = [
     "plan_week",
     "release",
     "resume",
-    "sides_of",
     "sign",
     "sign_on_paper",
     "suspend",

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from alliances.kernel.text import search_key
 from alliances.models import Organisation, WorkplaceKind
+from dvb.kernel.stored import day_of, number_of
 from dvb.kernel.terms import Terms
 from dvb.lifecycle import OVER
-from dvb.models import Agreement
+from dvb.models import Acknowledgement, Agreement
 from dvb.rules import Cover, PlacementFacts, Supervisor
-from dvb.rules.week import Week, read
+from dvb.rules.week import Week
+from dvb.rules.week import read as read_week
+from dvb.services import acknowledgements
 from dvb.services.agreements.terms import first_terms, site_of
 from matching.models import BlockKind, CalendarBlock, Opening
 
@@ -38,6 +39,8 @@ def placement_of(agreement: Agreement, terms: Terms | None = None) -> PlacementF
     site, programme = site_of(agreement, terms), enrolment.programme
     qualification = programme.qualification
     share = number_of(said.get("host_share"))
+    read = acknowledgements.given(agreement, Acknowledgement.Kind.RISKS)
+    read_on = read.given_on if read else None
     hazards = {*opening.hazards.all(), *site.hazards.all()}
     return PlacementFacts(
         kind=opening.kind,
@@ -58,12 +61,13 @@ def placement_of(agreement: Agreement, terms: Terms | None = None) -> PlacementF
         amount=terms.amount,
         weekly_hours=terms.weekly_hours,
         signed={row.side: row.signed_on for row in agreement.signatures.all()},
+        guardian_read_on=read_on,
         liability=_cover(said, "liability"),
         accident=_cover(said, "accident"),
         equipment=str(said.get("protective_equipment") or ""),
         supervisor=_supervisor(agreement, terms, said),
         medical_on=day_of(said.get("medical_on")),
-        guardian_informed_on=day_of(said.get("guardian_informed_on")),
+        guardian_informed_on=day_of(said.get("guardian_informed_on")) or read_on,
         hazards=tuple(sorted(str(hazard) for hazard in hazards)),
         has_declarations=opening.has_minor_declarations,
         trip_consent_on=day_of(said.get("trip_consent_on")),
@@ -84,10 +88,10 @@ def week_of(agreement: Agreement, terms: Terms) -> Week | None:
     if not terms.week:
         return None
     known = True if works_whole_weeks(agreement, terms) else None
-    week = read(terms.week, agreement.assignment.opening.employer.name, is_school_known=known)
+    week = read_week(terms.week, agreement.assignment.opening.employer.name, is_school_known=known)
     for other in _beside(agreement, terms):
         theirs = first_terms(other)
-        week = week.joined(read(theirs.week, other.assignment.opening.employer.name))
+        week = week.joined(read_week(theirs.week, other.assignment.opening.employer.name))
     return week
 
 
@@ -99,20 +103,6 @@ def works_whole_weeks(agreement: Agreement, terms: Terms) -> bool:
         group_id=group or 0, kind__in=kinds, starts_on__lte=terms.ends_on, ends_on__gte=terms.starts_on
     )
     return blocks.exists()
-
-
-def day_of(stored: object) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(str(stored)) if stored else None
-    except ValueError:
-        return None
-
-
-def number_of(stored: object) -> Decimal | None:
-    try:
-        return Decimal(str(stored)) if stored not in (None, "") else None
-    except InvalidOperation:
-        return None
 
 
 def _beside(agreement: Agreement, terms: Terms) -> list[Agreement]:

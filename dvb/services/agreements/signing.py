@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry
-from dvb.lifecycle import IN_FORCE, SIGNABLE, AgreementState, require_move
+from dvb.lifecycle import AgreementState, require_move
 from dvb.models import Agreement, Signature
 from dvb.services.agreements.holding import hold, require_agreed
 
@@ -33,9 +33,8 @@ def sign(
     if held.signatures.filter(side=side).exists():
         return held
     require_agreed(held)
-    require_signature(held, side=side, name=name, signed_on=signed_on)
-    if held.status not in (SIGNABLE if side in PARTIES else SIGNABLE | IN_FORCE):
-        require_move(held.status, AgreementState.PARTLY_SIGNED)
+    require_signature(side=side, name=name, signed_on=signed_on)
+    require_move(held.status, AgreementState.PARTLY_SIGNED)
     given = Signature.objects.create(
         agreement=held,
         side=side,
@@ -44,9 +43,8 @@ def sign(
         signed_on=signed_on,
         entered_by_id=by.user_id,
     )
-    if side in PARTIES:
-        held.status = _after(held)
-        held.save(update_fields=["status"])
+    held.status = _after(held)
+    held.save(update_fields=["status"])
     AuditEntry.objects.record(
         by=by,
         verb="agreement.sign",
@@ -61,16 +59,9 @@ def sign_on_paper(agreement: Agreement, *, side: str, name: str, signed_on: dt.d
     return sign(agreement, side=side, name=name, signed_on=signed_on, by=by)
 
 
-def sides_of(agreement: Agreement) -> list[str]:
-    """Who signs: the three parties, and of a minor the guardian, who says that she has read it."""
-    starts_on = agreement.assignment.opening.starts_on
-    is_minor = agreement.assignment.enrolment.person.needs_guardian_on(starts_on)
-    return [*PARTIES, *(["guardian"] if is_minor else [])]
-
-
-def require_signature(agreement: Agreement, *, side: str, name: str, signed_on: dt.date) -> None:
+def require_signature(*, side: str, name: str, signed_on: dt.date) -> None:
     """Refuse a signature without a party, a name, or a day that has come."""
-    if side not in sides_of(agreement):
+    if side not in PARTIES:
         raise Refused("side", _("Choose who signed."), "side")
     if not name.strip():
         raise Refused("name_needed", _("Enter who signed."), "name")

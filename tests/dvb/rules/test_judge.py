@@ -42,7 +42,7 @@ MINOR = replace(
     birth_date=dt.date(2009, 9, 2),
     medical_on=SEEN,
     guardian_informed_on=SEEN,
-    signed={**ADULT.signed, "guardian": SEEN},
+    guardian_read_on=SEEN,
 )
 
 
@@ -124,7 +124,7 @@ UNKNOWN: list[tuple[str, Facts, dict[str, Any]]] = [
     ("dvb_pay_kinds", ADULT, {"pay": ""}),
     ("dvb_accident_insurance", ADULT, {"accident": Cover(number="7")}),
     ("supervisor_min_course_hours", ADULT, {"supervisor": Supervisor()}),
-    ("dvb_guardian_acknowledges_minor", MINOR, {"signed": ADULT.signed}),
+    ("dvb_guardian_acknowledges_minor", MINOR, {"guardian_read_on": None}),
     ("minor_medical_check_years", MINOR, {"medical_on": None}),
     ("minor_guardian_informed_of_risks", MINOR, {"guardian_informed_on": None}),
     ("min_hourly_rate", MINOR, {"pay": "wage"}),

@@ -1,0 +1,260 @@
+"""E-mails: written in the caller's transaction, sent later by the worker, each failure kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core import mail
+from django.db import IntegrityError, models, transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel import quiet
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
+from alliances.kernel.jobs import enqueue_on_commit
+from alliances.models import AuditEntry, Message, Organisation, PersonalLink, User
+from alliances.services import links
+
+MOST_ATTEMPTS = 5
+MOST_AT_ONCE = 200
+REPEAT_AFTER = dt.timedelta(minutes=10)
+LINK = "{link}"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Whom an e-mail goes to, and in which language she reads."""
+
+    email: str
+    name: str = ""
+    language: str = "lv"
+    user_id: int | None = None
+
+
+def address_of(user: User) -> Address:
+    return Address(user.email, user.name, user.language, user.pk)
+
+
+def addresses_of(organisation: Organisation) -> list[Address]:
+    """Who reads for an organisation: its people who may write, else the contact that is known."""
+    people = User.objects.filter(
+        is_active=True,
+        memberships__organisation=organisation,
+        memberships__ended_on__isnull=True,
+        memberships__role__in=[Role.ADMINISTRATOR.value, Role.COORDINATOR.value, Role.MEMBER.value],
+    ).distinct()
+    found = [address_of(user) for user in people]
+    if not found and organisation.contact_email:
+        return [Address(organisation.contact_email, organisation.contact_name)]
+    return found
+
+
+@transaction.atomic
+def put(
+    kind: str,
+    *,
+    to: Address,
+    about: models.Model,
+    by: Actor,
+    context: Mapping[str, Any] | None = None,
+    path: str = "",
+    link: PersonalLink | None = None,
+    sender_id: int | None = None,
+    key: str = "",
+    in_digest: bool = False,
+    is_urgent: bool = False,
+    is_secret: bool = False,
+) -> Message | None:
+    """Queue one e-mail from ``templates/messages/<kind>.txt``; the first line is the subject.
+
+    Parameters
+    ----------
+    path : str
+        Address of the one action within the site; or ``link``, a personal link, which is the action.
+    sender_id : int or None
+        The organisation in whose name it is written; empty: the acting person's.
+    key : str
+        Says what may be sent once only: a second message with the same key is not made.
+    in_digest : bool
+        Whether it waits for the reader's weekly digest.
+    is_urgent : bool
+        Whether quiet hours do not hold (codes that somebody waits for).
+    is_secret : bool
+        Whether the text is wiped once it is sent (codes).
+
+    Returns
+    -------
+    Message or None
+        ``None`` where the address is empty or the key was used before.
+    """
+    if not to.email or (key and Message.objects.filter(key=key).exists()):
+        return None
+    subject, body = _write(kind, to, context or {})
+    now = timezone.localtime()
+    when = quiet.next_digest(now) if in_digest else now if is_urgent else quiet.next_loud(now)
+    try:
+        with transaction.atomic():
+            made = Message.objects.create(
+                kind=kind,
+                to_email=to.email,
+                to_name=to.name,
+                user_id=to.user_id,
+                language=to.language,
+                subject=subject[:200],
+                body=body,
+                path=path,
+                link=link,
+                organisation_id=sender_id or by.organisation_id,
+                subject_type=about._meta.label_lower,
+                subject_id=about.pk,
+                key=key or None,
+                in_digest=in_digest,
+                is_secret=is_secret,
+                due_at=when,
+            )
+    except IntegrityError:
+        return None
+    if is_urgent:
+        enqueue_on_commit("alliances.tasks.deliver", message_id=made.pk)
+    return made
+
+
+def _write(kind: str, to: Address, context: Mapping[str, Any]) -> tuple[str, str]:
+    with translation.override(to.language):
+        text = render_to_string(f"messages/{kind}.txt", {**context, "name": to.name, "link": LINK})
+    subject, __, body = text.strip().partition("\n")
+    return " ".join(subject.split()), body.strip() + "\n"
+
+
+def deliver(message_id: int) -> Message:
+    """Send one message if it is due and not sent; a failure is written down and tried again later."""
+    with transaction.atomic():
+        held = Message.objects.select_for_update().get(pk=message_id)
+        if held.status != Message.Status.QUEUED or held.due_at > timezone.now():
+            return held
+        # Moved on before it is sent: a worker that is killed here sends it late, never twice at once.
+        held.attempts += 1
+        held.due_at = timezone.now() + dt.timedelta(minutes=5 * 2**held.attempts)
+        held.save(update_fields=["attempts", "due_at"])
+    try:
+        mail.EmailMessage(
+            subject=held.subject,
+            body=text_of(held),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[held.to_email],
+        ).send()
+    except Exception as fault:  # the back-end is foreign code: whatever it raises is a failed delivery
+        return _failed(held, fault)
+    held.status, held.sent_at, held.error = Message.Status.SENT, timezone.now(), ""
+    if held.is_secret and not settings.DEMO:
+        held.body = ""
+    held.save(update_fields=["status", "sent_at", "error", "body"])
+    return held
+
+
+def _failed(held: Message, fault: Exception) -> Message:
+    held.error = f"{type(fault).__name__}: {fault}"[:300]
+    if held.attempts >= MOST_ATTEMPTS:
+        held.status = Message.Status.FAILED
+    held.save(update_fields=["error", "status"])
+    return held
+
+
+def deliver_due(moment: dt.datetime, most: int = MOST_AT_ONCE) -> int:
+    """Send what is due, the oldest first; returns how many were tried."""
+    due = list(Message.objects.due_at(moment).values_list("pk", flat=True)[:most])
+    for pk in due:
+        deliver(pk)
+    return len(due)
+
+
+def text_of(message: Message) -> str:
+    """The body as it is read, with the action's address."""
+    return message.body.replace(LINK, url_of(message))
+
+
+def url_of(message: Message) -> str:
+    path = reverse("link", args=[links.token_of(message.link)]) if message.link else message.path
+    return f"{settings.SITE_URL}{path}" if path else settings.SITE_URL
+
+
+@transaction.atomic
+def send_again(message: Message, *, by: Actor) -> Message:
+    """Send a message once more, with a fresh address where its link has ended.
+
+    Raises
+    ------
+    Refused
+        ``too_soon`` within ten minutes of the last time: a double click sends nothing twice.
+    """
+    held = Message.objects.select_for_update(of=("self",)).select_related("link").get(pk=message.pk)
+    latest = Message.objects.filter(
+        kind=held.kind, to_email=held.to_email, subject_type=held.subject_type, subject_id=held.subject_id
+    ).latest("pk")
+    if latest.created_at > timezone.now() - REPEAT_AFTER:
+        raise Refused("too_soon", _("This was sent less than ten minutes ago. Wait for it to arrive."))
+    link = held.link
+    if link is not None and not link.is_live_on(timezone.localdate()):
+        ends = timezone.localdate() + dt.timedelta(days=links.DAYS)
+        link = links.renew(link, expires_on=ends, by=by)
+    now = timezone.localtime()
+    copied = ("kind", "to_email", "to_name", "user_id", "language", "subject", "body", "path")
+    made = Message.objects.create(
+        **{name: getattr(held, name) for name in copied},
+        link=link,
+        organisation_id=held.organisation_id,
+        subject_type=held.subject_type,
+        subject_id=held.subject_id,
+        due_at=quiet.next_loud(now),
+    )
+    if held.status == Message.Status.QUEUED:
+        held.status = Message.Status.DROPPED
+        held.save(update_fields=["status"])
+    AuditEntry.objects.record(by=by, verb="message.send_again", subject=made, before={"message": held.pk})
+    return made
+
+
+def send_digests(moment: dt.datetime) -> int:
+    """Gather each reader's waiting notes into one e-mail; returns how many readers were written to."""
+    waiting = Message.objects.filter(status=Message.Status.QUEUED, in_digest=True, due_at__lte=moment)
+    readers = list(waiting.values_list("to_email", flat=True).distinct().order_by())
+    for email in readers:
+        _digest(email, moment)
+    return len(readers)
+
+
+@transaction.atomic
+def _digest(email: str, moment: dt.datetime) -> None:
+    notes = list(
+        Message.objects.select_for_update()
+        .filter(status=Message.Status.QUEUED, in_digest=True, due_at__lte=moment, to_email=email)
+        .order_by("pk")
+    )
+    if not notes:
+        return
+    last = notes[-1]
+    to = Address(last.to_email, last.to_name, last.language, last.user_id)
+    lines = [note.subject for note in notes]
+    subject, body = _write("digest", to, {"lines": lines, "count": len(lines)})
+    Message.objects.create(
+        kind="digest",
+        to_email=to.email,
+        to_name=to.name,
+        user_id=to.user_id,
+        language=to.language,
+        subject=subject,
+        body=body,
+        path="/",
+        organisation_id=last.organisation_id,
+        due_at=moment,
+    )
+    Message.objects.filter(pk__in=[note.pk for note in notes]).update(
+        status=Message.Status.SENT, sent_at=moment
+    )

@@ -1,0 +1,135 @@
+"""What guardians and supervisors said about an agreement: by link and code, or on paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.actor import SYSTEM, Actor
+from alliances.kernel.errors import Refused
+from alliances.models import AuditEntry, Message, PersonalLink
+from dvb.access import can_keep
+from dvb.models import Acknowledgement, Agreement
+from dvb.services import notices
+from dvb.services.outside import agreements_of, today
+
+Kind, Purpose = Acknowledgement.Kind, PersonalLink.Purpose
+KIND_OF = {Purpose.GUARDIAN: Kind.RISKS, Purpose.SUPERVISOR: Kind.SUPERVISION}
+LABELS = {Kind.RISKS: _("Guardian knows the risks"), Kind.SUPERVISION: _("Supervisor confirms")}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is said, or still to be said, about one agreement by one kind of person."""
+
+    kind: str
+    label: object
+    said: Acknowledgement | None
+    is_stale: bool
+    sent: Message | None
+
+
+@transaction.atomic
+def give(link: PersonalLink, *, agreement: Agreement) -> Acknowledgement:
+    """The holder says that she read today's wording; a second click finds the first word."""
+    held = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if not agreements_of(link).filter(pk=held.pk).exists():
+        raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
+    said, is_new = Acknowledgement.objects.get_or_create(
+        agreement=held,
+        kind=KIND_OF[Purpose(link.purpose)],
+        name=link.name,
+        wording=notices.wording_of(agreement),
+        defaults={
+            "method": Acknowledgement.Method.CODE,
+            "link": link,
+            "given_on": today(),
+        },
+    )
+    if is_new:
+        AuditEntry.objects.record(
+            by=SYSTEM, verb="agreement.acknowledge", subject=held, after={"kind": said.kind, "link": link.pk}
+        )
+    return said
+
+
+@transaction.atomic
+def give_on_paper(
+    agreement: Agreement, *, name: str, given_on: dt.date, by: Actor, kind: str = Kind.RISKS
+) -> Acknowledgement:
+    """The school enters that somebody signed the notice on paper."""
+    if not can_keep(by, agreement.assignment):
+        raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
+    if not name.strip():
+        raise Refused("name_needed", _("Enter who signed."), "name")
+    if given_on > today():
+        raise Refused("future", _("A signature cannot lie in the future."), "given_on")
+    held = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    said, is_new = Acknowledgement.objects.get_or_create(
+        agreement=held,
+        kind=kind,
+        name=name.strip(),
+        wording=notices.wording_of(agreement),
+        defaults={
+            "method": Acknowledgement.Method.PAPER,
+            "given_on": given_on,
+            "entered_by_id": by.user_id,
+        },
+    )
+    if is_new:
+        AuditEntry.objects.record(
+            by=by, verb="agreement.acknowledge", subject=held, after={"kind": kind, "method": "paper"}
+        )
+    return said
+
+
+def given(agreement: Agreement, kind: str) -> Acknowledgement | None:
+    """The latest word about today's wording; an earlier wording does not count."""
+    rows = Acknowledgement.objects.filter(
+        agreement=agreement, kind=kind, wording=notices.wording_of(agreement)
+    )
+    return rows.order_by("-given_on", "-pk").first()
+
+
+def said_by(link: PersonalLink, agreement: Agreement) -> Acknowledgement | None:
+    """The holder's own word about today's wording."""
+    own = {"kind": KIND_OF[Purpose(link.purpose)], "name": link.name}
+    return Acknowledgement.objects.filter(
+        **own, agreement=agreement, wording=notices.wording_of(agreement)
+    ).first()
+
+
+def words_about(agreement: Agreement) -> list[Word]:
+    """What guardian (of a minor on the first day) and supervisor said about today's wording."""
+    assignment = agreement.assignment
+    is_minor = assignment.enrolment.person.needs_guardian_on(assignment.opening.starts_on)
+    given = list(Acknowledgement.objects.filter(agreement=agreement).order_by("given_on", "pk"))
+    wording = notices.wording_of(agreement)
+    found = []
+    for kind in (Kind.RISKS, Kind.SUPERVISION) if is_minor else (Kind.SUPERVISION,):
+        said = [row for row in given if row.kind == kind]
+        found.append(
+            Word(
+                kind=kind.value,
+                label=LABELS[kind],
+                said=next((row for row in reversed(said) if row.wording == wording), None),
+                is_stale=bool(said),
+                sent=_last_letter(kind, agreement),
+            )
+        )
+    return found
+
+
+def _last_letter(kind: Acknowledgement.Kind, agreement: Agreement) -> Message | None:
+    about = agreement if kind == Kind.SUPERVISION else agreement.assignment.enrolment.person
+    purpose = next(purpose for purpose, of in KIND_OF.items() if of == kind)
+    rows = Message.objects.filter(
+        kind=f"link_{purpose}",
+        link__subject_type=about._meta.label_lower,
+        link__subject_id=about.pk,
+        link__organisation=agreement.assignment.enrolment.school_id,
+    )
+    return rows.order_by("-pk").first()

@@ -1,0 +1,81 @@
+"""Learners let in by a personal link: the link and a code by e-mail are a sign-in, for a learner only."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.actor import SYSTEM, Actor, Role
+from alliances.kernel.errors import Refused
+from alliances.models import AuditEntry, Membership, PersonalLink, User
+from alliances.services import links
+from dvb.services import outside
+from matching.models import Enrolment, Person
+from matching.services.enrolments import require_keeper
+
+
+@transaction.atomic
+def invite(enrolment: Enrolment, *, by: Actor) -> PersonalLink:
+    """Send a learner her link.
+
+    Raises
+    ------
+    Refused
+        ``no_email`` where the school has none; ``already_ended`` after the enrolment.
+    """
+    require_keeper(enrolment, by)
+    person = enrolment.person
+    if not person.email:
+        raise Refused("no_email", _("Enter the learner's e-mail address first."))
+    if enrolment.ended_on is not None:
+        raise Refused("already_ended", _("This enrolment has ended already."))
+    link = links.issue(
+        PersonalLink.Purpose.LEARNER,
+        about=person,
+        organisation=enrolment.school,
+        name=person.name,
+        email=person.email,
+        language=person.user.language if person.user else "lv",
+        expires_on=timezone.localdate() + dt.timedelta(days=links.DAYS),
+        by=by,
+    )
+    outside.send(link, by=by)
+    return link
+
+
+@transaction.atomic
+def let_in(link: PersonalLink) -> User:
+    """The account behind an unlocked link: hers, or a new one that can do what a learner can.
+
+    Raises
+    ------
+    Refused
+        ``other_account`` where the address belongs to somebody who is more than this learner: a link never
+        replaces a staff member's own sign-in.
+    """
+    person = Person.objects.select_for_update().get(pk=link.subject_id)
+    user = User.objects.filter(email__iexact=link.email).first()
+    owner = Person.objects.filter(user=user).first() if user else None
+    if user is None and person.user is None:
+        user = User.objects.create_user(link.email, name=person.name, language=link.language)
+    is_hers = user is not None and (owner == person or (owner is None and person.user is None))
+    if user is None or not is_hers or _is_staff(user) or not user.is_active:
+        raise Refused(
+            "other_account", _("This e-mail address has an account of its own: sign in on the ordinary page.")
+        )
+    if person.user is None:
+        person.user = user
+        person.save(update_fields=["user"])
+        AuditEntry.objects.record(by=SYSTEM, verb="learner.account", subject=person, after={"user": user.pk})
+    Membership.objects.get_or_create(
+        user=user, organisation=link.organisation, role=Role.LEARNER.value, ended_on=None
+    )
+    return user
+
+
+def _is_staff(user: User) -> bool:
+    others = user.memberships.filter(ended_on__isnull=True).exclude(role=Role.LEARNER.value)
+    return user.is_staff or user.is_superuser or others.exists()

@@ -1,0 +1,188 @@
+"""What a personal link opens. A GET never changes anything: mail scanners open links too."""
+
+from __future__ import annotations
+
+import time
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from alliances.kernel.errors import Refused
+from alliances.kernel.requests import View
+from alliances.models import PersonalLink
+from alliances.services import links
+from alliances.views.answers import finished, submitted
+from dvb.forms.links import CodeForm
+from dvb.models import Agreement
+from dvb.services import acknowledgements, entrance, notices, outside
+
+OPEN_SECONDS = 2 * 60 * 60
+SESSION_KEY = "links"
+Purpose = PersonalLink.Purpose
+
+
+def by_link(view: View) -> View:
+    """Find the link; an unknown one is a 404, an ended one offers a new one."""
+
+    @wraps(view)
+    def found(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
+        link = links.find(token)
+        if link is None:
+            raise Http404
+        with translation.override(_language(request, link)):
+            if link.is_live_on(timezone.localdate()) and outside.is_needed(link):
+                return view(request, link, token, **kwargs)
+            return _ended(request, link, token)
+
+    found.is_guarded = True  # type: ignore[attr-defined]
+    return login_not_required(never_cache(found))
+
+
+def _language(request: HttpRequest, link: PersonalLink) -> str:
+    """What the reader chose in this browser, else what the school wrote down."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    return chosen if chosen in dict(settings.LANGUAGES) else link.language
+
+
+@require_GET
+@by_link
+def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    if not _is_open(request, link):
+        return _locked(request, link, token, CodeForm())
+    rows = [_dressed(link, agreement) for agreement in outside.agreements_of(link)]
+    context = {**_around(link, token), "rows": rows, "waiting": sum(not row["said"] for row in rows)}
+    return render(request, f"dvb/links/{link.purpose}.html", context)
+
+
+@require_POST
+@by_link
+def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    """Send the second factor by e-mail."""
+    try:
+        outside.email_code(link)
+    except Refused as refused:
+        return _locked(request, link, token, CodeForm(), note=str(refused.message))
+    return _locked(request, link, token, CodeForm(), is_sent=True)
+
+
+@require_POST
+@by_link
+def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    form = CodeForm(request.POST)
+
+    def check(code: str) -> PersonalLink:
+        return links.unlock(link, code=code)
+
+    done = submitted(request, form, check, to=request.path.removesuffix("open/"))
+    if done is None:
+        return _locked(request, link, token, form, is_sent=True)
+    if link.purpose == Purpose.LEARNER:
+        login(request, entrance.let_in(link), backend="django.contrib.auth.backends.ModelBackend")
+        return redirect("matching:my-place")
+    opened = request.session.get(SESSION_KEY, {})
+    request.session.cycle_key()
+    request.session[SESSION_KEY] = opened | {str(link.pk): int(time.time()) + OPEN_SECONDS}
+    return done
+
+
+@require_POST
+@by_link
+def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
+    if not _is_open(request, link):
+        return _locked(request, link, token, CodeForm())
+    acknowledgements.give(link, agreement=_agreement(link, agreement))
+    return finished(request, links_url(token), _("Thank you. Your word is saved with today's date."))
+
+
+@require_GET
+@by_link
+def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
+    """The notice about risks as a PDF."""
+    if not _is_open(request, link):
+        return _locked(request, link, token, CodeForm())
+    response = HttpResponse(notices.pdf_of(_agreement(link, agreement)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="riski-{agreement}.pdf"'
+    return response
+
+
+@require_POST
+@by_link
+def link_close(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    opened = request.session.get(SESSION_KEY, {})
+    request.session[SESSION_KEY] = {key: until for key, until in opened.items() if key != str(link.pk)}
+    return finished(request, links_url(token), _("Closed. Without a new code nobody reads it here."))
+
+
+@login_not_required
+@never_cache
+@require_POST
+def link_renew(request: HttpRequest, token: str) -> HttpResponse:
+    """An ended link's holder asks for a new one: it goes to the address that the school has."""
+    link = links.find(token)
+    if link is None:
+        raise Http404
+    with translation.override(_language(request, link)):
+        fresh = None if link.is_live_on(timezone.localdate()) else outside.renew(link)
+        return _ended(request, link, token, is_sent=fresh is not None, is_refused=fresh is None)
+
+
+def links_url(token: str) -> str:
+    return reverse("link", args=[token])
+
+
+def _is_open(request: HttpRequest, link: PersonalLink) -> bool:
+    until = request.session.get(SESSION_KEY, {}).get(str(link.pk), 0)
+    return link.opened_at is not None and int(until) > time.time()
+
+
+def _agreement(link: PersonalLink, pk: int) -> Agreement:
+    found: Agreement = get_object_or_404(outside.agreements_of(link), pk=pk)
+    return found
+
+
+def _around(link: PersonalLink, token: str) -> dict[str, Any]:
+    return {"link": link, "token": token, "learner": outside.learner_name(link)}
+
+
+def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
+    return {
+        "agreement": agreement,
+        "assignment": agreement.assignment,
+        "hazards": notices.hazards_of(agreement),
+        "said": acknowledgements.said_by(link, agreement),
+    }
+
+
+def _locked(
+    request: HttpRequest,
+    link: PersonalLink,
+    token: str,
+    form: CodeForm,
+    *,
+    is_sent: bool = False,
+    note: str = "",
+) -> HttpResponse:
+    context = {**_around(link, token), "form": form, "is_sent": is_sent, "note": note}
+    return render(request, "dvb/links/locked.html", context)
+
+
+def _ended(
+    request: HttpRequest, link: PersonalLink, token: str, *, is_sent: bool = False, is_refused: bool = False
+) -> HttpResponse:
+    context = {
+        **_around(link, token),
+        "is_sent": is_sent,
+        "is_refused": is_refused,
+        "is_adult": not outside.is_needed(link),
+    }
+    return render(request, "dvb/links/ended.html", context, status=200)

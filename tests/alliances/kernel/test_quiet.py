@@ -1,0 +1,43 @@
+"""Nobody is written to at night."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from alliances.kernel.quiet import next_digest, next_loud
+
+RIGA = ZoneInfo("Europe/Riga")
+
+
+def _at(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text).replace(tzinfo=RIGA)
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2026-11-18 07:00", "2026-11-18 07:00"),
+        ("2026-11-18 19:59:59", "2026-11-18 19:59:59"),
+        ("2026-11-18 20:00", "2026-11-19 07:00"),
+        ("2026-11-18 06:59", "2026-11-18 07:00"),
+        ("2026-12-31 23:00", "2027-01-01 07:00"),
+        ("2026-10-24 23:00", "2026-10-25 07:00"),
+    ],
+)
+def test_night_ends_at_seven(now: str, then: str) -> None:
+    assert next_loud(_at(now)) == _at(then)
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ("2026-11-16 07:59", "2026-11-16 08:00"),
+        ("2026-11-16 08:00", "2026-11-23 08:00"),
+        ("2026-11-22 12:00", "2026-11-23 08:00"),
+    ],
+)
+def test_digest_comes_on_monday(now: str, then: str) -> None:
+    assert next_digest(_at(now)) == _at(then)
