@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import agreements, guardians, home, links, sessions, stages
+from dvb.views import agreements, guardians, home, links, sessions, stages, weeks
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement-edit"),
     path("agreements/<int:pk>/release/", agreements.agreement_release, name="agreement-release"),
     path("agreements/<int:pk>/sign/", agreements.agreement_sign, name="agreement-sign"),
+    path("agreements/<int:pk>/week/", weeks.agreement_week, name="agreement-week"),
     path("agreements/<int:pk>/waive/", agreements.agreement_waive, name="agreement-waive"),
     path("agreements/<int:pk>/suspend/", stages.agreement_suspend, name="agreement-suspend"),
     path("agreements/<int:pk>/resume/", stages.agreement_resume, name="agreement-resume"),

@@ -14,6 +14,7 @@ from dvb.kernel.documents.gaps import missing
 from dvb.kernel.documents.render import agreement_pdf
 from dvb.kernel.stored import day_of, number_of
 from dvb.kernel.terms import Terms
+from dvb.kernel.weeks import lines_of
 from dvb.lifecycle import AgreementState
 from dvb.models import Agreement
 from dvb.services.agreements.holding import kind_of
@@ -153,7 +154,7 @@ def _policy(said: Mapping[str, Any], what: str) -> f.PolicyFacts:
 
 def _term(terms: Terms, said: Mapping[str, Any]) -> f.TermFacts:
     share = number_of(said.get("host_share"))
-    lines = str(said.get("timetable") or "").splitlines()
+    lines = str(said.get("timetable") or "").splitlines() or lines_of(terms.week)
     return f.TermFacts(
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,

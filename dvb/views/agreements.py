@@ -26,6 +26,7 @@ from dvb.models import Agreement, Signature
 from dvb.rules import Verdict
 from dvb.services import acknowledgements, agreements, papers
 from dvb.views.rule_words import rows_of
+from dvb.views.week_picture import picture_of
 from dvb.views.wording import gap_word, step_word
 from matching.access import visible_to as visible_below
 from matching.models import Assignment
@@ -136,6 +137,7 @@ def _rules(request: ActingRequest, found: Agreement) -> dict[str, Any]:
         "rules": rows if request.actor.role is not Role.LEARNER else [],
         "open_rules": sum(row.judged.waits or row.finding.verdict is Verdict.UNKNOWN for row in rows),
         "can_waive": can_keep(request.actor, found.assignment),
+        "week": picture_of(found, rows),
     }
 
 
