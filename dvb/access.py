@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from alliances.kernel.actor import Actor, Role
-from dvb.models import Acknowledgement, Agreement, Signature, Waiver
+from dvb.models import Acknowledgement, Agreement, Amendment, AmendmentSignature, Signature, Waiver
 from matching.access import can_send
 from matching.models import Assignment
 
@@ -21,7 +21,9 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows.filter(_party(actor, "assignment__"))
     if model is Waiver and actor.role is Role.LEARNER:
         return rows.none()
-    if model in (Signature, Acknowledgement, Waiver):
+    if model is AmendmentSignature:
+        return rows.filter(_party(actor, "amendment__agreement__assignment__"))
+    if model in (Signature, Acknowledgement, Waiver, Amendment):
         return rows.filter(_party(actor, "agreement__assignment__"))
     return rows.none()
 

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import agreements, guardians, home, links, sessions, stages, weeks
+from dvb.views import agreements, amendments, guardians, home, links, sessions, stages, weeks
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -16,6 +16,12 @@ urlpatterns = [
     path("agreements/<int:pk>/release/", agreements.agreement_release, name="agreement-release"),
     path("agreements/<int:pk>/sign/", agreements.agreement_sign, name="agreement-sign"),
     path("agreements/<int:pk>/week/", weeks.agreement_week, name="agreement-week"),
+    path("agreements/<int:pk>/amend/", amendments.agreement_amend, name="agreement-amend"),
+    path("amendments/<int:pk>/", amendments.amendment_detail, name="amendment-detail"),
+    path("amendments/<int:pk>/release/", amendments.amendment_release, name="amendment-release"),
+    path("amendments/<int:pk>/sign/", amendments.amendment_sign, name="amendment-sign"),
+    path("amendments/<int:pk>/void/", amendments.amendment_void, name="amendment-void"),
+    path("amendments/<int:pk>/amendment.pdf", amendments.amendment_paper, name="amendment-paper"),
     path("agreements/<int:pk>/waive/", agreements.agreement_waive, name="agreement-waive"),
     path("agreements/<int:pk>/suspend/", stages.agreement_suspend, name="agreement-suspend"),
     path("agreements/<int:pk>/resume/", stages.agreement_resume, name="agreement-resume"),

@@ -12,7 +12,8 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from alliances.kernel.actor import SYSTEM
 from alliances.models import LegalParameter, Membership
 from alliances.services import catalogue
-from dvb.services import agreements
+from dvb.models import Agreement
+from dvb.services import agreements, amendments
 from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
 from matching.services import assignments, rounds
 from tests import factories as make
@@ -26,6 +27,7 @@ ADMINISTRATOR = "administrator"
 PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR)
 NO_PAGES = {
     "agreement-paper": "a PDF",
+    "amendment-paper": "a PDF",
     "healthz": "JSON",
     "alliances:place-suggest": "the list under a field",
     "matching:employer-openings": "a part of the organisation's page",
@@ -79,6 +81,7 @@ def furnish() -> tuple[Cast, Samples]:
         "import": _imports(cast),
         "assignment": _assignments(cast),
         "agreement": _agreements(cast),
+        "amendment": _amendments(),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
@@ -114,6 +117,14 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
         agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
     agreements.advance(rows[3].opening.starts_on)
     return [{"pk": ready.pk}, {"pk": draft.pk}, {"pk": going.pk}, {"assignment": rows[2].pk}]
+
+
+def _amendments() -> list[dict[str, Any]]:
+    """One that waits for its release."""
+    going = Agreement.objects.filter(signatures__side="learner").latest("pk")
+    last = going.assignment.opening.ends_on
+    made = amendments.draw_up(going, effective_on=last, reason="Cits", supervisor="Paraudziņa", by=SYSTEM)
+    return [{"pk": made.pk}]
 
 
 def _assignments(cast: Cast) -> list[dict[str, Any]]:

@@ -1,6 +1,15 @@
 """The second floor's tables."""
 
 from dvb.models.acknowledgements import Acknowledgement
-from dvb.models.agreements import Agreement, Signature, Waiver
+from dvb.models.agreements import Agreement, Given, Signature, Waiver
+from dvb.models.amendments import Amendment, AmendmentSignature
 
-__all__ = ["Acknowledgement", "Agreement", "Signature", "Waiver"]
+__all__ = [
+    "Acknowledgement",
+    "Agreement",
+    "Amendment",
+    "AmendmentSignature",
+    "Given",
+    "Signature",
+    "Waiver",
+]

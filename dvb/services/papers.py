@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils import timezone
 
-from alliances.models import Organisation, Programme
+from alliances.models import Organisation, Programme, Workplace
 from dvb.kernel.documents import facts as f
-from dvb.kernel.documents import texts
+from dvb.kernel.documents import spelling, texts
+from dvb.kernel.documents.amendment import AmendmentFacts
 from dvb.kernel.documents.gaps import missing
-from dvb.kernel.documents.render import agreement_pdf
+from dvb.kernel.documents.render import agreement_pdf, amendment_pdf
 from dvb.kernel.stored import day_of, number_of
-from dvb.kernel.terms import Terms
+from dvb.kernel.terms import Terms, from_json
 from dvb.kernel.weeks import lines_of
 from dvb.lifecycle import AgreementState
-from dvb.models import Agreement
+from dvb.models import Agreement, Amendment
 from dvb.services.agreements.holding import kind_of
 from dvb.services.agreements.terms import first_terms, site_of
 from matching.models import Person
@@ -29,6 +30,50 @@ def pdf_of(agreement: Agreement) -> bytes:
     facts = facts_of(agreement)
     day = agreement.dated_on or timezone.localdate()
     return agreement_pdf(facts, texts.current(facts.kind, day))
+
+
+def amendment_pdf_of(amendment: Amendment) -> bytes:
+    """An amendment as a PDF, with what held and what holds from its day on."""
+    old = from_json(first_terms(amendment.agreement).as_json() | amendment.before)
+    new = old.with_changes(amendment.changes)
+    facts = AmendmentFacts(
+        agreement=facts_of(amendment.agreement),
+        number=amendment.number,
+        effective_on=amendment.effective_on,
+        reason=amendment.reason,
+        changes=tuple(
+            (_LABELS[name], _said(name, getattr(old, name)), _said(name, getattr(new, name)))
+            for name in _LABELS
+            if name in amendment.changes
+        ),
+        is_draft=amendment.status in DRAFTS,
+    )
+    return amendment_pdf(facts)
+
+
+_LABELS = {
+    "ends_on": "Beigu datums",
+    "weekly_hours": "Stundas nedēļā",
+    "workplace_id": "Mācību vieta",
+    "supervisor": "Vadītājs",
+    "pay": "Samaksas veids",
+    "amount": "Samaksa mēnesī",
+}
+_PAY = {"wage": "darba alga", "stipend": "stipendija", "none": "bez samaksas"}
+
+
+def _said(name: str, value: Any) -> str:
+    """A term in the words of a Latvian document; nothing is a dash."""
+    if value in (None, ""):
+        return "–"
+    words: dict[str, Callable[[Any], str | None]] = {
+        "ends_on": spelling.short_day,
+        "weekly_hours": spelling.hours,
+        "amount": spelling.euros,
+        "pay": _PAY.get,
+        "workplace_id": lambda pk: _address(Workplace.objects.get(pk=pk)),
+    }
+    return str(words.get(name, str)(value) or "–")
 
 
 def gaps_of(agreement: Agreement) -> list[str]:

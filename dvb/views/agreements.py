@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -9,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,10 +23,10 @@ from alliances.views.listing import Filter, Listing, cases
 from dvb.access import can_keep, visible_to
 from dvb.forms.agreements import AgreementForm, SignatureForm, VoidForm, WaiveForm
 from dvb.kernel.documents.render import UnprintableError
-from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, OVER, RUNNING, SIGNABLE, AgreementState
+from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, OVER, RUNNING, SIGNABLE, AgreementState, AmendmentState
 from dvb.models import Agreement, Signature
 from dvb.rules import Verdict
-from dvb.services import acknowledgements, agreements, papers
+from dvb.services import acknowledgements, agreements, amendments, papers
 from dvb.views.rule_words import rows_of
 from dvb.views.week_picture import picture_of
 from dvb.views.wording import gap_word, step_word
@@ -109,7 +111,7 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "gaps": [gap_word(gap) for gap in papers.gaps_of(found)] if keeps else [],
         "sides": [(side, given.get(side.value)) for side in Signature.Side],
         "words": acknowledgements.words_about(found),
-        "terms": agreements.first_terms(found),
+        "terms": agreements.facts_on(found, timezone.localdate()),
         "keeps": keeps,
         "can_edit": keeps and status in BEFORE_SIGNED,
         "can_release": keeps and status == AgreementState.DRAFT,
@@ -121,9 +123,21 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "sign_form": (form or SignatureForm(agreement=found)) if can_sign else None,
         "void_form": VoidForm(),
         **_rules(request, found),
+        **_versions(found),
+        "can_amend": keeps and status in IN_FORCE,
         "history": [(step_word(entry), entry) for entry in AuditEntry.objects.about(found)],
     }
     return render(request, "dvb/agreements/detail.html", context)
+
+
+def _versions(found: Agreement) -> dict[str, Any]:
+    """What held from which day on, and the amendments that not all have signed."""
+    rows = list(found.amendments.all())
+    is_amended = any(row.status == AmendmentState.SIGNED for row in rows)
+    return {
+        "versions": amendments.versions(found) if is_amended else [],
+        "other_amendments": [row for row in rows if row.status != AmendmentState.SIGNED],
+    }
 
 
 def _rules(request: ActingRequest, found: Agreement) -> dict[str, Any]:
@@ -217,8 +231,13 @@ def agreement_void(request: ActingRequest, pk: int) -> HttpResponse:
 def agreement_paper(request: ActingRequest, pk: int) -> HttpResponse:
     """The agreement as a PDF."""
     found = find_agreement(request, pk)
+    return paper_answer(lambda: papers.pdf_of(found), f"ligums-{found.pk}.pdf")
+
+
+def paper_answer(make: Callable[[], bytes], filename: str) -> HttpResponse:
+    """A paper to look at; letters that our typeface lacks are named."""
     try:
-        content = papers.pdf_of(found)
+        content = make()
     except UnprintableError as fault:
         raise Refused(
             "unprintable",
@@ -226,7 +245,7 @@ def agreement_paper(request: ActingRequest, pk: int) -> HttpResponse:
             % {"letters": " ".join(fault.letters)},
         ) from fault
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="ligums-{found.pk}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{filename}"'
     return response
 
 

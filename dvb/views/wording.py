@@ -93,7 +93,12 @@ STEP_WORDS: dict[str, str | Promise] = {
     "agreement.resume": gettext_lazy("Resumed."),
     "agreement.terminate": gettext_lazy("Terminated early."),
     "agreement.end": gettext_lazy("Ended as agreed."),
+    "agreement.amend": gettext_lazy("Amended."),
     "agreement.void": gettext_lazy("Declared void."),
+    "amendment.draw_up": gettext_lazy("Drawn up."),
+    "amendment.release": gettext_lazy("Reviewed and ready to sign."),
+    "amendment.sign": gettext_lazy("Signed."),
+    "amendment.void": gettext_lazy("Given up."),
 }
 
 
@@ -103,7 +108,7 @@ def step_word(entry: AuditEntry) -> str:
         return str(_("Changed; earlier signatures do not count."))
     said = str(STEP_WORDS.get(entry.verb, entry.verb))
     details = [str(SIDE_WORDS[entry.after["side"]])] if entry.after.get("side") in SIDE_WORDS else []
-    if entry.verb in ("agreement.suspend", "agreement.resume", "agreement.waive"):
+    if entry.verb in ("agreement.suspend", "agreement.resume", "agreement.waive", "amendment.void"):
         details.append(entry.reason)
     return " ".join(part for part in (said, ", ".join(details)) if part)
 

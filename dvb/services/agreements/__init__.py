@@ -5,7 +5,7 @@ from dvb.services.agreements.guards import Judged, findings, holding_back, waive
 from dvb.services.agreements.holding import kind_of
 from dvb.services.agreements.signing import PARTIES, sign, sign_on_paper
 from dvb.services.agreements.stages import advance, resume, suspend, terminate, void
-from dvb.services.agreements.terms import first_terms
+from dvb.services.agreements.terms import facts_on, first_terms, last_terms
 
 __all__ = [
     "COLUMNS",
@@ -14,10 +14,12 @@ __all__ = [
     "advance",
     "change",
     "draw_up",
+    "facts_on",
     "findings",
     "first_terms",
     "holding_back",
     "kind_of",
+    "last_terms",
     "plan_week",
     "release",
     "resume",

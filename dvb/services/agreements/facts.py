@@ -15,7 +15,7 @@ from dvb.rules import Cover, PlacementFacts, Supervisor
 from dvb.rules.week import Week
 from dvb.rules.week import read as read_week
 from dvb.services import acknowledgements
-from dvb.services.agreements.terms import first_terms, site_of
+from dvb.services.agreements.terms import first_terms, last_terms, site_of
 from matching.models import BlockKind, CalendarBlock, Opening
 
 HOST_TYPES = {
@@ -90,7 +90,7 @@ def week_of(agreement: Agreement, terms: Terms) -> Week | None:
     known = True if works_whole_weeks(agreement, terms) else None
     week = read_week(terms.week, agreement.assignment.opening.employer.name, is_school_known=known)
     for other in _beside(agreement, terms):
-        theirs = first_terms(other)
+        theirs = last_terms(other)
         week = week.joined(read_week(theirs.week, other.assignment.opening.employer.name))
     return week
 
@@ -114,7 +114,7 @@ def _beside(agreement: Agreement, terms: Terms) -> list[Agreement]:
     return [
         row
         for row in rows
-        if first_terms(row).starts_on <= terms.ends_on and first_terms(row).ends_on >= terms.starts_on
+        if last_terms(row).starts_on <= terms.ends_on and last_terms(row).ends_on >= terms.starts_on
     ]
 
 

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry
-from dvb.lifecycle import RUNNING, AgreementState, require_move
+from dvb.lifecycle import RUNNING, AgreementState, AmendmentState, require_move
 from dvb.models import Agreement
 from dvb.services.agreements.guards import holding_back
 from dvb.services.agreements.holding import hold
-from dvb.services.agreements.terms import first_terms
+from dvb.services.agreements.terms import facts_on, first_terms, last_terms
 from matching.lifecycle import AssignmentState
 from matching.models import Assignment
 from matching.services import assignments
@@ -117,11 +117,16 @@ def _begin(held: Agreement, day: dt.date) -> bool:
     """Nobody begins before the first day, or while a rule holds her back."""
     if first_terms(held).starts_on > day or held.assignment.status != AssignmentState.AGREED:
         return False
-    return not holding_back(held, day) and _move(held, AgreementState.ACTIVE, "activate")
+    if holding_back(held, day):
+        return False
+    is_begun = _move(held, AgreementState.ACTIVE, "activate")
+    if held.amendments.filter(status=AmendmentState.SIGNED).exists():
+        _move(held, AgreementState.AMENDED, "amend")
+    return is_begun
 
 
 def _end(held: Agreement, day: dt.date) -> bool:
-    return first_terms(held).ends_on < day and _move(held, AgreementState.ENDED, "end")
+    return facts_on(held, day).ends_on < day and _move(held, AgreementState.ENDED, "end")
 
 
 def _leave(held: Agreement, day: dt.date) -> bool:
@@ -152,7 +157,7 @@ def _require_reason(reason: str, sentence: object) -> None:
 
 
 def _require_end(held: Agreement, reason: str, asked_by: str, last_day: dt.date, note: str) -> None:
-    terms = first_terms(held)
+    terms = last_terms(held)
     if reason not in Agreement.EndReason.values:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
     if reason == Agreement.EndReason.OTHER and not note.strip():

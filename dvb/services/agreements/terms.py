@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from alliances.models import Workplace
 from dvb.kernel.terms import Terms, from_json
+from dvb.lifecycle import AmendmentState
 from dvb.models import Agreement
 
 
@@ -25,6 +28,20 @@ def live_terms(agreement: Agreement) -> Terms:
 def first_terms(agreement: Agreement) -> Terms:
     """What all signed (or will sign), before any amendment."""
     return from_json(agreement.terms) if agreement.terms else live_terms(agreement)
+
+
+def facts_on(agreement: Agreement, day: dt.date) -> Terms:
+    """What holds on a day: what all signed first, with every signed amendment that holds by then."""
+    terms = first_terms(agreement)
+    signed = agreement.amendments.filter(status=AmendmentState.SIGNED, effective_on__lte=day)
+    for amendment in signed.order_by("effective_on", "number"):
+        terms = terms.with_changes(amendment.changes)
+    return terms
+
+
+def last_terms(agreement: Agreement) -> Terms:
+    """What will hold at the end, by what is signed today."""
+    return facts_on(agreement, dt.date.max)
 
 
 def site_of(agreement: Agreement, terms: Terms) -> Workplace:
