@@ -10,12 +10,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import LegalParameter, Membership
-from alliances.services import catalogue
+from alliances.models import LegalParameter, Membership, Message
+from alliances.services import catalogue, links
 from dvb.models import Agreement
-from dvb.services import agreements, amendments
+from dvb.services import agreements, amendments, outside
 from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
-from matching.services import assignments, rounds
+from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.matching.joint import crowd, joint_round, pair_of, solve
@@ -82,6 +82,7 @@ def furnish() -> tuple[Cast, Samples]:
         "assignment": _assignments(cast),
         "agreement": _agreements(cast),
         "amendment": _amendments(),
+        **_outside(cast),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
@@ -95,6 +96,7 @@ def _rounds(cast: Cast) -> Samples:
     for round_ in (running, running, done):
         solve(round_)
     rounds.publish(done, by=cast.actor("alliance_coordinator"))
+    letters.announce(done)
     named = [{"pk": round_.pk} for round_ in (running, done, draft)]
     pairs = [
         {"pk": round_.pk, "proposal": pair_of(round_, learner).pk}
@@ -125,6 +127,27 @@ def _amendments() -> list[dict[str, Any]]:
     last = going.assignment.opening.ends_on
     made = amendments.draw_up(going, effective_on=last, reason="Cits", supervisor="Paraudziņa", by=SYSTEM)
     return [{"pk": made.pk}]
+
+
+def _outside(cast: Cast) -> Samples:
+    """A guardian with a link that holds, and one whose link has ended."""
+    by, person = cast.actor("coordinator"), cast.learner.person
+    person.birth_date = make.YEAR_STARTS.replace(year=make.YEAR_STARTS.year - 16)
+    person.save(update_fields=["birth_date"])
+    made = [
+        guardians.add(cast.learner, name=name, relation="mother", email=f"{number}@piemers.example", by=by)
+        for number, name in enumerate(("Ilze Paraudziņa", "Māra Paraudziņa"))
+    ]
+    issued = [outside.invite_guardian(guardian, enrolment=cast.learner, by=by) for guardian in made]
+    links.revoke(issued[1], by=by)
+    tokens = [{"token": links.token_of(link)} for link in issued]
+    own = [{"pk": cast.learner.pk, "guardian": guardian.pk} for guardian in made]
+    return {
+        "link": [*tokens, {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk}],
+        "guardian": [{"pk": cast.learner.pk}, *own],
+        "personal": [{"pk": issued[0].pk}],
+        "message": [{"pk": Message.objects.earliest("pk").pk}],
+    }
 
 
 def _assignments(cast: Cast) -> list[dict[str, Any]]:

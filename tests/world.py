@@ -28,6 +28,7 @@ from matching.models import (
     EmployerWish,
     EnrolmentStock,
     Exclusion,
+    Guardian,
     Lock,
     Proposal,
     Pseudonym,
@@ -154,6 +155,10 @@ def first_floor(cast: Cast) -> World:
         "Group": groups,
         "CalendarBlock": {name: _block(group) for name, group in groups.items()},
         "Person": {name: row.person for name, row in learners.items()},
+        "Guardian": {
+            name: Guardian.objects.create(person=row.person, name=name, relation="mother")
+            for name, row in learners.items()
+        },
         "Enrolment": dict(learners),
         "EnrolmentStock": {
             name: _stock(getattr(cast, name), number)

@@ -86,6 +86,7 @@ def row(learner: Learner, plan: SchoolYearPlan, wishes: list[str]) -> dict[str, 
         "available_to": available[1].isoformat() if available else "",
         "wishes": "; ".join(wishes),
         "guardian_name": learner.guardian_name,
+        "guardian_email": learner.email.replace("izglitojamais", "vecaks") if learner.guardian_name else "",
     }
 
 

@@ -28,7 +28,7 @@ class GuardianForm(forms.ModelForm[Guardian]):
         model = Guardian
         fields = ["name", "relation", "email", "phone", "address", "language"]
         labels = {
-            "name": _("Name"),
+            "name": _("First name and surname"),
             "relation": _("Relation to the learner"),
             "email": _("E-mail"),
             "phone": _("Telephone"),

@@ -40,6 +40,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "SchoolYear": {"any": EVERYBODY},
     "Group": OF_SCHOOLS,
     "CalendarBlock": OF_SCHOOLS,
+    "Guardian": OWN,
     "Person": OWN,
     "Enrolment": OWN,
     "EnrolmentStock": {
@@ -118,6 +119,7 @@ ABOUT_LEARNERS = {
     "Exclusion",
     "Group",
     "Lock",
+    "Guardian",
     "Person",
     "Proposal",
     "Pseudonym",
@@ -195,8 +197,12 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
             lambda cast, world: world["Assignment"]["learner"].pk,
             ("other_coordinator", "outsider"),
         )
-        for step in ("withdraw", "send")
+        for step in ("withdraw", "send", "remind")
     },
+    "alliances:message-again": (
+        lambda cast, world: ground_floor(cast)["Message"]["school"].pk,
+        ("other_coordinator", "employer_member", "outsider"),
+    ),
     "alliances:workplace-edit": (lambda cast, world: cast.opening.workplace_id, ("other_employer_member",)),
 }
 SHARED = {"alliances:rule-verify", "alliances:rule-unverify"}
@@ -243,12 +249,13 @@ def test_foreign_id_is_no_page_and_changes_nothing(cast: Cast, world: World, rou
 MORE_ARGUMENTS = {
     "matching:learner-end": ["leave"],
     "matching:assignment-accept": ["employer"],
+    "matching:assignment-remind": ["employer"],
     "matching:assignment-decline": ["employer"],
 }
 
 
 def is_read(route: str) -> bool:
-    posted = ("readmit", "accept", "send", "locate-", "duplicate", "publish", "pause", "close")
+    posted = ("readmit", "accept", "send", "remind", "again", "locate-", "duplicate", "publish", "pause", "close")
     return not any(word in route for word in posted)
 
 

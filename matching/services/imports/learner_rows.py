@@ -15,8 +15,8 @@ from alliances.services.imports import compare
 from alliances.services.imports.importer import Context
 from alliances.services.imports.lookup import fold
 from alliances.services.imports.rows import Incoming, Planned
-from matching.models import Enrolment, Group, Person
-from matching.services.imports import people, stays, wishes
+from matching.models import Enrolment, Group, Guardian, Person
+from matching.services.imports import guardians, people, stays, wishes
 from matching.services.imports.schools import Schools
 
 _PERSON_LENGTHS = {
@@ -33,6 +33,7 @@ class Draft:
     person_fields: list[str] = field(default_factory=list)
     fields: list[str] = field(default_factory=list)
     wishes: list[int] | None = None
+    guardian: Guardian | None = None
 
     @property
     def ends_on(self) -> dt.date | None:
@@ -65,6 +66,8 @@ class Register:
             if before is None or before.ended_on is not None:
                 self.enrolments[enrolment.school_id, enrolment.external_id] = enrolment
         self.wishes = wishes.Wishes(rows, self.enrolments.values(), context)
+        persons = [enrolment.person for enrolment in self.enrolments.values()]
+        self.guardians = guardians.Guardians(rows, persons)
         self.alike: dict[tuple[int, str, dt.date], str] = {
             (e.school_id, fold(e.person.name), e.person.birth_date): e.external_id
             for e in self.enrolments.values()
@@ -79,6 +82,7 @@ class Register:
             item.faults.append(fault)
         item.faults += compare.too_long(row, Person, _PERSON_LENGTHS, self.context)
         item.faults += compare.too_long(row, Enrolment, {"learner_id": "external_id"}, self.context)
+        item.faults += compare.too_long(row, Guardian, guardians.LENGTHS, self.context)
         item.faults += compare.too_long(row, Group, {"group": "code"}, self.context)
         school = None if item.is_refused else self.schools.school_of(item)
         if school is not None:
@@ -107,6 +111,7 @@ class Register:
         self._person(item, draft, school)
         draft.fields = stays.plan(item, enrolment, programme, self.schools, self.context)
         draft.wishes = self.wishes.plan(item, enrolment, programme)
+        draft.guardian = self.guardians.plan(item, enrolment.person, self.context)
 
     def _known(self, item: Planned, school: Organisation) -> Enrolment | None:
         """The enrolment of this number; one that ended before the row's first day counts as over."""

@@ -16,7 +16,7 @@ from alliances.services.imports.importer import Context, Importer
 from alliances.services.imports.rows import Incoming, Planned
 from matching.models import Enrolment, Group, Person
 from matching.services.enrolments import release_ties
-from matching.services.imports import people, wishes
+from matching.services.imports import guardians, people, wishes
 from matching.services.imports.learner_rows import Draft, Register
 
 _ANY_PROGRAMME = ("qualification", "programme_code", "programme")
@@ -35,6 +35,7 @@ class LearnerImporter(Importer):
             *("school", "programme_code", "programme", "qualification", "group", "course"),
             *("enrolled_from", "enrolled_to", "town", "municipality", "address", "postcode"),
             *("lat", "lon", "lat_lon", "hostel", "max_km", "available_from", "available_to", "wishes"),
+            *guardians.COLUMNS,
         }
     )
     field_names: ClassVar[dict[str, object]] = {
@@ -57,6 +58,8 @@ class LearnerImporter(Importer):
         "town": "Valmiera",
         "municipality": "Valmieras novads",
         "hostel": "nē",
+        "guardian_name": "Ilze Paraudziņa",
+        "guardian_email": "ilze@piemers.example",
         "max_km": 40,
         "wishes": "V-12; V-7",
     }
@@ -84,6 +87,7 @@ class LearnerImporter(Importer):
         update(Person, [(draft.person, draft.person_fields) for draft in drafts])
         insert(Person, [draft.person for draft in drafts if draft.person._state.adding])
         insert(Group, {id(group): group for group in groups if group._state.adding}.values())
+        guardians.write(draft.guardian for draft in drafts)
         update(Enrolment, [(draft.enrolment, draft.fields) for draft in drafts])
         insert(Enrolment, [draft.enrolment for draft in drafts if draft.enrolment._state.adding])
         wishes.write([(draft.enrolment, draft.wishes) for draft in drafts if draft.wishes is not None])
