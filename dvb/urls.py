@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import agreements, amendments, guardians, home, links, sessions, stages, weeks
+from dvb.views import agreements, amendments, guardians, home, links, own_firms, sessions, stages, weeks
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("amendments/<int:pk>/sign/", amendments.amendment_sign, name="amendment-sign"),
     path("amendments/<int:pk>/void/", amendments.amendment_void, name="amendment-void"),
     path("amendments/<int:pk>/amendment.pdf", amendments.amendment_paper, name="amendment-paper"),
+    path("learners/<int:pk>/own-firm/", own_firms.own_firm, name="own-firm"),
     path("agreements/<int:pk>/waive/", agreements.agreement_waive, name="agreement-waive"),
     path("agreements/<int:pk>/suspend/", stages.agreement_suspend, name="agreement-suspend"),
     path("agreements/<int:pk>/resume/", stages.agreement_resume, name="agreement-resume"),

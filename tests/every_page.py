@@ -82,6 +82,7 @@ def furnish() -> tuple[Cast, Samples]:
         "assignment": _assignments(cast),
         "agreement": _agreements(cast),
         "amendment": _amendments(),
+        "own": [{"pk": cast.learner.pk}],
         **_outside(cast),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],

@@ -255,7 +255,18 @@ MORE_ARGUMENTS = {
 
 
 def is_read(route: str) -> bool:
-    posted = ("readmit", "accept", "send", "remind", "again", "locate-", "duplicate", "publish", "pause", "close")
+    posted = (
+        "readmit",
+        "accept",
+        "send",
+        "remind",
+        "again",
+        "locate-",
+        "duplicate",
+        "publish",
+        "pause",
+        "close",
+    )
     return not any(word in route for word in posted)
 
 
