@@ -7,7 +7,15 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from alliances.kernel.actor import Actor, Role
-from dvb.models import Acknowledgement, Agreement, Amendment, AmendmentSignature, Signature, Waiver
+from dvb.models import (
+    Acknowledgement,
+    Agreement,
+    Amendment,
+    AmendmentSignature,
+    Signature,
+    SignedFile,
+    Waiver,
+)
 from matching.access import can_send
 from matching.models import Assignment
 
@@ -23,7 +31,7 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows.none()
     if model is AmendmentSignature:
         return rows.filter(_party(actor, "amendment__agreement__assignment__"))
-    if model in (Signature, Acknowledgement, Waiver, Amendment):
+    if model in (Signature, SignedFile, Acknowledgement, Waiver, Amendment):
         return rows.filter(_party(actor, "agreement__assignment__"))
     return rows.none()
 

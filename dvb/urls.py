@@ -3,7 +3,18 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import agreements, amendments, guardians, home, links, own_firms, sessions, stages, weeks
+from dvb.views import (
+    agreements,
+    amendments,
+    guardians,
+    home,
+    links,
+    own_firms,
+    sessions,
+    signed_files,
+    stages,
+    weeks,
+)
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -23,6 +34,11 @@ urlpatterns = [
     path("amendments/<int:pk>/void/", amendments.amendment_void, name="amendment-void"),
     path("amendments/<int:pk>/amendment.pdf", amendments.amendment_paper, name="amendment-paper"),
     path("learners/<int:pk>/own-firm/", own_firms.own_firm, name="own-firm"),
+    path("agreements/<int:pk>/hand-in/", signed_files.agreement_hand_in, name="agreement-hand-in"),
+    path("agreements/<int:pk>/files/<int:file>/", signed_files.agreement_file, name="agreement-file"),
+    path(
+        "agreements/<int:pk>/files/<int:file>/accept/", signed_files.agreement_accept, name="agreement-accept"
+    ),
     path("agreements/<int:pk>/waive/", agreements.agreement_waive, name="agreement-waive"),
     path("agreements/<int:pk>/suspend/", stages.agreement_suspend, name="agreement-suspend"),
     path("agreements/<int:pk>/resume/", stages.agreement_resume, name="agreement-resume"),

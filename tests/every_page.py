@@ -26,6 +26,7 @@ STRANGER = "stranger"
 ADMINISTRATOR = "administrator"
 PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR)
 NO_PAGES = {
+    "agreement-file": "a file that was handed in",
     "agreement-paper": "a PDF",
     "amendment-paper": "a PDF",
     "healthz": "JSON",

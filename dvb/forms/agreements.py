@@ -182,12 +182,32 @@ class SignatureForm(forms.Form):
     side = forms.ChoiceField(label=_("Side"), widget=forms.RadioSelect)
     name = forms.CharField(label=_("Who signed"), max_length=150)
     signed_on = DayField(label=_("Signed on"))
+    scan = forms.FileField(
+        label=_("Scan of the paper"), required=False, help_text=_("PDF, PNG or JPEG, at most 10 MB.")
+    )
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
         signed = set(agreement.signatures.values_list("side", flat=True))
         choices = [choice for choice in Signature.Side.choices if choice[0] not in signed]
         self.fields["side"].choices = choices  # type: ignore[attr-defined]
+
+
+class SignedFileForm(forms.Form):
+    """A file that somebody signed electronically."""
+
+    file = forms.FileField(
+        label=_("Signed file"),
+        help_text=_("An .edoc or a signed PDF, at most 10 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".edoc,.asice,.pdf"}),
+    )
+
+
+class AcceptForm(forms.Form):
+    """Which party a signature in a file is."""
+
+    signer = forms.IntegerField(min_value=0)
+    side = forms.ChoiceField(choices=Signature.Side.choices)
 
 
 class WaiveForm(forms.Form):

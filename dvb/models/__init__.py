@@ -1,7 +1,7 @@
 """The second floor's tables."""
 
 from dvb.models.acknowledgements import Acknowledgement
-from dvb.models.agreements import Agreement, Given, Signature, Waiver
+from dvb.models.agreements import Agreement, Given, Signature, SignedFile, Waiver
 from dvb.models.amendments import Amendment, AmendmentSignature
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "AmendmentSignature",
     "Given",
     "Signature",
+    "SignedFile",
     "Waiver",
 ]

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.models import StoredFile
 from dvb.lifecycle import AgreementState
 from matching.models import Assignment
 
@@ -108,6 +109,7 @@ class Given(models.Model):
     method = models.CharField(max_length=5, choices=Method.choices, default=Method.PAPER)
     name = models.CharField(_("who signed"), max_length=150)
     signed_on = models.DateField(_("signed on"))
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -134,6 +136,29 @@ class Signature(Given):
                 violation_error_message=_("This side has signed already."),
             )
         ]
+
+
+class SignedFile(models.Model):
+    """An electronically signed file that came back: what was read from it, and not verified.
+
+    ``signers`` are name, issuer and time of each signature; ``is_ours`` says whether the paper inside is the
+    one drawn up here; a change of the agreement makes the file count no more.
+    """
+
+    agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signed_files")
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=5, choices=[("asice", ".edoc"), ("pdf", "PDF")])
+    signers = models.JSONField(default=list)
+    documents = models.JSONField(default=list)
+    is_ours = models.BooleanField()
+    is_current = models.BooleanField(default=True)
+    read_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.stored)
 
 
 class Waiver(models.Model):

@@ -18,7 +18,7 @@ from dvb.rules import Verdict, judge
 from dvb.services.agreements.facts import placement_of
 from dvb.services.agreements.guards import ruleset_for
 from dvb.services.agreements.holding import hold, require_agreed
-from dvb.services.agreements.signing import PARTIES, require_signature
+from dvb.services.agreements.signing import PARTIES, require_method, require_signature
 from dvb.services.agreements.terms import facts_on, last_terms
 
 DAY = dt.timedelta(days=1)
@@ -95,6 +95,7 @@ def sign(
     if held.signatures.filter(side=side).exists():
         return held
     require_signature(side=side, name=name, signed_on=signed_on)
+    require_method("amendment", method)
     is_last = held.signatures.count() + 1 == len(PARTIES)
     new = State.SIGNED if is_last else State.PARTLY_SIGNED
     require_move(held.status, new)

@@ -21,12 +21,13 @@ from alliances.models import AuditEntry
 from alliances.views.answers import finished, submitted
 from alliances.views.listing import Filter, Listing, cases
 from dvb.access import can_keep, visible_to
-from dvb.forms.agreements import AgreementForm, SignatureForm, VoidForm, WaiveForm
+from dvb.forms.agreements import AgreementForm, SignatureForm, SignedFileForm, VoidForm, WaiveForm
 from dvb.kernel.documents.render import UnprintableError
 from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, OVER, RUNNING, SIGNABLE, AgreementState, AmendmentState
 from dvb.models import Agreement, Signature
 from dvb.rules import Verdict
 from dvb.services import acknowledgements, agreements, amendments, papers
+from dvb.views import signer_rows
 from dvb.views.rule_words import rows_of
 from dvb.views.week_picture import picture_of
 from dvb.views.wording import gap_word, step_word
@@ -122,6 +123,9 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "is_over": status in OVER,
         "sign_form": (form or SignatureForm(agreement=found)) if can_sign else None,
         "void_form": VoidForm(),
+        "signed_files": signer_rows.rows_of(found),
+        "open_sides": signer_rows.open_sides(found),
+        "file_form": SignedFileForm() if can_sign and "file" in agreements.methods_for("agreement") else None,
         **_rules(request, found),
         **_versions(found),
         "can_amend": keeps and status in IN_FORCE,
@@ -198,7 +202,7 @@ def agreement_release(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def agreement_sign(request: ActingRequest, pk: int) -> HttpResponse:
     found = find_agreement(request, pk)
-    form = SignatureForm(request.POST, agreement=found)
+    form = SignatureForm(request.POST, request.FILES, agreement=found)
     if not form.fields["side"].choices or request.POST.get("side") in _signed(found):  # type: ignore[attr-defined]
         return redirect(detail_url(found))
 

@@ -93,6 +93,7 @@ STEP_WORDS: dict[str, str | Promise] = {
     "agreement.resume": gettext_lazy("Resumed."),
     "agreement.terminate": gettext_lazy("Terminated early."),
     "agreement.end": gettext_lazy("Ended as agreed."),
+    "agreement.file": gettext_lazy("A signed file was handed in."),
     "agreement.amend": gettext_lazy("Amended."),
     "agreement.void": gettext_lazy("Declared void."),
     "amendment.draw_up": gettext_lazy("Drawn up."),

@@ -3,7 +3,7 @@
 from dvb.services.agreements.drafting import COLUMNS, change, draw_up, plan_week, release, to_be_drawn_up
 from dvb.services.agreements.guards import Judged, findings, holding_back, waive
 from dvb.services.agreements.holding import kind_of
-from dvb.services.agreements.signing import PARTIES, sign, sign_on_paper
+from dvb.services.agreements.signing import PARTIES, methods_for, sign, sign_on_paper
 from dvb.services.agreements.stages import advance, resume, suspend, terminate, void
 from dvb.services.agreements.terms import facts_on, first_terms, last_terms
 
@@ -20,6 +20,7 @@ __all__ = [
     "holding_back",
     "kind_of",
     "last_terms",
+    "methods_for",
     "plan_week",
     "release",
     "resume",

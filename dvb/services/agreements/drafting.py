@@ -87,6 +87,7 @@ def _changed(held: Agreement, by: Actor, before: dict[str, Any], after: dict[str
     held.terms, held.ruleset_version = {}, ""
     held.looked_at, held.looked_by = None, None
     held.signatures.all().delete()
+    held.signed_files.update(is_current=False)
     held.save()
     AuditEntry.objects.record(
         by=by,
