@@ -81,10 +81,17 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         "listing": listing,
         "to_draw_up": waiting[:50] if is_school and request.actor.can_write() else [],
         "waiting": waiting.count(),
+        "groups": _groups(waiting) if is_school else [],
+        "drafts": rows.filter(status=AgreementState.DRAFT).count() if is_school else 0,
         "signed": rows.filter(status__in=[*IN_FORCE, AgreementState.ENDED]).count(),
         "is_school": is_school,
     }
     return render(request, "dvb/agreements/list.html", context)
+
+
+def _groups(waiting: QuerySet[Assignment]) -> list[tuple[int, str]]:
+    rows = waiting.filter(enrolment__group__isnull=False).order_by("enrolment__group__sort_key")
+    return list(dict.fromkeys(rows.values_list("enrolment__group_id", "enrolment__group__code")))
 
 
 @require_POST
@@ -115,6 +122,7 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "terms": agreements.facts_on(found, timezone.localdate()),
         "keeps": keeps,
         "can_edit": keeps and status in BEFORE_SIGNED,
+        "can_look": keeps and status == AgreementState.DRAFT and found.looked_at is None,
         "can_release": keeps and status == AgreementState.DRAFT,
         "can_void": keeps and status in BEFORE_SIGNED | {AgreementState.SIGNED},
         "can_suspend": keeps and status in RUNNING,

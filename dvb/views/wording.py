@@ -85,6 +85,7 @@ GAP_WORDS: dict[str, str | Promise] = {
 STEP_WORDS: dict[str, str | Promise] = {
     "agreement.draw_up": gettext_lazy("Drawn up."),
     "agreement.change": gettext_lazy("Changed."),
+    "agreement.look": gettext_lazy("Looked at."),
     "agreement.release": gettext_lazy("Reviewed and ready to sign."),
     "agreement.sign": gettext_lazy("Signed."),
     "agreement.waive": gettext_lazy("A rule was passed with a reason."),
