@@ -12,6 +12,7 @@ from dvb.models import (
     Agreement,
     Amendment,
     AmendmentSignature,
+    CooperationAgreement,
     Signature,
     SignedFile,
     Waiver,
@@ -29,6 +30,8 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows.filter(_party(actor, "assignment__"))
     if model is Waiver and actor.role is Role.LEARNER:
         return rows.none()
+    if model is CooperationAgreement:
+        return rows.filter(_cooperating(actor))
     if model is AmendmentSignature:
         return rows.filter(_party(actor, "amendment__agreement__assignment__"))
     if model in (Signature, SignedFile, Acknowledgement, Waiver, Amendment):
@@ -44,6 +47,19 @@ def _party(actor: Actor, prefix: str) -> Q:
     if actor.organisation_kind == "employer":
         return Q(**{f"{prefix}opening__employer_id": actor.organisation_id or 0})
     return Q(pk__in=[])
+
+
+def _cooperating(actor: Actor) -> Q:
+    """Both parties read it, no learner does."""
+    if actor.role is Role.LEARNER or actor.organisation_kind not in ("school", "employer"):
+        return Q(pk__in=[])
+    return Q(**{f"{actor.organisation_kind}_id": actor.organisation_id or 0})
+
+
+def can_keep_cooperation(actor: Actor, school_id: int) -> bool:
+    """A school keeps its own long-term agreements."""
+    is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
+    return actor.is_system or (is_own and actor.can_write())
 
 
 def can_keep(actor: Actor, assignment: Assignment) -> bool:

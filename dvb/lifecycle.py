@@ -28,6 +28,12 @@ class AmendmentState(StrEnum):
     VOID = "void"
 
 
+class CooperationState(StrEnum):
+    DRAFT = "draft"
+    SIGNED = "signed"
+    ENDED = "ended"
+
+
 BEFORE_SIGNED = frozenset({"draft", "ready", "partly_signed"})
 """The wording can still be changed; a change takes signatures away."""
 
@@ -54,6 +60,11 @@ MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
         "terminated": frozenset(),
         "void": frozenset(),
     },
+    CooperationState: {
+        "draft": frozenset({"signed"}),
+        "signed": frozenset({"ended"}),
+        "ended": frozenset(),
+    },
     AmendmentState: {
         "draft": frozenset({"ready", "void"}),
         "ready": frozenset({"draft", "partly_signed", "void"}),
@@ -65,7 +76,7 @@ MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
 """``draft`` again means: a change took the signatures away."""
 
 
-def require_move(old: str, new: AgreementState | AmendmentState) -> None:
+def require_move(old: str, new: AgreementState | AmendmentState | CooperationState) -> None:
     """Refuse a move that the table does not have.
 
     Raises

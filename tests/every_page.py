@@ -13,7 +13,7 @@ from alliances.kernel.actor import SYSTEM
 from alliances.models import LegalParameter, Membership, Message
 from alliances.services import catalogue, links
 from dvb.models import Agreement
-from dvb.services import agreements, amendments, outside
+from dvb.services import agreements, amendments, cooperation, outside
 from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
@@ -29,6 +29,7 @@ NO_PAGES = {
     "agreement-file": "a file that was handed in",
     "agreement-paper": "a PDF",
     "amendment-paper": "a PDF",
+    "cooperation-scan": "a file that was handed in",
     "healthz": "JSON",
     "alliances:place-suggest": "the list under a field",
     "matching:employer-openings": "a part of the organisation's page",
@@ -83,6 +84,7 @@ def furnish() -> tuple[Cast, Samples]:
         "assignment": _assignments(cast),
         "agreement": _agreements(cast),
         "amendment": _amendments(),
+        "cooperation": _cooperation(cast),
         "own": [{"pk": cast.learner.pk}],
         **_outside(cast),
         "locate": [{"pk": cast.learner.pk}],
@@ -121,6 +123,18 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
         agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
     agreements.advance(rows[3].opening.starts_on)
     return [{"pk": ready.pk}, {"pk": draft.pk}, {"pk": going.pk}, {"assignment": rows[2].pk}]
+
+
+def _cooperation(cast: Cast) -> list[dict[str, Any]]:
+    """One that is being prepared, and one that both signed."""
+    first, last = make.YEAR_STARTS, make.YEAR_ENDS
+    by = cast.actor("coordinator")
+    made = [
+        cooperation.create(school=cast.school, employer=cast.employer, starts_on=day, by=by)
+        for day in (first, last)
+    ]
+    cooperation.sign(made[0], signed_on=first, by=by)
+    return [{"pk": row.pk} for row in made]
 
 
 def _amendments() -> list[dict[str, Any]]:

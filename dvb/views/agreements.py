@@ -26,7 +26,7 @@ from dvb.kernel.documents.render import UnprintableError
 from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, OVER, RUNNING, SIGNABLE, AgreementState, AmendmentState
 from dvb.models import Agreement, Signature
 from dvb.rules import Verdict
-from dvb.services import acknowledgements, agreements, amendments, papers
+from dvb.services import acknowledgements, agreements, amendments, cooperation, papers
 from dvb.views import signer_rows
 from dvb.views.rule_words import rows_of
 from dvb.views.week_picture import picture_of
@@ -121,6 +121,9 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "words": acknowledgements.words_about(found),
         "terms": agreements.facts_on(found, timezone.localdate()),
         "keeps": keeps,
+        "cooperation": cooperation.behind(found, agreements.first_terms(found).starts_on)
+        if request.actor.role is not Role.LEARNER
+        else None,
         "can_edit": keeps and status in BEFORE_SIGNED,
         "can_look": keeps and status == AgreementState.DRAFT and found.looked_at is None,
         "can_release": keeps and status == AgreementState.DRAFT,
