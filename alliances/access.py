@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
 from alliances.kernel.actor import Actor, Role
 from alliances.models import (
+    Admission,
     Alliance,
     AllianceMember,
+    EmployerRegistration,
     ImportBatch,
     ImportRow,
     LearningOutcome,
@@ -22,6 +25,8 @@ from alliances.models import (
     Qualification,
     Sector,
     Skill,
+    Supervisor,
+    SupervisorEvidence,
     Workplace,
 )
 
@@ -40,6 +45,8 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
     if model is Workplace:
         visible = Organisation.objects.filter(_organisations(actor))
         return rows.filter(organisation__in=visible)
+    if model in _BY_EMPLOYER:
+        return rows.filter(_BY_EMPLOYER[model](actor)).distinct()
     if model is Programme:
         return rows.filter(_own_or_overseen(actor, "school_id"))
     if model in (Alliance, AllianceMember) and actor.role is not Role.LEARNER:
@@ -71,6 +78,42 @@ def _organisations(actor: Actor) -> Q:
     return Q()
 
 
+def _claimed() -> QuerySet[Membership]:
+    return Membership.objects.filter(ended_on__isnull=True)
+
+
+def _supervisors(actor: Actor, prefix: str = "") -> Q:
+    """An employer's own people, and whoever keeps an employer that nobody has claimed."""
+    own = Q(**{f"{prefix}employer_id": actor.organisation_id or 0})
+    if actor.role is Role.LEARNER:
+        return Q(pk__in=[])
+    if keeps_employers(actor):
+        return own | ~Q(**{f"{prefix}employer__in": _claimed().values("organisation")})
+    return own
+
+
+def _admissions(actor: Actor) -> Q:
+    """Administrators of the employer; whoever confirms employers, where nobody confirmed acts for it."""
+    own = Q(organisation_id=actor.organisation_id or 0)
+    led = _claimed().filter(role=Role.ADMINISTRATOR.value)
+    unclaimed = ~Q(organisation__in=led.values("organisation"))
+    if can_verify_employers(actor):
+        return unclaimed | Q(organisation__verified_at__isnull=True)
+    return own if actor.role is Role.ADMINISTRATOR else Q(pk__in=[])
+
+
+def _registrations(actor: Actor) -> Q:
+    return Q(user_id=actor.user_id or 0)
+
+
+_BY_EMPLOYER: dict[type[Model], Callable[[Actor], Q]] = {
+    Supervisor: _supervisors,
+    SupervisorEvidence: lambda actor: _supervisors(actor, "supervisor__"),
+    Admission: _admissions,
+    EmployerRegistration: _registrations,
+}
+
+
 def _own_or_overseen(actor: Actor, field: str) -> Q:
     if actor.organisation_kind in OVERSIGHT_KINDS | ALLIANCE_KINDS:
         return Q()
@@ -83,9 +126,26 @@ def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
         return True
     if organisation.pk == actor.organisation_id:
         return actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR}
-    keeps_employers = actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
     is_unclaimed = not organisation.memberships.filter(ended_on__isnull=True).exists()
-    return keeps_employers and actor.can_write() and organisation.kind_id == "employer" and is_unclaimed
+    return keeps_employers(actor) and organisation.kind_id == "employer" and is_unclaimed
+
+
+def keeps_employers(actor: Actor) -> bool:
+    """Schools and alliances enter employers and keep them until their own people do."""
+    is_keeper = actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
+    return is_keeper and actor.can_write()
+
+
+def can_verify_employers(actor: Actor) -> bool:
+    """Coordinators of schools and alliances say whether an employer is who it says."""
+    return actor.is_system or (
+        keeps_employers(actor) and actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR}
+    )
+
+
+def can_decide(actor: Actor, admission: Admission) -> bool:
+    """Its administrators let a person in; where nobody confirmed acts for it, whoever confirms employers."""
+    return actor.can_write() and visible_to(actor, Admission).filter(pk=admission.pk).exists()
 
 
 def can_verify_rules(actor: Actor) -> bool:

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from alliances.views import messages, organisations, places, rules
+from alliances.views import (
+    messages,
+    organisations,
+    places,
+    registration,
+    rules,
+    supervisors,
+    verification,
+)
 
 app_name = "alliances"
 urlpatterns = [
@@ -12,6 +20,32 @@ urlpatterns = [
     path("organisations/<int:pk>/edit/", organisations.organisation_edit, name="organisation-edit"),
     path("organisations/<int:pk>/sites/new/", organisations.workplace_create, name="workplace-create"),
     path("sites/<int:pk>/edit/", organisations.workplace_edit, name="workplace-edit"),
+    path("register/", registration.register_number, name="employer-register"),
+    path("register/details/", registration.register_details, name="employer-register-details"),
+    path("register/finish/", registration.register_finish, name="employer-register-finish"),
+    path("organisations/waiting/", verification.waiting_list, name="verification-list"),
+    path(
+        "organisations/<int:pk>/verification/", verification.verification_detail, name="verification-detail"
+    ),
+    path(
+        "organisations/<int:pk>/verification/confirm/",
+        verification.verification_confirm,
+        name="verification-confirm",
+    ),
+    path(
+        "organisations/<int:pk>/verification/refuse/",
+        verification.verification_refuse,
+        name="verification-refuse",
+    ),
+    path("admissions/<int:pk>/", verification.admission_detail, name="admission-detail"),
+    path("admissions/<int:pk>/admit/", verification.admission_admit, name="admission-admit"),
+    path("admissions/<int:pk>/refuse/", verification.admission_refuse, name="admission-refuse"),
+    path("organisations/<int:pk>/supervisors/", supervisors.supervisor_list, name="supervisor-list"),
+    path("organisations/<int:pk>/supervisors/new/", supervisors.supervisor_create, name="supervisor-create"),
+    path("supervisors/<int:pk>/", supervisors.supervisor_detail, name="supervisor-detail"),
+    path("supervisors/<int:pk>/edit/", supervisors.supervisor_edit, name="supervisor-edit"),
+    path("evidence/<int:pk>/remove/", supervisors.evidence_remove, name="evidence-remove"),
+    path("evidence/<int:pk>/file/", supervisors.evidence_file, name="evidence-file"),
     path("messages/", messages.message_list, name="message-list"),
     path("messages/<int:pk>/again/", messages.message_again, name="message-again"),
     path("inbox/", messages.inbox, name="inbox"),

@@ -1,4 +1,4 @@
-"""How allauth behaves here: nobody signs up alone; people are invited."""
+"""How allauth behaves here: nobody signs up alone; people are invited, employers enter themselves."""
 
 from __future__ import annotations
 

@@ -34,6 +34,11 @@ class CooperationState(StrEnum):
     ENDED = "ended"
 
 
+class PlanState(StrEnum):
+    DRAFT = "draft"
+    AGREED = "agreed"
+
+
 BEFORE_SIGNED = frozenset({"draft", "ready", "partly_signed"})
 """The wording can still be changed; a change takes signatures away."""
 

@@ -91,12 +91,12 @@ def _groups(actor: Actor, prefix: str = "") -> Q:
 
 
 def _openings(actor: Actor) -> Q:
-    published = Q(status__in=[OpeningState.PUBLISHED, OpeningState.PAUSED, OpeningState.CLOSED])
+    published = ~Q(status=OpeningState.DRAFT)
     if actor.role is Role.LEARNER:
         own = Enrolment.objects.filter(person__user_id=actor.user_id or 0).values(
             "programme__qualification_id"
         )
-        offered = Opening.objects.filter(qualifications__in=own, status=OpeningState.PUBLISHED)
+        offered = Opening.objects.offered().filter(qualifications__in=own)
         return Q(pk__in=offered.values("pk"))
     if actor.organisation_kind == "employer":
         return Q(employer_id=actor.organisation_id or 0)
@@ -253,11 +253,12 @@ def can_answer(actor: Actor, assignment: Assignment, side: str) -> bool:
 
 
 def can_name_in(actor: Actor, assignment: Assignment) -> bool:
-    """An employer reads the name once both sides agreed."""
+    """An employer reads the name once both sides agreed, or once the school told it for an interview."""
     is_own = assignment.opening.employer_id == actor.organisation_id
     agreed = assignment.status == AssignmentState.AGREED
+    told = assignment.name_released_at is not None and assignment.is_open
     return can_name(actor, assignment.enrolment) or (
-        actor.organisation_kind == "employer" and is_own and agreed
+        actor.organisation_kind == "employer" and is_own and (agreed or told)
     )
 
 

@@ -11,6 +11,7 @@ class OpeningState(StrEnum):
     DRAFT = "draft"
     PUBLISHED = "published"
     PAUSED = "paused"
+    ASLEEP = "asleep"
     CLOSED = "closed"
 
 
@@ -51,8 +52,9 @@ LIVE_ASSIGNMENTS = OPEN_ASSIGNMENTS | {"agreed"}
 MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
     OpeningState: {
         "draft": frozenset({"published", "closed"}),
-        "published": frozenset({"paused", "closed"}),
+        "published": frozenset({"paused", "asleep", "closed"}),
         "paused": frozenset({"published", "closed"}),
+        "asleep": frozenset({"published", "paused", "closed"}),
         "closed": frozenset(),
     },
     RoundState: {
@@ -74,7 +76,7 @@ MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
     },
     AssignmentState: {
         "sent": frozenset({"employer_accepted", "learner_accepted", "declined", "expired", "withdrawn"}),
-        "employer_accepted": frozenset({"agreed", "declined", "expired", "withdrawn"}),
+        "employer_accepted": frozenset({"sent", "agreed", "declined", "expired", "withdrawn"}),
         "learner_accepted": frozenset({"agreed", "declined", "expired", "withdrawn"}),
         "agreed": frozenset({"withdrawn"}),
         "declined": frozenset(),

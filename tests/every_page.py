@@ -8,13 +8,23 @@ from typing import Any
 
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import LegalParameter, Membership, Message
+from alliances.models import (
+    Admission,
+    EmployerRegistration,
+    LegalParameter,
+    Membership,
+    Message,
+    StoredFile,
+    Supervisor,
+    SupervisorEvidence,
+)
 from alliances.services import catalogue, links
-from dvb.models import Agreement
-from dvb.services import agreements, amendments, cooperation, outside
-from matching.models import Assignment, CalendarBlock, EmployerWish, Wish
+from dvb.models import Agreement, Clearance, Concern
+from dvb.services import agreements, amendments, concerns, cooperation, outside, plans, readiness
+from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
 from tests.cast import Cast, gather
@@ -24,14 +34,17 @@ from tests.world import MEMBERS
 
 STRANGER = "stranger"
 ADMINISTRATOR = "administrator"
-PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR)
+DIRECTOR = "director"
+PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR, DIRECTOR)
 NO_PAGES = {
     "agreement-file": "a file that was handed in",
     "agreement-paper": "a PDF",
     "amendment-paper": "a PDF",
     "cooperation-scan": "a file that was handed in",
+    "alliances:evidence-file": "a paper as a download",
     "healthz": "JSON",
     "alliances:place-suggest": "the list under a field",
+    "plan-paper": "a PDF",
     "matching:employer-openings": "a part of the organisation's page",
     "matching:import-progress": "a part of the import's page",
     "matching:import-refused": "a spreadsheet",
@@ -43,6 +56,7 @@ NO_PAGES = {
 NOT_OURS = ("admin:", "socialaccount_", "mfa_")
 NEEDS_A_STEP_BEFORE = {
     "account_confirm_email",
+    "alliances:employer-register-details",
     "account_confirm_login_code",
     "account_email_verification_sent",
     "account_reset_password_from_key",
@@ -76,6 +90,7 @@ def furnish() -> tuple[Cast, Samples]:
     samples = _rounds(cast) | {
         "learner": [{"pk": cast.learner.pk}, {"pk": cast.learner.pk, "way": "leave"}],
         "group": [{"pk": group.pk}],
+        **_plans(cast, group),
         "opening": [{"pk": draft.pk}, {"pk": cast.other_opening.pk}],
         "employer": [{"pk": cast.employer.pk}],
         "organisation": [{"pk": cast.employer.pk}, {"pk": cast.school.pk}],
@@ -86,12 +101,39 @@ def furnish() -> tuple[Cast, Samples]:
         "amendment": _amendments(),
         "cooperation": _cooperation(cast),
         "own": [{"pk": cast.learner.pk}],
+        **_of_employers(cast),
         **_outside(cast),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
     }
     return cast, samples
+
+
+def _of_employers(cast: Cast) -> Samples:
+    """An employer that entered itself, one that was refused, and persons who ask to act for one."""
+    new = make.OrganisationFactory(employer=True, verified_at=None)
+    refused = make.OrganisationFactory(employer=True, verified_at=None, refused_at=timezone.now())
+    make.MembershipFactory(organisation=new, role="administrator")
+    asked = [
+        Admission.objects.create(organisation=employer, user=make.UserFactory(), name="Anna Paraudziņa")
+        for employer in (cast.employer, make.OrganisationFactory(employer=True))
+    ]
+    EmployerRegistration.objects.create(
+        user=cast.coordinator.user, registration_number="40003521600", name="SIA Jauna", contact_name="A"
+    )
+    supervisor = Supervisor.objects.create(employer=cast.employer, name="Ilze Vadītāja")
+    kept = StoredFile.objects.create(organisation=cast.employer, filename="a.pdf", size=1, content=b"x")
+    paper = SupervisorEvidence.objects.create(
+        supervisor=supervisor, kind="course", expires_on=timezone.localdate(), file=kept
+    )
+    Opening.objects.filter(employer=cast.employer).update(supervisor=supervisor)
+    return {
+        "supervisor": [{"pk": supervisor.pk}, {"pk": cast.employer.pk}],
+        "evidence": [{"pk": paper.pk}],
+        "verification": [{"pk": new.pk}, {"pk": refused.pk}],
+        "admission": [{"pk": one.pk} for one in asked],
+    }
 
 
 def _rounds(cast: Cast) -> Samples:
@@ -145,6 +187,34 @@ def _amendments() -> list[dict[str, Any]]:
     return [{"pk": made.pk}]
 
 
+def _plans(cast: Cast, group: Group) -> Samples:
+    """The learner's plan, agreed, and what is in order for her."""
+    by, day = cast.actor("coordinator"), make.YEAR_STARTS
+    cast.learner.group = group
+    cast.learner.save(update_fields=["group"])
+    plans.set_template(cast.programme, [plans.Entry("host", text="Bremzes")], by=by)
+    made = plans.draw_up(group, by=by)
+    readiness.enter([cast.learner], kind="insurance", valid_from=day, valid_to=None, by=by)
+    return {
+        "concern": [{"pk": _concern(cast).pk}],
+        "plan": [{"pk": made[0].pk}],
+        "clearance": [{"pk": Clearance.objects.get().pk}],
+    }
+
+
+def _concern(cast: Cast) -> Concern:
+    """A report that the coordinator reads."""
+    return concerns.report(
+        cast.learner,
+        kind="concern",
+        happened_on=timezone.localdate(),
+        text="Nav darba apavu.",
+        reporter="learner",
+        reporter_name="Līga",
+        by=cast.actor("learner_member"),
+    )
+
+
 def _outside(cast: Cast) -> Samples:
     """A guardian with a link that holds, and one whose link has ended."""
     by, person = cast.actor("coordinator"), cast.learner.person
@@ -186,8 +256,9 @@ def _imports(cast: Cast) -> list[dict[str, Any]]:
 
 
 def member(cast: Cast, person: str) -> Membership:
-    if person == ADMINISTRATOR and not hasattr(cast, ADMINISTRATOR):
-        setattr(cast, ADMINISTRATOR, make.MembershipFactory(organisation=cast.ministry, role=ADMINISTRATOR))
+    of = {ADMINISTRATOR: cast.ministry, DIRECTOR: cast.school}
+    if person in of and not hasattr(cast, person):
+        setattr(cast, person, make.MembershipFactory(organisation=of[person], role=ADMINISTRATOR))
     found: Membership = getattr(cast, person)
     return found
 

@@ -50,6 +50,7 @@ class OrganisationFactory(DjangoModelFactory[ground.Organisation]):
         employer = factory.Trait(
             kind=factory.SubFactory(OrganisationKindFactory, code="employer"),
             name=factory.Sequence(lambda n: f"SIA Parauga darbnīca {n}"),
+            verified_at=dt.datetime(2026, 9, 1, tzinfo=dt.UTC),
         )
         sector_organisation = factory.Trait(
             kind=factory.SubFactory(OrganisationKindFactory, code="sector_organisation"),

@@ -10,7 +10,9 @@ from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import (
+    Admission,
     AuditEntry,
+    EmployerRegistration,
     FoundAddress,
     Hazard,
     ImportBatch,
@@ -20,6 +22,8 @@ from alliances.models import (
     Message,
     Skill,
     StoredFile,
+    Supervisor,
+    SupervisorEvidence,
 )
 from alliances.services import links
 from matching.models import (
@@ -96,6 +100,31 @@ def ground_floor(cast: Cast) -> World:
         },
         "FoundAddress": {"any": FoundAddress.objects.create(query="any", source="test")},
         **_letters(cast),
+        **_of_employers(cast),
+    }
+
+
+def _of_employers(cast: Cast) -> World:
+    """A supervisor with a paper at a claimed and at an unclaimed employer, and who asks to be let in."""
+    employers = {"claimed": cast.employer, "unclaimed": make.OrganisationFactory(employer=True)}
+    supervisors = {
+        name: Supervisor.objects.create(employer=employer, name="Parauga Vadītāja")
+        for name, employer in employers.items()
+    }
+    begun = EmployerRegistration.objects.create(
+        user=cast.coordinator.user, registration_number="40003521600", name="SIA Jauna", contact_name="A"
+    )
+    return {
+        "Supervisor": dict(supervisors),
+        "SupervisorEvidence": {
+            name: SupervisorEvidence.objects.create(supervisor=row, kind="course")
+            for name, row in supervisors.items()
+        },
+        "Admission": {
+            name: Admission.objects.create(organisation=employer, user=make.UserFactory(), name="Anna")
+            for name, employer in employers.items()
+        },
+        "EmployerRegistration": {"coordinator": begun},
     }
 
 

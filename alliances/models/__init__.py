@@ -10,17 +10,23 @@ from alliances.models.organisations import (
     Hazard,
     Organisation,
     OrganisationKind,
+    Provision,
     Sector,
     Workplace,
     WorkplaceKind,
 )
 from alliances.models.people import Membership, RoleChoices, User
 from alliances.models.records import AuditEntry, FoundAddress, ImportBatch, ImportRow, LegalParameter
+from alliances.models.registrations import Admission, EmployerRegistration
+from alliances.models.supervisors import MOST_LEARNERS, Supervisor, SupervisorEvidence
 
 __all__ = [
+    "MOST_LEARNERS",
+    "Admission",
     "Alliance",
     "AllianceMember",
     "AuditEntry",
+    "EmployerRegistration",
     "FoundAddress",
     "Hazard",
     "ImportBatch",
@@ -33,11 +39,14 @@ __all__ = [
     "OrganisationKind",
     "PersonalLink",
     "Programme",
+    "Provision",
     "Qualification",
     "RoleChoices",
     "Sector",
     "Skill",
     "StoredFile",
+    "Supervisor",
+    "SupervisorEvidence",
     "User",
     "Workplace",
     "WorkplaceKind",

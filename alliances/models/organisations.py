@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -64,6 +65,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def of_kind(self, kind: str) -> OrganisationQuerySet:
         return self.filter(kind_id=kind)
 
+    def unverified(self) -> OrganisationQuerySet:
+        """Employers that nobody confirmed yet and nobody refused."""
+        return self.filter(kind_id="employer", verified_at__isnull=True, refused_at__isnull=True)
+
 
 class Organisation(Keyed, Located, Protected):
     """One legal or natural person that takes part; one shared row for each registration number."""
@@ -86,6 +91,13 @@ class Organisation(Keyed, Located, Protected):
         default=False,
         help_text=_("Otherwise a pair is kept and carries a warning."),
     )
+    verified_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    verified_because = models.CharField(_("confirmed because"), max_length=300, blank=True, editable=False)
+    refused_at = models.DateTimeField(_("refused"), null=True, blank=True, editable=False)
+    refused_because = models.CharField(_("refused because"), max_length=300, blank=True, editable=False)
     contact_name = models.CharField(_("contact person"), max_length=150, blank=True)
     contact_email = models.EmailField(_("e-mail"), blank=True)
     contact_phone = models.CharField(_("telephone"), max_length=40, blank=True)
@@ -104,10 +116,20 @@ class Organisation(Keyed, Located, Protected):
                 name="alliances_organisation_number_form",
                 violation_error_message=_("A registration number has 11 digits and begins with 4 to 9."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(verified_at__isnull=True) | models.Q(refused_at__isnull=True),
+                name="alliances_organisation_verified_or_refused",
+                violation_error_message=_("An employer is confirmed or refused, not both."),
+            ),
         ]
 
     def searchable_parts(self) -> tuple[str, ...]:
         return (self.name, self.registration_number or "", self.town)
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether somebody who knows it said that this employer is who it says."""
+        return self.verified_at is not None
 
     def __str__(self) -> str:
         return self.name
@@ -119,6 +141,13 @@ class WorkplaceKind(models.TextChoices):
     SHIP = "ship", _("ship")
 
 
+class Provision(models.TextChoices):
+    NOT_SAID = "", _("not said")
+    FREE = "free", _("free of charge")
+    PAID = "paid", _("for a charge")
+    NONE = "none", _("not provided")
+
+
 class Workplace(Located):
     """One site of an organisation: where learners work, or the hostel where a school's learners live."""
 
@@ -127,6 +156,14 @@ class Workplace(Located):
     kind = models.CharField(max_length=10, choices=WorkplaceKind.choices, default=WorkplaceKind.SITE)
     country = models.CharField(_("country"), max_length=2, default="LV")
     hazards = models.ManyToManyField(Hazard, blank=True, related_name="+")
+    languages = models.CharField(_("languages spoken at work"), max_length=120, blank=True)
+    accessibility = models.CharField(_("accessibility"), max_length=300, blank=True)
+    meals = models.CharField(
+        _("meals"), max_length=4, blank=True, choices=Provision.choices, default=Provision.NOT_SAID
+    )
+    housing = models.CharField(
+        _("housing"), max_length=4, blank=True, choices=Provision.choices, default=Provision.NOT_SAID
+    )
 
     class Meta:
         ordering = ["organisation_id", "pk"]

@@ -7,9 +7,10 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.access import ALLIANCE_KINDS, can_edit_organisation
+from alliances.access import can_edit_organisation, keeps_employers
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import (
@@ -31,8 +32,7 @@ SHIP = WorkplaceKind.SHIP.value
 
 def may_register_employers(by: Actor) -> bool:
     """Schools and alliances enter employers who phone; an employer is entered once for everybody."""
-    keeps = by.organisation_kind == "school" or by.organisation_kind in ALLIANCE_KINDS
-    return by.is_system or (keeps and by.can_write())
+    return by.is_system or keeps_employers(by)
 
 
 def require_registrar(by: Actor) -> None:
@@ -57,10 +57,14 @@ def create_employer(
     is_natural_person: bool = False,
     **details: Any,
 ) -> Organisation:
-    """Enter an employer once: a company by its number, a natural person by a sealed code (rulebook C-06)."""
+    """Enter an employer once: a company by its number, a natural person by a sealed code (rulebook C-06).
+
+    Whoever enters it knows it: it arrives confirmed.
+    """
     require_registrar(by)
     kind = OrganisationKind.objects.get(pk=EMPLOYER)
-    employer = Organisation(kind=kind, is_natural_person=is_natural_person)
+    employer = Organisation(kind=kind, is_natural_person=is_natural_person, verified_at=timezone.now())
+    employer.verified_by_id = by.user_id
     if is_natural_person:
         _set_person_code(employer, person_code)
     else:
@@ -95,7 +99,8 @@ def add_workplace(
     """Add a site; without a known town it has no point and waits on the "no location" list."""
     require_editor(organisation, by)
     site = Workplace(organisation=organisation)
-    values = {**details, **located(str(details.get("town", "")), str(details.get("address", "")))}
+    pin = _pinned(details)
+    values = {**details, **located(str(details.get("town", "")), str(details.get("address", ""))), **pin}
     _before, after = records.set_fields(site, values)
     _require_place(site)
     records.save(site)
@@ -145,7 +150,8 @@ def edit_workplace(
 ) -> Workplace:
     """Change a site; a new town or address gets a new point or none."""
     require_editor(site.organisation, by)
-    before, after = records.set_fields(site, changes | moved(site, changes))
+    pin = _pinned(changes, site)
+    before, after = records.set_fields(site, changes | moved(site, changes) | pin)
     _require_place(site)
     records.save(site)
     if hazards is not None:
@@ -177,6 +183,33 @@ def moved(row: Located, changes: dict[str, Any]) -> dict[str, Any]:
     if not new or (row.has_point and all(getattr(row, name) == value for name, value in new.items())):
         return {}
     return located(new.get("town", row.town), new.get("address", row.address))
+
+
+def _pinned(values: dict[str, Any], site: Workplace | None = None) -> dict[str, Any]:
+    """The point that a person typed or set on the map, taken out of ``values``; it wins over the town.
+
+    Raises
+    ------
+    Refused
+        ``point_half`` where one of the two is missing, ``point_abroad`` where it cannot be in Latvia.
+    """
+    lat, lon = values.pop("lat", None), values.pop("lon", None)
+    if (lat is None) != (lon is None):
+        raise Refused("point_half", _("Give both latitude and longitude, or neither."), "lat")
+    if lat is None or (site is not None and (lat, lon) == point_shown(site)):
+        return {}
+    if not places.is_usable(lat, lon):
+        raise Refused(
+            "point_abroad", _("This point is not in Latvia. Latitude is about 57, longitude about 24."), "lat"
+        )
+    return {"lat": lat, "lon": lon, "location_source": LocationSource.BY_HAND.value}
+
+
+def point_shown(site: Workplace) -> tuple[float | None, float | None]:
+    """A site's point as forms show it: five decimals are a metre."""
+    if site.lat is None or site.lon is None:
+        return None, None
+    return round(site.lat, 5), round(site.lon, 5)
 
 
 def known_town(text: str) -> str:

@@ -8,14 +8,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliances.access import can_edit_organisation, visible_to
+from alliances.access import can_edit_organisation, can_verify_employers, visible_to
 from alliances.forms import EmployerForm, OrganisationForm, WorkplaceForm
+from alliances.kernel import plots
+from alliances.kernel.geo.outline import latvia_outline
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.models import AllianceMember, Organisation, OrganisationKind, Sector, Workplace
-from alliances.services import organisations
+from alliances.services import organisations, supervisors
 from alliances.views.answers import submitted
 from alliances.views.listing import Filter, Listing, where
 
@@ -49,7 +52,11 @@ def organisation_list(request: ActingRequest) -> HttpResponse:
         sorts={"name": ["sort_key"], "town": ["town", "sort_key"], "kind": ["kind__position", "sort_key"]},
         default_sort="name",
     )
-    context = {"listing": listing, "can_register": organisations.may_register_employers(request.actor)}
+    context = {
+        "listing": listing,
+        "can_register": organisations.may_register_employers(request.actor),
+        "can_verify": can_verify_employers(request.actor),
+    }
     return render(request, "alliances/organisations/list.html", context)
 
 
@@ -64,6 +71,9 @@ def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "sites": list(sites),
         "stays": stays.select_related("alliance").order_by("-joined_on"),
         "can_edit": can_edit_organisation(request.actor, organisation),
+        "can_verify": can_verify_employers(request.actor),
+        "keeps_supervisors": organisation.kind_id == "employer"
+        and supervisors.may_keep(organisation, request.actor),
     }
     return render(request, "alliances/organisations/detail.html", context)
 
@@ -126,8 +136,27 @@ def workplace_edit(request: ActingRequest, pk: int) -> HttpResponse:
     done = submitted(
         request, form, save, to=lambda row: _after_site(request, row), said=_("The changes are saved.")
     )
-    context = {"form": form, "subject": site.organisation, "site": site}
+    context = {
+        "form": form,
+        "subject": site.organisation,
+        "site": site,
+        "map": map_of(site),
+        "point": organisations.point_shown(site),
+    }
     return done or render(request, "alliances/organisations/workplace.html", context)
+
+
+def map_of(site: Workplace) -> plots.Plot | None:
+    """One site on the outline of the country."""
+    if site.lat is None or site.lon is None:
+        return None
+    number = plots.for_language(get_language() or "lv")
+    return plots.latvia_map(
+        [plots.MapPoint("site", str(site), site.lat, site.lon, 1.0)],
+        rings=latvia_outline(),
+        title=str(site),
+        words=plots.MapWords(place=_("Site"), size=_("Number"), number=number),
+    )
 
 
 def _after_site(request: ActingRequest, site: Workplace) -> str:

@@ -254,14 +254,16 @@ def paper_answer(make: Callable[[], bytes], filename: str) -> HttpResponse:
     try:
         content = make()
     except UnprintableError as fault:
-        raise Refused(
-            "unprintable",
-            _("These letters cannot be printed: %(letters)s. Correct the name or text that has them.")
-            % {"letters": " ".join(fault.letters)},
-        ) from fault
+        raise unprintable(fault) from fault
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{filename}"'
     return response
+
+
+def unprintable(fault: UnprintableError) -> Refused:
+    """Names the letters that the typeface lacks."""
+    said = _("These letters cannot be printed: %(letters)s. Correct the name or text that has them.")
+    return Refused("unprintable", said % {"letters": " ".join(fault.letters)})
 
 
 def _states() -> Filter:

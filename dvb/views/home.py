@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.requests import ActingRequest
+from alliances.services import registration
 from dvb.services.boards import tasks_for
 from matching.access import visible_to
 from matching.models import Round
@@ -20,7 +21,9 @@ from matching.views.results import key_figures, picture_of
 def start(request: HttpRequest) -> HttpResponse:
     actor: Actor | None = cast(ActingRequest, request).actor
     if actor is None:
-        return render(request, "nobody.html")
+        user = cast(ActingRequest, request).user
+        waits = {"begun": registration.open_of(user), "asked": registration.waiting_of(user)}
+        return render(request, "nobody.html", waits)
     round_ = (
         visible_to(actor, Round)
         .filter(current_run__isnull=False)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField, TownField
 from alliances.kernel.text import normalise, search_key
-from alliances.models import Hazard, Organisation, Qualification, Skill, Workplace, WorkplaceKind
+from alliances.models import Hazard, Organisation, Qualification, Skill, Supervisor, Workplace, WorkplaceKind
 from matching.models import Opening, PlacementKind
 from matching.services.openings import MOST_SEATS
+from matching.services.precedents import skills_of
 
 PICKED: dict[str, type[Model]] = {"qualifications": Qualification, "skills": Skill}
 
@@ -47,6 +48,7 @@ class Picker(forms.CheckboxSelectMultiple):
             **super().get_context(name, value, attrs),
             **sort_out(name, [getattr(v, "pk", v) for v in value or ()], "", self.usual),
             "find_url": reverse("matching:opening-choices", args=[name]),
+            "follows": "qualifications" if name == "skills" else "",
         }
 
 
@@ -79,6 +81,9 @@ class OpeningForm(forms.Form):
         required=False,
         help_text=_("Only if the employer’s name says too little."),
     )
+    supervisor = forms.ModelChoiceField(
+        label=_("Supervisor"), queryset=Supervisor.objects.none(), required=False, empty_label="–"
+    )
     supervisor_name = forms.CharField(
         label=_("Supervisor"), max_length=150, required=False, help_text=_("Who teaches at the workplace.")
     )
@@ -95,6 +100,13 @@ class OpeningForm(forms.Form):
         decimal_places=2,
         required=False,
         localize=True,
+    )
+    requests_a_month = forms.IntegerField(
+        label=_("At most so many requests a month"),
+        min_value=1,
+        max_value=500,
+        required=False,
+        help_text=_("Empty: no limit. A request is one learner sent to you for an answer."),
     )
     min_age = forms.IntegerField(label=_("Minimum age"), min_value=1, max_value=99, required=False)
     hazards = forms.ModelMultipleChoiceField(
@@ -114,23 +126,46 @@ class OpeningForm(forms.Form):
         label=_("Which skills are taught?"), queryset=Skill.objects.all(), widget=Picker, required=False
     )
 
+    OPTIONAL: ClassVar[Sequence[str]] = ("title", "skills", "requests_a_month")
     PARTS: ClassVar[Sequence[tuple[object, Sequence[str]]]] = (
         ("", ("kind", "qualifications", "seat_count", "starts_on", "ends_on")),
-        (_("Conditions"), ("weekly_hours", "supervisor_name", "remuneration_kind", "remuneration_eur")),
+        (
+            _("Conditions"),
+            ("weekly_hours", "supervisor", "supervisor_name", "remuneration_kind", "remuneration_eur"),
+        ),
         (_("Safety and age"), ("min_age", "hazards", "has_minor_declarations")),
-        (_("If you like"), ("title", "skills")),
+        (_("If you like"), OPTIONAL),
     )
 
     def __init__(
-        self, *args: Any, employer: Organisation, opening: Opening | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        employer: Organisation,
+        opening: Opening | None = None,
+        begin: dict[str, Any] | None = None,
+        supervisors: QuerySet[Supervisor] | None = None,
+        **kwargs: Any,
     ) -> None:
         self.sites = {str(site.pk): site for site in _sites(employer)}
-        initial = _initial(opening) if opening else {"workplace": next(iter(self.sites), "")}
+        self.is_begun = bool(begin and begin.get("starts_on"))
+        first = {"workplace": next(iter(self.sites), ""), **(begin or {})}
+        initial = _initial(opening) if opening else first
         super().__init__(*args, **{"initial": initial, **kwargs})
+        self._offer_supervisors(supervisors)
         choices = [(key, str(site)) for key, site in self.sites.items()]
         self.fields["workplace"].choices = choices  # type: ignore[attr-defined]
         used = Qualification.objects.filter(openings__employer=employer).values_list("pk", flat=True)
         self.fields["qualifications"].widget.usual = set(used)
+        taught = self["qualifications"].value() or ()
+        self.fields["skills"].widget.usual = {skill.pk for skill in skills_of(_keys(taught))}
+
+    def _offer_supervisors(self, rows: QuerySet[Supervisor] | None) -> None:
+        """A list to choose from where the reader may know them; the free text is for anybody else."""
+        if rows is None or not rows.exists():
+            del self.fields["supervisor"]
+            return
+        self.fields["supervisor"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["supervisor_name"].label = _("Or somebody else")
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -144,7 +179,17 @@ class OpeningForm(forms.Form):
 
     def parts(self) -> list[dict[str, object]]:
         """The fields in the order of the page, what is needed first."""
-        return [{"title": title, "fields": [self[name] for name in names]} for title, names in self.PARTS]
+        return [
+            {
+                "title": title,
+                "fields": [self[name] for name in names if name in self.fields],
+                "is_folded": names == self.OPTIONAL and not self._is_filled(names),
+            }
+            for title, names in self.PARTS
+        ]
+
+    def _is_filled(self, names: Sequence[str]) -> bool:
+        return any(self[name].errors or self[name].value() for name in names)
 
     def split(self) -> tuple[Workplace | None, dict[str, Any], dict[str, Any]]:
         """The chosen site, or none and the place of a new one; and the opening's own values."""
@@ -155,6 +200,12 @@ class OpeningForm(forms.Form):
 
     def _is_new_site(self) -> bool:
         return bool(self.cleaned_data.get("town") or self.cleaned_data.get("address"))
+
+
+def _keys(chosen: Iterable[Any]) -> list[int]:
+    """Keys of rows, whether they are rows already or still text from a form."""
+    keys = (str(getattr(value, "pk", value)) for value in chosen)
+    return [int(key) for key in keys if key.isdecimal() and len(key) < 18]
 
 
 def _sites(employer: Organisation) -> QuerySet[Workplace]:

@@ -69,6 +69,7 @@ class Assignment(models.Model):
     learner_accepted_at = models.DateTimeField(null=True, blank=True)
     is_employer_by_school = models.BooleanField(default=False)
     is_learner_by_school = models.BooleanField(default=False)
+    name_released_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=8, choices=Side.choices, blank=True)
     reason = models.CharField(_("reason"), max_length=14, choices=Reason.choices, blank=True)

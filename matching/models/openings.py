@@ -7,9 +7,10 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.models import Hazard, Organisation, Qualification, Skill, Workplace
+from alliances.models import Hazard, Organisation, Qualification, Skill, Supervisor, Workplace
 from alliances.models.base import Keyed, Protected
 from matching.lifecycle import OpeningState
 from matching.models.learners import Enrolment
@@ -21,9 +22,13 @@ class PlacementKind(models.TextChoices):
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):
+    def offered(self) -> OpeningQuerySet:
+        """Published openings of confirmed employers: what learners see and rounds may use."""
+        return self.filter(status=OpeningState.PUBLISHED, employer__verified_at__isnull=False)
+
     def open_between(self, first: dt.date, last: dt.date) -> OpeningQuerySet:
-        """Published openings whose dates touch these days."""
-        return self.filter(status=OpeningState.PUBLISHED, starts_on__lte=last, ends_on__gte=first)
+        """Offered openings whose dates touch these days."""
+        return self.offered().filter(starts_on__lte=last, ends_on__gte=first)
 
     def with_free_seats(self) -> OpeningQuerySet:
         """Adds ``free_seats``: seats without a live claim."""
@@ -33,6 +38,17 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
             taken_seats=Coalesce(models.Subquery(taken), 0),
             free_seats=models.F("seat_count") - Coalesce(models.Subquery(taken), 0),
         )
+
+    def with_requests(self) -> OpeningQuerySet:
+        """Adds ``asked_in_month``: learners sent here since the first of this month."""
+        first = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+        asked = models.Count("assignments", filter=models.Q(assignments__sent_at__gte=first))
+        rows = Opening.objects.filter(pk=models.OuterRef("pk")).order_by().annotate(n=asked).values("n")
+        return self.annotate(asked_in_month=Coalesce(models.Subquery(rows), 0))
+
+    def with_open_seats(self) -> OpeningQuerySet:
+        """Adds what `Opening.open_seats` counts with."""
+        return self.with_free_seats().with_requests()
 
     def without_location(self) -> OpeningQuerySet:
         return self.filter(models.Q(workplace__lat__isnull=True))
@@ -55,6 +71,7 @@ class Opening(Keyed, Protected):
             (OpeningState.DRAFT.value, _("draft")),
             (OpeningState.PUBLISHED.value, _("published")),
             (OpeningState.PAUSED.value, _("paused")),
+            (OpeningState.ASLEEP.value, _("asleep")),
             (OpeningState.CLOSED.value, _("closed")),
         ],
     )
@@ -73,7 +90,12 @@ class Opening(Keyed, Protected):
         default=False,
         help_text=_("Related to the training, beside the supervisor, safety at work ensured."),
     )
+    supervisor = models.ForeignKey(
+        Supervisor, on_delete=models.SET_NULL, null=True, blank=True, related_name="openings"
+    )
     supervisor_name = models.CharField(_("supervisor"), max_length=150, blank=True)
+    requests_a_month = models.PositiveSmallIntegerField(_("requests a month"), null=True, blank=True)
+    confirmed_on = models.DateField(_("confirmed on"), default=timezone.localdate)
     remuneration_kind = models.CharField(
         _("pay"),
         max_length=10,
@@ -115,10 +137,40 @@ class Opening(Keyed, Protected):
                 name="matching_opening_seats",
                 violation_error_message=_("An opening has 1 to 500 seats."),
             ),
+            models.CheckConstraint(
+                condition=models.Q(requests_a_month__isnull=True) | models.Q(requests_a_month__gte=1),
+                name="matching_opening_requests",
+                violation_error_message=_("Allow at least one request a month, or pause the opening."),
+            ),
         ]
 
     def searchable_parts(self) -> tuple[str, ...]:
         return (f"{self.employer.name} {self.title}", self.external_id, self.workplace.town)
+
+    @property
+    def keepers(self) -> tuple[int | None, int | None]:
+        """Organisations that change it: the employer, and whoever entered it for the employer."""
+        return self.employer_id, self.registered_by_id
+
+    @property
+    def is_full(self) -> bool:
+        """Offered, but every seat is held; counted, so that it cannot drift (needs `with_free_seats`)."""
+        return self.status == OpeningState.PUBLISHED and self.free_seats <= 0  # type: ignore[attr-defined]
+
+    @property
+    def requests_left(self) -> int | None:
+        """How many more learners may be sent this month; ``None`` without a limit (`with_requests`)."""
+        if self.requests_a_month is None:
+            return None
+        asked: int = self.asked_in_month  # type: ignore[attr-defined]
+        return max(0, self.requests_a_month - asked)
+
+    @property
+    def open_seats(self) -> int:
+        """Free seats, but not more than learners may still be sent this month (`with_open_seats`)."""
+        free: int = max(0, self.free_seats)  # type: ignore[attr-defined]
+        left = self.requests_left
+        return free if left is None else min(free, left)
 
     def __str__(self) -> str:
         return self.title or self.employer.name

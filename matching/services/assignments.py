@@ -73,7 +73,7 @@ def send_instead(assignment: Assignment, *, opening: Opening, by: Actor) -> Assi
     Refused
         ``not_a_choice`` when that opening does not suit her or has no free seat any more.
     """
-    held = _hold(assignment)
+    held = hold(assignment)
     if not can_send(by, held.enrolment):
         raise Refused("not_yours", _("This learner is not yours to place."))
     existing = Assignment.objects.filter(after=held).first()
@@ -143,7 +143,7 @@ def _no_choice() -> Refused:
 @transaction.atomic
 def accept(assignment: Assignment, *, side: str, by: Actor) -> Assignment:
     """One side agrees; with the other side's word it is agreed. A second click changes nothing."""
-    held = _hold(assignment)
+    held = hold(assignment)
     _require_voice(held, side, by)
     is_employer = side == Side.EMPLOYER
     if (held.employer_accepted_at if is_employer else held.learner_accepted_at) and not held.ended_at:
@@ -157,14 +157,14 @@ def accept(assignment: Assignment, *, side: str, by: Actor) -> Assignment:
     else:
         held.learner_accepted_at, held.is_learner_by_school = timezone.now(), _speaks_for(held, by)
     held.save()
-    _record(held, "accept", before, by=by, side=side)
+    record(held, "accept", before, by=by, side=side)
     return held
 
 
 @transaction.atomic
 def decline(assignment: Assignment, *, side: str, reason: str, note: str = "", by: Actor) -> Assignment:
     """One side declines with a reason: the seat is free again at once."""
-    held = _hold(assignment)
+    held = hold(assignment)
     _require_voice(held, side, by)
     if held.status == AssignmentState.DECLINED and held.ended_by == side:
         return held
@@ -177,7 +177,7 @@ def decline(assignment: Assignment, *, side: str, reason: str, note: str = "", b
 @transaction.atomic
 def withdraw(assignment: Assignment, *, reason: str, note: str = "", by: Actor) -> Assignment:
     """The school calls its learner back, also after both sides agreed."""
-    held = _hold(assignment)
+    held = hold(assignment)
     if not can_send(by, held.enrolment):
         raise Refused("not_yours", _("Only the learner's school withdraws this."))
     if held.status == AssignmentState.WITHDRAWN:
@@ -194,7 +194,7 @@ def expire_due(day: dt.date) -> int:
     count = 0
     for pk in list(due.values_list("pk", flat=True)):
         with transaction.atomic():
-            held = _hold(Assignment(pk=pk))
+            held = hold(Assignment(pk=pk))
             if held.is_overdue_on(day):
                 side = Side.EMPLOYER if held.waits_for_employer else Side.LEARNER
                 _end(held, AssignmentState.EXPIRED, side=side, reason=Reason.NO_ANSWER, note="", by=SYSTEM)
@@ -232,7 +232,7 @@ _ENDED = frozenset({"declined", "expired", "withdrawn"})
 _TOLD = frozenset({"agreed", "declined", "expired"})
 
 
-def _hold(assignment: Assignment) -> Assignment:
+def hold(assignment: Assignment) -> Assignment:
     """The assignment, read again and held, so that two answers follow each other."""
     rows = Assignment.objects.select_for_update(of=("self",))
     return rows.select_related("enrolment__person", "enrolment__programme", "opening", "round").get(
@@ -270,11 +270,11 @@ def _end(
     held.reason, held.note = reason, note.strip()[:300]
     held.save()
     claims.release(SeatClaim.objects.filter(pk=held.claim_id), Reason(reason).label)
-    _record(held, new.value, before, by=by, side=side)
+    record(held, new.value, before, by=by, side=side)
     return held
 
 
-def _record(held: Assignment, verb: str, before: str, *, by: Actor, side: str) -> None:
+def record(held: Assignment, verb: str, before: str, *, by: Actor, side: str) -> None:
     AuditEntry.objects.record(
         by=by,
         verb=f"assignment.{verb}",

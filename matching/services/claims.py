@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -77,11 +79,17 @@ def _require_learners_free(round_: Round, placed: list[Proposal]) -> None:
 
 
 def _require_still_offered(round_: Round, placed: list[Proposal]) -> None:
-    offered = set(openings_of(round_).values_list("pk", flat=True))
+    offered = openings_of(round_).in_bulk()
+    wanted = Counter(proposal.opening_id for proposal in placed)
     for proposal in placed:
-        if proposal.opening_id not in offered:
+        opening = offered.get(proposal.opening_id or 0)
+        if opening is None:
             said = _("“%(opening)s” is not offered any more. Run the round again.")
             raise Refused("opening_gone", said % {"opening": proposal.opening})
+        left = opening.requests_left
+        if left is not None and wanted[opening.pk] > left:
+            said = _("“%(opening)s” takes no more requests this month. Run the round again.")
+            raise Refused("requests_used_up", said % {"opening": opening})
 
 
 def _claims(round_: Round, placed: list[Proposal]) -> list[SeatClaim]:

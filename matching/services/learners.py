@@ -16,7 +16,6 @@ from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Organisation, WorkplaceKind
 from alliances.rules import ADULT_AGE
 from alliances.services import organisations, records
-from matching.lifecycle import OpeningState
 from matching.models import BlockKind, CalendarBlock, Enrolment, Exclusion, Opening, SeatClaim, Wish
 from matching.models.learners import EnrolmentQuerySet
 from matching.services.enrolments import require_keeper
@@ -181,11 +180,9 @@ def _check_wishes(enrolment: Enrolment, openings: Sequence[Opening], *, known: s
         raise Refused("wish_twice", _("An opening is wished for once."), "wishes")
     excluded = set(enrolment.exclusions.values_list("employer_id", flat=True))
     teaching = set(
-        Opening.objects.filter(
-            pk__in=chosen,
-            qualifications=enrolment.programme.qualification_id,
-            status=OpeningState.PUBLISHED,
-        ).values_list("pk", flat=True)
+        Opening.objects.offered()
+        .filter(pk__in=chosen, qualifications=enrolment.programme.qualification_id)
+        .values_list("pk", flat=True)
     )
     for opening in openings:
         if opening.pk in known:

@@ -17,6 +17,7 @@ from alliances.services import records
 from matching.access import can_manage_openings
 from matching.lifecycle import OpeningState, require_move
 from matching.models import Opening, Seat, SeatClaim
+from matching.services.precedents import next_days
 
 MANY = ("qualifications", "skills", "hazards")
 _COPIED = (
@@ -27,6 +28,8 @@ _COPIED = (
     "ends_on",
     "weekly_hours",
     "min_age",
+    "requests_a_month",
+    "supervisor",
     "has_minor_declarations",
     "supervisor_name",
     "remuneration_kind",
@@ -37,7 +40,7 @@ MOST_SEATS = 500
 
 def may_keep(opening: Opening, by: Actor) -> bool:
     """An employer changes its own openings; others only those that they entered for it."""
-    own = by.is_system or by.organisation_id in (opening.employer_id, opening.registered_by_id)
+    own = by.is_system or by.organisation_id in opening.keepers
     return own and can_manage_openings(by)
 
 
@@ -54,6 +57,7 @@ def create(*, employer: Organisation, workplace: Workplace, by: Actor, **values:
         raise Refused("not_yours", _("You may not enter openings for this employer."))
     if employer.kind_id != "employer":
         raise Refused("not_an_employer", _("Choose an employer."), "employer")
+    values = _named(values)
     _check(employer.pk, {**values, "workplace": workplace})
     opening = Opening(employer=employer, workplace=workplace)
     if not by.is_system and by.organisation_id != employer.pk:
@@ -78,6 +82,7 @@ def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
     row = Opening.objects.select_for_update().get(pk=opening.pk)
     if row.status == OpeningState.CLOSED:
         raise Refused("opening_closed", _("This opening is closed. Duplicate it to offer the place again."))
+    changes = _named(changes)
     _check(row.employer_id, changes, row)
     many = {name: changes.pop(name) for name in MANY if name in changes}
     before, after = records.set_fields(row, changes)
@@ -86,6 +91,7 @@ def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
         before, after = before | old, after | new
     if not after:
         return row
+    row.confirmed_on = timezone.localdate()
     row.protect(*after)
     records.save(row)
     if "seat_count" in after:
@@ -105,6 +111,30 @@ def publish(opening: Opening, *, by: Actor) -> Opening:
             "opening_over", _("The last day of this opening is over. Change the days first."), "ends_on"
         )
     return _move(opening, OpeningState.PUBLISHED, by=by)
+
+
+@transaction.atomic
+def confirm(opening: Opening, *, by: Actor) -> Opening:
+    """Say that the place is still offered; one that fell asleep wakes. A second click changes nothing."""
+    require_keeper(opening, by)
+    row = Opening.objects.select_for_update().get(pk=opening.pk)
+    today = timezone.localdate()
+    if row.status not in {OpeningState.PUBLISHED, OpeningState.ASLEEP}:
+        raise Refused("not_offered", _("Only an offered place is confirmed. Publish it first."))
+    if row.status == OpeningState.ASLEEP:
+        return publish(row, by=by)
+    if row.confirmed_on == today:
+        return row
+    before, row.confirmed_on = row.confirmed_on, today
+    row.save(update_fields=["confirmed_on"])
+    AuditEntry.objects.record(
+        by=by,
+        verb="opening.confirm",
+        subject=row,
+        before={"confirmed_on": str(before)},
+        after={"confirmed_on": str(today)},
+    )
+    return row
 
 
 def pause(opening: Opening, *, by: Actor) -> Opening:
@@ -128,13 +158,32 @@ def duplicate(opening: Opening, *, by: Actor) -> Opening:
 
 
 @transaction.atomic
+def offer_again(opening: Opening, *, by: Actor) -> Opening:
+    """Copy an opening into a draft with its days a year later; a second click finds the first one's draft."""
+    if not can_manage_openings(by, opening.employer):
+        raise Refused("not_yours", _("You may not enter openings for this employer."))
+    held = Opening.objects.select_for_update().get(pk=opening.pk)
+    starts_on, ends_on = next_days(held, timezone.localdate())
+    same = {"employer": held.employer_id, "workplace": held.workplace_id, "title": held.title}
+    found = Opening.objects.filter(
+        **same, starts_on=starts_on, ends_on=ends_on, status=OpeningState.DRAFT
+    ).first()
+    if found is not None and may_keep(found, by):
+        return found
+    copy = duplicate(held, by=by)
+    return update(copy, by=by, starts_on=starts_on, ends_on=ends_on)
+
+
+@transaction.atomic
 def _move(opening: Opening, new: OpeningState, *, by: Actor, reason: str = "") -> Opening:
     require_keeper(opening, by)
     row = Opening.objects.select_for_update().get(pk=opening.pk)
     old = OpeningState(row.status)
     require_move(old, new)
     row.status = new.value
-    row.save(update_fields=["status"])
+    if new is OpeningState.PUBLISHED:
+        row.confirmed_on = timezone.localdate()
+    row.save(update_fields=["status", "confirmed_on"])
     AuditEntry.objects.record(
         by=by,
         verb=f"opening.{new.value}",
@@ -146,6 +195,12 @@ def _move(opening: Opening, new: OpeningState, *, by: Actor, reason: str = "") -
     return row
 
 
+def _named(values: dict[str, Any]) -> dict[str, Any]:
+    """Whoever is chosen as supervisor lends her name to the opening's text."""
+    chosen = values.get("supervisor")
+    return {**values, "supervisor_name": chosen.name} if chosen is not None else values
+
+
 def _check(employer_id: int, values: Mapping[str, Any], row: Opening | None = None) -> None:
     def value(name: str) -> Any:
         return values.get(name, getattr(row, name, None))
@@ -153,6 +208,9 @@ def _check(employer_id: int, values: Mapping[str, Any], row: Opening | None = No
     site: Workplace | None = value("workplace")
     if site is not None and site.organisation_id != employer_id:
         raise Refused("foreign_workplace", _("Choose a site of this employer."), "workplace")
+    supervisor = values.get("supervisor")
+    if supervisor is not None and supervisor.employer_id != employer_id:
+        raise Refused("foreign_supervisor", _("Choose a supervisor of this employer."), "supervisor")
     first: dt.date | None = value("starts_on")
     last: dt.date | None = value("ends_on")
     if first and last and last < first:

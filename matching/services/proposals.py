@@ -63,7 +63,9 @@ def _seats_left(round_: Round, opening: Opening, besides: Enrolment) -> int:
     seats = Seat.objects.filter(opening=opening)
     claimed = SeatClaim.objects.filter(seat__opening=opening, released_at__isnull=True).count()
     others = Proposal.objects.filter(run=round_.current_run, opening=opening).exclude(enrolment=besides)
-    return seats.count() - claimed - others.count()
+    left = Opening.objects.with_requests().get(pk=opening.pk).requests_left
+    free = seats.count() - claimed if left is None else min(seats.count() - claimed, left)
+    return free - others.count()
 
 
 @transaction.atomic

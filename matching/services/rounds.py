@@ -136,7 +136,7 @@ def lock_last_year(round_: Round, *, by: Actor) -> int:
     _require_owner(round_, by)
     round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
     _require_unpublished(round_)
-    free = {o.pk: o.free_seats for o in openings_of(round_)}  # type: ignore[attr-defined]
+    free = {o.pk: o.open_seats for o in openings_of(round_)}
     pairs = Lock.objects.filter(round=round_, opening__isnull=False)
     for taken in pairs.values_list("opening_id", flat=True):
         free[taken or 0] = free.get(taken or 0, 0) - 1
@@ -245,7 +245,7 @@ def head_count(round_: Round) -> dict[str, int]:
     return {
         "learners": learners,
         "openings": len(openings),
-        "seats": sum(max(0, opening.free_seats) for opening in openings),  # type: ignore[attr-defined]
+        "seats": sum(opening.open_seats for opening in openings),
         "fixed": Lock.objects.filter(round=round_).count(),
         "learners_without_location": learners_of(round_)
         .filter(person__lat__isnull=True, hostel__lat__isnull=True)

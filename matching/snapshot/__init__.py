@@ -67,10 +67,10 @@ def learners_of(round_: Round) -> QuerySet[Enrolment]:
 
 
 def openings_of(round_: Round) -> QuerySet[Opening]:
-    """Published openings of the round's kinds and dates, with their free seats."""
+    """Openings of the round's kinds and dates that confirmed employers offer, with their open seats."""
     chosen: QuerySet[Opening] = (
         Opening.objects.open_between(round_.starts_on, round_.ends_on)
-        .with_free_seats()
+        .with_open_seats()
         .filter(kind__in=round_.kinds)
     )
     return chosen
@@ -111,7 +111,7 @@ def take_pair(round_: Round, enrolment: Enrolment, opening: Opening) -> tuple[Pr
 
     Whom either of them wished for in this round comes along: a wish for others makes this pair dearer.
     """
-    offered = {"O00001": _rows_of_openings(Opening.objects.with_free_seats()).get(pk=opening.pk)}
+    offered = {"O00001": _rows_of_openings(Opening.objects.with_open_seats()).get(pk=opening.pk)}
     others = WishRow.objects.filter(enrolment=enrolment).exclude(opening=opening)
     offered |= _named("O", _rows_of_openings(openings_of(round_).filter(pk__in=others.values("opening"))))
     rivals = EmployerWish.objects.filter(opening=opening)

@@ -125,7 +125,7 @@ def opening_rows(openings: dict[str, Opening], codes: Codes) -> list[OpeningRow]
             employer=str(opening.employer_id),
             kind=opening.kind,
             qualifications=qualifications.get(opening.pk, empty),
-            capacity=max(0, opening.free_seats),  # type: ignore[attr-defined]
+            capacity=opening.open_seats,
             lat=opening.workplace.lat,
             lon=opening.workplace.lon,
             place=place_key(opening.workplace.place_code, opening.workplace.town),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, Q, QuerySet, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -21,11 +21,12 @@ from matching.access import can_answer, can_name, can_name_in, can_send, visible
 from matching.forms.assignments import ReasonForm
 from matching.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.models import Assignment, Opening
-from matching.services import assignments, letters
+from matching.services import answers, assignments, letters
 from matching.views.wording import distance_band, history_line, learner_in
 
 Side = Assignment.Side
 EVERYBODY = set(Role)
+AWAITING_EMPLOYER = Q(status__in=[AssignmentState.SENT, AssignmentState.LEARNER_ACCEPTED])
 
 
 def seen(request: ActingRequest) -> QuerySet[Assignment]:
@@ -56,8 +57,9 @@ def after_answer(request: ActingRequest, assignment: Assignment) -> str:
 @require_GET
 @acting()
 def assignment_list(request: ActingRequest) -> HttpResponse:
-    rows = seen(request)
+    rows = seen(request).annotate(answered=Case(When(AWAITING_EMPLOYER, then=0), default=1))
     is_school = request.actor.organisation_kind == "school"
+    is_employer = request.actor.organisation_kind == "employer"
     listing = Listing(
         request,
         rows,
@@ -69,20 +71,22 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         filters=_filters(request),
         sorts={
             "by": ["answer_by", "pk"],
+            "waiting": ["answered", "answer_by", "pk"],
             "employer": ["opening__employer__sort_key", "answer_by"],
             "sent": ["-sent_at"],
         },
-        default_sort="by",
+        default_sort="waiting" if is_employer else "by",
     )
     for row in listing.page:
-        _dress(row, request)
+        dress(row, request)
     waiting = rows.filter(_waiting_for(request)).count()
     context = {
         "listing": listing,
         "waiting": waiting,
         "agreed": rows.filter(status=AssignmentState.AGREED).count(),
         "is_school": is_school,
-        "is_employer": request.actor.organisation_kind == "employer",
+        "is_employer": is_employer,
+        "can_pick": is_employer and request.actor.can_write() and bool(waiting),
     }
     return render(request, "matching/assignments/list.html", context)
 
@@ -91,7 +95,7 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
 @acting()
 def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
     found = find_assignment(request, pk)
-    _dress(found, request)
+    dress(found, request)
     may_send = can_send(request.actor, found.enrolment)
     replacement = Assignment.objects.filter(after=found).first()
     context = {
@@ -103,8 +107,10 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "replacement": replacement,
         "choices": assignments.next_best(found) if may_send and replacement is None else [],
         "names": can_name_in(request.actor, found),
+        "only_name": found.is_open and not can_name(request.actor, found.enrolment),
         "is_own": can_name(request.actor, found.enrolment),
         "live": found.status in LIVE_ASSIGNMENTS,
+        "may_undo": answers.may_take_back(found, request.actor),
     }
     return render(request, "matching/assignments/detail.html", context)
 
@@ -178,7 +184,7 @@ def assignment_send(request: ActingRequest, pk: int) -> HttpResponse:
 def _ask(
     request: ActingRequest, found: Assignment, form: ReasonForm, question: str, button: str
 ) -> HttpResponse:
-    _dress(found, request)
+    dress(found, request)
     context = {
         "assignment": found,
         "for_others": request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER,
@@ -196,7 +202,7 @@ def _side(word: str) -> Assignment.Side:
     return Side(word)
 
 
-def _dress(row: Assignment, request: ActingRequest) -> None:
+def dress(row: Assignment, request: ActingRequest) -> None:
     """What the page calls the learner, and whether the answer is late."""
     row.label = learner_in(row, request.actor)  # type: ignore[attr-defined]
     row.is_late = row.is_overdue_on(timezone.localdate())  # type: ignore[attr-defined]
@@ -229,7 +235,7 @@ def _sides(request: ActingRequest, found: Assignment) -> list[dict[str, object]]
 def _waiting_for(request: ActingRequest) -> Q:
     """What the reader has to do: an employer answers, a school sends elsewhere whoever was refused."""
     if request.actor.organisation_kind == "employer":
-        return Q(status__in=[AssignmentState.SENT, AssignmentState.LEARNER_ACCEPTED])
+        return AWAITING_EMPLOYER
     return Q(status__in=OPEN_ASSIGNMENTS) | without_place()
 
 
@@ -251,7 +257,7 @@ def _filters(request: ActingRequest) -> list[Filter]:
             ("refused", _("refused, no other place yet")),
         ],
         cases(
-            employer=Q(status__in=[AssignmentState.SENT, AssignmentState.LEARNER_ACCEPTED]),
+            employer=AWAITING_EMPLOYER,
             learner=Q(status__in=[AssignmentState.SENT, AssignmentState.EMPLOYER_ACCEPTED]),
             late=Q(status__in=OPEN_ASSIGNMENTS, answer_by__lt=timezone.localdate()),
             agreed=Q(status=AssignmentState.AGREED),

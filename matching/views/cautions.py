@@ -5,16 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from alliances.models import WorkplaceKind
 from alliances.rules import Ruleset
+from matching.lifecycle import OpeningState
 from matching.models import Opening, PlacementKind
 
 
 def cautions(opening: Opening, rules: Ruleset) -> list[str]:
     """Sentences about an opening, from its own data and the legal values of the day."""
-    return [*_of_site(opening), *_of_pay(opening, rules), *_of_hours(opening, rules), *_of_minors(opening)]
+    return [
+        *_of_site(opening),
+        *_of_pay(opening, rules),
+        *_of_hours(opening, rules),
+        *_of_minors(opening),
+        *_of_supervisor(opening),
+    ]
 
 
 def _of_site(opening: Opening) -> Iterator[str]:
@@ -49,8 +57,24 @@ def _of_hours(opening: Opening, rules: Ruleset) -> Iterator[str]:
 
 
 def _of_minors(opening: Opening) -> Iterator[str]:
-    if opening.hazards.all() and not opening.has_minor_declarations:
+    is_hazardous = opening.hazards.all() or opening.workplace.hazards.all()
+    if is_hazardous and not opening.has_minor_declarations:
         yield _("Closed to learners under 18: there are hazards and the three declarations are not given.")
+
+
+def _of_supervisor(opening: Opening) -> Iterator[str]:
+    """More seats at the same time than one supervisor is said to teach (our own default, D-16)."""
+    if opening.supervisor is None:
+        return
+    alongside = Opening.objects.filter(
+        supervisor=opening.supervisor, starts_on__lte=opening.ends_on, ends_on__gte=opening.starts_on
+    ).exclude(status=OpeningState.CLOSED)
+    seats, most = alongside.aggregate(n=Sum("seat_count"))["n"] or 0, opening.supervisor.most_learners
+    if seats > most:
+        yield _("The supervisor is named for %(seats)s seats at the same time; %(most)s are set as most.") % {
+            "seats": seats,
+            "most": most,
+        }
 
 
 def _figure(value: Decimal) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,28 +15,31 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.access import can_verify_employers
 from alliances.access import visible_to as visible_on_ground
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, View, acting
-from alliances.models import Organisation, Qualification, Workplace
+from alliances.models import Hazard, Organisation, Qualification, Supervisor
 from alliances.services import organisations
 from alliances.views.answers import finished, submitted
-from alliances.views.listing import Filter, Listing, cases, containing, where
+from alliances.views.listing import Listing, containing
 from matching.access import can_manage_openings, visible_to
 from matching.forms.openings import PICKED, OpeningForm, sort_out
 from matching.lifecycle import MOVES, OpeningState
-from matching.models import Opening, PlacementKind, SeatClaim
+from matching.models import Opening, SeatClaim
 from matching.models.openings import OpeningQuerySet
-from matching.services import openings
+from matching.services import openings, precedents
 from matching.snapshot.limits import ruleset_on
 from matching.views.cautions import cautions
+from matching.views.opening_filters import filters_of
 
 MOST_EMPLOYERS = 20
+PUBLISHED = gettext_lazy("Published: rounds can place learners here.")
 
 
 def seen(request: ActingRequest) -> OpeningQuerySet:
     """Openings that the actor may read, each with its free seats."""
-    return cast(OpeningQuerySet, visible_to(request.actor, Opening)).with_free_seats()
+    return cast(OpeningQuerySet, visible_to(request.actor, Opening)).with_open_seats()
 
 
 def find_opening(request: ActingRequest, pk: int) -> Opening:
@@ -57,7 +60,7 @@ def opening_list(request: ActingRequest) -> HttpResponse:
         request,
         rows.select_related("employer", "workplace").prefetch_related("qualifications"),
         search=["search_key", "employer__search_key"],
-        filters=_filters(request, rows),
+        filters=filters_of(request, rows),
         sorts={
             "name": ["employer__sort_key", "title"],
             "town": ["workplace__town", "employer__sort_key"],
@@ -88,6 +91,8 @@ def opening_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "moves": MOVES[OpeningState][opening.status] if may_change else frozenset(),
         "can_edit": may_change and opening.status != OpeningState.CLOSED,
         "can_duplicate": can_manage_openings(request.actor, opening.employer),
+        "can_verify": can_verify_employers(request.actor),
+        "is_keeper": may_change,
         "own_learners": claims.select_related("enrolment__person") if _is_school(request) else (),
     }
     return render(request, "matching/openings/detail.html", context)
@@ -99,20 +104,26 @@ def opening_create(request: ActingRequest) -> HttpResponse:
     employer = _employer(request)
     if employer is None:
         return _choose_employer(request)
-    form = OpeningForm(request.POST or None, employer=employer)
+    form = OpeningForm(
+        request.POST or None,
+        employer=employer,
+        begin=_beginning(request, employer),
+        supervisors=_supervisors(request, employer),
+    )
+    publishes = request.POST.get("then") == "publish"
 
     def save(**_values: Any) -> Opening:
         site, place, values = form.split()
         with transaction.atomic():
             site = site or organisations.add_workplace(employer, by=request.actor, **place)
-            return openings.create(employer=employer, workplace=site, by=request.actor, **values)
+            made = openings.create(employer=employer, workplace=site, by=request.actor, **values)
+            return openings.publish(made, by=request.actor) if publishes else made
 
-    done = submitted(
-        request, form, save, to=detail_url, said=_("The draft is saved. Publish it when it is right.")
-    )
-    return done or render(
-        request, "matching/openings/form.html", {"form": form, "employer": employer, "opening": None}
-    )
+    said = PUBLISHED if publishes else _("The draft is saved. Publish it when it is right.")
+    done = submitted(request, form, save, to=detail_url, said=said)
+    before = precedents.qualifications_of(employer)
+    context = {"form": form, "employer": employer, "opening": None, "before": before}
+    return done or render(request, "matching/openings/form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -120,15 +131,23 @@ def opening_create(request: ActingRequest) -> HttpResponse:
 def opening_edit(request: ActingRequest, pk: int) -> HttpResponse:
     opening = find_opening(request, pk)
     openings.require_keeper(opening, request.actor)
-    form = OpeningForm(request.POST or None, employer=opening.employer, opening=opening)
+    form = OpeningForm(
+        request.POST or None,
+        employer=opening.employer,
+        opening=opening,
+        supervisors=_supervisors(request, opening.employer),
+    )
+    publishes = request.POST.get("then") == "publish"
 
     def save(**_values: Any) -> Opening:
         site, place, values = form.split()
         with transaction.atomic():
             site = site or organisations.add_workplace(opening.employer, by=request.actor, **place)
-            return openings.update(opening, by=request.actor, workplace=site, **values)
+            saved = openings.update(opening, by=request.actor, workplace=site, **values)
+            return openings.publish(saved, by=request.actor) if publishes else saved
 
-    done = submitted(request, form, save, to=detail_url, said=_("The changes are saved."))
+    said = PUBLISHED if publishes else _("The changes are saved.")
+    done = submitted(request, form, save, to=detail_url, said=said)
     context = {"form": form, "employer": opening.employer, "opening": opening}
     return done or render(request, "matching/openings/form.html", context)
 
@@ -139,7 +158,9 @@ def opening_choices(request: ActingRequest, name: str) -> HttpResponse:
     """The boxes of a picker after a search: what is ticked stays ticked."""
     if name not in PICKED:
         raise Http404
-    context = sort_out(name, request.GET.getlist(name), request.GET.get("find", ""))
+    taught = [key for key in request.GET.getlist("qualifications") if key.isdecimal() and len(key) < 18]
+    usual = [skill.pk for skill in precedents.skills_of(taught)] if name == "skills" else ()
+    context = sort_out(name, request.GET.getlist(name), request.GET.get("find", ""), usual)
     return render(request, "matching/openings/picker_boxes.html", context)
 
 
@@ -148,6 +169,14 @@ def opening_choices(request: ActingRequest, name: str) -> HttpResponse:
 def opening_duplicate(request: ActingRequest, pk: int) -> HttpResponse:
     copy = openings.duplicate(find_opening(request, pk), by=request.actor)
     said = _("This is the copy, a draft. Change what is different.")
+    return finished(request, reverse("matching:opening-edit", args=[copy.pk]), said)
+
+
+@require_POST
+@acting(write=True)
+def opening_again(request: ActingRequest, pk: int) -> HttpResponse:
+    copy = openings.offer_again(find_opening(request, pk), by=request.actor)
+    said = _("This is the copy, a draft, a year later. Check the days and publish it.")
     return finished(request, reverse("matching:opening-edit", args=[copy.pk]), said)
 
 
@@ -161,7 +190,8 @@ def _moving(verb: Callable[..., Opening], said: object) -> View:
     return move
 
 
-opening_publish = _moving(openings.publish, gettext_lazy("Published: rounds can place learners here."))
+opening_publish = _moving(openings.publish, PUBLISHED)
+opening_confirm = _moving(openings.confirm, gettext_lazy("Thank you: the place is offered."))
 opening_pause = _moving(openings.pause, gettext_lazy("Paused: no new learners are placed here."))
 opening_close = _moving(openings.close, gettext_lazy("Closed for good."))
 
@@ -179,6 +209,19 @@ def employer_openings(request: ActingRequest, pk: int) -> HttpResponse:
         "can_create": can_manage_openings(request.actor, employer),
     }
     return render(request, "matching/openings/of_employer.html", context)
+
+
+def _beginning(request: ActingRequest, employer: Organisation) -> dict[str, Any] | None:
+    """What the form begins with where the address names a qualification."""
+    key = request.GET.get("qualification", "")
+    chosen = Qualification.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
+    return precedents.beginning(employer, chosen) if chosen else None
+
+
+def _supervisors(request: ActingRequest, employer: Organisation) -> QuerySet[Supervisor]:
+    """Those of the employer whom the reader may know."""
+    mine = visible_on_ground(request.actor, Supervisor).filter(employer=employer, is_active=True)
+    return Supervisor.objects.of(employer).filter(pk__in=mine.values("pk"))
 
 
 def _employer(request: ActingRequest) -> Organisation | None:
@@ -204,58 +247,13 @@ def _is_school(request: ActingRequest) -> bool:
     return request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER
 
 
-def _hazards(opening: Opening) -> list[Any]:
-    """Hazards of the opening and of its site, each once."""
-    return sorted({*opening.hazards.all(), *opening.workplace.hazards.all()}, key=lambda hazard: hazard.code)
+def _hazards(opening: Opening) -> list[tuple[Hazard, str]]:
+    """Hazards of the opening and of its site, each once, and where they come from."""
+    work, site = set(opening.hazards.all()), set(opening.workplace.hazards.all())
 
+    def origin(hazard: Hazard) -> str:
+        if hazard in work and hazard in site:
+            return _("at this site and in this work")
+        return _("at this site") if hazard in site else _("in this work")
 
-def _filters(request: ActingRequest, rows: QuerySet[Opening]) -> list[Filter]:
-    taught = Qualification.objects.filter(openings__in=rows.order_by().values("pk")).distinct()
-    sites = Workplace.objects.filter(openings__in=rows.order_by().values("pk")).exclude(municipality="")
-    return [
-        Filter(
-            "qualification",
-            _("Qualification"),
-            [(str(q.pk), q.name) for q in taught],
-            where("qualifications"),
-        ),
-        Filter("kind", _("Kind"), PlacementKind.choices, where("kind")),
-        Filter("state", _("State"), _states(request), where("status")),
-        Filter(
-            "seats",
-            _("Seats"),
-            [("free", _("with free seats")), ("full", _("full"))],
-            cases(free=Q(free_seats__gt=0), full=Q(free_seats__lte=0)),
-        ),
-        Filter(
-            "municipality",
-            _("Municipality"),
-            [
-                (name, name)
-                for name in sites.values_list("municipality", flat=True).distinct().order_by("municipality")
-            ],
-            where("workplace__municipality"),
-        ),
-        Filter(
-            "location",
-            _("Location"),
-            [("none", _("no location"))],
-            cases(none=Q(workplace__lat__isnull=True)),
-        ),
-        Filter("employer", _("Employer"), _named_employer(request), where("employer")),
-    ]
-
-
-def _states(request: ActingRequest) -> Sequence[tuple[str, object]]:
-    if request.actor.role is Role.LEARNER:
-        return []
-    return list(Opening._meta.get_field("status").flatchoices)
-
-
-def _named_employer(request: ActingRequest) -> list[tuple[str, object]]:
-    """Only the employer in the address: the way here leads from its page."""
-    key = request.GET.get("employer", "")
-    if not key.isdecimal() or len(key) > 18:
-        return []
-    rows = visible_on_ground(request.actor, Organisation).filter(pk=int(key), kind="employer")
-    return [(str(row.pk), row.name) for row in rows]
+    return [(hazard, origin(hazard)) for hazard in sorted(work | site, key=lambda hazard: hazard.code)]

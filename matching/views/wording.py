@@ -95,6 +95,8 @@ def learner_in(assignment: Assignment, actor: Actor) -> str:
 ANSWER_WORDS: dict[tuple[str, str], str | Promise] = {
     ("assignment.accept", "employer"): gettext_lazy("The employer agreed."),
     ("assignment.accept", "learner"): gettext_lazy("The learner agreed."),
+    ("assignment.take_back", "employer"): gettext_lazy("The employer took its answer back."),
+    ("assignment.release_name", "school"): gettext_lazy("The school told the employer the learner's name."),
     ("assignment.declined", "employer"): gettext_lazy("The employer declined."),
     ("assignment.declined", "learner"): gettext_lazy("The learner declined."),
     ("assignment.withdrawn", "school"): gettext_lazy("The school withdrew the learner."),

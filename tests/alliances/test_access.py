@@ -18,6 +18,7 @@ EVERYBODY = set(MEMBERS)
 STAFF = EVERYBODY - {"learner_member"}
 WATCHERS = {"alliance_coordinator", "ministry_viewer"}
 SCHOOLS = {"coordinator", "other_coordinator", "outsider"}
+KEEPERS = SCHOOLS | {"alliance_coordinator"}
 NOBODY: set[str] = set()
 
 EXPECTED: dict[str, dict[str, set[str]]] = {
@@ -62,6 +63,10 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "PersonalLink": {"school": {"coordinator"}, "other_school": {"other_coordinator"}},
     "Message": {"school": {"coordinator"}, "other_school": {"other_coordinator"}},
     "StoredFile": {"any": NOBODY},
+    "Supervisor": {"claimed": {"employer_member"}, "unclaimed": KEEPERS},
+    "SupervisorEvidence": {"claimed": {"employer_member"}, "unclaimed": KEEPERS},
+    "Admission": {"claimed": {"employer_member"}, "unclaimed": KEEPERS},
+    "EmployerRegistration": {"coordinator": {"coordinator"}},
 }
 MODELS: list[type[Model]] = list(apps.get_app_config("alliances").get_models())
 

@@ -7,11 +7,11 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from alliances.models import AuditEntry, Hazard, LegalParameter
+from alliances.models import AuditEntry, Hazard, LegalParameter, Supervisor
 from alliances.services import catalogue
 from dvb.access import visible_to
 from dvb.models import Agreement, Waiver
-from dvb.services import acknowledgements, agreements
+from dvb.services import acknowledgements, agreements, readiness
 from dvb.services.agreements.facts import placement_of
 from tests import factories
 from tests.cast import Cast
@@ -145,6 +145,22 @@ def test_facts_come_from_the_rows(cast: Cast) -> None:
     second = factories.OpeningFactory(employer=cast.employer, workplace=cast.opening.workplace)
     agreements.draw_up(make.agree(other, second), by=cast.actor("coordinator"))
     assert placement_of(made).supervisor.learners == 2
+
+
+def test_what_other_pages_know_is_not_asked_again(cast: Cast) -> None:
+    made, by = make.drawn(cast), cast.actor("coordinator")
+    for kind, day in [("medical", FIRST), ("guardian", FIRST), ("insurance", FIRST)]:
+        readiness.enter([cast.learner], kind=kind, valid_from=day, valid_to=None, by=by)
+    Supervisor.objects.create(
+        employer=cast.employer, name="Parauga Vadītāja", qualification_kind="master", course_hours=72
+    )
+    facts = placement_of(made)
+    assert (facts.medical_on, facts.guardian_informed_on) == (FIRST, FIRST)
+    assert facts.accident.ends_on == cast.opening.ends_on
+    assert (facts.supervisor.basis, facts.supervisor.course_hours) == ("master", 72)
+    typed = change(cast, made, medical_on=dt.date(2026, 10, 1), supervisor_course_hours="8")
+    facts = placement_of(Agreement.objects.get(pk=typed.pk))
+    assert (facts.medical_on, facts.supervisor.course_hours) == (dt.date(2026, 10, 1), 8)
 
 
 def test_the_table_of_rules_is_the_schools_and_the_hosts_and_only_the_school_passes_one(cast: Cast) -> None:

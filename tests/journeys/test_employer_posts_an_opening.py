@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -68,7 +70,7 @@ def mends_a_day(page: Page, starts: dt.date, axe: Judge, screenshot: Keep) -> No
     page.locator("#id_seat_count").fill("2")
     page.locator("#id_starts_on").fill(typed(starts))
     page.locator("#id_ends_on").fill(typed(starts - dt.timedelta(days=1)))
-    page.locator("button.primary").click()
+    page.locator("button[value=save]").click()
     summary = page.locator(".error-summary")
     expect(summary).to_be_focused()
     expect(page.locator("#id_seat_count")).to_have_value("2")
@@ -77,7 +79,7 @@ def mends_a_day(page: Page, starts: dt.date, axe: Judge, screenshot: Keep) -> No
     screenshot(page, "opening-fault")
     summary.locator("a").first.click()
     page.locator("#id_ends_on").fill(typed(starts + dt.timedelta(days=120)))
-    page.locator("button.primary").click()
+    page.locator("button[value=save]").click()
     expect(page.locator(".state-info").first).to_be_visible()
     axe(page)
     screenshot(page, "opening-draft")
@@ -111,3 +113,68 @@ def closes_a_copy(page: Page, starts: dt.date, axe: Judge) -> None:
     expect(page.locator(".toast-ok")).to_be_visible()
     copy.refresh_from_db()
     assert copy.status == "closed"
+
+
+class Thumb:
+    """A finger on a telephone that counts what it does."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.taps, self.keys, self.began = page, 0, 0, time.monotonic()
+
+    def tap(self, selector: str) -> None:
+        self.taps += 1
+        self.page.locator(selector).first.click()
+
+    def type(self, selector: str, text: str) -> None:
+        self.taps, self.keys = self.taps + 1, self.keys + len(text)
+        self.page.locator(selector).press_sequentially(text)
+
+    def told(self, record: Callable[[str, object], None], what: str) -> None:
+        """Leaves the figures in the report of the test run."""
+        seconds = time.monotonic() - self.began
+        record(f"{what}: taps", self.taps)
+        record(f"{what}: keys", self.keys)
+        record(f"{what}: seconds of the pages", round(seconds, 1))
+        assert seconds < TWO_MINUTES
+
+
+TWO_MINUTES = 120
+
+
+@pytest.mark.parametrize("width", ["phone"])
+def test_employer_publishes_in_few_taps_and_again_next_year_in_three(
+    browser_page: Page,
+    sign_in: Callable[[Page, Any], None],
+    axe: Judge,
+    screenshot: Keep,
+    record_property: Callable[[str, object], None],
+) -> None:
+    cast, page = gather(), browser_page
+    Opening.objects.filter(employer=cast.employer).delete()
+    sign_in(page, cast.employer_member.user)
+    starts = timezone.localdate() + dt.timedelta(days=30)
+    page.goto("/", timeout=60_000)
+    thumb = Thumb(page)
+    thumb.tap("a[href='/openings/new/']")
+    thumb.type("#find-qualifications", "auto")
+    thumb.tap("#picked-qualifications > label input")
+    thumb.type("#id_starts_on", typed(starts))
+    thumb.type("#id_ends_on", typed(starts + dt.timedelta(days=200)))
+    thumb.tap("button[value=publish]")
+    page.wait_for_url(re.compile(r"/openings/\d+/$"))
+    thumb.told(record_property, "first offer")
+    assert (thumb.taps, thumb.keys) == (6, 24)
+    first = Opening.objects.get(employer=cast.employer)
+    assert first.status == "published"
+    page.goto("/")
+    thumb = Thumb(page)
+    thumb.tap("a[href='/openings/new/']")
+    thumb.tap(f"a[href*='qualification={cast.qualification.pk}']")
+    axe(page)
+    screenshot(page, "opening-as-last-time")
+    thumb.tap(".notice button[value=publish]")
+    page.wait_for_url(re.compile(rf"/openings/(?!{first.pk}/)\d+/$"))
+    thumb.told(record_property, "the same next year")
+    assert (thumb.taps, thumb.keys) == (3, 0)
+    second = Opening.objects.exclude(pk=first.pk).get(employer=cast.employer)
+    assert (second.status, second.starts_on.year) == ("published", first.starts_on.year + 1)

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.urls import URLPattern, get_resolver, reverse
 
 from alliances.kernel.actor import SYSTEM, Actor, Role
+from alliances.models import Admission, Supervisor, SupervisorEvidence
 from matching.access import can_create_rounds, can_manage_learners, can_manage_openings, can_name, visible_to
 from tests import factories as make
 from tests.cast import Cast
@@ -178,7 +179,7 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
             lambda cast, world: world["Opening"]["draft"].pk,
             ("other_employer_member", "coordinator", "outsider", "alliance_coordinator"),
         )
-        for step in ("detail", "edit", "duplicate", "publish", "pause", "close")
+        for step in ("detail", "edit", "duplicate", "again", "publish", "confirm", "pause", "close")
     },
     "matching:employer-openings": (lambda cast, world: cast.employer.pk, ("other_employer_member",)),
     **{
@@ -190,14 +191,49 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
             lambda cast, world: world["Assignment"]["learner"].pk,
             ("other_coordinator", "other_employer_member", "outsider"),
         )
-        for step in ("detail", "accept", "decline")
+        for step in ("detail", "accept", "decline", "undo")
     },
     **{
         f"matching:assignment-{step}": (
             lambda cast, world: world["Assignment"]["learner"].pk,
             ("other_coordinator", "outsider"),
         )
-        for step in ("withdraw", "send", "remind")
+        for step in ("withdraw", "send", "release", "remind")
+    },
+    **{
+        f"alliances:verification-{step}": (lambda cast, world: cast.employer.pk, ("other_employer_member",))
+        for step in ("detail", "confirm", "refuse")
+    },
+    **{
+        f"alliances:admission-{step}": (
+            lambda cast, world: (
+                Admission.objects.create(organisation=cast.employer, user=make.UserFactory(), name="Anna").pk
+            ),
+            ("other_employer_member", "coordinator", "outsider"),
+        )
+        for step in ("detail", "admit", "refuse")
+    },
+    **{
+        f"alliances:{name}": (lambda cast, world: cast.employer.pk, ("other_employer_member", "coordinator"))
+        for name in ("supervisor-list", "supervisor-create")
+    },
+    **{
+        f"alliances:{name}": (
+            lambda cast, world: Supervisor.objects.create(employer=cast.employer, name="Ilze").pk,
+            ("other_employer_member", "coordinator", "alliance_coordinator", "outsider"),
+        )
+        for name in ("supervisor-detail", "supervisor-edit")
+    },
+    **{
+        f"alliances:evidence-{step}": (
+            lambda cast, world: (
+                SupervisorEvidence.objects.create(
+                    supervisor=Supervisor.objects.create(employer=cast.employer, name="Ilze"), kind="course"
+                ).pk
+            ),
+            ("other_employer_member", "coordinator", "alliance_coordinator", "outsider"),
+        )
+        for step in ("file", "remove")
     },
     "alliances:message-again": (
         lambda cast, world: ground_floor(cast)["Message"]["school"].pk,
@@ -212,7 +248,12 @@ MODULES = (
     "matching.views.enrolments",
     "matching.views.openings",
 )
-MORE_MODULES = ("matching.views.groups", "matching.views.locations", "matching.views.assignments")
+MORE_MODULES = (
+    "matching.views.answers",
+    "matching.views.assignments",
+    "matching.views.groups",
+    "matching.views.locations",
+)
 
 
 def patterns(namespace: str) -> Iterator[URLPattern]:
@@ -267,6 +308,7 @@ def is_read(route: str) -> bool:
         "pause",
         "close",
     )
+    posted += ("close", "confirm", "admit", "refuse", "remove", "undo", "release")
     return not any(word in route for word in posted)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -170,7 +171,8 @@ class _Register:
         return None
 
     def _new(self, key: str, row: Incoming) -> Organisation:
-        employer = Organisation(kind_id="employer", is_demo=self.context.is_demo)
+        employer = Organisation(kind_id="employer", is_demo=self.context.is_demo, verified_at=timezone.now())
+        employer.verified_by_id = self.context.actor.user_id
         if row.values.get("person_hash"):
             employer.is_natural_person = True
             employer.person_code_hash = key

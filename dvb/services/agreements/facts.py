@@ -10,11 +10,12 @@ from alliances.models import Organisation, WorkplaceKind
 from dvb.kernel.stored import day_of, number_of
 from dvb.kernel.terms import Terms
 from dvb.lifecycle import OVER
-from dvb.models import Acknowledgement, Agreement
+from dvb.models import Acknowledgement, Agreement, Clearance
 from dvb.rules import Cover, PlacementFacts, Supervisor
 from dvb.rules.week import Week
 from dvb.rules.week import read as read_week
 from dvb.services import acknowledgements
+from dvb.services.agreements.elsewhere import Known
 from dvb.services.agreements.terms import first_terms, last_terms, site_of
 from matching.models import BlockKind, CalendarBlock, Opening
 
@@ -38,7 +39,8 @@ def placement_of(agreement: Agreement, terms: Terms | None = None) -> PlacementF
     opening, enrolment = assignment.opening, assignment.enrolment
     site, programme = site_of(agreement, terms), enrolment.programme
     qualification = programme.qualification
-    share = number_of(said.get("host_share"))
+    known = Known(agreement, terms)
+    percent = number_of(said.get("host_share"))
     read = acknowledgements.given(agreement, Acknowledgement.Kind.RISKS)
     read_on = read.given_on if read else None
     hazards = {*opening.hazards.all(), *site.hazards.all()}
@@ -55,19 +57,21 @@ def placement_of(agreement: Agreement, terms: Terms | None = None) -> PlacementF
         level=qualification.level if qualification.level_scale == "LKI" else None,
         is_licensed=programme.is_licensed,
         is_exempt=enrolment.school.is_dvb_exempt,
-        plan_number=str(said.get("plan_number") or ""),
-        host_share=share / 100 if share is not None else None,
+        plan_number=str(said.get("plan_number") or known.plan_number()),
+        host_share=percent / 100 if percent is not None else known.host_share(),
         pay=terms.pay,
         amount=terms.amount,
         weekly_hours=terms.weekly_hours,
         signed={row.side: row.signed_on for row in agreement.signatures.all()},
         guardian_read_on=read_on,
-        liability=_cover(said, "liability"),
-        accident=_cover(said, "accident"),
+        liability=_cover(said, "liability") or Cover(),
+        accident=_cover(said, "accident") or known.accident(),
         equipment=str(said.get("protective_equipment") or ""),
-        supervisor=_supervisor(agreement, terms, said),
-        medical_on=day_of(said.get("medical_on")),
-        guardian_informed_on=day_of(said.get("guardian_informed_on")) or read_on,
+        supervisor=_supervisor(agreement, terms, known),
+        medical_on=day_of(said.get("medical_on")) or known.since(Clearance.Kind.MEDICAL),
+        guardian_informed_on=day_of(said.get("guardian_informed_on"))
+        or read_on
+        or known.since(Clearance.Kind.GUARDIAN),
         hazards=tuple(sorted(str(hazard) for hazard in hazards)),
         has_declarations=opening.has_minor_declarations,
         trip_consent_on=day_of(said.get("trip_consent_on")),
@@ -118,7 +122,9 @@ def _beside(agreement: Agreement, terms: Terms) -> list[Agreement]:
     ]
 
 
-def _cover(said: Mapping[str, Any], what: str) -> Cover:
+def _cover(said: Mapping[str, Any], what: str) -> Cover | None:
+    if not said.get(f"{what}_number"):
+        return None
     return Cover(
         number=str(said.get(f"{what}_number") or ""),
         starts_on=day_of(said.get(f"{what}_from")),
@@ -126,13 +132,17 @@ def _cover(said: Mapping[str, Any], what: str) -> Cover:
     )
 
 
-def _supervisor(agreement: Agreement, terms: Terms, said: Mapping[str, Any]) -> Supervisor:
+def _supervisor(agreement: Agreement, terms: Terms, known: Known) -> Supervisor:
+    """What was typed into the agreement, else what the employer entered about its supervisor."""
+    said, row = agreement.particulars, known.supervisor
+    hours = number_of(said.get("supervisor_course_hours") or (row.course_hours if row else None))
+    years = number_of(said.get("supervisor_years") or (row.experience_years if row else None))
     return Supervisor(
         name=terms.supervisor,
-        basis=str(said.get("supervisor_basis") or ""),
-        years=number_of(said.get("supervisor_years")),
-        teaching=str(said.get("supervisor_teaching") or ""),
-        course_hours=number_of(said.get("supervisor_course_hours")),
+        basis=str(said.get("supervisor_basis") or (row.qualification_kind if row else "")),
+        years=years,
+        teaching=str(said.get("supervisor_teaching") or ("course" if hours else "")),
+        course_hours=hours,
         learners=_learners_of(agreement, terms),
     )
 

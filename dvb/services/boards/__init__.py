@@ -14,7 +14,7 @@ from alliances import access as ground
 from alliances.access import ALLIANCE_KINDS, can_verify_rules
 from alliances.kernel.actor import Actor, Role
 from alliances.models import ImportBatch, LegalParameter
-from dvb.services.boards import answers
+from dvb.services.boards import answers, employers
 from dvb.services.boards.task import Task
 from matching import access as first
 from matching.lifecycle import LIVE_ASSIGNMENTS, OpeningState, RoundState
@@ -35,6 +35,9 @@ def tasks_for(actor: Actor) -> list[Task]:
             answers.without_answer,
             answers.agreements_due,
             answers.left_out,
+            employers.to_confirm,
+            employers.asked_in,
+            employers.asleep,
             _imports,
             _rounds,
             _no_location,
@@ -42,12 +45,24 @@ def tasks_for(actor: Actor) -> list[Task]:
             _no_calendar,
         )
     elif actor.organisation_kind == "employer":
-        finders = (answers.to_answer, _drafts, _imports, _offer)
+        finders = (
+            answers.to_answer,
+            employers.not_confirmed,
+            employers.asked_in,
+            employers.asleep,
+            employers.falling_asleep,
+            employers.papers_end,
+            _drafts,
+            _imports,
+            _offer,
+        )
     elif actor.organisation_kind in ALLIANCE_KINDS:
         finders = (
             _start_alliance,
             answers.refused,
             answers.without_answer,
+            employers.to_confirm,
+            employers.asked_in,
             _imports,
             _rounds,
             _openings_no_location,

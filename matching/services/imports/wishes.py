@@ -13,7 +13,6 @@ from alliances.services.imports.importer import Context
 from alliances.services.imports.lookup import in_chunks
 from alliances.services.imports.rows import Change, Incoming, Planned
 from matching.access import visible_to
-from matching.lifecycle import OpeningState
 from matching.models import Enrolment, Exclusion, Opening, Wish
 
 
@@ -23,7 +22,7 @@ class Wishes:
     def __init__(self, rows: Sequence[Incoming], enrolments: Iterable[Enrolment], context: Context) -> None:
         self.context = context
         named = {text for row in rows for text in row.values.get("wishes") or []}
-        published = visible_to(context.actor, Opening).filter(status=OpeningState.PUBLISHED)
+        published = visible_to(context.actor, Opening).filter(pk__in=Opening.objects.offered().values("pk"))
         self.by_number: dict[str, list[Opening]] = defaultdict(list)
         for opening in in_chunks(published.only("pk", "external_id", "employer_id"), "external_id", named):
             self.by_number[opening.external_id].append(opening)

@@ -166,3 +166,16 @@ def test_hazards_of_a_site_are_kept_with_the_audit(cast: Cast) -> None:
     assert list(site.hazards.all()) == [hazard]
     entry = AuditEntry.objects.get(verb="workplace.edit")
     assert (entry.before["hazards"], entry.after["hazards"]) == ([], [hazard.pk])
+
+
+def test_typed_point_wins_over_the_town_until_the_town_changes(cast: Cast) -> None:
+    by = cast.actor("employer_member")
+    site = organisations.add_workplace(cast.employer, town="Cēsis", lat=57.3, lon=25.28, by=by)
+    assert (site.lat, site.lon, site.location_source) == (57.3, 25.28, "by_hand")
+    same = organisations.edit_workplace(site, town="Cēsis", lat=57.3, lon=25.28, meals="free", by=by)
+    assert (same.lat, same.meals) == (57.3, "free")
+    moved = organisations.edit_workplace(site, town="Valmiera", lat=57.3, lon=25.28, by=by)
+    assert moved.lat != 57.3
+    for lat, lon, code in ((57.3, None, "point_half"), (25.28, 57.3, "point_abroad"), (0, 0, "point_abroad")):
+        with refusal(code):
+            organisations.edit_workplace(site, lat=lat, lon=lon, by=by)

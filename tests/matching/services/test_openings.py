@@ -211,3 +211,32 @@ def test_closed_opening_is_changed_no_more_but_copied(cast: Cast, employer: Acto
 def test_published_opening_keeps_a_qualification(cast: Cast, employer: Actor) -> None:
     with refusal("no_qualification"):
         openings.update(cast.opening, by=employer, qualifications=[])
+
+
+def test_full_is_counted_and_ends_when_a_seat_is_free_again(cast: Cast) -> None:
+    def is_full() -> bool:
+        return bool(Opening.objects.with_free_seats().get(pk=cast.opening.pk).is_full)
+
+    assert not is_full()
+    held = claim(cast.opening.seats.get())
+    assert is_full()
+    SeatClaim.objects.filter(pk=held.pk).update(released_at=held.claimed_at)
+    assert not is_full()
+
+
+def test_offered_place_is_confirmed_with_one_click_and_wakes(cast: Cast, employer: Actor) -> None:
+    Opening.objects.filter(pk=cast.opening.pk).update(status="asleep", confirmed_on=dt.date(2026, 8, 1))
+    openings.confirm(cast.opening, by=employer)
+    woken = openings.confirm(cast.opening, by=employer)
+    assert (woken.status, woken.confirmed_on) == ("published", dt.date(2026, 11, 22))
+    assert AuditEntry.objects.filter(verb__in=["opening.published", "opening.confirm"]).count() == 1
+    with refusal("not_yours"):
+        openings.confirm(cast.opening, by=cast.actor("other_employer_member"))
+    openings.pause(cast.opening, by=employer)
+    with refusal("not_offered"):
+        openings.confirm(cast.opening, by=employer)
+
+
+def test_whoever_changes_an_opening_confirms_it(cast: Cast, employer: Actor) -> None:
+    Opening.objects.filter(pk=cast.opening.pk).update(confirmed_on=dt.date(2026, 8, 1))
+    assert openings.update(cast.opening, by=employer, title="Cits").confirmed_on == dt.date(2026, 11, 22)

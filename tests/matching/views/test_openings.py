@@ -15,6 +15,7 @@ from matching.snapshot.limits import ruleset_on
 from matching.views.cautions import cautions
 from tests import factories as make
 from tests.cast import Cast
+from tests.matching.joint import english
 from tests.pages import queries_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -291,3 +292,19 @@ def test_employer_reads_no_learners_name_on_its_opening(cast: Cast) -> None:
     for name, is_named in (("employer_member", False), ("other_coordinator", False), ("coordinator", True)):
         page = text_of(cast.client(name).get(url("opening-detail", cast.opening.pk)))
         assert ("Kanārijputniņa" in page) is is_named
+
+
+def test_opening_says_what_is_at_the_site_and_where_each_hazard_comes_from(cast: Cast) -> None:
+    noise, dust, heat = (Hazard.objects.create(code=f"h{n}", name_lv=f"Kaitīgums {n}") for n in range(3))
+    site = cast.opening.workplace
+    Workplace.objects.filter(pk=site.pk).update(languages="latviešu, angļu", housing="paid")
+    site.hazards.set([noise, dust])
+    cast.opening.hazards.set([dust, heat])
+    page = english(cast.client("learner_member")).get(url("opening-detail", cast.opening.pk))
+    assert [str(origin) for _hazard, origin in page.context["hazards"]] == [
+        "at this site",
+        "at this site and in this work",
+        "in this work",
+    ]
+    assert "latviešu, angļu" in text_of(page)
+    assert "for a charge" in text_of(page)

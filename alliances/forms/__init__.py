@@ -12,7 +12,16 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import Caution, check_registration_number
-from alliances.models import Hazard, LegalParameter, Organisation, Sector, Workplace, WorkplaceKind
+from alliances.models import (
+    Hazard,
+    LegalParameter,
+    Organisation,
+    Provision,
+    Sector,
+    Workplace,
+    WorkplaceKind,
+)
+from alliances.services import organisations
 
 DAY_FORMATS = ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y")
 
@@ -206,14 +215,55 @@ class WorkplaceForm(forms.Form):
         help_text=_("Learners under 18 are kept away from these unless three declarations are given."),
     )
 
+    lat = forms.FloatField(
+        label=_("Latitude"),
+        required=False,
+        localize=True,
+        help_text=_("Only if the town is not exact enough, for example 57,53846."),
+    )
+    lon = forms.FloatField(
+        label=_("Longitude"), required=False, localize=True, help_text=_("For example 25,42592.")
+    )
+    languages = forms.CharField(
+        label=_("Which languages are spoken at work?"), max_length=120, required=False
+    )
+    accessibility = forms.CharField(
+        label=_("Accessibility"),
+        max_length=300,
+        required=False,
+        help_text=_("For example: ramp, lift, no stairs; or what cannot be reached."),
+    )
+    meals = forms.ChoiceField(label=_("Meals"), choices=Provision.choices, required=False)
+    housing = forms.ChoiceField(label=_("Housing"), choices=Provision.choices, required=False)
+
+    field_order = [
+        "name",
+        "kind",
+        "town",
+        "address",
+        "lat",
+        "lon",
+        "hazards",
+        "languages",
+        "accessibility",
+        "meals",
+        "housing",
+    ]
+    _PLAIN = ("name", "kind", "town", "address", "languages", "accessibility", "meals", "housing")
+    _OF_EMPLOYERS = ("languages", "accessibility", "meals", "housing")
+
     def __init__(self, *args: Any, organisation: Organisation, site: Workplace | None = None, **kwargs: Any):
         if site is not None:
-            kwargs["initial"] = {name: getattr(site, name) for name in ("name", "kind", "town", "address")}
+            kwargs["initial"] = {name: getattr(site, name) for name in self._PLAIN}
             kwargs["initial"]["hazards"] = list(site.hazards.all())
+            kwargs["initial"]["lat"], kwargs["initial"]["lon"] = organisations.point_shown(site)
         super().__init__(*args, **kwargs)
         kinds = ("site", "hostel") if organisation.kind_id == "school" else ("site", "ship")
         choices = [choice for choice in WorkplaceKind.choices if choice[0] in kinds]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
+        if organisation.kind_id == "school":
+            for name in self._OF_EMPLOYERS:
+                del self.fields[name]
 
 
 class VerifyForm(forms.Form):
