@@ -30,7 +30,7 @@ def _share(facts: PlacementFacts, rules: Ruleset) -> Iterator[Answer]:
         least = rules.number(param)
         if share is None or least is None:
             yield Answer(param=param, holds=None, said="share_unknown")
-            continue
+            return
         values = {"share": share * 100, "least": least * 100}
         holds = share >= least
         yield Answer(param=param, holds=holds, said="share" if holds else "share_small", values=values)
@@ -60,7 +60,7 @@ def _length(facts: PlacementFacts, rules: Ruleset) -> Answer:
     if semesters is None or days is None:
         return Answer(param="dvb_min_duration", holds=None, said="length_unknown")
     lasts = (facts.ends_on - facts.starts_on + timedelta(days=1)).days
-    values = {"days": lasts, "least": int(semesters * days)}
+    values = {"lasts": lasts, "least": int(semesters * days)}
     holds = lasts >= semesters * days
     return Answer(
         param="dvb_min_duration", holds=holds, said="length" if holds else "too_short", values=values

@@ -112,7 +112,7 @@ def step_word(entry: AuditEntry) -> str:
     details = [str(SIDE_WORDS[entry.after["side"]])] if entry.after.get("side") in SIDE_WORDS else []
     if entry.verb in ("agreement.suspend", "agreement.resume", "agreement.waive", "amendment.void"):
         details.append(entry.reason)
-    return " ".join(part for part in (said, ", ".join(details)) if part)
+    return f"{said.removesuffix('.')}: {', '.join(details)}" if any(details) else said
 
 
 SIDE_WORDS = dict(Signature.Side.choices)

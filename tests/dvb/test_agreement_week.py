@@ -30,7 +30,8 @@ def test_a_typed_week_is_kept_drawn_and_printed(cast: Cast) -> None:
     catalogue.load_reference()
     cast.learner.person.birth_date = dt.date(2010, 1, 1)
     cast.learner.person.save()
-    made, client = make.drawn(cast), cast.client("coordinator")
+    short = dt.date(2026, 12, 31)
+    made, client = make.drawn(cast, ends_on=short), cast.client("coordinator")
     url = reverse("agreement-week", args=[made.pk])
     wrong = client.post(url, {"school_from_0": "8.00", "work_from_1": "25:00", "work_to_1": "26:00"})
     assert wrong.status_code == 200
