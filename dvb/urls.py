@@ -108,6 +108,7 @@ urlpatterns = [
     path("reports/named-person/", concerns.concern_officer, name="concern-officer"),
     path("reports/<int:pk>/", concerns.concern_detail, name="concern-detail"),
     path("reports/<int:pk>/close/", concerns.concern_close, name="concern-close"),
+    path("reports/<int:pk>/stop/", concerns.concern_stop, name="concern-stop"),
     path("reports/<int:pk>/hand-over/", concerns.concern_hand_over, name="concern-hand-over"),
     path("learners/<int:pk>/report/", concerns.learner_report, name="learner-report"),
     path("assignments/<int:pk>/report/", concerns.assignment_report, name="assignment-report"),

@@ -14,7 +14,9 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
@@ -362,13 +364,17 @@ def addresses(name: str, arguments: set[str], samples: Samples) -> list[str]:
     return [reverse(name, kwargs=sample) for sample in fitting]
 
 
-def survey(cast: Cast, samples: Samples, *, once: bool = False) -> tuple[list[Page], dict[str, set[int]]]:
+def survey(
+    cast: Cast, samples: Samples, *, once: bool = False, asked: dict[str, int] | None = None
+) -> tuple[list[Page], dict[str, set[int]]]:
     """Ask for everything as everybody.
 
     Parameters
     ----------
     once : bool
         Whether an address is left alone after it answered somebody.
+    asked : dict, optional
+        Filled with the most queries that a page of each route asked the database.
 
     Returns
     -------
@@ -384,8 +390,11 @@ def survey(cast: Cast, samples: Samples, *, once: bool = False) -> tuple[list[Pa
             for url in addresses(name, arguments, samples):
                 if once and url in answered:
                     continue
-                response = client.get(url)
+                with CaptureQueriesContext(connection) as queries:
+                    response = client.get(url)
                 assert response.status_code < 500, f"{person} {url}"
+                if asked is not None and response.status_code == 200:
+                    asked[name] = max(asked.get(name, 0), len(queries))
                 answers.setdefault(name, set()).add(response.status_code)
                 if response.status_code == 200 and name not in NO_PAGES:
                     assert b"<html" in response.content, f"{name} is no page: say so in NO_PAGES"

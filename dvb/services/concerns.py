@@ -13,7 +13,9 @@ from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Membership, Organisation, User
 from alliances.services import messages
-from dvb.models import Concern, SafeguardingOfficer
+from dvb.lifecycle import RUNNING, AgreementState
+from dvb.models import Agreement, Concern, SafeguardingOfficer
+from dvb.services import agreements
 from matching.models import Assignment, Enrolment
 
 DAYS = {Concern.Kind.ACCIDENT: 1, Concern.Kind.CONCERN: 3}
@@ -169,6 +171,27 @@ def hand_over(concern: Concern, *, user: User, by: Actor) -> Concern:
         is_urgent=True,
     )
     return held
+
+
+@transaction.atomic
+def stop(concern: Concern, *, by: Actor) -> list[Agreement]:
+    """Suspend every stay of the learner that is running, at once; returns those that were.
+
+    Raises
+    ------
+    Refused
+        ``nothing_runs`` where she is at no employer's now.
+    """
+    held = Concern.objects.select_for_update().get(pk=concern.pk)
+    _require_officer(held, by)
+    rows = Agreement.objects.filter(assignment__enrolment=held.enrolment_id)
+    if not rows.filter(status__in=[*RUNNING, AgreementState.SUSPENDED]).exists():
+        raise Refused("nothing_runs", _("The learner is at no employer's now: nothing has to be stopped."))
+    reason = str(_("A report is being looked into."))
+    running = list(rows.filter(status__in=RUNNING))
+    for agreement in running:
+        agreements.suspend(agreement, reason=reason, by=by)
+    return running
 
 
 def _require_officer(held: Concern, by: Actor) -> None:

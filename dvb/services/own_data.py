@@ -16,7 +16,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.models import AuditEntry, Membership, Message, User
 from dvb.access import visible_to as second
-from dvb.models import Agreement, Signature
+from dvb.models import Acknowledgement, Agreement, Clearance, PlanLine, Signature
 from matching.access import visible_to as first
 from matching.models import Assignment, Enrolment, Exclusion, Guardian, Person, Proposal, Viewing, Wish
 
@@ -50,6 +50,9 @@ def gather(actor: Actor) -> list[Section]:
         _assignments,
         _agreements,
         _signatures,
+        _plans,
+        _clearances,
+        _words,
         _viewings,
         _changes,
     )
@@ -234,6 +237,42 @@ def _signatures(actor: Actor) -> Section:
         for row in second(actor, Signature).select_related("agreement")
     ]
     return _section("signatures", _("Signatures"), heads, rows)
+
+
+def _plans(actor: Actor) -> Section:
+    heads = [
+        ("state", _("State")),
+        ("agreed_on", _("Agreed on")),
+        ("what", _("What is learned")),
+        ("where", _("Where")),
+        ("hours", _("Hours")),
+    ]
+    rows = [
+        [line.plan.status, line.plan.agreed_on, line.name, line.site, line.hours]
+        for line in second(actor, PlanLine).select_related("plan", "outcome")
+    ]
+    return _section("plans", _("Plans"), heads, rows)
+
+
+def _clearances(actor: Actor) -> Section:
+    """Read by the school alone on its pages; here the learner reads what is held about herself."""
+    heads = [
+        ("kind", _("What")),
+        ("from", _("From")),
+        ("to", _("To")),
+        ("reference", _("Number of the paper")),
+    ]
+    rows = Clearance.objects.filter(enrolment__in=first(actor, Enrolment)).values_list(
+        "kind", "valid_from", "valid_to", "reference"
+    )
+    return _section("clearances", _("Readiness"), heads, rows)
+
+
+def _words(actor: Actor) -> Section:
+    """That guardian and supervisor said so, and when; their names are their own data."""
+    heads = [("kind", _("What")), ("date", _("Date")), ("method", _("How"))]
+    rows = second(actor, Acknowledgement).values_list("kind", "given_on", "method")
+    return _section("acknowledgements", _("Guardian and supervisor"), heads, rows)
 
 
 def _viewings(actor: Actor) -> Section:

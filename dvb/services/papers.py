@@ -20,8 +20,14 @@ from dvb.lifecycle import AgreementState
 from dvb.models import Agreement, Amendment
 from dvb.services.agreements.holding import kind_of
 from dvb.services.agreements.terms import first_terms, site_of
-from matching.models import Person
+from matching.models import Guardian, Person
 
+PRINTED_RELATION = {
+    Guardian.Relation.MOTHER: "māte",
+    Guardian.Relation.FATHER: "tēvs",
+    Guardian.Relation.GUARDIAN: "aizbildnis",
+}
+"""Papers are in Latvian, whoever prints them."""
 DRAFTS = {AgreementState.DRAFT.value, AgreementState.VOID.value}
 
 
@@ -98,7 +104,7 @@ def facts_of(agreement: Agreement) -> f.AgreementFacts:
         ),
         host=_host(agreement, terms, said),
         learner=learner(enrolment.person, said),
-        guardian=_guardian(said) if is_minor else None,
+        guardian=_guardian(enrolment.person, said) if is_minor else None,
         programme=programme(enrolment.programme),
         supervisor=f.SupervisorFacts(
             name=terms.supervisor or None,
@@ -178,12 +184,16 @@ def _signatory(said: Mapping[str, Any], side: str) -> f.Signatory:
     )
 
 
-def _guardian(said: Mapping[str, Any]) -> f.GuardianFacts:
+def _guardian(person: Person, said: Mapping[str, Any]) -> f.GuardianFacts:
+    """What was typed into the agreement, else the guardian whom the school entered first."""
+    known = person.guardians.order_by("pk").first()
+    relation = PRINTED_RELATION.get(Guardian.Relation(known.relation)) if known else None
+    contact = ", ".join(part for part in (known.email, known.phone) if part) if known else None
     return f.GuardianFacts(
-        name=said.get("guardian_name"),
-        relation=said.get("guardian_relation"),
-        address=said.get("guardian_address"),
-        contact=said.get("guardian_contact"),
+        name=said.get("guardian_name") or (known.name if known else None),
+        relation=said.get("guardian_relation") or relation,
+        address=said.get("guardian_address") or (known.address or None if known else None),
+        contact=said.get("guardian_contact") or contact or None,
     )
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
-from alliances.views.answers import submitted
+from alliances.views.answers import finished, submitted
 from dvb.access import visible_to
 from dvb.forms.concerns import ConcernForm, OfficerForm, OutcomeForm
 from dvb.models import Concern, SafeguardingOfficer
@@ -71,6 +71,15 @@ def concern_close(request: ActingRequest, pk: int) -> HttpResponse:
 
     done = submitted(request, form, save, to=reverse("concern-list"), said=_("Answered."))
     return done or _detail(request, found, form)
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def concern_stop(request: ActingRequest, pk: int) -> HttpResponse:
+    """Suspend the stay at once."""
+    concerns.stop(_find(request, pk), by=request.actor)
+    said = _("The stay is suspended. Resume it on the agreement's page.")
+    return finished(request, reverse("concern-detail", args=[pk]), said)
 
 
 @require_http_methods(["GET", "POST"])

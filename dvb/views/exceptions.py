@@ -13,9 +13,12 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.models import Organisation
 from alliances.views.answers import finished
 from dvb.services.boards import exceptions
-from matching.services import letters
+from matching.models import Viewing
+from matching.services import letters, viewings
 from matching.views.assignments import seen
 from matching.views.wording import public_number, reason_word
+
+MOST_NAMED = 20
 
 
 @require_GET
@@ -23,6 +26,9 @@ from matching.views.wording import public_number, reason_word
 def exception_list(request: ActingRequest) -> HttpResponse:
     actor = request.actor
     left = exceptions.unplaced(actor)
+    for one in left:
+        for row in one.proposals[:MOST_NAMED] if one.is_named else ():
+            viewings.note(row.enrolment.person, Viewing.What.LEARNER, by=actor)
     context = {
         "silent": exceptions.silent(actor),
         "unplaced": [
@@ -32,7 +38,7 @@ def exception_list(request: ActingRequest) -> HttpResponse:
                 "count": len(one.proposals),
                 "learners": [
                     row.enrolment.person.name if one.is_named else public_number(row.enrolment_id)
-                    for row in one.proposals[:20]
+                    for row in one.proposals[:MOST_NAMED]
                 ],
                 "is_named": one.is_named,
                 "round": one.proposals[0].run.round_id,

@@ -13,8 +13,9 @@ from freezegun import freeze_time
 
 from alliances.models import AuditEntry, Membership, Message
 from alliances.services import messages
-from dvb.models import Concern
+from dvb.models import Agreement, Concern
 from dvb.services import concerns
+from matching.models import Assignment, SeatClaim
 from tests import factories as make
 from tests.cast import Cast
 from tests.refusals import refusal
@@ -113,3 +114,28 @@ def test_report_finds_somebody_where_nobody_is_named(cast: Cast) -> None:
             reporter_name="x",
             by=cast.actor("coordinator"),
         )
+
+
+@freeze_time(NIGHT)
+def test_stay_is_suspended_at_once_by_the_named_person(cast: Cast, officer: Membership) -> None:
+    made = _report(cast)
+    with refusal("nothing_runs"):
+        concerns.stop(made, by=officer.as_actor())
+    claim = SeatClaim.objects.create(seat=cast.opening.seats.get(), enrolment=cast.learner)
+    row = Assignment.objects.create(
+        enrolment=cast.learner,
+        opening=cast.opening,
+        claim=claim,
+        status="agreed",
+        answer_by=dt.date(2026, 12, 1),
+    )
+    stay = Agreement.objects.create(assignment=row, status="active", dated_on=dt.date(2026, 9, 1))
+    with refusal("not_yours"):
+        concerns.stop(made, by=cast.actor("coordinator"))
+    client = Client()
+    client.force_login(officer.user, backend="django.contrib.auth.backends.ModelBackend")
+    for __ in range(2):
+        assert client.post(reverse("concern-stop", args=[made.pk])).status_code == 302
+    stay.refresh_from_db()
+    assert stay.status == "suspended"
+    assert SECRET not in stay.suspend_reason

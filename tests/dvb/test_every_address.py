@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import os
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +12,9 @@ import pytest
 from tests import every_page as pages
 
 pytestmark = pytest.mark.django_db
+
+BUDGETS = Path(__file__).parent / "sql_budgets.json"
+SPARE = 2  # a first visit of the day writes that it was made
 
 NONSENSE = "?" + "&".join(
     f"{name}=a%00%F0%9F%98%80'"
@@ -24,7 +30,8 @@ def _as_in_the_demo(settings: Any) -> None:
 def test_every_address_is_somebodys_page_and_no_nonsense_in_it_breaks_it() -> None:
     """A page that nobody of the cast can open would be looked at by no browser test."""
     cast, samples = pages.furnish()
-    found, answers = pages.survey(cast, samples)
+    asked: dict[str, int] = {}
+    found, answers = pages.survey(cast, samples, asked=asked)
     seen = {page.route for page in found}
     posted = {route for route, codes in answers.items() if 405 in codes and codes <= {302, 403, 404, 405}}
     named = {route for route, _ in pages.routes()}
@@ -33,3 +40,21 @@ def test_every_address_is_somebodys_page_and_no_nonsense_in_it_breaks_it() -> No
     once = {page.url: clients[page.person] for page in found}
     broken = {url: client.get(url + NONSENSE).status_code for url, client in once.items()}
     assert {url: code for url, code in broken.items() if code not in (200, 404)} == {}
+    _within_budget(asked)
+
+
+def _within_budget(asked: dict[str, int]) -> None:
+    """The queries of each page are checked in; a page that asks more says so here before it is slow.
+
+    WRITE_BUDGETS=1 writes what was asked; a person then looks at the difference.
+    """
+    if os.environ.get("WRITE_BUDGETS"):
+        BUDGETS.write_text(json.dumps(asked, indent=1, sort_keys=True) + "\n")
+    budgets = json.loads(BUDGETS.read_text())
+    over = {
+        route: f"{count} of {budgets.get(route, 0)}"
+        for route, count in asked.items()
+        if count > budgets.get(route, 0) + SPARE
+    }
+    assert over == {}
+    assert set(budgets) <= {route for route, __ in pages.routes()}, "a budget of a page that is gone"

@@ -1,0 +1,87 @@
+"""Lists ask the database as often for ten times the rows."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from alliances.kernel.actor import SYSTEM
+from dvb.services import agreements, plans, readiness
+from matching.models import Assignment, Enrolment, Group
+from matching.services import assignments, grants, guardians, letters, rounds
+from tests import factories as make
+from tests.cast import Cast
+from tests.matching.joint import crowd, joint_round, solve
+
+pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
+LISTS = {
+    "coordinator": [
+        "home",
+        "matching:learner-list",
+        "matching:opening-list",
+        "matching:assignment-list",
+        "matching:group-list",
+        "matching:round-list",
+        "matching:location-list",
+        "agreement-list",
+        "agreement-review",
+        "alliances:message-list",
+        "alliances:organisation-list",
+    ],
+    "employer_member": ["home", "matching:opening-list", "matching:assignment-list", "agreement-list"],
+    "alliance_coordinator": ["home", "exception-list", "matching:assignment-list"],
+}
+
+
+def test_lists_ask_as_often_for_ten_times_the_rows(cast: Cast) -> None:
+    group = make.GroupFactory(school=cast.school, programme=cast.programme)
+    of_group = [("group-readiness", group.pk), ("group-plans", group.pk), ("matching:group-detail", group.pk)]
+    _fill(cast, group, 4)
+    few = _asked(cast, of_group)
+    _fill(cast, group, 40)
+    many = _asked(cast, of_group)
+    assert {page: (few[page], many[page]) for page in few if many[page] > few[page] + 1} == {}
+
+
+def _fill(cast: Cast, group: Group, count: int) -> None:
+    """Learners with guardians, plans and papers; a published round, answers, agreements and letters."""
+    by = cast.actor("coordinator")
+    crowd(cast, learners=count, openings=count)
+    Enrolment.objects.filter(school=cast.school, group=None).update(group=group)
+    for enrolment in Enrolment.objects.filter(school=cast.school, person__guardians=None):
+        guardians.add(enrolment, name="Ilze", relation="mother", email="ilze@piemers.example", by=by)
+    plans.set_template(cast.programme, [plans.Entry("host", text="Bremzes")], by=by)
+    plans.draw_up(group, by=by)
+    learners = list(group.enrolments.all())
+    readiness.enter(learners, kind="insurance", valid_from=make.YEAR_STARTS, valid_to=make.YEAR_ENDS, by=by)
+    round_ = joint_round(cast, f"Kārta {count}")
+    solve(round_)
+    rounds.publish(round_, by=cast.actor("alliance_coordinator"))
+    letters.announce(round_)
+    grants.give(round_, by=by)
+    for number, row in enumerate(Assignment.objects.filter(round=round_).order_by("pk")):
+        if number % 3 == 0:
+            assignments.decline(row, side="employer", reason="no_work", by=SYSTEM)
+        elif number % 3 == 1:
+            for side in ("employer", "learner"):
+                assignments.accept(row, side=side, by=SYSTEM)
+            if row.enrolment.school == cast.school:
+                agreements.draw_up(row, by=SYSTEM)
+
+
+def _asked(cast: Cast, of_group: list[tuple[str, int]]) -> dict[str, int]:
+    """Queries of each list, the second time it is opened."""
+    found = {}
+    for person, names in LISTS.items():
+        client = cast.client(person)
+        urls = [reverse(name) for name in names]
+        if person == "coordinator":
+            urls += [reverse(name, args=[pk]) for name, pk in of_group]
+        for url in urls:
+            assert client.get(url).status_code == 200, url
+            with CaptureQueriesContext(connection) as queries:
+                client.get(url)
+            found[f"{person} {url}"] = len(queries)
+    return found
