@@ -33,7 +33,7 @@ from alliances.models import (
 )
 from alliances.services import catalogue, links
 from dvb.models import Agreement, Clearance, Concern
-from dvb.services import agreements, concerns, outside, plans, readiness
+from dvb.services import agreements, amendments, concerns, cooperation, outside, plans, readiness
 from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
@@ -49,7 +49,10 @@ SAFE = "other_coordinator"
 DIRECTOR = "director"
 PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR, DIRECTOR)
 NO_PAGES = {
+    "agreement-file": "a file that was handed in",
     "agreement-paper": "a PDF",
+    "amendment-paper": "a PDF",
+    "cooperation-scan": "a file that was handed in",
     "alliances:evidence-file": "a paper as a download",
     "healthz": "JSON",
     "alliances:place-suggest": "the list under a field",
@@ -119,6 +122,9 @@ def furnish() -> tuple[Cast, Samples]:
         "invite": [{"pk": Invitation.objects.latest("pk").pk}],
         **{f"mfa_{verb}_webauthn": [{"pk": _passkey().pk}] for verb in ("remove", "edit")},
         "session": [{"pk": 1}],
+        "amendment": _amendments(),
+        "cooperation": _cooperation(cast),
+        "own": [{"pk": cast.learner.pk}],
         **_of_employers(cast),
         **_outside(cast),
         "locate": [{"pk": cast.learner.pk}],
@@ -200,14 +206,38 @@ def _invitations(cast: Cast) -> list[dict[str, Any]]:
 
 
 def _agreements(cast: Cast) -> list[dict[str, Any]]:
-    """One that waits for signatures, one draft, and a place that has none yet."""
-    rows = list(Assignment.objects.filter(enrolment__school=cast.school, status="sent").order_by("pk")[:3])
+    """One that waits for signatures, one draft, one that goes on, and a place that has none yet."""
+    rows = list(Assignment.objects.filter(enrolment__school=cast.school, status="sent").order_by("pk")[:4])
     for row in rows:
         for side in ("employer", "learner"):
             assignments.accept(row, side=side, by=SYSTEM)
     ready, draft = (agreements.draw_up(row, by=SYSTEM) for row in rows[:2])
     agreements.release(ready, by=SYSTEM)
-    return [{"pk": ready.pk}, {"pk": draft.pk}, {"assignment": rows[2].pk}]
+    going = agreements.release(agreements.draw_up(rows[3], by=SYSTEM), by=SYSTEM)
+    for side in agreements.PARTIES:
+        agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
+    agreements.advance(rows[3].opening.starts_on)
+    return [{"pk": ready.pk}, {"pk": draft.pk}, {"pk": going.pk}, {"assignment": rows[2].pk}]
+
+
+def _cooperation(cast: Cast) -> list[dict[str, Any]]:
+    """One that is being prepared, and one that both signed."""
+    first, last = make.YEAR_STARTS, make.YEAR_ENDS
+    by = cast.actor("coordinator")
+    made = [
+        cooperation.create(school=cast.school, employer=cast.employer, starts_on=day, by=by)
+        for day in (first, last)
+    ]
+    cooperation.sign(made[0], signed_on=first, by=by)
+    return [{"pk": row.pk} for row in made]
+
+
+def _amendments() -> list[dict[str, Any]]:
+    """One that waits for its release."""
+    going = Agreement.objects.filter(signatures__side="learner").latest("pk")
+    last = going.assignment.opening.ends_on
+    made = amendments.draw_up(going, effective_on=last, reason="Cits", supervisor="Paraudziņa", by=SYSTEM)
+    return [{"pk": made.pk}]
 
 
 def _plans(cast: Cast, group: Group) -> Samples:

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0020_people'),
-        ('matching', '0010_openings_asked_and_asleep'),
+        ('matching', '0012_own_firm'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
