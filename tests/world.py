@@ -185,13 +185,7 @@ def first_floor(cast: Cast) -> World:
         "school": make.GroupFactory(school=cast.school, programme=cast.programme),
         "other_school": make.GroupFactory(school=cast.other_school, programme=cast.other_programme),
     }
-    rounds = {
-        "school": make.RoundFactory(owner=cast.school),
-        "joint": make.RoundFactory(
-            owner=cast.sector_organisation, alliance=cast.alliance, schools=[cast.school, cast.other_school]
-        ),
-        "published": make.RoundFactory(owner=cast.other_school, status="published"),
-    }
+    rounds = _rounds(cast)
     runs = {
         name: Run.objects.create(round=round_, number=1, status="done") for name, round_ in rounds.items()
     }
@@ -238,6 +232,16 @@ def first_floor(cast: Cast) -> World:
     for name, row in learners.items():
         _ties(world, name, row, cast, runs)
     return world
+
+
+def _rounds(cast: Cast) -> dict[str, Any]:
+    return {
+        "school": make.RoundFactory(owner=cast.school),
+        "joint": make.RoundFactory(
+            owner=cast.sector_organisation, alliance=cast.alliance, schools=[cast.school, cast.other_school]
+        ),
+        "published": make.RoundFactory(owner=cast.other_school, status="published"),
+    }
 
 
 def _block(group: Any) -> CalendarBlock:

@@ -124,7 +124,7 @@ def test_coordinator_confirms_from_the_queue_and_the_employer_reads_it(cast: Cas
     own = make.MembershipFactory(organisation=new, role="administrator")
     employer = Client()
     employer.force_login(own.user, backend="django.contrib.auth.backends.ModelBackend")
-    waits = reverse("alliances:organisation-detail", args=[new.pk])
+    waits = f'href="{reverse("alliances:organisation-detail", args=[new.pk])}"'
     assert waits in employer.get("/").content.decode()
     client = cast.client("coordinator")
     assert reverse("alliances:verification-list") in client.get("/").content.decode()
