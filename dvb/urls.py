@@ -1,16 +1,20 @@
 """Every address of the site. A page is public only if it says so itself (LoginRequiredMiddleware)."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
 from dvb.views import (
+    accounts,
     agreements,
     amendments,
     concerns,
     cooperation,
+    exceptions,
     guardians,
     home,
     links,
+    own_data,
     own_firms,
     plans,
     readiness,
@@ -18,8 +22,12 @@ from dvb.views import (
     sessions,
     signed_files,
     stages,
+    styleguide,
     weeks,
 )
+
+# The administration has no sign-in page of its own: it would ask for no second factor.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -104,11 +112,22 @@ urlpatterns = [
     path("learners/<int:pk>/report/", concerns.learner_report, name="learner-report"),
     path("assignments/<int:pk>/report/", concerns.assignment_report, name="assignment-report"),
     path("l/<str:token>/report/", links.link_report, name="link-report"),
+    path("exceptions/", exceptions.exception_list, name="exception-list"),
+    path("exceptions/employers/<int:pk>/remind/", exceptions.remind_employer, name="exception-remind"),
     path("personas/", sessions.personas, name="personas"),
     path("personas/<slug:persona>/", sessions.enter_as_persona, name="persona-enter"),
     path("membership/", sessions.switch_membership, name="switch-membership"),
     path("language/", sessions.switch_language, name="switch-language"),
     path("healthz", sessions.healthz, name="healthz"),
+    path("account/", accounts.account, name="account"),
+    path("account/second-factor/", accounts.second_factor, name="second-factor"),
+    path("account/sessions/<int:pk>/end/", accounts.session_end, name="session-end"),
+    path("my-data/", own_data.my_data, name="my-data"),
+    path("my-data/my-data.json", own_data.my_data_file, {"form": "json"}, name="my-data-file-json"),
+    path("my-data/my-data.xlsx", own_data.my_data_file, {"form": "xlsx"}, name="my-data-file-xlsx"),
+    path("tour/close/", accounts.tour_close, name="tour-close"),
+    path("styleguide/", styleguide.styleguide, name="styleguide"),
+    path("look/", accounts.switch_look, name="switch-look"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -17,6 +17,7 @@ from alliances.models import (
     Hazard,
     ImportBatch,
     ImportRow,
+    Invitation,
     LearningOutcome,
     LegalParameter,
     Message,
@@ -34,12 +35,14 @@ from matching.models import (
     Exclusion,
     Guardian,
     Lock,
+    NameGrant,
     Proposal,
     Pseudonym,
     Run,
     RunArchive,
     SeatClaim,
     TravelTime,
+    Viewing,
     Wish,
 )
 from tests import factories as make
@@ -68,7 +71,21 @@ def ground_floor(cast: Cast) -> World:
     }
     return {
         "User": {"coordinator": cast.coordinator.user, "learner": cast.learner_member.user},
-        "Membership": {"school": cast.coordinator, "employer": cast.employer_member},
+        "Membership": {
+            "school": cast.coordinator,
+            "employer": cast.employer_member,
+            "learner": cast.learner_member,
+        },
+        "Invitation": {
+            name: Invitation.objects.create(
+                organisation=getattr(cast, name),
+                email="any@piemers.example",
+                role="member",
+                token_hash=name,
+                expires_on=dt.date(2026, 12, 1),
+            )
+            for name in ("school", "employer")
+        },
         "OrganisationKind": {"school": cast.school.kind},
         "Sector": {"any": make.SectorFactory()},
         "Hazard": {"any": Hazard.objects.create(code="any", name_lv="Troksnis")},
@@ -205,6 +222,10 @@ def first_floor(cast: Cast) -> World:
             name: RunArchive.objects.create(run=run, input_npz=b"", output_npz=b"")
             for name, run in runs.items()
         },
+        "NameGrant": {
+            name: NameGrant.objects.create(round=rounds["joint"], school=getattr(cast, name))
+            for name in ("school", "other_school")
+        },
         "TravelTime": {
             name: TravelTime.objects.create(round=round_, origin="A", destination="B", minutes=9)
             for name, round_ in rounds.items()
@@ -241,6 +262,14 @@ def _ties(world: World, name: str, row: Any, cast: Cast, runs: dict[str, Run]) -
     joint = runs["joint"]
     claim = SeatClaim.objects.create(seat=opening.seats.get(), enrolment=row, round=joint.round)
     made: dict[str, Model] = {
+        "Viewing": Viewing.objects.create(
+            person=row.person,
+            reader=cast.coordinator.user,
+            organisation=cast.school,
+            role="coordinator",
+            what="learner",
+            day=dt.date(2026, 10, 1),
+        ),
         "Wish": Wish.objects.create(enrolment=row, opening=opening, rank=1),
         "EmployerWish": EmployerWish.objects.create(enrolment=row, opening=opening, rank=1),
         "Exclusion": Exclusion.objects.create(

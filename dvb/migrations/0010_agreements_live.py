@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('alliances', '0010_employers_enter_themselves'),
         ('dvb', '0004_concerns'),
-        ('matching', '0011_own_firm'),
+        ('matching', '0012_own_firm'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from alliances.services import messages
 from dvb.services import agreements
-from matching.services import assignments, letters
+from matching.services import assignments, letters, sleeping
 
 
 def tick(done_on: dt.date | None) -> dt.date:
@@ -27,5 +27,6 @@ def run(day: dt.date) -> dict[str, int]:
     return {
         "expired": assignments.expire_due(day),
         "reminded": letters.remind_due(day),
+        "asleep": sleeping.put_to_sleep(day),
         **agreements.advance(day),
     }

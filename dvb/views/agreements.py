@@ -32,7 +32,8 @@ from dvb.views.rule_words import groups_of, rows_of
 from dvb.views.week_picture import picture_of
 from dvb.views.wording import gap_word, step_word
 from matching.access import visible_to as visible_below
-from matching.models import Assignment
+from matching.models import Assignment, Viewing
+from matching.services import viewings
 
 EVERYBODY = set(Role)
 
@@ -50,6 +51,7 @@ def seen(request: ActingRequest) -> QuerySet[Agreement]:
 
 def find_agreement(request: ActingRequest, pk: int) -> Agreement:
     found: Agreement = get_object_or_404(seen(request), pk=pk)
+    viewings.note(found.assignment.enrolment.person, Viewing.What.AGREEMENT, by=request.actor)
     return found
 
 

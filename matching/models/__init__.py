@@ -1,6 +1,7 @@
 """The first floor's tables."""
 
 from matching.models.assignments import Assignment
+from matching.models.grants import NameGrant
 from matching.models.guardians import Guardian
 from matching.models.learners import (
     BlockKind,
@@ -22,6 +23,7 @@ from matching.models.openings import (
     Wish,
 )
 from matching.models.rounds import Lock, Proposal, Pseudonym, Round, Run, RunArchive, TravelTime
+from matching.models.viewings import Viewing
 
 __all__ = [
     "Assignment",
@@ -35,6 +37,7 @@ __all__ = [
     "Group",
     "Guardian",
     "Lock",
+    "NameGrant",
     "Opening",
     "Person",
     "PlacementKind",
@@ -47,5 +50,6 @@ __all__ = [
     "Seat",
     "SeatClaim",
     "TravelTime",
+    "Viewing",
     "Wish",
 ]

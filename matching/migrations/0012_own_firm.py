@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0010_openings_asked_and_asleep'),
+        ('matching', '0011_name_grants'),
     ]
 
     operations = [
