@@ -219,7 +219,8 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
     for side in agreements.PARTIES:
         agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
     agreements.advance(rows[3].opening.starts_on)
-    return [{"pk": ready.pk}, {"pk": draft.pk}, {"pk": going.pk}, {"assignment": rows[2].pk}]
+    handed_in = {"pk": ready.pk, "file": 1}
+    return [{"pk": ready.pk}, {"pk": draft.pk}, {"pk": going.pk}, {"assignment": rows[2].pk}, handed_in]
 
 
 def _cooperation(cast: Cast) -> list[dict[str, Any]]:

@@ -28,7 +28,7 @@ from dvb.models import Agreement, Signature
 from dvb.rules import Verdict
 from dvb.services import acknowledgements, agreements, amendments, cooperation, papers
 from dvb.views import signer_rows
-from dvb.views.rule_words import rows_of
+from dvb.views.rule_words import groups_of, rows_of
 from dvb.views.week_picture import picture_of
 from dvb.views.wording import gap_word, step_word
 from matching.access import visible_to as visible_below
@@ -165,7 +165,7 @@ def _rules(request: ActingRequest, found: Agreement) -> dict[str, Any]:
     is_signed = found.status == AgreementState.SIGNED
     return {
         "held_back": [row for row in rows if is_signed and row.judged.holds_back_start],
-        "rules": rows if request.actor.role is not Role.LEARNER else [],
+        "rule_groups": groups_of(rows) if request.actor.role is not Role.LEARNER else [],
         "open_rules": sum(row.judged.waits or row.finding.verdict is Verdict.UNKNOWN for row in rows),
         "can_waive": can_keep(request.actor, found.assignment),
         "week": picture_of(found, rows),

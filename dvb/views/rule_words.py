@@ -148,6 +148,25 @@ def rows_of(found: list[Judged]) -> list[Row]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rules of one verdict: those that are broken stand open, the others unfold."""
+
+    title: str
+    rows: list[Row]
+    is_open: bool
+
+
+def groups_of(rows: list[Row]) -> list[Group]:
+    broken = (Verdict.BLOCK, Verdict.WARN)
+    groups = [
+        Group("", [row for row in rows if row.finding.verdict in broken], is_open=True),
+        Group(_("Not known yet"), [row for row in rows if row.finding.verdict is Verdict.UNKNOWN], False),
+        Group(_("Rules that hold"), [row for row in rows if row.finding.verdict is Verdict.OK], False),
+    ]
+    return [group for group in groups if group.rows]
+
+
 def sentence(finding: Finding) -> str:
     """What one rule says of this agreement."""
     return str(SENTENCES[finding.said]) % in_words(finding.values)

@@ -67,7 +67,7 @@ def test_school_has_an_agreement_signed(
     _fill(page, hand, look)
     hand.press(page.locator("form[action$='/release/'] button"))
     look("ready")
-    _plan(page, hand, look)
+    _plan(page, HANDS["mouse"](page), look)
     hand.press(page.locator("form[action$='/release/'] button"))
     drawn = Agreement.objects.get()
     _sign(page, hand, look, drawn)
@@ -98,7 +98,6 @@ def _fill(page: Page, hand: Mouse, look: Look) -> None:
 def _plan(page: Page, hand: Mouse, look: Look) -> None:
     """A change of the week makes it a draft again, and the picture says so in words."""
     hand.press(page.locator("#week a"))
-    look("week-form")
     hand.write(page.locator("#id_work_from_0"), "8.00")
     hand.write(page.locator("#id_work_to_0"), "16.30")
     hand.press(page.locator("main form button.primary"))
