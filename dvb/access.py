@@ -7,7 +7,17 @@ from typing import Any
 from django.db.models import Model, Q, QuerySet
 
 from alliances.kernel.actor import Actor, Role
-from dvb.models import Acknowledgement, Agreement, Signature
+from dvb.models import (
+    Acknowledgement,
+    Agreement,
+    Clearance,
+    Concern,
+    Plan,
+    PlanLine,
+    PlanTemplate,
+    Signature,
+    TemplateLine,
+)
 from matching.access import can_send
 from matching.models import Assignment
 
@@ -21,7 +31,34 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows.filter(_party(actor, "assignment__"))
     if model in (Signature, Acknowledgement):
         return rows.filter(_party(actor, "agreement__assignment__"))
+    if model is Concern:
+        return rows.filter(assigned_to_id=actor.user_id or 0, enrolment__school_id=actor.organisation_id or 0)
+    if model in _OF_SCHOOL:
+        return rows.filter(_of_school(actor, _OF_SCHOOL[model]))
+    if model in (Plan, PlanLine):
+        return rows.filter(_plan(actor, "plan__enrolment__" if model is PlanLine else "enrolment__"))
     return rows.none()
+
+
+_OF_SCHOOL: dict[type[Model], str] = {
+    Clearance: "enrolment__school_id",
+    PlanTemplate: "programme__school_id",
+    TemplateLine: "template__programme__school_id",
+}
+"""Tables that a school's people read and nobody else, and where the school stands."""
+
+
+def _of_school(actor: Actor, field: str) -> Q:
+    if actor.organisation_kind == "school" and actor.can_write():
+        return Q(**{field: actor.organisation_id or 0})
+    return Q(pk__in=[])
+
+
+def _plan(actor: Actor, prefix: str) -> Q:
+    """A learner reads her own plan, her school all of its learners'."""
+    if actor.role is Role.LEARNER:
+        return Q(**{f"{prefix}person__user_id": actor.user_id or 0})
+    return _of_school(actor, f"{prefix}school_id")
 
 
 def _party(actor: Actor, prefix: str) -> Q:

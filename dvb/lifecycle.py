@@ -15,6 +15,11 @@ class AgreementState(StrEnum):
     VOID = "void"
 
 
+class PlanState(StrEnum):
+    DRAFT = "draft"
+    AGREED = "agreed"
+
+
 MOVES: dict[str, frozenset[str]] = {
     "draft": frozenset({"ready", "void"}),
     "ready": frozenset({"draft", "partly_signed", "void"}),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import include, path
 
-from dvb.views import agreements, guardians, home, links, sessions
+from dvb.views import agreements, concerns, exceptions, guardians, home, links, plans, readiness, sessions
 
 urlpatterns = [
     path("", home.start, name="home"),
@@ -43,6 +43,26 @@ urlpatterns = [
         "agreements/<int:pk>/acknowledged/", guardians.agreement_acknowledged, name="agreement-acknowledged"
     ),
     path("personal-links/<int:pk>/code/", guardians.read_out_code, name="personal-link-code"),
+    path("groups/<int:pk>/readiness/", readiness.group_readiness, name="group-readiness"),
+    path("clearances/<int:pk>/remove/", readiness.clearance_remove, name="clearance-remove"),
+    path("groups/<int:pk>/plans/", plans.group_plans, name="group-plans"),
+    path("groups/<int:pk>/plans/draw-up/", plans.group_draw_plans, name="group-draw-plans"),
+    path("groups/<int:pk>/plans/agree/", plans.group_agree_plans, name="group-agree-plans"),
+    path("groups/<int:pk>/plans/template/", plans.group_plan_template, name="group-plan-template"),
+    path("plans/<int:pk>/", plans.plan_detail, name="plan-detail"),
+    path("plans/<int:pk>/edit/", plans.plan_edit, name="plan-edit"),
+    path("plans/<int:pk>/agree/", plans.plan_agree, name="plan-agree"),
+    path("plans/<int:pk>/plan.pdf", plans.plan_paper, name="plan-paper"),
+    path("reports/", concerns.concern_list, name="concern-list"),
+    path("reports/named-person/", concerns.concern_officer, name="concern-officer"),
+    path("reports/<int:pk>/", concerns.concern_detail, name="concern-detail"),
+    path("reports/<int:pk>/close/", concerns.concern_close, name="concern-close"),
+    path("reports/<int:pk>/hand-over/", concerns.concern_hand_over, name="concern-hand-over"),
+    path("learners/<int:pk>/report/", concerns.learner_report, name="learner-report"),
+    path("assignments/<int:pk>/report/", concerns.assignment_report, name="assignment-report"),
+    path("l/<str:token>/report/", links.link_report, name="link-report"),
+    path("exceptions/", exceptions.exception_list, name="exception-list"),
+    path("exceptions/employers/<int:pk>/remind/", exceptions.remind_employer, name="exception-remind"),
     path("personas/", sessions.personas, name="personas"),
     path("personas/<slug:persona>/", sessions.enter_as_persona, name="persona-enter"),
     path("membership/", sessions.switch_membership, name="switch-membership"),

@@ -22,9 +22,9 @@ from alliances.models import (
     SupervisorEvidence,
 )
 from alliances.services import catalogue, links
-from dvb.models import Agreement
-from dvb.services import agreements, outside
-from matching.models import Assignment, CalendarBlock, EmployerWish, Opening, Wish
+from dvb.models import Agreement, Clearance, Concern
+from dvb.services import agreements, concerns, outside, plans, readiness
+from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
 from tests.cast import Cast, gather
@@ -34,12 +34,14 @@ from tests.world import MEMBERS
 
 STRANGER = "stranger"
 ADMINISTRATOR = "administrator"
-PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR)
+DIRECTOR = "director"
+PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR, DIRECTOR)
 NO_PAGES = {
     "agreement-paper": "a PDF",
     "alliances:evidence-file": "a paper as a download",
     "healthz": "JSON",
     "alliances:place-suggest": "the list under a field",
+    "plan-paper": "a PDF",
     "matching:employer-openings": "a part of the organisation's page",
     "matching:import-progress": "a part of the import's page",
     "matching:import-refused": "a spreadsheet",
@@ -85,6 +87,7 @@ def furnish() -> tuple[Cast, Samples]:
     samples = _rounds(cast) | {
         "learner": [{"pk": cast.learner.pk}, {"pk": cast.learner.pk, "way": "leave"}],
         "group": [{"pk": group.pk}],
+        **_plans(cast, group),
         "opening": [{"pk": draft.pk}, {"pk": cast.other_opening.pk}],
         "employer": [{"pk": cast.employer.pk}],
         "organisation": [{"pk": cast.employer.pk}, {"pk": cast.school.pk}],
@@ -154,6 +157,34 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
     return [{"pk": ready.pk}, {"pk": draft.pk}, {"assignment": rows[2].pk}]
 
 
+def _plans(cast: Cast, group: Group) -> Samples:
+    """The learner's plan, agreed, and what is in order for her."""
+    by, day = cast.actor("coordinator"), make.YEAR_STARTS
+    cast.learner.group = group
+    cast.learner.save(update_fields=["group"])
+    plans.set_template(cast.programme, [plans.Entry("host", text="Bremzes")], by=by)
+    made = plans.draw_up(group, by=by)
+    readiness.enter([cast.learner], kind="insurance", valid_from=day, valid_to=None, by=by)
+    return {
+        "concern": [{"pk": _concern(cast).pk}],
+        "plan": [{"pk": made[0].pk}],
+        "clearance": [{"pk": Clearance.objects.get().pk}],
+    }
+
+
+def _concern(cast: Cast) -> Concern:
+    """A report that the coordinator reads."""
+    return concerns.report(
+        cast.learner,
+        kind="concern",
+        happened_on=timezone.localdate(),
+        text="Nav darba apavu.",
+        reporter="learner",
+        reporter_name="Līga",
+        by=cast.actor("learner_member"),
+    )
+
+
 def _outside(cast: Cast) -> Samples:
     """A guardian with a link that holds, and one whose link has ended."""
     by, person = cast.actor("coordinator"), cast.learner.person
@@ -195,8 +226,9 @@ def _imports(cast: Cast) -> list[dict[str, Any]]:
 
 
 def member(cast: Cast, person: str) -> Membership:
-    if person == ADMINISTRATOR and not hasattr(cast, ADMINISTRATOR):
-        setattr(cast, ADMINISTRATOR, make.MembershipFactory(organisation=cast.ministry, role=ADMINISTRATOR))
+    of = {ADMINISTRATOR: cast.ministry, DIRECTOR: cast.school}
+    if person in of and not hasattr(cast, person):
+        setattr(cast, person, make.MembershipFactory(organisation=of[person], role=ADMINISTRATOR))
     found: Membership = getattr(cast, person)
     return found
 

@@ -34,6 +34,7 @@ from matching.models import (
     Exclusion,
     Guardian,
     Lock,
+    NameGrant,
     Proposal,
     Pseudonym,
     Run,
@@ -204,6 +205,10 @@ def first_floor(cast: Cast) -> World:
         "RunArchive": {
             name: RunArchive.objects.create(run=run, input_npz=b"", output_npz=b"")
             for name, run in runs.items()
+        },
+        "NameGrant": {
+            name: NameGrant.objects.create(round=rounds["joint"], school=getattr(cast, name))
+            for name in ("school", "other_school")
         },
         "TravelTime": {
             name: TravelTime.objects.create(round=round_, origin="A", destination="B", minutes=9)

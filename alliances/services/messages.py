@@ -74,56 +74,44 @@ def put(
 ) -> Message | None:
     """Queue one e-mail from ``templates/messages/<kind>.txt``; the first line is the subject.
 
-    Parameters
-    ----------
-    path : str
-        Address of the one action within the site; or ``link``, a personal link, which is the action.
-    sender_id : int or None
-        The organisation in whose name it is written; empty: the acting person's.
-    key : str
-        Says what may be sent once only: a second message with the same key is not made.
-    in_digest : bool
-        Whether it waits for the reader's weekly digest.
-    is_urgent : bool
-        Whether quiet hours do not hold (codes that somebody waits for).
-    is_secret : bool
-        Whether the text is wiped once it is sent (codes).
+    The one action is ``path`` or a personal ``link``. It is written in the name of ``sender_id``, else of the
+    acting person's organisation. What has a ``key`` is sent once only. ``in_digest`` waits for the weekly
+    summary, ``is_urgent`` knows no quiet hours, and the text of ``is_secret`` is wiped once it is sent.
 
-    Returns
-    -------
-    Message or None
-        ``None`` where the address is empty or the key was used before.
+    ``None`` where the address is empty or the key was used before.
     """
     if not to.email or (key and Message.objects.filter(key=key).exists()):
         return None
     subject, body = _write(kind, to, context or {})
     now = timezone.localtime()
     when = quiet.next_digest(now) if in_digest else now if is_urgent else quiet.next_loud(now)
+    made = Message(
+        kind=kind,
+        **_to(to),
+        subject=subject[:200],
+        body=body,
+        path=path,
+        link=link,
+        organisation_id=sender_id or by.organisation_id,
+        subject_type=about._meta.label_lower,
+        subject_id=about.pk,
+        key=key or None,
+        in_digest=in_digest,
+        is_secret=is_secret,
+        due_at=when,
+    )
     try:
         with transaction.atomic():
-            made = Message.objects.create(
-                kind=kind,
-                to_email=to.email,
-                to_name=to.name,
-                user_id=to.user_id,
-                language=to.language,
-                subject=subject[:200],
-                body=body,
-                path=path,
-                link=link,
-                organisation_id=sender_id or by.organisation_id,
-                subject_type=about._meta.label_lower,
-                subject_id=about.pk,
-                key=key or None,
-                in_digest=in_digest,
-                is_secret=is_secret,
-                due_at=when,
-            )
+            made.save()
     except IntegrityError:
         return None
     if is_urgent:
         enqueue_on_commit("alliances.tasks.deliver", message_id=made.pk)
     return made
+
+
+def _to(to: Address) -> dict[str, Any]:
+    return {"to_email": to.email, "to_name": to.name, "user_id": to.user_id, "language": to.language}
 
 
 def _write(kind: str, to: Address, context: Mapping[str, Any]) -> tuple[str, str]:
@@ -245,10 +233,7 @@ def _digest(email: str, moment: dt.datetime) -> None:
     subject, body = _write("digest", to, {"lines": lines, "count": len(lines)})
     Message.objects.create(
         kind="digest",
-        to_email=to.email,
-        to_name=to.name,
-        user_id=to.user_id,
-        language=to.language,
+        **_to(to),
         subject=subject,
         body=body,
         path="/",

@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from alliances.services import messages
-from matching.services import assignments, letters
+from matching.services import assignments, letters, sleeping
 
 
 def tick(done_on: dt.date | None) -> dt.date:
@@ -26,4 +26,5 @@ def run(day: dt.date) -> dict[str, int]:
     return {
         "expired": assignments.expire_due(day),
         "reminded": letters.remind_due(day),
+        "asleep": sleeping.put_to_sleep(day),
     }

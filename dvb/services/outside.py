@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,7 +17,8 @@ from alliances.rules import adulthood_day
 from alliances.services import links, messages
 from dvb.access import can_keep
 from dvb.lifecycle import AgreementState
-from dvb.models import Agreement
+from dvb.models import Agreement, Concern
+from dvb.services import concerns
 from matching.models import Enrolment, Guardian, Person
 from matching.services.enrolments import require_keeper
 
@@ -158,6 +160,24 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
 
 def today() -> dt.date:
     return timezone.localdate()
+
+
+def report(link: PersonalLink, **said: Any) -> Concern:
+    """What a guardian or a supervisor reports about the learner of the link."""
+    is_host = link.purpose == Purpose.SUPERVISOR
+    reporter = Concern.Reporter.HOST if is_host else Concern.Reporter.GUARDIAN
+    agreement = Agreement.objects.get(pk=link.subject_id) if is_host else None
+    rows = Enrolment.objects.filter(person=_person(link), school=link.organisation_id)
+    enrolment = agreement.assignment.enrolment if agreement else rows.order_by("-started_on")[0]
+    return concerns.report(
+        enrolment,
+        assignment=agreement.assignment if agreement else None,
+        reporter=reporter,
+        reporter_name=link.name,
+        reporter_contact=link.email,
+        by=SYSTEM,
+        **said,
+    )
 
 
 def learner_name(link: PersonalLink) -> str:

@@ -44,14 +44,14 @@ def facts_of(agreement: Agreement) -> f.AgreementFacts:
         dated_on=agreement.dated_on,
         place=agreement.place or enrolment.school.town or None,
         school=f.SchoolFacts(
-            **_party(enrolment.school),
+            **party(enrolment.school),
             viis_code=enrolment.school.viis_code or None,
             signatory=_signatory(said, "school"),
         ),
         host=_host(opening, said),
-        learner=_learner(enrolment.person, said),
+        learner=learner(enrolment.person, said),
         guardian=_guardian(said) if is_minor else None,
-        programme=_programme(enrolment.programme),
+        programme=programme(enrolment.programme),
         supervisor=f.SupervisorFacts(
             name=opening.supervisor_name or None,
             qualification=said.get("supervisor_qualification"),
@@ -75,7 +75,7 @@ def facts_of(agreement: Agreement) -> f.AgreementFacts:
 
 def _host(opening: Opening, said: Mapping[str, Any]) -> f.HostFacts:
     return f.HostFacts(
-        **_party(opening.employer),
+        **party(opening.employer),
         kind=opening.employer.legal_form or None,
         workplace=_address(opening.workplace),
         nace=said.get("host_nace"),
@@ -83,7 +83,7 @@ def _host(opening: Opening, said: Mapping[str, Any]) -> f.HostFacts:
     )
 
 
-def _learner(person: Person, said: Mapping[str, Any]) -> f.LearnerFacts:
+def learner(person: Person, said: Mapping[str, Any]) -> f.LearnerFacts:
     return f.LearnerFacts(
         name=person.name,
         birth_date=person.birth_date,
@@ -92,7 +92,7 @@ def _learner(person: Person, said: Mapping[str, Any]) -> f.LearnerFacts:
     )
 
 
-def _programme(programme: Programme) -> f.ProgrammeFacts:
+def programme(programme: Programme) -> f.ProgrammeFacts:
     qualification = programme.qualification
     return f.ProgrammeFacts(
         name=programme.name,
@@ -103,7 +103,7 @@ def _programme(programme: Programme) -> f.ProgrammeFacts:
     )
 
 
-def _party(organisation: Organisation) -> dict[str, Any]:
+def party(organisation: Organisation) -> dict[str, Any]:
     """A natural person's code is never printed from here: the register number stays empty."""
     contact = ", ".join(part for part in (organisation.contact_email, organisation.contact_phone) if part)
     return {

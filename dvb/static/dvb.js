@@ -156,6 +156,41 @@
     addDismiss(toast);
   });
 
+  // Rows with a handle are sorted by dragging; the new order is sent once the row is let go.
+  for (const shown of document.querySelectorAll("[data-sort-hint], [data-grip]")) shown.hidden = false;
+  let dragged = null;
+  const orderOf = (body) => [...body.querySelectorAll("[data-sort-key]")].map((row) => row.dataset.sortKey).join();
+  document.addEventListener("pointerdown", (event) => {
+    const grip = event.target.closest("[data-grip]");
+    if (!grip) return;
+    event.preventDefault();
+    const row = grip.closest("tr");
+    dragged = { row, body: row.parentElement, before: orderOf(row.parentElement) };
+    row.classList.add("is-dragged");
+  });
+  document.addEventListener("pointermove", (event) => {
+    if (!dragged) return;
+    const isOther = (row) => row !== dragged.row && event.clientY >= row.getBoundingClientRect().top && event.clientY <= row.getBoundingClientRect().bottom;
+    const below = [...dragged.body.querySelectorAll("[data-sort-key]")].find(isOther);
+    if (!below) return;
+    const box = below.getBoundingClientRect();
+    if (event.clientY < box.top + box.height / 2) below.before(dragged.row);
+    else below.after(dragged.row);
+  });
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => {
+      if (!dragged) return;
+      const { row, body, before } = dragged;
+      dragged = null;
+      row.classList.remove("is-dragged");
+      if (orderOf(body) === before) return;
+      const wanted = document.createElement("input");
+      Object.assign(wanted, { type: "hidden", name: "do", value: `order:${orderOf(body)}` });
+      body.closest("form").append(wanted);
+      body.closest("form").requestSubmit();
+    });
+  }
+
   // Map and list are one thing: hovering or focusing one lights the other (data-link="key").
   const light = (event, on) => {
     const from = event.target.closest && event.target.closest("[data-link]");

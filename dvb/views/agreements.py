@@ -178,14 +178,16 @@ def agreement_paper(request: ActingRequest, pk: int) -> HttpResponse:
     try:
         content = papers.pdf_of(found)
     except UnprintableError as fault:
-        raise Refused(
-            "unprintable",
-            _("These letters cannot be printed: %(letters)s. Correct the name or text that has them.")
-            % {"letters": " ".join(fault.letters)},
-        ) from fault
+        raise unprintable(fault) from fault
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="ligums-{found.pk}.pdf"'
     return response
+
+
+def unprintable(fault: UnprintableError) -> Refused:
+    """Names the letters that the typeface lacks."""
+    said = _("These letters cannot be printed: %(letters)s. Correct the name or text that has them.")
+    return Refused("unprintable", said % {"letters": " ".join(fault.letters)})
 
 
 def _states() -> Filter:

@@ -15,15 +15,16 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import View
 from alliances.models import PersonalLink
 from alliances.services import links
 from alliances.views.answers import finished, submitted
+from dvb.forms.concerns import ConcernForm
 from dvb.forms.links import CodeForm
-from dvb.models import Agreement
+from dvb.models import Agreement, Concern
 from dvb.services import acknowledgements, entrance, notices, outside
 
 OPEN_SECONDS = 2 * 60 * 60
@@ -113,6 +114,22 @@ def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: 
     response = HttpResponse(notices.pdf_of(_agreement(link, agreement)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="riski-{agreement}.pdf"'
     return response
+
+
+@require_http_methods(["GET", "POST"])
+@by_link
+def link_report(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    """A guardian or a supervisor reports an accident or a concern."""
+    if not _is_open(request, link) or link.purpose == Purpose.LEARNER:
+        return _locked(request, link, token, CodeForm())
+    form = ConcernForm(request.POST or None)
+
+    def save(**values: Any) -> Concern:
+        return outside.report(link, **values)
+
+    said = _("Your report is with the school. Only the named person reads it.")
+    done = submitted(request, form, save, to=links_url(token), said=said)
+    return done or render(request, "dvb/concerns/report.html", {"form": form, "back": links_url(token)})
 
 
 @require_POST

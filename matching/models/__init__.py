@@ -1,6 +1,7 @@
 """The first floor's tables."""
 
 from matching.models.assignments import Assignment
+from matching.models.grants import NameGrant
 from matching.models.guardians import Guardian
 from matching.models.learners import (
     BlockKind,
@@ -35,6 +36,7 @@ __all__ = [
     "Group",
     "Guardian",
     "Lock",
+    "NameGrant",
     "Opening",
     "Person",
     "PlacementKind",

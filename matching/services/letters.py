@@ -74,6 +74,31 @@ def remind(assignment: Assignment, *, side: str, by: Actor) -> int:
     return made
 
 
+@transaction.atomic
+def remind_employer(employer: Organisation, rows: Iterable[Assignment], *, by: Actor) -> int:
+    """The owner of a round reminds an employer of all that wait, once a day at most.
+
+    Raises
+    ------
+    Refused
+        ``not_waiting`` where nothing is open any more, ``no_address``, ``too_soon`` after a reminder today.
+    """
+    waiting = [row for row in rows if row.status in _WAITS[Side.EMPLOYER]]
+    if not waiting:
+        raise Refused("not_waiting", _("This side has answered already."))
+    to = messages.addresses_of(employer)
+    if not any(address.email for address in to):
+        raise Refused("no_address", _("There is no e-mail address. Phone them and enter what they say."))
+    mark = f"alliance:{employer.pk}:{timezone.localdate()}"
+    made = _write(to, "reminded", waiting, Side.EMPLOYER, sender_id=by.organisation_id, mark=mark)
+    if not made:
+        raise Refused("too_soon", _("They were reminded today. Give them until tomorrow."))
+    AuditEntry.objects.record(
+        by=by, verb="employer.remind", subject=employer, after={"assignments": len(waiting)}
+    )
+    return made
+
+
 def tell(assignment: Assignment) -> None:
     """What an answer or an end means for the others: the learner at once, the school in its digest."""
     held = _rows().get(pk=assignment.pk)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from matching.views import mine, pairs, rounds, runs
+from matching.views import grants, mine, pairs, rounds, runs
 
 urlpatterns = [
     path("rounds/", rounds.round_list, name="round-list"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("rounds/<int:pk>/travel/", rounds.round_travel, name="round-travel"),
     path("rounds/<int:pk>/last-year/", rounds.round_last_year, name="round-last-year"),
     path("rounds/<int:pk>/publish/", rounds.round_publish, name="round-publish"),
+    path("rounds/<int:pk>/names/", grants.round_names, name="round-names"),
     path("rounds/<int:pk>/close/", rounds.round_close, name="round-close"),
     path("rounds/<int:pk>/run/", runs.run_start, name="run-start"),
     path("rounds/<int:pk>/progress/", runs.run_progress, name="run-progress"),

@@ -16,19 +16,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alliances.access import visible_to as visible_on_ground
-from alliances.kernel.actor import Role
-from alliances.kernel.errors import Refused
-from alliances.kernel.geo import Point, distance_km
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.models import Organisation
 from alliances.views.answers import finished, submitted
 from alliances.views.listing import containing
 from matching.access import visible_to
 from matching.forms.learners import EndForm, ExclusionForm, ExpelForm, MoveForm, TransferForm
-from matching.models import Enrolment, Exclusion, Opening
+from matching.models import Enrolment, Exclusion
 from matching.services import enrolments, learners
 from matching.views.learners import detail_url, find_learner
-from matching.views.openings import seen
 
 MOST_OFFERED = 20
 
@@ -115,26 +111,6 @@ def learner_transfer(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@acting(roles=set(Role))
-def learner_wishes(request: ActingRequest, pk: int) -> HttpResponse:
-    enrolment = find_learner(request, pk)
-    if request.method == "POST":
-        chosen = _rearranged(request, enrolment, request.POST.get("do", ""))
-        learners.set_wishes(enrolment, chosen, by=request.actor)
-        query = f"?{request.GET.urlencode()}" if request.GET else ""
-        return finished(request, reverse("matching:learner-wishes", args=[pk]) + query)
-    q = request.GET.get("q", "")
-    context = {
-        "enrolment": enrolment,
-        "wishes": [(wish.opening, _km(enrolment, wish.opening)) for wish in _wishes(enrolment)],
-        "offers": _offers(request, enrolment, q),
-        "most": MOST_OFFERED,
-        "q": q,
-    }
-    return render(request, "matching/learners/wishes.html", context)
-
-
-@require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def learner_exclusions(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
@@ -167,45 +143,3 @@ def learner_readmit(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = learners.readmit(get_object_or_404(rows, pk=pk), by=request.actor)
     here = reverse("matching:learner-exclusions", args=[enrolment.pk])
     return finished(request, here, _("The employer is no longer excluded."))
-
-
-def _wishes(enrolment: Enrolment) -> Any:
-    return enrolment.wishes.select_related("opening__employer", "opening__workplace").order_by("rank")
-
-
-def _km(enrolment: Enrolment, opening: Opening) -> float | None:
-    home, site = enrolment.person, opening.workplace
-    if home.lat is None or home.lon is None or site.lat is None or site.lon is None:
-        return None
-    return distance_km(Point(home.lat, home.lon), Point(site.lat, site.lon))
-
-
-def _offers(request: ActingRequest, enrolment: Enrolment, q: str) -> list[tuple[Opening, float | None]]:
-    """Openings that the learner could wish for, the nearest first."""
-    rows = (
-        seen(request)
-        .offered()
-        .filter(qualifications=enrolment.programme.qualification_id)
-        .exclude(pk__in=enrolment.wishes.values("opening"))
-        .exclude(employer__in=enrolment.exclusions.values("employer"))
-        .filter(containing(q, ["search_key", "employer__search_key"]), ends_on__gte=timezone.localdate())
-        .select_related("employer", "workplace")
-    )
-    measured = [(opening, _km(enrolment, opening)) for opening in rows]
-    measured.sort(key=lambda pair: (pair[1] is None, pair[1] or 0.0, pair[0].sort_key, pair[0].pk))
-    return measured[:MOST_OFFERED]
-
-
-def _rearranged(request: ActingRequest, enrolment: Enrolment, wanted: str) -> list[Opening]:
-    """The wishes after one step: add, drop, up or down."""
-    openings = [wish.opening for wish in _wishes(enrolment)]
-    verb, _colon, key = wanted.partition(":")
-    places = {str(opening.pk): place for place, opening in enumerate(openings)}
-    if verb == "add" and key.isdecimal() and len(key) <= 18:
-        return [*openings, get_object_or_404(visible_to(request.actor, Opening), pk=int(key))]
-    if key not in places or verb not in {"drop", "up", "down"}:
-        raise Refused("unknown_step", _("This is no step for wishes."))
-    opening = openings.pop(places[key])
-    if verb != "drop":
-        openings.insert(max(0, places[key] + (1 if verb == "down" else -1)), opening)
-    return openings

@@ -20,8 +20,8 @@ from alliances.kernel.requests import ActingRequest, acting
 from matching.access import can_create_rounds, can_run_round, visible_to
 from matching.forms.rounds import PolicyForm, RoundForm, TravelForm
 from matching.lifecycle import RoundState
-from matching.models import Round, SchoolYear, TravelTime
-from matching.services import rounds
+from matching.models import NameGrant, Round, SchoolYear, TravelTime
+from matching.services import grants, rounds
 from matching.services.imports import travel_times
 from matching.services.imports.travel_times import Matrix
 from matching.services.runs import INTERRUPTED, is_interrupted
@@ -111,6 +111,8 @@ def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "head_count": rounds.head_count(round_) if can_run and round_.status in OPEN else None,
         "policy_lines": policy_lines(round_.policy),
         "can_run": can_run,
+        "may_grant": grants.can_grant(request.actor, round_),
+        "granted": visible_to(request.actor, NameGrant).filter(round=round_).exists(),
         "plots": picture_of(run, request.actor, only_first=True) if run else None,
     }
     return render(request, "matching/rounds/detail.html", context)

@@ -18,6 +18,7 @@ OPEN = {
     "l/<str:token>/open/": "the same, POST: checks the code",
     "l/<str:token>/acknowledge/<int:agreement>/": "the same, POST, only once opened",
     "l/<str:token>/notice/<int:agreement>.pdf": "the same, only once opened",
+    "l/<str:token>/report/": "the same, only once opened",
     "l/<str:token>/close/": "the same, POST",
     "l/<str:token>/renew/": "the same, POST: sends a new link to the address that the school has",
     "language/": "a stranger reads the sign-in page in her language",

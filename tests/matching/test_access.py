@@ -42,6 +42,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "Group": OF_SCHOOLS,
     "CalendarBlock": OF_SCHOOLS,
     "Guardian": OWN,
+    "NameGrant": OF_SCHOOLS,
     "Person": OWN,
     "Enrolment": OWN,
     "EnrolmentStock": {
@@ -246,6 +247,7 @@ MODULES = (
     "alliances.views.",
     "matching.views.learners",
     "matching.views.enrolments",
+    "matching.views.wishes",
     "matching.views.openings",
 )
 MORE_MODULES = (

@@ -15,6 +15,7 @@ LonLat = tuple[float, float]
 _Box = tuple[float, float, float, float]
 _MARGIN = 10.0
 _KEY = 44
+_KM_PER_DEGREE = 111.195  # of latitude, on a sphere of the mean radius 6371 km
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,15 @@ class MapLine:
     start: tuple[float, float]
     end: tuple[float, float]
     tone: str = "series-2"
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """How far somebody travels: a home and a circle of so many kilometres around it."""
+
+    lat: float
+    lon: float
+    km: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +79,7 @@ def latvia_map(
     title: str,
     words: MapWords,
     lines: Sequence[MapLine] = (),
+    reach: Reach | None = None,
 ) -> Plot:
     """Draw the outline, a circle for each place (its area follows the size), and the selected lines.
 
@@ -84,6 +95,8 @@ def latvia_map(
         Headings of the table and how figures are written.
     lines : sequence of MapLine
         Drawn below the circles, from home to workplace.
+    reach : Reach, optional
+        A square for the home and, where a limit is known, a dashed circle around it.
 
     Raises
     ------
@@ -97,7 +110,7 @@ def latvia_map(
         raise ValueError("a circle needs a size above zero")
     ordered = sorted(points, key=lambda p: (-p.size, p.key))
     rows = tuple((p.label, words.number(p.size, 0)) for p in ordered)
-    drawn = [_draw(ordered, outline, title, words, lines, width) for width in (WIDE, NARROW)]
+    drawn = [_draw(ordered, outline, title, words, lines, reach, width) for width in (WIDE, NARROW)]
     return Plot(title, drawn[0], drawn[1], Table((words.place, words.size), rows))
 
 
@@ -117,6 +130,7 @@ def _draw(
     title: str,
     words: MapWords,
     lines: Sequence[MapLine],
+    reach: Reach | None,
     width: float,
 ) -> str:
     project, height = projection(outline, width)
@@ -126,6 +140,8 @@ def _draw(
         start, end = project.at(*line.start), project.at(*line.end)
         canvas.line(*start, *end, line.tone, 1.5)
         canvas.rect(start[0] - 2.5, start[1] - 2.5, 5, 5, line.tone)
+    if reach is not None:
+        _reach(canvas, reach, project)
     largest = max((p.size for p in points), default=1.0)
     biggest = max(14.0, width / 36)
     placed: list[tuple[float, float, float]] = []
@@ -139,6 +155,16 @@ def _draw(
     if points:
         _size_key(canvas, largest, biggest, height, words)
     return canvas.render()
+
+
+def _reach(canvas: Canvas, reach: Reach, project: Projection) -> None:
+    x, y = project.at(reach.lat, reach.lon)
+    if reach.km:
+        wide = reach.km / _KM_PER_DEGREE * project.scale
+        half = f"A{number(wide)} {number(wide)} 0 1 1"
+        left, right, level = number(x - wide), number(x + wide), number(y)
+        canvas.path(f"M{left} {level}{half} {right} {level}{half} {left} {level}Z", "none", "series-2", 1.5)
+    canvas.rect(x - 4, y - 4, 8, 8, "series-2")
 
 
 def _radius(size: float, largest: float, biggest: float) -> float:

@@ -14,7 +14,7 @@ from alliances import access as ground
 from alliances.access import ALLIANCE_KINDS, can_verify_rules
 from alliances.kernel.actor import Actor, Role
 from alliances.models import ImportBatch, LegalParameter
-from dvb.services.boards import answers, employers
+from dvb.services.boards import answers, employers, exceptions
 from dvb.services.boards.task import Task
 from matching import access as first
 from matching.lifecycle import LIVE_ASSIGNMENTS, OpeningState, RoundState
@@ -59,8 +59,7 @@ def tasks_for(actor: Actor) -> list[Task]:
     elif actor.organisation_kind in ALLIANCE_KINDS:
         finders = (
             _start_alliance,
-            answers.refused,
-            answers.without_answer,
+            _exceptions,
             employers.to_confirm,
             employers.asked_in,
             _imports,
@@ -70,6 +69,22 @@ def tasks_for(actor: Actor) -> list[Task]:
     else:
         finders = (_unverified, _published_rounds)
     return [task for finder in finders for task in finder(actor)]
+
+
+def _exceptions(actor: Actor) -> list[Task]:
+    """Everything over all members that is not as it should be, on one screen."""
+    count = exceptions.total(actor)
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext("%(n)s exception over all members", "%(n)s exceptions over all members", count)
+            % {"n": count},
+            _("Silent employers, learners without a place, agreements not signed, papers that end."),
+            _("Show them"),
+            reverse("exception-list"),
+        )
+    ]
 
 
 def _learners(actor: Actor) -> int:

@@ -260,6 +260,12 @@ def test_wishes_are_added_moved_and_dropped_one_step_at_a_time(cast: Cast) -> No
     for step, wanted in ((f"add:{a}", [a]), (f"add:{b}", [a, b]), (f"up:{b}", [b, a]), (f"down:{b}", [a, b])):
         assert client.post(here, {"do": step}).status_code == 302
         assert order() == wanted
+    for step, wanted in ((f"order:{b},{a}", [b, a]), (f"order:{a},{b}", [a, b])):
+        assert client.post(here, {"do": step}).status_code == 302
+        assert order() == wanted, "dragged"
+    for odd in (f"order:{a}", f"order:{a},{a}", f"order:{a},{b},999", "order:"):
+        assert client.post(here, {"do": odd}).status_code == 409
+        assert order() == [a, b], "an order from a page that is out of date"
     client.post(here, {"do": f"drop:{a}"})
     assert order() == [b]
     for odd in ("", "add:", "add:999999", "up:5000000000000000000000", "burn:1"):
@@ -274,11 +280,16 @@ def test_nearest_openings_are_offered_first_with_kilometres(cast: Cast) -> None:
         workplace__lat=None, workplace__lon=None, qualifications=[cast.qualification]
     )
     offers = cast.client("coordinator").get(url("learner-wishes", cast.learner.pk)).context["offers"]
-    order = [opening.pk for opening, _km in offers]
+    order = [opening.pk for opening, _km, _key in offers]
     assert order[-2:] == [far.pk, nowhere.pk]
     assert offers[0][1] == pytest.approx(0, abs=0.1)
     assert offers[-2][1] == pytest.approx(104, abs=3)
     assert offers[-1][1] is None
+    cast.learner.max_km = 50
+    cast.learner.save()
+    page = cast.client("learner_member").get(url("learner-wishes", cast.learner.pk))
+    assert far.pk not in [opening.pk for opening, _km, _key in page.context["offers"]]
+    assert page.context["hidden"] == 1, "what lies beyond the own limit is counted, not hidden in silence"
 
 
 def test_exclusion_is_searched_made_and_taken_back(cast: Cast) -> None:

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from alliances.kernel.geo import Gazetteer, latvia_outline
-from alliances.kernel.plots import MapLine, MapPoint, MapWords, Plot, latvia_map
+from alliances.kernel.plots import MapLine, MapPoint, MapWords, Plot, Reach, latvia_map
 from tests.alliances.kernel.plots.drawing import marks, outside, overlaps, read, texts
 
 WORDS = MapWords("Vieta", "darbavietas")
@@ -91,3 +91,17 @@ def test_a_map_refuses_nothing_to_stand_on_and_circles_without_size() -> None:
         latvia_map([], rings=[], title="t", words=WORDS)
     with pytest.raises(ValueError, match="size"):
         draw([MapPoint("x", "x", 57, 24, 0)])
+
+
+def test_the_circle_of_a_travel_limit_is_as_wide_as_its_kilometres() -> None:
+    """Half a degree of latitude is 55.6 km."""
+    north = MapPoint("N", "N", 57.0, 24, 1)
+    home = MapPoint("H", "H", 56.5, 24, 1)
+    drawn = latvia_map(
+        [home, north], rings=latvia_outline(), title="t", words=WORDS, reach=Reach(56.5, 24, 55.6)
+    )
+    at = circles(drawn.svg)
+    ring = next(path for path in marks(drawn.svg, "path") if "A" in path.get("d", ""))
+    radius = float(ring.get("d", "").partition("A")[2].split()[0])
+    assert radius == pytest.approx(at["H"][1] - at["N"][1], rel=0.01)
+    assert not any("A" in path.get("d", "") for path in marks(draw([home]).svg, "path"))
