@@ -15,6 +15,7 @@ from alliances.models import (
     EmployerRegistration,
     ImportBatch,
     ImportRow,
+    Invitation,
     LearningOutcome,
     LegalParameter,
     Membership,
@@ -53,8 +54,8 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows
     if model is LegalParameter and actor.role is not Role.LEARNER:
         return rows
-    if model is Membership and actor.role is Role.ADMINISTRATOR:
-        return rows.filter(organisation_id=actor.organisation_id or 0)
+    if model in _PEOPLE:
+        return rows.filter(_PEOPLE[model](actor))
     if model in _OF_WRITERS and actor.can_write():
         return rows.filter(**{_OF_WRITERS[model]: actor.organisation_id or 0})
     return rows.none()
@@ -76,6 +77,20 @@ def _organisations(actor: Actor) -> Q:
     if actor.organisation_kind == "employer":
         return Q(pk=actor.organisation_id or 0) | Q(kind_id="school")
     return Q()
+
+
+def _colleagues(actor: Actor) -> Q:
+    """Who works for the same organisation; its learners are no colleagues."""
+    own = Q(organisation_id=actor.organisation_id or 0) & ~Q(role=Role.LEARNER.value)
+    return own if actor.role is not Role.LEARNER else Q(pk__in=[])
+
+
+def _invited(actor: Actor) -> Q:
+    keeps = actor.role is Role.ADMINISTRATOR
+    return Q(organisation_id=actor.organisation_id or 0) if keeps else Q(pk__in=[])
+
+
+_PEOPLE = {Membership: _colleagues, Invitation: _invited}
 
 
 def _claimed() -> QuerySet[Membership]:
@@ -146,6 +161,24 @@ def can_verify_employers(actor: Actor) -> bool:
 def can_decide(actor: Actor, admission: Admission) -> bool:
     """Its administrators let a person in; where nobody confirmed acts for it, whoever confirms employers."""
     return actor.can_write() and visible_to(actor, Admission).filter(pk=admission.pk).exists()
+
+
+def can_keep_people(actor: Actor, organisation: Organisation) -> bool:
+    """Its administrators invite, change roles and end memberships."""
+    is_own = organisation.pk == actor.organisation_id
+    return actor.is_system or (is_own and actor.role is Role.ADMINISTRATOR)
+
+
+def can_keep_programmes(actor: Actor, school: Organisation) -> bool:
+    """A school says itself what it offers."""
+    is_own = school.pk == actor.organisation_id and school.kind_id == "school"
+    return actor.is_system or (is_own and actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR})
+
+
+def needs_second_factor(actor: Actor) -> bool:
+    """Whoever oversees, and whoever administers a school with its learners' data."""
+    is_director = actor.organisation_kind == "school" and actor.role is Role.ADMINISTRATOR
+    return is_director or actor.organisation_kind in OVERSIGHT_KINDS
 
 
 def can_verify_rules(actor: Actor) -> bool:

@@ -10,13 +10,18 @@ from alliances.kernel.actor import Actor, Role
 from dvb.models import (
     Acknowledgement,
     Agreement,
+    Amendment,
+    AmendmentSignature,
     Clearance,
     Concern,
+    CooperationAgreement,
     Plan,
     PlanLine,
     PlanTemplate,
     Signature,
+    SignedFile,
     TemplateLine,
+    Waiver,
 )
 from matching.access import can_send
 from matching.models import Assignment
@@ -29,7 +34,13 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows
     if model is Agreement:
         return rows.filter(_party(actor, "assignment__"))
-    if model in (Signature, Acknowledgement):
+    if model is Waiver and actor.role is Role.LEARNER:
+        return rows.none()
+    if model is CooperationAgreement:
+        return rows.filter(_cooperating(actor))
+    if model is AmendmentSignature:
+        return rows.filter(_party(actor, "amendment__agreement__assignment__"))
+    if model in (Signature, SignedFile, Acknowledgement, Waiver, Amendment):
         return rows.filter(_party(actor, "agreement__assignment__"))
     if model is Concern:
         return rows.filter(assigned_to_id=actor.user_id or 0, enrolment__school_id=actor.organisation_id or 0)
@@ -69,6 +80,19 @@ def _party(actor: Actor, prefix: str) -> Q:
     if actor.organisation_kind == "employer":
         return Q(**{f"{prefix}opening__employer_id": actor.organisation_id or 0})
     return Q(pk__in=[])
+
+
+def _cooperating(actor: Actor) -> Q:
+    """Both parties read it, no learner does."""
+    if actor.role is Role.LEARNER or actor.organisation_kind not in ("school", "employer"):
+        return Q(pk__in=[])
+    return Q(**{f"{actor.organisation_kind}_id": actor.organisation_id or 0})
+
+
+def can_keep_cooperation(actor: Actor, school_id: int) -> bool:
+    """A school keeps its own long-term agreements."""
+    is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
+    return actor.is_system or (is_own and actor.can_write())
 
 
 def can_keep(actor: Actor, assignment: Assignment) -> bool:

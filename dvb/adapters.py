@@ -1,11 +1,56 @@
-"""How allauth behaves here: nobody signs up alone; people are invited, employers enter themselves."""
+"""How allauth behaves here: nobody signs up through it, secrets are sealed, a needed second factor stays."""
 
 from __future__ import annotations
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
 from django.http import HttpRequest
+
+from alliances.access import needs_second_factor
+from alliances.kernel.identifiers import open_sealed, seal
+from alliances.models import Membership, User
+
+STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def is_bound_to_second_factor(user: User, memberships: list[Membership] | None = None) -> bool:
+    """Whether this person may not work here with one factor alone."""
+    if not settings.MFA_REQUIRED:
+        return False
+    rows = Membership.objects.of(user.pk) if memberships is None else memberships
+    return user.is_staff or any(needs_second_factor(row.as_actor()) for row in rows)
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """The state portal says who somebody is; who may come in is said by an invitation."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    def get_totp_issuer(self) -> str:
+        return "DVB"
+
+    def encrypt(self, text: str) -> str:
+        return seal(text, settings.PERSONAL_DATA_KEY)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return open_sealed(encrypted_text, settings.PERSONAL_DATA_KEY)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last factor of somebody who needs one is replaced, not taken away."""
+        others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=STRONG)
+        is_last = not others.exclude(pk=authenticator.pk).exists()
+        return not (
+            authenticator.type in STRONG and is_last and is_bound_to_second_factor(authenticator.user)
+        )

@@ -1,4 +1,4 @@
-"""States of agreements, and the moves that are allowed between them."""
+"""States of agreements and their amendments, and the moves that are allowed between them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,26 @@ class AgreementState(StrEnum):
     READY = "ready"
     PARTLY_SIGNED = "partly_signed"
     SIGNED = "signed"
+    ACTIVE = "active"
+    AMENDED = "amended"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+    TERMINATED = "terminated"
     VOID = "void"
+
+
+class AmendmentState(StrEnum):
+    DRAFT = "draft"
+    READY = "ready"
+    PARTLY_SIGNED = "partly_signed"
+    SIGNED = "signed"
+    VOID = "void"
+
+
+class CooperationState(StrEnum):
+    DRAFT = "draft"
+    SIGNED = "signed"
+    ENDED = "ended"
 
 
 class PlanState(StrEnum):
@@ -20,17 +39,49 @@ class PlanState(StrEnum):
     AGREED = "agreed"
 
 
-MOVES: dict[str, frozenset[str]] = {
-    "draft": frozenset({"ready", "void"}),
-    "ready": frozenset({"draft", "partly_signed", "void"}),
-    "partly_signed": frozenset({"draft", "partly_signed", "signed", "void"}),
-    "signed": frozenset({"void"}),
-    "void": frozenset(),
+BEFORE_SIGNED = frozenset({"draft", "ready", "partly_signed"})
+"""The wording can still be changed; a change takes signatures away."""
+
+SIGNABLE = frozenset({"ready", "partly_signed"})
+
+RUNNING = frozenset({"active", "amended"})
+"""The learner is at the employer."""
+
+IN_FORCE = RUNNING | {"signed", "suspended"}
+"""Signed by all and not over: it can be amended and terminated."""
+
+OVER = frozenset({"ended", "terminated", "void"})
+
+MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
+    AgreementState: {
+        "draft": frozenset({"ready", "void"}),
+        "ready": frozenset({"draft", "partly_signed", "void"}),
+        "partly_signed": frozenset({"draft", "partly_signed", "signed", "void"}),
+        "signed": frozenset({"active", "terminated", "void"}),
+        "active": frozenset({"amended", "suspended", "ended", "terminated"}),
+        "amended": frozenset({"suspended", "ended", "terminated"}),
+        "suspended": frozenset({"active", "amended", "ended", "terminated"}),
+        "ended": frozenset(),
+        "terminated": frozenset(),
+        "void": frozenset(),
+    },
+    CooperationState: {
+        "draft": frozenset({"signed"}),
+        "signed": frozenset({"ended"}),
+        "ended": frozenset(),
+    },
+    AmendmentState: {
+        "draft": frozenset({"ready", "void"}),
+        "ready": frozenset({"draft", "partly_signed", "void"}),
+        "partly_signed": frozenset({"draft", "partly_signed", "signed", "void"}),
+        "signed": frozenset(),
+        "void": frozenset(),
+    },
 }
 """``draft`` again means: a change took the signatures away."""
 
 
-def require_move(old: str, new: AgreementState) -> None:
+def require_move(old: str, new: AgreementState | AmendmentState | CooperationState) -> None:
     """Refuse a move that the table does not have.
 
     Raises
@@ -38,4 +89,4 @@ def require_move(old: str, new: AgreementState) -> None:
     Refused
         ``move_not_allowed`` when ``new`` cannot follow ``old``.
     """
-    require_allowed(new.value, MOVES[old])
+    require_allowed(new.value, MOVES[type(new)][old])

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from alliances.kernel.errors import Refused
-from alliances.models import Membership
+from alliances.models import Membership, User
+from dvb.adapters import STRONG, is_bound_to_second_factor
 
 SESSION_KEY = "membership"
 
@@ -30,6 +33,52 @@ class ActorMiddleware:
         request.membership = membership  # type: ignore[attr-defined]
         request.actor = membership.as_actor() if membership else None  # type: ignore[attr-defined]
         return self.get_response(request)
+
+
+class SecondFactorMiddleware:
+    """Whoever needs a second factor sets it up before anything else (``MFA_REQUIRED``)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: object, args: object, kwargs: object
+    ) -> HttpResponse | None:
+        name = request.resolver_match.url_name if request.resolver_match else None
+        if not settings.MFA_REQUIRED or _is_on_the_way(name or "") or not _lacks_second_factor(request):
+            return None
+        return redirect("second-factor")
+
+
+# What a person may open before: setting the factor up, confirming who she is, the language, and leaving.
+ON_THE_WAY = {
+    "second-factor",
+    "account_confirm_email",
+    "account_email",
+    "account_email_verification_sent",
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "invitation",
+    "healthz",
+    "switch-language",
+    "switch-look",
+}
+
+
+def _is_on_the_way(name: str) -> bool:
+    return name in ON_THE_WAY or name.startswith("mfa_")
+
+
+def _lacks_second_factor(request: HttpRequest) -> bool:
+    user = request.user
+    if not isinstance(user, User):
+        return False
+    memberships: list[Membership] = request.memberships  # type: ignore[attr-defined]
+    return is_bound_to_second_factor(user, memberships) and not is_mfa_enabled(user, STRONG)
 
 
 class RefusedMiddleware:

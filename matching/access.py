@@ -31,6 +31,7 @@ from matching.models import (
     Seat,
     SeatClaim,
     TravelTime,
+    Viewing,
     Wish,
 )
 
@@ -170,6 +171,15 @@ def _stock(actor: Actor) -> Q:
     return Q(school_id=actor.organisation_id or 0) if actor.role is not Role.LEARNER else _nothing()
 
 
+def _viewings(actor: Actor) -> Q:
+    """Who looked at her is the learner's business, and the administrator's of her school."""
+    if actor.role is Role.LEARNER:
+        return Q(person__user_id=actor.user_id or 0)
+    if actor.organisation_kind == "school" and actor.role is Role.ADMINISTRATOR:
+        return Q(person__in=Person.objects.filter(_persons(actor)))
+    return _nothing()
+
+
 _RULES = {
     Person: _persons,
     Enrolment: _enrolments,
@@ -187,6 +197,7 @@ _RULES = {
     Assignment: _assignments,
     EmployerWish: _employer_wishes,
     EnrolmentStock: _stock,
+    Viewing: _viewings,
 }
 
 

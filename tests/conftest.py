@@ -63,6 +63,8 @@ def _private_var_dir() -> Iterator[Path]:
         site.VAR_DIR = var
         site.STATIC_ROOT = var / "static"
         site.STATIC_ROOT.mkdir()
+        site.CACHES["default"]["LOCATION"] = str(var / "cache")
+        site.MFA_REQUIRED = False  # tests/dvb/test_second_factor.py asks for it; force_login shows one factor
         site.STORAGES["default"]["OPTIONS"]["location"] = str(var / "files")
         yield var
 

@@ -2,31 +2,42 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from allauth.account.internal.flows.login import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLResolver, get_resolver, reverse
 from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import (
     Admission,
     EmployerRegistration,
+    Invitation,
     LegalParameter,
     Membership,
     Message,
     StoredFile,
     Supervisor,
     SupervisorEvidence,
+    User,
 )
 from alliances.services import catalogue, links
 from dvb.models import Agreement, Clearance, Concern
-from dvb.services import agreements, concerns, outside, plans, readiness
+from dvb.services import agreements, amendments, concerns, cooperation, outside, plans, readiness
 from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
+from tests import passkeys
 from tests.cast import Cast, gather
 from tests.matching.joint import crowd, joint_round, pair_of, solve
 from tests.matching.services.imports.sheets import imported, previewed
@@ -34,13 +45,21 @@ from tests.world import MEMBERS
 
 STRANGER = "stranger"
 ADMINISTRATOR = "administrator"
+SAFE = "other_coordinator"
 DIRECTOR = "director"
 PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR, DIRECTOR)
 NO_PAGES = {
+    "agreement-file": "a file that was handed in",
     "agreement-paper": "a PDF",
+    "amendment-paper": "a PDF",
+    "cooperation-scan": "a file that was handed in",
     "alliances:evidence-file": "a paper as a download",
     "healthz": "JSON",
     "alliances:place-suggest": "the list under a field",
+    "mfa_download_recovery_codes": "a text file",
+    "mfa_login_webauthn": "JSON",
+    "my-data-file-json": "JSON",
+    "my-data-file-xlsx": "a spreadsheet",
     "plan-paper": "a PDF",
     "matching:employer-openings": "a part of the organisation's page",
     "matching:import-progress": "a part of the import's page",
@@ -50,7 +69,7 @@ NO_PAGES = {
     "matching:pair-check": "a part of the pair's page",
     "matching:run-progress": "a part of the round's page",
 }
-NOT_OURS = ("admin:", "socialaccount_", "mfa_")
+NOT_OURS = ("admin:", "socialaccount_", "openid_connect_")
 NEEDS_A_STEP_BEFORE = {
     "account_confirm_email",
     "alliances:employer-register-details",
@@ -58,6 +77,8 @@ NEEDS_A_STEP_BEFORE = {
     "account_email_verification_sent",
     "account_reset_password_from_key",
     "account_set_password",
+    "mfa_authenticate",
+    "mfa_trust",
 }
 Samples = dict[str, list[dict[str, Any]]]
 
@@ -78,6 +99,7 @@ def furnish() -> tuple[Cast, Samples]:
     """
     catalogue.load_reference()
     cast = gather()
+    _accounts(cast)
     crowd(cast, learners=26, openings=8)
     group = make.GroupFactory(school=cast.school, programme=cast.programme)
     CalendarBlock.objects.create(group=group, kind="dvb", starts_on=make.YEAR_STARTS, ends_on=make.YEAR_ENDS)
@@ -95,6 +117,14 @@ def furnish() -> tuple[Cast, Samples]:
         "import": _imports(cast),
         "assignment": _assignments(cast),
         "agreement": _agreements(cast),
+        "invitation": _invitations(cast),
+        "member": [{"pk": cast.employer_member.pk}],
+        "invite": [{"pk": Invitation.objects.latest("pk").pk}],
+        **{f"mfa_{verb}_webauthn": [{"pk": _passkey().pk}] for verb in ("remove", "edit")},
+        "session": [{"pk": 1}],
+        "amendment": _amendments(),
+        "cooperation": _cooperation(cast),
+        "own": [{"pk": cast.learner.pk}],
         **_of_employers(cast),
         **_outside(cast),
         "locate": [{"pk": cast.learner.pk}],
@@ -146,15 +176,68 @@ def _rounds(cast: Cast) -> Samples:
     return {"round": named, "run": named, "pair": [*named, *pairs]}
 
 
+def _accounts(cast: Cast) -> None:
+    """One with a password, one with every kind of second factor."""
+    plain, safe = cast.other_employer_member.user, member(cast, SAFE).user
+    for user in (plain, safe, cast.outsider.user):
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    plain.set_password("gara-parole-2026")
+    plain.save()
+    TOTP.activate(safe, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(safe)
+    Authenticator.objects.create(user=safe, type="webauthn", data=passkeys.registered())
+
+
+def _passkey() -> Authenticator:
+    return Authenticator.objects.get(type="webauthn")
+
+
+def _invitations(cast: Cast) -> list[dict[str, Any]]:
+    """One that holds and one that has expired, by links that the tests know."""
+    for token, day in (("fresh", dt.date.max), ("late", dt.date(2026, 9, 1))):
+        Invitation.objects.create(
+            organisation=cast.employer,
+            email=f"{token}@piemers.example",
+            role="member",
+            token_hash=hashlib.sha256(token.encode()).hexdigest(),
+            expires_on=day,
+        )
+    return [{"token": "fresh"}, {"token": "late"}]
+
+
 def _agreements(cast: Cast) -> list[dict[str, Any]]:
-    """One that waits for signatures, one draft, and a place that has none yet."""
-    rows = list(Assignment.objects.filter(enrolment__school=cast.school, status="sent").order_by("pk")[:3])
+    """One that waits for signatures, one draft, one that goes on, and a place that has none yet."""
+    rows = list(Assignment.objects.filter(enrolment__school=cast.school, status="sent").order_by("pk")[:4])
     for row in rows:
         for side in ("employer", "learner"):
             assignments.accept(row, side=side, by=SYSTEM)
     ready, draft = (agreements.draw_up(row, by=SYSTEM) for row in rows[:2])
     agreements.release(ready, by=SYSTEM)
-    return [{"pk": ready.pk}, {"pk": draft.pk}, {"assignment": rows[2].pk}]
+    going = agreements.release(agreements.draw_up(rows[3], by=SYSTEM), by=SYSTEM)
+    for side in agreements.PARTIES:
+        agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
+    agreements.advance(rows[3].opening.starts_on)
+    return [{"pk": ready.pk}, {"pk": draft.pk}, {"pk": going.pk}, {"assignment": rows[2].pk}]
+
+
+def _cooperation(cast: Cast) -> list[dict[str, Any]]:
+    """One that is being prepared, and one that both signed."""
+    first, last = make.YEAR_STARTS, make.YEAR_ENDS
+    by = cast.actor("coordinator")
+    made = [
+        cooperation.create(school=cast.school, employer=cast.employer, starts_on=day, by=by)
+        for day in (first, last)
+    ]
+    cooperation.sign(made[0], signed_on=first, by=by)
+    return [{"pk": row.pk} for row in made]
+
+
+def _amendments() -> list[dict[str, Any]]:
+    """One that waits for its release."""
+    going = Agreement.objects.filter(signatures__side="learner").latest("pk")
+    last = going.assignment.opening.ends_on
+    made = amendments.draw_up(going, effective_on=last, reason="Cits", supervisor="Paraudziņa", by=SYSTEM)
+    return [{"pk": made.pk}]
 
 
 def _plans(cast: Cast, group: Group) -> Samples:
@@ -238,22 +321,37 @@ def client_of(cast: Cast, person: str) -> Client:
     if person != STRANGER:
         user = member(cast, person).user
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    if person == SAFE:
+        confirm_lately(client, user)
     return client
+
+
+def confirm_lately(client: Client, user: User) -> None:
+    """As if she had just shown again that it is she: the pages of her second factor open."""
+    session = client.session
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [
+        {"method": "mfa", "at": time.time(), "reauthenticated": True}
+    ]
+    session["account_authentication_methods_user"] = str(user.pk)
+    session.save()
 
 
 def routes() -> Iterator[tuple[str, set[str]]]:
     """The name of each route of ours, and what it is called with."""
-    for name, pattern in _patterns(get_resolver(), ""):
+    for name, arguments in _patterns(get_resolver(), "", frozenset()):
         if not name.startswith(NOT_OURS):
-            yield name, set(pattern.pattern.regex.groupindex)
+            yield name, set(arguments)
 
 
-def _patterns(resolver: Any, space: str) -> Iterator[tuple[str, URLPattern]]:
+def _patterns(resolver: Any, space: str, given: frozenset[str]) -> Iterator[tuple[str, frozenset[str]]]:
     for pattern in resolver.url_patterns:
+        arguments = given | set(pattern.pattern.regex.groupindex)
         if isinstance(pattern, URLResolver):
-            yield from _patterns(pattern, space + (f"{pattern.namespace}:" if pattern.namespace else ""))
+            yield from _patterns(
+                pattern, space + (f"{pattern.namespace}:" if pattern.namespace else ""), arguments
+            )
         elif pattern.name:
-            yield space + pattern.name, pattern
+            yield space + pattern.name, arguments
 
 
 def addresses(name: str, arguments: set[str], samples: Samples) -> list[str]:

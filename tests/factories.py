@@ -29,6 +29,7 @@ class UserFactory(DjangoModelFactory[ground.User]):
 
     email = factory.Sequence(lambda n: f"person{n}@piemers.example")
     name = factory.Sequence(lambda n: f"Persona {n}")
+    password = "!"  # none: signs in with a code
 
 
 def registration_number(n: int) -> str:

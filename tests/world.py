@@ -17,6 +17,7 @@ from alliances.models import (
     Hazard,
     ImportBatch,
     ImportRow,
+    Invitation,
     LearningOutcome,
     LegalParameter,
     Message,
@@ -41,6 +42,7 @@ from matching.models import (
     RunArchive,
     SeatClaim,
     TravelTime,
+    Viewing,
     Wish,
 )
 from tests import factories as make
@@ -69,7 +71,21 @@ def ground_floor(cast: Cast) -> World:
     }
     return {
         "User": {"coordinator": cast.coordinator.user, "learner": cast.learner_member.user},
-        "Membership": {"school": cast.coordinator, "employer": cast.employer_member},
+        "Membership": {
+            "school": cast.coordinator,
+            "employer": cast.employer_member,
+            "learner": cast.learner_member,
+        },
+        "Invitation": {
+            name: Invitation.objects.create(
+                organisation=getattr(cast, name),
+                email="any@piemers.example",
+                role="member",
+                token_hash=name,
+                expires_on=dt.date(2026, 12, 1),
+            )
+            for name in ("school", "employer")
+        },
         "OrganisationKind": {"school": cast.school.kind},
         "Sector": {"any": make.SectorFactory()},
         "Hazard": {"any": Hazard.objects.create(code="any", name_lv="Troksnis")},
@@ -246,6 +262,14 @@ def _ties(world: World, name: str, row: Any, cast: Cast, runs: dict[str, Run]) -
     joint = runs["joint"]
     claim = SeatClaim.objects.create(seat=opening.seats.get(), enrolment=row, round=joint.round)
     made: dict[str, Model] = {
+        "Viewing": Viewing.objects.create(
+            person=row.person,
+            reader=cast.coordinator.user,
+            organisation=cast.school,
+            role="coordinator",
+            what="learner",
+            day=dt.date(2026, 10, 1),
+        ),
         "Wish": Wish.objects.create(enrolment=row, opening=opening, rank=1),
         "EmployerWish": EmployerWish.objects.create(enrolment=row, opening=opening, rank=1),
         "Exclusion": Exclusion.objects.create(

@@ -2,6 +2,7 @@
 
 from alliances.models.catalogue import LearningOutcome, Programme, Qualification, Skill
 from alliances.models.files import StoredFile
+from alliances.models.invitations import Invitation
 from alliances.models.links import PersonalLink
 from alliances.models.messages import Message
 from alliances.models.organisations import (
@@ -31,6 +32,7 @@ __all__ = [
     "Hazard",
     "ImportBatch",
     "ImportRow",
+    "Invitation",
     "LearningOutcome",
     "LegalParameter",
     "Membership",

@@ -34,6 +34,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     is_demo = models.BooleanField(default=False)
+    tours_closed = models.JSONField(default=list, blank=True, editable=False)
     persona = models.SlugField(max_length=40, blank=True, help_text="Demo only: signs in with one click.")
     date_joined = models.DateTimeField(auto_now_add=True)
 
@@ -77,6 +78,14 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             .select_related("organisation__kind")
             .order_by("pk")
         )
+
+    def living(self) -> MembershipQuerySet:
+        """Memberships that have not ended."""
+        return self.filter(ended_on__isnull=True)
+
+    def administrators(self) -> MembershipQuerySet:
+        """Who can administer an organisation today: a living membership of a person who can sign in."""
+        return self.living().filter(role=Role.ADMINISTRATOR.value, user__is_active=True)
 
 
 class Membership(models.Model):

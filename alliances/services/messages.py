@@ -76,7 +76,7 @@ def put(
 
     The one action is ``path`` or a personal ``link``. It is written in the name of ``sender_id``, else of the
     acting person's organisation. What has a ``key`` is sent once only. ``in_digest`` waits for the weekly
-    summary, ``is_urgent`` knows no quiet hours, and the text of ``is_secret`` is wiped once it is sent.
+    summary, ``is_urgent`` knows no quiet hours, and what ``is_secret`` says and leads to is wiped once sent.
 
     ``None`` where the address is empty or the key was used before.
     """
@@ -142,8 +142,8 @@ def deliver(message_id: int) -> Message:
         return _failed(held, fault)
     held.status, held.sent_at, held.error = Message.Status.SENT, timezone.now(), ""
     if held.is_secret and not settings.DEMO:
-        held.body = ""
-    held.save(update_fields=["status", "sent_at", "error", "body"])
+        held.body = held.path = ""
+    held.save(update_fields=["status", "sent_at", "error", "body", "path"])
     return held
 
 

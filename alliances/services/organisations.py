@@ -23,6 +23,7 @@ from alliances.kernel.text import normalise
 from alliances.models import AuditEntry, Hazard, Organisation, OrganisationKind, Workplace, WorkplaceKind
 from alliances.models.base import Located, LocationSource
 from alliances.services import places, records
+from alliances.services.importers.sites import Sites
 
 EMPLOYER = "employer"
 TYPED_PLACE = frozenset({"town", "address"})
@@ -104,6 +105,41 @@ def add_workplace(
     _require_place(site)
     records.save(site)
     after |= records.set_many(site, "hazards", hazards)[1]
+    AuditEntry.objects.record(by=by, verb="workplace.create", subject=site, after=after)
+    return site
+
+
+@transaction.atomic
+def find_or_register(registration_number: str, *, name: str, by: Actor) -> Organisation:
+    """The employer with this number: the shared one, or a new one that nobody has claimed yet."""
+    require_registrar(by)
+    number = check_registration_number(registration_number).value
+    known = Organisation.objects.filter(registration_number=number).first()
+    if known is None:
+        if not name.strip():
+            raise Refused("name_needed", _("This number is not in the register yet. Enter the name."), "name")
+        return create_employer(name=name, registration_number=number, by=by)
+    if known.kind_id != EMPLOYER:
+        said = _("%(name)s has this number and is no employer.")
+        raise Refused("not_an_employer", said % {"name": known.name}, "registration_number")
+    return known
+
+
+@transaction.atomic
+def site_at(organisation: Organisation, *, town: str, by: Actor, address: str = "") -> Workplace:
+    """An employer's site in a town, or at an address there; whoever enters employers may add a missing one.
+
+    A placement that is agreed cannot wait until a claimed employer has entered its own site.
+    """
+    require_registrar(by)
+    where = places.locate(known_town(town), address)
+    known = Workplace.objects.filter(organisation=organisation)
+    found = Sites(known, lambda site: site.organisation_id).find(organisation.pk, where)
+    if found is not None:
+        return found
+    site = Workplace(organisation=organisation)
+    _before, after = records.set_fields(site, located(town, address))
+    records.save(site)
     AuditEntry.objects.record(by=by, verb="workplace.create", subject=site, after=after)
     return site
 

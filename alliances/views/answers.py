@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from allauth.account.internal.flows.reauthentication import raise_if_reauthentication_required
 from django.contrib import messages
 from django.forms import BaseForm, BaseFormSet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from alliances.forms import show_refusal
 from alliances.kernel.errors import Refused
+from alliances.kernel.requests import View
 
 
 def submitted(
@@ -44,3 +47,15 @@ def finished(request: HttpRequest, to: str, said: object = "") -> HttpResponse:
 def all_valid(form: BaseForm, formset: BaseFormSet[Any]) -> bool:
     """Check both, so that every fault is shown at once."""
     return all((form.is_valid(), formset.is_valid()))
+
+
+def confirmed(view: View) -> View:
+    """Ask a person who signed in a while ago to show again that it is she, before a sensitive change."""
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "POST":
+            raise_if_reauthentication_required(request, app="")
+        return view(request, *args, **kwargs)
+
+    return asked

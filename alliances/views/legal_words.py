@@ -51,6 +51,9 @@ _CODES: dict[str, str | Promise] = {
     "vocational": gettext_lazy("part of the training"),
     "supervised": gettext_lazy("in the presence of the supervisor"),
     "safe": gettext_lazy("safe and healthy"),
+    "paper": gettext_lazy("on paper"),
+    "file": gettext_lazy("in a signed file"),
+    "code": gettext_lazy("with a code, through a personal link"),
 }
 _COUNTED: dict[str, Callable[[int], str]] = {
     "days": lambda n: ngettext("%(n)s day", "%(n)s days", n),

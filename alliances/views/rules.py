@@ -25,6 +25,7 @@ SECTIONS = {
     "D": gettext_lazy("Work-based learning (DVB)"),
     "P": gettext_lazy("Traineeship (prakse)"),
     "L": gettext_lazy("Labour law and minors"),
+    "S": gettext_lazy("Signing"),
     "G": gettext_lazy("Data protection"),
     "I": gettext_lazy("Indicators"),
 }

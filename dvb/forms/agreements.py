@@ -9,11 +9,68 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField
+from alliances.models import WorkplaceKind
+from dvb.kernel.stored import day_of
 from dvb.models import Agreement, Signature
 
 
 def _line(label: object, longest: int = 150, hint: object = "") -> forms.CharField:
     return forms.CharField(label=label, required=False, max_length=longest, help_text=hint)  # type: ignore[arg-type]
+
+
+def _day(label: object, hint: object = "") -> DayField:
+    return DayField(label=label, required=False, help_text=hint)
+
+
+def _figure(label: object, most: int | None = None) -> forms.DecimalField:
+    return forms.DecimalField(label=label, required=False, min_value=0, max_value=most)  # type: ignore[arg-type]
+
+
+def _choice(label: object, choices: list[tuple[str, Any]], hint: object = "") -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, choices=[("", "–"), *choices], help_text=hint)  # type: ignore[arg-type]
+
+
+_HOST_TYPES = [
+    ("merchant", _("merchant")),
+    ("institution", _("institution")),
+    ("derived_public_person", _("derived public person")),
+    ("association", _("association")),
+    ("foundation", _("foundation")),
+    ("registered_natural_person", _("registered natural person")),
+    ("self_employed", _("self-employed person")),
+    ("individual_undertaking", _("individual undertaking")),
+    ("other_economic_activity", _("another person with an economic activity")),
+]
+_TITLES = {
+    "agreement": _("The agreement"),
+    "school": _("School"),
+    "host": _("Employer"),
+    "supervisor": _("Supervisor"),
+    "learner": _("Learner"),
+    "guardian": _("Guardian"),
+    "insurance": _("Insurance and equipment"),
+}
+_ELSEWHERE = {
+    "coordinator": "school",
+    "ship": "host",
+    "right": "learner",
+    "medical": "learner",
+    "transport": "learner",
+    "accommodation": "learner",
+    "trip": "guardian",
+    "accident": "insurance",
+    "liability": "insurance",
+    "protective": "insurance",
+    "host_share": "agreement",
+    "host_hours": "agreement",
+}
+"""Which heading a field stands under where its name does not begin with it."""
+
+
+def _group_of(name: str) -> str:
+    first = name.partition("_")[0]
+    found = _ELSEWHERE.get(name) or _ELSEWHERE.get(first) or first
+    return found if found in _TITLES else "agreement"
 
 
 class AgreementForm(forms.Form):
@@ -31,21 +88,39 @@ class AgreementForm(forms.Form):
     host_position = _line(_("Position at the employer"))
     host_authority = _line(_("Authority at the employer"))
     host_nace = _line(_("NACE code of the employer"), 10)
+    host_type = _choice(_("Kind of employer"), _HOST_TYPES, _("Empty: what its legal form means."))
     learner_address = _line(_("Address of the learner"), 200, _("Empty: the address that is known."))
     guardian_name = _line(_("Guardian"))
     guardian_relation = _line(_("Relation to the learner"), 60)
     guardian_address = _line(_("Address of the guardian"), 200)
     guardian_contact = _line(_("Telephone or e-mail of the guardian"))
+    guardian_informed_on = _day(
+        _("Guardian told of the risks on"), _("The employer tells one of the parents before the first day.")
+    )
+    medical_on = _day(_("Medical check on"), _("Only the day on which the learner was found fit."))
+    trip_consent_on = _day(_("Guardian agreed to work abroad on"))
     supervisor_qualification = _line(
         _("Qualification of the supervisor"), 200, _("Diploma, course or experience.")
     )
+    supervisor_basis = _choice(
+        _("How the supervisor knows the trade"),
+        [
+            ("master", _("master craftsman")),
+            ("education", _("vocational education")),
+            ("experience", _("experience")),
+        ],
+    )
+    supervisor_years = _figure(_("Years of experience of the supervisor"))
+    supervisor_teaching = _choice(
+        _("How the supervisor learned to teach"),
+        [("teacher", _("qualified teacher")), ("course", _("training course")), ("none", _("neither"))],
+    )
+    supervisor_course_hours = _figure(_("Hours of the supervisor's course"))
     supervisor_contact = _line(_("Telephone or e-mail of the supervisor"))
     coordinator_name = _line(_("School's coordinator"), 150, _("Empty: the school's contact person."))
     coordinator_contact = _line(_("Telephone or e-mail of the coordinator"))
-    host_share = forms.DecimalField(
-        label=_("Share of the programme at the employer, %"), required=False, min_value=0, max_value=100
-    )
-    host_hours = forms.DecimalField(label=_("Hours at the employer in all"), required=False, min_value=0)
+    host_share = _figure(_("Share of the programme at the employer, %"), most=100)
+    host_hours = _figure(_("Hours at the employer in all"))
     timetable = forms.CharField(
         label=_("Working days and hours"),
         required=False,
@@ -56,23 +131,49 @@ class AgreementForm(forms.Form):
     pay_day = _line(_("Day of payment"), 60)
     accident_insurer = _line(_("Accident insurance: insurer"))
     accident_number = _line(_("Accident insurance: policy"), 60)
+    accident_sum = _figure(_("Accident insurance: insured sum, euro"))
+    accident_from = _day(_("Accident insurance: from"))
+    accident_to = _day(_("Accident insurance: to"))
     liability_insurer = _line(_("Liability insurance: insurer"))
     liability_number = _line(_("Liability insurance: policy"), 60)
-    accident_sum = forms.DecimalField(
-        label=_("Accident insurance: insured sum, euro"), required=False, min_value=0
-    )
+    liability_from = _day(_("Liability insurance: from"))
+    liability_to = _day(_("Liability insurance: to"))
     plan_number = _line(_("Number of the individual plan"), 40)
     transport = _line(_("How the learner gets there"), 200)
     accommodation = _line(_("Where the learner lives in that time"), 200)
     protective_equipment = _line(_("Protective equipment"), 200)
+    right_to_work = _choice(
+        _("Right to work in Latvia"),
+        [
+            ("not_needed", _("citizen of Latvia, the EU or the EEA")),
+            ("verified", _("permit seen")),
+            ("missing", _("permit missing")),
+        ],
+    )
+    ship_licence = _line(_("Document of the Maritime Administration"), 100)
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         known = {"number": agreement.number, "dated_on": agreement.dated_on, "place": agreement.place}
-        super().__init__(*args, **{"initial": known | agreement.particulars, **kwargs})
+        stored = {
+            name: day_of(value) if isinstance(self.base_fields.get(name), DayField) else value
+            for name, value in agreement.particulars.items()
+        }
+        super().__init__(*args, **{"initial": known | stored, **kwargs})
         opening, person = agreement.assignment.opening, agreement.assignment.enrolment.person
-        if not person.needs_guardian_on(opening.starts_on):
-            for name in [name for name in self.fields if name.startswith("guardian_")]:
-                del self.fields[name]
+        is_minor, site = person.needs_guardian_on(opening.starts_on), opening.workplace
+        self._keep("guardian_", is_minor)
+        self._keep("medical_", is_minor)
+        self._keep("trip_", is_minor and site.country != "LV")
+        self._keep("ship_", site.kind == WorkplaceKind.SHIP)
+
+    def _keep(self, prefix: str, is_needed: bool) -> None:
+        for name in [name for name in self.fields if name.startswith(prefix) and not is_needed]:
+            del self.fields[name]
+
+    def groups(self) -> list[tuple[object, list[forms.BoundField]]]:
+        """The fields under the headings of the page; a heading without a field is left out."""
+        found = {key: [self[name] for name in self.fields if _group_of(name) == key] for key in _TITLES}
+        return [(_TITLES[key], fields) for key, fields in found.items() if fields]
 
 
 class SignatureForm(forms.Form):
@@ -81,12 +182,39 @@ class SignatureForm(forms.Form):
     side = forms.ChoiceField(label=_("Side"), widget=forms.RadioSelect)
     name = forms.CharField(label=_("Who signed"), max_length=150)
     signed_on = DayField(label=_("Signed on"))
+    scan = forms.FileField(
+        label=_("Scan of the paper"), required=False, help_text=_("PDF, PNG or JPEG, at most 10 MB.")
+    )
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
         signed = set(agreement.signatures.values_list("side", flat=True))
         choices = [choice for choice in Signature.Side.choices if choice[0] not in signed]
         self.fields["side"].choices = choices  # type: ignore[attr-defined]
+
+
+class SignedFileForm(forms.Form):
+    """A file that somebody signed electronically."""
+
+    file = forms.FileField(
+        label=_("Signed file"),
+        help_text=_("An .edoc or a signed PDF, at most 10 MB."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".edoc,.asice,.pdf"}),
+    )
+
+
+class AcceptForm(forms.Form):
+    """Which party a signature in a file is."""
+
+    signer = forms.IntegerField(min_value=0)
+    side = forms.ChoiceField(choices=Signature.Side.choices)
+
+
+class WaiveForm(forms.Form):
+    """Why a rule that nobody verified is passed."""
+
+    rule = forms.CharField(widget=forms.HiddenInput, max_length=20)
+    reason = forms.CharField(label=_("Why it is passed"), max_length=300)
 
 
 class VoidForm(forms.Form):

@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from alliances.services import messages
+from dvb.services import agreements
 from matching.services import assignments, letters, sleeping
 
 
@@ -27,4 +28,5 @@ def run(day: dt.date) -> dict[str, int]:
         "expired": assignments.expire_due(day),
         "reminded": letters.remind_due(day),
         "asleep": sleeping.put_to_sleep(day),
+        **agreements.advance(day),
     }

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils import timezone
 
-from alliances.models import Organisation, Programme
+from alliances.models import Organisation, Programme, Workplace
 from dvb.kernel.documents import facts as f
-from dvb.kernel.documents import texts
+from dvb.kernel.documents import spelling, texts
+from dvb.kernel.documents.amendment import AmendmentFacts
 from dvb.kernel.documents.gaps import missing
-from dvb.kernel.documents.render import agreement_pdf
+from dvb.kernel.documents.render import agreement_pdf, amendment_pdf
+from dvb.kernel.stored import day_of, number_of
+from dvb.kernel.terms import Terms, from_json
+from dvb.kernel.weeks import lines_of
 from dvb.lifecycle import AgreementState
-from dvb.models import Agreement
-from dvb.services.agreements import kind_of
-from matching.models import Opening, Person
+from dvb.models import Agreement, Amendment
+from dvb.services.agreements.holding import kind_of
+from dvb.services.agreements.terms import first_terms, site_of
+from matching.models import Person
 
 DRAFTS = {AgreementState.DRAFT.value, AgreementState.VOID.value}
 
@@ -28,16 +32,60 @@ def pdf_of(agreement: Agreement) -> bytes:
     return agreement_pdf(facts, texts.current(facts.kind, day))
 
 
+def amendment_pdf_of(amendment: Amendment) -> bytes:
+    """An amendment as a PDF, with what held and what holds from its day on."""
+    old = from_json(first_terms(amendment.agreement).as_json() | amendment.before)
+    new = old.with_changes(amendment.changes)
+    facts = AmendmentFacts(
+        agreement=facts_of(amendment.agreement),
+        number=amendment.number,
+        effective_on=amendment.effective_on,
+        reason=amendment.reason,
+        changes=tuple(
+            (_LABELS[name], _said(name, getattr(old, name)), _said(name, getattr(new, name)))
+            for name in _LABELS
+            if name in amendment.changes
+        ),
+        is_draft=amendment.status in DRAFTS,
+    )
+    return amendment_pdf(facts)
+
+
+_LABELS = {
+    "ends_on": "Beigu datums",
+    "weekly_hours": "Stundas nedēļā",
+    "workplace_id": "Mācību vieta",
+    "supervisor": "Vadītājs",
+    "pay": "Samaksas veids",
+    "amount": "Samaksa mēnesī",
+}
+_PAY = {"wage": "darba alga", "stipend": "stipendija", "none": "bez samaksas"}
+
+
+def _said(name: str, value: Any) -> str:
+    """A term in the words of a Latvian document; nothing is a dash."""
+    if value in (None, ""):
+        return "–"
+    words: dict[str, Callable[[Any], str | None]] = {
+        "ends_on": spelling.short_day,
+        "weekly_hours": spelling.hours,
+        "amount": spelling.euros,
+        "pay": _PAY.get,
+        "workplace_id": lambda pk: _address(Workplace.objects.get(pk=pk)),
+    }
+    return str(words.get(name, str)(value) or "–")
+
+
 def gaps_of(agreement: Agreement) -> list[str]:
     """What the paper still leaves as a line to fill by hand (message ids)."""
     return missing(facts_of(agreement))
 
 
 def facts_of(agreement: Agreement) -> f.AgreementFacts:
-    assignment = agreement.assignment
-    opening, enrolment = assignment.opening, assignment.enrolment
+    enrolment = agreement.assignment.enrolment
     said: Mapping[str, Any] = agreement.particulars
-    is_minor = enrolment.person.needs_guardian_on(opening.starts_on)
+    terms = first_terms(agreement)
+    is_minor = enrolment.person.needs_guardian_on(terms.starts_on)
     return f.AgreementFacts(
         kind=kind_of(agreement),
         number=agreement.number or None,
@@ -48,12 +96,12 @@ def facts_of(agreement: Agreement) -> f.AgreementFacts:
             viis_code=enrolment.school.viis_code or None,
             signatory=_signatory(said, "school"),
         ),
-        host=_host(opening, said),
+        host=_host(agreement, terms, said),
         learner=learner(enrolment.person, said),
         guardian=_guardian(said) if is_minor else None,
         programme=programme(enrolment.programme),
         supervisor=f.SupervisorFacts(
-            name=opening.supervisor_name or None,
+            name=terms.supervisor or None,
             qualification=said.get("supervisor_qualification"),
             contact=said.get("supervisor_contact"),
         ),
@@ -61,7 +109,7 @@ def facts_of(agreement: Agreement) -> f.AgreementFacts:
             name=said.get("coordinator_name") or enrolment.school.contact_name or None,
             contact=said.get("coordinator_contact") or enrolment.school.contact_email or None,
         ),
-        term=_term(opening, said),
+        term=_term(terms, said),
         insurance=f.InsuranceFacts(accident=_policy(said, "accident"), liability=_policy(said, "liability")),
         provision=f.ProvisionFacts(
             protective_equipment=said.get("protective_equipment"),
@@ -70,14 +118,16 @@ def facts_of(agreement: Agreement) -> f.AgreementFacts:
         ),
         plan_number=said.get("plan_number"),
         is_draft=agreement.status in DRAFTS,
+        ruleset_version=agreement.ruleset_version or None,
     )
 
 
-def _host(opening: Opening, said: Mapping[str, Any]) -> f.HostFacts:
+def _host(agreement: Agreement, terms: Terms, said: Mapping[str, Any]) -> f.HostFacts:
+    opening = agreement.assignment.opening
     return f.HostFacts(
         **party(opening.employer),
         kind=opening.employer.legal_form or None,
-        workplace=_address(opening.workplace),
+        workplace=_address(site_of(agreement, terms)),
         nace=said.get("host_nace"),
         signatory=_signatory(said, "host"),
     )
@@ -141,28 +191,23 @@ def _policy(said: Mapping[str, Any], what: str) -> f.PolicyFacts:
     return f.PolicyFacts(
         insurer=said.get(f"{what}_insurer"),
         number=said.get(f"{what}_number"),
-        insured_sum=_decimal(said.get(f"{what}_sum")),
+        insured_sum=number_of(said.get(f"{what}_sum")),
+        starts_on=day_of(said.get(f"{what}_from")),
+        ends_on=day_of(said.get(f"{what}_to")),
     )
 
 
-def _term(opening: Opening, said: Mapping[str, Any]) -> f.TermFacts:
-    share = _decimal(said.get("host_share"))
-    lines = str(said.get("timetable") or "").splitlines()
+def _term(terms: Terms, said: Mapping[str, Any]) -> f.TermFacts:
+    share = number_of(said.get("host_share"))
+    lines = str(said.get("timetable") or "").splitlines() or lines_of(terms.week)
     return f.TermFacts(
-        starts_on=opening.starts_on,
-        ends_on=opening.ends_on,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
         host_share=share / 100 if share is not None else None,
-        host_hours=_decimal(said.get("host_hours")),
-        weekly_hours=opening.weekly_hours,
+        host_hours=number_of(said.get("host_hours")),
+        weekly_hours=terms.weekly_hours,
         timetable=tuple(line.strip() for line in lines if line.strip()),
-        pay=f.Pay(opening.remuneration_kind) if opening.remuneration_kind else None,
-        amount=opening.remuneration_eur,
+        pay=f.Pay(terms.pay) if terms.pay else None,
+        amount=terms.amount,
         pay_day=said.get("pay_day"),
     )
-
-
-def _decimal(value: object) -> Decimal | None:
-    try:
-        return Decimal(str(value)) if value not in (None, "") else None
-    except InvalidOperation:
-        return None

@@ -156,6 +156,13 @@
     addDismiss(toast);
   });
 
+  // A passkey that cannot be made or used is said aloud, not only in the console.
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("toast", { detail: { level: "bad", text: region().dataset.passkeyFault } }));
+    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+  });
+
   // Rows with a handle are sorted by dragging; the new order is sent once the row is let go.
   for (const shown of document.querySelectorAll("[data-sort-hint], [data-grip]")) shown.hidden = false;
   let dragged = null;

@@ -35,6 +35,24 @@ NOTICES = {"ok": "check", "info": "info", "warn": "warn", "bad": "cross"}
 LEVELS = {"debug": "info", "info": "info", "success": "ok", "warning": "warn", "error": "bad"}
 
 
+_BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = ("Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux")
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """What a browser calls itself, in the two words that its owner knows; else as it says it."""
+    name = next((name for mark, name in _BROWSERS if f"{mark}/" in user_agent), "")
+    system = next((word for word in _SYSTEMS if word in user_agent), "")
+    return ", ".join(filter(None, (name, system))) or user_agent[:60] or "–"
+
+
 @register.filter
 def number(value: float | str | None, decimals: int | None = None) -> str:
     """1234.5 as "1 234,5" or "1,234.5"; whole numbers without decimals, nothing as a dash."""

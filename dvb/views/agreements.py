@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,14 +21,19 @@ from alliances.models import AuditEntry
 from alliances.views.answers import finished, submitted
 from alliances.views.listing import Filter, Listing, cases
 from dvb.access import can_keep, visible_to
-from dvb.forms.agreements import AgreementForm, SignatureForm, VoidForm
+from dvb.forms.agreements import AgreementForm, SignatureForm, SignedFileForm, VoidForm, WaiveForm
 from dvb.kernel.documents.render import UnprintableError
-from dvb.lifecycle import AgreementState
+from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, OVER, RUNNING, SIGNABLE, AgreementState, AmendmentState
 from dvb.models import Agreement, Signature
-from dvb.services import acknowledgements, agreements, papers
+from dvb.rules import Verdict
+from dvb.services import acknowledgements, agreements, amendments, cooperation, papers
+from dvb.views import signer_rows
+from dvb.views.rule_words import rows_of
+from dvb.views.week_picture import picture_of
 from dvb.views.wording import gap_word, step_word
 from matching.access import visible_to as visible_below
-from matching.models import Assignment
+from matching.models import Assignment, Viewing
+from matching.services import viewings
 
 EVERYBODY = set(Role)
 
@@ -43,6 +51,7 @@ def seen(request: ActingRequest) -> QuerySet[Agreement]:
 
 def find_agreement(request: ActingRequest, pk: int) -> Agreement:
     found: Agreement = get_object_or_404(seen(request), pk=pk)
+    viewings.note(found.assignment.enrolment.person, Viewing.What.AGREEMENT, by=request.actor)
     return found
 
 
@@ -74,10 +83,17 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         "listing": listing,
         "to_draw_up": waiting[:50] if is_school and request.actor.can_write() else [],
         "waiting": waiting.count(),
-        "signed": rows.filter(status=AgreementState.SIGNED).count(),
+        "groups": _groups(waiting) if is_school else [],
+        "drafts": rows.filter(status=AgreementState.DRAFT).count() if is_school else 0,
+        "signed": rows.filter(status__in=[*IN_FORCE, AgreementState.ENDED]).count(),
         "is_school": is_school,
     }
     return render(request, "dvb/agreements/list.html", context)
+
+
+def _groups(waiting: QuerySet[Assignment]) -> list[tuple[int, str]]:
+    rows = waiting.filter(enrolment__group__isnull=False).order_by("enrolment__group__sort_key")
+    return list(dict.fromkeys(rows.values_list("enrolment__group_id", "enrolment__group__code")))
 
 
 @require_POST
@@ -96,30 +112,87 @@ def agreement_detail(request: ActingRequest, pk: int) -> HttpResponse:
 
 def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None) -> HttpResponse:
     keeps = can_keep(request.actor, found.assignment)
-    can_sign = keeps and found.status in {AgreementState.READY, AgreementState.PARTLY_SIGNED}
+    status = found.status
     given = {row.side: row for row in found.signatures.all()}
+    can_sign = keeps and status in SIGNABLE
     context = {
         "agreement": found,
         "assignment": found.assignment,
         "gaps": [gap_word(gap) for gap in papers.gaps_of(found)] if keeps else [],
         "sides": [(side, given.get(side.value)) for side in Signature.Side],
         "words": acknowledgements.words_about(found),
+        "terms": agreements.facts_on(found, timezone.localdate()),
         "keeps": keeps,
-        "can_edit": keeps and found.status not in {AgreementState.SIGNED, AgreementState.VOID},
-        "can_release": keeps and found.status == AgreementState.DRAFT,
-        "can_void": keeps and found.status != AgreementState.VOID,
+        "cooperation": cooperation.behind(found, agreements.first_terms(found).starts_on)
+        if request.actor.role is not Role.LEARNER
+        else None,
+        "can_edit": keeps and status in BEFORE_SIGNED,
+        "can_look": keeps and status == AgreementState.DRAFT and found.looked_at is None,
+        "can_release": keeps and status == AgreementState.DRAFT,
+        "can_void": keeps and status in BEFORE_SIGNED | {AgreementState.SIGNED},
+        "can_suspend": keeps and status in RUNNING,
+        "can_resume": keeps and status == AgreementState.SUSPENDED,
+        "can_terminate": keeps and status in IN_FORCE,
+        "is_over": status in OVER,
         "sign_form": (form or SignatureForm(agreement=found)) if can_sign else None,
         "void_form": VoidForm(),
+        "signed_files": signer_rows.rows_of(found),
+        "open_sides": signer_rows.open_sides(found),
+        "file_form": SignedFileForm() if can_sign and "file" in agreements.methods_for("agreement") else None,
+        **_rules(request, found),
+        **_versions(found),
+        "can_amend": keeps and status in IN_FORCE,
         "history": [(step_word(entry), entry) for entry in AuditEntry.objects.about(found)],
     }
     return render(request, "dvb/agreements/detail.html", context)
+
+
+def _versions(found: Agreement) -> dict[str, Any]:
+    """What held from which day on, and the amendments that not all have signed."""
+    rows = list(found.amendments.all())
+    is_amended = any(row.status == AmendmentState.SIGNED for row in rows)
+    return {
+        "versions": amendments.versions(found) if is_amended else [],
+        "other_amendments": [row for row in rows if row.status != AmendmentState.SIGNED],
+    }
+
+
+def _rules(request: ActingRequest, found: Agreement) -> dict[str, Any]:
+    """The table of rules for the school and the host; what holds a signed one back is for all three."""
+    if found.status in OVER:
+        return {}
+    rows = rows_of(agreements.findings(found))
+    is_signed = found.status == AgreementState.SIGNED
+    return {
+        "held_back": [row for row in rows if is_signed and row.judged.holds_back_start],
+        "rules": rows if request.actor.role is not Role.LEARNER else [],
+        "open_rules": sum(row.judged.waits or row.finding.verdict is Verdict.UNKNOWN for row in rows),
+        "can_waive": can_keep(request.actor, found.assignment),
+        "week": picture_of(found, rows),
+    }
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def agreement_waive(request: ActingRequest, pk: int) -> HttpResponse:
+    found = find_agreement(request, pk)
+    form = WaiveForm(request.POST)
+
+    def save(**values: Any) -> Agreement:
+        return agreements.waive(found, by=request.actor, **values)
+
+    to = f"{detail_url(found)}#rules"
+    done = submitted(request, form, save, to=to, said=_("The reason is recorded."))
+    if done is None:
+        messages.error(request, " ".join(str(fault) for faults in form.errors.values() for fault in faults))
+    return done or redirect(to)
 
 
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def agreement_edit(request: ActingRequest, pk: int) -> HttpResponse:
     found = find_agreement(request, pk)
-    if found.status in {AgreementState.SIGNED, AgreementState.VOID}:
+    if found.status not in BEFORE_SIGNED:
         return redirect(detail_url(found))
     form = AgreementForm(request.POST or None, agreement=found)
 
@@ -142,7 +215,7 @@ def agreement_release(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def agreement_sign(request: ActingRequest, pk: int) -> HttpResponse:
     found = find_agreement(request, pk)
-    form = SignatureForm(request.POST, agreement=found)
+    form = SignatureForm(request.POST, request.FILES, agreement=found)
     if not form.fields["side"].choices or request.POST.get("side") in _signed(found):  # type: ignore[attr-defined]
         return redirect(detail_url(found))
 
@@ -175,12 +248,17 @@ def agreement_void(request: ActingRequest, pk: int) -> HttpResponse:
 def agreement_paper(request: ActingRequest, pk: int) -> HttpResponse:
     """The agreement as a PDF."""
     found = find_agreement(request, pk)
+    return paper_answer(lambda: papers.pdf_of(found), f"ligums-{found.pk}.pdf")
+
+
+def paper_answer(make: Callable[[], bytes], filename: str) -> HttpResponse:
+    """A paper to look at; letters that our typeface lacks are named."""
     try:
-        content = papers.pdf_of(found)
+        content = make()
     except UnprintableError as fault:
         raise unprintable(fault) from fault
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="ligums-{found.pk}.pdf"'
+    response["Content-Disposition"] = f'inline; filename="{filename}"'
     return response
 
 
@@ -191,17 +269,17 @@ def unprintable(fault: UnprintableError) -> Refused:
 
 
 def _states() -> Filter:
+    groups = {
+        "open": (_("not signed by all"), BEFORE_SIGNED),
+        "signed": (_("signed by all"), {AgreementState.SIGNED.value}),
+        "running": (_("in progress"), RUNNING),
+        "suspended": (_("suspended"), {AgreementState.SUSPENDED.value}),
+        "over": (_("ended or terminated"), OVER - {AgreementState.VOID.value}),
+        "void": (_("void"), {AgreementState.VOID.value}),
+    }
     return Filter(
         "state",
         _("State"),
-        [
-            ("open", _("not signed by all")),
-            (AgreementState.SIGNED.value, _("signed by all")),
-            (AgreementState.VOID.value, _("void")),
-        ],
-        cases(
-            open=Q(status__in=[AgreementState.DRAFT, AgreementState.READY, AgreementState.PARTLY_SIGNED]),
-            signed=Q(status=AgreementState.SIGNED),
-            void=Q(status=AgreementState.VOID),
-        ),
+        [(name, word) for name, (word, _found) in groups.items()],
+        cases(**{name: Q(status__in=sorted(states)) for name, (_word, states) in groups.items()}),
     )

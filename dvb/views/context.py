@@ -9,6 +9,15 @@ from django.http import HttpRequest
 
 from dvb.views.navigation import destinations
 
+LOOK_COOKIE = "look"
+LOOKS = ("auto", "light", "dark")
+
+
+def look_of(request: HttpRequest) -> str:
+    """What the reader chose with the switch; anything else in the cookie is what the device says."""
+    chosen = request.COOKIES.get(LOOK_COOKIE, "")
+    return chosen if chosen in LOOKS else "auto"
+
 
 def site(request: HttpRequest) -> dict[str, Any]:
     membership = getattr(request, "membership", None)
@@ -18,6 +27,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "role_label": membership.get_role_display() if membership else "",
         "memberships": getattr(request, "memberships", []),
         "nav": destinations(request) if membership else [],
+        "look": look_of(request),
         "demo": settings.DEMO,
         "version": settings.VERSION,
     }

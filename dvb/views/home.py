@@ -12,6 +12,8 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.requests import ActingRequest
 from alliances.services import registration
 from dvb.services.boards import tasks_for
+from dvb.services.boards.beginning import first_steps
+from dvb.services.tours import tour_for
 from matching.access import visible_to
 from matching.models import Round
 from matching.views.results import key_figures, picture_of
@@ -32,6 +34,8 @@ def start(request: HttpRequest) -> HttpResponse:
     )
     context = {
         "tasks": tasks_for(actor),
+        "tour": tour_for(actor, cast(ActingRequest, request).user.tours_closed),
+        "steps": first_steps(actor),
         "round": round_,
         "figures": key_figures(round_, round_.current_run, actor) if round_ else [],
         "plots": picture_of(round_.current_run, actor, only_first=True) if round_ else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
@@ -20,7 +21,8 @@ from alliances.models import Membership, User
 from dvb.middleware import SESSION_KEY
 
 
-def _back(request: HttpRequest) -> str:
+def back(request: HttpRequest) -> str:
+    """The page of ours that a form names to go back to, or the start page."""
     target = request.POST.get("next", "")
     if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
         return target
@@ -44,7 +46,8 @@ def enter_as_persona(request: HttpRequest, persona: str) -> HttpResponse:
         raise Http404
     person = get_object_or_404(User, persona=persona, is_demo=True, is_active=True)
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
-    return redirect(_back(request))
+    UserSession.objects.create_from_request(request)
+    return redirect(back(request))
 
 
 @require_POST
@@ -61,7 +64,7 @@ def switch_membership(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch_language(request: HttpRequest) -> HttpResponse:
     language = request.POST.get("language", "")
-    response = redirect(_back(request))
+    response = redirect(back(request))
     if language in dict(settings.LANGUAGES) and check_for_language(language):
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliances.models import AuditEntry
+from dvb.models import Signature
 
 GAP_WORDS: dict[str, str | Promise] = {
     "Agreement: number": gettext_lazy("Agreement: number"),
@@ -84,9 +85,22 @@ GAP_WORDS: dict[str, str | Promise] = {
 STEP_WORDS: dict[str, str | Promise] = {
     "agreement.draw_up": gettext_lazy("Drawn up."),
     "agreement.change": gettext_lazy("Changed."),
+    "agreement.look": gettext_lazy("Looked at."),
     "agreement.release": gettext_lazy("Reviewed and ready to sign."),
-    "agreement.sign": gettext_lazy("Signed on paper."),
+    "agreement.sign": gettext_lazy("Signed."),
+    "agreement.waive": gettext_lazy("A rule was passed with a reason."),
+    "agreement.activate": gettext_lazy("Began."),
+    "agreement.suspend": gettext_lazy("Suspended."),
+    "agreement.resume": gettext_lazy("Resumed."),
+    "agreement.terminate": gettext_lazy("Terminated early."),
+    "agreement.end": gettext_lazy("Ended as agreed."),
+    "agreement.file": gettext_lazy("A signed file was handed in."),
+    "agreement.amend": gettext_lazy("Amended."),
     "agreement.void": gettext_lazy("Declared void."),
+    "amendment.draw_up": gettext_lazy("Drawn up."),
+    "amendment.release": gettext_lazy("Reviewed and ready to sign."),
+    "amendment.sign": gettext_lazy("Signed."),
+    "amendment.void": gettext_lazy("Given up."),
 }
 
 
@@ -94,7 +108,14 @@ def step_word(entry: AuditEntry) -> str:
     """One step of an agreement in words; a change says when it took signatures away."""
     if entry.verb == "agreement.change" and entry.before.get("signatures"):
         return str(_("Changed; earlier signatures do not count."))
-    return str(STEP_WORDS.get(entry.verb, entry.verb))
+    said = str(STEP_WORDS.get(entry.verb, entry.verb))
+    details = [str(SIDE_WORDS[entry.after["side"]])] if entry.after.get("side") in SIDE_WORDS else []
+    if entry.verb in ("agreement.suspend", "agreement.resume", "agreement.waive", "amendment.void"):
+        details.append(entry.reason)
+    return f"{said.removesuffix('.')}: {', '.join(details)}" if any(details) else said
+
+
+SIDE_WORDS = dict(Signature.Side.choices)
 
 
 def gap_word(message: str) -> str:

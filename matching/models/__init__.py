@@ -23,6 +23,7 @@ from matching.models.openings import (
     Wish,
 )
 from matching.models.rounds import Lock, Proposal, Pseudonym, Round, Run, RunArchive, TravelTime
+from matching.models.viewings import Viewing
 
 __all__ = [
     "Assignment",
@@ -49,5 +50,6 @@ __all__ = [
     "Seat",
     "SeatClaim",
     "TravelTime",
+    "Viewing",
     "Wish",
 ]

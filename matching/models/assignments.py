@@ -24,6 +24,7 @@ class Assignment(models.Model):
         ROUND = "round", _("from a round")
         NEXT_BEST = "next_best", _("next best after a refusal")
         BY_HAND = "by_hand", _("set by hand")
+        OWN_FIRM = "own_firm", _("the learner found the employer")
 
     class Side(models.TextChoices):
         EMPLOYER = "employer", _("employer")

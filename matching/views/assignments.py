@@ -20,8 +20,8 @@ from alliances.views.listing import Filter, Listing, cases, where
 from matching.access import can_answer, can_name, can_name_in, can_send, visible_to
 from matching.forms.assignments import ReasonForm
 from matching.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
-from matching.models import Assignment, Opening
-from matching.services import answers, assignments, letters
+from matching.models import Assignment, Opening, Viewing
+from matching.services import answers, assignments, letters, viewings
 from matching.views.wording import distance_band, history_line, learner_in
 
 Side = Assignment.Side
@@ -95,6 +95,8 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
 @acting()
 def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
     found = find_assignment(request, pk)
+    if can_name_in(request.actor, found):
+        viewings.note(found.enrolment.person, Viewing.What.ASSIGNMENT, by=request.actor)
     dress(found, request)
     may_send = can_send(request.actor, found.enrolment)
     replacement = Assignment.objects.filter(after=found).first()

@@ -21,9 +21,19 @@ from alliances.views.answers import submitted
 from alliances.views.listing import Filter, Listing, cases, where
 from matching.access import can_manage_learners, visible_to
 from matching.forms.learners import LearnerForm
-from matching.models import CalendarBlock, Enrolment, Exclusion, Group, Proposal, SchoolYear, SeatClaim, Wish
+from matching.models import (
+    CalendarBlock,
+    Enrolment,
+    Exclusion,
+    Group,
+    Proposal,
+    SchoolYear,
+    SeatClaim,
+    Viewing,
+    Wish,
+)
 from matching.models.learners import EnrolmentQuerySet
-from matching.services import enrolments, learners
+from matching.services import enrolments, learners, viewings
 from matching.views.wording import reason_word
 from matching.views.year_picture import Stretch, of_blocks, of_windows, year_picture
 
@@ -35,6 +45,7 @@ def find_learner(request: ActingRequest, pk: int) -> Enrolment:
         "person", "school", "programme__qualification", "group__school_year", "hostel"
     )
     found: Enrolment = get_object_or_404(rows, pk=pk)
+    viewings.note(found.person, Viewing.What.LEARNER, by=request.actor)
     return found
 
 

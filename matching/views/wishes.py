@@ -21,8 +21,8 @@ from alliances.kernel.text import search_key
 from alliances.views.answers import finished
 from alliances.views.listing import containing
 from matching.access import visible_to
-from matching.models import Enrolment, Opening
-from matching.services import learners
+from matching.models import Enrolment, Opening, Viewing
+from matching.services import learners, viewings
 from matching.views.learners import find_learner
 from matching.views.openings import seen
 
@@ -34,6 +34,7 @@ Measured = list[tuple[Opening, float | None]]
 @acting(roles=set(Role))
 def learner_wishes(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
+    viewings.note(enrolment.person, Viewing.What.WISHES, by=request.actor)
     if request.method == "POST":
         chosen = _rearranged(request, enrolment, request.POST.get("do", ""))
         learners.set_wishes(enrolment, chosen, by=request.actor)

@@ -23,7 +23,12 @@ NOBODY: set[str] = set()
 
 EXPECTED: dict[str, dict[str, set[str]]] = {
     "User": {"coordinator": NOBODY, "learner": NOBODY},
-    "Membership": {"school": NOBODY, "employer": {"employer_member"}},
+    "Membership": {
+        "school": {"coordinator"},
+        "employer": {"employer_member"},
+        "learner": NOBODY,
+    },
+    "Invitation": {"school": NOBODY, "employer": {"employer_member"}},
     "OrganisationKind": {"school": NOBODY},
     "Sector": {"any": EVERYBODY},
     "Hazard": {"any": NOBODY},

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from allauth.mfa.utils import is_mfa_enabled
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as site
 from django.test import Client
@@ -25,6 +26,7 @@ from playwright.sync_api import (
 )
 
 from tests import browser as chrome
+from tests.every_page import confirm_lately
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
@@ -142,6 +144,8 @@ def sign_in(live_server: Any) -> Callable[[Page, Any], None]:
     def enter(page: Page, user: Any) -> None:
         client = Client()
         client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        if is_mfa_enabled(user):
+            confirm_lately(client, user)
         cookie = client.cookies[site.SESSION_COOKIE_NAME]
         page.context.add_cookies([{"name": cookie.key, "value": cookie.value, "url": live_server.url}])
 

@@ -1,4 +1,4 @@
-"""A school draws up the agreement of an agreed place, reviews it, and enters the three signatures."""
+"""A school draws an agreement up, reviews it, and has it signed in three ways: paper, scan, and file."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from alliances.kernel.actor import SYSTEM
+from alliances.models import LegalParameter
 from dvb.models import Agreement
+from dvb.services import papers
 from matching.models import Assignment
 from matching.services import assignments, rounds
 from tests.cast import Cast, gather
+from tests.dvb import signing_kit as kit
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS, Mouse
 from tests.matching.joint import joint_round, solve
@@ -32,6 +35,9 @@ def cast() -> Cast:
     agreed = Assignment.objects.get(enrolment=found.learner)
     for side in ("employer", "learner"):
         assignments.accept(agreed, side=side, by=SYSTEM)
+    LegalParameter.objects.create(
+        rule="S-01", kind="cfg", param="sign_methods_agreement", value="paper;file", evidence="D"
+    )
     return found
 
 
@@ -55,14 +61,19 @@ def test_school_has_an_agreement_signed(
     page.goto("/")
     hand.press(page.locator(".todo a.button[href='/agreements/']"))
     look("to-draw-up")
-    hand.press(page.locator("form[action^='/agreements/new/'] button"))
+    hand.press(page.locator("form[action^='/agreements/new/'] button.secondary"))
     expect(page.locator(".toast-ok")).to_be_visible()
     look("draft")
     _fill(page, hand, look)
     hand.press(page.locator("form[action$='/release/'] button"))
     look("ready")
-    _sign(page, hand, look)
+    _plan(page, hand, look)
+    hand.press(page.locator("form[action$='/release/'] button"))
     drawn = Agreement.objects.get()
+    _sign(page, hand, look, drawn)
+    drawn.refresh_from_db()
+    assert {row.method for row in drawn.signatures.all()} == {"paper", "file"}
+    assert drawn.signatures.get(side="learner").file is not None
     assert (drawn.status, drawn.particulars["host_share"]) == ("signed", "35")
     hand.press(page.locator(".crumbs a"))
     expect(page.locator("tbody .state-ok")).to_be_visible()
@@ -79,18 +90,41 @@ def _fill(page: Page, hand: Mouse, look: Look) -> None:
     hand.write(page.locator("#id_dated_on"), "22.11.2026")
     hand.write(page.locator("#id_number"), "DVB-2026/7")
     hand.write(page.locator("#id_host_share"), "35")
+    hand.write(page.locator("#id_host_signatory"), "Jānis Paraugs")
     hand.press(page.locator("main form button.primary"))
     expect(page.locator(".toast-ok")).to_be_visible()
 
 
-def _sign(page: Page, hand: Mouse, look: Look) -> None:
-    for side in ("school", "host", "learner"):
+def _plan(page: Page, hand: Mouse, look: Look) -> None:
+    """A change of the week makes it a draft again, and the picture says so in words."""
+    hand.press(page.locator("#week a"))
+    look("week-form")
+    hand.write(page.locator("#id_work_from_0"), "8.00")
+    hand.write(page.locator("#id_work_to_0"), "16.30")
+    hand.press(page.locator("main form button.primary"))
+    expect(page.locator("#week")).to_contain_text("08:00–16:30")
+    look("week")
+
+
+def _sign(page: Page, hand: Mouse, look: Look, drawn: Agreement) -> None:
+    for side in ("school", "learner"):
         hand.check(page.locator(f"input[value={side}]"))
         hand.write(page.locator("#id_name"), "Ilze Paraudziņa")
+        if side == "learner":
+            scan = {"name": "skens.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.7 skens"}
+            page.locator("#id_scan").set_input_files([scan])  # type: ignore[list-item]
         hand.press(page.locator("form[action$='/sign/'] button.primary"))
         expect(page.locator(".toast-ok")).to_be_visible()
-        look(f"signed-by-{side}")
+    paper = papers.pdf_of(Agreement.objects.get(pk=drawn.pk))
+    content = kit.container({"ligums.pdf": paper}, kit.xades("JĀNIS", "PARAUGS"))
+    sent = {"name": "ligums.edoc", "mimeType": "application/zip", "buffer": content}
+    page.locator("#id_file").set_input_files([sent])  # type: ignore[list-item]
+    hand.press(page.locator("form[action$='/hand-in/'] button"))
+    expect(page.locator("#files .state-ok")).to_be_visible()
+    look("file")
+    hand.press(page.locator("form[action$='/accept/'] button"))
     expect(page.locator("form[action$='/sign/']")).to_have_count(0)
+    look("signed")
 
 
 def _opens(page: Page, drawn: Agreement) -> None:

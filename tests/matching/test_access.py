@@ -59,6 +59,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "learner": OWN["learner"] | {"employer_member", "alliance_coordinator"},
         "other_learner": OWN["other_learner"] | {"other_employer_member", "alliance_coordinator"},
     },
+    "Viewing": {"learner": {"learner_member"}, "other_learner": NOBODY},
     "Wish": OWN,
     "EmployerWish": {
         "learner": {"employer_member", "coordinator"},
@@ -127,6 +128,7 @@ ABOUT_LEARNERS = {
     "Pseudonym",
     "RunArchive",
     "SeatClaim",
+    "Viewing",
     "Wish",
 }
 
@@ -236,6 +238,28 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
         )
         for step in ("file", "remove")
     },
+    **{
+        f"alliances:organisation-{step}": (
+            lambda cast, world: cast.employer.pk,
+            ("coordinator", "other_employer_member", "ministry_viewer"),
+        )
+        for step in ("people", "invite")
+    },
+    "alliances:organisation-programmes": (lambda cast, world: cast.school.pk, ("other_coordinator",)),
+    **{
+        f"alliances:member-{step}": (
+            lambda cast, world: cast.employer_member.pk,
+            ("coordinator", "other_employer_member", "ministry_viewer"),
+        )
+        for step in ("detail", "end")
+    },
+    **{
+        f"alliances:invite-{step}": (
+            lambda cast, world: ground_floor(cast)["Invitation"]["employer"].pk,
+            ("coordinator", "other_employer_member", "ministry_viewer"),
+        )
+        for step in ("resend", "revoke")
+    },
     "alliances:message-again": (
         lambda cast, world: ground_floor(cast)["Message"]["school"].pk,
         ("other_coordinator", "employer_member", "outsider"),
@@ -298,20 +322,9 @@ MORE_ARGUMENTS = {
 
 
 def is_read(route: str) -> bool:
-    posted = (
-        "readmit",
-        "accept",
-        "send",
-        "remind",
-        "again",
-        "locate-",
-        "duplicate",
-        "publish",
-        "pause",
-        "close",
-    )
-    posted += ("close", "confirm", "admit", "refuse", "remove", "undo", "release")
-    return not any(word in route for word in posted)
+    verbs = "member-end invite- readmit accept send remind again locate- duplicate publish pause close"
+    verbs += " confirm admit refuse remove undo release"
+    return not any(word in route for word in verbs.split())
 
 
 def contents() -> list[list[tuple[Any, ...]]]:

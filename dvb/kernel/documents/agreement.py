@@ -254,6 +254,19 @@ def _slots(facts: AgreementFacts, words: _Words) -> tuple[Slot, ...]:
     return tuple(slots)
 
 
+def title_of(facts: AgreementFacts) -> str:
+    return _WORDS[facts.kind].title
+
+
+def host_of(facts: AgreementFacts) -> Part:
+    return people.host(facts.host, _WORDS[facts.kind].host)
+
+
+def slots_of(facts: AgreementFacts) -> tuple[Slot, ...]:
+    """Who signs: the three parties, and the guardian of a minor, who has read it."""
+    return _slots(facts, _WORDS[facts.kind])
+
+
 def _footer(facts: AgreementFacts, texts: Texts) -> str:
     reviewed = spelling.clean(texts.reviewed_by)
     said = [

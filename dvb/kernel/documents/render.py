@@ -11,7 +11,8 @@ from pathlib import Path
 
 import typst
 
-from dvb.kernel.documents import agreement, notice, plan
+from dvb.kernel.documents import agreement, amendment, notice, plan
+from dvb.kernel.documents.amendment import AmendmentFacts
 from dvb.kernel.documents.facts import AgreementFacts, NoticeFacts, PlanFacts
 from dvb.kernel.documents.sheet import Sheet
 from dvb.kernel.documents.texts import Texts
@@ -50,6 +51,11 @@ def plan_pdf(facts: PlanFacts, texts: Texts) -> bytes:
 def guardian_notice_pdf(facts: NoticeFacts) -> bytes:
     """Return the notice to a parent or guardian as PDF."""
     return _set(notice.sheet_of(facts), "annex.typ")
+
+
+def amendment_pdf(facts: AmendmentFacts) -> bytes:
+    """Return an amendment as PDF."""
+    return _set(amendment.sheet_of(facts), "annex.typ")
 
 
 @cache

@@ -10,8 +10,8 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.utils import translation
 
+from dvb.views.styleguide_sample import context
 from tests.dvb.templatetags.page import Node, read
-from tests.dvb.templatetags.styleguide_sample import context
 
 DVB = Path(__file__).parents[3] / "dvb"
 PAGES = ["styleguide.html", "403.html", "404.html", "500.html", "refused.html"]

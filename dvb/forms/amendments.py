@@ -1,0 +1,56 @@
+"""Forms of amendments: the new terms, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.forms import DayField
+from alliances.models import Workplace, WorkplaceKind
+from dvb.models import Agreement, Amendment, Given
+from dvb.services.agreements import last_terms
+from matching.models import Opening
+
+PAYS = Opening._meta.get_field("remuneration_kind").choices
+
+
+class AmendmentForm(forms.Form):
+    """What holds now stands in the fields; only what is changed becomes part of the amendment."""
+
+    effective_on = DayField(label=_("Holds from"), help_text=_("The first day on which the change holds."))
+    ends_on = DayField(label=_("Last day"))
+    weekly_hours = forms.DecimalField(
+        label=_("Hours a week"), required=False, min_value=1, max_value=60, max_digits=4, decimal_places=1
+    )
+    workplace_id = forms.TypedChoiceField(label=_("Workplace"), coerce=int)
+    supervisor = forms.CharField(label=_("Supervisor"), required=False, max_length=150)
+    pay = forms.ChoiceField(label=_("Pay"), required=False, choices=PAYS)  # type: ignore[arg-type]
+    amount = forms.DecimalField(
+        label=_("Euro a month"), required=False, min_value=0, max_digits=8, decimal_places=2
+    )
+    reason = forms.CharField(label=_("Why it is amended"), max_length=300)
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        terms = last_terms(agreement)
+        known = {name: getattr(terms, name) for name in self.base_fields if hasattr(terms, name)}
+        super().__init__(*args, **{"initial": {"effective_on": timezone.localdate(), **known}, **kwargs})
+        sites = Workplace.objects.filter(organisation=agreement.assignment.opening.employer_id)
+        choices = [(site.pk, str(site)) for site in sites.exclude(kind=WorkplaceKind.HOSTEL)]
+        self.fields["workplace_id"].choices = choices  # type: ignore[attr-defined]
+
+
+class AmendmentSignatureForm(forms.Form):
+    """A signature that somebody gave under an amendment on paper."""
+
+    side = forms.ChoiceField(label=_("Side"), widget=forms.RadioSelect)
+    name = forms.CharField(label=_("Who signed"), max_length=150)
+    signed_on = DayField(label=_("Signed on"))
+
+    def __init__(self, *args: Any, amendment: Amendment, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
+        signed = set(amendment.signatures.values_list("side", flat=True))
+        choices = [choice for choice in Given.Side.choices if choice[0] not in signed]
+        self.fields["side"].choices = choices  # type: ignore[attr-defined]

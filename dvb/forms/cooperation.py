@@ -1,0 +1,47 @@
+"""Forms of cooperation agreements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.forms import DayField
+from alliances.models import Organisation
+
+
+class CooperationForm(forms.Form):
+    """With whom, from when to when, and about what."""
+
+    employer = forms.ModelChoiceField(
+        label=_("Employer"), queryset=Organisation.objects.filter(kind="employer"), empty_label="–"
+    )
+    number = forms.CharField(label=_("Number"), max_length=40, required=False)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"), required=False, help_text=_("Empty: without an end."))
+    about = forms.CharField(
+        label=_("About"),
+        max_length=300,
+        required=False,
+        help_text=_("For example the qualifications, or how many learners a year."),
+    )
+
+
+class CooperationSignForm(forms.Form):
+    """When both signed, and the paper."""
+
+    signed_on = DayField(label=_("Signed on"))
+    scan = forms.FileField(
+        label=_("Scan of the paper"), required=False, help_text=_("PDF, PNG or JPEG, at most 10 MB.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
+
+
+class CooperationEndForm(forms.Form):
+    """On which day it ends."""
+
+    ends_on = DayField(label=_("Last day"))

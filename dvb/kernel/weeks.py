@@ -1,0 +1,24 @@
+"""A stored week as lines of a Latvian document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+DAYS = ("Pirmdiena", "Otrdiena", "Trešdiena", "Ceturtdiena", "Piektdiena", "Sestdiena", "Svētdiena")
+
+
+def lines_of(week: Mapping[str, Any]) -> list[str]:
+    """A line for each day with work: ``Pirmdiena 8.00–16.30, pārtraukums 30 min``."""
+    found = []
+    for number, name in enumerate(DAYS):
+        day = week.get(str(number), {})
+        if work := day.get("work"):
+            pause = f", pārtraukums {day['pause']} min" if day.get("pause") else ""
+            found.append(f"{name} {_time(work[0])}–{_time(work[1])}{pause}")
+    return found
+
+
+def _time(stored: str) -> str:
+    hours, minutes = stored.split(":")
+    return f"{int(hours)}.{minutes}"

@@ -1,0 +1,89 @@
+"""``manage.py setup``: from an empty database to the first administrator who can sign in."""
+
+from __future__ import annotations
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.utils import translation
+
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
+from dvb.services import setup
+from dvb.services.boards.beginning import first_steps
+
+ASKED = {
+    "name": "Name of the first organisation",
+    "kind": "Its kind (school, sector_organisation, ministry ...)",
+    "email": "E-mail of its administrator",
+    "person": "First and last name of the administrator",
+}
+
+
+class Command(BaseCommand):
+    help = "Sets a real site up: reference data, first organisation, first administrator, test mail."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        for option, help_text in ASKED.items():
+            parser.add_argument(f"--{option}", default="", help=help_text)
+        parser.add_argument("--registration-number", default="", help="11 digits, if it has one")
+        parser.add_argument("--town", default="", help="Where it is")
+        parser.add_argument("--language", choices=[code for code, _ in settings.LANGUAGES], default="lv")
+        parser.add_argument("--staff", action="store_true", help="may open the administration as well")
+        parser.add_argument("--no-mail", action="store_true", help="send no test mail")
+
+    def handle(self, *, no_mail: bool, staff: bool, **options: Any) -> None:
+        try:
+            self._migrate()
+            setup.require_real_site()
+            answers = {name: options[name] or self._ask(name) for name in ASKED}
+            validate_email(answers["email"])
+            more = {name: options[name] for name in ("registration_number", "town", "language")}
+            done = setup.begin(**answers, **more, is_staff=staff)
+        except Refused as refused:
+            raise CommandError(str(refused.message)) from refused
+        except ValidationError as fault:
+            raise CommandError(f"{options['email']}: this is no e-mail address.") from fault
+        self._tell(done, options["language"])
+        if not no_mail:
+            self._try_mail(done.administrator.email, options["language"])
+
+    def _migrate(self) -> None:
+        settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
+        call_command("migrate", verbosity=0, interactive=False)
+
+    def _ask(self, name: str) -> str:
+        if not sys.stdin.isatty():
+            raise CommandError(f"Give --{name}: {ASKED[name]}.")
+        answer = ""
+        while not answer:
+            answer = input(f"{ASKED[name]}: ").strip()
+        return answer
+
+    def _tell(self, done: setup.Beginning, language: str) -> None:
+        own = done.organisation
+        self.stdout.write(f"{own.name}: {done.administrator} administers it ({done.new_rows} new rows).")
+        actor = Actor(done.administrator.pk, own.pk, Role.ADMINISTRATOR, own.kind_id)
+        with translation.override(language):
+            steps = first_steps(actor)
+            for step in steps.rows if steps else ():
+                mark = "x" if step.is_done else " "
+                self.stdout.write(f"  [{mark}] {step.title}  {settings.SITE_URL}{step.url}")
+        self.stdout.write(
+            f"Sign in at {settings.SITE_URL}/accounts/login/code/ with {done.administrator.email}."
+        )
+
+    def _try_mail(self, to: str, language: str) -> None:
+        fault = setup.send_test(to, language)
+        if fault:
+            self.stderr.write(
+                f"The test mail to {to} was not sent: {fault}\nCheck EMAIL_URL, then run this again."
+            )
+        else:
+            self.stdout.write(f"A test mail went to {to}.")

@@ -1,0 +1,39 @@
+"""Agreements: drawing one up, having it signed, what becomes of it, and taking it back."""
+
+from dvb.services.agreements.drafting import COLUMNS, change, draw_up, plan_week, release, to_be_drawn_up
+from dvb.services.agreements.guards import Judged, findings, holding_back, waive
+from dvb.services.agreements.holding import kind_of
+from dvb.services.agreements.many import draw_up_all, look_at, release_many, to_be_reviewed
+from dvb.services.agreements.signing import PARTIES, methods_for, sign, sign_on_paper
+from dvb.services.agreements.stages import advance, resume, suspend, terminate, void
+from dvb.services.agreements.terms import facts_on, first_terms, last_terms
+
+__all__ = [
+    "COLUMNS",
+    "PARTIES",
+    "Judged",
+    "advance",
+    "change",
+    "draw_up",
+    "draw_up_all",
+    "facts_on",
+    "findings",
+    "first_terms",
+    "holding_back",
+    "kind_of",
+    "last_terms",
+    "look_at",
+    "methods_for",
+    "plan_week",
+    "release",
+    "release_many",
+    "resume",
+    "sign",
+    "sign_on_paper",
+    "suspend",
+    "terminate",
+    "to_be_drawn_up",
+    "to_be_reviewed",
+    "void",
+    "waive",
+]

@@ -1,0 +1,125 @@
+"""Drawing an agreement up, changing it, looking at it, and releasing it to be signed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.models import AuditEntry
+from dvb.kernel.documents import texts
+from dvb.lifecycle import AgreementState, require_move
+from dvb.models import Agreement
+from dvb.services.agreements.guards import require_clear, ruleset_for
+from dvb.services.agreements.holding import hold, kind_of, plain, require_agreed, require_keeper
+from dvb.services.agreements.terms import live_terms
+from matching.access import visible_to
+from matching.lifecycle import AssignmentState
+from matching.models import Assignment
+
+COLUMNS = ("number", "dated_on", "place")
+
+
+def to_be_drawn_up(actor: Actor) -> QuerySet[Assignment]:
+    """Assignments that both sides agreed to and that have no agreement yet."""
+    rows: QuerySet[Assignment] = visible_to(actor, Assignment)
+    return rows.filter(status=AssignmentState.AGREED, agreement__isnull=True)
+
+
+@transaction.atomic
+def draw_up(assignment: Assignment, *, by: Actor) -> Agreement:
+    """Begin the agreement of an agreed assignment; a second click finds the first one's draft."""
+    held = (
+        Assignment.objects.select_for_update(of=("self",)).select_related("enrolment").get(pk=assignment.pk)
+    )
+    require_keeper(held, by)
+    existing = Agreement.objects.filter(assignment=held).first()
+    if existing is not None:
+        return existing
+    if held.status != AssignmentState.AGREED:
+        raise Refused("not_agreed", _("Both sides have to agree first."))
+    made = Agreement.objects.create(assignment=held, dated_on=timezone.localdate())
+    AuditEntry.objects.record(by=by, verb="agreement.draw_up", subject=made, after={"assignment": held.pk})
+    return made
+
+
+@transaction.atomic
+def change(agreement: Agreement, *, by: Actor, **values: Any) -> Agreement:
+    """Change what the paper says; signatures on the earlier wording are taken away."""
+    held = hold(agreement, by)
+    before = {**{name: getattr(held, name) for name in COLUMNS}, **held.particulars}
+    for name in COLUMNS:
+        setattr(held, name, values.pop(name))
+    held.particulars = {name: plain(value) for name, value in values.items() if value not in (None, "")}
+    after = {**{name: getattr(held, name) for name in COLUMNS}, **held.particulars}
+    if after == before:
+        return held
+    changed = {name for name in before | after if before.get(name) != after.get(name)}
+    return _changed(
+        held,
+        by,
+        {name: plain(before.get(name)) for name in sorted(changed)},
+        {name: plain(after.get(name)) for name in sorted(changed)},
+    )
+
+
+@transaction.atomic
+def plan_week(agreement: Agreement, *, week: dict[str, Any], by: Actor) -> Agreement:
+    """Say at which hours the learner is at school and at work; signatures are taken away as by any change."""
+    held = hold(agreement, by)
+    if held.week == week:
+        return held
+    before, held.week = held.week, week
+    return _changed(held, by, {"week": before}, {"week": week})
+
+
+def _changed(held: Agreement, by: Actor, before: dict[str, Any], after: dict[str, Any]) -> Agreement:
+    """Save a change: it is a draft again, nobody looked at it yet, and no signature counts."""
+    cleared = held.signatures.count()
+    if held.status != AgreementState.DRAFT:
+        require_move(held.status, AgreementState.DRAFT)
+        held.status = AgreementState.DRAFT
+    held.terms, held.ruleset_version = {}, ""
+    held.looked_at, held.looked_by = None, None
+    held.signatures.all().delete()
+    held.signed_files.update(is_current=False)
+    held.save()
+    AuditEntry.objects.record(
+        by=by,
+        verb="agreement.change",
+        subject=held,
+        before=before | {"signatures": cleared},
+        after=after,
+    )
+    return held
+
+
+@transaction.atomic
+def release(agreement: Agreement, *, by: Actor) -> Agreement:
+    """Say that the draft was reviewed and can be signed; wording and terms of that day are kept."""
+    held = hold(agreement, by)
+    if held.status == AgreementState.READY:
+        return held
+    require_agreed(held)
+    require_move(held.status, AgreementState.READY)
+    if held.dated_on is None:
+        raise Refused("date_needed", _("Enter the agreement's date first."), "dated_on")
+    rules = ruleset_for(held)
+    require_clear(held, rules)
+    held.status = AgreementState.READY
+    held.texts_version = texts.current(kind_of(held), held.dated_on).version
+    held.terms = live_terms(held).as_json()
+    held.ruleset_version = rules.version
+    held.save()
+    AuditEntry.objects.record(
+        by=by,
+        verb="agreement.release",
+        subject=held,
+        after={"texts": held.texts_version, "rules": held.ruleset_version},
+    )
+    return held

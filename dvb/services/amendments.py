@@ -1,0 +1,189 @@
+"""Amendments: drawn up about a signed agreement, signed by the same parties, in force from their day."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.models import AuditEntry, Workplace
+from dvb.kernel.terms import Terms, plain_changes
+from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState, require_move
+from dvb.models import Agreement, Amendment, AmendmentSignature
+from dvb.rules import Verdict, judge
+from dvb.services.agreements.facts import placement_of
+from dvb.services.agreements.guards import ruleset_for
+from dvb.services.agreements.holding import hold, require_agreed
+from dvb.services.agreements.signing import PARTIES, require_method, require_signature
+from dvb.services.agreements.terms import facts_on, last_terms
+
+DAY = dt.timedelta(days=1)
+State = AmendmentState
+
+
+@transaction.atomic
+def draw_up(
+    agreement: Agreement, *, effective_on: dt.date, reason: str, by: Actor, **values: Any
+) -> Amendment:
+    """Begin an amendment: only what differs is kept; an open one has to be finished first.
+
+    Raises
+    ------
+    Refused
+        ``not_in_force`` before all signed or after the end, ``nothing_changes``, ``dates``,
+        ``amendment_open``.
+    """
+    held = hold(agreement, by)
+    require_agreed(held)
+    if held.status not in IN_FORCE:
+        raise Refused("not_in_force", _("Only an agreement that all signed and that is not over is amended."))
+    old = last_terms(held)
+    changes = plain_changes(old, values)
+    _check(held, old, effective_on, changes, reason)
+    open_ = held.amendments.filter(status__in=sorted(BEFORE_SIGNED)).first()
+    if open_ is not None:
+        if (open_.effective_on, open_.changes) == (effective_on, changes):
+            return open_
+        raise Refused("amendment_open", _("Finish the amendment that is not signed yet."))
+    made = Amendment.objects.create(
+        agreement=held,
+        number=held.amendments.count() + 1,
+        effective_on=effective_on,
+        changes=changes,
+        before={name: old.as_json()[name] for name in changes},
+        reason=reason.strip()[:300],
+    )
+    _record(made, "draw_up", by, before=made.before, after=changes, reason=made.reason)
+    return made
+
+
+@transaction.atomic
+def release(amendment: Amendment, *, by: Actor) -> Amendment:
+    """Say that the amendment can be signed; a verified rule that the new terms break stops it."""
+    held = _hold(amendment, by)
+    if held.status == State.READY:
+        return held
+    require_move(held.status, State.READY)
+    new = last_terms(held.agreement).with_changes(held.changes)
+    found = judge(placement_of(held.agreement, new), ruleset_for(held.agreement), held.effective_on)
+    blocking = [one.rule for one in found if one.verdict is Verdict.BLOCK]
+    if blocking:
+        said = _("The law does not allow this amendment: %(rules)s.")
+        raise Refused("rule_blocks", said % {"rules": ", ".join(dict.fromkeys(blocking))})
+    held.status = State.READY
+    held.save(update_fields=["status"])
+    _record(held, "release", by)
+    return held
+
+
+@transaction.atomic
+def sign(
+    amendment: Amendment,
+    *,
+    side: str,
+    name: str,
+    signed_on: dt.date,
+    by: Actor,
+    method: str = AmendmentSignature.Method.PAPER,
+) -> Amendment:
+    """Enter a signature under an amendment; with the third one it holds from its day on."""
+    held = _hold(amendment, by)
+    if held.signatures.filter(side=side).exists():
+        return held
+    require_signature(side=side, name=name, signed_on=signed_on)
+    require_method("amendment", method)
+    is_last = held.signatures.count() + 1 == len(PARTIES)
+    new = State.SIGNED if is_last else State.PARTLY_SIGNED
+    require_move(held.status, new)
+    AmendmentSignature.objects.create(
+        amendment=held,
+        side=side,
+        method=method,
+        name=name.strip(),
+        signed_on=signed_on,
+        entered_by_id=by.user_id,
+    )
+    held.status = new
+    held.save(update_fields=["status"])
+    _record(held, "sign", by, after={"side": side, "on": str(signed_on), "method": str(method)})
+    if is_last:
+        _mark(held.agreement, by)
+    return held
+
+
+@transaction.atomic
+def void(amendment: Amendment, *, reason: str, by: Actor) -> Amendment:
+    """Give an amendment up before all signed it."""
+    held = _hold(amendment, by)
+    if held.status == State.VOID:
+        return held
+    if not reason.strip():
+        raise Refused("reason_needed", _("Say why the amendment is given up."), "reason")
+    require_move(held.status, State.VOID)
+    held.status = State.VOID
+    held.save(update_fields=["status"])
+    _record(held, "void", by, reason=reason.strip()[:300])
+    return held
+
+
+def versions(agreement: Agreement) -> list[tuple[dt.date, Amendment | None, Terms]]:
+    """What held from which day on: first what all signed, then each amendment that all signed."""
+    signed = agreement.amendments.filter(status=State.SIGNED).order_by("effective_on", "number")
+    days = dict.fromkeys(row.effective_on for row in signed)
+    of_day = {row.effective_on: row for row in signed}
+    first = facts_on(agreement, dt.date.min)
+    return [(first.starts_on, None, first), *((day, of_day[day], facts_on(agreement, day)) for day in days)]
+
+
+def _hold(amendment: Amendment, by: Actor) -> Amendment:
+    agreement = hold(amendment.agreement, by)
+    held = Amendment.objects.select_for_update().get(pk=amendment.pk)
+    held.agreement = agreement
+    if agreement.status not in IN_FORCE and held.status in BEFORE_SIGNED:
+        raise Refused("not_in_force", _("The agreement is over: nothing can be amended any more."))
+    return held
+
+
+def _mark(agreement: Agreement, by: Actor) -> None:
+    """An agreement that goes on is an amended one from now on."""
+    if agreement.status == AgreementState.ACTIVE:
+        require_move(agreement.status, AgreementState.AMENDED)
+        agreement.status = AgreementState.AMENDED
+        agreement.save(update_fields=["status"])
+    elif agreement.status == AgreementState.SUSPENDED:
+        agreement.suspended_from = AgreementState.AMENDED
+        agreement.save(update_fields=["suspended_from"])
+    AuditEntry.objects.record(by=by, verb="agreement.amend", subject=agreement)
+
+
+def _check(held: Agreement, old: Terms, effective_on: dt.date, changes: dict[str, Any], reason: str) -> None:
+    if not reason.strip():
+        raise Refused("reason_needed", _("Say why it is amended."), "reason")
+    if not changes:
+        raise Refused("nothing_changes", _("Nothing differs from what holds now."))
+    new = old.with_changes(changes)
+    if not old.starts_on <= effective_on <= old.ends_on:
+        raise Refused("dates", _("An amendment holds from a day of the agreement on."), "effective_on")
+    if new.ends_on < effective_on - DAY:
+        raise Refused("dates", _("The new last day lies before the amendment begins."), "ends_on")
+    site = new.workplace_id
+    if not Workplace.objects.filter(pk=site or 0, organisation=held.assignment.opening.employer_id).exists():
+        raise Refused("foreign_workplace", _("Choose a site of this employer."), "workplace_id")
+
+
+def _record(
+    held: Amendment,
+    verb: str,
+    by: Actor,
+    *,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+    reason: str = "",
+) -> None:
+    AuditEntry.objects.record(
+        by=by, verb=f"amendment.{verb}", subject=held, before=before, after=after, reason=reason
+    )

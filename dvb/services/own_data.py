@@ -1,0 +1,265 @@
+"""Everything that is held about a learner, for herself, written as JSON or XLSX (GDPR 15 and 20)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
+from alliances.models import AuditEntry, Membership, Message, User
+from dvb.access import visible_to as second
+from dvb.models import Agreement, Signature
+from matching.access import visible_to as first
+from matching.models import Assignment, Enrolment, Exclusion, Guardian, Person, Proposal, Viewing, Wish
+
+OWN_SIDE = Signature.Side.LEARNER
+
+
+@dataclass(frozen=True)
+class Section:
+    """One table of the export: a stable key for machines, a name and headings for people."""
+
+    key: str
+    name: str
+    heads: Sequence[tuple[str, str]]
+    rows: list[list[object]]
+
+
+def gather(actor: Actor) -> list[Section]:
+    """Sections about the learner who asks, and about nobody else."""
+    parts: tuple[Callable[[Actor], Section], ...] = (
+        _account,
+        _addresses,
+        _sessions,
+        _memberships,
+        _messages,
+        _persons,
+        _guardians,
+        _enrolments,
+        _wishes,
+        _exclusions,
+        _proposals,
+        _assignments,
+        _agreements,
+        _signatures,
+        _viewings,
+        _changes,
+    )
+    return [part(actor) for part in parts]
+
+
+def as_json(sections: Iterable[Section]) -> bytes:
+    found = {section.key: [_named(section, row) for row in section.rows] for section in sections}
+    return json.dumps(found, ensure_ascii=False, indent=2, default=str).encode()
+
+
+def as_xlsx(sections: Iterable[Section]) -> bytes:
+    return write_xlsx([SheetOut(s.name, [name for _key, name in s.heads], s.rows) for s in sections])
+
+
+def _named(section: Section, row: list[object]) -> dict[str, object]:
+    return dict(zip((key for key, _name in section.heads), row, strict=True))
+
+
+def _section(
+    key: str, name: str, heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]
+) -> Section:
+    return Section(key, name, heads, [list(row) for row in rows])
+
+
+def _user(actor: Actor) -> Q:
+    return Q(user_id=actor.user_id or 0)
+
+
+def _account(actor: Actor) -> Section:
+    heads = [("email", _("E-mail")), ("name", _("Name")), ("language", _("Language")), ("since", _("Since"))]
+    rows = User.objects.filter(pk=actor.user_id or 0).values_list("email", "name", "language", "date_joined")
+    return _section("account", _("Account"), heads, rows)
+
+
+def _addresses(actor: Actor) -> Section:
+    heads = [("email", _("E-mail")), ("is_confirmed", _("confirmed"))]
+    rows = EmailAddress.objects.filter(_user(actor)).values_list("email", "verified")
+    return _section("addresses", _("E-mail addresses"), heads, rows)
+
+
+def _sessions(actor: Actor) -> Section:
+    heads = [("ip", _("Address")), ("browser", _("Browser")), ("signed_in", _("Signed in"))]
+    rows = UserSession.objects.filter(_user(actor)).values_list("ip", "user_agent", "created_at")
+    return _section("sessions", _("Where you are signed in"), heads, rows)
+
+
+def _memberships(actor: Actor) -> Section:
+    heads = [("organisation", _("Organisation")), ("role", _("Role")), ("from", _("From")), ("to", _("To"))]
+    rows = Membership.objects.filter(_user(actor)).values_list(
+        "organisation__name", "role", "started_on", "ended_on"
+    )
+    return _section("memberships", _("Memberships"), heads, rows)
+
+
+def _messages(actor: Actor) -> Section:
+    heads = [("subject", _("Subject")), ("sent", _("Sent")), ("to", _("To"))]
+    rows = Message.objects.filter(_user(actor)).values_list("subject", "sent_at", "to_email")
+    return _section("messages", _("E-mails to you"), heads, rows)
+
+
+def _persons(actor: Actor) -> Section:
+    heads = [
+        ("first_name", _("First name")),
+        ("last_name", _("Last name")),
+        ("birth_date", _("Birth date")),
+        ("email", _("E-mail")),
+        ("address", _("Address")),
+        ("town", _("Town")),
+        ("municipality", _("Municipality")),
+        ("latitude", _("Latitude")),
+        ("longitude", _("Longitude")),
+        ("has_personal_code", _("A personal code is kept, encrypted")),
+    ]
+    rows = [
+        [
+            *(row.first_name, row.last_name, row.birth_date, row.email, row.address, row.town),
+            *(row.municipality, row.lat, row.lon, bool(row.person_code_sealed)),
+        ]
+        for row in first(actor, Person)
+    ]
+    return _section("person", _("You as a learner"), heads, rows)
+
+
+def _guardians(actor: Actor) -> Section:
+    """That somebody is named as her guardian; the guardian's own contacts are the guardian's data."""
+    heads = [("relation", _("Relation"))]
+    rows = Guardian.objects.filter(person__in=first(actor, Person)).values_list("relation")
+    return _section("guardians", _("Guardians"), heads, rows)
+
+
+def _enrolments(actor: Actor) -> Section:
+    heads = [
+        ("school", _("School")),
+        ("programme", _("Programme")),
+        ("group", _("Group")),
+        ("from", _("From")),
+        ("to", _("To")),
+        ("reason", _("Reason")),
+        ("own_number", _("Own number")),
+        ("furthest_km", _("Furthest way, km")),
+        ("known_skills", _("Skills")),
+    ]
+    rows = [
+        [
+            *(row.school.name, str(row.programme), str(row.group or ""), row.started_on, row.ended_on),
+            *(row.end_reason, row.external_id, row.max_km, ", ".join(map(str, row.known_skills.all()))),
+        ]
+        for row in first(actor, Enrolment).select_related("school", "programme", "group")
+    ]
+    return _section("enrolments", _("Enrolments"), heads, rows)
+
+
+def _wishes(actor: Actor) -> Section:
+    heads = [("rank", _("Rank")), ("opening", _("Opening")), ("employer", _("Employer"))]
+    rows = first(actor, Wish).values_list("rank", "opening__title", "opening__employer__name")
+    return _section("wishes", _("Wishes"), heads, rows.order_by("rank"))
+
+
+def _exclusions(actor: Actor) -> Section:
+    heads = [("employer", _("Employer")), ("reason", _("Reason"))]
+    rows = first(actor, Exclusion).values_list("employer__name", "reason")
+    return _section("exclusions", _("Employers you do not go to"), heads, rows)
+
+
+def _proposals(actor: Actor) -> Section:
+    heads = [("round", _("Round")), ("opening", _("Opening")), ("employer", _("Employer"))]
+    rows = first(actor, Proposal).values_list("run__round__name", "opening__title", "opening__employer__name")
+    return _section("proposals", _("Published proposals"), heads, rows)
+
+
+def _assignments(actor: Actor) -> Section:
+    heads = [
+        ("opening", _("Opening")),
+        ("employer", _("Employer")),
+        ("state", _("State")),
+        ("km", _("Distance, km")),
+        ("sent", _("Sent")),
+        ("answer_by", _("Answer by")),
+        ("employer_agreed", _("The employer agreed")),
+        ("you_agreed", _("You agreed")),
+        ("ended", _("Ended")),
+    ]
+    rows = first(actor, Assignment).values_list(
+        "opening__title",
+        "opening__employer__name",
+        "status",
+        "km",
+        "sent_at",
+        "answer_by",
+        "employer_accepted_at",
+        "learner_accepted_at",
+        "ended_at",
+    )
+    return _section("assignments", _("Places"), heads, rows)
+
+
+def _agreements(actor: Actor) -> Section:
+    heads = [
+        ("number", _("Number")),
+        ("employer", _("Employer")),
+        ("state", _("State")),
+        ("date", _("Date")),
+        ("place", _("Place")),
+    ]
+    rows = second(actor, Agreement).values_list(
+        "number", "assignment__opening__employer__name", "status", "dated_on", "place"
+    )
+    return _section("agreements", _("Agreements"), heads, rows)
+
+
+def _signatures(actor: Actor) -> Section:
+    """Who signed for the other sides stands in the agreement itself; here only that it was signed."""
+    heads = [
+        ("agreement", _("Agreement")),
+        ("side", _("Side")),
+        ("name", _("Who signed")),
+        ("date", _("Date")),
+    ]
+    rows = [
+        [str(row.agreement), row.side, row.name if row.side == OWN_SIDE else "", row.signed_on]
+        for row in second(actor, Signature).select_related("agreement")
+    ]
+    return _section("signatures", _("Signatures"), heads, rows)
+
+
+def _viewings(actor: Actor) -> Section:
+    heads = [("day", _("Day")), ("organisation", _("Organisation")), ("role", _("Role")), ("what", _("What"))]
+    rows = first(actor, Viewing).values_list("day", "organisation__name", "role", "what")
+    return _section("viewings", _("Who saw your data"), heads, rows)
+
+
+def _changes(actor: Actor) -> Section:
+    """What was done to her rows and in which organisation's name: the fields, not who did it."""
+    heads = [
+        ("at", _("When")),
+        ("organisation", _("Organisation")),
+        ("role", _("Role")),
+        ("verb", _("What")),
+        ("fields", _("Fields")),
+    ]
+    about = Q(user_id=actor.user_id or 0)
+    for table, model in ((first, Person), (first, Enrolment), (first, Assignment), (second, Agreement)):
+        rows: Any = table(actor, model)
+        about |= Q(
+            subject_type=model._meta.label_lower, subject_id__in=list(rows.values_list("pk", flat=True))
+        )
+    entries = AuditEntry.objects.filter(about).select_related("organisation").order_by("pk")
+    listed = [
+        [e.at, str(e.organisation or ""), e.role, e.verb, ", ".join(sorted({*e.before, *e.after}))]
+        for e in entries
+    ]
+    return _section("changes", _("Changes"), heads, listed)

@@ -1,0 +1,156 @@
+"""Pages of amendments: drawing one up, what it changes, its paper, and its signatures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.kernel.actor import Role
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.models import AuditEntry, Workplace
+from alliances.views.answers import finished, submitted
+from dvb.access import can_keep, visible_to
+from dvb.forms.agreements import VoidForm
+from dvb.forms.amendments import PAYS, AmendmentForm, AmendmentSignatureForm
+from dvb.kernel.terms import Terms, from_json
+from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, SIGNABLE, AmendmentState
+from dvb.models import Amendment, Given
+from dvb.services import agreements, amendments, papers
+from dvb.templatetags.dvb import day, number
+from dvb.views.agreements import detail_url, find_agreement, paper_answer
+from dvb.views.wording import step_word
+
+EVERYBODY = set(Role)
+
+
+def find_amendment(request: ActingRequest, pk: int) -> Amendment:
+    rows = visible_to(request.actor, Amendment).select_related(
+        "agreement__assignment__enrolment__person",
+        "agreement__assignment__enrolment__school",
+        "agreement__assignment__enrolment__programme__qualification",
+        "agreement__assignment__opening__employer",
+        "agreement__assignment__opening__workplace",
+    )
+    found: Amendment = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def amendment_url(amendment: Amendment) -> str:
+    return reverse("amendment-detail", args=[amendment.pk])
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"school"}, write=True)
+def agreement_amend(request: ActingRequest, pk: int) -> HttpResponse:
+    found = find_agreement(request, pk)
+    if found.status not in IN_FORCE:
+        return redirect(detail_url(found))
+    form = AmendmentForm(request.POST or None, agreement=found)
+
+    def save(**values: Any) -> Amendment:
+        return amendments.draw_up(found, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=amendment_url, said=_("This is the draft of the amendment."))
+    return done or render(request, "dvb/amendments/edit.html", {"form": form, "agreement": found})
+
+
+@require_GET
+@acting(roles=EVERYBODY)
+def amendment_detail(request: ActingRequest, pk: int) -> HttpResponse:
+    return _detail(request, find_amendment(request, pk), None)
+
+
+def _detail(request: ActingRequest, found: Amendment, form: AmendmentSignatureForm | None) -> HttpResponse:
+    keeps = can_keep(request.actor, found.agreement.assignment)
+    given = {row.side: row for row in found.signatures.all()}
+    can_sign = keeps and found.status in SIGNABLE
+    context = {
+        "amendment": found,
+        "agreement": found.agreement,
+        "assignment": found.agreement.assignment,
+        "changes": changes_of(found),
+        "sides": [(side, given.get(side.value)) for side in Given.Side],
+        "sign_form": (form or AmendmentSignatureForm(amendment=found)) if can_sign else None,
+        "can_release": keeps and found.status == AmendmentState.DRAFT,
+        "can_void": keeps and found.status in BEFORE_SIGNED,
+        "history": [(step_word(entry), entry) for entry in AuditEntry.objects.about(found)],
+    }
+    return render(request, "dvb/amendments/detail.html", context)
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def amendment_release(request: ActingRequest, pk: int) -> HttpResponse:
+    found = amendments.release(find_amendment(request, pk), by=request.actor)
+    return finished(request, amendment_url(found), _("Ready to sign. Print it, or send the file."))
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def amendment_sign(request: ActingRequest, pk: int) -> HttpResponse:
+    found = find_amendment(request, pk)
+    if found.signatures.filter(side=request.POST.get("side", "")).exists():
+        return redirect(amendment_url(found))
+    form = AmendmentSignatureForm(request.POST, amendment=found)
+
+    def save(**values: Any) -> Amendment:
+        return amendments.sign(found, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=amendment_url, said=_("The signature is entered."))
+    return done or _detail(request, found, form)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"school"}, write=True)
+def amendment_void(request: ActingRequest, pk: int) -> HttpResponse:
+    found = find_amendment(request, pk)
+    form = VoidForm(request.POST or None)
+
+    def save(**values: Any) -> Amendment:
+        return amendments.void(found, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=amendment_url, said=_("The amendment is given up."))
+    return done or render(request, "dvb/amendments/void.html", {"form": form, "amendment": found})
+
+
+@require_GET
+@acting(roles=EVERYBODY)
+def amendment_paper(request: ActingRequest, pk: int) -> HttpResponse:
+    """The amendment as a PDF."""
+    found = find_amendment(request, pk)
+    return paper_answer(lambda: papers.amendment_pdf_of(found), f"grozijumi-{found.pk}.pdf")
+
+
+def changes_of(amendment: Amendment) -> list[dict[str, object]]:
+    """What held and what holds, in the reader's words."""
+    first = agreements.first_terms(amendment.agreement).as_json()
+    old = from_json(first | amendment.before)
+    new = old.with_changes(amendment.changes)
+    words = dict(terms_in_words(old)), dict(terms_in_words(new))
+    labels = dict(zip(_NAMES, words[0], strict=True))
+    return [
+        {"label": labels[name], "old": words[0][labels[name]], "new": words[1][labels[name]]}
+        for name in _NAMES
+        if name in amendment.changes
+    ]
+
+
+_NAMES = ("ends_on", "weekly_hours", "workplace_id", "supervisor", "pay", "amount")
+
+
+def terms_in_words(terms: Terms) -> list[tuple[str, str]]:
+    site = Workplace.objects.filter(pk=terms.workplace_id or 0).first()
+    pays = dict(PAYS or [])
+    return [
+        (_("Last day"), day(terms.ends_on)),
+        (_("Hours a week"), number(float(terms.weekly_hours) if terms.weekly_hours else None)),
+        (_("Workplace"), str(site or "–")),
+        (_("Supervisor"), terms.supervisor or "–"),
+        (_("Pay"), str(pays.get(terms.pay, "–"))),
+        (_("Euro a month"), number(float(terms.amount) if terms.amount else None)),
+    ]

@@ -1,0 +1,129 @@
+"""Pages of long-term agreements between a school and its employers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.models import Organisation
+from alliances.views.answers import submitted
+from alliances.views.files import download
+from alliances.views.listing import Filter, Listing, where
+from dvb.access import can_keep_cooperation, visible_to
+from dvb.forms.cooperation import CooperationEndForm, CooperationForm, CooperationSignForm
+from dvb.lifecycle import CooperationState
+from dvb.models import CooperationAgreement
+from dvb.services import cooperation
+
+PARTIES = {"school", "employer"}
+
+
+def find(request: ActingRequest, pk: int) -> CooperationAgreement:
+    rows = visible_to(request.actor, CooperationAgreement).select_related("school", "employer", "scan")
+    found: CooperationAgreement = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def detail_url(found: CooperationAgreement) -> str:
+    return reverse("cooperation-detail", args=[found.pk])
+
+
+@require_GET
+@acting(kinds=PARTIES)
+def cooperation_list(request: ActingRequest) -> HttpResponse:
+    rows = visible_to(request.actor, CooperationAgreement).select_related("school", "employer")
+    states = list(CooperationAgreement._meta.get_field("status").choices or [])
+    listing = Listing(
+        request,
+        rows,
+        search=["employer__search_key", "school__search_key"],
+        filters=[Filter("state", _("State"), states, where("status"))],
+        sorts={"employer": ["employer__sort_key"], "from": ["-starts_on"]},
+        default_sort="from",
+    )
+    context = {
+        "listing": listing,
+        "is_school": request.actor.organisation_kind == "school",
+        "can_keep": can_keep_cooperation(request.actor, request.actor.organisation_id or 0),
+    }
+    return render(request, "dvb/cooperation/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"school"}, write=True)
+def cooperation_create(request: ActingRequest) -> HttpResponse:
+    form = CooperationForm(request.POST or None)
+
+    def save(**values: Any) -> CooperationAgreement:
+        school = Organisation.objects.get(pk=request.actor.organisation_id or 0)
+        return cooperation.create(school=school, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=detail_url, said=_("The agreement is entered."))
+    return done or render(request, "dvb/cooperation/edit.html", {"form": form})
+
+
+@require_GET
+@acting(kinds=PARTIES)
+def cooperation_detail(request: ActingRequest, pk: int) -> HttpResponse:
+    return _detail(request, find(request, pk))
+
+
+def _detail(
+    request: ActingRequest,
+    found: CooperationAgreement,
+    sign: CooperationSignForm | None = None,
+    end: CooperationEndForm | None = None,
+) -> HttpResponse:
+    keeps = can_keep_cooperation(request.actor, found.school_id)
+    context = {
+        "found": found,
+        "sign_form": (sign or CooperationSignForm())
+        if keeps and found.status == CooperationState.DRAFT
+        else None,
+        "end_form": (end or CooperationEndForm())
+        if keeps and found.status == CooperationState.SIGNED
+        else None,
+    }
+    return render(request, "dvb/cooperation/detail.html", context)
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def cooperation_sign(request: ActingRequest, pk: int) -> HttpResponse:
+    found = find(request, pk)
+    form = CooperationSignForm(request.POST, request.FILES)
+
+    def save(**values: Any) -> CooperationAgreement:
+        return cooperation.sign(found, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=detail_url, said=_("The agreement is signed."))
+    return done or _detail(request, found, sign=form)
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def cooperation_end(request: ActingRequest, pk: int) -> HttpResponse:
+    found = find(request, pk)
+    form = CooperationEndForm(request.POST)
+
+    def save(**values: Any) -> CooperationAgreement:
+        return cooperation.end(found, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=detail_url, said=_("The end is entered."))
+    return done or _detail(request, found, end=form)
+
+
+@require_GET
+@acting(kinds=PARTIES)
+def cooperation_scan(request: ActingRequest, pk: int) -> HttpResponse:
+    """The scan of the paper, for both parties."""
+    found = find(request, pk)
+    if found.scan is None:
+        raise Http404
+    return download(found.scan)

@@ -1,0 +1,62 @@
+"""Pages of signed files: handing one in, saying who is who, and giving it back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from alliances.kernel.actor import Role
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.models import StoredFile
+from alliances.views.answers import finished, submitted
+from alliances.views.files import download
+from dvb.access import visible_to
+from dvb.forms.agreements import AcceptForm, SignedFileForm
+from dvb.models import SignedFile
+from dvb.services import signed_files
+from dvb.views.agreements import detail_url, find_agreement
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def agreement_hand_in(request: ActingRequest, pk: int) -> HttpResponse:
+    found = find_agreement(request, pk)
+    form = SignedFileForm(request.POST, request.FILES)
+
+    def save(**values: Any) -> SignedFile:
+        return signed_files.read(found, by=request.actor, **values)
+
+    to = f"{detail_url(found)}#files"
+    done = submitted(request, form, save, to=to, said=_("The file is kept. Say who is who."))
+    if done is None:
+        messages.error(request, " ".join(str(fault) for faults in form.errors.values() for fault in faults))
+    return done or redirect(to)
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def agreement_accept(request: ActingRequest, pk: int, file: int) -> HttpResponse:
+    found = find_agreement(request, pk)
+    signed = get_object_or_404(visible_to(request.actor, SignedFile), pk=file, agreement=found)
+    form = AcceptForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Choose who signed."))
+        return redirect(f"{detail_url(found)}#files")
+    accepted = signed_files.accept(signed, by=request.actor, **form.cleaned_data)
+    return finished(request, detail_url(accepted), _("The signature is entered."))
+
+
+@require_GET
+@acting(roles=set(Role))
+def agreement_file(request: ActingRequest, pk: int, file: int) -> HttpResponse:
+    """A scan or a signed file of this agreement, for whoever may read the agreement."""
+    found = find_agreement(request, pk)
+    own = found.signatures.filter(file=file).exists() or found.signed_files.filter(stored=file).exists()
+    if not own:
+        raise Http404
+    return download(StoredFile.objects.get(pk=file))

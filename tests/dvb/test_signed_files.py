@@ -1,0 +1,168 @@
+"""Signed files of an agreement: kept once, compared with our paper, made signatures by a person alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from alliances.models import LegalParameter, StoredFile
+from alliances.services import catalogue
+from dvb.access import visible_to
+from dvb.models import Agreement, Signature, SignedFile
+from dvb.services import agreements, papers, signed_files
+from tests.cast import Cast
+from tests.dvb import signed as make
+from tests.dvb import signing_kit as kit
+from tests.pages import text_of
+from tests.refusals import refusal
+from tests.world import MEMBERS
+
+pytestmark = pytest.mark.django_db
+LEARNER = kit.xades("LĪGA", "KANĀRIJPUTNIŅA")
+HOST = kit.xades("JĀNIS", "PARAUGS")
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+
+
+@pytest.fixture(autouse=True)
+def _law(db: None) -> None:
+    catalogue.load_reference()
+
+
+def upload(content: bytes, name: str = "ligums.edoc") -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, content)
+
+
+def edoc(agreement: Agreement, *signatures: bytes) -> bytes:
+    return kit.container({"ligums.pdf": papers.pdf_of(agreement)}, *signatures)
+
+
+def hand_in(cast: Cast, agreement: Agreement, content: bytes, name: str = "ligums.edoc") -> SignedFile:
+    return signed_files.read(agreement, file=upload(content, name), by=cast.actor("coordinator"))
+
+
+def test_one_file_carries_the_signatures_of_two_and_a_person_says_whose(cast: Cast) -> None:
+    made, by = make.ready(cast), cast.actor("coordinator")
+    content = edoc(made, LEARNER, HOST)
+    kept = hand_in(cast, made, content)
+    assert hand_in(cast, made, content) == kept
+    assert StoredFile.objects.count() == 1
+    assert kept.is_ours
+    assert [one["name"] for one in kept.signers] == ["LĪGA KANĀRIJPUTNIŅA", "JĀNIS PARAUGS"]
+    assert not Signature.objects.exists(), "reading is not signing"
+    assert signed_files.guess(made, "LĪGA KANĀRIJPUTNIŅA") == "learner"
+    assert signed_files.guess(made, "JĀNIS PARAUGS") == ""
+    signed_files.accept(kept, signer=0, side="learner", by=by)
+    signed_files.accept(kept, signer=1, side="host", by=by)
+    assert signed_files.accept(kept, signer=1, side="host", by=by).status == "partly_signed"
+    given = Signature.objects.get(side="host")
+    assert (given.method, given.name, given.signed_on) == ("file", "JĀNIS PARAUGS", dt.date(2026, 11, 20))
+    assert given.file == kept.stored
+    with refusal("signer"):
+        signed_files.accept(kept, signer=2, side="school", by=by)
+    assert make.sign(cast, made, "school").status == "signed"
+
+
+def test_another_paper_inside_is_said_and_a_signed_pdf_is_known_as_ours(cast: Cast) -> None:
+    made = make.ready(cast)
+    other = hand_in(cast, made, kit.container({"cits.pdf": b"%PDF-1"}, HOST))
+    assert not other.is_ours
+    signed = kit.signed_pdf(papers.pdf_of(made), "JĀNIS", "PARAUGS")
+    assert hand_in(cast, made, signed, "ligums.pdf").is_ours
+
+
+def test_a_change_makes_signatures_and_files_count_no_more(cast: Cast) -> None:
+    made, by = make.ready(cast), cast.actor("coordinator")
+    kept = hand_in(cast, made, edoc(made, HOST))
+    signed_files.accept(kept, signer=0, side="host", by=by)
+    values = {"number": "9", "dated_on": made.dated_on, "place": ""}
+    changed = agreements.change(made, by=by, **values)
+    assert (changed.status, changed.signatures.count()) == ("draft", 0)
+    with refusal("move_not_allowed"):
+        hand_in(cast, made, edoc(made, HOST))
+    agreements.release(changed, by=by)
+    with refusal("earlier_wording"):
+        signed_files.accept(kept, signer=0, side="host", by=by)
+    assert StoredFile.objects.filter(pk=kept.stored_id).exists()
+
+
+def test_which_methods_are_good_is_dated_data(cast: Cast) -> None:
+    made = make.ready(cast)
+    values = {
+        "side": "host",
+        "name": "A",
+        "signed_on": dt.date(2026, 11, 20),
+        "by": cast.actor("coordinator"),
+    }
+    with refusal("method"):
+        agreements.sign(made, method="code", **values)  # type: ignore[arg-type]
+    row = LegalParameter.objects.filter(param="sign_methods_agreement")
+    row.update(value="paper;code")
+    with refusal("method"):
+        hand_in(cast, made, edoc(made, HOST))
+    assert agreements.sign(made, method="code", **values).status == "partly_signed"  # type: ignore[arg-type]
+    assert agreements.methods_for("acknowledgement") == ("paper", "file", "code")
+    row.delete()
+    assert agreements.methods_for("agreement") == ("paper",)
+
+
+def test_what_is_no_signed_file_leaves_nothing_behind(cast: Cast) -> None:
+    made = make.ready(cast)
+    for content, name, code in [
+        (kit.container({"a.pdf": b"x"}), "a.edoc", "unreadable"),
+        (papers.pdf_of(made), "a.pdf", "unreadable"),
+        (b"MZ\0\0", "a.edoc", "file_kind"),
+    ]:
+        with refusal(code):
+            hand_in(cast, made, content, name)
+    assert not StoredFile.objects.exists()
+
+
+def test_a_scan_is_kept_with_the_signature_and_read_by_the_three_alone(cast: Cast) -> None:
+    made, client = make.ready(cast), cast.client("coordinator")
+    form = {"side": "host", "name": "Paraugs", "signed_on": "22.11.2026", "scan": upload(PNG, "a.png")}
+    sign = reverse("agreement-sign", args=[made.pk])
+    assert client.post(sign, {**form, "scan": upload(b"MZ", "a.png")}).status_code == 200
+    assert client.post(sign, {**form, "scan": upload(PNG, "a.png")}).status_code == 302
+    given = Signature.objects.get()
+    kept = hand_in(cast, made, edoc(made, LEARNER))
+    alien = StoredFile.objects.create(
+        organisation=cast.school,
+        purpose="x",
+        filename="x",
+        content_type="x",
+        size=1,
+        sha256="x",
+        content=b"x",
+    )
+    for name in MEMBERS:
+        sees = name in {"coordinator", "employer_member", "learner_member"}
+        assert visible_to(cast.actor(name), SignedFile).count() == sees, name
+        for file, code in [(given.file_id, 200), (kept.stored_id, 200), (alien.pk, 404)]:
+            answer = cast.client(name).get(reverse("agreement-file", args=[made.pk, file]))
+            assert answer.status_code == (code if sees else 404), name
+        if name != "coordinator":
+            for url in (
+                reverse("agreement-hand-in", args=[made.pk]),
+                reverse("agreement-accept", args=[made.pk, kept.pk]),
+            ):
+                assert cast.client(name).post(url, {"signer": 0, "side": "learner"}).status_code in (403, 404)
+
+
+def test_a_school_hands_a_file_in_by_the_page(cast: Cast, tmp_path: Path) -> None:
+    made, client = make.ready(cast), cast.client("coordinator")
+    url = reverse("agreement-hand-in", args=[made.pk])
+    said = text_of(client.post(url, {"file": upload(b"x", "a.edoc")}, follow=True))
+    assert "PDF" in said
+    said = text_of(client.post(url, {"file": upload(edoc(made, LEARNER))}, follow=True))
+    assert "nav pārbaudīts" in said
+    assert "LĪGA KANĀRIJPUTNIŅA" in said
+    kept = SignedFile.objects.get()
+    assert kept.stored.sha256 in said
+    accept = reverse("agreement-accept", args=[made.pk, kept.pk])
+    assert "kurš parakstīja" in text_of(client.post(accept, {"signer": 0, "side": ""}, follow=True))
+    client.post(accept, {"signer": 0, "side": "learner"})
+    assert Signature.objects.get().method == "file"
