@@ -113,7 +113,9 @@ def _asked(request: ActingRequest) -> QuerySet[Admission]:
 def _page(
     request: ActingRequest, subject: Organisation, confirm: ConfirmEmployerForm, refuse: RefuseForm
 ) -> HttpResponse:
-    people = Membership.objects.filter(organisation=subject, ended_on__isnull=True).select_related("user")
+    people = Membership.objects.none()  # who acts for a confirmed employer is nobody else's business
+    if not subject.is_verified:
+        people = Membership.objects.filter(organisation=subject, ended_on__isnull=True).select_related("user")
     context = {
         "subject": subject,
         "people": people,

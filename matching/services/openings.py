@@ -159,7 +159,10 @@ def duplicate(opening: Opening, *, by: Actor) -> Opening:
 
 @transaction.atomic
 def offer_again(opening: Opening, *, by: Actor) -> Opening:
-    """Copy an opening into a draft with its days a year later; a second click finds the first one's draft."""
+    """Copy an opening into a draft with its days a year later; a second click finds the first one's draft.
+
+    The three declarations for minors are not copied: the employer gives them anew.
+    """
     if not can_manage_openings(by, opening.employer):
         raise Refused("not_yours", _("You may not enter openings for this employer."))
     held = Opening.objects.select_for_update().get(pk=opening.pk)
@@ -171,7 +174,7 @@ def offer_again(opening: Opening, *, by: Actor) -> Opening:
     if found is not None and may_keep(found, by):
         return found
     copy = duplicate(held, by=by)
-    return update(copy, by=by, starts_on=starts_on, ends_on=ends_on)
+    return update(copy, by=by, starts_on=starts_on, ends_on=ends_on, has_minor_declarations=False)
 
 
 @transaction.atomic

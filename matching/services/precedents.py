@@ -15,7 +15,6 @@ _TAKEN_OVER = (
     "seat_count",
     "weekly_hours",
     "min_age",
-    "has_minor_declarations",
     "supervisor_name",
     "remuneration_kind",
     "remuneration_eur",
@@ -37,7 +36,8 @@ def skills_of(qualifications: Any) -> list[Skill]:
 def beginning(employer: Organisation, qualification: Qualification) -> dict[str, Any]:
     """The first values of an offer: the employer's last one of the kind with its days in the coming year.
 
-    Without one, what the outcomes of the qualification ask for.
+    Without one, what the outcomes of the qualification ask for. The three declarations for minors are never
+    taken over: the employer gives them anew for each offer.
     """
     last = (
         Opening.objects.filter(employer=employer, qualifications=qualification)

@@ -39,10 +39,17 @@ def days(opening: Opening) -> tuple[str, str]:
 def test_days_move_by_whole_years_until_they_lie_ahead(
     cast: Cast, starts_on: dt.date, ends_on: dt.date, expected: tuple[str, str]
 ) -> None:
-    last = make.OpeningFactory(employer=cast.employer, starts_on=starts_on, ends_on=ends_on, seat_count=3)
+    last = make.OpeningFactory(
+        employer=cast.employer,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        seat_count=3,
+        has_minor_declarations=True,
+    )
     again = openings.offer_again(last, by=cast.actor("employer_member"))
     assert days(again) == expected
     assert (again.status, again.seats.count()) == ("draft", 3)
+    assert again.has_minor_declarations is False
     assert openings.offer_again(last, by=cast.actor("employer_member")) == again
     with refusal("not_yours"):
         openings.offer_again(last, by=cast.actor("other_employer_member"))
@@ -51,12 +58,13 @@ def test_days_move_by_whole_years_until_they_lie_ahead(
 def test_form_begins_with_the_employers_own_last_offer_of_the_kind(cast: Cast) -> None:
     gone = Supervisor.objects.create(employer=cast.employer, name="Aizgājusi", is_active=False)
     Opening.objects.filter(pk=cast.opening.pk).update(
-        remuneration_kind="wage", remuneration_eur=500, supervisor=gone
+        remuneration_kind="wage", remuneration_eur=500, supervisor=gone, has_minor_declarations=True
     )
     first = precedents.beginning(cast.employer, cast.qualification)
     assert (first["title"], first["remuneration_eur"], first["weekly_hours"]) == ("Autoserviss", 500, 35)
     assert first["starts_on"] == dt.date(2027, 10, 5)
     assert first["supervisor"] is None
+    assert "has_minor_declarations" not in first
     page = cast.client("employer_member").get(
         reverse("matching:opening-create"), {"qualification": cast.qualification.pk}
     )
