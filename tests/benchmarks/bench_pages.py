@@ -55,7 +55,6 @@ def _seconds(client: Client, url: str) -> float:
 
 def _fill(cast: Cast) -> None:
     """One school with all learners, each with a seat; a tenth of them wait for an answer."""
-    site = cast.opening.workplace
     persons = [
         Person(first_name=f"Vārds{n % 400}", last_name=f"Uzvārds{n}", birth_date=dt.date(2008, 1, 1))
         for n in range(LEARNERS)
@@ -76,10 +75,28 @@ def _fill(cast: Cast) -> None:
         ],
         batch_size=2_000,
     )
+    claims = _seated(cast, enrolments)
+    Assignment.objects.bulk_create(
+        [
+            Assignment(
+                enrolment=claim.enrolment,
+                opening=claim.seat.opening,
+                claim=claim,
+                status="sent" if number % 10 == 0 else "agreed",
+                answer_by=dt.date(2027, 1, 1),
+            )
+            for number, claim in enumerate(claims)
+        ],
+        batch_size=2_000,
+    )
+
+
+def _seated(cast: Cast, enrolments: list[Enrolment]) -> list[SeatClaim]:
+    """Openings with a seat for everybody, and everybody on hers."""
     openings = [
         Opening(
             employer=cast.employer,
-            workplace=site,
+            workplace=cast.opening.workplace,
             title=f"Darbnīca {n}",
             status="published",
             seat_count=LEARNERS // OPENINGS,
@@ -99,20 +116,7 @@ def _fill(cast: Cast) -> None:
         [Seat(opening=o, number=n + 1) for o in openings for n in range(LEARNERS // OPENINGS)],
         batch_size=2_000,
     )
-    claims = SeatClaim.objects.bulk_create(
+    return SeatClaim.objects.bulk_create(
         [SeatClaim(seat=seat, enrolment=e) for seat, e in zip(seats, enrolments, strict=True)],
-        batch_size=2_000,
-    )
-    Assignment.objects.bulk_create(
-        [
-            Assignment(
-                enrolment=claim.enrolment,
-                opening=claim.seat.opening,
-                claim=claim,
-                status="sent" if number % 10 == 0 else "agreed",
-                answer_by=dt.date(2027, 1, 1),
-            )
-            for number, claim in enumerate(claims)
-        ],
         batch_size=2_000,
     )

@@ -1,0 +1,257 @@
+"""A site with something on every page, for whoever looks at all of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
+from allauth.mfa.totp.internal.auth import TOTP
+from django.utils import timezone
+
+from alliances.kernel.actor import SYSTEM
+from alliances.models import (
+    Admission,
+    EmployerRegistration,
+    Invitation,
+    LegalParameter,
+    Message,
+    StoredFile,
+    Supervisor,
+    SupervisorEvidence,
+)
+from alliances.services import catalogue, links
+from dvb.models import Agreement, Clearance, Concern
+from dvb.services import agreements, amendments, concerns, cooperation, outside, plans, readiness
+from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
+from matching.services import assignments, guardians, letters, rounds
+from tests import factories as make
+from tests import passkeys
+from tests.cast import Cast, gather
+from tests.matching.joint import crowd, joint_round, pair_of, solve
+from tests.matching.services.imports.sheets import imported, previewed
+
+SAFE = "other_coordinator"
+"""Who has every kind of second factor."""
+Samples = dict[str, list[dict[str, Any]]]
+
+
+def furnish() -> tuple[Cast, Samples]:
+    """A site with something on every page, and the arguments with which routes are tried.
+
+    The key of the samples is what a route's name starts with: ``learner``, ``round``, ``pair`` ...
+    """
+    catalogue.load_reference()
+    cast = gather()
+    _accounts(cast)
+    crowd(cast, learners=26, openings=8)
+    group = make.GroupFactory(school=cast.school, programme=cast.programme)
+    CalendarBlock.objects.create(group=group, kind="dvb", starts_on=make.YEAR_STARTS, ends_on=make.YEAR_ENDS)
+    Wish.objects.create(enrolment=cast.learner, opening=cast.other_opening, rank=1)
+    EmployerWish.objects.create(enrolment=cast.learner, opening=cast.opening, rank=1)
+    draft = make.OpeningFactory(employer=cast.employer, status="draft", qualifications=[cast.qualification])
+    samples = _rounds(cast) | {
+        "learner": [{"pk": cast.learner.pk}, {"pk": cast.learner.pk, "way": "leave"}],
+        "group": [{"pk": group.pk}],
+        **_plans(cast, group),
+        "opening": [{"pk": draft.pk}, {"pk": cast.other_opening.pk}],
+        "employer": [{"pk": cast.employer.pk}],
+        "exception": [{"pk": cast.employer.pk}],
+        "organisation": [{"pk": cast.employer.pk}, {"pk": cast.school.pk}],
+        "workplace": [{"pk": cast.opening.workplace_id}, {"pk": cast.employer.pk}],
+        "import": _imports(cast),
+        "assignment": _assignments(cast),
+        "agreement": _agreements(cast),
+        "invitation": _invitations(cast),
+        "member": [{"pk": cast.employer_member.pk}],
+        "invite": [{"pk": Invitation.objects.latest("pk").pk}],
+        **{f"mfa_{verb}_webauthn": [{"pk": _passkey().pk}] for verb in ("remove", "edit")},
+        "session": [{"pk": 1}],
+        "amendment": _amendments(),
+        "cooperation": _cooperation(cast),
+        "own": [{"pk": cast.learner.pk}],
+        **_of_employers(cast),
+        **_outside(cast),
+        "locate": [{"pk": cast.learner.pk}],
+        "persona": [{"persona": "school"}],
+        "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
+    }
+    return cast, samples
+
+
+def _of_employers(cast: Cast) -> Samples:
+    """An employer that entered itself, one that was refused, and persons who ask to act for one."""
+    new = make.OrganisationFactory(employer=True, verified_at=None)
+    refused = make.OrganisationFactory(employer=True, verified_at=None, refused_at=timezone.now())
+    make.MembershipFactory(organisation=new, role="administrator")
+    asked = [
+        Admission.objects.create(organisation=employer, user=make.UserFactory(), name="Anna Paraudziņa")
+        for employer in (cast.employer, make.OrganisationFactory(employer=True))
+    ]
+    EmployerRegistration.objects.create(
+        user=cast.coordinator.user, registration_number="40003521600", name="SIA Jauna", contact_name="A"
+    )
+    supervisor = Supervisor.objects.create(employer=cast.employer, name="Ilze Vadītāja")
+    kept = StoredFile.objects.create(organisation=cast.employer, filename="a.pdf", size=1, content=b"x")
+    paper = SupervisorEvidence.objects.create(
+        supervisor=supervisor, kind="course", expires_on=timezone.localdate(), file=kept
+    )
+    Opening.objects.filter(employer=cast.employer).update(supervisor=supervisor)
+    return {
+        "supervisor": [{"pk": supervisor.pk}, {"pk": cast.employer.pk}],
+        "evidence": [{"pk": paper.pk}],
+        "verification": [{"pk": new.pk}, {"pk": refused.pk}],
+        "admission": [{"pk": one.pk} for one in asked],
+    }
+
+
+def _rounds(cast: Cast) -> Samples:
+    """A draft without a run, one with two runs, and one that is published."""
+    draft, running, done = (joint_round(cast, name) for name in ("Melnraksts", "Pārrunas", "Publicēta"))
+    for round_ in (running, running, done):
+        solve(round_)
+    rounds.publish(done, by=cast.actor("alliance_coordinator"))
+    letters.announce(done)
+    named = [{"pk": round_.pk} for round_ in (running, done, draft)]
+    pairs = [
+        {"pk": round_.pk, "proposal": pair_of(round_, learner).pk}
+        for round_ in (running, done)
+        for learner in (cast.learner, cast.other_learner)
+    ]
+    return {"round": named, "run": named, "pair": [*named, *pairs]}
+
+
+def _accounts(cast: Cast) -> None:
+    """One with a password, one with every kind of second factor."""
+    plain, safe = cast.other_employer_member.user, getattr(cast, SAFE).user
+    for user in (plain, safe, cast.outsider.user):
+        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+    plain.set_password("gara-parole-2026")
+    plain.save()
+    TOTP.activate(safe, "JBSWY3DPEHPK3PXP")
+    RecoveryCodes.activate(safe)
+    Authenticator.objects.create(user=safe, type="webauthn", data=passkeys.registered())
+
+
+def _passkey() -> Authenticator:
+    return Authenticator.objects.get(type="webauthn")
+
+
+def _invitations(cast: Cast) -> list[dict[str, Any]]:
+    """One that holds and one that has expired, by links that the tests know."""
+    for token, day in (("fresh", dt.date.max), ("late", dt.date(2026, 9, 1))):
+        Invitation.objects.create(
+            organisation=cast.employer,
+            email=f"{token}@piemers.example",
+            role="member",
+            token_hash=hashlib.sha256(token.encode()).hexdigest(),
+            expires_on=day,
+        )
+    return [{"token": "fresh"}, {"token": "late"}]
+
+
+def _agreements(cast: Cast) -> list[dict[str, Any]]:
+    """One that waits for signatures, one draft, one that goes on, and a place that has none yet."""
+    rows = list(Assignment.objects.filter(enrolment__school=cast.school, status="sent").order_by("pk")[:4])
+    for row in rows:
+        for side in ("employer", "learner"):
+            assignments.accept(row, side=side, by=SYSTEM)
+    ready, draft = (agreements.draw_up(row, by=SYSTEM) for row in rows[:2])
+    agreements.release(ready, by=SYSTEM)
+    going = agreements.release(agreements.draw_up(rows[3], by=SYSTEM), by=SYSTEM)
+    for side in agreements.PARTIES:
+        agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
+    agreements.advance(rows[3].opening.starts_on)
+    handed_in = {"pk": ready.pk, "file": 1}
+    return [{"pk": ready.pk}, {"pk": draft.pk}, {"pk": going.pk}, {"assignment": rows[2].pk}, handed_in]
+
+
+def _cooperation(cast: Cast) -> list[dict[str, Any]]:
+    """One that is being prepared, and one that both signed."""
+    first, last = make.YEAR_STARTS, make.YEAR_ENDS
+    by = cast.actor("coordinator")
+    made = [
+        cooperation.create(school=cast.school, employer=cast.employer, starts_on=day, by=by)
+        for day in (first, last)
+    ]
+    cooperation.sign(made[0], signed_on=first, by=by)
+    return [{"pk": row.pk} for row in made]
+
+
+def _amendments() -> list[dict[str, Any]]:
+    """One that waits for its release."""
+    going = Agreement.objects.filter(signatures__side="learner").latest("pk")
+    last = going.assignment.opening.ends_on
+    made = amendments.draw_up(going, effective_on=last, reason="Cits", supervisor="Paraudziņa", by=SYSTEM)
+    return [{"pk": made.pk}]
+
+
+def _plans(cast: Cast, group: Group) -> Samples:
+    """The learner's plan, agreed, and what is in order for her."""
+    by, day = cast.actor("coordinator"), make.YEAR_STARTS
+    cast.learner.group = group
+    cast.learner.save(update_fields=["group"])
+    plans.set_template(cast.programme, [plans.Entry("host", text="Bremzes")], by=by)
+    made = plans.draw_up(group, by=by)
+    readiness.enter([cast.learner], kind="insurance", valid_from=day, valid_to=None, by=by)
+    return {
+        "concern": [{"pk": _concern(cast).pk}],
+        "plan": [{"pk": made[0].pk}],
+        "clearance": [{"pk": Clearance.objects.get().pk}],
+    }
+
+
+def _concern(cast: Cast) -> Concern:
+    """A report that the coordinator reads."""
+    return concerns.report(
+        cast.learner,
+        kind="concern",
+        happened_on=timezone.localdate(),
+        text="Nav darba apavu.",
+        reporter="learner",
+        reporter_name="Līga",
+        by=cast.actor("learner_member"),
+    )
+
+
+def _outside(cast: Cast) -> Samples:
+    """A guardian with a link that holds, and one whose link has ended."""
+    by, person = cast.actor("coordinator"), cast.learner.person
+    person.birth_date = make.YEAR_STARTS.replace(year=make.YEAR_STARTS.year - 16)
+    person.save(update_fields=["birth_date"])
+    made = [
+        guardians.add(cast.learner, name=name, relation="mother", email=f"{number}@piemers.example", by=by)
+        for number, name in enumerate(("Ilze Paraudziņa", "Māra Paraudziņa"))
+    ]
+    issued = [outside.invite_guardian(guardian, enrolment=cast.learner, by=by) for guardian in made]
+    links.revoke(issued[1], by=by)
+    tokens = [{"token": links.token_of(link)} for link in issued]
+    own = [{"pk": cast.learner.pk, "guardian": guardian.pk} for guardian in made]
+    return {
+        "link": [*tokens, {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk}],
+        "guardian": [{"pk": cast.learner.pk}, *own],
+        "personal": [{"pk": issued[0].pk}],
+        "message": [{"pk": Message.objects.earliest("pk").pk}],
+    }
+
+
+def _assignments(cast: Cast) -> list[dict[str, Any]]:
+    """Her own, one that was refused, and the two answers to each."""
+    own = Assignment.objects.get(enrolment=cast.learner)
+    refused = Assignment.objects.exclude(pk=own.pk).filter(enrolment__school=cast.school).earliest("pk")
+    assignments.decline(refused, side="employer", reason="no_work", by=SYSTEM)
+    rows = [{"pk": own.pk}, {"pk": refused.pk}]
+    return [*rows, *({**row, "side": side} for row in rows for side in ("employer", "learner"))]
+
+
+def _imports(cast: Cast) -> list[dict[str, Any]]:
+    """A preview with a refused row, a finished one, and the kinds that can be begun."""
+    row = {"Audzēkņa ID": "N-1", "Vārds, uzvārds": "Anna Paraudziņa", "Kvalifikācija": "Automehāniķis"}
+    wrong = {**row, "Audzēkņa ID": "N-2", "Kvalifikācija": "Automehānikss"}
+    by = cast.actor("coordinator")
+    batches = [previewed([row, wrong], "learners", by=by), imported([row], "learners", by=by)]
+    kinds = ("learners", "openings", "employers", "calendar")
+    return [*({"pk": batch.pk} for batch in batches), *({"kind": kind} for kind in kinds)]
