@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
 
 from alliances.models import Hazard
@@ -10,18 +11,19 @@ from dvb.kernel.documents import facts as f
 from dvb.kernel.documents.render import guardian_notice_pdf
 from dvb.models import Agreement
 from dvb.services import papers
+from dvb.services.agreements.terms import last_terms, site_of
 
 
 def hazards_of(agreement: Agreement) -> list[Hazard]:
     """What is dangerous there: said of the opening, or of the whole site."""
-    opening = agreement.assignment.opening
-    named = [*opening.hazards.all(), *opening.workplace.hazards.all()]
+    site = site_of(agreement, last_terms(agreement))
+    named = [*agreement.assignment.opening.hazards.all(), *site.hazards.all()]
     return sorted(dict.fromkeys(named), key=lambda hazard: hazard.code)
 
 
 def facts_of(agreement: Agreement) -> f.NoticeFacts:
-    """What the host tells the guardian, drawn from the agreement (Labour Law s. 37(5), rule L-11)."""
-    said = papers.facts_of(agreement)
+    """What the host tells the guardian, with every signed amendment (Labour Law s. 37(5), rule L-11)."""
+    said = papers.facts_of(agreement, last_terms(agreement))
     return f.NoticeFacts(
         number=said.number,
         dated_on=said.dated_on,
@@ -46,16 +48,12 @@ def pdf_of(agreement: Agreement) -> bytes:
 
 
 def wording_of(agreement: Agreement) -> str:
-    """Changes when anything changes that people were told: hours, days, place, risks, pay."""
-    said = facts_of(agreement)
-    told = (
-        said.host.name,
-        said.host.workplace,
-        said.supervisor,
-        said.work,
-        said.starts_on,
-        said.ends_on,
-        said.hazards,
-        papers.facts_of(agreement).term,
-    )
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+    """Changes when anything changes that people were told: hours, days, place, supervisor, risks, pay."""
+    opening, terms = agreement.assignment.opening, last_terms(agreement)
+    told = {
+        **terms.as_json(),
+        "employer": opening.employer_id,
+        "work": opening.title,
+        "hazards": [hazard.code for hazard in hazards_of(agreement)],
+    }
+    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()

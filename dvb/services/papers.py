@@ -87,10 +87,11 @@ def gaps_of(agreement: Agreement) -> list[str]:
     return missing(facts_of(agreement))
 
 
-def facts_of(agreement: Agreement) -> f.AgreementFacts:
+def facts_of(agreement: Agreement, terms: Terms | None = None) -> f.AgreementFacts:
+    """What the agreement says by its first terms, or by others (an amendment's)."""
     enrolment = agreement.assignment.enrolment
     said: Mapping[str, Any] = agreement.particulars
-    terms = first_terms(agreement)
+    terms = terms or first_terms(agreement)
     is_minor = enrolment.person.needs_guardian_on(terms.starts_on)
     return f.AgreementFacts(
         kind=kind_of(agreement),

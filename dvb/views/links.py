@@ -25,7 +25,7 @@ from alliances.views.answers import finished, submitted
 from dvb.forms.concerns import ConcernForm
 from dvb.forms.links import CodeForm
 from dvb.models import Agreement, Concern
-from dvb.services import acknowledgements, entrance, notices, outside
+from dvb.services import acknowledgements, agreements, entrance, notices, outside
 
 OPEN_SECONDS = 2 * 60 * 60
 SESSION_KEY = "links"
@@ -172,9 +172,12 @@ def _around(link: PersonalLink, token: str) -> dict[str, Any]:
 
 
 def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
+    terms = agreements.last_terms(agreement)
     return {
         "agreement": agreement,
         "assignment": agreement.assignment,
+        "terms": terms,
+        "site": agreements.site_of(agreement, terms),
         "hazards": notices.hazards_of(agreement),
         "said": acknowledgements.said_by(link, agreement),
     }

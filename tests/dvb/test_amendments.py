@@ -16,7 +16,7 @@ from alliances.models import AuditEntry, LegalParameter
 from alliances.services import catalogue
 from dvb.access import visible_to
 from dvb.models import Agreement, Amendment, AmendmentSignature
-from dvb.services import agreements, amendments, papers
+from dvb.services import agreements, amendments, notices, papers
 from tests import factories
 from tests.cast import Cast
 from tests.dvb import signed as make
@@ -61,6 +61,16 @@ def test_a_shortened_placement_holds_from_its_day_and_not_before(cast: Cast) -> 
     assert made.status == "amended"
     assert agreements.advance(NEW_END)["ended"] == 0
     assert agreements.advance(NEW_END + DAY)["ended"] == 1
+
+
+def test_guardian_and_supervisor_are_asked_again_once_an_amendment_is_signed(cast: Cast) -> None:
+    made = make.active(cast)
+    before = notices.wording_of(made)
+    ready = amendments.release(draw(cast, made), by=cast.actor("coordinator"))
+    assert notices.wording_of(made) == before, "nothing holds before all have signed"
+    sign(cast, ready)
+    assert notices.wording_of(made) != before
+    assert notices.facts_of(made).ends_on == NEW_END
 
 
 def test_one_amendment_follows_another_and_the_old_wording_stays(cast: Cast) -> None:

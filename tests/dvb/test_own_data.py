@@ -13,6 +13,7 @@ from openpyxl import load_workbook
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import AuditEntry
+from dvb.models import Clearance, Plan, PlanLine
 from matching.models import Guardian, Person, Viewing, Wish
 from matching.services import enrolments, viewings
 from tests import factories as make
@@ -43,6 +44,11 @@ def full(cast: Cast) -> Cast:
         wish = Wish.objects.get(enrolment=row)
         wish.opening.title = f"{word} vieta"
         wish.opening.save()
+        plan = Plan.objects.create(enrolment=row)
+        PlanLine.objects.create(plan=plan, text=f"{word} plāns", site="host", position=1)
+        Clearance.objects.create(
+            enrolment=row, kind="insurance", valid_from=make.YEAR_STARTS, reference=f"{word} polise"
+        )
         AuditEntry.objects.record(by=SYSTEM, verb=f"test.{word}", subject=row, after={word: 1})
     classmate = make.EnrolmentFactory(programme=cast.programme, person__last_name="Klasesbiedre")
     for row in (cast.learner, cast.other_learner, classmate):
@@ -69,6 +75,8 @@ def test_all_of_her_is_there_and_nothing_of_others(full: Cast, form: str) -> Non
     for own in (
         "savsvards iela 1",
         "savsvards vieta",
+        "savsvards plāns",
+        "savsvards polise",
         "Kanārijputniņa",
         "A-1",
         "test.savsvards",
@@ -84,7 +92,7 @@ def test_all_of_her_is_there_and_nothing_of_others(full: Cast, form: str) -> Non
 def test_every_section_about_her_has_its_rows(full: Cast) -> None:
     found = json.loads(downloaded(full, "json").content)
     empty = {key for key, rows in found.items() if not rows}
-    assert empty == {"addresses", "agreements", "messages", "sessions", "signatures"}
+    assert empty == {"acknowledgements", "addresses", "agreements", "messages", "sessions", "signatures"}
     assert len(found["viewings"]) == 2, "one of the fixture, one of today"
     assert [row["town"] for row in found["person"]] == ["Valmiera"]
 

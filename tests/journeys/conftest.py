@@ -4,6 +4,7 @@ Every page opened here fails the test on an uncaught script error, a refused res
 leaves this machine.
 """
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -27,11 +28,13 @@ from playwright.sync_api import (
 
 from tests import browser as chrome
 from tests.every_page import confirm_lately
+from tests.journeys.hands import TALLY
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
 WIDTHS = {"desktop": (1280, 900), "phone": (320, 700)}
 ASSETS = {"stylesheet", "script", "image", "font", "manifest"}
+JOURNEYS = Path(site.BASE_DIR) / "var" / "journeys.jsonl"
 SCREENSHOTS = Path(site.BASE_DIR) / "var" / "screenshots"
 
 
@@ -163,6 +166,17 @@ def enter_as(settings: Any) -> Callable[[Page, str], None]:
         page.wait_for_url(lambda url: "/personas/" not in url)
 
     return enter
+
+
+@pytest.fixture(autouse=True)
+def _tally(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where JOURNEYS=1, keep what the hands did, for tests/journeys/table.py."""
+    TALLY.clear()
+    yield
+    if os.environ.get("JOURNEYS") and TALLY:
+        JOURNEYS.parent.mkdir(parents=True, exist_ok=True)
+        with JOURNEYS.open("a", encoding="utf-8") as kept:
+            kept.write(json.dumps({"journey": request.node.name, **TALLY}) + "\n")
 
 
 @pytest.fixture

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from playwright.sync_api import Locator, Page, expect
 
 MANY_TABS = 150
+TALLY: Counter[str] = Counter()
+"""What the hands of the running journey did: presses and keys (see tests/journeys/table.py)."""
 
 
 class Mouse:
@@ -15,15 +19,20 @@ class Mouse:
 
     def press(self, target: Locator) -> None:
         """Follow a link or send a form."""
+        TALLY["presses"] += 1
         target.click()
 
     def check(self, target: Locator) -> None:
+        TALLY["presses"] += 1
         target.check()
 
     def write(self, target: Locator, text: str) -> None:
+        TALLY["presses"] += 1
+        TALLY["keys"] += len(text)
         target.fill(text)
 
     def choose(self, target: Locator, value: str) -> None:
+        TALLY["presses"] += 2
         target.select_option(value)
 
 

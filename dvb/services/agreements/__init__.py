@@ -6,7 +6,7 @@ from dvb.services.agreements.holding import kind_of
 from dvb.services.agreements.many import draw_up_all, look_at, release_many, to_be_reviewed
 from dvb.services.agreements.signing import PARTIES, methods_for, sign, sign_on_paper
 from dvb.services.agreements.stages import advance, resume, suspend, terminate, void
-from dvb.services.agreements.terms import facts_on, first_terms, last_terms
+from dvb.services.agreements.terms import facts_on, first_terms, last_terms, site_of
 
 __all__ = [
     "COLUMNS",
@@ -30,6 +30,7 @@ __all__ = [
     "resume",
     "sign",
     "sign_on_paper",
+    "site_of",
     "suspend",
     "terminate",
     "to_be_drawn_up",
