@@ -1,4 +1,4 @@
-"""Who reads which row of the second floor: every table, the whole cast, with an outsider who reads nothing."""
+"""Who reads which row of the second floor: every table, the whole cast; the outsider reads nothing."""
 
 from __future__ import annotations
 

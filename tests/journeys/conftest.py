@@ -29,12 +29,12 @@ from playwright.sync_api import (
 from tests import browser as chrome
 from tests.every_page import confirm_lately
 from tests.journeys.hands import TALLY
+from tests.journeys.table import JOURNEYS
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
 WIDTHS = {"desktop": (1280, 900), "phone": (320, 700)}
 ASSETS = {"stylesheet", "script", "image", "font", "manifest"}
-JOURNEYS = Path(site.BASE_DIR) / "var" / "journeys.jsonl"
 SCREENSHOTS = Path(site.BASE_DIR) / "var" / "screenshots"
 
 

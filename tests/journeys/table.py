@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
-from tests.journeys.conftest import JOURNEYS
-
+JOURNEYS = Path(__file__).resolve().parents[2] / "var" / "journeys.jsonl"
 POINT, PRESS, KEY = 1.1, 0.2, 0.28
 
 
