@@ -106,7 +106,7 @@ def _put(kind: str, to: Organisation, *, by: Actor, path: str, **context: Any) -
     addresses = messages.addresses_of(to)
     if not any(address.email for address in addresses):
         raise Refused("no_address", _("There is no e-mail address. Phone them."))
-    lead = Organisation.objects.get(pk=by.organisation_id)
+    lead = Organisation.objects.get(pk=by.organisation_id or 0)
     mark = f"{kind}:{lead.pk}:{to.pk}:{timezone.localdate()}"
     made = [
         messages.put(
