@@ -59,7 +59,7 @@ def furnish() -> tuple[Cast, Samples]:
         **_plans(cast, group),
         "opening": [{"pk": draft.pk}, {"pk": cast.other_opening.pk}],
         "employer": [{"pk": cast.employer.pk}],
-        "exception": [{"pk": cast.employer.pk}],
+        "exception": [{"pk": cast.employer.pk}, {"pk": cast.school.pk, "what": "unplaced"}],
         "organisation": [{"pk": cast.employer.pk}, {"pk": cast.school.pk}],
         "workplace": [{"pk": cast.opening.workplace_id}, {"pk": cast.employer.pk}],
         "import": _imports(cast),

@@ -84,7 +84,9 @@ def employer_create(request: ActingRequest) -> HttpResponse:
     organisations.require_registrar(request.actor)
     form = EmployerForm(request.POST or None)
     said = _("The employer is entered. Add the site where learners work.")
-    done = submitted(request, form, organisations.create_employer, to=detail_url, said=said, by=request.actor)
+    done = submitted(
+        request, form, organisations.create_employer, to=detail_url, creates=True, said=said, by=request.actor
+    )
     _caution(request, form, done)
     return done or render(request, "alliances/organisations/create.html", {"form": form})
 
@@ -99,7 +101,7 @@ def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Organisation:
         return organisations.edit(organisation, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=_("The changes are saved."))
+    done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
     _caution(request, form, done)
     context = {"form": form, "subject": organisation}
     return done or render(request, "alliances/organisations/edit.html", context)
@@ -116,7 +118,12 @@ def workplace_create(request: ActingRequest, pk: int) -> HttpResponse:
         return organisations.add_workplace(organisation, by=request.actor, **values)
 
     done = submitted(
-        request, form, save, to=lambda site: _after_site(request, site), said=_("The site is added.")
+        request,
+        form,
+        save,
+        to=lambda site: _after_site(request, site),
+        creates=True,
+        said=_("The site is added."),
     )
     context = {"form": form, "subject": organisation, "site": None}
     return done or render(request, "alliances/organisations/workplace.html", context)
@@ -134,7 +141,12 @@ def workplace_edit(request: ActingRequest, pk: int) -> HttpResponse:
         return organisations.edit_workplace(site, by=request.actor, **values)
 
     done = submitted(
-        request, form, save, to=lambda row: _after_site(request, row), said=_("The changes are saved.")
+        request,
+        form,
+        save,
+        to=lambda row: _after_site(request, row),
+        edits=True,
+        said=_("The changes are saved."),
     )
     context = {
         "form": form,

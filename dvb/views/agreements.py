@@ -199,7 +199,7 @@ def agreement_edit(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Agreement:
         return agreements.change(found, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=_("The changes are saved."))
+    done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
     context = {"form": form, "agreement": found, "signatures": found.signatures.count()}
     return done or render(request, "dvb/agreements/edit.html", context)
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import View
@@ -55,7 +55,7 @@ def _language(request: HttpRequest, link: PersonalLink) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else link.language
 
 
-@require_GET
+@require_safe
 @by_link
 def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if not _is_open(request, link):
@@ -105,7 +105,7 @@ def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agree
     return finished(request, links_url(token), _("Thank you. Your word is saved with today's date."))
 
 
-@require_GET
+@require_safe
 @by_link
 def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """The notice about risks as a PDF."""
