@@ -7,6 +7,7 @@ from dvb.models.clearances import Clearance
 from dvb.models.concerns import Concern, SafeguardingOfficer
 from dvb.models.cooperation import CooperationAgreement
 from dvb.models.plans import Plan, PlanLine, PlanTemplate, Site, TemplateLine
+from dvb.models.signing_codes import SigningCode
 
 __all__ = [
     "Acknowledgement",
@@ -23,6 +24,7 @@ __all__ = [
     "SafeguardingOfficer",
     "Signature",
     "SignedFile",
+    "SigningCode",
     "Site",
     "TemplateLine",
     "Waiver",

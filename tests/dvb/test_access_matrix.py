@@ -27,6 +27,7 @@ READERS = {
     "SafeguardingOfficer": set(),
     "Signature": PARTIES,
     "SignedFile": PARTIES,
+    "SigningCode": set(),
     "TemplateLine": SCHOOL,
     "Waiver": PARTIES - {"learner_member"},
 }
