@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.jobs import enqueue_on_commit
 from alliances.models import AuditEntry, StoredFile, Workplace
 from alliances.services import files
 from dvb.kernel.terms import Terms, plain_changes
-from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState, require_move
+from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, SIGNABLE, AgreementState, AmendmentState, require_move
 from dvb.models import Agreement, Amendment, AmendmentSignature
 from dvb.rules import Verdict, judge
 from dvb.services.agreements.facts import placement_of
@@ -81,6 +82,7 @@ def release(amendment: Amendment, *, by: Actor) -> Amendment:
     held.status = State.READY
     held.save(update_fields=["status"])
     _record(held, "release", by)
+    enqueue_on_commit("dvb.tasks.tell_guardians_of_amendment", amendment_id=held.pk)
     return held
 
 
@@ -136,6 +138,7 @@ def enter(held: Amendment, given: AmendmentSignature, *, by: Actor) -> Amendment
     _record(held, "sign", by, after=said)
     if is_last:
         _mark(held.agreement, by)
+        enqueue_on_commit("dvb.tasks.tell_guardians_of_amendment", amendment_id=held.pk)
     return held
 
 
@@ -152,6 +155,11 @@ def void(amendment: Amendment, *, reason: str, by: Actor) -> Amendment:
     held.save(update_fields=["status"])
     _record(held, "void", by, reason=reason.strip()[:300])
     return held
+
+
+def waiting(agreement: Agreement) -> list[Amendment]:
+    """What is to change and not all have signed yet."""
+    return [row for row in agreement.amendments.all() if row.status in SIGNABLE]
 
 
 def versions(agreement: Agreement) -> list[tuple[dt.date, Amendment | None, Terms]]:

@@ -25,7 +25,8 @@ from alliances.views.answers import finished, submitted
 from dvb.forms.concerns import ConcernForm
 from dvb.forms.links import CodeForm
 from dvb.models import Agreement, Concern
-from dvb.services import acknowledgements, agreements, entrance, notices, outside
+from dvb.services import acknowledgements, agreements, amendments, entrance, notices, outside
+from dvb.views.amendments import changes_of
 from dvb.views.signing_ways import signing_by_link
 
 OPEN_SECONDS = 2 * 60 * 60
@@ -184,6 +185,7 @@ def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "hazards": notices.hazards_of(agreement),
         "said": acknowledgements.said_by(link, agreement),
         "signing": signing_by_link(link, agreement),
+        "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.jobs import enqueue_on_commit
 from alliances.models import AuditEntry
 from dvb.kernel.documents import texts
 from dvb.lifecycle import AgreementState, require_move
@@ -122,4 +123,5 @@ def release(agreement: Agreement, *, by: Actor) -> Agreement:
         subject=held,
         after={"texts": held.texts_version, "rules": held.ruleset_version},
     )
+    enqueue_on_commit("dvb.tasks.tell_guardians", agreement_id=held.pk)
     return held
