@@ -21,6 +21,7 @@ from dvb.models import (
     Signature,
     SignedFile,
     TemplateLine,
+    TextVersion,
     Waiver,
 )
 from matching.access import can_send
@@ -45,7 +46,7 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
     if model is Concern:
         return rows.filter(assigned_to_id=actor.user_id or 0, enrolment__school_id=actor.organisation_id or 0)
     if model in _OF_SCHOOL:
-        return rows.filter(_of_school(actor, _OF_SCHOOL[model]))
+        return rows.filter(_of_school(actor, _OF_SCHOOL[model], by_viewers=model in _READ_BY_VIEWERS))
     if model in (Plan, PlanLine):
         return rows.filter(_plan(actor, "plan__enrolment__" if model is PlanLine else "enrolment__"))
     return rows.none()
@@ -55,12 +56,17 @@ _OF_SCHOOL: dict[type[Model], str] = {
     Clearance: "enrolment__school_id",
     PlanTemplate: "programme__school_id",
     TemplateLine: "template__programme__school_id",
+    TextVersion: "school_id",
 }
 """Tables that a school's people read and nobody else, and where the school stands."""
 
 
-def _of_school(actor: Actor, field: str) -> Q:
-    if actor.organisation_kind == "school" and actor.can_write():
+_READ_BY_VIEWERS = (TextVersion,)
+
+
+def _of_school(actor: Actor, field: str, *, by_viewers: bool = False) -> Q:
+    reads = actor.can_write() or (by_viewers and actor.role is Role.VIEWER)
+    if actor.organisation_kind == "school" and reads:
         return Q(**{field: actor.organisation_id or 0})
     return Q(pk__in=[])
 
@@ -93,6 +99,12 @@ def can_keep_cooperation(actor: Actor, school_id: int) -> bool:
     """A school keeps its own long-term agreements."""
     is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
     return actor.is_system or (is_own and actor.can_write())
+
+
+def can_edit_texts(actor: Actor, school_id: int) -> bool:
+    """An administrator of the school words its agreements; its other people read them."""
+    is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
+    return actor.is_system or (is_own and actor.role is Role.ADMINISTRATOR)
 
 
 def can_keep(actor: Actor, assignment: Assignment) -> bool:

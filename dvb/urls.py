@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from dvb.views import (
     accounts,
+    agreement_texts,
     agreements,
     amendments,
     concerns,
@@ -38,6 +39,11 @@ urlpatterns = [
     path("agreements/new/", reviews.agreement_draw_up_all, name="agreement-draw-up-all"),
     path("agreements/review/", reviews.agreement_review, name="agreement-review"),
     path("agreements/release/", reviews.agreement_release_many, name="agreement-release-many"),
+    path("agreements/texts/", agreement_texts.text_list, name="text-list"),
+    path("agreements/texts/<slug:kind>/", agreement_texts.text_detail, name="text-detail"),
+    path("agreements/texts/<slug:kind>/edit/", agreement_texts.text_edit, name="text-edit"),
+    path("agreements/texts/<slug:kind>/try.pdf", agreement_texts.text_try, name="text-try"),
+    path("agreements/texts/<slug:kind>/empty.pdf", agreement_texts.text_preview, name="text-preview"),
     path("agreements/<int:pk>/look/", reviews.agreement_look, name="agreement-look"),
     path("agreements/new/<int:assignment>/", agreements.agreement_draw_up, name="agreement-draw-up"),
     path("agreements/<int:pk>/", agreements.agreement_detail, name="agreement-detail"),

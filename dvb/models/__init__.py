@@ -8,6 +8,7 @@ from dvb.models.concerns import Concern, SafeguardingOfficer
 from dvb.models.cooperation import CooperationAgreement
 from dvb.models.plans import Plan, PlanLine, PlanTemplate, Site, TemplateLine
 from dvb.models.signing_codes import SigningCode
+from dvb.models.texts import TextVersion
 
 __all__ = [
     "Acknowledgement",
@@ -27,5 +28,6 @@ __all__ = [
     "SigningCode",
     "Site",
     "TemplateLine",
+    "TextVersion",
     "Waiver",
 ]

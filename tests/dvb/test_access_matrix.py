@@ -29,6 +29,7 @@ READERS = {
     "SignedFile": PARTIES,
     "SigningCode": set(),
     "TemplateLine": SCHOOL,
+    "TextVersion": SCHOOL,
     "Waiver": PARTIES - {"learner_member"},
 }
 MEMBERS = (
