@@ -21,6 +21,7 @@ from alliances.models import AllianceMember, Organisation, OrganisationKind, Sec
 from alliances.services import organisations, supervisors
 from alliances.views.answers import submitted
 from alliances.views.listing import Filter, Listing, where
+from alliances.views.pin_map import pin_map
 
 
 def find_organisation(request: ActingRequest, pk: int) -> Organisation:
@@ -118,7 +119,7 @@ def workplace_create(request: ActingRequest, pk: int) -> HttpResponse:
     done = submitted(
         request, form, save, to=lambda site: _after_site(request, site), said=_("The site is added.")
     )
-    context = {"form": form, "subject": organisation, "site": None}
+    context = {"form": form, "subject": organisation, "site": None, "pin": pin_map(None)}
     return done or render(request, "alliances/organisations/workplace.html", context)
 
 
@@ -142,6 +143,7 @@ def workplace_edit(request: ActingRequest, pk: int) -> HttpResponse:
         "site": site,
         "map": map_of(site),
         "point": organisations.point_shown(site),
+        "pin": pin_map(site),
     }
     return done or render(request, "alliances/organisations/workplace.html", context)
 
