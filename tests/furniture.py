@@ -187,7 +187,7 @@ def _amendments() -> list[dict[str, Any]]:
     going = Agreement.objects.filter(signatures__side="learner").latest("pk")
     last = going.assignment.opening.ends_on
     made = amendments.draw_up(going, effective_on=last, reason="Cits", supervisor="Paraudziņa", by=SYSTEM)
-    return [{"pk": made.pk}]
+    return [{"pk": made.pk}, {"pk": made.pk, "file": 1}]
 
 
 def _plans(cast: Cast, group: Group) -> Samples:

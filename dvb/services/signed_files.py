@@ -23,7 +23,7 @@ from dvb.services import amendments, papers
 from dvb.services.agreements.holding import hold
 from dvb.services.agreements.signing import require_method, sign
 
-SIGNED_BY_SOME = {
+SIGNED_BY_SOME: dict[str, AgreementState | AmendmentState] = {
     "agreement": AgreementState.PARTLY_SIGNED,
     "amendment": AmendmentState.PARTLY_SIGNED,
 }
