@@ -71,6 +71,7 @@ def furnish() -> tuple[Cast, Samples]:
         **{f"mfa_{verb}_webauthn": [{"pk": _passkey().pk}] for verb in ("remove", "edit")},
         "session": [{"pk": 1}],
         "amendment": _amendments(),
+        "alliance": [{"pk": cast.alliance.pk}],
         "text": [{"kind": "dvb"}, {"kind": "prakse"}],
         "cooperation": _cooperation(cast),
         "own": [{"pk": cast.learner.pk}],

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliances.access import can_edit_organisation, can_verify_employers, visible_to
+from alliances.access import can_edit_organisation, can_found_alliances, can_verify_employers, visible_to
 from alliances.forms import EmployerForm, OrganisationForm, WorkplaceForm
 from alliances.kernel import plots
 from alliances.kernel.geo.outline import latvia_outline
@@ -57,6 +57,7 @@ def organisation_list(request: ActingRequest) -> HttpResponse:
         "listing": listing,
         "can_register": organisations.may_register_employers(request.actor),
         "can_verify": can_verify_employers(request.actor),
+        "can_found": can_found_alliances(request.actor),
     }
     return render(request, "alliances/organisations/list.html", context)
 

@@ -35,7 +35,6 @@ class TextForm(forms.Form):
             self.fields[block.key] = forms.CharField(
                 label=block.heading,
                 initial=lines,
-                required=False,
                 max_length=20_000,
                 widget=forms.Textarea(attrs={"rows": max(4, lines.count("\n") + 3), "lang": "lv"}),
             )
