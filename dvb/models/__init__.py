@@ -6,19 +6,37 @@ from dvb.models.amendments import Amendment, AmendmentSignature
 from dvb.models.clearances import Clearance
 from dvb.models.concerns import Concern, SafeguardingOfficer
 from dvb.models.cooperation import CooperationAgreement
+from dvb.models.indicators import FrozenFigure, HandedIn, Target
+from dvb.models.logbook import Absence, LogEntry, LogTask, LogWeek, PaperMonth
 from dvb.models.plans import Plan, PlanLine, PlanTemplate, Site, TemplateLine
+from dvb.models.reports import Employment, EndReport, LearnerView, Visit
 from dvb.models.signing_codes import SigningCode
+from dvb.models.skills import PASS, Assessment, Confirmation, Level
 from dvb.models.texts import TextVersion
 
 __all__ = [
+    "PASS",
+    "Absence",
     "Acknowledgement",
     "Agreement",
     "Amendment",
     "AmendmentSignature",
+    "Assessment",
     "Clearance",
     "Concern",
+    "Confirmation",
     "CooperationAgreement",
+    "Employment",
+    "EndReport",
+    "FrozenFigure",
     "Given",
+    "HandedIn",
+    "LearnerView",
+    "Level",
+    "LogEntry",
+    "LogTask",
+    "LogWeek",
+    "PaperMonth",
     "Plan",
     "PlanLine",
     "PlanTemplate",
@@ -27,7 +45,9 @@ __all__ = [
     "SignedFile",
     "SigningCode",
     "Site",
+    "Target",
     "TemplateLine",
     "TextVersion",
+    "Visit",
     "Waiver",
 ]

@@ -14,13 +14,25 @@ pytestmark = pytest.mark.django_db
 PARTIES = {"coordinator", "employer_member", "other_employer_member", "learner_member"}
 SCHOOL = {"coordinator"}
 READERS = {
+    "Absence": PARTIES,
     "Acknowledgement": PARTIES,
     "Agreement": PARTIES,
     "Amendment": PARTIES,
     "AmendmentSignature": PARTIES,
+    "Assessment": PARTIES,
     "Clearance": SCHOOL,
     "Concern": SCHOOL,
+    "Confirmation": PARTIES,
     "CooperationAgreement": PARTIES - {"learner_member"},
+    "Employment": SCHOOL,
+    "EndReport": PARTIES,
+    "FrozenFigure": set(),
+    "HandedIn": set(),
+    "LearnerView": {"coordinator", "learner_member"},
+    "LogEntry": PARTIES,
+    "LogTask": PARTIES,
+    "LogWeek": PARTIES,
+    "PaperMonth": PARTIES,
     "Plan": {"coordinator", "learner_member"},
     "PlanLine": {"coordinator", "learner_member"},
     "PlanTemplate": SCHOOL,
@@ -29,7 +41,9 @@ READERS = {
     "SignedFile": PARTIES,
     "SigningCode": set(),
     "TemplateLine": SCHOOL,
+    "Target": set(),
     "TextVersion": SCHOOL,
+    "Visit": SCHOOL,
     "Waiver": PARTIES - {"learner_member"},
 }
 MEMBERS = (
