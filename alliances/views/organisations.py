@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliances.access import can_edit_organisation, can_verify_employers, visible_to
+from alliances.access import can_edit_organisation, can_found_alliances, can_verify_employers, visible_to
 from alliances.forms import EmployerForm, OrganisationForm, WorkplaceForm
 from alliances.kernel import plots
 from alliances.kernel.geo.outline import latvia_outline
@@ -21,6 +21,7 @@ from alliances.models import AllianceMember, Organisation, OrganisationKind, Sec
 from alliances.services import organisations, supervisors
 from alliances.views.answers import submitted
 from alliances.views.listing import Filter, Listing, where
+from alliances.views.pin_map import pin_map
 
 
 def find_organisation(request: ActingRequest, pk: int) -> Organisation:
@@ -56,6 +57,7 @@ def organisation_list(request: ActingRequest) -> HttpResponse:
         "listing": listing,
         "can_register": organisations.may_register_employers(request.actor),
         "can_verify": can_verify_employers(request.actor),
+        "can_found": can_found_alliances(request.actor),
     }
     return render(request, "alliances/organisations/list.html", context)
 
@@ -125,7 +127,7 @@ def workplace_create(request: ActingRequest, pk: int) -> HttpResponse:
         creates=True,
         said=_("The site is added."),
     )
-    context = {"form": form, "subject": organisation, "site": None}
+    context = {"form": form, "subject": organisation, "site": None, "pin": pin_map(None)}
     return done or render(request, "alliances/organisations/workplace.html", context)
 
 
@@ -154,6 +156,7 @@ def workplace_edit(request: ActingRequest, pk: int) -> HttpResponse:
         "site": site,
         "map": map_of(site),
         "point": organisations.point_shown(site),
+        "pin": pin_map(site),
     }
     return done or render(request, "alliances/organisations/workplace.html", context)
 
