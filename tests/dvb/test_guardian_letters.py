@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
-from freezegun import freeze_time
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import Message, PersonalLink
@@ -19,6 +18,7 @@ from dvb.services import agreements, amendments, guardian_letters
 from matching.models import Guardian
 from matching.services import guardians
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.dvb import signed as make
 from tests.pages import text_of
 

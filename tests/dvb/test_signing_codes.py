@@ -10,7 +10,6 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from freezegun import freeze_time
 
 from alliances.models import AuditEntry, LegalParameter, Message
 from alliances.services import catalogue, links, messages
@@ -18,6 +17,7 @@ from dvb.models import Agreement, Signature, SigningCode
 from dvb.services import agreements, amendments, outside, signing_codes
 from matching.services import guardians
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.dvb import signed as make
 from tests.refusals import refusal
 
@@ -110,7 +110,7 @@ def test_code_ends_with_its_minutes_and_with_the_wording(cast: Cast) -> None:
         code = typed_code()
         learner.post(page(made, "agreement-sign-send"))
         assert SigningCode.objects.count() == 1, "one a minute"
-        clock.tick(dt.timedelta(minutes=16))
+        clock.shift(dt.timedelta(minutes=16))
         answer = learner.post(page(made), {"code": code, "has_read": "on"})
         assert answer.status_code == 200
         learner.post(page(made, "agreement-sign-send"))
