@@ -1,0 +1,243 @@
+"""What may be published of a table: small cells, small complements, and nothing that follows by subtraction.
+
+Rule G-07: a cell is hidden when ``0 < numerator < T``, when ``0 < denominator - numerator < T``, or when the
+denominator is below 10; where one hidden cell would follow from a published total, further cells are hidden,
+the smallest first. Rule G-08: figures of one slice leave the house on fixed days only, and not when they differ
+by fewer than T learners from those already out.
+
+Denominators are the sizes of school populations and stay visible. The audit therefore reckons with an attacker
+who knows every published figure, every total, and that no numerator exceeds its denominator.
+
+References
+----------
+D. Gusfield, "A graph theoretic approach to statistical data security", SIAM J. Comput. 17 (1988): a hidden cell
+of a two-way table is free exactly when its edge lies on a cycle of the mixed graph of hidden cells.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dvb.indicators.protect import protect
+
+THRESHOLD = 5
+THRESHOLDS = range(3, 11)
+LEAST_DENOMINATOR = 10
+PUBLICATION_DAYS = ((1, 31), (8, 31), (10, 1))
+HIDDEN = ".."
+REASONS = ("numerator", "complement", "denominator", "secondary", "differencing")
+
+
+@dataclass(frozen=True)
+class Published:
+    """A table as it may leave the house.
+
+    Attributes
+    ----------
+    cells
+        The dimensions, ``numerator`` and ``value`` (per cent, one decimal; missing where hidden),
+        ``denominator``, ``is_suppressed`` and ``reason`` (one of ``REASONS``, or empty).
+    total
+        One row of the same columns without dimensions.
+    margins
+        For two dimensions the two one-dimensional tables, by the dimension's name; otherwise empty.
+    """
+
+    cells: pd.DataFrame
+    total: pd.DataFrame
+    margins: dict[str, pd.DataFrame]
+
+
+def primary(
+    numerator: npt.ArrayLike, denominator: npt.ArrayLike, threshold: int = THRESHOLD
+) -> npt.NDArray[np.str_]:
+    """Why each cell is hidden by itself: ``numerator``, ``complement``, ``denominator`` or nothing.
+
+    Raises
+    ------
+    ValueError
+        When the threshold is outside 3-10, or a numerator is negative or above its denominator.
+    """
+    if threshold not in THRESHOLDS:
+        raise ValueError(f"The threshold lies between {THRESHOLDS[0]} and {THRESHOLDS[-1]}.")
+    above, below = np.asarray(numerator, np.int64), np.asarray(denominator, np.int64)
+    if (above < 0).any() or (above > below).any():
+        raise ValueError("A numerator lies between nothing and its denominator.")
+    rest = below - above
+    small = [(above > 0) & (above < threshold), (rest > 0) & (rest < threshold), below < LEAST_DENOMINATOR]
+    reasons: npt.NDArray[np.str_] = np.select(small, ["numerator", "complement", "denominator"], "")
+    return reasons
+
+
+def publish(
+    table: pd.DataFrame,
+    by: Sequence[str],
+    total: tuple[int, int] | None = None,
+    threshold: int = THRESHOLD,
+    margins: dict[str, pd.DataFrame] | None = None,
+    held: npt.NDArray[np.bool_] | None = None,
+) -> Published:
+    """Hide what must be hidden in a table of at most two dimensions.
+
+    Parameters
+    ----------
+    table
+        Columns ``by``, ``numerator``, ``denominator`` as from ``tables.cells``.
+    by
+        The dimensions.
+    total
+        Numerator and denominator of the whole; the sums of the table where it is left out. It must be given
+        where a learner can stand in several cells.
+    threshold
+        T of rule G-07.
+    margins
+        For two dimensions the one-dimensional tables, where they are not the sums of the cells.
+    held
+        Rows of ``table`` to hide besides, from ``moved_little``.
+
+    Raises
+    ------
+    ValueError
+        For more than two dimensions, or a threshold outside 3-10.
+    """
+    if len(by) > 2:  # noqa: PLR2004
+        raise ValueError("A public table has at most two dimensions.")
+    sums = total or (int(table["numerator"].sum()), int(table["denominator"].sum()))
+    whole = _marked(pd.DataFrame({"numerator": [sums[0]], "denominator": [sums[1]]}), threshold)
+    if not by:
+        return Published(_shown(whole.iloc[:0]), _shown(whole), {})
+    if len(by) == 1:
+        marked = _secondary_line(_marked(table, threshold, held), whole, by, sums)
+        return Published(_shown(marked), _shown(whole), {})
+    sides = {name: _margin(table, name, margins) for name in by}
+    marked_sides = {
+        name: _secondary_line(_marked(side, threshold), whole, [name], sums) for name, side in sides.items()
+    }
+    marked = _secondary_table(_marked(table, threshold, held), marked_sides, whole, by)
+    return Published(
+        _shown(marked), _shown(whole), {name: _shown(side) for name, side in marked_sides.items()}
+    )
+
+
+def publication_day(day: dt.date) -> dt.date:
+    """The last fixed day of publication on or before ``day``: 31 January, 31 August or 1 October."""
+    days = [dt.date(year, month, at) for year in (day.year - 1, day.year) for month, at in PUBLICATION_DAYS]
+    return max(each for each in days if each <= day)
+
+
+def moved_little(
+    before: pd.DataFrame, now: pd.DataFrame, by: Sequence[str], threshold: int = THRESHOLD
+) -> npt.NDArray[np.bool_]:
+    """Which rows of ``now`` differ from those already out by one learner or more, and by fewer than T (G-08).
+
+    Parameters
+    ----------
+    before, now
+        The same slice on two days: columns ``by``, ``numerator`` and ``denominator``. A cell that was not
+        published before (missing, or its numerator missing) is compared by what there is.
+
+    Returns
+    -------
+    ndarray of bool, one for each row of ``now``
+        To be given to ``publish`` as ``held``.
+    """
+    both = now[[*by, "numerator", "denominator"]].merge(
+        before[[*by, "numerator", "denominator"]], on=list(by), how="left", suffixes=("", "_before")
+    )
+    little = np.zeros(len(now), np.bool_)
+    for name in ("numerator", "denominator"):
+        moved = (both[name].astype(float) - both[f"{name}_before"].astype(float)).abs()
+        little |= moved.between(1, threshold - 1).to_numpy()
+    return little
+
+
+def _marked(
+    table: pd.DataFrame, threshold: int, held: npt.NDArray[np.bool_] | None = None
+) -> pd.DataFrame:
+    reasons = primary(table["numerator"].to_numpy(), table["denominator"].to_numpy(), threshold)
+    if held is not None:
+        reasons = np.where((reasons == "") & held, "differencing", reasons)
+    return table.assign(reason=reasons.astype(object))
+
+
+def _margin(table: pd.DataFrame, name: str, given: dict[str, pd.DataFrame] | None) -> pd.DataFrame:
+    if given and name in given:
+        return given[name]
+    return table.groupby(name, as_index=False, sort=True)[["numerator", "denominator"]].sum()
+
+
+def _secondary_line(
+    marked: pd.DataFrame, whole: pd.DataFrame, by: Sequence[str], sums: tuple[int, int]
+) -> pd.DataFrame:
+    above, below = marked["numerator"].to_numpy(np.int64), marked["denominator"].to_numpy(np.int64)
+    adds_up = (int(above.sum()), int(below.sum())) == sums
+    hidden = (marked["reason"] != "").to_numpy()
+    total_hidden = bool((whole["reason"] != "").any())
+    keep = protect(
+        above[None, :], below[None, :], hidden[None, :], None, None, total_hidden, is_additive=adds_up
+    )[0]
+    return _with_secondary(marked, keep)
+
+
+def _secondary_table(
+    marked: pd.DataFrame, sides: dict[str, pd.DataFrame], whole: pd.DataFrame, by: Sequence[str]
+) -> pd.DataFrame:
+    rows, columns = (list(sides[name][name]) for name in by)
+    at = (
+        pd.Index(rows).get_indexer(pd.Index(marked[by[0]])),
+        pd.Index(columns).get_indexer(pd.Index(marked[by[1]])),
+    )
+    grids = [np.zeros((len(rows), len(columns)), np.int64) for _ in range(2)]
+    for grid, name in zip(grids, ("numerator", "denominator"), strict=True):
+        grid[at] = marked[name].to_numpy(np.int64)
+    hidden = np.zeros(grids[0].shape, np.bool_)
+    hidden[at] = (marked["reason"] != "").to_numpy()
+    row_side, column_side = (sides[name] for name in by)
+    adds_up = _adds_up(grids, row_side, column_side)
+    done = protect(
+        grids[0],
+        grids[1],
+        hidden,
+        (row_side["reason"] != "").to_numpy(),
+        (column_side["reason"] != "").to_numpy(),
+        bool((whole["reason"] != "").any()),
+        is_additive=adds_up,
+    )
+    return _with_secondary(marked, done[at])
+
+
+def _adds_up(grids: list[npt.NDArray[np.int64]], rows: pd.DataFrame, columns: pd.DataFrame) -> bool:
+    return all(
+        np.array_equal(grid.sum(axis=axis), side[name].to_numpy(np.int64))
+        for grid, name in zip(grids, ("numerator", "denominator"), strict=True)
+        for axis, side in ((1, rows), (0, columns))
+    )
+
+
+def _with_secondary(marked: pd.DataFrame, hidden: npt.NDArray[np.bool_]) -> pd.DataFrame:
+    reason = marked["reason"].where((marked["reason"] != "") | ~hidden, "secondary")
+    return marked.assign(reason=reason)
+
+
+def _shown(marked: pd.DataFrame) -> pd.DataFrame:
+    hidden = (marked["reason"] != "").to_numpy()
+    above = marked["numerator"].to_numpy(float)
+    below = marked["denominator"].to_numpy(float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        value = np.where(below > 0, 100 * above / below, np.nan)
+    return marked.assign(
+        numerator=pd.array(np.where(hidden, np.nan, above), dtype="Float64").astype("Int64"),
+        value=np.where(hidden, np.nan, _one_decimal(value)),
+        is_suppressed=hidden,
+    )
+
+
+def _one_decimal(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Half away from zero, as readers round; a share is never negative."""
+    return np.floor(values * 10 + 0.5 + 1e-9) / 10
