@@ -52,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--by", action="append", default=[], choices=DIMENSIONS, help="at most twice")
     sub.add_argument("--school", help="one school alone")
     sub.add_argument("--threshold", type=int, default=THRESHOLD)
-    sub.add_argument("--unsuppressed", action="store_true", help="for your own eyes: hide nothing, name learners")
+    sub.add_argument(
+        "--unsuppressed", action="store_true", help="for your own eyes: hide nothing, name learners"
+    )
     sub.add_argument("--generated-at", default="", help="written into the records; empty by default")
     sub.add_argument("--format", choices=["text", *FORMATS], default="text")
     sub.add_argument("--out", type=Path, help="a file; standard output where left out")
@@ -139,9 +141,14 @@ def _suppress(options: argparse.Namespace) -> None:
 def _lines(published: Published, by: list[str]) -> list[str]:
     rows = [[*(row[name] for name in by), *_figures(row)] for row in published.cells.to_dict("records")]
     total = [["total", *[""] * (len(by) - 1)][: len(by)] + _figures(published.total.to_dict("records")[0])]
-    table = [[str(each) for each in row] for row in [[*by, "numerator", "denominator", "%", "hidden"], *rows, *total]]
+    table = [
+        [str(each) for each in row]
+        for row in [[*by, "numerator", "denominator", "%", "hidden"], *rows, *total]
+    ]
     widths = [max(len(row[at]) for row in table) for at in range(len(table[0]))]
-    return ["  ".join(cell.ljust(wide) for cell, wide in zip(row, widths, strict=True)).rstrip() for row in table]
+    return [
+        "  ".join(cell.ljust(wide) for cell, wide in zip(row, widths, strict=True)).rstrip() for row in table
+    ]
 
 
 def _figures(row: dict[object, object]) -> list[str]:

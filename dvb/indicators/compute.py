@@ -1,7 +1,7 @@
 """Counting: who stands in the denominator, who of them counts, and the figures of every cell.
 
-The unit is always the person, never the agreement. A learner of the stock is counted at the school where she was
-enrolled on 1 October; whoever enrolled later is listed apart and stands in no ratio.
+The unit is always the person, never the agreement. A learner of the stock is counted at the school where
+she was enrolled on 1 October; whoever enrolled later is listed apart and stands in no ratio.
 """
 
 from __future__ import annotations
@@ -47,8 +47,8 @@ class Coverage:
 class Count:
     """One definition over one period, learner by learner.
 
-    Shapes: U persons of the denominator; ``rows`` are their rows in the facts' enrolments, ``is_counted`` says
-    who stands in the numerator. A spread's rows are places in U, of counted persons only.
+    Shapes: U persons of the denominator; ``rows`` are their rows in the facts' enrolments, ``is_counted``
+    says who stands in the numerator. A spread's rows are places in U, of counted persons only.
     """
 
     definition: Definition
@@ -153,16 +153,16 @@ def _qualifying(facts: Facts, definition: Definition, period: Period) -> Flags:
         signed = signed & facts.has_cooperation
     if definition.min_hours is None:
         return signed & (facts.starts <= last) & (facts.ends >= first)
-    everyone = np.arange(len(facts.engagement_person))
-    minutes = facts.minutes_between(everyone, np.full_like(everyone, first), np.full_like(everyone, last))
-    return signed & (minutes > 0) & (minutes >= definition.min_hours * MINUTES)
+    at = np.flatnonzero(signed & (facts.first_hour <= last) & (facts.last_hour >= first))
+    minutes = facts.minutes_between(at, np.full_like(at, first), np.full_like(at, last))
+    qualifies = np.zeros(len(signed), np.bool_)
+    qualifies[at] = (minutes > 0) & (minutes >= definition.min_hours * MINUTES)
+    return qualifies
 
 
 def _count_graduates(facts: Facts, definition: Definition, period: Period) -> Count:
     last = day_number(period.last_known)
-    first = day_number(
-        period.starts_on.replace(year=period.starts_on.year - (definition.cohort_years - 1))
-    )
+    first = day_number(period.starts_on.replace(year=period.starts_on.year - (definition.cohort_years - 1)))
     graduated = (facts.graduated >= first) & (facts.graduated <= last) & facts.is_counted_level
     rows = _last_graduation(facts, np.flatnonzero(graduated))
     rows = rows[facts.is_reporting[rows]]
@@ -192,8 +192,8 @@ def _last_graduation(facts: Facts, rows: Ints) -> Ints:
 def _experience(facts: Facts, rows: Ints) -> tuple[Ints, Ints, Ints, Flags]:
     """Confirmed minutes and calendar days of each graduate over the whole programme, and what they rest on.
 
-    The programme begins with the person's first stay that leads to the same qualification: a transfer does not
-    cut it. Calendar days of stays that overlap count once; a stay without a confirmed line has none.
+    The programme begins with the person's first stay that leads to the same qualification: a transfer does
+    not cut it. Calendar days of stays that overlap count once; a stay without a confirmed line has none.
     """
     starts = np.full(len(facts.persons), NEVER)
     ends = np.full(len(facts.persons), -1)
@@ -242,7 +242,8 @@ def _ages(born: Ints, day: int) -> Ints:
     """Age in whole years; a birthday on the day counts."""
     born_on, today = born.astype("datetime64[D]"), np.datetime64(day, "D")
     years = today.astype("datetime64[Y]").astype(np.int64) - born_on.astype("datetime64[Y]").astype(np.int64)
-    return years - (_day_of_year(np.array([today])) < _day_of_year(born_on))
+    ages: Ints = years - (_day_of_year(np.array([today])) < _day_of_year(born_on))
+    return ages
 
 
 def _day_of_year(days: npt.NDArray[np.datetime64]) -> Ints:
@@ -258,19 +259,16 @@ def _age_groups(facts: Facts, rows: Ints, day: int) -> Coded:
     return Coded(np.where(born == NEVER, 2, codes).astype(np.int64), AGE_LABELS)
 
 
-def _engagement_links(
-    facts: Facts, rows: Ints, counted: Flags, used: Ints
-) -> dict[str, tuple[Spread, Ints]]:
+def _engagement_links(facts: Facts, rows: Ints, counted: Flags, used: Ints) -> dict[str, tuple[Spread, Ints]]:
     """Each counted learner with each value of each engagement that made her count."""
     place = np.full(len(facts.persons), -1)
     place[facts.person[rows[counted]]] = np.flatnonzero(counted)
-    is_used = np.zeros(len(facts.engagement_person), np.bool_)
-    is_used[used] = True
+    used = used[place[facts.engagement_person[used]] >= 0]
     links = {}
-    for name, spread in facts.links.items():
-        keep = is_used[spread.rows] & (place[facts.engagement_person[spread.rows]] >= 0)
-        at = spread.rows[keep]
-        links[name] = (Spread(place[facts.engagement_person[at]], spread.codes[keep], spread.labels), at)
+    for name, whole in facts.links.items():
+        spread = whole.of(used)
+        learners = place[facts.engagement_person[spread.rows]]
+        links[name] = (Spread(learners, spread.codes, spread.labels), spread.rows)
     return links
 
 

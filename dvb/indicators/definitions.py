@@ -3,8 +3,8 @@
 References
 ----------
 FM budget explanations 2020-2024, three wordings of the result "RR 3.5"; Eurostat ``tps00215`` and
-``edat_lfs_9919`` for the exposure of recent graduates. No official methodology sheet of RR 3.5 was found: A is
-an inference from the wordings, and every figure therefore names its definition.
+``edat_lfs_9919`` for the exposure of recent graduates. No official methodology sheet of RR 3.5 was found: A
+is an inference from the wordings, and every figure therefore names its definition.
 """
 
 from __future__ import annotations

@@ -59,8 +59,8 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
 class Heading:
     """What all records of one export share besides the count: scope, coverage, origin and time.
 
-    ``generated_at`` is an ISO 8601 time in UTC, given by the caller, as nothing here reads a clock; empty where
-    the same bytes are wanted whenever the export is made.
+    ``generated_at`` is an ISO 8601 time in UTC, given by the caller, as nothing here reads a clock; empty
+    where the same bytes are wanted whenever the export is made.
     """
 
     coverage: Coverage
@@ -94,9 +94,9 @@ def to_json(rows: Sequence[Record]) -> bytes:
 
 
 def to_csv(rows: Sequence[Record]) -> bytes:
-    """UTF-8 with a byte order mark for spreadsheets, comma, point, CRLF; text that a spreadsheet could run is quoted.
+    """UTF-8 with a byte order mark for spreadsheets, comma, decimal point, CRLF.
 
-    A text that begins with ``= + - @`` gets an apostrophe before it.
+    A text that begins with ``= + - @`` and that a spreadsheet could run gets an apostrophe before it.
     """
     out = io.StringIO()
     writer = csv.writer(out)
@@ -109,7 +109,11 @@ def to_csv(rows: Sequence[Record]) -> bytes:
 def table_schema() -> dict[str, Any]:
     """The Table Schema (Frictionless) of the CSV."""
     fields = [{"name": name, "type": kind, "description": about} for name, kind, about in FIELDS]
-    return {"$schema": "https://datapackage.org/profiles/2.0/tableschema.json", "fields": fields, "missingValues": [""]}
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "fields": fields,
+        "missingValues": [""],
+    }
 
 
 def to_xlsx(rows: Sequence[Record], headings: Mapping[str, str] | None = None) -> bytes:
@@ -198,7 +202,7 @@ def _csv_value(value: Any) -> Any:
             return value
 
 
-def _cell(sheet: Any, value: Any, *, is_bold: bool = False) -> WriteOnlyCell:
+def _cell(sheet: Any, value: Any, *, is_bold: bool = False) -> Any:
     cell = WriteOnlyCell(sheet, value)
     if isinstance(value, str):
         cell.data_type = "s"
@@ -216,10 +220,7 @@ def _timeless(content: bytes) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
         for name in sorted(old.namelist()):
-            if name == "docProps/core.xml":
-                data = _without_times(old.read(name))
-            else:
-                data = old.read(name)
+            data = _without_times(old.read(name)) if name == "docProps/core.xml" else old.read(name)
             entry = zipfile.ZipInfo(name, ZIP_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(entry, data)

@@ -54,6 +54,16 @@ class Spread:
     rows: Ints
     codes: Ints
     labels: list[str]
+    begins: Ints | None = None  # of the whole: where the pairs of each row begin, and one more
+
+    def of(self, rows: Ints) -> Spread:
+        """The pairs of these rows alone."""
+        if self.begins is None:
+            raise ValueError("Only the whole can be asked for some of its rows.")
+        begin = self.begins[rows]
+        size = self.begins[rows + 1] - begin
+        at = np.repeat(begin - (np.cumsum(size) - size), size) + np.arange(size.sum())
+        return Spread(np.repeat(rows, size), self.codes[at], self.labels)
 
 
 @dataclass(frozen=True)
@@ -85,6 +95,8 @@ class Facts:
     links: Mapping[str, Spread]  # rows are engagements
     hour_keys: Ints  # H
     hour_minutes: Ints  # H + 1, running total
+    first_hour: Ints  # G, day of the first confirmed line, NEVER without one
+    last_hour: Ints  # G, day of the last one, -1 without one
     new_person: Ints  # N
     new_day: Ints  # N
     schools_total: int
@@ -92,11 +104,10 @@ class Facts:
     school_reports: Mapping[str, bool]
 
     def minutes_between(self, engagement: Ints, first: Ints, last: Ints) -> Ints:
-        """Confirmed minutes of each engagement on the days first..last, both inside; by the day of the log."""
-        lower = np.searchsorted(self.hour_keys, engagement * DAY_SPAN + first, side="left")
-        upper = np.searchsorted(self.hour_keys, engagement * DAY_SPAN + last, side="right")
-        total: Ints = self.hour_minutes[np.maximum(upper, lower)] - self.hour_minutes[lower]
-        return total
+        """Confirmed minutes of each engagement on the days first..last, both inside, by the day of the
+        log.""" lower = np.searchsorted(self.hour_keys, engagement * DAY_SPAN + first, side="left") upper =
+        np.searchsorted(self.hour_keys, engagement * DAY_SPAN + last, side="right") total: Ints =
+        self.hour_minutes[np.maximum(upper, lower)] - self.hour_minutes[lower] return total
 
 
 def day_number(day: dt.date) -> int:
@@ -111,6 +122,7 @@ def prepare(frames: Frames) -> Facts:
     index = pd.Index(engagements["engagement_id"])
     at_person = _codes(pd.Index(persons), engagements["person_id"])
     keys, totals = _hours(frames.hours, index)
+    first_hour, last_hour = _ends_of_hours(keys, len(index))
     new_person, new_day = _new_outcomes(frames, pd.Index(persons), index)
     reports = dict(zip(frames.schools["school_id"], frames.schools["is_reporting"], strict=True))
     return Facts(
@@ -134,6 +146,8 @@ def prepare(frames: Frames) -> Facts:
         links={name: _spread(engagements[column]) for name, column in ENGAGEMENT_DIMENSIONS.items()},
         hour_keys=keys,
         hour_minutes=totals,
+        first_hour=first_hour,
+        last_hour=last_hour,
         new_person=new_person,
         new_day=new_day,
         schools_total=len(reports),
@@ -143,11 +157,11 @@ def prepare(frames: Frames) -> Facts:
 
 
 def _sorted_enrolments(frames: Frames) -> tuple[pd.DataFrame, list[Any]]:
-    """Enrolments by person, first day and school: the last one that holds on a day is where she is counted."""
-    codes, uniques = pd.factorize(frames.enrolments["person_id"], sort=True)
-    by_person = frames.enrolments.assign(_person=codes, _school=frames.enrolments["school_id"].astype(str))
-    order = ["_person", "enrolled_on", "_school", "programme_code", "qualification_id", "level", "left_on"]
-    return by_person.sort_values(order, kind="stable"), list(uniques)
+    """Enrolments by person, first day and school: the last one that holds on a day is where she is
+    counted.""" codes, uniques = pd.factorize(frames.enrolments["person_id"], sort=True) by_person =
+    frames.enrolments.assign(_person=codes, _school=frames.enrolments["school_id"].astype(str)) order =
+    ["_person", "enrolled_on", "_school", "programme_code", "qualification_id", "level", "left_on"] return
+    by_person.sort_values(order, kind="stable"), list(uniques)
 
 
 def _hours(hours: pd.DataFrame, engagements: pd.Index) -> tuple[Ints, Ints]:
@@ -160,6 +174,15 @@ def _hours(hours: pd.DataFrame, engagements: pd.Index) -> tuple[Ints, Ints]:
         order = np.argsort(keys, kind="stable")
         keys, minutes = keys[order], minutes[order]
     return keys, np.concatenate([np.zeros(1, np.int64), np.cumsum(minutes)])
+
+
+def _ends_of_hours(keys: Ints, engagements: int) -> tuple[Ints, Ints]:
+    begins = np.searchsorted(keys, np.arange(engagements + 1) * DAY_SPAN)
+    has_any = np.flatnonzero(begins[1:] > begins[:-1])
+    first, last = np.full(engagements, NEVER), np.full(engagements, np.int64(-1))
+    first[has_any] = keys[begins[has_any]] - has_any * DAY_SPAN
+    last[has_any] = keys[begins[has_any + 1] - 1] - has_any * DAY_SPAN
+    return first, last
 
 
 def _new_outcomes(frames: Frames, persons: pd.Index, engagements: pd.Index) -> tuple[Ints, Ints]:
@@ -179,11 +202,11 @@ def _new_outcomes(frames: Frames, persons: pd.Index, engagements: pd.Index) -> t
     person = _codes(persons, rows["person_id"])
     outcome = pd.factorize(rows["outcome_id"])[0].astype(np.int64)
     day = _days(rows["confirmed_on"])
-    order = np.lexsort((~at_workplace, day, outcome, person))
-    person, outcome, day, at_workplace = person[order], outcome[order], day[order], at_workplace[order]
+    pair = person * (outcome.max(initial=0) + 1) + outcome
+    order = np.argsort((pair * DAY_SPAN + day) * 2 + ~at_workplace, kind="stable")
     is_first = np.ones(len(order), np.bool_)
-    is_first[1:] = (person[1:] != person[:-1]) | (outcome[1:] != outcome[:-1])
-    keep = is_first & at_workplace
+    is_first[1:] = pair[order[1:]] != pair[order[:-1]]
+    keep = order[is_first & at_workplace[order]]
     return person[keep], day[keep]
 
 
@@ -219,4 +242,4 @@ def _spread(column: pd.Series) -> Spread:
     rows = np.repeat(np.arange(len(coded.codes)), of_row)
     within = np.arange(len(rows)) - np.repeat(np.cumsum(of_row) - of_row, of_row)
     codes = flat[begins[coded.codes[rows]] + within] if len(rows) else np.zeros(0, np.int64)
-    return Spread(rows, codes, labels)
+    return Spread(rows, codes, labels, np.concatenate([np.zeros(1, np.int64), np.cumsum(of_row)]))

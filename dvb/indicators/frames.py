@@ -1,7 +1,7 @@
 """What the frames must look like, and what is said when they do not.
 
-A frame is refused with the table, the row (the first row of data is row 1) and the column. Nothing is guessed:
-a date that is no date, a flag that is no flag or a reference to nowhere ends the reading.
+A frame is refused with the table, the row (the first row of data is row 1) and the column. Nothing is
+guessed: a date that is no date, a flag that is no flag or a reference to nowhere ends the reading.
 """
 
 from __future__ import annotations
@@ -150,7 +150,11 @@ def _typed(table: str, tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _converted(table: str, name: str, column: Column, values: pd.Series) -> pd.Series:
-    empty = values.isna() | (values == "")
+    if column.values:
+        return _one_of(table, name, column, values)
+    empty = values.isna()
+    if values.dtype == object or pd.api.types.is_string_dtype(values.dtype):
+        empty |= values == ""
     if not column.empty and empty.any():
         raise FrameError(table, name, "is empty", _first(empty))
     match column.kind:
@@ -163,7 +167,7 @@ def _converted(table: str, name: str, column: Column, values: pd.Series) -> pd.S
         case "id":
             return values.where(~empty, None) if column.empty else values
         case "text":
-            return _texts(table, name, column, values, empty)
+            return values.where(~empty, "") if empty.any() else values
 
 
 def _dates(table: str, name: str, values: pd.Series, empty: pd.Series) -> pd.Series:
@@ -187,6 +191,8 @@ def _flags(table: str, name: str, values: pd.Series) -> pd.Series:
 
 
 def _wholes(table: str, name: str, values: pd.Series) -> pd.Series:
+    if values.dtype == np.int64:
+        return values
     numbers = pd.to_numeric(values, errors="coerce")
     wrong = numbers.isna() | (numbers % 1 != 0)
     if wrong.any():
@@ -194,14 +200,14 @@ def _wholes(table: str, name: str, values: pd.Series) -> pd.Series:
     return numbers.astype("int64")
 
 
-def _texts(table: str, name: str, column: Column, values: pd.Series, empty: pd.Series) -> pd.Series:
-    words = values.where(~empty, "") if empty.any() else values
-    if column.values:
-        wrong = ~words.isin(column.values)
-        if wrong.any():
-            allowed = ", ".join(each or "empty" for each in column.values)
-            raise FrameError(table, name, f"{_shown(values, wrong)} is not one of {allowed}", _first(wrong))
-    return words
+def _one_of(table: str, name: str, column: Column, values: pd.Series) -> pd.Series:
+    if "" in column.values:
+        values = values.where(~values.isna(), "")
+    wrong = ~values.isin(column.values)
+    if wrong.any():
+        allowed = ", ".join(each or "empty" for each in column.values)
+        raise FrameError(table, name, f"{_shown(values, wrong)} is not one of {allowed}", _first(wrong))
+    return values
 
 
 def _check_unique(frame: pd.DataFrame, table: str, column: str) -> None:
@@ -229,8 +235,10 @@ def _check_amounts(frames: Frames) -> None:
     wrong = ~level.between(1, 8)
     if wrong.any():
         raise FrameError("enrolments", "level", f"{_shown(level, wrong)} is no level 1-8", _first(wrong))
-    minutes, log = frames.hours["minutes"], frames.hours["source"] == "log"
-    wrong = (minutes < 0) | (log & (minutes > DAY_MINUTES))
+    minutes = frames.hours["minutes"]
+    wrong = (minutes < 0) | (minutes > DAY_MINUTES)
+    if wrong.any():
+        wrong &= (minutes < 0) | (frames.hours["source"] == "log")
     if wrong.any():
         raise FrameError("hours", "minutes", f"{_shown(minutes, wrong)} minutes in a day", _first(wrong))
 

@@ -1,4 +1,4 @@
-"""The way to a target: the path between given points, what is needed each year, what the running year may bring."""
+"""The way to a target: the path between points, what is needed each year, what the running year may bring."""
 
 from __future__ import annotations
 
@@ -99,10 +99,10 @@ def missing_by(table: pd.DataFrame, target_pct: float) -> pd.DataFrame:
 def forecast(counted: int, denominator: int, past: Sequence[Past]) -> Forecast | None:
     """What the running year may end with, judged by finished years on the same day.
 
-    Of the learners who did not count yet on this day, in each finished year a share ``q`` came to count by its
-    end. The middle takes the mean of these shares. The range is a prediction interval of likelihood 0.8 by
-    Student's t: the spread between the years (with ``1 + 1/k``, as the mean of k years is itself uncertain) and
-    the chance of the single learner, ``q (1 - q) / n``. It is clipped to what is possible.
+    Of the learners who did not count yet on this day, in each finished year a share ``q`` came to count by
+    its end. The middle takes the mean of these shares. The range is a prediction interval of likelihood 0.8
+    by Student's t: the spread between the years (with ``1 + 1/k``, as the mean of k years is itself
+    uncertain) and the chance of the single learner, ``q (1 - q) / n``. It is clipped to what is possible.
 
     Parameters
     ----------
@@ -129,4 +129,6 @@ def forecast(counted: int, denominator: int, past: Sequence[Past]) -> Forecast |
     chance = middle * (1 - middle) / left if left else 0.0
     half = float(stdtrit(len(shares) - 1, (1 + LIKELIHOOD) / 2)) * math.sqrt(between + max(0.0, chance))
     low, high = max(0.0, middle - half), min(1.0, middle + half)
-    return Forecast(*(100 * (counted + each * left) / denominator for each in (low, middle, high)), len(shares))
+    return Forecast(
+        *(100 * (counted + each * left) / denominator for each in (low, middle, high)), len(shares)
+    )

@@ -14,52 +14,79 @@ Flags = npt.NDArray[np.bool_]
 FREE = 1e-6
 
 
-def protect(
-    numerator: Ints,
-    denominator: Ints,
-    hidden: Flags,
-    hidden_rows: Flags | None,
-    hidden_columns: Flags | None,
-    is_total_hidden: bool,
-    *,
-    is_additive: bool = True,
-) -> Flags:
-    """Which cells to hide, so that no hidden cell is determined by totals and published cells.
+def protect_line(numerator: Ints, denominator: Ints, hidden: Flags, *, is_total_hidden: bool) -> Flags:
+    """Which cells of one line to hide, so that no hidden one follows from the total and the published ones.
 
     Parameters
     ----------
     numerator, denominator
-        Shape (R, C). Denominators are public; a numerator lies between 0 and its denominator.
+        Shape (C,). Denominators are public; a numerator lies between 0 and its denominator.
     hidden
-        Shape (R, C): hidden already.
+        Shape (C,): hidden already.
+    is_total_hidden
+        Whether the total of the line is hidden, and so one more unknown.
+
+    Returns
+    -------
+    ndarray of bool, shape (C,)
+        A superset of ``hidden``. A cell is free when it could be larger and another hidden one smaller, or
+        the other way round; where none is, the smallest cell that would make it free is hidden too. A total
+        of none or of all says so of every part: nothing can be done, and nothing more is hidden.
+    """
+    done = hidden.copy()
+    grows, shrinks = numerator < denominator, numerator > 0
+    above, below = int(numerator.sum()), int(denominator.sum())
+    for at in np.flatnonzero(hidden & (denominator > 0)):
+        others = done.copy()
+        others[at] = False
+        helps = (grows[at] & shrinks) | (shrinks[at] & grows)
+        total_helps = is_total_hidden and ((grows[at] and above < below) or (shrinks[at] and above > 0))
+        helps[at] = False
+        if total_helps or (helps & others).any() or not helps.any():
+            continue
+        partners = np.flatnonzero(helps)
+        done[partners[np.argmin(numerator[partners])]] = True
+    return done
+
+
+def protect_table(
+    numerator: Ints,
+    denominator: Ints,
+    hidden: Flags,
+    hidden_rows: Flags,
+    hidden_columns: Flags,
+    *,
+    is_total_hidden: bool,
+) -> Flags:
+    """The same for a table with the totals of its rows, of its columns and of all.
+
+    Parameters
+    ----------
+    numerator, denominator, hidden
+        Shape (R, C).
     hidden_rows, hidden_columns
-        Shapes (R,) and (C,): whose total is hidden. ``None`` twice for a table of one row, whose columns have
-        no total and whose row total is the total of all.
+        Shapes (R,) and (C,): whose total is hidden. These totals must not follow either.
     is_total_hidden
         Whether the total of all is hidden.
-    is_additive
-        Whether cells add up to totals. Where they do not (a learner in several cells), each row and column with
-        exactly one hidden cell and a published total gets a second one.
 
     Returns
     -------
     ndarray of bool, shape (R, C)
-        A superset of ``hidden``. A cell that nothing can protect, because a total of none or of all says so of
-        every part, stays hidden as it was.
+        A superset of ``hidden``.
     """
-    is_line = hidden_rows is None or hidden_columns is None
-    if hidden_rows is None or hidden_columns is None:
-        hidden_rows = np.array([is_total_hidden])
-        hidden_columns = np.ones(numerator.shape[1], np.bool_)
-        is_total_hidden = True
-    done = hidden.copy()
-    if not is_additive:
-        return _by_lines(numerator, denominator, done, hidden_rows, hidden_columns)
-    graph = _Graph(numerator, denominator, done, hidden_rows, hidden_columns, is_total_hidden)
-    return graph.protected(with_columns=not is_line)
+    return _Graph(numerator, denominator, hidden, hidden_rows, hidden_columns, is_total_hidden).protected()
 
 
-def _by_lines(above: Ints, below: Ints, hidden: Flags, rows: Flags, columns: Flags) -> Flags:
+def protect_overlapping(
+    numerator: Ints, denominator: Ints, hidden: Flags, hidden_rows: Flags, hidden_columns: Flags
+) -> Flags:
+    """For cells in which one learner can stand twice, so that they do not add up to their totals.
+
+    Each row and each column with exactly one hidden cell and a published total gets a second one, the
+    smallest. Shapes as in ``protect_table``.
+    """
+    above, below, rows, columns = numerator, denominator, hidden_rows, hidden_columns
+    hidden = hidden.copy()
     while True:
         before = hidden.sum()
         for flags, sides in ((hidden, rows), (hidden.T, columns)):
@@ -80,8 +107,9 @@ class _Graph:
     """The table with its totals as a graph: rows and columns are its corners, cells its edges.
 
     A cell that can grow leads from its row to its column, one that can shrink leads back; a total does so the
-    other way round, as it stands on the other side of the equation. A hidden cell is free when a way of hidden
-    cells leads back to where it started, and hiding the cells of the cheapest such way makes it free.
+    other way round, as it stands on the other side of the equation. A hidden cell is free when a way of
+    hidden cells leads back to where it started, and hiding the cells of the cheapest such way makes it
+    free.
     """
 
     def __init__(
@@ -103,13 +131,10 @@ class _Graph:
         self.forward = np.where(is_total, shrinks, grows) & self.may_hide
         self.back = np.where(is_total, grows, shrinks) & self.may_hide
 
-    def protected(self, *, with_columns: bool) -> Flags:
-        """The cells to hide; totals of columns are protected too, where the table has any."""
-        wanted = self.hidden.copy()
-        if not with_columns:
-            wanted[-1, :] = False
+    def protected(self) -> Flags:
+        """The cells to hide."""
         settled: set[tuple[int, int]] = set()
-        queue = [(int(row), int(column)) for row, column in zip(*np.nonzero(wanted), strict=True)]
+        queue = [(int(row), int(column)) for row, column in zip(*np.nonzero(self.hidden), strict=True)]
         while queue:
             row, column = queue.pop()
             if (row, column) in settled or not self.may_hide[row, column]:

@@ -2,16 +2,16 @@
 
 Rule G-07: a cell is hidden when ``0 < numerator < T``, when ``0 < denominator - numerator < T``, or when the
 denominator is below 10; where one hidden cell would follow from a published total, further cells are hidden,
-the smallest first. Rule G-08: figures of one slice leave the house on fixed days only, and not when they differ
-by fewer than T learners from those already out.
+the smallest first. Rule G-08: figures of one slice leave the house on fixed days only, and not when they
+differ by fewer than T learners from those already out.
 
-Denominators are the sizes of school populations and stay visible. The audit therefore reckons with an attacker
-who knows every published figure, every total, and that no numerator exceeds its denominator.
+Denominators are the sizes of school populations and stay visible. The audit therefore reckons with an
+attacker who knows every published figure, every total, and that no numerator exceeds its denominator.
 
 References
 ----------
-D. Gusfield, "A graph theoretic approach to statistical data security", SIAM J. Comput. 17 (1988): a hidden cell
-of a two-way table is free exactly when its edge lies on a cycle of the mixed graph of hidden cells.
+D. Gusfield, "A graph theoretic approach to statistical data security", SIAM J. Comput. 17 (1988): a hidden
+cell of a two-way table is free exactly when its edge lies on a cycle of the mixed graph of hidden cells.
 """
 
 from __future__ import annotations
@@ -19,12 +19,16 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dvb.indicators.protect import protect
+from dvb.indicators.protect import protect_line, protect_overlapping, protect_table
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 THRESHOLD = 5
 THRESHOLDS = range(3, 11)
@@ -106,18 +110,18 @@ def publish(
     ValueError
         For more than two dimensions, or a threshold outside 3-10.
     """
-    if len(by) > 2:  # noqa: PLR2004
+    if len(by) > 2:
         raise ValueError("A public table has at most two dimensions.")
     sums = total or (int(table["numerator"].sum()), int(table["denominator"].sum()))
     whole = _marked(pd.DataFrame({"numerator": [sums[0]], "denominator": [sums[1]]}), threshold)
     if not by:
         return Published(_shown(whole.iloc[:0]), _shown(whole), {})
     if len(by) == 1:
-        marked = _secondary_line(_marked(table, threshold, held), whole, by, sums)
+        marked = _secondary_line(_marked(table, threshold, held), whole)
         return Published(_shown(marked), _shown(whole), {})
     sides = {name: _margin(table, name, margins) for name in by}
     marked_sides = {
-        name: _secondary_line(_marked(side, threshold), whole, [name], sums) for name, side in sides.items()
+        name: _secondary_line(_marked(side, threshold), whole) for name, side in sides.items()
     }
     marked = _secondary_table(_marked(table, threshold, held), marked_sides, whole, by)
     return Published(
@@ -172,70 +176,71 @@ def _margin(table: pd.DataFrame, name: str, given: dict[str, pd.DataFrame] | Non
     return table.groupby(name, as_index=False, sort=True)[["numerator", "denominator"]].sum()
 
 
-def _secondary_line(
-    marked: pd.DataFrame, whole: pd.DataFrame, by: Sequence[str], sums: tuple[int, int]
-) -> pd.DataFrame:
-    above, below = marked["numerator"].to_numpy(np.int64), marked["denominator"].to_numpy(np.int64)
-    adds_up = (int(above.sum()), int(below.sum())) == sums
-    hidden = (marked["reason"] != "").to_numpy()
-    total_hidden = bool((whole["reason"] != "").any())
-    keep = protect(
-        above[None, :], below[None, :], hidden[None, :], None, None, total_hidden, is_additive=adds_up
-    )[0]
-    return _with_secondary(marked, keep)
+def _figures(table: pd.DataFrame) -> tuple[Ints, Ints, Flags]:
+    hidden: Flags = table["reason"].to_numpy() != ""
+    return table["numerator"].to_numpy(np.int64), table["denominator"].to_numpy(np.int64), hidden
+
+
+def _secondary_line(marked: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
+    above, below, hidden = _figures(marked)
+    if not hidden.any():
+        return marked
+    all_above, all_below, all_hidden = _figures(whole)
+    if above.sum() == all_above[0] and below.sum() == all_below[0]:
+        done = protect_line(above, below, hidden, is_total_hidden=bool(all_hidden[0]))
+    else:
+        free = np.ones(len(hidden), np.bool_)
+        done = protect_overlapping(above[None], below[None], hidden[None], all_hidden, free)[0]
+    return _with_secondary(marked, done)
 
 
 def _secondary_table(
     marked: pd.DataFrame, sides: dict[str, pd.DataFrame], whole: pd.DataFrame, by: Sequence[str]
 ) -> pd.DataFrame:
-    rows, columns = (list(sides[name][name]) for name in by)
+    rows, columns = (sides[name] for name in by)
     at = (
-        pd.Index(rows).get_indexer(pd.Index(marked[by[0]])),
-        pd.Index(columns).get_indexer(pd.Index(marked[by[1]])),
+        pd.Index(rows[by[0]]).get_indexer(pd.Index(marked[by[0]])),
+        pd.Index(columns[by[1]]).get_indexer(pd.Index(marked[by[1]])),
     )
-    grids = [np.zeros((len(rows), len(columns)), np.int64) for _ in range(2)]
-    for grid, name in zip(grids, ("numerator", "denominator"), strict=True):
-        grid[at] = marked[name].to_numpy(np.int64)
-    hidden = np.zeros(grids[0].shape, np.bool_)
-    hidden[at] = (marked["reason"] != "").to_numpy()
-    row_side, column_side = (sides[name] for name in by)
-    adds_up = _adds_up(grids, row_side, column_side)
-    done = protect(
-        grids[0],
-        grids[1],
-        hidden,
-        (row_side["reason"] != "").to_numpy(),
-        (column_side["reason"] != "").to_numpy(),
-        bool((whole["reason"] != "").any()),
-        is_additive=adds_up,
-    )
+    above, below, hidden = (_grid(each, at, (len(rows), len(columns))) for each in _figures(marked))
+    hidden = hidden.astype(np.bool_)
+    hidden_rows, hidden_columns = _figures(rows)[2], _figures(columns)[2]
+    if _adds_up(above, below, rows, columns):
+        is_total_hidden = bool(_figures(whole)[2][0])
+        done = protect_table(
+            above, below, hidden, hidden_rows, hidden_columns, is_total_hidden=is_total_hidden
+        )
+    else:
+        done = protect_overlapping(above, below, hidden, hidden_rows, hidden_columns)
     return _with_secondary(marked, done[at])
 
 
-def _adds_up(grids: list[npt.NDArray[np.int64]], rows: pd.DataFrame, columns: pd.DataFrame) -> bool:
+def _grid(values: npt.NDArray[Any], at: tuple[Ints, Ints], shape: tuple[int, int]) -> Ints:
+    grid = np.zeros(shape, np.int64)
+    grid[at] = values
+    return grid
+
+
+def _adds_up(above: Ints, below: Ints, rows: pd.DataFrame, columns: pd.DataFrame) -> bool:
     return all(
-        np.array_equal(grid.sum(axis=axis), side[name].to_numpy(np.int64))
-        for grid, name in zip(grids, ("numerator", "denominator"), strict=True)
+        np.array_equal(grid.sum(axis=axis), _figures(side)[at])
+        for at, grid in enumerate((above, below))
         for axis, side in ((1, rows), (0, columns))
     )
 
 
-def _with_secondary(marked: pd.DataFrame, hidden: npt.NDArray[np.bool_]) -> pd.DataFrame:
-    reason = marked["reason"].where((marked["reason"] != "") | ~hidden, "secondary")
+def _with_secondary(marked: pd.DataFrame, hidden: Flags) -> pd.DataFrame:
+    reason = marked["reason"].to_numpy().copy()
+    reason[(reason == "") & hidden] = "secondary"
     return marked.assign(reason=reason)
 
 
 def _shown(marked: pd.DataFrame) -> pd.DataFrame:
-    hidden = (marked["reason"] != "").to_numpy()
-    above = marked["numerator"].to_numpy(float)
-    below = marked["denominator"].to_numpy(float)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        value = np.where(below > 0, 100 * above / below, np.nan)
-    return marked.assign(
-        numerator=pd.array(np.where(hidden, np.nan, above), dtype="Float64").astype("Int64"),
-        value=np.where(hidden, np.nan, _one_decimal(value)),
-        is_suppressed=hidden,
-    )
+    above, below, hidden = _figures(marked)
+    share = 100 * above / np.maximum(below, 1)
+    value = np.where(hidden | (below == 0), np.nan, _one_decimal(share))
+    numerator = pd.arrays.IntegerArray(np.where(hidden, 0, above), hidden.copy())
+    return marked.assign(numerator=numerator, value=value, is_suppressed=hidden)
 
 
 def _one_decimal(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -34,10 +34,10 @@ def cells(count: Count, by: Sequence[str] = (), within: Within | None = None) ->
     Returns
     -------
     DataFrame
-        A column for each dimension of ``by``, then ``numerator`` and ``denominator`` in persons, sorted by the
-        dimensions. Cells exist where the denominator is not empty. A dimension of the engagement (``LINKED``)
-        divides the numerator alone: its cells keep the denominator of the rest, and a learner with two values
-        counts in both.
+        A column for each dimension of ``by``, then ``numerator`` and ``denominator`` in persons, sorted by
+        the dimensions. Cells exist where the denominator is not empty. A dimension of the engagement
+        (``LINKED``) divides the numerator alone: its cells keep the denominator of the rest, and a learner
+        with two values counts in both.
 
     Raises
     ------
@@ -97,7 +97,8 @@ def _has_link(count: Count, within: Within) -> Flags:
     for name, values in within.items():
         if name in LINKED:
             spread, _ = _link(count, name)
-            wanted = np.isin(spread.labels, list(values))[spread.codes] if spread.labels else []
+            wanted: Ints = np.flatnonzero(np.isin(spread.labels or [""], list(values)))
+            wanted = np.flatnonzero(np.isin(spread.codes, wanted))
             found = np.zeros(count.denominator, np.bool_)
             found[spread.rows[wanted]] = True
             has &= found
