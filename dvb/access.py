@@ -8,19 +8,30 @@ from django.db.models import Model, Q, QuerySet
 
 from alliances.kernel.actor import Actor, Role
 from dvb.models import (
+    Absence,
     Acknowledgement,
     Agreement,
     Amendment,
     AmendmentSignature,
+    Assessment,
     Clearance,
     Concern,
+    Confirmation,
     CooperationAgreement,
+    Employment,
+    EndReport,
+    LearnerView,
+    LogEntry,
+    LogTask,
+    LogWeek,
+    PaperMonth,
     Plan,
     PlanLine,
     PlanTemplate,
     Signature,
     SignedFile,
     TemplateLine,
+    Visit,
     Waiver,
 )
 from matching.access import can_send
@@ -32,31 +43,56 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
     rows: QuerySet[Any] = model._default_manager.all()
     if actor.is_system:
         return rows
-    if model is Agreement:
-        return rows.filter(_party(actor, "assignment__"))
     if model is Waiver and actor.role is Role.LEARNER:
         return rows.none()
-    if model is CooperationAgreement:
-        return rows.filter(_cooperating(actor))
-    if model is AmendmentSignature:
-        return rows.filter(_party(actor, "amendment__agreement__assignment__"))
-    if model in (Signature, SignedFile, Acknowledgement, Waiver, Amendment):
-        return rows.filter(_party(actor, "agreement__assignment__"))
-    if model is Concern:
-        return rows.filter(assigned_to_id=actor.user_id or 0, enrolment__school_id=actor.organisation_id or 0)
+    if model in _OF_PARTIES:
+        return rows.filter(_party(actor, f"{_OF_PARTIES[model]}assignment__"))
     if model in _OF_SCHOOL:
         return rows.filter(_of_school(actor, _OF_SCHOOL[model]))
-    if model in (Plan, PlanLine):
-        return rows.filter(_plan(actor, "plan__enrolment__" if model is PlanLine else "enrolment__"))
+    if model in _OF_LEARNER:
+        return rows.filter(_plan(actor, _OF_LEARNER[model]))
+    if model is CooperationAgreement:
+        return rows.filter(_cooperating(actor))
+    if model is Confirmation:
+        return rows.filter(_confirmed(actor)).distinct()
+    if model is Concern:
+        return rows.filter(assigned_to_id=actor.user_id or 0, enrolment__school_id=actor.organisation_id or 0)
     return rows.none()
 
 
+_OF_PARTIES: dict[type[Model], str] = {
+    Absence: "agreement__",
+    Acknowledgement: "agreement__",
+    Agreement: "",
+    Amendment: "agreement__",
+    AmendmentSignature: "amendment__agreement__",
+    Assessment: "agreement__",
+    EndReport: "agreement__",
+    LogEntry: "week__agreement__",
+    LogTask: "entry__week__agreement__",
+    LogWeek: "agreement__",
+    PaperMonth: "agreement__",
+    Signature: "agreement__",
+    SignedFile: "agreement__",
+    Waiver: "agreement__",
+}
+"""Tables that the three parties of an agreement read, and the way from a row to its agreement."""
+
 _OF_SCHOOL: dict[type[Model], str] = {
     Clearance: "enrolment__school_id",
+    Employment: "agreement__assignment__enrolment__school_id",
     PlanTemplate: "programme__school_id",
     TemplateLine: "template__programme__school_id",
+    Visit: "agreement__assignment__enrolment__school_id",
 }
 """Tables that a school's people read and nobody else, and where the school stands."""
+
+_OF_LEARNER: dict[type[Model], str] = {
+    LearnerView: "agreement__assignment__enrolment__",
+    Plan: "enrolment__",
+    PlanLine: "plan__enrolment__",
+}
+"""Tables that a learner reads her own rows of, and her school those of all its learners."""
 
 
 def _of_school(actor: Actor, field: str) -> Q:
@@ -70,6 +106,15 @@ def _plan(actor: Actor, prefix: str) -> Q:
     if actor.role is Role.LEARNER:
         return Q(**{f"{prefix}person__user_id": actor.user_id or 0})
     return _of_school(actor, f"{prefix}school_id")
+
+
+def _confirmed(actor: Actor) -> Q:
+    """A learner reads her own, a school those of everybody who is enrolled there, a host its own stays'."""
+    if actor.organisation_kind == "employer":
+        return _party(actor, "agreement__assignment__")
+    if actor.role is Role.LEARNER:
+        return Q(person__user_id=actor.user_id or 0)
+    return _of_school(actor, "person__enrolments__school_id")
 
 
 def _party(actor: Actor, prefix: str) -> Q:

@@ -34,6 +34,13 @@ class CooperationState(StrEnum):
     ENDED = "ended"
 
 
+class LogWeekState(StrEnum):
+    OPEN = "open"
+    RETURNED = "returned"
+    CONFIRMED = "confirmed"
+    CHECKED = "checked"
+
+
 class PlanState(StrEnum):
     DRAFT = "draft"
     AGREED = "agreed"
@@ -70,6 +77,12 @@ MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
         "signed": frozenset({"ended"}),
         "ended": frozenset(),
     },
+    LogWeekState: {
+        "open": frozenset({"returned", "confirmed"}),
+        "returned": frozenset({"open", "confirmed"}),
+        "confirmed": frozenset({"open", "returned", "checked"}),
+        "checked": frozenset({"open"}),
+    },
     AmendmentState: {
         "draft": frozenset({"ready", "void"}),
         "ready": frozenset({"draft", "partly_signed", "void"}),
@@ -78,10 +91,10 @@ MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
         "void": frozenset(),
     },
 }
-"""``draft`` again means: a change took the signatures away."""
+"""``draft`` again means: a change took the signatures away. So does ``open`` again for a week of the log."""
 
 
-def require_move(old: str, new: AgreementState | AmendmentState | CooperationState) -> None:
+def require_move(old: str, new: AgreementState | AmendmentState | CooperationState | LogWeekState) -> None:
     """Refuse a move that the table does not have.
 
     Raises

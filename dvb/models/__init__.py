@@ -6,17 +6,35 @@ from dvb.models.amendments import Amendment, AmendmentSignature
 from dvb.models.clearances import Clearance
 from dvb.models.concerns import Concern, SafeguardingOfficer
 from dvb.models.cooperation import CooperationAgreement
+from dvb.models.indicators import FrozenFigure, HandedIn, Target
+from dvb.models.logbook import Absence, LogEntry, LogTask, LogWeek, PaperMonth
 from dvb.models.plans import Plan, PlanLine, PlanTemplate, Site, TemplateLine
+from dvb.models.reports import Employment, EndReport, LearnerView, Visit
+from dvb.models.skills import PASS, Assessment, Confirmation, Level
 
 __all__ = [
+    "PASS",
+    "Absence",
     "Acknowledgement",
     "Agreement",
     "Amendment",
     "AmendmentSignature",
+    "Assessment",
     "Clearance",
     "Concern",
+    "Confirmation",
     "CooperationAgreement",
+    "Employment",
+    "EndReport",
+    "FrozenFigure",
     "Given",
+    "HandedIn",
+    "LearnerView",
+    "Level",
+    "LogEntry",
+    "LogTask",
+    "LogWeek",
+    "PaperMonth",
     "Plan",
     "PlanLine",
     "PlanTemplate",
@@ -24,6 +42,8 @@ __all__ = [
     "Signature",
     "SignedFile",
     "Site",
+    "Target",
     "TemplateLine",
+    "Visit",
     "Waiver",
 ]

@@ -92,6 +92,12 @@ class CalendarBlock(models.Model):
         return f"{self.group}: {self.kind} {self.starts_on}–{self.ends_on}"
 
 
+class Sex(models.TextChoices):
+    NOT_SAID = "", _("not said")
+    FEMALE = "female", _("female")
+    MALE = "male", _("male")
+
+
 class Person(Keyed, Located):
     """A learner as a person, whatever she is enrolled in. The birth date is given, never derived."""
 
@@ -99,6 +105,7 @@ class Person(Keyed, Located):
     last_name = models.CharField(_("last name"), max_length=100)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
     email = models.EmailField(_("e-mail"), blank=True)
+    sex = models.CharField(_("sex"), max_length=6, blank=True, choices=Sex.choices)
     person_code_sealed = models.TextField(blank=True, editable=False)
     person_code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
     user = models.OneToOneField(
