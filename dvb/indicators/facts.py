@@ -104,10 +104,11 @@ class Facts:
     school_reports: Mapping[str, bool]
 
     def minutes_between(self, engagement: Ints, first: Ints, last: Ints) -> Ints:
-        """Confirmed minutes of each engagement on the days first..last, both inside, by the day of the
-        log.""" lower = np.searchsorted(self.hour_keys, engagement * DAY_SPAN + first, side="left") upper =
-        np.searchsorted(self.hour_keys, engagement * DAY_SPAN + last, side="right") total: Ints =
-        self.hour_minutes[np.maximum(upper, lower)] - self.hour_minutes[lower] return total
+        """Confirmed minutes of each engagement from first to last day, by the day of the log."""
+        lower = np.searchsorted(self.hour_keys, engagement * DAY_SPAN + first, side="left")
+        upper = np.searchsorted(self.hour_keys, engagement * DAY_SPAN + last, side="right")
+        total: Ints = self.hour_minutes[np.maximum(upper, lower)] - self.hour_minutes[lower]
+        return total
 
 
 def day_number(day: dt.date) -> int:
@@ -157,11 +158,11 @@ def prepare(frames: Frames) -> Facts:
 
 
 def _sorted_enrolments(frames: Frames) -> tuple[pd.DataFrame, list[Any]]:
-    """Enrolments by person, first day and school: the last one that holds on a day is where she is
-    counted.""" codes, uniques = pd.factorize(frames.enrolments["person_id"], sort=True) by_person =
-    frames.enrolments.assign(_person=codes, _school=frames.enrolments["school_id"].astype(str)) order =
-    ["_person", "enrolled_on", "_school", "programme_code", "qualification_id", "level", "left_on"] return
-    by_person.sort_values(order, kind="stable"), list(uniques)
+    """Enrolments by person, first day and school: the last that holds on a day is where she is counted."""
+    codes, uniques = pd.factorize(frames.enrolments["person_id"], sort=True)
+    by_person = frames.enrolments.assign(_person=codes, _school=frames.enrolments["school_id"].astype(str))
+    order = ["_person", "enrolled_on", "_school", "programme_code", "qualification_id", "level", "left_on"]
+    return by_person.sort_values(order, kind="stable"), list(uniques)
 
 
 def _hours(hours: pd.DataFrame, engagements: pd.Index) -> tuple[Ints, Ints]:

@@ -129,6 +129,5 @@ def forecast(counted: int, denominator: int, past: Sequence[Past]) -> Forecast |
     chance = middle * (1 - middle) / left if left else 0.0
     half = float(stdtrit(len(shares) - 1, (1 + LIKELIHOOD) / 2)) * math.sqrt(between + max(0.0, chance))
     low, high = max(0.0, middle - half), min(1.0, middle + half)
-    return Forecast(
-        *(100 * (counted + each * left) / denominator for each in (low, middle, high)), len(shares)
-    )
+    ends = [100 * (counted + each * left) / denominator for each in (low, middle, high)]
+    return Forecast(low=ends[0], middle=ends[1], high=ends[2], years=len(shares))

@@ -120,9 +120,7 @@ def publish(
         marked = _secondary_line(_marked(table, threshold, held), whole)
         return Published(_shown(marked), _shown(whole), {})
     sides = {name: _margin(table, name, margins) for name in by}
-    marked_sides = {
-        name: _secondary_line(_marked(side, threshold), whole) for name, side in sides.items()
-    }
+    marked_sides = {name: _secondary_line(_marked(side, threshold), whole) for name, side in sides.items()}
     marked = _secondary_table(_marked(table, threshold, held), marked_sides, whole, by)
     return Published(
         _shown(marked), _shown(whole), {name: _shown(side) for name, side in marked_sides.items()}
@@ -161,9 +159,7 @@ def moved_little(
     return little
 
 
-def _marked(
-    table: pd.DataFrame, threshold: int, held: npt.NDArray[np.bool_] | None = None
-) -> pd.DataFrame:
+def _marked(table: pd.DataFrame, threshold: int, held: npt.NDArray[np.bool_] | None = None) -> pd.DataFrame:
     reasons = primary(table["numerator"].to_numpy(), table["denominator"].to_numpy(), threshold)
     if held is not None:
         reasons = np.where((reasons == "") & held, "differencing", reasons)
@@ -202,8 +198,8 @@ def _secondary_table(
         pd.Index(rows[by[0]]).get_indexer(pd.Index(marked[by[0]])),
         pd.Index(columns[by[1]]).get_indexer(pd.Index(marked[by[1]])),
     )
-    above, below, hidden = (_grid(each, at, (len(rows), len(columns))) for each in _figures(marked))
-    hidden = hidden.astype(np.bool_)
+    above, below, flags = (_grid(each, at, (len(rows), len(columns))) for each in _figures(marked))
+    hidden = flags.astype(np.bool_)
     hidden_rows, hidden_columns = _figures(rows)[2], _figures(columns)[2]
     if _adds_up(above, below, rows, columns):
         is_total_hidden = bool(_figures(whole)[2][0])

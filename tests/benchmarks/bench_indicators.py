@@ -28,11 +28,11 @@ STAY_DAYS = 25
 
 
 def generate(learners: int, years: int, seed: int = 1) -> dict[str, pd.DataFrame]:
-    """Frames of a country: three-year stays, a third of the learners at a workplace each year, daily
-    lines.""" chance = np.random.default_rng(seed) stays = learners * (years + 2) // 3 began =
-    np.datetime64(f"{FIRST_YEAR - 2}-09-01") + chance.integers(0, years + 2, stays) * np.timedelta64(
-        365, "D"
-    )
+    """Frames of a country: stays of three years, a third at a workplace each year, daily lines."""
+    chance = np.random.default_rng(seed)
+    stays = learners * (years + 2) // 3
+    first = np.datetime64(f"{FIRST_YEAR - 2}-09-01")
+    began = first + chance.integers(0, years + 2, stays) * np.timedelta64(365, "D")
     ended = began + np.timedelta64(3 * 365 - 75, "D")
     school = chance.integers(0, SCHOOLS, stays)
     enrolments = pd.DataFrame(
