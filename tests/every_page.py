@@ -38,6 +38,8 @@ NO_PAGES = {
     "my-data-file-json": "JSON",
     "my-data-file-xlsx": "a spreadsheet",
     "plan-paper": "a PDF",
+    "indicator-file": "a download",
+    "indicator-frozen-file": "the JSON as it was frozen",
     "matching:employer-openings": "a part of the organisation's page",
     "matching:import-progress": "a part of the import's page",
     "matching:import-refused": "a spreadsheet",
