@@ -1,6 +1,6 @@
 """Seconds and memory of RR 3.5: 30 000 learners a year, 10 years, 3 definitions, every breakdown, suppressed.
 
-Run: python tests/benchmarks/bench_indicators.py [learners] [years]. Nothing here is asserted. Seconds are those
+Run: python tests/benchmarks/bench_indicators.py [learners] [years]. Nothing is asserted. Seconds are those
 of the processor, in one thread: with nothing else to do, the clock on the wall shows the same.
 """
 
