@@ -98,7 +98,10 @@ def _picture(
     coming: Forecast | None,
     today: dt.date,
 ) -> plots.Plot:
-    points = tuple((year, figure.percent) for year, figure in found if figure.percent is not None)
+    # A year without anybody who counts was not recorded here: a point at zero would say that it was.
+    points = tuple(
+        (year, figure.percent) for year, figure in found if figure.percent is not None and figure.total[0]
+    )
     whose = scope.school.name if scope.school else _("schools that report here")
     items = [plots.Line(f"{whose}: {DEFINITION_NAMES[rule.id]}", points)] if points else []
     path = national_targets()
