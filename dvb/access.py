@@ -34,6 +34,7 @@ from dvb.models import (
     SignedFile,
     Target,
     TemplateLine,
+    TextVersion,
     Visit,
     Waiver,
 )
@@ -51,7 +52,7 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
     if model in _OF_PARTIES:
         return rows.filter(_party(actor, f"{_OF_PARTIES[model]}assignment__"))
     if model in _OF_SCHOOL:
-        return rows.filter(_of_school(actor, _OF_SCHOOL[model]))
+        return rows.filter(_of_school(actor, _OF_SCHOOL[model], by_viewers=model in _READ_BY_VIEWERS))
     if model in _OF_LEARNER:
         return rows.filter(_plan(actor, _OF_LEARNER[model]))
     if model is CooperationAgreement:
@@ -88,6 +89,7 @@ _OF_SCHOOL: dict[type[Model], str] = {
     Employment: "agreement__assignment__enrolment__school_id",
     PlanTemplate: "programme__school_id",
     TemplateLine: "template__programme__school_id",
+    TextVersion: "school_id",
     Visit: "agreement__assignment__enrolment__school_id",
 }
 """Tables that a school's people read and nobody else, and where the school stands."""
@@ -99,6 +101,8 @@ _OF_LEARNER: dict[type[Model], str] = {
 }
 """Tables that a learner reads her own rows of, and her school those of all its learners."""
 
+_READ_BY_VIEWERS = (TextVersion,)
+"""Tables of a school that its viewers read too."""
 
 _OF_FIGURES: dict[type[Model], tuple[str, ...]] = {
     FrozenFigure: ("school_id", "alliance_id"),
@@ -119,8 +123,9 @@ def _figures(actor: Actor, owners: tuple[str, ...]) -> Q:
     return Q(pk__in=[])
 
 
-def _of_school(actor: Actor, field: str) -> Q:
-    if actor.organisation_kind == "school" and actor.can_write():
+def _of_school(actor: Actor, field: str, *, by_viewers: bool = False) -> Q:
+    reads = actor.can_write() or (by_viewers and actor.role is Role.VIEWER)
+    if actor.organisation_kind == "school" and reads:
         return Q(**{field: actor.organisation_id or 0})
     return Q(pk__in=[])
 
@@ -162,6 +167,12 @@ def can_keep_cooperation(actor: Actor, school_id: int) -> bool:
     """A school keeps its own long-term agreements."""
     is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
     return actor.is_system or (is_own and actor.can_write())
+
+
+def can_edit_texts(actor: Actor, school_id: int) -> bool:
+    """An administrator of the school words its agreements; its other people read them."""
+    is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
+    return actor.is_system or (is_own and actor.role is Role.ADMINISTRATOR)
 
 
 def can_keep(actor: Actor, assignment: Assignment) -> bool:

@@ -39,8 +39,10 @@ READERS = {
     "SafeguardingOfficer": set(),
     "Signature": PARTIES,
     "SignedFile": PARTIES,
-    "Target": SCHOOL | {"ministry_viewer"},
+    "SigningCode": set(),
     "TemplateLine": SCHOOL,
+    "Target": SCHOOL | {"ministry_viewer"},
+    "TextVersion": SCHOOL,
     "Visit": SCHOOL,
     "Waiver": PARTIES - {"learner_member"},
 }
