@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from alliances.kernel.plots.bars import Measure
 from alliances.kernel.plots.model import NARROW, WIDE, Plot, Table
@@ -125,7 +126,7 @@ class _Chart:
         height = _HEAD + _HEIGHT + 44 + sum(len(each) * _ROW + 4 for each in keys)
         canvas = Canvas(width, height, title, self.measure.heading)
         left = text_width(self.measure.text(marks[-1]), SMALL) + 8 + _SIDE
-        right = width - _SIDE - 8
+        right = width - _SIDE - 14
         self._axes(canvas, marks, left, right)
         for number, item in enumerate(self.items):
             at = [(self._x(year, left, right), self._y(value, marks[-1])) for year, value in item.points]
@@ -163,7 +164,7 @@ class _Chart:
 
     def _line(self, canvas: Canvas, item: Line, at: Sequence[tuple[float, float]], number: int) -> None:
         tone = "ink" if item.is_path else f"series-{number % 6 + 1}"
-        for (x1, y1), (x2, y2) in zip(at, at[1:], strict=False):
+        for (x1, y1), (x2, y2) in pairwise(at):
             canvas.line(x1, y1, x2, y2, tone, 2, "6 4" if item.is_path else None)
         for (x, y), (year, value) in zip(at, item.points, strict=True):
             tip = f"{item.label}, {self.words.years.get(year, year)}: {self.measure.text(value)}"
