@@ -166,7 +166,7 @@ def indicator_targets(request: ActingRequest) -> HttpResponse:
 def _board(request: ActingRequest) -> page.Board:
     asked = request.GET
     definition_id = asked.get("definition") or PARTICIPATION.id
-    by = asked.get("by") or "kind"
+    by = asked.get("by") or "sector"
     year = asked.get("year", "")
     if definition_id not in DEFINITIONS or by not in indicators.BREAKDOWNS or (year and not year.isdigit()):
         raise Http404

@@ -151,7 +151,8 @@ def outlook(known: Facts, definition: Definition, scope: Scope, today: dt.date) 
         same_day = day - (dt.date(year, 9, 1) - dt.date(before, 9, 1))
         then = compute(known, definition, Period.school_year(before).until(same_day), scope)
         final = compute(known, definition, Period.school_year(before), scope)
-        if final.total[1]:
+        # A year without anybody who counts was not recorded here; it foretells nothing.
+        if final.total[0]:
             past.append(Past(then.total[0], final.total[0], final.total[1]))
     return forecast(*now.total, past)
 

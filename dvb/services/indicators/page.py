@@ -98,9 +98,17 @@ def _picture(
     coming: Forecast | None,
     today: dt.date,
 ) -> plots.Plot:
-    points = tuple((year, figure.percent) for year, figure in found if figure.percent is not None)
+    # A year without anybody who counts was not recorded here: a point at zero would say that it was.
+    points = tuple(
+        (year, figure.percent) for year, figure in found if figure.percent is not None and figure.total[0]
+    )
     whose = scope.school.name if scope.school else _("schools that report here")
-    items = [plots.Line(f"{whose}: {DEFINITION_NAMES[rule.id]}", points)] if points else []
+    running = current_year(today)
+    finished = tuple(point for point in points if point[0] < running)
+    so_far = tuple(point for point in points if point[0] >= running)
+    items = [plots.Line(f"{whose}: {DEFINITION_NAMES[rule.id]}", finished)] if finished else []
+    if so_far:
+        items.append(plots.Line(_("running year so far"), so_far))
     path = national_targets()
     if rule.base == "stock":
         years = range(path[0].year, path[-1].year + 1)

@@ -101,6 +101,13 @@ def test_hours_count_when_confirmed_and_in_the_year_of_their_day() -> None:
     assert country.counted(PARTICIPATION.at(24), next_year) == ["L1"]
 
 
+def test_a_stay_with_hours_on_both_sides_of_the_window_alone_does_not_count_in_it() -> None:
+    country = _one(enrolled_on="2023-09-01")
+    stay = country.stay("L1", 40, at="2024-06-03", ends_on=None)
+    country.log(stay, "2026-09-07", 8)
+    assert country.counted(PARTICIPATION.at(0)) == []
+
+
 def test_a_stay_without_any_confirmed_hour_counts_only_where_no_hours_are_asked_for() -> None:
     country = _one()
     country.stay("L1", 0)
