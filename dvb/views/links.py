@@ -25,7 +25,7 @@ from alliances.views.answers import finished, submitted
 from dvb.forms.concerns import ConcernForm
 from dvb.forms.links import CodeForm
 from dvb.models import Agreement, Concern
-from dvb.services import acknowledgements, agreements, entrance, notices, outside
+from dvb.services import acknowledgements, agreements, entrance, logbook, notices, outside
 
 OPEN_SECONDS = 2 * 60 * 60
 SESSION_KEY = "links"
@@ -58,10 +58,15 @@ def _language(request: HttpRequest, link: PersonalLink) -> str:
 @require_GET
 @by_link
 def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
-    if not _is_open(request, link):
-        return _locked(request, link, token, CodeForm())
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
     rows = [_dressed(link, agreement) for agreement in outside.agreements_of(link)]
-    context = {**_around(link, token), "rows": rows, "waiting": sum(not row["said"] for row in rows)}
+    context = {
+        **around(link, token),
+        "rows": rows,
+        "waiting": sum(not row["said"] for row in rows),
+        "weeks": logbook.waiting(logbook.agreements_of(link)).count(),
+    }
     return render(request, f"dvb/links/{link.purpose}.html", context)
 
 
@@ -72,8 +77,8 @@ def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     try:
         outside.email_code(link)
     except Refused as refused:
-        return _locked(request, link, token, CodeForm(), note=str(refused.message))
-    return _locked(request, link, token, CodeForm(), is_sent=True)
+        return locked(request, link, token, CodeForm(), note=str(refused.message))
+    return locked(request, link, token, CodeForm(), is_sent=True)
 
 
 @require_POST
@@ -86,7 +91,7 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
 
     done = submitted(request, form, check, to=request.path.removesuffix("open/"))
     if done is None:
-        return _locked(request, link, token, form, is_sent=True)
+        return locked(request, link, token, form, is_sent=True)
     if link.purpose == Purpose.LEARNER:
         login(request, entrance.let_in(link), backend="django.contrib.auth.backends.ModelBackend")
         return redirect("matching:my-place")
@@ -99,8 +104,8 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
 @require_POST
 @by_link
 def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
-    if not _is_open(request, link):
-        return _locked(request, link, token, CodeForm())
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
     acknowledgements.give(link, agreement=_agreement(link, agreement))
     return finished(request, links_url(token), _("Thank you. Your word is saved with today's date."))
 
@@ -109,8 +114,8 @@ def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agree
 @by_link
 def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """The notice about risks as a PDF."""
-    if not _is_open(request, link):
-        return _locked(request, link, token, CodeForm())
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
     response = HttpResponse(notices.pdf_of(_agreement(link, agreement)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="riski-{agreement}.pdf"'
     return response
@@ -120,8 +125,8 @@ def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: 
 @by_link
 def link_report(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """A guardian or a supervisor reports an accident or a concern."""
-    if not _is_open(request, link) or link.purpose == Purpose.LEARNER:
-        return _locked(request, link, token, CodeForm())
+    if not is_open(request, link) or link.purpose == Purpose.LEARNER:
+        return locked(request, link, token, CodeForm())
     form = ConcernForm(request.POST or None)
 
     def save(**values: Any) -> Concern:
@@ -157,7 +162,7 @@ def links_url(token: str) -> str:
     return reverse("link", args=[token])
 
 
-def _is_open(request: HttpRequest, link: PersonalLink) -> bool:
+def is_open(request: HttpRequest, link: PersonalLink) -> bool:
     until = request.session.get(SESSION_KEY, {}).get(str(link.pk), 0)
     return link.opened_at is not None and int(until) > time.time()
 
@@ -167,7 +172,7 @@ def _agreement(link: PersonalLink, pk: int) -> Agreement:
     return found
 
 
-def _around(link: PersonalLink, token: str) -> dict[str, Any]:
+def around(link: PersonalLink, token: str) -> dict[str, Any]:
     return {"link": link, "token": token, "learner": outside.learner_name(link)}
 
 
@@ -183,7 +188,7 @@ def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
     }
 
 
-def _locked(
+def locked(
     request: HttpRequest,
     link: PersonalLink,
     token: str,
@@ -192,7 +197,7 @@ def _locked(
     is_sent: bool = False,
     note: str = "",
 ) -> HttpResponse:
-    context = {**_around(link, token), "form": form, "is_sent": is_sent, "note": note}
+    context = {**around(link, token), "form": form, "is_sent": is_sent, "note": note}
     return render(request, "dvb/links/locked.html", context)
 
 
@@ -200,7 +205,7 @@ def _ended(
     request: HttpRequest, link: PersonalLink, token: str, *, is_sent: bool = False, is_refused: bool = False
 ) -> HttpResponse:
     context = {
-        **_around(link, token),
+        **around(link, token),
         "is_sent": is_sent,
         "is_refused": is_refused,
         "is_adult": not outside.is_needed(link),

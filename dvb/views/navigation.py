@@ -32,7 +32,8 @@ def _names(actor: Actor) -> list[tuple[str, str, str]]:
     organisations = ("alliances:organisation-list", _("Organisations"), "building")
     rules = ("alliances:rule-list", _("Legal rules"), "scales")
     if actor.role is Role.LEARNER:
-        return [start, ("matching:my-place", _("My place"), "check"), openings, agreements]
+        own_log = ("log", _("Log"), "calendar")
+        return [start, own_log, ("matching:my-place", _("My place"), "check"), openings, agreements]
     match actor.organisation_kind:
         case "school":
             return [start, learners, openings, rounds, answers, agreements]

@@ -10,6 +10,7 @@ from dvb.services.logbook.away import (
 from dvb.services.logbook.board import Row, counts, kept, table, waiting_for
 from dvb.services.logbook.entries import Day, change, plan_lines, remove, said_of, write
 from dvb.services.logbook.holding import is_own, may_check, may_confirm, may_write
+from dvb.services.logbook.letters import remind
 from dvb.services.logbook.reading import WeekView, latest_before, monday_for, progress_of, week_view
 from dvb.services.logbook.stay import Stay, stays
 from dvb.services.logbook.weeks import (
@@ -47,6 +48,7 @@ __all__ = [
     "plan_lines",
     "progress_of",
     "record_absence",
+    "remind",
     "remove",
     "remove_absence",
     "remove_paper_month",
