@@ -148,7 +148,7 @@ def _require_month(stay: Stay, first: dt.date, last: dt.date, minutes: int) -> N
         raise Refused("future", _("This month has not been yet."), "month")
     if last < stay.starts_on or first > stay.ends_on:
         raise Refused("outside", _("This month lies outside the days of the agreement."), "month")
-    days = (min(last, stay.ends_on) - max(first, stay.starts_on)).days + 1
+    days = (min(last, stay.ends_on, timezone.localdate()) - max(first, stay.starts_on)).days + 1
     if not 0 < minutes <= days * 24 * 60:
         raise Refused("too_much", _("The hours do not fit into the days of this month."), "hours")
     entries = LogEntry.objects.filter(week__agreement=stay.agreement, day__gte=first, day__lte=last)

@@ -55,7 +55,11 @@ CASES = {
         {"adolescent_max_hours_day", "minor_study_and_work_hours_day"},
     ),
     "no break after five hours of a minor": (MINOR, [at(0, "08:00", "13:00")], {"minor_break_after_hours"}),
-    "a gap between two entries is a break": (MINOR, [at(0, "08:00", "11:00"), at(0, "11:30", "14:00")], set()),
+    "a gap between two entries is a break": (
+        MINOR,
+        [at(0, "08:00", "11:00"), at(0, "11:30", "14:00")],
+        set(),
+    ),
     "entries side by side hide no missing break": (
         MINOR,
         [at(0, "08:00", "11:00"), at(0, "11:00", "14:00")],
@@ -98,7 +102,11 @@ CASES = {
         [at(0, "08:00", "12:00"), at(1, "08:00", "09:00")],
         {"minor_overtime"},
     ),
-    "an adult without a labour contract": (Person(birth_date=ADULT.birth_date, pay="stipend"), [at(0, "00:00", "24:00")], set()),
+    "an adult without a labour contract": (
+        Person(birth_date=ADULT.birth_date, pay="stipend"),
+        [at(0, "00:00", "24:00")],
+        set(),
+    ),
     "nothing in this week": (MINOR, [at(-3, "08:00", "20:00")], set()),
 }
 
