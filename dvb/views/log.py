@@ -89,7 +89,7 @@ def day_asked(request: HttpRequest, stay: Stay) -> dt.date:
 
 
 def initial_of(stay: Stay, day: dt.date, *, copy: bool) -> dict[str, Any]:
-    """The form before anybody typed: the planned hours, else the last ones; a copy has all of the last time."""
+    """The form before anybody typed: the planned hours, else the last ones; a copy has all of them."""
     last = logbook.latest_before(stay, day)
     if copy and last is not None:
         return as_typed(logbook.said_of(last)) | {"day": day, "remark": ""}

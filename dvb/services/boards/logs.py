@@ -47,5 +47,7 @@ def to_check(actor: Actor) -> list[Task]:
     said = ngettext(
         "%(n)s confirmed week waits for your check", "%(n)s confirmed weeks wait for your check", count
     )
-    note = _("The supervisors have confirmed them. Hours, missing days and clashes with the law are on the board.")
+    note = _(
+        "The supervisors have confirmed them. Hours, missing days and clashes with the law are on the board."
+    )
     return [Task(said % {"n": count}, note, _("Open the board"), reverse("log-board"))]

@@ -16,7 +16,7 @@ KIND = "log_waiting"
 
 
 def remind(day: dt.date) -> int:
-    """Write to everybody for whom weeks wait that are over; how many e-mails. Twice a week changes nothing."""
+    """Write to everybody for whom finished weeks wait; how many e-mails. Twice a week changes nothing."""
     by_link, by_host = _readers(day)
     written = 0
     for link, weeks in by_link.values():
