@@ -37,7 +37,7 @@ class DayForm(forms.Form):
     starts_at = ClockField(label=_("From"))
     ends_at = ClockField(label=_("To"))
     break_minutes = forms.IntegerField(
-        label=_("Break, minutes"), min_value=0, max_value=480, initial=0, required=False
+        label=_("Break, min"), min_value=0, max_value=480, initial=0, required=False
     )
     lines = forms.MultipleChoiceField(
         label=_("What did you do?"), required=False, widget=forms.CheckboxSelectMultiple

@@ -173,7 +173,7 @@ def log_write(request: ActingRequest, agreement: int) -> HttpResponse:
     def save(**_values: Any) -> LogEntry:
         key = form.cleaned_data.get("client_key") or uuid.uuid4()
         entry = logbook.write(stay.agreement, said=form.said(), key=key, by=request.actor)
-        _remember(request, entry, None, _("%(day)s is entered.") % {"day": f"{entry.day:%d.%m.%Y}."})
+        remember_written(request, entry)
         return entry
 
     done = submitted(request, form, save, to=lambda entry: log_url(request, stay.agreement, entry.day))
@@ -253,6 +253,11 @@ def _undo_said(request: HttpRequest) -> str:
         return ""
     request.session[UNDO] = last | {"is_told": True}
     return str(last["said"])
+
+
+def remember_written(request: HttpRequest, entry: LogEntry) -> None:
+    """Keep how a new entry is taken back."""
+    _remember(request, entry, None, _("%(day)s is entered.") % {"day": f"{entry.day:%d.%m.%Y}."})
 
 
 def _remember(request: HttpRequest, entry: LogEntry, before: logbook.Day | None, said: str) -> None:

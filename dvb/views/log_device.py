@@ -19,7 +19,7 @@ from dvb.access import visible_to
 from dvb.forms.logbook import DayForm
 from dvb.models import Agreement
 from dvb.services import logbook
-from dvb.views.log import log_url
+from dvb.views.log import log_url, remember_written
 
 WORKER = Path(settings.BASE_DIR) / "dvb" / "static" / "log-worker.js"
 LEARNERS = {Role.LEARNER}
@@ -64,6 +64,7 @@ def log_keep(request: ActingRequest) -> JsonResponse:
         )
     except Refused as refused:
         return _refused(refused.code, str(refused.message))
+    remember_written(request, entry)
     return JsonResponse({"code": "sent", "next": log_url(request, agreement, entry.day)})
 
 

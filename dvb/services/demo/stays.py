@@ -35,7 +35,7 @@ def at_work() -> None:
 
 
 def _learners(host: Organisation | None) -> list[Enrolment]:
-    """Those who sign in; others of the school that the coordinator sees first, whom the host can teach."""
+    """Those who sign in; others whom the host can teach, and others of the coordinator's school."""
     rows = Enrolment.objects.filter(ended_on__isnull=True).select_related(
         "person", "school", "programme__qualification", "group"
     )
@@ -45,7 +45,8 @@ def _learners(host: Organisation | None) -> list[Enrolment]:
         pk__in=[one.pk for one in own]
     )
     taught = Qualification.objects.filter(openings__employer=host)
-    fitting = list(others.filter(programme__qualification__in=taught).order_by("pk")[: HOW_MANY // 2])
+    elsewhere = rows.filter(programme__qualification__in=taught).exclude(pk__in=[one.pk for one in own])
+    fitting = list(elsewhere.order_by("pk")[: HOW_MANY // 2])
     rest = others.exclude(pk__in=[one.pk for one in fitting]).order_by("pk")
     return [*own, *fitting, *rest[: HOW_MANY - len(fitting)]]
 

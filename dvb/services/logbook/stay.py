@@ -109,6 +109,9 @@ class Stay:
         return minutes * (100 - away.percent) // 100 if away else minutes
 
     def _is_working_time(self, day: dt.date) -> bool:
+        """A week that names lessons too says all; else the group's calendar sets weeks of work apart."""
+        if any("school" in one for one in self.terms_on(day).week.values()):
+            return True
         near = [one for one in self._blocks if one[0] <= self.ends_on and one[1] >= self.starts_on]
         return not near or any(first <= day <= last for first, last in near)
 
