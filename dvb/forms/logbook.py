@@ -37,7 +37,11 @@ class DayForm(forms.Form):
     starts_at = ClockField(label=_("From"))
     ends_at = ClockField(label=_("To"))
     break_minutes = forms.IntegerField(
-        label=_("Break, min"), min_value=0, max_value=480, initial=0, required=False
+        label=_("Break (min)"),
+        min_value=0,
+        max_value=480,
+        initial=0,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "size": 3}),
     )
     lines = forms.MultipleChoiceField(
         label=_("What did you do?"), required=False, widget=forms.CheckboxSelectMultiple
@@ -60,9 +64,6 @@ class DayForm(forms.Form):
             del self.fields["lines"]
             self.fields["text"].label = _("What did you do?")
         self.fields["client_key"].initial = uuid.uuid4
-
-    def clean_break_minutes(self) -> int:
-        return self.cleaned_data.get("break_minutes") or 0
 
     def said(self) -> logbook.Day:
         """What was typed, as the services want it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
@@ -39,7 +40,7 @@ def log_worker(_request: ActingRequest) -> HttpResponse:
 @acting(roles=LEARNERS)
 def log_offline(request: ActingRequest) -> HttpResponse:
     """The form that opens without a connection. It names nobody: the device fills it with what it keeps."""
-    neutral = {"actor": None, "nav": [], "organisation": None, "memberships": [], "demo": False}
+    neutral: dict[str, Any] = {"actor": None, "nav": [], "organisation": None, "memberships": [], "demo": False}
     return render(request, "dvb/log/offline.html", {"form": DayForm(), **neutral})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -147,7 +148,7 @@ def log_board(request: ActingRequest) -> HttpResponse:
     today = timezone.localdate()
     found = logbook.table(rows, today)
     context = {
-        "rows": [(row, bar_of(row.progress), warned(row.findings)) for row in found],
+        "rows": [(row, bar_of(row.progress), _by_week(row)) for row in found],
         "groups": groups.distinct().order_by("code"),
         "group": group,
         "to_check": sum(row.to_check for row in found),
@@ -157,6 +158,11 @@ def log_board(request: ActingRequest) -> HttpResponse:
         "can_check": actor.can_write(),
     }
     return render(request, "dvb/log/board.html", context)
+
+
+def _by_week(row: logbook.Row) -> list[tuple[dt.date, Warned]]:
+    """What clashes with the law, and in the week of which Monday."""
+    return [(monday, one) for monday, found in row.findings for one in warned([found])]
 
 
 @require_GET

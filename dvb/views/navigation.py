@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliances.kernel.actor import Actor, Role
 from matching.services.imports import kinds_of
@@ -32,7 +33,7 @@ def _names(actor: Actor) -> list[tuple[str, str, str]]:
     organisations = ("alliances:organisation-list", _("Organisations"), "building")
     rules = ("alliances:rule-list", _("Legal rules"), "scales")
     if actor.role is Role.LEARNER:
-        own_log = ("log", _("Log"), "calendar")
+        own_log = ("log", pgettext("destination", "Log"), "calendar")
         return [start, own_log, ("matching:my-place", _("My place"), "check"), openings, agreements]
     match actor.organisation_kind:
         case "school":

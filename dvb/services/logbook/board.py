@@ -34,7 +34,7 @@ class Row:
     waiting: int
     to_check: int
     returned: int
-    findings: list[Finding]
+    findings: list[tuple[dt.date, Finding]]
 
     @property
     def agreement(self) -> Agreement:
@@ -82,7 +82,7 @@ def table(rows: QuerySet[Agreement], today: dt.date) -> list[Row]:
     ]
 
 
-def findings_of_all(found: Sequence[Stay]) -> dict[int, list[Finding]]:
+def findings_of_all(found: Sequence[Stay]) -> dict[int, list[tuple[dt.date, Finding]]]:
     """What clashes with the law in every week of these logs, the hosts of a person together."""
     persons = {stay.agreement.assignment.enrolment.person_id for stay in found}
     rows = LogEntry.objects.filter(week__agreement__assignment__enrolment__person__in=persons).exclude(
@@ -97,7 +97,7 @@ def findings_of_all(found: Sequence[Stay]) -> dict[int, list[Finding]]:
         own[row.week.agreement_id].add(monday_of(row.day))
     parameters = list(LegalParameter.objects.all())
     rules: dict[dt.date, Ruleset] = {}
-    results: dict[int, list[Finding]] = {}
+    results: dict[int, list[tuple[dt.date, Finding]]] = {}
     for stay in found:
         key = stay.agreement.pk
         intervals = worked[stay.agreement.assignment.enrolment.person_id]
@@ -105,7 +105,8 @@ def findings_of_all(found: Sequence[Stay]) -> dict[int, list[Finding]]:
         for monday in sorted(own[key]):
             ruleset = rules.setdefault(monday, Ruleset(parameters, monday))
             near = [one for one in intervals if monday - NEAR <= one.day < monday + 2 * NEAR]
-            results[key] += judge_week(monday, near, person_of(stay, monday), ruleset)
+            broken = judge_week(monday, near, person_of(stay, monday), ruleset)
+            results[key] += [(monday, one) for one in broken]
     return results
 
 

@@ -215,12 +215,12 @@ def _require_time(stay: Stay, said: Day, *, besides: int | None) -> None:
         sentence = _("The school entered this month from paper: its hours would count twice.")
         raise Refused("on_paper", sentence, "day")
     if clash := _overlap(stay, said, besides):
-        sentence = _("You have %(first)s–%(last)s on this day already, at %(employer)s.") % {
+        found = _("You have %(first)s–%(last)s on this day already, at %(employer)s.") % {
             "first": f"{clash.starts_at:%H:%M}",
             "last": f"{clash.ends_at:%H:%M}",
             "employer": clash.week.agreement.assignment.opening.employer.name,
         }
-        raise Refused("overlap", sentence, "starts_at")
+        raise Refused("overlap", found, "starts_at")
 
 
 def _overlap(stay: Stay, said: Day, besides: int | None) -> LogEntry | None:
@@ -229,7 +229,7 @@ def _overlap(stay: Stay, said: Day, besides: int | None) -> LogEntry | None:
         week__agreement__assignment__enrolment__person=stay.agreement.assignment.enrolment.person_id,
         day=said.day,
     ).exclude(week__agreement__status=AgreementState.VOID)
-    for row in rows.exclude(pk=besides).select_related("week__agreement__assignment__opening__employer"):
+    for row in rows.exclude(pk=besides or 0).select_related("week__agreement__assignment__opening__employer"):
         start = row.starts_at.hour * 60 + row.starts_at.minute
         if said.start < start + row.span_minutes() and start < said.end:
             return row

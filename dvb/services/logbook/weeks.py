@@ -184,5 +184,5 @@ def _require_as_seen(held: LogWeek, mark: str) -> None:
 
 
 def _name_of(by: Actor) -> str:
-    user = User.objects.filter(pk=by.user_id).first()
+    user = User.objects.filter(pk=by.user_id or 0).first()
     return str(user) if user else ""
