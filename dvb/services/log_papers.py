@@ -137,7 +137,7 @@ def _week(week: LogWeek, rows: list[LogEntry]) -> DiaryWeek:
     confirmed = "nav apstiprināts"
     if week.confirmed_at:
         day = spelling.short_day(timezone.localtime(week.confirmed_at).date())
-        confirmed = f"apstiprinājis: {week.confirmed_name}, {day}"
+        confirmed = f"apstiprināja: {week.confirmed_name}, {day}"
     return DiaryWeek(
         heading=f"Nedēļa {period}",
         lines=tuple(_diary_line(row) for row in rows),
@@ -163,7 +163,7 @@ def _month(paper: PaperMonth) -> DiaryWeek:
         heading=f"{paper.month.year}. gada {month}: no papīra dienasgrāmatas",
         lines=(),
         hours=hours_of(paper.minutes),
-        confirmed=f"apstiprinājis uz papīra: {paper.confirmed_name}",
+        confirmed=f"apstiprināja uz papīra: {paper.confirmed_name}",
     )
 
 

@@ -23,12 +23,20 @@ from dvb.lifecycle import LogWeekState
 from dvb.models import Agreement, LogEntry, LogWeek
 from dvb.services import logbook
 from dvb.services.logbook import Stay
+from dvb.views.log_memory import (
+    UNDO,
+    read,
+    remember,
+    remember_written,
+    said_changed,
+    stored,
+    undo_said,
+)
 from dvb.views.log_words import DAYS, bar_of, holiday_word, warned, week_word
 from matching.models import Viewing
 from matching.services import viewings
 
 EVERYBODY = set(Role)
-UNDO = "log-undo"
 WEEK = dt.timedelta(days=7)
 
 
@@ -130,17 +138,23 @@ def _page(
         "progress": progress,
         "bar": bar_of(progress),
         "form": form,
-        "is_open": form is not None and (form.is_bound or not shown.entries or "copy" in request.GET),
+        "is_open": form is not None and _is_unfolded(request, form, has_entries=bool(shown.entries)),
         "last": logbook.latest_before(stay, day) if can_write else None,
         "can_write": can_write,
         "is_own": logbook.is_own(agreement, request.actor),
         "here": log_url(request, agreement),
         "before": view.monday - WEEK if view.monday > stay.starts_on else None,
         "after": view.monday + WEEK if view.monday + WEEK <= min(stay.ends_on, today) else None,
-        "undo": _undo_said(request),
+        "undo": undo_said(request),
         **_of_week(request, stay, view.week),
     }
     return render(request, "dvb/log/log.html", context)
+
+
+def _is_unfolded(request: ActingRequest, form: DayForm, *, has_entries: bool) -> bool:
+    """The learner comes to write; whoever else comes to read, and unfolds the form."""
+    is_free = request.actor.role is Role.LEARNER and not has_entries
+    return form.is_bound or "copy" in request.GET or is_free
 
 
 def _of_week(request: ActingRequest, stay: Stay, week: LogWeek | None) -> dict[str, Any]:
@@ -201,7 +215,7 @@ def log_entry(request: ActingRequest, entry: int) -> HttpResponse:
 
     def save(**_values: Any) -> LogEntry:
         changed = logbook.change(found, said=form.said(), by=request.actor)
-        _remember(request, changed, before, _said_changed(found.week))
+        remember(request, changed, before, said_changed(found.week))
         return changed
 
     done = submitted(request, form, save, to=lambda one: log_url(request, agreement, one.day))
@@ -221,7 +235,7 @@ def log_entry_remove(request: ActingRequest, entry: int) -> HttpResponse:
     agreement, before, day = found.week.agreement, logbook.said_of(found), found.day
     logbook.remove(found, by=request.actor)
     said = _("The entry is taken back.")
-    request.session[UNDO] = {"agreement": agreement.pk, "entry": None, "day": _stored(before), "said": said}
+    request.session[UNDO] = {"agreement": agreement.pk, "entry": None, "day": stored(before), "said": said}
     return redirect(log_url(request, agreement, day))
 
 
@@ -238,62 +252,9 @@ def log_undo(request: ActingRequest) -> HttpResponse:
         if entry is not None:
             logbook.remove(entry, by=request.actor)
         return finished(request, log_url(request, stay.agreement), _("Taken back."))
-    said = _read(last["day"])
+    said = read(last["day"])
     if entry is not None:
         logbook.change(entry, said=said, by=request.actor)
     elif last["entry"] is None:
         logbook.write(stay.agreement, said=said, key=uuid.uuid4(), by=request.actor)
     return finished(request, log_url(request, stay.agreement, said.day), _("It is as it was before."))
-
-
-def _undo_said(request: HttpRequest) -> str:
-    """What was done last, told once; the way back stays open until the next step."""
-    last = request.session.get(UNDO)
-    if last is None or last.get("is_told"):
-        return ""
-    request.session[UNDO] = last | {"is_told": True}
-    return str(last["said"])
-
-
-def remember_written(request: HttpRequest, entry: LogEntry) -> None:
-    """Keep how a new entry is taken back."""
-    _remember(request, entry, None, _("%(day)s is entered.") % {"day": f"{entry.day:%d.%m.%Y}."})
-
-
-def _remember(request: HttpRequest, entry: LogEntry, before: logbook.Day | None, said: str) -> None:
-    """Keep in the session how the step is undone, until the next one."""
-    request.session[UNDO] = {
-        "agreement": entry.week.agreement_id,
-        "entry": entry.pk,
-        "day": _stored(before) if before else None,
-        "said": said,
-    }
-
-
-def _said_changed(before: LogWeek) -> str:
-    if before.is_confirmed:
-        return _("The entry is changed. The week waits for the supervisor again.")
-    return _("The entry is changed.")
-
-
-def _stored(said: logbook.Day) -> dict[str, Any]:
-    return {
-        "day": str(said.day),
-        "starts_at": f"{said.starts_at:%H:%M}",
-        "ends_at": f"{said.ends_at:%H:%M}",
-        "break_minutes": said.break_minutes,
-        "lines": list(said.lines),
-        "text": said.text,
-        "remark": said.remark,
-    }
-
-
-def _read(stored: dict[str, Any]) -> logbook.Day:
-    return logbook.Day(
-        **stored
-        | {
-            "day": dt.date.fromisoformat(stored["day"]),
-            "starts_at": dt.time.fromisoformat(stored["starts_at"]),
-            "ends_at": dt.time.fromisoformat(stored["ends_at"]),
-        }
-    )

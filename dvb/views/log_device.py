@@ -20,7 +20,8 @@ from dvb.access import visible_to
 from dvb.forms.logbook import DayForm
 from dvb.models import Agreement
 from dvb.services import logbook
-from dvb.views.log import log_url, remember_written
+from dvb.views.log import log_url
+from dvb.views.log_memory import remember_written
 
 WORKER = Path(settings.BASE_DIR) / "dvb" / "static" / "log-worker.js"
 LEARNERS = {Role.LEARNER}
@@ -40,7 +41,13 @@ def log_worker(_request: ActingRequest) -> HttpResponse:
 @acting(roles=LEARNERS)
 def log_offline(request: ActingRequest) -> HttpResponse:
     """The form that opens without a connection. It names nobody: the device fills it with what it keeps."""
-    neutral: dict[str, Any] = {"actor": None, "nav": [], "organisation": None, "memberships": [], "demo": False}
+    neutral: dict[str, Any] = {
+        "actor": None,
+        "nav": [],
+        "organisation": None,
+        "memberships": [],
+        "demo": False,
+    }
     return render(request, "dvb/log/offline.html", {"form": DayForm(), **neutral})
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from dvb.kernel.documents import people, spelling
+from dvb.kernel.documents import spelling
 from dvb.kernel.documents.facts import AgreementFacts, Kind, Role
 from dvb.kernel.documents.sheet import Part, Row, Section, Sheet, Table, row, slot, told
 
@@ -147,7 +147,8 @@ def _parties(said: AgreementFacts) -> tuple[Part, ...]:
     """Names alone: no address, no code, no birth date on a paper that lies in a workshop."""
     rows = (
         row("Izglītojamais", said.learner.name),
-        *people.programme(said.programme),
+        row("Izglītības programma", said.programme.name),
+        row("Profesionālā kvalifikācija", said.programme.qualification),
         row("Izglītības iestāde", said.school.name),
         row("Darba devējs", said.host.name),
         row("Mācību vieta", said.host.workplace or said.host.address),

@@ -164,7 +164,7 @@ def test_papers_say_the_hours_and_numbers_are_numbers(cast: Cast, agreement: Agr
     for name in ("log-diary", "log-hours-pdf"):
         paper = client.get(reverse(name, args=[agreement.pk]) + "?month=2026-11")
         assert paper.content.startswith(b"%PDF-")
-    thawed = [replace(line, day=real_date(line.day.year, line.day.month, line.day.day)) for line in facts.lines]
+    thawed = [replace(line, day=real_date(*line.day.timetuple()[:3])) for line in facts.lines]
     sheet = log_papers.as_xlsx(replace(facts, lines=tuple(thawed)))
     rows = list(load_workbook(io.BytesIO(sheet)).worksheets[0].values)
     assert rows[-1][0] == "Kopā"
