@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.actor import Actor, Role
 from dvb.models import (
     Absence,
@@ -20,6 +22,7 @@ from dvb.models import (
     CooperationAgreement,
     Employment,
     EndReport,
+    FrozenFigure,
     LearnerView,
     LogEntry,
     LogTask,
@@ -30,7 +33,9 @@ from dvb.models import (
     PlanTemplate,
     Signature,
     SignedFile,
+    Target,
     TemplateLine,
+    TextVersion,
     Visit,
     Waiver,
 )
@@ -45,12 +50,9 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows
     if model is Waiver and actor.role is Role.LEARNER:
         return rows.none()
-    if model in _OF_PARTIES:
-        return rows.filter(_party(actor, f"{_OF_PARTIES[model]}assignment__"))
-    if model in _OF_SCHOOL:
-        return rows.filter(_of_school(actor, _OF_SCHOOL[model]))
-    if model in _OF_LEARNER:
-        return rows.filter(_plan(actor, _OF_LEARNER[model]))
+    for tables, rule in _RULES:
+        if model in tables:
+            return rows.filter(rule(actor, tables[model]))
     if model is CooperationAgreement:
         return rows.filter(_cooperating(actor))
     if model is Confirmation:
@@ -87,6 +89,9 @@ _OF_SCHOOL: dict[type[Model], str] = {
 }
 """Tables that a school's people read and nobody else, and where the school stands."""
 
+_OF_SCHOOL_STAFF: dict[type[Model], str] = {TextVersion: "school_id"}
+"""Tables of a school that its viewers read too."""
+
 _OF_LEARNER: dict[type[Model], str] = {
     LearnerView: "agreement__assignment__enrolment__",
     Plan: "enrolment__",
@@ -94,9 +99,28 @@ _OF_LEARNER: dict[type[Model], str] = {
 }
 """Tables that a learner reads her own rows of, and her school those of all its learners."""
 
+_OF_FIGURES: dict[type[Model], tuple[str, ...]] = {
+    FrozenFigure: ("school_id", "alliance_id"),
+    Target: ("organisation_id", "alliance_id"),
+}
+"""Figures without names, and whose they are: nobody named means the country's."""
 
-def _of_school(actor: Actor, field: str) -> Q:
-    if actor.organisation_kind == "school" and actor.can_write():
+
+def _figures(actor: Actor, owners: tuple[str, ...]) -> Q:
+    """The country's for schools, alliances and the ministry; a school's for itself and for oversight."""
+    national = Q(**{f"{owner[:-3]}__isnull": True for owner in owners})
+    if actor.role is Role.LEARNER:
+        return Q(pk__in=[])
+    if actor.organisation_kind in OVERSIGHT_KINDS:
+        return Q()
+    if actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS:
+        return national | Q(**{owners[0]: actor.organisation_id or 0})
+    return Q(pk__in=[])
+
+
+def _of_school(actor: Actor, field: str, *, by_viewers: bool = False) -> Q:
+    reads = actor.can_write() or (by_viewers and actor.role is Role.VIEWER)
+    if actor.organisation_kind == "school" and reads:
         return Q(**{field: actor.organisation_id or 0})
     return Q(pk__in=[])
 
@@ -134,10 +158,26 @@ def _cooperating(actor: Actor) -> Q:
     return Q(**{f"{actor.organisation_kind}_id": actor.organisation_id or 0})
 
 
+_RULES: tuple[tuple[dict[type[Model], Any], Callable[..., Q]], ...] = (
+    (_OF_PARTIES, lambda actor, way: _party(actor, f"{way}assignment__")),
+    (_OF_SCHOOL, _of_school),
+    (_OF_SCHOOL_STAFF, lambda actor, way: _of_school(actor, way, by_viewers=True)),
+    (_OF_LEARNER, _plan),
+    (_OF_FIGURES, _figures),
+)
+"""Each group of tables with the rule that says which of their rows an actor reads."""
+
+
 def can_keep_cooperation(actor: Actor, school_id: int) -> bool:
     """A school keeps its own long-term agreements."""
     is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
     return actor.is_system or (is_own and actor.can_write())
+
+
+def can_edit_texts(actor: Actor, school_id: int) -> bool:
+    """An administrator of the school words its agreements; its other people read them."""
+    is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
+    return actor.is_system or (is_own and actor.role is Role.ADMINISTRATOR)
 
 
 def can_keep(actor: Actor, assignment: Assignment) -> bool:

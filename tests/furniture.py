@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from decimal import Decimal
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -24,9 +25,10 @@ from alliances.models import (
     SupervisorEvidence,
 )
 from alliances.services import catalogue, links
+from dvb.indicators.definitions import Period
 from dvb.models import Absence, Agreement, Clearance, Concern, LogEntry, LogTask, LogWeek, PaperMonth
 from dvb.models.logbook import monday_of
-from dvb.services import agreements, amendments, concerns, cooperation, outside, plans, readiness
+from dvb.services import agreements, amendments, concerns, cooperation, indicators, outside, plans, readiness
 from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
@@ -61,7 +63,7 @@ def furnish() -> tuple[Cast, Samples]:
         **_plans(cast, group),
         "opening": [{"pk": draft.pk}, {"pk": cast.other_opening.pk}],
         "employer": [{"pk": cast.employer.pk}],
-        "exception": [{"pk": cast.employer.pk}],
+        "exception": [{"pk": cast.employer.pk}, {"pk": cast.school.pk, "what": "unplaced"}],
         "organisation": [{"pk": cast.employer.pk}, {"pk": cast.school.pk}],
         "workplace": [{"pk": cast.opening.workplace_id}, {"pk": cast.employer.pk}],
         "import": _imports(cast),
@@ -73,6 +75,8 @@ def furnish() -> tuple[Cast, Samples]:
         **{f"mfa_{verb}_webauthn": [{"pk": _passkey().pk}] for verb in ("remove", "edit")},
         "session": [{"pk": 1}],
         "amendment": _amendments(),
+        "alliance": [{"pk": cast.alliance.pk}],
+        "text": [{"kind": "dvb"}, {"kind": "prakse"}],
         "cooperation": _cooperation(cast),
         "own": [{"pk": cast.learner.pk}],
         **_of_employers(cast),
@@ -80,6 +84,7 @@ def furnish() -> tuple[Cast, Samples]:
         "log": _log(cast),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
+        "indicator": _indicator(cast),
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
     }
     return cast, samples
@@ -222,7 +227,7 @@ def _amendments() -> list[dict[str, Any]]:
     going = Agreement.objects.filter(signatures__side="learner").latest("pk")
     last = going.assignment.opening.ends_on
     made = amendments.draw_up(going, effective_on=last, reason="Cits", supervisor="Paraudziņa", by=SYSTEM)
-    return [{"pk": made.pk}]
+    return [{"pk": made.pk}, {"pk": made.pk, "file": 1}]
 
 
 def _plans(cast: Cast, group: Group) -> Samples:
@@ -238,6 +243,22 @@ def _plans(cast: Cast, group: Group) -> Samples:
         "plan": [{"pk": made[0].pk}],
         "clearance": [{"pk": Clearance.objects.get().pk}],
     }
+
+
+def _indicator(cast: Cast) -> list[dict[str, Any]]:
+    """A year of the school that is over, frozen, and a target of its own."""
+    year = Period.school_year(timezone.localdate().year - 2)
+    scope = indicators.Scope(cast.school)
+    held = indicators.freeze(scope, definition_id="rr35_participation", period=year, by=SYSTEM)
+    indicators.set_target(
+        cast.school,
+        definition_id="rr35_participation",
+        year=2027,
+        percent=Decimal(30),
+        source="Skolas attīstības plāns",
+        by=SYSTEM,
+    )
+    return [{"pk": held.pk}, {"form": "csv"}]
 
 
 def _concern(cast: Cast) -> Concern:

@@ -1,0 +1,231 @@
+"""The record that leaves the house (rulebook 7.4) as JSON, CSV with its Table Schema, and XLSX."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+
+from dvb.indicators.compute import Count, Coverage
+from dvb.indicators.definitions import INDICATOR, RULESET_VERSION
+from dvb.indicators.suppress import Published
+
+Record = dict[str, Any]
+NATIONAL = "national"
+REPORTING = "reporting_schools"
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+# Any day: a file of the same figures is the same file.
+ZIP_DAY = (2020, 1, 1, 0, 0, 0)
+
+# Name, type of the Table Schema, what it means.
+FIELDS: tuple[tuple[str, str, str], ...] = (
+    ("indicator", "string", "Name of the policy result"),
+    ("definition_id", "string", "What is counted; figures of different definitions are not comparable"),
+    ("definition_version", "string", "Revision and parameters of the definition"),
+    ("ruleset_version", "string", "Version of the rules shared by all definitions"),
+    ("period_from", "date", "First day of the window"),
+    ("period_to", "date", "Last day of the window"),
+    ("ref_date", "date", "Day of the reference stock"),
+    ("as_of", "date", "Last day that was known"),
+    ("scope_type", "string", "school, sector, region, alliance, reporting_schools or national"),
+    ("scope_id", "string", "Which one; empty for the whole"),
+    ("dimension_1", "string", "First dimension of the cell; empty for a total"),
+    ("value_1", "string", "Its value"),
+    ("dimension_2", "string", "Second dimension of the cell"),
+    ("value_2", "string", "Its value"),
+    ("numerator", "integer", "Persons who count; empty where suppressed"),
+    ("denominator", "integer", "Persons in all"),
+    ("value_pct", "number", "Share in per cent, one decimal; empty where suppressed"),
+    ("suppressed", "boolean", "Whether numerator and share are withheld"),
+    ("suppression_reason", "string", "numerator, complement, denominator, secondary or differencing"),
+    ("generated_at", "datetime", "When the figure was computed (UTC)"),
+    ("source_system", "string", "Which system computed it"),
+    ("schools_reporting", "integer", "Schools whose learners are in the figure"),
+    ("schools_total", "integer", "Schools in all"),
+)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What all records of one export share besides the count: scope, coverage, origin and time.
+
+    ``generated_at`` is an ISO 8601 time in UTC, given by the caller, as nothing here reads a clock; empty
+    where the same bytes are wanted whenever the export is made.
+    """
+
+    coverage: Coverage
+    source_system: str
+    scope_type: str = NATIONAL
+    scope_id: str = ""
+    generated_at: str = ""
+
+    def scope(self) -> dict[str, str]:
+        """The scope; a whole of some schools never passes for the nation."""
+        is_whole = self.scope_type == NATIONAL
+        name = REPORTING if is_whole and not self.coverage.is_complete else self.scope_type
+        return {"type": name, "id": self.scope_id}
+
+
+def records(count: Count, published: Published, by: Sequence[str], heading: Heading) -> list[Record]:
+    """The total, then the margins, then the cells, each as a record of rulebook 7.4."""
+    base = _base(count, heading)
+    done = [_record(base, {}, row) for row in _rows(published.total)]
+    for name, side in published.margins.items():
+        done += [_record(base, {name: row[name]}, row) for row in _rows(side)]
+    if by:
+        done += [_record(base, {name: row[name] for name in by}, row) for row in _rows(published.cells)]
+    return done
+
+
+def to_json(rows: Sequence[Record]) -> bytes:
+    """Canonical bytes: sorted keys, no blanks, UTF-8, one newline at the end."""
+    text = json.dumps(list(rows), ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return (text + "\n").encode()
+
+
+def to_csv(rows: Sequence[Record]) -> bytes:
+    """UTF-8 with a byte order mark for spreadsheets, comma, decimal point, CRLF.
+
+    A text that begins with ``= + - @`` and that a spreadsheet could run gets an apostrophe before it.
+    """
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow([name for name, _, _ in FIELDS])
+    for row in rows:
+        writer.writerow([_csv_value(each) for each in _flat(row)])
+    return b"\xef\xbb\xbf" + out.getvalue().encode()
+
+
+def table_schema() -> dict[str, Any]:
+    """The Table Schema (Frictionless) of the CSV."""
+    fields = [{"name": name, "type": kind, "description": about} for name, kind, about in FIELDS]
+    return {
+        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
+        "fields": fields,
+        "missingValues": [""],
+    }
+
+
+def to_xlsx(rows: Sequence[Record], headings: Mapping[str, str] | None = None) -> bytes:
+    """One sheet with the records: numbers as numbers, texts as texts, no formula; the same bytes each time.
+
+    Parameters
+    ----------
+    rows
+        From ``records``.
+    headings
+        A column's title by its name, where it is not the name itself.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet("RR 3.5")
+    sheet.freeze_panes = "A2"
+    titles = [(headings or {}).get(name, name) for name, _, _ in FIELDS]
+    for at, title in enumerate(titles):
+        sheet.column_dimensions[_letter(at)].width = max(10, len(title) + 2)
+    sheet.append([_cell(sheet, title, is_bold=True) for title in titles])
+    for row in rows:
+        sheet.append([_cell(sheet, each) for each in _flat(row)])
+    out = io.BytesIO()
+    book.save(out)
+    return _timeless(out.getvalue())
+
+
+def _base(count: Count, heading: Heading) -> Record:
+    period = count.period
+    return {
+        "indicator": INDICATOR,
+        "definition_id": count.definition.id,
+        "definition_version": count.definition.version,
+        "ruleset_version": RULESET_VERSION,
+        "period_from": period.starts_on.isoformat(),
+        "period_to": period.ends_on.isoformat(),
+        "ref_date": period.ref_date.isoformat(),
+        "as_of": period.last_known.isoformat(),
+        "scope": heading.scope(),
+        "generated_at": heading.generated_at or None,
+        "source_system": heading.source_system,
+        "coverage": {
+            "schools_reporting": heading.coverage.schools_reporting,
+            "schools_total": heading.coverage.schools_total,
+        },
+    }
+
+
+def _record(base: Record, by: Mapping[str, str], row: Mapping[str, Any]) -> Record:
+    return base | {
+        "by": dict(by),
+        "numerator": None if pd.isna(row["numerator"]) else int(row["numerator"]),
+        "denominator": int(row["denominator"]),
+        "value_pct": None if pd.isna(row["value"]) else round(float(row["value"]), 1),
+        "suppressed": bool(row["is_suppressed"]),
+        "suppression_reason": row["reason"] or None,
+    }
+
+
+def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def _flat(row: Record) -> list[Any]:
+    by = [*row["by"].items(), ("", ""), ("", "")]
+    flat = row | {
+        "scope_type": row["scope"]["type"],
+        "scope_id": row["scope"]["id"],
+        "dimension_1": by[0][0],
+        "value_1": by[0][1],
+        "dimension_2": by[1][0],
+        "value_2": by[1][1],
+        **row["coverage"],
+    }
+    return [flat[name] for name, _, _ in FIELDS]
+
+
+def _csv_value(value: Any) -> Any:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case str() if value.startswith(RISKY):
+            return f"'{value}"
+        case _:
+            return value
+
+
+def _cell(sheet: Any, value: Any, *, is_bold: bool = False) -> Any:
+    cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, str):
+        cell.data_type = "s"
+    if is_bold:
+        cell.font = Font(bold=True)
+    return cell
+
+
+def _letter(at: int) -> str:
+    return chr(ord("A") + at)
+
+
+def _timeless(content: bytes) -> bytes:
+    """The same archive without the hour at which it was written."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in sorted(old.namelist()):
+            data = _without_times(old.read(name)) if name == "docProps/core.xml" else old.read(name)
+            entry = zipfile.ZipInfo(name, ZIP_DAY)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, data)
+    return out.getvalue()
+
+
+def _without_times(core: bytes) -> bytes:
+    return re.sub(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", b"2020-01-01T00:00:00Z", core)

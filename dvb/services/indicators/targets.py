@@ -1,0 +1,60 @@
+"""Targets: national policy is data that comes with the rules; a school's own target is its own field."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
+from alliances.models import AuditEntry, Organisation
+from dvb.indicators.definitions import DEFINITIONS
+from dvb.indicators.path import Target as Point
+from dvb.indicators.path import national_targets
+from dvb.models import Target
+
+
+def targets_for(organisation: Organisation | None, definition_id: str) -> list[Point]:
+    """The organisation's own targets, by year; nothing of the country's."""
+    rows = Target.objects.filter(organisation=organisation, alliance=None, definition_id=definition_id)
+    points = [Point(row.year, float(row.percent), row.kind, row.source) for row in rows]
+    if organisation is None and not points:
+        return national_targets()
+    return points
+
+
+def may_set(actor: Actor, organisation: Organisation) -> bool:
+    """An organisation's administrator sets its own targets."""
+    if actor.is_system:
+        return True
+    return actor.organisation_id == organisation.pk and actor.role is Role.ADMINISTRATOR
+
+
+@transaction.atomic
+def set_target(
+    organisation: Organisation, *, definition_id: str, year: int, percent: Decimal, source: str, by: Actor
+) -> Target:
+    """Set or change the target of one year."""
+    if not may_set(by, organisation):
+        raise Refused("not_yours", _("An administrator sets the targets of the own organisation."))
+    if definition_id not in DEFINITIONS:
+        raise Refused("unknown_definition", _("Choose a definition."), "definition_id")
+    held = (
+        Target.objects.select_for_update()
+        .filter(organisation=organisation, definition_id=definition_id, year=year)
+        .first()
+    )
+    before = {"percent": str(held.percent)} if held else {}
+    held = held or Target(organisation=organisation, definition_id=definition_id, year=year)
+    held.percent, held.source = percent, source
+    held.save()
+    AuditEntry.objects.record(
+        by=by,
+        verb="target.set",
+        subject=held,
+        before=before,
+        after={"year": year, "percent": str(percent)},
+    )
+    return held

@@ -1,0 +1,344 @@
+"""Database rows into the frames of the indicator, in a handful of queries, with a content hash.
+
+What is kept of a frozen figure are these frames as text: the keys of rows, dates and flags; no name, no
+personal code. Callers say whose learners they may read; this module asks nobody.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import hashlib
+import io
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import Any
+
+import pandas as pd
+
+from alliances import reference
+from alliances.kernel.text import search_key
+from alliances.models import AllianceMember, Organisation
+from dvb.indicators.frames import COLUMNS, Frames, read
+from dvb.lifecycle import AgreementState, AmendmentState, CooperationState, LogWeekState
+from dvb.models import (
+    Agreement,
+    Amendment,
+    Confirmation,
+    CooperationAgreement,
+    LogEntry,
+    PaperMonth,
+    Signature,
+)
+from dvb.models.skills import PASS
+from matching.models import Enrolment
+
+Tables = dict[str, pd.DataFrame]
+Cooperations = dict[tuple[int, int], list[tuple[dt.date, dt.date | None]]]
+Memberships = dict[int, list[tuple[int, dt.date, dt.date | None]]]
+SIDES = frozenset(Signature.Side.values)
+CONFIRMED = (LogWeekState.CONFIRMED, LogWeekState.CHECKED)
+PAID = ("wage", "stipend")
+SEX = {"female": "f", "male": "m"}
+LKI_OF_PKL = 1  # the old five levels stand one below (rulebook C-02)
+
+
+def tables(ref_date: dt.date, schools: Collection[int] | None = None) -> Tables:
+    """The five tables as text, in order: the same rows give the same bytes.
+
+    Parameters
+    ----------
+    ref_date
+        A school reports when it has a learner on this day.
+    schools
+        Only persons who are or were enrolled in one of these schools, with all that is known of them; all
+        where left out.
+    """
+    persons = None
+    if schools is not None:
+        persons = set(Enrolment.objects.filter(school_id__in=schools).values_list("person_id", flat=True))
+    agreements = _agreements(persons)
+    return {
+        "enrolments": _frame("enrolments", _enrolments(persons)),
+        "engagements": _frame("engagements", _engagements(agreements)),
+        "hours": _frame("hours", _hours(set(agreements))),
+        "confirmations": _frame("confirmations", _confirmations(persons)),
+        "schools": _frame("schools", _schools(ref_date, schools)),
+    }
+
+
+def packed(frames: Tables) -> bytes:
+    """The tables as compressed bytes, the same for the same rows."""
+    text = {name: frame.to_csv(index=False, lineterminator="\n") for name, frame in frames.items()}
+    return gzip.compress(json.dumps(text, sort_keys=True, ensure_ascii=False).encode(), mtime=0)
+
+
+def unpacked(content: bytes) -> Tables:
+    """What ``packed`` kept."""
+    text = json.loads(gzip.decompress(content))
+    return {name: pd.read_csv(io.StringIO(text[name]), dtype=str, keep_default_na=False) for name in COLUMNS}
+
+
+def rows_hash(frames: Tables) -> str:
+    """SHA-256 over every row of every table."""
+    digest = hashlib.sha256()
+    for name in COLUMNS:
+        digest.update(f"{name}\n{frames[name].to_csv(index=False, lineterminator=chr(10))}".encode())
+    return digest.hexdigest()
+
+
+def checked(frames: Tables) -> Frames:
+    """The tables with their types; refused where they do not hold together."""
+    return read(frames)
+
+
+def _frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
+    columns = list(COLUMNS[table])
+    lines = sorted([tuple(_text(row[name]) for name in columns) for row in rows])
+    return pd.DataFrame(lines, columns=columns, dtype=object).astype(str)
+
+
+def _text(value: Any) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value)
+
+
+def _enrolments(persons: set[int] | None) -> list[dict[str, Any]]:
+    rows = Enrolment.objects.order_by()
+    if persons is not None:
+        rows = rows.filter(person_id__in=persons)
+    values = rows.values(
+        "person_id",
+        "school_id",
+        "school__municipality",
+        "school__town",
+        "programme__code",
+        "programme__qualification_id",
+        "programme__qualification__code",
+        "programme__qualification__sector__code",
+        "programme__qualification__level",
+        "programme__qualification__level_scale",
+        "person__sex",
+        "person__birth_date",
+        "started_on",
+        "ended_on",
+        "end_reason",
+    )
+    return [_enrolment(row) for row in values.iterator()]
+
+
+def _enrolment(row: Mapping[str, Any]) -> dict[str, Any]:
+    level = row["programme__qualification__level"] or 0
+    if level and row["programme__qualification__level_scale"] == "PKL":
+        level += LKI_OF_PKL
+    return {
+        "person_id": row["person_id"],
+        "school_id": row["school_id"],
+        "region": region_of(row["school__municipality"] or row["school__town"]),
+        "sector": row["programme__qualification__sector__code"],
+        "programme_code": row["programme__code"],
+        "qualification_id": row["programme__qualification__code"],
+        # A qualification without a level is counted as vocational secondary, the commonest.
+        "level": level or 4,
+        "sex": SEX.get(row["person__sex"], ""),
+        "birth_date": row["person__birth_date"],
+        "enrolled_on": row["started_on"],
+        "left_on": row["ended_on"],
+        "graduated_on": row["ended_on"] if row["end_reason"] == "graduated" else None,
+    }
+
+
+@lru_cache(maxsize=1)
+def _regions() -> dict[str, str]:
+    rows = reference.rows("municipalities")
+    return {search_key(row["name"]): row["region"] for row in rows}
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, str]:
+    return {search_key(row["name"]): row["municipality"] for row in reference.rows("places")}
+
+
+def region_of(place: str) -> str:
+    """The planning region of a municipality or town, empty where it is not known."""
+    key = search_key(place)
+    return _regions().get(key) or _regions().get(search_key(_places().get(key, "")), "")
+
+
+def _agreements(persons: set[int] | None) -> dict[int, dict[str, Any]]:
+    rows = Agreement.objects.order_by().exclude(status=AgreementState.VOID)
+    if persons is not None:
+        rows = rows.filter(assignment__enrolment__person_id__in=persons)
+    values = rows.values(
+        "pk",
+        "terms",
+        "last_day",
+        "assignment__enrolment__person_id",
+        "assignment__enrolment__school_id",
+        "assignment__opening__kind",
+        "assignment__opening__employer_id",
+        "assignment__opening__starts_on",
+        "assignment__opening__ends_on",
+        "assignment__opening__remuneration_kind",
+        "assignment__opening__employer__sector__code",
+    )
+    return {row["pk"]: dict(row) for row in values}
+
+
+def _engagements(agreements: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
+    signed = _signed_on(set(agreements))
+    changes = _changes(set(agreements))
+    cooperating = _cooperation()
+    alliances = _alliances()
+    return [
+        _engagement(row, signed.get(pk), changes.get(pk, {}), cooperating, alliances)
+        for pk, row in agreements.items()
+    ]
+
+
+def _engagement(
+    row: dict[str, Any],
+    signed: dt.date | None,
+    changes: dict[str, Any],
+    cooperating: Cooperations,
+    alliances: Memberships,
+) -> dict[str, Any]:
+    terms = {**row["terms"], **changes}
+    opening = "assignment__opening__"
+    starts = _day(terms.get("starts_on")) or row[f"{opening}starts_on"]
+    ends = row["last_day"] or _day(terms.get("ends_on")) or row[f"{opening}ends_on"]
+    school, employer = row["assignment__enrolment__school_id"], row[f"{opening}employer_id"]
+    held = cooperating.get((school, employer), [])
+    return {
+        "engagement_id": row["pk"],
+        "person_id": row["assignment__enrolment__person_id"],
+        "kind": row[f"{opening}kind"],
+        # The school as its own host is its workshop, not a workplace outside it.
+        "is_outside_school": employer != school,
+        "agreement_signed_on": signed,
+        "cooperation_signed": any(first <= ends and (last is None or last >= starts) for first, last in held),
+        "is_paid": (terms.get("pay") or row[f"{opening}remuneration_kind"]) in PAID,
+        "starts_on": starts,
+        "ends_on": max(starts, ends),
+        "host_sector": row[f"{opening}employer__sector__code"],
+        "alliance_ids": _shared(alliances, school, employer, starts, ends),
+        "project_ids": "",
+    }
+
+
+def _day(text: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
+
+
+def _signed_on(agreements: set[int]) -> dict[int, dt.date]:
+    """The day on which the last of the three sides signed."""
+    given: dict[int, dict[str, dt.date]] = defaultdict(dict)
+    for agreement, side, day in Signature.objects.order_by().values_list("agreement_id", "side", "signed_on"):
+        given[agreement][side] = day
+    return {
+        agreement: max(sides.values())
+        for agreement, sides in given.items()
+        if agreement in agreements and set(sides) >= SIDES
+    }
+
+
+def _changes(agreements: set[int]) -> dict[int, dict[str, Any]]:
+    """What signed amendments changed, the later ones over the earlier."""
+    done: dict[int, dict[str, Any]] = defaultdict(dict)
+    rows = Amendment.objects.filter(status=AmendmentState.SIGNED).order_by("agreement_id", "number")
+    for agreement, changes in rows.values_list("agreement_id", "changes"):
+        if agreement in agreements:
+            done[agreement] |= changes
+    return done
+
+
+def _cooperation() -> Cooperations:
+    found: Cooperations = defaultdict(list)
+    rows = CooperationAgreement.objects.exclude(status=CooperationState.DRAFT)
+    for school, employer, first, last in rows.values_list("school_id", "employer_id", "starts_on", "ends_on"):
+        found[school, employer].append((first, last))
+    return found
+
+
+def _alliances() -> Memberships:
+    found: Memberships = defaultdict(list)
+    rows = AllianceMember.objects.values_list("organisation_id", "alliance_id", "joined_on", "left_on")
+    for organisation, alliance, joined, left in rows:
+        found[organisation].append((alliance, joined, left))
+    return found
+
+
+def _shared(alliances: Memberships, school: int, employer: int, first: dt.date, last: dt.date) -> str:
+    """The alliances that both sides belonged to while the stay lasted."""
+    of_school, of_employer = (
+        {
+            alliance
+            for alliance, joined, left in alliances.get(side, [])
+            if joined <= last and (left is None or left >= first)
+        }
+        for side in (school, employer)
+    )
+    return ";".join(map(str, sorted(of_school & of_employer)))
+
+
+def _hours(agreements: set[int]) -> list[dict[str, Any]]:
+    lines = LogEntry.objects.order_by().values_list(
+        "week__agreement_id", "day", "minutes", "week__status", "pk"
+    )
+    months = PaperMonth.objects.order_by().values_list("agreement_id", "month", "minutes")
+    logged = [
+        _line(agreement, day, minutes, status in CONFIRMED, "log")
+        for agreement, day, minutes, status, _pk in lines.iterator()
+        if agreement in agreements
+    ]
+    return logged + [
+        _line(agreement, month, minutes, True, "paper")
+        for agreement, month, minutes in months
+        if agreement in agreements
+    ]
+
+
+def _line(agreement: int, day: dt.date, minutes: int, is_confirmed: bool, source: str) -> dict[str, Any]:
+    return {
+        "engagement_id": agreement,
+        "day": day,
+        "minutes": minutes,
+        "is_confirmed": is_confirmed,
+        "source": source,
+    }
+
+
+def _confirmations(persons: set[int] | None) -> list[dict[str, Any]]:
+    rows = Confirmation.objects.filter(withdrawn_at__isnull=True).order_by()
+    rows = rows.exclude(agreement__status=AgreementState.VOID)
+    if persons is not None:
+        rows = rows.filter(person_id__in=persons)
+    values = rows.values_list(
+        "person_id", "outcome_id", "confirmed_on", "agreement_id", "site", "assessment__level"
+    )
+    return [
+        {
+            "person_id": person,
+            "outcome_id": outcome,
+            "confirmed_on": day,
+            "engagement_id": agreement,
+            "is_at_workplace": site == "host",
+            "assessment_passed": level is None or level >= PASS,
+            "school_confirmed": True,
+        }
+        for person, outcome, day, agreement, site, level in values
+    ]
+
+
+def _schools(ref_date: dt.date, schools: Collection[int] | None) -> list[dict[str, Any]]:
+    reporting = set(Enrolment.objects.on(ref_date).order_by().values_list("school_id", flat=True).distinct())
+    known = set(Organisation.objects.filter(kind_id="school").values_list("pk", flat=True))
+    everybody = known | set(Enrolment.objects.order_by().values_list("school_id", flat=True).distinct())
+    return [{"school_id": pk, "is_reporting": pk in reporting} for pk in sorted(everybody)]

@@ -1,0 +1,137 @@
+"""Seconds and memory of RR 3.5: 30 000 learners a year, 10 years, 3 definitions, every breakdown, suppressed.
+
+Run: python tests/benchmarks/bench_indicators.py [learners] [years]. Nothing is asserted. Seconds are those
+of the processor, in one thread: with nothing else to do, the clock on the wall shows the same.
+"""
+
+from __future__ import annotations
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+sys.path.insert(0, str(Path(__file__).parents[2]))
+
+from dvb.indicators.compute import count  # noqa: E402
+from dvb.indicators.definitions import EXPOSURE, NEW_SKILLS, PARTICIPATION, Period  # noqa: E402
+from dvb.indicators.facts import prepare  # noqa: E402
+from dvb.indicators.frames import Frames, read  # noqa: E402
+from dvb.indicators.suppress import publish  # noqa: E402
+from dvb.indicators.tables import DIMENSIONS, cells  # noqa: E402
+
+FIRST_YEAR = 2016
+SCHOOLS = 52
+STAY_DAYS = 25
+
+
+def generate(learners: int, years: int, seed: int = 1) -> dict[str, pd.DataFrame]:
+    """Frames of a country: stays of three years, a third at a workplace each year, daily lines."""
+    chance = np.random.default_rng(seed)
+    stays = learners * (years + 2) // 3
+    first = np.datetime64(f"{FIRST_YEAR - 2}-09-01")
+    began = first + chance.integers(0, years + 2, stays) * np.timedelta64(365, "D")
+    ended = began + np.timedelta64(3 * 365 - 75, "D")
+    school = chance.integers(0, SCHOOLS, stays)
+    enrolments = pd.DataFrame(
+        {
+            "person_id": np.arange(stays),
+            "school_id": school,
+            "region": pd.Series(np.array(["Kurzeme", "Latgale", "Rīga", "Vidzeme", "Zemgale"])[school % 5]),
+            "sector": np.array([f"sector {at:02d}" for at in range(14)])[school % 14],
+            "programme_code": np.array([f"35b {at:03d}" for at in range(200)])[
+                chance.integers(0, 200, stays)
+            ],
+            "qualification_id": np.array([f"Q{at:03d}" for at in range(150)])[chance.integers(0, 150, stays)],
+            "level": chance.integers(2, 5, stays),
+            "sex": np.array(["f", "m"])[chance.integers(0, 2, stays)],
+            "birth_date": began - chance.integers(15 * 365, 19 * 365, stays).astype("timedelta64[D]"),
+            "enrolled_on": began,
+            "left_on": ended,
+            "graduated_on": np.where(chance.random(stays) < 0.6, ended, np.datetime64("NaT")),
+        }
+    )
+    size = learners * years // 3
+    person = chance.integers(0, stays, size)
+    starts = began[person] + chance.integers(0, 900, size).astype("timedelta64[D]")
+    engagements = pd.DataFrame(
+        {
+            "engagement_id": np.arange(size),
+            "person_id": person,
+            "kind": np.array(["dvb", "prakse"])[chance.integers(0, 2, size)],
+            "is_outside_school": chance.random(size) < 0.95,
+            "agreement_signed_on": np.where(chance.random(size) < 0.95, starts, np.datetime64("NaT")),
+            "cooperation_signed": chance.random(size) < 0.7,
+            "is_paid": chance.random(size) < 0.5,
+            "starts_on": starts,
+            "ends_on": starts + np.timedelta64(STAY_DAYS - 1, "D"),
+            "host_sector": np.array([f"sector {at:02d}" for at in range(14)])[chance.integers(0, 14, size)],
+            "alliance_ids": np.array(["", "A1", "A2", "A1;A3"])[chance.integers(0, 4, size)],
+            "project_ids": np.array(["", "P1", "P2"])[chance.integers(0, 3, size)],
+        }
+    )
+    lines = np.repeat(np.arange(size), STAY_DAYS)
+    days = np.repeat(starts, STAY_DAYS) + np.tile(np.arange(STAY_DAYS), size).astype("timedelta64[D]")
+    hours = pd.DataFrame(
+        {"engagement_id": lines, "day": days, "minutes": chance.integers(120, 481, len(lines))}
+    )
+    hours = hours.assign(is_confirmed=chance.random(len(lines)) < 0.97, source="log")
+    at = chance.integers(0, size, size * 3)
+    confirmations = pd.DataFrame(
+        {
+            "person_id": person[at],
+            "outcome_id": chance.integers(0, 60, len(at)).astype(str),
+            "confirmed_on": starts[at] + np.timedelta64(STAY_DAYS, "D"),
+            "engagement_id": at,
+            "is_at_workplace": chance.random(len(at)) < 0.9,
+            "assessment_passed": chance.random(len(at)) < 0.95,
+            "school_confirmed": chance.random(len(at)) < 0.95,
+        }
+    )
+    schools = pd.DataFrame({"school_id": np.arange(SCHOOLS), "is_reporting": True})
+    return {
+        "enrolments": enrolments,
+        "engagements": engagements,
+        "hours": hours,
+        "confirmations": confirmations,
+        "schools": schools,
+    }
+
+
+def measure(frames: Frames, years: int) -> tuple[float, float, int]:
+    """Seconds to prepare, seconds to count and suppress, and how many cells came out."""
+    clock = time.process_time()
+    facts = prepare(frames)
+    prepared = time.process_time()
+    found = 0
+    for year in range(FIRST_YEAR, FIRST_YEAR + years):
+        for definition in (PARTICIPATION, NEW_SKILLS, EXPOSURE):
+            counted = count(facts, definition, Period.school_year(year))
+            total = (counted.numerator, counted.denominator)
+            for name in DIMENSIONS:
+                found += len(publish(cells(counted, [name]), [name], total).cells)
+    return prepared - clock, time.process_time() - prepared, found
+
+
+def main() -> None:
+    learners, years = (int(each) for each in (*sys.argv[1:], "30000", "10")[:2])
+    tables = generate(learners, years)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    clock = time.process_time()
+    frames = read(tables)
+    checked = time.process_time() - clock
+    prepare_seconds, count_seconds, found = measure(frames, years)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"{learners} learners a year, {years} years, {len(tables['hours'])} lines of hours, {found} cells")
+    print(f"check {checked:.2f} s, prepare {prepare_seconds:.2f} s, count and suppress {count_seconds:.2f} s")
+    print(
+        f"in all {checked + prepare_seconds + count_seconds:.2f} s, "
+        f"peak {peak:.0f} MB, input and Python alone {before:.0f} MB"
+    )
+
+
+if __name__ == "__main__":
+    main()
