@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-import io
 import uuid
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 from freezegun import freeze_time
-from freezegun.api import real_date
-from openpyxl import load_workbook
 
 from alliances.services import links
 from dvb.models import Agreement, LogEntry, LogWeek
@@ -146,7 +142,7 @@ def test_a_link_opens_weeks_only_after_the_code(cast: Cast, agreement: Agreement
     assert LogWeek.objects.get().status == "open"
 
 
-def test_papers_say_the_hours_and_numbers_are_numbers(cast: Cast, agreement: Agreement) -> None:
+def test_papers_say_the_hours(cast: Cast, agreement: Agreement) -> None:
     logs.write(cast, agreement, MONDAY)
     holiday = MONDAY + 2 * DAY
     by = cast.actor("learner_member")
@@ -164,12 +160,6 @@ def test_papers_say_the_hours_and_numbers_are_numbers(cast: Cast, agreement: Agr
     for name in ("log-diary", "log-hours-pdf"):
         paper = client.get(reverse(name, args=[agreement.pk]) + "?month=2026-11")
         assert paper.content.startswith(b"%PDF-")
-    thawed = [replace(line, day=real_date(*line.day.timetuple()[:3])) for line in facts.lines]
-    sheet = log_papers.as_xlsx(replace(facts, lines=tuple(thawed)))
-    rows = list(load_workbook(io.BytesIO(sheet)).worksheets[0].values)
-    assert rows[-1][0] == "Kopā"
-    assert [float(cell) for cell in rows[-1][2:7]] == [19.5, 2.5, 2, 0, 3]
-    assert all(isinstance(cell, int | float) for row in rows[1:] for cell in row[2:7])
 
 
 def test_the_board_asks_before_it_checks_and_other_kinds_see_figures(
