@@ -26,13 +26,15 @@ from alliances.models import (
 )
 from alliances.services import catalogue, links
 from dvb.indicators.definitions import Period
-from dvb.models import Agreement, Clearance, Concern
+from dvb.models import Absence, Agreement, Clearance, Concern, LogEntry, LogTask, LogWeek, PaperMonth
+from dvb.models.logbook import monday_of
 from dvb.services import agreements, amendments, concerns, cooperation, indicators, outside, plans, readiness
 from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
 from tests import passkeys
 from tests.cast import Cast, gather
+from tests.dvb.signed import agree
 from tests.matching.joint import crowd, joint_round, pair_of, solve
 from tests.matching.services.imports.sheets import imported, previewed
 
@@ -79,6 +81,7 @@ def furnish() -> tuple[Cast, Samples]:
         "own": [{"pk": cast.learner.pk}],
         **_of_employers(cast),
         **_outside(cast),
+        "log": _log(cast),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
         "indicator": _indicator(cast),
@@ -174,6 +177,39 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
     return [{"pk": ready.pk}, {"pk": draft.pk}, {"pk": going.pk}, {"assignment": rows[2].pk}, handed_in]
 
 
+def _log(cast: Cast) -> list[dict[str, Any]]:
+    """The learner at work: weeks in several states, an absence, a month from paper."""
+    today = timezone.localdate()
+    first, last = today - dt.timedelta(days=70), today + dt.timedelta(days=70)
+    opening = make.OpeningFactory(employer=cast.employer, starts_on=first, ends_on=last)
+    stay = agreements.draw_up(agree(cast.learner, opening), by=SYSTEM)
+    terms = {
+        **agreements.first_terms(stay).as_json(),
+        "week": {"0": {"work": ["08:00", "15:30"], "pause": 30}},
+    }
+    Agreement.objects.filter(pk=stay.pk).update(status="active", terms=terms)
+    entries = [_logged(stay, monday_of(today) - dt.timedelta(days=7 * n), n) for n in range(3)]
+    away = Absence.objects.create(agreement=stay, kind="sick", starts_on=first, ends_on=first)
+    scan = StoredFile.objects.create(organisation=cast.school, filename="a.pdf", size=1, content=b"x")
+    paper = PaperMonth.objects.create(
+        agreement=stay, month=first.replace(day=1), minutes=600, confirmed_name="Paraugs", scan=scan
+    )
+    week = entries[0].week_id
+    keys = {"agreement": stay.pk, "entry": entries[0].pk, "week": week, "absence": away.pk, "paper": paper.pk}
+    return [{name: pk} for name, pk in keys.items()]
+
+
+def _logged(stay: Agreement, monday: dt.date, state: int) -> LogEntry:
+    """A Monday whose week waits, was sent back, or is confirmed."""
+    status = ("open", "returned", "confirmed")[state]
+    at = timezone.now() if status == "confirmed" else None
+    week = LogWeek.objects.create(agreement=stay, monday=monday, status=status, confirmed_at=at)
+    times = {"starts_at": dt.time(8), "ends_at": dt.time(15, 30), "minutes": 420, "break_minutes": 30}
+    entry = LogEntry.objects.create(week=week, day=monday, remark="Klientu maz.", **times)
+    LogTask.objects.create(entry=entry, text="Mainīju eļļu")
+    return entry
+
+
 def _cooperation(cast: Cast) -> list[dict[str, Any]]:
     """One that is being prepared, and one that both signed."""
     first, last = make.YEAR_STARTS, make.YEAR_ENDS
@@ -252,7 +288,11 @@ def _outside(cast: Cast) -> Samples:
     tokens = [{"token": links.token_of(link)} for link in issued]
     own = [{"pk": cast.learner.pk, "guardian": guardian.pk} for guardian in made]
     return {
-        "link": [*tokens, {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk}],
+        "link": [
+            *tokens,
+            {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk},
+            {**tokens[0], "week": 1},
+        ],
         "guardian": [{"pk": cast.learner.pk}, *own],
         "personal": [{"pk": issued[0].pk}],
         "message": [{"pk": Message.objects.earliest("pk").pk}],

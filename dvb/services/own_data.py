@@ -16,7 +16,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.models import AuditEntry, Membership, Message, User
 from dvb.access import visible_to as second
-from dvb.models import Acknowledgement, Agreement, Clearance, PlanLine, Signature
+from dvb.models import Absence, Acknowledgement, Agreement, Clearance, LogEntry, PlanLine, Signature
 from matching.access import visible_to as first
 from matching.models import Assignment, Enrolment, Exclusion, Guardian, Person, Proposal, Viewing, Wish
 
@@ -52,6 +52,8 @@ def gather(actor: Actor) -> list[Section]:
         _signatures,
         _plans,
         _clearances,
+        _log,
+        _away,
         _words,
         _viewings,
         _changes,
@@ -66,6 +68,43 @@ def as_json(sections: Iterable[Section]) -> bytes:
 
 def as_xlsx(sections: Iterable[Section]) -> bytes:
     return write_xlsx([SheetOut(s.name, [name for _key, name in s.heads], s.rows) for s in sections])
+
+
+def _log(actor: Actor) -> Section:
+    heads = [
+        ("employer", _("Employer")),
+        ("day", _("Day")),
+        ("from", _("From")),
+        ("to", _("To")),
+        ("break_minutes", _("Break (min)")),
+        ("remark", _("Remark")),
+        ("state", _("State")),
+    ]
+    rows = (
+        second(actor, LogEntry)
+        .order_by("day", "starts_at")
+        .select_related("week__agreement__assignment__opening__employer")
+    )
+    made = (
+        (
+            row.week.agreement.assignment.opening.employer.name,
+            row.day,
+            f"{row.starts_at:%H:%M}",
+            f"{row.ends_at:%H:%M}",
+            row.break_minutes,
+            row.remark,
+            row.week.get_status_display(),
+        )
+        for row in rows
+    )
+    return _section("log", _("Log"), heads, made)
+
+
+def _away(actor: Actor) -> Section:
+    heads = [("kind", _("Reason")), ("from", _("From")), ("to", _("To")), ("remark", _("Remark"))]
+    rows = second(actor, Absence).order_by("starts_on")
+    made = ((row.get_kind_display(), row.starts_on, row.ends_on, row.note) for row in rows)
+    return _section("absences", _("Days away"), heads, made)
 
 
 def _named(section: Section, row: list[object]) -> dict[str, object]:

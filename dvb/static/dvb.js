@@ -42,6 +42,14 @@
     document.querySelectorAll("form[data-sent]").forEach(giveBack);
   });
 
+  // Signing out takes along what the log remembers of the person; entries not sent yet wait under her account.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[action$='/logout/']")) return;
+    try {
+      for (const key of Object.keys(localStorage)) if (/^log\.(user|refreshed|profile\.|sent\.)/.test(key)) localStorage.removeItem(key);
+    } catch { /* no storage, nothing kept */ }
+  });
+
   // Printing and copying need a script, so their buttons appear with it.
   for (const button of document.querySelectorAll("[data-print], [data-copy]")) button.hidden = false;
   document.addEventListener("click", (event) => {

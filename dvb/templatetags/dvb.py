@@ -73,6 +73,15 @@ def km(value: float | str | None, decimals: int = 1) -> str:
 
 
 @register.filter
+def hours(minutes: int | None) -> str:
+    """Minutes as hours with their unit: "7,5 h"."""
+    if minutes is None:
+        return ABSENT
+    places = 0 if minutes % 60 == 0 else 1 if minutes % 6 == 0 else 2
+    return f"{number(minutes / 60, places)}{NO_BREAK_SPACE}h"
+
+
+@register.filter
 def percent(value: float | str | None, decimals: int = 0) -> str:
     """A share from 0 to 1 as "86 %" (Latvian) or "86%" (English)."""
     if value is None or value == "":

@@ -33,7 +33,7 @@ from dvb.kernel.documents.render import UnprintableError
 from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, OVER, RUNNING, SIGNABLE, AgreementState, AmendmentState
 from dvb.models import Agreement, Signature
 from dvb.rules import Verdict
-from dvb.services import acknowledgements, agreements, amendments, cooperation, papers
+from dvb.services import acknowledgements, agreements, amendments, cooperation, logbook, papers
 from dvb.services.signing_codes import Paper
 from dvb.views import signer_rows
 from dvb.views.rule_words import groups_of, rows_of
@@ -138,6 +138,7 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "can_edit": keeps and status in BEFORE_SIGNED,
         "can_look": keeps and status == AgreementState.DRAFT and found.looked_at is None,
         "can_release": keeps and status == AgreementState.DRAFT,
+        "has_log": status in logbook.stay.WRITABLE,
         "can_void": keeps and status in BEFORE_SIGNED | {AgreementState.SIGNED},
         "can_suspend": keeps and status in RUNNING,
         "can_resume": keeps and status == AgreementState.SUSPENDED,

@@ -25,7 +25,7 @@ from alliances.views.answers import finished, submitted
 from dvb.forms.concerns import ConcernForm
 from dvb.forms.links import CodeForm
 from dvb.models import Agreement, Concern
-from dvb.services import acknowledgements, agreements, amendments, entrance, notices, outside
+from dvb.services import acknowledgements, agreements, amendments, entrance, logbook, notices, outside
 from dvb.views.amendments import changes_of
 from dvb.views.signing_ways import signing_by_link
 
@@ -63,7 +63,12 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
     rows = [_dressed(link, agreement) for agreement in outside.agreements_of(link)]
-    context = {**_around(link, token), "rows": rows, "waiting": sum(not row["said"] for row in rows)}
+    context = {
+        **around(link, token),
+        "rows": rows,
+        "waiting": sum(not row["said"] for row in rows),
+        "weeks": logbook.waiting(logbook.agreements_of(link)).count(),
+    }
     return render(request, f"dvb/links/{link.purpose}.html", context)
 
 
@@ -171,7 +176,7 @@ def link_agreement_of(link: PersonalLink, pk: int) -> Agreement:
     return found
 
 
-def _around(link: PersonalLink, token: str) -> dict[str, Any]:
+def around(link: PersonalLink, token: str) -> dict[str, Any]:
     return {"link": link, "token": token, "learner": outside.learner_name(link)}
 
 
@@ -198,7 +203,7 @@ def locked(
     is_sent: bool = False,
     note: str = "",
 ) -> HttpResponse:
-    context = {**_around(link, token), "form": form, "is_sent": is_sent, "note": note}
+    context = {**around(link, token), "form": form, "is_sent": is_sent, "note": note}
     return render(request, "dvb/links/locked.html", context)
 
 
@@ -206,7 +211,7 @@ def _ended(
     request: HttpRequest, link: PersonalLink, token: str, *, is_sent: bool = False, is_refused: bool = False
 ) -> HttpResponse:
     context = {
-        **_around(link, token),
+        **around(link, token),
         "is_sent": is_sent,
         "is_refused": is_refused,
         "is_adult": not outside.is_needed(link),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliances.kernel.actor import Actor, Role
 from matching.services.imports import kinds_of
@@ -33,7 +34,8 @@ def _names(actor: Actor) -> list[tuple[str, str, str]]:
     rules = ("alliances:rule-list", _("Legal rules"), "scales")
     indicator = ("indicator", _("Indicator"), "chart")
     if actor.role is Role.LEARNER:
-        return [start, ("matching:my-place", _("My place"), "check"), openings, agreements]
+        own_log = ("log", pgettext("destination", "Log"), "calendar")
+        return [start, own_log, ("matching:my-place", _("My place"), "check"), openings, agreements]
     match actor.organisation_kind:
         case "school":
             return [start, learners, openings, rounds, answers, agreements]

@@ -101,6 +101,7 @@ SENTENCES: dict[str, str | Promise] = {
     "weekend": gettext_lazy("Work at the weekend: %(days)s."),
     "no_weekend": gettext_lazy("No work at the weekend."),
     "overtime": gettext_lazy("%(hours)s h are planned, %(most)s h are agreed: that is overtime."),
+    "overtime_worked": gettext_lazy("%(hours)s h were worked, %(most)s h are agreed: that is overtime."),
     "no_overtime": gettext_lazy("No more hours are planned than agreed."),
     "agreed_hours_unknown": gettext_lazy("The agreed hours a week are not entered."),
     "night": gettext_lazy("Work between %(first)s and %(last)s: %(days)s."),

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import typst
 
-from dvb.kernel.documents import agreement, amendment, notice, plan
+from dvb.kernel.documents import agreement, amendment, log, notice, plan
 from dvb.kernel.documents.amendment import AmendmentFacts
 from dvb.kernel.documents.facts import AgreementFacts, NoticeFacts, PlanFacts
+from dvb.kernel.documents.log import DiaryFacts, HoursFacts
 from dvb.kernel.documents.sheet import Sheet
 from dvb.kernel.documents.texts import Texts
 
@@ -56,6 +57,16 @@ def guardian_notice_pdf(facts: NoticeFacts) -> bytes:
 def amendment_pdf(facts: AmendmentFacts) -> bytes:
     """Return an amendment as PDF."""
     return _set(amendment.sheet_of(facts), "annex.typ")
+
+
+def diary_pdf(facts: DiaryFacts) -> bytes:
+    """Return the diary of one stay as PDF."""
+    return _set(log.diary_sheet(facts), "annex.typ")
+
+
+def hours_pdf(facts: HoursFacts) -> bytes:
+    """Return the hours of one month as PDF."""
+    return _set(log.hours_sheet(facts), "annex.typ")
 
 
 @cache

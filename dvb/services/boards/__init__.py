@@ -14,7 +14,7 @@ from alliances import access as ground
 from alliances.access import ALLIANCE_KINDS, can_verify_rules
 from alliances.kernel.actor import Actor, Role
 from alliances.models import ImportBatch, LegalParameter
-from dvb.services.boards import answers, employers, exceptions, learners
+from dvb.services.boards import answers, employers, exceptions, learners, logs
 from dvb.services.boards.task import Task
 from matching import access as first
 from matching.lifecycle import OpeningState, RoundState
@@ -27,7 +27,7 @@ def tasks_for(actor: Actor) -> list[Task]:
     """Tasks of the actor's role, the most urgent first; nothing to do gives an empty list."""
     finders: tuple[Finder, ...]
     if actor.role is Role.LEARNER:
-        finders = (learners.my_place,)
+        finders = (logs.mine, learners.my_place)
     elif actor.organisation_kind == "school":
         finders = (
             _start_school,
@@ -35,6 +35,7 @@ def tasks_for(actor: Actor) -> list[Task]:
             answers.without_answer,
             answers.agreements_due,
             answers.left_out,
+            logs.to_check,
             employers.to_confirm,
             employers.asked_in,
             employers.asleep,
@@ -47,6 +48,7 @@ def tasks_for(actor: Actor) -> list[Task]:
     elif actor.organisation_kind == "employer":
         finders = (
             answers.to_answer,
+            logs.to_confirm,
             employers.not_confirmed,
             employers.asked_in,
             employers.asleep,

@@ -1,0 +1,64 @@
+"""The logbook: days written, weeks confirmed and checked, absences, months from paper, and reading it."""
+
+from dvb.services.logbook.away import (
+    OF_LEARNER,
+    enter_paper_month,
+    record_absence,
+    remove_absence,
+    remove_paper_month,
+)
+from dvb.services.logbook.board import Row, counts, kept, table, waiting_for
+from dvb.services.logbook.entries import Day, change, plan_lines, remove, said_of, write
+from dvb.services.logbook.holding import is_own, may_check, may_confirm, may_write
+from dvb.services.logbook.letters import remind
+from dvb.services.logbook.reading import WeekView, latest_before, monday_for, progress_of, week_view
+from dvb.services.logbook.stay import Stay, stays
+from dvb.services.logbook.weeks import (
+    agreements_of,
+    check,
+    confirm,
+    is_over,
+    mark_of,
+    send_back,
+    to_check,
+    waiting,
+)
+
+__all__ = [
+    "OF_LEARNER",
+    "Day",
+    "Row",
+    "Stay",
+    "WeekView",
+    "agreements_of",
+    "change",
+    "check",
+    "confirm",
+    "counts",
+    "enter_paper_month",
+    "is_over",
+    "is_own",
+    "kept",
+    "latest_before",
+    "mark_of",
+    "may_check",
+    "may_confirm",
+    "may_write",
+    "monday_for",
+    "plan_lines",
+    "progress_of",
+    "record_absence",
+    "remind",
+    "remove",
+    "remove_absence",
+    "remove_paper_month",
+    "said_of",
+    "send_back",
+    "stays",
+    "table",
+    "to_check",
+    "waiting",
+    "waiting_for",
+    "week_view",
+    "write",
+]

@@ -1,0 +1,65 @@
+// Without a connection the log opens a neutral form: this worker keeps that form and nothing about anybody.
+"use strict";
+
+const CACHE = "log-1";
+const SHELL = "/log/offline/";
+const STATIC = "/static/";
+
+async function fill() {
+  const cache = await caches.open(CACHE);
+  const shell = await fetch(SHELL, { credentials: "same-origin", cache: "no-store" });
+  if (!shell.ok || shell.redirected) return;
+  const text = await shell.clone().text();
+  await cache.put(SHELL, shell);
+  const found = [...text.matchAll(/(?:href|src)="(\/static\/[^"#]+)"/g)].map((match) => match[1]);
+  await Promise.all(
+    [...new Set(found)].map(async (url) => {
+      const answer = await fetch(url);
+      if (answer.ok) await cache.put(url, answer);
+    }),
+  );
+}
+
+async function page(request) {
+  try {
+    return await fetch(request);
+  } catch (fault) {
+    const shell = await (await caches.open(CACHE)).match(SHELL);
+    if (!shell) throw fault;
+    return shell;
+  }
+}
+
+async function asset(request) {
+  const cache = await caches.open(CACHE);
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await cache.put(request, answer.clone());
+    return answer;
+  } catch (fault) {
+    const kept = await cache.match(request, { ignoreSearch: true });
+    if (!kept) throw fault;
+    return kept;
+  }
+}
+
+self.addEventListener("install", (event) => {
+  event.waitUntil(fill().then(() => self.skipWaiting()));
+});
+
+self.addEventListener("activate", (event) => {
+  const old = caches.keys().then((names) => Promise.all(names.filter((name) => name !== CACHE).map((name) => caches.delete(name))));
+  event.waitUntil(old.then(() => self.clients.claim()));
+});
+
+self.addEventListener("message", (event) => {
+  if (event.data === "refresh") event.waitUntil(fill());
+});
+
+self.addEventListener("fetch", (event) => {
+  const { request } = event;
+  const url = new URL(request.url);
+  if (request.method !== "GET" || url.origin !== self.location.origin) return;
+  if (request.mode === "navigate") event.respondWith(page(request));
+  else if (url.pathname.startsWith(STATIC)) event.respondWith(asset(request));
+});
