@@ -18,7 +18,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='confirmation',
             name='school',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='alliances.organisation', verbose_name='school'),
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='confirmations', to='alliances.organisation'),
         ),
         migrations.AlterField(
             model_name='confirmation',

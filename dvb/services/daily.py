@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from alliances.services import messages
-from dvb.services import agreements
+from dvb.services import agreements, employments
 from matching.services import assignments, letters, sleeping
 
 
@@ -29,4 +29,5 @@ def run(day: dt.date) -> dict[str, int]:
         "reminded": letters.remind_due(day),
         "asleep": sleeping.put_to_sleep(day),
         **agreements.advance(day),
+        "employment": employments.ask_due(day),
     }

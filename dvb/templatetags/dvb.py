@@ -71,6 +71,13 @@ def km(value: float | str | None, decimals: int = 1) -> str:
 
 
 @register.filter
+def in_hours(minutes: float | None) -> str:
+    """Minutes as hours with their unit: "7,5 h"."""
+    text = number(None if minutes is None else float(minutes) / 60)
+    return text if text == ABSENT else f"{text}{NO_BREAK_SPACE}h"
+
+
+@register.filter
 def percent(value: float | str | None, decimals: int = 0) -> str:
     """A share from 0 to 1 as "86 %" (Latvian) or "86%" (English)."""
     if value is None or value == "":

@@ -24,6 +24,7 @@ from alliances.services import links
 from alliances.views.answers import finished, submitted
 from dvb.forms.concerns import ConcernForm
 from dvb.forms.links import CodeForm
+from dvb.lifecycle import LIVED
 from dvb.models import Agreement, Concern
 from dvb.services import acknowledgements, agreements, entrance, notices, outside
 
@@ -58,10 +59,17 @@ def _language(request: HttpRequest, link: PersonalLink) -> str:
 @require_GET
 @by_link
 def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
-    if not _is_open(request, link):
-        return _locked(request, link, token, CodeForm())
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
     rows = [_dressed(link, agreement) for agreement in outside.agreements_of(link)]
-    context = {**_around(link, token), "rows": rows, "waiting": sum(not row["said"] for row in rows)}
+    context = {
+        **around(link, token),
+        "rows": rows,
+        "waiting": sum(not row["said"] for row in rows),
+        "lived": LIVED,
+    }
+    if link.purpose == Purpose.LEARNER:
+        return redirect("link-employment", token)
     return render(request, f"dvb/links/{link.purpose}.html", context)
 
 
@@ -72,8 +80,8 @@ def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     try:
         outside.email_code(link)
     except Refused as refused:
-        return _locked(request, link, token, CodeForm(), note=str(refused.message))
-    return _locked(request, link, token, CodeForm(), is_sent=True)
+        return locked(request, link, token, CodeForm(), note=str(refused.message))
+    return locked(request, link, token, CodeForm(), is_sent=True)
 
 
 @require_POST
@@ -86,8 +94,8 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
 
     done = submitted(request, form, check, to=request.path.removesuffix("open/"))
     if done is None:
-        return _locked(request, link, token, form, is_sent=True)
-    if link.purpose == Purpose.LEARNER:
+        return locked(request, link, token, form, is_sent=True)
+    if link.purpose == Purpose.LEARNER and not outside.is_about_stay(link):
         login(request, entrance.let_in(link), backend="django.contrib.auth.backends.ModelBackend")
         return redirect("matching:my-place")
     opened = request.session.get(SESSION_KEY, {})
@@ -99,9 +107,9 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
 @require_POST
 @by_link
 def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
-    if not _is_open(request, link):
-        return _locked(request, link, token, CodeForm())
-    acknowledgements.give(link, agreement=_agreement(link, agreement))
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
+    acknowledgements.give(link, agreement=find_linked(link, agreement))
     return finished(request, links_url(token), _("Thank you. Your word is saved with today's date."))
 
 
@@ -109,9 +117,9 @@ def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agree
 @by_link
 def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """The notice about risks as a PDF."""
-    if not _is_open(request, link):
-        return _locked(request, link, token, CodeForm())
-    response = HttpResponse(notices.pdf_of(_agreement(link, agreement)), content_type="application/pdf")
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
+    response = HttpResponse(notices.pdf_of(find_linked(link, agreement)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="riski-{agreement}.pdf"'
     return response
 
@@ -120,8 +128,8 @@ def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: 
 @by_link
 def link_report(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """A guardian or a supervisor reports an accident or a concern."""
-    if not _is_open(request, link) or link.purpose == Purpose.LEARNER:
-        return _locked(request, link, token, CodeForm())
+    if not is_open(request, link) or link.purpose == Purpose.LEARNER:
+        return locked(request, link, token, CodeForm())
     form = ConcernForm(request.POST or None)
 
     def save(**values: Any) -> Concern:
@@ -157,17 +165,17 @@ def links_url(token: str) -> str:
     return reverse("link", args=[token])
 
 
-def _is_open(request: HttpRequest, link: PersonalLink) -> bool:
+def is_open(request: HttpRequest, link: PersonalLink) -> bool:
     until = request.session.get(SESSION_KEY, {}).get(str(link.pk), 0)
     return link.opened_at is not None and int(until) > time.time()
 
 
-def _agreement(link: PersonalLink, pk: int) -> Agreement:
+def find_linked(link: PersonalLink, pk: int) -> Agreement:
     found: Agreement = get_object_or_404(outside.agreements_of(link), pk=pk)
     return found
 
 
-def _around(link: PersonalLink, token: str) -> dict[str, Any]:
+def around(link: PersonalLink, token: str) -> dict[str, Any]:
     return {"link": link, "token": token, "learner": outside.learner_name(link)}
 
 
@@ -183,7 +191,7 @@ def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
     }
 
 
-def _locked(
+def locked(
     request: HttpRequest,
     link: PersonalLink,
     token: str,
@@ -192,7 +200,7 @@ def _locked(
     is_sent: bool = False,
     note: str = "",
 ) -> HttpResponse:
-    context = {**_around(link, token), "form": form, "is_sent": is_sent, "note": note}
+    context = {**around(link, token), "form": form, "is_sent": is_sent, "note": note}
     return render(request, "dvb/links/locked.html", context)
 
 
@@ -200,7 +208,7 @@ def _ended(
     request: HttpRequest, link: PersonalLink, token: str, *, is_sent: bool = False, is_refused: bool = False
 ) -> HttpResponse:
     context = {
-        **_around(link, token),
+        **around(link, token),
         "is_sent": is_sent,
         "is_refused": is_refused,
         "is_adult": not outside.is_needed(link),

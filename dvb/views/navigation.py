@@ -30,9 +30,10 @@ def _names(actor: Actor) -> list[tuple[str, str, str]]:
     rounds = ("matching:round-list", _("Rounds"), "shuffle")
     imports = ("matching:import-list", _("Import"), "upload")
     organisations = ("alliances:organisation-list", _("Organisations"), "building")
+    progress = ("progress", _("Progress"), "chart")
     rules = ("alliances:rule-list", _("Legal rules"), "scales")
     if actor.role is Role.LEARNER:
-        return [start, ("matching:my-place", _("My place"), "check"), openings, agreements]
+        return [start, ("matching:my-place", _("My place"), "check"), progress, openings, agreements]
     match actor.organisation_kind:
         case "school":
             return [start, learners, openings, rounds, answers, agreements]

@@ -7,6 +7,7 @@ Every builder takes the words of the reader's language and a number format, and 
 from alliances.kernel.plots.bars import Bar, Measure, Pair, bars, compare
 from alliances.kernel.plots.formats import NumberFormat, english, for_language, latvian
 from alliances.kernel.plots.histogram import Marker, Words, histogram
+from alliances.kernel.plots.levels import Move, levels
 from alliances.kernel.plots.maps import MapLine, MapPoint, MapWords, Reach, latvia_map
 from alliances.kernel.plots.model import Plot, Table
 from alliances.kernel.plots.ranges import Range, RangeWords, ranges
@@ -20,6 +21,7 @@ __all__ = [
     "MapWords",
     "Marker",
     "Measure",
+    "Move",
     "NumberFormat",
     "Pair",
     "Plot",
@@ -36,6 +38,7 @@ __all__ = [
     "histogram",
     "latvia_map",
     "latvian",
+    "levels",
     "ranges",
     "sparkline",
     "stylesheet",

@@ -13,14 +13,11 @@ from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, LearningOutcome, PersonalLink, User
 from dvb.access import visible_to
-from dvb.lifecycle import IN_FORCE, RUNNING, AgreementState
+from dvb.lifecycle import IN_FORCE, LIVED, AgreementState
 from dvb.models import Agreement, Assessment, Confirmation, Level, PlanLine, Site
 from dvb.services import agreements, outside
 
 Kind = Assessment.Kind
-LIVED = RUNNING | {"suspended", "ended", "terminated"}
-"""The learner is or was at the workplace: it can be judged what she can do there."""
-CLOSED = frozenset({"ended", "terminated"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,6 +137,15 @@ def withdraw(confirmation: Confirmation, *, reason: str, by: Actor) -> Confirmat
     return held
 
 
+def counted_before(assessment: Assessment) -> Confirmation | None:
+    """What counts already of this skill for this person, so that another confirmation is not new."""
+    person = assessment.agreement.assignment.enrolment.person_id
+    rows = Confirmation.objects.filter(
+        person=person, outcome=assessment.outcome_id, is_new=True, withdrawn_at__isnull=True
+    )
+    return rows.first()
+
+
 def may_withdraw(confirmation: Confirmation, by: Actor) -> bool:
     return confirmation.withdrawn_at is None and _may_withdraw(confirmation, by)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -12,6 +12,7 @@ from alliances.models import LearningOutcome
 from dvb.lifecycle import LogWeekState
 from dvb.models import Agreement, Assessment, Confirmation, LogTask, PlanLine, Site
 from dvb.rules.chain import Chain, Judged, LogLine, Word, chain
+from matching.models import Enrolment
 
 CONFIRMED = (LogWeekState.CONFIRMED.value, LogWeekState.CHECKED.value)
 
@@ -51,24 +52,26 @@ def lines_of(agreements: Iterable[int]) -> dict[tuple[int, int], list[LogLine]]:
 
 def rows_of(agreement: Agreement) -> list[Row]:
     """Every outcome that is planned for the workplace or about which anything is known, by code."""
-    enrolment = agreement.assignment.enrolment
-    planned = set(
-        PlanLine.objects.filter(plan__enrolment=enrolment, site=Site.HOST, outcome__isnull=False).values_list(
-            "outcome_id", flat=True
-        )
-    )
-    lines = lines_of([agreement.pk])
-    said = {(row.outcome_id, row.kind): row for row in Assessment.objects.filter(agreement=agreement)}
-    words = words_about(agreement)
-    named = planned | {outcome for _a, outcome in lines} | {outcome for outcome, _k in said} | set(words)
-    outcomes = LearningOutcome.objects.filter(pk__in=named).order_by("code")
+    return rows_over(agreement.assignment.enrolment, [agreement.pk], words_about(agreement))
+
+
+def rows_over(
+    enrolment: Enrolment, agreements: Sequence[int], words: Mapping[int, Confirmation]
+) -> list[Row]:
+    """The same over several stays: the first check, the last one, and the latest word of a supervisor."""
+    planned = planned_for([enrolment.pk]).get(enrolment.pk, set())
+    lines: dict[int, list[LogLine]] = defaultdict(list)
+    for (_agreement, outcome), found in lines_of(agreements).items():
+        lines[outcome] += found
+    said = _said(agreements)
+    named = planned | set(lines) | {outcome for outcome, _kind in said} | set(words)
     kinds = Assessment.Kind
     return [
         Row(
             outcome,
             _chain(
                 outcome.pk in planned,
-                lines.get((agreement.pk, outcome.pk), []),
+                lines.get(outcome.pk, []),
                 said.get((outcome.pk, kinds.SUPERVISOR)),
                 words.get(outcome.pk),
             ),
@@ -77,8 +80,31 @@ def rows_of(agreement: Agreement) -> list[Row]:
             said.get((outcome.pk, kinds.SUPERVISOR)),
             words.get(outcome.pk),
         )
-        for outcome in outcomes
+        for outcome in LearningOutcome.objects.filter(pk__in=named).order_by("code")
     ]
+
+
+def planned_for(enrolments: Iterable[int]) -> dict[int, set[int]]:
+    """Outcomes that the plan wants learned at the workplace, by enrolment."""
+    rows = PlanLine.objects.filter(
+        plan__enrolment__in=list(enrolments), site=Site.HOST, outcome__isnull=False
+    )
+    found: dict[int, set[int]] = defaultdict(set)
+    for enrolment, outcome in rows.values_list("plan__enrolment_id", "outcome_id"):
+        found[enrolment].add(outcome)
+    return found
+
+
+def _said(agreements: Sequence[int]) -> dict[tuple[int, str], Assessment]:
+    """By outcome and kind; of several stays the first check at a beginning, else the latest word."""
+    found: dict[tuple[int, str], Assessment] = {}
+    rows = Assessment.objects.filter(agreement__in=agreements).select_related("agreement")
+    for row in rows.order_by("assessed_on", "pk"):
+        if row.kind == Assessment.Kind.ENTRY:
+            found.setdefault((row.outcome_id, row.kind), row)
+        else:
+            found[row.outcome_id, row.kind] = row
+    return found
 
 
 def words_about(agreement: Agreement) -> dict[int, Confirmation]:
