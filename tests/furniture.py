@@ -88,6 +88,7 @@ def furnish() -> tuple[Cast, Samples]:
         **_learned(cast),
         **_outside(cast),
         "locate": [{"pk": cast.learner.pk}],
+        "qualification": [{"pk": cast.qualification.pk}],
         "persona": [{"persona": "school"}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
     }

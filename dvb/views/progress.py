@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpResponse
+from django.db.models import F
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -15,8 +16,9 @@ from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from dvb.models import Assessment, Level
 from dvb.rules.chain import Step
-from dvb.services import skills
+from dvb.services import record, skills
 from dvb.services.skills import Progress
+from dvb.views.agreements import paper_answer
 from matching.access import visible_to as visible_below
 from matching.models import Enrolment
 from matching.views.groups import find_group
@@ -28,7 +30,7 @@ from matching.views.learners import find_learner
 def progress(request: ActingRequest) -> HttpResponse:
     """The learner's own page: plan against done, and what she can do now that she could not before."""
     rows = visible_below(request.actor, Enrolment).select_related("person", "programme__qualification")
-    enrolment = rows.order_by("ended_on", "-started_on").first()
+    enrolment = rows.order_by(F("ended_on").asc(nulls_first=True), "-started_on").first()
     if enrolment is None:
         return render(request, "dvb/skills/progress.html", {"found": None})
     return render(request, "dvb/skills/progress.html", _context(skills.progress_of(enrolment), is_own=True))
@@ -40,6 +42,42 @@ def learner_progress(request: ActingRequest, pk: int) -> HttpResponse:
     """The same page as her school reads it."""
     found = skills.progress_of(find_learner(request, pk))
     return render(request, "dvb/skills/progress.html", _context(found, is_own=False))
+
+
+@require_GET
+@acting(roles={Role.LEARNER})
+def record_paper(request: ActingRequest) -> HttpResponse:
+    """What she takes away, as a PDF."""
+    enrolment = _own(request)
+    return paper_answer(lambda: record.pdf_of(enrolment), "apgutais.pdf")
+
+
+@require_GET
+@acting(roles={Role.LEARNER})
+def record_elm(request: ActingRequest) -> HttpResponse:
+    """The same for other systems, by the European Learning Model."""
+    response = HttpResponse(record.elm_of(_own(request)), content_type="application/ld+json")
+    response["Content-Disposition"] = 'attachment; filename="apgutais.jsonld"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+@acting(kinds={"school"}, write=True)
+def learner_record(request: ActingRequest, pk: int) -> HttpResponse:
+    """The school prints it for a learner without an account."""
+    enrolment = find_learner(request, pk)
+    return paper_answer(lambda: record.pdf_of(enrolment), f"apgutais-{pk}.pdf")
+
+
+def _own(request: ActingRequest) -> Enrolment:
+    rows = visible_below(request.actor, Enrolment).select_related(
+        "person", "school", "programme__qualification"
+    )
+    found: Enrolment | None = rows.order_by(F("ended_on").asc(nulls_first=True), "-started_on").first()
+    if found is None:
+        raise Http404
+    return found
 
 
 def _context(found: Progress, *, is_own: bool) -> dict[str, Any]:

@@ -48,6 +48,10 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "Qualification": {"any": EVERYBODY},
     "Skill": {"any": EVERYBODY},
     "LearningOutcome": {"any": EVERYBODY},
+    "QualificationPart": {"any": EVERYBODY},
+    "LearningModule": {"any": EVERYBODY},
+    "OutcomeWording": {"any": EVERYBODY},
+    "CatalogueEdition": {"any": EVERYBODY},
     "Programme": {
         "school": WATCHERS | {"coordinator", "learner_member"},
         "other_school": WATCHERS | {"other_coordinator"},

@@ -11,9 +11,10 @@ from pathlib import Path
 
 import typst
 
-from dvb.kernel.documents import agreement, amendment, notice, plan
+from dvb.kernel.documents import agreement, amendment, notice, plan, record
 from dvb.kernel.documents.amendment import AmendmentFacts
 from dvb.kernel.documents.facts import AgreementFacts, NoticeFacts, PlanFacts
+from dvb.kernel.documents.record import RecordFacts
 from dvb.kernel.documents.sheet import Sheet
 from dvb.kernel.documents.texts import Texts
 
@@ -56,6 +57,11 @@ def guardian_notice_pdf(facts: NoticeFacts) -> bytes:
 def amendment_pdf(facts: AmendmentFacts) -> bytes:
     """Return an amendment as PDF."""
     return _set(amendment.sheet_of(facts), "annex.typ")
+
+
+def record_pdf(facts: RecordFacts) -> bytes:
+    """Return what a learner takes away as PDF."""
+    return _set(record.sheet_of(facts), "record.typ")
 
 
 @cache
