@@ -134,6 +134,7 @@ urlpatterns = [
     path("what-learners-say/", end_reports.view_figures, name="view-figures"),
     path("l/<str:token>/end-report/<int:agreement>/", link_reports.link_end_report, name="link-end-report"),
     path("l/<str:token>/employment/", link_reports.link_employment, name="link-employment"),
+    path("skills/waiting/", progress.skill_waiting, name="skill-waiting"),
     path("skills/confirm/", skills.skill_confirm, name="skill-confirm"),
     path("confirmations/<int:pk>/", skills.confirmation_detail, name="confirmation-detail"),
     path("confirmations/<int:pk>/withdraw/", skills.confirmation_withdraw, name="confirmation-withdraw"),

@@ -61,6 +61,8 @@ def _language(request: HttpRequest, link: PersonalLink) -> str:
 def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
+    if link.purpose == Purpose.LEARNER:
+        return redirect("link-employment", token)
     rows = [_dressed(link, agreement) for agreement in outside.agreements_of(link)]
     context = {
         **around(link, token),
@@ -68,8 +70,6 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
         "waiting": sum(not row["said"] for row in rows),
         "lived": LIVED,
     }
-    if link.purpose == Purpose.LEARNER:
-        return redirect("link-employment", token)
     return render(request, f"dvb/links/{link.purpose}.html", context)
 
 
@@ -109,6 +109,8 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
 def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
+    if link.purpose == Purpose.LEARNER:
+        raise Http404
     acknowledgements.give(link, agreement=find_linked(link, agreement))
     return finished(request, links_url(token), _("Thank you. Your word is saved with today's date."))
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -23,6 +24,8 @@ from matching.access import visible_to as visible_below
 from matching.models import Enrolment
 from matching.views.groups import find_group
 from matching.views.learners import find_learner
+
+PAGE_ROWS = 100
 
 
 @require_GET
@@ -143,14 +146,28 @@ def group_skills(request: ActingRequest, pk: int) -> HttpResponse:
     group = find_group(request, pk)
     learners = visible_below(request.actor, Enrolment).filter(group=group).select_related("person")
     members = skills.members_of(list(learners.order_by("person__sort_key")))
-    waiting = skills.to_confirm(request.actor).filter(agreement__assignment__enrolment__group=group)
+    waiting = _waiting(request).filter(agreement__assignment__enrolment__group=group)
     context = {
         "group": group,
         "members": members,
-        "waiting": waiting.select_related(
-            "outcome", "agreement__assignment__enrolment__person", "agreement__assignment__opening__employer"
-        ).order_by("agreement__assignment__enrolment__person__sort_key", "outcome__code"),
+        "waiting": waiting,
         "new": sum(member.new for member in members),
         "can_confirm": request.actor.can_write(),
     }
     return render(request, "dvb/skills/group.html", context)
+
+
+@require_GET
+@acting(kinds={"school"}, write=True)
+def skill_waiting(request: ActingRequest) -> HttpResponse:
+    """Everything of the school that supervisors assessed and nobody has confirmed."""
+    page = Paginator(_waiting(request), PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {"page": page, "total": page.paginator.count, "can_confirm": True}
+    return render(request, "dvb/skills/waiting.html", context)
+
+
+def _waiting(request: ActingRequest) -> QuerySet[Assessment]:
+    rows = skills.to_confirm(request.actor).select_related(
+        "outcome", "agreement__assignment__enrolment__person", "agreement__assignment__opening__employer"
+    )
+    return rows.order_by("agreement__assignment__enrolment__person__sort_key", "outcome__code")
