@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from alliances.kernel.actor import Actor
 from dvb.access import visible_to as second
 from dvb.models import Agreement, Assessment, Confirmation, Employment, EndReport, LearnerView
-from dvb.services.own_sections import Section, section
+from dvb.services.own_sections import Section, section, word_of
 
 
 def assessments(actor: Actor) -> Section:
@@ -45,14 +45,14 @@ def confirmations(actor: Actor) -> Section:
 def end_reports(actor: Actor) -> Section:
     names = ("attendance", "work", "independence", "teamwork", "would_take_again", "mark")
     texts = ("strengths", "to_improve", "given_on")
-    heads = [(name, EndReport._meta.get_field(name).verbose_name) for name in (*names, *texts)]
+    heads = [(name, word_of(EndReport, name)) for name in (*names, *texts)]
     rows = second(actor, EndReport).values_list(*names, *texts)
-    return section("end_reports", _("Reports at the end"), [(k, str(v)) for k, v in heads], rows)
+    return section("end_reports", _("Reports at the end"), heads, rows)
 
 
 def views(actor: Actor) -> Section:
     names = ("learned", "guided", "safe", "fair", "as_planned", "would_come_again", "words", "given_on")
-    heads = [(name, str(LearnerView._meta.get_field(name).verbose_name)) for name in names]
+    heads = [(name, word_of(LearnerView, name)) for name in names]
     rows = second(actor, LearnerView).values_list(*names)
     return section("views", _("Your views of workplaces"), heads, rows)
 

@@ -17,6 +17,7 @@ from dvb.access import visible_to
 from dvb.forms.reports import SCALE, EmploymentForm, EndReportForm, LearnerViewForm, VisitForm
 from dvb.models import Agreement, Employment, EndReport, LearnerView, Visit
 from dvb.services import employments, reports
+from dvb.services.own_sections import word_of
 from dvb.views.agreements import EVERYBODY, find_agreement
 
 
@@ -109,7 +110,7 @@ def agreement_employment(request: ActingRequest, pk: int) -> HttpResponse:
 def view_figures(request: ActingRequest) -> HttpResponse:
     """What learners say about the employer's workplaces, in figures of five answers or more."""
     found = reports.figures_for_employer(request.actor)
-    labels = {name: LearnerView._meta.get_field(name).verbose_name for name in reports.SCORES}
+    labels = {name: word_of(LearnerView, name) for name in reports.SCORES}
     rows = [(labels[name], mean) for name, mean in found.means.items()] if found else []
     context = {"found": found, "rows": rows, "step": reports.STEP}
     return render(request, "dvb/end_reports/figures.html", context)
