@@ -26,7 +26,7 @@ from dvb.forms.concerns import ConcernForm
 from dvb.forms.links import CodeForm
 from dvb.lifecycle import LIVED
 from dvb.models import Agreement, Concern
-from dvb.services import acknowledgements, agreements, entrance, notices, outside
+from dvb.services import acknowledgements, agreements, entrance, notices, outside, reports
 
 OPEN_SECONDS = 2 * 60 * 60
 SESSION_KEY = "links"
@@ -185,6 +185,7 @@ def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
     terms = agreements.last_terms(agreement)
     return {
         "agreement": agreement,
+        "is_time": reports.is_time(agreement),
         "assignment": agreement.assignment,
         "terms": terms,
         "site": agreements.site_of(agreement, terms),

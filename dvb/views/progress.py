@@ -94,9 +94,14 @@ def _context(found: Progress, *, is_own: bool) -> dict[str, Any]:
         "planned": planned,
         "picture": picture_of(found),
         "figures": _figures(found),
-        "checks": [kind for kind in (kinds.ENTRY, kinds.EXIT) if latest and skills.can_check(latest, kind)],
+        "checks": [kind for kind in (kinds.ENTRY, kinds.EXIT) if latest and _may_check(found, kind)],
         "latest": latest,
     }
+
+
+def _may_check(found: Progress, kind: str) -> bool:
+    is_late = kind == Assessment.Kind.ENTRY and all(row.judged or row.entry for row in found.rows)
+    return skills.can_check(found.agreements[-1], kind) and not is_late
 
 
 def _figures(found: Progress) -> list[dict[str, Any]]:
@@ -106,7 +111,7 @@ def _figures(found: Progress) -> list[dict[str, Any]]:
     planned = _("of %(n)s planned") % {"n": number(float(found.planned_hours), 0)}
     return [
         {
-            "value": number(float(found.hours), 1),
+            "value": number(float(found.hours), 0 if found.hours % 1 == 0 else 1),
             "label": _("hours confirmed"),
             "note": planned if found.planned_hours else "",
         },
@@ -119,19 +124,22 @@ def _figures(found: Progress) -> list[dict[str, Any]]:
 def picture_of(found: Progress) -> plots.Plot | None:
     """Where she began and where she stands: the supervisor's level, else her own last one."""
     moves = []
-    gained = 0
+    gained = both = 0
     for row in found.rows:
         now = row.judged or row.exit
         if row.entry is None and now is None:
             continue
         before = row.entry.level if row.entry else None
         gained += bool(now and before is not None and now.level > before)
+        both += bool(now and before is not None)
         moves.append(plots.Move(row.outcome.name, before, now.level if now else None))
     if not moves:
         return None
     return plots.levels(
         moves,
-        title=_("Better than at the beginning in %(n)s of %(all)s") % {"n": gained, "all": len(moves)},
+        title=_("Better than at the beginning in %(n)s of %(all)s") % {"n": gained, "all": both}
+        if both
+        else _("How well each skill is done now"),
         scale=[str(label) for label in Level.labels],
         before=_("at the beginning"),
         now=_("now"),

@@ -32,6 +32,8 @@ def levels_form(agreement: Agreement, kind: str, data: Any) -> LevelsForm:
     outcomes, others = skills.outcomes_for(agreement)
     rows = {row.outcome.pk: row for row in skills.rows_of(agreement)}
     is_own = kind != Kind.SUPERVISOR
+    if kind == Kind.ENTRY:  # what the supervisor judged is no beginning any more
+        outcomes = [o for o in outcomes if o.pk not in rows or rows[o.pk].judged is None]
     said = {row.outcome_id: row for row in agreement.assessments.filter(kind=kind)}
     words = frozenset(pk for pk, row in rows.items() if row.word is not None and row.judged is not None)
     return LevelsForm(

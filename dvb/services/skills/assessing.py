@@ -145,7 +145,7 @@ def _write(
         before = {key: getattr(row, key) for key in values} if row else {}
         if before == values:
             continue
-        if row is not None and kind == Kind.ENTRY and one.outcome_id in judged:
+        if kind == Kind.ENTRY and one.outcome_id in judged:
             raise Refused(
                 "too_late", _("The supervisor has assessed this already: the first check stays as it was.")
             )
