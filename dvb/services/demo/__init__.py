@@ -17,7 +17,7 @@ from alliances.models import Alliance, ImportBatch, Organisation, User
 from alliances.services import catalogue
 from dvb.demo_year.build import build
 from dvb.demo_year.tables import Row
-from dvb.services.demo import ground, newcomers, people
+from dvb.services.demo import ground, learned, newcomers, people
 from dvb.services.demo.people import JOINT_ALLIANCE
 from matching.models import Opening, Person, PlacementKind, Run, SchoolYear
 from matching.services import rounds, runs
@@ -71,6 +71,7 @@ def fill(tell: Tell, *, learners: int = FULL_SIZE) -> Run:
             people.persona(persona)
         newcomers.employer_that_waits()
         newcomers.supervisors()
+        learned.fill()
     return run
 
 
