@@ -94,11 +94,7 @@ class Confirmation(models.Model):
         Assessment, on_delete=models.PROTECT, null=True, blank=True, related_name="confirmations"
     )
     school = models.ForeignKey(
-        Organisation,
-        on_delete=models.PROTECT,
-        null=True,
-        related_name="confirmations",
-        verbose_name=_("school"),
+        Organisation, on_delete=models.PROTECT, null=True, related_name="confirmations"
     )
     is_new = models.BooleanField(default=True)
     confirmed_on = models.DateField(_("confirmed on"))

@@ -29,7 +29,7 @@ from dvb.services.agreements.terms import live_terms
 from matching.lifecycle import AssignmentState, OpeningState
 from matching.models import Assignment, Enrolment, Opening, Seat, SeatClaim
 
-ENDED, WEEKS, SCORES = 7, 8, (5, 4, 4, 5, 3, 4, 5)
+ENDED, FEW, WEEKS, SCORES = 7, 4, 8, (5, 4, 4, 5, 3, 4, 5)
 KINDS = Assessment.Kind
 
 
@@ -37,7 +37,7 @@ def fill() -> None:
     """Once: somebody who starts the demo again finds what stands there."""
     if Assessment.objects.exists():
         return
-    ended = [_ended(one, number) for number, one in enumerate(_learners())]
+    ended = [_ended(one, like, number) for number, (one, like) in enumerate(_places())]
     stays = Agreement.objects.filter(assignment__opening__is_demo=True, status__in=LIVED).select_related(
         "assignment__enrolment__programme", "assignment__opening"
     )
@@ -46,24 +46,33 @@ def fill() -> None:
     _said_at_the_end(ended)
 
 
-def _learners() -> list[Enrolment]:
-    """Learners of the first school whom the employer that signs in can teach, and who are nowhere else."""
-    school = Membership.objects.filter(user__persona="school-coordinator").order_by("pk").first()
+def _places() -> list[tuple[Enrolment, Opening]]:
+    """Learners who were nowhere yet, each with an opening like the one where she was.
+
+    Some at the employer who signs in, some of the school whose coordinator signs in.
+    """
     host = Organisation.objects.filter(memberships__user__persona="employer", kind="employer").first()
-    rows = Enrolment.objects.filter(
-        school=school.organisation_id if school else 0,
-        programme__qualification__openings__employer=host,
-        assignments__isnull=True,
+    school = Membership.objects.filter(user__persona="school-coordinator").order_by("pk").first()
+    free = Enrolment.objects.filter(assignments__isnull=True, ended_on__isnull=True).select_related(
+        "programme__qualification", "person"
     )
-    return list(rows.select_related("programme__qualification", "person").distinct().order_by("-pk")[:ENDED])
+    found: dict[int, tuple[Enrolment, Opening]] = {}
+    of_school = free.filter(school=school.organisation_id if school else 0)
+    of_host = free.filter(programme__qualification__openings__employer=host)
+    own = of_school.filter(person__user__isnull=False)
+    for rows, employer, most in ((own, None, 1), (of_host, host, ENDED), (of_school, None, FEW)):
+        for enrolment in rows.distinct().order_by("-pk")[:most]:
+            like = Opening.objects.filter(qualifications=enrolment.programme.qualification)
+            like = like.filter(employer=employer) if employer else like
+            opening = like.order_by("pk").first()
+            if opening is not None:
+                found.setdefault(enrolment.pk, (enrolment, opening))
+    return list(found.values())
 
 
-def _ended(enrolment: Enrolment, number: int) -> Agreement:
+def _ended(enrolment: Enrolment, like: Opening, number: int) -> Agreement:
     """Signed, lived for some weeks with a confirmed log, and over."""
     qualification = enrolment.programme.qualification
-    like = Opening.objects.filter(
-        qualifications=qualification, employer__memberships__user__persona="employer"
-    ).order_by("pk")[0]
     last = timezone.localdate() - dt.timedelta(days=7 + number)
     opening = Opening.objects.create(
         employer_id=like.employer_id,
@@ -172,7 +181,7 @@ def _levels(stay: Agreement, number: int) -> None:
             school_id=stay.assignment.enrolment.school_id,
             confirmed_on=assessed + dt.timedelta(days=1),
         )
-        for row in (passed if stay.status == AgreementState.ENDED else passed[:1])
+        for row in (passed[number % 3 :] if stay.status == AgreementState.ENDED else passed[:1])
     )
 
 
