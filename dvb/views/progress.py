@@ -86,12 +86,11 @@ def _own(request: ActingRequest) -> Enrolment:
 def _context(found: Progress, *, is_own: bool) -> dict[str, Any]:
     latest = found.agreements[-1] if found.agreements else None
     kinds = Assessment.Kind
-    planned = found.count(Step.PLANNED)
     return {
         "found": found,
         "is_own": is_own,
         "learned": found.learned,
-        "planned": planned,
+        "has_plan": bool(found.count(Step.PLANNED)),
         "picture": picture_of(found),
         "figures": _figures(found),
         "checks": [kind for kind in (kinds.ENTRY, kinds.EXIT) if latest and _may_check(found, kind)],

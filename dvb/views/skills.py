@@ -91,6 +91,7 @@ def agreement_skills(request: ActingRequest, pk: int) -> HttpResponse:
         "agreement": found,
         "rows": rows,
         "waiting": waiting,
+        "has_plan": any(row.chain.is_planned for row in rows),
         "confirmed": sum(row.chain.has(Step.CONFIRMED) for row in rows),
         "new": sum(row.chain.has(Step.COUNTED) for row in rows),
         "can_assess": request.actor.organisation_kind == "employer"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 from freezegun import freeze_time
 
 from alliances.kernel.actor import SYSTEM
@@ -234,3 +235,40 @@ def test_chain_shows_every_step_with_the_minutes_behind_it(
     assert chain.gaps == (Step.PLANNED,)
     assert [line.minutes for line in chain.lines] == [240]
     assert chain.confirmed_minutes == 0, "nobody confirmed that week"
+
+
+def test_pages_of_another_tenant_are_not_found_and_nothing_is_confirmed_in_one_click(
+    cast: Cast, stay: Agreement, brakes: LearningOutcome
+) -> None:
+    row = judged(cast, stay, brakes)
+    school, stranger = cast.client("coordinator"), cast.client("other_coordinator")
+    review = reverse("skill-confirm")
+    assert school.get(f"{review}?pick={row.pk}").status_code == 200
+    assert not Confirmation.objects.exists(), "looking confirms nothing"
+    for _click in range(2):
+        stranger.post(review, {"pick": row.pk, "on": "18.11.2026"})
+    assert not Confirmation.objects.exists()
+    for _click in range(2):
+        school.post(review, {"pick": row.pk, "on": "18.11.2026"})
+    word = Confirmation.objects.get()
+    pages = {
+        "agreement-skills": stay.pk,
+        "confirmation-detail": word.pk,
+        "confirmation-withdraw": word.pk,
+        "learner-progress": cast.learner.pk,
+        "learner-skills": cast.learner.pk,
+        "learner-record": cast.learner.pk,
+    }
+    for name, pk in pages.items():
+        assert stranger.get(reverse(name, args=[pk])).status_code == 404, name
+        assert school.get(reverse(name, args=[pk])).status_code == 200, name
+    assert (
+        cast.client("other_employer_member").get(reverse("agreement-assess", args=[stay.pk])).status_code
+        == 404
+    )
+    school.post(reverse("confirmation-withdraw", args=[word.pk]), {"reason": "kļūda"})
+    word.refresh_from_db()
+    assert word.withdrawn_reason == "kļūda"
+    picks = {"outcome": brakes.pk, "on": "18.11.2026"}
+    assert school.post(reverse("learner-skills-confirm", args=[cast.learner.pk]), picks).status_code == 302
+    assert Confirmation.objects.get(site="school").is_new
