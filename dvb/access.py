@@ -31,6 +31,7 @@ from dvb.models import (
     Signature,
     SignedFile,
     TemplateLine,
+    TextVersion,
     Visit,
     Waiver,
 )
@@ -48,7 +49,7 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
     if model in _OF_PARTIES:
         return rows.filter(_party(actor, f"{_OF_PARTIES[model]}assignment__"))
     if model in _OF_SCHOOL:
-        return rows.filter(_of_school(actor, _OF_SCHOOL[model]))
+        return rows.filter(_of_school(actor, _OF_SCHOOL[model], by_viewers=model in _READ_BY_VIEWERS))
     if model in _OF_LEARNER:
         return rows.filter(_plan(actor, _OF_LEARNER[model]))
     if model is CooperationAgreement:
@@ -83,6 +84,7 @@ _OF_SCHOOL: dict[type[Model], str] = {
     Employment: "agreement__assignment__enrolment__school_id",
     PlanTemplate: "programme__school_id",
     TemplateLine: "template__programme__school_id",
+    TextVersion: "school_id",
     Visit: "agreement__assignment__enrolment__school_id",
 }
 """Tables that a school's people read and nobody else, and where the school stands."""
@@ -94,9 +96,13 @@ _OF_LEARNER: dict[type[Model], str] = {
 }
 """Tables that a learner reads her own rows of, and her school those of all its learners."""
 
+_READ_BY_VIEWERS = (TextVersion,)
+"""Tables of a school that its viewers read too."""
 
-def _of_school(actor: Actor, field: str) -> Q:
-    if actor.organisation_kind == "school" and actor.can_write():
+
+def _of_school(actor: Actor, field: str, *, by_viewers: bool = False) -> Q:
+    reads = actor.can_write() or (by_viewers and actor.role is Role.VIEWER)
+    if actor.organisation_kind == "school" and reads:
         return Q(**{field: actor.organisation_id or 0})
     return Q(pk__in=[])
 
@@ -138,6 +144,12 @@ def can_keep_cooperation(actor: Actor, school_id: int) -> bool:
     """A school keeps its own long-term agreements."""
     is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
     return actor.is_system or (is_own and actor.can_write())
+
+
+def can_edit_texts(actor: Actor, school_id: int) -> bool:
+    """An administrator of the school words its agreements; its other people read them."""
+    is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
+    return actor.is_system or (is_own and actor.role is Role.ADMINISTRATOR)
 
 
 def can_keep(actor: Actor, assignment: Assignment) -> bool:

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 
 from alliances.models import Membership, User
+from tests import databases
 from tests import factories as make
 from tests.cast import Cast
 from tests.furniture import SAFE, Samples, furnish
@@ -41,6 +42,9 @@ NO_PAGES = {
     "record-paper": "a PDF",
     "record-elm": "JSON",
     "learner-record": "a PDF",
+    "text-preview": "a PDF",
+    "link-agreement": "a PDF",
+    "amendment-file": "a file that was handed in",
     "matching:employer-openings": "a part of the organisation's page",
     "matching:import-progress": "a part of the import's page",
     "matching:import-refused": "a spreadsheet",
@@ -125,8 +129,29 @@ def addresses(name: str, arguments: set[str], samples: Samples) -> list[str]:
     return [reverse(name, kwargs=sample) for sample in fitting]
 
 
+_KEPT: dict[bool, tuple[bytes, Cast, list[Page]]] = {}
+
+
+def furnished(*, once: bool = False) -> tuple[Cast, list[Page]]:
+    """A furnished site and its pages; on SQLite built once in a process, and put back for the next test."""
+    if once in _KEPT:
+        content, cast, pages = _KEPT[once]
+        databases.put_back(content)
+        return cast, pages
+    cast, samples = furnish()
+    pages, _ = survey(cast, samples, once=once)
+    if connection.vendor == "sqlite":
+        _KEPT[once] = databases.content(), cast, pages
+    return cast, pages
+
+
 def survey(
-    cast: Cast, samples: Samples, *, once: bool = False, asked: dict[str, int] | None = None
+    cast: Cast,
+    samples: Samples,
+    *,
+    once: bool = False,
+    asked: dict[str, int] | None = None,
+    share: slice = slice(None),
 ) -> tuple[list[Page], dict[str, set[int]]]:
     """Ask for everything as everybody.
 
@@ -136,6 +161,8 @@ def survey(
         Whether an address is left alone after it answered somebody.
     asked : dict, optional
         Filled with the most queries that a page of each route asked the database.
+    share : slice
+        Which of the routes.
 
     Returns
     -------
@@ -147,7 +174,7 @@ def survey(
     answered: set[str] = set()
     for person in PERSONS:
         client = client_of(cast, person)
-        for name, arguments in routes():
+        for name, arguments in list(routes())[share]:
             for url in addresses(name, arguments, samples):
                 if once and url in answered:
                     continue

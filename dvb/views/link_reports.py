@@ -17,7 +17,7 @@ from dvb.forms.reports import EmploymentForm, EndReportForm
 from dvb.models import Assessment, Employment, EndReport
 from dvb.services import employments, outside, reports, skills
 from dvb.views.end_reports import scores_of
-from dvb.views.links import Purpose, around, by_link, find_linked, is_open, links_url, locked
+from dvb.views.links import Purpose, around, by_link, is_open, link_agreement_of, links_url, locked
 from dvb.views.skills import levels_form
 
 
@@ -29,7 +29,7 @@ def link_assess(request: ActingRequest, link: PersonalLink, token: str, agreemen
         return locked(request, link, token, CodeForm())
     if link.purpose != Purpose.SUPERVISOR:
         raise Http404
-    found = find_linked(link, agreement)
+    found = link_agreement_of(link, agreement)
     form = levels_form(found, Assessment.Kind.SUPERVISOR, request.POST or None)
 
     def save(**_values: Any) -> list[Assessment]:
@@ -54,7 +54,7 @@ def link_end_report(request: ActingRequest, link: PersonalLink, token: str, agre
         return locked(request, link, token, CodeForm())
     if link.purpose != Purpose.SUPERVISOR:
         raise Http404
-    found = find_linked(link, agreement)
+    found = link_agreement_of(link, agreement)
     row = EndReport.objects.filter(agreement=found).first()
     form = EndReportForm(request.POST or None, report=row) if reports.is_time(found) else None
 
@@ -81,7 +81,7 @@ def link_employment(request: ActingRequest, link: PersonalLink, token: str) -> H
         return locked(request, link, token, CodeForm())
     if link.purpose != Purpose.LEARNER or not outside.is_about_stay(link):
         raise Http404
-    found = find_linked(link, link.subject_id)
+    found = link_agreement_of(link, link.subject_id)
     asked = Employment.objects.filter(agreement=found).first()
     form = EmploymentForm(request.POST or None) if asked and not asked.answer else None
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import View
@@ -26,7 +26,17 @@ from dvb.forms.concerns import ConcernForm
 from dvb.forms.links import CodeForm
 from dvb.lifecycle import LIVED
 from dvb.models import Agreement, Concern
-from dvb.services import acknowledgements, agreements, entrance, notices, outside, reports
+from dvb.services import (
+    acknowledgements,
+    agreements,
+    amendments,
+    entrance,
+    notices,
+    outside,
+    reports,
+)
+from dvb.views.amendments import changes_of
+from dvb.views.signing_ways import signing_by_link
 
 OPEN_SECONDS = 2 * 60 * 60
 SESSION_KEY = "links"
@@ -56,7 +66,7 @@ def _language(request: HttpRequest, link: PersonalLink) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else link.language
 
 
-@require_GET
+@require_safe
 @by_link
 def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if not is_open(request, link):
@@ -111,17 +121,19 @@ def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agree
         return locked(request, link, token, CodeForm())
     if link.purpose == Purpose.LEARNER:
         raise Http404
-    acknowledgements.give(link, agreement=find_linked(link, agreement))
+    acknowledgements.give(link, agreement=link_agreement_of(link, agreement))
     return finished(request, links_url(token), _("Thank you. Your word is saved with today's date."))
 
 
-@require_GET
+@require_safe
 @by_link
 def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """The notice about risks as a PDF."""
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
-    response = HttpResponse(notices.pdf_of(find_linked(link, agreement)), content_type="application/pdf")
+    response = HttpResponse(
+        notices.pdf_of(link_agreement_of(link, agreement)), content_type="application/pdf"
+    )
     response["Content-Disposition"] = f'inline; filename="riski-{agreement}.pdf"'
     return response
 
@@ -172,7 +184,7 @@ def is_open(request: HttpRequest, link: PersonalLink) -> bool:
     return link.opened_at is not None and int(until) > time.time()
 
 
-def find_linked(link: PersonalLink, pk: int) -> Agreement:
+def link_agreement_of(link: PersonalLink, pk: int) -> Agreement:
     found: Agreement = get_object_or_404(outside.agreements_of(link), pk=pk)
     return found
 
@@ -191,6 +203,8 @@ def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "site": agreements.site_of(agreement, terms),
         "hazards": notices.hazards_of(agreement),
         "said": acknowledgements.said_by(link, agreement),
+        "signing": signing_by_link(link, agreement),
+        "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],
     }
 
 
