@@ -8,13 +8,13 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import reverse
-from freezegun import freeze_time
 
 from alliances.models import AuditEntry, Message, PersonalLink
 from alliances.services import links
 from dvb.models import Agreement, Employment, EndReport, LearnerView, Visit
 from dvb.services import agreements, daily, employments, outside, reports
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.dvb import signed
 from tests.refusals import refusal
 

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from freezegun import freeze_time
 
 from alliances.models import LearningOutcome, Skill
 from dvb.models import LogEntry, LogWeek
 from dvb.services import agreements, record, skills
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.dvb import signed
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,6 @@ import datetime as dt
 
 import pytest
 from django.urls import reverse
-from freezegun import freeze_time
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import AuditEntry, LearningOutcome
@@ -19,6 +18,7 @@ from dvb.services.skills.confirming import mark_new
 from matching.models import Opening
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.dvb import signed
 from tests.refusals import refusal
 
