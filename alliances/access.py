@@ -12,18 +12,22 @@ from alliances.models import (
     Admission,
     Alliance,
     AllianceMember,
+    CatalogueEdition,
     EmployerRegistration,
     ImportBatch,
     ImportRow,
     Invitation,
+    LearningModule,
     LearningOutcome,
     LegalParameter,
     Membership,
     Message,
     Organisation,
+    OutcomeWording,
     PersonalLink,
     Programme,
     Qualification,
+    QualificationPart,
     Sector,
     Skill,
     Supervisor,
@@ -31,7 +35,16 @@ from alliances.models import (
     Workplace,
 )
 
-PUBLIC_CATALOGUE = (Sector, Qualification, Skill, LearningOutcome)
+PUBLIC_CATALOGUE = (
+    Sector,
+    Qualification,
+    QualificationPart,
+    LearningModule,
+    LearningOutcome,
+    OutcomeWording,
+    CatalogueEdition,
+    Skill,
+)
 OVERSIGHT_KINDS = frozenset({"ministry", "agency", "inspectorate"})
 ALLIANCE_KINDS = frozenset({"sector_organisation", "expert_council", "social_partner"})
 

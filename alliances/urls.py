@@ -4,6 +4,7 @@ from django.urls import path
 
 from alliances.views import (
     alliances,
+    catalogue,
     invitations,
     messages,
     organisations,
@@ -18,6 +19,8 @@ from alliances.views import (
 
 app_name = "alliances"
 urlpatterns = [
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/<int:pk>/", catalogue.qualification, name="qualification"),
     path("organisations/", organisations.organisation_list, name="organisation-list"),
     path("organisations/new/", organisations.employer_create, name="employer-create"),
     path("organisations/<int:pk>/", organisations.organisation_detail, name="organisation-detail"),

@@ -59,6 +59,9 @@ IN_FORCE = RUNNING | {"signed", "suspended"}
 
 OVER = frozenset({"ended", "terminated", "void"})
 
+LIVED = RUNNING | {"suspended", "ended", "terminated"}
+"""The learner is or was at the employer."""
+
 MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
     AgreementState: {
         "draft": frozenset({"ready", "void"}),

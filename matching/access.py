@@ -286,5 +286,5 @@ _IMPORT_KINDS: dict[str, frozenset[str]] = {
     "school": frozenset({"learners", "employers", "openings", "calendar"}),
     "employer": frozenset({"openings"}),
     **dict.fromkeys(ALLIANCE_KINDS, frozenset({"employers", "openings"})),
-    **dict.fromkeys(OVERSIGHT_KINDS, frozenset({"employers", "stock"})),
+    **dict.fromkeys(OVERSIGHT_KINDS, frozenset({"employers", "stock", "outcomes", "esco"})),
 }

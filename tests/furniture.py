@@ -18,6 +18,7 @@ from alliances.models import (
     Admission,
     EmployerRegistration,
     Invitation,
+    LearningOutcome,
     LegalParameter,
     Message,
     StoredFile,
@@ -28,7 +29,18 @@ from alliances.services import catalogue, links
 from dvb.indicators.definitions import Period
 from dvb.models import Absence, Agreement, Clearance, Concern, LogEntry, LogTask, LogWeek, PaperMonth
 from dvb.models.logbook import monday_of
-from dvb.services import agreements, amendments, concerns, cooperation, indicators, outside, plans, readiness
+from dvb.services import (
+    agreements,
+    amendments,
+    concerns,
+    cooperation,
+    indicators,
+    outside,
+    plans,
+    readiness,
+    reports,
+    skills,
+)
 from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
@@ -80,9 +92,11 @@ def furnish() -> tuple[Cast, Samples]:
         "cooperation": _cooperation(cast),
         "own": [{"pk": cast.learner.pk}],
         **_of_employers(cast),
+        **_learned(cast),
         **_outside(cast),
         "log": _log(cast),
         "locate": [{"pk": cast.learner.pk}],
+        "qualification": [{"pk": cast.qualification.pk}],
         "persona": [{"persona": "school"}],
         "indicator": _indicator(cast),
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
@@ -272,6 +286,38 @@ def _concern(cast: Cast) -> Concern:
         reporter_name="Līga",
         by=cast.actor("learner_member"),
     )
+
+
+def _learned(cast: Cast) -> Samples:
+    """The stay that goes on: log lines, levels, one skill confirmed and one that waits, and a visit."""
+    going = Agreement.objects.get(status="active")
+    by, enrolment = cast.actor("coordinator"), going.assignment.enrolment
+    enrolment.group = cast.learner.group
+    enrolment.save(update_fields=["group"])
+    outcomes = list(plans.outcomes_of(enrolment.programme)[:3]) or [
+        LearningOutcome.objects.create(
+            code=f"furniture.{name}", name_lv=name, qualification=enrolment.programme.qualification
+        )
+        for name in ("Bremzes", "Dzinējs", "Riepas")
+    ]
+    week = LogWeek.objects.create(agreement=going, monday=make.YEAR_STARTS - dt.timedelta(days=1))
+    entry = LogEntry.objects.create(
+        week=week, day=make.YEAR_STARTS, starts_at="08:00", ends_at="12:00", minutes=240
+    )
+    LogTask.objects.create(entry=entry, outcome=outcomes[0])
+    skills.self_check(going, kind="entry", said=[skills.Judgement(outcomes[0].pk, 1)], by=SYSTEM)
+    said = [skills.Judgement(outcome.pk, 3) for outcome in outcomes[:2]]
+    made = skills.assess(going, said=said, by=SYSTEM)
+    word = skills.confirm(made[:1], on=timezone.localdate(), by=by)[0]
+    reports.visit(
+        going,
+        by=by,
+        visited_on=timezone.localdate(),
+        manner="on_site",
+        note="Viss kārtībā.",
+        needs_action=False,
+    )
+    return {"confirmation": [{"pk": word.pk}]}
 
 
 def _outside(cast: Cast) -> Samples:

@@ -12,15 +12,19 @@ from alliances.kernel.actor import SYSTEM
 from alliances.models import (
     Admission,
     AuditEntry,
+    CatalogueEdition,
     EmployerRegistration,
     FoundAddress,
     Hazard,
     ImportBatch,
     ImportRow,
     Invitation,
+    LearningModule,
     LearningOutcome,
     LegalParameter,
     Message,
+    OutcomeWording,
+    QualificationPart,
     Skill,
     StoredFile,
     Supervisor,
@@ -103,6 +107,7 @@ def ground_floor(cast: Cast) -> World:
                 code="any", name_lv="Prot", qualification=cast.qualification
             )
         },
+        **_editions(cast),
         "Programme": {"school": cast.programme, "other_school": cast.other_programme},
         "LegalParameter": {"any": LegalParameter.objects.create(rule="T-1", kind="cfg", evidence="D")},
         "AuditEntry": {
@@ -119,6 +124,25 @@ def ground_floor(cast: Cast) -> World:
         **_letters(cast),
         **_of_employers(cast),
     }
+
+
+def _editions(cast: Cast) -> World:
+    """What an official file brought, and what it replaced."""
+    edition = CatalogueEdition.objects.create(kind="outcomes", name="visc.csv", sha256="0", rows=1)
+    part = QualificationPart.objects.create(qualification=cast.qualification, code="1", name_lv="Daļa")
+    module = LearningModule.objects.create(
+        qualification=cast.qualification, part=part, code="A", name_lv="Modulis"
+    )
+    wording = OutcomeWording.objects.create(
+        outcome=LearningOutcome.objects.get(code="any"), name_lv="Prata", replaced_on=dt.date(2026, 1, 1)
+    )
+    rows: dict[str, Model] = {
+        "QualificationPart": part,
+        "LearningModule": module,
+        "OutcomeWording": wording,
+        "CatalogueEdition": edition,
+    }
+    return {name: {"any": row} for name, row in rows.items()}
 
 
 def _of_employers(cast: Cast) -> World:

@@ -1,6 +1,15 @@
 """The ground floor's tables."""
 
-from alliances.models.catalogue import LearningOutcome, Programme, Qualification, Skill
+from alliances.models.catalogue import (
+    CatalogueEdition,
+    LearningModule,
+    LearningOutcome,
+    OutcomeWording,
+    Programme,
+    Qualification,
+    QualificationPart,
+    Skill,
+)
 from alliances.models.files import StoredFile
 from alliances.models.invitations import Invitation
 from alliances.models.links import PersonalLink
@@ -27,22 +36,26 @@ __all__ = [
     "Alliance",
     "AllianceMember",
     "AuditEntry",
+    "CatalogueEdition",
     "EmployerRegistration",
     "FoundAddress",
     "Hazard",
     "ImportBatch",
     "ImportRow",
     "Invitation",
+    "LearningModule",
     "LearningOutcome",
     "LegalParameter",
     "Membership",
     "Message",
     "Organisation",
     "OrganisationKind",
+    "OutcomeWording",
     "PersonalLink",
     "Programme",
     "Provision",
     "Qualification",
+    "QualificationPart",
     "RoleChoices",
     "Sector",
     "Skill",

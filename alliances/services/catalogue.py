@@ -19,6 +19,7 @@ from alliances.models import (
     Skill,
 )
 from alliances.rules import parameter_from_row
+from alliances.services import editions
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -43,6 +44,7 @@ def load_reference() -> dict[str, int]:
     added["skills"] = _merge(Skill, map(_skill, reference.rows("skills")))
     added["outcomes"] = _load_outcomes()
     added["legal_parameters"] = _load_parameters()
+    editions.note_shipped()
     return added
 
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliances.models import LearningOutcome, PersonalLink
+from alliances.models import LearningOutcome, Organisation, PersonalLink
 from dvb.models.agreements import Agreement
 from dvb.models.plans import Site
 from matching.models import Person
@@ -57,6 +57,11 @@ class Assessment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["agreement", "outcome", "kind"], name="dvb_assessment_once"),
             models.CheckConstraint(
+                condition=models.Q(level__lte=4),
+                name="dvb_assessment_level",
+                violation_error_message=_("Choose one of the levels."),
+            ),
+            models.CheckConstraint(
                 condition=models.Q(mark__isnull=True) | models.Q(mark__gte=1, mark__lte=10),
                 name="dvb_assessment_mark",
                 violation_error_message=_("A mark is a number from 1 to 10."),
@@ -74,9 +79,9 @@ class Assessment(models.Model):
 class Confirmation(models.Model):
     """The school's word that a person can do an outcome, and where she learned it.
 
-    ``is_new`` marks the one confirmation of this outcome for this person that counts: nothing confirmed it
-    before that day, anywhere. The database holds that there is one at most. A withdrawn confirmation stays
-    readable and counts no more.
+    ``is_new`` marks the one confirmation of this outcome for this person that counts: of those that stand,
+    the first by its day, anywhere. The database holds that there is one at most. A withdrawn confirmation
+    stays readable and counts no more; the assessment behind it can then be confirmed again.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="confirmations")
@@ -85,8 +90,11 @@ class Confirmation(models.Model):
     agreement = models.ForeignKey(
         Agreement, on_delete=models.PROTECT, null=True, blank=True, related_name="confirmations"
     )
-    assessment = models.OneToOneField(
-        Assessment, on_delete=models.PROTECT, null=True, blank=True, related_name="confirmation"
+    assessment = models.ForeignKey(
+        Assessment, on_delete=models.PROTECT, null=True, blank=True, related_name="confirmations"
+    )
+    school = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, null=True, related_name="confirmations"
     )
     is_new = models.BooleanField(default=True)
     confirmed_on = models.DateField(_("confirmed on"))
@@ -105,6 +113,12 @@ class Confirmation(models.Model):
                 condition=models.Q(is_new=True, withdrawn_at__isnull=True),
                 name="dvb_confirmation_new_once",
                 violation_error_message=_("This skill is confirmed for this person already."),
+            ),
+            models.UniqueConstraint(
+                fields=["assessment"],
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="dvb_confirmation_assessment_once",
+                violation_error_message=_("This assessment is confirmed already."),
             ),
             models.CheckConstraint(
                 condition=models.Q(site="school")

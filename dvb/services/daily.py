@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from alliances.services import messages
-from dvb.services import agreements, logbook
+from dvb.services import agreements, employments, logbook
 from matching.services import assignments, letters, sleeping
 
 
@@ -30,4 +30,5 @@ def run(day: dt.date) -> dict[str, int]:
         "asleep": sleeping.put_to_sleep(day),
         **agreements.advance(day),
         "log_letters": logbook.remind(day),
+        "employment": employments.ask_due(day),
     }

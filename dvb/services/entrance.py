@@ -56,6 +56,8 @@ def let_in(link: PersonalLink) -> User:
         ``other_account`` where the address belongs to somebody who is more than this learner: a link never
         replaces a staff member's own sign-in.
     """
+    if outside.is_about_stay(link):
+        raise Refused("other_link", _("This link asks one question and opens no account."))
     person = Person.objects.select_for_update().get(pk=link.subject_id)
     user = User.objects.filter(email__iexact=link.email).first()
     owner = Person.objects.filter(user=user).first() if user else None

@@ -152,7 +152,7 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
     )
     if not link.is_live_on(today()) or not is_needed(link):
         return rows.none()
-    if link.purpose == Purpose.SUPERVISOR:
+    if is_about_stay(link):
         return rows.filter(pk=link.subject_id)
     own = {"assignment__enrolment__person": link.subject_id}
     return rows.filter(**own, assignment__enrolment__school=link.organisation_id)
@@ -184,8 +184,13 @@ def learner_name(link: PersonalLink) -> str:
     return _person(link).name
 
 
+def is_about_stay(link: PersonalLink) -> bool:
+    """A supervisor's link, and a learner's that asks about one stay; the others are about a person."""
+    return link.subject_type == Agreement._meta.label_lower
+
+
 def _person(link: PersonalLink) -> Person:
-    if link.purpose == Purpose.SUPERVISOR:
+    if is_about_stay(link):
         return Agreement.objects.get(pk=link.subject_id).assignment.enrolment.person
     return Person.objects.get(pk=link.subject_id)
 
@@ -196,6 +201,8 @@ def is_needed(link: PersonalLink) -> bool:
 
 
 def _end_of_stay(link: PersonalLink) -> dt.date:
+    if link.purpose == Purpose.LEARNER:
+        return today() + dt.timedelta(days=links.DAYS)
     agreement = Agreement.objects.select_related("assignment__opening").get(pk=link.subject_id)
     return max(
         agreement.assignment.opening.ends_on + AFTER_END,

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -17,20 +16,12 @@ from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.models import AuditEntry, Membership, Message, User
 from dvb.access import visible_to as second
 from dvb.models import Absence, Acknowledgement, Agreement, Clearance, LogEntry, PlanLine, Signature
+from dvb.services import own_learning
+from dvb.services.own_sections import Section, section
 from matching.access import visible_to as first
 from matching.models import Assignment, Enrolment, Exclusion, Guardian, Person, Proposal, Viewing, Wish
 
 OWN_SIDE = Signature.Side.LEARNER
-
-
-@dataclass(frozen=True)
-class Section:
-    """One table of the export: a stable key for machines, a name and headings for people."""
-
-    key: str
-    name: str
-    heads: Sequence[tuple[str, str]]
-    rows: list[list[object]]
 
 
 def gather(actor: Actor) -> list[Section]:
@@ -55,6 +46,7 @@ def gather(actor: Actor) -> list[Section]:
         _log,
         _away,
         _words,
+        *own_learning.PARTS,
         _viewings,
         _changes,
     )
@@ -97,24 +89,18 @@ def _log(actor: Actor) -> Section:
         )
         for row in rows
     )
-    return _section("log", _("Log"), heads, made)
+    return section("log", _("Log"), heads, made)
 
 
 def _away(actor: Actor) -> Section:
     heads = [("kind", _("Reason")), ("from", _("From")), ("to", _("To")), ("remark", _("Remark"))]
     rows = second(actor, Absence).order_by("starts_on")
     made = ((row.get_kind_display(), row.starts_on, row.ends_on, row.note) for row in rows)
-    return _section("absences", _("Days away"), heads, made)
+    return section("absences", _("Days away"), heads, made)
 
 
 def _named(section: Section, row: list[object]) -> dict[str, object]:
     return dict(zip((key for key, _name in section.heads), row, strict=True))
-
-
-def _section(
-    key: str, name: str, heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]
-) -> Section:
-    return Section(key, name, heads, [list(row) for row in rows])
 
 
 def _user(actor: Actor) -> Q:
@@ -124,19 +110,19 @@ def _user(actor: Actor) -> Q:
 def _account(actor: Actor) -> Section:
     heads = [("email", _("E-mail")), ("name", _("Name")), ("language", _("Language")), ("since", _("Since"))]
     rows = User.objects.filter(pk=actor.user_id or 0).values_list("email", "name", "language", "date_joined")
-    return _section("account", _("Account"), heads, rows)
+    return section("account", _("Account"), heads, rows)
 
 
 def _addresses(actor: Actor) -> Section:
     heads = [("email", _("E-mail")), ("is_confirmed", _("confirmed"))]
     rows = EmailAddress.objects.filter(_user(actor)).values_list("email", "verified")
-    return _section("addresses", _("E-mail addresses"), heads, rows)
+    return section("addresses", _("E-mail addresses"), heads, rows)
 
 
 def _sessions(actor: Actor) -> Section:
     heads = [("ip", _("Address")), ("browser", _("Browser")), ("signed_in", _("Signed in"))]
     rows = UserSession.objects.filter(_user(actor)).values_list("ip", "user_agent", "created_at")
-    return _section("sessions", _("Where you are signed in"), heads, rows)
+    return section("sessions", _("Where you are signed in"), heads, rows)
 
 
 def _memberships(actor: Actor) -> Section:
@@ -144,13 +130,13 @@ def _memberships(actor: Actor) -> Section:
     rows = Membership.objects.filter(_user(actor)).values_list(
         "organisation__name", "role", "started_on", "ended_on"
     )
-    return _section("memberships", _("Memberships"), heads, rows)
+    return section("memberships", _("Memberships"), heads, rows)
 
 
 def _messages(actor: Actor) -> Section:
     heads = [("subject", _("Subject")), ("sent", _("Sent")), ("to", _("To"))]
     rows = Message.objects.filter(_user(actor)).values_list("subject", "sent_at", "to_email")
-    return _section("messages", _("E-mails to you"), heads, rows)
+    return section("messages", _("E-mails to you"), heads, rows)
 
 
 def _persons(actor: Actor) -> Section:
@@ -158,6 +144,7 @@ def _persons(actor: Actor) -> Section:
         ("first_name", _("First name")),
         ("last_name", _("Last name")),
         ("birth_date", _("Birth date")),
+        ("sex", _("Sex")),
         ("email", _("E-mail")),
         ("address", _("Address")),
         ("town", _("Town")),
@@ -168,19 +155,19 @@ def _persons(actor: Actor) -> Section:
     ]
     rows = [
         [
-            *(row.first_name, row.last_name, row.birth_date, row.email, row.address, row.town),
+            *(row.first_name, row.last_name, row.birth_date, row.sex, row.email, row.address, row.town),
             *(row.municipality, row.lat, row.lon, bool(row.person_code_sealed)),
         ]
         for row in first(actor, Person)
     ]
-    return _section("person", _("You as a learner"), heads, rows)
+    return section("person", _("You as a learner"), heads, rows)
 
 
 def _guardians(actor: Actor) -> Section:
     """That somebody is named as her guardian; the guardian's own contacts are the guardian's data."""
     heads = [("relation", _("Relation"))]
     rows = Guardian.objects.filter(person__in=first(actor, Person)).values_list("relation")
-    return _section("guardians", _("Guardians"), heads, rows)
+    return section("guardians", _("Guardians"), heads, rows)
 
 
 def _enrolments(actor: Actor) -> Section:
@@ -202,25 +189,25 @@ def _enrolments(actor: Actor) -> Section:
         ]
         for row in first(actor, Enrolment).select_related("school", "programme", "group")
     ]
-    return _section("enrolments", _("Enrolments"), heads, rows)
+    return section("enrolments", _("Enrolments"), heads, rows)
 
 
 def _wishes(actor: Actor) -> Section:
     heads = [("rank", _("Rank")), ("opening", _("Opening")), ("employer", _("Employer"))]
     rows = first(actor, Wish).values_list("rank", "opening__title", "opening__employer__name")
-    return _section("wishes", _("Wishes"), heads, rows.order_by("rank"))
+    return section("wishes", _("Wishes"), heads, rows.order_by("rank"))
 
 
 def _exclusions(actor: Actor) -> Section:
     heads = [("employer", _("Employer")), ("reason", _("Reason"))]
     rows = first(actor, Exclusion).values_list("employer__name", "reason")
-    return _section("exclusions", _("Employers you do not go to"), heads, rows)
+    return section("exclusions", _("Employers you do not go to"), heads, rows)
 
 
 def _proposals(actor: Actor) -> Section:
     heads = [("round", _("Round")), ("opening", _("Opening")), ("employer", _("Employer"))]
     rows = first(actor, Proposal).values_list("run__round__name", "opening__title", "opening__employer__name")
-    return _section("proposals", _("Published proposals"), heads, rows)
+    return section("proposals", _("Published proposals"), heads, rows)
 
 
 def _assignments(actor: Actor) -> Section:
@@ -246,7 +233,7 @@ def _assignments(actor: Actor) -> Section:
         "learner_accepted_at",
         "ended_at",
     )
-    return _section("assignments", _("Places"), heads, rows)
+    return section("assignments", _("Places"), heads, rows)
 
 
 def _agreements(actor: Actor) -> Section:
@@ -260,7 +247,7 @@ def _agreements(actor: Actor) -> Section:
     rows = second(actor, Agreement).values_list(
         "number", "assignment__opening__employer__name", "status", "dated_on", "place"
     )
-    return _section("agreements", _("Agreements"), heads, rows)
+    return section("agreements", _("Agreements"), heads, rows)
 
 
 def _signatures(actor: Actor) -> Section:
@@ -275,7 +262,7 @@ def _signatures(actor: Actor) -> Section:
         [str(row.agreement), row.side, row.name if row.side == OWN_SIDE else "", row.signed_on]
         for row in second(actor, Signature).select_related("agreement")
     ]
-    return _section("signatures", _("Signatures"), heads, rows)
+    return section("signatures", _("Signatures"), heads, rows)
 
 
 def _plans(actor: Actor) -> Section:
@@ -290,7 +277,7 @@ def _plans(actor: Actor) -> Section:
         [line.plan.status, line.plan.agreed_on, line.name, line.site, line.hours]
         for line in second(actor, PlanLine).select_related("plan", "outcome")
     ]
-    return _section("plans", _("Plans"), heads, rows)
+    return section("plans", _("Plans"), heads, rows)
 
 
 def _clearances(actor: Actor) -> Section:
@@ -304,20 +291,20 @@ def _clearances(actor: Actor) -> Section:
     rows = Clearance.objects.filter(enrolment__in=first(actor, Enrolment)).values_list(
         "kind", "valid_from", "valid_to", "reference"
     )
-    return _section("clearances", _("Readiness"), heads, rows)
+    return section("clearances", _("Readiness"), heads, rows)
 
 
 def _words(actor: Actor) -> Section:
     """That guardian and supervisor said so, and when; their names are their own data."""
     heads = [("kind", _("What")), ("date", _("Date")), ("method", _("How"))]
     rows = second(actor, Acknowledgement).values_list("kind", "given_on", "method")
-    return _section("acknowledgements", _("Guardian and supervisor"), heads, rows)
+    return section("acknowledgements", _("Guardian and supervisor"), heads, rows)
 
 
 def _viewings(actor: Actor) -> Section:
     heads = [("day", _("Day")), ("organisation", _("Organisation")), ("role", _("Role")), ("what", _("What"))]
     rows = first(actor, Viewing).values_list("day", "organisation__name", "role", "what")
-    return _section("viewings", _("Who saw your data"), heads, rows)
+    return section("viewings", _("Who saw your data"), heads, rows)
 
 
 def _changes(actor: Actor) -> Section:
@@ -340,4 +327,4 @@ def _changes(actor: Actor) -> Section:
         [e.at, str(e.organisation or ""), e.role, e.verb, ", ".join(sorted({*e.before, *e.after}))]
         for e in entries
     ]
-    return _section("changes", _("Changes"), heads, listed)
+    return section("changes", _("Changes"), heads, listed)

@@ -73,10 +73,11 @@ def km(value: float | str | None, decimals: int = 1) -> str:
 
 
 @register.filter
-def hours(minutes: int | None) -> str:
-    """Minutes as hours with their unit: "7,5 h"."""
+def hours(minutes: float | None) -> str:
+    """Minutes, rounded to whole ones, as hours with their unit: "7,5 h"."""
     if minutes is None:
         return ABSENT
+    minutes = round(minutes)
     places = 0 if minutes % 60 == 0 else 1 if minutes % 6 == 0 else 2
     return f"{number(minutes / 60, places)}{NO_BREAK_SPACE}h"
 

@@ -30,7 +30,16 @@ from dvb.forms.agreements import (
     open_sides,
 )
 from dvb.kernel.documents.render import UnprintableError
-from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, OVER, RUNNING, SIGNABLE, AgreementState, AmendmentState
+from dvb.lifecycle import (
+    BEFORE_SIGNED,
+    IN_FORCE,
+    LIVED,
+    OVER,
+    RUNNING,
+    SIGNABLE,
+    AgreementState,
+    AmendmentState,
+)
 from dvb.models import Agreement, Signature
 from dvb.rules import Verdict
 from dvb.services import acknowledgements, agreements, amendments, cooperation, logbook, papers
@@ -144,6 +153,7 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "can_resume": keeps and status == AgreementState.SUSPENDED,
         "can_terminate": keeps and status in IN_FORCE,
         "is_over": status in OVER,
+        "has_begun": status in LIVED,
         "sign_form": (form or SignatureForm(agreement=found)) if can_sign else None,
         "void_form": VoidForm(),
         "signed_files": signer_rows.rows_of(found),

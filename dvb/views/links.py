@@ -24,8 +24,18 @@ from alliances.services import links
 from alliances.views.answers import finished, submitted
 from dvb.forms.concerns import ConcernForm
 from dvb.forms.links import CodeForm
+from dvb.lifecycle import LIVED
 from dvb.models import Agreement, Concern
-from dvb.services import acknowledgements, agreements, amendments, entrance, logbook, notices, outside
+from dvb.services import (
+    acknowledgements,
+    agreements,
+    amendments,
+    entrance,
+    logbook,
+    notices,
+    outside,
+    reports,
+)
 from dvb.views.amendments import changes_of
 from dvb.views.signing_ways import signing_by_link
 
@@ -62,12 +72,15 @@ def _language(request: HttpRequest, link: PersonalLink) -> str:
 def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
+    if link.purpose == Purpose.LEARNER:
+        return redirect("link-employment", token)
     rows = [_dressed(link, agreement) for agreement in outside.agreements_of(link)]
     context = {
         **around(link, token),
         "rows": rows,
         "waiting": sum(not row["said"] for row in rows),
         "weeks": logbook.waiting(logbook.agreements_of(link)).count(),
+        "lived": LIVED,
     }
     return render(request, f"dvb/links/{link.purpose}.html", context)
 
@@ -94,7 +107,7 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     done = submitted(request, form, check, to=request.path.removesuffix("open/"))
     if done is None:
         return locked(request, link, token, form, is_sent=True)
-    if link.purpose == Purpose.LEARNER:
+    if link.purpose == Purpose.LEARNER and not outside.is_about_stay(link):
         login(request, entrance.let_in(link), backend="django.contrib.auth.backends.ModelBackend")
         return redirect("matching:my-place")
     opened = request.session.get(SESSION_KEY, {})
@@ -108,6 +121,8 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
 def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
+    if link.purpose == Purpose.LEARNER:
+        raise Http404
     acknowledgements.give(link, agreement=link_agreement_of(link, agreement))
     return finished(request, links_url(token), _("Thank you. Your word is saved with today's date."))
 
@@ -184,6 +199,7 @@ def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
     terms = agreements.last_terms(agreement)
     return {
         "agreement": agreement,
+        "is_time": reports.is_time(agreement),
         "assignment": agreement.assignment,
         "terms": terms,
         "site": agreements.site_of(agreement, terms),

@@ -31,11 +31,13 @@ def _names(actor: Actor) -> list[tuple[str, str, str]]:
     rounds = ("matching:round-list", _("Rounds"), "shuffle")
     imports = ("matching:import-list", _("Import"), "upload")
     organisations = ("alliances:organisation-list", _("Organisations"), "building")
+    progress = ("progress", _("Progress"), "chart")
     rules = ("alliances:rule-list", _("Legal rules"), "scales")
     indicator = ("indicator", _("Indicator"), "chart")
     if actor.role is Role.LEARNER:
         own_log = ("log", pgettext("destination", "Log"), "calendar")
-        return [start, own_log, ("matching:my-place", _("My place"), "check"), openings, agreements]
+        place = ("matching:my-place", _("My place"), "check")
+        return [start, own_log, progress, place, openings, agreements]
     match actor.organisation_kind:
         case "school":
             return [start, learners, openings, rounds, answers, agreements]

@@ -54,12 +54,28 @@ class UploadForm(forms.Form):
         help_text=_("Only if the name of the file does not end with the day, such as 01102025."),
     )
 
-    _KINDS = {"school_year": "learners", "publish": "openings", "ref_date": "stock"}
+    edition = forms.CharField(
+        label=_("Edition"),
+        max_length=60,
+        required=False,
+        help_text=_("As the publisher calls it, for example “v1.2.0” or “2026/1”."),
+    )
+    dated_on = DayField(
+        label=_("Edition of the day"), help_text=_("The day that stands on the file or its page.")
+    )
+
+    _KINDS = {
+        "school_year": ("learners",),
+        "publish": ("openings",),
+        "ref_date": ("stock",),
+        "edition": ("outcomes", "esco"),
+        "dated_on": ("outcomes", "esco"),
+    }
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, only in self._KINDS.items():
-            if only != kind:
+            if kind not in only:
                 del self.fields[name]
 
     def options(self) -> dict[str, Any]:
@@ -67,8 +83,9 @@ class UploadForm(forms.Form):
         chosen = {name: self.cleaned_data[name] for name in self._KINDS if name in self.cleaned_data}
         if year := chosen.pop("school_year", None):
             chosen["school_year"] = year.pk
-        if day := chosen.pop("ref_date", None):
-            chosen["ref_date"] = day.isoformat()
+        for name in ("ref_date", "dated_on"):
+            if day := chosen.pop(name, None):
+                chosen[name] = day.isoformat()
         return chosen
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.forms import DayField, TownField
 from alliances.models import Organisation, Programme, Workplace, WorkplaceKind
 from matching.models import Enrolment, Group
+from matching.models.learners import Sex
 from matching.services.learners import OF_PERSON
 
 
@@ -20,6 +21,12 @@ class LearnerForm(forms.Form):
     first_name = forms.CharField(label=_("First name"), max_length=100)
     last_name = forms.CharField(label=_("Last name"), max_length=100)
     birth_date = DayField(label=_("Birth date"), required=False)
+    sex = forms.ChoiceField(
+        label=_("Sex"),
+        choices=Sex.choices,
+        required=False,
+        help_text=_("Only for figures about many learners; nobody is matched by it."),
+    )
     email = forms.EmailField(label=_("E-mail"), required=False)
     town = TownField(
         label=_("Home: town or village"),

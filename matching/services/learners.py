@@ -20,7 +20,7 @@ from matching.models import BlockKind, CalendarBlock, Enrolment, Exclusion, Open
 from matching.models.learners import EnrolmentQuerySet
 from matching.services.enrolments import require_keeper
 
-OF_PERSON = ("first_name", "last_name", "birth_date", "email", "town", "address")
+OF_PERSON = ("first_name", "last_name", "birth_date", "sex", "email", "town", "address")
 Window = tuple[dt.date, dt.date]
 
 

@@ -48,6 +48,10 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "Qualification": {"any": EVERYBODY},
     "Skill": {"any": EVERYBODY},
     "LearningOutcome": {"any": EVERYBODY},
+    "QualificationPart": {"any": EVERYBODY},
+    "LearningModule": {"any": EVERYBODY},
+    "OutcomeWording": {"any": EVERYBODY},
+    "CatalogueEdition": {"any": EVERYBODY},
     "Programme": {
         "school": WATCHERS | {"coordinator", "learner_member"},
         "other_school": WATCHERS | {"other_coordinator"},
@@ -111,7 +115,8 @@ def test_the_system_reads_everything(world: World, model: type[Model]) -> None:
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.__name__)
 def test_who_acts_for_no_organisation_reads_no_row_of_anybody(world: World, model: type[Model]) -> None:
     nobody = Actor(user_id=None, organisation_id=None, role=Role.LEARNER)
-    public = {"Sector", "Qualification", "Skill", "LearningOutcome"}
+    public = {"Sector", "Qualification", "Skill", "LearningOutcome", "QualificationPart"}
+    public |= {"LearningModule", "OutcomeWording", "CatalogueEdition"}
     found = set(visible_to(nobody, model))
     if model.__name__ == "Organisation":
         assert {row.kind_id for row in found} == {"school"}

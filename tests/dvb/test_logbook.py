@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from freezegun import freeze_time
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import AuditEntry, LearningOutcome, Message
@@ -18,6 +17,7 @@ from dvb.services import agreements, logbook, plans
 from dvb.services.logbook.letters import remind
 from dvb.services.logbook.stay import Stay
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.dvb import logs, signed
 from tests.dvb.logs import FRIDAY, MONDAY
 from tests.factories import GroupFactory

@@ -7,6 +7,7 @@ Every builder takes the words of the reader's language and a number format, and 
 from alliances.kernel.plots.bars import Bar, Measure, Pair, bars, compare
 from alliances.kernel.plots.formats import NumberFormat, english, for_language, latvian
 from alliances.kernel.plots.histogram import Marker, Words, histogram
+from alliances.kernel.plots.levels import Move, levels
 from alliances.kernel.plots.lines import Line, LineWords, Spread, lines
 from alliances.kernel.plots.maps import MapLine, MapPoint, MapWords, Reach, latvia_map
 from alliances.kernel.plots.model import Plot, Table
@@ -23,6 +24,7 @@ __all__ = [
     "MapWords",
     "Marker",
     "Measure",
+    "Move",
     "NumberFormat",
     "Pair",
     "Plot",
@@ -40,6 +42,7 @@ __all__ = [
     "histogram",
     "latvia_map",
     "latvian",
+    "levels",
     "lines",
     "ranges",
     "sparkline",

@@ -76,6 +76,7 @@ def _apply(batch_id: int, importer: Importer, by: Actor) -> None:
     batch.status, batch.applied_at, batch.content = Status.APPLIED, timezone.now(), b""
     batch.error = {}
     batch.save(update_fields=["status", "applied_at", "content", "error", "touched_at"])
+    importer.finished(batch, by=by)
     AuditEntry.objects.record(
         by=by, verb="import.confirmed", subject=batch, after={"kind": batch.kind, "counts": batch.counts}
     )

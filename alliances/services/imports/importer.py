@@ -104,6 +104,11 @@ class Importer(ABC):
     def write(self, planned: Sequence[Planned], context: Context) -> None:
         """Write new and changed rows; the caller holds the transaction."""
 
+    def finished(  # noqa: B027 - most kinds keep nothing about the file
+        self, batch: ImportBatch, *, by: Actor
+    ) -> None:
+        """What is kept about the file as a whole once it is written, in the same transaction."""
+
 
 def actor_of(batch: ImportBatch) -> Actor:
     """In whose name a batch is read: as whoever handed it in."""

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import typst
 
-from dvb.kernel.documents import agreement, amendment, log, notice, plan
+from dvb.kernel.documents import agreement, amendment, log, notice, plan, record
 from dvb.kernel.documents.amendment import AmendmentFacts
 from dvb.kernel.documents.facts import AgreementFacts, NoticeFacts, PlanFacts
 from dvb.kernel.documents.log import DiaryFacts, HoursFacts
+from dvb.kernel.documents.record import RecordFacts
 from dvb.kernel.documents.sheet import Sheet
 from dvb.kernel.documents.texts import Texts
 
@@ -67,6 +68,11 @@ def diary_pdf(facts: DiaryFacts) -> bytes:
 def hours_pdf(facts: HoursFacts) -> bytes:
     """Return the hours of one month as PDF."""
     return _set(log.hours_sheet(facts), "annex.typ")
+
+
+def record_pdf(facts: RecordFacts) -> bytes:
+    """Return what a learner takes away as PDF."""
+    return _set(record.sheet_of(facts), "record.typ")
 
 
 @cache

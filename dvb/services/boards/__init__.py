@@ -14,10 +14,10 @@ from alliances import access as ground
 from alliances.access import ALLIANCE_KINDS, can_verify_rules
 from alliances.kernel.actor import Actor, Role
 from alliances.models import ImportBatch, LegalParameter
-from dvb.services.boards import answers, employers, exceptions, learners, logs
+from dvb.services.boards import answers, employers, exceptions, learned, learners, logs
 from dvb.services.boards.task import Task
 from matching import access as first
-from matching.lifecycle import OpeningState, RoundState
+from matching.lifecycle import RoundState
 from matching.models import Enrolment, Group, Opening, Proposal, Round
 
 Finder = Callable[[Actor], list[Task]]
@@ -27,13 +27,14 @@ def tasks_for(actor: Actor) -> list[Task]:
     """Tasks of the actor's role, the most urgent first; nothing to do gives an empty list."""
     finders: tuple[Finder, ...]
     if actor.role is Role.LEARNER:
-        finders = (logs.mine, learners.my_place)
+        finders = (logs.mine, learners.my_place, learned.of_learner)
     elif actor.organisation_kind == "school":
         finders = (
             _start_school,
             answers.refused,
             answers.without_answer,
             answers.agreements_due,
+            learned.to_confirm,
             answers.left_out,
             logs.to_check,
             employers.to_confirm,
@@ -49,14 +50,15 @@ def tasks_for(actor: Actor) -> list[Task]:
         finders = (
             answers.to_answer,
             logs.to_confirm,
+            learned.to_report,
             employers.not_confirmed,
             employers.asked_in,
             employers.asleep,
             employers.falling_asleep,
             employers.papers_end,
-            _drafts,
+            employers.drafts,
             _imports,
-            _offer,
+            employers.offer,
         )
     elif actor.organisation_kind in ALLIANCE_KINDS:
         finders = (
@@ -194,32 +196,6 @@ def _no_calendar(actor: Actor) -> list[Task]:
             _("Import the calendar"),
             reverse("matching:import-upload", args=["calendar"]),
         )
-    ]
-
-
-def _offer(actor: Actor) -> list[Task]:
-    """An employer can always offer another place; the first one is asked for in other words."""
-    has_some = first.visible_to(actor, Opening).exists()
-    return [
-        Task(
-            _("Offer another place") if has_some else _("Offer your first place"),
-            _("It takes two minutes: what can be learned, where, when, how many."),
-            _("Offer a place"),
-            reverse("matching:opening-create"),
-        )
-    ]
-
-
-def _drafts(actor: Actor) -> list[Task]:
-    drafts = first.visible_to(actor, Opening).filter(status=OpeningState.DRAFT)
-    return [
-        Task(
-            _("“%(title)s” is still a draft") % {"title": opening},
-            _("Schools see it once it is published."),
-            _("Finish it"),
-            reverse("matching:opening-detail", args=[opening.pk]),
-        )
-        for opening in drafts.select_related("employer")[:5]
     ]
 
 

@@ -118,3 +118,29 @@ def papers_end(actor: Actor) -> list[Task]:
         )
         for row in first_days.order_by("day", "supervisor")[:3]
     ]
+
+
+def offer(actor: Actor) -> list[Task]:
+    """An employer can always offer another place; the first one is asked for in other words."""
+    has_some = first.visible_to(actor, Opening).exists()
+    return [
+        Task(
+            _("Offer another place") if has_some else _("Offer your first place"),
+            _("It takes two minutes: what can be learned, where, when, how many."),
+            _("Offer a place"),
+            reverse("matching:opening-create"),
+        )
+    ]
+
+
+def drafts(actor: Actor) -> list[Task]:
+    drafts = first.visible_to(actor, Opening).filter(status=OpeningState.DRAFT)
+    return [
+        Task(
+            _("“%(title)s” is still a draft") % {"title": opening},
+            _("Schools see it once it is published."),
+            _("Finish it"),
+            reverse("matching:opening-detail", args=[opening.pk]),
+        )
+        for opening in drafts.select_related("employer")[:5]
+    ]

@@ -17,7 +17,7 @@ from alliances.models import Alliance, ImportBatch, Organisation, User
 from alliances.services import catalogue
 from dvb.demo_year.build import build
 from dvb.demo_year.tables import Row
-from dvb.services.demo import ground, newcomers, people, stays
+from dvb.services.demo import ground, learned, newcomers, people, stays
 from dvb.services.demo.people import JOINT_ALLIANCE
 from matching.models import Opening, Person, PlacementKind, Run, SchoolYear
 from matching.services import rounds, runs
@@ -72,6 +72,7 @@ def fill(tell: Tell, *, learners: int = FULL_SIZE) -> Run:
         newcomers.employer_that_waits()
         newcomers.supervisors()
         stays.at_work()
+        learned.fill()
     return run
 
 

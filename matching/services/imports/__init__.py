@@ -20,6 +20,8 @@ from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.spreadsheets.writing import write_csv
 from alliances.models import ImportBatch
 from alliances.services.importers.employers import EmployerImporter
+from alliances.services.importers.esco import EscoImporter
+from alliances.services.importers.outcomes import OutcomeImporter
 from alliances.services.imports import batches
 from alliances.services.imports import confirm as writing
 from alliances.services.imports import preview as reading
@@ -38,6 +40,8 @@ KINDS: dict[str, Importer] = {
         OpeningImporter(),
         CalendarImporter(),
         StockImporter(),
+        OutcomeImporter(),
+        EscoImporter(),
     )
 }
 find, is_stuck = batches.find, batches.is_stuck

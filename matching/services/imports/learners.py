@@ -31,7 +31,7 @@ class LearnerImporter(Importer):
     columns = requiring(LEARNERS, ["learner_id"])
     used = frozenset(
         {
-            *("learner_id", "name", "surname_first", "first_name", "last_name", "birth_date", "email"),
+            *("learner_id", "name", "surname_first", "first_name", "last_name", "birth_date", "email", "sex"),
             *("school", "programme_code", "programme", "qualification", "group", "course"),
             *("enrolled_from", "enrolled_to", "town", "municipality", "address", "postcode"),
             *("lat", "lon", "lat_lon", "hostel", "max_km", "available_from", "available_to", "wishes"),

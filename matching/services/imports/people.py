@@ -61,6 +61,8 @@ def wanted(item: Planned, context: Context, *, is_new: bool) -> dict[str, Any]:
         )
     if (email := cells.email(item, context)) is not None:
         fields["email"] = email
+    if item.row.text("sex"):
+        fields["sex"] = item.row.text("sex")
     return fields | _birth_date(item, context, is_new=is_new)
 
 

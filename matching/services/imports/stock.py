@@ -11,9 +11,11 @@ from typing import Any, ClassVar
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.layouts import VET_ENROLMENT
-from alliances.models import Organisation
+from alliances.models import CatalogueEdition, ImportBatch, Organisation
+from alliances.services import editions
 from alliances.services.imports import compare
 from alliances.services.imports.bulk import insert, update
 from alliances.services.imports.importer import Context, Importer
@@ -105,6 +107,9 @@ class StockImporter(Importer):
         drafts: list[Draft] = [item.payload for item in planned]
         update(EnrolmentStock, [(draft.stock, draft.fields) for draft in drafts])
         insert(EnrolmentStock, [draft.stock for draft in drafts if draft.stock._state.adding])
+
+    def finished(self, batch: ImportBatch, *, by: Actor) -> None:
+        editions.note(batch, kind=CatalogueEdition.Kind.STOCK, by_user=by.user_id)
 
 
 class _Register:

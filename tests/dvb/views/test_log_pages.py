@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from freezegun import freeze_time
 
 from alliances.services import links
 from dvb.models import Agreement, LogEntry, LogWeek
 from dvb.services import log_papers, logbook
 from dvb.services.logbook.stay import Stay
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.dvb import logs
 from tests.dvb.logs import MONDAY
 

@@ -1,9 +1,18 @@
 """Who a learner is: the person and the parent or guardian."""
 
+from types import MappingProxyType
+
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.spreadsheets.columns import Column, Kind, words
 
+SEX_WORDS = MappingProxyType(
+    {
+        "female": words("Sieviete | S | Siev. | Sieviešu | Meitene | F | Female | Woman | W"),
+        "male": words("Vīrietis | V | Vīr. | Vīriešu | Zēns | M | Male | Man"),
+    }
+)
+"""Only for figures about many; the matching never sees it."""
 PERSON = (
     Column(
         "learner_id",
@@ -60,6 +69,13 @@ PERSON = (
             "Personas kods | Pers. kods | P. kods | P.k. | PK | Audzēkņa personas kods | "
             "Izglītojamā personas kods | Personal identity number | National ID | Identity code"
         ),
+    ),
+    Column(
+        "sex",
+        _("Sex"),
+        Kind.CHOICE,
+        choices=SEX_WORDS,
+        synonyms=words("Dzimums | Dz. | Gender | Sex (F/M) | Dzimums (S/V)"),
     ),
     Column(
         "birth_date",

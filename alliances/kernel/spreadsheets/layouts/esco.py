@@ -1,0 +1,22 @@
+"""The skills of ESCO as the European Commission publishes them, one CSV for each language.
+
+Headings of ``skills_lv.csv``: conceptType, conceptUri, skillType, reuseLevel, preferredLabel, altLabels,
+hiddenLabels, status, modifiedDate, scopeNote, definition, inScheme, description.
+"""
+
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.spreadsheets.columns import Column, Kind, words
+
+ESCO_SKILLS: tuple[Column, ...] = (
+    Column("concept_type", _("Kind of concept"), synonyms=words("conceptType")),
+    Column(
+        "uri", _("ESCO address"), Kind.CODE, required=True, synonyms=words("conceptUri | concept URI | URI")
+    ),
+    Column("skill_type", _("Kind of skill"), synonyms=words("skillType")),
+    Column("reuse_level", _("Reuse level"), synonyms=words("reuseLevel")),
+    Column("label", _("Preferred label"), required=True, synonyms=words("preferredLabel")),
+    Column("alt_labels", _("Other labels"), synonyms=words("altLabels")),
+    Column("status", _("Status"), synonyms=words("status")),
+    Column("modified", _("Changed"), synonyms=words("modifiedDate")),
+)

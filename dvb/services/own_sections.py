@@ -1,0 +1,30 @@
+"""One table of what is held about a learner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db import models
+
+
+@dataclass(frozen=True)
+class Section:
+    """One table of the export: a stable key for machines, a name and headings for people."""
+
+    key: str
+    name: str
+    heads: Sequence[tuple[str, str]]
+    rows: list[list[object]]
+
+
+def section(
+    key: str, name: str, heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]
+) -> Section:
+    return Section(key, name, heads, [list(row) for row in rows])
+
+
+def word_of(model: type[models.Model], name: str) -> str:
+    """What a field of a table is called."""
+    return str(cast("models.Field[Any, Any]", model._meta.get_field(name)).verbose_name)
