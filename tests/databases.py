@@ -28,8 +28,10 @@ def touches_database(item: pytest.Item) -> bool:
 
 def belongs(item: pytest.Item, database_pass: str) -> bool:
     """Tell whether a test is to run in the pass named by DVB_DATABASE_PASS ("" runs everything)."""
+    quick = not os.environ.get("DVB_FULL")
     if database_pass == "postgres":
-        return touches_database(item) and item.get_closest_marker("sqlite") is None
+        is_other = item.get_closest_marker("sqlite") or (quick and item.get_closest_marker("once"))
+        return touches_database(item) and not is_other
     if database_pass == "sqlite":
         return item.get_closest_marker("postgres") is None
     return True

@@ -123,7 +123,12 @@ def addresses(name: str, arguments: set[str], samples: Samples) -> list[str]:
 
 
 def survey(
-    cast: Cast, samples: Samples, *, once: bool = False, asked: dict[str, int] | None = None
+    cast: Cast,
+    samples: Samples,
+    *,
+    once: bool = False,
+    asked: dict[str, int] | None = None,
+    share: slice = slice(None),
 ) -> tuple[list[Page], dict[str, set[int]]]:
     """Ask for everything as everybody.
 
@@ -133,6 +138,8 @@ def survey(
         Whether an address is left alone after it answered somebody.
     asked : dict, optional
         Filled with the most queries that a page of each route asked the database.
+    share : slice
+        Which of the routes.
 
     Returns
     -------
@@ -144,7 +151,7 @@ def survey(
     answered: set[str] = set()
     for person in PERSONS:
         client = client_of(cast, person)
-        for name, arguments in routes():
+        for name, arguments in list(routes())[share]:
             for url in addresses(name, arguments, samples):
                 if once and url in answered:
                     continue

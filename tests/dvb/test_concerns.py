@@ -9,7 +9,6 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from freezegun import freeze_time
 
 from alliances.models import AuditEntry, Membership, Message
 from alliances.services import messages
@@ -18,6 +17,7 @@ from dvb.services import concerns
 from matching.models import Assignment, SeatClaim
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.refusals import refusal
 
 NIGHT = "2026-11-18 21:30"

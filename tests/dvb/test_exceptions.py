@@ -8,7 +8,6 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
-from freezegun import freeze_time
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import AuditEntry
@@ -19,6 +18,7 @@ from matching.models import Assignment, NameGrant, Opening, Proposal, Round
 from matching.services import assignments, grants, rounds
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.matching.joint import joint_round, solve
 from tests.refusals import refusal
 

@@ -11,7 +11,6 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from freezegun import freeze_time
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import AuditEntry, Message, PersonalLink, User
@@ -21,6 +20,7 @@ from dvb.services import acknowledgements, agreements, entrance, outside
 from matching.models import Assignment, Guardian
 from matching.services import assignments, guardians, rounds
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.matching.joint import joint_round, solve
 from tests.refusals import refusal
 
@@ -230,7 +230,7 @@ def _let_in_twice(cast: Cast, clock: Any) -> None:
     person.refresh_from_db()
     assert person.user
     assert person.user.email == person.email
-    clock.tick(dt.timedelta(minutes=2))
+    clock.shift(dt.timedelta(minutes=2))
     again = _opened(link, _page(link))
     assert again.get(reverse("matching:my-place")).status_code == 200
     assert User.objects.filter(email=person.email).count() == 1

@@ -8,7 +8,6 @@ from decimal import Decimal
 import pytest
 from django.test import Client
 from django.urls import reverse
-from freezegun import freeze_time
 
 from alliances.models import LearningOutcome
 from dvb.models import Clearance, Plan
@@ -17,6 +16,7 @@ from dvb.services.plans import Entry
 from matching.models import Group
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.refusals import refusal
 
 NOON = "2026-11-18 10:00"

@@ -8,12 +8,12 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.core.mail import EmailMessage
 from django.utils.translation import override
-from freezegun import freeze_time
 
 from alliances.models import AuditEntry, Invitation, Membership, Message, User
 from alliances.services import invitations, messages
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db

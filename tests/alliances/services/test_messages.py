@@ -8,11 +8,11 @@ from unittest import mock
 import pytest
 from django.core import mail
 from django.utils import timezone
-from freezegun import freeze_time
 
 from alliances.models import Message
 from alliances.services import links, messages
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.refusals import refusal
 
 NOON, NIGHT = "2026-11-18 10:00", "2026-11-18 21:30"  # UTC; two hours later in Riga
@@ -70,7 +70,7 @@ def test_failure_is_kept_and_tried_again_until_it_is_final(cast: Cast) -> None:
         assert made
         for __ in range(messages.MOST_ATTEMPTS + 2):
             messages.deliver_due(timezone.now())
-            clock.tick(dt.timedelta(hours=4))
+            clock.shift(dt.timedelta(hours=4))
         made.refresh_from_db()
         assert (made.status, made.attempts, made.error) == ("failed", messages.MOST_ATTEMPTS, "OSError: no")
 

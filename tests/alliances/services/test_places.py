@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from freezegun import freeze_time
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.geo import CachedGeocoder, Point
 from alliances.models import FoundAddress, Workplace
 from alliances.services import places
+from tests.clock import freeze_time
 
 
 class Service:

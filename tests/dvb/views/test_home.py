@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from freezegun import freeze_time
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import ImportBatch, LegalParameter
@@ -17,6 +16,7 @@ from matching.models import CalendarBlock
 from matching.services import rounds
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.matching.joint import english, joint_round, solved_round, url
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ ROLES = [
 
 @pytest.fixture(autouse=True)
 def _in_the_school_year() -> Any:
-    with freeze_time("2026-11-16 09:00", tz_offset=0):
+    with freeze_time("2026-11-16 09:00"):
         yield
 
 

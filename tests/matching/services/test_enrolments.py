@@ -7,7 +7,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from freezegun import freeze_time
 
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.models import AuditEntry
@@ -15,6 +14,7 @@ from matching.models import EmployerWish, Enrolment, Exclusion, Lock, SeatClaim,
 from matching.services import enrolments, learners
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db

@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from freezegun import freeze_time
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +16,7 @@ from matching.models import Opening, Seat, SeatClaim
 from matching.services import openings
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db

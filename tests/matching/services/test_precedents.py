@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from freezegun import freeze_time
 
 from alliances.models import LearningOutcome, Supervisor
 from matching.models import Opening
 from matching.services import openings, precedents
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db

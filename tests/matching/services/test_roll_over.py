@@ -6,7 +6,6 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from freezegun import freeze_time
 
 from alliances.kernel.actor import Actor
 from alliances.models import AuditEntry
@@ -14,6 +13,7 @@ from matching.models import Enrolment, Group, SchoolYear, Wish
 from matching.services import roll_over
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from freezegun import freeze_time
 
 from alliances.models import AuditEntry, Message
 from matching.access import visible_to
@@ -16,6 +15,7 @@ from matching.services import sleeping
 from matching.snapshot import openings_of
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2026, 11, 22)

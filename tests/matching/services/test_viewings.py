@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from django.urls import reverse
-from freezegun import freeze_time
 
 from alliances.kernel.actor import SYSTEM
 from dvb.services import agreements
@@ -12,6 +11,7 @@ from matching.models import Assignment, SeatClaim, Viewing
 from matching.services import assignments, viewings
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db

@@ -8,12 +8,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from freezegun import freeze_time
 
 from matching.models import CalendarBlock, Group
 from matching.views.year_picture import Stretch, year_picture
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.pages import queries_of, text_of
 
 pytestmark = pytest.mark.django_db

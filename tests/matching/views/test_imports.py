@@ -12,7 +12,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
-from freezegun import freeze_time
 
 from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.models import ImportBatch
@@ -20,6 +19,7 @@ from matching.models import Enrolment, EnrolmentStock
 from matching.services import imports
 from tests import factories as make
 from tests.cast import Cast, gather
+from tests.clock import freeze_time
 from tests.matching.services.imports.sheets import csv, previewed
 
 pytestmark = pytest.mark.django_db

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from freezegun import freeze_time
 
 from alliances.models import Organisation
 from matching.models import Enrolment, Exclusion, SeatClaim, Wish
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.pages import queries_of, text_of
 
 pytestmark = pytest.mark.django_db

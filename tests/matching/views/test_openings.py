@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from freezegun import freeze_time
 
 from alliances.models import Hazard, LegalParameter, Workplace
 from matching.models import Opening, SeatClaim
@@ -15,6 +14,7 @@ from matching.snapshot.limits import ruleset_on
 from matching.views.cautions import cautions
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.matching.joint import english
 from tests.pages import queries_of, text_of
 

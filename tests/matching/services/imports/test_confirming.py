@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from freezegun import freeze_time
 
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, ImportBatch
@@ -16,6 +15,7 @@ from matching.models import Enrolment
 from matching.services import imports
 from matching.services.imports.learners import LearnerImporter
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.matching.services.imports.sheets import codes, csv, imported, previewed, xlsx
 
 Status = ImportBatch.Status

@@ -15,13 +15,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.utils import timezone
-from freezegun import freeze_time
 
 from alliances.models import AuditEntry, ImportBatch
 from alliances.services.imports import batches, confirm
 from matching.models import Enrolment, Group, Person
 from matching.services import imports
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.matching.services.imports.sheets import csv, previewed
 
 pytestmark = pytest.mark.django_db(transaction=True)

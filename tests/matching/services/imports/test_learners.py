@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from freezegun import freeze_time
-
 from alliances.models import WorkplaceKind
 from alliances.services.imports.words import heard
 from matching.models import Enrolment, Exclusion, Group, SeatClaim, Wish
 from matching.services.imports.learner_rows import lottery_number
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.matching.services.imports.sheets import changed, codes, imported, kept, only_row, previewed
 
 

@@ -6,12 +6,11 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
-from freezegun import freeze_time
-
 from alliances.models import Hazard, Workplace
 from matching.models import Opening, Seat, SeatClaim
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.matching.services.imports.sheets import changed, codes, imported, kept, only_row, previewed
 
 
