@@ -18,12 +18,14 @@ from dvb.models import (
     Concern,
     Confirmation,
     CooperationAgreement,
+    Delivery,
     Employment,
     EndReport,
     LearnerView,
     LogEntry,
     LogTask,
     LogWeek,
+    MachineClient,
     PaperMonth,
     Plan,
     PlanLine,
@@ -33,6 +35,7 @@ from dvb.models import (
     TemplateLine,
     Visit,
     Waiver,
+    Webhook,
 )
 from matching.access import can_send
 from matching.models import Assignment
@@ -51,6 +54,8 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows.filter(_of_school(actor, _OF_SCHOOL[model]))
     if model in _OF_LEARNER:
         return rows.filter(_plan(actor, _OF_LEARNER[model]))
+    if model in _OF_ADMINISTRATORS:
+        return rows.filter(_administered(actor, _OF_ADMINISTRATORS[model]))
     if model is CooperationAgreement:
         return rows.filter(_cooperating(actor))
     if model is Confirmation:
@@ -59,6 +64,13 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows.filter(assigned_to_id=actor.user_id or 0, enrolment__school_id=actor.organisation_id or 0)
     return rows.none()
 
+
+_OF_ADMINISTRATORS: dict[type[Model], str] = {
+    Delivery: "webhook__organisation_id",
+    MachineClient: "organisation_id",
+    Webhook: "organisation_id",
+}
+"""Tables that an organisation's administrators read, and the way to the organisation."""
 
 _OF_PARTIES: dict[type[Model], str] = {
     Absence: "agreement__",
@@ -106,6 +118,12 @@ def _plan(actor: Actor, prefix: str) -> Q:
     if actor.role is Role.LEARNER:
         return Q(**{f"{prefix}person__user_id": actor.user_id or 0})
     return _of_school(actor, f"{prefix}school_id")
+
+
+def _administered(actor: Actor, field: str) -> Q:
+    if actor.role is not Role.ADMINISTRATOR:
+        return Q(pk__in=[])
+    return Q(**{field: actor.organisation_id or 0})
 
 
 def _confirmed(actor: Actor) -> Q:
