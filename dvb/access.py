@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.actor import Actor, Role
 from dvb.models import (
     Absence,
@@ -21,6 +22,7 @@ from dvb.models import (
     Delivery,
     Employment,
     EndReport,
+    FrozenFigure,
     LearnerView,
     LogEntry,
     LogTask,
@@ -32,6 +34,7 @@ from dvb.models import (
     PlanTemplate,
     Signature,
     SignedFile,
+    Target,
     TemplateLine,
     Visit,
     Waiver,
@@ -60,6 +63,8 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows.filter(_cooperating(actor))
     if model is Confirmation:
         return rows.filter(_confirmed(actor)).distinct()
+    if model in _OF_FIGURES:
+        return rows.filter(_figures(actor, _OF_FIGURES[model]))
     if model is Concern:
         return rows.filter(assigned_to_id=actor.user_id or 0, enrolment__school_id=actor.organisation_id or 0)
     return rows.none()
@@ -105,6 +110,25 @@ _OF_LEARNER: dict[type[Model], str] = {
     PlanLine: "plan__enrolment__",
 }
 """Tables that a learner reads her own rows of, and her school those of all its learners."""
+
+
+_OF_FIGURES: dict[type[Model], tuple[str, ...]] = {
+    FrozenFigure: ("school_id", "alliance_id"),
+    Target: ("organisation_id", "alliance_id"),
+}
+"""Figures without names, and whose they are: nobody named means the country's."""
+
+
+def _figures(actor: Actor, owners: tuple[str, ...]) -> Q:
+    """The country's for schools, alliances and the ministry; a school's for itself and for oversight."""
+    national = Q(**{f"{owner[:-3]}__isnull": True for owner in owners})
+    if actor.role is Role.LEARNER:
+        return Q(pk__in=[])
+    if actor.organisation_kind in OVERSIGHT_KINDS:
+        return Q()
+    if actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS:
+        return national | Q(**{owners[0]: actor.organisation_id or 0})
+    return Q(pk__in=[])
 
 
 def _of_school(actor: Actor, field: str) -> Q:

@@ -13,6 +13,7 @@ from dvb.views import (
     exceptions,
     guardians,
     home,
+    indicators,
     links,
     own_data,
     own_firms,
@@ -33,6 +34,15 @@ urlpatterns = [
     path("", home.start, name="home"),
     path("", include("alliances.urls")),
     path("", include("matching.urls")),
+    path("indicator/", indicators.indicator, name="indicator"),
+    path("indicator/targets/", indicators.indicator_targets, name="indicator-targets"),
+    path("indicator/freeze/", indicators.indicator_freeze, name="indicator-freeze"),
+    path("indicator/file.<slug:form>", indicators.indicator_file, name="indicator-file"),
+    path("indicator/frozen/<int:pk>/", indicators.indicator_frozen, name="indicator-frozen"),
+    path("indicator/frozen/<int:pk>/correct/", indicators.indicator_correct, name="indicator-correct"),
+    path(
+        "indicator/frozen/<int:pk>/file.json", indicators.indicator_frozen_file, name="indicator-frozen-file"
+    ),
     path("agreements/", agreements.agreement_list, name="agreement-list"),
     path("agreements/new/", reviews.agreement_draw_up_all, name="agreement-draw-up-all"),
     path("agreements/review/", reviews.agreement_review, name="agreement-review"),

@@ -31,6 +31,7 @@ def _names(actor: Actor) -> list[tuple[str, str, str]]:
     imports = ("matching:import-list", _("Import"), "upload")
     organisations = ("alliances:organisation-list", _("Organisations"), "building")
     rules = ("alliances:rule-list", _("Legal rules"), "scales")
+    indicator = ("indicator", _("Indicator"), "chart")
     if actor.role is Role.LEARNER:
         return [start, ("matching:my-place", _("My place"), "check"), openings, agreements]
     match actor.organisation_kind:
@@ -39,7 +40,7 @@ def _names(actor: Actor) -> list[tuple[str, str, str]]:
         case "employer":
             return [start, answers, openings, agreements, imports]
         case "ministry" | "agency":
-            return [start, rounds, openings, organisations, rules, imports]
+            return [start, indicator, rounds, organisations, rules, imports]
         case _:
             return [start, rounds, answers, openings, organisations, imports]
 

@@ -7,6 +7,7 @@ Every builder takes the words of the reader's language and a number format, and 
 from alliances.kernel.plots.bars import Bar, Measure, Pair, bars, compare
 from alliances.kernel.plots.formats import NumberFormat, english, for_language, latvian
 from alliances.kernel.plots.histogram import Marker, Words, histogram
+from alliances.kernel.plots.lines import Line, LineWords, Spread, lines
 from alliances.kernel.plots.maps import MapLine, MapPoint, MapWords, Reach, latvia_map
 from alliances.kernel.plots.model import Plot, Table
 from alliances.kernel.plots.ranges import Range, RangeWords, ranges
@@ -15,6 +16,8 @@ from alliances.kernel.plots.style import figure, stylesheet
 
 __all__ = [
     "Bar",
+    "Line",
+    "LineWords",
     "MapLine",
     "MapPoint",
     "MapWords",
@@ -26,6 +29,7 @@ __all__ = [
     "Range",
     "RangeWords",
     "Reach",
+    "Spread",
     "Table",
     "Words",
     "bars",
@@ -36,6 +40,7 @@ __all__ = [
     "histogram",
     "latvia_map",
     "latvian",
+    "lines",
     "ranges",
     "sparkline",
     "stylesheet",

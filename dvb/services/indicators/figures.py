@@ -83,7 +83,7 @@ class Figure:
 
 
 def scope_of(actor: Actor, *, national: bool = False) -> Scope:
-    """A school sees itself, and the country as everybody does; the ministry, alliances and agencies the country.
+    """A school sees itself, and the country as all do; the ministry, alliances and agencies the country.
 
     Raises
     ------

@@ -33,7 +33,7 @@ def stay(
     starts: dt.date,
     kind: str = "dvb",
     sides: int = 3,
-    days: int = 6,
+    days: int = 12,
 ) -> Agreement:
     """One agreement with its signatures and a week or two of the log."""
     opening = make.OpeningFactory(
@@ -47,7 +47,7 @@ def stay(
     for side in Signature.Side.values[:sides]:
         Signature.objects.create(agreement=agreement, side=side, name="Paraugs", signed_on=starts)
     for day in (starts + dt.timedelta(days=number) for number in range(days)):
-        status = chance.choice(["open", "confirmed", "checked"])
+        status = chance.choice(["open", "confirmed", "checked", "checked"])
         week, __ = LogWeek.objects.get_or_create(
             agreement=agreement,
             monday=monday_of(day),
@@ -111,7 +111,7 @@ def furnish_year(cast: Cast, learners: int = 24, seed: int = 7) -> None:
                 kind=chance.choice(["dvb", "prakse"]),
                 sides=chance.choice([3, 3, 3, 2]),
             )
-            if chance.random() < 0.7:
+            if chance.random() < 0.9:
                 day = chance.choice([dt.date(2025, 8, 31), dt.date(2025, 9, 1), dt.date(2026, 3, 6)])
                 site, level = chance.choice(["host", "host", "school"]), chance.choice([1, 2, 3])
                 confirm(agreement, chance.choice(outcomes), day, site, level)

@@ -1,0 +1,41 @@
+"""Forms of the indicator's pages."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from dvb.indicators.definitions import DEFINITIONS
+from dvb.services.indicators.words import DEFINITION_NAMES
+
+
+class CorrectForm(forms.Form):
+    """Why a frozen figure is corrected."""
+
+    reason = forms.CharField(
+        label=_("Why is it corrected?"),
+        max_length=300,
+        help_text=_("The reason stands beside both versions. The old version stays."),
+    )
+
+
+class TargetForm(forms.Form):
+    """One year's target of the own organisation."""
+
+    definition_id = forms.ChoiceField(
+        label=_("Definition"), choices=[(name, DEFINITION_NAMES[name]) for name in DEFINITIONS]
+    )
+    year = forms.IntegerField(
+        label=_("School year that begins in"),
+        min_value=2015,
+        max_value=2100,
+        help_text=_("For example 2027."),
+    )
+    percent = forms.DecimalField(
+        label=_("Share, %"), min_value=Decimal(0), max_value=Decimal(100), decimal_places=1, max_digits=4
+    )
+    source = forms.CharField(
+        label=_("Who decided it"), max_length=300, help_text=_("For example the school's plan and its date.")
+    )

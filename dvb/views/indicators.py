@@ -1,0 +1,225 @@
+"""Pages of the indicator RR 3.5: the figure and its parts, frozen figures, targets, downloads."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
+from alliances.kernel.errors import Refused
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.views.answers import finished, submitted
+from dvb.access import visible_to
+from dvb.forms.indicators import CorrectForm, TargetForm
+from dvb.indicators import export
+from dvb.indicators.definitions import DEFINITIONS, PARTICIPATION, Period
+from dvb.models import FrozenFigure, Target
+from dvb.services import indicators
+from dvb.services.indicators import page
+from dvb.services.indicators.freezing import scope_of_frozen
+from dvb.services.indicators.words import (
+    CAUSE_NAMES,
+    DEFINITION_METHODS,
+    DEFINITION_NAMES,
+    DIMENSION_NAMES,
+    REASON_NAMES,
+)
+
+KINDS = {"school"} | OVERSIGHT_KINDS | ALLIANCE_KINDS
+FILES = {
+    "json": (export.to_json, "application/json"),
+    "csv": (export.to_csv, "text/csv; charset=utf-8"),
+    "xlsx": (export.to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
+
+
+@require_GET
+@acting(kinds=KINDS)
+def indicator(request: ActingRequest) -> HttpResponse:
+    """The share, its path to the target, and one breakdown."""
+    shown = _board(request)
+    scope = shown.scope
+    frozen = visible_to(request.actor, FrozenFigure).filter(scope_key=scope.key, definition_id=shown.rule.id)
+    context = {
+        "board": shown,
+        "row_total": shown.figure.published.total.to_dict("records")[0],
+        "is_over": Period.school_year(shown.year).ends_on < timezone.localdate(),
+        "definitions": DEFINITION_NAMES.items(),
+        "name": DEFINITION_NAMES[shown.rule.id],
+        "method": DEFINITION_METHODS[shown.rule.id],
+        "dimensions": [(each, DIMENSION_NAMES[each]) for each in indicators.BREAKDOWNS],
+        "dimension": DIMENSION_NAMES[shown.by],
+        "reasons": REASON_NAMES,
+        "years": [(year, page.school_year(year)) for year in shown.years],
+        "year": page.school_year(shown.year),
+        "frozen": frozen,
+        "may_freeze": indicators.may_freeze(request.actor, scope),
+        "formats": [*FILES],
+        "query": request.GET.urlencode(),
+        "is_school": request.actor.organisation_kind == "school",
+    }
+    return render(request, "dvb/indicators/indicator.html", context)
+
+
+@require_GET
+@acting(kinds=KINDS)
+def indicator_file(request: ActingRequest, form: str) -> HttpResponse:
+    """The shown figure and breakdown as a file, always with small cells hidden."""
+    if form not in FILES:
+        raise Http404
+    shown = _board(request)
+    write, kind = FILES[form]
+    generated_at = timezone.now().isoformat(timespec="seconds")
+    answer = HttpResponse(write(shown.figure.records(generated_at)), content_type=kind)
+    name = f"rr35-{shown.rule.id}-{shown.year}-{shown.by}.{form}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_POST
+@acting(kinds=KINDS, write=True)
+def indicator_freeze(request: ActingRequest) -> HttpResponse:
+    """Freeze the year that was shown."""
+    scope = _scope(request, request.POST.get("scope"))
+    year = request.POST.get("year", "")
+    definition_id = request.POST.get("definition", "")
+    if definition_id not in DEFINITIONS or not year.isdigit():
+        raise Http404
+    if not indicators.may_freeze(request.actor, scope):
+        raise PermissionDenied
+    period = Period.school_year(int(year))
+    held = indicators.freeze(scope, definition_id=definition_id, period=period, by=request.actor)
+    return finished(request, reverse("indicator-frozen", args=[held.pk]), _("The figure is frozen."))
+
+
+@require_GET
+@acting(kinds=KINDS)
+def indicator_frozen(request: ActingRequest, pk: int) -> HttpResponse:
+    """One frozen figure, its versions and why they differ, and whether its bytes come out again."""
+    held = _frozen(request, pk)
+    return render(request, "dvb/indicators/frozen.html", _about(request, held) | {"form": CorrectForm()})
+
+
+@require_POST
+@acting(kinds=KINDS, write=True)
+def indicator_correct(request: ActingRequest, pk: int) -> HttpResponse:
+    held = _frozen(request, pk)
+    if not indicators.may_freeze(request.actor, scope_of_frozen(held)):
+        raise PermissionDenied
+    form = CorrectForm(request.POST)
+
+    def save(**values: Any) -> FrozenFigure:
+        return indicators.correct(held, by=request.actor, **values)
+
+    done = submitted(
+        request,
+        form,
+        save,
+        to=lambda made: reverse("indicator-frozen", args=[made.pk]),
+        said=_("The newest version is shown."),
+    )
+    return done or render(request, "dvb/indicators/frozen.html", _about(request, held) | {"form": form})
+
+
+@require_GET
+@acting(kinds=KINDS)
+def indicator_frozen_file(request: ActingRequest, pk: int) -> HttpResponse:
+    """The payload as it was frozen, byte for byte."""
+    held = _frozen(request, pk)
+    answer = HttpResponse(bytes(held.payload), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="rr35-frozen-{held.pk}-v{held.version}.json"'
+    return answer
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds=KINDS)
+def indicator_targets(request: ActingRequest) -> HttpResponse:
+    """National targets, and those of the own organisation."""
+    organisation = request.membership.organisation
+    may_set = indicators.may_set(request.actor, organisation)
+    if request.method == "POST" and not may_set:
+        raise PermissionDenied
+    form = TargetForm(request.POST or None, initial={"definition_id": PARTICIPATION.id})
+
+    def save(**values: Any) -> Target:
+        return indicators.set_target(organisation, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=reverse("indicator-targets"), said=_("The target is saved."))
+    own = visible_to(request.actor, Target).filter(organisation=organisation)
+    context = {
+        "form": form,
+        "may_set": may_set,
+        "national": indicators.targets_for(None, PARTICIPATION.id),
+        "own": [(row, DEFINITION_NAMES[row.definition_id]) for row in own],
+    }
+    return done or render(request, "dvb/indicators/targets.html", context)
+
+
+def _board(request: ActingRequest) -> page.Board:
+    asked = request.GET
+    definition_id = asked.get("definition") or PARTICIPATION.id
+    by = asked.get("by") or "kind"
+    year = asked.get("year", "")
+    if definition_id not in DEFINITIONS or by not in indicators.BREAKDOWNS or (year and not year.isdigit()):
+        raise Http404
+    chosen = int(year) if year else None
+    if chosen is not None and not 2000 <= chosen <= 2100:
+        raise Http404
+    scope = _scope(request, asked.get("scope"))
+    return page.board(
+        request.actor, scope, definition_id=definition_id, year=chosen, by=by, today=timezone.localdate()
+    )
+
+
+def _scope(request: ActingRequest, asked: str | None) -> indicators.Scope:
+    try:
+        return indicators.scope_of(request.actor, national=asked == "national")
+    except Refused:
+        raise PermissionDenied from None
+
+
+def _frozen(request: ActingRequest, pk: int) -> FrozenFigure:
+    found: FrozenFigure = get_object_or_404(visible_to(request.actor, FrozenFigure), pk=pk)
+    return found
+
+
+def _about(request: ActingRequest, held: FrozenFigure) -> dict[str, Any]:
+    versions = visible_to(request.actor, FrozenFigure).filter(
+        definition_id=held.definition_id,
+        period_from=held.period_from,
+        period_to=held.period_to,
+        scope_key=held.scope_key,
+    )
+    rows = [
+        {"row": each, "shown": _total_of(each), "causes": _causes(each)}
+        for each in versions.order_by("version")
+    ]
+    try:
+        is_same = indicators.reproduce(held) == bytes(held.payload)
+    except Refused:
+        is_same = None
+    return {
+        "held": held,
+        "name": DEFINITION_NAMES.get(held.definition_id, held.definition_id),
+        "versions": rows,
+        "is_same": is_same,
+        "may_freeze": indicators.may_freeze(request.actor, scope_of_frozen(held)),
+    }
+
+
+def _total_of(held: FrozenFigure) -> dict[str, Any]:
+    """The total as it was published, hidden where it had to be."""
+    total: dict[str, Any] = json.loads(bytes(held.payload))[0]
+    return total
+
+
+def _causes(held: FrozenFigure) -> list[tuple[str, dict[str, int]]]:
+    return [(str(CAUSE_NAMES[cause]), change) for cause, change in held.difference.items()]
