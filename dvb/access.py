@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Model, Q, QuerySet
@@ -51,20 +52,13 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows
     if model is Waiver and actor.role is Role.LEARNER:
         return rows.none()
-    if model in _OF_PARTIES:
-        return rows.filter(_party(actor, f"{_OF_PARTIES[model]}assignment__"))
-    if model in _OF_SCHOOL:
-        return rows.filter(_of_school(actor, _OF_SCHOOL[model]))
-    if model in _OF_LEARNER:
-        return rows.filter(_plan(actor, _OF_LEARNER[model]))
-    if model in _OF_ADMINISTRATORS:
-        return rows.filter(_administered(actor, _OF_ADMINISTRATORS[model]))
+    for tables, rule in _RULES:
+        if model in tables:
+            return rows.filter(rule(actor, tables[model]))
     if model is CooperationAgreement:
         return rows.filter(_cooperating(actor))
     if model is Confirmation:
         return rows.filter(_confirmed(actor)).distinct()
-    if model in _OF_FIGURES:
-        return rows.filter(_figures(actor, _OF_FIGURES[model]))
     if model is Concern:
         return rows.filter(assigned_to_id=actor.user_id or 0, enrolment__school_id=actor.organisation_id or 0)
     return rows.none()
@@ -174,6 +168,16 @@ def _cooperating(actor: Actor) -> Q:
     if actor.role is Role.LEARNER or actor.organisation_kind not in ("school", "employer"):
         return Q(pk__in=[])
     return Q(**{f"{actor.organisation_kind}_id": actor.organisation_id or 0})
+
+
+_RULES: tuple[tuple[dict[type[Model], Any], Callable[..., Q]], ...] = (
+    (_OF_PARTIES, lambda actor, way: _party(actor, f"{way}assignment__")),
+    (_OF_SCHOOL, _of_school),
+    (_OF_LEARNER, _plan),
+    (_OF_ADMINISTRATORS, _administered),
+    (_OF_FIGURES, _figures),
+)
+"""Each group of tables with the rule that says which of their rows an actor reads."""
 
 
 def can_keep_cooperation(actor: Actor, school_id: int) -> bool:

@@ -158,7 +158,7 @@ if OIDC_SERVER_URL and OIDC_CLIENT_ID and OIDC_CLIENT_SECRET:
     )
 OIDC_ORIGIN = "/".join(OIDC_SERVER_URL.split("/")[:3])
 
-# Programs: tokens by client credentials, an hour each. Browsers of other sites read the API where they are named.
+# Programs: tokens by client credentials, an hour each. API_CORS_ORIGINS: sites whose pages may read the API.
 IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
 CORS_ALLOWED_ORIGINS = env.list("API_CORS_ORIGINS", default=[])
 CORS_URLS_REGEX = r"^/api/"

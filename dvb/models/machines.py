@@ -21,7 +21,7 @@ class MachineClientQuerySet(models.QuerySet["MachineClient"]):
 
 
 class MachineClient(models.Model):
-    """One program of one organisation; it reads what a viewer of the organisation may read, within its scopes.
+    """One program of one organisation; within its scopes it reads what a viewer there may read.
 
     Its secret is a hash in ``client`` and is shown once.
     """
@@ -56,7 +56,8 @@ class MachineClient(models.Model):
 
     @property
     def scopes(self) -> list[str]:
-        return self.client.get_scopes()
+        found: list[str] = self.client.get_scopes()
+        return found
 
     def is_live_on(self, day: dt.date) -> bool:
         return self.revoked_at is None and day <= self.expires_on

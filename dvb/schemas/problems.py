@@ -15,7 +15,9 @@ class FieldFault(Schema):
 class Problem(Schema):
     """An error: what kind it is, in words, and which parameters it is about."""
 
-    type: str = Field(description="Kind of the error, an address that does not change", examples=["about:blank"])
+    type: str = Field(
+        description="Kind of the error, an address that does not change", examples=["about:blank"]
+    )
     title: str = Field(description="Name of the kind", examples=["Not found"])
     status: int = Field(description="HTTP status", examples=[404])
     detail: str = Field(description="What happened this time")

@@ -1,8 +1,8 @@
 """What happened, told to the systems of members: read from the audit trail, signed, tried again.
 
-The audit trail is written in the transaction of each change, so nothing is told that did not happen and nothing
-that happened is forgotten. A message names the row and never says what stands in it: the receiver reads that
-from the API, with its own access.
+The audit trail is written in the transaction of each change, so nothing is told that did not happen and
+nothing that happened is forgotten. A message names the row and never says what stands in it: the receiver
+reads that from the API, with its own access.
 """
 
 from __future__ import annotations
@@ -240,7 +240,8 @@ def _may_know(webhook: Webhook, entry: AuditEntry) -> bool:
     organisation = webhook.organisation
     reader = Actor(None, organisation.pk, Role.VIEWER, organisation.kind_id)
     floor = access if model in (Agreement, FrozenFigure) else access_below
-    return floor.visible_to(reader, model).filter(pk=entry.subject_id).exists()
+    is_known: bool = floor.visible_to(reader, model).filter(pk=entry.subject_id).exists()
+    return is_known
 
 
 def _held(webhook: Webhook, by: Actor) -> Webhook:
