@@ -175,6 +175,18 @@ def can_keep_programmes(actor: Actor, school: Organisation) -> bool:
     return actor.is_system or (is_own and actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR})
 
 
+def can_found_alliances(actor: Actor) -> bool:
+    """An administrator of a sector organisation, or of the ministry or the agency."""
+    is_founder = actor.organisation_kind in ALLIANCE_KINDS | OVERSIGHT_KINDS
+    return actor.is_system or (is_founder and actor.role is Role.ADMINISTRATOR)
+
+
+def can_leave_alliance(actor: Actor, organisation_id: int) -> bool:
+    """A member's own administrator, and whoever founds alliances."""
+    is_own = actor.organisation_id == organisation_id and actor.role is Role.ADMINISTRATOR
+    return is_own or can_found_alliances(actor)
+
+
 def needs_second_factor(actor: Actor) -> bool:
     """Whoever oversees, and whoever administers a school with its learners' data."""
     is_director = actor.organisation_kind == "school" and actor.role is Role.ADMINISTRATOR

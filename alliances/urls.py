@@ -3,6 +3,7 @@
 from django.urls import path
 
 from alliances.views import (
+    alliances,
     invitations,
     messages,
     organisations,
@@ -29,6 +30,9 @@ urlpatterns = [
         programmes.organisation_programmes,
         name="organisation-programmes",
     ),
+    path("alliances/new/", alliances.alliance_create, name="alliance-create"),
+    path("alliances/<int:pk>/", alliances.alliance_detail, name="alliance-detail"),
+    path("alliances/memberships/<int:pk>/end/", alliances.alliance_leave, name="alliance-leave"),
     path("people/<int:pk>/", people.member_detail, name="member-detail"),
     path("people/<int:pk>/end/", people.member_end, name="member-end"),
     path("people/leave/", people.people_leave, name="people-leave"),

@@ -37,6 +37,7 @@ from dvb.models import (
     SignedFile,
     Target,
     TemplateLine,
+    TextVersion,
     Visit,
     Waiver,
     Webhook,
@@ -98,13 +99,15 @@ _OF_SCHOOL: dict[type[Model], str] = {
 }
 """Tables that a school's people read and nobody else, and where the school stands."""
 
+_OF_SCHOOL_STAFF: dict[type[Model], str] = {TextVersion: "school_id"}
+"""Tables of a school that its viewers read too."""
+
 _OF_LEARNER: dict[type[Model], str] = {
     LearnerView: "agreement__assignment__enrolment__",
     Plan: "enrolment__",
     PlanLine: "plan__enrolment__",
 }
 """Tables that a learner reads her own rows of, and her school those of all its learners."""
-
 
 _OF_FIGURES: dict[type[Model], tuple[str, ...]] = {
     FrozenFigure: ("school_id", "alliance_id"),
@@ -125,8 +128,9 @@ def _figures(actor: Actor, owners: tuple[str, ...]) -> Q:
     return Q(pk__in=[])
 
 
-def _of_school(actor: Actor, field: str) -> Q:
-    if actor.organisation_kind == "school" and actor.can_write():
+def _of_school(actor: Actor, field: str, *, by_viewers: bool = False) -> Q:
+    reads = actor.can_write() or (by_viewers and actor.role is Role.VIEWER)
+    if actor.organisation_kind == "school" and reads:
         return Q(**{field: actor.organisation_id or 0})
     return Q(pk__in=[])
 
@@ -173,6 +177,7 @@ def _cooperating(actor: Actor) -> Q:
 _RULES: tuple[tuple[dict[type[Model], Any], Callable[..., Q]], ...] = (
     (_OF_PARTIES, lambda actor, way: _party(actor, f"{way}assignment__")),
     (_OF_SCHOOL, _of_school),
+    (_OF_SCHOOL_STAFF, lambda actor, way: _of_school(actor, way, by_viewers=True)),
     (_OF_LEARNER, _plan),
     (_OF_ADMINISTRATORS, _administered),
     (_OF_FIGURES, _figures),
@@ -184,6 +189,12 @@ def can_keep_cooperation(actor: Actor, school_id: int) -> bool:
     """A school keeps its own long-term agreements."""
     is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
     return actor.is_system or (is_own and actor.can_write())
+
+
+def can_edit_texts(actor: Actor, school_id: int) -> bool:
+    """An administrator of the school words its agreements; its other people read them."""
+    is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
+    return actor.is_system or (is_own and actor.role is Role.ADMINISTRATOR)
 
 
 def can_keep(actor: Actor, assignment: Assignment) -> bool:

@@ -78,9 +78,7 @@ def start_from_template(folder: Path) -> None:
 
 def remember() -> None:
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        Remembered.sqlite = Path(connection.settings_dict["NAME"]).read_bytes()
+        Remembered.sqlite = content()
         _keep_template()
         return
     with connection.cursor() as cursor:
@@ -101,14 +99,25 @@ def _keep_template() -> None:
     fresh.replace(kept)
 
 
+def content() -> bytes:
+    """The SQLite database as it stands, to be put back later."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return Path(connection.settings_dict["NAME"]).read_bytes()
+
+
+def put_back(kept: bytes) -> None:
+    connections.close_all()
+    name = Path(connection.settings_dict["NAME"])
+    for suffix in ("-wal", "-shm"):
+        name.with_name(name.name + suffix).unlink(missing_ok=True)
+    name.write_bytes(kept)
+
+
 def restore() -> None:
     """Undo a transactional test: Django's flush would fail on append-only tables and forget migrated rows."""
     if connection.vendor == "sqlite":
-        connections.close_all()
-        name = Path(connection.settings_dict["NAME"])
-        for suffix in ("-wal", "-shm"):
-            name.with_name(name.name + suffix).unlink(missing_ok=True)
-        name.write_bytes(Remembered.sqlite)
+        put_back(Remembered.sqlite)
         return
     with transaction.atomic(), connection.cursor() as cursor:
         filled = _filled_tables(cursor)

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 
 from alliances.models import Membership, User
+from tests import databases
 from tests import factories as make
 from tests.cast import Cast
 from tests.furniture import SAFE, Samples, furnish
@@ -38,6 +39,9 @@ NO_PAGES = {
     "my-data-file-json": "JSON",
     "my-data-file-xlsx": "a spreadsheet",
     "plan-paper": "a PDF",
+    "text-preview": "a PDF",
+    "link-agreement": "a PDF",
+    "amendment-file": "a file that was handed in",
     "matching:employer-openings": "a part of the organisation's page",
     "matching:import-progress": "a part of the import's page",
     "matching:import-refused": "a spreadsheet",
@@ -120,6 +124,22 @@ def addresses(name: str, arguments: set[str], samples: Samples) -> list[str]:
     kind = name.rpartition(":")[2].partition("-")[0]
     fitting = [sample for sample in samples.get(kind, []) if set(sample) == arguments]
     return [reverse(name, kwargs=sample) for sample in fitting]
+
+
+_KEPT: dict[bool, tuple[bytes, Cast, list[Page]]] = {}
+
+
+def furnished(*, once: bool = False) -> tuple[Cast, list[Page]]:
+    """A furnished site and its pages; on SQLite built once in a process, and put back for the next test."""
+    if once in _KEPT:
+        content, cast, pages = _KEPT[once]
+        databases.put_back(content)
+        return cast, pages
+    cast, samples = furnish()
+    pages, _ = survey(cast, samples, once=once)
+    if connection.vendor == "sqlite":
+        _KEPT[once] = databases.content(), cast, pages
+    return cast, pages
 
 
 def survey(

@@ -59,7 +59,7 @@ def furnish() -> tuple[Cast, Samples]:
         **_plans(cast, group),
         "opening": [{"pk": draft.pk}, {"pk": cast.other_opening.pk}],
         "employer": [{"pk": cast.employer.pk}],
-        "exception": [{"pk": cast.employer.pk}],
+        "exception": [{"pk": cast.employer.pk}, {"pk": cast.school.pk, "what": "unplaced"}],
         "organisation": [{"pk": cast.employer.pk}, {"pk": cast.school.pk}],
         "workplace": [{"pk": cast.opening.workplace_id}, {"pk": cast.employer.pk}],
         "import": _imports(cast),
@@ -71,6 +71,8 @@ def furnish() -> tuple[Cast, Samples]:
         **{f"mfa_{verb}_webauthn": [{"pk": _passkey().pk}] for verb in ("remove", "edit")},
         "session": [{"pk": 1}],
         "amendment": _amendments(),
+        "alliance": [{"pk": cast.alliance.pk}],
+        "text": [{"kind": "dvb"}, {"kind": "prakse"}],
         "cooperation": _cooperation(cast),
         "own": [{"pk": cast.learner.pk}],
         **_of_employers(cast),
@@ -186,7 +188,7 @@ def _amendments() -> list[dict[str, Any]]:
     going = Agreement.objects.filter(signatures__side="learner").latest("pk")
     last = going.assignment.opening.ends_on
     made = amendments.draw_up(going, effective_on=last, reason="Cits", supervisor="Paraudziņa", by=SYSTEM)
-    return [{"pk": made.pk}]
+    return [{"pk": made.pk}, {"pk": made.pk, "file": 1}]
 
 
 def _plans(cast: Cast, group: Group) -> Samples:

@@ -11,10 +11,13 @@ from django.contrib import messages
 from django.forms import BaseForm, BaseFormSet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from alliances.forms import show_refusal
+from alliances.forms.seen import refuse_if_overtaken
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import View
+from alliances.views import once
 
 
 def submitted(
@@ -24,17 +27,37 @@ def submitted(
     *,
     to: str | Callable[[Any], str],
     said: object = "",
+    edits: bool = False,
+    creates: bool = False,
     **arguments: Any,
 ) -> HttpResponse | None:
-    """Call ``verb`` with the form's values; ``None`` where the form has to be shown (again)."""
-    if request.method != "POST" or not form.is_valid():
+    """Call ``verb`` with the form's values; ``None`` where the form has to be shown (again).
+
+    ``edits`` says that the form began with what is stored: it is not saved over somebody else's change.
+    The same form of the same page is carried out once, however often it is sent; one that ``creates`` also
+    where the page was asked for again in between and filled in alike, within ten minutes.
+    """
+    if request.method != "POST":
+        return None
+    if before := once.earlier(request, creates=creates):
+        messages.info(request, _("This was saved already. Nothing was done twice."))
+        return redirect(before)
+    if not _may_save(form, edits):
         return None
     try:
         done = verb(**form.cleaned_data, **arguments)
     except Refused as refused:
         show_refusal(form, refused)
         return None
-    return finished(request, to(done) if callable(to) else to, said)
+    goal = to(done) if callable(to) else to
+    once.remember(request, goal, creates=creates)
+    return finished(request, goal, said)
+
+
+def _may_save(form: BaseForm, edits: bool) -> bool:
+    if form.is_valid() and edits:
+        refuse_if_overtaken(form)
+    return form.is_valid()
 
 
 def finished(request: HttpRequest, to: str, said: object = "") -> HttpResponse:

@@ -30,7 +30,7 @@ def _find(token: str) -> Invitation:
 
 
 @login_not_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Accept as who is signed in, or by making an account; whoever has one signs in first."""
     found = _find(token)

@@ -53,7 +53,7 @@ _CODES: dict[str, str | Promise] = {
     "safe": gettext_lazy("safe and healthy"),
     "paper": gettext_lazy("on paper"),
     "file": gettext_lazy("in a signed file"),
-    "code": gettext_lazy("with a code, through a personal link"),
+    "code": gettext_lazy("with a one-time code"),
 }
 _COUNTED: dict[str, Callable[[int], str]] = {
     "days": lambda n: ngettext("%(n)s day", "%(n)s days", n),

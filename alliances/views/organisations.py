@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliances.access import can_edit_organisation, can_verify_employers, visible_to
+from alliances.access import can_edit_organisation, can_found_alliances, can_verify_employers, visible_to
 from alliances.forms import EmployerForm, OrganisationForm, WorkplaceForm
 from alliances.kernel import plots
 from alliances.kernel.geo.outline import latvia_outline
@@ -21,6 +21,7 @@ from alliances.models import AllianceMember, Organisation, OrganisationKind, Sec
 from alliances.services import organisations, supervisors
 from alliances.views.answers import submitted
 from alliances.views.listing import Filter, Listing, where
+from alliances.views.pin_map import pin_map
 
 
 def find_organisation(request: ActingRequest, pk: int) -> Organisation:
@@ -56,6 +57,7 @@ def organisation_list(request: ActingRequest) -> HttpResponse:
         "listing": listing,
         "can_register": organisations.may_register_employers(request.actor),
         "can_verify": can_verify_employers(request.actor),
+        "can_found": can_found_alliances(request.actor),
     }
     return render(request, "alliances/organisations/list.html", context)
 
@@ -84,7 +86,9 @@ def employer_create(request: ActingRequest) -> HttpResponse:
     organisations.require_registrar(request.actor)
     form = EmployerForm(request.POST or None)
     said = _("The employer is entered. Add the site where learners work.")
-    done = submitted(request, form, organisations.create_employer, to=detail_url, said=said, by=request.actor)
+    done = submitted(
+        request, form, organisations.create_employer, to=detail_url, creates=True, said=said, by=request.actor
+    )
     _caution(request, form, done)
     return done or render(request, "alliances/organisations/create.html", {"form": form})
 
@@ -99,7 +103,7 @@ def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Organisation:
         return organisations.edit(organisation, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=_("The changes are saved."))
+    done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
     _caution(request, form, done)
     context = {"form": form, "subject": organisation}
     return done or render(request, "alliances/organisations/edit.html", context)
@@ -116,9 +120,14 @@ def workplace_create(request: ActingRequest, pk: int) -> HttpResponse:
         return organisations.add_workplace(organisation, by=request.actor, **values)
 
     done = submitted(
-        request, form, save, to=lambda site: _after_site(request, site), said=_("The site is added.")
+        request,
+        form,
+        save,
+        to=lambda site: _after_site(request, site),
+        creates=True,
+        said=_("The site is added."),
     )
-    context = {"form": form, "subject": organisation, "site": None}
+    context = {"form": form, "subject": organisation, "site": None, "pin": pin_map(None)}
     return done or render(request, "alliances/organisations/workplace.html", context)
 
 
@@ -134,7 +143,12 @@ def workplace_edit(request: ActingRequest, pk: int) -> HttpResponse:
         return organisations.edit_workplace(site, by=request.actor, **values)
 
     done = submitted(
-        request, form, save, to=lambda row: _after_site(request, row), said=_("The changes are saved.")
+        request,
+        form,
+        save,
+        to=lambda row: _after_site(request, row),
+        edits=True,
+        said=_("The changes are saved."),
     )
     context = {
         "form": form,
@@ -142,6 +156,7 @@ def workplace_edit(request: ActingRequest, pk: int) -> HttpResponse:
         "site": site,
         "map": map_of(site),
         "point": organisations.point_shown(site),
+        "pin": pin_map(site),
     }
     return done or render(request, "alliances/organisations/workplace.html", context)
 

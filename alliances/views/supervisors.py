@@ -43,7 +43,7 @@ def supervisor_create(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Supervisor:
         return supervisors.create(employer, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=_("The supervisor is entered."))
+    done = submitted(request, form, save, to=detail_url, creates=True, said=_("The supervisor is entered."))
     context = {"subject": employer, "form": form, "supervisor": None}
     return done or render(request, "alliances/supervisors/form.html", context)
 
@@ -57,7 +57,7 @@ def supervisor_edit(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Supervisor:
         return supervisors.edit(found, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=_("The changes are saved."))
+    done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
     context = {"subject": found.employer, "form": form, "supervisor": found}
     return done or render(request, "alliances/supervisors/form.html", context)
 

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from alliances.forms import DayField
 from alliances.models import WorkplaceKind
 from dvb.kernel.stored import day_of
-from dvb.models import Agreement, Signature
+from dvb.models import Agreement, Amendment, Signature
+from dvb.services.agreements import sides_of
 
 
 def _line(label: object, longest: int = 150, hint: object = "") -> forms.CharField:
@@ -176,6 +177,13 @@ class AgreementForm(forms.Form):
         return [(_TITLES[key], fields) for key, fields in found.items() if fields]
 
 
+def open_sides(agreement: Agreement, paper: Agreement | Amendment) -> list[tuple[str, Any]]:
+    """Whose signature is still missing under an agreement or an amendment of it."""
+    signed = set(paper.signatures.values_list("side", flat=True))
+    words = dict(Signature.Side.choices)
+    return [(side, words[side]) for side in sides_of(agreement) if side not in signed]
+
+
 class SignatureForm(forms.Form):
     """A signature that somebody gave on paper."""
 
@@ -188,9 +196,7 @@ class SignatureForm(forms.Form):
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
-        signed = set(agreement.signatures.values_list("side", flat=True))
-        choices = [choice for choice in Signature.Side.choices if choice[0] not in signed]
-        self.fields["side"].choices = choices  # type: ignore[attr-defined]
+        self.fields["side"].choices = open_sides(agreement, agreement)  # type: ignore[attr-defined]
 
 
 class SignedFileForm(forms.Form):

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField
 from alliances.models import Workplace, WorkplaceKind
-from dvb.models import Agreement, Amendment, Given
+from dvb.forms.agreements import SignatureForm, open_sides
+from dvb.models import Agreement, Amendment
 from dvb.services.agreements import last_terms
 from matching.models import Opening
 
@@ -42,15 +43,10 @@ class AmendmentForm(forms.Form):
         self.fields["workplace_id"].choices = choices  # type: ignore[attr-defined]
 
 
-class AmendmentSignatureForm(forms.Form):
+class AmendmentSignatureForm(SignatureForm):
     """A signature that somebody gave under an amendment on paper."""
 
-    side = forms.ChoiceField(label=_("Side"), widget=forms.RadioSelect)
-    name = forms.CharField(label=_("Who signed"), max_length=150)
-    signed_on = DayField(label=_("Signed on"))
-
     def __init__(self, *args: Any, amendment: Amendment, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
-        signed = set(amendment.signatures.values_list("side", flat=True))
-        choices = [choice for choice in Given.Side.choices if choice[0] not in signed]
-        self.fields["side"].choices = choices  # type: ignore[attr-defined]
+        super().__init__(*args, agreement=amendment.agreement, **kwargs)
+        sides = open_sides(amendment.agreement, amendment)
+        self.fields["side"].choices = sides  # type: ignore[attr-defined]

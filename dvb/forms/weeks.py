@@ -37,10 +37,11 @@ class WeekForm(forms.Form):
                 max_value=240,
                 initial=known.get("pause") or None,
             )
+            self.fields[f"pause_at_{day}"] = _time(day, _("break from"), known.get("pause_at", ""))
 
     def days(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields of each weekday, under its name."""
-        names = ("school_from", "school_to", "work_from", "work_to", "pause")
+        names = ("school_from", "school_to", "work_from", "work_to", "pause", "pause_at")
         return [(str(dates.WEEKDAYS[day]), [self[f"{name}_{day}"] for name in names]) for day in range(DAYS)]
 
     def clean(self) -> dict[str, Any]:
@@ -51,8 +52,15 @@ class WeekForm(forms.Form):
             if len(parts) == len(PARTS) and span(parts["school"]).overlap(span(parts["work"])):
                 self.add_error(f"work_from_{day}", _("At school and at work at the same time."))
             if parts:
-                stored[str(day)] = {**parts, "pause": self.cleaned_data.get(f"pause_{day}") or 0}
+                stored[str(day)] = {**parts, **self._pause(day)}
         return {"week": stored}
+
+    def _pause(self, day: int) -> dict[str, Any]:
+        """The break's length, and when it begins where somebody said so."""
+        minutes, at = self.cleaned_data.get(f"pause_{day}") or 0, self.cleaned_data.get(f"pause_at_{day}")
+        if at and not minutes:
+            self.add_error(f"pause_{day}", _("Say how long the break is."))
+        return {"pause": minutes, **({"pause_at": f"{at:%H:%M}"} if at else {})}
 
     def _times(self, name: str, day: int) -> list[str] | None:
         first: dt.time | None = self.cleaned_data.get(f"{name}_from_{day}")

@@ -14,7 +14,8 @@ def lines_of(week: Mapping[str, Any]) -> list[str]:
     for number, name in enumerate(DAYS):
         day = week.get(str(number), {})
         if work := day.get("work"):
-            pause = f", pārtraukums {day['pause']} min" if day.get("pause") else ""
+            at = f" no {_time(day['pause_at'])}" if day.get("pause_at") else ""
+            pause = f", pārtraukums {day['pause']} min{at}" if day.get("pause") else ""
             found.append(f"{name} {_time(work[0])}–{_time(work[1])}{pause}")
     return found
 

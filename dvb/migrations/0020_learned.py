@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0020_people'),
-        ('dvb', '0010_agreements_live'),
+        ('dvb', '0011_signing_codes_texts'),
         ('matching', '0030_sex'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -11,7 +11,9 @@ from dvb.models.logbook import Absence, LogEntry, LogTask, LogWeek, PaperMonth
 from dvb.models.machines import Delivery, MachineClient, Webhook
 from dvb.models.plans import Plan, PlanLine, PlanTemplate, Site, TemplateLine
 from dvb.models.reports import Employment, EndReport, LearnerView, Visit
+from dvb.models.signing_codes import SigningCode
 from dvb.models.skills import PASS, Assessment, Confirmation, Level
+from dvb.models.texts import TextVersion
 
 __all__ = [
     "PASS",
@@ -44,9 +46,11 @@ __all__ = [
     "SafeguardingOfficer",
     "Signature",
     "SignedFile",
+    "SigningCode",
     "Site",
     "Target",
     "TemplateLine",
+    "TextVersion",
     "Visit",
     "Waiver",
     "Webhook",

@@ -93,23 +93,29 @@ class Agreement(models.Model):
 
 
 class Given(models.Model):
-    """A signature that one side gave: how, who, when, and who entered it here."""
+    """A signature that one side gave: how, who, when, and who entered it here.
+
+    Three are parties; the guardian of a minor signs that she has read it. ``digest`` names the paper that was
+    signed with a code.
+    """
 
     class Side(models.TextChoices):
         SCHOOL = "school", _("school")
         HOST = "host", _("employer")
         LEARNER = "learner", _("learner")
+        GUARDIAN = "guardian", _("guardian")
 
     class Method(models.TextChoices):
         PAPER = "paper", _("on paper")
         FILE = "file", _("in a signed file")
-        CODE = "code", _("with a code, through a personal link")
+        CODE = "code", _("with a one-time code")
 
-    side = models.CharField(max_length=7, choices=Side.choices)
+    side = models.CharField(max_length=8, choices=Side.choices)
     method = models.CharField(max_length=5, choices=Method.choices, default=Method.PAPER)
     name = models.CharField(_("who signed"), max_length=150)
     signed_on = models.DateField(_("signed on"))
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    digest = models.CharField(max_length=64, blank=True)
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -142,10 +148,14 @@ class SignedFile(models.Model):
     """An electronically signed file that came back: what was read from it, and not verified.
 
     ``signers`` are name, issuer and time of each signature; ``is_ours`` says whether the paper inside is the
-    one drawn up here; a change of the agreement makes the file count no more.
+    one drawn up here; a change of the agreement makes the file count no more. ``amendment`` is set where an
+    amendment was signed in it.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signed_files")
+    amendment = models.ForeignKey(
+        "dvb.Amendment", on_delete=models.CASCADE, null=True, blank=True, related_name="signed_files"
+    )
     stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
     kind = models.CharField(max_length=5, choices=[("asice", ".edoc"), ("pdf", "PDF")])
     signers = models.JSONField(default=list)

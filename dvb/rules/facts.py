@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from alliances.rules import is_minor
+from alliances.rules import is_child, is_minor
 from dvb.rules.week import Week
 
 
@@ -71,3 +71,8 @@ class PlacementFacts:
     def is_minor(self) -> bool:
         """On the first day; an unknown birth date counts as a minor's."""
         return self.birth_date is None or is_minor(self.birth_date, self.starts_on)
+
+    @property
+    def is_child(self) -> bool:
+        """Under 15 on the first day (Darba likums s. 37(1)); nobody is a child for an unknown birth date."""
+        return self.birth_date is not None and is_child(self.birth_date, self.starts_on)

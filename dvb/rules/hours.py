@@ -9,7 +9,7 @@ from typing import Any
 from alliances.rules import Ruleset
 from dvb.rules.facts import PlacementFacts
 from dvb.rules.findings import Answer
-from dvb.rules.week import DAY, DAYS, WEEK, DayPlan, Span, Week, clock, minute_of
+from dvb.rules.week import DAY, DAYS, WEEK, DayPlan, Shift, Span, Week, clock, minute_of
 
 HOUR = Decimal(60)
 SATURDAY = 5
@@ -36,9 +36,9 @@ def minor_hours(facts: PlacementFacts, rules: Ruleset) -> Iterator[Answer]:
     yield _days(week, rules)
     yield _weekend(week)
     yield _overtime(facts, week)
-    yield _night(week, rules)
-    yield _break(week, rules, "minor_break_after_hours")
-    yield from _rest(week, rules)
+    yield _night(week, rules, "child_night_from" if facts.is_child else "minor_night_from")
+    yield from _breaks(week, rules, "minor_break_after_hours")
+    yield from _rest(week, rules, "child_daily_rest_hours" if facts.is_child else "daily_rest_hours")
 
 
 def adult_hours(facts: PlacementFacts, rules: Ruleset) -> Iterator[Answer]:
@@ -49,8 +49,8 @@ def adult_hours(facts: PlacementFacts, rules: Ruleset) -> Iterator[Answer]:
         return
     yield _each_day("adult_max_hours_day", week, rules, lambda day: day.worked)
     yield _whole_week("adult_max_hours_week", week.worked, rules)
-    yield _break(week, rules, "adult_break_after_hours")
-    yield from _rest(week, rules)
+    yield from _breaks(week, rules, "adult_break_after_hours")
+    yield from _rest(week, rules, "daily_rest_hours")
 
 
 def _hours_a_week(facts: PlacementFacts, rules: Ruleset, param: str) -> Iterator[Answer]:
@@ -111,10 +111,11 @@ def _overtime(facts: PlacementFacts, week: Week) -> Answer:
     )
 
 
-def _night(week: Week, rules: Ruleset) -> Answer:
-    first, last = rules.get("minor_night_from"), rules.get("minor_night_to")
+def _night(week: Week, rules: Ruleset, param: str) -> Answer:
+    """Any overlap counts; for a child the night begins earlier."""
+    first, last = rules.get(param), rules.get("minor_night_to")
     if first is None or last is None or not first.value or not last.value:
-        return Answer(param="minor_night_from", holds=None, said="limit_unknown")
+        return Answer(param=param, holds=None, said="limit_unknown")
     start, end = minute_of(first.value), minute_of(last.value)
     nights = (Span(0, end), Span(start, DAY + end), Span(DAY + start, 2 * DAY))
     found = [
@@ -124,8 +125,41 @@ def _night(week: Week, rules: Ruleset) -> Answer:
     ]
     values: dict[str, Any] = {"first": first.value, "last": last.value}
     if not found:
-        return Answer(param="minor_night_from", holds=True, said="no_night", values=values)
-    return Answer(param="minor_night_from", holds=False, said="night", values={"days": found, **values})
+        return Answer(param=param, holds=True, said="no_night", values=values)
+    return Answer(param=param, holds=False, said="night", values={"days": found, **values})
+
+
+def _breaks(week: Week, rules: Ruleset, param: str) -> Iterator[Answer]:
+    """Long enough, and begun in time."""
+    yield _break(week, rules, param)
+    after, least = rules.number(param), rules.number("break_minutes")
+    latest = rules.number("break_latest_after_hours")
+    if after is not None and least is not None and latest is not None:
+        due = [(number, shift) for number, shift in week.shifts() if shift.worked > after * HOUR]
+        yield _break_in_time([one for one in due if one[1].pause >= least], latest)
+
+
+def _break_in_time(due: list[tuple[int, Shift]], latest: Decimal) -> Answer:
+    """A break whose time nobody said may still be too late."""
+    param, values = "break_latest_after_hours", {"latest": latest}
+    late = [(number, _hours(_until_break(shift))) for number, shift in due if _is_late(shift, latest)]
+    if late:
+        return Answer(param=param, holds=False, said="break_late", values={"days": late, **values})
+    if any(shift.pause_at is None for _number, shift in due):
+        return Answer(param=param, holds=None, said="break_time_unknown", values=values)
+    return Answer(param=param, holds=True, said="break_in_time", values=values)
+
+
+def _until_break(shift: Shift) -> int:
+    return (shift.pause_at if shift.pause_at is not None else shift.span.start) - shift.span.start
+
+
+def _is_late(shift: Shift, latest: Decimal) -> bool:
+    """Begun too late, or outside the working hours, where it is no break."""
+    if shift.pause_at is None:
+        return False
+    is_inside = shift.span.start < shift.pause_at and shift.pause_at + shift.pause <= shift.span.end
+    return not is_inside or _until_break(shift) > latest * HOUR
 
 
 def _break(week: Week, rules: Ruleset, param: str) -> Answer:
@@ -143,15 +177,15 @@ def _break(week: Week, rules: Ruleset, param: str) -> Answer:
     return Answer(param=param, holds=False, said="no_break", values={"days": found, **values})
 
 
-def _rest(week: Week, rules: Ruleset) -> Iterator[Answer]:
+def _rest(week: Week, rules: Ruleset, param: str) -> Iterator[Answer]:
     """Between two days, and once in a week without interruption; the week is read as a ring."""
-    daily, weekly = rules.number("daily_rest_hours"), rules.number("weekly_rest_hours")
+    daily, weekly = rules.number(param), rules.number("weekly_rest_hours")
     gaps = _gaps(week)
     if daily is not None:
         short = [(number, _hours(gap)) for number, gap, is_new in gaps if is_new and gap < daily * HOUR]
         said = "rest_short" if short else "rest"
         values: dict[str, Any] = {"least": daily} | ({"days": short} if short else {})
-        yield Answer(param="daily_rest_hours", holds=not short, said=said, values=values)
+        yield Answer(param=param, holds=not short, said=said, values=values)
     if weekly is not None:
         longest = max((gap for _number, gap, _is_new in gaps), default=WEEK)
         holds = longest >= weekly * HOUR

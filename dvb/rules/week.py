@@ -28,11 +28,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """Work at one host on one day; the break is no working time."""
+    """Work at one host on one day; the break is no working time, and ``pause_at`` is where it begins."""
 
     span: Span
     pause: int = 0
     host: str = ""
+    pause_at: int | None = None
 
     @property
     def worked(self) -> int:
@@ -87,7 +88,10 @@ class Week:
 
 
 def read(stored: Mapping[str, Any], host: str, *, is_school_known: bool | None = None) -> Week:
-    """A week as it is stored: ``{"0": {"school": ["08:00", "12:00"], "work": [...], "pause": 30}}``."""
+    """A week as it is stored: ``{"0": {"school": ["08:00", "12:00"], "work": [...], "pause": 30}}``.
+
+    ``"pause_at": "12:00"`` says when the break begins, where somebody said so.
+    """
     days = tuple(_day(stored.get(str(number), {}), host) for number in range(DAYS))
     known = any(day.school for day in days) if is_school_known is None else is_school_known
     return Week(days, known)
@@ -110,6 +114,14 @@ def clock(minute: int) -> str:
 
 def _day(stored: Mapping[str, Any], host: str) -> DayPlan:
     work = stored.get("work")
-    shifts = (Shift(span(work), int(stored.get("pause") or 0), host),) if work else ()
+    shifts = (_shift(span(work), stored, host),) if work else ()
     school = stored.get("school")
     return DayPlan(span(school) if school else None, shifts)
+
+
+def _shift(hours: Span, stored: Mapping[str, Any], host: str) -> Shift:
+    """A break after midnight of a night shift lies on its second day."""
+    at = minute_of(stored["pause_at"]) if stored.get("pause_at") else None
+    if at is not None and at < hours.start:
+        at += DAY
+    return Shift(hours, int(stored.get("pause") or 0), host, at)

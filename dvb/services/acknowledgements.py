@@ -13,8 +13,9 @@ from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Message, PersonalLink
 from dvb.access import can_keep
 from dvb.models import Acknowledgement, Agreement
-from dvb.services import notices
+from dvb.services import guardian_letters, notices
 from dvb.services.outside import agreements_of, today
+from matching.models import Guardian
 
 Kind, Purpose = Acknowledgement.Kind, PersonalLink.Purpose
 KIND_OF = {Purpose.GUARDIAN: Kind.RISKS, Purpose.SUPERVISOR: Kind.SUPERVISION}
@@ -30,6 +31,7 @@ class Word:
     said: Acknowledgement | None
     is_stale: bool
     sent: Message | None
+    to_hand: list[Guardian]
 
 
 @transaction.atomic
@@ -118,6 +120,7 @@ def words_about(agreement: Agreement) -> list[Word]:
                 said=next((row for row in reversed(said) if row.wording == wording), None),
                 is_stale=bool(said),
                 sent=_last_letter(kind, agreement),
+                to_hand=guardian_letters.without_email(agreement) if kind == Kind.RISKS else [],
             )
         )
     return found
@@ -125,9 +128,9 @@ def words_about(agreement: Agreement) -> list[Word]:
 
 def _last_letter(kind: Acknowledgement.Kind, agreement: Agreement) -> Message | None:
     about = agreement if kind == Kind.SUPERVISION else agreement.assignment.enrolment.person
-    purpose = next(purpose for purpose, of in KIND_OF.items() if of == kind)
+    kinds = ("link_supervisor",) if kind == Kind.SUPERVISION else guardian_letters.KINDS
     rows = Message.objects.filter(
-        kind=f"link_{purpose}",
+        kind__in=kinds,
         link__subject_type=about._meta.label_lower,
         link__subject_id=about.pk,
         link__organisation=agreement.assignment.enrolment.school_id,

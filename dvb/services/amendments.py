@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from alliances.models import AuditEntry, Workplace
+from alliances.kernel.jobs import enqueue_on_commit
+from alliances.models import AuditEntry, StoredFile, Workplace
+from alliances.services import files
 from dvb.kernel.terms import Terms, plain_changes
-from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState, require_move
+from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, SIGNABLE, AgreementState, AmendmentState, require_move
 from dvb.models import Agreement, Amendment, AmendmentSignature
 from dvb.rules import Verdict, judge
 from dvb.services.agreements.facts import placement_of
 from dvb.services.agreements.guards import ruleset_for
-from dvb.services.agreements.holding import hold, require_agreed
+from dvb.services.agreements.holding import hold as hold_agreement
+from dvb.services.agreements.holding import lock as lock_agreement
+from dvb.services.agreements.holding import require_agreed, require_keeper
 from dvb.services.agreements.signing import PARTIES, require_method, require_signature
 from dvb.services.agreements.terms import facts_on, last_terms
 
@@ -37,7 +42,7 @@ def draw_up(
         ``not_in_force`` before all signed or after the end, ``nothing_changes``, ``dates``,
         ``amendment_open``.
     """
-    held = hold(agreement, by)
+    held = hold_agreement(agreement, by)
     require_agreed(held)
     if held.status not in IN_FORCE:
         raise Refused("not_in_force", _("Only an agreement that all signed and that is not over is amended."))
@@ -64,7 +69,7 @@ def draw_up(
 @transaction.atomic
 def release(amendment: Amendment, *, by: Actor) -> Amendment:
     """Say that the amendment can be signed; a verified rule that the new terms break stops it."""
-    held = _hold(amendment, by)
+    held = hold(amendment, by)
     if held.status == State.READY:
         return held
     require_move(held.status, State.READY)
@@ -77,6 +82,7 @@ def release(amendment: Amendment, *, by: Actor) -> Amendment:
     held.status = State.READY
     held.save(update_fields=["status"])
     _record(held, "release", by)
+    enqueue_on_commit("dvb.tasks.tell_guardians_of_amendment", amendment_id=held.pk)
     return held
 
 
@@ -89,36 +95,57 @@ def sign(
     signed_on: dt.date,
     by: Actor,
     method: str = AmendmentSignature.Method.PAPER,
+    file: StoredFile | None = None,
 ) -> Amendment:
-    """Enter a signature under an amendment; with the third one it holds from its day on."""
-    held = _hold(amendment, by)
-    if held.signatures.filter(side=side).exists():
+    """Enter a signature under an amendment; with the third party's it holds from its day on."""
+    given = AmendmentSignature(side=side, method=method, name=name.strip(), signed_on=signed_on, file=file)
+    return enter(hold(amendment, by), given, by=by)
+
+
+@transaction.atomic
+def sign_on_paper(
+    amendment: Amendment,
+    *,
+    side: str,
+    name: str,
+    signed_on: dt.date,
+    by: Actor,
+    scan: UploadedFile[Any] | None = None,
+) -> Amendment:
+    """Enter a signature that somebody gave on paper, with a scan of the paper if there is one."""
+    held = hold(amendment, by)
+    school = held.agreement.assignment.enrolment.school
+    is_new = not held.signatures.filter(side=side).exists()
+    file = files.keep(scan, organisation=school, purpose="agreement-scan", by=by) if scan and is_new else None
+    return sign(held, side=side, name=name, signed_on=signed_on, file=file, by=by)
+
+
+def enter(held: Amendment, given: AmendmentSignature, *, by: Actor) -> Amendment:
+    """Put a signature under an amendment that the caller holds locked, whoever gives it."""
+    if held.signatures.filter(side=given.side).exists():
         return held
-    require_signature(side=side, name=name, signed_on=signed_on)
-    require_method("amendment", method)
-    is_last = held.signatures.count() + 1 == len(PARTIES)
+    require_signature(held.agreement, given)
+    require_method("amendment", given.method)
+    signed = {*held.signatures.values_list("side", flat=True), given.side}
+    is_last = signed >= set(PARTIES)
     new = State.SIGNED if is_last else State.PARTLY_SIGNED
     require_move(held.status, new)
-    AmendmentSignature.objects.create(
-        amendment=held,
-        side=side,
-        method=method,
-        name=name.strip(),
-        signed_on=signed_on,
-        entered_by_id=by.user_id,
-    )
+    given.amendment, given.entered_by_id = held, by.user_id
+    given.save()
     held.status = new
     held.save(update_fields=["status"])
-    _record(held, "sign", by, after={"side": side, "on": str(signed_on), "method": str(method)})
+    said = {"side": given.side, "on": str(given.signed_on), "method": str(given.method)}
+    _record(held, "sign", by, after=said)
     if is_last:
         _mark(held.agreement, by)
+        enqueue_on_commit("dvb.tasks.tell_guardians_of_amendment", amendment_id=held.pk)
     return held
 
 
 @transaction.atomic
 def void(amendment: Amendment, *, reason: str, by: Actor) -> Amendment:
     """Give an amendment up before all signed it."""
-    held = _hold(amendment, by)
+    held = hold(amendment, by)
     if held.status == State.VOID:
         return held
     if not reason.strip():
@@ -130,6 +157,11 @@ def void(amendment: Amendment, *, reason: str, by: Actor) -> Amendment:
     return held
 
 
+def waiting(agreement: Agreement) -> list[Amendment]:
+    """What is to change and not all have signed yet."""
+    return [row for row in agreement.amendments.all() if row.status in SIGNABLE]
+
+
 def versions(agreement: Agreement) -> list[tuple[dt.date, Amendment | None, Terms]]:
     """What held from which day on: first what all signed, then each amendment that all signed."""
     signed = agreement.amendments.filter(status=State.SIGNED).order_by("effective_on", "number")
@@ -139,8 +171,16 @@ def versions(agreement: Agreement) -> list[tuple[dt.date, Amendment | None, Term
     return [(first.starts_on, None, first), *((day, of_day[day], facts_on(agreement, day)) for day in days)]
 
 
-def _hold(amendment: Amendment, by: Actor) -> Amendment:
-    agreement = hold(amendment.agreement, by)
+def hold(amendment: Amendment, by: Actor) -> Amendment:
+    """The amendment, held for the agreement's keeper alone."""
+    held = lock(amendment)
+    require_keeper(held.agreement.assignment, by)
+    return held
+
+
+def lock(amendment: Amendment) -> Amendment:
+    """The amendment and its agreement, read again and locked."""
+    agreement = lock_agreement(amendment.agreement)
     held = Amendment.objects.select_for_update().get(pk=amendment.pk)
     held.agreement = agreement
     if agreement.status not in IN_FORCE and held.status in BEFORE_SIGNED:

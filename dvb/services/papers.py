@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from alliances.models import Organisation, Programme, Workplace
 from dvb.kernel.documents import facts as f
-from dvb.kernel.documents import spelling, texts
+from dvb.kernel.documents import spelling
 from dvb.kernel.documents.amendment import AmendmentFacts
 from dvb.kernel.documents.gaps import missing
 from dvb.kernel.documents.render import agreement_pdf, amendment_pdf
@@ -18,6 +18,7 @@ from dvb.kernel.terms import Terms, from_json
 from dvb.kernel.weeks import lines_of
 from dvb.lifecycle import AgreementState
 from dvb.models import Agreement, Amendment
+from dvb.services import agreement_texts
 from dvb.services.agreements.holding import kind_of
 from dvb.services.agreements.terms import first_terms, site_of
 from matching.models import Guardian, Person
@@ -35,7 +36,7 @@ def pdf_of(agreement: Agreement) -> bytes:
     """The agreement as a PDF; a draft says that it is one."""
     facts = facts_of(agreement)
     day = agreement.dated_on or timezone.localdate()
-    return agreement_pdf(facts, texts.current(facts.kind, day))
+    return agreement_pdf(facts, agreement_texts.of_agreement(agreement, facts.kind, day))
 
 
 def amendment_pdf_of(amendment: Amendment) -> bytes:

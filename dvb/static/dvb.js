@@ -15,7 +15,12 @@
     else window.location.assign(row.dataset.href);
   });
 
-  // A form is sent once; coming back by history gives the buttons back.
+  // A form is sent once; coming back by history, or no answer for a while, gives the buttons back.
+  const PATIENCE = 10000;
+  const giveBack = (form) => {
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method === "dialog" || form.hasAttribute("data-repeatable")) return;
@@ -24,14 +29,17 @@
       return;
     }
     if (form.method !== "post" || form.hasAttribute("hx-post") || form.target) return;
+    if (!navigator.onLine) {
+      event.preventDefault();
+      toast("bad", region().dataset.offline);
+      return;
+    }
     form.dataset.sent = "yes";
+    setTimeout(giveBack, PATIENCE, form);
     for (const button of form.querySelectorAll("button:not([type=button])")) button.setAttribute("aria-disabled", "true");
   });
   window.addEventListener("pageshow", () => {
-    for (const form of document.querySelectorAll("form[data-sent]")) {
-      delete form.dataset.sent;
-      for (const button of form.querySelectorAll("[aria-disabled]")) button.removeAttribute("aria-disabled");
-    }
+    document.querySelectorAll("form[data-sent]").forEach(giveBack);
   });
 
   // Printing and copying need a script, so their buttons appear with it.
@@ -140,6 +148,7 @@
 
   // Toasts can be put away; the server may send more in an HX-Trigger header: {"toast": {"level", "text"}}.
   const region = () => document.getElementById("toasts");
+  const toast = (level, text) => document.dispatchEvent(new CustomEvent("toast", { detail: { level, text } }));
   const addDismiss = (toast) => {
     if (toast.querySelector("button")) return;
     const button = Object.assign(document.createElement("button"), { type: "button", className: "quiet" });
@@ -159,8 +168,8 @@
   // A passkey that cannot be made or used is said aloud, not only in the console.
   document.addEventListener("allauth.error", (event) => {
     event.preventDefault();
-    document.dispatchEvent(new CustomEvent("toast", { detail: { level: "bad", text: region().dataset.passkeyFault } }));
-    for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+    toast("bad", region().dataset.passkeyFault);
+    document.querySelectorAll("form[data-sent]").forEach(giveBack);
   });
 
   // Rows with a handle are sorted by dragging; the new order is sent once the row is let go.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from alliances.forms.seen import AS_SEEN, ONCE, mark_of
 from alliances.kernel import plots
 from alliances.kernel.plots.formats import ABSENT, NO_BREAK_SPACE, for_language
 from dvb.templatetags import forms, icons
@@ -176,6 +178,15 @@ def field(bound: BoundField, width: str = "") -> dict[str, object]:
 def fields(form: BaseForm) -> dict[str, object]:
     """The error summary and every field of a form."""
     return {"form": form, "hidden": form.hidden_fields(), "visible": form.visible_fields()}
+
+
+@register.inclusion_tag("components/form_state.html")
+def form_state(form: BaseForm) -> dict[str, object]:
+    """Which state of the row a form shows, and on which page it stands; ``fields`` has it.
+
+    So it is not saved over a newer state, and not carried out twice (``alliances.views.answers.submitted``).
+    """
+    return {"marks": {AS_SEEN: mark_of(form), ONCE: secrets.token_urlsafe(9)}}
 
 
 @register.inclusion_tag("components/error_summary.html")

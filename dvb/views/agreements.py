@@ -21,14 +21,23 @@ from alliances.models import AuditEntry
 from alliances.views.answers import finished, submitted
 from alliances.views.listing import Filter, Listing, cases
 from dvb.access import can_keep, visible_to
-from dvb.forms.agreements import AgreementForm, SignatureForm, SignedFileForm, VoidForm, WaiveForm
+from dvb.forms.agreements import (
+    AgreementForm,
+    SignatureForm,
+    SignedFileForm,
+    VoidForm,
+    WaiveForm,
+    open_sides,
+)
 from dvb.kernel.documents.render import UnprintableError
 from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, OVER, RUNNING, SIGNABLE, AgreementState, AmendmentState
 from dvb.models import Agreement, Signature
 from dvb.rules import Verdict
 from dvb.services import acknowledgements, agreements, amendments, cooperation, papers
+from dvb.services.signing_codes import Paper
 from dvb.views import signer_rows
 from dvb.views.rule_words import groups_of, rows_of
+from dvb.views.signing_ways import standing_of
 from dvb.views.week_picture import picture_of
 from dvb.views.wording import gap_word, step_word
 from matching.access import visible_to as visible_below
@@ -119,7 +128,7 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "agreement": found,
         "assignment": found.assignment,
         "gaps": [gap_word(gap) for gap in papers.gaps_of(found)] if keeps else [],
-        "sides": [(side, given.get(side.value)) for side in Signature.Side],
+        "sides": [(Signature.Side(side), given.get(side)) for side in agreements.sides_of(found)],
         "words": acknowledgements.words_about(found),
         "terms": agreements.facts_on(found, timezone.localdate()),
         "keeps": keeps,
@@ -137,8 +146,9 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "sign_form": (form or SignatureForm(agreement=found)) if can_sign else None,
         "void_form": VoidForm(),
         "signed_files": signer_rows.rows_of(found),
-        "open_sides": signer_rows.open_sides(found),
+        "open_sides": open_sides(found, found),
         "file_form": SignedFileForm() if can_sign and "file" in agreements.methods_for("agreement") else None,
+        **standing_of(request.actor, Paper(found)),
         **_rules(request, found),
         **_versions(found),
         "can_amend": keeps and status in IN_FORCE,
@@ -199,7 +209,7 @@ def agreement_edit(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Agreement:
         return agreements.change(found, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=_("The changes are saved."))
+    done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
     context = {"form": form, "agreement": found, "signatures": found.signatures.count()}
     return done or render(request, "dvb/agreements/edit.html", context)
 

@@ -15,14 +15,17 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.models import AuditEntry, Workplace
 from alliances.views.answers import finished, submitted
 from dvb.access import can_keep, visible_to
-from dvb.forms.agreements import VoidForm
+from dvb.forms.agreements import SignedFileForm, VoidForm, open_sides
 from dvb.forms.amendments import PAYS, AmendmentForm, AmendmentSignatureForm
 from dvb.kernel.terms import Terms, from_json
 from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, SIGNABLE, AmendmentState
 from dvb.models import Amendment, Given
 from dvb.services import agreements, amendments, papers
+from dvb.services.signing_codes import Paper
 from dvb.templatetags.dvb import day, number
+from dvb.views import signer_rows
 from dvb.views.agreements import detail_url, find_agreement, paper_answer
+from dvb.views.signing_ways import standing_of
 from dvb.views.wording import step_word
 
 EVERYBODY = set(Role)
@@ -74,7 +77,11 @@ def _detail(request: ActingRequest, found: Amendment, form: AmendmentSignatureFo
         "agreement": found.agreement,
         "assignment": found.agreement.assignment,
         "changes": changes_of(found),
-        "sides": [(side, given.get(side.value)) for side in Given.Side],
+        "sides": [(Given.Side(side), given.get(side)) for side in agreements.sides_of(found.agreement)],
+        "signed_files": signer_rows.rows_of(found),
+        "open_sides": open_sides(found.agreement, found),
+        "file_form": SignedFileForm() if can_sign and "file" in agreements.methods_for("amendment") else None,
+        **standing_of(request.actor, Paper(found.agreement, found)),
         "sign_form": (form or AmendmentSignatureForm(amendment=found)) if can_sign else None,
         "can_release": keeps and found.status == AmendmentState.DRAFT,
         "can_void": keeps and found.status in BEFORE_SIGNED,
@@ -96,10 +103,10 @@ def amendment_sign(request: ActingRequest, pk: int) -> HttpResponse:
     found = find_amendment(request, pk)
     if found.signatures.filter(side=request.POST.get("side", "")).exists():
         return redirect(amendment_url(found))
-    form = AmendmentSignatureForm(request.POST, amendment=found)
+    form = AmendmentSignatureForm(request.POST, request.FILES, amendment=found)
 
     def save(**values: Any) -> Amendment:
-        return amendments.sign(found, by=request.actor, **values)
+        return amendments.sign_on_paper(found, by=request.actor, **values)
 
     done = submitted(request, form, save, to=amendment_url, said=_("The signature is entered."))
     return done or _detail(request, found, form)

@@ -64,7 +64,7 @@ def cooperation_create(request: ActingRequest) -> HttpResponse:
         school = Organisation.objects.get(pk=request.actor.organisation_id or 0)
         return cooperation.create(school=school, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=_("The agreement is entered."))
+    done = submitted(request, form, save, to=detail_url, creates=True, said=_("The agreement is entered."))
     return done or render(request, "dvb/cooperation/edit.html", {"form": form})
 
 

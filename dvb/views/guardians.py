@@ -71,7 +71,7 @@ def guardian_edit(request: ActingRequest, pk: int, guardian: int) -> HttpRespons
     def save(**values: Any) -> Guardian:
         return guardians.edit(found, enrolment=enrolment, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=_list_url(pk), said=_("The changes are saved."))
+    done = submitted(request, form, save, to=_list_url(pk), edits=True, said=_("The changes are saved."))
     return done or render(request, "dvb/guardians/edit.html", {"form": form, "enrolment": enrolment})
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import View
@@ -25,7 +25,9 @@ from alliances.views.answers import finished, submitted
 from dvb.forms.concerns import ConcernForm
 from dvb.forms.links import CodeForm
 from dvb.models import Agreement, Concern
-from dvb.services import acknowledgements, agreements, entrance, notices, outside
+from dvb.services import acknowledgements, agreements, amendments, entrance, notices, outside
+from dvb.views.amendments import changes_of
+from dvb.views.signing_ways import signing_by_link
 
 OPEN_SECONDS = 2 * 60 * 60
 SESSION_KEY = "links"
@@ -55,11 +57,11 @@ def _language(request: HttpRequest, link: PersonalLink) -> str:
     return chosen if chosen in dict(settings.LANGUAGES) else link.language
 
 
-@require_GET
+@require_safe
 @by_link
 def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
-    if not _is_open(request, link):
-        return _locked(request, link, token, CodeForm())
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
     rows = [_dressed(link, agreement) for agreement in outside.agreements_of(link)]
     context = {**_around(link, token), "rows": rows, "waiting": sum(not row["said"] for row in rows)}
     return render(request, f"dvb/links/{link.purpose}.html", context)
@@ -72,8 +74,8 @@ def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     try:
         outside.email_code(link)
     except Refused as refused:
-        return _locked(request, link, token, CodeForm(), note=str(refused.message))
-    return _locked(request, link, token, CodeForm(), is_sent=True)
+        return locked(request, link, token, CodeForm(), note=str(refused.message))
+    return locked(request, link, token, CodeForm(), is_sent=True)
 
 
 @require_POST
@@ -86,7 +88,7 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
 
     done = submitted(request, form, check, to=request.path.removesuffix("open/"))
     if done is None:
-        return _locked(request, link, token, form, is_sent=True)
+        return locked(request, link, token, form, is_sent=True)
     if link.purpose == Purpose.LEARNER:
         login(request, entrance.let_in(link), backend="django.contrib.auth.backends.ModelBackend")
         return redirect("matching:my-place")
@@ -99,19 +101,21 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
 @require_POST
 @by_link
 def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
-    if not _is_open(request, link):
-        return _locked(request, link, token, CodeForm())
-    acknowledgements.give(link, agreement=_agreement(link, agreement))
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
+    acknowledgements.give(link, agreement=link_agreement_of(link, agreement))
     return finished(request, links_url(token), _("Thank you. Your word is saved with today's date."))
 
 
-@require_GET
+@require_safe
 @by_link
 def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """The notice about risks as a PDF."""
-    if not _is_open(request, link):
-        return _locked(request, link, token, CodeForm())
-    response = HttpResponse(notices.pdf_of(_agreement(link, agreement)), content_type="application/pdf")
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
+    response = HttpResponse(
+        notices.pdf_of(link_agreement_of(link, agreement)), content_type="application/pdf"
+    )
     response["Content-Disposition"] = f'inline; filename="riski-{agreement}.pdf"'
     return response
 
@@ -120,8 +124,8 @@ def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: 
 @by_link
 def link_report(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """A guardian or a supervisor reports an accident or a concern."""
-    if not _is_open(request, link) or link.purpose == Purpose.LEARNER:
-        return _locked(request, link, token, CodeForm())
+    if not is_open(request, link) or link.purpose == Purpose.LEARNER:
+        return locked(request, link, token, CodeForm())
     form = ConcernForm(request.POST or None)
 
     def save(**values: Any) -> Concern:
@@ -157,12 +161,12 @@ def links_url(token: str) -> str:
     return reverse("link", args=[token])
 
 
-def _is_open(request: HttpRequest, link: PersonalLink) -> bool:
+def is_open(request: HttpRequest, link: PersonalLink) -> bool:
     until = request.session.get(SESSION_KEY, {}).get(str(link.pk), 0)
     return link.opened_at is not None and int(until) > time.time()
 
 
-def _agreement(link: PersonalLink, pk: int) -> Agreement:
+def link_agreement_of(link: PersonalLink, pk: int) -> Agreement:
     found: Agreement = get_object_or_404(outside.agreements_of(link), pk=pk)
     return found
 
@@ -180,10 +184,12 @@ def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "site": agreements.site_of(agreement, terms),
         "hazards": notices.hazards_of(agreement),
         "said": acknowledgements.said_by(link, agreement),
+        "signing": signing_by_link(link, agreement),
+        "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],
     }
 
 
-def _locked(
+def locked(
     request: HttpRequest,
     link: PersonalLink,
     token: str,

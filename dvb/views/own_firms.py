@@ -30,5 +30,5 @@ def own_firm(request: ActingRequest, pk: int) -> HttpResponse:
         return own_firms.draw_up(found, by=request.actor, **values)
 
     said = _("This is the draft. Look at it, fill what is missing.")
-    done = submitted(request, form, save, to=detail_url, said=said)
+    done = submitted(request, form, save, to=detail_url, creates=True, said=said)
     return done or render(request, "dvb/agreements/own_firm.html", {"form": form, "enrolment": found})

@@ -109,7 +109,12 @@ def group_plan_template(request: ActingRequest, pk: int) -> HttpResponse:
         return plans.set_template(group.programme, form.entries(), by=request.actor)
 
     done = submitted(
-        request, form, save, to=reverse("group-plans", args=[pk]), said=_("The template is saved.")
+        request,
+        form,
+        save,
+        to=reverse("group-plans", args=[pk]),
+        edits=True,
+        said=_("The template is saved."),
     )
     context = {"form": form, "group": group, "is_new": template is None}
     return done or render(request, "dvb/plans/template.html", context)
@@ -144,7 +149,12 @@ def plan_edit(request: ActingRequest, pk: int) -> HttpResponse:
         return plans.change(found, form.entries(), by=request.actor)
 
     done = submitted(
-        request, form, save, to=reverse("plan-detail", args=[pk]), said=_("The changes are saved.")
+        request,
+        form,
+        save,
+        to=reverse("plan-detail", args=[pk]),
+        edits=True,
+        said=_("The changes are saved."),
     )
     return done or render(request, "dvb/plans/edit.html", {"form": form, "plan": found})
 

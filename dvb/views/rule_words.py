@@ -107,6 +107,13 @@ SENTENCES: dict[str, str | Promise] = {
     "no_night": gettext_lazy("No work between %(first)s and %(last)s."),
     "breaks": gettext_lazy("There is a break of %(least)s min wherever work lasts longer than %(after)s h."),
     "no_break": gettext_lazy("A break of %(least)s min is missing: %(days)s."),
+    "break_in_time": gettext_lazy("Each break begins after %(latest)s h of work at the latest."),
+    "break_late": gettext_lazy(
+        "The break begins later than after %(latest)s h of work, or outside it: %(days)s."
+    ),
+    "break_time_unknown": gettext_lazy(
+        "Nobody said when the break begins; it has to be after %(latest)s h of work at the latest."
+    ),
     "rest": gettext_lazy("At least %(least)s h of rest between two days."),
     "rest_short": gettext_lazy("Less than %(least)s h of rest before: %(days)s."),
     "weekly_rest": gettext_lazy("The longest rest of the week lasts %(hours)s h; at least %(least)s h."),

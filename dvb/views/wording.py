@@ -100,6 +100,7 @@ STEP_WORDS: dict[str, str | Promise] = {
     "amendment.draw_up": gettext_lazy("Drawn up."),
     "amendment.release": gettext_lazy("Reviewed and ready to sign."),
     "amendment.sign": gettext_lazy("Signed."),
+    "amendment.file": gettext_lazy("A signed file was handed in."),
     "amendment.void": gettext_lazy("Given up."),
 }
 

@@ -27,12 +27,19 @@ def answer_all(
 ) -> list[Assignment]:
     """Give the employer's same answer to several; what does not wait for it any more is left alone.
 
+    A school gives it for an employer who phoned: each is marked as entered by the school.
+
     Raises
     ------
     Refused
-        As a single answer does, and then none of them is given.
+        ``several_employers`` where it is not one employer's answer; else as a single answer does. Then none
+        of them is given.
     """
-    done = []
+    done, chosen = [], list(chosen)
+    if len({row.opening.employer_id for row in chosen}) > 1:
+        raise Refused(
+            "several_employers", _("Choose learners of one employer: the answer is that employer's.")
+        )
     for pk in sorted(row.pk for row in chosen):
         held = hold(Assignment(pk=pk))
         if not held.waits_for_employer:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext_lazy
 
 from alliances.kernel.errors import Refused
 from matching.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
-from matching.models import Assignment, Enrolment, Proposal, Round, Seat, SeatClaim
+from matching.models import Assignment, Enrolment, Opening, Proposal, Round, Seat, SeatClaim
 from matching.snapshot import learners_of, openings_of
 
 
@@ -79,6 +79,9 @@ def _require_learners_free(round_: Round, placed: list[Proposal]) -> None:
 
 
 def _require_still_offered(round_: Round, placed: list[Proposal]) -> None:
+    """Hold the openings that cap a month's requests, so that two rounds cannot both use the last one up."""
+    capped = Opening.objects.filter(pk__in=[one.opening_id for one in placed], requests_a_month__isnull=False)
+    list(capped.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     offered = openings_of(round_).in_bulk()
     wanted = Counter(proposal.opening_id for proposal in placed)
     for proposal in placed:

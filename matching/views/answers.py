@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,12 +24,18 @@ MOST_AT_ONCE = 200
 
 
 @require_POST
-@acting(kinds={"employer"}, write=True)
+@acting(kinds={"employer", "school"}, write=True)
 def assignment_answers(request: ActingRequest) -> HttpResponse:
-    """First a page that lists who is meant; with its button the answers are given."""
+    """First a page that lists who is meant; with its button the answers are given.
+
+    A school answers so for an employer who phoned.
+    """
     chosen = list(_chosen(request))
     if not chosen:
-        return finished(request, _list_url(), _("Choose somebody who waits for your answer first."))
+        return finished(request, _list_url(), _("Choose somebody who waits for the employer's answer first."))
+    if len({row.opening.employer_id for row in chosen}) > 1:
+        messages.warning(request, _("Choose learners of one employer: the answer is that employer's."))
+        return redirect(_list_url())
     agrees = request.POST.get("do") != "decline"
     is_sure = "sure" in request.POST
     form = ReasonForm(request.POST if is_sure else None, side=Assignment.Side.EMPLOYER)
@@ -39,10 +46,15 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
         except Refused as refused:
             show_refusal(form, refused)
         else:
-            return finished(request, _list_url(), _said(agrees, len(done)))
+            return finished(request, _list_url(), _said(request, agrees, done))
     for row in chosen:
         dress(row, request)
-    context = {"chosen": chosen, "agrees": agrees, "form": form}
+    context = {
+        "chosen": chosen,
+        "agrees": agrees,
+        "form": form,
+        "on_behalf": chosen[0].opening.employer if _on_behalf(request) else None,
+    }
     return render(request, "matching/assignments/answers.html", context)
 
 
@@ -66,10 +78,20 @@ def _chosen(request: ActingRequest) -> QuerySet[Assignment]:
     return seen(request).filter(AWAITING_EMPLOYER, pk__in=keys[:MOST_AT_ONCE]).order_by("answer_by", "pk")
 
 
-def _said(agrees: bool, count: int) -> str:
-    if agrees:
-        return ngettext("You agreed to %(n)s learner.", "You agreed to %(n)s learners.", count) % {"n": count}
-    said = ngettext("You declined %(n)s learner.", "You declined %(n)s learners.", count)
+def _on_behalf(request: ActingRequest) -> bool:
+    return request.actor.organisation_kind == "school"
+
+
+def _said(request: ActingRequest, agrees: bool, done: list[Assignment]) -> str:
+    count = len(done)
+    if _on_behalf(request):
+        said = ngettext(
+            "Entered for the employer: %(n)s answer.", "Entered for the employer: %(n)s answers.", count
+        )
+    elif agrees:
+        said = ngettext("You agreed to %(n)s learner.", "You agreed to %(n)s learners.", count)
+    else:
+        said = ngettext("You declined %(n)s learner.", "You declined %(n)s learners.", count)
     return said % {"n": count}
 
 

@@ -86,9 +86,13 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         "agreed": rows.filter(status=AssignmentState.AGREED).count(),
         "is_school": is_school,
         "is_employer": is_employer,
-        "can_pick": is_employer and request.actor.can_write() and bool(waiting),
+        "can_pick": (is_employer or is_school) and request.actor.can_write() and _has_unanswered(listing),
     }
     return render(request, "matching/assignments/list.html", context)
+
+
+def _has_unanswered(listing: Listing) -> bool:
+    return any(row.waits_for_employer for row in listing.page)
 
 
 @require_GET

@@ -10,7 +10,7 @@ from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from matching.access import visible_to
 from matching.lifecycle import LIVE_ASSIGNMENTS
-from matching.models import Assignment, Proposal
+from matching.models import Assignment, Enrolment, Proposal
 from matching.views.explanations import explain
 
 
@@ -31,6 +31,7 @@ def my_place(request: ActingRequest) -> HttpResponse:
         "assignment": assignment,
         "opening": assignment.opening if assignment else (found.opening if found else None),
         "has_place": bool(assignment and assignment.status in LIVE_ASSIGNMENTS),
+        "enrolment": visible_to(request.actor, Enrolment).filter(person__user=request.user).last(),
         "explanation": explain(found, request.actor) if found and not came_later else None,
     }
     return render(request, "matching/rounds/mine.html", context)

@@ -120,7 +120,7 @@ def opening_create(request: ActingRequest) -> HttpResponse:
             return openings.publish(made, by=request.actor) if publishes else made
 
     said = PUBLISHED if publishes else _("The draft is saved. Publish it when it is right.")
-    done = submitted(request, form, save, to=detail_url, said=said)
+    done = submitted(request, form, save, to=detail_url, creates=True, said=said)
     before = precedents.qualifications_of(employer)
     context = {"form": form, "employer": employer, "opening": None, "before": before}
     return done or render(request, "matching/openings/form.html", context)
@@ -147,7 +147,7 @@ def opening_edit(request: ActingRequest, pk: int) -> HttpResponse:
             return openings.publish(saved, by=request.actor) if publishes else saved
 
     said = PUBLISHED if publishes else _("The changes are saved.")
-    done = submitted(request, form, save, to=detail_url, said=said)
+    done = submitted(request, form, save, to=detail_url, edits=True, said=said)
     context = {"form": form, "employer": opening.employer, "opening": opening}
     return done or render(request, "matching/openings/form.html", context)
 

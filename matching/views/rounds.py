@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +18,7 @@ from alliances.access import ALLIANCE_KINDS
 from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Gazetteer
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.views.answers import submitted
 from matching.access import can_create_rounds, can_run_round, visible_to
 from matching.forms.rounds import PolicyForm, RoundForm, TravelForm
 from matching.lifecycle import RoundState
@@ -70,23 +72,17 @@ def round_create(request: ActingRequest) -> HttpResponse:
     year = SchoolYear.objects.filter(ends_on__gte=timezone.localdate()).order_by("starts_on").first()
     initial = {"school_year": year, "starts_on": year.starts_on, "ends_on": year.ends_on} if year else {}
     form = RoundForm(request.POST or None, actor=request.actor, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        try:
-            round_ = rounds.create(
-                owner=request.membership.organisation, by=request.actor, **_frame(request, form)
-            )
-        except Refused as refused:
-            form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
-        else:
-            return redirect("matching:round-detail", pk=round_.pk)
-    return render(request, "matching/rounds/create.html", {"form": form})
+    own = request.membership.organisation
+
+    def save(**values: Any) -> Round:
+        return rounds.create(owner=own, by=request.actor, **{"schools": [own], **values})
+
+    done = submitted(request, form, save, to=_round_url, creates=True)
+    return done or render(request, "matching/rounds/create.html", {"form": form})
 
 
-def _frame(request: ActingRequest, form: RoundForm) -> dict[str, Any]:
-    values = dict(form.cleaned_data)
-    if "schools" not in values:
-        values["schools"] = [request.membership.organisation]
-    return values
+def _round_url(round_: Round) -> str:
+    return reverse("matching:round-detail", args=[round_.pk])
 
 
 @require_GET

@@ -39,8 +39,10 @@ READERS = {
     "SafeguardingOfficer": set(),
     "Signature": PARTIES,
     "SignedFile": PARTIES,
-    "Target": set(),
+    "SigningCode": set(),
     "TemplateLine": SCHOOL,
+    "Target": set(),
+    "TextVersion": SCHOOL,
     "Visit": SCHOOL,
     "Waiver": PARTIES - {"learner_member"},
 }

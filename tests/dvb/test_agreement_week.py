@@ -38,10 +38,17 @@ def test_a_typed_week_is_kept_drawn_and_printed(cast: Cast) -> None:
     assert "Norādiet abus laikus" in text_of(wrong)
     both = {"school_from_0": "8", "school_to_0": "12.00", "work_from_0": "11:00", "work_to_0": "17:00"}
     assert "vienlaikus" in text_of(client.post(url, both))
-    form = {**both, "work_from_0": "13:00", "work_from_5": "6:00", "work_to_5": "12:00", "pause_5": "30"}
+    form = {
+        **both,
+        "work_from_0": "13:00",
+        "work_from_5": "6:00",
+        "work_to_5": "12:00",
+        "pause_5": "30",
+        "pause_at_5": "9:00",
+    }
     assert client.post(url, {**form, "work_to_0": "17:00"}).status_code == 302
     made.refresh_from_db()
-    assert made.week == {**MONDAY, "5": {"work": ["06:00", "12:00"], "pause": 30}}
+    assert made.week == {**MONDAY, "5": {"work": ["06:00", "12:00"], "pause": 30, "pause_at": "09:00"}}
     page = client.get(reverse("agreement-detail", args=[made.pk]))
     said = text_of(page)
     assert page.content.count(b"week-bar") == 7
@@ -49,7 +56,7 @@ def test_a_typed_week_is_kept_drawn_and_printed(cast: Cast) -> None:
     assert "Vairāk nekā 7 h: pirmdiena 8 h." in said
     assert "ir pretrunā ar normu L-03" in said
     lines = papers.facts_of(Agreement.objects.get(pk=made.pk)).term.timetable
-    assert lines == ("Pirmdiena 13.00–17.00", "Sestdiena 6.00–12.00, pārtraukums 30 min")
+    assert lines == ("Pirmdiena 13.00–17.00", "Sestdiena 6.00–12.00, pārtraukums 30 min no 9.00")
 
 
 def test_a_changed_week_takes_signatures_away_and_the_same_week_does_not(cast: Cast) -> None:

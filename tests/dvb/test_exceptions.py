@@ -6,13 +6,14 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from alliances.kernel.actor import SYSTEM
-from alliances.models import AuditEntry
+from alliances.kernel.actor import SYSTEM, Actor
+from alliances.models import AuditEntry, Message
 from alliances.services import messages
-from dvb.services import readiness
+from dvb.services import prompts, readiness
 from dvb.services.boards import exceptions
 from matching.models import Assignment, NameGrant, Opening, Proposal, Round
 from matching.services import assignments, grants, rounds
@@ -111,3 +112,72 @@ def test_another_alliance_sees_none_of_it(cast: Cast, published: Round) -> None:
     assert exceptions.total(cast.actor("alliance_coordinator")) == 2
     stranger = make.MembershipFactory(organisation=make.OrganisationFactory(sector_organisation=True))
     assert exceptions.total(stranger.as_actor()) == 0
+
+
+@freeze_time("2026-11-10 10:00")
+def test_a_member_is_asked_once_a_day_to_see_to_what_is_its_own(cast: Cast, published: Round) -> None:
+    by, today = cast.actor("alliance_coordinator"), timezone.localdate()
+    mine, other = (Assignment.objects.get(enrolment=row) for row in (cast.learner, cast.other_learner))
+    for side in ("employer", "learner"):
+        assignments.accept(mine, side=side, by=SYSTEM)
+    Opening.objects.filter(pk=mine.opening_id).update(starts_on=today)
+    readiness.enter(
+        [cast.learner],
+        kind="insurance",
+        valid_from=make.YEAR_STARTS,
+        valid_to=today,
+        reference="A",
+        by=cast.actor("coordinator"),
+    )
+    assignments.decline(other, side="employer", reason="no_work", by=SYSTEM)
+    sleeper = make.OpeningFactory(employer=cast.other_employer, status="asleep")
+    left = make.EnrolmentFactory(programme=cast.programme)
+    Proposal.objects.create(run=published.current_run, enrolment=left, status="published", reason="distance")
+    client = cast.client("alliance_coordinator")
+    asked = [
+        (cast.school, "unplaced", "show=unplaced"),
+        (cast.other_school, "refused", "state=refused"),
+        (cast.school, "unsigned", "/agreements/"),
+        (cast.school, "expiring", "/groups/"),
+    ]
+    for school, what, path in asked:
+        to = reverse("exception-ask", args=[school.pk, what])
+        for status in (302, 409):
+            assert client.post(to).status_code == status, (what, "once a day")
+        letter = Message.objects.get(kind=f"ask_{what}")
+        assert (letter.organisation, path in letter.path) == (cast.sector_organisation, True)
+        assert cast.sector_organisation.name in letter.body
+        assert "1 " in letter.subject
+    to = reverse("exception-confirm", args=[cast.other_employer.pk])
+    assert [client.post(to).status_code for _ in range(2)] == [302, 409]
+    letter = Message.objects.get(kind=prompts.SLEEPING)
+    assert letter.user == cast.other_employer_member.user
+    assert str(sleeper) in letter.body
+    assert client.get(PAGE).content.decode().count("10.11.2026.") >= 5, "when each was asked last"
+    for verb, count in (("school.ask", 4), ("employer.ask_to_confirm", 1)):
+        assert AuditEntry.objects.filter(verb=verb).count() == count
+    _and_nobody_else_asks(cast, by)
+
+
+def _and_nobody_else_asks(cast: Cast, by: Actor) -> None:
+    before = Message.objects.count()
+    with refusal("not_waiting"):
+        prompts.ask_school(cast.other_school, what="unsigned", by=by)
+    with refusal("not_waiting"):
+        prompts.ask_school(cast.school, what="nothing", by=by)
+    with refusal("not_waiting"):
+        prompts.ask_to_confirm(cast.employer, by=by)
+    with refusal("not_yours"):
+        prompts.ask_school(cast.school, what="unsigned", by=cast.actor("other_coordinator"))
+    for name in ("coordinator", "employer_member", "ministry_viewer", "learner_member"):
+        for url in (
+            reverse("exception-ask", args=[cast.school.pk, "unsigned"]),
+            reverse("exception-confirm", args=[cast.other_employer.pk]),
+        ):
+            assert cast.client(name).post(url).status_code == 403
+    stranger = make.MembershipFactory(organisation=make.OrganisationFactory(sector_organisation=True))
+    client = Client()
+    client.force_login(stranger.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(reverse("exception-confirm", args=[cast.other_employer.pk])).status_code == 404
+    assert client.post(reverse("exception-ask", args=[cast.school.pk, "unsigned"])).status_code == 409
+    assert Message.objects.count() == before

@@ -13,7 +13,7 @@ from alliances.models import LegalParameter, StoredFile
 from alliances.services import catalogue
 from dvb.access import visible_to
 from dvb.models import Agreement, Signature, SignedFile
-from dvb.services import agreements, papers, signed_files
+from dvb.services import agreements, amendments, papers, signed_files
 from tests.cast import Cast
 from tests.dvb import signed as make
 from tests.dvb import signing_kit as kit
@@ -166,3 +166,28 @@ def test_a_school_hands_a_file_in_by_the_page(cast: Cast, tmp_path: Path) -> Non
     assert "kurš parakstīja" in text_of(client.post(accept, {"signer": 0, "side": ""}, follow=True))
     client.post(accept, {"signer": 0, "side": "learner"})
     assert Signature.objects.get().method == "file"
+
+
+def test_an_amendment_is_signed_in_a_file_or_on_a_scan_too(cast: Cast) -> None:
+    made, by, client = make.active(cast), cast.actor("coordinator"), cast.client("coordinator")
+    drawn = amendments.draw_up(made, effective_on=dt.date(2027, 3, 1), reason="Cits", supervisor="B", by=by)
+    ready = amendments.release(drawn, by=by)
+    content = kit.container({"grozijumi.pdf": papers.amendment_pdf_of(ready)}, LEARNER, HOST)
+    hand_in_at = reverse("amendment-hand-in", args=[ready.pk])
+    assert client.post(hand_in_at, {"file": upload(content)}).status_code == 302
+    kept = SignedFile.objects.get(amendment=ready)
+    assert kept.is_ours
+    accept = reverse("amendment-accept", args=[ready.pk, kept.pk])
+    assert client.post(accept, {"signer": "0", "side": "learner"}).status_code == 302
+    wrong = reverse("agreement-accept", args=[made.pk, kept.pk])
+    assert client.post(wrong, {"signer": "1", "side": "host"}).status_code == 404, "not the agreement's"
+    scan = {"side": "host", "name": "Paraugs", "signed_on": "22.11.2026", "scan": upload(PNG, "a.png")}
+    assert client.post(reverse("amendment-sign", args=[ready.pk]), scan).status_code == 302
+    methods = {row.side: (row.method, row.file_id) for row in ready.signatures.select_related("file")}
+    assert methods["learner"] == ("file", kept.stored_id)
+    assert methods["host"][0] == "paper"
+    for pk in (methods["host"][1], kept.stored_id):
+        file = reverse("amendment-file", args=[ready.pk, pk])
+        assert cast.client("learner_member").get(file).status_code == 200
+        assert cast.client("outsider").get(file).status_code == 404
+    assert not made.signed_files.filter(amendment=None).exists()

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.utils import is_mfa_enabled
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.conf import settings as site
 from django.test import Client
 from playwright.sync_api import (
@@ -33,6 +33,11 @@ from tests.journeys.table import JOURNEYS
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+COLOURS = {**AXE, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+JUDGE = """options => axe.run(options).then(found => [
+    found.violations, document.documentElement.scrollWidth - document.documentElement.clientWidth
+])"""
+"""Violations alone come back: carrying what passed over to this process took longer than judging."""
 WIDTHS = {"desktop": (1280, 900), "phone": (320, 700)}
 ASSETS = {"stylesheet", "script", "image", "font", "manifest"}
 SCREENSHOTS = Path(site.BASE_DIR) / "var" / "screenshots"
@@ -179,17 +184,38 @@ def _tally(request: pytest.FixtureRequest) -> Iterator[None]:
             kept.write(json.dumps({"journey": request.node.name, **TALLY}) + "\n")
 
 
+Axe = Callable[[Page], None]
+
+
+def judged(page: Page, rules: dict[str, Any]) -> None:
+    """axe-core finds no violation of these rules; nothing scrolls sideways."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE_SCRIPT)
+    violations, overflow = page.evaluate(JUDGE, rules)
+    found = AxeResults({"violations": violations})
+    assert not violations, f"{page.url}\n{found.generate_report()}"
+    assert overflow <= 0, f"{page.url} is {overflow} px wider than the screen"
+
+
 @pytest.fixture
-def axe() -> Callable[[Page], None]:
-    """Judge a page: axe-core finds no violation of WCAG 2.0 to 2.2 A and AA; nothing scrolls sideways."""
+def axe() -> Axe:
+    """Judge a page by WCAG 2.0 to 2.2, A and AA."""
+    return lambda page: judged(page, AXE)
+
+
+@pytest.fixture
+def axe_in_dark(request: pytest.FixtureRequest) -> Axe:
+    """Judge the colours of a page for a reader whose device is dark; every rule in the long pass."""
+    rules = AXE if request.node.get_closest_marker("full") else COLOURS
 
     def judge(page: Page) -> None:
-        found = Axe().run(page, options=AXE)
-        assert found.violations_count == 0, f"{page.url}\n{found.generate_report()}"
-        overflow = page.evaluate(
-            "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-        )
-        assert overflow <= 0, f"{page.url} is {overflow} px wider than the screen"
+        page.emulate_media(color_scheme="dark")
+        try:
+            judged(page, rules)
+        except AssertionError as fault:
+            raise AssertionError(f"in the dark {fault}") from fault
+        finally:
+            page.emulate_media(color_scheme="light")
 
     return judge
 

@@ -7,6 +7,14 @@ from collections import Counter
 from playwright.sync_api import Locator, Page, expect
 
 MANY_TABS = 150
+STOPS = """(target) => {
+    const kinds = "a[href], button, input:not([type=radio]), select, textarea, summary, [tabindex]";
+    const stops = [...document.querySelectorAll(kinds)].filter(one =>
+        one === target || (one.tabIndex >= 0 && !one.disabled && one.checkVisibility())
+    );
+    return stops.indexOf(target) - stops.indexOf(document.activeElement);
+}"""
+"""How many stops of the Tab key at least lie between what has the focus and the target."""
 TALLY: Counter[str] = Counter()
 """What the hands of the running journey did: presses and keys (see tests/journeys/table.py)."""
 
@@ -75,6 +83,9 @@ class Keyboard(Mouse):
 
     def _walk_to(self, target: Locator) -> None:
         expect(target).to_be_visible()
+        for _ in range(target.evaluate(STOPS) - 1):
+            self.page.keyboard.down("Tab")  # held down, as one does for a long way
+        self.page.keyboard.up("Tab")
         for _ in range(MANY_TABS):
             self.page.keyboard.press("Tab")
             if target.evaluate("element => element === document.activeElement"):

@@ -91,6 +91,16 @@ def test_rounds_that_need_the_same_seat_publish_it_once(members: Cast, hands: in
     assert Proposal.objects.filter(status="published").count() == 1
 
 
+def test_rounds_that_need_the_months_last_request_publish_it_once(members: Cast) -> None:
+    """There are seats enough: only the employer's limit stands between them."""
+    members.opening.seats.create(number=2)
+    Opening.objects.filter(pk=members.opening.pk).update(seat_count=2, requests_a_month=1)
+    chosen = rounds_of_as_many_schools(members, 2)
+    answers = Counter(at_once(*(lambda r=r: rounds.publish(r, by=SYSTEM) for r in chosen)))  # type: ignore[misc]
+    assert answers == {"ok": 1, "requests_used_up": 1}
+    assert SeatClaim.objects.filter(released_at__isnull=True).count() == 1
+
+
 @pytest.mark.parametrize("hands", [2, 10])
 def test_the_database_gives_one_seat_to_one_of_many(members: Cast, hands: int) -> None:
     """Whatever a service forgets, the table itself refuses the second live claim."""

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.jobs import enqueue_on_commit
 from alliances.models import AuditEntry
-from dvb.kernel.documents import texts
 from dvb.lifecycle import AgreementState, require_move
 from dvb.models import Agreement
+from dvb.services import agreement_texts
 from dvb.services.agreements.guards import require_clear, ruleset_for
 from dvb.services.agreements.holding import hold, kind_of, plain, require_agreed, require_keeper
 from dvb.services.agreements.terms import live_terms
@@ -112,7 +113,8 @@ def release(agreement: Agreement, *, by: Actor) -> Agreement:
     rules = ruleset_for(held)
     require_clear(held, rules)
     held.status = AgreementState.READY
-    held.texts_version = texts.current(kind_of(held), held.dated_on).version
+    school = held.assignment.enrolment.school
+    held.texts_version = agreement_texts.current(school, kind_of(held), held.dated_on).version
     held.terms = live_terms(held).as_json()
     held.ruleset_version = rules.version
     held.save()
@@ -122,4 +124,5 @@ def release(agreement: Agreement, *, by: Actor) -> Agreement:
         subject=held,
         after={"texts": held.texts_version, "rules": held.ruleset_version},
     )
+    enqueue_on_commit("dvb.tasks.tell_guardians", agreement_id=held.pk)
     return held

@@ -17,6 +17,13 @@ from matching.models import Assignment
 
 def hold(agreement: Agreement, by: Actor) -> Agreement:
     """The agreement, read again and locked, for its keeper alone."""
+    held = lock(agreement)
+    require_keeper(held.assignment, by)
+    return held
+
+
+def lock(agreement: Agreement) -> Agreement:
+    """The agreement, read again and locked."""
     rows = Agreement.objects.select_for_update(of=("self",)).select_related(
         "assignment__enrolment__person",
         "assignment__enrolment__school",
@@ -24,9 +31,7 @@ def hold(agreement: Agreement, by: Actor) -> Agreement:
         "assignment__opening__employer",
         "assignment__opening__workplace",
     )
-    held = rows.get(pk=agreement.pk)
-    require_keeper(held.assignment, by)
-    return held
+    return rows.get(pk=agreement.pk)
 
 
 def require_keeper(assignment: Assignment, by: Actor) -> None:

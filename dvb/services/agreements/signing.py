@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, LegalParameter, StoredFile
-from alliances.rules import Ruleset
+from alliances.rules import effective
 from alliances.services import files
 from dvb.lifecycle import AgreementState, require_move
-from dvb.models import Agreement, Signature
+from dvb.models import Agreement, Given, Signature
 from dvb.services.agreements.holding import hold, require_agreed, require_keeper
+from dvb.services.agreements.terms import first_terms
 
 PARTIES = ("school", "host", "learner")
 
@@ -37,29 +38,27 @@ def sign(
 
     Which methods are good for what is dated data (rules S-01 to S-03), not code.
     """
-    held = hold(agreement, by)
-    if held.signatures.filter(side=side).exists():
+    given = Signature(side=side, method=method, name=name.strip(), signed_on=signed_on, file=file)
+    return enter(hold(agreement, by), given, by=by)
+
+
+def enter(held: Agreement, given: Signature, *, by: Actor) -> Agreement:
+    """Put a signature under an agreement that the caller holds locked, whoever gives it."""
+    if held.signatures.filter(side=given.side).exists():
         return held
     require_agreed(held)
-    require_signature(side=side, name=name, signed_on=signed_on)
-    require_method("agreement", method)
+    require_signature(held, given)
+    require_method("agreement", given.method)
     require_move(held.status, AgreementState.PARTLY_SIGNED)
-    given = Signature.objects.create(
-        agreement=held,
-        side=side,
-        method=method,
-        name=name.strip(),
-        signed_on=signed_on,
-        file=file,
-        entered_by_id=by.user_id,
-    )
+    given.agreement, given.entered_by_id = held, by.user_id
+    given.save()
     held.status = _after(held)
     held.save(update_fields=["status"])
     AuditEntry.objects.record(
         by=by,
         verb="agreement.sign",
         subject=held,
-        after={"side": side, "on": str(signed_on), "method": str(given.method)},
+        after={"side": given.side, "on": str(given.signed_on), "method": str(given.method)},
     )
     return held
 
@@ -82,10 +81,22 @@ def sign_on_paper(
     return sign(agreement, side=side, name=name, signed_on=signed_on, file=file, by=by)
 
 
+def sides_of(agreement: Agreement) -> tuple[str, ...]:
+    """Who signs: three parties, and the guardian of whoever is a minor on the first day."""
+    is_minor = agreement.assignment.enrolment.person.needs_guardian_on(first_terms(agreement).starts_on)
+    return (*PARTIES, Signature.Side.GUARDIAN.value) if is_minor else PARTIES
+
+
+def methods_rule(document: str) -> LegalParameter | None:
+    """The dated row that says how a document is signed today."""
+    rows = LegalParameter.objects.filter(param=f"sign_methods_{document}")
+    valid = effective(rows, timezone.localdate())
+    return valid[-1] if valid else None
+
+
 def methods_for(document: str) -> tuple[str, ...]:
     """How a document may be signed today; paper where nothing was decided."""
-    rules = Ruleset(LegalParameter.objects.all(), timezone.localdate())
-    row = rules.get(f"sign_methods_{document}")
+    row = methods_rule(document)
     return tuple(row.value.split(";")) if row and row.value else (Signature.Method.PAPER.value,)
 
 
@@ -94,13 +105,13 @@ def require_method(document: str, method: str) -> None:
         raise Refused("method", _("This document is not signed in this way (see the legal rules)."), "method")
 
 
-def require_signature(*, side: str, name: str, signed_on: dt.date) -> None:
+def require_signature(agreement: Agreement, given: Given) -> None:
     """Refuse a signature without a party, a name, or a day that has come."""
-    if side not in PARTIES:
+    if given.side not in sides_of(agreement):
         raise Refused("side", _("Choose who signed."), "side")
-    if not name.strip():
+    if not given.name:
         raise Refused("name_needed", _("Enter who signed."), "name")
-    if signed_on > timezone.localdate():
+    if given.signed_on > timezone.localdate():
         raise Refused("future", _("A signature cannot lie in the future."), "signed_on")
 
 

@@ -14,11 +14,11 @@ from alliances import access as ground
 from alliances.access import ALLIANCE_KINDS, can_verify_rules
 from alliances.kernel.actor import Actor, Role
 from alliances.models import ImportBatch, LegalParameter
-from dvb.services.boards import answers, employers, exceptions
+from dvb.services.boards import answers, employers, exceptions, learners
 from dvb.services.boards.task import Task
 from matching import access as first
-from matching.lifecycle import LIVE_ASSIGNMENTS, OpeningState, RoundState
-from matching.models import Assignment, Enrolment, Group, Opening, Proposal, Round
+from matching.lifecycle import OpeningState, RoundState
+from matching.models import Enrolment, Group, Opening, Proposal, Round
 
 Finder = Callable[[Actor], list[Task]]
 
@@ -27,7 +27,7 @@ def tasks_for(actor: Actor) -> list[Task]:
     """Tasks of the actor's role, the most urgent first; nothing to do gives an empty list."""
     finders: tuple[Finder, ...]
     if actor.role is Role.LEARNER:
-        finders = (_my_place,)
+        finders = (learners.my_place,)
     elif actor.organisation_kind == "school":
         finders = (
             _start_school,
@@ -277,33 +277,3 @@ def _published_rounds(actor: Actor) -> list[Task]:
         )
         for round_ in first.visible_to(actor, Round)[:3]
     ]
-
-
-def _my_place(actor: Actor) -> list[Task]:
-    asked = first.visible_to(actor, Assignment).select_related("opening__employer").order_by("-pk").first()
-    if asked is not None and asked.waits_for_learner:
-        return [
-            Task(
-                _("Your place: %(employer)s") % {"employer": asked.opening.employer},
-                _("Say whether you agree; the employer is asked as well."),
-                _("Answer"),
-                reverse("matching:my-place"),
-            )
-        ]
-    found = first.visible_to(actor, Proposal).select_related("opening__employer").order_by("-pk").first()
-    if found is None:
-        return [
-            Task(
-                _("Your place is not published yet"),
-                _("Until then, look at what is offered for your qualification."),
-                _("Look at openings"),
-                reverse("matching:opening-list"),
-            )
-        ]
-    title = (
-        _("Your place: %(employer)s") % {"employer": (asked or found).opening.employer}
-        if found.opening and (asked is None or asked.status in LIVE_ASSIGNMENTS)
-        else _("You have no place yet")
-    )
-    note = _("Why you got it, how far it is, and what else there was.")
-    return [Task(title, note, _("See why"), reverse("matching:my-place"))]

@@ -35,10 +35,7 @@ class Coverage:
 def coverage_on(period: Period) -> Coverage:
     """Every school of the register with whether it reports; a school reports when it has learners here."""
     here = set(
-        Enrolment.objects.on(period.ref_date)
-        .order_by()
-        .values_list("school_id", flat=True)
-        .distinct()
+        Enrolment.objects.on(period.ref_date).order_by().values_list("school_id", flat=True).distinct()
     )
     given = set(
         HandedIn.objects.filter(

@@ -140,3 +140,53 @@ def test_without_school_hours_their_sum_is_not_known() -> None:
 
 def test_an_adult_without_a_labour_contract_has_no_working_time() -> None:
     assert not [p for p in judged(replace(ADULT, pay="stipend"), week(EIGHT)) if p.startswith("adult_")]
+
+
+CHILD = replace(MINOR, birth_date=dt.date(2011, 9, 2))
+NOON = {"work": ["08:00", "15:30"], "pause": 30, "pause_at": "12:00"}
+EVENING = {"work": ["13:00", "20:00"], "pause": 30, "pause_at": "16:00"}
+MORNING = {"work": ["09:00", "12:00"]}
+
+
+@pytest.mark.parametrize(
+    ("facts", "day", "verdict", "said"),
+    [
+        (MINOR, NOON, Verdict.OK, "break_in_time"),
+        (MINOR, NOON | {"pause_at": "12:01"}, Verdict.WARN, "break_late"),
+        (MINOR, NOON | {"pause_at": "07:30"}, Verdict.WARN, "break_late"),
+        (MINOR, NOON | {"pause_at": "08:00"}, Verdict.WARN, "break_late"),
+        (MINOR, SEVEN, Verdict.UNKNOWN, "break_time_unknown"),
+        (MINOR, {"work": ["08:00", "12:30"]}, Verdict.OK, "break_in_time"),
+        (ADULT, {"work": ["08:00", "14:00"], "pause": 15, "pause_at": "13:00"}, Verdict.OK, "break_in_time"),
+        (ADULT, EIGHT | {"pause_at": "12:01"}, Verdict.WARN, "break_late"),
+        (ADULT, {"work": ["21:00", "05:00"], "pause": 30, "pause_at": "01:00"}, Verdict.OK, "break_in_time"),
+        (ADULT, {"work": ["21:00", "05:00"], "pause": 30, "pause_at": "01:01"}, Verdict.WARN, "break_late"),
+    ],
+)
+def test_the_break_begins_after_four_hours_at_the_latest(
+    facts: PlacementFacts, day: dict[str, Any], verdict: Verdict, said: str
+) -> None:
+    found = judged(facts, week(day))["break_latest_after_hours"]
+    assert (found.verdict, found.said, found.rule) == (verdict, said, "L-08")
+
+
+@pytest.mark.parametrize(
+    ("facts", "days", "param", "verdict"),
+    [
+        (CHILD, [EVENING], "child_night_from", Verdict.OK),
+        (CHILD, [EVENING | {"work": ["13:00", "20:01"]}], "child_night_from", Verdict.WARN),
+        (CHILD, [{"work": ["05:59", "07:00"]}], "child_night_from", Verdict.WARN),
+        (MINOR, [EVENING | {"work": ["13:00", "20:01"]}], "minor_night_from", Verdict.OK),
+        (CHILD, [EVENING | {"work": ["13:00", "19:00"]}, MORNING], "child_daily_rest_hours", Verdict.OK),
+        (CHILD, [EVENING | {"work": ["13:00", "19:01"]}, MORNING], "child_daily_rest_hours", Verdict.WARN),
+        (MINOR, [EVENING | {"work": ["13:00", "21:00"]}, MORNING], "daily_rest_hours", Verdict.OK),
+    ],
+)
+def test_a_child_has_an_earlier_night_and_a_longer_rest(
+    facts: PlacementFacts, days: list[dict[str, Any]], param: str, verdict: Verdict
+) -> None:
+    found = judged(facts, week(*days))
+    assert found[param].verdict is verdict
+    others = {"child_night_from", "minor_night_from", "child_daily_rest_hours", "daily_rest_hours"}
+    same_age = {one for one in others if one.startswith("child") == (facts is CHILD)}
+    assert others & set(found) == same_age, "one limit each, by age"

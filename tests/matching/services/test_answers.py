@@ -9,6 +9,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from alliances.models import AuditEntry
 from matching.access import can_name_in
 from matching.models import Assignment, Opening, SeatClaim
 from matching.services import answers, assignments
@@ -72,13 +73,40 @@ def test_one_reason_declines_all_or_none(cast: Cast, three: list[Assignment]) ->
     assert set(live) == {three[2].claim}
 
 
-def test_several_answers_are_the_employers_alone(cast: Cast, three: list[Assignment]) -> None:
-    with refusal("not_yours"):
-        answers.answer_all(three, agrees=True, by=cast.actor("employer_member"))
+def test_several_answers_are_of_one_employer_and_of_nobody_elses(cast: Cast, three: list[Assignment]) -> None:
+    with refusal("several_employers"):
+        answers.answer_all(three, agrees=True, by=cast.actor("coordinator"))
+    for stranger in ("other_employer_member", "other_coordinator", "outsider"):
+        with refusal("not_yours"):
+            answers.answer_all(three[:2], agrees=True, by=cast.actor(stranger))
     assert states(three) == ["sent"] * 3
     url = reverse("matching:assignment-answers")
-    assert cast.client("coordinator").post(url, {"pick": three[0].pk}).status_code == 403
+    assert cast.client("alliance_coordinator").post(url, {"pick": three[0].pk}).status_code == 403
     assert cast.client("employer_member").get(url).status_code == 405
+    sure = {"pick": [row.pk for row in three], "do": "agree", "sure": "1"}
+    assert cast.client("other_coordinator").post(url, sure).status_code == 302
+    assert cast.client("coordinator").post(url, sure).status_code == 302
+    assert states(three) == ["sent"] * 3, "not two employers' answers at once, nor another school's"
+
+
+def test_school_enters_what_an_employer_said_on_the_telephone(cast: Cast, three: list[Assignment]) -> None:
+    client, url = english(cast.client("coordinator")), reverse("matching:assignment-answers")
+    listed = client.get(reverse("matching:assignment-list"))
+    assert "The employer phoned: agrees" in text_of(listed)
+    values = {"pick": [row.pk for row in three[:2]], "do": "agree"}
+    asked = text_of(client.post(url, values))
+    assert f"{cast.employer} agrees to 2 learners?" in asked
+    assert "marked as entered by the school" in asked
+    assert states(three) == ["sent"] * 3, "first it is shown"
+    assert client.post(url, {**values, "sure": "1"}).status_code == 302
+    assert client.post(url, {**values, "sure": "1"}).status_code == 302, "a second click"
+    assert states(three) == ["employer_accepted", "employer_accepted", "sent"]
+    assert all(Assignment.objects.get(pk=row.pk).is_employer_by_school for row in three[:2])
+    entries = AuditEntry.objects.filter(verb="assignment.accept")
+    assert [entry.after["by_school"] for entry in entries] == [True, True]
+    declined = {"pick": [three[2].pk], "do": "decline", "sure": "1", "reason": "no_work"}
+    assert client.post(url, declined).status_code == 302
+    assert AuditEntry.objects.get(verb="assignment.declined").after["by_school"]
 
 
 def test_unanswered_come_first(cast: Cast, three: list[Assignment]) -> None:

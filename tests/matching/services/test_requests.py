@@ -6,9 +6,11 @@ import datetime as dt
 
 import pytest
 
+from alliances.kernel.actor import SYSTEM
 from matching.models import Assignment, Opening
 from matching.services import assignments, rounds
 from matching.snapshot import openings_of, take
+from tests import factories as make
 from tests.cast import Cast
 from tests.matching.joint import crowd, joint_round, solve
 from tests.refusals import refusal
@@ -63,3 +65,19 @@ def test_limit_that_fell_after_the_run_is_seen_at_publication(cast: Cast) -> Non
     with refusal("requests_used_up"):
         rounds.publish(round_, by=cast.actor("alliance_coordinator"))
     assert not Assignment.objects.exists()
+
+
+def test_two_rounds_share_the_limit_of_one_month(cast: Cast) -> None:
+    Opening.objects.exclude(pk=cast.opening.pk).delete()
+    cast.opening.seats.create(number=2)
+    Opening.objects.filter(pk=cast.opening.pk).update(seat_count=2, requests_a_month=1)
+    both = []
+    for name in ("Pirmā", "Otrā"):
+        programme = make.ProgrammeFactory(qualification=cast.qualification)
+        make.EnrolmentFactory(programme=programme)
+        both.append(make.RoundFactory(owner=programme.school, name=name))
+        solve(both[-1])
+    rounds.publish(both[0], by=SYSTEM)
+    with refusal("requests_used_up"):
+        rounds.publish(both[1], by=SYSTEM)
+    assert Assignment.objects.count() == 1

@@ -1,0 +1,72 @@
+"""What guardians of minors are written about agreements, and to whom a letter has to be handed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from alliances.kernel.actor import SYSTEM
+from alliances.services import messages
+from dvb.lifecycle import IN_FORCE, SIGNABLE, AmendmentState
+from dvb.models import Agreement, Amendment
+from dvb.services import notices, outside
+from matching.models import Guardian
+
+KINDS = ("link_guardian", "guardian_agreement", "guardian_amendment", "guardian_amended")
+"""Every e-mail that takes a guardian to her page."""
+
+
+def tell(agreement: Agreement) -> int:
+    """Ask the guardians of a minor to read a released agreement; the same wording is sent once.
+
+    Labour Law s. 37(5), rule L-11. Returns how many letters were written.
+    """
+    if agreement.status not in SIGNABLE:
+        return 0
+    mark = f"agreement:{agreement.pk}:{notices.wording_of(agreement)[:16]}"
+    return _write("guardian_agreement", agreement, agreement, mark, {})
+
+
+def tell_of_amendment(amendment: Amendment) -> int:
+    """Say what is going to change, and ask for the guardians' word again once all have signed it."""
+    kind = "guardian_amended" if amendment.status == AmendmentState.SIGNED else "guardian_amendment"
+    if amendment.status not in SIGNABLE | {AmendmentState.SIGNED}:
+        return 0
+    told = {"day": amendment.effective_on}
+    return _write(kind, amendment.agreement, amendment, f"amendment:{amendment.pk}", told)
+
+
+def without_email(agreement: Agreement) -> list[Guardian]:
+    """Whom nobody could write to: the school hands the letter over."""
+    if agreement.status not in SIGNABLE | IN_FORCE:
+        return []
+    person = agreement.assignment.enrolment.person
+    return [guardian for guardian in person.guardians.all() if not guardian.email]
+
+
+def _write(kind: str, agreement: Agreement, about: models.Model, mark: str, told: dict[str, Any]) -> int:
+    enrolment = agreement.assignment.enrolment
+    if not enrolment.person.needs_guardian_on(outside.today()):
+        return 0
+    made = 0
+    for guardian in enrolment.person.guardians.exclude(email=""):
+        link = outside.invite_guardian(guardian, enrolment=enrolment, by=SYSTEM)
+        sent = messages.put(
+            kind,
+            to=messages.Address(guardian.email, guardian.name, guardian.language),
+            about=about,
+            by=SYSTEM,
+            context={
+                "school": enrolment.school.name,
+                "learner": enrolment.person.name,
+                "employer": agreement.assignment.opening.employer.name,
+                "until": link.expires_on,
+                **told,
+            },
+            link=link,
+            sender_id=enrolment.school_id,
+            key=f"{kind}:{mark}:{guardian.pk}",
+        )
+        made += sent is not None
+    return made
