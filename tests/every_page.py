@@ -42,6 +42,8 @@ NO_PAGES = {
     "text-preview": "a PDF",
     "link-agreement": "a PDF",
     "amendment-file": "a file that was handed in",
+    "indicator-file": "a download",
+    "indicator-frozen-file": "the JSON as it was frozen",
     "matching:employer-openings": "a part of the organisation's page",
     "matching:import-progress": "a part of the import's page",
     "matching:import-refused": "a spreadsheet",

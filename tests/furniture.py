@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from decimal import Decimal
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -24,8 +25,9 @@ from alliances.models import (
     SupervisorEvidence,
 )
 from alliances.services import catalogue, links
+from dvb.indicators.definitions import Period
 from dvb.models import Agreement, Clearance, Concern
-from dvb.services import agreements, amendments, concerns, cooperation, outside, plans, readiness
+from dvb.services import agreements, amendments, concerns, cooperation, indicators, outside, plans, readiness
 from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
@@ -79,6 +81,7 @@ def furnish() -> tuple[Cast, Samples]:
         **_outside(cast),
         "locate": [{"pk": cast.learner.pk}],
         "persona": [{"persona": "school"}],
+        "indicator": _indicator(cast),
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
     }
     return cast, samples
@@ -204,6 +207,22 @@ def _plans(cast: Cast, group: Group) -> Samples:
         "plan": [{"pk": made[0].pk}],
         "clearance": [{"pk": Clearance.objects.get().pk}],
     }
+
+
+def _indicator(cast: Cast) -> list[dict[str, Any]]:
+    """A year of the school that is over, frozen, and a target of its own."""
+    year = Period.school_year(timezone.localdate().year - 2)
+    scope = indicators.Scope(cast.school)
+    held = indicators.freeze(scope, definition_id="rr35_participation", period=year, by=SYSTEM)
+    indicators.set_target(
+        cast.school,
+        definition_id="rr35_participation",
+        year=2027,
+        percent=Decimal(30),
+        source="Skolas attīstības plāns",
+        by=SYSTEM,
+    )
+    return [{"pk": held.pk}, {"form": "csv"}]
 
 
 def _concern(cast: Cast) -> Concern:

@@ -18,7 +18,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -115,16 +115,13 @@ def publish(
     sums = total or (int(table["numerator"].sum()), int(table["denominator"].sum()))
     whole = _marked(pd.DataFrame({"numerator": [sums[0]], "denominator": [sums[1]]}), threshold)
     if not by:
-        return Published(_shown(whole.iloc[:0]), _shown(whole), {})
+        return Published(_shown(whole).iloc[:0], _shown(whole), {})
+    marked = _marked(table, threshold, held)
     if len(by) == 1:
-        marked = _secondary_line(_marked(table, threshold, held), whole)
-        return Published(_shown(marked), _shown(whole), {})
-    sides = {name: _margin(table, name, margins) for name in by}
-    marked_sides = {name: _secondary_line(_marked(side, threshold), whole) for name, side in sides.items()}
-    marked = _secondary_table(_marked(table, threshold, held), marked_sides, whole, by)
-    return Published(
-        _shown(marked), _shown(whole), {name: _shown(side) for name, side in marked_sides.items()}
-    )
+        return Published(_shown(_secondary_line(marked, whole)), _shown(whole), {})
+    sides = {name: _secondary_line(_marked(_margin(table, name, margins), threshold), whole) for name in by}
+    marked = _secondary_table(marked, sides, whole, by)
+    return Published(_shown(marked), _shown(whole), {name: _shown(side) for name, side in sides.items()})
 
 
 def publication_day(day: dt.date) -> dt.date:
@@ -159,11 +156,31 @@ def moved_little(
     return little
 
 
-def _marked(table: pd.DataFrame, threshold: int, held: npt.NDArray[np.bool_] | None = None) -> pd.DataFrame:
-    reasons = primary(table["numerator"].to_numpy(), table["denominator"].to_numpy(), threshold)
+@dataclass(frozen=True)
+class _Marked:
+    """A table with the reason for which each row is hidden, or nothing."""
+
+    table: pd.DataFrame
+    above: Ints
+    below: Ints
+    reason: npt.NDArray[np.object_]
+
+    @property
+    def hidden(self) -> Flags:
+        flags: Flags = self.reason != ""
+        return flags
+
+    def with_secondary(self, hidden: Flags) -> _Marked:
+        reason = np.where((self.reason == "") & hidden, "secondary", self.reason)
+        return replace(self, reason=reason)
+
+
+def _marked(table: pd.DataFrame, threshold: int, held: npt.NDArray[np.bool_] | None = None) -> _Marked:
+    above, below = (table[name].to_numpy(np.int64) for name in ("numerator", "denominator"))
+    reason = primary(above, below, threshold).astype(object)
     if held is not None:
-        reasons = np.where((reasons == "") & held, "differencing", reasons)
-    return table.assign(reason=reasons.astype(object))
+        reason = np.where((reason == "") & held, "differencing", reason)
+    return _Marked(table, above, below, reason)
 
 
 def _margin(table: pd.DataFrame, name: str, given: dict[str, pd.DataFrame] | None) -> pd.DataFrame:
@@ -172,43 +189,38 @@ def _margin(table: pd.DataFrame, name: str, given: dict[str, pd.DataFrame] | Non
     return table.groupby(name, as_index=False, sort=True)[["numerator", "denominator"]].sum()
 
 
-def _figures(table: pd.DataFrame) -> tuple[Ints, Ints, Flags]:
-    hidden: Flags = table["reason"].to_numpy() != ""
-    return table["numerator"].to_numpy(np.int64), table["denominator"].to_numpy(np.int64), hidden
-
-
-def _secondary_line(marked: pd.DataFrame, whole: pd.DataFrame) -> pd.DataFrame:
-    above, below, hidden = _figures(marked)
+def _secondary_line(marked: _Marked, whole: _Marked) -> _Marked:
+    hidden = marked.hidden
     if not hidden.any():
         return marked
-    all_above, all_below, all_hidden = _figures(whole)
-    if above.sum() == all_above[0] and below.sum() == all_below[0]:
-        done = protect_line(above, below, hidden, is_total_hidden=bool(all_hidden[0]))
+    above, below = marked.above, marked.below
+    if above.sum() == whole.above[0] and below.sum() == whole.below[0]:
+        done = protect_line(above, below, hidden, is_total_hidden=bool(whole.hidden[0]))
     else:
         free = np.ones(len(hidden), np.bool_)
-        done = protect_overlapping(above[None], below[None], hidden[None], all_hidden, free)[0]
-    return _with_secondary(marked, done)
+        done = protect_overlapping(above[None], below[None], hidden[None], whole.hidden, free)[0]
+    return marked.with_secondary(done)
 
 
 def _secondary_table(
-    marked: pd.DataFrame, sides: dict[str, pd.DataFrame], whole: pd.DataFrame, by: Sequence[str]
-) -> pd.DataFrame:
+    marked: _Marked, sides: dict[str, _Marked], whole: _Marked, by: Sequence[str]
+) -> _Marked:
     rows, columns = (sides[name] for name in by)
     at = (
-        pd.Index(rows[by[0]]).get_indexer(pd.Index(marked[by[0]])),
-        pd.Index(columns[by[1]]).get_indexer(pd.Index(marked[by[1]])),
+        pd.Index(rows.table[by[0]]).get_indexer(pd.Index(marked.table[by[0]])),
+        pd.Index(columns.table[by[1]]).get_indexer(pd.Index(marked.table[by[1]])),
     )
-    above, below, flags = (_grid(each, at, (len(rows), len(columns))) for each in _figures(marked))
+    shape = (len(rows.above), len(columns.above))
+    above, below, flags = (_grid(each, at, shape) for each in (marked.above, marked.below, marked.hidden))
     hidden = flags.astype(np.bool_)
-    hidden_rows, hidden_columns = _figures(rows)[2], _figures(columns)[2]
-    if _adds_up(above, below, rows, columns):
-        is_total_hidden = bool(_figures(whole)[2][0])
+    if _adds_up(above, rows.above, columns.above) and _adds_up(below, rows.below, columns.below):
+        is_total_hidden = bool(whole.hidden[0])
         done = protect_table(
-            above, below, hidden, hidden_rows, hidden_columns, is_total_hidden=is_total_hidden
+            above, below, hidden, rows.hidden, columns.hidden, is_total_hidden=is_total_hidden
         )
     else:
-        done = protect_overlapping(above, below, hidden, hidden_rows, hidden_columns)
-    return _with_secondary(marked, done[at])
+        done = protect_overlapping(above, below, hidden, rows.hidden, columns.hidden)
+    return marked.with_secondary(done[at])
 
 
 def _grid(values: npt.NDArray[Any], at: tuple[Ints, Ints], shape: tuple[int, int]) -> Ints:
@@ -217,26 +229,19 @@ def _grid(values: npt.NDArray[Any], at: tuple[Ints, Ints], shape: tuple[int, int
     return grid
 
 
-def _adds_up(above: Ints, below: Ints, rows: pd.DataFrame, columns: pd.DataFrame) -> bool:
-    return all(
-        np.array_equal(grid.sum(axis=axis), _figures(side)[at])
-        for at, grid in enumerate((above, below))
-        for axis, side in ((1, rows), (0, columns))
+def _adds_up(grid: Ints, rows: Ints, columns: Ints) -> bool:
+    return np.array_equal(grid.sum(axis=1), rows) and np.array_equal(grid.sum(axis=0), columns)
+
+
+def _shown(marked: _Marked) -> pd.DataFrame:
+    hidden = marked.hidden
+    share = 100 * marked.above / np.maximum(marked.below, 1)
+    return marked.table.assign(
+        reason=pd.Series(marked.reason, dtype=object, index=marked.table.index),
+        numerator=pd.arrays.IntegerArray(np.where(hidden, 0, marked.above), hidden.copy()),
+        value=np.where(hidden | (marked.below == 0), np.nan, _one_decimal(share)),
+        is_suppressed=hidden,
     )
-
-
-def _with_secondary(marked: pd.DataFrame, hidden: Flags) -> pd.DataFrame:
-    reason = marked["reason"].to_numpy().copy()
-    reason[(reason == "") & hidden] = "secondary"
-    return marked.assign(reason=reason)
-
-
-def _shown(marked: pd.DataFrame) -> pd.DataFrame:
-    above, below, hidden = _figures(marked)
-    share = 100 * above / np.maximum(below, 1)
-    value = np.where(hidden | (below == 0), np.nan, _one_decimal(share))
-    numerator = pd.arrays.IntegerArray(np.where(hidden, 0, above), hidden.copy())
-    return marked.assign(numerator=numerator, value=value, is_suppressed=hidden)
 
 
 def _one_decimal(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -8,7 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from alliances.kernel.actor import Actor
+from alliances.access import ALLIANCE_KINDS
+from alliances.kernel.actor import Actor, Role
 from alliances.kernel.requests import ActingRequest
 from alliances.services import registration
 from dvb.services.boards import tasks_for
@@ -38,6 +39,8 @@ def start(request: HttpRequest) -> HttpResponse:
         "steps": first_steps(actor),
         "round": round_,
         "figures": key_figures(round_, round_.current_run, actor) if round_ else [],
+        "has_indicator": actor.role is not Role.LEARNER
+        and actor.organisation_kind in ALLIANCE_KINDS | {"school"},
         "plots": picture_of(round_.current_run, actor, only_first=True) if round_ else None,
     }
     return render(request, "home.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -163,7 +164,7 @@ class _Chart:
 
     def _line(self, canvas: Canvas, item: Line, at: Sequence[tuple[float, float]], number: int) -> None:
         tone = "ink" if item.is_path else f"series-{number % 6 + 1}"
-        for (x1, y1), (x2, y2) in zip(at, at[1:], strict=False):
+        for (x1, y1), (x2, y2) in itertools.pairwise(at):
             canvas.line(x1, y1, x2, y2, tone, 2, "6 4" if item.is_path else None)
         for (x, y), (year, value) in zip(at, item.points, strict=True):
             tip = f"{item.label}, {self.words.years.get(year, year)}: {self.measure.text(value)}"

@@ -13,8 +13,8 @@ DEFINITION_NAMES = {
 DEFINITION_METHODS = {
     "rr35_agreement": _(
         "Learners of 1 October with a signed agreement for a stay outside the school in the school year, "
-        "where school and employer have a signed cooperation agreement. No hours are asked for. Nearest to how the "
-        "published national series seems to be counted."
+        "where school and employer have a signed cooperation agreement. No hours are asked for. "
+        "Nearest to how the published national series seems to be counted."
     ),
     "rr35_participation": _(
         "Learners of 1 October with at least one stay outside the school, signed by all, with 40 or more "
