@@ -24,6 +24,7 @@ from alliances.models import AllianceMember, Organisation
 from dvb.indicators.frames import COLUMNS, Frames, read
 from dvb.lifecycle import AgreementState, AmendmentState, CooperationState, LogWeekState
 from dvb.models import (
+    PARTIES,
     Agreement,
     Amendment,
     Confirmation,
@@ -38,7 +39,6 @@ from matching.models import Enrolment
 Tables = dict[str, pd.DataFrame]
 Cooperations = dict[tuple[int, int], list[tuple[dt.date, dt.date | None]]]
 Memberships = dict[int, list[tuple[int, dt.date, dt.date | None]]]
-SIDES = frozenset(Signature.Side.values)
 CONFIRMED = (LogWeekState.CONFIRMED, LogWeekState.CHECKED)
 PAID = ("wage", "stipend")
 SEX = {"female": "f", "male": "m"}
@@ -241,11 +241,12 @@ def _signed_on(agreements: set[int]) -> dict[int, dt.date]:
     """The day on which the last of the three sides signed."""
     given: dict[int, dict[str, dt.date]] = defaultdict(dict)
     for agreement, side, day in Signature.objects.order_by().values_list("agreement_id", "side", "signed_on"):
-        given[agreement][side] = day
+        if side in PARTIES:
+            given[agreement][side] = day
     return {
         agreement: max(sides.values())
         for agreement, sides in given.items()
-        if agreement in agreements and set(sides) >= SIDES
+        if agreement in agreements and len(sides) == len(PARTIES)
     }
 
 

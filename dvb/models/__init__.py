@@ -1,7 +1,7 @@
 """The second floor's tables."""
 
 from dvb.models.acknowledgements import Acknowledgement
-from dvb.models.agreements import Agreement, Given, Signature, SignedFile, Waiver
+from dvb.models.agreements import PARTIES, Agreement, Given, Signature, SignedFile, Waiver
 from dvb.models.amendments import Amendment, AmendmentSignature
 from dvb.models.clearances import Clearance
 from dvb.models.concerns import Concern, SafeguardingOfficer
@@ -16,6 +16,7 @@ from dvb.models.skills import PASS, Assessment, Confirmation, Level
 from dvb.models.texts import TextVersion
 
 __all__ = [
+    "PARTIES",
     "PASS",
     "Absence",
     "Acknowledgement",

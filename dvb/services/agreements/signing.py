@@ -16,11 +16,9 @@ from alliances.models import AuditEntry, LegalParameter, StoredFile
 from alliances.rules import effective
 from alliances.services import files
 from dvb.lifecycle import AgreementState, require_move
-from dvb.models import Agreement, Given, Signature
+from dvb.models import PARTIES, Agreement, Given, Signature
 from dvb.services.agreements.holding import hold, require_agreed, require_keeper
 from dvb.services.agreements.terms import first_terms
-
-PARTIES = ("school", "host", "learner")
 
 
 @transaction.atomic
