@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Max, Prefetch, QuerySet, Sum
+from django.db.models import Max, Prefetch, Q, QuerySet, Sum
 
 from alliances.kernel.actor import Actor
 from dvb.access import visible_to
 from dvb.kernel.terms import Terms
 from dvb.lifecycle import BEFORE_SIGNED, AmendmentState, LogWeekState
-from dvb.models import Agreement, Amendment, LogEntry, PaperMonth
+from dvb.models import PARTIES, Agreement, Amendment, LogEntry, PaperMonth
 from dvb.services.agreements.terms import first_terms
 
 CONFIRMED = (LogWeekState.CONFIRMED, LogWeekState.CHECKED)
@@ -48,7 +48,7 @@ def rows_of(actor: Actor) -> QuerySet[Agreement]:
             "assignment__opening__employer",
         )
         .prefetch_related(Prefetch("amendments", queryset=changes, to_attr="signed_changes"))
-        .annotate(latest_signature=Max("signatures__signed_on"))
+        .annotate(latest_signature=Max("signatures__signed_on", filter=Q(signatures__side__in=PARTIES)))
     )
 
 
