@@ -16,14 +16,14 @@ from alliances.models import AuditEntry, StoredFile, Workplace
 from alliances.services import files
 from dvb.kernel.terms import Terms, plain_changes
 from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, SIGNABLE, AgreementState, AmendmentState, require_move
-from dvb.models import Agreement, Amendment, AmendmentSignature
+from dvb.models import PARTIES, Agreement, Amendment, AmendmentSignature
 from dvb.rules import Verdict, judge
 from dvb.services.agreements.facts import placement_of
 from dvb.services.agreements.guards import ruleset_for
 from dvb.services.agreements.holding import hold as hold_agreement
 from dvb.services.agreements.holding import lock as lock_agreement
 from dvb.services.agreements.holding import require_agreed, require_keeper
-from dvb.services.agreements.signing import PARTIES, require_method, require_signature
+from dvb.services.agreements.signing import require_method, require_signature
 from dvb.services.agreements.terms import facts_on, last_terms
 
 DAY = dt.timedelta(days=1)

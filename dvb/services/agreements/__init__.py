@@ -1,11 +1,11 @@
 """Agreements: drawing one up, having it signed, what becomes of it, and taking it back."""
 
+from dvb.models import PARTIES
 from dvb.services.agreements.drafting import COLUMNS, change, draw_up, plan_week, release, to_be_drawn_up
 from dvb.services.agreements.guards import Judged, findings, holding_back, waive
 from dvb.services.agreements.holding import kind_of
 from dvb.services.agreements.many import draw_up_all, look_at, release_many, to_be_reviewed
 from dvb.services.agreements.signing import (
-    PARTIES,
     methods_for,
     methods_rule,
     sides_of,
