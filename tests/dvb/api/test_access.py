@@ -140,19 +140,28 @@ def test_every_address_asks_for_a_token_but_the_description() -> None:
 
 def test_no_program_reads_rows_of_another_organisation() -> None:
     cast, __ = furnish()
-    agreement = Agreement.objects.order_by("pk").first()
-    assert agreement is not None
-    draft = Opening.objects.filter(employer=cast.employer).first()
-    assert draft is not None
+    draft = Opening.objects.filter(employer=cast.employer)[0]
     Opening.objects.filter(pk=draft.pk).update(status="draft", registered_by=None)
-    own, other = bearer(program(cast, "school")), bearer(program(cast, "other_school"))
-    firm = bearer(program(cast, "other_employer"))
-    assert get(f"placements/{agreement.pk}", own).status_code == 200
-    for headers in (other, firm):
-        expected = {row["id"] for row in get("placements", headers).json()["items"]}
-        assert agreement.pk not in expected
-        assert get(f"placements/{agreement.pk}", headers).status_code == 404
-        assert get(f"openings/{draft.pk}", headers).status_code == 404
+    everything = {
+        each.pk: each.assignment for each in Agreement.objects.select_related("assignment__opening")
+    }
+    strangers = 0
+    for name in ("school", "other_school", "employer", "other_employer"):
+        made = program(cast, name)
+        headers = bearer(made)
+        mine = made.machine.organisation_id
+        parties = {
+            pk
+            for pk, each in everything.items()
+            if mine in (each.enrolment.school_id, each.opening.employer_id)
+        }
+        assert {row["id"] for row in get("placements?limit=200", headers).json()["items"]} == parties
+        for pk in everything:
+            assert get(f"placements/{pk}", headers).status_code == (200 if pk in parties else 404)
+        strangers += len(everything) - len(parties)
+        assert get(f"openings/{draft.pk}", headers).status_code == (200 if name == "employer" else 404)
+    assert strangers
+    own = bearer(program(cast, "school", name="otrs"))
     text = get("placements", own).content.decode()
     for enrolment in (cast.learner, cast.other_learner):
         assert enrolment.person.last_name not in text
