@@ -20,6 +20,7 @@ from dvb.models import (
     Concern,
     Confirmation,
     CooperationAgreement,
+    Delivery,
     Employment,
     EndReport,
     FrozenFigure,
@@ -27,6 +28,7 @@ from dvb.models import (
     LogEntry,
     LogTask,
     LogWeek,
+    MachineClient,
     PaperMonth,
     Plan,
     PlanLine,
@@ -38,6 +40,7 @@ from dvb.models import (
     TextVersion,
     Visit,
     Waiver,
+    Webhook,
 )
 from matching.access import can_send
 from matching.models import Assignment
@@ -61,6 +64,13 @@ def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
         return rows.filter(assigned_to_id=actor.user_id or 0, enrolment__school_id=actor.organisation_id or 0)
     return rows.none()
 
+
+_OF_ADMINISTRATORS: dict[type[Model], str] = {
+    Delivery: "webhook__organisation_id",
+    MachineClient: "organisation_id",
+    Webhook: "organisation_id",
+}
+"""Tables that an organisation's administrators read, and the way to the organisation."""
 
 _OF_PARTIES: dict[type[Model], str] = {
     Absence: "agreement__",
@@ -132,6 +142,12 @@ def _plan(actor: Actor, prefix: str) -> Q:
     return _of_school(actor, f"{prefix}school_id")
 
 
+def _administered(actor: Actor, field: str) -> Q:
+    if actor.role is not Role.ADMINISTRATOR:
+        return Q(pk__in=[])
+    return Q(**{field: actor.organisation_id or 0})
+
+
 def _confirmed(actor: Actor) -> Q:
     """A learner reads her own, a school those of everybody who is enrolled there, a host its own stays'."""
     if actor.organisation_kind == "employer":
@@ -163,6 +179,7 @@ _RULES: tuple[tuple[dict[type[Model], Any], Callable[..., Q]], ...] = (
     (_OF_SCHOOL, _of_school),
     (_OF_SCHOOL_STAFF, lambda actor, way: _of_school(actor, way, by_viewers=True)),
     (_OF_LEARNER, _plan),
+    (_OF_ADMINISTRATORS, _administered),
     (_OF_FIGURES, _figures),
 )
 """Each group of tables with the rule that says which of their rows an actor reads."""

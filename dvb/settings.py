@@ -42,6 +42,8 @@ INSTALLED_APPS = [
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
+    "allauth.idp.oidc",
+    "corsheaders",
     "csp",
     "django_htmx",
     "django_tasks",
@@ -52,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -154,6 +157,13 @@ if OIDC_SERVER_URL and OIDC_CLIENT_ID and OIDC_CLIENT_SECRET:
         }
     )
 OIDC_ORIGIN = "/".join(OIDC_SERVER_URL.split("/")[:3])
+
+# Programs: tokens by client credentials, an hour each. API_CORS_ORIGINS: sites whose pages may read the API.
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
+CORS_ALLOWED_ORIGINS = env.list("API_CORS_ORIGINS", default=[])
+CORS_URLS_REGEX = r"^/api/"
+CORS_EXPOSE_HEADERS = ["ETag", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]
+API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=120)
 
 # What was tried too often is remembered by every process of this machine, and across restarts.
 CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}

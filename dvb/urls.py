@@ -4,6 +4,8 @@ from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
 
+from dvb import api
+from dvb.api import tokens
 from dvb.views import (
     accounts,
     agreement_texts,
@@ -24,6 +26,7 @@ from dvb.views import (
     log_links,
     log_papers,
     log_weeks,
+    machines,
     own_data,
     own_firms,
     plans,
@@ -241,6 +244,19 @@ urlpatterns = [
     path("tour/close/", accounts.tour_close, name="tour-close"),
     path("styleguide/", styleguide.styleguide, name="styleguide"),
     path("look/", accounts.switch_look, name="switch-look"),
+    path("programs/", machines.machine_list, name="machine-list"),
+    path("programs/new/", machines.machine_make, name="machine-make"),
+    path("programs/<int:pk>/rotate/", machines.machine_rotate, name="machine-rotate"),
+    path("programs/<int:pk>/revoke/", machines.machine_revoke, name="machine-revoke"),
+    path("programs/webhooks/new/", machines.webhook_add, name="webhook-add"),
+    path("programs/webhooks/<int:pk>/", machines.webhook_detail, name="webhook-detail"),
+    path("programs/webhooks/<int:pk>/remove/", machines.webhook_remove, name="webhook-remove"),
+    path("programs/deliveries/<int:pk>/again/", machines.delivery_again, name="delivery-again"),
+    path("identity/o/api/token", tokens.token, name="token"),
+    path("identity/o/api/revoke", tokens.token_revoke, name="token-revoke"),
+    path("api/v1/", api.urls()),
+    path("api/", tokens.api_missing, name="api-missing"),
+    path("api/<path:rest>", tokens.api_missing, name="api-missing-path"),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -8,6 +8,7 @@ from dvb.models.concerns import Concern, SafeguardingOfficer
 from dvb.models.cooperation import CooperationAgreement
 from dvb.models.indicators import FrozenFigure, HandedIn, Target
 from dvb.models.logbook import Absence, LogEntry, LogTask, LogWeek, PaperMonth
+from dvb.models.machines import Delivery, MachineClient, Webhook
 from dvb.models.plans import Plan, PlanLine, PlanTemplate, Site, TemplateLine
 from dvb.models.reports import Employment, EndReport, LearnerView, Visit
 from dvb.models.signing_codes import SigningCode
@@ -27,6 +28,7 @@ __all__ = [
     "Concern",
     "Confirmation",
     "CooperationAgreement",
+    "Delivery",
     "Employment",
     "EndReport",
     "FrozenFigure",
@@ -37,6 +39,7 @@ __all__ = [
     "LogEntry",
     "LogTask",
     "LogWeek",
+    "MachineClient",
     "PaperMonth",
     "Plan",
     "PlanLine",
@@ -51,4 +54,5 @@ __all__ = [
     "TextVersion",
     "Visit",
     "Waiver",
+    "Webhook",
 ]

@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from alliances.services import messages
-from dvb.services import agreements, employments, logbook
+from dvb.services import agreements, employments, logbook, webhooks
 from matching.services import assignments, letters, sleeping
 
 
@@ -19,6 +19,8 @@ def tick(done_on: dt.date | None) -> dt.date:
     now = timezone.now()
     messages.send_digests(now)
     messages.deliver_due(now)
+    webhooks.queue()
+    webhooks.deliver_due(now)
     return today
 
 

@@ -1,0 +1,96 @@
+"""Who asks: a program with a token of its organisation's access, within its scopes and its limits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from allauth.idp.oidc.contrib.ninja.security import TokenAuth
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja.errors import AuthenticationError, HttpError
+
+from alliances.kernel.actor import Actor
+from dvb.models import MachineClient
+from dvb.services import machines
+
+WINDOW_SECONDS = 60
+
+
+class ApiRequest(HttpRequest):
+    """A request of a program; ``actor`` is a viewer of its organisation."""
+
+    actor: Actor
+    machine: MachineClient
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How many calls a program has left in the running minute."""
+
+    most: int
+    used: int
+    seconds_left: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.used > self.most
+
+    def headers(self) -> Iterator[tuple[str, str]]:
+        yield "RateLimit-Limit", str(self.most)
+        yield "RateLimit-Remaining", str(max(0, self.most - self.used))
+        yield "RateLimit-Reset", str(self.seconds_left)
+        if self.is_over:
+            yield "Retry-After", str(self.seconds_left)
+
+
+class Bearer(TokenAuth):  # type: ignore[misc]
+    """A bearer token of a living access; 403 where the scope is missing, 429 where it asks too often."""
+
+    openapi_type = "http"
+    openapi_scheme = "bearer"
+
+    def __init__(self, scope: str) -> None:
+        super().__init__(scope=[])
+        self.needed = scope
+
+    def __call__(self, request: HttpRequest) -> Any:
+        token = super().__call__(request)
+        machine = _machine_of(token) if token else None
+        if machine is None:
+            raise AuthenticationError
+        request.limits = limits = count(f"api:{machine.pk}", settings.API_CALLS_A_MINUTE)  # type: ignore[attr-defined]
+        if limits.is_over:
+            raise HttpError(429, "Too many calls in a minute. Wait as long as Retry-After says.")
+        if self.needed not in token.get_scopes():
+            raise HttpError(403, f"This token has no scope {self.needed}.")
+        request.machine, request.actor = machine, machine.as_actor()  # type: ignore[attr-defined]
+        machines.used(machine)
+        return machine
+
+
+def _machine_of(token: Any) -> MachineClient | None:
+    rows = MachineClient.objects.select_related("organisation", "client")
+    found = rows.filter(client_id=token.client_id).first()
+    return found if found and found.is_live_on(timezone.localdate()) else None
+
+
+def count(key: str, most: int) -> Limits:
+    """Count one call in the running minute.
+
+    The cache of files counts two calls at the same instant as one at worst; the limit is a guard, no meter.
+    """
+    now = int(time.time())
+    window = now // WINDOW_SECONDS
+    name = f"{key}:{window}"
+    cache.add(name, 0, WINDOW_SECONDS * 2)
+    try:
+        used = cache.incr(name)
+    except ValueError:
+        used = 1
+    return Limits(most, used, WINDOW_SECONDS - now % WINDOW_SECONDS)

@@ -1,0 +1,198 @@
+"""Figures of RR 3.5, frozen ones byte for byte, and the targets."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router
+
+from dvb.api.auth import ApiRequest, Bearer
+from dvb.api.problems import ERRORS
+from dvb.indicators import export
+from dvb.indicators.definitions import DEFINITIONS, RULESET_VERSION
+from dvb.models import FrozenFigure
+from dvb.schemas.indicators import (
+    CoverageList,
+    DefinitionList,
+    FigureQuery,
+    FrozenList,
+    FrozenQuery,
+    PeriodQuery,
+    RecordOut,
+    TargetList,
+)
+from dvb.services.indicators import records
+from dvb.services.indicators.coverage import coverage_on
+from dvb.services.indicators.targets import targets_for
+from dvb.services.indicators.words import DEFINITION_METHODS, DEFINITION_NAMES
+
+router = Router(tags=["indicators"], auth=Bearer("indicators:read"))
+targets_router = Router(tags=["indicators"], auth=Bearer("indicators:read"))
+
+CSV = "text/csv"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FILES = {
+    "json": (export.to_json, "application/json"),
+    "csv": (export.to_csv, CSV),
+    "xlsx": (export.to_xlsx, XLSX),
+}
+BINARY = {"schema": {"type": "string", "format": "binary"}}
+AS_FILES = {"responses": {200: {"content": {CSV: {"schema": {"type": "string"}}, XLSX: BINARY}}}}
+
+
+@router.get(
+    "",
+    response={200: DefinitionList, **ERRORS},
+    operation_id="list_definitions",
+    summary="The definitions that are computed side by side",
+)
+def list_definitions(request: HttpRequest) -> dict[str, Any]:
+    return {
+        "ruleset_version": RULESET_VERSION,
+        "items": [
+            {
+                "definition_id": name,
+                "versions": records.versions_of(name),
+                "name": str(DEFINITION_NAMES[name]),
+                "method": str(DEFINITION_METHODS[name]),
+                "is_national_series": DEFINITIONS[name].needs_cooperation,
+            }
+            for name in DEFINITIONS
+        ],
+    }
+
+
+@router.get(
+    "/table-schema",
+    response={200: dict[str, Any], **ERRORS},
+    operation_id="get_table_schema",
+    summary="The Table Schema of the CSV",
+)
+def get_table_schema(request: HttpRequest) -> dict[str, Any]:
+    return export.table_schema()
+
+
+@router.get(
+    "/{definition_id}",
+    response={200: list[RecordOut], **ERRORS},
+    operation_id="get_indicator",
+    summary="One figure with its parts, small cells hidden",
+    openapi_extra=AS_FILES,
+)
+def get_indicator(
+    request: HttpRequest,
+    definition_id: str,
+    asked: Query[FigureQuery],
+) -> HttpResponse:
+    rule = records.rule_of(definition_id, asked.version)
+    if rule is None:
+        raise Http404
+    owner = records.whose(cast(ApiRequest, request).actor, asked.scope)
+    names = records.dimensions([name for name in asked.by.split(",") if name])
+    rows = records.records_of(owner, rule, records.window(asked.period, owner), names)
+    write, kind = FILES[asked.format]
+    answer = HttpResponse(write(rows), content_type=kind)
+    if asked.format != "json":
+        answer["Content-Disposition"] = f'attachment; filename="rr35-{definition_id}.{asked.format}"'
+    return answer
+
+
+@router.get(
+    "/{definition_id}/frozen",
+    response={200: FrozenList, **ERRORS},
+    operation_id="list_frozen",
+    summary="Frozen figures of one definition",
+)
+def list_frozen(request: HttpRequest, definition_id: str) -> dict[str, Any]:
+    if definition_id not in DEFINITIONS:
+        raise Http404
+    rows = records.frozen_of(cast(ApiRequest, request).actor, definition_id)
+    return {"items": [_frozen(row) for row in rows]}
+
+
+@router.get(
+    "/{definition_id}/frozen/{int:version}",
+    response={200: list[RecordOut], **ERRORS},
+    operation_id="get_frozen",
+    summary="One frozen figure, byte for byte as it was frozen",
+)
+def get_frozen(
+    request: HttpRequest,
+    definition_id: str,
+    version: int,
+    asked: Query[FrozenQuery],
+) -> HttpResponse:
+    actor = cast(ApiRequest, request).actor
+    owner = records.whose(actor, asked.scope)
+    wanted = records.window(asked.period, owner)
+    rows = records.frozen_of(actor, definition_id).filter(
+        version=version, scope_key=owner.key, period_from=wanted.starts_on, period_to=wanted.ends_on
+    )
+    held = get_object_or_404(rows)
+    return HttpResponse(bytes(held.payload), content_type="application/json")
+
+
+@targets_router.get(
+    "/targets",
+    response={200: TargetList, **ERRORS},
+    operation_id="list_targets",
+    summary="National targets, and those of the own organisation",
+)
+def list_targets(request: HttpRequest) -> dict[str, Any]:
+    national = [{"owner": "national"} | _target(point) for point in targets_for(None, "")]
+    organisation = cast(ApiRequest, request).machine.organisation
+    own = [
+        {"owner": f"school:{organisation.pk}", "definition_id": name} | _target(point)
+        for name in DEFINITIONS
+        for point in targets_for(organisation, name)
+    ]
+    return {"items": national + own}
+
+
+@targets_router.get(
+    "/coverage",
+    response={200: CoverageList, **ERRORS},
+    operation_id="get_coverage",
+    summary="Which schools report, and which do not",
+)
+def get_coverage(request: HttpRequest, asked: Query[PeriodQuery]) -> dict[str, Any]:
+    owner = records.whose(cast(ApiRequest, request).actor, "national")
+    found = coverage_on(records.window(asked.period, owner))
+    return {
+        "ref_date": found.ref_date,
+        "schools_reporting": found.reporting,
+        "schools_total": len(found.schools),
+        "items": [
+            {
+                "registration_number": each.school.registration_number or "",
+                "name": each.school.name,
+                "is_reporting": each.is_reporting,
+                "is_handed_in": each.is_handed_in,
+            }
+            for each in found.schools
+        ],
+    }
+
+
+def _target(point: Any) -> dict[str, Any]:
+    return {"kind": point.kind, "year": point.year, "percent": point.value_pct, "source": point.source}
+
+
+def _frozen(row: FrozenFigure) -> dict[str, Any]:
+    return {
+        "definition_id": row.definition_id,
+        "definition_version": row.definition_version,
+        "ruleset_version": row.ruleset_version,
+        "period_from": row.period_from,
+        "period_to": row.period_to,
+        "ref_date": row.ref_date,
+        "scope": row.scope_key,
+        "version": row.version,
+        "payload_sha256": row.payload_hash,
+        "rows_sha256": row.rows_hash,
+        "reason": row.reason,
+        "difference": row.difference,
+        "frozen_at": row.frozen_at,
+    }

@@ -1,0 +1,181 @@
+"""Openings, placements and rounds, each within the organisation of the program."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.db.models import Count
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router
+
+from alliances.models import Organisation, Qualification
+from dvb.api.auth import ApiRequest, Bearer
+from dvb.api.paging import Paging, page
+from dvb.api.problems import ERRORS
+from dvb.schemas.members import (
+    OpeningOut,
+    OpeningPage,
+    OrganisationOut,
+    PlacementOut,
+    PlacementPage,
+    QualificationOut,
+    RoundOut,
+    RoundPage,
+)
+from dvb.services import placements
+from matching.access import visible_to
+from matching.models import Opening, Round
+
+router = Router(tags=["members"])
+
+
+@router.get(
+    "/openings",
+    response={200: OpeningPage, **ERRORS},
+    auth=Bearer("openings:read"),
+    operation_id="list_openings",
+    summary="Openings that the organisation may see",
+)
+def list_openings(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    found, following = page(_openings(request), paging)
+    return {"items": [_opening(cast(Opening, row)) for row in found], "next_cursor": following}
+
+
+@router.get(
+    "/openings/{int:opening_id}",
+    response={200: OpeningOut, **ERRORS},
+    auth=Bearer("openings:read"),
+    operation_id="get_opening",
+    summary="One opening",
+)
+def get_opening(request: HttpRequest, opening_id: int) -> dict[str, Any]:
+    return _opening(get_object_or_404(_openings(request), pk=opening_id))
+
+
+@router.get(
+    "/placements",
+    response={200: PlacementPage, **ERRORS},
+    auth=Bearer("placements:read"),
+    operation_id="list_placements",
+    summary="Placements of the organisation's learners, or at its workplaces",
+)
+def list_placements(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    actor = cast(ApiRequest, request).actor
+    found, following = page(placements.rows_of(actor), paging)
+    rows = placements.placements(cast(Any, found))
+    return {"items": [_placement(request, row) for row in rows], "next_cursor": following}
+
+
+@router.get(
+    "/placements/{int:placement_id}",
+    response={200: PlacementOut, **ERRORS},
+    auth=Bearer("placements:read"),
+    operation_id="get_placement",
+    summary="One placement",
+)
+def get_placement(request: HttpRequest, placement_id: int) -> dict[str, Any]:
+    rows = placements.rows_of(cast(ApiRequest, request).actor)
+    found = get_object_or_404(rows, pk=placement_id)
+    return _placement(request, placements.placements([found])[0])
+
+
+@router.get(
+    "/rounds",
+    response={200: RoundPage, **ERRORS},
+    auth=Bearer("rounds:read"),
+    operation_id="list_rounds",
+    summary="Rounds that the organisation takes part in",
+)
+def list_rounds(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    found, following = page(_rounds(request), paging)
+    return {"items": [_round(cast(Round, row)) for row in found], "next_cursor": following}
+
+
+@router.get(
+    "/rounds/{int:round_id}",
+    response={200: RoundOut, **ERRORS},
+    auth=Bearer("rounds:read"),
+    operation_id="get_round",
+    summary="One round",
+)
+def get_round(request: HttpRequest, round_id: int) -> dict[str, Any]:
+    return _round(get_object_or_404(_rounds(request), pk=round_id))
+
+
+def _openings(request: HttpRequest) -> Any:
+    rows: Any = visible_to(cast(ApiRequest, request).actor, Opening)
+    rows = rows.select_related("employer", "workplace")
+    return rows.prefetch_related("qualifications").with_free_seats()
+
+
+def _rounds(request: HttpRequest) -> Any:
+    rows = visible_to(cast(ApiRequest, request).actor, Round).distinct()
+    return rows.select_related("school_year", "current_run").annotate(
+        school_count=Count("schools", distinct=True)
+    )
+
+
+def _organisation(row: Organisation) -> OrganisationOut:
+    return OrganisationOut(id=row.pk, name=row.name, registration_number=row.registration_number or "")
+
+
+def _qualification(row: Qualification) -> QualificationOut:
+    return QualificationOut(
+        code=row.code, name_lv=row.name_lv, name_en=row.name_en, level=row.level, level_scale=row.level_scale
+    )
+
+
+def _opening(row: Opening) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "external_id": row.external_id,
+        "title": row.title,
+        "kind": row.kind,
+        "status": row.status,
+        "employer": _organisation(row.employer),
+        "municipality": row.workplace.municipality,
+        "qualifications": [_qualification(each) for each in row.qualifications.all()],
+        "seats": row.seat_count,
+        "seats_free": max(0, row.free_seats),  # type: ignore[attr-defined]
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
+        "weekly_hours": row.weekly_hours,
+    }
+
+
+def _placement(request: HttpRequest, row: placements.Placement) -> dict[str, Any]:
+    assignment = row.agreement.assignment
+    is_own = cast(ApiRequest, request).actor.organisation_id == assignment.enrolment.school_id
+    return {
+        "id": row.agreement.pk,
+        "status": row.agreement.status,
+        "kind": assignment.opening.kind,
+        "school": _organisation(assignment.enrolment.school),
+        "employer": _organisation(assignment.opening.employer),
+        "qualification": _qualification(assignment.enrolment.programme.qualification),
+        "learner_number": assignment.enrolment.external_id if is_own else "",
+        "opening_id": assignment.opening_id,
+        "number": row.agreement.number,
+        "starts_on": row.terms.starts_on,
+        "ends_on": row.ends_on,
+        "signed_on": row.signed_on,
+        "confirmed_hours": row.hours,
+    }
+
+
+def _round(row: Round) -> dict[str, Any]:
+    """A round as counts of the whole: each school reads how many, never whose."""
+    summary = row.current_run.summary if row.current_run else {}
+    return {
+        "id": row.pk,
+        "name": row.name,
+        "status": row.status,
+        "school_year": row.school_year.code,
+        "starts_on": row.starts_on,
+        "ends_on": row.ends_on,
+        "schools": row.school_count,  # type: ignore[attr-defined]
+        "learners": summary.get("learners"),
+        "placed": summary.get("placed"),
+        "published_at": row.published_at,
+    }

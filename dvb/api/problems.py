@@ -1,0 +1,70 @@
+"""Errors as RFC 9457 says them."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.http import Http404, HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from alliances.kernel.errors import Refused
+from dvb.schemas.problems import Problem
+
+MEDIA_TYPE = "application/problem+json"
+ERRORS: dict[int, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
+"""What any operation may answer besides its own."""
+
+
+def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None) -> JsonResponse:
+    """The error as it leaves."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(status).phrase,
+        "status": status,
+        "detail": detail,
+        "errors": errors or [],
+    }
+    return JsonResponse(body, status=status, content_type=MEDIA_TYPE)
+
+
+def handle(api: NinjaAPI) -> None:
+    """Say every error of this API as a problem."""
+    api.add_exception_handler(AuthenticationError, _unknown)
+    api.add_exception_handler(HttpError, _http)
+    api.add_exception_handler(Http404, _missing)
+    api.add_exception_handler(ValidationError, _wrong)
+    api.add_exception_handler(Refused, _refused)
+
+
+def method_not_allowed(response: HttpResponseBase) -> JsonResponse:
+    """The same refusal of a method as a problem; which methods there are stays in ``Allow``."""
+    made = problem(405, "This address does not know this method.")
+    made["Allow"] = response.get("Allow", "")
+    return made
+
+
+def _unknown(request: HttpRequest, fault: Any) -> JsonResponse:
+    made = problem(401, "Send a valid token: Authorization: Bearer …")
+    made["WWW-Authenticate"] = 'Bearer realm="DVB"'
+    return made
+
+
+def _http(request: HttpRequest, fault: Any) -> JsonResponse:
+    return problem(fault.status_code, str(fault))
+
+
+def _missing(request: HttpRequest, fault: Any) -> JsonResponse:
+    return problem(404, "There is nothing at this address, or nothing that this program may read.")
+
+
+def _wrong(request: HttpRequest, fault: Any) -> JsonResponse:
+    errors = [{"field": str(each["loc"][-1]), "message": str(each["msg"])} for each in fault.errors]
+    return problem(422, "Some parameters are wrong.", errors)
+
+
+def _refused(request: HttpRequest, fault: Any) -> JsonResponse:
+    errors = [{"field": fault.field, "message": str(fault.message)}] if fault.field else []
+    return problem(422, str(fault.message), errors)

@@ -1,0 +1,1 @@
+"""The shapes that the API gives out."""

@@ -1,0 +1,98 @@
+"""What the systems of members read: openings, placements, rounds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from ninja import Field, Schema
+
+
+class OrganisationOut(Schema):
+    """An organisation by its register."""
+
+    id: int = Field(examples=[12])
+    name: str = Field(examples=["Parauga tehnikums"])
+    registration_number: str = Field(examples=["90000014724"])
+
+
+class QualificationOut(Schema):
+    """A qualification."""
+
+    code: str = Field(examples=["5716/01"])
+    name_lv: str
+    name_en: str = ""
+    level: int | None = Field(None, description="LKI level, see level_scale")
+    level_scale: str = Field("LKI", description="LKI, or PKL where only the old scale is known")
+
+
+class OpeningOut(Schema):
+    """An offered place."""
+
+    id: int
+    external_id: str = Field(description="The employer's own number, if it gave one")
+    title: str
+    kind: str = Field(description="dvb or prakse", examples=["dvb"])
+    status: str = Field(description="draft, published, paused, asleep or closed", examples=["published"])
+    employer: OrganisationOut
+    municipality: str
+    qualifications: list[QualificationOut]
+    seats: int = Field(description="Seats in all")
+    seats_free: int = Field(description="Seats that nobody holds")
+    starts_on: dt.date
+    ends_on: dt.date
+    weekly_hours: Decimal | None = Field(None, description="Hours a week")
+
+
+class PlacementOut(Schema):
+    """A learner's stay at an employer: who and where by identifiers, never by a person's name."""
+
+    id: int
+    status: str = Field(description="State of the agreement", examples=["active"])
+    kind: str = Field(description="dvb or prakse", examples=["dvb"])
+    school: OrganisationOut
+    employer: OrganisationOut
+    qualification: QualificationOut
+    learner_number: str = Field(description="The school's own number of the learner; empty for others")
+    opening_id: int
+    number: str = Field(description="Number of the agreement; empty until it has one")
+    starts_on: dt.date = Field(description="First day, amendments included")
+    ends_on: dt.date = Field(description="Last day, amendments and early ends included")
+    signed_on: dt.date | None = Field(None, description="Day of the last signature, once all have signed")
+    confirmed_hours: Decimal = Field(description="Hours confirmed by the supervisor so far")
+
+
+class RoundOut(Schema):
+    """A matching round, as counts."""
+
+    id: int
+    name: str
+    status: str = Field(description="draft, proposed, published or closed", examples=["published"])
+    school_year: str = Field(examples=["2026/27"])
+    starts_on: dt.date
+    ends_on: dt.date
+    schools: int = Field(description="Schools that take part")
+    learners: int | None = Field(None, description="Learners in the latest run, of those who may be counted")
+    placed: int | None = Field(None, description="Of these, who got a place")
+    published_at: dt.datetime | None = None
+
+
+class OpeningPage(Schema):
+    """Some openings, and where the next ones begin."""
+
+    items: list[OpeningOut]
+    next_cursor: str | None = Field(None, description="Give it as cursor for the next page; null at the end")
+
+
+class PlacementPage(Schema):
+    """Some placements, and where the next ones begin."""
+
+    items: list[PlacementOut]
+    next_cursor: str | None = None
+
+
+class RoundPage(Schema):
+    """Some rounds, and where the next ones begin."""
+
+    items: list[RoundOut]
+    next_cursor: str | None = None

@@ -1,0 +1,24 @@
+"""How an error is said (RFC 9457)."""
+
+from __future__ import annotations
+
+from ninja import Field, Schema
+
+
+class FieldFault(Schema):
+    """What is wrong with one parameter."""
+
+    field: str = Field(description="Name of the parameter", examples=["period"])
+    message: str = Field(description="What is wrong, and how to mend it")
+
+
+class Problem(Schema):
+    """An error: what kind it is, in words, and which parameters it is about."""
+
+    type: str = Field(
+        description="Kind of the error, an address that does not change", examples=["about:blank"]
+    )
+    title: str = Field(description="Name of the kind", examples=["Not found"])
+    status: int = Field(description="HTTP status", examples=[404])
+    detail: str = Field(description="What happened this time")
+    errors: list[FieldFault] = Field(default_factory=list, description="Parameters that are wrong")

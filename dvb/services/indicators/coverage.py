@@ -1,0 +1,47 @@
+"""Which schools are in the figures of a period, and which are not."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from alliances.models import Organisation
+from dvb.indicators.definitions import Period
+from dvb.models import HandedIn
+from matching.models import Enrolment
+
+
+@dataclass(frozen=True)
+class SchoolCoverage:
+    """One school: whether it has learners here on the reference day, or handed in its own figure."""
+
+    school: Organisation
+    is_reporting: bool
+    is_handed_in: bool
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """All schools on one reference day."""
+
+    ref_date: dt.date
+    schools: list[SchoolCoverage]
+
+    @property
+    def reporting(self) -> int:
+        return sum(each.is_reporting for each in self.schools)
+
+
+def coverage_on(period: Period) -> Coverage:
+    """Every school of the register with whether it reports; a school reports when it has learners here."""
+    here = set(
+        Enrolment.objects.on(period.ref_date).order_by().values_list("school_id", flat=True).distinct()
+    )
+    given = set(
+        HandedIn.objects.filter(
+            period_from=period.starts_on, period_to=period.ends_on, replaced_at__isnull=True
+        ).values_list("school_id", flat=True)
+    )
+    schools = Organisation.objects.filter(kind="school").order_by("sort_key", "pk")
+    rows = [SchoolCoverage(school, school.pk in here, school.pk in given) for school in schools]
+    return Coverage(period.ref_date, rows)
