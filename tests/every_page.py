@@ -27,6 +27,10 @@ ADMINISTRATOR = "administrator"
 DIRECTOR = "director"
 PERSONS = (STRANGER, *MEMBERS, ADMINISTRATOR, DIRECTOR)
 NO_PAGES = {
+    "api-missing": "JSON",
+    "api-missing-path": "JSON",
+    "token": "JSON",
+    "token-revoke": "JSON",
     "agreement-file": "a file that was handed in",
     "agreement-paper": "a PDF",
     "amendment-paper": "a PDF",
@@ -61,7 +65,7 @@ NO_PAGES = {
     "matching:pair-check": "a part of the pair's page",
     "matching:run-progress": "a part of the round's page",
 }
-NOT_OURS = ("admin:", "socialaccount_", "openid_connect_")
+NOT_OURS = ("admin:", "api:", "socialaccount_", "openid_connect_")
 NEEDS_A_STEP_BEFORE = {
     "account_confirm_email",
     "alliances:employer-register-details",

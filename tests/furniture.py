@@ -47,6 +47,7 @@ from tests import factories as make
 from tests import passkeys
 from tests.cast import Cast, gather
 from tests.dvb.signed import agree
+from tests.furnished_programs import furnish_programs
 from tests.matching.joint import crowd, joint_round, pair_of, solve
 from tests.matching.services.imports.sheets import imported, previewed
 
@@ -93,6 +94,7 @@ def furnish() -> tuple[Cast, Samples]:
         "own": [{"pk": cast.learner.pk}],
         **_of_employers(cast),
         **_learned(cast),
+        **furnish_programs(cast),
         **_outside(cast),
         "log": _log(cast),
         "locate": [{"pk": cast.learner.pk}],

@@ -31,12 +31,24 @@ STAY_DAYS = 25
 def generate(learners: int, years: int, seed: int = 1) -> dict[str, pd.DataFrame]:
     """Frames of a country: stays of three years, a third at a workplace each year, daily lines."""
     chance = np.random.default_rng(seed)
+    enrolments = _enrolments(chance, learners, years)
+    engagements = _engagements(chance, enrolments, learners * years // 3)
+    return {
+        "enrolments": enrolments,
+        "engagements": engagements,
+        "hours": _hours(chance, engagements),
+        "confirmations": _confirmations(chance, engagements),
+        "schools": pd.DataFrame({"school_id": np.arange(SCHOOLS), "is_reporting": True}),
+    }
+
+
+def _enrolments(chance: np.random.Generator, learners: int, years: int) -> pd.DataFrame:
     stays = learners * (years + 2) // 3
     first = np.datetime64(f"{FIRST_YEAR - 2}-09-01")
     began = first + chance.integers(0, years + 2, stays) * np.timedelta64(365, "D")
     ended = began + np.timedelta64(3 * 365 - 75, "D")
     school = chance.integers(0, SCHOOLS, stays)
-    enrolments = pd.DataFrame(
+    return pd.DataFrame(
         {
             "person_id": np.arange(stays),
             "school_id": school,
@@ -54,10 +66,13 @@ def generate(learners: int, years: int, seed: int = 1) -> dict[str, pd.DataFrame
             "graduated_on": np.where(chance.random(stays) < 0.6, ended, np.datetime64("NaT")),
         }
     )
-    size = learners * years // 3
-    person = chance.integers(0, stays, size)
+
+
+def _engagements(chance: np.random.Generator, enrolments: pd.DataFrame, size: int) -> pd.DataFrame:
+    began = enrolments["enrolled_on"].to_numpy()
+    person = chance.integers(0, len(enrolments), size)
     starts = began[person] + chance.integers(0, 900, size).astype("timedelta64[D]")
-    engagements = pd.DataFrame(
+    return pd.DataFrame(
         {
             "engagement_id": np.arange(size),
             "person_id": person,
@@ -73,14 +88,23 @@ def generate(learners: int, years: int, seed: int = 1) -> dict[str, pd.DataFrame
             "project_ids": np.array(["", "P1", "P2"])[chance.integers(0, 3, size)],
         }
     )
+
+
+def _hours(chance: np.random.Generator, engagements: pd.DataFrame) -> pd.DataFrame:
+    size, starts = len(engagements), engagements["starts_on"].to_numpy()
     lines = np.repeat(np.arange(size), STAY_DAYS)
     days = np.repeat(starts, STAY_DAYS) + np.tile(np.arange(STAY_DAYS), size).astype("timedelta64[D]")
     hours = pd.DataFrame(
         {"engagement_id": lines, "day": days, "minutes": chance.integers(120, 481, len(lines))}
     )
-    hours = hours.assign(is_confirmed=chance.random(len(lines)) < 0.97, source="log")
+    return hours.assign(is_confirmed=chance.random(len(lines)) < 0.97, source="log")
+
+
+def _confirmations(chance: np.random.Generator, engagements: pd.DataFrame) -> pd.DataFrame:
+    size, starts = len(engagements), engagements["starts_on"].to_numpy()
+    person = engagements["person_id"].to_numpy()
     at = chance.integers(0, size, size * 3)
-    confirmations = pd.DataFrame(
+    return pd.DataFrame(
         {
             "person_id": person[at],
             "outcome_id": chance.integers(0, 60, len(at)).astype(str),
@@ -91,14 +115,6 @@ def generate(learners: int, years: int, seed: int = 1) -> dict[str, pd.DataFrame
             "school_confirmed": chance.random(len(at)) < 0.95,
         }
     )
-    schools = pd.DataFrame({"school_id": np.arange(SCHOOLS), "is_reporting": True})
-    return {
-        "enrolments": enrolments,
-        "engagements": engagements,
-        "hours": hours,
-        "confirmations": confirmations,
-        "schools": schools,
-    }
 
 
 def measure(frames: Frames, years: int) -> tuple[float, float, int]:

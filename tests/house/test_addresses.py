@@ -42,6 +42,8 @@ OPEN = {
     "admin/jsi18n/": "the administration's translated words",
 }
 OPEN_PREFIXES = {
+    "api/": "programs come with a token: tests/dvb/api/test_access.py holds that each address asks",
+    "identity/o/api/": "where a program gets its token for its secret, and ends it",
     "accounts/": "allauth's own pages; tests/dvb holds what each of them lets a stranger do",
 }
 CONVERTED = {"int": "1", "slug": "x", "str": "x", "path": "x", "uuid": "00000000-0000-4000-8000-000000000000"}

@@ -108,7 +108,9 @@ FIELDS = {
 @pytest.fixture(scope="module")
 def places() -> dict[int | str, str]:
     """The text of the paper under each of its headings (0: before the first), section 1 by party also."""
-    furniture = r"Teksts DVB-2026\.1, jurists nav pārbaudījis \d\. lpp\. no \d(?: Trīspusējs [^.]*?DVB-2026/17)?"
+    furniture = (
+        r"Teksts DVB-2026\.1, jurists nav pārbaudījis \d\. lpp\. no \d(?: Trīspusējs [^.]*?DVB-2026/17)?"
+    )
     text = re.sub(rf" ?{furniture}", "", papers.agreement_text(papers.DVB))
     found = dict(enumerate(_cut(text, (HEAD, *SECTIONS))))
     parties = (SCHOOL, HOST, LEARNER, GUARDIAN)
