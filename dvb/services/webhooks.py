@@ -202,7 +202,8 @@ def deliver(pk: int) -> Delivery:
             allow_redirects=False,
         )
         held.answer = answer.status_code
-        is_taken, held.error = answer.ok, "" if answer.ok else f"HTTP {answer.status_code}"
+        is_taken = 200 <= answer.status_code < 300  # a redirection is no answer: ``ok`` would take it
+        held.error = "" if is_taken else f"HTTP {answer.status_code}"
     except (requests.RequestException, Refused) as fault:
         is_taken, held.error = False, f"{type(fault).__name__}: {fault}"[:300]
     if is_taken:
