@@ -34,7 +34,7 @@ from dvb.models import (
     Signature,
 )
 from dvb.models.skills import PASS
-from matching.models import Enrolment
+from matching.models import Enrolment, EnrolmentStock
 
 Tables = dict[str, pd.DataFrame]
 Cooperations = dict[tuple[int, int], list[tuple[dt.date, dt.date | None]]]
@@ -342,4 +342,20 @@ def _schools(ref_date: dt.date, schools: Collection[int] | None) -> list[dict[st
     reporting = set(Enrolment.objects.on(ref_date).order_by().values_list("school_id", flat=True).distinct())
     known = set(Organisation.objects.filter(kind_id="school").values_list("pk", flat=True))
     everybody = known | set(Enrolment.objects.order_by().values_list("school_id", flat=True).distinct())
-    return [{"school_id": pk, "is_reporting": pk in reporting} for pk in sorted(everybody)]
+    rows = [{"school_id": pk, "is_reporting": pk in reporting} for pk in sorted(everybody)]
+    if schools is None:
+        # Schools that are not even registered here: five schools never pass for a country.
+        missing = institutions_on(ref_date) - len(rows)
+        rows += [{"school_id": f"unregistered-{n:03d}", "is_reporting": False} for n in range(1, missing + 1)]
+    return rows
+
+
+def institutions_on(day: dt.date) -> int:
+    """How many institutions the country has: by the ministry's stock file, else by the last known number."""
+    stock = EnrolmentStock.objects.filter(ref_date__lte=day).order_by("-ref_date")
+    latest = stock.values_list("ref_date", flat=True).first()
+    if latest is not None:
+        counted = EnrolmentStock.objects.filter(ref_date=latest).order_by()
+        return counted.values("registration_number").distinct().count()
+    known = [(int(row["from_year"]), int(row["institutions"])) for row in reference.rows("institutions")]
+    return max(known, key=lambda row: (row[0] <= day.year, row[0] if row[0] <= day.year else -row[0]))[1]

@@ -18,7 +18,9 @@ class AllianceForm(forms.Form):
     sector = forms.ModelChoiceField(
         label=_("Sector"), queryset=Sector.objects.all(), required=False, empty_label="–"
     )
-    lead = forms.ModelChoiceField(label=_("Who leads it?"), queryset=Organisation.objects.none())
+    lead = forms.ModelChoiceField(
+        label=_("Who leads it?"), queryset=Organisation.objects.none(), empty_label="–"
+    )
     members = forms.ModelMultipleChoiceField(
         label=_("Members"),
         queryset=Organisation.objects.none(),

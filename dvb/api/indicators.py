@@ -163,7 +163,7 @@ def get_coverage(request: HttpRequest, asked: Query[PeriodQuery]) -> dict[str, A
     return {
         "ref_date": found.ref_date,
         "schools_reporting": found.reporting,
-        "schools_total": len(found.schools),
+        "schools_total": found.total,
         "items": [
             {
                 "registration_number": each.school.registration_number or "",

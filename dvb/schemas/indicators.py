@@ -139,7 +139,7 @@ class SchoolCoverageOut(Schema):
 
 
 class CoverageList(Schema):
-    """Which schools report, and which do not."""
+    """Which of the registered schools report, and how many the country has."""
 
     ref_date: dt.date
     schools_reporting: int

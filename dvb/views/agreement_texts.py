@@ -58,7 +58,7 @@ def text_detail(request: ActingRequest, kind: str) -> HttpResponse:
         "word": KINDS[chosen],
         "wording": wording,
         "blocks": [(block, [(one, ONLY.get(one.only)) for one in block.clauses]) for block in wording.blocks],
-        "version": version,
+        "shown_version": version,
         "versions": rows.select_related("author"),
         "shipped": agreement_texts.shipped(chosen, day),
         "can_edit": can_edit_texts(request.actor, school.pk),

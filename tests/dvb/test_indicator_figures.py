@@ -12,10 +12,13 @@ from django.core.management import CommandError, call_command
 from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry
-from dvb.indicators.definitions import Period
+from dvb.indicators.definitions import Period, definition
 from dvb.models import FrozenFigure, LogWeek, Target
 from dvb.services import indicators
-from matching.models import Enrolment
+from dvb.services.indicators.coverage import coverage_on
+from dvb.services.indicators.figures import facts
+from dvb.snapshot import institutions_on
+from matching.models import Enrolment, EnrolmentStock
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -153,3 +156,22 @@ def test_an_administrator_sets_the_own_targets_and_the_country_keeps_its_path(ca
     assert [point.value_pct for point in indicators.targets_for(None, RULE)] == [16.6, 20.0, 25.0]
     assert cast.client("coordinator").post("/indicator/targets/", values).status_code == 403
     assert cast.actor("coordinator").role is Role.COORDINATOR
+
+
+def test_schools_that_are_not_registered_lower_the_coverage_of_the_country_alone(cast: Cast) -> None:
+    """Five schools never pass for a country: the number of institutions comes from outside the register."""
+    furnish_year(cast, learners=8)
+    country = indicators.compute(
+        facts(indicators.Scope(), YEAR.ref_date), definition(RULE), YEAR, indicators.Scope()
+    )
+    assert (country.coverage.schools_total, country.coverage.is_complete) == (52, False)
+    assert country.records()[0]["scope"]["type"] == "reporting_schools"
+    assert coverage_on(YEAR).total == 52
+    for number in ("40003521600", "90000014724"):
+        EnrolmentStock.objects.create(
+            ref_date=dt.date(2025, 10, 1), registration_number=number, programme_code="1", total=5
+        )
+    assert institutions_on(YEAR.ref_date) == 2
+    own = indicators.scope_of(_administrator(cast))
+    figure = indicators.compute(facts(own, YEAR.ref_date), definition(RULE), YEAR, own)
+    assert figure.coverage.is_complete

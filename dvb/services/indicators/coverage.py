@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from alliances.models import Organisation
 from dvb.indicators.definitions import Period
 from dvb.models import HandedIn
+from dvb.snapshot import institutions_on
 from matching.models import Enrolment
 
 
@@ -22,10 +23,11 @@ class SchoolCoverage:
 
 @dataclass(frozen=True)
 class Coverage:
-    """All schools on one reference day."""
+    """All schools that are registered here on one reference day, and how many the country has."""
 
     ref_date: dt.date
     schools: list[SchoolCoverage]
+    total: int
 
     @property
     def reporting(self) -> int:
@@ -44,4 +46,4 @@ def coverage_on(period: Period) -> Coverage:
     )
     schools = Organisation.objects.filter(kind="school").order_by("sort_key", "pk")
     rows = [SchoolCoverage(school, school.pk in here, school.pk in given) for school in schools]
-    return Coverage(period.ref_date, rows)
+    return Coverage(period.ref_date, rows, max(len(rows), institutions_on(period.ref_date)))
