@@ -342,7 +342,9 @@ def _schools(ref_date: dt.date, schools: Collection[int] | None) -> list[dict[st
     reporting = set(Enrolment.objects.on(ref_date).order_by().values_list("school_id", flat=True).distinct())
     known = set(Organisation.objects.filter(kind_id="school").values_list("pk", flat=True))
     everybody = known | set(Enrolment.objects.order_by().values_list("school_id", flat=True).distinct())
-    rows = [{"school_id": pk, "is_reporting": pk in reporting} for pk in sorted(everybody)]
+    rows: list[dict[str, Any]] = [
+        {"school_id": pk, "is_reporting": pk in reporting} for pk in sorted(everybody)
+    ]
     if schools is None:
         # Schools that are not even registered here: five schools never pass for a country.
         missing = institutions_on(ref_date) - len(rows)

@@ -62,6 +62,8 @@ def alliance_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def alliance_leave(request: ActingRequest, pk: int) -> HttpResponse:
     stay: AllianceMember = get_object_or_404(visible_to(request.actor, AllianceMember), pk=pk)
+    if not can_leave_alliance(request.actor, stay.organisation_id):
+        raise Http404
     alliances.leave(stay, by=request.actor)
     to = reverse("alliances:alliance-detail", args=[stay.alliance_id])
     return finished(request, to, _("The membership has ended."))

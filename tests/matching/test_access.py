@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import URLPattern, get_resolver, reverse
 
 from alliances.kernel.actor import SYSTEM, Actor, Role
-from alliances.models import Admission, Supervisor, SupervisorEvidence
+from alliances.models import Admission, AllianceMember, Supervisor, SupervisorEvidence
 from matching.access import can_create_rounds, can_manage_learners, can_manage_openings, can_name, visible_to
 from tests import factories as make
 from tests.cast import Cast
@@ -184,6 +184,10 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
         )
         for step in ("detail", "edit", "duplicate", "again", "publish", "confirm", "pause", "close")
     },
+    "alliances:alliance-leave": (
+        lambda cast, world: AllianceMember.objects.filter(organisation=cast.school)[0].pk,
+        ("other_coordinator", "employer_member", "outsider", "learner_member"),
+    ),
     "matching:employer-openings": (lambda cast, world: cast.employer.pk, ("other_employer_member",)),
     **{
         f"alliances:{name}": (lambda cast, world: cast.employer.pk, ("other_employer_member",))
@@ -266,7 +270,12 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
     ),
     "alliances:workplace-edit": (lambda cast, world: cast.opening.workplace_id, ("other_employer_member",)),
 }
-SHARED = {"alliances:rule-verify", "alliances:rule-unverify"}
+SHARED = {
+    "alliances:rule-verify",
+    "alliances:rule-unverify",
+    "alliances:alliance-detail",
+    "alliances:qualification",
+}
 MODULES = (
     "alliances.views.",
     "matching.views.learners",
@@ -323,7 +332,7 @@ MORE_ARGUMENTS = {
 
 def is_read(route: str) -> bool:
     verbs = "member-end invite- readmit accept send remind again locate- duplicate publish pause close"
-    verbs += " confirm admit refuse remove undo release"
+    verbs += " alliance-leave confirm admit refuse remove undo release"
     return not any(word in route for word in verbs.split())
 
 

@@ -21,7 +21,7 @@ def administrator(cast: Cast, organisation: str) -> Any:
 
 
 def program(
-    cast: Cast, organisation: str, scopes: Sequence[str] | None = None, name: str = "grafiks"
+    cast: Cast, organisation: str, scopes: Sequence[str] | None = None, name: str = "statistika"
 ) -> machines.Made:
     actor = administrator(cast, organisation)
     until = timezone.localdate() + NEXT_MONTH
