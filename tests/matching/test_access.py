@@ -186,7 +186,7 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
     },
     "alliances:alliance-leave": (
         lambda cast, world: AllianceMember.objects.filter(organisation=cast.school)[0].pk,
-        ("other_coordinator", "employer_member", "outsider", "learner_member"),
+        ("other_coordinator", "employer_member", "outsider"),
     ),
     "matching:employer-openings": (lambda cast, world: cast.employer.pk, ("other_employer_member",)),
     **{
