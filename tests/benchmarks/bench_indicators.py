@@ -132,8 +132,18 @@ def measure(frames: Frames, years: int) -> tuple[float, float, int]:
     return prepared - clock, time.process_time() - prepared, found
 
 
+def bench_indicators() -> None:
+    """The country over ten years (`make bench`)."""
+    report(30_000, 10)
+
+
 def main() -> None:
     learners, years = (int(each) for each in (*sys.argv[1:], "30000", "10")[:2])
+    report(learners, years)
+
+
+def report(learners: int, years: int) -> None:
+    """Measure once and say it."""
     tables = generate(learners, years)
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     clock = time.process_time()
