@@ -41,6 +41,7 @@ from dvb.services import (
     reports,
     skills,
 )
+from dvb.services.indicators.figures import current_year
 from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
@@ -101,6 +102,7 @@ def furnish() -> tuple[Cast, Samples]:
         "qualification": [{"pk": cast.qualification.pk}],
         "persona": [{"persona": "school"}],
         "indicator": _indicator(cast),
+        "school": [{"pk": cast.school.pk, "year": current_year(timezone.localdate())}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
     }
     return cast, samples

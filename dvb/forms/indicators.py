@@ -21,6 +21,15 @@ class CorrectForm(forms.Form):
     )
 
 
+class HandedInForm(forms.Form):
+    """What a school counted itself."""
+
+    definition_id = forms.ChoiceField(label=_("Definition"), choices=list(DEFINITION_NAMES.items()))
+    numerator = forms.IntegerField(label=_("learners who count"), min_value=0, max_value=100_000)
+    denominator = forms.IntegerField(label=_("learners on 1 October"), min_value=1, max_value=100_000)
+    note = forms.CharField(label=_("how it was counted"), max_length=300)
+
+
 class TargetForm(forms.Form):
     """One year's target of the own organisation."""
 

@@ -65,6 +65,7 @@ def indicator(request: ActingRequest) -> HttpResponse:
         "formats": [*FILES],
         "query": request.GET.urlencode(),
         "is_school": request.actor.organisation_kind == "school",
+        "sees_coverage": request.actor.organisation_kind in OVERSIGHT_KINDS,
     }
     return render(request, "dvb/indicators/indicator.html", context)
 

@@ -18,7 +18,11 @@ class SchoolCoverage:
 
     school: Organisation
     is_reporting: bool
-    is_handed_in: bool
+    handed_in: HandedIn | None = None
+
+    @property
+    def is_handed_in(self) -> bool:
+        return self.handed_in is not None
 
 
 @dataclass(frozen=True)
@@ -39,11 +43,12 @@ def coverage_on(period: Period) -> Coverage:
     here = set(
         Enrolment.objects.on(period.ref_date).order_by().values_list("school_id", flat=True).distinct()
     )
-    given = set(
-        HandedIn.objects.filter(
+    given = {
+        row.school_id: row
+        for row in HandedIn.objects.filter(
             period_from=period.starts_on, period_to=period.ends_on, replaced_at__isnull=True
-        ).values_list("school_id", flat=True)
-    )
+        )
+    }
     schools = Organisation.objects.filter(kind="school").order_by("sort_key", "pk")
-    rows = [SchoolCoverage(school, school.pk in here, school.pk in given) for school in schools]
+    rows = [SchoolCoverage(school, school.pk in here, given.get(school.pk)) for school in schools]
     return Coverage(period.ref_date, rows, max(len(rows), institutions_on(period.ref_date)))
