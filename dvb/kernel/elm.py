@@ -1,9 +1,9 @@
 """A learner's record as a European Digital Credential, unsigned, by the European Learning Model 3.
 
-Class and property names are meant to be those of the ontology 3.2.0 (European Commission, CC BY 4.0): they were
-compared with parts of it by hand, and no schema or shape has judged the file. What is exported is
-the claim without a proof: whoever wants it signed hands it to a qualified seal. The same facts give the same
-bytes; addresses of things are made of their numbers here, so that a later export names the same things alike.
+Class and property names are meant to be those of the ontology 3.2.0 (European Commission, CC BY 4.0). They
+were compared with parts of it by hand; no schema or shape has judged the file. What is exported is the claim
+without a proof: whoever wants it signed hands it to a qualified seal. The same facts give the same bytes;
+addresses of things are made of their numbers here, so that a later export names the same things alike.
 """
 
 from __future__ import annotations
