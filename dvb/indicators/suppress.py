@@ -36,6 +36,7 @@ LEAST_DENOMINATOR = 10
 PUBLICATION_DAYS = ((1, 31), (8, 31), (10, 1))
 HIDDEN = ".."
 REASONS = ("numerator", "complement", "denominator", "secondary", "differencing")
+PRIMARY = np.array(["", *REASONS[:3]], dtype=object)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class Published:
 
 def primary(
     numerator: npt.ArrayLike, denominator: npt.ArrayLike, threshold: int = THRESHOLD
-) -> npt.NDArray[np.str_]:
+) -> npt.NDArray[np.object_]:
     """Why each cell is hidden by itself: ``numerator``, ``complement``, ``denominator`` or nothing.
 
     Raises
@@ -74,8 +75,11 @@ def primary(
     if (above < 0).any() or (above > below).any():
         raise ValueError("A numerator lies between nothing and its denominator.")
     rest = below - above
-    small = [(above > 0) & (above < threshold), (rest > 0) & (rest < threshold), below < LEAST_DENOMINATOR]
-    reasons: npt.NDArray[np.str_] = np.select(small, ["numerator", "complement", "denominator"], "")
+    # The first rule that holds gives the reason, so it is written last.
+    code = np.where(below < LEAST_DENOMINATOR, 3, 0)
+    code[(rest > 0) & (rest < threshold)] = 2
+    code[(above > 0) & (above < threshold)] = 1
+    reasons: npt.NDArray[np.object_] = PRIMARY[code]
     return reasons
 
 
@@ -122,6 +126,34 @@ def publish(
     sides = {name: _secondary_line(_marked(_margin(table, name, margins), threshold), whole) for name in by}
     marked = _secondary_table(marked, sides, whole, by)
     return Published(_shown(marked), _shown(whole), {name: _shown(side) for name, side in sides.items()})
+
+
+def publish_lines(
+    table: pd.DataFrame, total: tuple[int, int], threshold: int = THRESHOLD
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Many tables of one dimension at once, each hidden as ``publish`` hides it alone.
+
+    Parameters
+    ----------
+    table
+        Columns ``dimension``, ``label``, ``numerator``, ``denominator`` as from ``tables.breakdowns``: the
+        rows of one dimension stand together.
+    total, threshold
+        As for ``publish``; the total is that of each of the tables.
+
+    Returns
+    -------
+    cells, total : DataFrame
+        As in ``Published``, the cells with the columns ``dimension`` and ``label``.
+    """
+    whole = _marked(pd.DataFrame({"numerator": [total[0]], "denominator": [total[1]]}), threshold)
+    marked = _marked(table, threshold)
+    dimension = table["dimension"].to_numpy()
+    begins = np.flatnonzero(np.append(True, dimension[1:] != dimension[:-1]))
+    hidden = marked.hidden
+    for line in map(slice, begins, [*begins[1:], len(table)]):
+        hidden[line] = _hidden_line(marked.above[line], marked.below[line], hidden[line], whole)
+    return _shown(marked.with_secondary(hidden)), _shown(whole)
 
 
 def publication_day(day: dt.date) -> dt.date:
@@ -177,7 +209,7 @@ class _Marked:
 
 def _marked(table: pd.DataFrame, threshold: int, held: npt.NDArray[np.bool_] | None = None) -> _Marked:
     above, below = (table[name].to_numpy(np.int64) for name in ("numerator", "denominator"))
-    reason = primary(above, below, threshold).astype(object)
+    reason = primary(above, below, threshold)
     if held is not None:
         reason = np.where((reason == "") & held, "differencing", reason)
     return _Marked(table, above, below, reason)
@@ -190,16 +222,17 @@ def _margin(table: pd.DataFrame, name: str, given: dict[str, pd.DataFrame] | Non
 
 
 def _secondary_line(marked: _Marked, whole: _Marked) -> _Marked:
-    hidden = marked.hidden
+    return marked.with_secondary(_hidden_line(marked.above, marked.below, marked.hidden, whole))
+
+
+def _hidden_line(above: Ints, below: Ints, hidden: Flags, whole: _Marked) -> Flags:
     if not hidden.any():
-        return marked
-    above, below = marked.above, marked.below
+        return hidden
     if above.sum() == whole.above[0] and below.sum() == whole.below[0]:
-        done = protect_line(above, below, hidden, is_total_hidden=bool(whole.hidden[0]))
-    else:
-        free = np.ones(len(hidden), np.bool_)
-        done = protect_overlapping(above[None], below[None], hidden[None], whole.hidden, free)[0]
-    return marked.with_secondary(done)
+        return protect_line(above, below, hidden, is_total_hidden=bool(whole.hidden[0]))
+    free = np.ones(len(hidden), np.bool_)
+    done: Flags = protect_overlapping(above[None], below[None], hidden[None], whole.hidden, free)[0]
+    return done
 
 
 def _secondary_table(
@@ -234,14 +267,15 @@ def _adds_up(grid: Ints, rows: Ints, columns: Ints) -> bool:
 
 
 def _shown(marked: _Marked) -> pd.DataFrame:
-    hidden = marked.hidden
+    table, hidden = marked.table, marked.hidden
     share = 100 * marked.above / np.maximum(marked.below, 1)
-    return marked.table.assign(
-        reason=pd.Series(marked.reason, dtype=object, index=marked.table.index),
-        numerator=pd.arrays.IntegerArray(np.where(hidden, 0, marked.above), hidden.copy()),
-        value=np.where(hidden | (marked.below == 0), np.nan, _one_decimal(share)),
-        is_suppressed=hidden,
-    )
+    columns: dict[Any, Any] = {name: column.array for name, column in table.items()}
+    columns["numerator"] = pd.arrays.IntegerArray(np.where(hidden, 0, marked.above), hidden)
+    columns["reason"] = pd.Series(marked.reason, dtype=object)
+    columns["value"] = np.where(hidden | (marked.below == 0), np.nan, _one_decimal(share))
+    columns["is_suppressed"] = hidden
+    # Made in one go: a column at a time takes longer than to find out what to hide.
+    return pd.DataFrame(columns, index=table.index)
 
 
 def _one_decimal(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -119,7 +119,11 @@ def compute(
     known: Facts, definition: Definition, period: Period, scope: Scope, by: Sequence[str] = ()
 ) -> Figure:
     """One figure with its breakdown by at most two dimensions."""
-    counted = count(known, definition, period)
+    return figure_of(count(known, definition, period), scope, by)
+
+
+def figure_of(counted: Count, scope: Scope, by: Sequence[str] = ()) -> Figure:
+    """What has been counted, within a scope and by at most two dimensions."""
     whole = cells(counted, (), scope.within).iloc[0]
     total = (int(whole["numerator"]), int(whole["denominator"]))
     table = cells(counted, by, scope.within)

@@ -20,7 +20,7 @@ from dvb.indicators import export
 from dvb.indicators.definitions import RULESET_VERSION, Definition, Period, definition
 from dvb.indicators.facts import prepare
 from dvb.models import FrozenFigure
-from dvb.services.indicators.figures import BREAKDOWNS, Figure, Scope, compute
+from dvb.services.indicators.figures import BREAKDOWNS, Figure, Scope, compute, figure_of
 
 KEYS = {
     "enrolments": ["person_id", "school_id", "programme_code", "enrolled_on"],
@@ -223,7 +223,7 @@ def _make(
     generated_at = parameters["generated_at"]
     rows = whole.records(generated_at)
     for name in parameters["by"]:
-        rows += compute(known, rule, period, scope, [name]).records(generated_at)[1:]
+        rows += figure_of(whole.counted, scope, [name]).records(generated_at)[1:]
     return _Made(whole, export.to_json(rows))
 
 
