@@ -269,9 +269,9 @@ def _adds_up(grid: Ints, rows: Ints, columns: Ints) -> bool:
 def _shown(marked: _Marked) -> pd.DataFrame:
     table, hidden = marked.table, marked.hidden
     share = 100 * marked.above / np.maximum(marked.below, 1)
-    columns: dict[Any, Any] = {name: column.array for name, column in table.items()}
+    columns: dict[Any, Any] = dict(table.items())
     columns["numerator"] = pd.arrays.IntegerArray(np.where(hidden, 0, marked.above), hidden)
-    columns["reason"] = pd.Series(marked.reason, dtype=object)
+    columns["reason"] = pd.Series(marked.reason, dtype=object, index=table.index)
     columns["value"] = np.where(hidden | (marked.below == 0), np.nan, _one_decimal(share))
     columns["is_suppressed"] = hidden
     # Made in one go: a column at a time takes longer than to find out what to hide.
