@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -114,6 +114,34 @@ class Facts:
         end[cut] = np.searchsorted(self.hour_keys, keys + last[cut], side="right")
         total: Ints = self.hour_minutes[np.maximum(end, begin)] - self.hour_minutes[begin]
         return total
+
+
+def reporting_on(facts: Facts, day: dt.date, registered: Mapping[str, bool], total: int) -> Facts:
+    """The same facts where those schools report that have anybody enrolled on this day.
+
+    Parameters
+    ----------
+    facts
+        From ``prepare``.
+    day
+        The day of the stock.
+    registered
+        Every school that is known, by its label; the values make no difference.
+    total
+        How many schools there are in all, known or not.
+    """
+    schools = facts.dimensions["school"]
+    number = day_number(day)
+    here = np.zeros(len(schools.labels), np.bool_)
+    here[schools.codes[(facts.enrolled <= number) & (facts.left >= number)]] = True
+    reports = dict.fromkeys(registered, False) | dict(zip(schools.labels, map(bool, here), strict=True))
+    return replace(
+        facts,
+        is_reporting=here[schools.codes],
+        schools_total=max(total, len(reports)),
+        schools_reporting=int(here.sum()),
+        school_reports=reports,
+    )
 
 
 def day_number(day: dt.date) -> int:

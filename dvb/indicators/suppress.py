@@ -17,8 +17,8 @@ cell of a two-way table is free exactly when its edge lies on a cycle of the mix
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -59,6 +59,15 @@ class Published:
     margins: dict[str, pd.DataFrame]
 
 
+@dataclass(frozen=True)
+class Held:
+    """Rows that moved too little to be shown again: of the cells, of the total, of the margins by name."""
+
+    cells: Flags | None = None
+    total: Flags | None = None
+    margins: Mapping[str, Flags] = field(default_factory=dict)
+
+
 def primary(
     numerator: npt.ArrayLike, denominator: npt.ArrayLike, threshold: int = THRESHOLD
 ) -> npt.NDArray[np.object_]:
@@ -89,7 +98,7 @@ def publish(
     total: tuple[int, int] | None = None,
     threshold: int = THRESHOLD,
     margins: dict[str, pd.DataFrame] | None = None,
-    held: npt.NDArray[np.bool_] | None = None,
+    held: Held | None = None,
 ) -> Published:
     """Hide what must be hidden in a table of at most two dimensions.
 
@@ -107,7 +116,7 @@ def publish(
     margins
         For two dimensions the one-dimensional tables, where they are not the sums of the cells.
     held
-        Rows of ``table`` to hide besides, from ``moved_little``.
+        What to hide besides, from ``moved_little``.
 
     Raises
     ------
@@ -117,13 +126,19 @@ def publish(
     if len(by) > 2:
         raise ValueError("A public table has at most two dimensions.")
     sums = total or (int(table["numerator"].sum()), int(table["denominator"].sum()))
-    whole = _marked(pd.DataFrame({"numerator": [sums[0]], "denominator": [sums[1]]}), threshold)
+    back = held or Held()
+    whole = _marked(pd.DataFrame({"numerator": [sums[0]], "denominator": [sums[1]]}), threshold, back.total)
     if not by:
         return Published(_shown(whole).iloc[:0], _shown(whole), {})
-    marked = _marked(table, threshold, held)
+    marked = _marked(table, threshold, back.cells)
     if len(by) == 1:
         return Published(_shown(_secondary_line(marked, whole)), _shown(whole), {})
-    sides = {name: _secondary_line(_marked(_margin(table, name, margins), threshold), whole) for name in by}
+    sides = {
+        name: _secondary_line(
+            _marked(_margin(table, name, margins), threshold, back.margins.get(name)), whole
+        )
+        for name in by
+    }
     marked = _secondary_table(marked, sides, whole, by)
     return Published(_shown(marked), _shown(whole), {name: _shown(side) for name, side in sides.items()})
 
@@ -162,6 +177,12 @@ def publication_day(day: dt.date) -> dt.date:
     return max(each for each in days if each <= day)
 
 
+def next_publication_day(day: dt.date) -> dt.date:
+    """The first fixed day of publication after ``day``."""
+    days = [dt.date(year, month, at) for year in (day.year, day.year + 1) for month, at in PUBLICATION_DAYS]
+    return min(each for each in days if each > day)
+
+
 def moved_little(
     before: pd.DataFrame, now: pd.DataFrame, by: Sequence[str], threshold: int = THRESHOLD
 ) -> npt.NDArray[np.bool_]:
@@ -178,9 +199,9 @@ def moved_little(
     ndarray of bool, one for each row of ``now``
         To be given to ``publish`` as ``held``.
     """
-    both = now[[*by, "numerator", "denominator"]].merge(
-        before[[*by, "numerator", "denominator"]], on=list(by), how="left", suffixes=("", "_before")
-    )
+    columns = [*by, "numerator", "denominator"]
+    how: Any = {"on": list(by), "how": "left"} if by else {"how": "cross"}
+    both = now[columns].merge(before[columns], suffixes=("", "_before"), **how)
     little = np.zeros(len(now), np.bool_)
     for name in ("numerator", "denominator"):
         moved = (both[name].astype(float) - both[f"{name}_before"].astype(float)).abs()
