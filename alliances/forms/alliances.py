@@ -20,7 +20,7 @@ class Boxes(forms.CheckboxSelectMultiple):
     template_name = "alliances/widgets/boxes.html"
 
 
-class ByKind(ModelChoiceIterator):
+class ByKind(ModelChoiceIterator[Organisation]):
     """Organisations in groups of their kind."""
 
     def __iter__(self) -> Iterator[Any]:
@@ -29,7 +29,7 @@ class ByKind(ModelChoiceIterator):
             yield str(kind), [self.choice(row) for row in of_kind]
 
 
-class MembersField(forms.ModelMultipleChoiceField):
+class MembersField(forms.ModelMultipleChoiceField[Organisation]):
     """Several organisations."""
 
     widget = Boxes
