@@ -16,7 +16,7 @@ from alliances.kernel.errors import Refused
 from alliances.models import AllianceMember, AuditEntry
 from dvb.access import visible_to
 from dvb.indicators.definitions import EXPOSURE, PARTICIPATION, Period, variant
-from dvb.models import FrozenFigure, LogWeek, Project
+from dvb.models import FrozenFigure, LogWeek, PaperMonth, Project
 from dvb.services import indicators
 from dvb.services.indicators import kept, projects
 from dvb.services.indicators.figures import Figure
@@ -75,9 +75,15 @@ def test_a_figure_is_kept_until_something_is_written_that_can_change_it(
     # A confirmed week: its own year alone; hours of a graduate count in every later year too.
     kept.figures(own, EXPOSURE, wanted)
     years.clear()
-    week = LogWeek.objects.filter(monday__range=("2025-09-01", "2026-08-20")).first()
+    counts = first[2].persons[0]
+    week = LogWeek.objects.filter(
+        monday__range=("2025-09-01", "2026-08-20"), agreement__assignment__enrolment__person_id=counts
+    ).first()
     assert week is not None
-    LogWeek.objects.filter(agreement=week.agreement).update(status="open")
+    LogWeek.objects.filter(agreement__assignment__enrolment__person_id=counts).update(
+        status="open", confirmed_at=None
+    )
+    PaperMonth.objects.filter(agreement__assignment__enrolment__person_id=counts).update(minutes=60)
     record.record(SYSTEM, "reopen", week)
     then = kept.figures(own, PARTICIPATION, wanted)
     assert years == [2025]
