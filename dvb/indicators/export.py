@@ -37,7 +37,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("period_to", "date", "Last day of the window"),
     ("ref_date", "date", "Day of the reference stock"),
     ("as_of", "date", "Last day that was known"),
-    ("scope_type", "string", "school, sector, region, alliance, reporting_schools or national"),
+    ("scope_type", "string", "school, own_school (nothing hidden), reporting_schools or national"),
     ("scope_id", "string", "Which one; empty for the whole"),
     ("dimension_1", "string", "First dimension of the cell; empty for a total"),
     ("value_1", "string", "Its value"),

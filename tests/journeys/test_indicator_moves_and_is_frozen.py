@@ -1,4 +1,4 @@
-"""A supervisor's word by link moves the school's figure; it is frozen, corrected beside the old one, the same."""
+"""A supervisor's word moves a school's figure by link; frozen, corrected, its first file stays the same."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def test_indicator_moves_and_is_frozen(
     expect(rows.nth(0)).to_contain_text(f"50{mark}0")
     expect(rows.nth(1)).to_contain_text(f"58{mark}3")
     causes = school.locator("section", has_text="Augusta nedēļas apstiprinātas vēlāk").locator("li")
-    expect(causes).to_have_text([re.compile(r"\b0\D+0\b"), re.compile(r"\b1\D+0\b"), re.compile(r"\b0\D+0\b")])
+    expect(causes).to_have_text([re.compile(rf"\b{came}\D+0\b") for came in (0, 1, 0)])
     look(school, "corrected")
     assert _download(school, way) != before, "the new version has bytes of its own"
     hand.press(rows.nth(0).locator("a"))

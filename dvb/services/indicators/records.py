@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+import pandas as pd
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,15 +14,19 @@ from django.utils import timezone
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from dvb.access import visible_to
+from dvb.indicators import export
 from dvb.indicators.definitions import VARIANTS, Definition, Period, definition
 from dvb.indicators.export import Record
+from dvb.indicators.suppress import Published
+from dvb.indicators.tables import cells
 from dvb.models import FrozenFigure
-from dvb.services.indicators.figures import BREAKDOWNS, Scope, compute, current_year, facts, scope_of
+from dvb.services.indicators.figures import BREAKDOWNS, Figure, Scope, compute, current_year, facts, scope_of
 from dvb.services.indicators.figures import period_of as as_known
 
 SECONDS = 600
 """How long a computed answer is given again; ``generated_at`` says when it was computed."""
 FIRST_YEAR = 2000
+OWN_SCOPE = "own_school"
 SCHOOL_YEAR = re.compile(r"(\d{4})/(\d{2})")
 
 
@@ -112,6 +118,34 @@ def records_of(scope: Scope, rule: Definition, period: Period, by: tuple[str, ..
         found = figure.records(timezone.now().isoformat(timespec="seconds"))
         cache.set(key, found, SECONDS)
     return found
+
+
+def own_records_of(scope: Scope, rule: Definition, period: Period, by: tuple[str, ...]) -> list[Record]:
+    """The same records with nothing hidden, as the school's own people see them; their scope says so.
+
+    Raises
+    ------
+    Refused
+        ``own_only`` for the figures of others, and of all.
+    """
+    if not scope.is_own:
+        raise Refused("own_only", "Only a school's own figures are given whole.", "unsuppressed")
+    figure = compute(facts(scope, period.ref_date), rule, period, scope, by)
+    margins = {name: [name] for name in by} if len(by) > 1 else {}
+    parts = {name: _plain(figure, dims) for name, dims in {"": [], **margins, "cells": [*by]}.items()}
+    whole = Published(parts.pop("cells"), parts.pop(""), parts)
+    generated_at = timezone.now().isoformat(timespec="seconds")
+    heading = replace(scope.heading(figure.coverage, generated_at), scope_type=OWN_SCOPE)
+    return export.records(figure.counted, whole, by, heading)
+
+
+def _plain(figure: Figure, by: list[str]) -> pd.DataFrame:
+    table = cells(figure.counted, by, figure.scope.within)
+    shares = [
+        round(100 * above / below, 1) if below else None
+        for above, below in zip(table["numerator"], table["denominator"], strict=True)
+    ]
+    return table.assign(value=shares, is_suppressed=False, reason="")
 
 
 def frozen_of(actor: Actor, definition_id: str) -> QuerySet[FrozenFigure]:
