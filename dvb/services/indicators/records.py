@@ -145,7 +145,7 @@ def _plain(figure: Figure, by: list[str]) -> pd.DataFrame:
         round(100 * above / below, 1) if below else None
         for above, below in zip(table["numerator"], table["denominator"], strict=True)
     ]
-    return table.assign(value=shares, is_suppressed=False, reason="")
+    return table.assign(value=pd.Series(shares, table.index, dtype=float), is_suppressed=False, reason="")
 
 
 def frozen_of(actor: Actor, definition_id: str) -> QuerySet[FrozenFigure]:
