@@ -97,67 +97,71 @@ def test_indicator_moves_and_is_frozen(
     width: str,
     language: str,
 ) -> None:
-    way = "keyboard" if width == "desktop" else "mouse"
-    mark = "," if language == "lv" else "."
+    way, mark = "keyboard" if width == "desktop" else "mouse", "," if language == "lv" else "."
 
     def look(page: Page, name: str) -> None:
         axe(page)
         screenshot(page, f"indicator-{name}")
 
-    def share(percent: str) -> re.Pattern[str]:
-        return re.compile(rf"\b{percent.replace('.', re.escape(mark))}\s%")
-
     administrator = make.MembershipFactory(organisation=cast.school, role="administrator")
-    school, supervisor = open_browser(), open_browser()
+    school = open_browser()
     sign_in(school, administrator.user)
-    first = Agreement.objects.get(assignment__enrolment=cast.learner)
-
-    # Five of twelve; nobody learned anything new.
-    school.goto("/")
-    HANDS[way](school).press(school.locator("main a[href='/indicator/']"))
-    expect(school.locator("h1")).to_have_text(share("41.7"))
-    school.goto(NEW_SKILLS)
-    expect(school.locator("h1")).to_have_text(share("0.0"))
-
-    _enter(supervisor, way, first)
-    _confirm_weeks(supervisor, way)
-    _assess(supervisor, way, first)
-    school.goto("/indicator/")
-    expect(school.locator("h1")).to_have_text(share("50.0"))
+    _moves(school, open_browser(), way, cast, mark)
     look(school, "moved")
-    _confirm_skill(school, way)
-    assert Confirmation.objects.get().is_new
-    school.goto(NEW_SKILLS)
-    expect(school.locator("h1")).to_have_text(share("8.3"))
-
-    # The year is over: frozen, and brought home as a file.
-    clock.move_to(dt.datetime(2027, 9, 10, 9, tzinfo=dt.UTC))
+    clock.move_to(dt.datetime(2027, 9, 10, 9, tzinfo=dt.UTC))  # the year is over
     sign_in(school, administrator.user)
     school.goto("/indicator/")
     _freeze(school, way)
     held = FrozenFigure.objects.get()
     before = _download(school, way)
     look(school, "frozen")
-
-    # What came late is a new version beside the old one, which stays as it was.
     late = Agreement.objects.get(log_weeks__monday=LATE)
     evening = open_browser()
     _enter(evening, way, late)
     _confirm_weeks(evening, way)
-    hand = HANDS[way](school)
-    hand.write(school.locator("#id_reason"), "Augusta nedēļas apstiprinātas vēlāk")
-    hand.press(school.locator("form[action$='/correct/'] button.primary"))
-    rows = school.locator("table.data tbody tr")
+    _correct(school, way, mark)
+    look(school, "corrected")
+    assert _download(school, way) != before, "the new version has bytes of its own"
+    HANDS[way](school).press(school.locator("table.data tbody tr").nth(0).locator("a"))
+    expect(school.locator(".notice.ok, .notice-ok").first).to_be_visible()
+    assert _download(school, way) == before == bytes(held.payload)
+
+
+def _moves(school: Page, supervisor: Page, way: str, cast: Cast, mark: str) -> None:
+    """Five of twelve count and nobody learned anything new, until a supervisor and the school said so."""
+
+    def shows(address: str, percent: str) -> None:
+        if address:
+            school.goto(address)
+        expect(school.locator("h1")).to_have_text(
+            re.compile(rf"\b{percent.replace('.', re.escape(mark))}\s%")
+        )
+
+    stay = Agreement.objects.get(assignment__enrolment=cast.learner)
+    school.goto("/")
+    HANDS[way](school).press(school.locator("main a[href='/indicator/']"))
+    shows("", "41.7")
+    shows(NEW_SKILLS, "0.0")
+    _enter(supervisor, way, stay)
+    _confirm_weeks(supervisor, way)
+    _assess(supervisor, way, stay)
+    shows("/indicator/", "50.0")
+    _confirm_skill(school, way)
+    assert Confirmation.objects.get().is_new
+    shows(NEW_SKILLS, "8.3")
+
+
+def _correct(page: Page, way: str, mark: str) -> None:
+    """What came late is a new version beside the old one, with one learner more by late data."""
+    hand, why = HANDS[way](page), "Augusta nedēļas apstiprinātas vēlāk"
+    hand.write(page.locator("#id_reason"), why)
+    hand.press(page.locator("form[action$='/correct/'] button.primary"))
+    rows = page.locator("table.data tbody tr")
     expect(rows).to_have_count(2)
     expect(rows.nth(0)).to_contain_text(f"50{mark}0")
     expect(rows.nth(1)).to_contain_text(f"58{mark}3")
-    causes = school.locator("section", has_text="Augusta nedēļas apstiprinātas vēlāk").locator("li")
+    causes = page.locator("section", has_text=why).locator("li")
     expect(causes).to_have_text([re.compile(rf"\b{came}\D+0\b") for came in (0, 1, 0)])
-    look(school, "corrected")
-    assert _download(school, way) != before, "the new version has bytes of its own"
-    hand.press(rows.nth(0).locator("a"))
-    expect(school.locator(".notice.ok, .notice-ok").first).to_be_visible()
-    assert _download(school, way) == before == bytes(held.payload)
 
 
 def _enter(page: Page, way: str, stay: Agreement) -> None:
