@@ -278,7 +278,7 @@ def _indicator(cast: Cast) -> list[dict[str, Any]]:
         source="Skolas attīstības plāns",
         by=SYSTEM,
     )
-    return [{"pk": held.pk}, {"form": "csv"}]
+    return [{"pk": held.pk}, {"form": "csv"}, {"person": cast.learner.person_id}]
 
 
 def _project(cast: Cast) -> Project:

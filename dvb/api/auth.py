@@ -26,6 +26,7 @@ class ApiRequest(HttpRequest):
 
     actor: Actor
     machine: MachineClient
+    scopes: frozenset[str]
     limits: Limits
 
 
@@ -70,6 +71,7 @@ class Bearer(TokenAuth):  # type: ignore[misc]
         if self.needed not in token.get_scopes():
             raise HttpError(403, f"This token has no scope {self.needed}.")
         request.machine, request.actor = machine, machine.as_actor()  # type: ignore[attr-defined]
+        request.scopes = frozenset(token.get_scopes())  # type: ignore[attr-defined]
         machines.used(machine)
         return machine
 

@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
+from ninja.errors import HttpError
 
 from dvb.api.auth import ApiRequest, Bearer
 from dvb.api.problems import ERRORS
@@ -32,6 +33,7 @@ router = Router(tags=["indicators"], auth=Bearer("indicators:read"))
 targets_router = Router(tags=["indicators"], auth=Bearer("indicators:read"))
 
 CSV = "text/csv"
+OWN = "indicators:own"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FILES = {
     "json": (export.to_json, "application/json"),
@@ -78,7 +80,7 @@ def get_table_schema(request: HttpRequest) -> dict[str, Any]:
     "/{definition_id}",
     response={200: list[RecordOut], **ERRORS},
     operation_id="get_indicator",
-    summary="One figure with its parts, small cells hidden",
+    summary="One figure with its parts, small cells hidden; a school's own ones whole on request",
     openapi_extra=AS_FILES,
 )
 def get_indicator(
@@ -91,7 +93,10 @@ def get_indicator(
         raise Http404
     owner = records.whose(cast(ApiRequest, request).actor, asked.scope)
     names = records.dimensions([name for name in asked.by.split(",") if name])
-    rows = records.records_of(owner, rule, records.window(asked.period, owner), names)
+    if asked.unsuppressed:
+        _require_own(cast(ApiRequest, request))
+    read = records.own_records_of if asked.unsuppressed else records.records_of
+    rows = read(owner, rule, records.window(asked.period, owner), names)
     write, kind = FILES[asked.format]
     answer = HttpResponse(write(rows), content_type=kind)
     if asked.format != "json":
@@ -174,6 +179,11 @@ def get_coverage(request: HttpRequest, asked: Query[PeriodQuery]) -> dict[str, A
             for each in found.schools
         ],
     }
+
+
+def _require_own(request: ApiRequest) -> None:
+    if OWN not in request.scopes:
+        raise HttpError(403, f"This token has no scope {OWN}.")
 
 
 def _target(point: Any) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import re
@@ -37,7 +38,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("period_to", "date", "Last day of the window"),
     ("ref_date", "date", "Day of the reference stock"),
     ("as_of", "date", "Last day that was known"),
-    ("scope_type", "string", "school, sector, region, alliance, project, reporting_schools or national"),
+    ("scope_type", "string", "school, own_school (nothing hidden), alliance, project ... or national"),
     ("scope_id", "string", "Which one; empty for the whole"),
     ("dimension_1", "string", "First dimension of the cell; empty for a total"),
     ("value_1", "string", "Its value"),
@@ -129,7 +130,7 @@ def table_schema() -> dict[str, Any]:
 
 
 def to_xlsx(rows: Sequence[Record], headings: Mapping[str, str] | None = None) -> bytes:
-    """One sheet with the records: numbers as numbers, texts as texts, no formula; the same bytes each time.
+    """One sheet with the records: numbers and days as such, texts as text, no formula; always the same bytes.
 
     Parameters
     ----------
@@ -145,8 +146,9 @@ def to_xlsx(rows: Sequence[Record], headings: Mapping[str, str] | None = None) -
     for at, title in enumerate(titles):
         sheet.column_dimensions[_letter(at)].width = max(10, len(title) + 2)
     sheet.append([_cell(sheet, title, is_bold=True) for title in titles])
+    kinds = [kind for _, kind, _ in FIELDS]
     for row in rows:
-        sheet.append([_cell(sheet, each) for each in _flat(row)])
+        sheet.append([_cell(sheet, _typed(*pair)) for pair in zip(_flat(row), kinds, strict=True)])
     out = io.BytesIO()
     book.save(out)
     return _timeless(out.getvalue())
@@ -214,10 +216,23 @@ def _csv_value(value: Any) -> Any:
             return value
 
 
+def _typed(value: Any, kind: str) -> Any:
+    """Days and times, which are words in a record, as a spreadsheet reckons with them; times in UTC."""
+    if not value or kind not in ("date", "datetime"):
+        return value
+    if kind == "date":
+        return dt.date.fromisoformat(value)
+    moment = dt.datetime.fromisoformat(value)
+    return moment.astimezone(dt.UTC).replace(tzinfo=None) if moment.tzinfo else moment
+
+
 def _cell(sheet: Any, value: Any, *, is_bold: bool = False) -> Any:
     cell = WriteOnlyCell(sheet, value)
+    if isinstance(value, dt.date):
+        cell.number_format = "YYYY-MM-DD HH:MM:SS" if isinstance(value, dt.datetime) else "YYYY-MM-DD"
     if isinstance(value, str):
         cell.data_type = "s"
+        cell.quotePrefix = value.startswith(RISKY)
     if is_bold:
         cell.font = Font(bold=True)
     return cell

@@ -22,6 +22,9 @@ class FigureQuery(PeriodQuery):
     version: str | None = Field(None, description="Version of the definition; the headline if left out")
     by: str = Field("", description="At most two dimensions with a comma between, for example sector,region")
     scope: str = Field("national", description="national, or own for a program of a school")
+    unsuppressed: bool = Field(
+        False, description="Own figures, nothing hidden; needs scope=own and indicators:own"
+    )
     format: Literal["json", "csv", "xlsx"] = Field("json", description="The form of the answer")
 
 
@@ -54,7 +57,10 @@ class DefinitionList(Schema):
 class ScopeOut(Schema):
     """Whose learners."""
 
-    type: str = Field(description="school, reporting_schools or national", examples=["reporting_schools"])
+    type: str = Field(
+        description="school, own_school (nothing hidden), reporting_schools or national",
+        examples=["reporting_schools"],
+    )
     id: str = ""
 
 

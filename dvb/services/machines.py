@@ -20,12 +20,14 @@ from dvb.models import MachineClient
 
 SCOPES = {
     "indicators:read": _("read the figures of RR 3.5 and their targets"),
+    "indicators:own": _("read the school's own figures with nothing hidden, for work inside the school"),
     "openings:read": _("read the openings that the organisation may see"),
     "placements:read": _("read the organisation's placements, without names"),
     "rounds:read": _("read the rounds that the organisation takes part in, as counts"),
 }
 """What a program can be let do, in the words of the page."""
 
+EMPLOYER_SCOPES = frozenset({"openings:read", "placements:read"})
 OVERSIGHT_SCOPES = frozenset({"indicators:read", "openings:read", "rounds:read"})
 DAYS = 365
 MOST_DAYS = 731
@@ -43,9 +45,10 @@ class Made:
 
 def scopes_for(actor: Actor) -> list[str]:
     """What the programs of this organisation can be let do."""
-    if actor.organisation_kind in ("school", "employer"):
-        is_employer = actor.organisation_kind == "employer"
-        return [name for name in SCOPES if not (is_employer and name in ("indicators:read", "rounds:read"))]
+    if actor.organisation_kind == "school":
+        return list(SCOPES)
+    if actor.organisation_kind == "employer":
+        return [name for name in SCOPES if name in EMPLOYER_SCOPES]
     return [name for name in SCOPES if name in OVERSIGHT_SCOPES]
 
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
+import re
+from html import unescape
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import Sum
+from django.test import Client
 
 from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.errors import Refused
@@ -114,6 +118,7 @@ def test_pages_show_the_country_masked_and_the_own_school_with_names(cast: Cast)
         Enrolment.objects.filter(school=cast.school).values_list("person_id", flat=True)
     )
     assert board.learners
+    _leads_to_the_lines_of_the_log(cast, client, own.content.decode())
     national = cast.client("ministry_viewer").get("/indicator/?year=2025&by=school")
     assert national.context["board"].learners == []
     assert all(row["is_hidden"] for row in national.context["board"].rows if row["denominator"] < 10)
@@ -142,6 +147,34 @@ def test_pages_show_the_country_masked_and_the_own_school_with_names(cast: Cast)
         == 403
     )
     assert client.post(f"{to}correct/", {"reason": ""}).status_code == 200
+
+
+def _leads_to_the_lines_of_the_log(cast: Cast, client: Client, page: str) -> None:
+    """From the figure to a name, to the stay, to each line; nobody of another house gets there."""
+    addresses = re.findall(r"/indicator/learners/\d+/\?definition=\w+&amp;year=2025", page)
+    assert addresses
+    for address in map(unescape, addresses):
+        answer = client.get(address)
+        found = answer.context["found"]
+        assert found.counts
+        assert any(one.is_enough and one.signed_on and one.lines for one in found.stays)
+        for each in found.stays:
+            confirmed = each.agreement.log_weeks.filter(
+                status__in=("confirmed", "checked"), entries__day__range=(YEAR.starts_on, YEAR.ends_on)
+            )
+            of_log = confirmed.aggregate(total=Sum("entries__minutes"))["total"] or 0
+            assert each.minutes == of_log + sum(one.minutes for one in each.months)
+            assert all(YEAR.starts_on <= line.day <= YEAR.ends_on for line in each.lines)
+            assert f"/log/agreements/{each.agreement.pk}/?day={each.lines[0].day}" in answer.content.decode()
+        for stranger in ("other_coordinator", "ministry_viewer", "employer_member", "learner_member"):
+            assert cast.client(stranger).get(address).status_code in (403, 404)
+        assert cast.client("other_coordinator").get(address).status_code == 404
+    not_counted = Enrolment.objects.filter(school=cast.school, assignments=None).first()
+    assert not_counted is not None
+    answer = client.get(f"/indicator/learners/{not_counted.person_id}/?year=2025")
+    assert not answer.context["found"].counts
+    for bad in ("?definition=x", "?year=x", "?year=99999"):
+        assert client.get(f"/indicator/learners/{not_counted.person_id}/{bad}").status_code == 404
 
 
 def test_an_administrator_sets_the_own_targets_and_the_country_keeps_its_path(cast: Cast) -> None:

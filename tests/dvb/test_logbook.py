@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import AuditEntry, LearningOutcome, Message
+from alliances.models import AuditEntry, LearningOutcome, Message, PersonalLink
 from alliances.services import catalogue, links
 from dvb.models import Absence, Agreement, LogEntry, LogWeek, PaperMonth
 from dvb.services import agreements, logbook, plans
@@ -365,3 +365,29 @@ def test_a_coordinator_of_the_alliance_sees_figures_alone(cast: Cast, agreement:
     assert logbook.counts(cast.actor("outsider")) == []
     for person in ("alliance_coordinator", "ministry_viewer"):
         assert not logbook.kept(cast.actor(person)).exists()
+
+
+@freeze_time(logs.NOW)
+def test_another_link_of_her_address_that_was_taken_back_or_is_over_opens_nothing(cast: Cast) -> None:
+    """One link opens all learners that the school entrusted to the address, while each trust holds."""
+    agreement, other = logs.at_work(cast), _other_agreement(cast)
+    link = logs.supervisor(cast, agreement)
+
+    def entrust(expires_on: dt.date) -> PersonalLink:
+        return links.issue(
+            "supervisor",
+            about=other,
+            organisation=cast.school,
+            name="Parauga Vadītāja",
+            email=logs.EMAIL.upper(),
+            language="lv",
+            expires_on=expires_on,
+            by=SYSTEM,
+        )
+
+    second = entrust(FRIDAY)
+    assert set(logbook.agreements_of(link)) == {agreement, other}
+    links.revoke(second, by=SYSTEM)
+    assert list(logbook.agreements_of(link)) == [agreement]
+    entrust(FRIDAY - dt.timedelta(days=1))
+    assert list(logbook.agreements_of(link)) == [agreement]

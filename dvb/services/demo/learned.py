@@ -82,7 +82,7 @@ def _ended(enrolment: Enrolment, like: Opening, number: int) -> Agreement:
         status=OpeningState.CLOSED,
         starts_on=monday_of(last - dt.timedelta(weeks=WEEKS)),
         ends_on=last,
-        weekly_hours=24,
+        weekly_hours=21,
         supervisor_name=like.supervisor_name,
         is_demo=True,
     )
@@ -128,9 +128,9 @@ def _log(stay: Agreement, outcomes: Sequence[LearningOutcome]) -> None:
             week=week,
             day=week.monday + dt.timedelta(days=day),
             starts_at=dt.time(8),
-            ends_at=dt.time(16, 30),
+            ends_at=dt.time(15, 30),  # seven hours: most of them are under 18
             break_minutes=30,
-            minutes=480,
+            minutes=420,
         )
         for week in weeks
         for day in range(3)

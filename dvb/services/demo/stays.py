@@ -7,6 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from alliances.models import Membership, Organisation, Qualification
+from alliances.rules import adulthood_day
 from dvb.demo_year.days import WEEK, worked
 from dvb.lifecycle import AgreementState, LogWeekState, PlanState
 from dvb.models import Absence, Agreement, LogEntry, LogTask, LogWeek, Plan, PlanLine, Signature, Site
@@ -126,7 +127,10 @@ def _log(agreement: Agreement, number: int, today: dt.date) -> None:
     if number % 3 == 2 and len(planned) > PAUSED_DAYS:
         _away(agreement, planned[-PAUSED_DAYS - 3])
         planned.remove(planned[-PAUSED_DAYS - 3])
-    days = worked(agreement.assignment.enrolment.external_id or str(number), planned, len(lines))
+    enrolment = agreement.assignment.enrolment
+    born = enrolment.person.birth_date
+    is_minor = born is None or adulthood_day(born) > stay.starts_on
+    days = worked(enrolment.external_id or str(number), planned, len(lines), is_minor=is_minor)
     mondays = sorted({monday_of(one.day) for one in days})
     weeks = {
         monday: _week(agreement, monday, _state(place, len(mondays), number))

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+import pandas as pd
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from dvb.access import visible_to
+from dvb.indicators import export
+from dvb.indicators.compute import Count, count
 from dvb.indicators.definitions import VARIANTS, Definition, Period, definition
 from dvb.indicators.export import Record
+from dvb.indicators.suppress import Published
+from dvb.indicators.tables import Within, cells, coverage
 from dvb.models import FrozenFigure
-from dvb.services.indicators.figures import BREAKDOWNS, current_year
+from dvb.services.indicators.figures import BREAKDOWNS, current_year, facts
 from dvb.services.indicators.figures import period_of as as_known
 from dvb.services.indicators.kept import figures
 from dvb.services.indicators.scopes import Scope, chosen, scope_of
 
 FIRST_YEAR = 2000
+OWN_SCOPE = "own_school"
 SCHOOL_YEAR = re.compile(r"(\d{4})/(\d{2})")
 
 
@@ -108,6 +115,36 @@ def records_of(scope: Scope, rule: Definition, period: Period, by: tuple[str, ..
     """The records of rulebook 7.4: total, margins, cells; small ones hidden."""
     figure = figures(scope, rule, [(period, by)])[0]
     return figure.records(figure.made_at)
+
+
+def own_records_of(scope: Scope, rule: Definition, period: Period, by: tuple[str, ...]) -> list[Record]:
+    """The same records with nothing hidden, as the school's own people see them; their scope says so.
+
+    Raises
+    ------
+    Refused
+        ``own_only`` for the figures of others, and of all.
+    """
+    if not scope.is_own:
+        raise Refused("own_only", "Only a school's own figures are given whole.", "unsuppressed")
+    counted, within = count(facts(scope, period.ref_date), rule, period), scope.within(period.ref_date)
+    margins = {name: [name] for name in by} if len(by) > 1 else {}
+    parts = {
+        name: _plain(counted, dims, within) for name, dims in {"": [], **margins, "cells": [*by]}.items()
+    }
+    whole = Published(parts.pop("cells"), parts.pop(""), parts)
+    generated_at = timezone.now().isoformat(timespec="seconds")
+    heading = replace(scope.heading(coverage(counted, within), generated_at), scope_type=OWN_SCOPE)
+    return export.records(counted, whole, by, heading)
+
+
+def _plain(counted: Count, by: list[str], within: Within) -> pd.DataFrame:
+    table = cells(counted, by, within)
+    shares = [
+        round(100 * above / below, 1) if below else None
+        for above, below in zip(table["numerator"], table["denominator"], strict=True)
+    ]
+    return table.assign(value=pd.Series(shares, table.index, dtype=float), is_suppressed=False, reason="")
 
 
 def frozen_of(actor: Actor, definition_id: str) -> QuerySet[FrozenFigure]:

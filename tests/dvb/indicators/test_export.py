@@ -93,6 +93,11 @@ def test_xlsx_has_numbers_as_numbers_and_no_formula() -> None:
     assert total[at["numerator"]].value == 30
     assert total[at["value_pct"]].value == 75.0
     assert first[at["value_1"]].value == "=S1"
+    assert first[at["value_1"]].quotePrefix, "else editing the cell makes it a formula"
+    assert [total[at[name]].value.date().isoformat() for name in ("period_from", "ref_date")] == [
+        "2025-09-01",
+        "2025-10-01",
+    ]
     assert second[at["value_1"]].value == "Š2"
     assert "f" not in {cell.data_type for row in sheet.iter_rows() for cell in row}
 

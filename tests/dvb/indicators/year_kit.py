@@ -21,7 +21,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.dvb.signed import agree
 
-FIRST = dt.date(2025, 9, 1)
+DAY = dt.timedelta(days=1)
 NOON = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 
 

@@ -50,3 +50,10 @@ def test_a_plural_counts_a_number_that_its_figure_does_not_hide() -> None:
     """``count n=x with x=x|number`` fails at run time: the text shadows the number."""
     hidden = named(r"blocktranslate count \w+=([\w.]+) with [^%]*?(?<!\w)(?=\1=)")
     assert hidden == {}
+
+
+def test_every_question_asked_once_more_can_be_closed() -> None:
+    """Without the button its dialog does not open at all, and a phone has no key to leave it by."""
+    for name, text in TEXTS.items():
+        for question in text.split("data-confirm>")[1:]:
+            assert "data-close" in question.split("</details>")[0], name
