@@ -20,12 +20,14 @@ from dvb.models import MachineClient
 
 SCOPES = {
     "indicators:read": _("read the figures of RR 3.5 and their targets"),
+    "indicators:write": _("hand in figures that a school counted itself"),
     "openings:read": _("read the openings that the organisation may see"),
     "placements:read": _("read the organisation's placements, without names"),
     "rounds:read": _("read the rounds that the organisation takes part in, as counts"),
 }
 """What a program can be let do, in the words of the page."""
 
+EMPLOYER_SCOPES = frozenset({"openings:read", "placements:read"})
 OVERSIGHT_SCOPES = frozenset({"indicators:read", "openings:read", "rounds:read"})
 DAYS = 365
 MOST_DAYS = 731
@@ -43,10 +45,15 @@ class Made:
 
 def scopes_for(actor: Actor) -> list[str]:
     """What the programs of this organisation can be let do."""
-    if actor.organisation_kind in ("school", "employer"):
-        is_employer = actor.organisation_kind == "employer"
-        return [name for name in SCOPES if not (is_employer and name in ("indicators:read", "rounds:read"))]
-    return [name for name in SCOPES if name in OVERSIGHT_SCOPES]
+    match actor.organisation_kind:
+        case "school":
+            return list(SCOPES)
+        case "employer":
+            return [name for name in SCOPES if name in EMPLOYER_SCOPES]
+        case "ministry":
+            return [name for name in SCOPES if name in OVERSIGHT_SCOPES | {"indicators:write"}]
+        case _:
+            return [name for name in SCOPES if name in OVERSIGHT_SCOPES]
 
 
 def can_keep(actor: Actor | None) -> bool:
@@ -68,7 +75,7 @@ def make(name: str, *, scopes: Sequence[str], expires_on: dt.date, by: Actor) ->
     if not name.strip():
         raise Refused("name_needed", _("Say what the program is called."), "name")
     if not scopes or not set(scopes) <= set(scopes_for(by)):
-        raise Refused("no_scope", _("Choose what the program may read."), "scopes")
+        raise Refused("no_scope", _("Choose what the program may do."), "scopes")
     if not today < expires_on <= today + dt.timedelta(days=MOST_DAYS):
         raise Refused("bad_day", _("Choose a day within the next two years."), "expires_on")
     if MachineClient.objects.filter(organisation=organisation, name=name.strip(), revoked_at=None).exists():
