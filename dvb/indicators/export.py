@@ -7,7 +7,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -94,15 +94,20 @@ def to_json(rows: Sequence[Record]) -> bytes:
 
 
 def to_csv(rows: Sequence[Record]) -> bytes:
+    """The records with all their fields; see ``csv_of``."""
+    return csv_of([name for name, _, _ in FIELDS], [list(flat(row).values()) for row in rows])
+
+
+def csv_of(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """UTF-8 with a byte order mark for spreadsheets, comma, decimal point, CRLF.
 
     A text that begins with ``= + - @`` and that a spreadsheet could run gets an apostrophe before it.
     """
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([name for name, _, _ in FIELDS])
+    writer.writerow(names)
     for row in rows:
-        writer.writerow([_csv_value(each) for each in _flat(row)])
+        writer.writerow([_csv_value(each) for each in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -126,15 +131,21 @@ def to_xlsx(rows: Sequence[Record], headings: Mapping[str, str] | None = None) -
     headings
         A column's title by its name, where it is not the name itself.
     """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("RR 3.5")
-    sheet.freeze_panes = "A2"
     titles = [(headings or {}).get(name, name) for name, _, _ in FIELDS]
-    for at, title in enumerate(titles):
-        sheet.column_dimensions[_letter(at)].width = max(10, len(title) + 2)
-    sheet.append([_cell(sheet, title, is_bold=True) for title in titles])
-    for row in rows:
-        sheet.append([_cell(sheet, each) for each in _flat(row)])
+    return xlsx_of({"RR 3.5": (titles, [list(flat(row).values()) for row in rows])})
+
+
+def xlsx_of(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """Sheets by their names, each with its titles and rows."""
+    book = Workbook(write_only=True)
+    for name, (titles, rows) in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        for at, title in enumerate(titles):
+            sheet.column_dimensions[_letter(at)].width = max(10, len(title) + 2)
+        sheet.append([_cell(sheet, title, is_bold=True) for title in titles])
+        for row in rows:
+            sheet.append([_cell(sheet, each) for each in row])
     out = io.BytesIO()
     book.save(out)
     return _timeless(out.getvalue())
@@ -176,9 +187,10 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def _flat(row: Record) -> list[Any]:
+def flat(row: Record) -> dict[str, Any]:
+    """A record as one line: its values by the names of ``FIELDS``, in their order."""
     by = [*row["by"].items(), ("", ""), ("", "")]
-    flat = row | {
+    line = row | {
         "scope_type": row["scope"]["type"],
         "scope_id": row["scope"]["id"],
         "dimension_1": by[0][0],
@@ -187,7 +199,7 @@ def _flat(row: Record) -> list[Any]:
         "value_2": by[1][1],
         **row["coverage"],
     }
-    return [flat[name] for name, _, _ in FIELDS]
+    return {name: line[name] for name, _, _ in FIELDS}
 
 
 def _csv_value(value: Any) -> Any:

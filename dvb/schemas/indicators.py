@@ -35,6 +35,33 @@ class FigureQuery(PeriodQuery):
     by: str = Field("", description="At most two dimensions with a comma between, for example sector,region")
     scope: str = Field("national", description="national, or own for a program of a school")
     format: Literal["json", "csv", "xlsx"] = Field("json", description="The form of the answer")
+    template: str = Field(
+        "", description="Columns of another system for csv and xlsx; see /indicators/templates"
+    )
+
+
+class SchemaQuery(Schema):
+    """Which columns."""
+
+    template: str = Field("", description="Columns of another system; our own if left out")
+
+
+class TemplateOut(Schema):
+    """Columns that another system asks for."""
+
+    id: str = Field(examples=["viis"])
+    title: str
+    dated: dt.date
+    source: str | None = Field(description="Where the layout comes from; empty where it is our own guess")
+    is_official: bool = Field(description="False: the official layout was not obtained, the names are ours")
+    note: str
+    columns: list[str]
+
+
+class TemplateList(Schema):
+    """All column templates."""
+
+    items: list[TemplateOut]
 
 
 class FrozenQuery(Schema):
