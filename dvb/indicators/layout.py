@@ -1,6 +1,6 @@
 """The record in the columns that another system asks for; the columns are data, one JSON file a layout.
 
-A new file in ``layouts`` is a new layout. Where the layout of the receiver was not obtained, ``is_official`` is
+A new file in ``layouts`` is a new layout. Where that of the receiver was not obtained, ``is_official`` is
 false, and every file that leaves in it says so by its name, and by a note where the form has a place for it.
 """
 
