@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -15,6 +15,7 @@ from tests import databases
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+    from tests.world import World
 
 _TOO_SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
 settings.register_profile(
@@ -42,6 +43,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if databases.belongs(item, database_pass)]
+    # What lies under a module's tests is made before the first that uses it: the others come before.
+    files = {item.path: number for number, item in enumerate(items)}
+    items.sort(key=lambda item: (files[item.path], "cast" in getattr(item, "fixturenames", ())))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
@@ -99,9 +103,32 @@ def _latvian_on() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    """Everybody a test may need, by name (tests/cast.py)."""
+@pytest.fixture(scope="module")
+def _rows_of_module(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Callable[[], tuple[Cast, Any]]]:
     from tests.cast import gather
+    from tests.kept import under_a_module
 
-    return gather()
+    def build() -> tuple[Cast, Any]:
+        cast = gather()
+        return cast, request.module.FLOOR(cast) if hasattr(request.module, "FLOOR") else None
+
+    yield from under_a_module(request, django_db_blocker, build)
+
+
+@pytest.fixture
+def _rows(_rows_of_module: Callable[[], tuple[Cast, Any]], db: None) -> tuple[Cast, Any]:
+    return _rows_of_module()
+
+
+@pytest.fixture
+def cast(_rows: tuple[Cast, Any]) -> Cast:
+    """Everybody a test may need, by name (tests/cast.py)."""
+    return _rows[0]
+
+
+@pytest.fixture
+def world(_rows: tuple[Cast, World]) -> World:
+    """One row of every table for each party, where the module says by which FLOOR of tests/world.py."""
+    return _rows[1]

@@ -15,6 +15,7 @@ from django.test import TestCase, TransactionTestCase
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
+COMMITTING = {"transactional_db", "live_server", "django_db_reset_sequences"}
 
 
 def touches_database(item: pytest.Item) -> bool:
@@ -26,15 +27,35 @@ def touches_database(item: pytest.Item) -> bool:
     return not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
+def commits(item: pytest.Item) -> bool:
+    """Tell whether a test writes for good, so that what lies under it has to be restored afterwards."""
+    marker = item.get_closest_marker("django_db")
+    fixtures = getattr(item, "fixturenames", ())
+    return bool(marker and marker.kwargs.get("transaction")) or not COMMITTING.isdisjoint(fixtures)
+
+
+def database_of(item: pytest.Item) -> str:
+    """The one database on which a quick run tries this test; "" for both.
+
+    What a page says does not hang on the database, so the tests of views run on SQLite, and every address is
+    asked for as everybody on PostgreSQL. The long run tries everything on both.
+    """
+    once = item.get_closest_marker("once")
+    if once:
+        return str(once.args[0]) if once.args else "sqlite"
+    return "sqlite" if "views" in item.path.parts and not item.get_closest_marker("postgres") else ""
+
+
 def belongs(item: pytest.Item, database_pass: str) -> bool:
     """Tell whether a test is to run in the pass named by DVB_DATABASE_PASS ("" runs everything)."""
-    quick = not os.environ.get("DVB_FULL")
-    if database_pass == "postgres":
-        is_other = item.get_closest_marker("sqlite") or (quick and item.get_closest_marker("once"))
-        return touches_database(item) and not is_other
-    if database_pass == "sqlite":
-        return item.get_closest_marker("postgres") is None
-    return True
+    if not database_pass:
+        return True
+    if database_pass == "postgres" and not touches_database(item):
+        return False
+    if item.get_closest_marker("sqlite" if database_pass == "postgres" else "postgres"):
+        return False
+    wanted = "" if os.environ.get("DVB_FULL") else database_of(item)
+    return wanted in ("", database_pass)
 
 
 def use_private_names(folder: Path) -> None:

@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Organisation, Sector
 from alliances.services.alliances import MEMBER_KINDS
+
+
+class Boxes(forms.CheckboxSelectMultiple):
+    """Boxes in groups, in a part of the page that scrolls; letters typed above leave those that fit."""
+
+    template_name = "alliances/widgets/boxes.html"
+
+
+class ByKind(ModelChoiceIterator[Organisation]):
+    """Organisations in groups of their kind."""
+
+    def __iter__(self) -> Iterator[Any]:
+        rows = self.queryset.select_related("kind").order_by("kind__position", "kind_id", "sort_key")
+        for kind, of_kind in groupby(rows, key=lambda row: row.kind):
+            yield str(kind), [self.choice(row) for row in of_kind]
+
+
+class MembersField(forms.ModelMultipleChoiceField[Organisation]):
+    """Several organisations."""
+
+    widget = Boxes
+    iterator = ByKind
 
 
 class AllianceForm(forms.Form):
@@ -21,11 +46,10 @@ class AllianceForm(forms.Form):
     lead = forms.ModelChoiceField(
         label=_("Who leads it?"), queryset=Organisation.objects.none(), empty_label="–"
     )
-    members = forms.ModelMultipleChoiceField(
+    members = MembersField(
         label=_("Members"),
         queryset=Organisation.objects.none(),
-        widget=forms.SelectMultiple(attrs={"size": 12}),
-        help_text=_("Schools and confirmed employers. Hold Ctrl to choose several."),
+        help_text=_("Schools and confirmed employers."),
     )
 
     def __init__(self, *args: Any, own: Organisation, **kwargs: Any) -> None:

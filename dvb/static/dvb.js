@@ -241,11 +241,29 @@
     for (const output of document.querySelectorAll(`output[for="${event.target.id}"]`)) output.value = event.target.value;
   });
 
+  // Letters typed above boxes leave those that fit and those that are ticked.
+  const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  document.addEventListener("input", (event) => {
+    const boxes = document.getElementById(event.target.dataset.narrows);
+    if (!boxes) return;
+    const words = plain(event.target.value).split(/\s+/);
+    for (const label of boxes.querySelectorAll("label")) {
+      const text = plain(label.textContent);
+      label.hidden = !label.control.checked && !words.every((word) => text.includes(word));
+    }
+    for (const group of boxes.children) group.hidden = !group.querySelector("label:not([hidden])");
+  });
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("[data-narrows]")) event.preventDefault();
+  });
+
   // What must be done to fresh markup, at the start and after every swap.
   const freshen = (root) => {
     root.querySelectorAll(".date-row").forEach(addPicker);
     root.querySelectorAll(".toast").forEach(addDismiss);
     root.querySelectorAll("circle[data-link]").forEach((circle) => circle.classList.toggle("leads", Boolean(rowLink(circle))));
+    root.querySelectorAll(".narrowed").forEach((part) => { part.hidden = false; });
     refreshBars();
   };
   document.addEventListener("htmx:load", (event) => freshen(event.detail.elt.parentElement || document));

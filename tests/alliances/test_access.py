@@ -12,7 +12,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.world import MEMBERS, World, ground_floor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EVERYBODY = set(MEMBERS)
 STAFF = EVERYBODY - {"learner_member"}
@@ -80,9 +80,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
 MODELS: list[type[Model]] = list(apps.get_app_config("alliances").get_models())
 
 
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return ground_floor(cast)
+FLOOR = ground_floor  # the rows of the fixture world
 
 
 def test_every_table_has_its_row_in_the_matrix(world: World) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from tests import every_page as pages
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgres")]
 
 BUDGETS = Path(__file__).parent / "sql_budgets.json"
 SPARE = 2  # a first visit of the day writes that it was made

@@ -26,7 +26,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.pages import text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 PASSWORD = "gara-parole-2026"
 SECRET = "JBSWY3DPEHPK3PXP"
 

@@ -33,7 +33,6 @@ from tests.journeys.table import JOURNEYS
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-COLOURS = {**AXE, "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 JUDGE = """options => axe.run(options).then(found => [
     found.violations, document.documentElement.scrollWidth - document.documentElement.clientWidth
 ])"""
@@ -187,11 +186,11 @@ def _tally(request: pytest.FixtureRequest) -> Iterator[None]:
 Axe = Callable[[Page], None]
 
 
-def judged(page: Page, rules: dict[str, Any]) -> None:
-    """axe-core finds no violation of these rules; nothing scrolls sideways."""
+def judged(page: Page) -> None:
+    """axe-core finds no violation of WCAG 2.0 to 2.2, A and AA; nothing scrolls sideways."""
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
-    violations, overflow = page.evaluate(JUDGE, rules)
+    violations, overflow = page.evaluate(JUDGE, AXE)
     found = AxeResults({"violations": violations})
     assert not violations, f"{page.url}\n{found.generate_report()}"
     assert overflow <= 0, f"{page.url} is {overflow} px wider than the screen"
@@ -199,25 +198,7 @@ def judged(page: Page, rules: dict[str, Any]) -> None:
 
 @pytest.fixture
 def axe() -> Axe:
-    """Judge a page by WCAG 2.0 to 2.2, A and AA."""
-    return lambda page: judged(page, AXE)
-
-
-@pytest.fixture
-def axe_in_dark(request: pytest.FixtureRequest) -> Axe:
-    """Judge the colours of a page for a reader whose device is dark; every rule in the long pass."""
-    rules = AXE if request.node.get_closest_marker("full") else COLOURS
-
-    def judge(page: Page) -> None:
-        page.emulate_media(color_scheme="dark")
-        try:
-            judged(page, rules)
-        except AssertionError as fault:
-            raise AssertionError(f"in the dark {fault}") from fault
-        finally:
-            page.emulate_media(color_scheme="light")
-
-    return judge
+    return judged
 
 
 @pytest.fixture

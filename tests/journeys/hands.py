@@ -6,15 +6,17 @@ from collections import Counter
 
 from playwright.sync_api import Locator, Page, expect
 
-MANY_TABS = 150
+MANY_LOOKS = 60
 STOPS = """(target) => {
-    const kinds = "a[href], button, input:not([type=radio]), select, textarea, summary, [tabindex]";
+    const kinds = "a[href], button, input, select, textarea, summary, [tabindex]";
     const stops = [...document.querySelectorAll(kinds)].filter(one =>
-        one === target || (one.tabIndex >= 0 && !one.disabled && one.checkVisibility())
+        one === target || one === document.activeElement ||
+        (one.type !== "radio" && one.tabIndex >= 0 && !one.disabled && one.checkVisibility())
     );
     return stops.indexOf(target) - stops.indexOf(document.activeElement);
 }"""
-"""How many stops of the Tab key at least lie between what has the focus and the target."""
+"""How many stops of the Tab key at least lie between what has the focus and the target; below 0: behind."""
+FOCUS = "element => [element === document.activeElement, getComputedStyle(element).outlineStyle]"
 TALLY: Counter[str] = Counter()
 """What the hands of the running journey did: presses and keys (see tests/journeys/table.py)."""
 
@@ -82,14 +84,15 @@ class Keyboard(Mouse):
         expect(target).to_have_value(value)
 
     def _walk_to(self, target: Locator) -> None:
+        """Tab on, or back with Shift; over a long way as one does, looking only from time to time."""
         expect(target).to_be_visible()
-        for _ in range(target.evaluate(STOPS) - 1):
-            self.page.keyboard.down("Tab")  # held down, as one does for a long way
-        self.page.keyboard.up("Tab")
-        for _ in range(MANY_TABS):
-            self.page.keyboard.press("Tab")
-            if target.evaluate("element => element === document.activeElement"):
-                ring = target.evaluate("element => getComputedStyle(element).outlineStyle")
+        key = "Shift+Tab" if target.evaluate(STOPS) < 0 else "Tab"
+        for _ in range(MANY_LOOKS):
+            stops = target.evaluate(STOPS)
+            for _ in range(max(abs(stops), 1)):
+                self.page.keyboard.press(key)
+            focused, ring = target.evaluate(FOCUS)
+            if focused:
                 assert ring != "none", f"{target} has the focus and does not show it"
                 return
         raise AssertionError(f"{target} cannot be reached with the Tab key")

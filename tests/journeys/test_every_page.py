@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from django.conf import settings as site
@@ -16,12 +16,13 @@ from playwright.sync_api import Page as Tab
 from tests import every_page as pages
 from tests.cast import Cast
 from tests.every_page import Page
+from tests.journeys.conftest import WIDTHS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-Look = Callable[[Cast, Iterable[Page]], None]
+View = tuple[str, Literal["light", "dark"]]
 FRAME = "[document.documentElement.lang, document.querySelectorAll('h1').length]"
-EVERY_VIEW = [(width, language) for width in ("phone", "desktop") for language in ("lv", "en")]
+LIGHT_ON_A_PHONE, DARK_ON_A_DESK = ("phone", "light"), ("desktop", "dark")
 
 
 @pytest.fixture(autouse=True)
@@ -30,28 +31,32 @@ def _as_in_the_demo(settings: Any) -> None:
 
 
 @pytest.fixture
-def look_at(
+def look(
     open_browser: Callable[[], Tab],
     sign_in: Callable[[Tab, Any], None],
     axe: Callable[[Tab], None],
-    axe_in_dark: Callable[[Tab], None],
     screenshot: Callable[[Tab, str], None],
     language: str,
-    width: str,
     live_server: Any,
-) -> Look:
-    """Open each page and judge it, in the light and in the dark; all faults are told together."""
+) -> Callable[..., None]:
+    """Open each page and judge it in each of the looks; all faults are told together."""
 
-    def judge(tab: Tab, page: Page) -> None:
+    def judge(tab: Tab, page: Page, looks: tuple[View, ...]) -> None:
         response = tab.goto(page.url)
         assert response is not None
         assert response.status == 200
         assert tab.evaluate(FRAME) == [language, 1], "the language, and how many headings of the first level"
         screenshot(tab, f"page-{page.person}-{page.url.strip('/').replace('/', '-') or 'start'}")
-        for judges in (axe, axe_in_dark):
-            judges(tab)
+        for screen, scheme in looks:
+            wide, high = WIDTHS[screen]
+            tab.set_viewport_size({"width": wide, "height": high})
+            tab.emulate_media(color_scheme=scheme)
+            try:
+                axe(tab)
+            except AssertionError as fault:
+                raise AssertionError(f"{screen}, {scheme}: {fault}") from fault
 
-    def look(cast: Cast, wanted: Iterable[Page]) -> None:
+    def look_at(cast: Cast, wanted: Iterable[Page], *looks: View) -> None:
         faults, seen, began = [], 0, time.monotonic()
         for person, of_person in groupby(wanted, key=attrgetter("person")):
             tab = open_browser()
@@ -64,39 +69,41 @@ def look_at(
             for page in of_person:
                 seen += 1
                 try:
-                    judge(tab, page)
+                    judge(tab, page, looks)
                 except AssertionError as fault:
                     faults.append(f"{person} {page.url}: {fault}")
             tab.context.close()
-        sys.stdout.write(
-            f"{width} {language}: {seen} pages, {len(faults)} with faults, {time.monotonic() - began:.0f} s\n"
-        )
+        spent = f"{len(faults)} with faults, {time.monotonic() - began:.0f} s"
+        sys.stdout.write(f"{looks} {language}: {seen} pages, {spent}\n")
         assert not faults, f"{len(faults)} pages with faults\n" + "\n\n".join(faults)
 
-    return look
+    return look_at
 
 
 HALVES = pytest.mark.parametrize("half", [0, 1])
 """Two browsers share the pages."""
+SHARES = 6
 
 
 @HALVES
 @pytest.mark.parametrize(("width", "language"), [("phone", "lv")])
-def test_each_page_once(look_at: Look, half: int) -> None:
+def test_each_page_once(look: Callable[..., None], half: int) -> None:
     cast, found = pages.furnished(once=True)
-    look_at(cast, found[half::2])
+    look(cast, found[half::2], LIGHT_ON_A_PHONE)
 
 
 @HALVES
 @pytest.mark.parametrize(("width", "language"), [("desktop", "en")])
-def test_each_kind_of_page_once(look_at: Look, half: int) -> None:
+def test_each_kind_of_page_once(look: Callable[..., None], half: int) -> None:
     cast, found = pages.furnished(once=True)
     once = {page.route: page for page in found}
     of_persons = sorted(once.values(), key=lambda page: pages.PERSONS.index(page.person))
-    look_at(cast, of_persons[half::2])
+    look(cast, of_persons[half::2], DARK_ON_A_DESK)
 
 
 @pytest.mark.full
-@pytest.mark.parametrize(("width", "language"), EVERY_VIEW)
-def test_each_page_as_everybody(look_at: Look) -> None:
-    look_at(*pages.furnished())
+@pytest.mark.parametrize("language", ["lv", "en"])
+@pytest.mark.parametrize("share", range(SHARES))
+def test_each_page_as_everybody(look: Callable[..., None], share: int) -> None:
+    cast, found = pages.furnished()
+    look(cast, found[share::SHARES], LIGHT_ON_A_PHONE, DARK_ON_A_DESK)

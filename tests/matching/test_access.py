@@ -17,7 +17,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.world import MEMBERS, World, first_floor, ground_floor
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 EVERYBODY = set(MEMBERS)
 WATCHERS = {"alliance_coordinator", "ministry_viewer"}
@@ -83,9 +83,7 @@ MODELS: list[type[Model]] = list(apps.get_app_config("matching").get_models())
 TABLES = [pytest.param(model, id=model.__name__) for model in MODELS]
 
 
-@pytest.fixture
-def world(cast: Cast) -> World:
-    return first_floor(cast)
+FLOOR = first_floor  # the rows of the fixture world
 
 
 def test_every_table_has_its_row_in_the_matrix(world: World) -> None:
