@@ -17,7 +17,6 @@ from dvb.models import PARTIES, Agreement, Amendment, LogEntry, PaperMonth
 from dvb.services.agreements.terms import first_terms
 
 
-
 @dataclass(frozen=True)
 class Placement:
     """One stay as it holds today."""
