@@ -56,5 +56,11 @@ def _free(held: Agreement, first: dt.date, last: dt.date) -> list[tuple[dt.date,
     return [*found, *([(first, last)] if first <= last else [])]
 
 
-def _record(by: Actor, verb: str, row: Absence, **values: dict[str, Any]) -> None:
-    AuditEntry.objects.record(by=by, verb=f"log.{verb}", subject=row, **values)
+def _record(
+    by: Actor,
+    verb: str,
+    row: Absence,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    AuditEntry.objects.record(by=by, verb=f"log.{verb}", subject=row, before=before, after=after)
