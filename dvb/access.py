@@ -9,6 +9,7 @@ from django.db.models import Model, Q, QuerySet
 
 from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.actor import Actor, Role
+from alliances.models import Alliance
 from dvb.models import (
     Absence,
     Acknowledgement,
@@ -33,6 +34,7 @@ from dvb.models import (
     Plan,
     PlanLine,
     PlanTemplate,
+    Project,
     Signature,
     SignedFile,
     Target,
@@ -128,6 +130,23 @@ def _figures(actor: Actor, owners: tuple[str, ...]) -> Q:
     return Q(pk__in=[])
 
 
+def _project(actor: Actor) -> Q:
+    """Oversight reads all projects; a school or alliance those that it leads or takes part in."""
+    if actor.organisation_kind in OVERSIGHT_KINDS:
+        return Q()
+    if actor.role is Role.LEARNER or actor.organisation_kind not in {"school"} | ALLIANCE_KINDS:
+        return Q(pk__in=[])
+    own = actor.organisation_id or 0
+    parts = Q(lead=own) | Q(partners=own) | Q(alliance__lead=own)
+    return Q(pk__in=Project.objects.filter(parts).order_by().values("pk"))
+
+
+def can_keep_project(actor: Actor, alliance: Alliance) -> bool:
+    """The ministry and whoever leads the alliance keep its projects."""
+    keeps = actor.organisation_kind == "ministry" or actor.organisation_id == alliance.lead_id
+    return actor.is_system or (keeps and actor.can_write())
+
+
 def _of_school(actor: Actor, field: str, *, by_viewers: bool = False) -> Q:
     reads = actor.can_write() or (by_viewers and actor.role is Role.VIEWER)
     if actor.organisation_kind == "school" and reads:
@@ -181,6 +200,7 @@ _RULES: tuple[tuple[dict[type[Model], Any], Callable[..., Q]], ...] = (
     (_OF_LEARNER, _plan),
     (_OF_ADMINISTRATORS, _administered),
     (_OF_FIGURES, _figures),
+    ({Project: ""}, lambda actor, _way: _project(actor)),
 )
 """Each group of tables with the rule that says which of their rows an actor reads."""
 

@@ -12,11 +12,12 @@ import hashlib
 import io
 import json
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
 import pandas as pd
+from django.db.models import Count
 
 from alliances import reference
 from alliances.kernel.text import search_key
@@ -31,6 +32,7 @@ from dvb.models import (
     CooperationAgreement,
     LogEntry,
     PaperMonth,
+    Project,
     Signature,
 )
 from dvb.models.skills import PASS
@@ -39,12 +41,14 @@ from matching.models import Enrolment, EnrolmentStock
 Tables = dict[str, pd.DataFrame]
 Cooperations = dict[tuple[int, int], list[tuple[dt.date, dt.date | None]]]
 Memberships = dict[int, list[tuple[int, dt.date, dt.date | None]]]
+Projects = dict[int, list[tuple[int, dt.date, dt.date]]]
+Days = tuple[dt.date, dt.date]
 PAID = ("wage", "stipend")
 SEX = {"female": "f", "male": "m"}
 LKI_OF_PKL = 1  # the old five levels stand one below (rulebook C-02)
 
 
-def tables(ref_date: dt.date, schools: Collection[int] | None = None) -> Tables:
+def tables(ref_date: dt.date, schools: Collection[int] | None = None, days: Days | None = None) -> Tables:
     """The five tables as text, in order: the same rows give the same bytes.
 
     Parameters
@@ -54,6 +58,8 @@ def tables(ref_date: dt.date, schools: Collection[int] | None = None) -> Tables:
     schools
         Only persons who are or were enrolled in one of these schools, with all that is known of them; all
         where left out.
+    days
+        First and last day of the hours that are read; all where left out.
     """
     persons = None
     if schools is not None:
@@ -62,7 +68,7 @@ def tables(ref_date: dt.date, schools: Collection[int] | None = None) -> Tables:
     return {
         "enrolments": _frame("enrolments", _enrolments(persons)),
         "engagements": _frame("engagements", _engagements(agreements)),
-        "hours": _frame("hours", _hours(set(agreements))),
+        "hours": _frame("hours", _hours(set(agreements), days)),
         "confirmations": _frame("confirmations", _confirmations(persons)),
         "schools": _frame("schools", _schools(ref_date, schools)),
     }
@@ -195,9 +201,9 @@ def _engagements(agreements: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
     signed = _signed_on(set(agreements))
     changes = _changes(set(agreements))
     cooperating = _cooperation()
-    alliances = _alliances()
+    alliances, projects = _alliances(), _projects()
     return [
-        _engagement(row, signed.get(pk), changes.get(pk, {}), cooperating, alliances)
+        _engagement(row, signed.get(pk), changes.get(pk, {}), cooperating, alliances, projects)
         for pk, row in agreements.items()
     ]
 
@@ -208,6 +214,7 @@ def _engagement(
     changes: dict[str, Any],
     cooperating: Cooperations,
     alliances: Memberships,
+    projects: Projects,
 ) -> dict[str, Any]:
     terms = {**row["terms"], **changes}
     opening = "assignment__opening__"
@@ -228,7 +235,7 @@ def _engagement(
         "ends_on": max(starts, ends),
         "host_sector": row[f"{opening}employer__sector__code"],
         "alliance_ids": _shared(alliances, school, employer, starts, ends),
-        "project_ids": "",
+        "project_ids": _during(projects.get(school, []), starts, ends),
     }
 
 
@@ -288,11 +295,26 @@ def _shared(alliances: Memberships, school: int, employer: int, first: dt.date, 
     return ";".join(map(str, sorted(of_school & of_employer)))
 
 
-def _hours(agreements: set[int]) -> list[dict[str, Any]]:
-    lines = LogEntry.objects.order_by().values_list(
-        "week__agreement_id", "day", "minutes", "week__status", "pk"
-    )
-    months = PaperMonth.objects.order_by().values_list("agreement_id", "month", "minutes")
+def _projects() -> Projects:
+    """The projects of each school, its own and those in which it is a partner."""
+    found: Projects = defaultdict(list)
+    for project in Project.objects.prefetch_related("partners"):
+        for school in {project.lead_id, *(partner.pk for partner in project.partners.all())}:
+            found[school].append((project.pk, project.starts_on, project.ends_on))
+    return found
+
+
+def _during(projects: list[tuple[int, dt.date, dt.date]], first: dt.date, last: dt.date) -> str:
+    """The projects of the stay's school that ran while the stay lasted."""
+    return ";".join(map(str, sorted(pk for pk, starts, ends in projects if starts <= last and ends >= first)))
+
+
+def _hours(agreements: set[int], days: Days | None) -> list[dict[str, Any]]:
+    entries, papers = LogEntry.objects.order_by(), PaperMonth.objects.order_by()
+    if days is not None:
+        entries, papers = entries.filter(day__range=days), papers.filter(month__range=days)
+    lines = entries.values_list("week__agreement_id", "day", "minutes", "week__status", "pk")
+    months = papers.values_list("agreement_id", "month", "minutes")
     logged = [
         _line(agreement, day, minutes, status in CONFIRMED, "log")
         for agreement, day, minutes, status, _pk in lines.iterator()
@@ -353,10 +375,19 @@ def _schools(ref_date: dt.date, schools: Collection[int] | None) -> list[dict[st
 
 def institutions_on(day: dt.date) -> int:
     """How many institutions the country has: by the ministry's stock file, else by the last known number."""
-    stock = EnrolmentStock.objects.filter(ref_date__lte=day).order_by("-ref_date")
-    latest = stock.values_list("ref_date", flat=True).first()
-    if latest is not None:
-        counted = EnrolmentStock.objects.filter(ref_date=latest).order_by()
-        return counted.values("registration_number").distinct().count()
+    return institutions()(day)
+
+
+def institutions() -> Callable[[dt.date], int]:
+    """The same for any number of days, in one query."""
+    counted = EnrolmentStock.objects.order_by("ref_date").values("ref_date")
+    stock = list(counted.annotate(n=Count("registration_number", distinct=True)).values_list("ref_date", "n"))
     known = [(int(row["from_year"]), int(row["institutions"])) for row in reference.rows("institutions")]
-    return max(known, key=lambda row: (row[0] <= day.year, row[0] if row[0] <= day.year else -row[0]))[1]
+
+    def on(day: dt.date) -> int:
+        before = [n for ref_date, n in stock if ref_date <= day]
+        if before:
+            return before[-1]
+        return max(known, key=lambda row: (row[0] <= day.year, row[0] if row[0] <= day.year else -row[0]))[1]
+
+    return on

@@ -95,6 +95,14 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
 
 
 @pytest.fixture(autouse=True)
+def _nothing_kept(_private_var_dir: Path) -> None:
+    """Keys of rows come again in the next test: what a cache kept of the last one is thrown away."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
 def _latvian_on() -> Iterator[None]:
     """A test starts in the site's own language, whatever the test before it switched on."""
     from django.utils import translation

@@ -27,7 +27,7 @@ from alliances.models import (
 )
 from alliances.services import catalogue, links
 from dvb.indicators.definitions import Period
-from dvb.models import Absence, Agreement, Clearance, Concern, LogEntry, LogTask, LogWeek, PaperMonth
+from dvb.models import Absence, Agreement, Clearance, Concern, LogEntry, LogTask, LogWeek, PaperMonth, Project
 from dvb.models.logbook import monday_of
 from dvb.services import (
     agreements,
@@ -41,6 +41,7 @@ from dvb.services import (
     reports,
     skills,
 )
+from dvb.services.indicators import projects
 from dvb.services.indicators.figures import current_year
 from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
 from matching.services import assignments, guardians, letters, rounds
@@ -103,6 +104,7 @@ def furnish() -> tuple[Cast, Samples]:
         "persona": [{"persona": "school"}],
         "indicator": _indicator(cast),
         "school": [{"pk": cast.school.pk, "year": current_year(timezone.localdate())}],
+        "project": [{"pk": _project(cast).pk}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
     }
     return cast, samples
@@ -277,6 +279,22 @@ def _indicator(cast: Cast) -> list[dict[str, Any]]:
         by=SYSTEM,
     )
     return [{"pk": held.pk}, {"form": "csv"}]
+
+
+def _project(cast: Cast) -> Project:
+    """A project of the alliance, with a partner."""
+    return projects.keep(
+        None,
+        name="Prasmju alianses projekts",
+        number="4.2.2.9/3/25/A/001",
+        alliance=cast.alliance,
+        lead=cast.school,
+        partners=[cast.other_school],
+        starts_on=make.YEAR_STARTS,
+        ends_on=make.YEAR_ENDS,
+        target_percent=Decimal(30),
+        by=SYSTEM,
+    )
 
 
 def _concern(cast: Cast) -> Concern:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from alliances.forms import DayField
+from alliances.models import Alliance, Organisation
 from dvb.indicators.definitions import DEFINITIONS
 from dvb.services.indicators.words import DEFINITION_NAMES
 
@@ -48,3 +52,42 @@ class TargetForm(forms.Form):
     source = forms.CharField(
         label=_("Who decided it"), max_length=300, help_text=_("For example the school's plan and its date.")
     )
+
+
+class ProjectForm(forms.Form):
+    """One project of an alliance: its schools, its days, and the share that it promised."""
+
+    name = forms.CharField(label=_("Name of the project"), max_length=200)
+    number = forms.CharField(
+        label=_("Project number"), max_length=40, help_text=_("As in the agreement on the funding.")
+    )
+    alliance = forms.ModelChoiceField(label=_("Alliance"), queryset=Alliance.objects.none(), empty_label="–")
+    lead = forms.ModelChoiceField(
+        label=_("Lead school"), queryset=Organisation.objects.none(), empty_label="–"
+    )
+    partners = forms.ModelMultipleChoiceField(
+        label=_("Partner schools"),
+        queryset=Organisation.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+        help_text=_("Hold Ctrl to choose several."),
+    )
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    target_percent = forms.DecimalField(
+        label=_("Own target, %"),
+        min_value=Decimal(0),
+        max_value=Decimal(100),
+        decimal_places=1,
+        max_digits=4,
+        required=False,
+        help_text=_(
+            "The share of the project's learners to be reached by its last year. Empty where it has none."
+        ),
+    )
+
+    def __init__(self, *args: Any, alliances: QuerySet[Alliance], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        schools = Organisation.objects.filter(kind_id="school").order_by("sort_key")
+        for name, rows in {"alliance": alliances, "lead": schools, "partners": schools}.items():
+            self.fields[name].queryset = rows  # type: ignore[attr-defined]

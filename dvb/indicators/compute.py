@@ -141,8 +141,9 @@ def _late(facts: Facts, period: Period, enrolled: Flags) -> Ints:
         & facts.is_reporting
     )
     in_stock = _persons_with(facts, facts.person[enrolled])
-    late: Ints = np.unique(facts.person[after & ~in_stock[facts.person]])
-    return late
+    at = np.flatnonzero(after)
+    rows = at[~in_stock[facts.person[at]]]
+    return facts.person[_last_of_person(facts, rows)]
 
 
 def _qualifying(facts: Facts, definition: Definition, period: Period) -> Flags:

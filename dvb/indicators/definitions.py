@@ -128,6 +128,13 @@ class Definition:
             yield f"y{self.cohort_years}"
 
     @property
+    def variant(self) -> str:
+        """The parameters alone where they are not those of the headline; they outlive a revision."""
+        headline = DEFINITIONS.get(self.id)
+        parameters = list(self._parameters())
+        return "" if headline and parameters == list(headline._parameters()) else ".".join(parameters)
+
+    @property
     def key(self) -> str:
         """Id and version in one word."""
         return f"{self.id}@{self.version}"
@@ -173,3 +180,18 @@ def definition(definition_id: str, version: str | None = None) -> Definition:
             return each
     known = ", ".join(each.version for each in VARIANTS if each.id == definition_id)
     raise ValueError(f"{definition_id} has no version {version!r}: {known}.")
+
+
+def variant(definition_id: str, parameters: str) -> Definition:
+    """The variant of a definition as it is counted now; its headline where no parameters are named.
+
+    Raises
+    ------
+    ValueError
+        When no definition has this id, or none of its variants these parameters.
+    """
+    headline = definition(definition_id)
+    for each in (headline, *VARIANTS):
+        if each.id == definition_id and each.variant == parameters:
+            return each
+    raise ValueError(f"{definition_id} has no variant {parameters!r}.")

@@ -9,15 +9,15 @@ import re
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 
-from dvb.indicators.compute import Count, Coverage
-from dvb.indicators.definitions import INDICATOR, RULESET_VERSION
+from dvb.indicators.compute import Coverage
+from dvb.indicators.definitions import INDICATOR, RULESET_VERSION, Definition, Period
 from dvb.indicators.suppress import Published
 
 Record = dict[str, Any]
@@ -37,7 +37,7 @@ FIELDS: tuple[tuple[str, str, str], ...] = (
     ("period_to", "date", "Last day of the window"),
     ("ref_date", "date", "Day of the reference stock"),
     ("as_of", "date", "Last day that was known"),
-    ("scope_type", "string", "school, sector, region, alliance, reporting_schools or national"),
+    ("scope_type", "string", "school, sector, region, alliance, project, reporting_schools or national"),
     ("scope_id", "string", "Which one; empty for the whole"),
     ("dimension_1", "string", "First dimension of the cell; empty for a total"),
     ("value_1", "string", "Its value"),
@@ -76,7 +76,19 @@ class Heading:
         return {"type": name, "id": self.scope_id}
 
 
-def records(count: Count, published: Published, by: Sequence[str], heading: Heading) -> list[Record]:
+class Counted(Protocol):
+    """What a record says of a count: a ``Count``, or what was kept of one."""
+
+    @property
+    def definition(self) -> Definition:
+        """By which rule."""
+
+    @property
+    def period(self) -> Period:
+        """Over which days."""
+
+
+def records(count: Counted, published: Published, by: Sequence[str], heading: Heading) -> list[Record]:
     """The total, then the margins, then the cells, each as a record of rulebook 7.4."""
     base = _base(count, heading)
     done = [_record(base, {}, row) for row in _rows(published.total)]
@@ -151,7 +163,7 @@ def xlsx_of(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]])
     return _timeless(out.getvalue())
 
 
-def _base(count: Count, heading: Heading) -> Record:
+def _base(count: Counted, heading: Heading) -> Record:
     period = count.period
     return {
         "indicator": INDICATOR,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -95,6 +95,7 @@ class Facts:
     links: Mapping[str, Spread]  # rows are engagements
     hour_keys: Ints  # H
     hour_minutes: Ints  # H + 1, running total
+    hour_begins: Ints  # G + 1, where the lines of each engagement begin
     first_hour: Ints  # G, day of the first confirmed line, NEVER without one
     last_hour: Ints  # G, day of the last one, -1 without one
     new_person: Ints  # N
@@ -105,10 +106,42 @@ class Facts:
 
     def minutes_between(self, engagement: Ints, first: Ints, last: Ints) -> Ints:
         """Confirmed minutes of each engagement from first to last day, by the day of the log."""
-        lower = np.searchsorted(self.hour_keys, engagement * DAY_SPAN + first, side="left")
-        upper = np.searchsorted(self.hour_keys, engagement * DAY_SPAN + last, side="right")
-        total: Ints = self.hour_minutes[np.maximum(upper, lower)] - self.hour_minutes[lower]
+        begin, end = self.hour_begins[engagement], self.hour_begins[engagement + 1]
+        # Nearly every stay lies wholly inside; only one that is cut is searched for among all lines.
+        cut = np.flatnonzero((self.first_hour[engagement] < first) | (self.last_hour[engagement] > last))
+        keys = engagement[cut] * DAY_SPAN
+        begin[cut] = np.searchsorted(self.hour_keys, keys + first[cut], side="left")
+        end[cut] = np.searchsorted(self.hour_keys, keys + last[cut], side="right")
+        total: Ints = self.hour_minutes[np.maximum(end, begin)] - self.hour_minutes[begin]
         return total
+
+
+def reporting_on(facts: Facts, day: dt.date, registered: Mapping[str, bool], total: int) -> Facts:
+    """The same facts where those schools report that have anybody enrolled on this day.
+
+    Parameters
+    ----------
+    facts
+        From ``prepare``.
+    day
+        The day of the stock.
+    registered
+        Every school that is known, by its label; the values make no difference.
+    total
+        How many schools there are in all, known or not.
+    """
+    schools = facts.dimensions["school"]
+    number = day_number(day)
+    here = np.zeros(len(schools.labels), np.bool_)
+    here[schools.codes[(facts.enrolled <= number) & (facts.left >= number)]] = True
+    reports = dict.fromkeys(registered, False) | dict(zip(schools.labels, map(bool, here), strict=True))
+    return replace(
+        facts,
+        is_reporting=here[schools.codes],
+        schools_total=max(total, len(reports)),
+        schools_reporting=int(here.sum()),
+        school_reports=reports,
+    )
 
 
 def day_number(day: dt.date) -> int:
@@ -123,7 +156,7 @@ def prepare(frames: Frames) -> Facts:
     index = pd.Index(engagements["engagement_id"])
     at_person = _codes(pd.Index(persons), engagements["person_id"])
     keys, totals = _hours(frames.hours, index)
-    first_hour, last_hour = _ends_of_hours(keys, len(index))
+    begins, first_hour, last_hour = _ends_of_hours(keys, len(index))
     new_person, new_day = _new_outcomes(frames, pd.Index(persons), index)
     reports = dict(zip(frames.schools["school_id"], frames.schools["is_reporting"], strict=True))
     return Facts(
@@ -147,6 +180,7 @@ def prepare(frames: Frames) -> Facts:
         links={name: _spread(engagements[column]) for name, column in ENGAGEMENT_DIMENSIONS.items()},
         hour_keys=keys,
         hour_minutes=totals,
+        hour_begins=begins,
         first_hour=first_hour,
         last_hour=last_hour,
         new_person=new_person,
@@ -177,13 +211,13 @@ def _hours(hours: pd.DataFrame, engagements: pd.Index) -> tuple[Ints, Ints]:
     return keys, np.concatenate([np.zeros(1, np.int64), np.cumsum(minutes)])
 
 
-def _ends_of_hours(keys: Ints, engagements: int) -> tuple[Ints, Ints]:
-    begins = np.searchsorted(keys, np.arange(engagements + 1) * DAY_SPAN)
+def _ends_of_hours(keys: Ints, engagements: int) -> tuple[Ints, Ints, Ints]:
+    begins = np.searchsorted(keys, np.arange(engagements + 1) * DAY_SPAN).astype(np.int64)
     has_any = np.flatnonzero(begins[1:] > begins[:-1])
     first, last = np.full(engagements, NEVER), np.full(engagements, np.int64(-1))
     first[has_any] = keys[begins[has_any]] - has_any * DAY_SPAN
     last[has_any] = keys[begins[has_any + 1] - 1] - has_any * DAY_SPAN
-    return first, last
+    return begins, first, last
 
 
 def _new_outcomes(frames: Frames, persons: pd.Index, engagements: pd.Index) -> tuple[Ints, Ints]:

@@ -17,8 +17,8 @@ cell of a two-way table is free exactly when its edge lies on a cycle of the mix
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -36,6 +36,7 @@ LEAST_DENOMINATOR = 10
 PUBLICATION_DAYS = ((1, 31), (8, 31), (10, 1))
 HIDDEN = ".."
 REASONS = ("numerator", "complement", "denominator", "secondary", "differencing")
+PRIMARY = np.array(["", *REASONS[:3]], dtype=object)
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,18 @@ class Published:
     margins: dict[str, pd.DataFrame]
 
 
+@dataclass(frozen=True)
+class Held:
+    """Rows that moved too little to be shown again: of the cells, of the total, of the margins by name."""
+
+    cells: Flags | None = None
+    total: Flags | None = None
+    margins: Mapping[str, Flags] = field(default_factory=dict)
+
+
 def primary(
     numerator: npt.ArrayLike, denominator: npt.ArrayLike, threshold: int = THRESHOLD
-) -> npt.NDArray[np.str_]:
+) -> npt.NDArray[np.object_]:
     """Why each cell is hidden by itself: ``numerator``, ``complement``, ``denominator`` or nothing.
 
     Raises
@@ -74,8 +84,11 @@ def primary(
     if (above < 0).any() or (above > below).any():
         raise ValueError("A numerator lies between nothing and its denominator.")
     rest = below - above
-    small = [(above > 0) & (above < threshold), (rest > 0) & (rest < threshold), below < LEAST_DENOMINATOR]
-    reasons: npt.NDArray[np.str_] = np.select(small, ["numerator", "complement", "denominator"], "")
+    # The first rule that holds gives the reason, so it is written last.
+    code = np.where(below < LEAST_DENOMINATOR, 3, 0)
+    code[(rest > 0) & (rest < threshold)] = 2
+    code[(above > 0) & (above < threshold)] = 1
+    reasons: npt.NDArray[np.object_] = PRIMARY[code]
     return reasons
 
 
@@ -85,7 +98,7 @@ def publish(
     total: tuple[int, int] | None = None,
     threshold: int = THRESHOLD,
     margins: dict[str, pd.DataFrame] | None = None,
-    held: npt.NDArray[np.bool_] | None = None,
+    held: Held | None = None,
 ) -> Published:
     """Hide what must be hidden in a table of at most two dimensions.
 
@@ -103,7 +116,7 @@ def publish(
     margins
         For two dimensions the one-dimensional tables, where they are not the sums of the cells.
     held
-        Rows of ``table`` to hide besides, from ``moved_little``.
+        What to hide besides, from ``moved_little``.
 
     Raises
     ------
@@ -113,21 +126,61 @@ def publish(
     if len(by) > 2:
         raise ValueError("A public table has at most two dimensions.")
     sums = total or (int(table["numerator"].sum()), int(table["denominator"].sum()))
-    whole = _marked(pd.DataFrame({"numerator": [sums[0]], "denominator": [sums[1]]}), threshold)
+    back = held or Held()
+    whole = _marked(pd.DataFrame({"numerator": [sums[0]], "denominator": [sums[1]]}), threshold, back.total)
     if not by:
         return Published(_shown(whole).iloc[:0], _shown(whole), {})
-    marked = _marked(table, threshold, held)
+    marked = _marked(table, threshold, back.cells)
     if len(by) == 1:
         return Published(_shown(_secondary_line(marked, whole)), _shown(whole), {})
-    sides = {name: _secondary_line(_marked(_margin(table, name, margins), threshold), whole) for name in by}
+    sides = {
+        name: _secondary_line(
+            _marked(_margin(table, name, margins), threshold, back.margins.get(name)), whole
+        )
+        for name in by
+    }
     marked = _secondary_table(marked, sides, whole, by)
     return Published(_shown(marked), _shown(whole), {name: _shown(side) for name, side in sides.items()})
+
+
+def publish_lines(
+    table: pd.DataFrame, total: tuple[int, int], threshold: int = THRESHOLD
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Many tables of one dimension at once, each hidden as ``publish`` hides it alone.
+
+    Parameters
+    ----------
+    table
+        Columns ``dimension``, ``label``, ``numerator``, ``denominator`` as from ``tables.breakdowns``: the
+        rows of one dimension stand together.
+    total, threshold
+        As for ``publish``; the total is that of each of the tables.
+
+    Returns
+    -------
+    cells, total : DataFrame
+        As in ``Published``, the cells with the columns ``dimension`` and ``label``.
+    """
+    whole = _marked(pd.DataFrame({"numerator": [total[0]], "denominator": [total[1]]}), threshold)
+    marked = _marked(table, threshold)
+    dimension = table["dimension"].to_numpy()
+    begins = np.flatnonzero(np.append(True, dimension[1:] != dimension[:-1]))
+    hidden = marked.hidden
+    for line in map(slice, begins, [*begins[1:], len(table)]):
+        hidden[line] = _hidden_line(marked.above[line], marked.below[line], hidden[line], whole)
+    return _shown(marked.with_secondary(hidden)), _shown(whole)
 
 
 def publication_day(day: dt.date) -> dt.date:
     """The last fixed day of publication on or before ``day``: 31 January, 31 August or 1 October."""
     days = [dt.date(year, month, at) for year in (day.year - 1, day.year) for month, at in PUBLICATION_DAYS]
     return max(each for each in days if each <= day)
+
+
+def next_publication_day(day: dt.date) -> dt.date:
+    """The first fixed day of publication after ``day``."""
+    days = [dt.date(year, month, at) for year in (day.year, day.year + 1) for month, at in PUBLICATION_DAYS]
+    return min(each for each in days if each > day)
 
 
 def moved_little(
@@ -146,9 +199,9 @@ def moved_little(
     ndarray of bool, one for each row of ``now``
         To be given to ``publish`` as ``held``.
     """
-    both = now[[*by, "numerator", "denominator"]].merge(
-        before[[*by, "numerator", "denominator"]], on=list(by), how="left", suffixes=("", "_before")
-    )
+    columns = [*by, "numerator", "denominator"]
+    how: Any = {"on": list(by), "how": "left"} if by else {"how": "cross"}
+    both = now[columns].merge(before[columns], suffixes=("", "_before"), **how)
     little = np.zeros(len(now), np.bool_)
     for name in ("numerator", "denominator"):
         moved = (both[name].astype(float) - both[f"{name}_before"].astype(float)).abs()
@@ -177,7 +230,7 @@ class _Marked:
 
 def _marked(table: pd.DataFrame, threshold: int, held: npt.NDArray[np.bool_] | None = None) -> _Marked:
     above, below = (table[name].to_numpy(np.int64) for name in ("numerator", "denominator"))
-    reason = primary(above, below, threshold).astype(object)
+    reason = primary(above, below, threshold)
     if held is not None:
         reason = np.where((reason == "") & held, "differencing", reason)
     return _Marked(table, above, below, reason)
@@ -190,16 +243,17 @@ def _margin(table: pd.DataFrame, name: str, given: dict[str, pd.DataFrame] | Non
 
 
 def _secondary_line(marked: _Marked, whole: _Marked) -> _Marked:
-    hidden = marked.hidden
+    return marked.with_secondary(_hidden_line(marked.above, marked.below, marked.hidden, whole))
+
+
+def _hidden_line(above: Ints, below: Ints, hidden: Flags, whole: _Marked) -> Flags:
     if not hidden.any():
-        return marked
-    above, below = marked.above, marked.below
+        return hidden
     if above.sum() == whole.above[0] and below.sum() == whole.below[0]:
-        done = protect_line(above, below, hidden, is_total_hidden=bool(whole.hidden[0]))
-    else:
-        free = np.ones(len(hidden), np.bool_)
-        done = protect_overlapping(above[None], below[None], hidden[None], whole.hidden, free)[0]
-    return marked.with_secondary(done)
+        return protect_line(above, below, hidden, is_total_hidden=bool(whole.hidden[0]))
+    free = np.ones(len(hidden), np.bool_)
+    done: Flags = protect_overlapping(above[None], below[None], hidden[None], whole.hidden, free)[0]
+    return done
 
 
 def _secondary_table(
@@ -234,14 +288,15 @@ def _adds_up(grid: Ints, rows: Ints, columns: Ints) -> bool:
 
 
 def _shown(marked: _Marked) -> pd.DataFrame:
-    hidden = marked.hidden
+    table, hidden = marked.table, marked.hidden
     share = 100 * marked.above / np.maximum(marked.below, 1)
-    return marked.table.assign(
-        reason=pd.Series(marked.reason, dtype=object, index=marked.table.index),
-        numerator=pd.arrays.IntegerArray(np.where(hidden, 0, marked.above), hidden.copy()),
-        value=np.where(hidden | (marked.below == 0), np.nan, _one_decimal(share)),
-        is_suppressed=hidden,
-    )
+    columns: dict[Any, Any] = dict(table.items())
+    columns["numerator"] = pd.arrays.IntegerArray(np.where(hidden, 0, marked.above), hidden)
+    columns["reason"] = pd.Series(marked.reason, dtype=object, index=table.index)
+    columns["value"] = np.where(hidden | (marked.below == 0), np.nan, _one_decimal(share))
+    columns["is_suppressed"] = hidden
+    # Made in one go: a column at a time takes longer than to find out what to hide.
+    return pd.DataFrame(columns, index=table.index)
 
 
 def _one_decimal(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

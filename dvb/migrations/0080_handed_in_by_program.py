@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dvb', '0060_machines'),
+        ('dvb', '0070_projects'),
     ]
 
     operations = [

@@ -10,6 +10,7 @@ from dvb.models.indicators import FrozenFigure, HandedIn, Target
 from dvb.models.logbook import Absence, LogEntry, LogTask, LogWeek, PaperMonth
 from dvb.models.machines import Delivery, MachineClient, Webhook
 from dvb.models.plans import Plan, PlanLine, PlanTemplate, Site, TemplateLine
+from dvb.models.projects import Project
 from dvb.models.reports import Employment, EndReport, LearnerView, Visit
 from dvb.models.signing_codes import SigningCode
 from dvb.models.skills import PASS, Assessment, Confirmation, Level
@@ -44,6 +45,7 @@ __all__ = [
     "Plan",
     "PlanLine",
     "PlanTemplate",
+    "Project",
     "SafeguardingOfficer",
     "Signature",
     "SignedFile",

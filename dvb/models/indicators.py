@@ -18,6 +18,7 @@ class FrozenFigure(models.Model):
 
     definition_id = models.CharField(max_length=40)
     definition_version = models.CharField(max_length=20)
+    variant = models.CharField(max_length=20, blank=True)
     ruleset_version = models.CharField(max_length=16)
     period_from = models.DateField()
     period_to = models.DateField()
@@ -50,7 +51,7 @@ class FrozenFigure(models.Model):
         ordering = ["-period_from", "definition_id", "scope_key", "-version"]
         constraints = [
             models.UniqueConstraint(
-                fields=["definition_id", "period_from", "period_to", "scope_key", "version"],
+                fields=["definition_id", "variant", "period_from", "period_to", "scope_key", "version"],
                 name="dvb_frozen_version_once",
                 violation_error_message=_("This version of the figure is frozen already."),
             ),

@@ -20,10 +20,11 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.views.answers import finished, submitted
 from dvb.access import visible_to
 from dvb.forms.indicators import CorrectForm, TargetForm
-from dvb.indicators.definitions import DEFINITIONS, PARTICIPATION, Period
+from dvb.indicators.definitions import PARTICIPATION, Period
+from dvb.indicators.path import LEAST_YEARS
 from dvb.models import FrozenFigure, Target
 from dvb.services import indicators
-from dvb.services.indicators import files, page
+from dvb.services.indicators import files, page, scopes
 from dvb.services.indicators.freezing import scope_of_frozen
 from dvb.services.indicators.words import (
     CAUSE_NAMES,
@@ -31,7 +32,9 @@ from dvb.services.indicators.words import (
     DEFINITION_NAMES,
     DIMENSION_NAMES,
     REASON_NAMES,
+    name_of,
 )
+from dvb.views import indicator_asking as asking
 
 KINDS = {"school"} | OVERSIGHT_KINDS | ALLIANCE_KINDS
 
@@ -42,20 +45,26 @@ def indicator(request: ActingRequest) -> HttpResponse:
     """The share, its path to the target, and one breakdown."""
     shown, language = _board(request), get_language() or "lv"
     scope = shown.scope
-    frozen = visible_to(request.actor, FrozenFigure).filter(scope_key=scope.key, definition_id=shown.rule.id)
+    frozen = visible_to(request.actor, FrozenFigure).filter(
+        scope_key=scope.key, definition_id=shown.rule.id, variant=shown.rule.variant
+    )
     context = {
         "board": shown,
         "row_total": shown.figure.published.total.to_dict("records")[0],
         "is_over": Period.school_year(shown.year).ends_on < timezone.localdate(),
-        "definitions": DEFINITION_NAMES.items(),
-        "name": DEFINITION_NAMES[shown.rule.id],
+        "definitions": [(asking.word_of(each), name_of(each.id, each.variant)) for each in asking.RULES],
+        "definition": asking.word_of(shown.rule),
+        "name": name_of(shown.rule.id, shown.rule.variant),
         "method": DEFINITION_METHODS[shown.rule.id],
         "dimensions": [(each, DIMENSION_NAMES[each]) for each in indicators.BREAKDOWNS],
-        "dimension": DIMENSION_NAMES[shown.by],
+        "chosen_dimensions": [DIMENSION_NAMES[each] for each in shown.by],
         "reasons": REASON_NAMES,
+        "least_years": LEAST_YEARS,
+        "reason": REASON_NAMES.get(shown.figure.published.total["reason"].iloc[0], ""),
+        "scopes": [(each.key, each.name) for each in scopes.shared_scopes(request.actor)],
         "years": [(year, page.school_year(year)) for year in shown.years],
         "year": page.school_year(shown.year),
-        "frozen": frozen,
+        "frozen": frozen.defer("inputs", "payload"),
         "may_freeze": indicators.may_freeze(request.actor, scope),
         "formats": [*files.KINDS],
         "layouts": [
@@ -80,7 +89,7 @@ def indicator_file(request: ActingRequest, form: str) -> HttpResponse:
     generated_at = timezone.now().isoformat(timespec="seconds")
     file = files.write(shown.figure.records(generated_at), form, template, get_language() or "lv")
     answer = HttpResponse(file.content, content_type=file.kind)
-    name = f"rr35-{shown.rule.id}-{shown.year}-{shown.by}.{file.ending}"
+    name = f"rr35-{shown.rule.id}-{shown.year}-{'-'.join(shown.by)}.{file.ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
@@ -89,15 +98,19 @@ def indicator_file(request: ActingRequest, form: str) -> HttpResponse:
 @acting(kinds=KINDS, write=True)
 def indicator_freeze(request: ActingRequest) -> HttpResponse:
     """Freeze the year that was shown."""
-    scope = _scope(request, request.POST.get("scope"))
-    year = request.POST.get("year", "")
-    definition_id = request.POST.get("definition", "")
-    if definition_id not in DEFINITIONS or not year.isdigit():
+    scope = asking.scope_of(request.actor, request.POST)
+    rule, year = asking.rule_of(request.POST), asking.year_of(request.POST)
+    if year is None:
         raise Http404
     if not indicators.may_freeze(request.actor, scope):
         raise PermissionDenied
-    period = Period.school_year(int(year))
-    held = indicators.freeze(scope, definition_id=definition_id, period=period, by=request.actor)
+    held = indicators.freeze(
+        scope,
+        definition_id=rule.id,
+        parameters=rule.variant,
+        period=Period.school_year(year),
+        by=request.actor,
+    )
     return finished(request, reverse("indicator-frozen", args=[held.pk]), _("The figure is frozen."))
 
 
@@ -166,25 +179,14 @@ def indicator_targets(request: ActingRequest) -> HttpResponse:
 
 def _board(request: ActingRequest) -> page.Board:
     asked = request.GET
-    definition_id = asked.get("definition") or PARTICIPATION.id
-    by = asked.get("by") or "sector"
-    year = asked.get("year", "")
-    if definition_id not in DEFINITIONS or by not in indicators.BREAKDOWNS or (year and not year.isdigit()):
-        raise Http404
-    chosen = int(year) if year else None
-    if chosen is not None and not 2000 <= chosen <= 2100:
-        raise Http404
-    scope = _scope(request, asked.get("scope"))
     return page.board(
-        request.actor, scope, definition_id=definition_id, year=chosen, by=by, today=timezone.localdate()
+        request.actor,
+        asking.scope_of(request.actor, asked),
+        rule=asking.rule_of(asked),
+        year=asking.year_of(asked),
+        by=asking.dimensions_of(asked),
+        today=timezone.localdate(),
     )
-
-
-def _scope(request: ActingRequest, asked: str | None) -> indicators.Scope:
-    try:
-        return indicators.scope_of(request.actor, national=asked == "national")
-    except Refused:
-        raise PermissionDenied from None
 
 
 def _frozen(request: ActingRequest, pk: int) -> FrozenFigure:
@@ -195,13 +197,16 @@ def _frozen(request: ActingRequest, pk: int) -> FrozenFigure:
 def _about(request: ActingRequest, held: FrozenFigure) -> dict[str, Any]:
     versions = visible_to(request.actor, FrozenFigure).filter(
         definition_id=held.definition_id,
+        variant=held.variant,
         period_from=held.period_from,
         period_to=held.period_to,
         scope_key=held.scope_key,
     )
     rows = [
-        {"row": each, "shown": _total_of(each), "causes": _causes(each)}
-        for each in versions.order_by("version")
+        {"row": each, "shown": shown, "reason": REASON_NAMES.get(shown["suppression_reason"] or "", "")}
+        | {"causes": _causes(each)}
+        for each in versions.order_by("version").defer("inputs")
+        for shown in [_total_of(each)]
     ]
     try:
         is_same = indicators.reproduce(held) == bytes(held.payload)
@@ -209,7 +214,7 @@ def _about(request: ActingRequest, held: FrozenFigure) -> dict[str, Any]:
         is_same = None
     return {
         "held": held,
-        "name": DEFINITION_NAMES.get(held.definition_id, held.definition_id),
+        "name": name_of(held.definition_id, held.variant),
         "versions": rows,
         "is_same": is_same,
         "may_freeze": indicators.may_freeze(request.actor, scope_of_frozen(held)),

@@ -39,6 +39,7 @@ READERS = {
     "Plan": {"coordinator", "learner_member"},
     "PlanLine": {"coordinator", "learner_member"},
     "PlanTemplate": SCHOOL,
+    "Project": {"coordinator", "other_coordinator", "alliance_coordinator", "ministry_viewer"},
     "SafeguardingOfficer": set(),
     "Signature": PARTIES,
     "SignedFile": PARTIES,

@@ -8,7 +8,6 @@ from dvb.services.indicators.figures import (
     learners_of,
     period_of,
     scope_of,
-    series,
 )
 from dvb.services.indicators.freezing import correct, freeze, may_freeze, reproduce
 from dvb.services.indicators.targets import may_set, set_target, targets_for
@@ -26,7 +25,6 @@ __all__ = [
     "period_of",
     "reproduce",
     "scope_of",
-    "series",
     "set_target",
     "targets_for",
 ]

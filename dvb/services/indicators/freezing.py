@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +18,13 @@ from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Organisation
 from dvb import snapshot
 from dvb.indicators import export
-from dvb.indicators.definitions import RULESET_VERSION, Definition, Period, definition
+from dvb.indicators.compute import count
+from dvb.indicators.definitions import RULESET_VERSION, Definition, Period, definition, variant
 from dvb.indicators.facts import prepare
+from dvb.indicators.suppress import publication_day
 from dvb.models import FrozenFigure
-from dvb.services.indicators.figures import BREAKDOWNS, Figure, Scope, compute
+from dvb.services.indicators.differencing import Out, shown_in
+from dvb.services.indicators.figures import BREAKDOWNS, Figure, Scope, compute, figure_of
 
 KEYS = {
     "enrolments": ["person_id", "school_id", "programme_code", "enrolled_on"],
@@ -41,6 +45,8 @@ class _Made:
 
 def may_freeze(actor: Actor, scope: Scope) -> bool:
     """The ministry freezes the country, a school's administrator the school's own figures."""
+    if scope.alliance or scope.project:
+        return False
     if actor.is_system:
         return True
     if scope.school is None:
@@ -49,8 +55,12 @@ def may_freeze(actor: Actor, scope: Scope) -> bool:
 
 
 @transaction.atomic
-def freeze(scope: Scope, *, definition_id: str, period: Period, by: Actor) -> FrozenFigure:
+def freeze(
+    scope: Scope, *, definition_id: str, period: Period, by: Actor, parameters: str = ""
+) -> FrozenFigure:
     """Keep a finished period's figure with everything that it was computed from; asked twice, the first one.
+
+    ``parameters`` names a variant that is not the headline, for instance ``h80``.
 
     Raises
     ------
@@ -58,8 +68,9 @@ def freeze(scope: Scope, *, definition_id: str, period: Period, by: Actor) -> Fr
         ``not_yours``, or ``not_over`` while the period runs.
     """
     _require(scope, period, by)
-    held = _versions(scope, definition_id, period).first()
-    return held or _keep(scope, definition(definition_id), period, by, version=1)
+    rule = variant(definition_id, parameters)
+    held: FrozenFigure | None = _versions(scope, rule, period).first()
+    return held or _keep(scope, rule, period, by, version=1)
 
 
 @transaction.atomic
@@ -72,11 +83,9 @@ def correct(held: FrozenFigure, *, reason: str, by: Actor) -> FrozenFigure:
     _require(scope, period, by)
     if not reason.strip():
         raise Refused("no_reason", _("Say why the figure is corrected."), "reason")
-    newest: FrozenFigure = (
-        _versions(scope, held.definition_id, period).select_for_update().order_by("-version")[0]
-    )
+    rule = variant(held.definition_id, held.variant)
+    newest: FrozenFigure = _versions(scope, rule, period).select_for_update().order_by("-version")[0]
     tables = snapshot.tables(period.ref_date, scope.schools)
-    rule = definition(held.definition_id)
     is_same_rule = newest.definition_version == rule.version and newest.ruleset_version == RULESET_VERSION
     if is_same_rule and newest.rows_hash == snapshot.rows_hash(tables):
         return newest
@@ -90,7 +99,23 @@ def correct(held: FrozenFigure, *, reason: str, by: Actor) -> FrozenFigure:
         tables=tables,
         reason=reason.strip(),
         difference=difference,
+        out=_out_since(newest),
     )
+
+
+def _out_since(newest: FrozenFigure) -> Out:
+    """What the older version shows, where no fixed day of publication has come since (rule G-08)."""
+    day = timezone.localdate(newest.frozen_at)
+    if publication_day(timezone.localdate()) > day:
+        return {}
+    return _out_of(newest.parameters) | shown_in(json.loads(bytes(newest.payload)))
+
+
+def _out_of(parameters: Mapping[str, Any]) -> Out:
+    return {
+        tuple((name, label) for name, label in cell): (above, below)
+        for cell, above, below in parameters.get("out", [])
+    }
 
 
 def reproduce(held: FrozenFigure) -> bytes:
@@ -157,9 +182,10 @@ def _require(scope: Scope, period: Period, by: Actor) -> None:
         raise Refused("not_over", _("A figure is frozen when its period is over."))
 
 
-def _versions(scope: Scope, definition_id: str, period: Period) -> Any:
+def _versions(scope: Scope, rule: Definition, period: Period) -> Any:
     return FrozenFigure.objects.filter(
-        definition_id=definition_id,
+        definition_id=rule.id,
+        variant=rule.variant,
         period_from=period.starts_on,
         period_to=period.ends_on,
         scope_key=scope.key,
@@ -176,15 +202,25 @@ def _keep(
     tables: snapshot.Tables | None = None,
     reason: str = "",
     difference: Mapping[str, Any] | None = None,
+    out: Out | None = None,
 ) -> FrozenFigure:
     tables = tables or snapshot.tables(period.ref_date, scope.schools)
     inputs = snapshot.packed(tables)
-    parameters = {"generated_at": timezone.now().isoformat(timespec="seconds"), "by": list(BREAKDOWNS)}
+    parameters: dict[str, Any] = {
+        "generated_at": timezone.now().isoformat(timespec="seconds"),
+        "by": list(BREAKDOWNS),
+    }
+    if out:
+        # Kept with the figure: what was held back is held back again when it is reproduced.
+        parameters["out"] = [
+            [[list(pair) for pair in cell], *numbers] for cell, numbers in sorted(out.items())
+        ]
     # Computed from what is kept, not from what was read: the bytes can be had again.
     made = _make(snapshot.unpacked(inputs), scope, rule, period, parameters)
     held = FrozenFigure.objects.create(
         definition_id=rule.id,
         definition_version=rule.version,
+        variant=rule.variant,
         ruleset_version=RULESET_VERSION,
         period_from=period.starts_on,
         period_to=period.ends_on,
@@ -218,12 +254,13 @@ def _keep(
 def _make(
     tables: snapshot.Tables, scope: Scope, rule: Definition, period: Period, parameters: Mapping[str, Any]
 ) -> _Made:
-    known = prepare(snapshot.checked(tables))
-    whole = compute(known, rule, period, scope)
+    counted = count(prepare(snapshot.checked(tables)), rule, period)
+    out = _out_of(parameters)
+    whole = figure_of(counted, scope, out=out)
     generated_at = parameters["generated_at"]
     rows = whole.records(generated_at)
     for name in parameters["by"]:
-        rows += compute(known, rule, period, scope, [name]).records(generated_at)[1:]
+        rows += figure_of(counted, scope, [name], out).records(generated_at)[1:]
     return _Made(whole, export.to_json(rows))
 
 

@@ -1,11 +1,10 @@
-"""The records of a figure as other systems ask for them: by words, suppressed, kept for some minutes."""
+"""The records of a figure as other systems ask for them: by words, always suppressed."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -15,11 +14,11 @@ from dvb.access import visible_to
 from dvb.indicators.definitions import VARIANTS, Definition, Period, definition
 from dvb.indicators.export import Record
 from dvb.models import FrozenFigure
-from dvb.services.indicators.figures import BREAKDOWNS, Scope, compute, current_year, facts, scope_of
+from dvb.services.indicators.figures import BREAKDOWNS, current_year
 from dvb.services.indicators.figures import period_of as as_known
+from dvb.services.indicators.kept import figures
+from dvb.services.indicators.scopes import Scope, chosen, scope_of
 
-SECONDS = 600
-"""How long a computed answer is given again; ``generated_at`` says when it was computed."""
 FIRST_YEAR = 2000
 SCHOOL_YEAR = re.compile(r"(\d{4})/(\d{2})")
 
@@ -51,7 +50,7 @@ def rule_of(definition_id: str, version: str | None) -> Definition | None:
 
 
 def whose(actor: Actor, words: str) -> Scope:
-    """``national``, or ``own`` (``school:`` and its id) for a program of the school itself.
+    """``national``, ``own`` for a school's program, or the key of a school, an alliance or a project.
 
     Raises
     ------
@@ -60,6 +59,8 @@ def whose(actor: Actor, words: str) -> Scope:
     """
     if words == "national":
         return scope_of(actor, national=True)
+    if words.startswith(("alliance:", "project:")) and (shared := chosen(actor, words)):
+        return shared
     own = scope_of(actor)
     if own.school is None or words not in ("own", own.key):
         raise Refused("unknown_scope", "Ask for national, or as a school for own.", "scope")
@@ -105,13 +106,8 @@ def dimensions(words: Sequence[str]) -> tuple[str, ...]:
 
 def records_of(scope: Scope, rule: Definition, period: Period, by: tuple[str, ...]) -> list[Record]:
     """The records of rulebook 7.4: total, margins, cells; small ones hidden."""
-    key = ":".join(["rr35", scope.key, rule.key, str(period), *by]).replace(" ", "")
-    found: list[Record] | None = cache.get(key)
-    if found is None:
-        figure = compute(facts(scope, period.ref_date), rule, period, scope, by)
-        found = figure.records(timezone.now().isoformat(timespec="seconds"))
-        cache.set(key, found, SECONDS)
-    return found
+    figure = figures(scope, rule, [(period, by)])[0]
+    return figure.records(figure.made_at)
 
 
 def frozen_of(actor: Actor, definition_id: str) -> QuerySet[FrozenFigure]:

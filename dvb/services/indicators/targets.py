@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Organisation
-from dvb.indicators.definitions import DEFINITIONS
+from dvb.indicators.definitions import DEFINITIONS, PARTICIPATION
 from dvb.indicators.path import Target as Point
 from dvb.indicators.path import national_targets
 from dvb.models import Target
+from dvb.services.indicators.scopes import Scope
 
 
 def targets_for(organisation: Organisation | None, definition_id: str) -> list[Point]:
@@ -23,6 +24,16 @@ def targets_for(organisation: Organisation | None, definition_id: str) -> list[P
     if organisation is None and not points:
         return national_targets()
     return points
+
+
+def own_targets(scope: Scope, definition_id: str) -> list[Point]:
+    """What the school, or the project, set itself to reach; of a project for the headline alone."""
+    if scope.school:
+        return targets_for(scope.school, definition_id)
+    project = scope.project
+    if project and project.target_percent is not None and definition_id == PARTICIPATION.id:
+        return [Point(project.ends_on.year, float(project.target_percent), source=project.number)]
+    return []
 
 
 def may_set(actor: Actor, organisation: Organisation) -> bool:

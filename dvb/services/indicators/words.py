@@ -10,6 +10,12 @@ DEFINITION_NAMES = {
     "rr35_new_skills": _("B: A, and at least one new skill confirmed there"),
     "wbl_exposure_graduates": _("C: graduates with at least a month at a workplace"),
 }
+VARIANT_NAMES = {
+    ("rr35_participation", "h0"): _("A, with any confirmed hours"),
+    ("rr35_participation", "h80"): _("A, with at least 80 confirmed hours"),
+    ("wbl_exposure_graduates", "h140.d30.a20-34.y3"): _("C, European variant: aged 20–34, three years"),
+}
+"""Variants that are not the headline, by definition and parameters."""
 DEFINITION_METHODS = {
     "rr35_agreement": _(
         "Learners of 1 October with a signed agreement for a stay outside the school in the school year, "
@@ -39,6 +45,7 @@ DIMENSION_NAMES = {
     "age": _("minor or adult"),
     "school": _("school"),
     "alliance": _("alliance"),
+    "project": _("project"),
 }
 VALUE_NAMES = {
     ("kind", "dvb"): _("work-based learning (DVB)"),
@@ -56,6 +63,13 @@ REASON_NAMES = {
     "secondary": _("protects another cell"),
     "differencing": _("changed by a few learners only"),
 }
+
+
+def name_of(definition_id: str, variant: str = "") -> str:
+    """What a definition or one of its variants is called."""
+    return str(VARIANT_NAMES[definition_id, variant] if variant else DEFINITION_NAMES[definition_id])
+
+
 CAUSE_NAMES = {
     "changed_rule": _("changed rule"),
     "late_data": _("late data"),

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,8 @@ from dvb.indicators.compute import count
 from dvb.indicators.definitions import PARTICIPATION, VARIANTS
 from dvb.indicators.facts import day_number, prepare
 from dvb.indicators.frames import read
-from dvb.indicators.tables import LEARNER_DIMENSIONS, cells
+from dvb.indicators.suppress import publish, publish_lines
+from dvb.indicators.tables import LEARNER_DIMENSIONS, breakdowns, cells
 from tests.dvb.indicators.frame_kit import YEAR, Country
 
 PERSONS = [f"L{number}" for number in range(6)]
@@ -113,3 +115,23 @@ def test_parts_add_up_and_stricter_definitions_count_fewer(stays: list[Any], ski
     for dimension in (*LEARNER_DIMENSIONS, "age"):
         table = cells(done, [dimension])
         assert (table["numerator"].sum(), table["denominator"].sum()) == (done.numerator, done.denominator)
+
+
+def test_all_breakdowns_at_once_hide_what_each_hides_alone() -> None:
+    country = Country()
+    for at in range(40):
+        country.learner(f"L{at:02d}", f"S{at % 3}", sex="fm"[at % 2], sector=f"sector {at % 5}")
+        if at % 3:
+            country.stay(f"L{at:02d}", kind=("dvb", "prakse")[at % 7 == 0], alliance_ids="A1;A2"[: at % 6])
+    counted = country.count()
+    total = (counted.numerator, counted.denominator)
+    cells_of_all, whole = publish_lines(breakdowns(counted), total)
+    reasons = set()
+    for name, rows in cells_of_all.groupby("dimension", sort=False):
+        alone = publish(cells(counted, [str(name)]), [str(name)], total)
+        same = rows.drop(columns="dimension").rename(columns={"label": str(name)}).reset_index(drop=True)
+        pd.testing.assert_frame_equal(same, alone.cells)
+        pd.testing.assert_frame_equal(whole, alone.total)
+        reasons |= set(rows["reason"])
+    assert reasons >= {"", "numerator", "secondary", "complement"}
+    assert len(breakdowns(counted, [])) == 0

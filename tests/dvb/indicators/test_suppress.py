@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dvb.indicators.files import place, read_csv
-from dvb.indicators.suppress import Published, moved_little, primary, publication_day, publish
+from dvb.indicators.suppress import Held, Published, moved_little, primary, publication_day, publish
 
 
 def _table(**columns: object) -> pd.DataFrame:
@@ -159,5 +159,5 @@ def test_a_cell_that_moved_by_a_few_learners_is_held_back_and_not_given_away_by_
     now = _table(s=list("abc"), numerator=[22, 30, 60], denominator=[100, 100, 100])
     held = moved_little(before, now, ["s"])
     assert held.tolist() == [True, False, False]
-    assert publish(now, ["s"], held=held).cells["reason"].tolist() == ["differencing", "secondary", ""]
+    assert publish(now, ["s"], held=Held(held)).cells["reason"].tolist() == ["differencing", "secondary", ""]
     assert not moved_little(before, before, ["s"]).any()

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from dvb.indicators.compute import count
 from dvb.indicators.definitions import NEW_SKILLS, PARTICIPATION, Definition, Period
 from dvb.indicators.tables import cells
-from dvb.services.indicators import Scope, compute
+from dvb.services.indicators import Scope
 from dvb.services.indicators.figures import facts
 from tests.cast import Cast
 from tests.dvb.indicators.year_kit import furnish_year
@@ -81,9 +82,9 @@ def _by_sql(definition: Definition) -> list[tuple[Any, ...]]:
 
 
 def _by_frames(definition: Definition) -> list[tuple[Any, ...]]:
-    figure = compute(facts(Scope(), YEAR.ref_date), definition, YEAR, Scope())
-    table = cells(figure.counted, ["school"])
-    kinds = cells(figure.counted, ["school", "kind"])
+    counted = count(facts(Scope(), YEAR.ref_date), definition, YEAR)
+    table = cells(counted, ["school"])
+    kinds = cells(counted, ["school", "kind"])
     pairs = {(row["school"], row["kind"]): row["numerator"] for row in kinds.to_dict("records")}
     rows = [
         (

@@ -1,0 +1,80 @@
+"""Projects of alliances: kept by whoever leads the alliance, and by the ministry."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.models import Alliance, AuditEntry, Organisation
+from dvb.access import can_keep_project
+from dvb.models import Project
+
+
+def kept_alliances(actor: Actor) -> QuerySet[Alliance]:
+    """The alliances whose projects the actor keeps."""
+    rows = Alliance.objects.filter(ended_on__isnull=True)
+    if actor.is_system or (actor.organisation_kind == "ministry" and actor.can_write()):
+        return rows
+    return rows.filter(lead=actor.organisation_id or 0) if actor.can_write() else rows.none()
+
+
+@transaction.atomic
+def keep(
+    project: Project | None,
+    *,
+    name: str,
+    number: str,
+    alliance: Alliance,
+    lead: Organisation,
+    partners: Iterable[Organisation],
+    starts_on: dt.date,
+    ends_on: dt.date,
+    target_percent: Decimal | None,
+    by: Actor,
+) -> Project:
+    """Enter a project, or change it; the same number entered twice by its keepers is one project.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``order``, or ``number_taken`` by a project of another alliance.
+    """
+    held = Project.objects.select_for_update().filter(pk=project.pk).get() if project else None
+    for each in {alliance, held.alliance} if held else {alliance}:
+        if not can_keep_project(by, each):
+            raise Refused("not_yours", _("The ministry and whoever leads the alliance keep its projects."))
+    if ends_on < starts_on:
+        raise Refused("order", _("The last day lies before the first."), "ends_on")
+    Alliance.objects.select_for_update().get(pk=alliance.pk)
+    same = Project.objects.filter(number=number.strip()).first()
+    if same is not None and same != held and (held or same.alliance_id != alliance.pk):
+        raise Refused("number_taken", _("Another project has this number."), "number")
+    held = held or same or Project()
+    before = _said(held) if held.pk else {}
+    held.name, held.number, held.alliance, held.lead = name.strip(), number.strip(), alliance, lead
+    held.starts_on, held.ends_on, held.target_percent = starts_on, ends_on, target_percent
+    held.save()
+    held.partners.set(row for row in partners if row != lead)
+    if (after := _said(held)) != before:
+        AuditEntry.objects.record(by=by, verb="project.keep", subject=held, before=before, after=after)
+    return held
+
+
+def _said(held: Project) -> dict[str, object]:
+    return {
+        "name": held.name,
+        "number": held.number,
+        "alliance": held.alliance_id,
+        "lead": held.lead_id,
+        "partners": sorted(held.partners.values_list("pk", flat=True)),
+        "starts_on": str(held.starts_on),
+        "ends_on": str(held.ends_on),
+        "target": None if held.target_percent is None else str(held.target_percent),
+    }

@@ -1,0 +1,47 @@
+"""One page for the projects of alliances: the list, and the form of a new or a chosen one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.forms.models import model_to_dict
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.views.answers import submitted
+from dvb.access import visible_to
+from dvb.forms.indicators import ProjectForm
+from dvb.models import Project
+from dvb.services.indicators import projects
+from dvb.views.indicators import KINDS
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds=KINDS)
+def project_list(request: ActingRequest, pk: int | None = None) -> HttpResponse:
+    """Who may not keep projects reads them."""
+    rows = visible_to(request.actor, Project).select_related("alliance", "lead").prefetch_related("partners")
+    held: Project | None = get_object_or_404(rows, pk=pk) if pk else None
+    alliances = projects.kept_alliances(request.actor)
+    may_keep = alliances.filter(pk=held.alliance_id).exists() if held else alliances.exists()
+    if request.method == "POST" and not may_keep:
+        raise PermissionDenied
+    form = ProjectForm(request.POST or None, initial=model_to_dict(held) if held else {}, alliances=alliances)
+
+    def save(**values: Any) -> Project:
+        return projects.keep(held, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=reverse("project-list"), said=_("The project is saved."))
+    kept = set(alliances.values_list("pk", flat=True))
+    context = {
+        "form": form,
+        "held": held,
+        "may_keep": may_keep,
+        "rows": [(row, row.alliance_id in kept) for row in rows.order_by("number")],
+    }
+    return done or render(request, "dvb/indicators/projects.html", context)
