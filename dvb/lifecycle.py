@@ -62,6 +62,9 @@ OVER = frozenset({"ended", "terminated", "void"})
 LIVED = RUNNING | {"suspended", "ended", "terminated"}
 """The learner is or was at the employer."""
 
+CONFIRMED = frozenset({"confirmed", "checked"})
+"""The hours of the week count."""
+
 MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
     AgreementState: {
         "draft": frozenset({"ready", "void"}),

@@ -167,6 +167,7 @@ API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=120)
 
 # What was tried too often is remembered by every process of this machine, and across restarts.
 CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
+CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 10_000)  # fewer forgets running counts
 
 LANGUAGE_CODE = "lv"
 LANGUAGES = [("lv", _("Latvian")), ("en", _("English"))]

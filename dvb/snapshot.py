@@ -23,7 +23,7 @@ from alliances import reference
 from alliances.kernel.text import search_key
 from alliances.models import AllianceMember, Organisation
 from dvb.indicators.frames import COLUMNS, Frames, read
-from dvb.lifecycle import AgreementState, AmendmentState, CooperationState, LogWeekState
+from dvb.lifecycle import CONFIRMED, AgreementState, AmendmentState, CooperationState
 from dvb.models import (
     PARTIES,
     Agreement,
@@ -43,7 +43,6 @@ Cooperations = dict[tuple[int, int], list[tuple[dt.date, dt.date | None]]]
 Memberships = dict[int, list[tuple[int, dt.date, dt.date | None]]]
 Projects = dict[int, list[tuple[int, dt.date, dt.date]]]
 Days = tuple[dt.date, dt.date]
-CONFIRMED = (LogWeekState.CONFIRMED, LogWeekState.CHECKED)
 PAID = ("wage", "stipend")
 SEX = {"female": "f", "male": "m"}
 LKI_OF_PKL = 1  # the old five levels stand one below (rulebook C-02)

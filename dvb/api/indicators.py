@@ -11,8 +11,9 @@ from ninja.errors import HttpError
 
 from dvb.api.auth import ApiRequest, Bearer
 from dvb.api.problems import ERRORS
-from dvb.indicators import export
+from dvb.indicators import export, layout
 from dvb.indicators.definitions import DEFINITIONS, RULESET_VERSION
+from dvb.indicators.layout import Layout
 from dvb.models import FrozenFigure
 from dvb.schemas.indicators import (
     CoverageList,
@@ -22,9 +23,11 @@ from dvb.schemas.indicators import (
     FrozenQuery,
     PeriodQuery,
     RecordOut,
+    SchemaQuery,
     TargetList,
+    TemplateList,
 )
-from dvb.services.indicators import records
+from dvb.services.indicators import files, records
 from dvb.services.indicators.coverage import coverage_on
 from dvb.services.indicators.targets import targets_for
 from dvb.services.indicators.words import DEFINITION_METHODS, DEFINITION_NAMES
@@ -35,11 +38,6 @@ targets_router = Router(tags=["indicators"], auth=Bearer("indicators:read"))
 CSV = "text/csv"
 OWN = "indicators:own"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FILES = {
-    "json": (export.to_json, "application/json"),
-    "csv": (export.to_csv, CSV),
-    "xlsx": (export.to_xlsx, XLSX),
-}
 BINARY = {"schema": {"type": "string", "format": "binary"}}
 AS_FILES = {"responses": {200: {"content": {CSV: {"schema": {"type": "string"}}, XLSX: BINARY}}}}
 
@@ -72,8 +70,18 @@ def list_definitions(request: HttpRequest) -> dict[str, Any]:
     operation_id="get_table_schema",
     summary="The Table Schema of the CSV",
 )
-def get_table_schema(request: HttpRequest) -> dict[str, Any]:
-    return export.table_schema()
+def get_table_schema(request: HttpRequest, asked: Query[SchemaQuery]) -> dict[str, Any]:
+    return layout.table_schema(files.layout_of(asked.template)) if asked.template else export.table_schema()
+
+
+@router.get(
+    "/templates",
+    response={200: TemplateList, **ERRORS},
+    operation_id="list_templates",
+    summary="Columns that other systems ask for, and whether they are official",
+)
+def list_templates(request: HttpRequest) -> dict[str, Any]:
+    return {"items": [_template(each) for each in files.layouts().values()]}
 
 
 @router.get(
@@ -97,10 +105,10 @@ def get_indicator(
         _require_own(cast(ApiRequest, request))
     read = records.own_records_of if asked.unsuppressed else records.records_of
     rows = read(owner, rule, records.window(asked.period, owner), names)
-    write, kind = FILES[asked.format]
-    answer = HttpResponse(write(rows), content_type=kind)
+    file = files.write(rows, asked.format, asked.template)
+    answer = HttpResponse(file.content, content_type=file.kind)
     if asked.format != "json":
-        answer["Content-Disposition"] = f'attachment; filename="rr35-{definition_id}.{asked.format}"'
+        answer["Content-Disposition"] = f'attachment; filename="rr35-{definition_id}.{file.ending}"'
     return answer
 
 
@@ -184,6 +192,18 @@ def get_coverage(request: HttpRequest, asked: Query[PeriodQuery]) -> dict[str, A
 def _require_own(request: ApiRequest) -> None:
     if OWN not in request.scopes:
         raise HttpError(403, f"This token has no scope {OWN}.")
+
+
+def _template(each: Layout) -> dict[str, Any]:
+    return {
+        "id": each.id,
+        "title": each.title["en"],
+        "dated": each.dated,
+        "source": each.source,
+        "is_official": each.is_official,
+        "note": each.note["en"],
+        "columns": [column.name for column in each.columns],
+    }
 
 
 def _target(point: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.response import HttpResponseBase
 from ninja import NinjaAPI
@@ -12,13 +13,16 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from alliances.kernel.errors import Refused
 from dvb.schemas.problems import Problem
+from dvb.services.indicators.handing_in import RowsRefused, StrangeSchool
 
 MEDIA_TYPE = "application/problem+json"
 ERRORS: dict[int, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
 """What any operation may answer besides its own."""
+BODY_ERRORS: dict[int, Any] = {400: Problem, 413: Problem}
+"""What an operation with a body may answer besides these."""
 
 
-def problem(status: int, detail: str, errors: list[dict[str, str]] | None = None) -> JsonResponse:
+def problem(status: int, detail: str, errors: list[dict[str, Any]] | None = None) -> JsonResponse:
     """The error as it leaves."""
     body = {
         "type": "about:blank",
@@ -37,6 +41,9 @@ def handle(api: NinjaAPI) -> None:
     api.add_exception_handler(Http404, _missing)
     api.add_exception_handler(ValidationError, _wrong)
     api.add_exception_handler(Refused, _refused)
+    api.add_exception_handler(RowsRefused, _rows)
+    api.add_exception_handler(StrangeSchool, _missing)
+    api.add_exception_handler(RequestDataTooBig, _too_large)
 
 
 def method_not_allowed(response: HttpResponseBase) -> JsonResponse:
@@ -61,8 +68,25 @@ def _missing(request: HttpRequest, fault: Any) -> JsonResponse:
 
 
 def _wrong(request: HttpRequest, fault: Any) -> JsonResponse:
-    errors = [{"field": str(each["loc"][-1]), "message": str(each["msg"])} for each in fault.errors]
-    return problem(422, "Some parameters are wrong.", errors)
+    return problem(422, "Some parameters are wrong.", [_fault(each) for each in fault.errors])
+
+
+def _fault(each: dict[str, Any]) -> dict[str, Any]:
+    """Where it is: the name of the parameter, and the number of the row if it stands in one."""
+    place = each["loc"]
+    names = [part for part in place if isinstance(part, str)]
+    row = next((part + 1 for part in place if isinstance(part, int)), None)
+    said = {"field": str(names[-1]), "message": str(each["msg"])}
+    return said | {"row": row} if row else said
+
+
+def _rows(request: HttpRequest, fault: Any) -> JsonResponse:
+    errors = [{"row": row, "field": each.field, "message": str(each.message)} for row, each in fault.faults]
+    return problem(422, str(fault.message), errors)
+
+
+def _too_large(request: HttpRequest, fault: Any) -> JsonResponse:
+    return problem(413, "The body is too large. Send fewer rows at once.")
 
 
 def _refused(request: HttpRequest, fault: Any) -> JsonResponse:

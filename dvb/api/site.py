@@ -14,7 +14,7 @@ from django.utils.decorators import decorator_from_middleware
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from dvb.api import indicators, members
+from dvb.api import handing_in, indicators, members
 from dvb.api.auth import Limits
 from dvb.api.problems import MEDIA_TYPE, handle, method_not_allowed
 
@@ -53,6 +53,7 @@ api = Api(
 )
 api.add_router("/indicators", indicators.router)
 api.add_router("", indicators.targets_router)
+api.add_router("", handing_in.router)
 api.add_router("", members.router)
 handle(api)
 

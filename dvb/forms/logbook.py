@@ -11,8 +11,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField
+from alliances.kernel.actor import Actor
 from dvb.forms.weeks import FORMATS
-from dvb.models import Absence, PlanLine
+from dvb.models import Absence, Agreement, LogEntry, PlanLine
 from dvb.services import logbook
 
 CLOCK = {"size": 5, "inputmode": "numeric", "autocomplete": "off"}
@@ -54,6 +55,11 @@ class DayForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Read by the supervisor and the school."),
     )
+    night = forms.BooleanField(
+        label=_("It was a night shift that ended on the next day"),
+        required=False,
+        help_text=_("It is kept as two days: to 0:00, and from 0:00 on. The break lies in the longer part."),
+    )
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, lines: Sequence[PlanLine] = (), **kwargs: Any) -> None:
@@ -67,9 +73,28 @@ class DayForm(forms.Form):
 
     def said(self) -> logbook.Day:
         """What was typed, as the services want it."""
-        values = {key: value for key, value in self.cleaned_data.items() if key != "client_key"}
+        values = {
+            key: value for key, value in self.cleaned_data.items() if key not in ("client_key", "night")
+        }
         values["lines"] = [int(pk) for pk in values.get("lines", [])]
         return logbook.Day(**values)
+
+    is_over_midnight = False
+    """Whether the times that were typed can only be a night shift: then it is asked."""
+
+    def clean(self) -> dict[str, Any]:
+        """A refusal takes the times away later, so what they mean is noted here."""
+        found = super().clean() or {}
+        if "starts_at" in found and "ends_at" in found:
+            self.is_over_midnight = logbook.is_night(found["starts_at"], found["ends_at"])
+        return found
+
+    def write(self, agreement: Agreement, by: Actor) -> list[LogEntry]:
+        """Enter the day, or the two parts of a night shift if it was said to be one."""
+        said, key = self.said(), self.cleaned_data.get("client_key") or uuid.uuid4()
+        if self.cleaned_data["night"] and self.is_over_midnight:
+            return logbook.write_night(agreement, said=said, key=key, by=by)
+        return [logbook.write(agreement, said=said, key=key, by=by)]
 
 
 def as_typed(said: logbook.Day) -> dict[str, Any]:

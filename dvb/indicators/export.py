@@ -8,7 +8,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -107,15 +107,20 @@ def to_json(rows: Sequence[Record]) -> bytes:
 
 
 def to_csv(rows: Sequence[Record]) -> bytes:
+    """The records with all their fields; see ``csv_of``."""
+    return csv_of([name for name, _, _ in FIELDS], [list(flat(row).values()) for row in rows])
+
+
+def csv_of(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
     """UTF-8 with a byte order mark for spreadsheets, comma, decimal point, CRLF.
 
     A text that begins with ``= + - @`` and that a spreadsheet could run gets an apostrophe before it.
     """
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow([name for name, _, _ in FIELDS])
+    writer.writerow(names)
     for row in rows:
-        writer.writerow([_csv_value(each) for each in _flat(row)])
+        writer.writerow([_csv_value(each) for each in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
 
 
@@ -139,16 +144,23 @@ def to_xlsx(rows: Sequence[Record], headings: Mapping[str, str] | None = None) -
     headings
         A column's title by its name, where it is not the name itself.
     """
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("RR 3.5")
-    sheet.freeze_panes = "A2"
     titles = [(headings or {}).get(name, name) for name, _, _ in FIELDS]
-    for at, title in enumerate(titles):
-        sheet.column_dimensions[_letter(at)].width = max(10, len(title) + 2)
-    sheet.append([_cell(sheet, title, is_bold=True) for title in titles])
     kinds = [kind for _, kind, _ in FIELDS]
-    for row in rows:
-        sheet.append([_cell(sheet, _typed(*pair)) for pair in zip(_flat(row), kinds, strict=True)])
+    lines = [[typed(*pair) for pair in zip(flat(row).values(), kinds, strict=True)] for row in rows]
+    return xlsx_of({"RR 3.5": (titles, lines)})
+
+
+def xlsx_of(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]]) -> bytes:
+    """Sheets by their names, each with its titles and rows."""
+    book = Workbook(write_only=True)
+    for name, (titles, rows) in sheets.items():
+        sheet = book.create_sheet(name)
+        sheet.freeze_panes = "A2"
+        for at, title in enumerate(titles):
+            sheet.column_dimensions[_letter(at)].width = max(10, len(title) + 2)
+        sheet.append([_cell(sheet, title, is_bold=True) for title in titles])
+        for row in rows:
+            sheet.append([_cell(sheet, each) for each in row])
     out = io.BytesIO()
     book.save(out)
     return _timeless(out.getvalue())
@@ -190,9 +202,10 @@ def _rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in table.to_dict("records")]
 
 
-def _flat(row: Record) -> list[Any]:
+def flat(row: Record) -> dict[str, Any]:
+    """A record as one line: its values by the names of ``FIELDS``, in their order."""
     by = [*row["by"].items(), ("", ""), ("", "")]
-    flat = row | {
+    line = row | {
         "scope_type": row["scope"]["type"],
         "scope_id": row["scope"]["id"],
         "dimension_1": by[0][0],
@@ -201,7 +214,7 @@ def _flat(row: Record) -> list[Any]:
         "value_2": by[1][1],
         **row["coverage"],
     }
-    return [flat[name] for name, _, _ in FIELDS]
+    return {name: line[name] for name, _, _ in FIELDS}
 
 
 def _csv_value(value: Any) -> Any:
@@ -216,7 +229,7 @@ def _csv_value(value: Any) -> Any:
             return value
 
 
-def _typed(value: Any, kind: str) -> Any:
+def typed(value: Any, kind: str) -> Any:
     """Days and times, which are words in a record, as a spreadsheet reckons with them; times in UTC."""
     if not value or kind not in ("date", "datetime"):
         return value

@@ -79,6 +79,13 @@ class HandedIn(models.Model):
     entered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
+    machine = models.ForeignKey(
+        "dvb.MachineClient",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="the program that sent it",
+    )
     entered_at = models.DateTimeField(auto_now_add=True)
     replaced_at = models.DateTimeField(null=True, blank=True)
 

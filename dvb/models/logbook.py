@@ -10,7 +10,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models import LearningOutcome, PersonalLink, StoredFile
-from dvb.lifecycle import LogWeekState
+from dvb.lifecycle import CONFIRMED, LogWeekState
 from dvb.models.agreements import Agreement
 
 
@@ -67,7 +67,7 @@ class LogWeek(models.Model):
 
     @property
     def is_confirmed(self) -> bool:
-        return self.status in (LogWeekState.CONFIRMED, LogWeekState.CHECKED)
+        return self.status in CONFIRMED
 
 
 class LogEntry(models.Model):

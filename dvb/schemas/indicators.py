@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Annotated, Literal
 
 from ninja import Field, Schema
+from pydantic import AfterValidator
+
+from dvb.services.indicators.handing_in import MOST
+
+
+def _without_nul(words: str) -> str:
+    if "\x00" in words:
+        raise ValueError("The text has a character that cannot be kept.")
+    return words
+
+
+Words = Annotated[str, AfterValidator(_without_nul)]
 
 
 class PeriodQuery(Schema):
@@ -26,6 +38,33 @@ class FigureQuery(PeriodQuery):
         False, description="Own figures, nothing hidden; needs scope=own and indicators:own"
     )
     format: Literal["json", "csv", "xlsx"] = Field("json", description="The form of the answer")
+    template: str = Field(
+        "", description="Columns of another system for csv and xlsx; see /indicators/templates"
+    )
+
+
+class SchemaQuery(Schema):
+    """Which columns."""
+
+    template: str = Field("", description="Columns of another system; our own if left out")
+
+
+class TemplateOut(Schema):
+    """Columns that another system asks for."""
+
+    id: str = Field(examples=["viis"])
+    title: str
+    dated: dt.date
+    source: str | None = Field(description="Where the layout comes from; empty where it is our own guess")
+    is_official: bool = Field(description="False: the official layout was not obtained, the names are ours")
+    note: str
+    columns: list[str]
+
+
+class TemplateList(Schema):
+    """All column templates."""
+
+    items: list[TemplateOut]
 
 
 class FrozenQuery(Schema):
@@ -151,3 +190,55 @@ class CoverageList(Schema):
     schools_reporting: int
     schools_total: int
     items: list[SchoolCoverageOut]
+
+
+class HandedInIn(Schema):
+    """A school's own figure for one school year."""
+
+    registration_number: Words = Field(
+        "",
+        max_length=20,
+        description="Number of the school; a school's program may leave it out",
+        examples=["90000000019"],
+    )
+    definition_id: Words = Field(
+        max_length=40, description="As in /indicators", examples=["rr35_participation"]
+    )
+    period: str = Field(description="A school year", pattern=r"^[0-9]{4}/[0-9]{2}$", examples=["2025/26"])
+    numerator: int = Field(ge=0, le=MOST, description="Learners who count", examples=[12])
+    denominator: int = Field(ge=1, le=MOST, description="Learners on 1 October", examples=[80])
+    note: Words = Field(
+        min_length=1,
+        max_length=300,
+        description="How the school counted",
+        examples=["From the class register"],
+    )
+
+
+class HandedInList(Schema):
+    """Figures that are kept together, or not at all."""
+
+    items: list[HandedInIn] = Field(min_length=1, max_length=200)
+
+
+class HandedInOut(Schema):
+    """A figure as it is kept: beside the computed ones, in none of them."""
+
+    registration_number: str
+    definition_id: str
+    period_from: dt.date
+    period_to: dt.date
+    numerator: int
+    denominator: int
+    note: str
+    source: Literal["handed_in"] = Field(description="Counted by the school itself")
+    outcome: Literal["new", "replaced", "unchanged"] = Field(
+        description="replaced: an older figure was held, and stays in the history"
+    )
+    entered_at: dt.datetime
+
+
+class HandedInKept(Schema):
+    """What became of each row, in their order."""
+
+    items: list[HandedInOut]

@@ -9,6 +9,7 @@ class FieldFault(Schema):
     """What is wrong with one parameter."""
 
     field: str = Field(description="Name of the parameter", examples=["period"])
+    row: int | None = Field(None, description="Which row of the body, the first is 1; empty for no row")
     message: str = Field(description="What is wrong, and how to mend it")
 
 

@@ -21,6 +21,7 @@ from dvb.models import MachineClient
 SCOPES = {
     "indicators:read": _("read the figures of RR 3.5 and their targets"),
     "indicators:own": _("read the school's own figures with nothing hidden, for work inside the school"),
+    "indicators:write": _("hand in figures that a school counted itself"),
     "openings:read": _("read the openings that the organisation may see"),
     "placements:read": _("read the organisation's placements, without names"),
     "rounds:read": _("read the rounds that the organisation takes part in, as counts"),
@@ -45,11 +46,15 @@ class Made:
 
 def scopes_for(actor: Actor) -> list[str]:
     """What the programs of this organisation can be let do."""
-    if actor.organisation_kind == "school":
-        return list(SCOPES)
-    if actor.organisation_kind == "employer":
-        return [name for name in SCOPES if name in EMPLOYER_SCOPES]
-    return [name for name in SCOPES if name in OVERSIGHT_SCOPES]
+    match actor.organisation_kind:
+        case "school":
+            return list(SCOPES)
+        case "employer":
+            return [name for name in SCOPES if name in EMPLOYER_SCOPES]
+        case "ministry":
+            return [name for name in SCOPES if name in OVERSIGHT_SCOPES | {"indicators:write"}]
+        case _:
+            return [name for name in SCOPES if name in OVERSIGHT_SCOPES]
 
 
 def can_keep(actor: Actor | None) -> bool:
@@ -71,7 +76,7 @@ def make(name: str, *, scopes: Sequence[str], expires_on: dt.date, by: Actor) ->
     if not name.strip():
         raise Refused("name_needed", _("Say what the program is called."), "name")
     if not scopes or not set(scopes) <= set(scopes_for(by)):
-        raise Refused("no_scope", _("Choose what the program may read."), "scopes")
+        raise Refused("no_scope", _("Choose what the program may do."), "scopes")
     if not today < expires_on <= today + dt.timedelta(days=MOST_DAYS):
         raise Refused("bad_day", _("Choose a day within the next two years."), "expires_on")
     if MachineClient.objects.filter(organisation=organisation, name=name.strip(), revoked_at=None).exists():

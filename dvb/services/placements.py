@@ -12,11 +12,9 @@ from django.db.models import Max, Prefetch, Q, QuerySet, Sum
 from alliances.kernel.actor import Actor
 from dvb.access import visible_to
 from dvb.kernel.terms import Terms
-from dvb.lifecycle import BEFORE_SIGNED, AmendmentState, LogWeekState
+from dvb.lifecycle import BEFORE_SIGNED, CONFIRMED, AmendmentState
 from dvb.models import PARTIES, Agreement, Amendment, LogEntry, PaperMonth
 from dvb.services.agreements.terms import first_terms
-
-CONFIRMED = (LogWeekState.CONFIRMED, LogWeekState.CHECKED)
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,9 @@ import base64
 import datetime as dt
 import hashlib
 import hmac
-import ipaddress
 import json
 import secrets
-import socket
 from collections.abc import Sequence
-from urllib.parse import urlsplit
 
 import requests
 from django.conf import settings
@@ -31,6 +28,7 @@ from alliances.kernel.identifiers import open_sealed, seal
 from alliances.models import AuditEntry, Organisation
 from dvb import access
 from dvb.models import Agreement, Delivery, FrozenFigure, Webhook
+from dvb.services import outgoing
 from matching import access as access_below
 from matching.models import Assignment, Opening, Round
 
@@ -71,7 +69,7 @@ def add(url: str, *, events: Sequence[str], by: Actor) -> tuple[Webhook, str]:
         raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
     if not events or not set(events) <= set(EVENTS):
         raise Refused("no_event", _("Choose what the address is told."), "events")
-    require_public(url)
+    outgoing.way_to(url)
     Organisation.objects.select_for_update().get(pk=by.organisation_id)
     if Webhook.objects.filter(organisation_id=by.organisation_id, url=url).exists():
         raise Refused("taken", _("This address is told already."), "url")
@@ -106,27 +104,6 @@ def send_again(delivery: Delivery, *, by: Actor) -> Delivery:
         held.status, held.attempts, held.due_at = Delivery.Status.WAITING, 0, timezone.now()
         held.save(update_fields=["status", "attempts", "due_at"])
     return held
-
-
-def require_public(url: str) -> None:
-    """Refuse addresses that are not https, or that lie inside the network of this machine.
-
-    Raises
-    ------
-    Refused
-        ``bad_address``. In the demo, addresses of this machine are allowed, so that it can be tried.
-    """
-    parts = urlsplit(url)
-    if settings.DEMO and parts.hostname in ("127.0.0.1", "localhost"):
-        return
-    if parts.scheme != "https" or not parts.hostname or parts.username or parts.password:
-        raise Refused("bad_address", _("Enter an address that begins with https://."), "url")
-    try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443, type=socket.SOCK_STREAM)
-    except OSError:
-        raise Refused("bad_address", _("This address cannot be found."), "url") from None
-    if any(not ipaddress.ip_address(each[4][0]).is_global for each in found):
-        raise Refused("bad_address", _("This address lies inside a closed network."), "url")
 
 
 def queue(most: int = AT_ONCE) -> int:
@@ -193,17 +170,10 @@ def deliver(pk: int) -> Delivery:
         held.due_at = timezone.now() + dt.timedelta(minutes=wait)
         held.save(update_fields=["attempts", "due_at"])
     try:
-        require_public(held.webhook.url)
-        answer = requests.post(
-            held.webhook.url,
-            data=held.payload.encode(),
-            headers=headers_of(held),
-            timeout=TIMEOUT_SECONDS,
-            allow_redirects=False,
-        )
-        held.answer = answer.status_code
-        is_taken = 200 <= answer.status_code < 300  # a redirection is no answer: ``ok`` would take it
-        held.error = "" if is_taken else f"HTTP {answer.status_code}"
+        way, body = outgoing.way_to(held.webhook.url), held.payload.encode()
+        held.answer = outgoing.post(way, body, headers=headers_of(held), timeout=TIMEOUT_SECONDS)
+        is_taken = 200 <= held.answer < 300
+        held.error = "" if is_taken else f"HTTP {held.answer}"
     except (requests.RequestException, Refused) as fault:
         is_taken, held.error = False, f"{type(fault).__name__}: {fault}"[:300]
     if is_taken:

@@ -92,6 +92,7 @@
     fields: {
       ...Object.fromEntries(["day", "starts_at", "ends_at", "break_minutes", "text", "remark"].map((name) => [name, field(name).value])),
       lines: [...form.querySelectorAll("input[name=lines]:checked")].map((tick) => tick.value),
+      night: field("night") && field("night").checked ? ["on"] : [],
     },
   });
 

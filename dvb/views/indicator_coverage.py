@@ -21,12 +21,10 @@ from dvb.indicators.definitions import Period
 from dvb.models import HandedIn
 from dvb.services.indicators.coverage import coverage_on
 from dvb.services.indicators.figures import current_year
+from dvb.services.indicators.handing_in import YEARS, may_hand_in
 from dvb.services.indicators.handing_in import hand_in as keep
-from dvb.services.indicators.handing_in import may_hand_in
 from dvb.services.indicators.page import school_year
 from dvb.services.indicators.words import DEFINITION_NAMES
-
-YEARS = 8
 
 
 @require_GET

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,12 +20,11 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.views.answers import finished, submitted
 from dvb.access import visible_to
 from dvb.forms.indicators import CorrectForm, TargetForm
-from dvb.indicators import export
 from dvb.indicators.definitions import PARTICIPATION, Period
 from dvb.indicators.path import LEAST_YEARS
 from dvb.models import FrozenFigure, Target
 from dvb.services import indicators
-from dvb.services.indicators import page, scopes
+from dvb.services.indicators import files, page, scopes
 from dvb.services.indicators.freezing import scope_of_frozen
 from dvb.services.indicators.words import (
     CAUSE_NAMES,
@@ -37,18 +37,13 @@ from dvb.services.indicators.words import (
 from dvb.views import indicator_asking as asking
 
 KINDS = {"school"} | OVERSIGHT_KINDS | ALLIANCE_KINDS
-FILES = {
-    "json": (export.to_json, "application/json"),
-    "csv": (export.to_csv, "text/csv; charset=utf-8"),
-    "xlsx": (export.to_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
 
 
 @require_GET
 @acting(kinds=KINDS)
 def indicator(request: ActingRequest) -> HttpResponse:
     """The share, its path to the target, and one breakdown."""
-    shown = _board(request)
+    shown, language = _board(request), get_language() or "lv"
     scope = shown.scope
     frozen = visible_to(request.actor, FrozenFigure).filter(
         scope_key=scope.key, definition_id=shown.rule.id, variant=shown.rule.variant
@@ -71,7 +66,11 @@ def indicator(request: ActingRequest) -> HttpResponse:
         "year": page.school_year(shown.year),
         "frozen": frozen.defer("inputs", "payload"),
         "may_freeze": indicators.may_freeze(request.actor, scope),
-        "formats": [*FILES],
+        "formats": [*files.KINDS],
+        "layouts": [
+            (key, each.title[language], None if each.is_official else each.note[language])
+            for key, each in files.layouts().items()
+        ],
         "query": request.GET.urlencode(),
         "is_school": request.actor.organisation_kind == "school",
         "sees_coverage": request.actor.organisation_kind in OVERSIGHT_KINDS,
@@ -83,13 +82,14 @@ def indicator(request: ActingRequest) -> HttpResponse:
 @acting(kinds=KINDS)
 def indicator_file(request: ActingRequest, form: str) -> HttpResponse:
     """The shown figure and breakdown as a file, always with small cells hidden."""
-    if form not in FILES:
+    template = request.GET.get("template", "")
+    if form not in files.KINDS or (template and (form == "json" or template not in files.layouts())):
         raise Http404
     shown = _board(request)
-    write, kind = FILES[form]
     generated_at = timezone.now().isoformat(timespec="seconds")
-    answer = HttpResponse(write(shown.figure.records(generated_at)), content_type=kind)
-    name = f"rr35-{shown.rule.id}-{shown.year}-{'-'.join(shown.by)}.{form}"
+    file = files.write(shown.figure.records(generated_at), form, template, get_language() or "lv")
+    answer = HttpResponse(file.content, content_type=file.kind)
+    name = f"rr35-{shown.rule.id}-{shown.year}-{'-'.join(shown.by)}.{file.ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

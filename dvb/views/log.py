@@ -185,10 +185,9 @@ def log_write(request: ActingRequest, agreement: int) -> HttpResponse:
     form = DayForm(request.POST, lines=logbook.plan_lines(stay.agreement))
 
     def save(**_values: Any) -> LogEntry:
-        key = form.cleaned_data.get("client_key") or uuid.uuid4()
-        entry = logbook.write(stay.agreement, said=form.said(), key=key, by=request.actor)
-        remember_written(request, entry)
-        return entry
+        entries = form.write(stay.agreement, request.actor)
+        remember_written(request, *entries)
+        return entries[0]
 
     done = submitted(request, form, save, to=lambda entry: log_url(request, stay.agreement, entry.day))
     return done or _page(request, stay, [stay], form)
@@ -212,6 +211,7 @@ def log_entry(request: ActingRequest, entry: int) -> HttpResponse:
     agreement, before = found.week.agreement, logbook.said_of(found)
     lines = logbook.plan_lines(agreement)
     form = DayForm(request.POST or None, lines=lines, initial=as_typed(before))
+    form.fields.pop("night")
 
     def save(**_values: Any) -> LogEntry:
         changed = logbook.change(found, said=form.said(), by=request.actor)
@@ -247,14 +247,15 @@ def log_undo(request: ActingRequest) -> HttpResponse:
     if last is None:
         return redirect("log")
     stay = find_stay(request, last["agreement"])
-    entry = LogEntry.objects.filter(pk=last["entry"] or 0, week__agreement=stay.agreement).first()
+    keys = [last["entry"] or 0, *last.get("besides", [])]
+    found = list(LogEntry.objects.filter(pk__in=keys, week__agreement=stay.agreement))
     if last["day"] is None:
-        if entry is not None:
+        for entry in found:
             logbook.remove(entry, by=request.actor)
         return finished(request, log_url(request, stay.agreement), _("Taken back."))
     said = read(last["day"])
-    if entry is not None:
-        logbook.change(entry, said=said, by=request.actor)
+    if found:
+        logbook.change(found[0], said=said, by=request.actor)
     elif last["entry"] is None:
         logbook.write(stay.agreement, said=said, key=uuid.uuid4(), by=request.actor)
     return finished(request, log_url(request, stay.agreement, said.day), _("It is as it was before."))

@@ -67,12 +67,10 @@ def log_keep(request: ActingRequest) -> JsonResponse:
     if not form.is_valid() or not isinstance(form.cleaned_data.get("client_key"), uuid.UUID):
         return _refused("form", " ".join(str(fault) for faults in form.errors.values() for fault in faults))
     try:
-        entry = logbook.write(
-            agreement, said=form.said(), key=form.cleaned_data["client_key"], by=request.actor
-        )
+        entry, *besides = form.write(agreement, request.actor)
     except Refused as refused:
         return _refused(refused.code, str(refused.message))
-    remember_written(request, entry)
+    remember_written(request, entry, *besides)
     return JsonResponse({"code": "sent", "next": log_url(request, agreement, entry.day)})
 
 

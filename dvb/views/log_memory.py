@@ -23,9 +23,11 @@ def undo_said(request: HttpRequest) -> str:
     return str(last["said"])
 
 
-def remember_written(request: HttpRequest, entry: LogEntry) -> None:
-    """Keep how a new entry is taken back."""
+def remember_written(request: HttpRequest, entry: LogEntry, *besides: LogEntry) -> None:
+    """Keep how a new entry is taken back, with the other part of a night shift."""
     remember(request, entry, None, _("%(day)s is entered.") % {"day": f"{entry.day:%d.%m.%Y}."})
+    request.session[UNDO] |= {"besides": [one.pk for one in besides]}
+    request.session.modified = True
 
 
 def remember(request: HttpRequest, entry: LogEntry, before: logbook.Day | None, said: str) -> None:

@@ -111,10 +111,8 @@ def _machine(request: ActingRequest, pk: int) -> MachineClient:
 
 def _secret(request: ActingRequest, made: machines.Made) -> HttpResponse:
     site = request.build_absolute_uri("/").rstrip("/")
-    scope = made.machine.scopes[0]
-    path = {"indicators:read": "indicators", "openings:read": "openings", "rounds:read": "rounds"}.get(
-        scope, "placements"
-    )
+    reading = [name.partition(":")[0] for name in made.machine.scopes if name.endswith(":read")]
+    path = reading[0] if reading else ""
     context = {"made": made, "site": site, "path": path}
     return _unkept(render(request, "dvb/machines/secret.html", context))
 

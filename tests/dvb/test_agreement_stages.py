@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import AuditEntry
-from dvb.models import Agreement
+from dvb.models import Absence, Agreement
 from dvb.services import agreements
 from matching.models import SeatClaim
 from matching.services import assignments
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.dvb import signed as make
 from tests.pages import text_of
 from tests.refusals import refusal
@@ -79,6 +80,38 @@ def test_a_suspension_goes_back_to_where_it_came_from(cast: Cast) -> None:
     Agreement.objects.filter(pk=made.pk).update(status="amended")
     agreements.suspend(made, reason="x", by=by)
     assert agreements.resume(made, by=by).status == "amended"
+
+
+def test_the_days_of_a_suspension_are_an_interruption_that_ends_when_the_stay_goes_on(cast: Cast) -> None:
+    by, made, first = cast.actor("coordinator"), make.active(cast), FIRST + 10 * DAY
+    with freeze_time(f"{first} 12:00") as clock:
+        agreements.suspend(made, reason="x", by=by)
+        agreements.resume(made, by=by)
+        assert not Absence.objects.exists(), "no day lies between"
+        for kind, start, end in (("sick", 3, 4), ("interruption", 6, 60), ("interruption", 90, 95)):
+            Absence.objects.create(
+                agreement=made, kind=kind, starts_on=first + start * DAY, ends_on=first + end * DAY
+            )
+        agreements.suspend(made, reason="x", by=by)
+        clock.shift(9 * DAY)
+        agreements.resume(made, by=by)
+        agreements.resume(made, by=by)
+        rows = Absence.objects.order_by("starts_on").values_list("kind", "starts_on", "ends_on")
+        found = [(kind, (start - first).days, (end - first).days) for kind, start, end in rows]
+        assert found == [
+            ("interruption", 0, 2),
+            ("sick", 3, 4),
+            ("interruption", 5, 5),
+            ("interruption", 6, 8),
+            ("interruption", 90, 95),
+        ]
+        assert AuditEntry.objects.filter(verb="log.absence").count() == 3
+        agreements.suspend(made, reason="x", by=by)
+        clock.shift(DAY)
+        ended = {"reason": "no_work", "asked_by": "host", "last_day": first + 10 * DAY}
+        agreements.terminate(made, by=by, **ended)  # type: ignore[arg-type]
+    last = Absence.objects.get(starts_on=first + 9 * DAY)
+    assert last.ends_on == first + 10 * DAY
 
 
 def test_a_suspended_one_ends_by_the_calendar_too(cast: Cast) -> None:

@@ -17,7 +17,7 @@ from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry
 from dvb.models import Delivery, Webhook
-from dvb.services import webhooks
+from dvb.services import outgoing, webhooks
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -34,14 +34,12 @@ class Ear:
         self.answers = list(answers)
         self.heard: list[dict[str, Any]] = []
 
-    def post(self, url: str, **sent: Any) -> requests.Response:
-        self.heard.append({"url": url, **sent})
+    def post(self, way: outgoing.Way, body: bytes, **sent: Any) -> int:
+        self.heard.append({"url": way.parts.geturl(), "body": body, **sent})
         status = self.answers.pop(0) if self.answers else 204
         if status == 0:
             raise requests.ConnectionError("nobody there")
-        answer = requests.Response()
-        answer.status_code = status
-        return answer
+        return status
 
 
 @pytest.fixture(autouse=True)
@@ -53,7 +51,7 @@ def _listening(
     cast: Cast, organisation: str, monkeypatch: pytest.MonkeyPatch, *answers: int
 ) -> tuple[Ear, str]:
     ear = Ear(*answers)
-    monkeypatch.setattr(webhooks.requests, "post", ear.post)
+    monkeypatch.setattr(outgoing, "post", ear.post)
     __, secret = webhooks.add(HOME, events=["opening.published"], by=_administrator(cast, organisation))
     return ear, secret
 
@@ -74,10 +72,9 @@ def test_message_is_signed_names_the_row_and_no_value(cast: Cast, monkeypatch: p
     assert (webhooks.queue(), webhooks.queue()) == (1, 0), "once, and nothing that was not asked for"
     assert webhooks.deliver_due(timezone.now()) == 1
     sent = ear.heard[0]
-    body = sent["data"].decode()
+    body = sent["body"].decode()
     assert json.loads(body)["data"] == {"object": "opening", "id": cast.opening.pk}
     assert "Autoserviss" not in body
-    assert sent["allow_redirects"] is False
     head = sent["headers"]
     signed = f"{head['webhook-id']}.{head['webhook-timestamp']}.{body}".encode()
     key = base64.b64decode(secret.removeprefix("whsec_"))
@@ -116,25 +113,6 @@ def test_what_is_not_taken_is_tried_again_then_given_up_and_sent_by_hand(
         webhooks.deliver_due(timezone.now())
     held.refresh_from_db()
     assert held.status == Delivery.Status.DELIVERED
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://piemers.example/",
-        "https://127.0.0.1/",
-        "https://[::1]/",
-        "https://10.0.0.1/x",
-        "https://169.254.169.254/latest",
-        "https://user:secret@1.1.1.1/",
-        "ftp://1.1.1.1/",
-    ],
-)
-def test_address_inside_a_closed_network_or_not_https_is_refused(url: str, settings: Any) -> None:
-    settings.DEMO = False
-    with pytest.raises(Refused) as refused:
-        webhooks.require_public(url)
-    assert refused.value.code == "bad_address"
 
 
 def test_another_organisation_finds_none_of_it_and_a_double_click_adds_one(cast: Cast) -> None:

@@ -15,6 +15,7 @@ from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry
 from dvb.lifecycle import RUNNING, AgreementState, AmendmentState, require_move
 from dvb.models import Agreement
+from dvb.services.agreements import interruption
 from dvb.services.agreements.guards import holding_back
 from dvb.services.agreements.holding import hold
 from dvb.services.agreements.terms import facts_on, first_terms, last_terms
@@ -41,7 +42,7 @@ def suspend(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
 
 @transaction.atomic
 def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
-    """Go on where a suspension stopped it."""
+    """Go on where a suspension stopped it; the days in between are an interruption in the log."""
     held = hold(agreement, by)
     if held.status in RUNNING:
         return held
@@ -49,6 +50,7 @@ def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
         require_move(held.status, AgreementState.ACTIVE)
     new = AgreementState(held.suspended_from or AgreementState.ACTIVE)
     require_move(held.status, new)
+    interruption.close(held, timezone.localdate() - dt.timedelta(days=1), by=by)
     before, held.status = held.status, new
     held.suspended_from, held.suspended_on, held.suspend_reason = "", None, ""
     held.save()
@@ -66,6 +68,8 @@ def terminate(
         return held
     require_move(held.status, AgreementState.TERMINATED)
     _require_end(held, reason, asked_by, last_day, note)
+    if held.status == AgreementState.SUSPENDED:
+        interruption.close(held, last_day, by=by)
     before, held.status = held.status, AgreementState.TERMINATED
     held.end_reason, held.end_asked_by, held.last_day = reason, asked_by, last_day
     held.end_note = note.strip()[:300]
@@ -126,7 +130,12 @@ def _begin(held: Agreement, day: dt.date) -> bool:
 
 
 def _end(held: Agreement, day: dt.date) -> bool:
-    return facts_on(held, day).ends_on < day and _move(held, AgreementState.ENDED, "end")
+    last = facts_on(held, day).ends_on
+    if last >= day:
+        return False
+    if held.status == AgreementState.SUSPENDED:
+        interruption.close(held, last, by=SYSTEM)
+    return _move(held, AgreementState.ENDED, "end")
 
 
 def _leave(held: Agreement, day: dt.date) -> bool:

@@ -45,7 +45,7 @@ def coverage_on(period: Period) -> Coverage:
     )
     given = {
         row.school_id: row
-        for row in HandedIn.objects.filter(
+        for row in HandedIn.objects.select_related("machine").filter(
             period_from=period.starts_on, period_to=period.ends_on, replaced_at__isnull=True
         )
     }

@@ -11,6 +11,7 @@ from dvb.services.logbook.board import Row, counts, kept, table, waiting_for
 from dvb.services.logbook.entries import Day, change, plan_lines, remove, said_of, write
 from dvb.services.logbook.holding import is_own, may_check, may_confirm, may_write
 from dvb.services.logbook.letters import remind
+from dvb.services.logbook.nights import is_night, write_night
 from dvb.services.logbook.reading import WeekView, latest_before, monday_for, progress_of, week_view
 from dvb.services.logbook.stay import Stay, stays
 from dvb.services.logbook.weeks import (
@@ -36,6 +37,7 @@ __all__ = [
     "confirm",
     "counts",
     "enter_paper_month",
+    "is_night",
     "is_over",
     "is_own",
     "kept",
@@ -61,4 +63,5 @@ __all__ = [
     "waiting_for",
     "week_view",
     "write",
+    "write_night",
 ]

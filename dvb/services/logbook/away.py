@@ -14,6 +14,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.services import files
 from dvb.models import Absence, Agreement, LogEntry, PaperMonth
+from dvb.services.agreements.interruption import said
 from dvb.services.logbook.holding import hold, is_own, may_check, require_open
 from dvb.services.logbook.record import record
 from dvb.services.logbook.stay import Stay
@@ -61,7 +62,7 @@ def record_absence(
         note=note.strip()[:300],
         entered_by_id=by.user_id,
     )
-    record(by, "absence", made, after=_absence(made))
+    record(by, "absence", made, after=said(made))
     return made
 
 
@@ -75,7 +76,7 @@ def remove_absence(absence: Absence, *, by: Actor) -> None:
     require_open(stay)
     if is_own(stay.agreement, by) and held.kind not in OF_LEARNER:
         raise Refused("kind", _("Only the school enters this reason."))
-    record(by, "absence_removed", held, before=_absence(held))
+    record(by, "absence_removed", held, before=said(held))
     held.delete()
 
 
@@ -154,7 +155,3 @@ def _require_month(stay: Stay, first: dt.date, last: dt.date, minutes: int) -> N
     entries = LogEntry.objects.filter(week__agreement=stay.agreement, day__gte=first, day__lte=last)
     if entries.exists():
         raise Refused("has_days", _("This month has days in the log: its hours would count twice."), "month")
-
-
-def _absence(row: Absence) -> dict[str, Any]:
-    return {"kind": row.kind, "from": str(row.starts_on), "to": str(row.ends_on), "percent": row.percent}
