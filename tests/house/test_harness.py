@@ -1,5 +1,6 @@
 """The harness itself: which test runs on which database, and how the passes are summed."""
 
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,11 +12,18 @@ from tests import databases
 from tests.run import Outcome, verdict
 
 
-def item(*marks: str, fixtures: tuple[str, ...] = (), cls: type | None = None) -> Any:
+def item(
+    *marks: str,
+    fixtures: tuple[str, ...] = (),
+    cls: type | None = None,
+    on: str = "",
+    folder: str = "services",
+) -> Any:
+    def marker(name: str) -> Any:
+        return SimpleNamespace(args=(on,) if on else (), kwargs={}) if name in marks else None
+
     return SimpleNamespace(
-        cls=cls,
-        fixturenames=fixtures,
-        get_closest_marker=lambda name: name if name in marks else None,
+        cls=cls, fixturenames=fixtures, get_closest_marker=marker, path=Path("tests", folder, "test_it.py")
     )
 
 
@@ -43,6 +51,21 @@ def test_a_pure_test_runs_once_and_a_database_test_on_both() -> None:
         UNITTEST,
     ]
     assert [i for i in everything if databases.belongs(i, "")] == everything
+
+
+def test_what_hangs_on_no_database_is_tried_on_one_and_in_the_long_run_on_both(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    of_sqlite = [item("django_db", "once"), item("django_db", folder="views")]
+    of_postgres = [item("django_db", "once", on="postgres"), item("django_db", "postgres", folder="views")]
+    monkeypatch.delenv("DVB_FULL", raising=False)
+    both = of_sqlite + of_postgres
+    assert [i for i in both if databases.belongs(i, "sqlite")] == of_sqlite
+    assert [i for i in both if databases.belongs(i, "postgres")] == of_postgres
+    assert [i for i in both if databases.belongs(i, "")] == both
+    monkeypatch.setenv("DVB_FULL", "1")
+    assert [i for i in both if databases.belongs(i, "sqlite")] == both[:3]
+    assert [i for i in both if databases.belongs(i, "postgres")] == both
 
 
 def test_the_closing_line_sums_the_three_passes() -> None:
