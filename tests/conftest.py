@@ -61,6 +61,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 def _private_var_dir() -> Iterator[Path]:
     """Each test process has its own folder: two people may test in one checkout at the same time."""
     from django.conf import settings as site
+    from django.test.signals import clear_cache_handlers
 
     with tempfile.TemporaryDirectory(prefix="dvb-test-") as folder:
         var = Path(folder)
@@ -68,6 +69,7 @@ def _private_var_dir() -> Iterator[Path]:
         site.STATIC_ROOT = var / "static"
         site.STATIC_ROOT.mkdir()
         site.CACHES["default"]["LOCATION"] = str(var / "cache")
+        clear_cache_handlers(setting="CACHES")  # one may have been made at an import, in the common folder
         site.MFA_REQUIRED = False  # tests/dvb/test_second_factor.py asks for it; force_login shows one factor
         site.STORAGES["default"]["OPTIONS"]["location"] = str(var / "files")
         yield var

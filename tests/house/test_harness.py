@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
@@ -110,3 +111,8 @@ def test_a_test_after_it_finds_the_migrated_state() -> None:
 
     assert not get_user_model().objects.exists()
     assert ContentType.objects.exists()
+
+
+def test_what_a_cache_keeps_is_this_process_its_own(_private_var_dir: Path) -> None:
+    """Two workers of one checkout would throw away each other's counts of wrong passwords."""
+    assert Path(cache._dir).is_relative_to(_private_var_dir)
