@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep what belongs to this pass: pure tests run once, on the SQLite pass (see tests/run.py)."""
+    """Keep what belongs to this pass (see tests/databases.py)."""
     database_pass = os.environ.get("DVB_DATABASE_PASS", "")
     dropped = [item for item in items if not databases.belongs(item, database_pass)]
     if dropped:
@@ -70,6 +70,7 @@ def _private_var_dir() -> Iterator[Path]:
         site.STATIC_ROOT.mkdir()
         site.CACHES["default"]["LOCATION"] = str(var / "cache")
         clear_cache_handlers(setting="CACHES")  # one may have been made at an import, in the common folder
+        site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *site.PASSWORD_HASHERS]
         site.MFA_REQUIRED = False  # tests/dvb/test_second_factor.py asks for it; force_login shows one factor
         site.STORAGES["default"]["OPTIONS"]["location"] = str(var / "files")
         yield var

@@ -37,13 +37,16 @@ def commits(item: pytest.Item) -> bool:
 def database_of(item: pytest.Item) -> str:
     """The one database on which a quick run tries this test; "" for both.
 
-    What a page says does not hang on the database, so the tests of views run on SQLite, and every address is
-    asked for as everybody on PostgreSQL. The long run tries everything on both.
+    What a page says does not hang on the database: the tests of views run on SQLite, as the demo does. What
+    services write does: they run on PostgreSQL, as production does, and there every address is asked for as
+    everybody. What is killed in the middle runs on both, as everything does in the long run.
     """
     once = item.get_closest_marker("once")
     if once:
         return str(once.args[0]) if once.args else "sqlite"
-    return "sqlite" if "views" in item.path.parts and not item.get_closest_marker("postgres") else ""
+    if item.get_closest_marker("both"):
+        return ""
+    return "sqlite" if "views" in item.path.parts or not touches_database(item) else "postgres"
 
 
 def belongs(item: pytest.Item, database_pass: str) -> bool:
@@ -54,8 +57,9 @@ def belongs(item: pytest.Item, database_pass: str) -> bool:
         return False
     if item.get_closest_marker("sqlite" if database_pass == "postgres" else "postgres"):
         return False
-    wanted = "" if os.environ.get("DVB_FULL") else database_of(item)
-    return wanted in ("", database_pass)
+    if os.environ.get("DVB_FULL") or item.get_closest_marker(database_pass):
+        return True
+    return database_of(item) in ("", database_pass)
 
 
 def use_private_names(folder: Path) -> None:

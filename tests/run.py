@@ -1,8 +1,10 @@
 """`make test`: three passes, what each skipped and why, and one plain line that sums them.
 
-1. everything but the journeys, on SQLite;
-2. what touches a database once more, on PostgreSQL;
+1. what needs no database, and pages, on SQLite;
+2. services, and every address, on PostgreSQL;
 3. the journeys in a real browser.
+
+With --full the first pass is everything but the journeys, the second everything that touches a database.
 
 Where CI is set, a skip in the second or third pass is a failure: nobody would notice it there.
 """
@@ -53,9 +55,8 @@ def run_pass(name: str, *arguments: str, environment: dict[str, str] | None = No
 
 def passes(selection: str, workers: str) -> Iterator[Outcome]:
     parallel = ("-n", workers, "--dist", "worksteal")
-    yield run_pass(
-        "on SQLite", *parallel, "-m", f"not e2e{selection}", environment={"DVB_DATABASE_PASS": "sqlite"}
-    )
+    below = (*parallel, "--ignore=tests/journeys", "-m", f"not e2e{selection}")
+    yield run_pass("on SQLite", *below, environment={"DVB_DATABASE_PASS": "sqlite"})
     name = "on PostgreSQL"
     with ExitStack() as stack:
         try:
@@ -64,14 +65,15 @@ def passes(selection: str, workers: str) -> Iterator[Outcome]:
             yield Outcome(name, skipped=[f"the whole pass: {error}"])
         else:
             database = {"DVB_DATABASE_PASS": "postgres", "DATABASE_URL": url}
-            yield run_pass(name, *parallel, "-m", f"not e2e{selection}", environment=database)
+            yield run_pass(name, *below, environment=database)
     name = "in a browser"
     try:
         program = chromium(install=True)
     except NoBrowserError as error:
         yield Outcome(name, skipped=[f"the whole pass: {error}"])
     else:
-        yield run_pass(name, *parallel, "-m", f"e2e{selection}", environment={"CHROMIUM": program})
+        journeys = (*parallel, "-m", f"e2e{selection}", "tests/journeys")
+        yield run_pass(name, *journeys, environment={"CHROMIUM": program})
 
 
 def verdict(outcomes: list[Outcome], strict: bool) -> tuple[list[str], int]:

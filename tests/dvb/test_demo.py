@@ -18,7 +18,7 @@ from dvb.services import demo
 from matching.models import Enrolment, Opening, Proposal, Round, Run, Seat, Wish
 from matching.services import imports
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SMALL = 60
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase
@@ -34,39 +35,39 @@ BY_FIXTURE = item(fixtures=("cast", "db"))
 POSTGRES = item("postgres")
 SQLITE = item("sqlite", "django_db")
 UNITTEST = item(cls=TransactionTestCase)
+BOTH = item("django_db", "both")
 
 
-def test_a_pure_test_runs_once_and_a_database_test_on_both() -> None:
-    everything = [PURE, MARKED, BY_FIXTURE, POSTGRES, SQLITE, UNITTEST]
-    assert [i for i in everything if databases.belongs(i, "sqlite")] == [
-        PURE,
-        MARKED,
-        BY_FIXTURE,
-        SQLITE,
-        UNITTEST,
-    ]
-    assert [i for i in everything if databases.belongs(i, "postgres")] == [
-        MARKED,
-        BY_FIXTURE,
-        POSTGRES,
-        UNITTEST,
-    ]
-    assert [i for i in everything if databases.belongs(i, "")] == everything
+@pytest.fixture(autouse=True)
+def _quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DVB_FULL", raising=False)
 
 
-def test_what_hangs_on_no_database_is_tried_on_one_and_in_the_long_run_on_both(
+def kept(items: list[Any], database: str) -> list[Any]:
+    return [i for i in items if databases.belongs(i, database)]
+
+
+def test_each_test_has_a_database_and_what_processes_do_has_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    everything = [PURE, MARKED, BY_FIXTURE, POSTGRES, SQLITE, UNITTEST, BOTH]
+    assert kept(everything, "sqlite") == [PURE, SQLITE, BOTH]
+    assert kept(everything, "postgres") == [MARKED, BY_FIXTURE, POSTGRES, UNITTEST, BOTH]
+    assert kept(everything, "") == everything
+    monkeypatch.setenv("DVB_FULL", "1")
+    assert kept(everything, "sqlite") == [PURE, MARKED, BY_FIXTURE, SQLITE, UNITTEST, BOTH]
+    assert kept(everything, "postgres") == [MARKED, BY_FIXTURE, POSTGRES, UNITTEST, BOTH]
+
+
+def test_pages_are_tried_on_one_database_and_in_the_long_run_on_both(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     of_sqlite = [item("django_db", "once"), item("django_db", folder="views")]
     of_postgres = [item("django_db", "once", on="postgres"), item("django_db", "postgres", folder="views")]
-    monkeypatch.delenv("DVB_FULL", raising=False)
     both = of_sqlite + of_postgres
-    assert [i for i in both if databases.belongs(i, "sqlite")] == of_sqlite
-    assert [i for i in both if databases.belongs(i, "postgres")] == of_postgres
-    assert [i for i in both if databases.belongs(i, "")] == both
+    assert kept(both, "sqlite") == of_sqlite
+    assert kept(both, "postgres") == of_postgres
     monkeypatch.setenv("DVB_FULL", "1")
-    assert [i for i in both if databases.belongs(i, "sqlite")] == both[:3]
-    assert [i for i in both if databases.belongs(i, "postgres")] == both
+    assert kept(both, "sqlite") == both[:3]
+    assert kept(both, "postgres") == both
 
 
 def test_the_closing_line_sums_the_three_passes() -> None:
@@ -113,6 +114,6 @@ def test_a_test_after_it_finds_the_migrated_state() -> None:
     assert ContentType.objects.exists()
 
 
-def test_what_a_cache_keeps_is_this_process_its_own(_private_var_dir: Path) -> None:
+def test_what_a_cache_keeps_is_this_process_its_own() -> None:
     """Two workers of one checkout would throw away each other's counts of wrong passwords."""
-    assert Path(cache._dir).is_relative_to(_private_var_dir)
+    assert Path(cache._dir).is_relative_to(settings.VAR_DIR)

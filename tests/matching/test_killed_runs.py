@@ -22,7 +22,7 @@ from matching.services import runs
 from tests.cast import gather
 from tests.matching.joint import crowd, joint_round, solve
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 
 # Where the process dies -> whether the new result is there afterwards.
 MOMENTS = {

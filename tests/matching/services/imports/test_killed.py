@@ -24,7 +24,7 @@ from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.matching.services.imports.sheets import csv, previewed
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 Status = ImportBatch.Status
 DIES_AFTER = """
 import os, signal, sys
