@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium", "chromium-browser", "google-chrome")
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
+"""The first is the same engine without its window: it asks less of the machine."""
 QUIET = [
     "--disable-gpu",
     "--disable-quic",
@@ -45,15 +46,17 @@ def _on_this_machine() -> str | None:
 def _from_debian() -> str | None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return None
-    wanted = ["chromium", "fonts-dejavu-core"]
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-    for command in (["update"], ["install", "-y", "--no-install-recommends", *wanted]):
-        done = subprocess.run(
-            ["apt-get", "-q", *command], env=environment, check=False, stdout=subprocess.DEVNULL
-        )
-        if done.returncode:
-            return None
-    return shutil.which("chromium")
+
+    def apt(*words: str) -> bool:
+        command = ["apt-get", "-q", *words]
+        return not subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL).returncode
+
+    apt("update")
+    for name in NAMES[:2]:
+        if apt("install", "-y", "--no-install-recommends", name, "fonts-dejavu-core"):
+            return shutil.which(name)
+    return None
 
 
 def _from_playwright() -> str | None:

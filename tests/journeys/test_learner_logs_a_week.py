@@ -117,9 +117,9 @@ def _writes_without_a_connection(
     page.reload()
     expect(page.locator("#log-kept .state-wait")).to_be_visible()
     assert LogEntry.objects.count() == 1
-    context.set_offline(False)
+    with page.expect_navigation():  # once it is sent, the page is asked for again
+        context.set_offline(False)
     expect(page.locator("#log-kept .state-ok")).to_be_visible()
-    page.wait_for_load_state("networkidle")
     look(page, "sent")
     assert LogEntry.objects.get(day=day).tasks.get().outcome.name_lv == "Pārbauda šķidrumus"
     page.reload()
