@@ -159,7 +159,7 @@ def _moves(school: Page, supervisor: Page, way: str, cast: Cast, mark: str) -> N
 
 
 def _correct(page: Page, way: str, mark: str) -> None:
-    """What came late is a new version beside the old one, with five learners more by late data: fewer would be held back."""
+    """What came late is a new version beside the old: five more by late data, for fewer are held back."""
     hand, why = HANDS[way](page), "Augusta nedēļas apstiprinātas vēlāk"
     hand.write(page.locator("#id_reason"), why)
     hand.press(page.locator("form[action$='/correct/'] button.primary"))
