@@ -208,19 +208,6 @@ def test_the_supervisor_confirms_and_a_change_opens_the_week_again(cast: Cast, a
     assert not logbook.waiting(Agreement.objects.all()).exists(), "an empty week waits for nobody"
 
 
-def test_other_tasks_or_another_remark_are_another_week_than_the_one_that_was_seen(
-    cast: Cast, agreement: Agreement
-) -> None:
-    [entry] = logs.write(cast, agreement)
-    link = logs.supervisor(cast, agreement)
-    for said in (logs.said(text="Metina"), logs.said(text="Metina", remark="Viens pats")):
-        seen = logs.seen(entry.week)
-        entry = logbook.change(entry, said=said, by=cast.actor("learner_member"))
-        with refusal("week_changed"):
-            logbook.confirm(seen, by=SYSTEM, link=link)
-    assert logbook.confirm(logs.seen(entry.week), by=SYSTEM, link=link)
-
-
 def test_who_confirms(cast: Cast, agreement: Agreement) -> None:
     [entry] = logs.write(cast, agreement)
     seen = logs.seen(entry.week)
