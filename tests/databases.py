@@ -136,7 +136,10 @@ def put_back(kept: bytes) -> None:
     name = Path(connection.settings_dict["NAME"])
     for suffix in ("-wal", "-shm"):
         name.with_name(name.name + suffix).unlink(missing_ok=True)
-    name.write_bytes(kept)
+    # A server's thread may still read the old file, and would die if that were cut off under it.
+    fresh = name.with_name(f"{name.name}.fresh")
+    fresh.write_bytes(kept)
+    fresh.replace(name)
 
 
 def restore() -> None:
