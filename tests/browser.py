@@ -6,8 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
-"""The first is the same engine without its window: it asks less of the machine."""
+NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = [
     "--disable-gpu",
     "--disable-quic",
@@ -46,17 +45,15 @@ def _on_this_machine() -> str | None:
 def _from_debian() -> str | None:
     if os.geteuid() != 0 or not shutil.which("apt-get"):
         return None
+    wanted = ["chromium", "fonts-dejavu-core"]
     environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
-
-    def apt(*words: str) -> bool:
-        command = ["apt-get", "-q", *words]
-        return not subprocess.run(command, env=environment, check=False, stdout=subprocess.DEVNULL).returncode
-
-    apt("update")
-    for name in NAMES[:2]:
-        if apt("install", "-y", "--no-install-recommends", name, "fonts-dejavu-core"):
-            return shutil.which(name)
-    return None
+    for command in (["update"], ["install", "-y", "--no-install-recommends", *wanted]):
+        done = subprocess.run(
+            ["apt-get", "-q", *command], env=environment, check=False, stdout=subprocess.DEVNULL
+        )
+        if done.returncode:
+            return None
+    return shutil.which("chromium")
 
 
 def _from_playwright() -> str | None:
