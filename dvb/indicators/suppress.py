@@ -299,6 +299,11 @@ def _shown(marked: _Marked) -> pd.DataFrame:
     return pd.DataFrame(columns, index=table.index)
 
 
+def percent(above: int, below: int) -> float | None:
+    """A share in percent, rounded as in every published table; ``None`` where nobody is counted."""
+    return float(_one_decimal(np.array([100 * above / below]))[0]) if below else None
+
+
 def _one_decimal(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Half away from zero, as readers round; a share is never negative."""
     return np.floor(values * 10 + 0.5 + 1e-9) / 10

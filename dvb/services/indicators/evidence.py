@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from alliances.kernel.actor import Actor
 from dvb.access import visible_to
 from dvb.indicators.definitions import MINUTES, Definition, Period
-from dvb.lifecycle import AgreementState, LogWeekState
+from dvb.lifecycle import CONFIRMED, AgreementState
 from dvb.models import PARTIES, Agreement, Confirmation, LogEntry, PaperMonth
 from dvb.services.indicators.figures import Scope, compute, facts, learners_of
 from matching.access import visible_to as visible_below
 from matching.models import Person
-
-CONFIRMED = (LogWeekState.CONFIRMED, LogWeekState.CHECKED)
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ class Figure:
     def percent(self) -> float | None:
         """The share with one decimal, for the eyes that may see it."""
         if self.scope.is_own:
-            return round(100 * self.total[0] / self.total[1], 1) if self.total[1] else None
+            return suppress.percent(*self.total)
         row = self.published.total.iloc[0]
         return None if row["is_suppressed"] else float(row["value"])
 

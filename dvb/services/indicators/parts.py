@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from alliances.models import Alliance, Organisation, Qualification, Sector
 from dvb.indicators.path import Target, missing
+from dvb.indicators.suppress import percent
 from dvb.models import Project
 from dvb.services.indicators.figures import Figure
 from dvb.services.indicators.words import REASON_NAMES, VALUE_NAMES
@@ -32,7 +33,7 @@ def rows_of(figure: Figure, target: Target | None) -> list[dict[str, Any]]:
                 "is_first": not rows or rows[-1]["label"] != labels[0],
                 "numerator": above,
                 "denominator": below,
-                "percent": None if above is None or not below else round(100 * above / below, 1),
+                "percent": None if above is None else percent(above, below),
                 "is_hidden": is_hidden,
                 "reason": cell["reason"],
                 "missing": missing(above, below, target.value_pct) if target and above is not None else None,

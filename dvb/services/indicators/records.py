@@ -17,7 +17,7 @@ from dvb.indicators import export
 from dvb.indicators.compute import Count, count
 from dvb.indicators.definitions import VARIANTS, Definition, Period, definition
 from dvb.indicators.export import Record
-from dvb.indicators.suppress import Published
+from dvb.indicators.suppress import Published, percent
 from dvb.indicators.tables import Within, cells, coverage
 from dvb.models import FrozenFigure
 from dvb.services.indicators.figures import BREAKDOWNS, current_year, facts
@@ -141,8 +141,7 @@ def own_records_of(scope: Scope, rule: Definition, period: Period, by: tuple[str
 def _plain(counted: Count, by: list[str], within: Within) -> pd.DataFrame:
     table = cells(counted, by, within)
     shares = [
-        round(100 * above / below, 1) if below else None
-        for above, below in zip(table["numerator"], table["denominator"], strict=True)
+        percent(above, below) for above, below in zip(table["numerator"], table["denominator"], strict=True)
     ]
     return table.assign(value=pd.Series(shares, table.index, dtype=float), is_suppressed=False, reason="")
 

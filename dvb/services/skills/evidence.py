@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from alliances.models import LearningOutcome
-from dvb.lifecycle import LogWeekState
+from dvb.lifecycle import CONFIRMED
 from dvb.models import Agreement, Assessment, Confirmation, LogTask, PlanLine, Site
 from dvb.rules.chain import Chain, Judged, LogLine, Word, chain
 from matching.models import Enrolment
-
-CONFIRMED = (LogWeekState.CONFIRMED.value, LogWeekState.CHECKED.value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from dvb.lifecycle import AgreementState
+from dvb.lifecycle import CONFIRMED, AgreementState
 from dvb.models import (
     PASS,
     Agreement,
@@ -20,7 +20,7 @@ from dvb.models import (
     Site,
 )
 from dvb.rules.chain import Step
-from dvb.services.skills.evidence import CONFIRMED, Row, planned_for, rows_over
+from dvb.services.skills.evidence import Row, planned_for, rows_over
 from matching.models import Enrolment
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 import pandas as pd
@@ -12,7 +13,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dvb.indicators.files import place, read_csv
-from dvb.indicators.suppress import Held, Published, moved_little, primary, publication_day, publish
+from dvb.indicators.suppress import (
+    Held,
+    Published,
+    moved_little,
+    percent,
+    primary,
+    publication_day,
+    publish,
+)
 
 
 def _table(**columns: object) -> pd.DataFrame:
@@ -62,6 +71,16 @@ def test_the_threshold_is_three_to_ten_and_numerators_are_parts() -> None:
     for bad in (([1], [50], 2), ([1], [50], 11), ([6], [5], 5), ([-1], [5], 5)):
         with pytest.raises(ValueError, match=r"between"):
             primary(*bad)
+
+
+def test_a_share_is_rounded_as_readers_round_in_the_public_table_and_in_the_own_one() -> None:
+    assert (percent(1, 16), percent(5, 80), percent(0, 0)) == (6.3, 6.3, None)
+    for below in range(10, 401):
+        for above in (5, below // 3, below - 5):
+            exact = (Decimal(100 * above) / below).quantize(Decimal("0.1"), ROUND_HALF_UP)
+            assert percent(above, below) == float(exact), (above, below)
+    table = _table(school=["a"], numerator=[5], denominator=[80])
+    assert publish(table, ["school"]).cells["value"].tolist() == [6.3]
 
 
 def test_one_hidden_cell_takes_the_smallest_other_with_it() -> None:
