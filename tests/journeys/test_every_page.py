@@ -60,11 +60,11 @@ def look(
         faults, seen, began = [], 0, time.monotonic()
         for person, of_person in groupby(wanted, key=attrgetter("person")):
             tab = open_browser()
-            if person == pages.STRANGER:
-                # A personal link speaks as the school wrote down, unless the reader chose in this browser.
-                cookie = {"name": site.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}
-                tab.context.add_cookies([cookie])
-            else:
+            # A personal link speaks as the school wrote down, unless the reader chose in this browser.
+            tab.context.add_cookies(
+                [{"name": site.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}]
+            )
+            if person != pages.STRANGER:
                 sign_in(tab, pages.member(cast, person).user)
             for page in of_person:
                 seen += 1
