@@ -1,4 +1,4 @@
-"""Openings, placements and rounds, each within the organisation of the program."""
+"""Openings, placements, projects and rounds, each within the organisation of the program."""
 
 from __future__ import annotations
 
@@ -7,23 +7,28 @@ from typing import Any, cast
 from django.db.models import Count
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from ninja import Query, Router
 
 from alliances.models import Organisation, Qualification
 from dvb.api.auth import ApiRequest, Bearer
 from dvb.api.paging import Paging, page
 from dvb.api.problems import ERRORS
+from dvb.indicators.definitions import DEFINITIONS, PARTICIPATION
 from dvb.schemas.members import (
     OpeningOut,
     OpeningPage,
     OrganisationOut,
     PlacementOut,
     PlacementPage,
+    ProjectOut,
+    ProjectPage,
     QualificationOut,
     RoundOut,
     RoundPage,
 )
 from dvb.services import placements
+from dvb.services.indicators import projects
 from matching.access import visible_to
 from matching.models import Opening, Round
 
@@ -78,6 +83,33 @@ def get_placement(request: HttpRequest, placement_id: int) -> dict[str, Any]:
     rows = placements.rows_of(cast(ApiRequest, request).actor)
     found = get_object_or_404(rows, pk=placement_id)
     return _placement(request, placements.placements([found])[0])
+
+
+@router.get(
+    "/projects",
+    response={200: ProjectPage, **ERRORS},
+    auth=Bearer("projects:read"),
+    operation_id="list_projects",
+    summary="Projects that the organisation leads, takes part in or oversees",
+)
+def list_projects(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
+    actor = cast(ApiRequest, request).actor
+    found, following = page(projects.rows_of(actor), paging)
+    rows = projects.told(actor, cast(Any, found))
+    return {"items": [_project(row) for row in rows], "next_cursor": following}
+
+
+@router.get(
+    "/projects/{int:project_id}",
+    response={200: ProjectOut, **ERRORS},
+    auth=Bearer("projects:read"),
+    operation_id="get_project",
+    summary="One project",
+)
+def get_project(request: HttpRequest, project_id: int) -> dict[str, Any]:
+    actor = cast(ApiRequest, request).actor
+    found = get_object_or_404(projects.rows_of(actor), pk=project_id)
+    return _project(projects.told(actor, [found])[0])
 
 
 @router.get(
@@ -161,6 +193,33 @@ def _placement(request: HttpRequest, row: placements.Placement) -> dict[str, Any
         "ends_on": row.ends_on,
         "signed_on": row.signed_on,
         "confirmed_hours": row.hours,
+    }
+
+
+def _project(row: projects.Told) -> dict[str, Any]:
+    project = row.project
+    # Of the definition that it promised a share by; of the headline where it promised none.
+    definition = next((name for name, _point in row.targets), PARTICIPATION.id)
+    address = reverse("api:get_indicator", args=[definition])
+    return {
+        "id": project.pk,
+        "number": project.number,
+        "name": project.name,
+        "alliance": project.alliance.name,
+        "starts_on": project.starts_on,
+        "ends_on": project.ends_on,
+        "schools": [_organisation(each) for each in row.schools],
+        "targets": [
+            {
+                "definition_id": name,
+                "definition_version": DEFINITIONS[name].version,
+                "year": point.year,
+                "percent": point.value_pct,
+                "source": point.source,
+            }
+            for name, point in row.targets
+        ],
+        "records_url": f"{address}?scope=project:{project.pk}" if row.has_figures else None,
     }
 
 

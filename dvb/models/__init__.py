@@ -12,6 +12,7 @@ from dvb.models.machines import Delivery, MachineClient, Webhook
 from dvb.models.plans import Plan, PlanLine, PlanTemplate, Site, TemplateLine
 from dvb.models.projects import Project
 from dvb.models.reports import Employment, EndReport, LearnerView, Visit
+from dvb.models.shown import ShownFigure
 from dvb.models.signing_codes import SigningCode
 from dvb.models.skills import PASS, Assessment, Confirmation, Level
 from dvb.models.texts import TextVersion
@@ -47,6 +48,7 @@ __all__ = [
     "PlanTemplate",
     "Project",
     "SafeguardingOfficer",
+    "ShownFigure",
     "Signature",
     "SignedFile",
     "SigningCode",

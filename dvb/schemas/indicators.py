@@ -33,7 +33,10 @@ class FigureQuery(PeriodQuery):
 
     version: str | None = Field(None, description="Version of the definition; the headline if left out")
     by: str = Field("", description="At most two dimensions with a comma between, for example sector,region")
-    scope: str = Field("national", description="national, or own for a program of a school")
+    scope: str = Field(
+        "national",
+        description="national, own for a program of a school, or alliance: or project: with its id",
+    )
     unsuppressed: bool = Field(
         False, description="Own figures, nothing hidden; needs scope=own and indicators:own"
     )

@@ -1,4 +1,4 @@
-"""What the systems of members read: openings, placements, rounds."""
+"""What the systems of members read: openings, placements, projects, rounds."""
 
 from __future__ import annotations
 
@@ -77,6 +77,38 @@ class RoundOut(Schema):
     published_at: dt.datetime | None = None
 
 
+class ProjectTargetOut(Schema):
+    """A share that the project itself promised, and how it is counted."""
+
+    definition_id: str = Field(description="As in /indicators", examples=["rr35_participation"])
+    definition_version: str = Field(description="The headline's version", examples=["1.h40"])
+    year: int = Field(description="The year in which it is to be reached", examples=[2027])
+    percent: float = Field(examples=[30.0])
+    source: str = Field(
+        description="Where it comes from: the project's number", examples=["4.2.2.9/1/26/A/001"]
+    )
+
+
+class ProjectOut(Schema):
+    """A funded project of an alliance with its schools, its days and its own targets."""
+
+    id: int = Field(examples=[3])
+    number: str = Field(description="The project's number in the call", examples=["4.2.2.9/1/26/A/001"])
+    name: str = Field(examples=["Metālapstrādes prasmju alianse"])
+    alliance: str = Field(
+        description="The alliance whose project it is", examples=["Parauga prasmju alianse"]
+    )
+    starts_on: dt.date = Field(description="First day", examples=["2026-01-01"])
+    ends_on: dt.date = Field(description="Last day", examples=["2027-12-31"])
+    schools: list[OrganisationOut] = Field(description="The lead school first, then its partners")
+    targets: list[ProjectTargetOut] = Field(description="Empty where the project named no share")
+    records_url: str | None = Field(
+        description="Where its schools' indicator records are read (indicators:read), small cells hidden; "
+        "null where it has too few schools for the reader to have their figures together",
+        examples=["/api/v1/indicators/rr35_participation?scope=project:3"],
+    )
+
+
 class OpeningPage(Schema):
     """Some openings, and where the next ones begin."""
 
@@ -89,6 +121,13 @@ class PlacementPage(Schema):
 
     items: list[PlacementOut]
     next_cursor: str | None = None
+
+
+class ProjectPage(Schema):
+    """Some projects, and where the next ones begin."""
+
+    items: list[ProjectOut]
+    next_cursor: str | None = Field(None, description="Give it as cursor for the next page; null at the end")
 
 
 class RoundPage(Schema):

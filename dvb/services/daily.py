@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from alliances.services import messages
 from dvb.services import agreements, employments, logbook, webhooks
+from dvb.services.indicators import memory
 from matching.services import assignments, letters, sleeping
 
 
@@ -33,4 +34,5 @@ def run(day: dt.date) -> dict[str, int]:
         **agreements.advance(day),
         "log_letters": logbook.remind(day),
         "employment": employments.ask_due(day),
+        "forgotten_figures": memory.forget(day),
     }

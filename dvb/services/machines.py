@@ -25,11 +25,12 @@ SCOPES = {
     "openings:read": _("read the openings that the organisation may see"),
     "placements:read": _("read the organisation's placements, without names"),
     "rounds:read": _("read the rounds that the organisation takes part in, as counts"),
+    "projects:read": _("read the projects that the organisation may see, with their targets and schools"),
 }
 """What a program can be let do, in the words of the page."""
 
 EMPLOYER_SCOPES = frozenset({"openings:read", "placements:read"})
-OVERSIGHT_SCOPES = frozenset({"indicators:read", "openings:read", "rounds:read"})
+OVERSIGHT_SCOPES = frozenset({"indicators:read", "openings:read", "rounds:read", "projects:read"})
 DAYS = 365
 MOST_DAYS = 731
 SEEN_EVERY = dt.timedelta(minutes=5)

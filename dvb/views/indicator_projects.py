@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.views.answers import submitted
-from dvb.access import visible_to
 from dvb.forms.indicators import ProjectForm
 from dvb.models import Project
 from dvb.services.indicators import projects
@@ -25,7 +24,7 @@ from dvb.views.indicators import KINDS
 @acting(kinds=KINDS)
 def project_list(request: ActingRequest, pk: int | None = None) -> HttpResponse:
     """Who may not keep projects reads them."""
-    rows = visible_to(request.actor, Project).select_related("alliance", "lead").prefetch_related("partners")
+    rows = projects.rows_of(request.actor)
     held: Project | None = get_object_or_404(rows, pk=pk) if pk else None
     alliances = projects.kept_alliances(request.actor)
     may_keep = alliances.filter(pk=held.alliance_id).exists() if held else alliances.exists()

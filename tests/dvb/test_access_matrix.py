@@ -41,6 +41,7 @@ READERS = {
     "PlanTemplate": SCHOOL,
     "Project": {"coordinator", "other_coordinator", "alliance_coordinator", "ministry_viewer"},
     "SafeguardingOfficer": set(),
+    "ShownFigure": set(),
     "Signature": PARTIES,
     "SignedFile": PARTIES,
     "SigningCode": set(),

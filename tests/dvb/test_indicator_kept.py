@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import random
 from decimal import Decimal
 from typing import Any
 
@@ -24,19 +23,10 @@ from dvb.services.logbook import record
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
-from tests.dvb.indicators.year_kit import furnish_year, stay
+from tests.dvb.indicators.year_kit import furnish_year, half_counted, late_week
 
 pytestmark = pytest.mark.django_db
 YEAR = Period.school_year(2025)
-
-
-def _confirmed(cast: Cast, starts: dt.date = dt.date(2026, 3, 2)) -> None:
-    """A learner of the year with a confirmed stay, each week with its audit row as the services write it."""
-    enrolment = make.EnrolmentFactory(programme=cast.programme, started_on=dt.date(2025, 9, 1), ended_on=None)
-    agreement = stay(enrolment, cast, random.Random(1), starts=starts, days=12)
-    for week in LogWeek.objects.filter(agreement=agreement):
-        LogWeek.objects.filter(pk=week.pk).update(status="confirmed", confirmed_at="2026-10-20T00:00Z")
-        record.record(SYSTEM, "confirm", week, before={"status": "open"}, after={"status": "confirmed"})
 
 
 def _counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -120,7 +110,7 @@ def test_a_confirmed_week_moves_the_page_and_no_other_school_reads_it(cast: Cast
     other = cast.client("other_coordinator").get(address).context["board"].figure
     assert before.scope.school != other.scope.school
     country = cast.client("coordinator").get(f"{address}&scope=national").context["board"].figure
-    _confirmed(cast)
+    late_week(cast)
     after = cast.client("coordinator").get(address).context["board"].figure
     assert after.total == (before.total[0] + 1, before.total[1] + 1)
     assert len(after.persons) == len(before.persons) + 1
@@ -140,26 +130,12 @@ def test_a_confirmed_week_moves_the_page_and_no_other_school_reads_it(cast: Cast
         assert cast.client("coordinator").get(f"/indicator/?{bad}").status_code == 404
 
 
-def _many(cast: Cast, learners: int) -> None:
-    for at in range(learners):
-        enrolment = make.EnrolmentFactory(
-            programme=(cast.programme, cast.other_programme)[at % 2],
-            started_on=dt.date(2025, 9, 1),
-            ended_on=None,
-        )
-        if at < learners // 2:
-            agreement = stay(enrolment, cast, random.Random(at), starts=dt.date(2026, 3, 2), days=12)
-            LogWeek.objects.filter(agreement=agreement).update(
-                status="confirmed", confirmed_at="2026-10-20T00:00Z"
-            )
-
-
 def test_a_public_number_that_moved_by_a_learner_waits_for_the_next_fixed_day(cast: Cast) -> None:
     client, address = cast.client("ministry_viewer"), "/indicator/?year=2025&by=kind"
     with freeze_time("2026-11-02"):
-        _many(cast, 24)
+        half_counted(cast, 24)
         assert client.get(address).context["board"].figure.percent is not None
-        _confirmed(cast)
+        late_week(cast)
         answer = client.get(address)
         board = answer.context["board"]
         assert board.figure.published.total["reason"].tolist() == ["differencing"]
@@ -169,16 +145,16 @@ def test_a_public_number_that_moved_by_a_learner_waits_for_the_next_fixed_day(ca
         # Nor does the same total come out at another breakdown, or in a file.
         assert client.get("/indicator/?year=2025&by=sex").context["board"].figure.percent is None
         assert json.loads(client.get("/indicator/file.json?year=2025").content)[0]["suppressed"]
-        _confirmed(cast, dt.date(2026, 4, 6))
+        late_week(cast, dt.date(2026, 4, 6))
         assert client.get(address).context["board"].figure.percent is None
 
 
 def test_a_correction_by_one_learner_holds_the_number_back_until_a_fixed_day_has_come(cast: Cast) -> None:
     scope = indicators.Scope()
     with freeze_time("2026-11-02"):
-        _many(cast, 24)
+        half_counted(cast, 24)
         held = indicators.freeze(scope, definition_id=PARTICIPATION.id, period=YEAR, by=SYSTEM)
-        _confirmed(cast)
+        late_week(cast)
         second = indicators.correct(held, reason="Vēlāk apstiprināts", by=SYSTEM)
     first, again = (json.loads(bytes(row.payload))[0] for row in (held, second))
     assert (first["suppressed"], again["suppressed"]) == (False, True)
@@ -189,7 +165,7 @@ def test_a_correction_by_one_learner_holds_the_number_back_until_a_fixed_day_has
     assert "mainījies tikai par dažiem izglītojamajiem" in page.content.decode()
     FrozenFigure.objects.update(frozen_at=dt.datetime(2026, 11, 2, tzinfo=dt.UTC))
     with freeze_time("2027-02-01"):
-        _confirmed(cast, dt.date(2026, 4, 6))
+        late_week(cast, dt.date(2026, 4, 6))
         third = indicators.correct(held, reason="Vēl viens", by=SYSTEM)
     assert json.loads(bytes(third.payload))[0]["suppressed"] is False
 
@@ -209,7 +185,7 @@ def test_variants_are_frozen_beside_the_headline(cast: Cast) -> None:
     assert [row.definition_version for row in made.values()] == ["1.h40", "1.h80", "1.h0", "1"]
     assert {row.version for row in made.values()} == {1}
     held = made["rr35_participation:h80"]
-    _confirmed(cast)
+    late_week(cast)
     second = indicators.correct(held, reason="Vēlāk", by=SYSTEM)
     assert (second.version, second.variant, second.definition_version) == (2, "h80", "1.h80")
     with pytest.raises(ValueError, match="no variant"):

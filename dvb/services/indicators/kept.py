@@ -4,7 +4,7 @@ Every service writes an audit row in the same transaction. So the rows of the au
 computed say what may have changed: a line of the log changes its own school year, everything that is not
 known to make no difference changes all years. Besides, the keys of the tables must be those of then: rows
 that came without an audit row are seen too; a row that was changed without one is not. What was shown to
-others is remembered here as well (rule G-08); an emptied cache forgets it.
+others is written down besides, in the database (rule G-08, ``memory``).
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from alliances.models import AllianceMember, AuditEntry, Organisation, Programme
 from dvb import snapshot
 from dvb.indicators.definitions import RULESET_VERSION, Definition, Period
 from dvb.indicators.facts import Facts, prepare, reporting_on
+from dvb.indicators.suppress import publication_day
 from dvb.models import (
     Agreement,
     Amendment,
@@ -35,12 +36,13 @@ from dvb.models import (
 )
 from dvb.services.indicators.differencing import Out
 from dvb.services.indicators.figures import Figure, compute
+from dvb.services.indicators.memory import Memory, OvertakenError, When, when
 from dvb.services.indicators.scopes import Scope
 from matching.models import Enrolment, EnrolmentStock
 
 SECONDS = 24 * 3600
 MOST_KEPT = 80
-FORM = 1  # raised when a kept figure looks different
+FORM = 2  # raised when a kept figure looks different
 Wanted = tuple[Period, tuple[str, ...]]
 SOURCES: tuple[type[Model], ...] = (
     Agreement,
@@ -144,12 +146,17 @@ def school_year_of(day: dt.date) -> int:
 def figures(scope: Scope, rule: Definition, wanted: Sequence[Wanted]) -> list[Figure]:
     """The figures of these periods and breakdowns, from what is kept where nothing changed them since."""
     now = stamp()  # before anything is read: what is written meanwhile is seen next time
-    # Own figures hide nothing; they are kept apart from what others may read of the same school.
-    place = f"rr35:{FORM}:{RULESET_VERSION}:{scope.key}:{'own' if scope.is_own else 'public'}:{rule.key}"
+    since = publication_day(timezone.localdate())
+    # Own figures hide nothing; they are kept apart from what others may read of the same school, which is
+    # computed anew when a fixed day of publication has come.
+    whose = "own" if scope.is_own else since.isoformat()
+    place = f"rr35:{FORM}:{RULESET_VERSION}:{scope.key}:{whose}:{rule.key}"
     kept: dict[Any, tuple[Stamp, Figure]] = cache.get(place) or {}
     good = _unchanged(kept, [_key(each) for each in wanted], rule, now)
     todo = [each for each in wanted if _key(each) not in good]
-    made = _computed(scope, rule, todo, {} if scope.is_own else _out(kept)) if todo else {}
+    made: dict[Any, Figure] = {}
+    if todo:
+        made = _computed(scope, rule, todo, {}) if scope.is_own else _released(scope, rule, todo, since)
     if made or any(kept[key][0] != now for key in good):
         rest = {key: held for key, held in kept.items() if key not in good and key not in made}
         fresh = {key: (now, figure) for key, figure in (good | made).items()}
@@ -160,7 +167,7 @@ def figures(scope: Scope, rule: Definition, wanted: Sequence[Wanted]) -> list[Fi
 def _key(wanted: Wanted) -> tuple[Any, ...]:
     """A day after the end of the window makes no difference."""
     period, by = wanted
-    return (period.starts_on, period.ends_on, period.ref_date, period.last_known, by)
+    return (*when(period), by)
 
 
 def _unchanged(
@@ -188,18 +195,29 @@ def _touches(years: set[int] | None, period: Period, rule: Definition) -> bool:
     return any((first if rule.base == "stock" else 0) <= year <= last for year in years)
 
 
-def _out(kept: dict[Any, tuple[Stamp, Figure]]) -> dict[tuple[Any, ...], Out]:
-    """What was shown already of each period as it was known on its day, the latest last."""
-    out: dict[tuple[Any, ...], Out] = {}
-    for key, (_then, figure) in kept.items():
-        out[key[:-1]] = out.get(key[:-1], {}) | figure.out
-    return out
+def _released(scope: Scope, rule: Definition, todo: Sequence[Wanted], since: dt.date) -> dict[Any, Figure]:
+    """Written down before anybody sees them; where another reader was first, computed again by what it saw.
+
+    Each turn but the last means that somebody else wrote something new, so this ends.
+    """
+    while True:
+        memory = Memory.read(scope.key, rule, since, [period for period, _by in todo])
+        out = memory.out()
+        made = _computed(scope, rule, todo, out)
+        try:
+            memory.write(out)
+        except OvertakenError:
+            continue
+        return made
 
 
 def _computed(
-    scope: Scope, rule: Definition, todo: Sequence[Wanted], out: dict[tuple[Any, ...], Out]
+    scope: Scope, rule: Definition, todo: Sequence[Wanted], out: dict[When, Out]
 ) -> dict[Any, Figure]:
-    """Read once, with the hours of these windows alone where no others can count."""
+    """Read once, with the hours of these windows alone where no others can count.
+
+    ``out`` is what was shown already of each period as it was known on its day; what these show is added.
+    """
     periods = [period for period, _ in todo]
     days = (min(each.starts_on for each in periods), max(each.ends_on for each in periods))
     first = snapshot.tables(periods[0].ref_date, scope.schools, days if rule.base == "stock" else None)
@@ -215,10 +233,10 @@ def _computed(
         if day not in of_day:
             total = 0 if scope.kind else institutions(day)
             of_day[day] = reporting_on(known, day, registered, total)
-        key = _key((period, by))
-        figure = compute(of_day[day], rule, period, scope, by, out.get(key[:-1]))
+        key, known_then = _key((period, by)), when(period)
+        figure = compute(of_day[day], rule, period, scope, by, out.get(known_then))
         if not scope.is_own:
-            out[key[:-1]] = out.get(key[:-1], {}) | figure.out
+            out[known_then] = out.get(known_then, {}) | figure.out
         # Kept without the rows of the scope: whoever asks brings them along.
         found[key] = replace(figure, scope=Scope(is_own=scope.is_own), made_at=made_at)
     return found

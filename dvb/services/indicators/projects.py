@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db import transaction
@@ -13,8 +14,42 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.models import Alliance, AuditEntry, Organisation
-from dvb.access import can_keep_project
+from dvb.access import can_keep_project, visible_to
+from dvb.indicators.definitions import DEFINITIONS
+from dvb.indicators.path import Target as Point
 from dvb.models import Project
+from dvb.services.indicators.scopes import Scope, may_share
+from dvb.services.indicators.targets import own_targets
+
+
+@dataclass(frozen=True)
+class Told:
+    """A project as other systems read it."""
+
+    project: Project
+    schools: list[Organisation]
+    """The lead first, then the partners."""
+    targets: list[tuple[str, Point]]
+    """Its own targets, each with the definition that it is measured by."""
+    has_figures: bool
+    """Whether the reader may ask for the figures of its schools together."""
+
+
+def rows_of(actor: Actor) -> QuerySet[Project]:
+    """The projects that the actor may see, as on the page of projects."""
+    rows: QuerySet[Project] = visible_to(actor, Project)
+    return rows.select_related("alliance", "lead").prefetch_related("partners")
+
+
+def told(actor: Actor, rows: Sequence[Project]) -> list[Told]:
+    """What is said of each of these rows of ``rows_of``."""
+    found = []
+    for row in rows:
+        schools = [row.lead, *sorted(row.partners.all(), key=lambda each: each.pk)]
+        scope = Scope(project=row)
+        targets = [(name, point) for name in DEFINITIONS for point in own_targets(scope, name)]
+        found.append(Told(row, schools, targets, may_share(actor, len({each.pk for each in schools}))))
+    return found
 
 
 def kept_alliances(actor: Actor) -> QuerySet[Alliance]:

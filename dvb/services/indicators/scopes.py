@@ -117,14 +117,22 @@ def shared_scopes(actor: Actor) -> list[Scope]:
     Oversight reads all. A member or the lead reads those with at least ``LEAST_SCHOOLS`` schools.
     """
     alliances = Alliance.objects.filter(ended_on__isnull=True)
-    is_oversight = actor.is_system or actor.organisation_kind in OVERSIGHT_KINDS
-    if not is_oversight:
+    if not _oversees(actor):
         own = actor.organisation_id or 0
         held = AllianceMember.objects.filter(organisation=own, left_on__isnull=True)
         alliances = alliances.filter(Q(lead=own) | Q(pk__in=held.values("alliance")))
     found = [Scope(alliance=row) for row in alliances]
     found += [Scope(project=row) for row in visible_to(actor, Project)]
-    return [each for each in found if is_oversight or len(each.schools or []) >= LEAST_SCHOOLS]
+    return [each for each in found if may_share(actor, len(each.schools or []))]
+
+
+def may_share(actor: Actor, schools: int) -> bool:
+    """Whether the actor may read the figures of as many schools together, if it may see whose they are."""
+    return _oversees(actor) or schools >= LEAST_SCHOOLS
+
+
+def _oversees(actor: Actor) -> bool:
+    return actor.is_system or actor.organisation_kind in OVERSIGHT_KINDS
 
 
 def schools_of_project(project: Project) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import random
 
+from alliances.kernel.actor import SYSTEM
 from alliances.models import LearningOutcome
 from dvb.models import (
     Agreement,
@@ -16,6 +17,7 @@ from dvb.models import (
     Signature,
 )
 from dvb.models.logbook import monday_of
+from dvb.services.logbook import record
 from matching.models import Enrolment
 from tests import factories as make
 from tests.cast import Cast
@@ -115,3 +117,27 @@ def furnish_year(cast: Cast, learners: int = 24, seed: int = 7) -> None:
                 day = chance.choice([dt.date(2025, 8, 31), dt.date(2025, 9, 1), dt.date(2026, 3, 6)])
                 site, level = chance.choice(["host", "host", "school"]), chance.choice([1, 2, 3])
                 confirm(agreement, chance.choice(outcomes), day, site, level)
+
+
+def late_week(cast: Cast, starts: dt.date = dt.date(2026, 3, 2)) -> None:
+    """A learner of the year with a confirmed stay, each week with its audit row as the services write it."""
+    enrolment = make.EnrolmentFactory(programme=cast.programme, started_on=dt.date(2025, 9, 1), ended_on=None)
+    agreement = stay(enrolment, cast, random.Random(1), starts=starts, days=12)
+    for week in LogWeek.objects.filter(agreement=agreement):
+        LogWeek.objects.filter(pk=week.pk).update(status="confirmed", confirmed_at="2026-10-20T00:00Z")
+        record.record(SYSTEM, "confirm", week, before={"status": "open"}, after={"status": "confirmed"})
+
+
+def half_counted(cast: Cast, learners: int) -> None:
+    """Learners of both schools in the year 2025/26; the first half of them counts."""
+    for at in range(learners):
+        enrolment = make.EnrolmentFactory(
+            programme=(cast.programme, cast.other_programme)[at % 2],
+            started_on=dt.date(2025, 9, 1),
+            ended_on=None,
+        )
+        if at < learners // 2:
+            agreement = stay(enrolment, cast, random.Random(at), starts=dt.date(2026, 3, 2), days=12)
+            LogWeek.objects.filter(agreement=agreement).update(
+                status="confirmed", confirmed_at="2026-10-20T00:00Z"
+            )

@@ -1,0 +1,159 @@
+"""What was shown stays known until the next fixed day, in the database, whatever the cache forgets (G-08)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from dvb.indicators.definitions import PARTICIPATION, Period
+from dvb.models import ShownFigure
+from dvb.services import daily, indicators
+from dvb.services.indicators import kept, memory
+from tests.cast import Cast, gather
+from tests.clock import freeze_time
+from tests.dvb.indicators.year_kit import half_counted, late_week
+
+pytestmark = pytest.mark.django_db
+YEAR = Period.school_year(2025)
+
+
+def _number(*by: str, scope: indicators.Scope | None = None) -> int | None:
+    """The total that a reader of the country sees now, or nothing."""
+    figure = kept.figures(scope or indicators.Scope(), PARTICIPATION, [(YEAR, by)])[0]
+    row = figure.published.total.iloc[0]
+    return None if row["is_suppressed"] else int(row["numerator"])
+
+
+def _written(by: str = "") -> Any:
+    return ShownFigure.objects.get(by=by).cells
+
+
+def test_an_emptied_cache_forgets_nothing_that_was_shown_and_the_fixed_day_begins_anew(cast: Cast) -> None:
+    with freeze_time("2026-11-02"):
+        half_counted(cast, 24)
+        first = _number("kind")
+        assert first is not None
+        assert _written() == [[[], first, _written()[0][2]]]
+        assert set(ShownFigure.objects.values_list("by", flat=True)) <= {"", "kind"}
+        for _ in range(2):
+            late_week(cast)
+        cache.clear()
+        assert _number("kind") is None
+        assert _number() is None
+        assert _number("sex") is None, "nor does another breakdown tell it"
+        assert _written()[0][1] == first
+        # Five more are shown at once, and what is known of then is the new number.
+        for _ in range(3):
+            late_week(cast)
+        cache.clear()
+        assert _number("kind") == first + 5
+        assert _written()[0][1] == first + 5
+        late_week(cast)
+        cache.clear()
+        assert _number("kind") is None
+    with freeze_time("2027-01-30"):
+        assert daily.run(dt.date(2027, 1, 30))["forgotten_figures"] == 0
+        cache.clear()
+        assert _number("kind") is None
+    with freeze_time("2027-02-01"):
+        # Without a change since, and with what the cache kept of the day before.
+        assert _number("kind") == first + 6
+        held = ShownFigure.objects.filter(since=dt.date(2026, 10, 1)).count()
+        assert held
+        assert daily.run(dt.date(2027, 2, 1))["forgotten_figures"] == held
+        late_week(cast)
+        cache.clear()
+        assert _number("kind") is None
+        assert _written()[0][1] == first + 6
+
+
+@freeze_time("2026-11-02")
+def test_only_what_others_see_is_written_down_and_only_once(
+    cast: Cast, django_assert_num_queries: Any
+) -> None:
+    half_counted(cast, 24)
+    assert _number("school", "kind", scope=indicators.scope_of(cast.actor("coordinator")))
+    assert not ShownFigure.objects.exists(), "own figures are nobody else's"
+    figure = kept.figures(indicators.Scope(), PARTICIPATION, [(YEAR, ("qualification", "school"))])[0]
+    rows = {row.by: row for row in ShownFigure.objects.all()}
+    hidden = int(figure.published.cells["is_suppressed"].sum())
+    of_both = rows.get("qualification,school")
+    assert len(of_both.cells if of_both else []) == len(figure.published.cells) - hidden
+    assert {row.revision for row in rows.values()} == {1}
+    then = {row.pk: row.shown_at for row in rows.values()}
+    read = memory.Memory.read("national", PARTICIPATION, dt.date(2026, 10, 1), [YEAR])
+    with django_assert_num_queries(0):
+        read.write(read.out())
+    cache.clear()
+    kept.figures(indicators.Scope(), PARTICIPATION, [(YEAR, ("qualification", "school"))])
+    assert {row.pk: row.shown_at for row in ShownFigure.objects.all()} == then
+
+
+@freeze_time("2026-11-02")
+@pytest.mark.parametrize("was_shown", [False, True])
+def test_who_is_overtaken_shows_what_the_first_showed(
+    was_shown: bool, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    half_counted(cast, 24)
+    before = _number() if was_shown else None
+    for _ in range(6):
+        late_week(cast)
+    others: list[int | None] = []
+    inner = kept.compute
+
+    def compute(*given: Any) -> Any:
+        figure = inner(*given)
+        if not others:
+            # Counted, and not shown yet: another reader comes, after one more week was confirmed.
+            others.append(None)
+            late_week(cast)
+            others[0] = _number()
+        return figure
+
+    monkeypatch.setattr(kept, "compute", compute)
+    cache.clear()
+    mine = _number()
+    assert mine is not None
+    assert [mine] == others
+    assert _written()[0][1] == mine
+    assert before is None or mine == before + 7
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_readers_at_once_never_read_two_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast = gather()
+    counted, gate, mine = threading.Event(), threading.Barrier(2), threading.local()
+    inner, numbers = memory._write, {}
+
+    def write(*given: Any) -> None:
+        if not hasattr(mine, "came"):
+            mine.came = True
+            counted.set()
+            gate.wait(timeout=60)
+        inner(*given)
+
+    def read(name: str) -> None:
+        try:
+            numbers[name] = _number()
+        finally:
+            connection.close()
+
+    monkeypatch.setattr(memory, "_write", write)
+    with freeze_time("2026-11-02"):
+        half_counted(cast, 12)
+        readers = [threading.Thread(target=read, args=(name,)) for name in ("first", "second")]
+        readers[0].start()
+        assert counted.wait(timeout=60)
+        late_week(cast)  # the first has counted and not shown it; the second counts one more
+        readers[1].start()
+        for reader in readers:
+            reader.join(timeout=60)
+    assert set(numbers) == {"first", "second"}
+    seen = {number for number in numbers.values() if number is not None}
+    assert seen == {_written()[0][1]}
