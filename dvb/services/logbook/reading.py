@@ -205,7 +205,7 @@ def _entries(stay: Stay, first: dt.date, last: dt.date) -> list[LogEntry]:
     rows: QuerySet[LogEntry] = LogEntry.objects.filter(
         week__agreement=stay.agreement, day__gte=first, day__lte=last
     )
-    return list(rows.select_related("week").prefetch_related("tasks__outcome"))
+    return list(rows.select_related("week").prefetch_related("tasks__outcome", "photos"))
 
 
 def entries_between(stay: Stay, first: dt.date, last: dt.date) -> list[LogEntry]:
