@@ -1,4 +1,4 @@
-"""Pictures from strangers: decoded within bounds and drawn anew, so that nothing comes along but the picture."""
+"""Pictures from strangers: decoded within bounds and drawn anew, so that the picture alone comes along."""
 
 from __future__ import annotations
 

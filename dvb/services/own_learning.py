@@ -54,7 +54,9 @@ def photos(actor: Actor) -> Section:
         ("added", _("Added")),
         ("url", _("Address")),
     ]
-    rows = second(actor, LogPhoto).select_related("file", "entry__week__agreement__assignment__opening__employer")
+    rows = second(actor, LogPhoto).select_related(
+        "file", "entry__week__agreement__assignment__opening__employer"
+    )
     made = (
         (
             photo.entry.week.agreement.assignment.opening.employer.name,

@@ -1,4 +1,4 @@
-"""Photos of a day: where the school allows them, by the learner, redrawn, seen by the parties, gone with the day."""
+"""Photos of a day: where the school allows them, redrawn, seen by the parties, gone with the day."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from alliances.services import files, links
 from dvb.models import Agreement, LogEntry, LogPhoto
 from dvb.services import logbook
 from dvb.services.logbook.room import MOST
-from dvb.views.links import OPEN_SECONDS, SESSION_KEY
 from tests import pictures
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -82,8 +81,9 @@ def test_a_photo_is_kept_redrawn_once_and_only_where_the_school_allows_it(
 
 
 def test_a_day_has_three_photos_whichever_entry_they_came_with(cast: Cast, agreement: Agreement) -> None:
-    by, (first, next_day) = cast.actor("learner_member"), logs.write(
-        cast, agreement, logs.MONDAY, logs.MONDAY + DAY
+    by, (first, next_day) = (
+        cast.actor("learner_member"),
+        logs.write(cast, agreement, logs.MONDAY, logs.MONDAY + DAY),
     )
     for width in range(40, 40 + 2 * MOST, 2):
         add(cast, first, taken(width))
@@ -201,26 +201,16 @@ def test_the_parties_see_a_photo_and_nobody_else_does(cast: Cast, agreement: Agr
     assert own[0]["url"].endswith(address)
 
 
-def test_the_supervisor_sees_the_photos_by_her_link_once_it_is_open(
-    cast: Cast, agreement: Agreement
-) -> None:
+def test_the_supervisor_sees_the_photos_by_her_link_once_it_is_open(cast: Cast, agreement: Agreement) -> None:
     [entry] = logs.write(cast, agreement)
     photo, link = add(cast, entry), logs.supervisor(cast, agreement)
     client, token = Client(), links.token_of(link)
     address = reverse("link-photo", args=[token, photo.pk])
     assert client.get(address)["Content-Type"].startswith("text/html"), "first the code is asked for"
-    link.opened_at = logs.dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
-    link.save()
-    _open(client, link.pk)
+    client.post(reverse("link-open", args=[token]), {"code": links.new_code(link, how="email")})
     assert address in client.get(reverse("link-weeks", args=[token])).content.decode()
     answer = client.get(address)
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     assert "private" in answer["Cache-Control"]
     Agreement.objects.filter(pk=agreement.pk).update(status="void")
     assert client.get(address).status_code == 404
-
-
-def _open(client: Client, key: int) -> None:
-    session = client.session
-    session[SESSION_KEY] = {str(key): int(dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC).timestamp()) + OPEN_SECONDS}
-    session.save()

@@ -111,7 +111,10 @@ def change(entry: LogEntry, *, said: Day, by: Actor) -> LogEntry:
 
 @transaction.atomic
 def remove(entry: LogEntry, *, by: Actor) -> None:
-    """Take an entry back with its photos; a confirmed week waits for the supervisor again. Twice changes nothing more."""
+    """Take an entry back with its photos; a confirmed week waits for the supervisor again.
+
+    Twice changes nothing more.
+    """
     if not LogEntry.objects.filter(pk=entry.pk).exists():
         return
     stay, held = _held(entry, by)

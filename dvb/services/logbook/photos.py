@@ -27,7 +27,7 @@ PURPOSE = "log-photo"
 def add_photo(entry: LogEntry, *, file: UploadedFile[Any], by: Actor) -> LogPhoto:
     """Add a photo to a day; the same picture again finds the one that is there.
 
-    What is kept is drawn anew (:func:`alliances.kernel.pictures.redrawn`): no byte of the upload, nor its name.
+    What is kept is drawn anew (:func:`alliances.kernel.pictures.redrawn`): no byte of the upload, no name.
 
     Raises
     ------

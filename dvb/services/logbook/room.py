@@ -28,4 +28,6 @@ def require_room(stay: Stay, day: dt.date, *, besides: LogEntry) -> None:
     """
     coming = besides.photos.count() if besides.day != day else 0
     if coming and photos_on(stay, day) + coming > MOST:
-        raise Refused("photos_full", _("A day has at most three photos. Remove some before you move it."), "day")
+        raise Refused(
+            "photos_full", _("A day has at most three photos. Remove some before you move it."), "day"
+        )
