@@ -208,7 +208,9 @@ def test_the_supervisor_sees_the_photos_by_her_link_once_it_is_open(cast: Cast, 
     address = reverse("link-photo", args=[token, photo.pk])
     assert client.get(address)["Content-Type"].startswith("text/html"), "first the code is asked for"
     client.post(reverse("link-open", args=[token]), {"code": links.new_code(link, how="email")})
-    assert address in client.get(reverse("link-weeks", args=[token])).content.decode()
+    weeks = client.get(reverse("link-weeks", args=[token])).content.decode()
+    assert address in weeks
+    assert "1 fotoattēls" in weeks, "that there is one is said before it is unfolded"
     answer = client.get(address)
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     assert "private" in answer["Cache-Control"]
