@@ -51,7 +51,7 @@ def photos(actor: Actor) -> Section:
         ("day", _("Day")),
         ("file", _("File name")),
         ("bytes", _("Size, bytes")),
-        ("added", _("Added")),
+        ("added", _("When")),
         ("url", _("Address")),
     ]
     rows = second(actor, LogPhoto).select_related(
