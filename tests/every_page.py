@@ -47,6 +47,7 @@ NO_PAGES = {
     "log-hours-pdf": "a PDF",
     "log-hours-xlsx": "a spreadsheet",
     "log-keep": "JSON",
+    "log-photo": "a picture",
     "log-scan": "a file that was handed in",
     "log-worker": "a script",
     "record-paper": "a PDF",

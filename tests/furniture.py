@@ -46,7 +46,7 @@ from dvb.services.indicators.figures import current_year
 from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
-from tests import passkeys
+from tests import passkeys, pictures
 from tests.cast import Cast, gather
 from tests.dvb.signed import agree
 from tests.furnished_programs import furnish_programs
@@ -216,7 +216,7 @@ def _log(cast: Cast) -> list[dict[str, Any]]:
     )
     week = entries[0].week_id
     keys = {"agreement": stay.pk, "entry": entries[0].pk, "week": week, "absence": away.pk, "paper": paper.pk}
-    return [{name: pk} for name, pk in keys.items()]
+    return [{name: pk} for name, pk in {**keys, "photo": pictures.on(entries[0]).pk}.items()]
 
 
 def _logged(stay: Agreement, monday: dt.date, state: int) -> LogEntry:
@@ -360,6 +360,7 @@ def _outside(cast: Cast) -> Samples:
             *tokens,
             {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk},
             {**tokens[0], "week": 1},
+            {**tokens[0], "photo": 1},
         ],
         "guardian": [{"pk": cast.learner.pk}, *own],
         "personal": [{"pk": issued[0].pk}],

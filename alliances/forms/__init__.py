@@ -106,6 +106,14 @@ class OrganisationForm(ContactFields):
         required=False,
         help_text=_("Otherwise such a pair is kept and carries a warning."),
     )
+    allows_log_photos = forms.BooleanField(
+        label=_("Learners may add photos to their log"),
+        required=False,
+        help_text=_(
+            "Up to three a day. Place and camera are taken out of each; the learner, the school and the "
+            "workplace see them."
+        ),
+    )
 
     field_order = [
         "name",
@@ -121,7 +129,7 @@ class OrganisationForm(ContactFields):
         initial = {name: getattr(organisation, name) for name in self.base_fields}
         super().__init__(*args, **{"initial": initial, **kwargs})
         if organisation.kind_id != "school":
-            del self.fields["blocks_unverified_rules"]
+            del self.fields["blocks_unverified_rules"], self.fields["allows_log_photos"]
         if organisation.is_natural_person:
             del self.fields["registration_number"]
 

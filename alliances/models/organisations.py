@@ -91,6 +91,11 @@ class Organisation(Keyed, Located, Protected):
         default=False,
         help_text=_("Otherwise a pair is kept and carries a warning."),
     )
+    allows_log_photos = models.BooleanField(
+        _("photos in the log"),
+        default=False,
+        help_text=_("Learners may add up to three photos to a day of their log."),
+    )
     verified_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
     verified_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False

@@ -35,11 +35,7 @@ def keep(upload: UploadedFile[Any], *, organisation: Organisation, purpose: str,
         ``file_empty``, ``file_large`` above 10 MB, or ``file_kind`` where the content is not a PDF, a picture
         or an e-signed container, or does not fit the name's ending.
     """
-    if not upload.size:
-        raise Refused("file_empty", _("The file is empty. Choose another one."), "file")
-    if upload.size > MOST_BYTES:
-        raise Refused("file_large", _("The file is larger than 10 MB. Hand in a smaller one."), "file")
-    content = upload.read()
+    content = read(upload)
     name = _UNSAFE.sub("_", normalise(upload.name or "")).strip()[-200:] or "file"
     kept = StoredFile.objects.create(
         organisation=organisation,
@@ -47,7 +43,7 @@ def keep(upload: UploadedFile[Any], *, organisation: Organisation, purpose: str,
         filename=name,
         content_type=kind_of(content, name),
         size=len(content),
-        sha256=hashlib.sha256(content).hexdigest(),
+        sha256=digest(content),
         content=content,
         uploaded_by_id=by.user_id,
     )
@@ -55,6 +51,26 @@ def keep(upload: UploadedFile[Any], *, organisation: Organisation, purpose: str,
         by=by, verb="file.keep", subject=kept, after={"purpose": purpose, "sha256": kept.sha256}
     )
     return kept
+
+
+def read(upload: UploadedFile[Any]) -> bytes:
+    """What was uploaded, within the bounds that every upload has.
+
+    Raises
+    ------
+    Refused
+        ``file_empty``, ``file_large``.
+    """
+    if not upload.size:
+        raise Refused("file_empty", _("The file is empty. Choose another one."), "file")
+    if upload.size > MOST_BYTES:
+        raise Refused("file_large", _("The file is larger than 10 MB. Hand in a smaller one."), "file")
+    content: bytes = upload.read()
+    return content
+
+
+def digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
 
 
 def kind_of(content: bytes, name: str) -> str:

@@ -169,6 +169,16 @@ class PaperMonthForm(forms.Form):
         return found
 
 
+class PhotoForm(forms.Form):
+    """One photo of a day."""
+
+    file = forms.FileField(
+        label=_("Photo"),
+        widget=forms.ClearableFileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("A JPEG, PNG or WebP picture, at most 10 MB."),
+    )
+
+
 class ReturnForm(forms.Form):
     """Why a week goes back to the learner."""
 

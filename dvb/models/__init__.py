@@ -7,7 +7,7 @@ from dvb.models.clearances import Clearance
 from dvb.models.concerns import Concern, SafeguardingOfficer
 from dvb.models.cooperation import CooperationAgreement
 from dvb.models.indicators import FrozenFigure, HandedIn, Target
-from dvb.models.logbook import Absence, LogEntry, LogTask, LogWeek, PaperMonth
+from dvb.models.logbook import Absence, LogEntry, LogPhoto, LogTask, LogWeek, PaperMonth
 from dvb.models.machines import Delivery, MachineClient, Webhook
 from dvb.models.plans import Plan, PlanLine, PlanTemplate, Site, TemplateLine
 from dvb.models.projects import Project
@@ -39,6 +39,7 @@ __all__ = [
     "LearnerView",
     "Level",
     "LogEntry",
+    "LogPhoto",
     "LogTask",
     "LogWeek",
     "MachineClient",

@@ -152,6 +152,33 @@ class LogTask(models.Model):
         return self.outcome.name if self.outcome else self.text
 
 
+class PhotoManager(models.Manager["LogPhoto"]):
+    """Photos with what is known of their files, never with the pictures themselves."""
+
+    def get_queryset(self) -> models.QuerySet[LogPhoto]:
+        return super().get_queryset().select_related("file").defer("file__content")
+
+
+class LogPhoto(models.Model):
+    """One photo of a day, drawn anew as a JPEG of ours; it stays and goes with its entry.
+
+    A photo is never changed, so its file's digest says which picture a supervisor saw.
+    """
+
+    entry = models.ForeignKey(LogEntry, on_delete=models.PROTECT, related_name="photos")
+    file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="log_photo")
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+
+    objects = PhotoManager()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+
 class Absence(models.Model):
     """Days at which the learner was not there, wholly or for a part, and why; kept as given."""
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Actor
 from dvb.access import visible_to as second
-from dvb.models import Agreement, Assessment, Confirmation, Employment, EndReport, LearnerView
+from dvb.models import Agreement, Assessment, Confirmation, Employment, EndReport, LearnerView, LogPhoto
 from dvb.services.own_sections import Section, section, word_of
 
 
@@ -42,6 +44,33 @@ def confirmations(actor: Actor) -> Section:
     return section("confirmations", _("Skills: confirmed"), heads, rows)
 
 
+def photos(actor: Actor) -> Section:
+    """Photos of the log, each with the address where it is read."""
+    heads = [
+        ("employer", _("Employer")),
+        ("day", _("Day")),
+        ("file", _("File name")),
+        ("bytes", _("Size, bytes")),
+        ("added", _("When")),
+        ("url", _("Address")),
+    ]
+    rows = second(actor, LogPhoto).select_related(
+        "file", "entry__week__agreement__assignment__opening__employer"
+    )
+    made = (
+        (
+            photo.entry.week.agreement.assignment.opening.employer.name,
+            photo.entry.day,
+            photo.file.filename,
+            photo.file.size,
+            photo.file.uploaded_at,
+            settings.SITE_URL + reverse("log-photo", args=[photo.pk]),
+        )
+        for photo in rows
+    )
+    return section("photos", _("Photos in the log"), heads, made)
+
+
 def end_reports(actor: Actor) -> Section:
     names = ("attendance", "work", "independence", "teamwork", "would_take_again", "mark")
     texts = ("strengths", "to_improve", "given_on")
@@ -66,4 +95,4 @@ def employments(actor: Actor) -> Section:
     return section("employments", _("Half a year later"), heads, rows)
 
 
-PARTS = (assessments, confirmations, end_reports, views, employments)
+PARTS = (photos, assessments, confirmations, end_reports, views, employments)

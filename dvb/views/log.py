@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -145,6 +146,7 @@ def _page(
         "here": log_url(request, agreement),
         "before": view.monday - WEEK if view.monday > stay.starts_on else None,
         "after": view.monday + WEEK if view.monday + WEEK <= min(stay.ends_on, today) else None,
+        "has_photos": agreement.assignment.enrolment.school.allows_log_photos,
         "undo": undo_said(request),
         **_of_week(request, stay, view.week),
     }
@@ -160,6 +162,8 @@ def _is_unfolded(request: ActingRequest, form: DayForm, *, has_entries: bool) ->
 def _of_week(request: ActingRequest, stay: Stay, week: LogWeek | None) -> dict[str, Any]:
     """What this reader may do with the whole week."""
     agreement = stay.agreement
+    if week is not None:
+        prefetch_related_objects([week], "entries__tasks__outcome", "entries__photos")
     checks = logbook.may_check(agreement, request.actor)
     is_over = week is not None and logbook.is_over(week, stay, timezone.localdate())
     is_open = week is not None and week.status in (LogWeekState.OPEN, LogWeekState.RETURNED)
@@ -195,9 +199,11 @@ def log_write(request: ActingRequest, agreement: int) -> HttpResponse:
 
 def find_entry(request: ActingRequest, pk: int) -> LogEntry:
     rows = visible_to(request.actor, LogEntry).select_related(
-        "week__agreement__assignment__enrolment__person", "week__agreement__assignment__opening__employer"
+        "week__agreement__assignment__enrolment__person",
+        "week__agreement__assignment__enrolment__school",
+        "week__agreement__assignment__opening__employer",
     )
-    found: LogEntry = get_object_or_404(rows.prefetch_related("tasks__outcome"), pk=pk)
+    found: LogEntry = get_object_or_404(rows.prefetch_related("tasks__outcome", "photos"), pk=pk)
     if not logbook.may_write(found.week.agreement, request.actor):
         raise Http404
     return found
@@ -233,8 +239,10 @@ def log_entry(request: ActingRequest, entry: int) -> HttpResponse:
 def log_entry_remove(request: ActingRequest, entry: int) -> HttpResponse:
     found = find_entry(request, entry)
     agreement, before, day = found.week.agreement, logbook.said_of(found), found.day
-    logbook.remove(found, by=request.actor)
     said = _("The entry is taken back.")
+    if found.photos.all():
+        said = _("The entry is taken back. Its photos are deleted and do not come back with it.")
+    logbook.remove(found, by=request.actor)
     request.session[UNDO] = {"agreement": agreement.pk, "entry": None, "day": stored(before), "said": said}
     return redirect(log_url(request, agreement, day))
 

@@ -27,14 +27,14 @@ def _weeks_url(token: str) -> str:
     return reverse("link-weeks", args=[token])
 
 
-def _is_supervisor(request: HttpRequest, link: PersonalLink) -> bool:
+def is_supervisor(request: HttpRequest, link: PersonalLink) -> bool:
     return link.purpose == Purpose.SUPERVISOR and is_open(request, link)
 
 
 @require_GET
 @by_link
 def link_weeks(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
-    if not _is_supervisor(request, link):
+    if not is_supervisor(request, link):
         return locked(request, link, token, CodeForm())
     rows = dressed(logbook.waiting(logbook.agreements_of(link)))
     context = {**around(link, token), "rows": rows, "ready": sum(row.is_over for row in rows)}
@@ -44,7 +44,7 @@ def link_weeks(request: HttpRequest, link: PersonalLink, token: str) -> HttpResp
 @require_POST
 @by_link
 def link_confirm(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
-    if not _is_supervisor(request, link):
+    if not is_supervisor(request, link):
         return locked(request, link, token, CodeForm())
     made = logbook.confirm(seen_of(request.POST.getlist("week")), by=SYSTEM, link=link)
     return finished(request, _weeks_url(token), said_confirmed(len(made)) if made else "")
@@ -54,7 +54,7 @@ def link_confirm(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
 @by_link
 def link_return(request: HttpRequest, link: PersonalLink, token: str, week: int) -> HttpResponse:
     """Send a week back with what has to be mended."""
-    if not _is_supervisor(request, link):
+    if not is_supervisor(request, link):
         return locked(request, link, token, CodeForm())
     rows = LogWeek.objects.filter(agreement__in=logbook.agreements_of(link))
     found: LogWeek = get_object_or_404(

@@ -45,7 +45,7 @@ class Waiting:
 
 def dressed(weeks: QuerySet[LogWeek]) -> list[Waiting]:
     """Weeks with their days, as they are confirmed or checked."""
-    found = list(weeks.prefetch_related("entries__tasks__outcome")[:MANY])
+    found = list(weeks.prefetch_related("entries__tasks__outcome", "entries__photos")[:MANY])
     rows = Agreement.objects.filter(pk__in={week.agreement_id for week in found})
     by_key = {stay.agreement.pk: stay for stay in logbook.stays(rows)}
     today, made = timezone.localdate(), []

@@ -32,6 +32,7 @@ READERS = {
     "HandedIn": set(),
     "LearnerView": {"coordinator", "learner_member"},
     "LogEntry": PARTIES,
+    "LogPhoto": PARTIES,
     "LogTask": PARTIES,
     "LogWeek": PARTIES,
     "MachineClient": ADMINISTERED,

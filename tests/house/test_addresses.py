@@ -28,6 +28,7 @@ OPEN = {
     "l/<str:token>/weeks/": "the same, for a supervisor: weeks of the log, only once opened",
     "l/<str:token>/weeks/confirm/": "the same, POST, only once opened",
     "l/<str:token>/weeks/<int:week>/return/": "the same, only once opened",
+    "l/<str:token>/photos/<int:photo>/": "the same, for a supervisor: a picture, only once opened",
     "l/<str:token>/close/": "the same, POST",
     "l/<str:token>/renew/": "the same, POST: sends a new link to the address that the school has",
     "language/": "a stranger reads the sign-in page in her language",

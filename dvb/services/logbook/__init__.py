@@ -12,6 +12,7 @@ from dvb.services.logbook.entries import Day, change, plan_lines, remove, said_o
 from dvb.services.logbook.holding import is_own, may_check, may_confirm, may_write
 from dvb.services.logbook.letters import remind
 from dvb.services.logbook.nights import is_night, write_night
+from dvb.services.logbook.photos import add_photo, remove_photo, why_no_photo
 from dvb.services.logbook.reading import WeekView, latest_before, monday_for, progress_of, week_view
 from dvb.services.logbook.stay import Stay, stays
 from dvb.services.logbook.weeks import (
@@ -31,6 +32,7 @@ __all__ = [
     "Row",
     "Stay",
     "WeekView",
+    "add_photo",
     "agreements_of",
     "change",
     "check",
@@ -54,6 +56,7 @@ __all__ = [
     "remove",
     "remove_absence",
     "remove_paper_month",
+    "remove_photo",
     "said_of",
     "send_back",
     "stays",
@@ -62,6 +65,7 @@ __all__ = [
     "waiting",
     "waiting_for",
     "week_view",
+    "why_no_photo",
     "write",
     "write_night",
 ]

@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise
+from alliances.models import StoredFile
 from dvb.lifecycle import AgreementState, LogWeekState, require_move
 from dvb.models import Agreement, LogEntry, LogTask, LogWeek, PaperMonth, PlanLine, Site
 from dvb.models.logbook import monday_of
 from dvb.services.logbook.holding import hold, require_open, source_of
 from dvb.services.logbook.record import record
+from dvb.services.logbook.room import require_room
 from dvb.services.logbook.stay import Stay
 
 DAY = 24 * 60
@@ -92,6 +94,7 @@ def change(entry: LogEntry, *, said: Day, by: Actor) -> LogEntry:
     stay, held = _held(entry, by)
     require_open(stay)
     _require_time(stay, said, besides=held.pk)
+    require_room(stay, said.day, besides=held)
     before, old_week = as_said(held), held.week
     held.week, _made = LogWeek.objects.get_or_create(agreement=stay.agreement, monday=monday_of(said.day))
     _fill(held, said)
@@ -108,13 +111,17 @@ def change(entry: LogEntry, *, said: Day, by: Actor) -> LogEntry:
 
 @transaction.atomic
 def remove(entry: LogEntry, *, by: Actor) -> None:
-    """Take an entry back; a confirmed week waits for the supervisor again. Twice changes nothing more."""
+    """Take an entry back with its photos; a confirmed week waits for the supervisor again.
+
+    Twice changes nothing more.
+    """
     if not LogEntry.objects.filter(pk=entry.pk).exists():
         return
     stay, held = _held(entry, by)
     require_open(stay)
     record(by, "remove", held, before=as_said(held))
     week = held.week
+    StoredFile.objects.filter(log_photo__entry=held).defer("content").delete()
     held.delete()
     reopen(week, by=by)
 
@@ -168,6 +175,7 @@ def as_said(entry: LogEntry) -> dict[str, Any]:
         "break": entry.break_minutes,
         "tasks": sorted(task.outcome.code if task.outcome else task.text for task in entry.tasks.all()),
         "remark": entry.remark,
+        "photos": [photo.file.sha256 for photo in entry.photos.all()],
     }
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
 
 from alliances.models import LegalParameter
@@ -62,6 +62,10 @@ class WeekView:
     def entries(self) -> list[LogEntry]:
         return [entry for day in self.days for entry in day.entries]
 
+    @property
+    def photos(self) -> int:
+        return sum(len(entry.photos.all()) for entry in self.entries)
+
 
 @dataclass(slots=True)
 class Progress:
@@ -84,6 +88,7 @@ class Progress:
 def week_view(stay: Stay, monday: dt.date, *, today: dt.date | None = None) -> WeekView:
     """One week of one log, with what clashes with the law in it."""
     rows = _entries(stay, monday, monday + 6 * ONE_DAY)
+    prefetch_related_objects(rows, "photos")
     by_day: dict[dt.date, list[LogEntry]] = defaultdict(list)
     for row in rows:
         by_day[row.day].append(row)

@@ -132,7 +132,7 @@ def _held(keys: Iterable[int]) -> list[LogWeek]:
     return list(
         rows.select_related(
             "agreement__assignment__enrolment__school", "agreement__assignment__opening"
-        ).prefetch_related("entries__tasks__outcome")
+        ).prefetch_related("entries__tasks__outcome", "entries__photos")
     )
 
 

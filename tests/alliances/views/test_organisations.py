@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from alliances.models import Organisation, Workplace
+from alliances.models import AuditEntry, Organisation, Workplace
 from tests import factories as make
 from tests.cast import Cast
 from tests.pages import queries_of, text_of
@@ -172,6 +172,22 @@ def test_school_sets_whether_unverified_rules_block(cast: Cast) -> None:
     cast.client("coordinator").post(here, {**form, "blocks_unverified_rules": "on"})
     cast.school.refresh_from_db()
     assert cast.school.blocks_unverified_rules is True
+
+
+def test_photos_in_the_log_are_off_until_the_school_itself_switches_them_on(cast: Cast) -> None:
+    assert cast.school.allows_log_photos is False
+    form = {"name": cast.school.name, "registration_number": cast.school.registration_number}
+    here, wish = url("organisation-edit", cast.school.pk), {"allows_log_photos": "on"}
+    cast.client("other_coordinator").post(here, {**form, **wish})
+    cast.school.refresh_from_db()
+    assert cast.school.allows_log_photos is False, "another school's people switch nothing"
+    cast.client("coordinator").post(here, {**form, **wish})
+    cast.school.refresh_from_db()
+    assert cast.school.allows_log_photos is True
+    kept = AuditEntry.objects.filter(verb="organisation.edit", subject_id=cast.school.pk).latest("pk")
+    assert (kept.before["allows_log_photos"], kept.after["allows_log_photos"]) == (False, True)
+    employer = cast.client("employer_member").get(url("organisation-edit", cast.employer.pk))
+    assert "allows_log_photos" not in employer.context["form"].fields
 
 
 @pytest.mark.parametrize(
