@@ -2,38 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import groupby
 from typing import Any
 
 from django import forms
-from django.forms.models import ModelChoiceIterator
 from django.utils.translation import gettext_lazy as _
 
+from alliances.forms.boxes import OrganisationsField
 from alliances.models import Organisation, Sector
 from alliances.services.alliances import MEMBER_KINDS
-
-
-class Boxes(forms.CheckboxSelectMultiple):
-    """Boxes in groups, in a part of the page that scrolls; letters typed above leave those that fit."""
-
-    template_name = "alliances/widgets/boxes.html"
-
-
-class ByKind(ModelChoiceIterator[Organisation]):
-    """Organisations in groups of their kind."""
-
-    def __iter__(self) -> Iterator[Any]:
-        rows = self.queryset.select_related("kind").order_by("kind__position", "kind_id", "sort_key")
-        for kind, of_kind in groupby(rows, key=lambda row: row.kind):
-            yield str(kind), [self.choice(row) for row in of_kind]
-
-
-class MembersField(forms.ModelMultipleChoiceField[Organisation]):
-    """Several organisations."""
-
-    widget = Boxes
-    iterator = ByKind
 
 
 class AllianceForm(forms.Form):
@@ -46,7 +22,7 @@ class AllianceForm(forms.Form):
     lead = forms.ModelChoiceField(
         label=_("Who leads it?"), queryset=Organisation.objects.none(), empty_label="–"
     )
-    members = MembersField(
+    members = OrganisationsField(
         label=_("Members"),
         queryset=Organisation.objects.none(),
         help_text=_("Schools and confirmed employers."),

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField
+from alliances.forms.boxes import OrganisationsField
 from alliances.models import Alliance, Organisation
 from dvb.indicators.definitions import DEFINITIONS
 from dvb.services.indicators.words import DEFINITION_NAMES
@@ -65,12 +66,8 @@ class ProjectForm(forms.Form):
     lead = forms.ModelChoiceField(
         label=_("Lead school"), queryset=Organisation.objects.none(), empty_label="–"
     )
-    partners = forms.ModelMultipleChoiceField(
-        label=_("Partner schools"),
-        queryset=Organisation.objects.none(),
-        required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
-        help_text=_("Hold Ctrl to choose several."),
+    partners = OrganisationsField(
+        label=_("Partner schools"), queryset=Organisation.objects.none(), required=False
     )
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))

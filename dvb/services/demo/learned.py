@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from decimal import Decimal
 
 from django.utils import timezone
 
-from alliances.models import LearningOutcome, Membership, Organisation
+from alliances.kernel.actor import SYSTEM
+from alliances.models import Alliance, LearningOutcome, Membership, Organisation
 from dvb.lifecycle import LIVED, AgreementState, LogWeekState
 from dvb.models import (
     PASS,
@@ -26,10 +28,12 @@ from dvb.models import (
 from dvb.models.logbook import monday_of
 from dvb.services import skills
 from dvb.services.agreements.terms import live_terms
+from dvb.services.demo.people import JOINT_ALLIANCE
+from dvb.services.indicators import projects
 from matching.lifecycle import AssignmentState, OpeningState
 from matching.models import Assignment, Enrolment, Opening, Seat, SeatClaim
 
-ENDED, FEW, WEEKS, SCORES = 7, 4, 8, (5, 4, 4, 5, 3, 4, 5)
+ENDED, FEW, PARTNERS, WEEKS, SCORES = 7, 4, 5, 8, (5, 4, 4, 5, 3, 4, 5)
 KINDS = Assessment.Kind
 
 
@@ -44,6 +48,29 @@ def fill() -> None:
     for number, stay in enumerate(stays.order_by("pk")):
         _levels(stay, number)
     _said_at_the_end(ended)
+    _project()
+
+
+def _project() -> None:
+    """One project of the joint alliance's schools, led by the school whose coordinator signs in."""
+    joint = Alliance.objects.get(name=JOINT_ALLIANCE)
+    schools = list(
+        Organisation.objects.filter(kind="school", alliance_memberships__alliance=joint).order_by("pk")
+    )
+    own = Membership.objects.filter(user__persona="school-coordinator").order_by("pk").first()
+    lead = own.organisation if own else schools[0]
+    projects.keep(
+        None,
+        name="Demo prasmju alianses projekts",
+        number="DEMO-4.2.2.9",
+        alliance=joint,
+        lead=lead,
+        partners=schools[:PARTNERS],
+        starts_on=dt.date(2025, 9, 1),
+        ends_on=dt.date(2027, 12, 31),
+        target_percent=Decimal(30),
+        by=SYSTEM,
+    )
 
 
 def _places() -> list[tuple[Enrolment, Opening]]:
