@@ -47,11 +47,14 @@ def test_a_frozen_figure_is_kept_reproduced_and_corrected_beside_the_old_one(cas
     first = bytes(held.payload)
     assert indicators.correct(held, reason="Nekas nav mainījies", by=by) == held
 
-    # Late: weeks confirmed afterwards, and a learner who was missing. Correction: one who was never there.
+    # Late: weeks confirmed afterwards, two missing learners. Correction: one who was never there.
     LogWeek.objects.filter(status="open").update(
         status="confirmed", confirmed_at=dt.datetime(2026, 10, 20, tzinfo=dt.UTC)
     )
-    enrolment = make.EnrolmentFactory(programme=cast.programme, started_on=dt.date(2025, 9, 1), ended_on=None)
+    enrolment, _other = (
+        make.EnrolmentFactory(programme=cast.programme, started_on=dt.date(2025, 9, 1), ended_on=None)
+        for _number in range(2)
+    )
     agreement = stay(enrolment, cast, random.Random(1), starts=dt.date(2026, 3, 2), days=12)
     LogWeek.objects.filter(agreement=agreement).update(
         status="confirmed", confirmed_at=dt.datetime(2026, 10, 20, tzinfo=dt.UTC)
@@ -64,26 +67,28 @@ def test_a_frozen_figure_is_kept_reproduced_and_corrected_beside_the_old_one(cas
     with pytest.raises(Refused, match=r".") as refused:
         indicators.correct(held, reason=" ", by=by)
     assert refused.value.code == "no_reason"
-    second = indicators.correct(held, reason="Dienasgrāmatas apstiprinātas vēlāk", by=by)
+    with freeze_time("2026-11-03"):
+        second = indicators.correct(held, reason="Dienasgrāmatas apstiprinātas vēlāk", by=by)
     assert (second.version, second.pk != held.pk) == (2, True)
     assert indicators.correct(held, reason="Otrs klikšķis", by=by) == second
     causes = second.difference
     assert causes["changed_rule"] == {"numerator": 0, "denominator": 0}
     assert causes["late_data"]["numerator"] >= 1
-    assert causes["late_data"]["denominator"] == 1
+    assert causes["late_data"]["denominator"] == 2
     assert causes["correction"]["denominator"] == -1
     assert sum(each["numerator"] for each in causes.values()) == second.numerator - held.numerator
 
     # The old one is what it was, from its own rows.
     held.refresh_from_db()
-    assert bytes(held.payload) == first == indicators.reproduce(held)
+    assert bytes(held.payload) == first == indicators.reproduce(held) != bytes(second.payload)
     assert indicators.reproduce(second) == bytes(second.payload)
     assert second.rows_hash != held.rows_hash
     assert AuditEntry.objects.filter(verb__startswith="indicator.").count() == 2
     call_command("indicator", "reproduce", figure=held.pk)
-    FrozenFigure.objects.filter(pk=held.pk).update(payload=b"[]\n")
+    FrozenFigure.objects.filter(pk=held.pk).update(payload=second.payload)
     with pytest.raises(CommandError):
         call_command("indicator", "reproduce", figure=held.pk)
+    assert cast.client("ministry_viewer").get(f"/indicator/frozen/{held.pk}/").context["is_same"] is False
 
 
 @freeze_time("2026-08-31")

@@ -11,10 +11,11 @@ from alliances.kernel.actor import SYSTEM
 from alliances.models import AuditEntry, LearningOutcome
 from dvb.models import Agreement, Assessment, Confirmation, LogEntry, LogTask, LogWeek
 from dvb.rules.chain import Step
-from dvb.services import agreements, outside, plans, skills
+from dvb.services import agreements, outside, plans, record, skills
 from dvb.services.plans import Entry
 from dvb.services.skills import Judgement
 from dvb.services.skills.confirming import mark_new
+from dvb.snapshot import tables
 from matching.models import Opening
 from tests import factories as make
 from tests.cast import Cast
@@ -126,6 +127,52 @@ def test_the_first_by_its_day_counts_and_a_withdrawal_hands_the_mark_on(
     assert fresh.is_new, "a withdrawn one can be confirmed again, and counts as nothing else stands"
 
 
+def test_what_another_school_confirmed_before_is_not_new_here(
+    cast: Cast, stay: Agreement, brakes: LearningOutcome
+) -> None:
+    """The same person learns at two schools; the other one enters late what it confirmed earlier."""
+    there = make.EnrolmentFactory(programme=cast.other_programme, person=cast.learner.person)
+    host = confirmed(cast, stay, brakes)
+    day, by = TODAY - dt.timedelta(days=9), cast.actor("other_coordinator")
+    [first] = skills.confirm_school(there, outcomes=[brakes], on=day, by=by)
+    host.refresh_from_db()
+    assert (first.is_new, host.is_new) == (True, False)
+    assert host.assessment
+    assert skills.counted_before(host.assessment) == first
+    [here] = skills.members_of([cast.learner])
+    assert (here.assessed, here.waiting, here.confirmed, here.new) == (1, 0, 1, 0)
+
+
+def test_word_that_was_taken_back_counts_nowhere_and_can_be_given_again(
+    cast: Cast, stay: Agreement, brakes: LearningOutcome
+) -> None:
+    host, by = confirmed(cast, stay, brakes), cast.actor("coordinator")
+    [row] = skills.rows_of(stay)
+    assert (row.word, skills.progress_of(cast.learner).learned) == (host, 1)
+    [member] = skills.members_of([cast.learner])
+    assert (member.waiting, member.confirmed, member.new) == (0, 1, 1)
+    assert len(tables(TODAY, {cast.school.pk})["confirmations"]) == 1
+    assert not skills.to_confirm(by).exists()
+    skills.withdraw(host, reason="kļūda", by=by)
+    entry = AuditEntry.objects.get(verb="skill.withdraw", subject_id=host.pk)
+    assert (entry.reason, entry.before) == ("kļūda", {"is_new": True})
+    host.refresh_from_db()
+    [row] = skills.rows_of(stay)
+    assert (row.word, skills.progress_of(cast.learner).learned) == (None, 0)
+    assert skills.chain_of(host).reached is Step.ASSESSED
+    [member] = skills.members_of([cast.learner])
+    assert (member.waiting, member.confirmed, member.new) == (1, 0, 0)
+    assert len(tables(TODAY, {cast.school.pk})["confirmations"]) == 0
+    assert record.facts_of(cast.learner).learned == ()
+    assert list(skills.to_confirm(by)) == [host.assessment]
+    assert row.chain.waits_for_school
+    judged(cast, stay, brakes, level=1)
+    assert not skills.rows_of(stay)[0].chain.waits_for_school, "what did not pass waits for nobody"
+    [school] = skills.confirm_school(cast.learner, outcomes=[brakes], on=TODAY, by=by)
+    skills.withdraw(school, reason="kļūda", by=by)
+    assert len(skills.confirm_school(cast.learner, outcomes=[brakes], on=TODAY, by=by)) == 1
+
+
 def test_the_database_lets_only_one_count_whoever_races(
     cast: Cast, stay: Agreement, brakes: LearningOutcome
 ) -> None:
@@ -145,7 +192,14 @@ def test_only_who_should_assesses_and_only_what_belongs_there(
     for name in ("coordinator", "other_employer_member", "learner_member", "outsider"):
         with refusal("not_yours"):
             skills.assess(stay, said=said, by=cast.actor(name))
+    with refusal("not_yours"):
+        viewer = make.MembershipFactory(organisation=cast.employer, role="viewer").as_actor()
+        skills.assess(stay, said=said, by=viewer)
     host = cast.actor("employer_member")
+    Agreement.objects.update(status="signed")
+    with refusal("not_begun"):
+        skills.assess(stay, said=said, by=host)
+    Agreement.objects.update(status="active")
     foreign = LearningOutcome.objects.create(
         code="bread", name_lv="Maize", qualification=make.QualificationFactory()
     )
@@ -180,6 +234,8 @@ def test_school_confirms_only_its_own_learners_and_only_what_passed(
         skills.confirm([row], on=TODAY + dt.timedelta(days=1), by=by)
     with refusal("before_assessed"):
         skills.confirm([row], on=TODAY - dt.timedelta(days=1), by=by)
+    with refusal("future"):
+        skills.confirm_school(cast.learner, outcomes=[brakes], on=TODAY + dt.timedelta(days=1), by=by)
     with refusal("other_outcome"):
         other = LearningOutcome.objects.create(
             code="bread", name_lv="Maize", qualification=make.QualificationFactory()
@@ -190,13 +246,19 @@ def test_school_confirms_only_its_own_learners_and_only_what_passed(
 def test_learner_checks_herself_at_both_ends(cast: Cast, stay: Agreement, brakes: LearningOutcome) -> None:
     by = cast.actor("learner_member")
     said = [Judgement(brakes.pk, 0)]
+    Agreement.objects.update(status="signed")
+    with refusal("not_now"):
+        skills.self_check(stay, kind="exit", said=said, by=by)
     skills.self_check(stay, kind="entry", said=said, by=by)
+    Agreement.objects.update(status="active")
     with refusal("not_yours"):
         skills.self_check(stay, kind="entry", said=said, by=cast.actor("coordinator"))
     judged(cast, stay, brakes)
     with refusal("too_late"):
         skills.self_check(stay, kind="entry", said=[Judgement(brakes.pk, 3)], by=by)
-    skills.self_check(stay, kind="exit", said=[Judgement(brakes.pk, 3)], by=by)
+    [own] = skills.self_check(stay, kind="exit", said=[Judgement(brakes.pk, 3)], by=by)
+    with refusal("not_passed"):
+        skills.confirm([own], on=TODAY, by=cast.actor("coordinator"))
     Agreement.objects.update(status="ended")
     with refusal("not_now"):
         skills.self_check(stay, kind="entry", said=said, by=by)
@@ -214,6 +276,10 @@ def test_supervisor_assesses_by_link_and_another_link_does_not(
     assert (row.assessed_name, row.link, row.note, row.mark) == ("Juris Meistars", link, "labi", 8)
     with refusal("link_over"):
         skills.assess_by_link(link, agreement=again(cast), said=[Judgement(brakes.pk, 3)])
+    link.purpose = "learner"
+    assert outside.agreements_of(link).filter(pk=stay.pk).exists(), "a learner reads her stay by such a link"
+    with refusal("link_over"):
+        skills.assess_by_link(link, agreement=stay, said=[Judgement(brakes.pk, 1)])
 
 
 def test_chain_shows_every_step_with_the_minutes_behind_it(
@@ -235,6 +301,25 @@ def test_chain_shows_every_step_with_the_minutes_behind_it(
     assert chain.gaps == (Step.PLANNED,)
     assert [line.minutes for line in chain.lines] == [240]
     assert chain.confirmed_minutes == 0, "nobody confirmed that week"
+    assert skills.progress_of(cast.learner).hours == 0
+    LogWeek.objects.update(status="confirmed", confirmed_at="2026-11-16T08:00:00Z")
+    assert skills.chain_of(word).confirmed_minutes == 120
+    assert skills.progress_of(cast.learner).hours == 4
+
+
+def test_over_two_stays_the_first_look_and_the_last_one_are_shown(
+    cast: Cast, stay: Agreement, brakes: LearningOutcome
+) -> None:
+    by = cast.actor("learner_member")
+    for level, at in enumerate((stay, again(cast))):
+        for kind in ("entry", "exit"):
+            skills.self_check(at, kind=kind, said=[Judgement(brakes.pk, level)], by=by)
+        judged(cast, at, brakes, level=level)
+    [row] = skills.progress_of(cast.learner).rows
+    assert row.entry
+    assert row.exit
+    assert row.judged
+    assert (row.entry.level, row.exit.level, row.judged.level) == (0, 1, 1)
 
 
 def test_pages_of_another_tenant_are_not_found_and_nothing_is_confirmed_in_one_click(

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from functools import partial
+
 import pytest
 from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
 from alliances.models import LearningOutcome
-from dvb.models import Confirmation
+from dvb.models import Assessment, Confirmation
 from dvb.services import agreements, skills
 from matching.models import Opening
 from tests.cast import gather
@@ -17,9 +20,13 @@ from tests.matching.test_seats_race import at_once
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
 
-def test_one_of_two_confirmations_made_at_once_is_new() -> None:
+def test_of_two_confirmations_made_at_once_the_first_by_its_day_is_new() -> None:
     cast, today = gather(), timezone.localdate()
-    brakes = LearningOutcome.objects.create(code="b", name_lv="b", qualification=cast.qualification)
+    days = (today, today - dt.timedelta(days=1))
+    outcomes = [
+        LearningOutcome.objects.create(code=f"b{n}", name_lv="b", qualification=cast.qualification)
+        for n in range(4)
+    ]
     Opening.objects.update(starts_on=today)
     rows = []
     for opening in (cast.opening, cast.other_opening):
@@ -28,8 +35,11 @@ def test_one_of_two_confirmations_made_at_once_is_new() -> None:
         made = signed.sign(cast, agreements.release(made, by=SYSTEM), *signed.SIDES)
         agreements.advance(today)
         made.refresh_from_db()
-        rows += skills.assess(made, said=[skills.Judgement(brakes.pk, 3)], by=SYSTEM)
+        rows.append(skills.assess(made, said=[skills.Judgement(one.pk, 3) for one in outcomes], by=SYSTEM))
+    Assessment.objects.update(assessed_on=min(days))
     by = cast.actor("coordinator")
-    answers = at_once(*(lambda row=row: skills.confirm([row], on=today, by=by) for row in rows))  # type: ignore[misc]
-    assert answers == ["ok", "ok"]
-    assert sorted(Confirmation.objects.values_list("is_new", flat=True)) == [False, True]
+    for pair in zip(*rows, strict=True):
+        calls = (partial(skills.confirm, [row], on=on, by=by) for row, on in zip(pair, days, strict=True))
+        assert at_once(*calls) == ["ok", "ok"]
+    words = Confirmation.objects.order_by("outcome_id", "confirmed_on").values_list("confirmed_on", "is_new")
+    assert list(words) == [(min(days), True), (today, False)] * len(outcomes)

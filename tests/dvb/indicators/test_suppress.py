@@ -21,6 +21,7 @@ from dvb.indicators.suppress import (
     primary,
     publication_day,
     publish,
+    publish_lines,
 )
 
 
@@ -71,6 +72,17 @@ def test_the_threshold_is_three_to_ten_and_numerators_are_parts() -> None:
     for bad in (([1], [50], 2), ([1], [50], 11), ([6], [5], 5), ([-1], [5], 5)):
         with pytest.raises(ValueError, match=r"between"):
             primary(*bad)
+
+
+def test_five_is_the_threshold_of_every_way_out_where_nobody_names_another() -> None:
+    none, four, five = (
+        _table(s=list("abc"), numerator=[few, 40, 60], denominator=[100, 100, 100]) for few in (0, 4, 5)
+    )
+    for table, is_hidden in ((four, True), (five, False)):
+        assert publish(table, ["s"]).cells["is_suppressed"].tolist()[0] is is_hidden
+        lines, _total = publish_lines(table.rename(columns={"s": "label"}).assign(dimension="s"), (140, 300))
+        assert lines["is_suppressed"].tolist()[0] is is_hidden
+        assert moved_little(none, table, ["s"]).tolist() == [is_hidden, False, False]
 
 
 def test_a_share_is_rounded_as_readers_round_in_the_public_table_and_in_the_own_one() -> None:

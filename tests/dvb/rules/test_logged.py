@@ -102,6 +102,16 @@ CASES = {
         [at(0, "08:00", "12:00"), at(1, "08:00", "09:00")],
         {"minor_overtime"},
     ),
+    "a break is no overtime": (
+        Person(birth_date=MINOR.birth_date, pay="wage", weekly_hours=Decimal(4), is_school_known=True),
+        [at(0, "08:00", "12:30", 30)],
+        set(),
+    ),
+    "whoever may be a minor is judged as one": (
+        Person(birth_date=None, pay="wage", is_school_known=True),
+        [at(5, "09:00", "12:00")],
+        {"minor_weekend_work"},
+    ),
     "an adult without a labour contract": (
         Person(birth_date=ADULT.birth_date, pay="stipend"),
         [at(0, "00:00", "24:00")],
