@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dvb', '0080_handed_in_by_program'),
+        ('dvb', '0090_log_photos'),
     ]
 
     operations = [

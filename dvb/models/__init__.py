@@ -14,10 +14,11 @@ from dvb.models.projects import Project
 from dvb.models.reports import Employment, EndReport, LearnerView, Visit
 from dvb.models.shown import ShownFigure
 from dvb.models.signing_codes import SigningCode
-from dvb.models.skills import PASS, Assessment, Confirmation, Level
+from dvb.models.skills import FIRST_FIRST, PASS, Assessment, Confirmation, Level
 from dvb.models.texts import TextVersion
 
 __all__ = [
+    "FIRST_FIRST",
     "PARTIES",
     "PASS",
     "Absence",

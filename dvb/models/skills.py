@@ -76,12 +76,17 @@ class Assessment(models.Model):
         return self.level >= PASS
 
 
+FIRST_FIRST = ("confirmed_on", "site", "pk")
+"""Confirmations as they count: of two on one day the workplace's ("host") goes before the school's, as new means
+not confirmed before that day. The indicator counts so too."""
+
+
 class Confirmation(models.Model):
     """The school's word that a person can do an outcome, and where she learned it.
 
     ``is_new`` marks the one confirmation of this outcome for this person that counts: of those that stand,
-    the first by its day, anywhere. The database holds that there is one at most. A withdrawn confirmation
-    stays readable and counts no more; the assessment behind it can then be confirmed again.
+    the first of ``FIRST_FIRST``, anywhere. The database holds that there is one at most. A withdrawn
+    confirmation stays readable and counts no more; the assessment behind it can then be confirmed again.
     """
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="confirmations")

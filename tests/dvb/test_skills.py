@@ -94,11 +94,18 @@ def test_double_click_assesses_and_confirms_once(
 def test_what_was_learned_at_school_is_not_new_at_a_workplace(
     cast: Cast, stay: Agreement, brakes: LearningOutcome
 ) -> None:
-    by = cast.actor("coordinator")
-    [school] = skills.confirm_school(cast.learner, outcomes=[brakes], on=TODAY, by=by)
-    assert skills.confirm_school(cast.learner, outcomes=[brakes], on=TODAY, by=by) == []
+    """Confirmed at school a day before; on the same day nothing was confirmed before, as the indicator counts."""
+    by, before = cast.actor("coordinator"), TODAY - dt.timedelta(days=1)
+    [school] = skills.confirm_school(cast.learner, outcomes=[brakes], on=before, by=by)
+    assert skills.confirm_school(cast.learner, outcomes=[brakes], on=before, by=by) == []
     assert school.is_new
-    assert not confirmed(cast, stay, brakes).is_new
+    host = confirmed(cast, stay, brakes)
+    assert not host.is_new
+    skills.withdraw(school, reason="kļūda", by=by)
+    [school] = skills.confirm_school(cast.learner, outcomes=[brakes], on=host.confirmed_on, by=by)
+    host.refresh_from_db()
+    assert (school.is_new, host.is_new) == (False, True)
+    assert skills.first_words(cast.learner.person_id)[0] == host
 
 
 def test_the_first_by_its_day_counts_and_a_withdrawal_hands_the_mark_on(

@@ -9,7 +9,7 @@ from alliances.kernel.actor import Actor
 from dvb.access import visible_to
 from dvb.indicators.definitions import MINUTES, Definition, Period
 from dvb.lifecycle import CONFIRMED, AgreementState
-from dvb.models import PARTIES, Agreement, Confirmation, LogEntry, PaperMonth
+from dvb.models import FIRST_FIRST, PARTIES, Agreement, Confirmation, LogEntry, PaperMonth
 from dvb.services.indicators.figures import Scope, compute, facts, learners_of
 from matching.access import visible_to as visible_below
 from matching.models import Person
@@ -68,7 +68,7 @@ def evidence_of(
         confirmations=list(
             words.filter(confirmed_on__gte=first, confirmed_on__lte=period.last_known)
             .select_related("outcome")
-            .order_by("confirmed_on", "pk")
+            .order_by(*FIRST_FIRST)
         ),
     )
 

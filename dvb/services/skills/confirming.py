@@ -20,7 +20,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, LearningOutcome
 from dvb.access import can_keep, visible_to
-from dvb.models import PASS, Agreement, Assessment, Confirmation, Site
+from dvb.models import FIRST_FIRST, PASS, Agreement, Assessment, Confirmation, Site
 from matching.models import Enrolment, Person
 from matching.services.enrolments import require_keeper
 
@@ -195,9 +195,9 @@ def _add(row: Confirmation, by: Actor) -> Confirmation:
 
 
 def _count(person: int, outcome: int, by: Actor) -> None:
-    """Give the mark to the first by day of what stands; the database lets nobody else have it too."""
+    """Give the mark to the first of what stands; the database lets nobody else have it too."""
     standing = Confirmation.objects.filter(person=person, outcome=outcome, withdrawn_at__isnull=True)
-    first = standing.order_by("confirmed_on", "pk").first()
+    first = standing.order_by(*FIRST_FIRST).first()
     if first is None or first.is_new:
         return
     for other in standing.filter(is_new=True):

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from dvb.lifecycle import CONFIRMED, AgreementState
 from dvb.models import (
+    FIRST_FIRST,
     PASS,
     Agreement,
     Assessment,
@@ -69,7 +70,7 @@ def first_words(person: int) -> QuerySet[Confirmation]:
     """What stands confirmed for a person, the one that counts first."""
     rows = Confirmation.objects.filter(person=person, withdrawn_at__isnull=True)
     return rows.select_related("agreement__assignment__opening__employer", "school", "outcome").order_by(
-        "confirmed_on", "pk"
+        *FIRST_FIRST
     )
 
 
