@@ -77,8 +77,8 @@ class Assessment(models.Model):
 
 
 FIRST_FIRST = ("confirmed_on", "site", "pk")
-"""Confirmations as they count: of two on one day the workplace's ("host") goes before the school's, as new means
-not confirmed before that day. The indicator counts so too."""
+"""Confirmations as they count: of two on one day the workplace's ("host") goes before the school's, as new
+means not confirmed before that day. The indicator counts so too."""
 
 
 class Confirmation(models.Model):

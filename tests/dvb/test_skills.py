@@ -94,7 +94,7 @@ def test_double_click_assesses_and_confirms_once(
 def test_what_was_learned_at_school_is_not_new_at_a_workplace(
     cast: Cast, stay: Agreement, brakes: LearningOutcome
 ) -> None:
-    """Confirmed at school a day before; on the same day nothing was confirmed before, as the indicator counts."""
+    """Confirmed at school a day before; on the same day nothing was before, as the indicator counts."""
     by, before = cast.actor("coordinator"), TODAY - dt.timedelta(days=1)
     [school] = skills.confirm_school(cast.learner, outcomes=[brakes], on=before, by=by)
     assert skills.confirm_school(cast.learner, outcomes=[brakes], on=before, by=by) == []
