@@ -28,7 +28,7 @@ from playwright.sync_api import (
 
 from tests import browser as chrome
 from tests.every_page import confirm_lately
-from tests.journeys.hands import TALLY
+from tests.journeys.hands import SEEN, TALLY, WATCH
 from tests.journeys.table import JOURNEYS
 
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -109,6 +109,9 @@ def open_browser(
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
+        if os.environ.get("JOURNEYS"):
+            context.expose_function("tallied", lambda what, many: SEEN.update({what: many}))
+            context.add_init_script(WATCH)
         page = context.new_page()
         _watch(page, troubles)
         return page
@@ -176,11 +179,12 @@ def enter_as(settings: Any) -> Callable[[Page, str], None]:
 def _tally(request: pytest.FixtureRequest) -> Iterator[None]:
     """Where JOURNEYS=1, keep what the hands did, for tests/journeys/table.py."""
     TALLY.clear()
+    SEEN.clear()
     yield
-    if os.environ.get("JOURNEYS") and TALLY:
+    if os.environ.get("JOURNEYS") and (done := TALLY or SEEN):
         JOURNEYS.parent.mkdir(parents=True, exist_ok=True)
         with JOURNEYS.open("a", encoding="utf-8") as kept:
-            kept.write(json.dumps({"journey": request.node.name, **TALLY}) + "\n")
+            kept.write(json.dumps({"journey": request.node.name, **done}) + "\n")
 
 
 Axe = Callable[[Page], None]

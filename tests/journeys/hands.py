@@ -20,6 +20,24 @@ FOCUS = "element => [element === document.activeElement, getComputedStyle(elemen
 TALLY: Counter[str] = Counter()
 """What the hands of the running journey did: presses and keys (see tests/journeys/table.py)."""
 
+SEEN: Counter[str] = Counter()
+"""The same as the page itself saw it, for journeys that go without these hands."""
+WATCH = """(() => {
+    let typed = false;
+    const tell = (what, many) => window.tallied(what, many);
+    addEventListener("pointerdown", event => event.isTrusted && tell("presses", 1), true);
+    addEventListener("keydown", event => { if (event.isTrusted) { typed = true; tell("keys", 1); } }, true);
+    addEventListener("input", event => {
+        const field = event.target, is_choice = field.matches("select, [type=file]");
+        if (is_choice) tell("presses", 2);
+        else if (!typed && !field.matches("[type=checkbox], [type=radio]")) {
+            tell("presses", 1);
+            tell("keys", field.value.length);
+        }
+        typed = false;
+    }, true);
+})()"""
+
 
 class Mouse:
     """Points and clicks."""

@@ -16,6 +16,7 @@ from matching.models import Opening
 from tests import factories as make
 from tests.cast import gather
 from tests.journeys.conftest import every_view
+from tests.journeys.hands import TALLY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -123,10 +124,12 @@ class Thumb:
 
     def tap(self, selector: str) -> None:
         self.taps += 1
+        TALLY["presses"] += 1
         self.page.locator(selector).first.click()
 
     def type(self, selector: str, text: str) -> None:
         self.taps, self.keys = self.taps + 1, self.keys + len(text)
+        TALLY.update(presses=1, keys=len(text))
         self.page.locator(selector).press_sequentially(text)
 
     def told(self, record: Callable[[str, object], None], what: str) -> None:
