@@ -41,6 +41,6 @@ def project_list(request: ActingRequest, pk: int | None = None) -> HttpResponse:
         "form": form,
         "held": held,
         "may_keep": may_keep,
-        "rows": [(row, row.alliance_id in kept) for row in rows.order_by("number")],
+        "rows": [(row, row.alliance_id in kept) for row in ([held] if held else rows.order_by("number"))],
     }
     return done or render(request, "dvb/indicators/projects.html", context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -221,6 +222,9 @@ def test_whoever_leads_the_alliance_keeps_its_projects_and_their_schools_are_a_s
     for person, status in (("coordinator", 403), ("ministry_viewer", 403), ("outsider", 403)):
         assert cast.client(person).post("/indicator/projects/", _project(cast)).status_code == status
     assert cast.client("outsider").get(f"/indicator/projects/{made.pk}/").status_code == 404
+    read = cast.client("coordinator").get(f"/indicator/projects/{made.pk}/").content.decode()
+    assert {made.number, str(cast.other_school)} <= set(re.split(r"[<>]", read)), "a reader reads it whole"
+    assert "csrfmiddlewaretoken" not in read.partition("<main")[2].partition("</main")[0]
     assert not visible_to(cast.actor("learner_member"), Project).exists()
     with pytest.raises(Refused) as refused:
         projects.keep(

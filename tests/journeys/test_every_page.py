@@ -11,8 +11,17 @@ from typing import Any, Literal
 
 import pytest
 from django.conf import settings as site
+from django.contrib.sessions.backends.db import SessionStore
+from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page as Tab
 
+from alliances.kernel.actor import SYSTEM
+from alliances.models import PersonalLink
+from alliances.services import links
+from dvb.models import Agreement, LogWeek
+from dvb.services import outside
+from dvb.views.links import SESSION_KEY
 from tests import every_page as pages
 from tests.cast import Cast
 from tests.every_page import Page
@@ -22,6 +31,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 View = tuple[str, Literal["light", "dark"]]
 FRAME = "[document.documentElement.lang, document.querySelectorAll('h1').length]"
+GUEST = "guest"
 LIGHT_ON_A_PHONE, DARK_ON_A_DESK = ("phone", "light"), ("desktop", "dark")
 
 
@@ -46,11 +56,12 @@ def look(
         assert response is not None
         assert response.status == 200
         assert tab.evaluate(FRAME) == [language, 1], "the language, and how many headings of the first level"
-        screenshot(tab, f"page-{page.person}-{page.url.strip('/').replace('/', '-') or 'start'}")
         for screen, scheme in looks:
             wide, high = WIDTHS[screen]
             tab.set_viewport_size({"width": wide, "height": high})
             tab.emulate_media(color_scheme=scheme)
+            shown = page.url.strip("/").replace("/", "-") or "start"
+            screenshot(tab, f"page-{page.person}-{shown}-{screen}-{scheme}")
             try:
                 axe(tab)
             except AssertionError as fault:
@@ -64,7 +75,10 @@ def look(
             tab.context.add_cookies(
                 [{"name": site.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url}]
             )
-            if person != pages.STRANGER:
+            if person == GUEST:
+                cookie = {"name": site.SESSION_COOKIE_NAME, "value": _opened(), "url": live_server.url}
+                tab.context.add_cookies([cookie])
+            elif person != pages.STRANGER:
                 sign_in(tab, pages.member(cast, person).user)
             for page in of_person:
                 looks = looks_of(page)
@@ -82,6 +96,43 @@ def look(
 
 
 SHARES = 6
+
+
+def _behind_links() -> list[Page]:
+    """What a guardian and a supervisor find behind their links, once they entered the code."""
+    stay = Agreement.objects.filter(status="active", log_weeks__isnull=False).earliest("pk")
+    name, address = "Paraugs Vadītājs", "vaditajs@piemers.example"
+    host = links.token_of(outside.invite_supervisor(stay, name=name, email=address, by=SYSTEM))
+    home = links.token_of(PersonalLink.objects.filter(purpose="guardian", revoked_at=None).earliest("pk"))
+    Agreement.objects.filter(pk=stay.pk).update(last_day=timezone.localdate())  # its end report is due
+    PersonalLink.objects.update(opened_at=timezone.now())
+    of_stay = [(route, (host, stay.pk)) for route in ("link-sign", "link-assess", "link-end-report")]
+    week = LogWeek.objects.filter(agreement=stay).earliest("pk")
+    wanted = [
+        ("link", (home,)),
+        ("link-report", (home,)),
+        ("link", (host,)),
+        ("link-weeks", (host,)),
+        ("link-return", (host, week.pk)),
+        ("link-report", (host,)),
+        *of_stay,
+    ]
+    return [Page(GUEST, route, reverse(route, args=arguments)) for route, arguments in wanted]
+
+
+def _opened() -> str:
+    """The session of somebody who entered the code of every personal link."""
+    session = SessionStore()
+    until = int(time.time()) + 3600
+    session[SESSION_KEY] = {str(pk): until for pk in PersonalLink.objects.values_list("pk", flat=True)}
+    session.create()
+    return str(session.session_key)
+
+
+@pytest.mark.parametrize(("width", "language"), [("phone", "lv"), ("phone", "en")])
+def test_each_page_behind_a_personal_link(look: Callable[..., None]) -> None:
+    cast, _ = pages.furnished(once=True)
+    look(cast, _behind_links(), lambda _page: (LIGHT_ON_A_PHONE, DARK_ON_A_DESK))
 
 
 @pytest.mark.parametrize(("width", "language", "half"), [("phone", "lv", 0), ("phone", "en", 1)])
