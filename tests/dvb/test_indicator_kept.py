@@ -206,6 +206,12 @@ def _project(cast: Cast, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def _reader_sees_it_whole(cast: Cast, made: Project) -> None:
+    read = cast.client("coordinator").get(f"/indicator/projects/{made.pk}/").content.decode()
+    assert {made.number, str(cast.other_school)} <= set(re.split(r"[<>]", read))
+    assert "csrfmiddlewaretoken" not in read.partition("<main")[2].partition("</main")[0]
+
+
 @freeze_time("2026-11-02")
 def test_whoever_leads_the_alliance_keeps_its_projects_and_their_schools_are_a_scope(cast: Cast) -> None:
     furnish_year(cast, learners=8)
@@ -222,9 +228,7 @@ def test_whoever_leads_the_alliance_keeps_its_projects_and_their_schools_are_a_s
     for person, status in (("coordinator", 403), ("ministry_viewer", 403), ("outsider", 403)):
         assert cast.client(person).post("/indicator/projects/", _project(cast)).status_code == status
     assert cast.client("outsider").get(f"/indicator/projects/{made.pk}/").status_code == 404
-    read = cast.client("coordinator").get(f"/indicator/projects/{made.pk}/").content.decode()
-    assert {made.number, str(cast.other_school)} <= set(re.split(r"[<>]", read)), "a reader reads it whole"
-    assert "csrfmiddlewaretoken" not in read.partition("<main")[2].partition("</main")[0]
+    _reader_sees_it_whole(cast, made)
     assert not visible_to(cast.actor("learner_member"), Project).exists()
     with pytest.raises(Refused) as refused:
         projects.keep(
