@@ -100,11 +100,11 @@ def get_indicator(
     if rule is None:
         raise Http404
     owner = records.whose(cast(ApiRequest, request).actor, asked.scope)
-    names = records.dimensions([name for name in asked.by.split(",") if name])
+    wanted = records.dimensions(asked.by)
     if asked.unsuppressed:
         _require_own(cast(ApiRequest, request))
     read = records.own_records_of if asked.unsuppressed else records.records_of
-    rows = read(owner, rule, records.window(asked.period, owner), names)
+    rows = read(owner, rule, records.window(asked.period, owner), wanted)
     file = files.write(rows, asked.format, asked.template)
     answer = HttpResponse(file.content, content_type=file.kind)
     if asked.format != "json":

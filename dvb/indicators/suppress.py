@@ -19,6 +19,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -127,7 +128,7 @@ def publish(
         raise ValueError("A public table has at most two dimensions.")
     sums = total or (int(table["numerator"].sum()), int(table["denominator"].sum()))
     back = held or Held()
-    whole = _marked(pd.DataFrame({"numerator": [sums[0]], "denominator": [sums[1]]}), threshold, back.total)
+    whole = _marked(_whole(sums), threshold, back.total)
     if not by:
         return Published(_shown(whole).iloc[:0], _shown(whole), {})
     marked = _marked(table, threshold, back.cells)
@@ -144,8 +145,11 @@ def publish(
 
 
 def publish_lines(
-    table: pd.DataFrame, total: tuple[int, int], threshold: int = THRESHOLD
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+    table: pd.DataFrame,
+    total: tuple[int, int],
+    threshold: int = THRESHOLD,
+    held: Held | None = None,
+) -> dict[str, Published]:
     """Many tables of one dimension at once, each hidden as ``publish`` hides it alone.
 
     Parameters
@@ -155,20 +159,35 @@ def publish_lines(
         rows of one dimension stand together.
     total, threshold
         As for ``publish``; the total is that of each of the tables.
+    held
+        As for ``publish``; its cells are the rows of ``table``.
 
     Returns
     -------
-    cells, total : DataFrame
-        As in ``Published``, the cells with the columns ``dimension`` and ``label``.
+    dict
+        What ``publish`` returns, by the name of the dimension.
     """
-    whole = _marked(pd.DataFrame({"numerator": [total[0]], "denominator": [total[1]]}), threshold)
-    marked = _marked(table, threshold)
-    dimension = table["dimension"].to_numpy()
-    begins = np.flatnonzero(np.append(True, dimension[1:] != dimension[:-1]))
-    hidden = marked.hidden
-    for line in map(slice, begins, [*begins[1:], len(table)]):
+    back = held or Held()
+    whole = _marked(_whole(total), threshold, back.total)
+    marked = _marked(table, threshold, back.cells)
+    dimension, hidden = table["dimension"].to_numpy(), marked.hidden
+    begins = [0, *(np.flatnonzero(dimension[1:] != dimension[:-1]) + 1)] if len(table) else []
+    lines = [slice(*ends) for ends in pairwise([*begins, len(table)])]
+    for line in lines:
         hidden[line] = _hidden_line(marked.above[line], marked.below[line], hidden[line], whole)
-    return _shown(marked.with_secondary(hidden)), _shown(whole)
+    shown, shown_whole = _shown(marked.with_secondary(hidden)).drop(columns="dimension"), _shown(whole)
+    return {
+        str(dimension[line.start]): Published(_renamed(shown, line, dimension[line.start]), shown_whole, {})
+        for line in lines
+    }
+
+
+def _renamed(table: pd.DataFrame, line: slice, name: str) -> pd.DataFrame:
+    part = table.iloc[line]
+    # Named in place: a slice is a table of its own, and copies of hundreds of small ones take long.
+    part.columns = pd.Index([name if each == "label" else each for each in part])
+    part.index = pd.RangeIndex(len(part))
+    return part
 
 
 def publication_day(day: dt.date) -> dt.date:
@@ -234,6 +253,10 @@ def _marked(table: pd.DataFrame, threshold: int, held: npt.NDArray[np.bool_] | N
     if held is not None:
         reason = np.where((reason == "") & held, "differencing", reason)
     return _Marked(table, above, below, reason)
+
+
+def _whole(sums: tuple[int, int]) -> pd.DataFrame:
+    return pd.DataFrame({"numerator": [sums[0]], "denominator": [sums[1]]})
 
 
 def _margin(table: pd.DataFrame, name: str, given: dict[str, pd.DataFrame] | None) -> pd.DataFrame:

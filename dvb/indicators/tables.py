@@ -69,7 +69,8 @@ def breakdowns(count: Count, names: Sequence[str] = DIMENSIONS, within: Within |
     DataFrame
         Columns ``dimension``, ``label``, ``numerator`` and ``denominator``.
     """
-    _check(names[:1], within or {})
+    for name in names:
+        _check([name], within or {})
     found = [_counted(count, [name], within or {}) for name in names]
     dimension = np.repeat(np.array(names, dtype=object), [len(above) for _, above, _ in found])
     labels = [each for lines, _, _ in found for each in lines]

@@ -32,7 +32,11 @@ class FigureQuery(PeriodQuery):
     """Which figure, how it is parted, and in which form it is wanted."""
 
     version: str | None = Field(None, description="Version of the definition; the headline if left out")
-    by: str = Field("", description="At most two dimensions with a comma between, for example sector,region")
+    by: str = Field(
+        "",
+        description="At most two dimensions with a comma between, for example sector,region; "
+        "or all: each of them by itself, the total once",
+    )
     scope: str = Field(
         "national",
         description="national, own for a program of a school, or alliance: or project: with its id",

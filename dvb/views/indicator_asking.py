@@ -9,6 +9,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from dvb.indicators.definitions import DEFINITIONS, VARIANTS, Definition, variant
 from dvb.services.indicators import BREAKDOWNS, Scope
+from dvb.services.indicators.records import EACH, dimensions
 from dvb.services.indicators.scopes import chosen
 
 RULES = (*DEFINITIONS.values(), *(each for each in VARIANTS if each.variant))
@@ -42,6 +43,19 @@ def dimensions_of(asked: QueryDict) -> tuple[str, ...]:
     if first not in BREAKDOWNS or (second and second not in BREAKDOWNS):
         raise Http404
     return (first,) if second in ("", first) else (first, second)
+
+
+def breakdowns_of(asked: QueryDict) -> list[tuple[str, ...]]:
+    """The one that is shown, or each dimension by itself."""
+    return dimensions(EACH) if asked.get("by") == EACH else [dimensions_of(asked)]
+
+
+def with_each(asked: QueryDict) -> QueryDict:
+    """The same question about each dimension by itself."""
+    other = asked.copy()
+    other["by"] = EACH
+    other.pop("and", None)
+    return other
 
 
 def scope_of(actor: Actor, asked: QueryDict) -> Scope:

@@ -24,7 +24,8 @@ from dvb.indicators.definitions import PARTICIPATION, Period
 from dvb.indicators.path import LEAST_YEARS
 from dvb.models import FrozenFigure, Target
 from dvb.services import indicators
-from dvb.services.indicators import files, page, scopes
+from dvb.services.indicators import files, page, records, scopes
+from dvb.services.indicators.figures import current_year, period_of
 from dvb.services.indicators.freezing import scope_of_frozen
 from dvb.services.indicators.words import (
     CAUSE_NAMES,
@@ -72,6 +73,7 @@ def indicator(request: ActingRequest) -> HttpResponse:
             for key, each in files.layouts().items()
         ],
         "query": request.GET.urlencode(),
+        "query_all": asking.with_each(request.GET).urlencode(),
         "is_school": request.actor.organisation_kind == "school",
         "sees_coverage": request.actor.organisation_kind in OVERSIGHT_KINDS,
     }
@@ -81,15 +83,19 @@ def indicator(request: ActingRequest) -> HttpResponse:
 @require_GET
 @acting(kinds=KINDS)
 def indicator_file(request: ActingRequest, form: str) -> HttpResponse:
-    """The shown figure and breakdown as a file, always with small cells hidden."""
+    """The shown breakdown or each of them as a file, always with small cells hidden."""
     template = request.GET.get("template", "")
     if form not in files.KINDS or (template and (form == "json" or template not in files.layouts())):
         raise Http404
-    shown = _board(request)
-    generated_at = timezone.now().isoformat(timespec="seconds")
-    file = files.write(shown.figure.records(generated_at), form, template, get_language() or "lv")
+    asked, today = request.GET, timezone.localdate()
+    scope, rule = asking.scope_of(request.actor, asked), asking.rule_of(asked)
+    year = asking.year_of(asked) or current_year(today)
+    wanted = asking.breakdowns_of(asked)
+    rows = records.records_of(scope, rule, period_of(year, today, is_own=scope.is_own), wanted)
+    file = files.write(rows, form, template, get_language() or "lv")
     answer = HttpResponse(file.content, content_type=file.kind)
-    name = f"rr35-{shown.rule.id}-{shown.year}-{'-'.join(shown.by)}.{file.ending}"
+    parts = records.EACH if len(wanted) > 1 else "-".join(wanted[0])
+    name = f"rr35-{rule.id}-{year}-{parts}.{file.ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

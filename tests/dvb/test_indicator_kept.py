@@ -33,13 +33,13 @@ YEAR = Period.school_year(2025)
 def _counted(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The school years that are computed from now on."""
     years: list[int] = []
-    inner = kept.compute
+    inner = kept.count
 
-    def compute(*args: Any) -> Any:
+    def count(*args: Any) -> Any:
         years.append(args[2].year)
         return inner(*args)
 
-    monkeypatch.setattr(kept, "compute", compute)
+    monkeypatch.setattr(kept, "count", count)
     return years
 
 

@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from typing import Any
 
+import pandas as pd
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -22,10 +23,14 @@ pytestmark = pytest.mark.django_db
 YEAR = Period.school_year(2025)
 
 
+def _figure(*by: str, scope: indicators.Scope | None = None) -> indicators.Figure:
+    """What a reader of the country sees now."""
+    return kept.figures(scope or indicators.Scope(), PARTICIPATION, [(YEAR, by)])[0]
+
+
 def _number(*by: str, scope: indicators.Scope | None = None) -> int | None:
     """The total that a reader of the country sees now, or nothing."""
-    figure = kept.figures(scope or indicators.Scope(), PARTICIPATION, [(YEAR, by)])[0]
-    row = figure.published.total.iloc[0]
+    row = _figure(*by, scope=scope).published.total.iloc[0]
     return None if row["is_suppressed"] else int(row["numerator"])
 
 
@@ -73,6 +78,29 @@ def test_an_emptied_cache_forgets_nothing_that_was_shown_and_the_fixed_day_begin
 
 
 @freeze_time("2026-11-02")
+def test_all_breakdowns_at_once_hold_back_what_one_by_one_showed_and_hold_it_for_the_others(
+    cast: Cast,
+) -> None:
+    half_counted(cast, 24)
+    singly = {name: _figure(name) for name in indicators.BREAKDOWNS}
+    cache.clear()
+    wanted = [(YEAR, (name,)) for name in indicators.BREAKDOWNS]
+    for name, figure in zip(singly, kept.figures(indicators.Scope(), PARTICIPATION, wanted), strict=True):
+        pd.testing.assert_frame_equal(figure.published.cells, singly[name].published.cells)
+    late_week(cast)
+    cache.clear()
+    at_once = kept.figures(indicators.Scope(), PARTICIPATION, wanted)
+    assert {each.published.total["reason"].iloc[0] for each in at_once} == {"differencing"}
+    cache.clear()
+    for figure in at_once:
+        alone = _figure(*figure.by)
+        pd.testing.assert_frame_equal(figure.published.cells, alone.published.cells)
+        pd.testing.assert_frame_equal(figure.published.total, alone.published.total)
+    reasons = {reason for each in at_once for reason in each.published.cells["reason"]}
+    assert "differencing" in reasons
+
+
+@freeze_time("2026-11-02")
 def test_only_what_others_see_is_written_down_and_only_once(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
@@ -104,18 +132,18 @@ def test_who_is_overtaken_shows_what_the_first_showed(
     for _ in range(6):
         late_week(cast)
     others: list[int | None] = []
-    inner = kept.compute
+    inner = kept.count
 
-    def compute(*given: Any) -> Any:
-        figure = inner(*given)
+    def count(*given: Any) -> Any:
+        counted = inner(*given)
         if not others:
             # Counted, and not shown yet: another reader comes, after one more week was confirmed.
             others.append(None)
             late_week(cast)
             others[0] = _number()
-        return figure
+        return counted
 
-    monkeypatch.setattr(kept, "compute", compute)
+    monkeypatch.setattr(kept, "count", count)
     cache.clear()
     mine = _number()
     assert mine is not None

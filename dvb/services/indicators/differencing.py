@@ -16,6 +16,7 @@ from dvb.indicators.suppress import Flags, Held, Published, moved_little
 Cell = tuple[tuple[str, str], ...]
 Out = dict[Cell, tuple[int, int]]
 """Numerator and denominator by the dimensions and labels of a cell; nothing for the total."""
+LINE = ("dimension", "label")
 
 
 def held(
@@ -27,6 +28,13 @@ def held(
         total=_moved(whole, (), out),
         margins={name: _moved(side, [name], out) for name, side in margins.items()},
     )
+
+
+def held_in_lines(lines: pd.DataFrame, whole: pd.DataFrame, out: Out) -> Held:
+    """The same of tables of one dimension under each other, as ``tables.breakdowns`` gives them."""
+    rows = [(*cell[0], *numbers) for cell, numbers in out.items() if len(cell) == 1]
+    before = pd.DataFrame(rows, columns=[*lines]).astype(dict.fromkeys(LINE, object))
+    return Held(cells=moved_little(before, lines, LINE), total=_moved(whole, (), out))
 
 
 def shown(published: Published, by: Sequence[str]) -> Out:

@@ -16,7 +16,7 @@ from dvb.indicators import export, suppress
 from dvb.indicators.compute import Count, Coverage, count
 from dvb.indicators.definitions import Definition, Period
 from dvb.indicators.facts import Facts, prepare
-from dvb.indicators.tables import Within, cells, coverage
+from dvb.indicators.tables import Within, breakdowns, cells, coverage
 from dvb.services.indicators import differencing
 from dvb.services.indicators.differencing import Out
 from dvb.services.indicators.scopes import Scope, scope_of
@@ -36,7 +36,17 @@ BREAKDOWNS = (
     "project",
 )
 PAST_YEARS = 4
-__all__ = ["BREAKDOWNS", "Figure", "Scope", "compute", "facts", "figure_of", "learners_of", "scope_of"]
+__all__ = [
+    "BREAKDOWNS",
+    "Figure",
+    "Scope",
+    "compute",
+    "facts",
+    "figures_of",
+    "learners_of",
+    "records_of_all",
+    "scope_of",
+]
 
 
 @dataclass(frozen=True)
@@ -98,31 +108,72 @@ def compute(
     out: Out | None = None,
 ) -> Figure:
     """One figure with its breakdown by at most two dimensions."""
-    return figure_of(count(known, definition, period), scope, by, out)
+    return figures_of(count(known, definition, period), scope, [by], out)[0]
 
 
-def figure_of(counted: Count, scope: Scope, by: Sequence[str] = (), out: Out | None = None) -> Figure:
-    """What has been counted, by at most two dimensions; ``out`` is what was shown already."""
+def figures_of(
+    counted: Count, scope: Scope, wanted: Sequence[Sequence[str]], out: Out | None = None
+) -> list[Figure]:
+    """What has been counted by each of these breakdowns; those of one dimension are made all at once.
+
+    ``out`` is what was shown already.
+    """
     within = scope.within(counted.period.ref_date)
     whole = cells(counted, (), within)
-    total = (int(whole["numerator"].iloc[0]), int(whole["denominator"].iloc[0]))
-    table = cells(counted, by, within) if by else whole
+    published = _published(counted, wanted, within, whole, out)
+    common: dict[str, Any] = {
+        "scope": scope,
+        "definition": counted.definition,
+        "period": counted.period,
+        "total": _sums(whole),
+        "coverage": coverage(counted, within),
+        "late": counted.late,
+        "persons": _persons(counted, within) if scope.is_own else (),
+    }
+    return [
+        Figure(
+            **common,
+            published=table,
+            by=tuple(by),
+            plain=cells(counted, by, within) if scope.is_own else None,
+            out=(out or {}) | differencing.shown(table, by),
+        )
+        for by, table in zip(wanted, published, strict=True)
+    ]
+
+
+def records_of_all(found: Sequence[Figure]) -> list[export.Record]:
+    """The records of several breakdowns of one figure, its total once."""
+    whole, *parts = (each.records(each.made_at) for each in found)
+    return whole + [row for rows in parts for row in rows[1:]]
+
+
+def _published(
+    counted: Count, wanted: Sequence[Sequence[str]], within: Within, whole: pd.DataFrame, out: Out | None
+) -> list[suppress.Published]:
+    lines: dict[str, suppress.Published] = {}
+    if singles := list(dict.fromkeys(by[0] for by in wanted if len(by) == 1)):
+        tables = breakdowns(counted, singles, within)
+        held = differencing.held_in_lines(tables, whole, out) if out else None
+        lines = suppress.publish_lines(tables, _sums(whole), held=held)
+    # A dimension without a value among these learners has no rows there.
+    return [
+        lines[by[0]] if len(by) == 1 and by[0] in lines else _alone(counted, by, within, whole, out)
+        for by in wanted
+    ]
+
+
+def _alone(
+    counted: Count, by: Sequence[str], within: Within, whole: pd.DataFrame, out: Out | None
+) -> suppress.Published:
+    table = cells(counted, by, within)
     margins = {name: cells(counted, [name], within) for name in by} if len(by) > 1 else {}
     held = differencing.held(table, margins, whole, by, out) if out else None
-    published = suppress.publish(table, by, total, margins=margins, held=held)
-    return Figure(
-        scope=scope,
-        definition=counted.definition,
-        period=counted.period,
-        total=total,
-        coverage=coverage(counted, within),
-        published=published,
-        by=tuple(by),
-        late=counted.late,
-        plain=table if scope.is_own else None,
-        persons=_persons(counted, within) if scope.is_own else (),
-        out=(out or {}) | differencing.shown(published, by),
-    )
+    return suppress.publish(table, by, _sums(whole), margins=margins, held=held)
+
+
+def _sums(whole: pd.DataFrame) -> tuple[int, int]:
+    return int(whole["numerator"].iloc[0]), int(whole["denominator"].iloc[0])
 
 
 def _persons(counted: Count, within: Within) -> tuple[int, ...]:

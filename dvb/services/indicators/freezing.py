@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -24,7 +24,7 @@ from dvb.indicators.facts import prepare
 from dvb.indicators.suppress import publication_day
 from dvb.models import FrozenFigure
 from dvb.services.indicators.differencing import Out, shown_in
-from dvb.services.indicators.figures import BREAKDOWNS, Figure, Scope, compute, figure_of
+from dvb.services.indicators.figures import BREAKDOWNS, Figure, Scope, compute, figures_of, records_of_all
 
 KEYS = {
     "enrolments": ["person_id", "school_id", "programme_code", "enrolled_on"],
@@ -256,12 +256,10 @@ def _make(
 ) -> _Made:
     counted = count(prepare(snapshot.checked(tables)), rule, period)
     out = _out_of(parameters)
-    whole = figure_of(counted, scope, out=out)
-    generated_at = parameters["generated_at"]
-    rows = whole.records(generated_at)
-    for name in parameters["by"]:
-        rows += figure_of(counted, scope, [name], out).records(generated_at)[1:]
-    return _Made(whole, export.to_json(rows))
+    wanted = [(), *([name] for name in parameters["by"])]
+    made_at = parameters["generated_at"]
+    found = [replace(each, made_at=made_at) for each in figures_of(counted, scope, wanted, out)]
+    return _Made(found[0], export.to_json(records_of_all(found)))
 
 
 def _total(tables: snapshot.Tables, scope: Scope, rule: Definition, period: Period) -> tuple[int, int]:

@@ -20,6 +20,7 @@ from django.utils import timezone
 
 from alliances.models import AllianceMember, AuditEntry, Organisation, Programme
 from dvb import snapshot
+from dvb.indicators.compute import count
 from dvb.indicators.definitions import RULESET_VERSION, Definition, Period
 from dvb.indicators.facts import Facts, prepare, reporting_on
 from dvb.indicators.suppress import publication_day
@@ -35,7 +36,7 @@ from dvb.models import (
     Signature,
 )
 from dvb.services.indicators.differencing import Out
-from dvb.services.indicators.figures import Figure, compute
+from dvb.services.indicators.figures import Figure, figures_of
 from dvb.services.indicators.memory import Memory, OvertakenError, When, when
 from dvb.services.indicators.scopes import Scope
 from matching.models import Enrolment, EnrolmentStock
@@ -227,16 +228,20 @@ def _computed(
     }
     institutions, made_at = snapshot.institutions(), timezone.now().isoformat(timespec="seconds")
     of_day: dict[dt.date, Facts] = {}
-    found = {}
+    breakdowns: dict[Period, list[tuple[str, ...]]] = {}
     for period, by in todo:
-        day = period.ref_date
+        breakdowns.setdefault(period, []).append(by)
+    found = {}
+    for period, wanted in breakdowns.items():
+        day, known_then = period.ref_date, when(period)
         if day not in of_day:
             total = 0 if scope.kind else institutions(day)
             of_day[day] = reporting_on(known, day, registered, total)
-        key, known_then = _key((period, by)), when(period)
-        figure = compute(of_day[day], rule, period, scope, by, out.get(known_then))
-        if not scope.is_own:
-            out[known_then] = out.get(known_then, {}) | figure.out
-        # Kept without the rows of the scope: whoever asks brings them along.
-        found[key] = replace(figure, scope=Scope(is_own=scope.is_own), made_at=made_at)
+        counted = count(of_day[day], rule, period)
+        for figure in figures_of(counted, scope, wanted, out.get(known_then)):
+            if not scope.is_own:
+                out[known_then] = out.get(known_then, {}) | figure.out
+            # Kept without the rows of the scope: whoever asks brings them along.
+            kept = replace(figure, scope=Scope(is_own=scope.is_own), made_at=made_at)
+            found[_key((period, figure.by))] = kept
     return found

@@ -20,13 +20,16 @@ from dvb.indicators.export import Record
 from dvb.indicators.suppress import Published, percent
 from dvb.indicators.tables import Within, cells, coverage
 from dvb.models import FrozenFigure
-from dvb.services.indicators.figures import BREAKDOWNS, current_year, facts
+from dvb.services.indicators.figures import BREAKDOWNS, current_year, facts, records_of_all
 from dvb.services.indicators.figures import period_of as as_known
 from dvb.services.indicators.kept import figures
 from dvb.services.indicators.scopes import Scope, chosen, scope_of
 
 FIRST_YEAR = 2000
 OWN_SCOPE = "own_school"
+EACH = "all"
+Wanted = list[tuple[str, ...]]
+"""Breakdowns by no, one or two dimensions."""
 SCHOOL_YEAR = re.compile(r"(\d{4})/(\d{2})")
 
 
@@ -98,26 +101,28 @@ def _is_past(year: int) -> bool:
     return FIRST_YEAR <= year <= timezone.localdate().year
 
 
-def dimensions(words: Sequence[str]) -> tuple[str, ...]:
-    """At most two different dimensions.
+def dimensions(words: str) -> Wanted:
+    """At most two different dimensions with a comma between, or ``all``: each of them by itself.
 
     Raises
     ------
     Refused
         ``bad_dimension``.
     """
-    if len(words) > 2 or len(set(words)) < len(words) or not set(words) <= set(BREAKDOWNS):
-        raise Refused("bad_dimension", f"At most two of: {', '.join(BREAKDOWNS)}.", "by")
-    return tuple(words)
+    if words == EACH:
+        return [(name,) for name in BREAKDOWNS]
+    names = tuple(name for name in words.split(",") if name)
+    if len(names) > 2 or len(set(names)) < len(names) or not set(names) <= set(BREAKDOWNS):
+        raise Refused("bad_dimension", f"{EACH}, or at most two of: {', '.join(BREAKDOWNS)}.", "by")
+    return [names]
 
 
-def records_of(scope: Scope, rule: Definition, period: Period, by: tuple[str, ...]) -> list[Record]:
+def records_of(scope: Scope, rule: Definition, period: Period, wanted: Wanted) -> list[Record]:
     """The records of rulebook 7.4: total, margins, cells; small ones hidden."""
-    figure = figures(scope, rule, [(period, by)])[0]
-    return figure.records(figure.made_at)
+    return records_of_all(figures(scope, rule, [(period, by) for by in wanted]))
 
 
-def own_records_of(scope: Scope, rule: Definition, period: Period, by: tuple[str, ...]) -> list[Record]:
+def own_records_of(scope: Scope, rule: Definition, period: Period, wanted: Wanted) -> list[Record]:
     """The same records with nothing hidden, as the school's own people see them; their scope says so.
 
     Raises
@@ -128,17 +133,18 @@ def own_records_of(scope: Scope, rule: Definition, period: Period, by: tuple[str
     if not scope.is_own:
         raise Refused("own_only", "Only a school's own figures are given whole.", "unsuppressed")
     counted, within = count(facts(scope, period.ref_date), rule, period), scope.within(period.ref_date)
-    margins = {name: [name] for name in by} if len(by) > 1 else {}
-    parts = {
-        name: _plain(counted, dims, within) for name, dims in {"": [], **margins, "cells": [*by]}.items()
-    }
-    whole = Published(parts.pop("cells"), parts.pop(""), parts)
     generated_at = timezone.now().isoformat(timespec="seconds")
     heading = replace(scope.heading(coverage(counted, within), generated_at), scope_type=OWN_SCOPE)
-    return export.records(counted, whole, by, heading)
+    whole = _plain(counted, (), within)
+    rows: list[Record] = []
+    for by in wanted:
+        margins = {name: _plain(counted, [name], within) for name in by} if len(by) > 1 else {}
+        table = Published(_plain(counted, by, within), whole, margins)
+        rows += export.records(counted, table, by, heading)[1 if rows else 0 :]
+    return rows
 
 
-def _plain(counted: Count, by: list[str], within: Within) -> pd.DataFrame:
+def _plain(counted: Count, by: Sequence[str], within: Within) -> pd.DataFrame:
     table = cells(counted, by, within)
     shares = [
         percent(above, below) for above, below in zip(table["numerator"], table["denominator"], strict=True)

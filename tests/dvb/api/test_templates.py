@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from dvb.services.indicators import BREAKDOWNS
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.api.keys import bearer, get, program
+from tests.dvb.indicators.year_kit import half_counted
 
 pytestmark = pytest.mark.django_db
 FIGURE = "indicators/rr35_participation?period=2025/26"
@@ -35,3 +39,39 @@ def test_program_and_page_give_a_figure_in_the_columns_of_viis(cast: Cast) -> No
     assert client.get(f"{url}?template=viis").content.decode("utf-8-sig").startswith(viis["columns"][0])
     assert client.get(f"{url}?template=guessed").status_code == 404
     assert cast.client("employer_member").get(f"{url}?template=viis").status_code == 403
+
+
+@freeze_time("2026-11-02 10:00")
+def test_every_dimension_in_one_answer_has_the_rows_of_each_and_the_total_once(cast: Cast) -> None:
+    cache.clear()
+    half_counted(cast, 24)
+    headers = bearer(program(cast, "ministry"))
+    singly = [get(f"{FIGURE}&by={name}", headers).json() for name in BREAKDOWNS]
+    total, *cells = get(f"{FIGURE}&by=all", headers).json()
+    assert [total] == [rows[0] for rows in singly][:1]
+    assert cells == [row for rows in singly for row in rows[1:]]
+    assert {*cells[0]["by"]} == {"kind"}
+    assert len({name for row in cells for name in row["by"]}) >= 6
+    wrong = get(f"{FIGURE}&by=all,sex", headers)
+    assert (wrong.status_code, wrong.json()["errors"][0]["field"]) == (422, "by")
+    page = cast.client("ministry_viewer").get(reverse("indicator") + "?year=2025&by=sex&and=age")
+    link = re.search(r'href="(/[^"]*file.csv[^"]*by=all[^"]*)"', page.content.decode())
+    assert link is not None
+    assert "and=" not in link[1]
+    file = cast.client("ministry_viewer").get(link[1].replace("&amp;", "&"))
+    assert file.headers["Content-Disposition"].endswith('-2025-all.csv"')
+    assert len(file.content.decode("utf-8-sig").splitlines()) == 2 + len(cells)
+
+
+@freeze_time("2026-11-02 10:00")
+def test_a_school_takes_every_dimension_of_its_own_whole(cast: Cast) -> None:
+    cache.clear()
+    half_counted(cast, 24)
+    headers = bearer(program(cast, "school", ["indicators:read", "indicators:own"]))
+    own = f"{FIGURE}&scope=own&unsuppressed=true"
+    singly = [get(f"{own}&by={name}", headers).json() for name in BREAKDOWNS]
+    total, *cells = get(f"{own}&by=all", headers).json()
+    assert total["by"] == {}
+    assert total["numerator"] is not None
+    assert cells == [row for rows in singly for row in rows[1:]]
+    assert not any(row["suppressed"] for row in cells)

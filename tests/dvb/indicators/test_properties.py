@@ -7,15 +7,16 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from dvb.indicators.compute import count
+from dvb.indicators.compute import Count, count
 from dvb.indicators.definitions import PARTICIPATION, VARIANTS
-from dvb.indicators.facts import day_number, prepare
+from dvb.indicators.facts import LEARNER_DIMENSIONS, day_number, prepare
 from dvb.indicators.frames import read
-from dvb.indicators.suppress import publish, publish_lines
-from dvb.indicators.tables import LEARNER_DIMENSIONS, breakdowns, cells
+from dvb.indicators.suppress import Held, Published, publish, publish_lines
+from dvb.indicators.tables import DIMENSIONS, breakdowns, cells
 from tests.dvb.indicators.frame_kit import YEAR, Country
 
 PERSONS = [f"L{number}" for number in range(6)]
@@ -117,21 +118,47 @@ def test_parts_add_up_and_stricter_definitions_count_fewer(stays: list[Any], ski
         assert (table["numerator"].sum(), table["denominator"].sum()) == (done.numerator, done.denominator)
 
 
-def test_all_breakdowns_at_once_hide_what_each_hides_alone() -> None:
+def _mixed() -> Count:
+    """Forty learners with cells that are hidden for every reason, and one dimension without a value."""
     country = Country()
     for at in range(40):
         country.learner(f"L{at:02d}", f"S{at % 3}", sex="fm"[at % 2], sector=f"sector {at % 5}")
         if at % 3:
             country.stay(f"L{at:02d}", kind=("dvb", "prakse")[at % 7 == 0], alliance_ids="A1;A2"[: at % 6])
-    counted = country.count()
-    total = (counted.numerator, counted.denominator)
-    cells_of_all, whole = publish_lines(breakdowns(counted), total)
-    reasons = set()
-    for name, rows in cells_of_all.groupby("dimension", sort=False):
-        alone = publish(cells(counted, [str(name)]), [str(name)], total)
-        same = rows.drop(columns="dimension").rename(columns={"label": str(name)}).reset_index(drop=True)
-        pd.testing.assert_frame_equal(same, alone.cells)
-        pd.testing.assert_frame_equal(whole, alone.total)
-        reasons |= set(rows["reason"])
+    return country.count()
+
+
+def _same(one: Published, other: Published) -> set[str]:
+    """The same tables; their reasons."""
+    pd.testing.assert_frame_equal(one.cells, other.cells)
+    pd.testing.assert_frame_equal(one.total, other.total)
+    assert one.margins == other.margins == {}
+    return {*one.cells["reason"], *one.total["reason"]}
+
+
+def test_all_breakdowns_at_once_hide_what_each_hides_alone() -> None:
+    counted = _mixed()
+    total, reasons = (counted.numerator, counted.denominator), set[str]()
+    found = publish_lines(breakdowns(counted), total)
+    for name, table in found.items():
+        reasons |= _same(table, publish(cells(counted, [name]), [name], total))
     assert reasons >= {"", "numerator", "secondary", "complement"}
+    assert set(DIMENSIONS) - set(found) == {"project", "pay", "length"}
     assert len(breakdowns(counted, [])) == 0
+    assert publish_lines(breakdowns(counted, []), total) == {}
+    with pytest.raises(ValueError, match="colour"):
+        breakdowns(counted, ["sex", "colour"])
+
+
+@QUICK
+@given(st.sets(st.integers(0, 25)), st.booleans())
+def test_all_breakdowns_at_once_hold_back_what_each_holds_back_alone(rows: set[int], is_held: bool) -> None:
+    counted = _mixed()
+    lines, total = breakdowns(counted), (counted.numerator, counted.denominator)
+    flags, whole = np.isin(np.arange(len(lines)), list(rows)), np.array([is_held])
+    found = publish_lines(lines, total, held=Held(cells=flags, total=whole))
+    reasons = set[str]()
+    for name, table in found.items():
+        held = Held(cells=flags[(lines["dimension"] == name).to_numpy()], total=whole)
+        reasons |= _same(table, publish(cells(counted, [name]), [name], total, held=held))
+    assert ("differencing" in reasons) or not is_held
