@@ -16,9 +16,12 @@ from django.test import Client
 from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry
-from dvb.indicators.definitions import Period, definition
+from dvb.indicators.compute import count
+from dvb.indicators.definitions import PARTICIPATION, Period, definition
+from dvb.indicators.tables import cells
 from dvb.models import FrozenFigure, LogWeek, Target
 from dvb.services import indicators
+from dvb.services.indicators import figures
 from dvb.services.indicators.coverage import coverage_on
 from dvb.services.indicators.figures import facts
 from dvb.snapshot import institutions_on
@@ -59,10 +62,10 @@ def test_a_frozen_figure_is_kept_reproduced_and_corrected_beside_the_old_one(cas
     LogWeek.objects.filter(agreement=agreement).update(
         status="confirmed", confirmed_at=dt.datetime(2026, 10, 20, tzinfo=dt.UTC)
     )
-    gone = Enrolment.objects.filter(
+    there = Enrolment.objects.filter(
         school=cast.school, started_on__lt=dt.date(2025, 10, 2), assignments=None
-    ).first()
-    assert gone is not None
+    )
+    gone = there.earliest("pk")
     Enrolment.objects.filter(pk=gone.pk).update(started_on=dt.date(2026, 9, 1))
     with pytest.raises(Refused, match=r".") as refused:
         indicators.correct(held, reason=" ", by=by)
@@ -89,6 +92,21 @@ def test_a_frozen_figure_is_kept_reproduced_and_corrected_beside_the_old_one(cas
     with pytest.raises(CommandError):
         call_command("indicator", "reproduce", figure=held.pk)
     assert cast.client("ministry_viewer").get(f"/indicator/frozen/{held.pk}/").context["is_same"] is False
+
+
+@freeze_time("2026-11-02")
+def test_all_breakdowns_of_a_school_are_of_its_own_learners_alone(cast: Cast) -> None:
+    furnish_year(cast, learners=30)
+    everybody = count(facts(figures.Scope(), YEAR.ref_date), PARTICIPATION, YEAR)
+    scope = figures.Scope(cast.school)
+    wanted = [(), *((name,) for name in indicators.BREAKDOWNS), ("sex", "kind")]
+    found = figures.figures_of(everybody, scope, wanted)
+    within = {"school": [str(cast.school.pk)]}
+    for by, figure in zip(wanted, found, strict=True):
+        expected = cells(everybody, by, within)["denominator"].tolist()
+        shown = figure.published.cells if by else figure.published.total
+        assert (figure.by, shown["denominator"].tolist()) == (by, expected)
+    assert 0 < found[0].total[1] < everybody.denominator
 
 
 @freeze_time("2026-08-31")
