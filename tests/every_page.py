@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 
 from alliances.models import Membership, User
-from tests import databases
 from tests import factories as make
 from tests.cast import Cast
 from tests.furniture import SAFE, Samples, furnish
@@ -142,19 +141,10 @@ def addresses(name: str, arguments: set[str], samples: Samples) -> list[str]:
     return [reverse(name, kwargs=sample) for sample in fitting]
 
 
-_KEPT: dict[bool, tuple[bytes, Cast, list[Page]]] = {}
-
-
-def furnished(*, once: bool = False) -> tuple[Cast, list[Page]]:
-    """A furnished site and its pages; on SQLite built once in a process, and put back for the next test."""
-    if once in _KEPT:
-        content, cast, pages = _KEPT[once]
-        databases.put_back(content)
-        return cast, pages
+def furnished(share: slice, *, once: bool = False) -> tuple[Cast, list[Page]]:
+    """A furnished site and the pages of a share of its routes."""
     cast, samples = furnish()
-    pages, _ = survey(cast, samples, once=once)
-    if connection.vendor == "sqlite":
-        _KEPT[once] = databases.content(), cast, pages
+    pages, _ = survey(cast, samples, once=once, share=share)
     return cast, pages
 
 
