@@ -13,7 +13,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from allauth.mfa.utils import is_mfa_enabled
-from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from django.conf import settings as site
 from django.test import Client
 from playwright.sync_api import (
@@ -28,15 +27,10 @@ from playwright.sync_api import (
 
 from tests import browser as chrome
 from tests.every_page import confirm_lately
+from tests.journeys import judging
 from tests.journeys.hands import SEEN, TALLY, WATCH
 from tests.journeys.table import JOURNEYS
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-AXE = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
-JUDGE = """options => axe.run(options).then(found => [
-    found.violations, document.documentElement.scrollWidth - document.documentElement.clientWidth
-])"""
-"""Violations alone come back: carrying what passed over to this process took longer than judging."""
 WIDTHS = {"desktop": (1280, 900), "phone": (320, 700)}
 ASSETS = {"stylesheet", "script", "image", "font", "manifest"}
 SCREENSHOTS = Path(site.BASE_DIR) / "var" / "screenshots"
@@ -108,6 +102,7 @@ def open_browser(
             reduced_motion="reduce",
         )
         context.set_default_timeout(10_000)
+        judging.prepare(context)
         contexts.append(context)
         if os.environ.get("JOURNEYS"):
             context.expose_function("tallied", lambda what, many: SEEN.update({what: many}))
@@ -190,19 +185,9 @@ def _tally(request: pytest.FixtureRequest) -> Iterator[None]:
 Axe = Callable[[Page], None]
 
 
-def judged(page: Page) -> None:
-    """axe-core finds no violation of WCAG 2.0 to 2.2, A and AA; nothing scrolls sideways."""
-    if not page.evaluate("'axe' in window"):
-        page.evaluate(AXE_SCRIPT)
-    violations, overflow = page.evaluate(JUDGE, AXE)
-    found = AxeResults({"violations": violations})
-    assert not violations, f"{page.url}\n{found.generate_report()}"
-    assert overflow <= 0, f"{page.url} is {overflow} px wider than the screen"
-
-
 @pytest.fixture
 def axe() -> Axe:
-    return judged
+    return judging.judge
 
 
 @pytest.fixture

@@ -1,0 +1,28 @@
+"""How a page is judged: axe-core finds nothing of WCAG 2.0 to 2.2, A and AA, and nothing scrolls sideways."""
+
+from __future__ import annotations
+
+from axe_playwright_python.base import AXE_SCRIPT, AxeResults
+from playwright.sync_api import BrowserContext, Page
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+OPTIONS = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+KEPT = f"window.loadAxe = () => {{{AXE_SCRIPT}}};"
+"""Kept by the browser for each page: to carry it there anew took longer than many a judgement."""
+JUDGE = """options => (window.axe || loadAxe(), axe.run(options)).then(found => [
+    found.violations, document.documentElement.scrollWidth - document.documentElement.clientWidth
+])"""
+"""Violations alone come back: carrying what passed over to this process took longer than judging."""
+
+
+def prepare(context: BrowserContext) -> None:
+    """Give every page of this browser what it is judged with."""
+    context.add_init_script(KEPT)
+
+
+def judge(page: Page) -> None:
+    """Fail where the page as it stands has a violation or is wider than the screen."""
+    violations, overflow = page.evaluate(JUDGE, OPTIONS)
+    found = AxeResults({"violations": violations})
+    assert not violations, f"{page.url}\n{found.generate_report()}"
+    assert overflow <= 0, f"{page.url} is {overflow} px wider than the screen"
