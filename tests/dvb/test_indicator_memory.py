@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import threading
 from typing import Any
 
@@ -11,8 +12,9 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from alliances.kernel.actor import SYSTEM
 from dvb.indicators.definitions import PARTICIPATION, Period
-from dvb.models import ShownFigure
+from dvb.models import FrozenFigure, ShownFigure
 from dvb.services import daily, indicators
 from dvb.services.indicators import kept, memory
 from tests.cast import Cast, gather
@@ -101,6 +103,23 @@ def test_all_breakdowns_at_once_hold_back_what_one_by_one_showed_and_hold_it_for
 
 
 @freeze_time("2026-11-02")
+def test_all_breakdowns_at_once_write_down_the_new_numbers_of_each(cast: Cast) -> None:
+    half_counted(cast, 24)
+    wanted = [(YEAR, (name,)) for name in indicators.BREAKDOWNS]
+    kept.figures(indicators.Scope(), PARTICIPATION, wanted)
+    for _ in range(12):
+        late_week(cast)
+    cache.clear()
+    at_once = kept.figures(indicators.Scope(), PARTICIPATION, wanted)
+    written = {row.by: row.cells for row in ShownFigure.objects.all()}
+    for figure in at_once:
+        rows = figure.published.cells[~figure.published.cells["is_suppressed"]].to_dict("records")
+        shown = [[[str(row[figure.by[0]])], row["numerator"], row["denominator"]] for row in rows]
+        assert [cell for cell in shown if cell not in written.get(figure.by[0], [])] == []
+    assert {"differencing"} != {each.published.total["reason"].iloc[0] for each in at_once}
+
+
+@freeze_time("2026-11-02")
 def test_only_what_others_see_is_written_down_and_only_once(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
@@ -185,3 +204,27 @@ def test_two_readers_at_once_never_read_two_numbers(monkeypatch: pytest.MonkeyPa
     assert set(numbers) == {"first", "second"}
     seen = {number for number in numbers.values() if number is not None}
     assert seen == {_written()[0][1]}
+
+
+def test_what_pages_hold_back_is_not_frozen_and_what_is_frozen_is_remembered(cast: Cast) -> None:
+    scope = indicators.Scope()
+    with freeze_time("2026-11-02"):
+        half_counted(cast, 24)
+        first = _number("kind")
+        assert first is not None
+        late_week(cast)
+        held = indicators.freeze(scope, definition_id=PARTICIPATION.id, period=YEAR, by=SYSTEM)
+        total, *cells = json.loads(bytes(held.payload))
+        assert (total["numerator"], total["suppression_reason"]) == (None, "differencing")
+        assert "differencing" in {row["suppression_reason"] for row in cells if "kind" in row["by"]}
+        assert held.numerator == first + 1
+        assert indicators.reproduce(held) == bytes(held.payload)
+        assert _written()[0][1] == first, "a hidden cell keeps what was shown last"
+    FrozenFigure.objects.all().delete()
+    with freeze_time("2027-02-01"):
+        held = indicators.freeze(scope, definition_id=PARTICIPATION.id, period=YEAR, by=SYSTEM)
+        assert json.loads(bytes(held.payload))[0]["numerator"] == first + 1
+        late_week(cast)
+        cache.clear()
+        assert _number("kind") is None, "the page would tell who came since it was frozen"
+        assert _number("sex") is None

@@ -67,7 +67,7 @@ class Figure:
     """Who counts, of the own school alone."""
     made_at: str = ""
     out: Out = field(default_factory=dict)
-    """The numbers last shown of each cell of the slice."""
+    """The numbers that it shows."""
 
     @property
     def percent(self) -> float | None:
@@ -136,7 +136,7 @@ def figures_of(
             published=table,
             by=tuple(by),
             plain=cells(counted, by, within) if scope.is_own else None,
-            out=(out or {}) | differencing.shown(table, by),
+            out=differencing.shown(table, by),
         )
         for by, table in zip(wanted, published, strict=True)
     ]

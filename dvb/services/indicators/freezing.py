@@ -25,6 +25,7 @@ from dvb.indicators.suppress import publication_day
 from dvb.models import FrozenFigure
 from dvb.services.indicators.differencing import Out, shown_in
 from dvb.services.indicators.figures import BREAKDOWNS, Figure, Scope, compute, figures_of, records_of_all
+from dvb.services.indicators.memory import Memory, OvertakenError, when
 
 KEYS = {
     "enrolments": ["person_id", "school_id", "programme_code", "enrolled_on"],
@@ -41,6 +42,7 @@ NOT_YET = ("", "false")
 class _Made:
     figure: Figure
     payload: bytes
+    out: Out
 
 
 def may_freeze(actor: Actor, scope: Scope) -> bool:
@@ -210,13 +212,7 @@ def _keep(
         "generated_at": timezone.now().isoformat(timespec="seconds"),
         "by": list(BREAKDOWNS),
     }
-    if out:
-        # Kept with the figure: what was held back is held back again when it is reproduced.
-        parameters["out"] = [
-            [[list(pair) for pair in cell], *numbers] for cell, numbers in sorted(out.items())
-        ]
-    # Computed from what is kept, not from what was read: the bytes can be had again.
-    made = _make(snapshot.unpacked(inputs), scope, rule, period, parameters)
+    made, parameters = _as_shown(snapshot.unpacked(inputs), scope, rule, period, parameters, out or {})
     held = FrozenFigure.objects.create(
         definition_id=rule.id,
         definition_version=rule.version,
@@ -251,6 +247,32 @@ def _keep(
     return held
 
 
+def _as_shown(
+    kept: snapshot.Tables,
+    scope: Scope,
+    rule: Definition,
+    period: Period,
+    parameters: Mapping[str, Any],
+    out: Out,
+) -> tuple[_Made, dict[str, Any]]:
+    """The figure by what pages and older versions showed since the last fixed day; shown itself from now on.
+
+    It is computed from what is kept, not from what was read: the bytes can be had again. What was shown is
+    kept with it, so that what was held back is held back again when it is reproduced.
+    """
+    while True:
+        memory = Memory.read(scope.key, rule, publication_day(timezone.localdate()), [period])
+        shown = out | memory.out().get(when(period), {})
+        cells = [[[list(pair) for pair in cell], *numbers] for cell, numbers in sorted(shown.items())]
+        told = {**parameters, "out": cells} if cells else dict(parameters)
+        made = _make(kept, scope, rule, period, told)
+        try:
+            memory.write({when(period): shown | made.out})
+        except OvertakenError:
+            continue
+        return made, told
+
+
 def _make(
     tables: snapshot.Tables, scope: Scope, rule: Definition, period: Period, parameters: Mapping[str, Any]
 ) -> _Made:
@@ -259,7 +281,8 @@ def _make(
     wanted = [(), *([name] for name in parameters["by"])]
     made_at = parameters["generated_at"]
     found = [replace(each, made_at=made_at) for each in figures_of(counted, scope, wanted, out)]
-    return _Made(found[0], export.to_json(records_of_all(found)))
+    shown = {cell: numbers for figure in found for cell, numbers in figure.out.items()}
+    return _Made(found[0], export.to_json(records_of_all(found)), shown)
 
 
 def _total(tables: snapshot.Tables, scope: Scope, rule: Definition, period: Period) -> tuple[int, int]:

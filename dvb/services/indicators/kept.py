@@ -43,7 +43,7 @@ from matching.models import Enrolment, EnrolmentStock
 
 SECONDS = 24 * 3600
 MOST_KEPT = 80
-FORM = 2  # raised when a kept figure looks different
+FORM = 3  # raised when a kept figure looks different
 Wanted = tuple[Period, tuple[str, ...]]
 SOURCES: tuple[type[Model], ...] = (
     Agreement,
