@@ -40,6 +40,10 @@ def _written(by: str = "") -> Any:
     return ShownFigure.objects.get(by=by).cells
 
 
+def _labels() -> dict[str, list[Any]]:
+    return {row.by: [cell[0] for cell in row.cells] for row in ShownFigure.objects.all()}
+
+
 def test_an_emptied_cache_forgets_nothing_that_was_shown_and_the_fixed_day_begins_anew(cast: Cast) -> None:
     with freeze_time("2026-11-02"):
         half_counted(cast, 24)
@@ -212,6 +216,8 @@ def test_what_pages_hold_back_is_not_frozen_and_what_is_frozen_is_remembered(cas
         half_counted(cast, 24)
         first = _number("kind")
         assert first is not None
+        kept.figures(scope, PARTICIPATION, [(YEAR, (name,)) for name in indicators.BREAKDOWNS])
+        before = _labels()
         late_week(cast)
         held = indicators.freeze(scope, definition_id=PARTICIPATION.id, period=YEAR, by=SYSTEM)
         total, *cells = json.loads(bytes(held.payload))
@@ -220,6 +226,7 @@ def test_what_pages_hold_back_is_not_frozen_and_what_is_frozen_is_remembered(cas
         assert held.numerator == first + 1
         assert indicators.reproduce(held) == bytes(held.payload)
         assert _written()[0][1] == first, "a hidden cell keeps what was shown last"
+        assert _labels() == before
     FrozenFigure.objects.all().delete()
     with freeze_time("2027-02-01"):
         held = indicators.freeze(scope, definition_id=PARTICIPATION.id, period=YEAR, by=SYSTEM)
