@@ -25,6 +25,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.indicators.year_kit import furnish_year, half_counted, late_week
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 YEAR = Period.school_year(2025)
@@ -280,3 +281,17 @@ def test_without_earlier_years_the_page_says_why_there_is_no_forecast(cast: Cast
     assert (board.outlook, board.past_years, board.is_running) == (None, 0, True)
     assert "Prognozes nav" in answer.content.decode()
     assert "Prognozes nav" not in cast.client("coordinator").get("/indicator/?year=2024").content.decode()
+
+
+@freeze_time("2026-11-02")
+def test_a_finished_year_in_which_nobody_counts_is_no_share_of_nothing(cast: Cast) -> None:
+    make.EnrolmentFactory(programme=cast.programme, started_on=dt.date(2024, 9, 1), ended_on=None)
+    client = cast.client("coordinator")
+    finished, running = (text_of(client.get(f"/indicator/?year={year}")) for year in (2025, 2026))
+    assert "šeit nekas nav reģistrēts" in finished
+    assert "Šajā beigušajā gadā" in finished
+    assert "0,0 % izglītojamo" not in finished
+    assert "Nākamais mērķis" not in finished
+    assert "0,0 % izglītojamo" in running
+    half_counted(cast, 24)
+    assert "šeit nekas nav reģistrēts" not in text_of(client.get("/indicator/?year=2025"))

@@ -59,6 +59,8 @@ class Board:
     missing: int | None
     needed: float | None
     is_running: bool = False
+    is_recorded: bool = True
+    """A finished year in which nobody counts was not recorded here: it is no share of 0 %."""
     hidden: list[tuple[str, int]] = field(default_factory=list)
     next_day: dt.date | None = None
     learners: list[Any] = field(default_factory=list)
@@ -96,6 +98,7 @@ def board(
         missing=missing(*figure.total, target.value_pct) if target and percent is not None else None,
         needed=needed(percent, chosen, target) if target and percent is not None else None,
         is_running=chosen == running and rule.base == "stock",
+        is_recorded=chosen >= running or bool(figure.total[0]),
         hidden=hidden_by_reason(figure),
         next_day=next_publication_day(today) if "differencing" in reasons_of(figure) else None,
         learners=learners_of(actor, figure),
