@@ -48,7 +48,8 @@ class Mouse:
     def press(self, target: Locator) -> None:
         """Follow a link or send a form."""
         TALLY["presses"] += 1
-        target.click()
+        with self.page.expect_navigation():
+            target.click()
 
     def check(self, target: Locator) -> None:
         TALLY["presses"] += 1

@@ -21,7 +21,11 @@ def prepare(context: BrowserContext) -> None:
 
 
 def judge(page: Page) -> None:
-    """Fail where the page as it stands has a violation or is wider than the screen."""
+    """Fail where the page as it stands has a violation or is wider than the screen.
+
+    A page that is on its way is waited for: one that has not begun to be read has no element to judge.
+    """
+    page.wait_for_load_state()
     violations, overflow = page.evaluate(JUDGE, OPTIONS)
     found = AxeResults({"violations": violations})
     assert not violations, f"{page.url}\n{found.generate_report()}"
