@@ -16,20 +16,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Alliance',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('search_key', models.CharField(db_index=True, editable=False, max_length=400)),
-                ('sort_key', models.CharField(editable=False, max_length=1300)),
-                ('name', models.CharField(max_length=200, verbose_name='name')),
-                ('started_on', models.DateField()),
-                ('ended_on', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['sort_key'],
-            },
-        ),
-        migrations.CreateModel(
             name='FoundAddress',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -51,6 +37,33 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['code'],
+            },
+        ),
+        migrations.CreateModel(
+            name='OrganisationKind',
+            fields=[
+                ('name_lv', models.CharField(max_length=200)),
+                ('name_en', models.CharField(blank=True, max_length=200)),
+                ('code', models.SlugField(max_length=40, primary_key=True, serialize=False)),
+                ('position', models.PositiveSmallIntegerField(default=0)),
+            ],
+            options={
+                'ordering': ['position'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Sector',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_lv', models.CharField(max_length=200)),
+                ('name_en', models.CharField(blank=True, max_length=200)),
+                ('code', models.SlugField(max_length=40, unique=True)),
+                ('evidence', models.CharField(blank=True, max_length=300)),
+                ('valid_from', models.DateField(blank=True, null=True)),
+                ('valid_to', models.DateField(blank=True, null=True)),
+            ],
+            options={
+                'ordering': ['name_lv'],
             },
         ),
         migrations.CreateModel(
@@ -83,21 +96,28 @@ class Migration(migrations.Migration):
                 ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='telephone')),
                 ('is_demo', models.BooleanField(default=False)),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('kind', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='alliances.organisationkind')),
+                ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliances.sector')),
             ],
             options={
                 'ordering': ['sort_key', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='alliances_organisation_point_whole', violation_error_message='Give both latitude and longitude, or neither.'), models.CheckConstraint(condition=models.Q(('registration_number__isnull', True), ('registration_number__regex', '^[4-9][0-9]{10}$'), _connector='OR'), name='alliances_organisation_number_form', violation_error_message='A registration number has 11 digits and begins with 4 to 9.')],
             },
         ),
         migrations.CreateModel(
-            name='OrganisationKind',
+            name='Alliance',
             fields=[
-                ('name_lv', models.CharField(max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('code', models.SlugField(max_length=40, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_key', models.CharField(db_index=True, editable=False, max_length=400)),
+                ('sort_key', models.CharField(editable=False, max_length=1300)),
+                ('name', models.CharField(max_length=200, verbose_name='name')),
+                ('started_on', models.DateField()),
+                ('ended_on', models.DateField(blank=True, null=True)),
+                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_alliances', to='alliances.organisation')),
+                ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alliances', to='alliances.sector')),
             ],
             options={
-                'ordering': ['position'],
+                'ordering': ['sort_key'],
             },
         ),
         migrations.CreateModel(
@@ -112,24 +132,10 @@ class Migration(migrations.Migration):
                 ('level', models.PositiveSmallIntegerField(blank=True, null=True)),
                 ('level_scale', models.CharField(choices=[('LKI', 'LKI'), ('PKL', 'PKL')], default='LKI', max_length=3)),
                 ('source', models.CharField(blank=True, max_length=300)),
+                ('sector', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='qualifications', to='alliances.sector')),
             ],
             options={
                 'ordering': ['sort_key'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Sector',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_lv', models.CharField(max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('code', models.SlugField(max_length=40, unique=True)),
-                ('evidence', models.CharField(blank=True, max_length=300)),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_to', models.DateField(blank=True, null=True)),
-            ],
-            options={
-                'ordering': ['name_lv'],
             },
         ),
         migrations.CreateModel(
@@ -166,6 +172,9 @@ class Migration(migrations.Migration):
                 ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
                 ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='alliances_user_email_once', violation_error_message='A person with this e-mail address exists already.')],
+            },
         ),
         migrations.CreateModel(
             name='ImportBatch',
@@ -213,6 +222,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['batch_id', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('batch', 'number'), name='alliances_importrow_once')],
             },
         ),
         migrations.CreateModel(
@@ -249,6 +259,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='memberships', to='alliances.organisation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('user', 'organisation', 'role'), name='alliances_membership_once', violation_error_message='This person has this role here already.')],
+            },
         ),
         migrations.CreateModel(
             name='AuditEntry',
@@ -265,6 +278,9 @@ class Migration(migrations.Migration):
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organisation', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='alliances.organisation')),
             ],
+            options={
+                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='alliances_audit_subject')],
+            },
         ),
         migrations.CreateModel(
             name='AllianceMember',
@@ -275,16 +291,9 @@ class Migration(migrations.Migration):
                 ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='alliances.alliance')),
                 ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alliance_memberships', to='alliances.organisation')),
             ],
-        ),
-        migrations.AddField(
-            model_name='alliance',
-            name='lead',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='led_alliances', to='alliances.organisation'),
-        ),
-        migrations.AddField(
-            model_name='organisation',
-            name='kind',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='alliances.organisationkind'),
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('alliance', 'organisation'), name='alliances_member_once', violation_error_message='This organisation is a member already.')],
+            },
         ),
         migrations.CreateModel(
             name='Programme',
@@ -300,22 +309,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['name', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('school', 'qualification', 'code'), name='alliances_programme_once', violation_error_message='This school offers this programme already.')],
             },
-        ),
-        migrations.AddField(
-            model_name='qualification',
-            name='sector',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='qualifications', to='alliances.sector'),
-        ),
-        migrations.AddField(
-            model_name='organisation',
-            name='sector',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliances.sector'),
-        ),
-        migrations.AddField(
-            model_name='alliance',
-            name='sector',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alliances', to='alliances.sector'),
         ),
         migrations.CreateModel(
             name='LearningOutcome',
@@ -351,42 +346,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['organisation_id', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='alliances_workplace_point_whole', violation_error_message='Give both latitude and longitude, or neither.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='user',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='alliances_user_email_once', violation_error_message='A person with this e-mail address exists already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='importrow',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='alliances_importrow_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='membership',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('user', 'organisation', 'role'), name='alliances_membership_once', violation_error_message='This person has this role here already.'),
-        ),
-        migrations.AddIndex(
-            model_name='auditentry',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='alliances_audit_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='alliancemember',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_on__isnull', True)), fields=('alliance', 'organisation'), name='alliances_member_once', violation_error_message='This organisation is a member already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.UniqueConstraint(fields=('school', 'qualification', 'code'), name='alliances_programme_once', violation_error_message='This school offers this programme already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='alliances_organisation_point_whole', violation_error_message='Give both latitude and longitude, or neither.'),
-        ),
-        migrations.AddConstraint(
-            model_name='organisation',
-            constraint=models.CheckConstraint(condition=models.Q(('registration_number__isnull', True), ('registration_number__regex', '^[4-9][0-9]{10}$'), _connector='OR'), name='alliances_organisation_number_form', violation_error_message='A registration number has 11 digits and begins with 4 to 9.'),
-        ),
-        migrations.AddConstraint(
-            model_name='workplace',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='alliances_workplace_point_whole', violation_error_message='Give both latitude and longitude, or neither.'),
         ),
     ]

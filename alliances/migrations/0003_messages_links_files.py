@@ -35,6 +35,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='alliances_link_subject')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('purpose', 'subject_type', 'subject_id', 'name', 'email'), name='alliances_link_once', violation_error_message='This person has a link already.')],
             },
         ),
         migrations.CreateModel(
@@ -65,6 +67,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['subject_type', 'subject_id'], name='alliances_message_subject'), models.Index(fields=['organisation', '-id'], name='alliances_message_sender')],
             },
         ),
         migrations.CreateModel(
@@ -84,21 +87,5 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['-pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='personallink',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='alliances_link_subject'),
-        ),
-        migrations.AddConstraint(
-            model_name='personallink',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('purpose', 'subject_type', 'subject_id', 'name', 'email'), name='alliances_link_once', violation_error_message='This person has a link already.'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['subject_type', 'subject_id'], name='alliances_message_subject'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['organisation', '-id'], name='alliances_message_sender'),
         ),
     ]

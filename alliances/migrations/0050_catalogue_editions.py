@@ -13,24 +13,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='LearningModule',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_lv', models.CharField(max_length=200)),
-                ('name_en', models.CharField(blank=True, max_length=200)),
-                ('code', models.CharField(max_length=60)),
-                ('qualification', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='modules', to='alliances.qualification')),
-            ],
-            options={
-                'ordering': ['qualification_id', 'code'],
-            },
-        ),
-        migrations.AddField(
-            model_name='learningoutcome',
-            name='module',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='outcomes', to='alliances.learningmodule'),
-        ),
-        migrations.CreateModel(
             name='OutcomeWording',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -55,12 +37,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['qualification_id', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('qualification', 'code'), name='alliances_part_once')],
             },
         ),
-        migrations.AddField(
-            model_name='learningmodule',
-            name='part',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='modules', to='alliances.qualificationpart'),
+        migrations.CreateModel(
+            name='LearningModule',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name_lv', models.CharField(max_length=200)),
+                ('name_en', models.CharField(blank=True, max_length=200)),
+                ('code', models.CharField(max_length=60)),
+                ('qualification', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='modules', to='alliances.qualification')),
+                ('part', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='modules', to='alliances.qualificationpart')),
+            ],
+            options={
+                'ordering': ['qualification_id', 'code'],
+                'constraints': [models.UniqueConstraint(fields=('qualification', 'code'), name='alliances_module_once')],
+            },
         ),
         migrations.CreateModel(
             name='CatalogueEdition',
@@ -80,12 +73,9 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('kind', 'name', 'sha256'), name='alliances_edition_once', violation_error_message='This edition is in the catalogue already.')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='qualificationpart',
-            constraint=models.UniqueConstraint(fields=('qualification', 'code'), name='alliances_part_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='learningmodule',
-            constraint=models.UniqueConstraint(fields=('qualification', 'code'), name='alliances_module_once'),
+        migrations.AddField(
+            model_name='learningoutcome',
+            name='module',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='outcomes', to='alliances.learningmodule'),
         ),
     ]

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0003_messages_links_files'),
+        ('alliances', '__first__'),
         ('dvb', '0002_acknowledgements'),
         ('matching', '0004_guardians'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['enrolment_id'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('agreed_on__isnull', False), ('status', 'agreed')), models.Q(('agreed_on__isnull', True), ('status', 'draft')), _connector='OR'), name='dvb_plan_agreed_has_day')],
             },
         ),
         migrations.CreateModel(
@@ -42,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['plan_id', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('plan', 'position'), name='dvb_planline_once')],
             },
         ),
         migrations.CreateModel(
@@ -64,6 +66,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['template_id', 'position'],
+                'constraints': [models.UniqueConstraint(fields=('template', 'position'), name='dvb_templateline_once')],
             },
         ),
         migrations.CreateModel(
@@ -83,17 +86,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-valid_from', '-pk'],
                 'constraints': [models.UniqueConstraint(fields=('enrolment', 'kind', 'valid_from', 'reference'), name='dvb_clearance_once', violation_error_message='This is entered already.'), models.CheckConstraint(condition=models.Q(('valid_to__isnull', True), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='dvb_clearance_order', violation_error_message='The last day lies before the first.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agreed_on__isnull', False), ('status', 'agreed')), models.Q(('agreed_on__isnull', True), ('status', 'draft')), _connector='OR'), name='dvb_plan_agreed_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='planline',
-            constraint=models.UniqueConstraint(fields=('plan', 'position'), name='dvb_planline_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='templateline',
-            constraint=models.UniqueConstraint(fields=('template', 'position'), name='dvb_templateline_once'),
         ),
     ]

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0010_employers_enter_themselves'),
+        ('alliances', '__first__'),
         ('dvb', '0004_concerns'),
         ('matching', '0012_own_firm'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -27,9 +27,11 @@ class Migration(migrations.Migration):
                 ('before', models.JSONField(default=dict)),
                 ('reason', models.CharField(max_length=300, verbose_name='reason')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='dvb.agreement')),
             ],
             options={
                 'ordering': ['agreement_id', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'number'), name='dvb_amendment_number_once'), models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'partly_signed', 'ready'])), fields=('agreement',), name='dvb_amendment_open_once', violation_error_message='Finish the amendment that is not signed yet.')],
             },
         ),
         migrations.CreateModel(
@@ -41,9 +43,13 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=150, verbose_name='who signed')),
                 ('signed_on', models.DateField(verbose_name='signed on')),
                 ('entered_at', models.DateTimeField(auto_now_add=True)),
+                ('amendment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='dvb.amendment')),
+                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('file', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliances.storedfile')),
             ],
             options={
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(fields=('amendment', 'side'), name='dvb_amendment_signature_once', violation_error_message='This side has signed already.')],
             },
         ),
         migrations.CreateModel(
@@ -57,9 +63,13 @@ class Migration(migrations.Migration):
                 ('ends_on', models.DateField(blank=True, null=True, verbose_name='to')),
                 ('about', models.CharField(blank=True, max_length=300, verbose_name='about')),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('employer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cooperation_as_employer', to='alliances.organisation')),
+                ('scan', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliances.storedfile')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cooperation_as_school', to='alliances.organisation')),
             ],
             options={
                 'ordering': ['-starts_on', '-pk'],
+                'constraints': [models.UniqueConstraint(fields=('school', 'employer', 'starts_on'), name='dvb_cooperation_once', violation_error_message='An agreement with this employer begins on this day already.'), models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='dvb_cooperation_order', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(('status', 'draft'), ('signed_on__isnull', False), _connector='OR'), name='dvb_cooperation_signed_has_day', violation_error_message='A signed agreement has the day of its signing.')],
             },
         ),
         migrations.CreateModel(
@@ -72,6 +82,8 @@ class Migration(migrations.Migration):
                 ('is_ours', models.BooleanField()),
                 ('is_current', models.BooleanField(default=True)),
                 ('read_at', models.DateTimeField(auto_now_add=True)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signed_files', to='dvb.agreement')),
+                ('stored', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliances.storedfile')),
             ],
             options={
                 'ordering': ['-pk'],
@@ -85,9 +97,12 @@ class Migration(migrations.Migration):
                 ('about', models.CharField(max_length=16)),
                 ('reason', models.CharField(max_length=300, verbose_name='reason')),
                 ('decided_at', models.DateTimeField(auto_now_add=True)),
+                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waivers', to='dvb.agreement')),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['rule'],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'rule', 'about'), name='dvb_waiver_once', violation_error_message='A reason for this rule is recorded already.')],
             },
         ),
         migrations.AddField(
@@ -168,88 +183,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='agreement',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'terminated'), _negated=True), models.Q(('last_day__isnull', False), models.Q(('end_reason', ''), _negated=True)), _connector='OR'), name='dvb_termination_has_reason', violation_error_message='A terminated agreement has a last day and a reason.'),
-        ),
-        migrations.AddField(
-            model_name='amendment',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='dvb.agreement'),
-        ),
-        migrations.AddField(
-            model_name='amendmentsignature',
-            name='amendment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='dvb.amendment'),
-        ),
-        migrations.AddField(
-            model_name='amendmentsignature',
-            name='entered_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='amendmentsignature',
-            name='file',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliances.storedfile'),
-        ),
-        migrations.AddField(
-            model_name='cooperationagreement',
-            name='employer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cooperation_as_employer', to='alliances.organisation'),
-        ),
-        migrations.AddField(
-            model_name='cooperationagreement',
-            name='scan',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliances.storedfile'),
-        ),
-        migrations.AddField(
-            model_name='cooperationagreement',
-            name='school',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cooperation_as_school', to='alliances.organisation'),
-        ),
-        migrations.AddField(
-            model_name='signedfile',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signed_files', to='dvb.agreement'),
-        ),
-        migrations.AddField(
-            model_name='signedfile',
-            name='stored',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliances.storedfile'),
-        ),
-        migrations.AddField(
-            model_name='waiver',
-            name='agreement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='waivers', to='dvb.agreement'),
-        ),
-        migrations.AddField(
-            model_name='waiver',
-            name='decided_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(fields=('agreement', 'number'), name='dvb_amendment_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['draft', 'partly_signed', 'ready'])), fields=('agreement',), name='dvb_amendment_open_once', violation_error_message='Finish the amendment that is not signed yet.'),
-        ),
-        migrations.AddConstraint(
-            model_name='amendmentsignature',
-            constraint=models.UniqueConstraint(fields=('amendment', 'side'), name='dvb_amendment_signature_once', violation_error_message='This side has signed already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cooperationagreement',
-            constraint=models.UniqueConstraint(fields=('school', 'employer', 'starts_on'), name='dvb_cooperation_once', violation_error_message='An agreement with this employer begins on this day already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cooperationagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='dvb_cooperation_order', violation_error_message='The last day lies before the first.'),
-        ),
-        migrations.AddConstraint(
-            model_name='cooperationagreement',
-            constraint=models.CheckConstraint(condition=models.Q(('status', 'draft'), ('signed_on__isnull', False), _connector='OR'), name='dvb_cooperation_signed_has_day', violation_error_message='A signed agreement has the day of its signing.'),
-        ),
-        migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('agreement', 'rule', 'about'), name='dvb_waiver_once', violation_error_message='A reason for this rule is recorded already.'),
         ),
     ]

@@ -12,9 +12,9 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0020_people'),
+        ('alliances', '__first__'),
         ('dvb', '0011_signing_codes_texts'),
         ('matching', '0030_sex'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['agreement_id', 'outcome__code', 'kind'],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'outcome', 'kind'), name='dvb_assessment_once'), models.CheckConstraint(condition=models.Q(('mark__isnull', True), models.Q(('mark__gte', 1), ('mark__lte', 10)), _connector='OR'), name='dvb_assessment_mark', violation_error_message='A mark is a number from 1 to 10.')],
             },
         ),
         migrations.CreateModel(
@@ -56,6 +57,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['person_id', 'confirmed_on', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_new', True), ('withdrawn_at__isnull', True)), fields=('person', 'outcome'), name='dvb_confirmation_new_once', violation_error_message='This skill is confirmed for this person already.'), models.CheckConstraint(condition=models.Q(('site', 'school'), models.Q(('agreement__isnull', False), ('assessment__isnull', False), ('site', 'host')), _connector='OR'), name='dvb_confirmation_host_has_evidence', violation_error_message="What was learned at a workplace is confirmed on the supervisor's assessment.")],
             },
         ),
         migrations.CreateModel(
@@ -125,6 +127,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-period_from', 'definition_id', 'scope_key', '-version'],
+                'constraints': [models.UniqueConstraint(fields=('definition_id', 'period_from', 'period_to', 'scope_key', 'version'), name='dvb_frozen_version_once', violation_error_message='This version of the figure is frozen already.'), models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='dvb_frozen_correction_has_reason', violation_error_message='A correction says its reason.')],
             },
         ),
         migrations.CreateModel(
@@ -144,6 +147,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-period_from', 'school_id', '-pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('school', 'definition_id', 'period_from', 'period_to'), name='dvb_handedin_once', violation_error_message='This school has handed in this figure already.'), models.CheckConstraint(condition=models.Q(('numerator__lte', models.F('denominator'))), name='dvb_handedin_share', violation_error_message='There cannot be more learners who count than learners in all.')],
             },
         ),
         migrations.CreateModel(
@@ -165,38 +169,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='LogEntry',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='day')),
-                ('starts_at', models.TimeField(verbose_name='from')),
-                ('ends_at', models.TimeField(verbose_name='to')),
-                ('break_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='break, minutes')),
-                ('minutes', models.PositiveSmallIntegerField(editable=False)),
-                ('remark', models.CharField(blank=True, max_length=500, verbose_name='remark')),
-                ('source', models.CharField(choices=[('learner', 'learner'), ('school', 'school, for the learner')], default='learner', max_length=7)),
-                ('client_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('entered_at', models.DateTimeField(auto_now_add=True)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
-                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['day', 'starts_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='LogTask',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.CharField(blank=True, max_length=200)),
-                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='dvb.logentry')),
-                ('outcome', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliances.learningoutcome')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='LogWeek',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -214,12 +186,44 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['agreement_id', 'monday'],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'monday'), name='dvb_logweek_once'), models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('status__in', ('open', 'returned'))), models.Q(('confirmed_at__isnull', False), ('status__in', ('confirmed', 'checked'))), _connector='OR'), name='dvb_logweek_confirmed_has_time')],
             },
         ),
-        migrations.AddField(
-            model_name='logentry',
-            name='week',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='dvb.logweek'),
+        migrations.CreateModel(
+            name='LogEntry',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('day', models.DateField(verbose_name='day')),
+                ('starts_at', models.TimeField(verbose_name='from')),
+                ('ends_at', models.TimeField(verbose_name='to')),
+                ('break_minutes', models.PositiveSmallIntegerField(default=0, verbose_name='break, minutes')),
+                ('minutes', models.PositiveSmallIntegerField(editable=False)),
+                ('remark', models.CharField(blank=True, max_length=500, verbose_name='remark')),
+                ('source', models.CharField(choices=[('learner', 'learner'), ('school', 'school, for the learner')], default='learner', max_length=7)),
+                ('client_key', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ('entered_at', models.DateTimeField(auto_now_add=True)),
+                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('entered_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('week', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='dvb.logweek')),
+            ],
+            options={
+                'ordering': ['day', 'starts_at'],
+                'indexes': [models.Index(fields=['week', 'day'], name='dvb_logentry_day')],
+                'constraints': [models.UniqueConstraint(fields=('week', 'day', 'starts_at'), name='dvb_logentry_once', violation_error_message='This day has an entry from this time on already.'), models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 1440)), name='dvb_logentry_minutes', violation_error_message='An entry has between one minute and 24 hours of work.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LogTask',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('text', models.CharField(blank=True, max_length=200)),
+                ('entry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='dvb.logentry')),
+                ('outcome', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='alliances.learningoutcome')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('outcome__isnull', False)), fields=('entry', 'outcome'), name='dvb_logtask_outcome_once'), models.UniqueConstraint(condition=models.Q(('text', ''), _negated=True), fields=('entry', 'text'), name='dvb_logtask_text_once'), models.CheckConstraint(condition=models.Q(models.Q(('outcome__isnull', False), ('text', '')), models.Q(('outcome__isnull', True), models.Q(('text', ''), _negated=True)), _connector='OR'), name='dvb_logtask_one_of_two', violation_error_message='A task is an outcome of the plan or has words of its own.')],
+            },
         ),
         migrations.CreateModel(
             name='PaperMonth',
@@ -235,6 +239,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['agreement_id', 'month'],
+                'constraints': [models.UniqueConstraint(fields=('agreement', 'month'), name='dvb_papermonth_once', violation_error_message='This month has a total already.'), models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 44640)), name='dvb_papermonth_minutes', violation_error_message='A month has between one minute and 744 hours.')],
             },
         ),
         migrations.CreateModel(
@@ -251,6 +256,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['organisation_id', 'alliance_id', 'definition_id', 'year'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('alliance__isnull', True), ('organisation__isnull', True)), fields=('definition_id', 'year'), name='dvb_target_national_once', violation_error_message='This year has a target already.'), models.UniqueConstraint(condition=models.Q(('alliance__isnull', True)), fields=('organisation', 'definition_id', 'year'), name='dvb_target_organisation_once', violation_error_message='This year has a target already.'), models.UniqueConstraint(condition=models.Q(('organisation__isnull', True)), fields=('alliance', 'definition_id', 'year'), name='dvb_target_alliance_once', violation_error_message='This year has a target already.'), models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='dvb_target_percent', violation_error_message='A share lies between 0 and 100 %.'), models.CheckConstraint(condition=models.Q(('organisation__isnull', True), ('alliance__isnull', True), _connector='OR'), name='dvb_target_one_owner')],
             },
         ),
         migrations.CreateModel(
@@ -286,97 +292,5 @@ class Migration(migrations.Migration):
                 'ordering': ['agreement_id', 'starts_on'],
                 'constraints': [models.UniqueConstraint(fields=('agreement', 'starts_on', 'kind'), name='dvb_absence_once', violation_error_message='This absence is entered already.'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='dvb_absence_order', violation_error_message='The last day lies before the first.'), models.CheckConstraint(condition=models.Q(('percent__gte', 1), ('percent__lte', 100)), name='dvb_absence_percent')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.UniqueConstraint(fields=('agreement', 'outcome', 'kind'), name='dvb_assessment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='assessment',
-            constraint=models.CheckConstraint(condition=models.Q(('mark__isnull', True), models.Q(('mark__gte', 1), ('mark__lte', 10)), _connector='OR'), name='dvb_assessment_mark', violation_error_message='A mark is a number from 1 to 10.'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_new', True), ('withdrawn_at__isnull', True)), fields=('person', 'outcome'), name='dvb_confirmation_new_once', violation_error_message='This skill is confirmed for this person already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('site', 'school'), models.Q(('agreement__isnull', False), ('assessment__isnull', False), ('site', 'host')), _connector='OR'), name='dvb_confirmation_host_has_evidence', violation_error_message="What was learned at a workplace is confirmed on the supervisor's assessment."),
-        ),
-        migrations.AddConstraint(
-            model_name='frozenfigure',
-            constraint=models.UniqueConstraint(fields=('definition_id', 'period_from', 'period_to', 'scope_key', 'version'), name='dvb_frozen_version_once', violation_error_message='This version of the figure is frozen already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='frozenfigure',
-            constraint=models.CheckConstraint(condition=models.Q(('version', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='dvb_frozen_correction_has_reason', violation_error_message='A correction says its reason.'),
-        ),
-        migrations.AddConstraint(
-            model_name='handedin',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True)), fields=('school', 'definition_id', 'period_from', 'period_to'), name='dvb_handedin_once', violation_error_message='This school has handed in this figure already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='handedin',
-            constraint=models.CheckConstraint(condition=models.Q(('numerator__lte', models.F('denominator'))), name='dvb_handedin_share', violation_error_message='There cannot be more learners who count than learners in all.'),
-        ),
-        migrations.AddConstraint(
-            model_name='logtask',
-            constraint=models.UniqueConstraint(condition=models.Q(('outcome__isnull', False)), fields=('entry', 'outcome'), name='dvb_logtask_outcome_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='logtask',
-            constraint=models.UniqueConstraint(condition=models.Q(('text', ''), _negated=True), fields=('entry', 'text'), name='dvb_logtask_text_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='logtask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('outcome__isnull', False), ('text', '')), models.Q(('outcome__isnull', True), models.Q(('text', ''), _negated=True)), _connector='OR'), name='dvb_logtask_one_of_two', violation_error_message='A task is an outcome of the plan or has words of its own.'),
-        ),
-        migrations.AddConstraint(
-            model_name='logweek',
-            constraint=models.UniqueConstraint(fields=('agreement', 'monday'), name='dvb_logweek_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='logweek',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('status__in', ('open', 'returned'))), models.Q(('confirmed_at__isnull', False), ('status__in', ('confirmed', 'checked'))), _connector='OR'), name='dvb_logweek_confirmed_has_time'),
-        ),
-        migrations.AddIndex(
-            model_name='logentry',
-            index=models.Index(fields=['week', 'day'], name='dvb_logentry_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.UniqueConstraint(fields=('week', 'day', 'starts_at'), name='dvb_logentry_once', violation_error_message='This day has an entry from this time on already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='logentry',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 1440)), name='dvb_logentry_minutes', violation_error_message='An entry has between one minute and 24 hours of work.'),
-        ),
-        migrations.AddConstraint(
-            model_name='papermonth',
-            constraint=models.UniqueConstraint(fields=('agreement', 'month'), name='dvb_papermonth_once', violation_error_message='This month has a total already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='papermonth',
-            constraint=models.CheckConstraint(condition=models.Q(('minutes__gt', 0), ('minutes__lte', 44640)), name='dvb_papermonth_minutes', violation_error_message='A month has between one minute and 744 hours.'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('alliance__isnull', True), ('organisation__isnull', True)), fields=('definition_id', 'year'), name='dvb_target_national_once', violation_error_message='This year has a target already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('alliance__isnull', True)), fields=('organisation', 'definition_id', 'year'), name='dvb_target_organisation_once', violation_error_message='This year has a target already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.UniqueConstraint(condition=models.Q(('organisation__isnull', True)), fields=('alliance', 'definition_id', 'year'), name='dvb_target_alliance_once', violation_error_message='This year has a target already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('percent__gte', 0), ('percent__lte', 100)), name='dvb_target_percent', violation_error_message='A share lies between 0 and 100 %.'),
-        ),
-        migrations.AddConstraint(
-            model_name='target',
-            constraint=models.CheckConstraint(condition=models.Q(('organisation__isnull', True), ('alliance__isnull', True), _connector='OR'), name='dvb_target_one_owner'),
         ),
     ]

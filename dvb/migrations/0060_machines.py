@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ('allauth_idp_oidc', '0003_client_allow_uri_wildcards'),
         ('alliances', '0020_people'),
+        ('alliances', '__first__'),
         ('dvb', '0050_skills_confirmed_again'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,6 +30,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'constraints': [models.UniqueConstraint(fields=('organisation', 'url'), name='dvb_webhook_once', violation_error_message='This address is told already.')],
             },
         ),
         migrations.CreateModel(
@@ -50,6 +51,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-pk'],
+                'indexes': [models.Index(fields=['status', 'due_at'], name='dvb_delivery_due')],
+                'constraints': [models.UniqueConstraint(fields=('webhook', 'entry'), name='dvb_delivery_once')],
             },
         ),
         migrations.CreateModel(
@@ -70,17 +73,5 @@ class Migration(migrations.Migration):
                 'ordering': ['-pk'],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('organisation', 'name'), name='dvb_machine_name_once', violation_error_message='A program of this name has access already.')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='webhook',
-            constraint=models.UniqueConstraint(fields=('organisation', 'url'), name='dvb_webhook_once', violation_error_message='This address is told already.'),
-        ),
-        migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['status', 'due_at'], name='dvb_delivery_due'),
-        ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('webhook', 'entry'), name='dvb_delivery_once'),
         ),
     ]

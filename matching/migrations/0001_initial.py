@@ -12,49 +12,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('alliances', '__first__'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Group',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('search_key', models.CharField(db_index=True, editable=False, max_length=400)),
-                ('sort_key', models.CharField(editable=False, max_length=1300)),
-                ('code', models.CharField(max_length=30, verbose_name='group')),
-                ('course', models.PositiveSmallIntegerField(default=1, verbose_name='course')),
-                ('last_course', models.PositiveSmallIntegerField(default=4, verbose_name='last course')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='alliances.programme')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='alliances.organisation')),
-            ],
-            options={
-                'ordering': ['sort_key'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Enrolment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('external_id', models.CharField(blank=True, max_length=80, verbose_name='own number')),
-                ('protected_fields', models.JSONField(blank=True, default=list, editable=False)),
-                ('started_on', models.DateField(verbose_name='enrolled from')),
-                ('ended_on', models.DateField(blank=True, null=True, verbose_name='enrolled to')),
-                ('end_reason', models.CharField(blank=True, choices=[('transfer', 'moved to another school or group'), ('leave', 'left at own wish'), ('expelled', 'expelled'), ('graduated', 'graduated')], max_length=12)),
-                ('max_km', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='furthest way, km')),
-                ('available_from', models.DateField(blank=True, null=True, verbose_name='available from')),
-                ('available_to', models.DateField(blank=True, null=True, verbose_name='available to')),
-                ('lottery_number', models.PositiveIntegerField(default=0, editable=False)),
-                ('hostel', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='alliances.workplace')),
-                ('known_skills', models.ManyToManyField(blank=True, related_name='+', to='alliances.skill')),
-                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='alliances.programme')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='alliances.organisation')),
-                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='enrolments', to='matching.group')),
-            ],
-            options={
-                'ordering': ['person__sort_key', 'pk'],
-            },
-        ),
         migrations.CreateModel(
             name='Opening',
             fields=[
@@ -86,18 +47,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sort_key', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='EmployerWish',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField()),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='employer_wishes', to='matching.enrolment')),
-                ('opening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='employer_wishes', to='matching.opening')),
-            ],
-            options={
-                'ordering': ['opening_id', 'rank'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('employer', 'external_id'), name='matching_opening_number_once', violation_error_message='This employer has an opening with this number already.'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='matching_opening_order', violation_error_message='An opening ends on or after the day it starts.'), models.CheckConstraint(condition=models.Q(('seat_count__gte', 1), ('seat_count__lte', 500)), name='matching_opening_seats', violation_error_message='An opening has 1 to 500 seats.')],
             },
         ),
         migrations.CreateModel(
@@ -124,117 +74,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['sort_key', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='matching_person_point_whole', violation_error_message='Give both latitude and longitude, or neither.')],
             },
-        ),
-        migrations.AddField(
-            model_name='enrolment',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='matching.person'),
-        ),
-        migrations.CreateModel(
-            name='Round',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150, verbose_name='name')),
-                ('kinds', models.JSONField(default=list)),
-                ('starts_on', models.DateField(verbose_name='placements from')),
-                ('ends_on', models.DateField(verbose_name='placements to')),
-                ('policy', models.JSONField(default=dict)),
-                ('status', models.CharField(choices=[('draft', 'being prepared'), ('proposed', 'proposed'), ('published', 'published'), ('closed', 'closed')], default=matching.lifecycle.RoundState['DRAFT'], max_length=12, verbose_name='state')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('alliance', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='alliances.alliance')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='alliances.organisation')),
-                ('schools', models.ManyToManyField(related_name='joined_rounds', to='alliances.organisation')),
-            ],
-            options={
-                'ordering': ['-pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Lock',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(choices=[('locked', 'locked'), ('by_hand', 'set by hand'), ('last_year', 'same as last year')], max_length=10)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='locks', to='matching.enrolment')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opening', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='locks', to='matching.opening')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='locks', to='matching.round')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Run',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('status', models.CharField(choices=[('queued', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default=matching.lifecycle.RunState['QUEUED'], max_length=10)),
-                ('stage', models.CharField(blank=True, max_length=40)),
-                ('progress', models.PositiveSmallIntegerField(default=0)),
-                ('touched_at', models.DateTimeField(auto_now=True)),
-                ('policy', models.JSONField(default=dict)),
-                ('ruleset_version', models.CharField(blank=True, max_length=64)),
-                ('solver', models.CharField(blank=True, max_length=80)),
-                ('solver_version', models.CharField(blank=True, max_length=80)),
-                ('input_sha256', models.CharField(blank=True, max_length=64)),
-                ('output_sha256', models.CharField(blank=True, max_length=64)),
-                ('certificate_ok', models.BooleanField(default=False)),
-                ('summary', models.JSONField(default=dict)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('finished_at', models.DateTimeField(blank=True, null=True)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='matching.round')),
-                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['round_id', '-number'],
-            },
-        ),
-        migrations.AddField(
-            model_name='round',
-            name='current_run',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='matching.run'),
-        ),
-        migrations.CreateModel(
-            name='Pseudonym',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pseudonym', models.CharField(max_length=20)),
-                ('enrolment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='matching.enrolment')),
-                ('opening', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='matching.opening')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pseudonyms', to='matching.run')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Proposal',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('proposed', 'proposed'), ('locked', 'locked'), ('published', 'published')], default=matching.lifecycle.ProposalState['PROPOSED'], max_length=10)),
-                ('origin', models.CharField(choices=[('solver', 'computed'), ('locked', 'locked'), ('by_hand', 'set by hand'), ('last_year', 'same as last year')], default='solver', max_length=10)),
-                ('km', models.FloatField(blank=True, null=True)),
-                ('minutes', models.PositiveIntegerField(blank=True, null=True)),
-                ('cost', models.BigIntegerField(blank=True, null=True)),
-                ('wish_rank', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, db_index=True, max_length=20)),
-                ('flags', models.PositiveIntegerField(default=0)),
-                ('explanation', models.JSONField(default=dict)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='matching.enrolment')),
-                ('opening', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='matching.opening')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='matching.run')),
-            ],
-            options={
-                'ordering': ['run_id', 'enrolment__person__sort_key', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RunArchive',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('input_npz', models.BinaryField()),
-                ('output_npz', models.BinaryField()),
-                ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='archive', to='matching.run')),
-            ],
         ),
         migrations.CreateModel(
             name='SchoolYear',
@@ -249,15 +90,61 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gt', models.F('starts_on'))), name='matching_schoolyear_order', violation_error_message='A school year ends after it starts.')],
             },
         ),
-        migrations.AddField(
-            model_name='round',
-            name='school_year',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='matching.schoolyear'),
+        migrations.CreateModel(
+            name='Group',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('search_key', models.CharField(db_index=True, editable=False, max_length=400)),
+                ('sort_key', models.CharField(editable=False, max_length=1300)),
+                ('code', models.CharField(max_length=30, verbose_name='group')),
+                ('course', models.PositiveSmallIntegerField(default=1, verbose_name='course')),
+                ('last_course', models.PositiveSmallIntegerField(default=4, verbose_name='last course')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='alliances.programme')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='groups', to='alliances.organisation')),
+                ('school_year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='matching.schoolyear')),
+            ],
+            options={
+                'ordering': ['sort_key'],
+                'constraints': [models.UniqueConstraint(fields=('school', 'school_year', 'code'), name='matching_group_once', violation_error_message='This group exists in this school year already.')],
+            },
         ),
-        migrations.AddField(
-            model_name='group',
-            name='school_year',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='matching.schoolyear'),
+        migrations.CreateModel(
+            name='Enrolment',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('external_id', models.CharField(blank=True, max_length=80, verbose_name='own number')),
+                ('protected_fields', models.JSONField(blank=True, default=list, editable=False)),
+                ('started_on', models.DateField(verbose_name='enrolled from')),
+                ('ended_on', models.DateField(blank=True, null=True, verbose_name='enrolled to')),
+                ('end_reason', models.CharField(blank=True, choices=[('transfer', 'moved to another school or group'), ('leave', 'left at own wish'), ('expelled', 'expelled'), ('graduated', 'graduated')], max_length=12)),
+                ('max_km', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='furthest way, km')),
+                ('available_from', models.DateField(blank=True, null=True, verbose_name='available from')),
+                ('available_to', models.DateField(blank=True, null=True, verbose_name='available to')),
+                ('lottery_number', models.PositiveIntegerField(default=0, editable=False)),
+                ('hostel', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='alliances.workplace')),
+                ('known_skills', models.ManyToManyField(blank=True, related_name='+', to='alliances.skill')),
+                ('programme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='alliances.programme')),
+                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='alliances.organisation')),
+                ('group', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='enrolments', to='matching.group')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='matching.person')),
+            ],
+            options={
+                'ordering': ['person__sort_key', 'pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(models.Q(('external_id', ''), _negated=True), ('ended_on__isnull', True)), fields=('school', 'external_id'), name='matching_enrolment_number_once', violation_error_message='This school has an open enrolment with this number already.'), models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('person', 'programme'), name='matching_enrolment_open_once', violation_error_message='This person is enrolled in this programme already.'), models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='matching_enrolment_order', violation_error_message='An enrolment ends on or after the day it starts.'), models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_on__isnull', True)), ('ended_on__isnull', False), _connector='OR'), name='matching_enrolment_end_has_day', violation_error_message='A reason for leaving needs the day of leaving.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EmployerWish',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rank', models.PositiveSmallIntegerField()),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='employer_wishes', to='matching.enrolment')),
+                ('opening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='employer_wishes', to='matching.opening')),
+            ],
+            options={
+                'ordering': ['opening_id', 'rank'],
+                'constraints': [models.UniqueConstraint(fields=('opening', 'enrolment'), name='matching_employerwish_once')],
+            },
         ),
         migrations.CreateModel(
             name='Seat',
@@ -268,29 +155,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['opening_id', 'number'],
+                'constraints': [models.UniqueConstraint(fields=('opening', 'number'), name='matching_seat_once')],
             },
-        ),
-        migrations.CreateModel(
-            name='SeatClaim',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claimed_at', models.DateTimeField(auto_now_add=True)),
-                ('released_at', models.DateTimeField(blank=True, null=True)),
-                ('release_reason', models.CharField(blank=True, max_length=200)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='matching.enrolment')),
-                ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='matching.round')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='matching.seat')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='TravelTime',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('origin', models.CharField(max_length=120)),
-                ('destination', models.CharField(max_length=120)),
-                ('minutes', models.PositiveIntegerField()),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='travel_times', to='matching.round')),
-            ],
         ),
         migrations.CreateModel(
             name='Wish',
@@ -302,6 +168,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['enrolment_id', 'rank'],
+                'constraints': [models.UniqueConstraint(fields=('enrolment', 'opening'), name='matching_wish_once'), models.UniqueConstraint(fields=('enrolment', 'rank'), name='matching_wish_rank_once')],
             },
         ),
         migrations.CreateModel(
@@ -353,92 +220,147 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('group', 'starts_on'), name='matching_block_once'), models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='matching_block_order', violation_error_message='A block ends after it starts.')],
             },
         ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.UniqueConstraint(condition=models.Q(('external_id', ''), _negated=True), fields=('employer', 'external_id'), name='matching_opening_number_once', violation_error_message='This employer has an opening with this number already.'),
+        migrations.CreateModel(
+            name='Round',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=150, verbose_name='name')),
+                ('kinds', models.JSONField(default=list)),
+                ('starts_on', models.DateField(verbose_name='placements from')),
+                ('ends_on', models.DateField(verbose_name='placements to')),
+                ('policy', models.JSONField(default=dict)),
+                ('status', models.CharField(choices=[('draft', 'being prepared'), ('proposed', 'proposed'), ('published', 'published'), ('closed', 'closed')], default=matching.lifecycle.RoundState['DRAFT'], max_length=12, verbose_name='state')),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('published_at', models.DateTimeField(blank=True, null=True)),
+                ('alliance', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='alliances.alliance')),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='alliances.organisation')),
+                ('schools', models.ManyToManyField(related_name='joined_rounds', to='alliances.organisation')),
+                ('school_year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rounds', to='matching.schoolyear')),
+            ],
+            options={
+                'ordering': ['-pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='matching_round_order', violation_error_message="A round's placements end on or after the day they start.")],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='matching_opening_order', violation_error_message='An opening ends on or after the day it starts.'),
+        migrations.CreateModel(
+            name='Lock',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(choices=[('locked', 'locked'), ('by_hand', 'set by hand'), ('last_year', 'same as last year')], max_length=10)),
+                ('reason', models.CharField(blank=True, max_length=300)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='locks', to='matching.enrolment')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('opening', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='locks', to='matching.opening')),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='locks', to='matching.round')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('round', 'enrolment'), name='matching_lock_once', violation_error_message='This learner is fixed in this round already.')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='opening',
-            constraint=models.CheckConstraint(condition=models.Q(('seat_count__gte', 1), ('seat_count__lte', 500)), name='matching_opening_seats', violation_error_message='An opening has 1 to 500 seats.'),
+        migrations.CreateModel(
+            name='Run',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('number', models.PositiveIntegerField()),
+                ('status', models.CharField(choices=[('queued', 'waiting'), ('running', 'running'), ('done', 'done'), ('failed', 'failed')], default=matching.lifecycle.RunState['QUEUED'], max_length=10)),
+                ('stage', models.CharField(blank=True, max_length=40)),
+                ('progress', models.PositiveSmallIntegerField(default=0)),
+                ('touched_at', models.DateTimeField(auto_now=True)),
+                ('policy', models.JSONField(default=dict)),
+                ('ruleset_version', models.CharField(blank=True, max_length=64)),
+                ('solver', models.CharField(blank=True, max_length=80)),
+                ('solver_version', models.CharField(blank=True, max_length=80)),
+                ('input_sha256', models.CharField(blank=True, max_length=64)),
+                ('output_sha256', models.CharField(blank=True, max_length=64)),
+                ('certificate_ok', models.BooleanField(default=False)),
+                ('summary', models.JSONField(default=dict)),
+                ('error', models.CharField(blank=True, max_length=300)),
+                ('created_at', models.DateTimeField(auto_now_add=True)),
+                ('finished_at', models.DateTimeField(blank=True, null=True)),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='runs', to='matching.round')),
+                ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['round_id', '-number'],
+                'constraints': [models.UniqueConstraint(fields=('round', 'number'), name='matching_run_number_once'), models.UniqueConstraint(condition=models.Q(('status__in', ['queued', 'running'])), fields=('round',), name='matching_run_active_once', violation_error_message='This round is being computed already.')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='employerwish',
-            constraint=models.UniqueConstraint(fields=('opening', 'enrolment'), name='matching_employerwish_once'),
+        migrations.CreateModel(
+            name='Pseudonym',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pseudonym', models.CharField(max_length=20)),
+                ('enrolment', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='matching.enrolment')),
+                ('opening', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='matching.opening')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pseudonyms', to='matching.run')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('run', 'pseudonym'), name='matching_pseudonym_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lat__isnull', True), ('lon__isnull', True)), models.Q(('lat__gte', -90), ('lat__lte', 90), ('lon__gte', -180), ('lon__lte', 180)), _connector='OR'), name='matching_person_point_whole', violation_error_message='Give both latitude and longitude, or neither.'),
+        migrations.CreateModel(
+            name='Proposal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('status', models.CharField(choices=[('proposed', 'proposed'), ('locked', 'locked'), ('published', 'published')], default=matching.lifecycle.ProposalState['PROPOSED'], max_length=10)),
+                ('origin', models.CharField(choices=[('solver', 'computed'), ('locked', 'locked'), ('by_hand', 'set by hand'), ('last_year', 'same as last year')], default='solver', max_length=10)),
+                ('km', models.FloatField(blank=True, null=True)),
+                ('minutes', models.PositiveIntegerField(blank=True, null=True)),
+                ('cost', models.BigIntegerField(blank=True, null=True)),
+                ('wish_rank', models.PositiveSmallIntegerField(blank=True, null=True)),
+                ('reason', models.CharField(blank=True, db_index=True, max_length=20)),
+                ('flags', models.PositiveIntegerField(default=0)),
+                ('explanation', models.JSONField(default=dict)),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='matching.enrolment')),
+                ('opening', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='matching.opening')),
+                ('run', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='proposals', to='matching.run')),
+            ],
+            options={
+                'ordering': ['run_id', 'enrolment__person__sort_key', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('run', 'enrolment'), name='matching_proposal_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(models.Q(('external_id', ''), _negated=True), ('ended_on__isnull', True)), fields=('school', 'external_id'), name='matching_enrolment_number_once', violation_error_message='This school has an open enrolment with this number already.'),
+        migrations.CreateModel(
+            name='RunArchive',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('input_npz', models.BinaryField()),
+                ('output_npz', models.BinaryField()),
+                ('run', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='archive', to='matching.run')),
+            ],
         ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on__isnull', True)), fields=('person', 'programme'), name='matching_enrolment_open_once', violation_error_message='This person is enrolled in this programme already.'),
+        migrations.CreateModel(
+            name='SeatClaim',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('claimed_at', models.DateTimeField(auto_now_add=True)),
+                ('released_at', models.DateTimeField(blank=True, null=True)),
+                ('release_reason', models.CharField(blank=True, max_length=200)),
+                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='matching.enrolment')),
+                ('round', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='matching.round')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='matching.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('released_at__isnull', True)), fields=('seat',), name='matching_seat_live_claim_once', violation_error_message='This seat is taken.'), models.UniqueConstraint(condition=models.Q(('released_at__isnull', True)), fields=('enrolment', 'round'), name='matching_enrolment_round_claim_once', violation_error_message='This learner has a seat in this round already.')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='matching_enrolment_order', violation_error_message='An enrolment ends on or after the day it starts.'),
+        migrations.CreateModel(
+            name='TravelTime',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('origin', models.CharField(max_length=120)),
+                ('destination', models.CharField(max_length=120)),
+                ('minutes', models.PositiveIntegerField()),
+                ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='travel_times', to='matching.round')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('round', 'origin', 'destination'), name='matching_travel_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_reason', ''), ('ended_on__isnull', True)), ('ended_on__isnull', False), _connector='OR'), name='matching_enrolment_end_has_day', violation_error_message='A reason for leaving needs the day of leaving.'),
-        ),
-        migrations.AddConstraint(
-            model_name='lock',
-            constraint=models.UniqueConstraint(fields=('round', 'enrolment'), name='matching_lock_once', violation_error_message='This learner is fixed in this round already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='matching_run_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['queued', 'running'])), fields=('round',), name='matching_run_active_once', violation_error_message='This round is being computed already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='pseudonym',
-            constraint=models.UniqueConstraint(fields=('run', 'pseudonym'), name='matching_pseudonym_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.UniqueConstraint(fields=('run', 'enrolment'), name='matching_proposal_once'),
-        ),
-        migrations.AddConstraint(
+        migrations.AddField(
             model_name='round',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='matching_round_order', violation_error_message="A round's placements end on or after the day they start."),
-        ),
-        migrations.AddConstraint(
-            model_name='group',
-            constraint=models.UniqueConstraint(fields=('school', 'school_year', 'code'), name='matching_group_once', violation_error_message='This group exists in this school year already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('opening', 'number'), name='matching_seat_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at__isnull', True)), fields=('seat',), name='matching_seat_live_claim_once', violation_error_message='This seat is taken.'),
-        ),
-        migrations.AddConstraint(
-            model_name='seatclaim',
-            constraint=models.UniqueConstraint(condition=models.Q(('released_at__isnull', True)), fields=('enrolment', 'round'), name='matching_enrolment_round_claim_once', violation_error_message='This learner has a seat in this round already.'),
-        ),
-        migrations.AddConstraint(
-            model_name='traveltime',
-            constraint=models.UniqueConstraint(fields=('round', 'origin', 'destination'), name='matching_travel_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'opening'), name='matching_wish_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='wish',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'rank'), name='matching_wish_rank_once'),
+            name='current_run',
+            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='matching.run'),
         ),
     ]
