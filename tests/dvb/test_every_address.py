@@ -27,7 +27,7 @@ def _as_in_the_demo(settings: Any) -> None:
     settings.DEMO = True
 
 
-SHARES = 4
+SHARES = 2
 
 
 @pytest.mark.parametrize("number", range(SHARES))

@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.house.source import ROOT, modules, name_of
+from tests.house.source import ROOT, modules, name_of, nodes
 
 
 def test_every_import_contract_is_kept() -> None:
@@ -16,7 +16,7 @@ def test_every_import_contract_is_kept() -> None:
 
 def _imported_by(path: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in nodes(path):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
