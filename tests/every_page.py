@@ -161,7 +161,7 @@ def survey(
     Parameters
     ----------
     once : bool
-        Whether an address is left alone after it answered somebody.
+        Whether an address is left alone after it answered somebody, and what is no page from the first.
     asked : dict, optional
         Filled with the most queries that a page of each route asked the database.
     share : slice
@@ -179,7 +179,7 @@ def survey(
         client = client_of(cast, person)
         for name, arguments in list(routes())[share]:
             for url in addresses(name, arguments, samples):
-                if answered.get(url) == 405 or (once and url in answered):
+                if answered.get(url) == 405 or (once and (url in answered or name in NO_PAGES)):
                     continue  # which method is allowed does not hang on who asks
                 reset_queries()
                 with CaptureQueriesContext(connection) as queries:

@@ -22,6 +22,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
     sync_playwright,
 )
 
@@ -32,6 +33,10 @@ from tests.journeys.hands import SEEN, TALLY, WATCH
 from tests.journeys.table import JOURNEYS
 
 WIDTHS = {"desktop": (1280, 900), "phone": (320, 700)}
+LONGEST = "test_every_page.py"
+"""Begun first: begun last, it would keep one core waiting for the other."""
+PATIENCE, EXPECTED = 30_000, 20_000
+"""Milliseconds until a journey gives up; a busy machine is no fault of a page."""
 ASSETS = {"stylesheet", "script", "image", "font", "manifest"}
 SCREENSHOTS = Path(site.BASE_DIR) / "var" / "screenshots"
 
@@ -41,6 +46,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.e2e)
+    items.sort(key=lambda item: item.path.name != LONGEST)
 
 
 @pytest.fixture(scope="session")
@@ -51,6 +57,7 @@ def _chromium() -> Iterator[Browser]:
         pytest.skip(str(error))
     before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright keeps an event loop in this thread
+    expect.set_options(timeout=EXPECTED)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=chrome.flags())
         yield browser
@@ -101,7 +108,7 @@ def open_browser(
             viewport={"width": wide, "height": high},
             reduced_motion="reduce",
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         judging.prepare(context)
         contexts.append(context)
         if os.environ.get("JOURNEYS"):
