@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from alliances.kernel.moves import require_allowed
+from alliances.kernel.moves import declare_moves
 
 
 class AgreementState(StrEnum):
@@ -20,6 +20,24 @@ class AgreementState(StrEnum):
     VOID = "void"
 
 
+# ``draft`` again means that a change took the signatures away, as ``open`` again does for a week of the log.
+declare_moves(
+    AgreementState,
+    {
+        "draft": {"ready", "void"},
+        "ready": {"draft", "partly_signed", "void"},
+        "partly_signed": {"draft", "partly_signed", "signed", "void"},
+        "signed": {"active", "terminated", "void"},
+        "active": {"amended", "suspended", "ended", "terminated"},
+        "amended": {"suspended", "ended", "terminated"},
+        "suspended": {"active", "amended", "ended", "terminated"},
+        "ended": (),
+        "terminated": (),
+        "void": (),
+    },
+)
+
+
 class AmendmentState(StrEnum):
     DRAFT = "draft"
     READY = "ready"
@@ -28,10 +46,32 @@ class AmendmentState(StrEnum):
     VOID = "void"
 
 
+declare_moves(
+    AmendmentState,
+    {
+        "draft": {"ready", "void"},
+        "ready": {"draft", "partly_signed", "void"},
+        "partly_signed": {"draft", "partly_signed", "signed", "void"},
+        "signed": (),
+        "void": (),
+    },
+)
+
+
 class CooperationState(StrEnum):
     DRAFT = "draft"
     SIGNED = "signed"
     ENDED = "ended"
+
+
+declare_moves(
+    CooperationState,
+    {
+        "draft": {"signed"},
+        "signed": {"ended"},
+        "ended": (),
+    },
+)
 
 
 class LogWeekState(StrEnum):
@@ -39,6 +79,17 @@ class LogWeekState(StrEnum):
     RETURNED = "returned"
     CONFIRMED = "confirmed"
     CHECKED = "checked"
+
+
+declare_moves(
+    LogWeekState,
+    {
+        "open": {"returned", "confirmed"},
+        "returned": {"open", "confirmed"},
+        "confirmed": {"open", "returned", "checked"},
+        "checked": {"open"},
+    },
+)
 
 
 class PlanState(StrEnum):
@@ -64,48 +115,3 @@ LIVED = RUNNING | {"suspended", "ended", "terminated"}
 
 CONFIRMED = frozenset({"confirmed", "checked"})
 """The hours of the week count."""
-
-MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
-    AgreementState: {
-        "draft": frozenset({"ready", "void"}),
-        "ready": frozenset({"draft", "partly_signed", "void"}),
-        "partly_signed": frozenset({"draft", "partly_signed", "signed", "void"}),
-        "signed": frozenset({"active", "terminated", "void"}),
-        "active": frozenset({"amended", "suspended", "ended", "terminated"}),
-        "amended": frozenset({"suspended", "ended", "terminated"}),
-        "suspended": frozenset({"active", "amended", "ended", "terminated"}),
-        "ended": frozenset(),
-        "terminated": frozenset(),
-        "void": frozenset(),
-    },
-    CooperationState: {
-        "draft": frozenset({"signed"}),
-        "signed": frozenset({"ended"}),
-        "ended": frozenset(),
-    },
-    LogWeekState: {
-        "open": frozenset({"returned", "confirmed"}),
-        "returned": frozenset({"open", "confirmed"}),
-        "confirmed": frozenset({"open", "returned", "checked"}),
-        "checked": frozenset({"open"}),
-    },
-    AmendmentState: {
-        "draft": frozenset({"ready", "void"}),
-        "ready": frozenset({"draft", "partly_signed", "void"}),
-        "partly_signed": frozenset({"draft", "partly_signed", "signed", "void"}),
-        "signed": frozenset(),
-        "void": frozenset(),
-    },
-}
-"""``draft`` again means: a change took the signatures away. So does ``open`` again for a week of the log."""
-
-
-def require_move(old: str, new: AgreementState | AmendmentState | CooperationState | LogWeekState) -> None:
-    """Refuse a move that the table does not have.
-
-    Raises
-    ------
-    Refused
-        ``move_not_allowed`` when ``new`` cannot follow ``old``.
-    """
-    require_allowed(new.value, MOVES[type(new)][old])

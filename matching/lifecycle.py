@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from alliances.kernel.moves import require_allowed
+from alliances.kernel.moves import declare_moves
 
 
 class OpeningState(StrEnum):
@@ -15,11 +15,34 @@ class OpeningState(StrEnum):
     CLOSED = "closed"
 
 
+declare_moves(
+    OpeningState,
+    {
+        "draft": {"published", "closed"},
+        "published": {"paused", "asleep", "closed"},
+        "paused": {"published", "closed"},
+        "asleep": {"published", "paused", "closed"},
+        "closed": (),
+    },
+)
+
+
 class RoundState(StrEnum):
     DRAFT = "draft"
     PROPOSED = "proposed"
     PUBLISHED = "published"
     CLOSED = "closed"
+
+
+declare_moves(
+    RoundState,
+    {
+        "draft": {"proposed", "closed"},
+        "proposed": {"proposed", "published", "closed"},
+        "published": {"closed"},
+        "closed": (),
+    },
+)
 
 
 class RunState(StrEnum):
@@ -29,10 +52,31 @@ class RunState(StrEnum):
     FAILED = "failed"
 
 
+declare_moves(
+    RunState,
+    {
+        "queued": {"running", "failed"},
+        "running": {"done", "failed"},
+        "done": (),
+        "failed": (),
+    },
+)
+
+
 class ProposalState(StrEnum):
     PROPOSED = "proposed"
     LOCKED = "locked"
     PUBLISHED = "published"
+
+
+declare_moves(
+    ProposalState,
+    {
+        "proposed": {"locked", "published"},
+        "locked": {"proposed", "published"},
+        "published": (),
+    },
+)
 
 
 class AssignmentState(StrEnum):
@@ -45,53 +89,20 @@ class AssignmentState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+declare_moves(
+    AssignmentState,
+    {
+        "sent": {"employer_accepted", "learner_accepted", "declined", "expired", "withdrawn"},
+        "employer_accepted": {"sent", "agreed", "declined", "expired", "withdrawn"},
+        "learner_accepted": {"agreed", "declined", "expired", "withdrawn"},
+        "agreed": {"withdrawn"},
+        "declined": (),
+        "expired": (),
+        "withdrawn": (),
+    },
+)
+
+
 OPEN_ASSIGNMENTS = frozenset({"sent", "employer_accepted", "learner_accepted"})
 LIVE_ASSIGNMENTS = OPEN_ASSIGNMENTS | {"agreed"}
 """States in which the learner holds the seat."""
-
-MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
-    OpeningState: {
-        "draft": frozenset({"published", "closed"}),
-        "published": frozenset({"paused", "asleep", "closed"}),
-        "paused": frozenset({"published", "closed"}),
-        "asleep": frozenset({"published", "paused", "closed"}),
-        "closed": frozenset(),
-    },
-    RoundState: {
-        "draft": frozenset({"proposed", "closed"}),
-        "proposed": frozenset({"proposed", "published", "closed"}),
-        "published": frozenset({"closed"}),
-        "closed": frozenset(),
-    },
-    RunState: {
-        "queued": frozenset({"running", "failed"}),
-        "running": frozenset({"done", "failed"}),
-        "done": frozenset(),
-        "failed": frozenset(),
-    },
-    ProposalState: {
-        "proposed": frozenset({"locked", "published"}),
-        "locked": frozenset({"proposed", "published"}),
-        "published": frozenset(),
-    },
-    AssignmentState: {
-        "sent": frozenset({"employer_accepted", "learner_accepted", "declined", "expired", "withdrawn"}),
-        "employer_accepted": frozenset({"sent", "agreed", "declined", "expired", "withdrawn"}),
-        "learner_accepted": frozenset({"agreed", "declined", "expired", "withdrawn"}),
-        "agreed": frozenset({"withdrawn"}),
-        "declined": frozenset(),
-        "expired": frozenset(),
-        "withdrawn": frozenset(),
-    },
-}
-
-
-def require_move(old: StrEnum, new: StrEnum) -> None:
-    """Refuse a move that the table does not have.
-
-    Raises
-    ------
-    Refused
-        ``move_not_allowed`` when ``new`` cannot follow ``old``.
-    """
-    require_allowed(new.value, MOVES[type(old)][old.value])

@@ -2,7 +2,6 @@
 
 import django.core.validators
 import django.db.models.deletion
-import dvb.lifecycle
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -173,7 +172,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('monday', models.DateField()),
-                ('status', models.CharField(choices=[('open', 'waiting for the supervisor'), ('returned', 'sent back to the learner'), ('confirmed', 'confirmed by the supervisor'), ('checked', 'confirmed, and checked by the school')], default=dvb.lifecycle.LogWeekState['OPEN'], max_length=9, verbose_name='state')),
+                ('status', models.CharField(choices=[('open', 'waiting for the supervisor'), ('returned', 'sent back to the learner'), ('confirmed', 'confirmed by the supervisor'), ('checked', 'confirmed, and checked by the school')], default='open', max_length=9, verbose_name='state')),
                 ('method', models.CharField(blank=True, choices=[('link', 'by personal link'), ('account', 'signed in'), ('paper', 'on paper, entered by the school')], max_length=7)),
                 ('confirmed_name', models.CharField(blank=True, max_length=150, verbose_name='who confirmed')),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
+from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry, StoredFile, Workplace
 from alliances.services import files
 from dvb.kernel.terms import Terms, plain_changes
-from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, SIGNABLE, AgreementState, AmendmentState, require_move
+from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, SIGNABLE, AgreementState, AmendmentState
 from dvb.models import PARTIES, Agreement, Amendment, AmendmentSignature
 from dvb.rules import Verdict, judge
 from dvb.services.agreements.facts import placement_of

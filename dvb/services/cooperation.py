@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry, Organisation
 from alliances.services import files, records
 from dvb.access import can_keep_cooperation
-from dvb.lifecycle import CooperationState, require_move
+from dvb.lifecycle import CooperationState
 from dvb.models import Agreement, CooperationAgreement
 
 State = CooperationState

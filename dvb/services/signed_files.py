@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.moves import require_move
 from alliances.kernel.text import search_key
 from alliances.models import AuditEntry, StoredFile
 from alliances.services import files
 from dvb.kernel import signed_files
-from dvb.lifecycle import SIGNABLE, AgreementState, AmendmentState, require_move
+from dvb.lifecycle import SIGNABLE, AgreementState, AmendmentState
 from dvb.models import Agreement, Amendment, Signature, SignedFile
 from dvb.services import amendments, papers
 from dvb.services.agreements.holding import hold

@@ -1,6 +1,5 @@
 import django.db.models.deletion
 import django.utils.timezone
-import matching.lifecycle
 from django.db import migrations, models
 
 
@@ -48,7 +47,7 @@ class Migration(migrations.Migration):
                     ("asleep", "asleep"),
                     ("closed", "closed"),
                 ],
-                default=matching.lifecycle.OpeningState["DRAFT"],
+                default='draft',
                 max_length=12,
                 verbose_name="state",
             ),

@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.moves import require_move
 from matching.access import can_answer, can_send
-from matching.lifecycle import LIVE_ASSIGNMENTS, AssignmentState, require_move
+from matching.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
 from matching.models import Assignment
 from matching.services import assignments
 from matching.services.assignments import hold, record

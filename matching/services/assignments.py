@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
+from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry
 from matching.access import can_answer, can_send
 from matching.engine.check import PairChecker
-from matching.lifecycle import OPEN_ASSIGNMENTS, AssignmentState, RoundState, require_move
+from matching.lifecycle import OPEN_ASSIGNMENTS, AssignmentState, RoundState
 from matching.models import Assignment, Enrolment, Opening, Proposal, Round, SeatClaim
 from matching.services import claims
 from matching.snapshot import openings_of, take_choices

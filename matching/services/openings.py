@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry, Organisation, Workplace
 from alliances.services import records
 from matching.access import can_manage_openings
-from matching.lifecycle import OpeningState, require_move
+from matching.lifecycle import OpeningState
 from matching.models import Opening, Seat, SeatClaim
 from matching.services.precedents import next_days
 

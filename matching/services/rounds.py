@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
+from alliances.kernel.moves import require_move
 from alliances.models import Alliance, AuditEntry, Organisation
 from matching.access import can_create_rounds, can_run_round
 from matching.engine.problem import Policy
-from matching.lifecycle import ProposalState, RoundState, RunState, require_move
+from matching.lifecycle import ProposalState, RoundState, RunState
 from matching.models import (
     Enrolment,
     Lock,

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
+from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry
 from matching.access import can_run_round
 from matching.engine import Outcome, match, pack, pack_solution, unpack, warm_up
-from matching.lifecycle import RoundState, RunState, require_move
+from matching.lifecycle import RoundState, RunState
 from matching.models import Lock, Proposal, Pseudonym, Round, Run, RunArchive
 from matching.services.explanations import facts_of
 from matching.snapshot import Snapshot, take

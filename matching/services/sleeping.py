@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from alliances.kernel.actor import SYSTEM
+from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry
 from alliances.services import notices
-from matching.lifecycle import OpeningState, require_move
+from matching.lifecycle import OpeningState
 from matching.models import Opening
 
 AWAKE_DAYS = 90

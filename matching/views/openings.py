@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.access import can_verify_employers
 from alliances.access import visible_to as visible_on_ground
 from alliances.kernel.actor import Role
+from alliances.kernel.moves import moves_from
 from alliances.kernel.requests import ActingRequest, View, acting
 from alliances.models import Hazard, Organisation, Qualification, Supervisor
 from alliances.services import organisations
@@ -25,7 +26,7 @@ from alliances.views.answers import finished, submitted
 from alliances.views.listing import Listing, containing
 from matching.access import can_manage_openings, visible_to
 from matching.forms.openings import PICKED, OpeningForm, sort_out
-from matching.lifecycle import MOVES, OpeningState
+from matching.lifecycle import OpeningState
 from matching.models import Opening, SeatClaim
 from matching.models.openings import OpeningQuerySet
 from matching.services import openings, precedents
@@ -88,7 +89,7 @@ def opening_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "opening": opening,
         "hazards": _hazards(opening),
         "cautions": cautions(opening, ruleset_on(max(opening.starts_on, timezone.localdate()))),
-        "moves": MOVES[OpeningState][opening.status] if may_change else frozenset(),
+        "moves": moves_from(OpeningState(opening.status)) if may_change else frozenset(),
         "can_edit": may_change and opening.status != OpeningState.CLOSED,
         "can_duplicate": can_manage_openings(request.actor, opening.employer),
         "can_verify": can_verify_employers(request.actor),

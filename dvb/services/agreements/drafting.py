@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
+from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry
-from dvb.lifecycle import AgreementState, require_move
+from dvb.lifecycle import AgreementState
 from dvb.models import Agreement
 from dvb.services import agreement_texts
 from dvb.services.agreements.guards import require_clear, ruleset_for

@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry, LegalParameter, StoredFile
 from alliances.rules import effective
 from alliances.services import files
-from dvb.lifecycle import AgreementState, require_move
+from dvb.lifecycle import AgreementState
 from dvb.models import PARTIES, Agreement, Given, Signature
 from dvb.services.agreements.holding import hold, require_agreed, require_keeper
 from dvb.services.agreements.terms import first_terms

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry
-from dvb.lifecycle import RUNNING, AgreementState, AmendmentState, require_move
+from dvb.lifecycle import RUNNING, AgreementState, AmendmentState
 from dvb.models import Agreement
 from dvb.services.agreements import interruption
 from dvb.services.agreements.guards import holding_back

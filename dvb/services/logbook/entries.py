@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.moves import require_move
 from alliances.kernel.text import normalise
 from alliances.models import StoredFile
-from dvb.lifecycle import AgreementState, LogWeekState, require_move
+from dvb.lifecycle import AgreementState, LogWeekState
 from dvb.models import Agreement, LogEntry, LogTask, LogWeek, PaperMonth, PlanLine, Site
 from dvb.models.logbook import monday_of
 from dvb.services.logbook.holding import hold, require_open, source_of

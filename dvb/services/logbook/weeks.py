@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.moves import require_move
 from alliances.models import PersonalLink, User
-from dvb.lifecycle import LogWeekState, require_move
+from dvb.lifecycle import LogWeekState
 from dvb.models import Agreement, LogEntry, LogWeek
 from dvb.services.logbook.entries import as_said
 from dvb.services.logbook.holding import may_check, may_confirm
