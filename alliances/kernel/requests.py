@@ -7,12 +7,12 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase
 
 from alliances.kernel.actor import Actor, Role
 
 if TYPE_CHECKING:
-    from alliances.models import Membership, User
+    from alliances.models import Membership, Organisation, User
 
 View = Callable[..., HttpResponseBase]
 
@@ -58,3 +58,16 @@ def acting(
         return guarded
 
     return decorate
+
+
+def own_organisation(request: ActingRequest, pk: int) -> Organisation:
+    """The organisation that the person acts for; a page about another one does not exist for her.
+
+    Raises
+    ------
+    Http404
+        When ``pk`` is the key of another organisation.
+    """
+    if pk != request.actor.organisation_id:
+        raise Http404
+    return request.membership.organisation

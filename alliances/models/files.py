@@ -6,13 +6,11 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliances.models.organisations import Organisation
-
 
 class StoredFile(models.Model):
     """One file of one organisation; what may be read decides the row that points to it."""
 
-    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="files")
+    organisation = models.ForeignKey("alliances.Organisation", on_delete=models.PROTECT, related_name="files")
     purpose = models.SlugField(max_length=40)
     filename = models.CharField(_("file name"), max_length=200)
     content_type = models.CharField(max_length=80)

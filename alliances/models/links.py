@@ -8,8 +8,6 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliances.models.organisations import Organisation
-
 
 class PersonalLink(models.Model):
     """One link for one person about one row. Its address is computed from ``nonce``, never stored.
@@ -26,7 +24,9 @@ class PersonalLink(models.Model):
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     subject_type = models.CharField(max_length=60)
     subject_id = models.BigIntegerField()
-    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="personal_links")
+    organisation = models.ForeignKey(
+        "alliances.Organisation", on_delete=models.CASCADE, related_name="personal_links"
+    )
     nonce = models.CharField(max_length=32, editable=False)
     name = models.CharField(_("name"), max_length=150)
     email = models.EmailField(_("e-mail"), blank=True)

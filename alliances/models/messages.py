@@ -10,7 +10,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models.links import PersonalLink
-from alliances.models.organisations import Organisation
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -44,7 +43,7 @@ class Message(models.Model):
     path = models.CharField(max_length=300, blank=True)
     link = models.ForeignKey(PersonalLink, on_delete=models.SET_NULL, null=True, related_name="messages")
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.SET_NULL, null=True, related_name="sent_messages"
+        "alliances.Organisation", on_delete=models.SET_NULL, null=True, related_name="sent_messages"
     )
     subject_type = models.CharField(max_length=60, blank=True)
     subject_id = models.BigIntegerField(null=True)

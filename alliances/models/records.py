@@ -10,7 +10,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
-from alliances.models.organisations import Organisation
 from alliances.rules import is_verified
 
 
@@ -102,7 +101,9 @@ class AuditEntry(models.Model):
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
-    organisation = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, related_name="+")
+    organisation = models.ForeignKey(
+        "alliances.Organisation", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     role = models.CharField(max_length=20)
     verb = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60)
@@ -134,7 +135,7 @@ class ImportBatch(models.Model):
 
     kind = models.CharField(max_length=30)
     organisation = models.ForeignKey(
-        Organisation, on_delete=models.CASCADE, null=True, related_name="imports"
+        "alliances.Organisation", on_delete=models.CASCADE, null=True, related_name="imports"
     )
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     role = models.CharField(max_length=20, blank=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -13,7 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise
-from alliances.models import AuditEntry, Organisation, StoredFile
+from alliances.models import AuditEntry, StoredFile
+
+if TYPE_CHECKING:
+    from alliances.models import Organisation
 
 MOST_BYTES = 10 * 1024 * 1024
 KINDS = (

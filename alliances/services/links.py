@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import secrets
+from typing import TYPE_CHECKING
 
 from django.db import models, transaction
 from django.utils import timezone
@@ -13,7 +14,10 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from alliances.models import AuditEntry, Organisation, PersonalLink
+from alliances.models import AuditEntry, PersonalLink
+
+if TYPE_CHECKING:
+    from alliances.models import Organisation
 
 DAYS = 30
 CODE_MINUTES = {"email": 15, "read_out": 24 * 60}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import IntegrityError, models, transaction
 from django.template.loader import render_to_string
@@ -19,8 +20,11 @@ from alliances.kernel import quiet
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
-from alliances.models import AuditEntry, Message, Organisation, PersonalLink, User
+from alliances.models import AuditEntry, Message, PersonalLink
 from alliances.services import links
+
+if TYPE_CHECKING:
+    from alliances.models import Organisation, User
 
 MOST_ATTEMPTS = 5
 MOST_AT_ONCE = 200
@@ -44,12 +48,16 @@ def address_of(user: User) -> Address:
 
 def addresses_of(organisation: Organisation) -> list[Address]:
     """Who reads for an organisation: its people who may write, else the contact that is known."""
-    people = User.objects.filter(
-        is_active=True,
-        memberships__organisation=organisation,
-        memberships__ended_on__isnull=True,
-        memberships__role__in=[Role.ADMINISTRATOR.value, Role.COORDINATOR.value, Role.MEMBER.value],
-    ).distinct()
+    people = (
+        get_user_model()
+        .objects.filter(
+            is_active=True,
+            memberships__organisation=organisation,
+            memberships__ended_on__isnull=True,
+            memberships__role__in=[Role.ADMINISTRATOR.value, Role.COORDINATOR.value, Role.MEMBER.value],
+        )
+        .distinct()
+    )
     found = [address_of(user) for user in people]
     if not found and organisation.contact_email:
         return [Address(organisation.contact_email, organisation.contact_name)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +13,7 @@ from alliances.access import can_verify_rules
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise
-from alliances.models import AuditEntry, LegalParameter, User
+from alliances.models import AuditEntry, LegalParameter
 from alliances.rules import effective
 
 Evidence = LegalParameter.Evidence
@@ -83,5 +84,5 @@ def _kept(parameter: LegalParameter) -> dict[str, str]:
 
 
 def _name(by: Actor) -> str:
-    person = User.objects.filter(pk=by.user_id or 0).first()
+    person = get_user_model().objects.filter(pk=by.user_id or 0).first()
     return str(person)[:150] if person else "DVB"

@@ -15,17 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances.access import can_keep_people, visible_to
 from alliances.forms.people import HandOverForm, InviteForm, RoleForm
-from alliances.kernel.requests import ActingRequest, acting
-from alliances.models import Invitation, Membership, Organisation
+from alliances.kernel.requests import ActingRequest, acting, own_organisation
+from alliances.models import Invitation, Membership
 from alliances.services import invitations, people
 from alliances.views.answers import confirmed, finished, submitted
-
-
-def own_organisation(request: ActingRequest, pk: int) -> Organisation:
-    """The organisation that the person acts for; another one's people are nobody's business."""
-    if pk != request.actor.organisation_id:
-        raise Http404
-    return request.membership.organisation
 
 
 def colleagues(request: ActingRequest) -> QuerySet[Membership]:

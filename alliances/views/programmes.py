@@ -12,11 +12,10 @@ from django.views.decorators.http import require_http_methods
 
 from alliances.access import can_keep_programmes, visible_to
 from alliances.forms.programmes import ProgrammeForm
-from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.requests import ActingRequest, acting, own_organisation
 from alliances.models import Programme
 from alliances.services import programmes
 from alliances.views.answers import submitted
-from alliances.views.people import own_organisation
 
 
 @require_http_methods(["GET", "POST"])

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from matching.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.models.learners import Enrolment
 from matching.models.openings import Opening, SeatClaim
-from matching.models.rounds import Round
 
 
 class Assignment(models.Model):
@@ -43,7 +42,9 @@ class Assignment(models.Model):
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="assignments")
     opening = models.ForeignKey(Opening, on_delete=models.PROTECT, related_name="assignments")
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, null=True, related_name="assignments")
+    round = models.ForeignKey(
+        "matching.Round", on_delete=models.PROTECT, null=True, related_name="assignments"
+    )
     claim = models.OneToOneField(SeatClaim, on_delete=models.PROTECT, related_name="assignment")
     after = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="next")
     origin = models.CharField(max_length=10, choices=Origin.choices)
