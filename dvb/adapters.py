@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from alliances.access import needs_second_factor
+from alliances.kernel.client_address import client_address
 from alliances.kernel.identifiers import open_sealed, seal
 from alliances.models import Membership, User
 
@@ -28,6 +29,10 @@ def is_bound_to_second_factor(user: User, memberships: list[Membership] | None =
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whom attempts are counted by, and what the list of sessions shows."""
+        return client_address(request)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -130,6 +130,14 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"employer_look_up": "60/h/ip", "employer_register": "20/h/ip,5/h/key"}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
+
+# Whose address is counted and stored (alliances.kernel.client_address): how many proxies of our own stand in
+# front, or the header in which the outermost of them writes the visitor's address.
+TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+TRUSTED_CLIENT_IP_HEADER = env.str("TRUSTED_CLIENT_IP_HEADER", default="")
+ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
+ALLAUTH_TRUSTED_CLIENT_IP_HEADER = TRUSTED_CLIENT_IP_HEADER or None
+
 MFA_ADAPTER = "dvb.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {"add_webauthn": "dvb.forms.accounts.AddPasskeyForm"}
