@@ -1,6 +1,7 @@
 """What the worker does beside its queue: each kind of work in a thread of its own, so that none waits.
 
 A code is sent within a second, whatever the other e-mails, a stranger's receiver or the day's work are doing.
+A database that is away or locked ends none of it: it is tried again, and each kind says that it lives.
 """
 
 from __future__ import annotations
@@ -8,27 +9,39 @@ from __future__ import annotations
 import datetime as dt
 import logging
 import threading
+import time
 from collections.abc import Callable
 
-from django.db import connections
+from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
 from alliances.services import messages
-from dvb.services import daily, webhooks
+from dvb.services import daily, heartbeats, webhooks
 
-LONGEST_PAUSE = 30.0
+LONGEST_PAUSE = 15.0
+BEAT_SECONDS = 15.0
+IDLE = dt.timedelta(seconds=90)
+DATABASE_FAULTS = (OperationalError, InterfaceError)
 log = logging.getLogger(__name__)
 
 
 class Part(threading.Thread):
-    """Does one kind of work again and again; a failure makes it wait longer and never ends it."""
+    """Does one kind of work again and again; a failure makes it wait longer and never ends it.
 
-    def __init__(self, kind: str, work: Callable[[], None], *, pause: float) -> None:
+    ``longest`` is how long one turn of it may last before it counts as silent.
+    """
+
+    def __init__(
+        self, kind: str, work: Callable[[], None], *, worker: str, pause: float, longest: dt.timedelta
+    ) -> None:
         super().__init__(name=f"dvb-{kind}", daemon=True)
         self.kind = kind
         self.work = work
+        self.worker = worker
         self.pause = pause
+        self.longest = longest
         self.failures = 0
+        self.beaten_at = float("-inf")
         self.ended = threading.Event()
 
     def run(self) -> None:
@@ -37,26 +50,38 @@ class Part(threading.Thread):
             self.ended.wait(min(self.pause * 2**self.failures, LONGEST_PAUSE))
 
     def once(self) -> None:
+        close_old_connections()
         try:
+            self._beat()
             self.work()
             self.failures = 0
+        except DATABASE_FAULTS as fault:
+            log.error("The work %r waits for the database: %s", self.kind, _line(fault))
+            self._has_failed()
         except Exception:
             log.exception("The work %r failed; it is tried again.", self.kind)
-            self.failures = min(self.failures + 1, 10)
-        finally:
-            connections.close_all()
+            self._has_failed()
+
+    def _has_failed(self) -> None:
+        self.failures = min(self.failures + 1, 10)
+        connections.close_all()
 
     def end(self) -> None:
         self.ended.set()
 
+    def _beat(self) -> None:
+        if time.monotonic() - self.beaten_at >= BEAT_SECONDS:
+            heartbeats.beat(self.worker, self.kind, next_within=self.longest)
+            self.beaten_at = time.monotonic()
 
-def parts() -> list[Part]:
+
+def parts(worker: str) -> list[Part]:
     """The threads of a worker, not yet started."""
     return [
-        Part("urgent", send_urgent, pause=1),
-        Part("mail", send_mail, pause=5),
-        Part("webhooks", tell_webhooks, pause=5),
-        Part("day", Day().work, pause=5),
+        Part("urgent", send_urgent, worker=worker, pause=1, longest=IDLE),
+        Part("mail", send_mail, worker=worker, pause=5, longest=dt.timedelta(minutes=5)),
+        Part("webhooks", tell_webhooks, worker=worker, pause=5, longest=dt.timedelta(minutes=5)),
+        Part("day", Day().work, worker=worker, pause=5, longest=dt.timedelta(hours=1)),
     ]
 
 
@@ -85,3 +110,7 @@ class Day:
             daily.run(today)
             self.done_on = today
         messages.send_digests(timezone.now())
+
+
+def _line(fault: Exception) -> str:
+    return " ".join(str(fault).split())

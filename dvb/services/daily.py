@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from dvb.services import agreements, employments, logbook
+from dvb.services import agreements, employments, heartbeats, logbook
 from dvb.services.indicators import memory
 from matching.services import assignments, letters, sleeping
 
@@ -19,4 +19,5 @@ def run(day: dt.date) -> dict[str, int]:
         "log_letters": logbook.remind(day),
         "employment": employments.ask_due(day),
         "forgotten_figures": memory.forget(day),
+        "forgotten_workers": heartbeats.forget_old(),
     }

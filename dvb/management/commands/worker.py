@@ -11,7 +11,7 @@ from typing import Any
 
 from django_tasks_db.management.commands import db_worker
 
-from dvb import background
+from dvb import background, queued
 
 
 class Command(db_worker.Command):
@@ -25,8 +25,9 @@ class Command(db_worker.Command):
         parent = options.pop("parent", None)
         if parent is not None:
             threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-        for part in background.parts():
+        for part in background.parts(options["worker_id"]):
             part.start()
+        vars(db_worker)["Worker"] = queued.TaskWorker  # the command names its class nowhere else
         super().handle(*args, **options)
 
 
