@@ -51,7 +51,8 @@ def test_body_is_dropped_and_its_length_kept(tmp_path: Path) -> None:
     path.write_text("abc")
     file, __ = _answered(FileResponse(path.open("rb")))
     assert (list(file.streaming_content), file["Content-Length"], file.file_to_stream) == ([], "3", None)
-    file.close()
+    for close in file._resource_closers:
+        close()
 
 
 @pytest.mark.django_db
