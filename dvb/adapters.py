@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
 
 from alliances.access import needs_second_factor
+from alliances.kernel.client_address import client_address
 from alliances.kernel.identifiers import open_sealed, seal
 from alliances.models import Membership, User
+from alliances.services import messages
 
+_DAY = 86_400
+_SECONDS = {"account/email/login_code": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT}
 STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
@@ -28,6 +39,24 @@ def is_bound_to_second_factor(user: User, memberships: list[Membership] | None =
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Every e-mail about signing in is queued; a code is not sent any more once it has ended."""
+        request = allauth_context.request
+        values = {"request": request, "email": email, "current_site": get_current_site(request), **context}
+        written = self.render_mail(template_prefix, email, values)
+        user = context.get("user")
+        messages.put_written(
+            "account",
+            to=messages.Address(email, "", get_language() or "lv", user.pk if user else None),
+            subject=str(written.subject),
+            body=str(written.body),
+            expires_at=timezone.now() + dt.timedelta(seconds=_SECONDS.get(template_prefix, _DAY)),
+        )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whom attempts are counted by, and what the list of sessions shows."""
+        return client_address(request)
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

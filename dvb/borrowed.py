@@ -18,7 +18,6 @@ SIGNING_IN = (
     _("Request new code"),
     _("Other sign-in options"),
     _("We've sent a code to %(recipient)s. The code expires shortly, so please enter it soon."),
-    _("A sign-in code has been sent to %(recipient)s."),
     _("Your sign-in code is listed below. Please enter it in your open browser window."),
     _("This mail can be safely ignored if you did not initiate this action."),
     _("Successfully signed in as %(name)s."),

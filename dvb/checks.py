@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.core import checks
 from django.core.checks import CheckMessage, Error, Tags, register
 
 
@@ -29,3 +30,19 @@ def personal_data_have_their_own_key(**_: Any) -> list[CheckMessage]:
     if settings.PERSONAL_DATA_KEY == settings.SECRET_KEY:
         return [Error("PERSONAL_DATA_KEY is the SECRET_KEY.", hint="Set PERSONAL_DATA_KEY.", id="dvb.E003")]
     return []
+
+
+@register(Tags.security, deploy=True)
+def visitors_have_their_own_address(**_: Any) -> list[CheckMessage]:
+    """Behind a proxy that nobody counted, all visitors share one address and one limit of attempts."""
+    is_known = settings.TRUSTED_PROXY_COUNT or settings.TRUSTED_CLIENT_IP_HEADER
+    if not settings.SECURE_PROXY_SSL_HEADER or is_known:
+        return []
+    return [
+        checks.Warning(
+            "HTTPS=1 expects a proxy, but attempts to sign in are counted by the address of the connection: "
+            "all visitors together get as many as one of them should.",
+            hint="Set TRUSTED_PROXY_COUNT to the number of proxies in front, or TRUSTED_CLIENT_IP_HEADER.",
+            id="dvb.W001",
+        )
+    ]

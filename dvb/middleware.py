@@ -1,4 +1,4 @@
-"""Who acts in this request, and how a refusal reaches the person."""
+"""Who acts in this request, how a refusal reaches the person, and how machines ask."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from alliances.kernel.errors import Refused
@@ -15,6 +17,44 @@ from alliances.models import Membership, User
 from dvb.adapters import STRONG, is_bound_to_second_factor
 
 SESSION_KEY = "membership"
+
+
+HEALTH = "/healthz"
+
+
+class HeadMiddleware:
+    """HEAD is GET without the body (RFC 9110, 9.3.2), for every view, also one that names its methods."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.method != "HEAD":
+            return self.get_response(request)
+        request.method = "GET"
+        answer = self.get_response(request)
+        request.method = "HEAD"
+        if isinstance(answer, StreamingHttpResponse):
+            answer.streaming_content = ()
+        elif isinstance(answer, HttpResponse):
+            length = str(len(answer.content))
+            answer.content = b""
+            answer.headers.setdefault("Content-Length", length)
+        return answer
+
+
+class HealthMiddleware:
+    """Answers for our health before a host name is asked for: load balancers know a machine by its number."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.path_info != HEALTH:
+            return self.get_response(request)
+        found = resolve(HEALTH)
+        answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+        return answer
 
 
 class ActorMiddleware:

@@ -14,15 +14,17 @@ from alliances.models.links import PersonalLink
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def due_at(self, moment: dt.datetime) -> MessageQuerySet:
-        """What has to be sent now, the oldest first; digests are gathered apart."""
-        return self.filter(status=Message.Status.QUEUED, in_digest=False, due_at__lte=moment).order_by("pk")
+        """What has to be sent now, what is urgent before the rest; digests are gathered apart."""
+        due = self.filter(status=Message.Status.QUEUED, in_digest=False, due_at__lte=moment)
+        return due.order_by("-is_urgent", "pk")
 
 
 class Message(models.Model):
     """One e-mail to one person about one row, with one action.
 
     ``body`` holds ``{link}`` where the action's address stands: it is filled in when the e-mail is sent, so
-    that no personal link lies in the table.
+    that no personal link lies in the table. Of what is secret, body and path lie in ``sealed`` alone, until
+    it was sent or has expired.
     """
 
     class Status(models.TextChoices):
@@ -50,6 +52,9 @@ class Message(models.Model):
     key = models.CharField(max_length=120, null=True, unique=True)
     in_digest = models.BooleanField(default=False)
     is_secret = models.BooleanField(default=False)
+    is_urgent = models.BooleanField(default=False)
+    sealed = models.TextField(blank=True, editable=False)
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="not sent later")
     status = models.CharField(_("state"), max_length=8, choices=Status.choices, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel import quiet
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
-from alliances.kernel.jobs import enqueue_on_commit
+from alliances.kernel.identifiers import open_sealed, seal
 from alliances.models import AuditEntry, Message, PersonalLink
 from alliances.services import links
 
@@ -28,8 +29,21 @@ if TYPE_CHECKING:
 
 MOST_ATTEMPTS = 5
 MOST_AT_ONCE = 200
+SOON = dt.timedelta(minutes=1)
 REPEAT_AFTER = dt.timedelta(minutes=10)
 LINK = "{link}"
+COPIED = (
+    "kind",
+    "to_email",
+    "to_name",
+    "user_id",
+    "language",
+    "subject",
+    "body",
+    "path",
+    "sealed",
+    "is_secret",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +93,14 @@ def put(
     in_digest: bool = False,
     is_urgent: bool = False,
     is_secret: bool = False,
+    expires_at: dt.datetime | None = None,
 ) -> Message | None:
     """Queue one e-mail from ``templates/messages/<kind>.txt``; the first line is the subject.
 
     The one action is ``path`` or a personal ``link``. It is written in the name of ``sender_id``, else of the
     acting person's organisation. What has a ``key`` is sent once only. ``in_digest`` waits for the weekly
-    summary, ``is_urgent`` knows no quiet hours, and what ``is_secret`` says and leads to is wiped once sent.
+    summary, ``is_urgent`` knows no quiet hours, and what ``is_secret`` says and leads to is sealed, and
+    wiped once sent. After ``expires_at`` it is not sent any more.
 
     ``None`` where the address is empty or the key was used before.
     """
@@ -97,15 +113,15 @@ def put(
         kind=kind,
         **_to(to),
         subject=subject[:200],
-        body=body,
-        path=path,
+        **_kept(body, path, is_secret=is_secret),
         link=link,
         organisation_id=sender_id or by.organisation_id,
         subject_type=about._meta.label_lower,
         subject_id=about.pk,
         key=key or None,
         in_digest=in_digest,
-        is_secret=is_secret,
+        is_urgent=is_urgent,
+        expires_at=expires_at,
         due_at=when,
     )
     try:
@@ -113,9 +129,41 @@ def put(
             made.save()
     except IntegrityError:
         return None
-    if is_urgent:
-        enqueue_on_commit("alliances.tasks.deliver", message_id=made.pk)
     return made
+
+
+def put_written(
+    kind: str, *, to: Address, subject: str, body: str, expires_at: dt.datetime | None = None
+) -> Message:
+    """Queue an e-mail about signing in that was written elsewhere: urgent, and secret.
+
+    The request that asks for a code is answered at once, whatever the mail server does.
+    """
+    return Message.objects.create(
+        kind=kind,
+        **_to(to),
+        subject=subject[:200],
+        **_kept(body, "", is_secret=True),
+        is_urgent=True,
+        expires_at=expires_at,
+        due_at=timezone.now(),
+    )
+
+
+def _kept(body: str, path: str, *, is_secret: bool) -> dict[str, Any]:
+    """How body and path lie in the table: as they are, or sealed."""
+    if not is_secret:
+        return {"body": body, "path": path, "is_secret": False}
+    sealed = seal(json.dumps([body, path]), settings.PERSONAL_DATA_KEY)
+    return {"body": "", "path": "", "sealed": sealed, "is_secret": True}
+
+
+def contents_of(message: Message) -> tuple[str, str]:
+    """Body and path of a message, also of one that is sealed; empty once they were wiped."""
+    if not message.sealed:
+        return message.body, message.path
+    body, path = json.loads(open_sealed(message.sealed, settings.PERSONAL_DATA_KEY))
+    return body, path
 
 
 def _to(to: Address) -> dict[str, Any]:
@@ -135,9 +183,12 @@ def deliver(message_id: int) -> Message:
         held = Message.objects.select_for_update().get(pk=message_id)
         if held.status != Message.Status.QUEUED or held.due_at > timezone.now():
             return held
+        if held.expires_at and held.expires_at <= timezone.now():
+            held.status = Message.Status.DROPPED
+            return _wiped(held)
         # Moved on before it is sent: a worker that is killed here sends it late, never twice at once.
         held.attempts += 1
-        held.due_at = timezone.now() + dt.timedelta(minutes=5 * 2**held.attempts)
+        held.due_at = timezone.now() + _wait_of(held)
         held.save(update_fields=["attempts", "due_at"])
     try:
         mail.EmailMessage(
@@ -149,9 +200,21 @@ def deliver(message_id: int) -> Message:
     except Exception as fault:  # the back-end is foreign code: whatever it raises is a failed delivery
         return _failed(held, fault)
     held.status, held.sent_at, held.error = Message.Status.SENT, timezone.now(), ""
+    return _wiped(held)
+
+
+def _wait_of(held: Message) -> dt.timedelta:
+    """How long until the next try: soon for what will mean nothing in a few minutes."""
+    if held.expires_at:
+        return SOON
+    return dt.timedelta(minutes=5 * 2**held.attempts)
+
+
+def _wiped(held: Message) -> Message:
+    """Keep what became of a message, and of a secret one nothing else; the demo's in-box shows it all."""
     if held.is_secret and not settings.DEMO:
-        held.body = held.path = ""
-    held.save(update_fields=["status", "sent_at", "error", "body", "path"])
+        held.body = held.path = held.sealed = ""
+    held.save(update_fields=["status", "sent_at", "error", "body", "path", "sealed"])
     return held
 
 
@@ -163,9 +226,12 @@ def _failed(held: Message, fault: Exception) -> Message:
     return held
 
 
-def deliver_due(moment: dt.datetime, most: int = MOST_AT_ONCE) -> int:
-    """Send what is due, the oldest first; returns how many were tried."""
-    due = list(Message.objects.due_at(moment).values_list("pk", flat=True)[:most])
+def deliver_due(moment: dt.datetime, most: int = MOST_AT_ONCE, *, urgent: bool | None = None) -> int:
+    """Send what is due, urgent messages first, or only those, or only the others; returns how many."""
+    rows = Message.objects.due_at(moment)
+    if urgent is not None:
+        rows = rows.filter(is_urgent=urgent)
+    due = list(rows.values_list("pk", flat=True)[:most])
     for pk in due:
         deliver(pk)
     return len(due)
@@ -173,11 +239,11 @@ def deliver_due(moment: dt.datetime, most: int = MOST_AT_ONCE) -> int:
 
 def text_of(message: Message) -> str:
     """The body as it is read, with the action's address."""
-    return message.body.replace(LINK, url_of(message))
+    return contents_of(message)[0].replace(LINK, url_of(message))
 
 
 def url_of(message: Message) -> str:
-    path = reverse("link", args=[links.token_of(message.link)]) if message.link else message.path
+    path = reverse("link", args=[links.token_of(message.link)]) if message.link else contents_of(message)[1]
     return f"{settings.SITE_URL}{path}" if path else settings.SITE_URL
 
 
@@ -188,9 +254,12 @@ def send_again(message: Message, *, by: Actor) -> Message:
     Raises
     ------
     Refused
-        ``too_soon`` within ten minutes of the last time: a double click sends nothing twice.
+        ``too_soon`` within ten minutes of the last time: a double click sends nothing twice. ``wiped`` where
+        its text was a secret and is gone.
     """
     held = Message.objects.select_for_update(of=("self",)).select_related("link").get(pk=message.pk)
+    if held.is_secret and not any(contents_of(held)):
+        raise Refused("wiped", _("What this e-mail said was a secret, and is not kept. Make a new one."))
     latest = Message.objects.filter(
         kind=held.kind, to_email=held.to_email, subject_type=held.subject_type, subject_id=held.subject_id
     ).latest("pk")
@@ -201,9 +270,8 @@ def send_again(message: Message, *, by: Actor) -> Message:
         ends = timezone.localdate() + dt.timedelta(days=links.DAYS)
         link = links.renew(link, expires_on=ends, by=by)
     now = timezone.localtime()
-    copied = ("kind", "to_email", "to_name", "user_id", "language", "subject", "body", "path")
     made = Message.objects.create(
-        **{name: getattr(held, name) for name in copied},
+        **{name: getattr(held, name) for name in COPIED},
         link=link,
         organisation_id=held.organisation_id,
         subject_type=held.subject_type,
@@ -212,7 +280,7 @@ def send_again(message: Message, *, by: Actor) -> Message:
     )
     if held.status == Message.Status.QUEUED:
         held.status = Message.Status.DROPPED
-        held.save(update_fields=["status"])
+        _wiped(held)
     AuditEntry.objects.record(by=by, verb="message.send_again", subject=made, before={"message": held.pk})
     return made
 

@@ -58,5 +58,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(to_email__iexact=request.user.email)
     found = list(rows[:MOST_IN_BOX])
     for message in found:
-        message.text, message.url = message.body.replace(messages.LINK, ""), messages.url_of(message)  # type: ignore[attr-defined]
+        body, __ = messages.contents_of(message)
+        message.text, message.url = body.replace(messages.LINK, ""), messages.url_of(message)  # type: ignore[attr-defined]
     return render(request, "alliances/messages/inbox.html", {"rows": found, "to": to})

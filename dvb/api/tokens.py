@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from alliances.kernel.client_address import client_network
 from dvb.api.auth import count
 from dvb.api.problems import problem
 from dvb.models import MachineClient
@@ -27,7 +28,7 @@ TOKENS_A_MINUTE = 30
 def token(request: HttpRequest) -> HttpResponseBase:
     """A token by client credentials, of an access that has not ended; guessing is slowed down."""
     client_id = _client_id(request)
-    limits = count(f"token:{client_id[:64]}:{request.META.get('REMOTE_ADDR', '')}", TOKENS_A_MINUTE)
+    limits = count(f"token:{client_id[:64]}:{client_network(request)}", TOKENS_A_MINUTE)
     if limits.is_over:
         answer: HttpResponseBase = _oauth_error("slow_down", 429)
     elif request.POST.get("grant_type") != "client_credentials":

@@ -6,6 +6,7 @@ from dvb.models.amendments import Amendment, AmendmentSignature
 from dvb.models.clearances import Clearance
 from dvb.models.concerns import Concern, SafeguardingOfficer
 from dvb.models.cooperation import CooperationAgreement
+from dvb.models.heartbeats import Heartbeat
 from dvb.models.indicators import FrozenFigure, HandedIn, Target
 from dvb.models.logbook import Absence, LogEntry, LogPhoto, LogTask, LogWeek, PaperMonth
 from dvb.models.machines import Delivery, MachineClient, Webhook
@@ -37,6 +38,7 @@ __all__ = [
     "FrozenFigure",
     "Given",
     "HandedIn",
+    "Heartbeat",
     "LearnerView",
     "Level",
     "LogEntry",

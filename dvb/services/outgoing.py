@@ -6,8 +6,11 @@ a name that changes its answer in between changes nothing. The certificate is th
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
+import threading
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +20,14 @@ import requests
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 from alliances.kernel.errors import Refused
 
 HERE = ("127.0.0.1", "localhost")
 MOST_TRIES = 3
+TOO_SLOW = "no answer in time"
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -46,15 +52,83 @@ class Way:
         return _bracketed(self.name) + port
 
 
-class _NamedAdapter(HTTPAdapter):
-    """Connects to a number, and asks for the name's certificate there."""
+class _Deadline:
+    """Cuts every connection of one sending when its time is over, however slowly the other side drips.
 
-    def __init__(self, name: str) -> None:
+    A time-out of a socket begins anew with each byte; this one does not.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._ends = time.monotonic() + seconds
+        self._held: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._cut)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Deadline:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *fault: object) -> None:
+        self._timer.cancel()
+        with self._lock:
+            for each in self._held:
+                each.close()
+            self._held.clear()
+
+    @property
+    def left(self) -> float:
+        return self._ends - time.monotonic()
+
+    def watch(self, made: socket.socket) -> None:
+        """Hold the connection by a descriptor of our own: TLS takes the first one over."""
+        with self._lock:
+            self._held.append(made.dup())
+
+    def _cut(self) -> None:
+        with self._lock:
+            for each in self._held:
+                with contextlib.suppress(OSError):
+                    each.shutdown(socket.SHUT_RDWR)
+
+
+class _NamedAdapter(HTTPAdapter):
+    """Connects to a number within a deadline, and asks for the name's certificate there."""
+
+    def __init__(self, deadline: _Deadline, name: str = "") -> None:
         self.name = name
+        self.deadline = deadline
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **given: Any) -> None:
-        super().init_poolmanager(*args, server_hostname=self.name, **given)
+        if self.name:
+            given["server_hostname"] = self.name
+        super().init_poolmanager(*args, **given)
+        self.poolmanager.pool_classes_by_scheme = _watched_pools(self.deadline)
+
+
+def _watched_pools(deadline: _Deadline) -> dict[str, type[HTTPConnectionPool]]:
+    """urllib3's pools, whose connections are shown to the deadline as soon as they are there."""
+
+    class Plain(HTTPConnection):
+        def _new_conn(self) -> socket.socket:
+            made = super()._new_conn()
+            deadline.watch(made)
+            return made
+
+    class Encrypted(HTTPSConnection):
+        def _new_conn(self) -> socket.socket:
+            made = super()._new_conn()
+            deadline.watch(made)
+            return made
+
+    class PlainPool(HTTPConnectionPool):
+        ConnectionCls = Plain
+
+    class EncryptedPool(HTTPSConnectionPool):
+        ConnectionCls = Encrypted
+
+    return {"http": PlainPool, "https": EncryptedPool}
 
 
 def way_to(url: str) -> Way:
@@ -101,7 +175,7 @@ def post(
     """Send to the checked addresses in turn until one takes the connection; returns the status.
 
     A redirection is an answer like any other and not followed, the body of the answer is not read, and no
-    proxy stands in between: it would ask the name anew.
+    proxy stands in between: it would ask the name anew. ``timeout`` is for all of it.
 
     Raises
     ------
@@ -109,26 +183,33 @@ def post(
         Nobody there, another name's certificate, or no answer in time.
     """
     fault: Exception | None = None
-    with requests.Session() as session:
+    with _Deadline(timeout) as deadline, requests.Session() as session:
         session.trust_env = False
-        session.mount("https://", _NamedAdapter(way.name))
+        session.mount("https://", _NamedAdapter(deadline, way.name))
+        session.mount("http://", _NamedAdapter(deadline))
         for address in way.addresses:
+            if deadline.left <= 0:
+                raise requests.Timeout(TOO_SLOW)
             try:
                 answer = session.post(
                     way.url_at(address),
                     data=body,
                     headers={**headers, "Host": way.host},
-                    timeout=timeout,
+                    timeout=max(deadline.left, 0.01),
                     allow_redirects=False,
                     stream=True,
                     verify=verify,
                 )
-            except requests.ConnectionError as unreached:
-                if not _is_unsent(unreached):
+            except requests.RequestException as broken:
+                if deadline.left <= 0:
+                    raise requests.Timeout(TOO_SLOW) from broken
+                if not isinstance(broken, requests.ConnectionError) or not _is_unsent(broken):
                     raise
-                fault = unreached
+                fault = broken
             else:
                 answer.close()
+                if deadline.left <= 0:  # the head was cut in the middle: that is no answer
+                    raise requests.Timeout(TOO_SLOW)
                 return answer.status_code
     raise fault or requests.ConnectionError(way.name)
 

@@ -116,6 +116,7 @@ def email_code(link: PersonalLink) -> None:
         link=link,
         is_urgent=True,
         is_secret=True,
+        expires_at=timezone.now() + dt.timedelta(minutes=links.CODE_MINUTES["email"]),
     )
 
 

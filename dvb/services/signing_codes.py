@@ -147,6 +147,7 @@ def send(paper: Paper, signer: Signer) -> SigningCode:
         path="" if signer.link else reverse(f"{held.document}-sign-code", args=[held.row.pk]),
         is_urgent=True,
         is_secret=True,
+        expires_at=made.expires_at,
     )
     return made
 

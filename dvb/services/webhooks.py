@@ -52,8 +52,9 @@ SUBJECTS: dict[str, type[Model]] = {
 }
 RETRY_MINUTES = (1, 5, 30, 120, 360, 1440)
 """How long after each failed try the next one comes; after the last it is given up."""
-TIMEOUT_SECONDS = 10
 AT_ONCE = 500
+MOST_WEBHOOKS = 5
+"""How many addresses one organisation may have told."""
 
 
 @transaction.atomic
@@ -63,7 +64,7 @@ def add(url: str, *, events: Sequence[str], by: Actor) -> tuple[Webhook, str]:
     Raises
     ------
     Refused
-        ``not_yours``, ``no_event``, ``bad_address`` or ``taken``.
+        ``not_yours``, ``no_event``, ``bad_address``, ``taken`` or ``too_many``.
     """
     if by.role is not Role.ADMINISTRATOR or by.organisation_id is None:
         raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
@@ -71,8 +72,12 @@ def add(url: str, *, events: Sequence[str], by: Actor) -> tuple[Webhook, str]:
         raise Refused("no_event", _("Choose what the address is told."), "events")
     outgoing.way_to(url)
     Organisation.objects.select_for_update().get(pk=by.organisation_id)
-    if Webhook.objects.filter(organisation_id=by.organisation_id, url=url).exists():
+    own = Webhook.objects.filter(organisation_id=by.organisation_id)
+    if own.filter(url=url).exists():
         raise Refused("taken", _("This address is told already."), "url")
+    if own.count() >= MOST_WEBHOOKS:
+        sentence = _("%(most)d addresses are told already. Remove one first.")
+        raise Refused("too_many", sentence % {"most": MOST_WEBHOOKS})
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     latest = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
     made = Webhook.objects.create(
@@ -151,12 +156,23 @@ def payload_of(entry: AuditEntry) -> str:
 
 
 def deliver_due(moment: dt.datetime, most: int = 100) -> int:
-    """Try what is due, the oldest first; returns how many were tried."""
+    """Try what is due, the oldest first; returns how many were tried.
+
+    A receiver that did not take one is not asked for its others: it waits, not those who come after it.
+    """
     rows = Delivery.objects.filter(status=Delivery.Status.WAITING, due_at__lte=moment).order_by("due_at")
-    due = list(rows.values_list("pk", flat=True)[:most])
-    for pk in due:
-        deliver(pk)
-    return len(due)
+    silent: set[int] = set()
+    tried = 0
+    for pk, webhook_id in list(rows.values_list("pk", "webhook_id")[:most]):
+        if webhook_id in silent:
+            continue
+        tried += 1
+        done = deliver(pk)
+        if done.status != Delivery.Status.DELIVERED:
+            silent.add(webhook_id)
+            others = Delivery.objects.filter(webhook_id=webhook_id, status=Delivery.Status.WAITING)
+            others.filter(due_at__lt=done.due_at).update(due_at=done.due_at)
+    return tried
 
 
 def deliver(pk: int) -> Delivery:
@@ -171,7 +187,7 @@ def deliver(pk: int) -> Delivery:
         held.save(update_fields=["attempts", "due_at"])
     try:
         way, body = outgoing.way_to(held.webhook.url), held.payload.encode()
-        held.answer = outgoing.post(way, body, headers=headers_of(held), timeout=TIMEOUT_SECONDS)
+        held.answer = outgoing.post(way, body, headers=headers_of(held), timeout=settings.OUTGOING_TIMEOUT)
         is_taken = 200 <= held.answer < 300
         held.error = "" if is_taken else f"HTTP {held.answer}"
     except (requests.RequestException, Refused) as fault:

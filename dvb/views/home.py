@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -12,6 +13,7 @@ from alliances.access import ALLIANCE_KINDS
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.requests import ActingRequest
 from alliances.services import registration
+from dvb.services import heartbeats
 from dvb.services.boards import tasks_for
 from dvb.services.boards.beginning import first_steps
 from dvb.services.tours import tour_for
@@ -34,6 +36,9 @@ def start(request: HttpRequest) -> HttpResponse:
         .first()
     )
     context = {
+        "is_silent": actor.role is Role.ADMINISTRATOR
+        and not settings.DEMO
+        and bool(heartbeats.silent_kinds()),
         "tasks": tasks_for(actor),
         "tour": tour_for(actor, cast(ActingRequest, request).user.tours_closed),
         "steps": first_steps(actor),

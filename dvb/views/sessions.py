@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alliances.kernel.requests import ActingRequest
 from alliances.models import Membership, User
 from dvb.middleware import SESSION_KEY
+from dvb.services import heartbeats
 
 
 def back(request: HttpRequest) -> str:
@@ -82,6 +83,13 @@ def switch_language(request: HttpRequest) -> HttpResponse:
 @login_not_required
 @require_GET
 def healthz(request: HttpRequest) -> JsonResponse:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+    """Whether the site reaches its database; with ``?deep=1`` also whether the worker does its work."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        silent = [*heartbeats.silent_kinds(), *heartbeats.waiting_mail()] if "deep" in request.GET else []
+    except DatabaseError:
+        return JsonResponse({"status": "no database"}, status=503)
+    if silent:
+        return JsonResponse({"status": "silent", "silent": silent}, status=503)
     return JsonResponse({"status": "ok"})

@@ -60,6 +60,19 @@ def fail_interrupted(round_: Round, *, silent_for: dt.timedelta | None = None) -
     interrupted.update(status=RunState.FAILED, error=INTERRUPTED, finished_at=timezone.now())
 
 
+def put_back(run_id: int) -> None:
+    """Queue a run again whose worker died: nothing of it is visible, so it begins anew."""
+    Run.objects.filter(pk=run_id, status=RunState.RUNNING).update(
+        status=RunState.QUEUED, stage="queued", progress=0, touched_at=timezone.now()
+    )
+
+
+def give_up(run_id: int) -> None:
+    """Say of a run that its worker died, so that a person starts another."""
+    active = Run.objects.filter(pk=run_id, status__in=[RunState.QUEUED, RunState.RUNNING])
+    active.update(status=RunState.FAILED, error=INTERRUPTED, finished_at=timezone.now())
+
+
 def is_interrupted(run: Run) -> bool:
     """Whether a run that says it is active has given no sign of life for ``STALE_AFTER``."""
     return run.is_active and run.touched_at < timezone.now() - STALE_AFTER

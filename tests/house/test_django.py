@@ -21,6 +21,7 @@ PRODUCTION = {
     "PERSONAL_DATA_KEY": "another-key-of-this-test-0123456789-abcdefghijklmnopqrstuvwxyz",
     "ALLOWED_HOSTS": "dvb.example.lv",
     "HTTPS": "1",
+    "TRUSTED_PROXY_COUNT": "1",
     "DEBUG": "0",
     "DEMO": "0",
 }

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
@@ -15,6 +14,7 @@ from alliances.models import Message, Organisation
 from matching.access import visible_to
 from matching.models import Opening
 from tests import factories as make
+from tests import letters
 from tests.cast import gather
 from tests.journeys.conftest import every_view
 
@@ -74,7 +74,7 @@ def registers(page: Page, axe: Judge, screenshot: Keep) -> None:
     page.locator("#id_email").fill("anna@piemers.example")
     page.locator("main button.primary").click()
     page.wait_for_url("**/accounts/login/code/confirm/**")
-    found = re.search(r"^\s*([A-Z0-9]{3,4}-[A-Z0-9]{3,4})\s*$", str(mail.outbox[-1].body), re.M)
+    found = re.search(r"^\s*([A-Z0-9]{3,4}-[A-Z0-9]{3,4})\s*$", str(letters.sent()[-1].body), re.M)
     assert found is not None
     page.locator("input[name=code]").fill(found[1])
     page.locator("main form:has(input[name=code]) button").first.click()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import threading
@@ -10,13 +9,9 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
-from django.db import connection
 from django_tasks_db.management.commands import db_worker
 
-from dvb.services import daily
-
-TICK_SECONDS = 5.0
-log = logging.getLogger(__name__)
+from dvb import background, queued
 
 
 class Command(db_worker.Command):
@@ -30,20 +25,10 @@ class Command(db_worker.Command):
         parent = options.pop("parent", None)
         if parent is not None:
             threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-        threading.Thread(target=_keep_time, daemon=True).start()
+        for part in background.parts(options["worker_id"]):
+            part.start()
+        vars(db_worker)["Worker"] = queued.TaskWorker  # the command names its class nowhere else
         super().handle(*args, **options)
-
-
-def _keep_time() -> None:
-    """Send what is due every few seconds, and do the day's work once a day."""
-    done_on = None
-    while True:
-        try:
-            done_on = daily.tick(done_on)
-        except Exception:
-            log.exception("The clock's work failed; it is tried again.")
-        connection.close()
-        time.sleep(TICK_SECONDS)
 
 
 def _end_with(parent: int) -> None:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from alliances.models import Admission, Organisation, OrganisationKind, User
 from tests import factories as make
+from tests import letters
 from tests.cast import Cast
 
 pytestmark = pytest.mark.django_db
@@ -53,7 +53,7 @@ def test_employer_registers_with_a_code_and_one_click(client: Client) -> None:
     assert sent.status_code == 302
     assert not Organisation.objects.filter(registration_number=NUMBER).exists()
     finish = reverse("alliances:employer-register-finish")
-    answer = client.post(sent.headers["Location"], {"code": code_of(mail.outbox[0])})
+    answer = client.post(sent.headers["Location"], {"code": code_of(letters.sent()[0])})
     assert answer.headers["Location"] == finish
     assert "SIA Jauna" in client.get(finish).content.decode()
     assert not Organisation.objects.filter(registration_number=NUMBER).exists()
@@ -71,7 +71,7 @@ def test_the_answer_is_the_same_whether_the_person_is_known_or_not(cast: Cast) -
         for answer in (known, register(Client()), register(Client(), email=closed.email))
     }
     assert len(answers) == 1
-    assert len(mail.outbox) == 3
+    assert len(letters.sent()) == 3
     assert User.objects.filter(email=VALUES["email"]).exists()
 
 
@@ -80,7 +80,7 @@ def test_a_signed_in_person_registers_with_her_own_address_only(cast: Cast) -> N
     answer = register(client, email="cita@piemers.example")
     assert answer.headers["Location"] == reverse("alliances:employer-register-finish")
     assert not User.objects.filter(email="cita@piemers.example").exists()
-    assert not mail.outbox
+    assert not letters.sent()
 
 
 @pytest.mark.parametrize("number", ["", "123", "32010112345", "40003521601x"])
