@@ -113,7 +113,7 @@ def furnish() -> tuple[Cast, Samples]:
 
 
 def _asked_in(cast: Cast) -> AllianceInvitation:
-    """Organisations that were invited and have not answered: a school, and an employer whose people sign in."""
+    """A school and an employer that were invited and have not answered."""
     newcomer = make.OrganisationFactory(employer=True)
     make.MembershipFactory(organisation=newcomer, role="administrator")
     asked = [newcomer, cast.outsider.organisation]

@@ -1,4 +1,4 @@
-"""Being named in somebody's project gives no reading of a school that did not join the alliance, or left it."""
+"""Being named in a project gives no reading of a school that did not join the alliance, or left it."""
 
 from __future__ import annotations
 
