@@ -11,6 +11,7 @@ from alliances.kernel.actor import Actor, Role
 from alliances.models import (
     Admission,
     Alliance,
+    AllianceInvitation,
     AllianceMember,
     CatalogueEdition,
     EmployerRegistration,
@@ -103,7 +104,17 @@ def _invited(actor: Actor) -> Q:
     return Q(organisation_id=actor.organisation_id or 0) if keeps else Q(pk__in=[])
 
 
-_PEOPLE = {Membership: _colleagues, Invitation: _invited}
+def _asked_in(actor: Actor) -> Q:
+    """Whoever is asked into an alliance, whoever leads it, and whoever oversees."""
+    if actor.role is Role.LEARNER:
+        return Q(pk__in=[])
+    if actor.organisation_kind in OVERSIGHT_KINDS:
+        return Q()
+    own = actor.organisation_id or 0
+    return Q(organisation_id=own) | Q(alliance__lead_id=own)
+
+
+_PEOPLE = {Membership: _colleagues, Invitation: _invited, AllianceInvitation: _asked_in}
 
 
 def _claimed() -> QuerySet[Membership]:
@@ -194,10 +205,26 @@ def can_found_alliances(actor: Actor) -> bool:
     return actor.is_system or (is_founder and actor.role is Role.ADMINISTRATOR)
 
 
-def can_leave_alliance(actor: Actor, organisation_id: int) -> bool:
-    """A member's own administrator, and whoever founds alliances."""
-    is_own = actor.organisation_id == organisation_id and actor.role is Role.ADMINISTRATOR
-    return is_own or can_found_alliances(actor)
+def can_keep_alliance(actor: Actor, alliance: Alliance) -> bool:
+    """Administrators and coordinators of its lead, and administrators of the ministry or the agency."""
+    if actor.is_system:
+        return True
+    leads = alliance.lead_id == actor.organisation_id
+    oversees = actor.organisation_kind in OVERSIGHT_KINDS and actor.role is Role.ADMINISTRATOR
+    return oversees or (leads and actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR})
+
+
+def can_answer_invitation(actor: Actor, invitation: AllianceInvitation) -> bool:
+    """The administrators of whoever is asked, and nobody in their place."""
+    is_own = invitation.organisation_id == actor.organisation_id
+    return is_own and actor.role is Role.ADMINISTRATOR and not actor.is_system
+
+
+def can_leave_alliance(actor: Actor, stay: AllianceMember) -> bool:
+    """An administrator of the member, or of whoever leads the alliance, of the ministry or the agency."""
+    if actor.role is not Role.ADMINISTRATOR:
+        return False
+    return actor.organisation_id == stay.organisation_id or can_keep_alliance(actor, stay.alliance)
 
 
 def needs_second_factor(actor: Actor) -> bool:

@@ -53,9 +53,17 @@ class KeyedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
 
 class MemberInline(admin.TabularInline):  # type: ignore[type-arg]
+    """Read here only: an organisation becomes a member by its own administrator's yes."""
+
     model = AllianceMember
     extra = 0
-    raw_id_fields = ("organisation",)
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Alliance | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: AllianceMember | None = None) -> bool:
+        return False
 
 
 @admin.register(Alliance)

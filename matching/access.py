@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 
 from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.actor import Actor, Role
@@ -25,6 +25,7 @@ from matching.models import (
     Person,
     Proposal,
     Round,
+    RoundConsent,
     Run,
     RunArchive,
     SchoolYear,
@@ -33,6 +34,7 @@ from matching.models import (
     TravelTime,
     Viewing,
     Wish,
+    without_consent,
 )
 
 _BY_ENROLMENT = (Wish, Exclusion, Lock)
@@ -110,14 +112,32 @@ def _rounds(actor: Actor, prefix: str = "") -> Q:
         return _nothing()
     if actor.organisation_kind in OVERSIGHT_KINDS:
         return Q(**{f"{prefix}status__in": [RoundState.PUBLISHED, RoundState.CLOSED]})
-    joined = Round.schools.through.objects.filter(organisation_id=actor.organisation_id or 0).values(
-        "round_id"
-    )
+    joined = RoundConsent.objects.counted().filter(school_id=actor.organisation_id or 0)
     return (
         Q(**{f"{prefix}owner_id": actor.organisation_id or 0})
         | Q(**{f"{prefix}alliance__lead_id": actor.organisation_id or 0})
-        | Q(**{(f"{prefix}id__in" if prefix else "pk__in"): joined})
+        | Q(**{(f"{prefix}id__in" if prefix else "pk__in"): joined.values("round_id")})
     )
+
+
+def _runs(actor: Actor) -> Q:
+    """A run that holds learners of a school that took its word back is no result for anybody."""
+    return _rounds(actor, "round__") & ~Q(without_consent("pk"))
+
+
+def _consents(actor: Actor) -> Q:
+    """The school that is asked, and whoever owns the round and asks."""
+    if actor.role is Role.LEARNER or actor.organisation_kind == "employer":
+        return _nothing()
+    own = actor.organisation_id or 0
+    return Q(school_id=own) | Q(round__owner_id=own) | Q(round__alliance__lead_id=own)
+
+
+def _led(actor: Actor, way: str) -> Q:
+    """Rows of rounds that an alliance's lead owns, of the schools that take part today and of no other."""
+    own = actor.organisation_id or 0
+    held = RoundConsent.objects.holding().filter(round=OuterRef(way), school=OuterRef("enrolment__school"))
+    return (Q(**{f"{way}__owner_id": own}) | Q(**{f"{way}__alliance__lead_id": own})) & Q(Exists(held))
 
 
 def _proposals(actor: Actor) -> Q:
@@ -129,9 +149,7 @@ def _proposals(actor: Actor) -> Q:
     if actor.organisation_kind == "employer":
         return Q(opening__employer_id=actor.organisation_id or 0, status=ProposalState.PUBLISHED)
     if actor.organisation_kind in ALLIANCE_KINDS:
-        return Q(run__round__owner_id=actor.organisation_id or 0) | Q(
-            run__round__alliance__lead_id=actor.organisation_id
-        )
+        return _led(actor, "run__round")
     return _nothing()
 
 
@@ -142,7 +160,7 @@ def _claims(actor: Actor) -> Q:
 
 
 def _assignments(actor: Actor) -> Q:
-    """Both sides, the learner's school, and the owner of the round, who reads no names."""
+    """Both sides, the learner's school, and while that takes part the round's owner, who reads no names."""
     if actor.role is Role.LEARNER:
         return Q(enrolment__person__user_id=actor.user_id or 0)
     if actor.organisation_kind == "school":
@@ -150,9 +168,7 @@ def _assignments(actor: Actor) -> Q:
     if actor.organisation_kind == "employer":
         return Q(opening__employer_id=actor.organisation_id or 0)
     if actor.organisation_kind in ALLIANCE_KINDS:
-        return Q(round__owner_id=actor.organisation_id or 0) | Q(
-            round__alliance__lead_id=actor.organisation_id
-        )
+        return _led(actor, "round")
     return _nothing()
 
 
@@ -188,7 +204,8 @@ _RULES = {
     CalendarBlock: lambda actor: _groups(actor, "group__"),
     Opening: _openings,
     Round: _rounds,
-    Run: lambda actor: _rounds(actor, "round__"),
+    RoundConsent: _consents,
+    Run: _runs,
     NameGrant: lambda actor: Q(school_id=actor.organisation_id or 0) & _rounds(actor, "round__"),
     RunArchive: lambda actor: _nothing(),
     TravelTime: lambda actor: _rounds(actor, "round__"),
@@ -235,8 +252,23 @@ def can_run_round(actor: Actor, round_: Round) -> bool:
     return owns and can_create_rounds(actor)
 
 
+def takes_part(round_: Round, school_id: int) -> bool:
+    """Whether the round may read this school's learners today."""
+    held = RoundConsent.objects.holding().filter(round=round_, school_id=school_id)
+    found: bool = held.exists()
+    return found
+
+
+def can_answer_consent(actor: Actor, consent: RoundConsent) -> bool:
+    """The school itself says whether its learners take part: whoever runs its own rounds."""
+    is_own = consent.school_id == actor.organisation_id and not actor.is_system
+    return is_own and actor.organisation_kind == "school" and can_create_rounds(actor)
+
+
 def can_fix_pair(actor: Actor, round_: Round, enrolment: Enrolment) -> bool:
-    """A school fixes pairs of its own learners, the owner of the round anybody's."""
+    """A school fixes pairs of its own learners, the round's owner anybody's whose school takes part."""
+    if not takes_part(round_, enrolment.school_id):
+        return False
     own_learner = actor.organisation_kind == "school" and enrolment.school_id == actor.organisation_id
     return can_run_round(actor, round_) or (own_learner and actor.can_write())
 

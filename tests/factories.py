@@ -210,5 +210,16 @@ class RoundFactory(DjangoModelFactory[first.Round]):
 
     @factory.post_generation
     def schools(self, create: bool, extracted: Any, **_: Any) -> None:
-        if create:
-            self.schools.set(extracted or [self.owner])  # type: ignore[attr-defined]
+        """Schools that take part: they agreed as the members of the alliance that they are."""
+        for school in (extracted or [self.owner]) if create else ():  # type: ignore[attr-defined]
+            stays = ground.AllianceMember.objects.filter(
+                alliance=self.alliance,  # type: ignore[attr-defined]
+                organisation=school,
+                left_on__isnull=True,
+            )
+            first.RoundConsent.objects.create(
+                round=self,  # type: ignore[misc]
+                school=school,
+                membership=stays.first(),
+                state=first.RoundConsent.State.AGREED,
+            )

@@ -16,6 +16,7 @@ from django.utils import timezone
 from alliances.kernel.actor import SYSTEM
 from alliances.models import (
     Admission,
+    AllianceInvitation,
     EmployerRegistration,
     Invitation,
     LearningOutcome,
@@ -25,7 +26,7 @@ from alliances.models import (
     Supervisor,
     SupervisorEvidence,
 )
-from alliances.services import catalogue, links
+from alliances.services import alliances, catalogue, links
 from dvb.indicators.definitions import Period
 from dvb.models import Absence, Agreement, Clearance, Concern, LogEntry, LogTask, LogWeek, PaperMonth, Project
 from dvb.models.logbook import monday_of
@@ -43,7 +44,7 @@ from dvb.services import (
 )
 from dvb.services.indicators import projects
 from dvb.services.indicators.figures import current_year
-from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, Wish
+from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, RoundConsent, Wish
 from matching.services import assignments, guardians, letters, rounds
 from tests import factories as make
 from tests import passkeys, pictures
@@ -90,7 +91,8 @@ def furnish() -> tuple[Cast, Samples]:
         **{f"mfa_{verb}_webauthn": [{"pk": _passkey().pk}] for verb in ("remove", "edit")},
         "session": [{"pk": 1}],
         "amendment": _amendments(),
-        "alliance": [{"pk": cast.alliance.pk}],
+        "alliance": [{"pk": cast.alliance.pk}, {"pk": _asked_in(cast).pk}],
+        "consent": [{"pk": row.pk} for row in RoundConsent.objects.order_by("pk")],
         "text": [{"kind": "dvb"}, {"kind": "prakse"}],
         "cooperation": _cooperation(cast),
         "own": [{"pk": cast.learner.pk}],
@@ -108,6 +110,15 @@ def furnish() -> tuple[Cast, Samples]:
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
     }
     return cast, samples
+
+
+def _asked_in(cast: Cast) -> AllianceInvitation:
+    """A school and an employer that were invited and have not answered."""
+    newcomer = make.OrganisationFactory(employer=True)
+    make.MembershipFactory(organisation=newcomer, role="administrator")
+    asked = [newcomer, cast.outsider.organisation]
+    alliances.invite(cast.alliance, organisations=asked, by=cast.actor("alliance_coordinator"))
+    return AllianceInvitation.objects.latest("pk")
 
 
 def _of_employers(cast: Cast) -> Samples:

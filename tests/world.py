@@ -11,6 +11,7 @@ from django.utils import timezone
 from alliances.kernel.actor import SYSTEM
 from alliances.models import (
     Admission,
+    AllianceInvitation,
     AuditEntry,
     CatalogueEdition,
     EmployerRegistration,
@@ -42,6 +43,7 @@ from matching.models import (
     NameGrant,
     Proposal,
     Pseudonym,
+    RoundConsent,
     Run,
     RunArchive,
     SeatClaim,
@@ -99,6 +101,11 @@ def ground_floor(cast: Cast) -> World:
         },
         "Workplace": {"employer": cast.opening.workplace, "other_employer": cast.other_opening.workplace},
         "Alliance": {"joint": cast.alliance},
+        "AllianceInvitation": {
+            "outside": AllianceInvitation.objects.create(
+                alliance=cast.alliance, organisation=cast.outsider.organisation
+            )
+        },
         "AllianceMember": {"school": cast.alliance.members.get(organisation=cast.school)},
         "Qualification": {"any": cast.qualification},
         "Skill": {"any": Skill.objects.create(code="any", name_lv="Metināt")},
@@ -235,6 +242,10 @@ def first_floor(cast: Cast) -> World:
             "other_employer": cast.other_opening.seats.get(),
         },
         "Round": rounds,
+        "RoundConsent": {
+            "school": rounds["joint"].consents.get(school=cast.school),
+            "asked": RoundConsent.objects.create(round=rounds["asked"], school=cast.school),
+        },
         "Run": runs,
         "RunArchive": {
             name: RunArchive.objects.create(run=run, input_npz=b"", output_npz=b"")
@@ -263,6 +274,9 @@ def _rounds(cast: Cast) -> dict[str, Any]:
         "school": make.RoundFactory(owner=cast.school),
         "joint": make.RoundFactory(
             owner=cast.sector_organisation, alliance=cast.alliance, schools=[cast.school, cast.other_school]
+        ),
+        "asked": make.RoundFactory(
+            owner=cast.sector_organisation, alliance=cast.alliance, schools=[cast.other_school]
         ),
         "published": make.RoundFactory(owner=cast.other_school, status="published"),
     }
@@ -317,5 +331,9 @@ def _ties(world: World, name: str, row: Any, cast: Cast, runs: dict[str, Run]) -
     }
     for table, created in made.items():
         world.setdefault(table, {})[name] = created
-    hidden = Proposal.objects.create(run=runs["school"], enrolment=row, opening=opening, status="proposed")
+    own = runs["school"] if row == cast.learner else runs["published"]
+    hidden = Proposal.objects.create(run=own, enrolment=row, opening=opening, status="proposed")
     world["Proposal"][f"{name}, not published"] = hidden
+    if row == cast.learner:
+        unasked = Proposal.objects.create(run=runs["asked"], enrolment=row, opening=opening)
+        world["Proposal"]["learner, without her school's yes"] = unasked

@@ -12,8 +12,25 @@ from alliances.models import Organisation, Sector
 from alliances.services.alliances import MEMBER_KINDS
 
 
-class AllianceForm(forms.Form):
-    """Name, sector, who leads it, and who is in it."""
+class MembersForm(forms.Form):
+    """Whom to ask in."""
+
+    members = OrganisationsField(
+        label=_("Members"),
+        queryset=Organisation.objects.none(),
+        help_text=_("Schools and confirmed employers."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = Organisation.objects.order_by("sort_key")
+        schools = rows.filter(kind_id="school")
+        known = rows.filter(kind_id__in=MEMBER_KINDS, verified_at__isnull=False)
+        self.fields["members"].queryset = schools | known  # type: ignore[attr-defined]
+
+
+class AllianceForm(MembersForm):
+    """Name, sector, who leads it, and who is asked in."""
 
     name = forms.CharField(label=_("Name of the alliance"), max_length=200)
     sector = forms.ModelChoiceField(
@@ -22,17 +39,10 @@ class AllianceForm(forms.Form):
     lead = forms.ModelChoiceField(
         label=_("Who leads it?"), queryset=Organisation.objects.none(), empty_label="–"
     )
-    members = OrganisationsField(
-        label=_("Members"),
-        queryset=Organisation.objects.none(),
-        help_text=_("Schools and confirmed employers."),
-    )
+    field_order = ("name", "sector", "lead", "members")
 
     def __init__(self, *args: Any, own: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Organisation.objects.order_by("sort_key")
-        schools = rows.filter(kind_id="school")
-        known = rows.filter(kind_id__in=MEMBER_KINDS, verified_at__isnull=False)
-        lead, members = self.fields["lead"], self.fields["members"]
-        lead.queryset = schools | rows.filter(pk=own.pk)  # type: ignore[attr-defined]
-        members.queryset = schools | known  # type: ignore[attr-defined]
+        leads = rows.filter(kind_id="school") | rows.filter(pk=own.pk)
+        self.fields["lead"].queryset = leads  # type: ignore[attr-defined]

@@ -16,6 +16,7 @@ from alliances.models.links import PersonalLink
 from alliances.models.messages import Message
 from alliances.models.organisations import (
     Alliance,
+    AllianceInvitation,
     AllianceMember,
     Hazard,
     Organisation,
@@ -34,6 +35,7 @@ __all__ = [
     "MOST_LEARNERS",
     "Admission",
     "Alliance",
+    "AllianceInvitation",
     "AllianceMember",
     "AuditEntry",
     "CatalogueEdition",

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models.base import Keyed, Located, Protected
@@ -199,8 +199,46 @@ class Alliance(Keyed):
         return self.name
 
 
+class AllianceInvitation(models.Model):
+    """An organisation is asked into an alliance: it gives no right, only its own yes makes a member of it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", pgettext_lazy("invitation", "not answered yet")
+        ACCEPTED = "accepted", pgettext_lazy("invitation", "accepted")
+        DECLINED = "declined", pgettext_lazy("invitation", "declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("invitation", "taken back")
+
+    alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="invitations")
+    organisation = models.ForeignKey(
+        Organisation, on_delete=models.PROTECT, related_name="alliance_invitations"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    invited_at = models.DateTimeField(auto_now_add=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "organisation"],
+                condition=models.Q(state="waiting"),
+                name="alliances_invited_once",
+                violation_error_message=_("This organisation is invited already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation} – {self.alliance}"
+
+
 class AllianceMember(models.Model):
-    """One organisation's stay in one alliance."""
+    """One organisation's stay in one alliance; rights follow from it until it is left."""
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="members")
     organisation = models.ForeignKey(
@@ -208,6 +246,9 @@ class AllianceMember(models.Model):
     )
     joined_on = models.DateField()
     left_on = models.DateField(null=True, blank=True)
+    left_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         constraints = [

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -60,15 +60,18 @@ def address_of(user: User) -> Address:
     return Address(user.email, user.name, user.language, user.pk)
 
 
-def addresses_of(organisation: Organisation) -> list[Address]:
-    """Who reads for an organisation: its people who may write, else the contact that is known."""
+WRITERS = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.MEMBER)
+
+
+def addresses_of(organisation: Organisation, roles: Collection[Role] = WRITERS) -> list[Address]:
+    """Who reads for an organisation: its people in one of the roles, else the contact that is known."""
     people = (
         get_user_model()
         .objects.filter(
             is_active=True,
             memberships__organisation=organisation,
             memberships__ended_on__isnull=True,
-            memberships__role__in=[Role.ADMINISTRATOR.value, Role.COORDINATOR.value, Role.MEMBER.value],
+            memberships__role__in=[role.value for role in roles],
         )
         .distinct()
     )
@@ -175,6 +178,14 @@ def _write(kind: str, to: Address, context: Mapping[str, Any]) -> tuple[str, str
         text = render_to_string(f"messages/{kind}.txt", {**context, "name": to.name, "link": LINK})
     subject, __, body = text.strip().partition("\n")
     return " ".join(subject.split()), body.strip() + "\n"
+
+
+def drop(about: models.Model) -> int:
+    """Send nothing any more of what waits about this row; returns how many messages that were."""
+    waiting = Message.objects.filter(
+        subject_type=about._meta.label_lower, subject_id=about.pk, status=Message.Status.QUEUED
+    )
+    return waiting.update(status=Message.Status.DROPPED)
 
 
 def deliver(message_id: int) -> Message:

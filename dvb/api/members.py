@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -30,7 +30,7 @@ from dvb.schemas.members import (
 from dvb.services import placements
 from dvb.services.indicators import projects
 from matching.access import visible_to
-from matching.models import Opening, Round
+from matching.models import Opening, Round, RoundConsent, without_consent
 
 router = Router(tags=["members"])
 
@@ -144,7 +144,8 @@ def _openings(request: HttpRequest) -> Any:
 def _rounds(request: HttpRequest) -> Any:
     rows = visible_to(cast(ApiRequest, request).actor, Round).distinct()
     return rows.select_related("school_year", "current_run").annotate(
-        school_count=Count("schools", distinct=True)
+        school_count=Count("consents", filter=Q(consents__in=RoundConsent.objects.holding()), distinct=True),
+        is_void=without_consent("current_run"),
     )
 
 
@@ -225,7 +226,8 @@ def _project(row: projects.Told) -> dict[str, Any]:
 
 def _round(row: Round) -> dict[str, Any]:
     """A round as counts of the whole: each school reads how many, never whose."""
-    summary = row.current_run.summary if row.current_run else {}
+    is_void = row.is_void  # type: ignore[attr-defined]
+    summary = row.current_run.summary if row.current_run and not is_void else {}
     return {
         "id": row.pk,
         "name": row.name,

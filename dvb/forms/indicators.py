@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField
 from alliances.forms.boxes import OrganisationsField
-from alliances.models import Alliance, Organisation
+from alliances.models import Alliance, AllianceMember, Organisation
 from dvb.indicators.definitions import DEFINITIONS
 from dvb.services.indicators.words import DEFINITION_NAMES
 
@@ -85,6 +85,8 @@ class ProjectForm(forms.Form):
 
     def __init__(self, *args: Any, alliances: QuerySet[Alliance], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        schools = Organisation.objects.filter(kind_id="school").order_by("sort_key")
+        inside = AllianceMember.objects.filter(alliance__in=alliances, left_on__isnull=True)
+        schools = Organisation.objects.filter(kind_id="school", pk__in=inside.values("organisation"))
+        schools = schools.order_by("sort_key")
         for name, rows in {"alliance": alliances, "lead": schools, "partners": schools}.items():
             self.fields[name].queryset = rows  # type: ignore[attr-defined]

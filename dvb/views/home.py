@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.conf import settings
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -18,7 +19,7 @@ from dvb.services.boards import tasks_for
 from dvb.services.boards.beginning import first_steps
 from dvb.services.tours import tour_for
 from matching.access import visible_to
-from matching.models import Round
+from matching.models import Round, without_consent
 from matching.views.results import key_figures, picture_of
 
 
@@ -31,7 +32,7 @@ def start(request: HttpRequest) -> HttpResponse:
         return render(request, "nobody.html", waits)
     round_ = (
         visible_to(actor, Round)
-        .filter(current_run__isnull=False)
+        .filter(~Q(without_consent("current_run")), current_run__isnull=False)
         .select_related("current_run", "owner", "alliance")
         .first()
     )

@@ -1,6 +1,7 @@
 """The first floor's tables."""
 
 from matching.models.assignments import Assignment
+from matching.models.consents import RoundConsent, is_void, taking_part, without_consent
 from matching.models.grants import NameGrant
 from matching.models.guardians import Guardian
 from matching.models.learners import (
@@ -44,6 +45,7 @@ __all__ = [
     "Proposal",
     "Pseudonym",
     "Round",
+    "RoundConsent",
     "Run",
     "RunArchive",
     "SchoolYear",
@@ -52,4 +54,7 @@ __all__ = [
     "TravelTime",
     "Viewing",
     "Wish",
+    "is_void",
+    "taking_part",
+    "without_consent",
 ]

@@ -22,7 +22,6 @@ class Round(models.Model):
         Alliance, on_delete=models.PROTECT, null=True, blank=True, related_name="rounds"
     )
     school_year = models.ForeignKey(SchoolYear, on_delete=models.PROTECT, related_name="rounds")
-    schools = models.ManyToManyField(Organisation, related_name="joined_rounds")
     kinds = models.JSONField(default=list)
     starts_on = models.DateField(_("placements from"))
     ends_on = models.DateField(_("placements to"))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry
+from matching.access import takes_part
 from matching.models import NameGrant, Round
 
 
@@ -15,7 +16,7 @@ def can_grant(actor: Actor, round_: Round) -> bool:
     """A school that takes part in somebody else's round decides about its own learners' names."""
     is_keeper = actor.organisation_kind == "school" and actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR}
     is_foreign = round_.owner_id != actor.organisation_id
-    return is_keeper and is_foreign and round_.schools.filter(pk=actor.organisation_id or 0).exists()
+    return is_keeper and is_foreign and takes_part(round_, actor.organisation_id or 0)
 
 
 @transaction.atomic

@@ -28,8 +28,9 @@ from matching.models import (
     Round,
     SchoolYear,
     SeatClaim,
+    taking_part,
 )
-from matching.services import assignments, claims
+from matching.services import assignments, claims, consents
 from matching.services.runs import fail_interrupted
 from matching.snapshot import learners_of, openings_of
 
@@ -65,12 +66,15 @@ def create(
     policy: dict[str, Any] | None = None,
     by: Actor,
 ) -> Round:
-    """Open a round for a school's own learners, or a joint one for an alliance's member schools."""
+    """Open a round for a school's own learners, or a joint one for an alliance's member schools.
+
+    Each other school is asked; until it agrees none of its learners is read.
+    """
     if not can_create_rounds(by) or not (by.is_system or by.organisation_id == owner.pk):
         raise Refused("not_yours", _("Only a school or the lead of an alliance opens a round."))
     chosen = list(schools)
     _check_frame(kinds, starts_on, ends_on, chosen)
-    if alliance is None and any(school.pk != owner.pk for school in chosen) and not by.is_system:
+    if alliance is None and any(school.pk != owner.pk for school in chosen):
         raise Refused("foreign_school", _("A school's round is about its own learners."), "schools")
     if alliance is not None:
         _check_members(alliance, owner, chosen)
@@ -84,10 +88,10 @@ def create(
         alliance=alliance,
         policy=checked_policy(policy or {}),
     )
-    round_.schools.set(chosen)
     AuditEntry.objects.record(
         by=by, verb="round.create", subject=round_, after={"name": name, "schools": [s.pk for s in chosen]}
     )
+    consents.ask(round_, schools=chosen, by=by)
     return round_
 
 
@@ -193,8 +197,9 @@ def publish(round_: Round, *, by: Actor) -> Round:
     Raises
     ------
     Refused
-        ``no_run`` without a finished run; ``run_active`` while one is computing; and what ``claims.take``
-        refuses when seats or learners went elsewhere in the meantime (run again).
+        ``no_run`` without a finished run; ``run_active`` while one is computing; ``school_withdrew`` where it
+        holds learners of a school that does not take part any more; and what ``claims.take`` refuses when
+        seats or learners went elsewhere in the meantime (run again).
     """
     _require_owner(round_, by)
     round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
@@ -205,6 +210,7 @@ def publish(round_: Round, *, by: Actor) -> Round:
     fail_interrupted(round_)
     if round_.runs.filter(status__in=[RunState.QUEUED, RunState.RUNNING]).exists():
         raise Refused("run_active", _("A run is being computed; wait until it has finished."))
+    consents.require_whole(round_, run)
     placed = list(
         Proposal.objects.filter(run=run, opening__isnull=False)
         .select_related("opening", "enrolment")
@@ -247,7 +253,7 @@ def head_count(round_: Round) -> dict[str, int]:
         "learners": learners,
         "openings": len(openings),
         "seats": sum(opening.open_seats for opening in openings),
-        "fixed": Lock.objects.filter(round=round_).count(),
+        "fixed": Lock.objects.filter(round=round_, enrolment__school__in=taking_part(round_)).count(),
         "learners_without_location": learners_of(round_)
         .filter(person__lat__isnull=True, hostel__lat__isnull=True)
         .count(),

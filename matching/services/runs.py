@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import time
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from alliances.models import AuditEntry
 from matching.access import can_run_round
 from matching.engine import Outcome, match, pack, pack_solution, unpack, warm_up
 from matching.lifecycle import RoundState, RunState
-from matching.models import Lock, Proposal, Pseudonym, Round, Run, RunArchive
+from matching.models import Lock, Proposal, Pseudonym, Round, Run, RunArchive, taking_part
 from matching.services.explanations import facts_of
 from matching.snapshot import Snapshot, take
 
@@ -43,6 +44,8 @@ def start(round_: Round, *, by: Actor, in_background: bool = True) -> Run:
     fail_interrupted(round_)
     if round_.runs.filter(status__in=[RunState.QUEUED, RunState.RUNNING]).exists():
         raise Refused("run_active", _("This round is being computed already."))
+    if not taking_part(round_).exists():
+        raise Refused("nobody_agreed", _("No school has agreed to take part in this round yet."))
     last = round_.runs.order_by("-number").values_list("number", flat=True).first() or 0
     run = Run.objects.create(
         round=round_, number=last + 1, policy=round_.policy, user_id=by.user_id, stage="queued"
@@ -102,7 +105,7 @@ def execute(run_id: int) -> Run:
 
 
 def _compute(run: Run) -> None:
-    locks = _lock_state(run.round)
+    before = _state(run.round)
     origins = dict(Lock.objects.filter(round=run.round).values_list("enrolment_id", "origin"))
     snapshot = take(run.round)
     warm_up()
@@ -123,11 +126,20 @@ def _compute(run: Run) -> None:
         "summary": _summary(snapshot, outcome, facts, seconds),
     }
     archive = RunArchive(run=run, input_npz=packed, output_npz=answer)
-    _save(run, snapshot, facts, values, locks, archive)
+    _save(run, snapshot, facts, values, before, archive)
 
 
-def _lock_state(round_: Round) -> set[tuple[int, int | None]]:
-    return set(Lock.objects.filter(round=round_).values_list("enrolment_id", "opening_id"))
+@dataclass(frozen=True)
+class _State:
+    """What must not change while a run is computing."""
+
+    locks: frozenset[tuple[int, int | None]]
+    schools: frozenset[int]
+
+
+def _state(round_: Round) -> _State:
+    locks = Lock.objects.filter(round=round_).values_list("enrolment_id", "opening_id")
+    return _State(frozenset(locks), frozenset(taking_part(round_).values_list("pk", flat=True)))
 
 
 def _tell(run: Run, stage: str, share: float) -> None:
@@ -146,17 +158,22 @@ def _save(
     snapshot: Snapshot,
     facts: list[dict[str, Any]],
     values: dict[str, Any],
-    locks: set[tuple[int, int | None]],
+    before: _State,
     archive: RunArchive,
 ) -> None:
     round_ = Round.objects.select_for_update().get(pk=run.round_id)
     if round_.status not in {RoundState.DRAFT, RoundState.PROPOSED}:
         raise Refused("round_ended", _("The round was closed while the run was computing."))
-    if _lock_state(round_) != locks:
+    now = _state(round_)
+    if now.schools != before.schools:
+        raise Refused(
+            "schools_changed", _("Another school agreed or withdrew while the run was computing. Run again.")
+        )
+    if now.locks != before.locks:
         raise Refused("locks_changed", _("A pair was fixed while the run was computing. Run again."))
-    now = timezone.now()
+    moment = timezone.now()
     finished = Run.objects.filter(pk=run.pk, status=RunState.RUNNING).update(
-        status=RunState.DONE, stage="done", progress=100, finished_at=now, touched_at=now, **values
+        status=RunState.DONE, stage="done", progress=100, finished_at=moment, touched_at=moment, **values
     )
     if not finished:
         return

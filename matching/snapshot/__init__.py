@@ -23,6 +23,7 @@ from matching.models import (
     Round,
     SeatClaim,
     TravelTime,
+    taking_part,
 )
 from matching.models import (
     Wish as WishRow,
@@ -54,14 +55,14 @@ class Snapshot:
 
 
 def learners_of(round_: Round) -> QuerySet[Enrolment]:
-    """Enrolments of the round's schools on its first day whose learners hold no seat in its dates yet."""
+    """Enrolments of the schools that take part, on its first day, who hold no seat in its dates yet."""
     holding = SeatClaim.objects.filter(
         released_at__isnull=True,
         seat__opening__starts_on__lte=round_.ends_on,
         seat__opening__ends_on__gte=round_.starts_on,
     )
     enrolled: QuerySet[Enrolment] = Enrolment.objects.on(round_.starts_on).filter(
-        school__in=round_.schools.all()
+        school__in=taking_part(round_)
     )
     return enrolled.exclude(pk__in=holding.values("enrolment"))
 
@@ -86,16 +87,15 @@ def take(round_: Round) -> Snapshot:
     codes = Codes()
     learner_names = {row.pk: name for name, row in enrolments.items()}
     opening_names = {row.pk: name for name, row in openings.items()}
-    chosen = [pk for pk in learner_names if pk not in left_out]
     problem = Problem(
         learners=tuple(learner_rows(round_, enrolments, codes, left_out)),
         openings=tuple(opening_rows(openings, codes)),
         policy=Policy(**round_.policy),
-        limits=legal_limits(ruleset, _strict_schools(round_)),
+        limits=legal_limits(ruleset, _strict_schools(enrolments)),
         wishes=_wishes(learner_names, opening_names),
         employer_wishes=_employer_wishes(learner_names, opening_names),
         excluded=_excluded(learner_names),
-        previous=_previous(round_, chosen, learner_names),
+        previous=_previous(round_, enrolments, left_out),
         locked=frozenset(
             (learner_names[lock.enrolment_id], opening_names[lock.opening_id])
             for lock in locks
@@ -141,11 +141,11 @@ def _small(
         learners=tuple(learner_rows(round_, enrolments, codes, frozenset())),
         openings=tuple(opening_rows(offered, codes)),
         policy=Policy(**round_.policy),
-        limits=legal_limits(ruleset_on(round_.starts_on), _strict_schools(round_)),
+        limits=legal_limits(ruleset_on(round_.starts_on), _strict_schools(enrolments)),
         wishes=_wishes(names, places),
         employer_wishes=_employer_wishes(names, places),
         excluded=_excluded(names),
-        previous=_previous(round_, list(names), names),
+        previous=_previous(round_, enrolments, frozenset()),
         travel_minutes=_travel(round_),
     )
 
@@ -196,12 +196,14 @@ def _excluded(learners: dict[int, str]) -> frozenset[tuple[str, str]]:
     return frozenset((learners[a], str(b)) for a, b in rows if a in learners)
 
 
-def _previous(round_: Round, chosen: list[int], learners: dict[int, str]) -> frozenset[tuple[str, str]]:
+def _previous(
+    round_: Round, enrolments: dict[str, Enrolment], left_out: frozenset[int]
+) -> frozenset[tuple[str, str]]:
     """Pairs of a learner and an employer where she held a seat before this round's dates."""
-    persons = dict(Enrolment.objects.filter(school__in=round_.schools.all()).values_list("pk", "person_id"))
     of_person: dict[int, list[str]] = defaultdict(list)
-    for pk in chosen:
-        of_person[persons[pk]].append(learners[pk])
+    for name, row in enrolments.items():
+        if row.pk not in left_out:
+            of_person[row.person_id].append(name)
     rows = SeatClaim.objects.filter(seat__opening__starts_on__lt=round_.starts_on)
     pairs = rows.values_list("enrolment__person_id", "seat__opening__employer_id")
     return frozenset(
@@ -209,8 +211,9 @@ def _previous(round_: Round, chosen: list[int], learners: dict[int, str]) -> fro
     )
 
 
-def _strict_schools(round_: Round) -> frozenset[str]:
-    rows = Organisation.objects.filter(joined_rounds=round_, blocks_unverified_rules=True)
+def _strict_schools(enrolments: dict[str, Enrolment]) -> frozenset[str]:
+    schools = {row.school_id for row in enrolments.values()}
+    rows = Organisation.objects.filter(pk__in=schools, blocks_unverified_rules=True)
     return frozenset(str(pk) for pk in rows.values_list("pk", flat=True))
 
 

@@ -42,7 +42,7 @@ class Codes:
 def learner_rows(
     round_: Round, enrolments: dict[str, Enrolment], codes: Codes, left_out: frozenset[int]
 ) -> list[LearnerRow]:
-    windows = _windows(round_)
+    windows = _windows(round_, {row.school_id for row in enrolments.values()})
     only = _only(enrolments)
     skills = codes.links(Enrolment.known_skills.through, "enrolment", "skill", codes.skill, only)
     rows = []
@@ -78,12 +78,10 @@ def _bases(enrolment: Enrolment) -> tuple[Base, ...]:
     )
 
 
-def _windows(round_: Round) -> dict[int, Windows]:
+def _windows(round_: Round, schools: set[int]) -> dict[int, Windows]:
     """For each group: one window from its first to its last DVB block, and each block of prakse."""
     blocks: dict[int, dict[str, list[tuple[dt.date, dt.date]]]] = defaultdict(lambda: defaultdict(list))
-    rows = CalendarBlock.objects.filter(
-        group__school__in=round_.schools.all(), kind__in=[BlockKind.DVB, BlockKind.PRAKSE]
-    )
+    rows = CalendarBlock.objects.filter(group__school__in=schools, kind__in=[BlockKind.DVB, BlockKind.PRAKSE])
     for block in rows.order_by("group_id", "starts_on"):
         blocks[block.group_id][block.kind].append((block.starts_on, block.ends_on))
     found: dict[int, Windows] = {}

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from matching.views import grants, mine, pairs, rounds, runs
+from matching.views import consents, grants, mine, pairs, rounds, runs
 
 urlpatterns = [
     path("rounds/", rounds.round_list, name="round-list"),
     path("rounds/new/", rounds.round_create, name="round-create"),
+    path("rounds/asked/<int:pk>/", consents.consent_detail, name="consent-detail"),
+    path("rounds/asked/<int:pk>/answer/", consents.consent_answer, name="consent-answer"),
     path("rounds/<int:pk>/", rounds.round_detail, name="round-detail"),
     path("rounds/<int:pk>/policy/", rounds.round_policy, name="round-policy"),
     path("rounds/<int:pk>/travel/", rounds.round_travel, name="round-travel"),

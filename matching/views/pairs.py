@@ -21,7 +21,7 @@ from alliances.views.answers import finished
 from matching.access import can_fix_pair, can_send, visible_to
 from matching.forms.rounds import HandForm
 from matching.lifecycle import RoundState
-from matching.models import Assignment, Opening, Proposal, Round
+from matching.models import Assignment, Opening, Proposal, Round, taking_part
 from matching.services import assignments, proposals
 from matching.snapshot import openings_of
 from matching.views.explanations import explain
@@ -80,7 +80,7 @@ def pair_list(request: ActingRequest, pk: int) -> HttpResponse:
         "chips": chosen.chips(),
         "show_words": show_words(),
         "reason_words": {code: reason_word(code) for code in REASON_WORDS},
-        "schools": () if request.actor.organisation_kind == "school" else round_.schools.all(),
+        "schools": () if request.actor.organisation_kind == "school" else taking_part(round_),
         "shown": page.paginator.count,
         "total": rows.count(),
         "can_fix": round_.status == "proposed" and request.actor.can_write(),

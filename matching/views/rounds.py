@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,7 +22,15 @@ from alliances.views.answers import submitted
 from matching.access import can_create_rounds, can_run_round, visible_to
 from matching.forms.rounds import PolicyForm, RoundForm, TravelForm
 from matching.lifecycle import RoundState
-from matching.models import NameGrant, Round, SchoolYear, TravelTime
+from matching.models import (
+    NameGrant,
+    Round,
+    RoundConsent,
+    SchoolYear,
+    TravelTime,
+    taking_part,
+    without_consent,
+)
 from matching.services import grants, rounds
 from matching.services.imports import travel_times
 from matching.services.imports.travel_times import Matrix
@@ -35,8 +43,10 @@ ROW_KINDS = ALLIANCE_KINDS | {"school"}  # whoever oversees reads the figures of
 
 def find_round(request: ActingRequest, pk: int) -> Round:
     rows = visible_to(request.actor, Round).select_related("owner", "alliance", "school_year", "current_run")
-    found: Round = get_object_or_404(rows, pk=pk)
-    return found
+    found: Any = get_object_or_404(rows.annotate(is_void=without_consent("current_run")), pk=pk)
+    if found.is_void:
+        found.current_run = None  # with learners of a school that does not take part it is no result
+    return cast(Round, found)
 
 
 def find_own_round(request: ActingRequest, pk: int) -> Round:
@@ -108,10 +118,25 @@ def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "policy_lines": policy_lines(round_.policy),
         "can_run": can_run,
         "may_grant": grants.can_grant(request.actor, round_),
+        "consents": _consents(request, round_),
         "granted": visible_to(request.actor, NameGrant).filter(round=round_).exists(),
         "plots": picture_of(run, request.actor, only_first=True) if run else None,
     }
     return render(request, "matching/rounds/detail.html", context)
+
+
+def _consents(request: ActingRequest, round_: Round) -> list[RoundConsent]:
+    """Which schools were asked and what they said; a school reads its own word alone."""
+    if round_.alliance_id is None:
+        return []
+    inside = set(taking_part(round_).values_list("pk", flat=True))
+    rows = visible_to(request.actor, RoundConsent).filter(round=round_).exclude(school=round_.owner_id)
+    found: list[RoundConsent] = list(
+        rows.select_related("school", "decided_by").order_by("school__sort_key", "pk")
+    )
+    for row in found:
+        row.takes_part = row.school_id in inside  # type: ignore[attr-defined]
+    return found
 
 
 @require_http_methods(["GET", "POST"])

@@ -44,6 +44,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "other_employer": SCHOOLS | WATCHERS | {"other_employer_member"},
     },
     "Alliance": {"joint": STAFF},
+    "AllianceInvitation": {"outside": {"outsider"} | WATCHERS},
     "AllianceMember": {"school": STAFF},
     "Qualification": {"any": EVERYBODY},
     "Skill": {"any": EVERYBODY},

@@ -10,28 +10,40 @@ from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
-from alliances.kernel.actor import SYSTEM
+from alliances.kernel.actor import SYSTEM, Actor
 from alliances.models import Organisation
-from matching.models import Proposal, Round, Run, SeatClaim
-from matching.services import rounds, runs
+from matching.models import Proposal, Round, RoundConsent, Run, SeatClaim
+from matching.services import consents, rounds, runs
 from tests import factories as make
 from tests.cast import Cast
 
 CANARIES = ("Kanārijputniņa", "Svešinieks")
 
 
-def joint_round(cast: Cast, name: str = "Kopējā kārta") -> Round:
-    """A round of both schools, owned by the alliance's lead; the outsider's school is in no round."""
+def joint_round(cast: Cast, name: str = "Kopējā kārta", **values: Any) -> Round:
+    """A round that both schools agreed to, owned by the alliance's lead; the outsider's school is in none."""
+    round_ = asked_round(cast, name, **values)
+    for school in ("coordinator", "other_coordinator"):
+        consents.agree(consent_of(round_, cast.actor(school)), by=cast.actor(school))
+    return round_
+
+
+def consent_of(round_: Round, actor: Actor) -> RoundConsent:
+    return RoundConsent.objects.get(round=round_, school=actor.organisation_id)
+
+
+def asked_round(cast: Cast, name: str = "Kopējā kārta", **values: Any) -> Round:
+    """The same before any school has answered."""
     return rounds.create(
         owner=cast.sector_organisation,
         alliance=cast.alliance,
         name=name,
         school_year=cast.school_year,
-        kinds=["dvb", "prakse"],
         starts_on=make.YEAR_STARTS,
         ends_on=make.YEAR_ENDS,
         schools=[cast.school, cast.other_school],
         by=cast.actor("alliance_coordinator"),
+        **{"kinds": ["dvb", "prakse"], **values},
     )
 
 

@@ -11,7 +11,7 @@ from django.db.models import Model
 from django.urls import URLPattern, get_resolver, reverse
 
 from alliances.kernel.actor import SYSTEM, Actor, Role
-from alliances.models import Admission, AllianceMember, Supervisor, SupervisorEvidence
+from alliances.models import Admission, AllianceInvitation, AllianceMember, Supervisor, SupervisorEvidence
 from matching.access import can_create_rounds, can_manage_learners, can_manage_openings, can_name, visible_to
 from tests import factories as make
 from tests.cast import Cast
@@ -34,6 +34,7 @@ OF_FIXED = {"learner": {"coordinator"}, "other_learner": {"other_coordinator"}}
 OF_ROUNDS = {
     "school": {"coordinator"},
     "joint": {"coordinator", "other_coordinator", "alliance_coordinator"},
+    "asked": {"other_coordinator", "alliance_coordinator"},
     "published": {"other_coordinator", "ministry_viewer"},
 }
 
@@ -68,14 +69,19 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "Exclusion": OWN,
     "Lock": OF_FIXED,
     "Round": OF_ROUNDS,
-    "Run": OF_ROUNDS,
-    "RunArchive": {"school": NOBODY, "joint": NOBODY, "published": NOBODY},
+    "Run": {**OF_ROUNDS, "asked": NOBODY},
+    "RoundConsent": {
+        "school": {"coordinator", "alliance_coordinator"},
+        "asked": {"coordinator", "alliance_coordinator"},
+    },
+    "RunArchive": dict.fromkeys(OF_ROUNDS, NOBODY),
     "TravelTime": OF_ROUNDS,
-    "Pseudonym": {"school": NOBODY, "joint": NOBODY, "published": NOBODY},
+    "Pseudonym": dict.fromkeys(OF_ROUNDS, NOBODY),
     "Proposal": {
         "learner": OWN["learner"] | {"employer_member", "alliance_coordinator"},
         "other_learner": OWN["other_learner"] | {"other_employer_member", "alliance_coordinator"},
         "learner, not published": {"coordinator"},
+        "learner, without her school's yes": {"coordinator"},
         "other_learner, not published": {"other_coordinator"},
     },
 }
@@ -186,6 +192,28 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
         lambda cast, world: AllianceMember.objects.filter(organisation=cast.school)[0].pk,
         ("other_coordinator", "employer_member", "outsider"),
     ),
+    **{
+        f"alliances:alliance-{step}": (
+            lambda cast, world: (
+                AllianceInvitation.objects.create(
+                    alliance=cast.alliance, organisation=cast.outsider.organisation
+                ).pk
+            ),
+            ("coordinator", "other_employer_member", "other_coordinator"),
+        )
+        for step in ("invitation", "answer", "uninvite")
+    },
+    "alliances:alliance-invite": (
+        lambda cast, world: cast.alliance.pk,
+        ("coordinator", "employer_member", "outsider"),
+    ),
+    **{
+        f"matching:consent-{step}": (
+            lambda cast, world: world["RoundConsent"]["school"].pk,
+            ("other_coordinator", "outsider"),
+        )
+        for step in ("detail", "answer")
+    },
     "matching:employer-openings": (lambda cast, world: cast.employer.pk, ("other_employer_member",)),
     **{
         f"alliances:{name}": (lambda cast, world: cast.employer.pk, ("other_employer_member",))
@@ -276,6 +304,7 @@ SHARED = {
 }
 MODULES = (
     "alliances.views.",
+    "matching.views.consents",
     "matching.views.learners",
     "matching.views.enrolments",
     "matching.views.wishes",
@@ -330,7 +359,8 @@ MORE_ARGUMENTS = {
 
 def is_read(route: str) -> bool:
     verbs = "member-end invite- readmit accept send remind again locate- duplicate publish pause close"
-    verbs += " alliance-leave confirm admit refuse remove undo release"
+    verbs += " alliance-leave confirm admit refuse remove undo release alliance-answer uninvite"
+    verbs += " consent-answer"
     return not any(word in route for word in verbs.split())
 
 

@@ -14,11 +14,11 @@ from alliances import access as ground
 from alliances.access import ALLIANCE_KINDS, can_verify_rules
 from alliances.kernel.actor import Actor, Role
 from alliances.models import ImportBatch, LegalParameter
-from dvb.services.boards import answers, employers, exceptions, learned, learners, logs
+from dvb.services.boards import answers, asked, employers, exceptions, learned, learners, logs
 from dvb.services.boards.task import Task
 from matching import access as first
 from matching.lifecycle import RoundState
-from matching.models import Enrolment, Group, Opening, Proposal, Round
+from matching.models import Enrolment, Group, Opening, Proposal, Round, without_consent
 
 Finder = Callable[[Actor], list[Task]]
 
@@ -31,6 +31,8 @@ def tasks_for(actor: Actor) -> list[Task]:
     elif actor.organisation_kind == "school":
         finders = (
             _start_school,
+            asked.into_alliances,
+            asked.into_rounds,
             answers.refused,
             answers.without_answer,
             answers.agreements_due,
@@ -49,6 +51,7 @@ def tasks_for(actor: Actor) -> list[Task]:
     elif actor.organisation_kind == "employer":
         finders = (
             answers.to_answer,
+            asked.into_alliances,
             logs.to_confirm,
             learned.to_report,
             employers.not_confirmed,
@@ -63,6 +66,8 @@ def tasks_for(actor: Actor) -> list[Task]:
     elif actor.organisation_kind in ALLIANCE_KINDS:
         finders = (
             _start_alliance,
+            asked.into_alliances,
+            asked.without_answer,
             _exceptions,
             employers.to_confirm,
             employers.asked_in,
@@ -130,7 +135,10 @@ def _imports(actor: Actor) -> list[Task]:
 def _rounds(actor: Actor) -> list[Task]:
     found = []
     rounds = first.visible_to(actor, Round).filter(status__in=[RoundState.DRAFT, RoundState.PROPOSED])
-    for round_ in rounds[:5]:
+    for round_ in rounds.annotate(is_void=without_consent("current_run"))[:5]:
+        if round_.is_void:
+            found.append(_void(round_))
+            continue
         unplaced = first.visible_to(actor, Proposal).filter(
             run=round_.current_run_id or 0, opening__isnull=True
         )
@@ -152,6 +160,15 @@ def _rounds(actor: Actor) -> list[Task]:
         query = "?show=unplaced" if round_.current_run_id else ""
         found.append(Task(title, note, label, reverse(route, args=[round_.pk]) + query))
     return found
+
+
+def _void(round_: Round) -> Task:
+    return Task(
+        _("A school of “%(name)s” does not take part any more") % {"name": round_.name},
+        _("Its learners are in the last result, so that cannot be published: run the round again."),
+        _("Open the round"),
+        reverse("matching:round-detail", args=[round_.pk]),
+    )
 
 
 def _no_location(actor: Actor) -> list[Task]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alliances import access as ground
 from alliances.access import ALLIANCE_KINDS
 from alliances.kernel.actor import Actor, Role
-from alliances.models import AllianceMember, Invitation, Membership, Organisation, Programme
+from alliances.models import Alliance, AllianceMember, Invitation, Membership, Organisation, Programme
 from matching import access as first
 from matching.lifecycle import OpeningState
 from matching.models import Enrolment, Group, Opening, Round
@@ -108,11 +108,12 @@ def _learners(actor: Actor) -> Step:
 
 def _members(actor: Actor) -> Step:
     own = ground.visible_to(actor, AllianceMember).filter(alliance__lead_id=actor.organisation_id or 0)
+    led = ground.visible_to(actor, Alliance).filter(lead_id=actor.organisation_id or 0, ended_on=None).first()
     return Step(
         _("Gather the schools of your alliance"),
-        _("An administrator of the site enters the alliance and its members."),
-        _("Organisations"),
-        reverse("alliances:organisation-list") + "?kind=school",
+        _("You invite them; each becomes a member when its own administrator accepts."),
+        _("Invite"),
+        reverse("alliances:alliance-detail", args=[led.pk]) if led else reverse("alliances:alliance-create"),
         own.filter(organisation__kind="school", left_on__isnull=True).exists(),
     )
 

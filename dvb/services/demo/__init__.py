@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from django.db import transaction
 from django.utils import translation
 
-from alliances.kernel.actor import SYSTEM
+from alliances.kernel.actor import SYSTEM, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.layouts import EMPLOYERS, LEARNERS, OPENINGS
@@ -19,8 +19,8 @@ from dvb.demo_year.build import build
 from dvb.demo_year.tables import Row
 from dvb.services.demo import ground, learned, newcomers, people, stays
 from dvb.services.demo.people import JOINT_ALLIANCE
-from matching.models import Opening, Person, PlacementKind, Run, SchoolYear
-from matching.services import rounds, runs
+from matching.models import Opening, Person, PlacementKind, Round, Run, SchoolYear
+from matching.services import consents, rounds, runs
 from matching.services.imports import import_now
 
 Tell = Callable[[str], None]
@@ -119,9 +119,17 @@ def _joint_round(school_year: SchoolYear, tell: Tell) -> Run:
         schools=schools,
         by=SYSTEM,
     )
+    _schools_agree(round_)
     runs.fail_interrupted(round_, silent_for=dt.timedelta(0))  # of a start that was killed: nobody serves yet
     run: Run = runs.execute(runs.start(round_, by=SYSTEM, in_background=False).pk)
     if run.status != "done":
         raise Refused("demo_run", f"the demo round did not finish: {run.error}")
     tell("joint round solved")
     return run
+
+
+def _schools_agree(round_: Round) -> None:
+    """Each school is asked and says yes for itself."""
+    waiting = round_.consents.filter(state="asked").select_related("school")
+    for consent in waiting:
+        consents.agree(consent, by=people.keeper(consent.school, Role.COORDINATOR))

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from alliances.models import Alliance, AllianceMember, Membership, Organisation, Sector, User
+from alliances.kernel.actor import Actor, Role
+from alliances.models import (
+    Alliance,
+    AllianceInvitation,
+    AllianceMember,
+    Membership,
+    Organisation,
+    Sector,
+    User,
+)
+from alliances.services import alliances as alliance_service
 from dvb.demo_year.personas import Persona
 from dvb.demo_year.tables import DemoYear
 from dvb.services.demo.ground import school_keys
@@ -28,32 +38,37 @@ def exclusions(year: DemoYear) -> None:
 def alliances(year: DemoYear) -> None:
     by_name = dict(Organisation.objects.exclude(kind="employer").values_list("name", "pk"))
     by_number = dict(Organisation.objects.values_list("registration_number", "pk"))
-    schools, sectors = school_keys(), dict(Sector.objects.values_list("code", "pk"))
+    schools = school_keys()
     for row in year.alliances:
-        alliance, created = Alliance.objects.get_or_create(
-            name=row["name"],
-            defaults={
-                "lead_id": by_name[row["lead"]],
-                "sector_id": sectors.get(row["sector"]),
-                "started_on": row["started_on"],
-            },
-        )
-        if not created:
+        if Alliance.objects.filter(name=row["name"]).exists():
             continue
         members = [schools[code] for code in _list(row["schools"])]
         members += [by_number[number] for number in _list(row["employers"])]
         members += [by_name[name] for name in _list(row["members"])]
-        _join(alliance, members, row["started_on"])
+        sector = Sector.objects.filter(code=row["sector"]).first()
+        _form(row["name"], by_name[row["lead"]], members, row["started_on"], sector)
 
 
 def _list(text: str) -> list[str]:
     return [part.strip() for part in text.split(";") if part.strip()]
 
 
-def _join(alliance: Alliance, members: list[int], day: str | dt.date) -> None:
-    AllianceMember.objects.bulk_create(
-        AllianceMember(alliance=alliance, organisation_id=pk, joined_on=day) for pk in dict.fromkeys(members)
+def keeper(organisation: Organisation, role: Role = Role.ADMINISTRATOR) -> Actor:
+    """Whoever decides for an invented organisation whose people do not sign in."""
+    return Actor(None, organisation.pk, role, organisation.kind_id)
+
+
+def _form(name: str, lead: int, members: list[int], day: str | dt.date, sector: Sector | None = None) -> None:
+    """The lead's administrator asks, each member's administrator accepts; the days are those of the year."""
+    rows = Organisation.objects.in_bulk([lead, *members])
+    chosen = [rows[pk] for pk in dict.fromkeys(members)]
+    made = alliance_service.found(
+        name=name, sector=sector, lead=rows[lead], members=chosen, by=keeper(rows[lead])
     )
+    for invitation in AllianceInvitation.objects.filter(alliance=made).select_related("organisation"):
+        alliance_service.accept(invitation, by=keeper(invitation.organisation))
+    Alliance.objects.filter(pk=made.pk).update(started_on=day)
+    AllianceMember.objects.filter(alliance=made).update(joined_on=day)
 
 
 def joint_alliance(year: DemoYear) -> None:
@@ -61,11 +76,8 @@ def joint_alliance(year: DemoYear) -> None:
     coordinator = next(p for p in year.personas if p.key == COORDINATOR)
     lead = Organisation.objects.get(name=coordinator.memberships[0].organisation)
     day = year.alliances[0]["started_on"]
-    alliance, created = Alliance.objects.get_or_create(
-        name=JOINT_ALLIANCE, defaults={"lead": lead, "started_on": day}
-    )
-    if created:
-        _join(alliance, list(school_keys().values()), day)
+    if not Alliance.objects.filter(name=JOINT_ALLIANCE).exists():
+        _form(JOINT_ALLIANCE, lead.pk, list(school_keys().values()), day)
 
 
 def persona(persona: Persona) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from alliances.models import Alliance, AuditEntry, Organisation
+from alliances.models import Alliance, AllianceMember, AuditEntry, Organisation
 from dvb.access import can_keep_project, visible_to
 from dvb.indicators.definitions import DEFINITIONS
 from dvb.indicators.path import Target as Point
@@ -43,12 +43,17 @@ def rows_of(actor: Actor) -> QuerySet[Project]:
 
 def told(actor: Actor, rows: Sequence[Project]) -> list[Told]:
     """What is said of each of these rows of ``rows_of``."""
+    members = AllianceMember.objects.filter(
+        alliance__in=[row.alliance_id for row in rows], left_on__isnull=True
+    )
+    inside = set(members.values_list("alliance_id", "organisation_id"))
     found = []
     for row in rows:
         schools = [row.lead, *sorted(row.partners.all(), key=lambda each: each.pk)]
         scope = Scope(project=row)
         targets = [(name, point) for name in DEFINITIONS for point in own_targets(scope, name)]
-        found.append(Told(row, schools, targets, may_share(actor, len({each.pk for each in schools}))))
+        counted = len({each.pk for each in schools if (row.alliance_id, each.pk) in inside})
+        found.append(Told(row, schools, targets, may_share(actor, counted)))
     return found
 
 
@@ -79,7 +84,8 @@ def keep(
     Raises
     ------
     Refused
-        ``not_yours``, ``order``, or ``number_taken`` by a project of another alliance.
+        ``not_yours``, ``order``, ``not_a_member`` of the alliance by its own administrator's yes, or
+        ``number_taken`` by a project of another alliance.
     """
     held = Project.objects.select_for_update().filter(pk=project.pk).get() if project else None
     for each in {alliance, held.alliance} if held else {alliance}:
@@ -88,6 +94,8 @@ def keep(
     if ends_on < starts_on:
         raise Refused("order", _("The last day lies before the first."), "ends_on")
     Alliance.objects.select_for_update().get(pk=alliance.pk)
+    chosen = [lead, *partners]
+    _require_members(alliance, chosen)
     same = Project.objects.filter(number=number.strip()).first()
     if same is not None and same != held and (held or same.alliance_id != alliance.pk):
         raise Refused("number_taken", _("Another project has this number."), "number")
@@ -96,10 +104,19 @@ def keep(
     held.name, held.number, held.alliance, held.lead = name.strip(), number.strip(), alliance, lead
     held.starts_on, held.ends_on, held.target_percent = starts_on, ends_on, target_percent
     held.save()
-    held.partners.set(row for row in partners if row != lead)
+    held.partners.set(row for row in chosen if row != lead)
     if (after := _said(held)) != before:
         AuditEntry.objects.record(by=by, verb="project.keep", subject=held, before=before, after=after)
     return held
+
+
+def _require_members(alliance: Alliance, schools: list[Organisation]) -> None:
+    """Being named lets others read a school's figures together with theirs, so it has to have joined."""
+    inside = set(alliance.members.filter(left_on__isnull=True).values_list("organisation_id", flat=True))
+    strangers = sorted({row.name for row in schools if row.pk not in inside})
+    if strangers:
+        said = _("Not a member of the alliance: %(names)s.")
+        raise Refused("not_a_member", said % {"names": ", ".join(strangers)}, "partners")
 
 
 def _said(held: Project) -> dict[str, object]:

@@ -136,5 +136,7 @@ def _oversees(actor: Actor) -> bool:
 
 
 def schools_of_project(project: Project) -> set[int]:
-    """The lead and the partners."""
-    return {project.lead_id, *project.partners.values_list("pk", flat=True)}
+    """The lead and the partners, as long as they are members of the project's alliance."""
+    named = {project.lead_id, *project.partners.values_list("pk", flat=True)}
+    members = AllianceMember.objects.filter(alliance=project.alliance_id, left_on__isnull=True)
+    return named & set(members.values_list("organisation_id", flat=True))

@@ -26,24 +26,14 @@ from matching.models import (
 from matching.services import comparisons, proposals, rounds, runs
 from tests import factories as make
 from tests.cast import Cast
-from tests.matching.joint import crowd, solve
+from tests.matching.joint import crowd, joint_round, solve
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def joint(cast: Cast) -> Round:
-    return rounds.create(
-        owner=cast.sector_organisation,
-        alliance=cast.alliance,
-        name="Kopējā kārta",
-        school_year=cast.school_year,
-        kinds=["dvb"],
-        starts_on=make.YEAR_STARTS,
-        ends_on=make.YEAR_ENDS,
-        schools=[cast.school, cast.other_school],
-        by=cast.actor("alliance_coordinator"),
-    )
+    return joint_round(cast, kinds=["dvb"])
 
 
 def result(run: Run, enrolment: Any) -> Proposal:
