@@ -122,10 +122,17 @@ def _write(kind: str, to: Address, context: Mapping[str, Any]) -> tuple[str, str
 
 
 def deliver(message_id: int) -> Message:
-    """Send one message if it is due and not sent; a failure is written down and tried again later."""
+    """Send one message if it is due and not sent; a failure is written down and tried again later.
+
+    What leads to a personal link that was taken back meanwhile is not sent any more.
+    """
     with transaction.atomic():
         held = Message.objects.select_for_update().get(pk=message_id)
         if held.status != Message.Status.QUEUED or held.due_at > timezone.now():
+            return held
+        if held.link is not None and links.standing(held.link) is links.Standing.GONE:
+            held.status = Message.Status.DROPPED
+            held.save(update_fields=["status"])
             return held
         # Moved on before it is sent: a worker that is killed here sends it late, never twice at once.
         held.attempts += 1
@@ -180,7 +187,8 @@ def send_again(message: Message, *, by: Actor) -> Message:
     Raises
     ------
     Refused
-        ``too_soon`` within ten minutes of the last time: a double click sends nothing twice.
+        ``too_soon`` within ten minutes of the last time: a double click sends nothing twice; ``link_over``
+        where its link was taken back.
     """
     held = Message.objects.select_for_update(of=("self",)).select_related("link").get(pk=message.pk)
     latest = Message.objects.filter(
@@ -188,10 +196,7 @@ def send_again(message: Message, *, by: Actor) -> Message:
     ).latest("pk")
     if latest.created_at > timezone.now() - REPEAT_AFTER:
         raise Refused("too_soon", _("This was sent less than ten minutes ago. Wait for it to arrive."))
-    link = held.link
-    if link is not None and not link.is_live_on(timezone.localdate()):
-        ends = timezone.localdate() + dt.timedelta(days=links.DAYS)
-        link = links.renew(link, expires_on=ends, by=by)
+    link = _usable(held.link, by) if held.link else None
     now = timezone.localtime()
     copied = ("kind", "to_email", "to_name", "user_id", "language", "subject", "body", "path")
     made = Message.objects.create(
@@ -207,6 +212,12 @@ def send_again(message: Message, *, by: Actor) -> Message:
         held.save(update_fields=["status"])
     AuditEntry.objects.record(by=by, verb="message.send_again", subject=made, before={"message": held.pk})
     return made
+
+
+def _usable(link: PersonalLink, by: Actor) -> PersonalLink:
+    """The live link to send: this one, its successor, or a new one where it has expired or is locked."""
+    newest = links.newest_of(link)
+    return newest if links.is_live(newest) else links.replace(newest, by=by)
 
 
 def send_digests(moment: dt.datetime) -> int:

@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-from alliances.services import messages
+from alliances.services import links, messages
 from dvb.services import agreements, employments, logbook, webhooks
 from dvb.services.indicators import memory
 from matching.services import assignments, letters, sleeping
@@ -34,5 +34,6 @@ def run(day: dt.date) -> dict[str, int]:
         **agreements.advance(day),
         "log_letters": logbook.remind(day),
         "employment": employments.ask_due(day),
+        "ended_links": links.end_all_lost(),
         "forgotten_figures": memory.forget(day),
     }

@@ -13,6 +13,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.models import AuditEntry
+from alliances.services import links
 from dvb.lifecycle import AgreementState, require_move
 from dvb.models import Agreement
 from dvb.services import agreement_texts
@@ -124,5 +125,6 @@ def release(agreement: Agreement, *, by: Actor) -> Agreement:
         subject=held,
         after={"texts": held.texts_version, "rules": held.ruleset_version},
     )
+    links.end_lost(held, by=by)
     enqueue_on_commit("dvb.tasks.tell_guardians", agreement_id=held.pk)
     return held
