@@ -7,3 +7,6 @@ class DvbConfig(AppConfig):
 
     def ready(self) -> None:
         from dvb import checks  # noqa: F401
+        from dvb.services import link_rights
+
+        link_rights.register()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +11,9 @@ class PersonalLink(models.Model):
     """One link for one person about one row. Its address is computed from ``nonce``, never stored.
 
     A link can be opened as often as its holder likes until ``expires_on``; what it opens asks for a second
-    factor first, and only a POST changes anything.
+    factor first, and only a POST changes anything. Name and e-mail are a copy: `link_rights` says of what;
+    ``original`` is what that said on the day. Wrong codes and codes sent are counted from ``counted_from``;
+    too many of them lock the link until a new one is made.
     """
 
     class Purpose(models.TextChoices):
@@ -37,6 +37,14 @@ class PersonalLink(models.Model):
     code_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
     opened_at = models.DateTimeField(null=True, blank=True)
+    original = models.TextField(blank=True, editable=False)
+    replaced_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
+    )
+    counted_from = models.DateTimeField(null=True, blank=True, editable=False)
+    wrong_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    code_count = models.PositiveSmallIntegerField(default=0, editable=False)
+    locked_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
@@ -56,6 +64,3 @@ class PersonalLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.name}"
-
-    def is_live_on(self, day: dt.date) -> bool:
-        return self.revoked_at is None and day <= self.expires_on

@@ -189,12 +189,17 @@ def drop(about: models.Model) -> int:
 
 
 def deliver(message_id: int) -> Message:
-    """Send one message if it is due and not sent; a failure is written down and tried again later."""
+    """Send one message if it is due and not sent; a failure is written down and tried again later.
+
+    What leads to a personal link that was taken back meanwhile is not sent any more.
+    """
     with transaction.atomic():
         held = Message.objects.select_for_update().get(pk=message_id)
         if held.status != Message.Status.QUEUED or held.due_at > timezone.now():
             return held
-        if held.expires_at and held.expires_at <= timezone.now():
+        has_expired = held.expires_at is not None and held.expires_at <= timezone.now()
+        is_ended = held.link is not None and links.standing(held.link) is links.Standing.GONE
+        if has_expired or is_ended:
             held.status = Message.Status.DROPPED
             return _wiped(held)
         # Moved on before it is sent: a worker that is killed here sends it late, never twice at once.
@@ -266,7 +271,7 @@ def send_again(message: Message, *, by: Actor) -> Message:
     ------
     Refused
         ``too_soon`` within ten minutes of the last time: a double click sends nothing twice. ``wiped`` where
-        its text was a secret and is gone.
+        its text was a secret and is gone; ``link_over`` where its link was taken back.
     """
     held = Message.objects.select_for_update(of=("self",)).select_related("link").get(pk=message.pk)
     if held.is_secret and not any(contents_of(held)):
@@ -276,10 +281,7 @@ def send_again(message: Message, *, by: Actor) -> Message:
     ).latest("pk")
     if latest.created_at > timezone.now() - REPEAT_AFTER:
         raise Refused("too_soon", _("This was sent less than ten minutes ago. Wait for it to arrive."))
-    link = held.link
-    if link is not None and not link.is_live_on(timezone.localdate()):
-        ends = timezone.localdate() + dt.timedelta(days=links.DAYS)
-        link = links.renew(link, expires_on=ends, by=by)
+    link = _usable(held.link, by) if held.link else None
     now = timezone.localtime()
     made = Message.objects.create(
         **{name: getattr(held, name) for name in COPIED},
@@ -294,6 +296,12 @@ def send_again(message: Message, *, by: Actor) -> Message:
         _wiped(held)
     AuditEntry.objects.record(by=by, verb="message.send_again", subject=made, before={"message": held.pk})
     return made
+
+
+def _usable(link: PersonalLink, by: Actor) -> PersonalLink:
+    """The live link to send: this one, its successor, or a new one where it has expired or is locked."""
+    newest = links.newest_of(link)
+    return newest if links.is_live(newest) else links.replace(newest, by=by)
 
 
 def send_digests(moment: dt.datetime) -> int:

@@ -13,7 +13,7 @@ from alliances.access import can_edit_organisation
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Organisation, Supervisor, SupervisorEvidence
-from alliances.services import files, records
+from alliances.services import files, links, records
 
 SOON_DAYS, WARN_DAYS = 30, 60
 
@@ -49,7 +49,8 @@ def edit(supervisor: Supervisor, *, by: Actor, **changes: Any) -> Supervisor:
     require_keeper(supervisor.employer, by)
     held = Supervisor.objects.select_for_update(of=("self",)).get(pk=supervisor.pk)
     _check(held.employer, changes)
-    records.change(held, changes, by=by, verb="supervisor.edit")
+    if records.change(held, changes, by=by, verb="supervisor.edit"):
+        links.end_lost(held, by=by)
     return held
 
 

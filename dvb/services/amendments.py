@@ -14,7 +14,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry, StoredFile, Workplace
-from alliances.services import files
+from alliances.services import files, links
 from dvb.kernel.terms import Terms, plain_changes
 from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, SIGNABLE, AgreementState, AmendmentState
 from dvb.models import PARTIES, Agreement, Amendment, AmendmentSignature
@@ -139,6 +139,7 @@ def enter(held: Amendment, given: AmendmentSignature, *, by: Actor) -> Amendment
     _record(held, "sign", by, after=said)
     if is_last:
         _mark(held.agreement, by)
+        links.end_lost(held.agreement, by=by)
         enqueue_on_commit("dvb.tasks.tell_guardians_of_amendment", amendment_id=held.pk)
     return held
 

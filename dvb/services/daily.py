@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from alliances.services import links
 from dvb.services import agreements, employments, heartbeats, logbook
 from dvb.services.indicators import memory
 from matching.services import assignments, letters, sleeping
@@ -18,6 +19,7 @@ def run(day: dt.date) -> dict[str, int]:
         **agreements.advance(day),
         "log_letters": logbook.remind(day),
         "employment": employments.ask_due(day),
+        "ended_links": links.end_all_lost(),
         "forgotten_figures": memory.forget(day),
         "forgotten_workers": heartbeats.forget_old(),
     }

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import SYSTEM, Actor, Role
@@ -39,9 +36,9 @@ def invite(enrolment: Enrolment, *, by: Actor) -> PersonalLink:
         name=person.name,
         email=person.email,
         language=person.user.language if person.user else "lv",
-        expires_on=timezone.localdate() + dt.timedelta(days=links.DAYS),
         by=by,
     )
+    outside.require_live(link)
     outside.send(link, by=by)
     return link
 
@@ -59,11 +56,18 @@ def let_in(link: PersonalLink) -> User:
     if outside.is_about_stay(link):
         raise Refused("other_link", _("This link asks one question and opens no account."))
     person = Person.objects.select_for_update().get(pk=link.subject_id)
+    if not outside.is_usable(link):
+        raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
     user = User.objects.filter(email__iexact=link.email).first()
     owner = Person.objects.filter(user=user).first() if user else None
     if user is None and person.user is None:
         user = User.objects.create_user(link.email, name=person.name, language=link.language)
     is_hers = user is not None and (owner == person or (owner is None and person.user is None))
+    if person.user is not None and person.user != user:
+        raise Refused(
+            "other_account",
+            _("Another account stands for this learner. Ask the school to release it, then try again."),
+        )
     if user is None or not is_hers or _is_staff(user) or not user.is_active:
         raise Refused(
             "other_account", _("This e-mail address has an account of its own: sign in on the ordinary page.")

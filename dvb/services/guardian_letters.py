@@ -7,10 +7,12 @@ from typing import Any
 from django.db import models
 
 from alliances.kernel.actor import SYSTEM
-from alliances.services import messages
+from alliances.models import PersonalLink
+from alliances.services import links, messages
 from dvb.lifecycle import IN_FORCE, SIGNABLE, AmendmentState
 from dvb.models import Agreement, Amendment
 from dvb.services import notices, outside
+from dvb.services.link_people import is_enrolled
 from matching.models import Guardian
 
 KINDS = ("link_guardian", "guardian_agreement", "guardian_amendment", "guardian_amended")
@@ -47,10 +49,14 @@ def without_email(agreement: Agreement) -> list[Guardian]:
 
 def _write(kind: str, agreement: Agreement, about: models.Model, mark: str, told: dict[str, Any]) -> int:
     enrolment = agreement.assignment.enrolment
-    if not enrolment.person.needs_guardian_on(outside.today()):
+    is_minor = enrolment.person.needs_guardian_on(outside.today())
+    if not (is_minor and is_enrolled(enrolment.person_id, enrolment.school_id)):
         return 0
     made = 0
     for guardian in enrolment.person.guardians.exclude(email=""):
+        who = {"name": guardian.name, "email": guardian.email}
+        if links.is_taken_back(PersonalLink.Purpose.GUARDIAN, about=enrolment.person, **who):
+            continue
         link = outside.invite_guardian(guardian, enrolment=enrolment, by=SYSTEM)
         sent = messages.put(
             kind,

@@ -13,18 +13,16 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Message, PersonalLink
-from alliances.rules import adulthood_day
 from alliances.services import links, messages
 from dvb.access import can_keep
 from dvb.lifecycle import AgreementState
 from dvb.models import Agreement, Concern
 from dvb.services import concerns
-from matching.models import Enrolment, Guardian, Person
+from dvb.services.link_people import person_of
+from matching.models import Enrolment, Guardian
 from matching.services.enrolments import require_keeper
 
 Purpose = PersonalLink.Purpose
-UNKNOWN_BIRTH_DAYS = 365
-AFTER_END = dt.timedelta(days=60)
 BETWEEN_CODES = dt.timedelta(minutes=1)
 
 
@@ -40,21 +38,22 @@ def invite_guardian(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> P
     require_keeper(enrolment, by)
     if not guardian.person.needs_guardian_on(today()):
         raise Refused("adult", _("The learner is of age: nobody acknowledges for her any more."))
-    return links.issue(
+    link = links.issue(
         Purpose.GUARDIAN,
         about=guardian.person,
         organisation=enrolment.school,
         name=guardian.name,
         email=guardian.email,
         language=guardian.language,
-        expires_on=last_day(guardian.person),
         by=by,
     )
+    require_live(link)
+    return link
 
 
 @transaction.atomic
 def invite_supervisor(agreement: Agreement, *, name: str, email: str, by: Actor) -> PersonalLink:
-    """The supervisor's link about one agreement, and the e-mail with it."""
+    """The supervisor's link about one agreement, and the e-mail with it; it ends an earlier supervisor's."""
     if not can_keep(by, agreement.assignment):
         raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
     if not name.strip():
@@ -66,18 +65,17 @@ def invite_supervisor(agreement: Agreement, *, name: str, email: str, by: Actor)
         name=name,
         email=email,
         language="lv",
-        expires_on=agreement.assignment.opening.ends_on + AFTER_END,
         by=by,
     )
+    require_live(link)
     send(link, by=by)
     return link
 
 
-def last_day(person: Person) -> dt.date:
-    """The day before the 18th birthday; a year from now where the birth date is not known."""
-    if person.birth_date is None:
-        return today() + dt.timedelta(days=UNKNOWN_BIRTH_DAYS)
-    return adulthood_day(person.birth_date) - dt.timedelta(days=1)
+def require_live(link: PersonalLink) -> None:
+    """Refuse to send a link that would open nothing: the stay is long over, the learner has left."""
+    if not links.is_live(link):
+        raise Refused("link_over", _("There is nothing that this link could open any more."))
 
 
 def send(link: PersonalLink, *, by: Actor) -> Message | None:
@@ -98,13 +96,29 @@ def email_code(link: PersonalLink) -> None:
     Raises
     ------
     Refused
-        ``no_email`` where the school reads codes out instead; ``too_soon``.
+        ``no_email`` where the school reads codes out instead; ``too_soon``; ``locked``.
     """
-    if not link.email:
-        raise Refused("no_email", _("We have no e-mail address of yours. Ask the school to read you a code."))
-    latest = Message.objects.filter(kind="code", link=link).order_by("-pk").first()
+    with transaction.atomic():
+        held = links.hold(link)  # two requests at once send one code
+        refusal = _refusal_of_code(held)
+        if refusal is None:
+            _send_code(held)
+    if refusal is not None:
+        raise refusal
+
+
+def _refusal_of_code(held: PersonalLink) -> Refused | None:
+    if not held.email:
+        return Refused(
+            "no_email", _("We have no e-mail address of yours. Ask the school to read you a code.")
+        )
+    latest = Message.objects.filter(kind="code", link=held).order_by("-pk").first()
     if latest is not None and latest.created_at > timezone.now() - BETWEEN_CODES:
-        raise Refused("too_soon", _("A code was sent a moment ago. Look into your e-mail, also among spam."))
+        return Refused("too_soon", _("A code was sent a moment ago. Look into your e-mail, also among spam."))
+    return links.refusal_of_code(held)
+
+
+def _send_code(link: PersonalLink) -> None:
     code = links.new_code(link, how="email")
     to = messages.Address(link.email, link.name, link.language)
     messages.put(
@@ -129,21 +143,24 @@ def read_out_code(link: PersonalLink, *, by: Actor) -> str:
     return links.new_code(link, how="read_out")
 
 
+@transaction.atomic
 def renew(link: PersonalLink) -> PersonalLink | None:
-    """Send whoever holds an ended link a new one, to the address that the school has.
+    """Send whoever holds an expired link a new one, to the address that the school has.
 
-    ``None`` where the link has no successor: the learner is of age, or there is no e-mail address.
+    ``None`` where it has no successor: taken back, locked, the learner of age, or no e-mail address.
     """
-    if not link.email or not is_needed(link):
+    if not link.email:
         return None
-    expires_on = last_day(_person(link)) if link.purpose == Purpose.GUARDIAN else _end_of_stay(link)
-    fresh = links.renew(link, expires_on=expires_on, by=SYSTEM)
+    try:
+        fresh = links.renew(link, by=SYSTEM)
+    except Refused:
+        return None
     send(fresh, by=SYSTEM)
     return fresh
 
 
 def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
-    """What the holder may read today: nothing once the learner is of age, or the link is over."""
+    """What the holder may read today: nothing once the link is over, or what it was made of does not hold."""
     rows = Agreement.objects.exclude(status=AgreementState.VOID).select_related(
         "assignment__enrolment__person",
         "assignment__enrolment__school",
@@ -151,12 +168,18 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         "assignment__opening__employer",
         "assignment__opening__workplace",
     )
-    if not link.is_live_on(today()) or not is_needed(link):
+    if not is_usable(link):
         return rows.none()
     if is_about_stay(link):
         return rows.filter(pk=link.subject_id)
     own = {"assignment__enrolment__person": link.subject_id}
     return rows.filter(**own, assignment__enrolment__school=link.organisation_id)
+
+
+def is_usable(link: PersonalLink) -> bool:
+    """Whether the link still opens something, by what is stored now and not when the request began."""
+    held = PersonalLink.objects.filter(pk=link.pk).first()
+    return held is not None and links.is_live(held)
 
 
 def today() -> dt.date:
@@ -165,10 +188,12 @@ def today() -> dt.date:
 
 def report(link: PersonalLink, **said: Any) -> Concern:
     """What a guardian or a supervisor reports about the learner of the link."""
+    if not is_usable(link):
+        raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
     is_host = link.purpose == Purpose.SUPERVISOR
     reporter = Concern.Reporter.HOST if is_host else Concern.Reporter.GUARDIAN
     agreement = Agreement.objects.get(pk=link.subject_id) if is_host else None
-    rows = Enrolment.objects.filter(person=_person(link), school=link.organisation_id)
+    rows = Enrolment.objects.filter(person=person_of(link), school=link.organisation_id)
     enrolment = agreement.assignment.enrolment if agreement else rows.order_by("-started_on")[0]
     return concerns.report(
         enrolment,
@@ -182,30 +207,9 @@ def report(link: PersonalLink, **said: Any) -> Concern:
 
 
 def learner_name(link: PersonalLink) -> str:
-    return _person(link).name
+    return person_of(link).name
 
 
 def is_about_stay(link: PersonalLink) -> bool:
     """A supervisor's link, and a learner's that asks about one stay; the others are about a person."""
     return link.subject_type == Agreement._meta.label_lower
-
-
-def _person(link: PersonalLink) -> Person:
-    if is_about_stay(link):
-        return Agreement.objects.get(pk=link.subject_id).assignment.enrolment.person
-    return Person.objects.get(pk=link.subject_id)
-
-
-def is_needed(link: PersonalLink) -> bool:
-    """A guardian's link ends with the learner's minority, whatever day stands on it."""
-    return link.purpose != Purpose.GUARDIAN or _person(link).needs_guardian_on(today())
-
-
-def _end_of_stay(link: PersonalLink) -> dt.date:
-    if link.purpose == Purpose.LEARNER:
-        return today() + dt.timedelta(days=links.DAYS)
-    agreement = Agreement.objects.select_related("assignment__opening").get(pk=link.subject_id)
-    return max(
-        agreement.assignment.opening.ends_on + AFTER_END,
-        today() + dt.timedelta(days=links.DAYS),
-    )

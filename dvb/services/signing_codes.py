@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Organisation, PersonalLink, User
-from alliances.services import messages
+from alliances.services import links, messages
 from dvb.access import can_keep
 from dvb.lifecycle import SIGNABLE
 from dvb.models import Agreement, Amendment, AmendmentSignature, Given, Signature, SigningCode
@@ -114,7 +114,7 @@ def send(paper: Paper, signer: Signer) -> SigningCode:
     ------
     Refused
         ``method`` where the data do not allow it, ``not_open`` before the release or once signed,
-        ``no_email``, ``too_soon``.
+        ``no_email``, ``too_soon``, ``too_many`` codes or wrong tries within 24 hours.
     """
     held = _lock(paper)
     _require_open(held, signer)
@@ -123,6 +123,7 @@ def send(paper: Paper, signer: Signer) -> SigningCode:
     latest = held.codes(signer).first()
     if latest is not None and latest.created_at > timezone.now() - BETWEEN:
         raise Refused("too_soon", _("A code was sent a moment ago. Look into your e-mail, also among spam."))
+    _require_few(held, signer)
     code = f"{secrets.randbelow(1_000_000):06d}"
     digest = _digest(held)
     made: SigningCode = SigningCode.objects.create(
@@ -207,6 +208,14 @@ def _require_open(held: Paper, signer: Signer) -> None:
     signing.require_method(held.document, Given.Method.CODE)
     if held.row.status not in SIGNABLE or held.signature_of(signer.side) is not None:
         raise Refused("not_open", _("There is nothing to sign here now."))
+
+
+def _require_few(held: Paper, signer: Signer) -> None:
+    """Five tries of a code are no limit where a new code brings five more: a day has one of its own."""
+    lately = held.codes(signer).filter(created_at__gt=timezone.now() - links.DAY)
+    tries = [code.tries for code in lately]
+    if len(tries) >= links.MOST_CODES_A_DAY or sum(tries) >= links.MOST_WRONG_A_DAY:
+        raise Refused("too_many", _("Too many codes were tried today. Sign tomorrow, or on paper."))
 
 
 def _lock(paper: Paper) -> Paper:

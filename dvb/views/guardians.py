@@ -24,6 +24,7 @@ from dvb.access import visible_to
 from dvb.forms.links import GuardianForm, PaperWordForm, SupervisorLinkForm
 from dvb.models import Agreement
 from dvb.services import acknowledgements, entrance, outside
+from dvb.services.link_people import minor_until
 from matching.access import visible_to as visible_below
 from matching.models import Guardian
 from matching.services import guardians
@@ -56,7 +57,7 @@ def guardian_list(request: ActingRequest, pk: int) -> HttpResponse:
         "enrolment": enrolment,
         "form": form,
         "rows": [(row, _live_link(row, enrolment.school_id)) for row in rows],
-        "until": outside.last_day(enrolment.person),
+        "until": minor_until(enrolment.person),
         "is_minor": enrolment.person.needs_guardian_on(outside.today()),
     }
     return render(request, "dvb/guardians/list.html", context)
@@ -178,7 +179,7 @@ def _live_link(guardian: Guardian, school: int) -> PersonalLink | None:
         email=guardian.email,
         revoked_at__isnull=True,
     )
-    return next((row for row in rows if row.is_live_on(outside.today())), None)
+    return next((row for row in rows if links.is_live(row)), None)
 
 
 def _qr(url: str) -> SafeString:

@@ -12,7 +12,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -21,6 +21,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.requests import View
 from alliances.models import PersonalLink
 from alliances.services import links
+from alliances.services.links import Standing
 from alliances.views.answers import finished, submitted
 from dvb.forms.concerns import ConcernForm
 from dvb.forms.links import CodeForm
@@ -45,20 +46,27 @@ Purpose = PersonalLink.Purpose
 
 
 def by_link(view: View) -> View:
-    """Find the link; an unknown one is a 404, an ended one offers a new one."""
+    """Find the link; an expired one offers a new one, whatever opens nothing is as unknown as a wrong one."""
 
     @wraps(view)
     def found(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
-        link = links.find(token)
-        if link is None:
-            raise Http404
+        link, standing = _found(token)
         with translation.override(_language(request, link)):
-            if link.is_live_on(timezone.localdate()) and outside.is_needed(link):
+            if standing is Standing.LIVE:
                 return view(request, link, token, **kwargs)
-            return _ended(request, link, token)
+            return _ended(request, link, token, standing)
 
     found.is_guarded = True  # type: ignore[attr-defined]
     return login_not_required(never_cache(found))
+
+
+def _found(token: str) -> tuple[PersonalLink, Standing]:
+    """The link and what it is good for; one that was taken back reads as one that never was."""
+    link = links.find(token)
+    standing = links.standing(link) if link is not None else Standing.GONE
+    if link is None or standing is Standing.GONE:
+        raise Http404
+    return link, standing
 
 
 def _language(request: HttpRequest, link: PersonalLink) -> str:
@@ -168,13 +176,13 @@ def link_close(request: HttpRequest, link: PersonalLink, token: str) -> HttpResp
 @never_cache
 @require_POST
 def link_renew(request: HttpRequest, token: str) -> HttpResponse:
-    """An ended link's holder asks for a new one: it goes to the address that the school has."""
-    link = links.find(token)
-    if link is None:
-        raise Http404
+    """An expired link's holder asks for a new one: it goes to the address that the school has."""
+    link, standing = _found(token)
+    if standing is Standing.LIVE:
+        return redirect(links_url(token))
     with translation.override(_language(request, link)):
-        fresh = None if link.is_live_on(timezone.localdate()) else outside.renew(link)
-        return _ended(request, link, token, is_sent=fresh is not None, is_refused=fresh is None)
+        fresh = None if standing is Standing.LOCKED else outside.renew(link)
+        return _ended(request, link, token, standing, is_sent=fresh is not None, is_refused=fresh is None)
 
 
 def links_url(token: str) -> str:
@@ -224,12 +232,19 @@ def locked(
 
 
 def _ended(
-    request: HttpRequest, link: PersonalLink, token: str, *, is_sent: bool = False, is_refused: bool = False
+    request: HttpRequest,
+    link: PersonalLink,
+    token: str,
+    standing: Standing,
+    *,
+    is_sent: bool = False,
+    is_refused: bool = False,
 ) -> HttpResponse:
     context = {
         **around(link, token),
+        "standing": standing,
         "is_sent": is_sent,
         "is_refused": is_refused,
-        "is_adult": not outside.is_needed(link),
+        "is_adult": link.purpose == Purpose.GUARDIAN and not links.may_go_on(link),
     }
     return render(request, "dvb/links/ended.html", context, status=200)

@@ -14,6 +14,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry
+from alliances.services import links
 from matching.access import can_answer, can_send
 from matching.engine.check import PairChecker
 from matching.lifecycle import OPEN_ASSIGNMENTS, AssignmentState, RoundState
@@ -272,6 +273,7 @@ def _end(
     held.save()
     claims.release(SeatClaim.objects.filter(pk=held.claim_id), Reason(reason).label)
     record(held, new.value, before, by=by, side=side)
+    links.end_lost(held, by=by)
     return held
 
 

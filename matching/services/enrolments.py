@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Organisation, Programme
-from alliances.services import records
+from alliances.services import links, records
 from matching.access import can_manage_learners
 from matching.lifecycle import RoundState
 from matching.models import EmployerWish, EndReason, Enrolment, Exclusion, Group, Lock, SeatClaim, Wish
@@ -118,6 +118,7 @@ def transfer(
         before={"programme": old.programme_id, "group": old.group_id},
         after={"enrolment": new.pk, "programme": target.pk, "group": new.group_id, "on": str(on), **dropped},
     )
+    links.end_lost(old, by=by)
     return new
 
 
@@ -165,6 +166,7 @@ def _end(
         after={"ended_on": str(on), **gone, **(extra or {})},
         reason=note[:300],
     )
+    links.end_lost(row, by=by)
     return row
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from alliances.kernel.actor import Actor
 from alliances.models import AuditEntry
-from alliances.services import records
+from alliances.services import links, records
 from matching.models import Enrolment, Guardian
 from matching.services.enrolments import require_keeper
 
@@ -30,6 +30,7 @@ def add(enrolment: Enrolment, *, by: Actor, **values: Any) -> Guardian:
 
 @transaction.atomic
 def edit(guardian: Guardian, *, enrolment: Enrolment, by: Actor, **values: Any) -> Guardian:
+    """Correct a guardian; with another name or address, the link that was made for the old ones ends."""
     require_keeper(enrolment, by)
     held = Guardian.objects.select_for_update().get(pk=guardian.pk, person=enrolment.person)
     before, after = records.set_fields(held, values)
@@ -38,12 +39,13 @@ def edit(guardian: Guardian, *, enrolment: Enrolment, by: Actor, **values: Any) 
         AuditEntry.objects.record(
             by=by, verb="guardian.edit", subject=enrolment.person, before=before, after=after
         )
+        links.end_lost(enrolment.person, by=by)
     return held
 
 
 @transaction.atomic
 def remove(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> None:
-    """Forget a guardian; what she acknowledged stays with the agreement."""
+    """Forget a guardian and end her links; what she acknowledged stays with the agreement."""
     require_keeper(enrolment, by)
     rows = Guardian.objects.filter(pk=guardian.pk, person=enrolment.person)
     gone = rows.first()
@@ -51,3 +53,4 @@ def remove(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> None:
         gone.delete()
         before = {"name": gone.name, "relation": gone.relation}
         AuditEntry.objects.record(by=by, verb="guardian.remove", subject=enrolment.person, before=before)
+        links.end_lost(enrolment.person, by=by)

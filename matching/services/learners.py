@@ -15,9 +15,10 @@ from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Organisation, WorkplaceKind
 from alliances.rules import ADULT_AGE
-from alliances.services import organisations, records
-from matching.models import BlockKind, CalendarBlock, Enrolment, Exclusion, Opening, SeatClaim, Wish
+from alliances.services import links, organisations, records
+from matching.models import BlockKind, CalendarBlock, Enrolment, Exclusion, Opening, Person, SeatClaim, Wish
 from matching.models.learners import EnrolmentQuerySet
+from matching.services import accounts
 from matching.services.enrolments import require_keeper
 
 OF_PERSON = ("first_name", "last_name", "birth_date", "sex", "email", "town", "address")
@@ -66,10 +67,14 @@ def availability(enrolment: Enrolment, blocks: Sequence[CalendarBlock]) -> list[
 
 @transaction.atomic
 def edit(enrolment: Enrolment, *, by: Actor, **changes: Any) -> Enrolment:
-    """Change a learner's data; what a person changed is kept from a re-import."""
+    """Change a learner's data; what a person changed is kept from a re-import.
+
+    With another address, links that went to the old one end, and an account that hangs on it is released.
+    """
     require_keeper(enrolment, by)
     _check(enrolment, changes)
     person = enrolment.person
+    person.refresh_from_db(from_queryset=Person.objects.select_for_update(of=("self",)))
     of_person = {name: changes.pop(name) for name in OF_PERSON if name in changes}
     of_person |= organisations.moved(person, of_person)
     before, after = records.set_fields(person, of_person)
@@ -81,6 +86,9 @@ def edit(enrolment: Enrolment, *, by: Actor, **changes: Any) -> Enrolment:
         enrolment.protect(*after)
         records.save(enrolment)
         AuditEntry.objects.record(by=by, verb="learner.edit", subject=enrolment, before=before, after=after)
+    if "email" in after:
+        accounts.follow_address(person, old=str(before["email"]), by=by)
+        links.end_lost(person, by=by)
     return enrolment
 
 

@@ -14,7 +14,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry, Organisation, Workplace
-from alliances.services import records
+from alliances.services import links, records
 from matching.access import can_manage_openings
 from matching.lifecycle import OpeningState
 from matching.models import Opening, Seat, SeatClaim
@@ -98,6 +98,8 @@ def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
     if "seat_count" in after:
         _fit_seats(row)
     AuditEntry.objects.record(by=by, verb="opening.edit", subject=row, before=before, after=after)
+    if after.keys() & {"supervisor", "supervisor_name"}:
+        links.end_lost(row, by=by)
     return row
 
 

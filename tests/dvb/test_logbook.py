@@ -20,7 +20,7 @@ from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb import logs, signed
 from tests.dvb.logs import FRIDAY, MONDAY
-from tests.factories import GroupFactory
+from tests.factories import EnrolmentFactory, GroupFactory
 from tests.refusals import refusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_noon")]
@@ -370,7 +370,9 @@ def test_a_coordinator_of_the_alliance_sees_figures_alone(cast: Cast, agreement:
 @freeze_time(logs.NOW)
 def test_another_link_of_her_address_that_was_taken_back_or_is_over_opens_nothing(cast: Cast) -> None:
     """One link opens all learners that the school entrusted to the address, while each trust holds."""
-    agreement, other = logs.at_work(cast), _other_agreement(cast)
+    agreement, mate = logs.at_work(cast), EnrolmentFactory(programme=cast.programme)
+    row = signed.agree(mate, cast.other_opening)
+    other = agreements.draw_up(row, by=cast.actor("coordinator"))
     link = logs.supervisor(cast, agreement)
 
     def entrust(expires_on: dt.date) -> PersonalLink:

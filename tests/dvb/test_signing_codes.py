@@ -101,6 +101,23 @@ def test_nobody_signs_for_another_and_no_code_serves_twice(cast: Cast) -> None:
     assert code not in school, "the sender's list of e-mails shows no codes"
 
 
+@pytest.mark.parametrize(("tries", "codes"), [(signing_codes.MOST_TRIES, 4), (0, 10)])
+def test_codes_for_signing_end_for_the_day(cast: Cast, tries: int, codes: int) -> None:
+    made = make.ready(cast)
+    allow()
+    learner = cast.client("learner_member")
+    with freeze_time(timezone.now()) as clock:
+        for __ in range(codes + 3):
+            learner.post(page(made, "agreement-sign-send"))
+            for _try in range(tries):
+                learner.post(page(made), {"code": "x", "has_read": "on"})
+            clock.shift(dt.timedelta(minutes=2))
+        assert SigningCode.objects.count() == codes
+        clock.shift(dt.timedelta(hours=24))
+        learner.post(page(made, "agreement-sign-send"))
+        assert learner.post(page(made), {"code": typed_code(), "has_read": "on"}).status_code == 302
+
+
 def test_code_ends_with_its_minutes_and_with_the_wording(cast: Cast) -> None:
     made = make.ready(cast)
     allow()

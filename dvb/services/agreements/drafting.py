@@ -14,6 +14,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry
+from alliances.services import links
 from dvb.lifecycle import AgreementState
 from dvb.models import Agreement
 from dvb.services import agreement_texts
@@ -125,5 +126,6 @@ def release(agreement: Agreement, *, by: Actor) -> Agreement:
         subject=held,
         after={"texts": held.texts_version, "rules": held.ruleset_version},
     )
+    links.end_lost(held, by=by)
     enqueue_on_commit("dvb.tasks.tell_guardians", agreement_id=held.pk)
     return held

@@ -14,6 +14,7 @@ from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry
+from alliances.services import links
 from dvb.lifecycle import RUNNING, AgreementState, AmendmentState
 from dvb.models import Agreement
 from dvb.services.agreements import interruption
@@ -92,6 +93,7 @@ def void(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
     before, held.status, held.void_reason = held.status, AgreementState.VOID, reason.strip()[:300]
     held.save(update_fields=["status", "void_reason"])
     _record(held, "void", before, by=by, reason=held.void_reason)
+    links.end_lost(held, by=by)
     return held
 
 

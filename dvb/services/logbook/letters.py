@@ -8,6 +8,7 @@ from collections import defaultdict
 from alliances.kernel.actor import SYSTEM
 from alliances.models import Organisation, PersonalLink
 from alliances.services import messages
+from alliances.services.links import is_live
 from dvb.models import Agreement, LogWeek
 from dvb.services.logbook.stay import WRITABLE, stays
 from dvb.services.logbook.weeks import is_over, waiting
@@ -64,7 +65,8 @@ def _links(agreements: list[int], day: dt.date) -> dict[int, PersonalLink]:
         revoked_at__isnull=True,
         expires_on__gte=day,
     ).exclude(email="")
-    return {link.subject_id: link for link in rows.select_related("organisation").order_by("pk")}
+    found = rows.select_related("organisation").order_by("pk")
+    return {link.subject_id: link for link in found if is_live(link)}
 
 
 def _write(

@@ -16,6 +16,7 @@ from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.moves import require_move
 from alliances.models import PersonalLink, User
+from alliances.services.links import is_live
 from dvb.lifecycle import LogWeekState
 from dvb.models import Agreement, LogEntry, LogWeek
 from dvb.services.logbook.entries import as_said
@@ -121,11 +122,11 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         expires_on__gte=timezone.localdate(),
     )
     same = links.filter(email__iexact=link.email) if link.email else links.filter(pk=link.pk)
-    found: QuerySet[Agreement] = Agreement.objects.filter(pk__in=same.values("subject_id")).exclude(
-        status="void"
-    )
-    is_usable = link.purpose == PersonalLink.Purpose.SUPERVISOR and link.is_live_on(timezone.localdate())
-    return found if is_usable else found.none()
+    is_supervisors = link.purpose == PersonalLink.Purpose.SUPERVISOR
+    live = [one for one in same if is_live(one)] if is_supervisors else []
+    keys = [one.subject_id for one in live] if link.pk in {one.pk for one in live} else []
+    found: QuerySet[Agreement] = Agreement.objects.filter(pk__in=keys)
+    return found
 
 
 def _held(keys: Iterable[int]) -> list[LogWeek]:

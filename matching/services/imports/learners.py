@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.spreadsheets.columns import Column, requiring
 from alliances.kernel.spreadsheets.layouts import LEARNERS
+from alliances.services import links
 from alliances.services.imports.bulk import insert, update
 from alliances.services.imports.importer import Context, Importer
 from alliances.services.imports.rows import Incoming, Planned
 from matching.models import Enrolment, Group, Person
+from matching.services import accounts
 from matching.services.enrolments import release_ties
 from matching.services.imports import guardians, people, wishes
 from matching.services.imports.learner_rows import Draft, Register
@@ -84,6 +86,8 @@ class LearnerImporter(Importer):
     def write(self, planned: Sequence[Planned], context: Context) -> None:
         drafts: list[Draft] = [item.payload for item in planned]
         groups = [draft.enrolment.group for draft in drafts if draft.enrolment.group is not None]
+        corrected = [draft.person for draft in drafts if "email" in draft.person_fields and draft.person.pk]
+        before = dict(Person.objects.filter(pk__in=[p.pk for p in corrected]).values_list("pk", "email"))
         update(Person, [(draft.person, draft.person_fields) for draft in drafts])
         insert(Person, [draft.person for draft in drafts if draft.person._state.adding])
         insert(Group, {id(group): group for group in groups if group._state.adding}.values())
@@ -97,3 +101,8 @@ class LearnerImporter(Importer):
                 ended[draft.ends_on].append(draft.enrolment.pk)
         for day, keys in ended.items():
             release_ties(keys, day, _("the enrolment ended"))
+        for person in corrected:
+            accounts.follow_address(person, old=before[person.pk], by=context.actor)
+        gone = [draft.enrolment for draft in drafts if draft.ends_on is not None]
+        for row in (*corrected, *gone):
+            links.end_lost(row, by=context.actor)

@@ -14,7 +14,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.spreadsheets.columns import Column, requiring
 from alliances.kernel.spreadsheets.layouts import OPENINGS
 from alliances.models import Organisation, Workplace
-from alliances.services import places
+from alliances.services import links, places
 from alliances.services.importers import identity
 from alliances.services.importers.sites import Sites, label
 from alliances.services.imports import compare
@@ -103,6 +103,9 @@ class OpeningImporter(Importer):
             link(getattr(Opening, name), pairs)
         seats.make(new)
         seats.fit([draft.opening for draft in drafts if "seat_count" in draft.fields])
+        for draft in drafts:
+            if "supervisor_name" in draft.fields and draft.opening not in new:
+                links.end_lost(draft.opening, by=context.actor)
 
 
 class _Register:

@@ -8,6 +8,7 @@ import pytest
 
 from alliances.models import PersonalLink
 from alliances.services import links
+from matching.models import Guardian, Person
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.refusals import refusal
@@ -17,12 +18,16 @@ pytestmark = pytest.mark.django_db
 
 
 def issued(cast: Cast, name: str = "Māte") -> PersonalLink:
+    """A link of a guardian whom a minor has: without her it would open nothing."""
+    address, born = "mate@piemers.example", dt.date(2010, 1, 1)
+    Person.objects.filter(pk=cast.learner.person_id).update(birth_date=born)
+    Guardian.objects.get_or_create(person=cast.learner.person, name=name, email=address, relation="mother")
     return links.issue(
         "guardian",
         about=cast.learner.person,
         organisation=cast.school,
         name=name,
-        email="mate@piemers.example",
+        email=address,
         language="lv",
         expires_on=dt.date(2026, 12, 1),
         by=cast.actor("coordinator"),
@@ -41,15 +46,34 @@ def test_link_is_issued_once_and_found_by_its_token_alone(cast: Cast) -> None:
         assert links.find(wrong) is None, wrong
 
 
-@freeze_time(NOON)
 def test_renewed_link_ends_the_old_one(cast: Cast) -> None:
-    old = issued(cast)
-    new = links.renew(old, expires_on=dt.date(2026, 12, 24), by=cast.actor("coordinator"))
-    assert links.renew(old, expires_on=dt.date(2026, 12, 24), by=cast.actor("coordinator")) == new
-    old.refresh_from_db()
-    assert not old.is_live_on(dt.date(2026, 11, 18))
-    assert new.is_live_on(dt.date(2026, 12, 24))
-    assert not new.is_live_on(dt.date(2026, 12, 25))
+    with freeze_time(NOON) as clock:
+        old, by = issued(cast), cast.actor("coordinator")
+        with refusal("link_over"):
+            links.renew(old, by=by)
+        clock.move_to("2026-12-02 10:00")
+        assert links.standing(old) is links.Standing.EXPIRED
+        new = links.renew(old, by=by)
+        assert links.renew(old, by=by) == new, "a second click finds the first one's"
+        old.refresh_from_db()
+        assert (links.standing(old), links.standing(new)) == (links.Standing.REPLACED, links.Standing.LIVE)
+        links.revoke(new, by=by)
+        for link in (old, new):
+            assert links.standing(links.hold(link)) is links.Standing.GONE
+            with refusal("link_over"):
+                links.renew(link, by=by)
+            with refusal("link_over"):
+                links.replace(link, by=by)
+
+
+@freeze_time(NOON)
+def test_link_of_a_purpose_that_nobody_registered_opens_nothing(cast: Cast) -> None:
+    link = issued(cast)
+    PersonalLink.objects.filter(pk=link.pk).update(subject_type="alliances.organisation")
+    link.refresh_from_db()
+    assert links.standing(link) is links.Standing.GONE
+    with refusal("link_over"):
+        links.new_code(link, how="email")
 
 
 def test_code_opens_once_within_its_time(cast: Cast) -> None:
