@@ -8,9 +8,12 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from alliances.access import needs_second_factor
+from alliances.kernel.emails import fold_email, validate_normal_email
 from alliances.kernel.identifiers import open_sealed, seal
 from alliances.models import Membership, User
 
@@ -28,6 +31,16 @@ def is_bound_to_second_factor(user: User, memberships: list[Membership] | None =
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def clean_email(self, email: str) -> str:
+        """Refuse what is not in its normal form; never mend it.
+
+        allauth looks an account up by what this returns and writes to what was typed.
+        """
+        if fold_email(email) != email:
+            raise ValidationError(_("Write the e-mail address in plain Latin letters without diacritics."))
+        validate_normal_email(email)
+        return email
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

@@ -12,6 +12,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
+from alliances.kernel.emails import check_email
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Organisation, PersonalLink
 
@@ -39,7 +40,7 @@ def issue(
         "subject_type": about._meta.label_lower,
         "subject_id": about.pk,
         "name": name.strip()[:150],
-        "email": email.strip(),
+        "email": check_email(email) if email.strip() else "",
     }
     old = PersonalLink.objects.select_for_update().filter(**key, revoked_at__isnull=True).first()
     if old is not None and old.is_live_on(timezone.localdate()):

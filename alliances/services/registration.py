@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor, Role
+from alliances.kernel.emails import check_email
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import check_registration_number
 from alliances.kernel.text import normalise
@@ -83,7 +84,7 @@ def begin(
         Who is sent a sign-in code; ``None`` where nobody is, which looks the same from outside.
     """
     number = look_up(registration_number).number
-    user = _account(email.strip().lower(), normalise(contact_name), language)
+    user = _account(check_email(email), normalise(contact_name), language)
     if not user.is_active:
         return None
     since = timezone.now() - dt.timedelta(days=1)
@@ -151,7 +152,7 @@ def forget_old() -> int:
 
 
 def _account(email: str, name: str, language: str) -> User:
-    user = User.objects.filter(email__iexact=email).first()
+    user = User.objects.filter(email=email).first()
     if user is None:
         user = User.objects.create_user(email, name=name[:150], language=language)
         EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
@@ -184,7 +185,7 @@ def _may_claim(employer: Organisation, user: User) -> bool:
         return False
     if employer.refused_at is not None:
         return False
-    return not employer.is_verified or employer.contact_email.lower() == user.email.lower()
+    return not employer.is_verified or employer.contact_email == user.email
 
 
 def _join(

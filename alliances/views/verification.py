@@ -136,5 +136,5 @@ def _admission_page(request: ActingRequest, asked: Admission, form: RefuseForm) 
 
 def _alike(subject: Organisation) -> QuerySet[Organisation]:
     """Employers of the register with the same name under another number."""
-    rows = Organisation.objects.filter(kind="employer", name__iexact=subject.name)
+    rows = Organisation.objects.filter(kind="employer", sort_key=subject.sort_key)
     return rows.exclude(pk=subject.pk)[:5]

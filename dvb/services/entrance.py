@@ -59,7 +59,7 @@ def let_in(link: PersonalLink) -> User:
     if outside.is_about_stay(link):
         raise Refused("other_link", _("This link asks one question and opens no account."))
     person = Person.objects.select_for_update().get(pk=link.subject_id)
-    user = User.objects.filter(email__iexact=link.email).first()
+    user = User.objects.filter(email=link.email).first()
     owner = Person.objects.filter(user=user).first() if user else None
     if user is None and person.user is None:
         user = User.objects.create_user(link.email, name=person.name, language=link.language)

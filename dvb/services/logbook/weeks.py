@@ -119,7 +119,7 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         revoked_at__isnull=True,
         expires_on__gte=timezone.localdate(),
     )
-    same = links.filter(email__iexact=link.email) if link.email else links.filter(pk=link.pk)
+    same = links.filter(email=link.email) if link.email else links.filter(pk=link.pk)
     found: QuerySet[Agreement] = Agreement.objects.filter(pk__in=same.values("subject_id")).exclude(
         status="void"
     )
