@@ -107,6 +107,10 @@ class Organisation(Keyed, Located, Protected):
     contact_name = models.CharField(_("contact person"), max_length=150, blank=True)
     contact_email = NormalEmailField(_("e-mail"), blank=True)
     contact_phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    contact_written_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    contact_written_at = models.DateTimeField(null=True, editable=False)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import hosting
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.emails import check_email
 from alliances.kernel.errors import Refused
@@ -25,7 +26,7 @@ from alliances.models import (
     Sector,
     User,
 )
-from alliances.services import notices, organisations, records
+from alliances.services import contacts, notices, organisations, records
 
 KEPT_DAYS = 7
 MOST_OPEN = 5
@@ -118,7 +119,8 @@ def confirm(registration: EmployerRegistration, *, user: User) -> EmployerRegist
     """Enter the employer, claim the record that a school made, or ask to be let in; once.
 
     A record that a partner entered is claimed at once only by the address that the partner wrote there;
-    anybody else waits until a coordinator, or the employer's own administrator, says yes.
+    anybody else waits until a coordinator, or the employer's own administrator, says yes. Where learners are
+    or were at the employer, each of their schools says yes, unless the only one wrote this address itself.
     """
     held = EmployerRegistration.objects.select_for_update().filter(pk=registration.pk, user=user).first()
     if held is None:
@@ -175,17 +177,26 @@ def _enter(held: EmployerRegistration, user: User) -> Organisation:
     _before, after = records.set_fields(employer, values)
     employer.protect(*after)
     records.save(employer)
+    contacts.mark(employer, by=Actor(user.pk, employer.pk, Role.ADMINISTRATOR))
+    employer.save(update_fields=contacts.FIELDS)
     _join(employer, held, user, verb="organisation.register", after=after)
     return employer
 
 
 def _may_claim(employer: Organisation, user: User) -> bool:
-    """Unclaimed, and either nobody's known partner or known by this very address."""
+    """Unclaimed, and either nobody's known partner or known by this very address.
+
+    Where learners are or were, the address counts only if their one school wrote it: otherwise whoever may
+    edit the record could let herself in to their data.
+    """
     if Membership.objects.filter(organisation=employer, ended_on__isnull=True).exists():
         return False
     if employer.refused_at is not None:
         return False
-    return not employer.is_verified or employer.contact_email == user.email
+    is_known_by = employer.contact_email == user.email
+    if schools := hosting.schools_at(employer.pk):
+        return is_known_by and contacts.is_written_by_host_school(employer, schools)
+    return not employer.is_verified or is_known_by
 
 
 def _join(

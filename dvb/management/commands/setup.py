@@ -44,7 +44,8 @@ class Command(BaseCommand):
             more = {name: options[name] for name in ("registration_number", "town", "language")}
             done = setup.begin(**answers, **more, is_staff=staff)
         except Refused as refused:
-            raise CommandError(str(refused.message)) from refused
+            what = f"{options['email']}: this is no e-mail address. " if refused.field == "email" else ""
+            raise CommandError(f"{what}{refused.message}") from refused
         self._tell(done, options["language"])
         if not no_mail:
             self._try_mail(done.administrator.email, options["language"])
