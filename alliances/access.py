@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Model, Q, QuerySet
 
+from alliances.kernel import hosting
 from alliances.kernel.actor import Actor, Role
 from alliances.models import (
     Admission,
@@ -122,22 +123,32 @@ def _claimed() -> QuerySet[Membership]:
 
 
 def _supervisors(actor: Actor, prefix: str = "") -> Q:
-    """An employer's own people, and whoever keeps an employer that nobody has claimed."""
+    """An employer's own people, and whoever keeps an employer that nobody has claimed.
+
+    Where learners are or were, only their schools do.
+    """
     own = Q(**{f"{prefix}employer_id": actor.organisation_id or 0})
     if actor.role is Role.LEARNER:
         return Q(pk__in=[])
     if keeps_employers(actor):
-        return own | ~Q(**{f"{prefix}employer__in": _claimed().values("organisation")})
+        unclaimed = ~Q(**{f"{prefix}employer__in": _claimed().values("organisation")})
+        return own | (unclaimed & hosting.concerns(f"{prefix}employer", actor.organisation_id))
     return own
 
 
 def _admissions(actor: Actor) -> Q:
-    """Administrators of the employer; whoever confirms employers, where nobody confirmed acts for it."""
+    """Administrators of the employer; whoever confirms employers, where nobody confirmed acts for it.
+
+    Where learners are or were, only their schools decide, and the ministry where a school does not answer.
+    """
     own = Q(organisation_id=actor.organisation_id or 0)
     led = _claimed().filter(role=Role.ADMINISTRATOR.value)
     unclaimed = ~Q(organisation__in=led.values("organisation"))
+    open_ = unclaimed | Q(organisation__verified_at__isnull=True)
     if can_verify_employers(actor):
-        return unclaimed | Q(organisation__verified_at__isnull=True)
+        return open_ & hosting.concerns("organisation", actor.organisation_id)
+    if can_admit_for_schools(actor):
+        return open_ & hosting.hosts("organisation")
     return own if actor.role is Role.ADMINISTRATOR else Q(pk__in=[])
 
 
@@ -160,13 +171,19 @@ def _own_or_overseen(actor: Actor, field: str) -> Q:
 
 
 def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
-    """Its own people do; coordinators of schools and alliances keep employers that nobody has claimed."""
+    """Its own people do; coordinators of schools and alliances keep employers that nobody has claimed.
+
+    Where learners are or were, only their schools keep it.
+    """
     if actor.is_system:
         return True
     if organisation.pk == actor.organisation_id:
         return actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR}
     is_unclaimed = not organisation.memberships.filter(ended_on__isnull=True).exists()
-    return keeps_employers(actor) and organisation.kind_id == "employer" and is_unclaimed
+    if not (keeps_employers(actor) and organisation.kind_id == "employer" and is_unclaimed):
+        return False
+    schools = hosting.schools_at(organisation.pk)
+    return not schools or actor.organisation_id in schools
 
 
 def keeps_employers(actor: Actor) -> bool:
@@ -180,6 +197,11 @@ def can_verify_employers(actor: Actor) -> bool:
     return actor.is_system or (
         keeps_employers(actor) and actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR}
     )
+
+
+def can_admit_for_schools(actor: Actor) -> bool:
+    """An administrator of the ministry or the agency, for a school that does not answer."""
+    return actor.organisation_kind in OVERSIGHT_KINDS and actor.role is Role.ADMINISTRATOR
 
 
 def can_decide(actor: Actor, admission: Admission) -> bool:

@@ -13,12 +13,15 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.contrib.sites.shortcuts import get_current_site
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from alliances.access import needs_second_factor
 from alliances.kernel.client_address import client_address
+from alliances.kernel.emails import fold_email, validate_normal_email
 from alliances.kernel.identifiers import open_sealed, seal
 from alliances.models import Membership, User
 from alliances.services import messages
@@ -57,6 +60,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom attempts are counted by, and what the list of sessions shows."""
         return client_address(request)
+
+    def clean_email(self, email: str) -> str:
+        """Refuse what is not in its normal form; never mend it.
+
+        allauth looks an account up by what this returns and writes to what was typed.
+        """
+        if fold_email(email) != email:
+            raise ValidationError(_("Write the e-mail address in plain Latin letters without diacritics."))
+        validate_normal_email(email)
+        return email
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]

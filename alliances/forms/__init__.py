@@ -21,6 +21,7 @@ from alliances.models import (
     Workplace,
     WorkplaceKind,
 )
+from alliances.models.fields import NormalEmailFormField
 from alliances.services import organisations
 
 DAY_FORMATS = ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y")
@@ -82,7 +83,7 @@ class ContactFields(forms.Form):
     """Who answers for an organisation."""
 
     contact_name = forms.CharField(label=_("Contact person"), max_length=150, required=False)
-    contact_email = forms.EmailField(label=_("E-mail"), required=False)
+    contact_email = NormalEmailFormField(label=_("E-mail"), required=False)
     contact_phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
 
 

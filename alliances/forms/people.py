@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Membership
+from alliances.models.fields import NormalEmailFormField
 from alliances.services.people import COLLEAGUE_ROLES
 
 ROLES = [(role.value, role.label) for role in COLLEAGUE_ROLES]
@@ -24,7 +25,7 @@ class RoleForm(forms.Form):
 
 
 class InviteForm(RoleForm):
-    email = forms.EmailField(
+    email = NormalEmailFormField(
         label=_("E-mail"),
         max_length=254,
         help_text=_("The link goes there and holds for two weeks."),

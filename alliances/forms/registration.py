@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.errors import Refused
 from alliances.models import Sector
+from alliances.models.fields import NormalEmailFormField
 from alliances.services import registration
 
 
@@ -45,7 +46,7 @@ class RegistrationForm(NumberForm):
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = forms.EmailField(
+    email = NormalEmailFormField(
         label=_("Your e-mail address"),
         max_length=254,
         help_text=_("You sign in with it: we send a code there now, no password is needed."),

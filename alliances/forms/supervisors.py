@@ -9,13 +9,14 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField
 from alliances.models import MOST_LEARNERS, Organisation, Supervisor, SupervisorEvidence, Workplace
+from alliances.models.fields import NormalEmailFormField
 
 
 class SupervisorForm(forms.Form):
     """A person who teaches learners at an employer."""
 
     name = forms.CharField(label=_("First and last name"), max_length=150)
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = NormalEmailFormField(label=_("E-mail"), required=False)
     phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
     workplace = forms.ModelChoiceField(
         label=_("At which site?"), queryset=Workplace.objects.none(), required=False, empty_label="–"

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.models.fields import NormalEmailField
 from alliances.models.organisations import Organisation
 from alliances.models.people import RoleChoices
 
@@ -23,7 +24,7 @@ class Invitation(models.Model):
     """One row asks one e-mail address to act for one organisation in one role; the link is known by hash."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
-    email = models.EmailField(_("e-mail"), max_length=254)
+    email = NormalEmailField(_("e-mail"), max_length=254)
     role = models.CharField(_("role"), max_length=20, choices=RoleChoices.choices)
     token_hash = models.CharField(max_length=64, unique=True, editable=False)
     expires_on = models.DateField()

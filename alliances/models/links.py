@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.models.fields import NormalEmailField
+
 
 class PersonalLink(models.Model):
     """One link for one person about one row. Its address is computed from ``nonce``, never stored.
@@ -29,7 +31,7 @@ class PersonalLink(models.Model):
     )
     nonce = models.CharField(max_length=32, editable=False)
     name = models.CharField(_("name"), max_length=150)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = NormalEmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=2, default="lv")
     expires_on = models.DateField(_("valid to"))
     revoked_at = models.DateTimeField(null=True, blank=True)

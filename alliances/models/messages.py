@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.models.fields import NormalEmailField
 from alliances.models.links import PersonalLink
 
 
@@ -34,7 +35,7 @@ class Message(models.Model):
         DROPPED = "dropped", _("not needed any more")
 
     kind = models.SlugField(max_length=40)
-    to_email = models.EmailField(_("to"), max_length=254)
+    to_email = NormalEmailField(_("to"), max_length=254)
     to_name = models.CharField(max_length=150, blank=True)
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="messages"

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models.base import Keyed, Located, Protected
+from alliances.models.fields import NormalEmailField
 
 
 class Bilingual(models.Model):
@@ -104,8 +105,12 @@ class Organisation(Keyed, Located, Protected):
     refused_at = models.DateTimeField(_("refused"), null=True, blank=True, editable=False)
     refused_because = models.CharField(_("refused because"), max_length=300, blank=True, editable=False)
     contact_name = models.CharField(_("contact person"), max_length=150, blank=True)
-    contact_email = models.EmailField(_("e-mail"), blank=True)
+    contact_email = NormalEmailField(_("e-mail"), blank=True)
     contact_phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    contact_written_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    contact_written_at = models.DateTimeField(null=True, editable=False)
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 

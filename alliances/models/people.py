@@ -10,13 +10,15 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor, Role
+from alliances.kernel.emails import check_email
+from alliances.models.fields import NormalEmailField
 
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         if not email:
             raise ValueError("An e-mail address is needed to sign in.")
-        user = self.model(email=self.normalize_email(email).lower(), **fields)
+        user = self.model(email=check_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
@@ -28,7 +30,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """One row is one person who can sign in; the e-mail address is the login."""
 
-    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    email = NormalEmailField(_("e-mail"), max_length=254, unique=True)
     name = models.CharField(_("name"), max_length=150, blank=True)
     language = models.CharField(_("language"), max_length=2, default="lv")
     is_active = models.BooleanField(default=True)

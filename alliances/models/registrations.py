@@ -51,7 +51,11 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
 
 
 class Admission(models.Model):
-    """A person asks to act for an employer that is in the register already; somebody says yes or no."""
+    """A person asks to act for an employer that is in the register already; somebody says yes or no.
+
+    Where learners are or were at the employer, each of their schools says yes: ``agreed_schools`` has the
+    keys of those that did, the audit trail who said it.
+    """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="admissions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="admissions")
@@ -63,6 +67,7 @@ class Admission(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     is_admitted = models.BooleanField(default=False)
+    agreed_schools = models.JSONField(default=list, editable=False)
     reason = models.CharField(_("reason"), max_length=300, blank=True)
 
     objects: ClassVar[models.Manager[Admission]] = AdmissionQuerySet.as_manager()

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliances.models.base import Keyed
+from alliances.models.fields import NormalEmailField
 from alliances.models.files import StoredFile
 from alliances.models.organisations import Organisation, Workplace
 
@@ -36,7 +37,7 @@ class Supervisor(Keyed):
         Workplace, on_delete=models.SET_NULL, null=True, blank=True, related_name="supervisors"
     )
     name = models.CharField(_("name"), max_length=150)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = NormalEmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     qualification_kind = models.CharField(
         _("qualification"), max_length=10, blank=True, choices=Qualification.choices

@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import SYSTEM, Actor, Role
+from alliances.kernel.emails import check_email
 from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise
 from alliances.models import AuditEntry, Invitation, Membership, Organisation, User
@@ -35,7 +36,7 @@ def find(token: str) -> Invitation | None:
 def invite(organisation: Organisation, *, email: str, role: str, by: Actor) -> Invitation:
     """Ask somebody to act for the organisation; a second click finds the first invitation."""
     require_keeper(organisation, by)
-    address = email.strip().lower()
+    address = check_email(email)
     if role not in COLLEAGUE_ROLES:
         raise Refused("role_unknown", _("Choose one of the roles."), "role")
     Organisation.objects.select_for_update().get(pk=organisation.pk)
@@ -133,7 +134,7 @@ def accept(invitation: Invitation, *, user: User) -> Membership:
 def accept_as_new(invitation: Invitation, *, name: str) -> Membership:
     """Make the account of somebody who has none; the link reached her address, so it is confirmed."""
     row = _locked(invitation)
-    if User.objects.filter(email__iexact=row.email).exists():
+    if User.objects.filter(email=row.email).exists():
         raise Refused("has_account", _("There is an account with this address: sign in first."))
     _require_waiting(row)
     user = User.objects.create_user(row.email, name=normalise(name), language=get_language() or "lv")
@@ -143,12 +144,12 @@ def accept_as_new(invitation: Invitation, *, name: str) -> Membership:
 
 def is_hers(user: User, email: str) -> bool:
     """Whether an invitation to this address is this person's."""
-    confirmed = EmailAddress.objects.filter(user=user, email__iexact=email, verified=True)
-    return user.email.lower() == email or confirmed.exists()
+    confirmed = EmailAddress.objects.filter(user=user, email=email, verified=True)
+    return user.email == email or confirmed.exists()
 
 
 def _require_newcomer(organisation: Organisation, email: str) -> None:
-    known = Membership.objects.filter(organisation=organisation, user__email__iexact=email)
+    known = Membership.objects.filter(organisation=organisation, user__email=email)
     if known.living().exclude(role=Role.LEARNER.value).exists():
         raise Refused("is_member", _("This person acts for the organisation already."), "email")
 
@@ -195,7 +196,7 @@ def link_of(token: str) -> str:
 
 def _send(invitation: Invitation, token: str, by: Actor) -> None:
     """The letter with the link; its text and address are wiped once it is sent."""
-    known = User.objects.filter(email__iexact=invitation.email).first()
+    known = User.objects.filter(email=invitation.email).first()
     language = known.language if known else get_language() or "lv"
     with translation.override(language):
         role, day = invitation.get_role_display(), date_format(invitation.expires_on, "SHORT_DATE_FORMAT")

@@ -13,6 +13,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import SYSTEM, Actor
+from alliances.kernel.emails import check_email
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, PersonalLink
 from alliances.services.link_codes import (
@@ -98,7 +99,7 @@ def issue(
         subject_type=about._meta.label_lower,
         subject_id=about.pk,
         name=name.strip()[:150],
-        email=email.strip(),
+        email=check_email(email) if email.strip() else "",
         organisation=organisation,
         language=language,
     )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Model
 from django.urls import reverse
 
+from alliances.kernel import hosting
 from alliances.kernel.actor import Actor, Role
 from alliances.models import Admission, Membership, Organisation, User
 from alliances.services import messages
@@ -17,6 +19,13 @@ def administrators(organisation: Organisation) -> list[User]:
     living = Membership.objects.filter(
         organisation=organisation, ended_on__isnull=True, role=Role.ADMINISTRATOR.value
     )
+    return list(User.objects.filter(memberships__in=living, is_active=True).distinct().order_by("pk"))
+
+
+def keepers(organisations: Iterable[int]) -> list[User]:
+    """Administrators and coordinators of these organisations."""
+    roles = [Role.ADMINISTRATOR.value, Role.COORDINATOR.value]
+    living = Membership.objects.living().filter(organisation__in=organisations, role__in=roles)
     return list(User.objects.filter(memberships__in=living, is_active=True).distinct().order_by("pk"))
 
 
@@ -31,14 +40,18 @@ def tell_employer(
 
 
 def admission_asked(asked: Admission, *, by: Actor) -> None:
-    path = reverse("alliances:admission-detail", args=[asked.pk])
-    for user in administrators(asked.organisation):
+    """Tell its administrators; where nobody confirmed acts for it, the schools whose learners are there."""
+    told = [("admission_asked", user) for user in administrators(asked.organisation)]
+    if not (told and asked.organisation.is_verified):
+        schools = hosting.schools_at(asked.organisation_id)
+        told += [("admission_school", user) for user in keepers(schools)]
+    for kind, user in told:
         messages.put(
-            "admission_asked",
+            kind,
             to=messages.address_of(user),
             about=asked,
             by=by,
-            path=path,
+            path=reverse("alliances:admission-detail", args=[asked.pk]),
             context={
                 "employer": asked.organisation.name,
                 "person": asked.name,

@@ -22,7 +22,7 @@ from alliances.kernel.identifiers import (
 from alliances.kernel.text import normalise
 from alliances.models import AuditEntry, Hazard, Organisation, OrganisationKind, Workplace, WorkplaceKind
 from alliances.models.base import Located, LocationSource
-from alliances.services import places, records
+from alliances.services import contacts, places, records
 from alliances.services.importers.sites import Sites
 
 EMPLOYER = "employer"
@@ -74,6 +74,7 @@ def create_employer(
         values |= located(str(values.get("town", "")), str(values.get("address", "")))
     _before, after = records.set_fields(employer, values)
     employer.protect(*after)
+    contacts.mark(employer, by=by)
     records.save(employer)
     AuditEntry.objects.record(by=by, verb="organisation.create", subject=employer, after=after)
     return employer
@@ -88,7 +89,12 @@ def edit(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisati
             organisation, str(changes["registration_number"] or "")
         )
     changes |= moved(organisation, changes)
+    old = organisation.contact_email
     records.change(organisation, changes, by=by, verb="organisation.edit")
+    if organisation.contact_email != old:
+        contacts.mark(organisation, by=by)
+        organisation.save(update_fields=contacts.FIELDS)
+        contacts.tell_change(organisation, old=old, by=by)
     return organisation
 
 

@@ -12,10 +12,12 @@ from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
+from alliances.kernel.emails import fold_email
 from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise
 from alliances.models import AuditEntry
 from alliances.models.base import Keyed, Protected
+from alliances.models.fields import NormalEmailField
 
 Values = dict[str, Any]
 
@@ -42,10 +44,16 @@ def set_fields(row: models.Model, values: Mapping[str, Any]) -> tuple[Values, Va
     after: Values = {}
     for name, value in values.items():
         old, new = getattr(row, name, None), tidy(value)
+        if isinstance(new, str) and name in _emails(row):
+            new = fold_email(new)
         if old != new:
             before[name], after[name] = plain(old), plain(new)
             setattr(row, name, new)
     return before, after
+
+
+def _emails(row: models.Model) -> set[str]:
+    return {field.name for field in row._meta.concrete_fields if isinstance(field, NormalEmailField)}
 
 
 def set_many(row: models.Model, name: str, chosen: object) -> tuple[Values, Values]:

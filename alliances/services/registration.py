@@ -10,7 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import hosting
 from alliances.kernel.actor import Actor, Role
+from alliances.kernel.emails import check_email
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import check_registration_number
 from alliances.kernel.text import normalise
@@ -24,7 +26,7 @@ from alliances.models import (
     Sector,
     User,
 )
-from alliances.services import notices, organisations, records
+from alliances.services import contacts, notices, organisations, records
 
 KEPT_DAYS = 7
 MOST_OPEN = 5
@@ -83,7 +85,7 @@ def begin(
         Who is sent a sign-in code; ``None`` where nobody is, which looks the same from outside.
     """
     number = look_up(registration_number).number
-    user = _account(email.strip().lower(), normalise(contact_name), language)
+    user = _account(check_email(email), normalise(contact_name), language)
     if not user.is_active:
         return None
     since = timezone.now() - dt.timedelta(days=1)
@@ -117,7 +119,8 @@ def confirm(registration: EmployerRegistration, *, user: User) -> EmployerRegist
     """Enter the employer, claim the record that a school made, or ask to be let in; once.
 
     A record that a partner entered is claimed at once only by the address that the partner wrote there;
-    anybody else waits until a coordinator, or the employer's own administrator, says yes.
+    anybody else waits until a coordinator, or the employer's own administrator, says yes. Where learners are
+    or were at the employer, each of their schools says yes, unless the only one wrote this address itself.
     """
     held = EmployerRegistration.objects.select_for_update().filter(pk=registration.pk, user=user).first()
     if held is None:
@@ -151,7 +154,7 @@ def forget_old() -> int:
 
 
 def _account(email: str, name: str, language: str) -> User:
-    user = User.objects.filter(email__iexact=email).first()
+    user = User.objects.filter(email=email).first()
     if user is None:
         user = User.objects.create_user(email, name=name[:150], language=language)
         EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
@@ -174,17 +177,26 @@ def _enter(held: EmployerRegistration, user: User) -> Organisation:
     _before, after = records.set_fields(employer, values)
     employer.protect(*after)
     records.save(employer)
+    contacts.mark(employer, by=Actor(user.pk, employer.pk, Role.ADMINISTRATOR))
+    employer.save(update_fields=contacts.FIELDS)
     _join(employer, held, user, verb="organisation.register", after=after)
     return employer
 
 
 def _may_claim(employer: Organisation, user: User) -> bool:
-    """Unclaimed, and either nobody's known partner or known by this very address."""
+    """Unclaimed, and either nobody's known partner or known by this very address.
+
+    Where learners are or were, the address counts only if their one school wrote it: otherwise whoever may
+    edit the record could let herself in to their data.
+    """
     if Membership.objects.filter(organisation=employer, ended_on__isnull=True).exists():
         return False
     if employer.refused_at is not None:
         return False
-    return not employer.is_verified or employer.contact_email.lower() == user.email.lower()
+    is_known_by = employer.contact_email == user.email
+    if schools := hosting.schools_at(employer.pk):
+        return is_known_by and contacts.is_written_by_host_school(employer, schools)
+    return not employer.is_verified or is_known_by
 
 
 def _join(

@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.access import can_decide, can_verify_employers
+from alliances.access import can_admit_for_schools, can_decide, can_verify_employers
+from alliances.kernel import hosting
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise
@@ -57,9 +58,13 @@ def refuse(organisation: Organisation, *, reason: str, by: Actor) -> Organisatio
 
 @transaction.atomic
 def admit(admission: Admission, *, by: Actor) -> Admission:
-    """Let a person act for the employer as its administrator."""
+    """Let a person act for the employer as its administrator.
+
+    Where learners are or were at the employer, each of their schools says yes; the last yes lets her in. An
+    administrator of the employer, or of the ministry where a school does not answer, decides alone.
+    """
     held = _asked(admission, by)
-    if held.decided_at is not None:
+    if held.decided_at is not None or not _is_last_word(held, by):
         return held
     _decide(held, is_admitted=True, reason="", by=by)
     Membership.objects.get_or_create(
@@ -102,6 +107,24 @@ def _asked(admission: Admission, by: Actor) -> Admission:
     if held.decided_at is None and not can_decide(by, held):
         raise Refused("not_yours", _("An administrator of the employer decides this."))
     return held
+
+
+def schools_missing(admission: Admission) -> set[int]:
+    """Schools whose learners are or were at the employer and that have not said yes."""
+    return hosting.schools_at(admission.organisation_id) - {*admission.agreed_schools}
+
+
+def _is_last_word(held: Admission, by: Actor) -> bool:
+    """Note a school's yes; whether nobody else has to say one."""
+    if by.is_system or by.organisation_id == held.organisation_id or can_admit_for_schools(by):
+        return True
+    if by.organisation_id in schools_missing(held):
+        held.agreed_schools = sorted({*held.agreed_schools, by.organisation_id})
+        held.save(update_fields=["agreed_schools"])
+        AuditEntry.objects.record(
+            by=by, verb="admission.agree", subject=held, after={"organisation": held.organisation_id}
+        )
+    return not schools_missing(held)
 
 
 def _decide(held: Admission, *, is_admitted: bool, reason: str, by: Actor) -> None:

@@ -71,7 +71,7 @@ def _way(request: HttpRequest, found: Invitation) -> str:
         return "expired"
     if request.user.is_authenticated:
         return "join" if invitations.is_hers(_signed_in(request), found.email) else "other"
-    return "sign_in" if User.objects.filter(email__iexact=found.email).exists() else "new"
+    return "sign_in" if User.objects.filter(email=found.email).exists() else "new"
 
 
 def _enter(request: HttpRequest, membership: Membership) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alliances.access import visible_to
+from alliances.kernel.emails import fold_email
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.models import Message
 from alliances.services import messages
@@ -50,12 +51,12 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """The demo's e-mails, as their readers would get them. Outside the demo there is no such page."""
     if not settings.DEMO:
         raise Http404
-    to = request.GET.get("to", "").strip()
+    to = fold_email(request.GET.get("to", ""))
     rows = Message.objects.select_related("link", "organisation")
     if to:
-        rows = rows.filter(to_email__iexact=to)
+        rows = rows.filter(to_email=to)
     elif request.user.is_authenticated:
-        rows = rows.filter(to_email__iexact=request.user.email)
+        rows = rows.filter(to_email=request.user.email)
     found = list(rows[:MOST_IN_BOX])
     for message in found:
         body, __ = messages.contents_of(message)

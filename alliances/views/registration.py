@@ -69,7 +69,7 @@ def register_finish(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(request: HttpRequest, form: RegistrationForm) -> HttpResponse | None:
-    if _is_often(request, BEGIN, form.cleaned_data["email"].lower()):
+    if _is_often(request, BEGIN, form.cleaned_data["email"]):
         form.add_error(None, _too_often())
         return None
     try:
@@ -80,7 +80,7 @@ def _begin(request: HttpRequest, form: RegistrationForm) -> HttpResponse | None:
     finish = reverse("alliances:employer-register-finish")
     if request.user.is_authenticated:
         return redirect(finish)
-    email = form.cleaned_data["email"]
+    email = user.email if user else form.cleaned_data["email"]  # a code goes to the stored address only
     LoginCodeVerificationProcess.initiate(request=request, user=user, email=email)
     return redirect(f"{reverse('account_confirm_login_code')}?{urlencode({'next': finish})}")
 

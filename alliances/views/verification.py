@@ -75,7 +75,12 @@ def admission_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def admission_admit(request: ActingRequest, pk: int) -> HttpResponse:
     done = verification.admit(_admission(request, pk), by=request.actor)
-    said = _("%(name)s acts for %(employer)s now.") % {"name": done.name, "employer": done.organisation}
+    names = {"name": done.name, "employer": done.organisation}
+    said = (
+        _("%(name)s acts for %(employer)s now.") % names
+        if done.is_admitted
+        else _("Your school's yes is noted. The other schools whose learners are there are asked as well.")
+    )
     return finished(request, reverse("home"), said)
 
 
@@ -130,11 +135,19 @@ def _page(
 
 def _admission_page(request: ActingRequest, asked: Admission, form: RefuseForm) -> HttpResponse:
     people = Membership.objects.filter(organisation=asked.organisation, ended_on__isnull=True)
-    context = {"asked": asked, "subject": asked.organisation, "people": people, "form": form}
+    missing = verification.schools_missing(asked)
+    context = {
+        "asked": asked,
+        "subject": asked.organisation,
+        "people": people,
+        "form": form,
+        "missing": len(missing),
+        "has_agreed": request.actor.organisation_id in asked.agreed_schools,
+    }
     return render(request, "alliances/verification/admission.html", context)
 
 
 def _alike(subject: Organisation) -> QuerySet[Organisation]:
     """Employers of the register with the same name under another number."""
-    rows = Organisation.objects.filter(kind="employer", name__iexact=subject.name)
+    rows = Organisation.objects.filter(kind="employer", sort_key=subject.sort_key)
     return rows.exclude(pk=subject.pk)[:5]

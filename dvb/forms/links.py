@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField
 from alliances.models import Organisation
+from alliances.models.fields import NormalEmailFormField
 from matching.models import Guardian
 
 
@@ -58,7 +59,7 @@ class SupervisorLinkForm(forms.Form):
     """Whom the school asks to confirm at the workplace."""
 
     name = forms.CharField(label=_("Supervisor"), max_length=150)
-    email = forms.EmailField(label=_("E-mail"))
+    email = NormalEmailFormField(label=_("E-mail"))
 
 
 class PaperWordForm(forms.Form):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from alliances.models import PersonalLink
+from alliances.models.fields import NormalEmailField
 from dvb.models.agreements import Agreement, Given
 from dvb.models.amendments import Amendment
 
@@ -22,7 +23,7 @@ class SigningCode(models.Model):
     )
     side = models.CharField(max_length=8, choices=Given.Side.choices)
     name = models.CharField(max_length=150)
-    email = models.EmailField()
+    email = NormalEmailField()
     link = models.ForeignKey(PersonalLink, on_delete=models.SET_NULL, null=True, related_name="+")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     digest = models.CharField(max_length=64)

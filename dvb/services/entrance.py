@@ -58,7 +58,7 @@ def let_in(link: PersonalLink) -> User:
     person = Person.objects.select_for_update().get(pk=link.subject_id)
     if not outside.is_usable(link):
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    user = User.objects.filter(email__iexact=link.email).first()
+    user = User.objects.filter(email=link.email).first()
     owner = Person.objects.filter(user=user).first() if user else None
     if user is None and person.user is None:
         user = User.objects.create_user(link.email, name=person.name, language=link.language)

@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import SYSTEM
+from alliances.kernel.emails import check_email
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import check_registration_number
 from alliances.kernel.text import normalise
@@ -105,10 +106,11 @@ def _organisation(name: str, kind: str, registration_number: str, town: str) -> 
 
 def _person(email: str, name: str, language: str, is_staff: bool) -> tuple[User, bool]:
     """Whoever runs the command vouches for the address, so it counts as confirmed."""
-    user = User.objects.filter(email__iexact=email.strip()).first()
+    address = check_email(email)
+    user = User.objects.filter(email=address).first()
     is_new = user is None
     if user is None:
-        user = User.objects.create_user(email.strip(), name=normalise(name), language=language)
+        user = User.objects.create_user(address, name=normalise(name), language=language)
     if is_staff and not user.is_superuser:
         user.is_staff = user.is_superuser = True
         user.save(update_fields=["is_staff", "is_superuser"])

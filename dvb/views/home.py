@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from django.conf import settings
 from django.db.models import Q
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 from alliances.access import ALLIANCE_KINDS
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.requests import ActingRequest
-from alliances.services import registration
+from alliances.services import registration, verification
 from dvb.services import heartbeats
 from dvb.services.boards import tasks_for
 from dvb.services.boards.beginning import first_steps
@@ -28,7 +28,9 @@ def start(request: HttpRequest) -> HttpResponse:
     actor: Actor | None = cast(ActingRequest, request).actor
     if actor is None:
         user = cast(ActingRequest, request).user
-        waits = {"begun": registration.open_of(user), "asked": registration.waiting_of(user)}
+        waits: dict[str, Any] = {"begun": registration.open_of(user), "asked": registration.waiting_of(user)}
+        if waits["asked"]:
+            waits["schools"] = verification.schools_missing(waits["asked"])
         return render(request, "nobody.html", waits)
     round_ = (
         visible_to(actor, Round)

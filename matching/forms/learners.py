@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField, TownField
 from alliances.models import Organisation, Programme, Workplace, WorkplaceKind
+from alliances.models.fields import NormalEmailFormField
 from matching.models import Enrolment, Group
 from matching.models.learners import Sex
 from matching.services.learners import OF_PERSON
@@ -27,7 +28,7 @@ class LearnerForm(forms.Form):
         required=False,
         help_text=_("Only for figures about many learners; nobody is matched by it."),
     )
-    email = forms.EmailField(label=_("E-mail"), required=False)
+    email = NormalEmailFormField(label=_("E-mail"), required=False)
     town = TownField(
         label=_("Home: town or village"),
         required=False,

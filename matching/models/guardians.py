@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.models.fields import NormalEmailField
 from matching.models.learners import Person
 
 
@@ -20,7 +21,7 @@ class Guardian(models.Model):
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="guardians")
     name = models.CharField(_("name"), max_length=150)
     relation = models.CharField(_("relation"), max_length=10, choices=Relation.choices)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = NormalEmailField(_("e-mail"), blank=True)
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
     address = models.CharField(_("address"), max_length=300, blank=True)
     language = models.CharField(_("language"), max_length=2, default="lv")

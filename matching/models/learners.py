@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Organisation, Programme, Skill, Workplace
 from alliances.models.base import Keyed, Located, Protected
+from alliances.models.fields import NormalEmailField
 from alliances.rules import age_on, is_minor
 
 
@@ -104,7 +105,7 @@ class Person(Keyed, Located):
     first_name = models.CharField(_("first name"), max_length=100)
     last_name = models.CharField(_("last name"), max_length=100)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
-    email = models.EmailField(_("e-mail"), blank=True)
+    email = NormalEmailField(_("e-mail"), blank=True)
     sex = models.CharField(_("sex"), max_length=6, blank=True, choices=Sex.choices)
     person_code_sealed = models.TextField(blank=True, editable=False)
     person_code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from alliances.services.imports import compare
+from alliances.kernel.emails import check_email
+from alliances.kernel.errors import Refused
 from alliances.services.imports.importer import Context
 from alliances.services.imports.lookup import Names, perhaps
 from alliances.services.imports.rows import Planned
@@ -20,10 +21,11 @@ def email(item: Planned, context: Context, column: str = "email") -> str | None:
     if column not in item.row.values:
         return None
     text = item.row.text(column)
-    if not text or compare.is_email(text):
-        return text
+    try:
+        return check_email(text) if text else text
+    except Refused as refused:
+        mend = refused.message
     what = format_lazy(_("“{text}” is no e-mail address and was left out."), text=text)
-    mend = _("Write an address such as anna@piemers.lv.")
     item.warnings.append(context.fault(item.row, column, "email", what, mend, text))
     return None
 

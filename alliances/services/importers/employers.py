@@ -11,10 +11,11 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliances.access import ALLIANCE_KINDS
+from alliances.kernel import hosting
 from alliances.kernel.spreadsheets.columns import requiring
 from alliances.kernel.spreadsheets.layouts import EMPLOYERS
 from alliances.models import Hazard, Membership, Organisation, Sector, Workplace
-from alliances.services import places
+from alliances.services import contacts, places
 from alliances.services.importers import cells, identity
 from alliances.services.importers.sites import Sites, label
 from alliances.services.imports import compare
@@ -99,12 +100,26 @@ class EmployerImporter(Importer):
     def write(self, planned: Sequence[Planned], context: Context) -> None:
         drafts: list[Draft] = [item.payload for item in planned]
         own = [draft for draft in drafts if draft.owns_employer]
+        rewritten = _mark_contacts(own, context)
         sites = [(draft.site, draft) for draft in drafts if draft.site is not None]
         update(Organisation, [(draft.employer, draft.fields) for draft in own])
         insert(Organisation, [draft.employer for draft in own if draft.employer._state.adding])
         update(Workplace, [(site, draft.site_fields) for site, draft in sites])
         insert(Workplace, [site for site, _draft in sites if site._state.adding])
         link(Workplace.hazards, [(site, draft.hazards) for site, draft in sites if draft.hazards is not None])
+        for employer, old in rewritten:
+            contacts.tell_change(employer, old=old, by=context.actor)
+
+
+def _mark_contacts(drafts: Sequence[Draft], context: Context) -> list[tuple[Organisation, str]]:
+    """Note who writes the contact addresses of a file; returns the employers that had another one."""
+    writing = [draft for draft in drafts if "contact_email" in draft.fields]
+    for draft in writing:
+        contacts.mark(draft.employer, by=context.actor)
+        draft.fields += contacts.FIELDS
+    keys = [draft.employer.pk for draft in writing if draft.employer.pk]
+    old = dict(in_chunks(Organisation.objects.values_list("pk", "contact_email"), "pk", keys))
+    return [(draft.employer, old[draft.employer.pk]) for draft in writing if draft.employer.pk in old]
 
 
 class _Register:
@@ -124,6 +139,9 @@ class _Register:
         self.sites = Sites(sites, lambda site: keys[site.organisation_id])
         living = Membership.objects.filter(ended_on__isnull=True).values_list("organisation_id", flat=True)
         self.claimed = set(in_chunks(living, "organisation_id", keys))
+        own = self.context.actor.organisation_id
+        mine = Organisation.objects.filter(hosting.concerns("pk", own)).values_list("pk", flat=True)
+        self.concerned = set(in_chunks(mine, "pk", keys))
         self.sectors = Names(Sector.objects.all(), lambda s: (s.code, s.name_lv, s.name_en))
         self.hazards = Names(Hazard.objects.all(), lambda h: (h.code, h.name_lv, h.name_en))
         service = places.geocoder()
@@ -245,4 +263,4 @@ class _Register:
         if by.is_system or employer.pk == by.organisation_id:
             return True
         keeps = by.organisation_kind == "school" or by.organisation_kind in ALLIANCE_KINDS
-        return keeps and employer.pk not in self.claimed
+        return keeps and employer.pk not in self.claimed and employer.pk in self.concerned

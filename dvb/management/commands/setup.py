@@ -7,10 +7,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
-from django.core.validators import validate_email
 from django.utils import translation
 
 from alliances.kernel.actor import Actor, Role
@@ -43,13 +41,11 @@ class Command(BaseCommand):
             self._migrate()
             setup.require_real_site()
             answers = {name: options[name] or self._ask(name) for name in ASKED}
-            validate_email(answers["email"])
             more = {name: options[name] for name in ("registration_number", "town", "language")}
             done = setup.begin(**answers, **more, is_staff=staff)
         except Refused as refused:
-            raise CommandError(str(refused.message)) from refused
-        except ValidationError as fault:
-            raise CommandError(f"{options['email']}: this is no e-mail address.") from fault
+            what = f"{options['email']}: this is no e-mail address. " if refused.field == "email" else ""
+            raise CommandError(f"{what}{refused.message}") from refused
         self._tell(done, options["language"])
         if not no_mail:
             self._try_mail(done.administrator.email, options["language"])

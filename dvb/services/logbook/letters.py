@@ -51,7 +51,7 @@ def _readers(
         if link is None:
             by_host[stay.agreement.assignment.opening.employer_id].append(week)
         else:
-            key = (link.email.lower(), link.organisation_id)
+            key = (link.email, link.organisation_id)
             by_link.setdefault(key, (link, []))[1].append(week)
     return by_link, by_host
 
@@ -87,6 +87,6 @@ def _write(
         path="" if link else "/log/waiting/",
         link=link,
         sender_id=about.pk,
-        key=f"log:{about.pk}:{to.email.lower()}:{year}-{number}",
+        key=f"log:{about.pk}:{to.email}:{year}-{number}",
     )
     return made is not None

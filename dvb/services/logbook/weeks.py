@@ -121,7 +121,7 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         revoked_at__isnull=True,
         expires_on__gte=timezone.localdate(),
     )
-    same = links.filter(email__iexact=link.email) if link.email else links.filter(pk=link.pk)
+    same = links.filter(email=link.email) if link.email else links.filter(pk=link.pk)
     is_supervisors = link.purpose == PersonalLink.Purpose.SUPERVISOR
     live = [one for one in same if is_live(one)] if is_supervisors else []
     keys = [one.subject_id for one in live] if link.pk in {one.pk for one in live} else []

@@ -1,0 +1,47 @@
+"""Which schools have learners at an employer: asked on the ground floor, answered by the floors above."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+Rows = Callable[[], QuerySet[Any]]
+"""Makes the query set of rows of which each sends one learner to one employer."""
+_ANSWERS: list[tuple[Rows, str, str]] = []
+
+
+def answer(rows: Rows, *, employer: str, school: str) -> None:
+    """Let a higher floor say, in its ``AppConfig.ready``, where learners are or were.
+
+    Parameters
+    ----------
+    rows : callable
+        Makes the query set of rows of which each sends one learner to one employer.
+    employer, school : str
+        The fields of a row that hold the two organisations' keys.
+    """
+    _ANSWERS.append((rows, employer, school))
+
+
+def schools_at(employer: int) -> set[int]:
+    """Schools whose learners are or were at this employer: its rights over their data need their word."""
+    found: set[int] = set()
+    for rows, at, of in _ANSWERS:
+        found.update(rows().filter(**{at: employer}).order_by().values_list(of, flat=True).distinct())
+    return found
+
+
+def hosts(field: str, *, school: int | None = None) -> Q:
+    """That ``field`` names an employer where learners are or were, of this school or of any."""
+    found = Q(pk__in=[])
+    for rows, at, of in _ANSWERS:
+        some = rows() if school is None else rows().filter(**{of: school})
+        found |= Q(**{f"{field}__in": some.order_by().values(at)})
+    return found
+
+
+def concerns(field: str, school: int | None) -> Q:
+    """That ``field`` names an employer without learners, or one with learners of this school."""
+    return ~hosts(field) | hosts(field, school=school or 0)

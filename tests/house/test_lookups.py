@@ -1,0 +1,22 @@
+"""No look-up in which two different identifiers could count as one."""
+
+from __future__ import annotations
+
+import re
+
+from tests.house.source import PACKAGES, modules, name_of
+
+LOOSE = re.compile(r"__iexact|__iregex|__istartswith|__iendswith")
+SEARCH = "alliances/views/listing.py"
+"""The one search field of lists; it compares folded search keys of rows that the reader sees anyway."""
+
+
+def test_nothing_is_looked_up_without_case() -> None:
+    """What ``iexact`` takes for equal hangs on the database: ``ı`` and ``i`` are, for PostgreSQL."""
+    found = [name_of(path) for path in modules(*PACKAGES) if LOOSE.search(path.read_text())]
+    assert not found
+
+
+def test_only_the_search_field_looks_inside_texts() -> None:
+    found = [name_of(path) for path in modules(*PACKAGES) if "__icontains" in path.read_text()]
+    assert found == [SEARCH]
