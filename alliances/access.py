@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from alliances.kernel import hosting
 from alliances.kernel.actor import Actor, Role
+from alliances.kernel.visibility import all_but_learners, everybody, nobody, register, visible_to, writers_of
 from alliances.models import (
     Admission,
     Alliance,
     AllianceInvitation,
     AllianceMember,
+    AuditEntry,
     CatalogueEdition,
     EmployerRegistration,
+    FoundAddress,
+    Hazard,
     ImportBatch,
     ImportRow,
     Invitation,
@@ -25,6 +26,7 @@ from alliances.models import (
     Membership,
     Message,
     Organisation,
+    OrganisationKind,
     OutcomeWording,
     PersonalLink,
     Programme,
@@ -32,12 +34,18 @@ from alliances.models import (
     QualificationPart,
     Sector,
     Skill,
+    StoredFile,
     Supervisor,
     SupervisorEvidence,
+    User,
     Workplace,
 )
 
-PUBLIC_CATALOGUE = (
+OVERSIGHT_KINDS = frozenset({"ministry", "agency", "inspectorate"})
+ALLIANCE_KINDS = frozenset({"sector_organisation", "expert_council", "social_partner"})
+
+
+register(
     Sector,
     Qualification,
     QualificationPart,
@@ -46,43 +54,8 @@ PUBLIC_CATALOGUE = (
     OutcomeWording,
     CatalogueEdition,
     Skill,
+    rule=everybody,
 )
-OVERSIGHT_KINDS = frozenset({"ministry", "agency", "inspectorate"})
-ALLIANCE_KINDS = frozenset({"sector_organisation", "expert_council", "social_partner"})
-
-
-def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
-    """Rows of a ground-floor table that the actor may read; a table without a rule shows nothing."""
-    rows: QuerySet[Any] = model._default_manager.all()
-    if actor.is_system or model in PUBLIC_CATALOGUE:
-        return rows
-    if model is Organisation:
-        return rows.filter(_organisations(actor))
-    if model is Workplace:
-        visible = Organisation.objects.filter(_organisations(actor))
-        return rows.filter(organisation__in=visible)
-    if model in _BY_EMPLOYER:
-        return rows.filter(_BY_EMPLOYER[model](actor)).distinct()
-    if model is Programme:
-        return rows.filter(_own_or_overseen(actor, "school_id"))
-    if model in (Alliance, AllianceMember) and actor.role is not Role.LEARNER:
-        return rows
-    if model is LegalParameter and actor.role is not Role.LEARNER:
-        return rows
-    if model in _PEOPLE:
-        return rows.filter(_PEOPLE[model](actor))
-    if model in _OF_WRITERS and actor.can_write():
-        return rows.filter(**{_OF_WRITERS[model]: actor.organisation_id or 0})
-    return rows.none()
-
-
-_OF_WRITERS: dict[type[Model], str] = {
-    ImportBatch: "organisation_id",
-    ImportRow: "batch__organisation_id",
-    Message: "organisation_id",
-    PersonalLink: "organisation_id",
-}
-"""Tables that an organisation's writing people read, and where the organisation stands."""
 
 
 def _organisations(actor: Actor) -> Q:
@@ -94,15 +67,32 @@ def _organisations(actor: Actor) -> Q:
     return Q()
 
 
+register(Organisation, rule=_organisations)
+
+
+def _sites(actor: Actor) -> Q:
+    """Sites of the organisations that the actor sees."""
+    return Q(organisation__in=visible_to(actor, Organisation))
+
+
+register(Workplace, rule=_sites)
+
+
 def _colleagues(actor: Actor) -> Q:
     """Who works for the same organisation; its learners are no colleagues."""
     own = Q(organisation_id=actor.organisation_id or 0) & ~Q(role=Role.LEARNER.value)
     return own if actor.role is not Role.LEARNER else Q(pk__in=[])
 
 
+register(Membership, rule=_colleagues)
+
+
 def _invited(actor: Actor) -> Q:
     keeps = actor.role is Role.ADMINISTRATOR
     return Q(organisation_id=actor.organisation_id or 0) if keeps else Q(pk__in=[])
+
+
+register(Invitation, rule=_invited)
 
 
 def _asked_in(actor: Actor) -> Q:
@@ -115,7 +105,8 @@ def _asked_in(actor: Actor) -> Q:
     return Q(organisation_id=own) | Q(alliance__lead_id=own)
 
 
-_PEOPLE = {Membership: _colleagues, Invitation: _invited, AllianceInvitation: _asked_in}
+register(AllianceInvitation, rule=_asked_in)
+register(Alliance, AllianceMember, rule=all_but_learners)
 
 
 def _claimed() -> QuerySet[Membership]:
@@ -136,6 +127,10 @@ def _supervisors(actor: Actor, prefix: str = "") -> Q:
     return own
 
 
+register(Supervisor, rule=_supervisors, distinct=True)
+register(SupervisorEvidence, rule=lambda actor: _supervisors(actor, "supervisor__"), distinct=True)
+
+
 def _admissions(actor: Actor) -> Q:
     """Administrators of the employer; whoever confirms employers, where nobody confirmed acts for it.
 
@@ -152,22 +147,27 @@ def _admissions(actor: Actor) -> Q:
     return own if actor.role is Role.ADMINISTRATOR else Q(pk__in=[])
 
 
+register(Admission, rule=_admissions, distinct=True)
+
+
 def _registrations(actor: Actor) -> Q:
     return Q(user_id=actor.user_id or 0)
 
 
-_BY_EMPLOYER: dict[type[Model], Callable[[Actor], Q]] = {
-    Supervisor: _supervisors,
-    SupervisorEvidence: lambda actor: _supervisors(actor, "supervisor__"),
-    Admission: _admissions,
-    EmployerRegistration: _registrations,
-}
+register(EmployerRegistration, rule=_registrations)
 
 
 def _own_or_overseen(actor: Actor, field: str) -> Q:
     if actor.organisation_kind in OVERSIGHT_KINDS | ALLIANCE_KINDS:
         return Q()
     return Q(**{field: actor.organisation_id or 0})
+
+
+register(Programme, rule=lambda actor: _own_or_overseen(actor, "school_id"))
+register(LegalParameter, rule=all_but_learners)
+register(ImportBatch, Message, PersonalLink, rule=writers_of("organisation_id"))
+register(ImportRow, rule=writers_of("batch__organisation_id"))
+register(AuditEntry, FoundAddress, Hazard, OrganisationKind, StoredFile, User, rule=nobody)
 
 
 def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
 from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.actor import Actor, Role
+from alliances.kernel.visibility import everybody, nobody, nothing, register, visible_to
 from alliances.models import Organisation
 from matching.lifecycle import AssignmentState, OpeningState, ProposalState, RoundState
 from matching.models import (
@@ -24,6 +23,7 @@ from matching.models import (
     Opening,
     Person,
     Proposal,
+    Pseudonym,
     Round,
     RoundConsent,
     Run,
@@ -37,29 +37,6 @@ from matching.models import (
     without_consent,
 )
 
-_BY_ENROLMENT = (Wish, Exclusion, Lock)
-
-
-def visible_to(actor: Actor, model: type[Model]) -> QuerySet[Any]:
-    """Rows of a first-floor table that the actor may read; a table without a rule shows nothing."""
-    rows: QuerySet[Any] = model._default_manager.all()
-    if actor.is_system or model is SchoolYear:
-        return rows
-    rule = _RULES.get(model)
-    if rule is not None:
-        return rows.filter(rule(actor)).distinct() if model is Person else rows.filter(rule(actor))
-    if model is Lock and actor.role is Role.LEARNER:
-        return rows.none()
-    if model in _BY_ENROLMENT:
-        return rows.filter(_enrolments(actor, "enrolment__"))
-    if model is Seat:
-        return rows.filter(opening__in=visible_to(actor, Opening))
-    return rows.none()
-
-
-def _nothing() -> Q:
-    return Q(pk__in=[])
-
 
 def _enrolments(actor: Actor, prefix: str = "") -> Q:
     """A school reads its own learners, a learner herself, nobody else reads anybody by name."""
@@ -67,7 +44,20 @@ def _enrolments(actor: Actor, prefix: str = "") -> Q:
         return Q(**{f"{prefix}person__user_id": actor.user_id or 0})
     if actor.organisation_kind == "school":
         return Q(**{f"{prefix}school_id": actor.organisation_id or 0})
-    return _nothing()
+    return nothing()
+
+
+register(Enrolment, rule=_enrolments)
+register(Wish, Exclusion, rule=lambda actor: _enrolments(actor, "enrolment__"))
+register(SchoolYear, rule=everybody)
+
+
+def _locks(actor: Actor) -> Q:
+    """What a school fixed for its own learners, without them."""
+    return nothing() if actor.role is Role.LEARNER else _enrolments(actor, "enrolment__")
+
+
+register(Lock, rule=_locks)
 
 
 def _persons(actor: Actor) -> Q:
@@ -75,7 +65,10 @@ def _persons(actor: Actor) -> Q:
         return Q(user_id=actor.user_id or 0)
     if actor.organisation_kind == "school":
         return Q(enrolments__school_id=actor.organisation_id or 0)
-    return _nothing()
+    return nothing()
+
+
+register(Person, rule=_persons, distinct=True)
 
 
 def _guardians(actor: Actor) -> Q:
@@ -85,13 +78,20 @@ def _guardians(actor: Actor) -> Q:
     if actor.organisation_kind == "school" and actor.can_write():
         own = Enrolment.objects.filter(school_id=actor.organisation_id or 0)
         return Q(person__in=own.values("person"))
-    return _nothing()
+    return nothing()
+
+
+register(Guardian, rule=_guardians)
 
 
 def _groups(actor: Actor, prefix: str = "") -> Q:
     if actor.organisation_kind == "school" and actor.role is not Role.LEARNER:
         return Q(**{f"{prefix}school_id": actor.organisation_id or 0})
-    return _nothing()
+    return nothing()
+
+
+register(Group, rule=_groups)
+register(CalendarBlock, rule=lambda actor: _groups(actor, "group__"))
 
 
 def _openings(actor: Actor) -> Q:
@@ -107,9 +107,19 @@ def _openings(actor: Actor) -> Q:
     return published | Q(registered_by_id=actor.organisation_id or 0)
 
 
+register(Opening, rule=_openings)
+
+
+def _seats(actor: Actor) -> Q:
+    return Q(opening__in=visible_to(actor, Opening))
+
+
+register(Seat, rule=_seats)
+
+
 def _rounds(actor: Actor, prefix: str = "") -> Q:
     if actor.role is Role.LEARNER or actor.organisation_kind == "employer":
-        return _nothing()
+        return nothing()
     if actor.organisation_kind in OVERSIGHT_KINDS:
         return Q(**{f"{prefix}status__in": [RoundState.PUBLISHED, RoundState.CLOSED]})
     joined = RoundConsent.objects.counted().filter(school_id=actor.organisation_id or 0)
@@ -120,17 +130,36 @@ def _rounds(actor: Actor, prefix: str = "") -> Q:
     )
 
 
+register(Round, rule=_rounds)
+register(TravelTime, rule=lambda actor: _rounds(actor, "round__"))
+
+
+def _grants(actor: Actor) -> Q:
+    """What a school itself shows outside, in rounds that it sees."""
+    return Q(school_id=actor.organisation_id or 0) & _rounds(actor, "round__")
+
+
+register(NameGrant, rule=_grants)
+register(RunArchive, Pseudonym, rule=nobody)
+
+
 def _runs(actor: Actor) -> Q:
     """A run that holds learners of a school that took its word back is no result for anybody."""
     return _rounds(actor, "round__") & ~Q(without_consent("pk"))
 
 
+register(Run, rule=_runs)
+
+
 def _consents(actor: Actor) -> Q:
     """The school that is asked, and whoever owns the round and asks."""
     if actor.role is Role.LEARNER or actor.organisation_kind == "employer":
-        return _nothing()
+        return nothing()
     own = actor.organisation_id or 0
     return Q(school_id=own) | Q(round__owner_id=own) | Q(round__alliance__lead_id=own)
+
+
+register(RoundConsent, rule=_consents)
 
 
 def _led(actor: Actor, way: str) -> Q:
@@ -150,13 +179,19 @@ def _proposals(actor: Actor) -> Q:
         return Q(opening__employer_id=actor.organisation_id or 0, status=ProposalState.PUBLISHED)
     if actor.organisation_kind in ALLIANCE_KINDS:
         return _led(actor, "run__round")
-    return _nothing()
+    return nothing()
+
+
+register(Proposal, rule=_proposals)
 
 
 def _claims(actor: Actor) -> Q:
     if actor.organisation_kind == "employer":
         return Q(seat__opening__employer_id=actor.organisation_id or 0)
     return _enrolments(actor, "enrolment__")
+
+
+register(SeatClaim, rule=_claims)
 
 
 def _assignments(actor: Actor) -> Q:
@@ -169,22 +204,31 @@ def _assignments(actor: Actor) -> Q:
         return Q(opening__employer_id=actor.organisation_id or 0)
     if actor.organisation_kind in ALLIANCE_KINDS:
         return _led(actor, "round")
-    return _nothing()
+    return nothing()
+
+
+register(Assignment, rule=_assignments)
 
 
 def _employer_wishes(actor: Actor) -> Q:
     """Whom an employer prefers: its own business and the learner's school's, nobody else's."""
     if actor.role is Role.LEARNER:
-        return _nothing()
+        return nothing()
     if actor.organisation_kind == "employer":
         return Q(opening__employer_id=actor.organisation_id or 0)
     return _enrolments(actor, "enrolment__")
 
 
+register(EmployerWish, rule=_employer_wishes)
+
+
 def _stock(actor: Actor) -> Q:
     if actor.organisation_kind in OVERSIGHT_KINDS:
         return Q()
-    return Q(school_id=actor.organisation_id or 0) if actor.role is not Role.LEARNER else _nothing()
+    return Q(school_id=actor.organisation_id or 0) if actor.role is not Role.LEARNER else nothing()
+
+
+register(EnrolmentStock, rule=_stock)
 
 
 def _viewings(actor: Actor) -> Q:
@@ -193,29 +237,10 @@ def _viewings(actor: Actor) -> Q:
         return Q(person__user_id=actor.user_id or 0)
     if actor.organisation_kind == "school" and actor.role is Role.ADMINISTRATOR:
         return Q(person__in=Person.objects.filter(_persons(actor)))
-    return _nothing()
+    return nothing()
 
 
-_RULES = {
-    Person: _persons,
-    Enrolment: _enrolments,
-    Group: _groups,
-    Guardian: _guardians,
-    CalendarBlock: lambda actor: _groups(actor, "group__"),
-    Opening: _openings,
-    Round: _rounds,
-    RoundConsent: _consents,
-    Run: _runs,
-    NameGrant: lambda actor: Q(school_id=actor.organisation_id or 0) & _rounds(actor, "round__"),
-    RunArchive: lambda actor: _nothing(),
-    TravelTime: lambda actor: _rounds(actor, "round__"),
-    Proposal: _proposals,
-    SeatClaim: _claims,
-    Assignment: _assignments,
-    EmployerWish: _employer_wishes,
-    EnrolmentStock: _stock,
-    Viewing: _viewings,
-}
+register(Viewing, rule=_viewings)
 
 
 def can_manage_learners(actor: Actor) -> bool:

@@ -8,17 +8,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.access import (
-    can_answer_invitation,
-    can_found_alliances,
-    can_keep_alliance,
-    can_leave_alliance,
-    visible_to,
-)
+from alliances.access import can_answer_invitation, can_found_alliances, can_keep_alliance, can_leave_alliance
 from alliances.forms import show_refusal
 from alliances.forms.alliances import AllianceForm, MembersForm
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Alliance, AllianceInvitation, AllianceMember, Organisation
 from alliances.services import alliances
 from alliances.views.answers import finished, submitted

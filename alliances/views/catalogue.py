@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from alliances.access import visible_to
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import CatalogueEdition, LearningOutcome, Qualification
 from alliances.views.listing import Listing
 

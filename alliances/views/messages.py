@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from alliances.access import visible_to
 from alliances.kernel.emails import fold_email
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Message
 from alliances.services import messages
 from alliances.views.answers import finished

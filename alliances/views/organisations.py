@@ -12,11 +12,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliances.access import can_edit_organisation, can_found_alliances, can_verify_employers, visible_to
+from alliances.access import can_edit_organisation, can_found_alliances, can_verify_employers
 from alliances.forms import EmployerForm, OrganisationForm, WorkplaceForm
 from alliances.kernel import plots
 from alliances.kernel.geo.outline import latvia_outline
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import AllianceMember, Organisation, OrganisationKind, Sector, Workplace
 from alliances.services import organisations, supervisors
 from alliances.views.answers import submitted

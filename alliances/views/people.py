@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.access import can_keep_people, visible_to
+from alliances.access import can_keep_people
 from alliances.forms.people import HandOverForm, InviteForm, RoleForm
 from alliances.kernel.requests import ActingRequest, acting, own_organisation
+from alliances.kernel.visibility import visible_to
 from alliances.models import Invitation, Membership
 from alliances.services import invitations, people
 from alliances.views.answers import confirmed, finished, submitted

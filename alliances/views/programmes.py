@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from alliances.access import can_keep_programmes, visible_to
+from alliances.access import can_keep_programmes
 from alliances.forms.programmes import ProgrammeForm
 from alliances.kernel.requests import ActingRequest, acting, own_organisation
+from alliances.kernel.visibility import visible_to
 from alliances.models import Programme
 from alliances.services import programmes
 from alliances.views.answers import submitted

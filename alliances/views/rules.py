@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.access import can_verify_rules, visible_to
+from alliances.access import can_verify_rules
 from alliances.forms import AsOfForm, VerifyForm
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import LegalParameter
 from alliances.services import rules
 from alliances.views.answers import finished, submitted

@@ -12,9 +12,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.access import visible_to
 from alliances.forms.supervisors import EvidenceForm, SupervisorForm
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Organisation, Supervisor, SupervisorEvidence
 from alliances.services import supervisors
 from alliances.views import files

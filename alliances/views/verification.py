@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.access import can_verify_employers, visible_to
+from alliances.access import can_verify_employers
 from alliances.forms.registration import ConfirmEmployerForm, RefuseForm
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Admission, AuditEntry, Membership, Organisation
 from alliances.services import verification
 from alliances.views.answers import finished, submitted

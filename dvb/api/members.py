@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Query, Router
 
+from alliances.kernel.visibility import visible_to
 from alliances.models import Organisation, Qualification
 from dvb.api.auth import ApiRequest, Bearer
 from dvb.api.paging import Paging, page
@@ -29,7 +30,6 @@ from dvb.schemas.members import (
 )
 from dvb.services import placements
 from dvb.services.indicators import projects
-from matching.access import visible_to
 from matching.models import Opening, Round, RoundConsent, without_consent
 
 router = Router(tags=["members"])

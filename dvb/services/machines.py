@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, Organisation
-from dvb.access import visible_to
 from dvb.models import MachineClient
 
 SCOPES = {

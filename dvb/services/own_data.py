@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, Membership, Message, User
-from dvb.access import visible_to as second
 from dvb.models import Absence, Acknowledgement, Agreement, Clearance, LogEntry, PlanLine, Signature
 from dvb.services import own_learning
 from dvb.services.own_sections import Section, section
-from matching.access import visible_to as first
 from matching.models import Assignment, Enrolment, Exclusion, Guardian, Person, Proposal, Viewing, Wish
 
 OWN_SIDE = Signature.Side.LEARNER
@@ -73,7 +72,7 @@ def _log(actor: Actor) -> Section:
         ("state", _("State")),
     ]
     rows = (
-        second(actor, LogEntry)
+        visible_to(actor, LogEntry)
         .order_by("day", "starts_at")
         .select_related("week__agreement__assignment__opening__employer")
     )
@@ -94,7 +93,7 @@ def _log(actor: Actor) -> Section:
 
 def _away(actor: Actor) -> Section:
     heads = [("kind", _("Reason")), ("from", _("From")), ("to", _("To")), ("remark", _("Remark"))]
-    rows = second(actor, Absence).order_by("starts_on")
+    rows = visible_to(actor, Absence).order_by("starts_on")
     made = ((row.get_kind_display(), row.starts_on, row.ends_on, row.note) for row in rows)
     return section("absences", _("Days away"), heads, made)
 
@@ -158,7 +157,7 @@ def _persons(actor: Actor) -> Section:
             *(row.first_name, row.last_name, row.birth_date, row.sex, row.email, row.address, row.town),
             *(row.municipality, row.lat, row.lon, bool(row.person_code_sealed)),
         ]
-        for row in first(actor, Person)
+        for row in visible_to(actor, Person)
     ]
     return section("person", _("You as a learner"), heads, rows)
 
@@ -166,7 +165,7 @@ def _persons(actor: Actor) -> Section:
 def _guardians(actor: Actor) -> Section:
     """That somebody is named as her guardian; the guardian's own contacts are the guardian's data."""
     heads = [("relation", _("Relation"))]
-    rows = Guardian.objects.filter(person__in=first(actor, Person)).values_list("relation")
+    rows = Guardian.objects.filter(person__in=visible_to(actor, Person)).values_list("relation")
     return section("guardians", _("Guardians"), heads, rows)
 
 
@@ -187,26 +186,28 @@ def _enrolments(actor: Actor) -> Section:
             *(row.school.name, str(row.programme), str(row.group or ""), row.started_on, row.ended_on),
             *(row.end_reason, row.external_id, row.max_km, ", ".join(map(str, row.known_skills.all()))),
         ]
-        for row in first(actor, Enrolment).select_related("school", "programme", "group")
+        for row in visible_to(actor, Enrolment).select_related("school", "programme", "group")
     ]
     return section("enrolments", _("Enrolments"), heads, rows)
 
 
 def _wishes(actor: Actor) -> Section:
     heads = [("rank", _("Rank")), ("opening", _("Opening")), ("employer", _("Employer"))]
-    rows = first(actor, Wish).values_list("rank", "opening__title", "opening__employer__name")
+    rows = visible_to(actor, Wish).values_list("rank", "opening__title", "opening__employer__name")
     return section("wishes", _("Wishes"), heads, rows.order_by("rank"))
 
 
 def _exclusions(actor: Actor) -> Section:
     heads = [("employer", _("Employer")), ("reason", _("Reason"))]
-    rows = first(actor, Exclusion).values_list("employer__name", "reason")
+    rows = visible_to(actor, Exclusion).values_list("employer__name", "reason")
     return section("exclusions", _("Employers you do not go to"), heads, rows)
 
 
 def _proposals(actor: Actor) -> Section:
     heads = [("round", _("Round")), ("opening", _("Opening")), ("employer", _("Employer"))]
-    rows = first(actor, Proposal).values_list("run__round__name", "opening__title", "opening__employer__name")
+    rows = visible_to(actor, Proposal).values_list(
+        "run__round__name", "opening__title", "opening__employer__name"
+    )
     return section("proposals", _("Published proposals"), heads, rows)
 
 
@@ -222,7 +223,7 @@ def _assignments(actor: Actor) -> Section:
         ("you_agreed", _("You agreed")),
         ("ended", _("Ended")),
     ]
-    rows = first(actor, Assignment).values_list(
+    rows = visible_to(actor, Assignment).values_list(
         "opening__title",
         "opening__employer__name",
         "status",
@@ -244,7 +245,7 @@ def _agreements(actor: Actor) -> Section:
         ("date", _("Date")),
         ("place", _("Place")),
     ]
-    rows = second(actor, Agreement).values_list(
+    rows = visible_to(actor, Agreement).values_list(
         "number", "assignment__opening__employer__name", "status", "dated_on", "place"
     )
     return section("agreements", _("Agreements"), heads, rows)
@@ -260,7 +261,7 @@ def _signatures(actor: Actor) -> Section:
     ]
     rows = [
         [str(row.agreement), row.side, row.name if row.side == OWN_SIDE else "", row.signed_on]
-        for row in second(actor, Signature).select_related("agreement")
+        for row in visible_to(actor, Signature).select_related("agreement")
     ]
     return section("signatures", _("Signatures"), heads, rows)
 
@@ -275,7 +276,7 @@ def _plans(actor: Actor) -> Section:
     ]
     rows = [
         [line.plan.status, line.plan.agreed_on, line.name, line.site, line.hours]
-        for line in second(actor, PlanLine).select_related("plan", "outcome")
+        for line in visible_to(actor, PlanLine).select_related("plan", "outcome")
     ]
     return section("plans", _("Plans"), heads, rows)
 
@@ -288,7 +289,7 @@ def _clearances(actor: Actor) -> Section:
         ("to", _("To")),
         ("reference", _("Number of the paper")),
     ]
-    rows = Clearance.objects.filter(enrolment__in=first(actor, Enrolment)).values_list(
+    rows = Clearance.objects.filter(enrolment__in=visible_to(actor, Enrolment)).values_list(
         "kind", "valid_from", "valid_to", "reference"
     )
     return section("clearances", _("Readiness"), heads, rows)
@@ -297,13 +298,13 @@ def _clearances(actor: Actor) -> Section:
 def _words(actor: Actor) -> Section:
     """That guardian and supervisor said so, and when; their names are their own data."""
     heads = [("kind", _("What")), ("date", _("Date")), ("method", _("How"))]
-    rows = second(actor, Acknowledgement).values_list("kind", "given_on", "method")
+    rows = visible_to(actor, Acknowledgement).values_list("kind", "given_on", "method")
     return section("acknowledgements", _("Guardian and supervisor"), heads, rows)
 
 
 def _viewings(actor: Actor) -> Section:
     heads = [("day", _("Day")), ("organisation", _("Organisation")), ("role", _("Role")), ("what", _("What"))]
-    rows = first(actor, Viewing).values_list("day", "organisation__name", "role", "what")
+    rows = visible_to(actor, Viewing).values_list("day", "organisation__name", "role", "what")
     return section("viewings", _("Who saw your data"), heads, rows)
 
 
@@ -317,8 +318,8 @@ def _changes(actor: Actor) -> Section:
         ("fields", _("Fields")),
     ]
     about = Q(user_id=actor.user_id or 0)
-    for table, model in ((first, Person), (first, Enrolment), (first, Assignment), (second, Agreement)):
-        rows: Any = table(actor, model)
+    for model in (Person, Enrolment, Assignment, Agreement):
+        rows: Any = visible_to(actor, model)
         about |= Q(
             subject_type=model._meta.label_lower, subject_id__in=list(rows.values_list("pk", flat=True))
         )

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Actor
-from dvb.access import visible_to as second
+from alliances.kernel.visibility import visible_to
 from dvb.models import Agreement, Assessment, Confirmation, Employment, EndReport, LearnerView, LogPhoto
 from dvb.services.own_sections import Section, section, word_of
 
@@ -23,7 +23,7 @@ def assessments(actor: Actor) -> Section:
     ]
     rows = [
         [row.outcome.name, row.kind, row.get_level_display(), row.mark, row.note, row.assessed_on]
-        for row in second(actor, Assessment).select_related("outcome")
+        for row in visible_to(actor, Assessment).select_related("outcome")
     ]
     return section("assessments", _("Skills: levels"), heads, rows)
 
@@ -39,7 +39,7 @@ def confirmations(actor: Actor) -> Section:
     ]
     rows = [
         [r.outcome.name, r.site, r.confirmed_on, r.is_new, r.withdrawn_at, r.withdrawn_reason]
-        for r in second(actor, Confirmation).select_related("outcome")
+        for r in visible_to(actor, Confirmation).select_related("outcome")
     ]
     return section("confirmations", _("Skills: confirmed"), heads, rows)
 
@@ -54,7 +54,7 @@ def photos(actor: Actor) -> Section:
         ("added", _("When")),
         ("url", _("Address")),
     ]
-    rows = second(actor, LogPhoto).select_related(
+    rows = visible_to(actor, LogPhoto).select_related(
         "file", "entry__week__agreement__assignment__opening__employer"
     )
     made = (
@@ -75,21 +75,21 @@ def end_reports(actor: Actor) -> Section:
     names = ("attendance", "work", "independence", "teamwork", "would_take_again", "mark")
     texts = ("strengths", "to_improve", "given_on")
     heads = [(name, word_of(EndReport, name)) for name in (*names, *texts)]
-    rows = second(actor, EndReport).values_list(*names, *texts)
+    rows = visible_to(actor, EndReport).values_list(*names, *texts)
     return section("end_reports", _("Reports at the end"), heads, rows)
 
 
 def views(actor: Actor) -> Section:
     names = ("learned", "guided", "safe", "fair", "as_planned", "would_come_again", "words", "given_on")
     heads = [(name, word_of(LearnerView, name)) for name in names]
-    rows = second(actor, LearnerView).values_list(*names)
+    rows = visible_to(actor, LearnerView).values_list(*names)
     return section("views", _("Your views of workplaces"), heads, rows)
 
 
 def employments(actor: Actor) -> Section:
     """Read by the school on its pages; here the learner reads what is held about herself."""
     heads = [("asked_on", _("Asked on")), ("answer", _("Answer")), ("answered_on", _("Answered on"))]
-    rows = Employment.objects.filter(agreement__in=second(actor, Agreement)).values_list(
+    rows = Employment.objects.filter(agreement__in=visible_to(actor, Agreement)).values_list(
         "asked_on", "answer", "answered_on"
     )
     return section("employments", _("Half a year later"), heads, rows)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.db.models import Max, Prefetch, Q, QuerySet, Sum
 
 from alliances.kernel.actor import Actor
-from dvb.access import visible_to
+from alliances.kernel.visibility import visible_to
 from dvb.kernel.terms import Terms
 from dvb.lifecycle import BEFORE_SIGNED, CONFIRMED, AmendmentState
 from dvb.models import PARTIES, Agreement, Amendment, LogEntry, PaperMonth

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, PersonalLink, User
-from dvb.access import can_keep, visible_to
+from dvb.access import can_keep
 from dvb.lifecycle import LIVED
 from dvb.models import Agreement, EndReport, LearnerView, Visit
 from dvb.services import agreements, outside

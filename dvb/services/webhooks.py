@@ -25,11 +25,10 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import open_sealed, seal
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, Organisation
-from dvb import access
 from dvb.models import Agreement, Delivery, FrozenFigure, Webhook
 from dvb.services import outgoing
-from matching import access as access_below
 from matching.models import Assignment, Opening, Round
 
 EVENTS = {
@@ -226,13 +225,12 @@ def _may_know(webhook: Webhook, entry: AuditEntry) -> bool:
         return False
     organisation = webhook.organisation
     reader = Actor(None, organisation.pk, Role.VIEWER, organisation.kind_id)
-    floor = access if model in (Agreement, FrozenFigure) else access_below
-    is_known: bool = floor.visible_to(reader, model).filter(pk=entry.subject_id).exists()
+    is_known: bool = visible_to(reader, model).filter(pk=entry.subject_id).exists()
     return is_known
 
 
 def _held(webhook: Webhook, by: Actor) -> Webhook:
-    rows = access.visible_to(by, Webhook).select_for_update()
+    rows = visible_to(by, Webhook).select_for_update()
     found: Webhook | None = rows.filter(pk=webhook.pk).first()
     if found is None:
         raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))

@@ -13,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Organisation
 from alliances.views.answers import submitted
-from dvb.access import can_edit_texts, visible_to
+from dvb.access import can_edit_texts
 from dvb.forms.texts import TextForm
 from dvb.kernel.documents.editing import places_of
 from dvb.kernel.documents.facts import Kind

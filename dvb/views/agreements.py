@@ -17,10 +17,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.kernel.actor import Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry
 from alliances.views.answers import finished, submitted
 from alliances.views.listing import Filter, Listing, cases
-from dvb.access import can_keep, visible_to
+from dvb.access import can_keep
 from dvb.forms.agreements import (
     AgreementForm,
     SignatureForm,
@@ -49,7 +50,6 @@ from dvb.views.rule_words import groups_of, rows_of
 from dvb.views.signing_ways import standing_of
 from dvb.views.week_picture import picture_of
 from dvb.views.wording import gap_word, step_word
-from matching.access import visible_to as visible_below
 from matching.models import Assignment, Viewing
 from matching.services import viewings
 
@@ -117,7 +117,7 @@ def _groups(waiting: QuerySet[Assignment]) -> list[tuple[int, str]]:
 @require_POST
 @acting(kinds={"school"}, write=True)
 def agreement_draw_up(request: ActingRequest, assignment: int) -> HttpResponse:
-    found: Assignment = get_object_or_404(visible_below(request.actor, Assignment), pk=assignment)
+    found: Assignment = get_object_or_404(visible_to(request.actor, Assignment), pk=assignment)
     made = agreements.draw_up(found, by=request.actor)
     return finished(request, detail_url(made), _("This is the draft. Look at it, fill what is missing."))
 

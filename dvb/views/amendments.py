@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, Workplace
 from alliances.views.answers import finished, submitted
-from dvb.access import can_keep, visible_to
+from dvb.access import can_keep
 from dvb.forms.agreements import SignedFileForm, VoidForm, open_sides
 from dvb.forms.amendments import PAYS, AmendmentForm, AmendmentSignatureForm
 from dvb.kernel.terms import Terms, from_json

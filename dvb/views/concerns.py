@@ -13,12 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.views.answers import finished, submitted
-from dvb.access import visible_to
 from dvb.forms.concerns import ConcernForm, OfficerForm, OutcomeForm
 from dvb.models import Concern, SafeguardingOfficer
 from dvb.services import concerns
-from matching.access import visible_to as visible_below
 from matching.models import Assignment, Enrolment
 from matching.views.learners import find_learner
 
@@ -114,7 +113,7 @@ def learner_report(request: ActingRequest, pk: int) -> HttpResponse:
 @acting()
 def assignment_report(request: ActingRequest, pk: int) -> HttpResponse:
     """An employer, or the school, about a learner who was sent."""
-    rows = visible_below(request.actor, Assignment).select_related("enrolment__person", "enrolment__school")
+    rows = visible_to(request.actor, Assignment).select_related("enrolment__person", "enrolment__school")
     found: Assignment = get_object_or_404(rows, pk=pk)
     if request.actor.organisation_kind not in {"school", "employer"}:
         raise PermissionDenied

@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Organisation
 from alliances.views.answers import submitted
 from alliances.views.files import download
 from alliances.views.listing import Filter, Listing, where
-from dvb.access import can_keep_cooperation, visible_to
+from dvb.access import can_keep_cooperation
 from dvb.forms.cooperation import CooperationEndForm, CooperationForm, CooperationSignForm
 from dvb.lifecycle import CooperationState
 from dvb.models import CooperationAgreement

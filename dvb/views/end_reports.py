@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.views.answers import submitted
-from dvb.access import visible_to
 from dvb.forms.reports import SCALE, EmploymentForm, EndReportForm, LearnerViewForm, VisitForm
 from dvb.models import Agreement, Employment, EndReport, LearnerView, Visit
 from dvb.services import employments, reports

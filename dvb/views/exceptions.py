@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from alliances.access import ALLIANCE_KINDS, visible_to
+from alliances.access import ALLIANCE_KINDS
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Organisation
 from alliances.views.answers import finished
 from dvb.services import prompts

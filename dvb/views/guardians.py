@@ -15,17 +15,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.access import visible_to as visible_on_ground
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Message, PersonalLink
 from alliances.services import links
 from alliances.views.answers import finished, submitted
-from dvb.access import visible_to
 from dvb.forms.links import GuardianForm, PaperWordForm, SupervisorLinkForm
 from dvb.models import Agreement
 from dvb.services import acknowledgements, entrance, outside
 from dvb.services.link_people import minor_until
-from matching.access import visible_to as visible_below
 from matching.models import Guardian
 from matching.services import guardians
 from matching.views.learners import find_learner
@@ -36,7 +34,7 @@ def _list_url(pk: int) -> str:
 
 
 def _find(request: ActingRequest, guardian: int) -> Guardian:
-    found: Guardian = get_object_or_404(visible_below(request.actor, Guardian), pk=guardian)
+    found: Guardian = get_object_or_404(visible_to(request.actor, Guardian), pk=guardian)
     return found
 
 
@@ -52,7 +50,7 @@ def guardian_list(request: ActingRequest, pk: int) -> HttpResponse:
     done = submitted(request, form, save, to=_list_url(pk), said=_("Entered. Now send the link."))
     if done:
         return done
-    rows = visible_below(request.actor, Guardian).filter(person=enrolment.person)
+    rows = visible_to(request.actor, Guardian).filter(person=enrolment.person)
     context = {
         "enrolment": enrolment,
         "form": form,
@@ -121,7 +119,7 @@ def guardian_letter(request: ActingRequest, pk: int, guardian: int) -> HttpRespo
 @never_cache
 @acting(kinds={"school"}, write=True)
 def read_out_code(request: ActingRequest, pk: int) -> HttpResponse:
-    link = get_object_or_404(visible_on_ground(request.actor, PersonalLink), pk=pk)
+    link = get_object_or_404(visible_to(request.actor, PersonalLink), pk=pk)
     code = outside.read_out_code(link, by=request.actor)
     return render(request, "dvb/guardians/code.html", {"link": link, "code": f"{code[:3]} {code[3:]}"})
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET
 from alliances.access import ALLIANCE_KINDS
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.requests import ActingRequest
+from alliances.kernel.visibility import visible_to
 from alliances.services import registration, verification
 from dvb.services import heartbeats
 from dvb.services.boards import tasks_for
 from dvb.services.boards.beginning import first_steps
 from dvb.services.tours import tour_for
-from matching.access import visible_to
 from matching.models import Round, without_consent
 from matching.views.results import key_figures, picture_of
 

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.views.answers import finished, submitted
-from dvb.access import visible_to
 from dvb.forms.indicators import CorrectForm, TargetForm
 from dvb.indicators.definitions import PARTICIPATION, Period
 from dvb.indicators.path import LEAST_YEARS

@@ -17,8 +17,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.views.answers import finished, submitted
-from dvb.access import visible_to
 from dvb.forms.logbook import DayForm, PaperNameForm, as_typed
 from dvb.lifecycle import LogWeekState
 from dvb.models import Agreement, LogEntry, LogWeek

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliances.kernel.actor import Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
-from dvb.access import visible_to
+from alliances.kernel.visibility import visible_to
 from dvb.forms.logbook import DayForm
 from dvb.models import Agreement
 from dvb.services import logbook

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import PersonalLink
 from alliances.views.answers import finished, submitted
-from dvb.access import visible_to
 from dvb.forms.links import CodeForm
 from dvb.forms.logbook import PhotoForm
 from dvb.models import LogPhoto

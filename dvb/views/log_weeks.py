@@ -18,15 +18,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.views.answers import finished, submitted
-from dvb.access import visible_to
 from dvb.forms.logbook import PaperNameForm, ReturnForm
 from dvb.models import Agreement, LogWeek
 from dvb.services import logbook
 from dvb.services.logbook import WeekView
 from dvb.views.log import log_url
 from dvb.views.log_words import Warned, bar_of, warned
-from matching.access import visible_to as visible_below
 from matching.models import Group
 
 MANY = 100
@@ -141,7 +140,7 @@ def log_board(request: ActingRequest) -> HttpResponse:
     actor = request.actor
     if actor.organisation_kind != "school":
         return render(request, "dvb/log/counts.html", {"rows": logbook.counts(actor)})
-    groups = visible_below(actor, Group).filter(enrolments__assignments__agreement__in=logbook.kept(actor))
+    groups = visible_to(actor, Group).filter(enrolments__assignments__agreement__in=logbook.kept(actor))
     rows, group = logbook.kept(actor), request.GET.get("group", "")
     if group.isdecimal() and len(group) < 18:
         rows = rows.filter(assignment__enrolment__group=int(group))

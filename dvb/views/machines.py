@@ -13,8 +13,8 @@ from alliances.forms import show_refusal
 from alliances.kernel.actor import Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.views.answers import confirmed, finished
-from dvb.access import visible_to
 from dvb.forms.machines import MachineForm, WebhookForm
 from dvb.models import Delivery, MachineClient, Webhook
 from dvb.services import machines, webhooks

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_GET
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from dvb.services import own_data
-from matching.access import visible_to
 from matching.models import Viewing
 
 TYPES = {

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.views.answers import submitted
 from dvb.forms.own_firms import OwnFirmForm
 from dvb.models import Agreement
 from dvb.services import own_firms
 from dvb.views.agreements import detail_url
-from matching.access import visible_to
 from matching.models import Enrolment
 
 

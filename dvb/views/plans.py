@@ -15,16 +15,15 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.kernel.actor import Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Programme
 from alliances.views.answers import finished, submitted
-from dvb.access import visible_to
 from dvb.forms.plans import AgreeForm, LinesForm
 from dvb.kernel.documents.render import UnprintableError
 from dvb.models import Plan, PlanTemplate, Site
 from dvb.services import plan_papers, plans
 from dvb.views.agreements import unprintable
 from matching.access import can_manage_learners
-from matching.access import visible_to as visible_below
 from matching.models import Enrolment
 from matching.views.groups import find_group
 
@@ -47,7 +46,7 @@ def _find(request: ActingRequest, pk: int) -> Plan:
 @acting(kinds={"school"}, write=True)
 def group_plans(request: ActingRequest, pk: int) -> HttpResponse:
     group = find_group(request, pk)
-    learners = visible_below(request.actor, Enrolment).filter(group=group, ended_on__isnull=True)
+    learners = visible_to(request.actor, Enrolment).filter(group=group, ended_on__isnull=True)
     made = {plan.enrolment_id: plan for plan in _plans(request).filter(enrolment__in=learners)}
     rows = [(learner, made.get(learner.pk)) for learner in learners.select_related("person")]
     template = _template(group.programme)

@@ -15,12 +15,12 @@ from django.views.decorators.http import require_GET
 from alliances.kernel import plots
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from dvb.models import Assessment, Level
 from dvb.rules.chain import Step
 from dvb.services import record, skills
 from dvb.services.skills import Progress
 from dvb.views.agreements import paper_answer
-from matching.access import visible_to as visible_below
 from matching.models import Enrolment
 from matching.views.groups import find_group
 from matching.views.learners import find_learner
@@ -32,7 +32,7 @@ PAGE_ROWS = 100
 @acting(roles={Role.LEARNER})
 def progress(request: ActingRequest) -> HttpResponse:
     """The learner's own page: plan against done, and what she can do now that she could not before."""
-    rows = visible_below(request.actor, Enrolment).select_related("person", "programme__qualification")
+    rows = visible_to(request.actor, Enrolment).select_related("person", "programme__qualification")
     enrolment = rows.order_by(F("ended_on").asc(nulls_first=True), "-started_on").first()
     if enrolment is None:
         return render(request, "dvb/skills/progress.html", {"found": None})
@@ -74,9 +74,7 @@ def learner_record(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _own(request: ActingRequest) -> Enrolment:
-    rows = visible_below(request.actor, Enrolment).select_related(
-        "person", "school", "programme__qualification"
-    )
+    rows = visible_to(request.actor, Enrolment).select_related("person", "school", "programme__qualification")
     found: Enrolment | None = rows.order_by(F("ended_on").asc(nulls_first=True), "-started_on").first()
     if found is None:
         raise Http404
@@ -151,7 +149,7 @@ def picture_of(found: Progress) -> plots.Plot | None:
 def group_skills(request: ActingRequest, pk: int) -> HttpResponse:
     """Every learner of a group in figures, and what waits for the school's word."""
     group = find_group(request, pk)
-    learners = visible_below(request.actor, Enrolment).filter(group=group).select_related("person")
+    learners = visible_to(request.actor, Enrolment).filter(group=group).select_related("person")
     members = skills.members_of(list(learners.order_by("person__sort_key")))
     waiting = _waiting(request).filter(agreement__assignment__enrolment__group=group)
     context = {

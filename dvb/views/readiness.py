@@ -13,12 +13,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.views.answers import finished, submitted
-from dvb.access import visible_to
 from dvb.forms.plans import ClearanceForm
 from dvb.models import Clearance
 from dvb.services import readiness
-from matching.access import visible_to as visible_below
 from matching.models import CalendarBlock, Enrolment, Group
 from matching.views.groups import find_group
 
@@ -30,7 +29,7 @@ WORK = ("dvb", "prakse")
 def group_readiness(request: ActingRequest, pk: int) -> HttpResponse:
     group = find_group(request, pk)
     learners = list(
-        visible_below(request.actor, Enrolment)
+        visible_to(request.actor, Enrolment)
         .filter(group=group, ended_on__isnull=True)
         .select_related("person", "school")
     )

@@ -12,10 +12,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import StoredFile
 from alliances.views.answers import finished, submitted
 from alliances.views.files import download
-from dvb.access import visible_to
 from dvb.forms.agreements import AcceptForm, SignedFileForm
 from dvb.models import Agreement, Amendment, SignedFile
 from dvb.services import signed_files

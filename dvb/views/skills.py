@@ -12,9 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import LearningOutcome
 from alliances.views.answers import submitted
-from dvb.access import can_keep, visible_to
+from dvb.access import can_keep
 from dvb.forms.skills import ConfirmForm, LevelsForm, WithdrawForm
 from dvb.models import Agreement, Assessment, Confirmation
 from dvb.rules.chain import STEPS, Step

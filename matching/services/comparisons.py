@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from alliances.kernel.actor import Actor
-from matching.access import visible_to
+from alliances.kernel.visibility import visible_to
 from matching.models import Proposal, Run
 from matching.services.runs import percentile
 

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, Organisation
 from alliances.views.answers import finished, submitted
 from alliances.views.listing import Filter, Listing, cases, where
-from matching.access import can_answer, can_name, can_name_in, can_send, visible_to
+from matching.access import can_answer, can_name, can_name_in, can_send
 from matching.forms.assignments import ReasonForm
 from matching.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.models import Assignment, Opening, Viewing

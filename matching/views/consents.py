@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.views.answers import finished
-from matching.access import can_answer_consent, takes_part, visible_to
+from matching.access import can_answer_consent, takes_part
 from matching.models import RoundConsent
 from matching.services import consents
 

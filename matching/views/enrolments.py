@@ -15,12 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from alliances.access import visible_to as visible_on_ground
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Organisation
 from alliances.views.answers import finished, submitted
 from alliances.views.listing import containing
-from matching.access import visible_to
 from matching.forms.learners import EndForm, ExclusionForm, ExpelForm, MoveForm, TransferForm
 from matching.models import Enrolment, Exclusion
 from matching.services import enrolments, learners
@@ -123,7 +122,7 @@ def learner_exclusions(request: ActingRequest, pk: int) -> HttpResponse:
     here = reverse("matching:learner-exclusions", args=[pk])
     done = submitted(request, form, save, to=here, said=_("The employer is excluded for this learner."))
     q = request.GET.get("q", "")
-    employers = visible_on_ground(request.actor, Organisation).filter(kind="employer")
+    employers = visible_to(request.actor, Organisation).filter(kind="employer")
     context = {
         "form": form,
         "enrolment": enrolment,

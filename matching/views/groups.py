@@ -15,9 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliances.forms import show_refusal
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.rules import school_year_of
 from alliances.views.answers import finished, submitted
-from matching.access import can_manage_learners, visible_to
+from matching.access import can_manage_learners
 from matching.forms.groups import BlockForms, GroupForm, RollOverForm
 from matching.models import CalendarBlock, Enrolment, Group, SchoolYear
 from matching.services import groups, roll_over

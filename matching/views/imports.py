@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.access import visible_to
 from alliances.forms import show_refusal
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import ImportBatch
 from alliances.services.imports.importer import Importer
 from alliances.services.imports.words import heard

@@ -15,11 +15,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Programme
 from alliances.rules import adulthood_day
 from alliances.views.answers import submitted
 from alliances.views.listing import Filter, Listing, cases, where
-from matching.access import can_manage_learners, visible_to
+from matching.access import can_manage_learners
 from matching.forms.learners import LearnerForm
 from matching.models import (
     CalendarBlock,

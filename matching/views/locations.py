@@ -15,16 +15,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alliances.access import ALLIANCE_KINDS
-from alliances.access import visible_to as visible_on_ground
 from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Gazetteer
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Membership, Workplace, WorkplaceKind
 from alliances.services import organisations
 from alliances.views.answers import finished
 from alliances.views.listing import PAGE_ROWS
 from alliances.views.places import spell
-from matching.access import can_manage_learners, visible_to
+from matching.access import can_manage_learners
 from matching.models import Enrolment
 from matching.services import learners
 
@@ -64,7 +64,7 @@ def locate_learner(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(write=True)
 def locate_site(request: ActingRequest, pk: int) -> HttpResponse:
-    rows = visible_on_ground(request.actor, Workplace).select_related("organisation")
+    rows = visible_to(request.actor, Workplace).select_related("organisation")
     site = get_object_or_404(rows, pk=pk)
     town = request.POST.get("town", "")
     try:
@@ -91,7 +91,7 @@ def sites_without_location(request: ActingRequest) -> QuerySet[Workplace]:
     if actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS:
         claimed = Membership.objects.filter(ended_on__isnull=True).values("organisation")
         mine |= Q(organisation__kind="employer") & ~Q(organisation__in=claimed)
-    rows: QuerySet[Workplace] = visible_on_ground(actor, Workplace)
+    rows: QuerySet[Workplace] = visible_to(actor, Workplace)
     return (
         rows.filter(mine, lat__isnull=True)
         .exclude(kind=WorkplaceKind.SHIP)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
-from matching.access import visible_to
+from alliances.kernel.visibility import visible_to
 from matching.lifecycle import LIVE_ASSIGNMENTS
 from matching.models import Assignment, Enrolment, Proposal
 from matching.views.explanations import explain

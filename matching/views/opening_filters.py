@@ -8,9 +8,9 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from alliances.access import visible_to as visible_on_ground
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest
+from alliances.kernel.visibility import visible_to
 from alliances.models import Organisation, Qualification, Workplace
 from alliances.views.listing import Filter, cases, where
 from matching.lifecycle import OpeningState
@@ -74,5 +74,5 @@ def _named_employer(request: ActingRequest) -> list[tuple[str, object]]:
     key = request.GET.get("employer", "")
     if not key.isdecimal() or len(key) > 18:
         return []
-    rows = visible_on_ground(request.actor, Organisation).filter(pk=int(key), kind="employer")
+    rows = visible_to(request.actor, Organisation).filter(pk=int(key), kind="employer")
     return [(str(row.pk), row.name) for row in rows]

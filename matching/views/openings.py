@@ -16,15 +16,15 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.access import can_verify_employers
-from alliances.access import visible_to as visible_on_ground
 from alliances.kernel.actor import Role
 from alliances.kernel.moves import moves_from
 from alliances.kernel.requests import ActingRequest, View, acting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Hazard, Organisation, Qualification, Supervisor
 from alliances.services import organisations
 from alliances.views.answers import finished, submitted
 from alliances.views.listing import Listing, containing
-from matching.access import can_manage_openings, visible_to
+from matching.access import can_manage_openings
 from matching.forms.openings import PICKED, OpeningForm, sort_out
 from matching.lifecycle import OpeningState
 from matching.models import Opening, SeatClaim
@@ -201,7 +201,7 @@ opening_close = _moving(openings.close, gettext_lazy("Closed for good."))
 @acting()
 def employer_openings(request: ActingRequest, pk: int) -> HttpResponse:
     """What the page of an employer shows of its openings."""
-    employer = get_object_or_404(visible_on_ground(request.actor, Organisation), pk=pk, kind="employer")
+    employer = get_object_or_404(visible_to(request.actor, Organisation), pk=pk, kind="employer")
     rows = seen(request).filter(employer=employer)
     context = {
         "employer": employer,
@@ -221,7 +221,7 @@ def _beginning(request: ActingRequest, employer: Organisation) -> dict[str, Any]
 
 def _supervisors(request: ActingRequest, employer: Organisation) -> QuerySet[Supervisor]:
     """Those of the employer whom the reader may know."""
-    mine = visible_on_ground(request.actor, Supervisor).filter(employer=employer, is_active=True)
+    mine = visible_to(request.actor, Supervisor).filter(employer=employer, is_active=True)
     return Supervisor.objects.of(employer).filter(pk__in=mine.values("pk"))
 
 
@@ -232,14 +232,14 @@ def _employer(request: ActingRequest) -> Organisation | None:
     key = request.GET.get("employer", "")
     if not key.isdecimal() or len(key) > 18:
         return None
-    rows = visible_on_ground(request.actor, Organisation).filter(kind="employer")
+    rows = visible_to(request.actor, Organisation).filter(kind="employer")
     found: Organisation = get_object_or_404(rows, pk=int(key))
     return found
 
 
 def _choose_employer(request: ActingRequest) -> HttpResponse:
     q = request.GET.get("q", "")
-    rows = visible_on_ground(request.actor, Organisation).filter(kind="employer")
+    rows = visible_to(request.actor, Organisation).filter(kind="employer")
     found = rows.filter(containing(q, ["search_key"]))[:MOST_EMPLOYERS] if q.strip() else []
     return render(request, "matching/openings/employer.html", {"found": found, "q": q})
 

@@ -17,8 +17,9 @@ from django.views.decorators.http import require_GET, require_POST
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.views.answers import finished
-from matching.access import can_fix_pair, can_send, visible_to
+from matching.access import can_fix_pair, can_send
 from matching.forms.rounds import HandForm
 from matching.lifecycle import RoundState
 from matching.models import Assignment, Opening, Proposal, Round, taking_part

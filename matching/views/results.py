@@ -17,7 +17,8 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.geo import Gazetteer
 from alliances.kernel.geo.outline import latvia_outline
 from alliances.kernel.text import search_key
-from matching.access import can_run_round, visible_to
+from alliances.kernel.visibility import visible_to
+from matching.access import can_run_round
 from matching.models import Person, Proposal, Round, Run
 from matching.services.comparisons import Share, fairness
 from matching.services.runs import percentile

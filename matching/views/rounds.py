@@ -18,8 +18,9 @@ from alliances.access import ALLIANCE_KINDS
 from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Gazetteer
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.views.answers import submitted
-from matching.access import can_create_rounds, can_run_round, visible_to
+from matching.access import can_create_rounds, can_run_round
 from matching.forms.rounds import PolicyForm, RoundForm, TravelForm
 from matching.lifecycle import RoundState
 from matching.models import (

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
-from matching.access import visible_to
+from alliances.kernel.visibility import visible_to
 from matching.lifecycle import RunState
 from matching.models import Round, Run
 from matching.services import comparisons, runs

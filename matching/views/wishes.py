@@ -18,9 +18,9 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Point, distance_km, latvia_outline
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.text import search_key
+from alliances.kernel.visibility import visible_to
 from alliances.views.answers import finished
 from alliances.views.listing import containing
-from matching.access import visible_to
 from matching.models import Enrolment, Opening, Viewing
 from matching.services import learners, viewings
 from matching.views.learners import find_learner

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.apps import apps
 
-from dvb.access import visible_to
+from alliances.kernel.visibility import visible_to
 from tests.furniture import furnish
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +30,7 @@ READERS = {
     "EndReport": PARTIES,
     "FrozenFigure": SCHOOL | {"ministry_viewer"},
     "HandedIn": set(),
+    "Heartbeat": set(),
     "LearnerView": {"coordinator", "learner_member"},
     "LogEntry": PARTIES,
     "LogPhoto": PARTIES,

@@ -7,9 +7,9 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, Hazard, LegalParameter, Supervisor
 from alliances.services import catalogue
-from dvb.access import visible_to
 from dvb.models import Agreement, Waiver
 from dvb.services import acknowledgements, agreements, readiness
 from dvb.services.agreements.facts import placement_of

@@ -12,8 +12,8 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from alliances.kernel.actor import SYSTEM
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry
-from dvb.access import visible_to
 from dvb.models import Agreement, Signature
 from dvb.services import agreements, papers
 from matching.models import Assignment

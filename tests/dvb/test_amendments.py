@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, LegalParameter
 from alliances.services import catalogue
-from dvb.access import visible_to
 from dvb.models import Agreement, Amendment, AmendmentSignature
 from dvb.services import agreements, amendments, notices, papers
 from tests import factories

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from dvb.access import visible_to
+from alliances.kernel.visibility import visible_to
 from dvb.models import CooperationAgreement
 from dvb.services import cooperation
 from tests.cast import Cast

@@ -13,8 +13,8 @@ from django.apps import apps
 
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
 from alliances.models import AllianceMember, AuditEntry
-from dvb.access import visible_to
 from dvb.indicators.definitions import EXPOSURE, PARTICIPATION, Period, variant
 from dvb.models import FrozenFigure, LogWeek, PaperMonth, Project
 from dvb.services import indicators

@@ -9,9 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from alliances.kernel.visibility import visible_to
 from alliances.models import LegalParameter, StoredFile
 from alliances.services import catalogue
-from dvb.access import visible_to
 from dvb.models import Agreement, Signature, SignedFile
 from dvb.services import agreements, amendments, papers, signed_files
 from tests.cast import Cast

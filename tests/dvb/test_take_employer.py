@@ -8,8 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alliances.access import can_edit_organisation, visible_to
+from alliances.access import can_edit_organisation
 from alliances.kernel import hosting
+from alliances.kernel.visibility import visible_to
 from alliances.models import Admission, AuditEntry, Membership, Message, Organisation, Supervisor, User
 from alliances.services import organisations, registration, supervisors, verification
 from dvb.models import Agreement

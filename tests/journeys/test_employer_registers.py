@@ -10,8 +10,8 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
+from alliances.kernel.visibility import visible_to
 from alliances.models import Message, Organisation
-from matching.access import visible_to
 from matching.models import Opening
 from tests import factories as make
 from tests import letters

@@ -11,8 +11,9 @@ from django.db.models import Model
 from django.urls import URLPattern, get_resolver, reverse
 
 from alliances.kernel.actor import SYSTEM, Actor, Role
+from alliances.kernel.visibility import visible_to
 from alliances.models import Admission, AllianceInvitation, AllianceMember, Supervisor, SupervisorEvidence
-from matching.access import can_create_rounds, can_manage_learners, can_manage_openings, can_name, visible_to
+from matching.access import can_create_rounds, can_manage_learners, can_manage_openings, can_name
 from tests import factories as make
 from tests.cast import Cast
 from tests.world import MEMBERS, World, first_floor, ground_floor

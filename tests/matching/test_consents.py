@@ -11,10 +11,10 @@ from django.db import connection
 from django.urls import reverse
 
 from alliances.kernel.actor import SYSTEM
+from alliances.kernel.visibility import visible_to
 from alliances.models import AllianceMember, AuditEntry, Membership, Message
 from alliances.services import alliances
 from dvb.services.boards import tasks_for
-from matching.access import visible_to
 from matching.models import Assignment, Lock, NameGrant, Proposal, Round, Run, SeatClaim
 from matching.services import consents, grants, proposals, rounds, runs
 from matching.snapshot import learners_of, take

@@ -16,11 +16,11 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from alliances.access import visible_to
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import open_sealed, seal
 from alliances.kernel.text import normalise
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, ImportBatch
 from alliances.services.imports.words import spoken
 

@@ -9,9 +9,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.access import visible_to
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, ImportBatch, ImportRow
 from alliances.services.imports import batches
 from alliances.services.imports.importer import Context, Importer, context_of

@@ -13,6 +13,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.moves import require_move
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry
 from alliances.services import links
 from dvb.lifecycle import AgreementState
@@ -21,7 +22,6 @@ from dvb.services import agreement_texts
 from dvb.services.agreements.guards import require_clear, ruleset_for
 from dvb.services.agreements.holding import hold, kind_of, plain, require_agreed, require_keeper
 from dvb.services.agreements.terms import live_terms
-from matching.access import visible_to
 from matching.lifecycle import AssignmentState
 from matching.models import Assignment
 

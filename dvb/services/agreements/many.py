@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry
-from dvb.access import visible_to
 from dvb.lifecycle import AgreementState
 from dvb.models import Agreement
 from dvb.services.agreements.drafting import draw_up, release, to_be_drawn_up

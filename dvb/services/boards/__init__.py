@@ -10,13 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliances import access as ground
 from alliances.access import ALLIANCE_KINDS, can_verify_rules
 from alliances.kernel.actor import Actor, Role
+from alliances.kernel.visibility import visible_to
 from alliances.models import ImportBatch, LegalParameter
 from dvb.services.boards import answers, asked, employers, exceptions, learned, learners, logs
 from dvb.services.boards.task import Task
-from matching import access as first
 from matching.lifecycle import RoundState
 from matching.models import Enrolment, Group, Opening, Proposal, Round, without_consent
 
@@ -102,7 +101,7 @@ def _learners(actor: Actor) -> int:
 
 def _enrolled(actor: Actor) -> QuerySet[Enrolment]:
     today = timezone.localdate()
-    rows: QuerySet[Enrolment] = first.visible_to(actor, Enrolment)
+    rows: QuerySet[Enrolment] = visible_to(actor, Enrolment)
     return rows.filter(started_on__lte=today, ended_on__isnull=True)
 
 
@@ -120,7 +119,7 @@ def _start_school(actor: Actor) -> list[Task]:
 
 
 def _imports(actor: Actor) -> list[Task]:
-    waiting = ground.visible_to(actor, ImportBatch).filter(status=ImportBatch.Status.PREVIEW)
+    waiting = visible_to(actor, ImportBatch).filter(status=ImportBatch.Status.PREVIEW)
     return [
         Task(
             _("“%(file)s” waits for your confirmation") % {"file": batch.filename},
@@ -134,14 +133,12 @@ def _imports(actor: Actor) -> list[Task]:
 
 def _rounds(actor: Actor) -> list[Task]:
     found = []
-    rounds = first.visible_to(actor, Round).filter(status__in=[RoundState.DRAFT, RoundState.PROPOSED])
+    rounds = visible_to(actor, Round).filter(status__in=[RoundState.DRAFT, RoundState.PROPOSED])
     for round_ in rounds.annotate(is_void=without_consent("current_run"))[:5]:
         if round_.is_void:
             found.append(_void(round_))
             continue
-        unplaced = first.visible_to(actor, Proposal).filter(
-            run=round_.current_run_id or 0, opening__isnull=True
-        )
+        unplaced = visible_to(actor, Proposal).filter(run=round_.current_run_id or 0, opening__isnull=True)
         count = unplaced.count()
         if round_.current_run_id is None:
             title, note, label = (
@@ -202,7 +199,7 @@ def _no_group(actor: Actor) -> list[Task]:
 
 def _no_calendar(actor: Actor) -> list[Task]:
     today = timezone.localdate()
-    groups = first.visible_to(actor, Group).filter(school_year__ends_on__gte=today, blocks__isnull=True)
+    groups = visible_to(actor, Group).filter(school_year__ends_on__gte=today, blocks__isnull=True)
     count = groups.count()
     if not count:
         return []
@@ -217,7 +214,7 @@ def _no_calendar(actor: Actor) -> list[Task]:
 
 
 def _start_alliance(actor: Actor) -> list[Task]:
-    if first.visible_to(actor, Round).exists():
+    if visible_to(actor, Round).exists():
         return []
     return [
         Task(
@@ -230,7 +227,7 @@ def _start_alliance(actor: Actor) -> list[Task]:
 
 
 def _openings_no_location(actor: Actor) -> list[Task]:
-    count = first.visible_to(actor, Opening).filter(workplace__lat__isnull=True).count()
+    count = visible_to(actor, Opening).filter(workplace__lat__isnull=True).count()
     if not count:
         return []
     return [
@@ -270,5 +267,5 @@ def _published_rounds(actor: Actor) -> list[Task]:
             _("Look at it"),
             reverse("matching:round-detail", args=[round_.pk]),
         )
-        for round_ in first.visible_to(actor, Round)[:3]
+        for round_ in visible_to(actor, Round)[:3]
     ]

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
+from alliances.kernel.visibility import visible_to
 from dvb.services.agreements import to_be_drawn_up
 from dvb.services.boards.task import Task
-from matching import access as first
 from matching.lifecycle import OPEN_ASSIGNMENTS, AssignmentState, RoundState
 from matching.models import Assignment, Proposal
 
@@ -22,7 +22,7 @@ SILENT_DAYS = 7
 
 def to_answer(actor: Actor) -> list[Task]:
     """What an employer sees first: learners who wait for its word."""
-    rows = first.visible_to(actor, Assignment)
+    rows = visible_to(actor, Assignment)
     count = rows.filter(status__in=[AssignmentState.SENT, AssignmentState.LEARNER_ACCEPTED]).count()
     if not count:
         return []
@@ -40,7 +40,7 @@ def to_answer(actor: Actor) -> list[Task]:
 def without_answer(actor: Actor) -> list[Task]:
     """Employers and learners who have been silent for a week or longer."""
     since = timezone.now() - dt.timedelta(days=SILENT_DAYS)
-    rows = first.visible_to(actor, Assignment).filter(status__in=OPEN_ASSIGNMENTS, sent_at__lt=since)
+    rows = visible_to(actor, Assignment).filter(status__in=OPEN_ASSIGNMENTS, sent_at__lt=since)
     count = rows.count()
     if not count:
         return []
@@ -60,7 +60,7 @@ def without_answer(actor: Actor) -> list[Task]:
 
 
 def refused(actor: Actor) -> list[Task]:
-    rows = first.visible_to(actor, Assignment).filter(
+    rows = visible_to(actor, Assignment).filter(
         status__in=[AssignmentState.DECLINED, AssignmentState.EXPIRED], next__isnull=True
     )
     count = rows.count()
@@ -104,7 +104,7 @@ def agreements_due(actor: Actor) -> list[Task]:
 def left_out(actor: Actor) -> list[Task]:
     """Learners whom a published round left without a place, and whom nobody has sent anywhere since."""
     sent = Assignment.objects.filter(enrolment=OuterRef("enrolment"), round=OuterRef("run__round"))
-    rows = first.visible_to(actor, Proposal).filter(
+    rows = visible_to(actor, Proposal).filter(
         run__round__status=RoundState.PUBLISHED,
         run__round__ends_on__gte=timezone.localdate(),
         run=F("run__round__current_run"),

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliances import access as ground
 from alliances.kernel.actor import Actor, Role
+from alliances.kernel.visibility import visible_to
 from alliances.models import AllianceInvitation
 from dvb.services.boards.task import Task
-from matching import access as first
+from matching.access import can_create_rounds
 from matching.lifecycle import RoundState
 from matching.models import RoundConsent
 
@@ -22,7 +22,7 @@ def into_alliances(actor: Actor) -> list[Task]:
     """Invitations that an administrator of the invited organisation has to answer."""
     if actor.role is not Role.ADMINISTRATOR:
         return []
-    waiting = ground.visible_to(actor, AllianceInvitation).filter(
+    waiting = visible_to(actor, AllianceInvitation).filter(
         organisation_id=actor.organisation_id or 0,
         state=AllianceInvitation.State.WAITING,
         alliance__ended_on__isnull=True,
@@ -41,7 +41,7 @@ def into_alliances(actor: Actor) -> list[Task]:
 
 def into_rounds(actor: Actor) -> list[Task]:
     """Joint rounds that ask for the school's learners."""
-    if not first.can_create_rounds(actor):
+    if not can_create_rounds(actor):
         return []
     waiting = _unanswered(actor).filter(
         school_id=actor.organisation_id or 0,
@@ -81,7 +81,7 @@ def without_answer(actor: Actor) -> list[Task]:
 
 
 def _unanswered(actor: Actor) -> QuerySet[RoundConsent]:
-    rows: QuerySet[RoundConsent] = first.visible_to(actor, RoundConsent).filter(
+    rows: QuerySet[RoundConsent] = visible_to(actor, RoundConsent).filter(
         state=RoundConsent.State.ASKED, round__status__in=[RoundState.DRAFT, RoundState.PROPOSED]
     )
     return rows

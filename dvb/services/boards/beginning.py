@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliances import access as ground
 from alliances.access import ALLIANCE_KINDS
 from alliances.kernel.actor import Actor, Role
+from alliances.kernel.visibility import visible_to
 from alliances.models import Alliance, AllianceMember, Invitation, Membership, Organisation, Programme
-from matching import access as first
 from matching.lifecycle import OpeningState
 from matching.models import Enrolment, Group, Opening, Round
 
@@ -42,7 +41,7 @@ def first_steps(actor: Actor) -> Steps | None:
     is_host = actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
     if actor.role is not Role.ADMINISTRATOR or not is_host:
         return None
-    if first.visible_to(actor, Round).filter(current_run__isnull=False).exists():
+    if visible_to(actor, Round).filter(current_run__isnull=False).exists():
         return None
     own_steps: tuple[Callable[[Actor], Step], ...] = (
         (_organisation, _colleagues, _programmes, _groups, _learners, _employers, _openings, _round)
@@ -64,8 +63,8 @@ def _organisation(actor: Actor) -> Step:
 
 
 def _colleagues(actor: Actor) -> Step:
-    others = ground.visible_to(actor, Membership).filter(ended_on__isnull=True).exclude(user_id=actor.user_id)
-    invited = ground.visible_to(actor, Invitation).filter(revoked_at__isnull=True)
+    others = visible_to(actor, Membership).filter(ended_on__isnull=True).exclude(user_id=actor.user_id)
+    invited = visible_to(actor, Invitation).filter(revoked_at__isnull=True)
     return Step(
         _("Invite your colleagues"),
         _("A second administrator as well: an organisation is never without one."),
@@ -76,7 +75,7 @@ def _colleagues(actor: Actor) -> Step:
 
 
 def _programmes(actor: Actor) -> Step:
-    own = ground.visible_to(actor, Programme).filter(school_id=actor.organisation_id or 0)
+    own = visible_to(actor, Programme).filter(school_id=actor.organisation_id or 0)
     return Step(
         _("Say which programmes you offer"),
         _("Each leads to one qualification; learners are imported into them."),
@@ -92,7 +91,7 @@ def _groups(actor: Actor) -> Step:
         _("A group's calendar says when its learners can work."),
         _("Groups"),
         reverse("matching:group-list"),
-        first.visible_to(actor, Group).exists(),
+        visible_to(actor, Group).exists(),
     )
 
 
@@ -102,13 +101,13 @@ def _learners(actor: Actor) -> Step:
         _("A spreadsheet from your school's own system is enough."),
         _("Import learners"),
         reverse("matching:import-upload", args=["learners"]),
-        first.visible_to(actor, Enrolment).exists(),
+        visible_to(actor, Enrolment).exists(),
     )
 
 
 def _members(actor: Actor) -> Step:
-    own = ground.visible_to(actor, AllianceMember).filter(alliance__lead_id=actor.organisation_id or 0)
-    led = ground.visible_to(actor, Alliance).filter(lead_id=actor.organisation_id or 0, ended_on=None).first()
+    own = visible_to(actor, AllianceMember).filter(alliance__lead_id=actor.organisation_id or 0)
+    led = visible_to(actor, Alliance).filter(lead_id=actor.organisation_id or 0, ended_on=None).first()
     return Step(
         _("Gather the schools of your alliance"),
         _("You invite them; each becomes a member when its own administrator accepts."),
@@ -124,12 +123,12 @@ def _employers(actor: Actor) -> Step:
         _("From a spreadsheet, or one by one as they phone."),
         _("Import employers"),
         reverse("matching:import-upload", args=["employers"]),
-        ground.visible_to(actor, Organisation).filter(kind="employer").exists(),
+        visible_to(actor, Organisation).filter(kind="employer").exists(),
     )
 
 
 def _openings(actor: Actor) -> Step:
-    published = first.visible_to(actor, Opening).filter(status=OpeningState.PUBLISHED)
+    published = visible_to(actor, Opening).filter(status=OpeningState.PUBLISHED)
     return Step(
         _("Publish openings"),
         _("Employers offer them, or you enter what they say."),

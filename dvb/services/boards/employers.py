@@ -11,12 +11,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliances import access as ground
+from alliances.access import can_verify_employers
 from alliances.kernel.actor import Actor
+from alliances.kernel.visibility import visible_to
 from alliances.models import Admission, Organisation, SupervisorEvidence
 from alliances.services import supervisors
 from dvb.services.boards.task import Task
-from matching import access as first
 from matching.lifecycle import OpeningState
 from matching.models import Opening
 from matching.services import sleeping
@@ -36,7 +36,7 @@ def not_confirmed(actor: Actor) -> list[Task]:
 
 
 def to_confirm(actor: Actor) -> list[Task]:
-    if not ground.can_verify_employers(actor):
+    if not can_verify_employers(actor):
         return []
     count = Organisation.objects.unverified().count()
     if not count:
@@ -54,7 +54,7 @@ def to_confirm(actor: Actor) -> list[Task]:
 
 def asked_in(actor: Actor) -> list[Task]:
     """Persons who ask to act for an employer."""
-    waiting = ground.visible_to(actor, Admission).filter(decided_at__isnull=True)
+    waiting = visible_to(actor, Admission).filter(decided_at__isnull=True)
     return [
         Task(
             _("%(name)s asks to act for %(employer)s") % {"name": one.name, "employer": one.organisation},
@@ -69,7 +69,7 @@ def asked_in(actor: Actor) -> list[Task]:
 def asleep(actor: Actor) -> list[Task]:
     """Sleeping openings of an employer, or those that a school entered for one."""
     own = Q(employer_id=actor.organisation_id) | Q(registered_by_id=actor.organisation_id)
-    rows = first.visible_to(actor, Opening).filter(
+    rows = visible_to(actor, Opening).filter(
         own, status=OpeningState.ASLEEP, ends_on__gte=timezone.localdate()
     )
     count = rows.count()
@@ -88,7 +88,7 @@ def asleep(actor: Actor) -> list[Task]:
 def falling_asleep(actor: Actor) -> list[Task]:
     """Two weeks before an opening falls asleep its employer is asked."""
     soon = sleeping.due(timezone.localdate(), sleeping.ASK_DAYS)
-    rows = first.visible_to(actor, Opening).filter(pk__in=soon.values("pk")).select_related("employer")
+    rows = visible_to(actor, Opening).filter(pk__in=soon.values("pk")).select_related("employer")
     return [
         Task(
             _("Is “%(title)s” still offered?") % {"title": opening},
@@ -104,7 +104,7 @@ def falling_asleep(actor: Actor) -> list[Task]:
 def papers_end(actor: Actor) -> list[Task]:
     """Papers of supervisors that have ended or end within 60 days, one task for each supervisor."""
     limit = timezone.localdate() + dt.timedelta(days=supervisors.WARN_DAYS)
-    ending = ground.visible_to(actor, SupervisorEvidence).filter(
+    ending = visible_to(actor, SupervisorEvidence).filter(
         pk__in=SupervisorEvidence.objects.ending_by(limit).values("pk")
     )
     first_days = ending.values("supervisor", "supervisor__name").annotate(day=Min("expires_on"))
@@ -122,7 +122,7 @@ def papers_end(actor: Actor) -> list[Task]:
 
 def offer(actor: Actor) -> list[Task]:
     """An employer can always offer another place; the first one is asked for in other words."""
-    has_some = first.visible_to(actor, Opening).exists()
+    has_some = visible_to(actor, Opening).exists()
     return [
         Task(
             _("Offer another place") if has_some else _("Offer your first place"),
@@ -134,7 +134,7 @@ def offer(actor: Actor) -> list[Task]:
 
 
 def drafts(actor: Actor) -> list[Task]:
-    drafts = first.visible_to(actor, Opening).filter(status=OpeningState.DRAFT)
+    drafts = visible_to(actor, Opening).filter(status=OpeningState.DRAFT)
     return [
         Task(
             _("“%(title)s” is still a draft") % {"title": opening},

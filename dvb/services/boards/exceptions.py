@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from alliances.access import visible_to as visible_on_ground
 from alliances.kernel.actor import Actor
+from alliances.kernel.visibility import visible_to
 from alliances.models import AllianceMember, Organisation
 from dvb.models import Clearance
-from matching import access as first
 from matching.lifecycle import (
     LIVE_ASSIGNMENTS,
     AssignmentState,
@@ -58,7 +57,7 @@ def silent(actor: Actor) -> list[Silent]:
     """Employers that have not answered for a week, the longest silence first."""
     since = timezone.now() - dt.timedelta(days=SILENT_DAYS)
     rows = (
-        first.visible_to(actor, Assignment)
+        visible_to(actor, Assignment)
         .filter(status__in=[AssignmentState.SENT, AssignmentState.LEARNER_ACCEPTED], sent_at__lt=since)
         .order_by()
         .values("opening__employer")
@@ -72,7 +71,7 @@ def silent(actor: Actor) -> list[Silent]:
 
 def refused(actor: Actor) -> list[OfSchool]:
     """Learners who lost a place and have no other yet, by school."""
-    rows = first.visible_to(actor, Assignment).filter(
+    rows = visible_to(actor, Assignment).filter(
         status__in=[AssignmentState.DECLINED, AssignmentState.EXPIRED], next__isnull=True
     )
     return _by_school(rows, "enrolment__school")
@@ -82,7 +81,7 @@ def unsigned(actor: Actor) -> list[OfSchool]:
     """Agreed places that begin within two weeks, or have begun, without a signed agreement, by school."""
     soon = timezone.localdate() + dt.timedelta(days=UNSIGNED_DAYS)
     rows = (
-        first.visible_to(actor, Assignment)
+        visible_to(actor, Assignment)
         .filter(status=AssignmentState.AGREED, opening__starts_on__lte=soon)
         .filter(opening__ends_on__gte=timezone.localdate())
         .filter(Q(agreement__isnull=True) | Q(agreement__status__in=UNSIGNED))
@@ -93,9 +92,7 @@ def unsigned(actor: Actor) -> list[OfSchool]:
 def expiring(actor: Actor) -> list[OfSchool]:
     """Learners whose accident insurance ends within a month and before their stay does, by school."""
     today = timezone.localdate()
-    live = first.visible_to(actor, Assignment).filter(
-        status__in=LIVE_ASSIGNMENTS, opening__ends_on__gte=today
-    )
+    live = visible_to(actor, Assignment).filter(status__in=LIVE_ASSIGNMENTS, opening__ends_on__gte=today)
     papers = Clearance.objects.filter(enrolment=OuterRef("enrolment"), kind=Clearance.Kind.INSURANCE)
     ends = papers.filter(valid_to__gte=today, valid_to__lte=today + dt.timedelta(days=PAPERS_DAYS))
     lasts = papers.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef("opening__ends_on")))
@@ -104,10 +101,10 @@ def expiring(actor: Actor) -> list[OfSchool]:
 
 def asleep(actor: Actor) -> QuerySet[Opening]:
     """Openings of the alliance's members that nobody confirmed for long."""
-    alliances = visible_on_ground(actor, AllianceMember).filter(
+    alliances = visible_to(actor, AllianceMember).filter(
         alliance__lead_id=actor.organisation_id or 0, left_on__isnull=True
     )
-    rows: QuerySet[Opening] = first.visible_to(actor, Opening)
+    rows: QuerySet[Opening] = visible_to(actor, Opening)
     return (
         rows.filter(status=OpeningState.ASLEEP, ends_on__gte=timezone.localdate())
         .filter(
@@ -127,7 +124,7 @@ def unplaced(actor: Actor) -> list[Unplaced]:
     """
     sent = Assignment.objects.filter(enrolment=OuterRef("enrolment"), round=OuterRef("run__round"))
     rows = (
-        first.visible_to(actor, Proposal)
+        visible_to(actor, Proposal)
         .filter(
             run=F("run__round__current_run"),
             run__round__status=RoundState.PUBLISHED,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
-from dvb.access import visible_to
+from alliances.kernel.visibility import visible_to
 from dvb.lifecycle import IN_FORCE, LIVED
 from dvb.models import Agreement, Assessment
 from dvb.services import employments, reports, skills

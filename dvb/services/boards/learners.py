@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
+from alliances.kernel.visibility import visible_to
 from dvb.services.boards.task import Task
-from matching import access as first
 from matching.lifecycle import LIVE_ASSIGNMENTS
 from matching.models import Assignment, Enrolment, Proposal, Wish
 
 
 def my_place(actor: Actor) -> list[Task]:
-    asked = first.visible_to(actor, Assignment).select_related("opening__employer").order_by("-pk").first()
+    asked = visible_to(actor, Assignment).select_related("opening__employer").order_by("-pk").first()
     if asked is not None and asked.waits_for_learner:
         return [
             Task(
@@ -24,7 +24,7 @@ def my_place(actor: Actor) -> list[Task]:
                 reverse("matching:my-place"),
             )
         ]
-    found = first.visible_to(actor, Proposal).select_related("opening__employer").order_by("-pk").first()
+    found = visible_to(actor, Proposal).select_related("opening__employer").order_by("-pk").first()
     if found is None:
         return [_wishes(actor)]
     title = (
@@ -38,7 +38,7 @@ def my_place(actor: Actor) -> list[Task]:
 
 def _wishes(actor: Actor) -> Task:
     """Until something is published: where she would like to learn."""
-    enrolment = first.visible_to(actor, Enrolment).filter(person__user=actor.user_id).order_by("-pk").first()
+    enrolment = visible_to(actor, Enrolment).filter(person__user=actor.user_id).order_by("-pk").first()
     if enrolment is None:
         return Task(
             _("Your place is not published yet"),
@@ -46,7 +46,7 @@ def _wishes(actor: Actor) -> Task:
             _("Look at openings"),
             reverse("matching:opening-list"),
         )
-    count = first.visible_to(actor, Wish).filter(enrolment=enrolment).count()
+    count = visible_to(actor, Wish).filter(enrolment=enrolment).count()
     return Task(
         ngettext("You have entered %(n)s wish", "You have entered %(n)s wishes", count) % {"n": count}
         if count

@@ -6,12 +6,11 @@ import datetime as dt
 from dataclasses import dataclass
 
 from alliances.kernel.actor import Actor
-from dvb.access import visible_to
+from alliances.kernel.visibility import visible_to
 from dvb.indicators.definitions import MINUTES, Definition, Period
 from dvb.lifecycle import CONFIRMED, AgreementState
 from dvb.models import FIRST_FIRST, PARTIES, Agreement, Confirmation, LogEntry, PaperMonth
 from dvb.services.indicators.figures import Scope, compute, facts, learners_of
-from matching.access import visible_to as visible_below
 from matching.models import Person
 
 
@@ -45,7 +44,7 @@ def evidence_of(
     """What a learner of the own school counts by; nothing about a learner of another school."""
     if not scope.is_own or scope.school is None:
         return None
-    own = visible_below(actor, Person).filter(pk=person_id, enrolments__school=scope.school)
+    own = visible_to(actor, Person).filter(pk=person_id, enrolments__school=scope.school)
     person: Person | None = own.distinct().first()
     if person is None:
         return None

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from alliances.kernel.actor import Actor
+from alliances.kernel.visibility import visible_to
 from dvb import snapshot
 from dvb.indicators import export, suppress
 from dvb.indicators.compute import Count, Coverage, count
@@ -20,7 +21,6 @@ from dvb.indicators.tables import Within, breakdowns, cells, coverage
 from dvb.services.indicators import differencing
 from dvb.services.indicators.differencing import Out
 from dvb.services.indicators.scopes import Scope, scope_of
-from matching.access import visible_to as visible_below
 from matching.models import Person
 
 BREAKDOWNS = (
@@ -197,4 +197,4 @@ def learners_of(actor: Actor, figure: Figure) -> list[Any]:
     """The persons who count, as far as the reader may see them by name; nobody else's learners."""
     if not figure.scope.is_own:
         return []
-    return list(visible_below(actor, Person).filter(pk__in=figure.persons))
+    return list(visible_to(actor, Person).filter(pk__in=figure.persons))

@@ -13,8 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
 from alliances.models import Alliance, AllianceMember, AuditEntry, Organisation
-from dvb.access import can_keep_project, visible_to
+from dvb.access import can_keep_project
 from dvb.indicators.definitions import DEFINITIONS
 from dvb.indicators.path import Target as Point
 from dvb.models import Project

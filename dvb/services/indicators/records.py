@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from dvb.access import visible_to
+from alliances.kernel.visibility import visible_to
 from dvb.indicators import export
 from dvb.indicators.compute import Count, count
 from dvb.indicators.definitions import VARIANTS, Definition, Period, definition

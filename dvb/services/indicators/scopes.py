@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
 from alliances.models import Alliance, AllianceMember, Organisation
-from dvb.access import visible_to
 from dvb.indicators import export
 from dvb.indicators.compute import Coverage
 from dvb.models import Project

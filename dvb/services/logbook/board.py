@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet, Sum
 
 from alliances.kernel.actor import Actor, Role
+from alliances.kernel.visibility import visible_to
 from alliances.models import LegalParameter, Organisation
 from alliances.rules import Ruleset
-from dvb.access import visible_to
 from dvb.lifecycle import RUNNING, AgreementState, LogWeekState
 from dvb.models import Agreement, LogEntry, LogWeek
 from dvb.models.logbook import monday_of
@@ -21,7 +21,6 @@ from dvb.rules.logged import Worked, judge_week
 from dvb.services.logbook.reading import NEAR, Progress, person_of, progress_of, worked_of
 from dvb.services.logbook.stay import WRITABLE, Stay, stays
 from dvb.services.logbook.weeks import to_check, waiting, with_entries
-from matching.access import visible_to as visible_below
 from matching.models import Assignment
 
 
@@ -113,7 +112,7 @@ def findings_of_all(found: Sequence[Stay]) -> dict[int, list[tuple[dt.date, Find
 def counts(actor: Actor) -> list[Counted]:
     """Figures by school, for a coordinator whom the schools' names are not for: no learner, no employer."""
     agreements = Agreement.objects.filter(
-        assignment__in=visible_below(actor, Assignment), status__in=RUNNING
+        assignment__in=visible_to(actor, Assignment), status__in=RUNNING
     ).values("pk")
     school = "agreement__assignment__enrolment__school"
     rows = (

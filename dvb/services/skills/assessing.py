@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, LearningOutcome, PersonalLink, User
-from dvb.access import visible_to
 from dvb.lifecycle import IN_FORCE, LIVED, AgreementState
 from dvb.models import Agreement, Assessment, Confirmation, Level, PlanLine, Site
 from dvb.services import agreements, outside

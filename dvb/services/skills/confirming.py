@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, LearningOutcome
-from dvb.access import can_keep, visible_to
+from dvb.access import can_keep
 from dvb.models import FIRST_FIRST, PASS, Agreement, Assessment, Confirmation, Site
 from matching.models import Enrolment, Person
 from matching.services.enrolments import require_keeper

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel.visibility import visible_to
 from alliances.models import Programme
 from alliances.services.imports.importer import Context
 from alliances.services.imports.lookup import in_chunks
 from alliances.services.imports.rows import Change, Incoming, Planned
-from matching.access import visible_to
 from matching.models import Enrolment, Exclusion, Opening, Wish
 
 

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from alliances.access import can_edit_organisation
+from alliances.kernel.visibility import visible_to
 from alliances.models import (
     Admission,
     AuditEntry,
@@ -20,7 +21,6 @@ from alliances.models import (
     User,
 )
 from alliances.services import organisations, registration, verification
-from matching.access import visible_to
 from matching.models import Opening
 from matching.snapshot import openings_of
 from tests import factories as make

@@ -12,7 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alliances.kernel.actor import SYSTEM
-from dvb.access import visible_to
+from alliances.kernel.visibility import visible_to
 from dvb.models import MachineClient, Project
 from dvb.services.indicators import projects
 from tests import factories as make

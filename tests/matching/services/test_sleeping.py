@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
+from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, Message
-from matching.access import visible_to
 from matching.models import Opening, SeatClaim
 from matching.services import sleeping
 from matching.snapshot import openings_of
