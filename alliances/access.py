@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from alliances.kernel import hosting
 from alliances.kernel.actor import Actor, Role
@@ -109,10 +109,6 @@ register(AllianceInvitation, rule=_asked_in)
 register(Alliance, AllianceMember, rule=all_but_learners)
 
 
-def _claimed() -> QuerySet[Membership]:
-    return Membership.objects.filter(ended_on__isnull=True)
-
-
 def _supervisors(actor: Actor, prefix: str = "") -> Q:
     """An employer's own people, and whoever keeps an employer that nobody has claimed.
 
@@ -122,7 +118,7 @@ def _supervisors(actor: Actor, prefix: str = "") -> Q:
     if actor.role is Role.LEARNER:
         return Q(pk__in=[])
     if keeps_employers(actor):
-        unclaimed = ~Q(**{f"{prefix}employer__in": _claimed().values("organisation")})
+        unclaimed = ~Q(**{f"{prefix}employer__in": Organisation.objects.claimed()})
         return own | (unclaimed & hosting.concerns(f"{prefix}employer", actor.organisation_id))
     return own
 
@@ -137,7 +133,7 @@ def _admissions(actor: Actor) -> Q:
     Where learners are or were, only their schools decide, and the ministry where a school does not answer.
     """
     own = Q(organisation_id=actor.organisation_id or 0)
-    led = _claimed().filter(role=Role.ADMINISTRATOR.value)
+    led = Membership.objects.filter(ended_on__isnull=True, role=Role.ADMINISTRATOR.value)
     unclaimed = ~Q(organisation__in=led.values("organisation"))
     open_ = unclaimed | Q(organisation__verified_at__isnull=True)
     if can_verify_employers(actor):

@@ -52,7 +52,7 @@ from matching.access import can_send
 from matching.models import Assignment
 
 
-def _party(actor: Actor, prefix: str) -> Q:
+def party_of(actor: Actor, prefix: str) -> Q:
     if actor.role is Role.LEARNER:
         return Q(**{f"{prefix}enrolment__person__user_id": actor.user_id or 0})
     if actor.organisation_kind == "school":
@@ -62,57 +62,57 @@ def _party(actor: Actor, prefix: str) -> Q:
     return nothing()
 
 
-def _parties(way: str) -> Rule:
+def parties_of(way: str) -> Rule:
     """The three parties of an agreement; ``way`` leads from the row to its agreement."""
-    return lambda actor: _party(actor, f"{way}assignment__")
+    return lambda actor: party_of(actor, f"{way}assignment__")
 
 
-register(Agreement, rule=_parties(""))
-register(Acknowledgement, Amendment, Signature, SignedFile, rule=_parties("agreement__"))
-register(AmendmentSignature, rule=_parties("amendment__agreement__"))
-register(Absence, LogWeek, PaperMonth, rule=_parties("agreement__"))
-register(LogEntry, rule=_parties("week__agreement__"))
-register(LogPhoto, LogTask, rule=_parties("entry__week__agreement__"))
-register(Assessment, EndReport, rule=_parties("agreement__"))
+register(Agreement, rule=parties_of(""))
+register(Acknowledgement, Amendment, Signature, SignedFile, rule=parties_of("agreement__"))
+register(AmendmentSignature, rule=parties_of("amendment__agreement__"))
+register(Absence, LogWeek, PaperMonth, rule=parties_of("agreement__"))
+register(LogEntry, rule=parties_of("week__agreement__"))
+register(LogPhoto, LogTask, rule=parties_of("entry__week__agreement__"))
+register(Assessment, EndReport, rule=parties_of("agreement__"))
 
 
 def _waivers(actor: Actor) -> Q:
     """School and host read what was passed with a reason, the learner does not."""
-    return nothing() if actor.role is Role.LEARNER else _party(actor, "agreement__assignment__")
+    return nothing() if actor.role is Role.LEARNER else party_of(actor, "agreement__assignment__")
 
 
 register(Waiver, rule=_waivers)
 
 
-def _of_school(actor: Actor, field: str, *, by_viewers: bool = False) -> Q:
+def own_school(actor: Actor, field: str, *, by_viewers: bool = False) -> Q:
     reads = actor.can_write() or (by_viewers and actor.role is Role.VIEWER)
     if actor.organisation_kind == "school" and reads:
         return Q(**{field: actor.organisation_id or 0})
     return nothing()
 
 
-def _school(field: str, *, by_viewers: bool = False) -> Rule:
+def school_people(field: str, *, by_viewers: bool = False) -> Rule:
     """Rows that a school's people read and nobody else; ``field`` leads to the school's key."""
-    return lambda actor: _of_school(actor, field, by_viewers=by_viewers)
+    return lambda actor: own_school(actor, field, by_viewers=by_viewers)
 
 
-register(Clearance, rule=_school("enrolment__school_id"))
-register(Employment, Visit, rule=_school("agreement__assignment__enrolment__school_id"))
-register(PlanTemplate, rule=_school("programme__school_id"))
-register(TemplateLine, rule=_school("template__programme__school_id"))
-register(TextVersion, rule=_school("school_id", by_viewers=True))
+register(Clearance, rule=school_people("enrolment__school_id"))
+register(Employment, Visit, rule=school_people("agreement__assignment__enrolment__school_id"))
+register(PlanTemplate, rule=school_people("programme__school_id"))
+register(TemplateLine, rule=school_people("template__programme__school_id"))
+register(TextVersion, rule=school_people("school_id", by_viewers=True))
 
 
-def _plan(actor: Actor, prefix: str) -> Q:
+def learner_or_school(actor: Actor, prefix: str) -> Q:
     """A learner reads her own plan, her school all of its learners'."""
     if actor.role is Role.LEARNER:
         return Q(**{f"{prefix}person__user_id": actor.user_id or 0})
-    return _of_school(actor, f"{prefix}school_id")
+    return own_school(actor, f"{prefix}school_id")
 
 
-register(Plan, rule=lambda actor: _plan(actor, "enrolment__"))
-register(PlanLine, rule=lambda actor: _plan(actor, "plan__enrolment__"))
-register(LearnerView, rule=lambda actor: _plan(actor, "agreement__assignment__enrolment__"))
+register(Plan, rule=lambda actor: learner_or_school(actor, "enrolment__"))
+register(PlanLine, rule=lambda actor: learner_or_school(actor, "plan__enrolment__"))
+register(LearnerView, rule=lambda actor: learner_or_school(actor, "agreement__assignment__enrolment__"))
 
 
 def _administered(actor: Actor, field: str) -> Q:
@@ -168,10 +168,10 @@ register(CooperationAgreement, rule=_cooperating)
 def _confirmed(actor: Actor) -> Q:
     """A learner reads her own, a school those of everybody who is enrolled there, a host its own stays'."""
     if actor.organisation_kind == "employer":
-        return _party(actor, "agreement__assignment__")
+        return party_of(actor, "agreement__assignment__")
     if actor.role is Role.LEARNER:
         return Q(person__user_id=actor.user_id or 0)
-    return _of_school(actor, "person__enrolments__school_id")
+    return own_school(actor, "person__enrolments__school_id")
 
 
 register(Confirmation, rule=_confirmed, distinct=True)

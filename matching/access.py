@@ -38,7 +38,7 @@ from matching.models import (
 )
 
 
-def _enrolments(actor: Actor, prefix: str = "") -> Q:
+def own_learners(actor: Actor, prefix: str = "") -> Q:
     """A school reads its own learners, a learner herself, nobody else reads anybody by name."""
     if actor.role is Role.LEARNER:
         return Q(**{f"{prefix}person__user_id": actor.user_id or 0})
@@ -47,14 +47,14 @@ def _enrolments(actor: Actor, prefix: str = "") -> Q:
     return nothing()
 
 
-register(Enrolment, rule=_enrolments)
-register(Wish, Exclusion, rule=lambda actor: _enrolments(actor, "enrolment__"))
+register(Enrolment, rule=own_learners)
+register(Wish, Exclusion, rule=lambda actor: own_learners(actor, "enrolment__"))
 register(SchoolYear, rule=everybody)
 
 
 def _locks(actor: Actor) -> Q:
     """What a school fixed for its own learners, without them."""
-    return nothing() if actor.role is Role.LEARNER else _enrolments(actor, "enrolment__")
+    return nothing() if actor.role is Role.LEARNER else own_learners(actor, "enrolment__")
 
 
 register(Lock, rule=_locks)
@@ -188,7 +188,7 @@ register(Proposal, rule=_proposals)
 def _claims(actor: Actor) -> Q:
     if actor.organisation_kind == "employer":
         return Q(seat__opening__employer_id=actor.organisation_id or 0)
-    return _enrolments(actor, "enrolment__")
+    return own_learners(actor, "enrolment__")
 
 
 register(SeatClaim, rule=_claims)
@@ -216,7 +216,7 @@ def _employer_wishes(actor: Actor) -> Q:
         return nothing()
     if actor.organisation_kind == "employer":
         return Q(opening__employer_id=actor.organisation_id or 0)
-    return _enrolments(actor, "enrolment__")
+    return own_learners(actor, "enrolment__")
 
 
 register(EmployerWish, rule=_employer_wishes)

@@ -70,6 +70,10 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
         """Employers that nobody confirmed yet and nobody refused."""
         return self.filter(kind_id="employer", verified_at__isnull=True, refused_at__isnull=True)
 
+    def claimed(self) -> OrganisationQuerySet:
+        """Organisations for which somebody acts today."""
+        return self.filter(memberships__isnull=False, memberships__ended_on__isnull=True).distinct()
+
 
 class Organisation(Keyed, Located, Protected):
     """One legal or natural person that takes part; one shared row for each registration number."""

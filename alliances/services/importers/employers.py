@@ -14,7 +14,7 @@ from alliances.access import ALLIANCE_KINDS
 from alliances.kernel import hosting
 from alliances.kernel.spreadsheets.columns import requiring
 from alliances.kernel.spreadsheets.layouts import EMPLOYERS
-from alliances.models import Hazard, Membership, Organisation, Sector, Workplace
+from alliances.models import Hazard, Organisation, Sector, Workplace
 from alliances.services import contacts, places
 from alliances.services.importers import cells, identity
 from alliances.services.importers.sites import Sites, label
@@ -137,8 +137,8 @@ class _Register:
         keys = {employer.pk: key for key, employer in self.known.items()}
         sites = in_chunks(Workplace.objects.prefetch_related("hazards"), "organisation_id", keys)
         self.sites = Sites(sites, lambda site: keys[site.organisation_id])
-        living = Membership.objects.filter(ended_on__isnull=True).values_list("organisation_id", flat=True)
-        self.claimed = set(in_chunks(living, "organisation_id", keys))
+        claimed = Organisation.objects.claimed().values_list("pk", flat=True)
+        self.claimed = set(in_chunks(claimed, "pk", keys))
         own = self.context.actor.organisation_id
         mine = Organisation.objects.filter(hosting.concerns("pk", own)).values_list("pk", flat=True)
         self.concerned = set(in_chunks(mine, "pk", keys))
