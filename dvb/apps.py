@@ -6,4 +6,7 @@ class DvbConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from dvb import checks  # noqa: F401
+        from dvb import (
+            checks,  # noqa: F401
+            signing_registration,  # noqa: F401
+        )

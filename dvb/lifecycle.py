@@ -100,7 +100,7 @@ MOVES: dict[type[StrEnum], dict[str, frozenset[str]]] = {
 """``draft`` again means: a change took the signatures away. So does ``open`` again for a week of the log."""
 
 
-def require_move(old: str, new: AgreementState | AmendmentState | CooperationState | LogWeekState) -> None:
+def require_move(old: str, new: StrEnum) -> None:
     """Refuse a move that the table does not have.
 
     Raises
