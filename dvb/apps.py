@@ -6,7 +6,7 @@ class DvbConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from dvb import access, checks  # noqa: F401
+        from dvb import access, checks, signing_registration  # noqa: F401
         from dvb.services import link_rights
 
         link_rights.register()

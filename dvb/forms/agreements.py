@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField
 from alliances.models import WorkplaceKind
 from dvb.kernel.stored import day_of
-from dvb.models import Agreement, Amendment, Signature
-from dvb.services.agreements import sides_of
+from dvb.models import Agreement
 
 
 def _line(label: object, longest: int = 150, hint: object = "") -> forms.CharField:
@@ -175,45 +173,6 @@ class AgreementForm(forms.Form):
         """The fields under the headings of the page; a heading without a field is left out."""
         found = {key: [self[name] for name in self.fields if _group_of(name) == key] for key in _TITLES}
         return [(_TITLES[key], fields) for key, fields in found.items() if fields]
-
-
-def open_sides(agreement: Agreement, paper: Agreement | Amendment) -> list[tuple[str, Any]]:
-    """Whose signature is still missing under an agreement or an amendment of it."""
-    signed = set(paper.signatures.values_list("side", flat=True))
-    words = dict(Signature.Side.choices)
-    return [(side, words[side]) for side in sides_of(agreement) if side not in signed]
-
-
-class SignatureForm(forms.Form):
-    """A signature that somebody gave on paper."""
-
-    side = forms.ChoiceField(label=_("Side"), widget=forms.RadioSelect)
-    name = forms.CharField(label=_("Who signed"), max_length=150)
-    signed_on = DayField(label=_("Signed on"))
-    scan = forms.FileField(
-        label=_("Scan of the paper"), required=False, help_text=_("PDF, PNG or JPEG, at most 10 MB.")
-    )
-
-    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
-        self.fields["side"].choices = open_sides(agreement, agreement)  # type: ignore[attr-defined]
-
-
-class SignedFileForm(forms.Form):
-    """A file that somebody signed electronically."""
-
-    file = forms.FileField(
-        label=_("Signed file"),
-        help_text=_("An .edoc or a signed PDF, at most 10 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".edoc,.asice,.pdf"}),
-    )
-
-
-class AcceptForm(forms.Form):
-    """Which party a signature in a file is."""
-
-    signer = forms.IntegerField(min_value=0)
-    side = forms.ChoiceField(choices=Signature.Side.choices)
 
 
 class WaiveForm(forms.Form):

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField
 from alliances.models import Workplace, WorkplaceKind
-from dvb.forms.agreements import SignatureForm, open_sides
-from dvb.models import Agreement, Amendment
+from dvb.models import Agreement
 from dvb.services.agreements import last_terms
 from matching.models import Opening
 
@@ -41,12 +40,3 @@ class AmendmentForm(forms.Form):
         sites = Workplace.objects.filter(organisation=agreement.assignment.opening.employer_id)
         choices = [(site.pk, str(site)) for site in sites.exclude(kind=WorkplaceKind.HOSTEL)]
         self.fields["workplace_id"].choices = choices  # type: ignore[attr-defined]
-
-
-class AmendmentSignatureForm(SignatureForm):
-    """A signature that somebody gave under an amendment on paper."""
-
-    def __init__(self, *args: Any, amendment: Amendment, **kwargs: Any) -> None:
-        super().__init__(*args, agreement=amendment.agreement, **kwargs)
-        sides = open_sides(amendment.agreement, amendment)
-        self.fields["side"].choices = sides  # type: ignore[attr-defined]

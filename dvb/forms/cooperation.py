@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField
@@ -27,18 +24,6 @@ class CooperationForm(forms.Form):
         required=False,
         help_text=_("For example the qualifications, or how many learners a year."),
     )
-
-
-class CooperationSignForm(forms.Form):
-    """When both signed, and the paper."""
-
-    signed_on = DayField(label=_("Signed on"))
-    scan = forms.FileField(
-        label=_("Scan of the paper"), required=False, help_text=_("PDF, PNG or JPEG, at most 10 MB.")
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"signed_on": timezone.localdate()}, **kwargs})
 
 
 class CooperationEndForm(forms.Form):

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.forms import DayField
-from alliances.models import Organisation
 from alliances.models.fields import NormalEmailFormField
 from matching.models import Guardian
 
@@ -23,18 +20,6 @@ class CodeForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
         help_text=_("Six digits."),
     )
-
-
-class SigningForm(CodeForm):
-    """The code with which somebody signs, and that she has read what she signs."""
-
-    has_read = forms.BooleanField(label=_("I have read the paper and sign it."))
-
-    def __init__(self, *args: Any, for_whom: Organisation | None = None, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if for_whom is not None:
-            said = _("I have read the paper and may sign it for %(organisation)s.")
-            self.fields["has_read"].label = said % {"organisation": for_whom.name}
 
 
 class GuardianForm(forms.ModelForm[Guardian]):

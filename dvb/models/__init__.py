@@ -1,7 +1,7 @@
 """The second floor's tables."""
 
 from dvb.models.acknowledgements import Acknowledgement
-from dvb.models.agreements import PARTIES, Agreement, Given, Signature, SignedFile, Waiver
+from dvb.models.agreements import PARTIES, Agreement, Signature, SignedFile, Waiver
 from dvb.models.amendments import Amendment, AmendmentSignature
 from dvb.models.clearances import Clearance
 from dvb.models.concerns import Concern, SafeguardingOfficer
@@ -36,7 +36,6 @@ __all__ = [
     "Employment",
     "EndReport",
     "FrozenFigure",
-    "Given",
     "HandedIn",
     "Heartbeat",
     "LearnerView",

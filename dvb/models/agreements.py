@@ -6,8 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliances.models import StoredFile
 from dvb.lifecycle import AgreementState
+from dvb.signing.models import BaseSignature, BaseSignedFile
 from matching.models import Assignment
 
 
@@ -96,49 +96,12 @@ PARTIES = ("school", "host", "learner")
 """Whose signatures an agreement needs; a guardian signs beside them."""
 
 
-class Given(models.Model):
-    """A signature that one side gave: how, who, when, and who entered it here.
-
-    Three are parties; the guardian of a minor signs that she has read it. ``digest`` names the paper that was
-    signed with a code.
-    """
-
-    class Side(models.TextChoices):
-        SCHOOL = "school", _("school")
-        HOST = "host", _("employer")
-        LEARNER = "learner", _("learner")
-        GUARDIAN = "guardian", _("guardian")
-
-    class Method(models.TextChoices):
-        PAPER = "paper", _("on paper")
-        FILE = "file", _("in a signed file")
-        CODE = "code", _("with a one-time code")
-
-    side = models.CharField(max_length=8, choices=Side.choices)
-    method = models.CharField(max_length=5, choices=Method.choices, default=Method.PAPER)
-    name = models.CharField(_("who signed"), max_length=150)
-    signed_on = models.DateField(_("signed on"))
-    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    digest = models.CharField(max_length=64, blank=True)
-    entered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
-    )
-    entered_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        abstract = True
-
-    def __str__(self) -> str:
-        return f"{self.side} {self.signed_on}"
-
-
-class Signature(Given):
+class Signature(BaseSignature):
     """One party's signature under an agreement; at most one for each side."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signatures")
 
-    class Meta:
-        ordering = ["pk"]
+    class Meta(BaseSignature.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["agreement", "side"],
@@ -148,31 +111,13 @@ class Signature(Given):
         ]
 
 
-class SignedFile(models.Model):
-    """An electronically signed file that came back: what was read from it, and not verified.
-
-    ``signers`` are name, issuer and time of each signature; ``is_ours`` says whether the paper inside is the
-    one drawn up here; a change of the agreement makes the file count no more. ``amendment`` is set where an
-    amendment was signed in it.
-    """
+class SignedFile(BaseSignedFile):
+    """A signed file of an agreement; ``amendment`` is set where an amendment was signed in it."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="signed_files")
     amendment = models.ForeignKey(
         "dvb.Amendment", on_delete=models.CASCADE, null=True, blank=True, related_name="signed_files"
     )
-    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=5, choices=[("asice", ".edoc"), ("pdf", "PDF")])
-    signers = models.JSONField(default=list)
-    documents = models.JSONField(default=list)
-    is_ours = models.BooleanField()
-    is_current = models.BooleanField(default=True)
-    read_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-pk"]
-
-    def __str__(self) -> str:
-        return str(self.stored)
 
 
 class Waiver(models.Model):

@@ -6,7 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from dvb.lifecycle import BEFORE_SIGNED, AmendmentState
-from dvb.models.agreements import Agreement, Given
+from dvb.models.agreements import Agreement
+from dvb.signing.models import BaseSignature
 
 
 class Amendment(models.Model):
@@ -51,13 +52,12 @@ class Amendment(models.Model):
         return f"{self.agreement} / {self.number}"
 
 
-class AmendmentSignature(Given):
+class AmendmentSignature(BaseSignature):
     """One party's signature under an amendment; at most one for each side."""
 
     amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="signatures")
 
-    class Meta:
-        ordering = ["pk"]
+    class Meta(BaseSignature.Meta):
         constraints = [
             models.UniqueConstraint(
                 fields=["amendment", "side"],

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -14,18 +13,19 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry, StoredFile, Workplace
-from alliances.services import files, links
+from alliances.services import links
 from dvb.kernel.terms import Terms, plain_changes
 from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, SIGNABLE, AgreementState, AmendmentState
-from dvb.models import PARTIES, Agreement, Amendment, AmendmentSignature
+from dvb.models import Agreement, Amendment, AmendmentSignature
 from dvb.rules import Verdict, judge
 from dvb.services.agreements.facts import placement_of
 from dvb.services.agreements.guards import ruleset_for
 from dvb.services.agreements.holding import hold as hold_agreement
 from dvb.services.agreements.holding import lock as lock_agreement
 from dvb.services.agreements.holding import require_agreed, require_keeper
-from dvb.services.agreements.signing import require_method, require_signature
 from dvb.services.agreements.terms import facts_on, last_terms
+from dvb.signing.documents import paper_of
+from dvb.signing.services import signatures
 
 DAY = dt.timedelta(days=1)
 State = AmendmentState
@@ -87,7 +87,6 @@ def release(amendment: Amendment, *, by: Actor) -> Amendment:
     return held
 
 
-@transaction.atomic
 def sign(
     amendment: Amendment,
     *,
@@ -99,49 +98,17 @@ def sign(
     file: StoredFile | None = None,
 ) -> Amendment:
     """Enter a signature under an amendment; with the third party's it holds from its day on."""
-    given = AmendmentSignature(side=side, method=method, name=name.strip(), signed_on=signed_on, file=file)
-    return enter(hold(amendment, by), given, by=by)
+    signed: Amendment = signatures.sign(
+        paper_of(amendment), side=side, name=name, signed_on=signed_on, by=by, method=method, file=file
+    )
+    return signed
 
 
-@transaction.atomic
-def sign_on_paper(
-    amendment: Amendment,
-    *,
-    side: str,
-    name: str,
-    signed_on: dt.date,
-    by: Actor,
-    scan: UploadedFile[Any] | None = None,
-) -> Amendment:
-    """Enter a signature that somebody gave on paper, with a scan of the paper if there is one."""
-    held = hold(amendment, by)
-    school = held.agreement.assignment.enrolment.school
-    is_new = not held.signatures.filter(side=side).exists()
-    file = files.keep(scan, organisation=school, purpose="agreement-scan", by=by) if scan and is_new else None
-    return sign(held, side=side, name=name, signed_on=signed_on, file=file, by=by)
-
-
-def enter(held: Amendment, given: AmendmentSignature, *, by: Actor) -> Amendment:
-    """Put a signature under an amendment that the caller holds locked, whoever gives it."""
-    if held.signatures.filter(side=given.side).exists():
-        return held
-    require_signature(held.agreement, given)
-    require_method("amendment", given.method)
-    signed = {*held.signatures.values_list("side", flat=True), given.side}
-    is_last = signed >= set(PARTIES)
-    new = State.SIGNED if is_last else State.PARTLY_SIGNED
-    require_move(held.status, new)
-    given.amendment, given.entered_by_id = held, by.user_id
-    given.save()
-    held.status = new
-    held.save(update_fields=["status"])
-    said = {"side": given.side, "on": str(given.signed_on), "method": str(given.method)}
-    _record(held, "sign", by, after=said)
-    if is_last:
-        _mark(held.agreement, by)
-        links.end_lost(held.agreement, by=by)
-        enqueue_on_commit("dvb.tasks.tell_guardians_of_amendment", amendment_id=held.pk)
-    return held
+def after_signing(held: Amendment, by: Actor) -> None:
+    """All signed: the agreement is an amended one, and guardians are told."""
+    _mark(held.agreement, by)
+    links.end_lost(held.agreement, by=by)
+    enqueue_on_commit("dvb.tasks.tell_guardians_of_amendment", amendment_id=held.pk)
 
 
 @transaction.atomic

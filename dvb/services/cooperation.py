@@ -8,19 +8,23 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry, Organisation
-from alliances.services import files, records
+from alliances.services import records
 from dvb.access import can_keep_cooperation
 from dvb.lifecycle import CooperationState
 from dvb.models import Agreement, CooperationAgreement
+from dvb.signing.documents import GivenSignature, paper_of
+from dvb.signing.models import Method
+from dvb.signing.services import signatures
 
 State = CooperationState
+BOTH = "both"
+"""The one side of a cooperation agreement: that both parties signed is entered at once."""
 
 
 @transaction.atomic
@@ -28,7 +32,7 @@ def create(
     *, school: Organisation, employer: Organisation, starts_on: dt.date, by: Actor, **values: Any
 ) -> CooperationAgreement:
     """Enter an agreement that is being prepared; a second click finds the first one's."""
-    _require_keeper(school.pk, by)
+    require_keeper(school.pk, by)
     if employer.kind_id != "employer":
         raise Refused("not_an_employer", _("Choose an employer."), "employer")
     same = {"school": school, "employer": employer, "starts_on": starts_on}
@@ -43,7 +47,6 @@ def create(
     return made
 
 
-@transaction.atomic
 def sign(
     cooperation: CooperationAgreement,
     *,
@@ -52,26 +55,38 @@ def sign(
     scan: UploadedFile[Any] | None = None,
 ) -> CooperationAgreement:
     """Enter that both signed, with a scan of the paper if there is one."""
-    held = _hold(cooperation, by)
-    if held.status == State.SIGNED:
-        return held
-    if signed_on > timezone.localdate():
-        raise Refused("future", _("A signature cannot lie in the future."), "signed_on")
-    require_move(held.status, State.SIGNED)
-    held.status, held.signed_on = State.SIGNED, signed_on
-    if scan is not None:
-        held.scan = files.keep(scan, organisation=held.school, purpose="cooperation-scan", by=by)
-    held.save()
-    AuditEntry.objects.record(
-        by=by, verb="cooperation.sign", subject=held, after={"signed_on": str(signed_on)}
+    signed: CooperationAgreement = signatures.sign_on_paper(
+        paper_of(cooperation), side=BOTH, signed_on=signed_on, by=by, scan=scan
     )
-    return held
+    return signed
+
+
+class SignedColumns:
+    """Both parties' signatures as one entry in the agreement's own row: the day, and the scan."""
+
+    def of(self, row: CooperationAgreement) -> list[GivenSignature]:
+        if row.signed_on is None:
+            return []
+        return [GivenSignature(BOTH, Method.PAPER.value, "", row.signed_on, row.scan)]
+
+    def add(self, row: CooperationAgreement, given: GivenSignature, by: Actor) -> list[str]:
+        row.signed_on, row.scan = given.signed_on, given.file or row.scan
+        return ["signed_on", "scan"]
+
+    def clear(self, row: CooperationAgreement) -> int:
+        count = len(self.of(row))
+        row.signed_on = None
+        return count
+
+    def audit_values(self, given: GivenSignature) -> dict[str, str]:
+        return {"signed_on": str(given.signed_on)}
 
 
 @transaction.atomic
 def end(cooperation: CooperationAgreement, *, ends_on: dt.date, by: Actor) -> CooperationAgreement:
     """Enter that it ends, or has ended, on a day."""
-    held = _hold(cooperation, by)
+    held = lock(cooperation)
+    require_keeper(held.school_id, by)
     if held.status == State.ENDED:
         return held
     if ends_on < held.starts_on:
@@ -104,13 +119,12 @@ def behind(agreement: Agreement, day: dt.date) -> CooperationAgreement | None:
     return rows.order_by("-starts_on").first()
 
 
-def _hold(cooperation: CooperationAgreement, by: Actor) -> CooperationAgreement:
+def lock(cooperation: CooperationAgreement) -> CooperationAgreement:
+    """The agreement, read again and locked."""
     rows = CooperationAgreement.objects.select_for_update(of=("self",)).select_related("school", "employer")
-    held = rows.get(pk=cooperation.pk)
-    _require_keeper(held.school_id, by)
-    return held
+    return rows.get(pk=cooperation.pk)
 
 
-def _require_keeper(school_id: int, by: Actor) -> None:
+def require_keeper(school_id: int, by: Actor) -> None:
     if not can_keep_cooperation(by, school_id):
         raise Refused("not_yours", _("Only the school keeps its agreements with employers."))

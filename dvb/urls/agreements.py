@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from dvb.signing.urls import signing_urls
 from dvb.views import (
     agreement_texts,
     agreements,
@@ -13,8 +14,6 @@ from dvb.views import (
     plans,
     readiness,
     reviews,
-    signed_files,
-    signing,
     stages,
     weeks,
 )
@@ -34,39 +33,23 @@ urlpatterns = [
     path("agreements/<int:pk>/", agreements.agreement_detail, name="agreement-detail"),
     path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement-edit"),
     path("agreements/<int:pk>/release/", agreements.agreement_release, name="agreement-release"),
-    path("agreements/<int:pk>/sign/", agreements.agreement_sign, name="agreement-sign"),
-    path("agreements/<int:pk>/sign-with-code/", signing.agreement_sign_code, name="agreement-sign-code"),
-    path("agreements/<int:pk>/sign-with-code/send/", signing.agreement_sign_send, name="agreement-sign-send"),
+    *signing_urls("agreement", "agreements/<int:pk>/", show=agreements.show, pdf="agreement.pdf"),
     path("agreements/<int:pk>/week/", weeks.agreement_week, name="agreement-week"),
     path("agreements/<int:pk>/amend/", amendments.agreement_amend, name="agreement-amend"),
     path("amendments/<int:pk>/", amendments.amendment_detail, name="amendment-detail"),
     path("amendments/<int:pk>/release/", amendments.amendment_release, name="amendment-release"),
-    path("amendments/<int:pk>/sign/", amendments.amendment_sign, name="amendment-sign"),
-    path("amendments/<int:pk>/sign-with-code/", signing.amendment_sign_code, name="amendment-sign-code"),
-    path("amendments/<int:pk>/sign-with-code/send/", signing.amendment_sign_send, name="amendment-sign-send"),
-    path("amendments/<int:pk>/hand-in/", signed_files.amendment_hand_in, name="amendment-hand-in"),
-    path("amendments/<int:pk>/files/<int:file>/", signed_files.amendment_file, name="amendment-file"),
-    path(
-        "amendments/<int:pk>/files/<int:file>/accept/", signed_files.amendment_accept, name="amendment-accept"
-    ),
+    *signing_urls("amendment", "amendments/<int:pk>/", show=amendments.show, pdf="amendment.pdf"),
     path("amendments/<int:pk>/void/", amendments.amendment_void, name="amendment-void"),
-    path("amendments/<int:pk>/amendment.pdf", amendments.amendment_paper, name="amendment-paper"),
     path("learners/<int:pk>/own-firm/", own_firms.own_firm, name="own-firm"),
-    path("agreements/<int:pk>/hand-in/", signed_files.agreement_hand_in, name="agreement-hand-in"),
-    path("agreements/<int:pk>/files/<int:file>/", signed_files.agreement_file, name="agreement-file"),
-    path(
-        "agreements/<int:pk>/files/<int:file>/accept/", signed_files.agreement_accept, name="agreement-accept"
-    ),
     path("agreements/<int:pk>/waive/", agreements.agreement_waive, name="agreement-waive"),
     path("agreements/<int:pk>/suspend/", stages.agreement_suspend, name="agreement-suspend"),
     path("agreements/<int:pk>/resume/", stages.agreement_resume, name="agreement-resume"),
     path("agreements/<int:pk>/terminate/", stages.agreement_terminate, name="agreement-terminate"),
     path("agreements/<int:pk>/void/", agreements.agreement_void, name="agreement-void"),
-    path("agreements/<int:pk>/agreement.pdf", agreements.agreement_paper, name="agreement-paper"),
     path("cooperation/", cooperation.cooperation_list, name="cooperation-list"),
     path("cooperation/new/", cooperation.cooperation_create, name="cooperation-create"),
     path("cooperation/<int:pk>/", cooperation.cooperation_detail, name="cooperation-detail"),
-    path("cooperation/<int:pk>/sign/", cooperation.cooperation_sign, name="cooperation-sign"),
+    *signing_urls("cooperation", "cooperation/<int:pk>/", show=cooperation.show),
     path("cooperation/<int:pk>/end/", cooperation.cooperation_end, name="cooperation-end"),
     path("cooperation/<int:pk>/scan/", cooperation.cooperation_scan, name="cooperation-scan"),
     path("learners/<int:pk>/guardians/", guardians.guardian_list, name="guardian-list"),

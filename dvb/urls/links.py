@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from dvb.views import link_reports, links, log_links, log_photos, signing
+from dvb.views import link_reports, link_signing, links, log_links, log_photos
 
 urlpatterns = [
     path("l/<str:token>/", links.link, name="link"),
     path("l/<str:token>/code/", links.link_code, name="link-code"),
     path("l/<str:token>/open/", links.link_open, name="link-open"),
     path("l/<str:token>/acknowledge/<int:agreement>/", links.link_acknowledge, name="link-acknowledge"),
-    path("l/<str:token>/sign/<int:agreement>/", signing.link_sign, name="link-sign"),
-    path("l/<str:token>/sign/<int:agreement>/send/", signing.link_sign_send, name="link-sign-send"),
-    path("l/<str:token>/agreement/<int:agreement>.pdf", signing.link_agreement, name="link-agreement"),
+    path("l/<str:token>/sign/<int:agreement>/", link_signing.link_sign, name="link-sign"),
+    path("l/<str:token>/sign/<int:agreement>/send/", link_signing.link_sign_send, name="link-sign-send"),
+    path("l/<str:token>/agreement/<int:agreement>.pdf", link_signing.link_agreement, name="link-agreement"),
     path("l/<str:token>/notice/<int:agreement>.pdf", links.link_paper, name="link-paper"),
     path("l/<str:token>/close/", links.link_close, name="link-close"),
     path("l/<str:token>/renew/", links.link_renew, name="link-renew"),

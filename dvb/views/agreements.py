@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -15,61 +14,45 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.kernel.actor import Role
-from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry
 from alliances.views.answers import finished, submitted
 from alliances.views.listing import Filter, Listing, cases
 from dvb.access import can_keep
-from dvb.forms.agreements import (
-    AgreementForm,
-    SignatureForm,
-    SignedFileForm,
-    VoidForm,
-    WaiveForm,
-    open_sides,
-)
-from dvb.kernel.documents.render import UnprintableError
+from dvb.forms.agreements import AgreementForm, VoidForm, WaiveForm
 from dvb.lifecycle import (
     BEFORE_SIGNED,
     IN_FORCE,
     LIVED,
     OVER,
     RUNNING,
-    SIGNABLE,
     AgreementState,
     AmendmentState,
 )
-from dvb.models import Agreement, Signature
+from dvb.models import Agreement
 from dvb.rules import Verdict
 from dvb.services import acknowledgements, agreements, amendments, cooperation, logbook, papers
-from dvb.services.signing_codes import Paper
-from dvb.views import signer_rows
+from dvb.services.agreements.holding import RELATED
+from dvb.signing.documents import paper_of
+from dvb.signing.forms import SignatureForm
+from dvb.signing.views.documents import find
+from dvb.signing.views.section import section_of
 from dvb.views.rule_words import groups_of, rows_of
-from dvb.views.signing_ways import standing_of
 from dvb.views.week_picture import picture_of
 from dvb.views.wording import gap_word, step_word
-from matching.models import Assignment, Viewing
-from matching.services import viewings
+from matching.models import Assignment
 
 EVERYBODY = set(Role)
 
 
 def seen(request: ActingRequest) -> QuerySet[Agreement]:
     rows: QuerySet[Agreement] = visible_to(request.actor, Agreement)
-    return rows.select_related(
-        "assignment__enrolment__person",
-        "assignment__enrolment__school",
-        "assignment__enrolment__programme__qualification",
-        "assignment__opening__employer",
-        "assignment__opening__workplace",
-    )
+    return rows.select_related(*RELATED)
 
 
 def find_agreement(request: ActingRequest, pk: int) -> Agreement:
-    found: Agreement = get_object_or_404(seen(request), pk=pk)
-    viewings.note(found.assignment.enrolment.person, Viewing.What.AGREEMENT, by=request.actor)
+    found: Agreement = find(request, "agreement", pk).row
     return found
 
 
@@ -125,19 +108,16 @@ def agreement_draw_up(request: ActingRequest, assignment: int) -> HttpResponse:
 @require_GET
 @acting(roles=EVERYBODY)
 def agreement_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    return _detail(request, find_agreement(request, pk), None)
+    return show(request, find_agreement(request, pk), None)
 
 
-def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None) -> HttpResponse:
+def show(request: ActingRequest, found: Agreement, form: SignatureForm | None) -> HttpResponse:
     keeps = can_keep(request.actor, found.assignment)
     status = found.status
-    given = {row.side: row for row in found.signatures.all()}
-    can_sign = keeps and status in SIGNABLE
     context = {
         "agreement": found,
         "assignment": found.assignment,
         "gaps": [gap_word(gap) for gap in papers.gaps_of(found)] if keeps else [],
-        "sides": [(Signature.Side(side), given.get(side)) for side in agreements.sides_of(found)],
         "words": acknowledgements.words_about(found),
         "terms": agreements.facts_on(found, timezone.localdate()),
         "keeps": keeps,
@@ -154,12 +134,8 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "can_terminate": keeps and status in IN_FORCE,
         "is_over": status in OVER,
         "has_begun": status in LIVED,
-        "sign_form": (form or SignatureForm(agreement=found)) if can_sign else None,
         "void_form": VoidForm(),
-        "signed_files": signer_rows.rows_of(found),
-        "open_sides": open_sides(found, found),
-        "file_form": SignedFileForm() if can_sign and "file" in agreements.methods_for("agreement") else None,
-        **standing_of(request.actor, Paper(found)),
+        **section_of(paper_of(found), request.actor, form),
         **_rules(request, found),
         **_versions(found),
         "can_amend": keeps and status in IN_FORCE,
@@ -232,25 +208,6 @@ def agreement_release(request: ActingRequest, pk: int) -> HttpResponse:
     return finished(request, detail_url(found), _("Ready to sign. Print it, or send the file."))
 
 
-@require_POST
-@acting(kinds={"school"}, write=True)
-def agreement_sign(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_agreement(request, pk)
-    form = SignatureForm(request.POST, request.FILES, agreement=found)
-    if not form.fields["side"].choices or request.POST.get("side") in _signed(found):  # type: ignore[attr-defined]
-        return redirect(detail_url(found))
-
-    def save(**values: Any) -> Agreement:
-        return agreements.sign_on_paper(found, by=request.actor, **values)
-
-    done = submitted(request, form, save, to=detail_url, said=_("The signature is entered."))
-    return done or _detail(request, found, form)
-
-
-def _signed(agreement: Agreement) -> set[str]:
-    return set(agreement.signatures.values_list("side", flat=True))
-
-
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def agreement_void(request: ActingRequest, pk: int) -> HttpResponse:
@@ -262,31 +219,6 @@ def agreement_void(request: ActingRequest, pk: int) -> HttpResponse:
 
     done = submitted(request, form, save, to=detail_url, said=_("The agreement is void. It stays readable."))
     return done or render(request, "dvb/agreements/void.html", {"form": form, "agreement": found})
-
-
-@require_GET
-@acting(roles=EVERYBODY)
-def agreement_paper(request: ActingRequest, pk: int) -> HttpResponse:
-    """The agreement as a PDF."""
-    found = find_agreement(request, pk)
-    return paper_answer(lambda: papers.pdf_of(found), f"ligums-{found.pk}.pdf")
-
-
-def paper_answer(make: Callable[[], bytes], filename: str) -> HttpResponse:
-    """A paper to look at; letters that our typeface lacks are named."""
-    try:
-        content = make()
-    except UnprintableError as fault:
-        raise unprintable(fault) from fault
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{filename}"'
-    return response
-
-
-def unprintable(fault: UnprintableError) -> Refused:
-    """Names the letters that the typeface lacks."""
-    said = _("These letters cannot be printed: %(letters)s. Correct the name or text that has them.")
-    return Refused("unprintable", said % {"letters": " ".join(fault.letters)})
 
 
 def _states() -> Filter:

@@ -5,42 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
-from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, Workplace
 from alliances.views.answers import finished, submitted
 from dvb.access import can_keep
-from dvb.forms.agreements import SignedFileForm, VoidForm, open_sides
-from dvb.forms.amendments import PAYS, AmendmentForm, AmendmentSignatureForm
+from dvb.forms.agreements import VoidForm
+from dvb.forms.amendments import PAYS, AmendmentForm
 from dvb.kernel.terms import Terms, from_json
-from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, SIGNABLE, AmendmentState
-from dvb.models import Amendment, Given
-from dvb.services import agreements, amendments, papers
-from dvb.services.signing_codes import Paper
+from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, AmendmentState
+from dvb.models import Amendment
+from dvb.services import agreements, amendments
+from dvb.signing.documents import paper_of
+from dvb.signing.forms import SignatureForm
+from dvb.signing.views.documents import find
+from dvb.signing.views.section import section_of
 from dvb.templatetags.dvb import day, number
-from dvb.views import signer_rows
-from dvb.views.agreements import detail_url, find_agreement, paper_answer
-from dvb.views.signing_ways import standing_of
+from dvb.views.agreements import EVERYBODY, detail_url, find_agreement
 from dvb.views.wording import step_word
-
-EVERYBODY = set(Role)
 
 
 def find_amendment(request: ActingRequest, pk: int) -> Amendment:
-    rows = visible_to(request.actor, Amendment).select_related(
-        "agreement__assignment__enrolment__person",
-        "agreement__assignment__enrolment__school",
-        "agreement__assignment__enrolment__programme__qualification",
-        "agreement__assignment__opening__employer",
-        "agreement__assignment__opening__workplace",
-    )
-    found: Amendment = get_object_or_404(rows, pk=pk)
+    found: Amendment = find(request, "amendment", pk).row
     return found
 
 
@@ -66,24 +56,17 @@ def agreement_amend(request: ActingRequest, pk: int) -> HttpResponse:
 @require_GET
 @acting(roles=EVERYBODY)
 def amendment_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    return _detail(request, find_amendment(request, pk), None)
+    return show(request, find_amendment(request, pk), None)
 
 
-def _detail(request: ActingRequest, found: Amendment, form: AmendmentSignatureForm | None) -> HttpResponse:
+def show(request: ActingRequest, found: Amendment, form: SignatureForm | None) -> HttpResponse:
     keeps = can_keep(request.actor, found.agreement.assignment)
-    given = {row.side: row for row in found.signatures.all()}
-    can_sign = keeps and found.status in SIGNABLE
     context = {
         "amendment": found,
         "agreement": found.agreement,
         "assignment": found.agreement.assignment,
         "changes": changes_of(found),
-        "sides": [(Given.Side(side), given.get(side)) for side in agreements.sides_of(found.agreement)],
-        "signed_files": signer_rows.rows_of(found),
-        "open_sides": open_sides(found.agreement, found),
-        "file_form": SignedFileForm() if can_sign and "file" in agreements.methods_for("amendment") else None,
-        **standing_of(request.actor, Paper(found.agreement, found)),
-        "sign_form": (form or AmendmentSignatureForm(amendment=found)) if can_sign else None,
+        **section_of(paper_of(found), request.actor, form),
         "can_release": keeps and found.status == AmendmentState.DRAFT,
         "can_void": keeps and found.status in BEFORE_SIGNED,
         "history": [(step_word(entry), entry) for entry in AuditEntry.objects.about(found)],
@@ -98,21 +81,6 @@ def amendment_release(request: ActingRequest, pk: int) -> HttpResponse:
     return finished(request, amendment_url(found), _("Ready to sign. Print it, or send the file."))
 
 
-@require_POST
-@acting(kinds={"school"}, write=True)
-def amendment_sign(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_amendment(request, pk)
-    if found.signatures.filter(side=request.POST.get("side", "")).exists():
-        return redirect(amendment_url(found))
-    form = AmendmentSignatureForm(request.POST, request.FILES, amendment=found)
-
-    def save(**values: Any) -> Amendment:
-        return amendments.sign_on_paper(found, by=request.actor, **values)
-
-    done = submitted(request, form, save, to=amendment_url, said=_("The signature is entered."))
-    return done or _detail(request, found, form)
-
-
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def amendment_void(request: ActingRequest, pk: int) -> HttpResponse:
@@ -124,14 +92,6 @@ def amendment_void(request: ActingRequest, pk: int) -> HttpResponse:
 
     done = submitted(request, form, save, to=amendment_url, said=_("The amendment is given up."))
     return done or render(request, "dvb/amendments/void.html", {"form": form, "amendment": found})
-
-
-@require_GET
-@acting(roles=EVERYBODY)
-def amendment_paper(request: ActingRequest, pk: int) -> HttpResponse:
-    """The amendment as a PDF."""
-    found = find_amendment(request, pk)
-    return paper_answer(lambda: papers.amendment_pdf_of(found), f"grozijumi-{found.pk}.pdf")
 
 
 def changes_of(amendment: Amendment) -> list[dict[str, object]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,17 +17,20 @@ from alliances.views.answers import submitted
 from alliances.views.files import download
 from alliances.views.listing import Filter, Listing, where
 from dvb.access import can_keep_cooperation
-from dvb.forms.cooperation import CooperationEndForm, CooperationForm, CooperationSignForm
+from dvb.forms.cooperation import CooperationEndForm, CooperationForm
 from dvb.lifecycle import CooperationState
 from dvb.models import CooperationAgreement
 from dvb.services import cooperation
+from dvb.signing.documents import paper_of
+from dvb.signing.forms import SignatureForm
+from dvb.signing.views.documents import find
+from dvb.signing.views.section import section_of
 
 PARTIES = {"school", "employer"}
 
 
-def find(request: ActingRequest, pk: int) -> CooperationAgreement:
-    rows = visible_to(request.actor, CooperationAgreement).select_related("school", "employer", "scan")
-    found: CooperationAgreement = get_object_or_404(rows, pk=pk)
+def find_cooperation(request: ActingRequest, pk: int) -> CooperationAgreement:
+    found: CooperationAgreement = find(request, "cooperation", pk).row
     return found
 
 
@@ -72,21 +75,19 @@ def cooperation_create(request: ActingRequest) -> HttpResponse:
 @require_GET
 @acting(kinds=PARTIES)
 def cooperation_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    return _detail(request, find(request, pk))
+    return show(request, find_cooperation(request, pk))
 
 
-def _detail(
+def show(
     request: ActingRequest,
     found: CooperationAgreement,
-    sign: CooperationSignForm | None = None,
+    sign: SignatureForm | None = None,
     end: CooperationEndForm | None = None,
 ) -> HttpResponse:
     keeps = can_keep_cooperation(request.actor, found.school_id)
     context = {
         "found": found,
-        "sign_form": (sign or CooperationSignForm())
-        if keeps and found.status == CooperationState.DRAFT
-        else None,
+        **section_of(paper_of(found), request.actor, sign),
         "end_form": (end or CooperationEndForm())
         if keeps and found.status == CooperationState.SIGNED
         else None,
@@ -96,35 +97,22 @@ def _detail(
 
 @require_POST
 @acting(kinds={"school"}, write=True)
-def cooperation_sign(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find(request, pk)
-    form = CooperationSignForm(request.POST, request.FILES)
-
-    def save(**values: Any) -> CooperationAgreement:
-        return cooperation.sign(found, by=request.actor, **values)
-
-    done = submitted(request, form, save, to=detail_url, said=_("The agreement is signed."))
-    return done or _detail(request, found, sign=form)
-
-
-@require_POST
-@acting(kinds={"school"}, write=True)
 def cooperation_end(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find(request, pk)
+    found = find_cooperation(request, pk)
     form = CooperationEndForm(request.POST)
 
     def save(**values: Any) -> CooperationAgreement:
         return cooperation.end(found, by=request.actor, **values)
 
     done = submitted(request, form, save, to=detail_url, said=_("The end is entered."))
-    return done or _detail(request, found, end=form)
+    return done or show(request, found, end=form)
 
 
 @require_GET
 @acting(kinds=PARTIES)
 def cooperation_scan(request: ActingRequest, pk: int) -> HttpResponse:
     """The scan of the paper, for both parties."""
-    found = find(request, pk)
+    found = find_cooperation(request, pk)
     if found.scan is None:
         raise Http404
     return download(found.scan)

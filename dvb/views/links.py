@@ -37,8 +37,9 @@ from dvb.services import (
     outside,
     reports,
 )
+from dvb.signing.documents import paper_of
+from dvb.signing.views import section
 from dvb.views.amendments import changes_of
-from dvb.views.signing_ways import signing_by_link
 
 OPEN_SECONDS = 2 * 60 * 60
 SESSION_KEY = "links"
@@ -213,7 +214,7 @@ def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "site": agreements.site_of(agreement, terms),
         "hazards": notices.hazards_of(agreement),
         "said": acknowledgements.said_by(link, agreement),
-        "signing": signing_by_link(link, agreement),
+        "signing": section.by_link(paper_of(agreement), link),
         "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],
     }
 

@@ -22,7 +22,7 @@ from dvb.forms.plans import AgreeForm, LinesForm
 from dvb.kernel.documents.render import UnprintableError
 from dvb.models import Plan, PlanTemplate, Site
 from dvb.services import plan_papers, plans
-from dvb.views.agreements import unprintable
+from dvb.views.pdf_answers import unprintable
 from matching.access import can_manage_learners
 from matching.models import Enrolment
 from matching.views.groups import find_group

@@ -20,7 +20,7 @@ from dvb.models import Assessment, Level
 from dvb.rules.chain import Step
 from dvb.services import record, skills
 from dvb.services.skills import Progress
-from dvb.views.agreements import paper_answer
+from dvb.views.pdf_answers import pdf_answer
 from matching.models import Enrolment
 from matching.views.groups import find_group
 from matching.views.learners import find_learner
@@ -52,7 +52,7 @@ def learner_progress(request: ActingRequest, pk: int) -> HttpResponse:
 def record_paper(request: ActingRequest) -> HttpResponse:
     """What she takes away, as a PDF."""
     enrolment = _own(request)
-    return paper_answer(lambda: record.pdf_of(enrolment), "apgutais.pdf")
+    return pdf_answer(lambda: record.pdf_of(enrolment), "apgutais.pdf")
 
 
 @require_GET
@@ -70,7 +70,7 @@ def record_elm(request: ActingRequest) -> HttpResponse:
 def learner_record(request: ActingRequest, pk: int) -> HttpResponse:
     """The school prints it for a learner without an account."""
     enrolment = find_learner(request, pk)
-    return paper_answer(lambda: record.pdf_of(enrolment), f"apgutais-{pk}.pdf")
+    return pdf_answer(lambda: record.pdf_of(enrolment), f"apgutais-{pk}.pdf")
 
 
 def _own(request: ActingRequest) -> Enrolment:

@@ -13,7 +13,9 @@ from alliances.kernel.visibility import visible_to
 from alliances.models import LegalParameter, StoredFile
 from alliances.services import catalogue
 from dvb.models import Agreement, Signature, SignedFile
-from dvb.services import agreements, amendments, papers, signed_files
+from dvb.services import agreements, amendments, papers
+from dvb.signing.documents import paper_of
+from dvb.signing.services import files
 from tests.cast import Cast
 from tests.dvb import signed as make
 from tests.dvb import signing_kit as kit
@@ -41,7 +43,7 @@ def edoc(agreement: Agreement, *signatures: bytes) -> bytes:
 
 
 def hand_in(cast: Cast, agreement: Agreement, content: bytes, name: str = "ligums.edoc") -> SignedFile:
-    return signed_files.read(agreement, file=upload(content, name), by=cast.actor("coordinator"))
+    return files.read(paper_of(agreement), file=upload(content, name), by=cast.actor("coordinator"))
 
 
 def test_one_file_carries_the_signatures_of_two_and_a_person_says_whose(cast: Cast) -> None:
@@ -53,16 +55,16 @@ def test_one_file_carries_the_signatures_of_two_and_a_person_says_whose(cast: Ca
     assert kept.is_ours
     assert [one["name"] for one in kept.signers] == ["LĪGA KANĀRIJPUTNIŅA", "JĀNIS PARAUGS"]
     assert not Signature.objects.exists(), "reading is not signing"
-    assert signed_files.guess(made, "LĪGA KANĀRIJPUTNIŅA") == "learner"
-    assert signed_files.guess(made, "JĀNIS PARAUGS") == ""
-    signed_files.accept(kept, signer=0, side="learner", by=by)
-    signed_files.accept(kept, signer=1, side="host", by=by)
-    assert signed_files.accept(kept, signer=1, side="host", by=by).status == "partly_signed"
+    assert files.guess(paper_of(made), "LĪGA KANĀRIJPUTNIŅA") == "learner"
+    assert files.guess(paper_of(made), "JĀNIS PARAUGS") == ""
+    files.accept(paper_of(made), kept, signer=0, side="learner", by=by)
+    files.accept(paper_of(made), kept, signer=1, side="host", by=by)
+    assert files.accept(paper_of(made), kept, signer=1, side="host", by=by).status == "partly_signed"
     given = Signature.objects.get(side="host")
     assert (given.method, given.name, given.signed_on) == ("file", "JĀNIS PARAUGS", dt.date(2026, 11, 20))
     assert given.file == kept.stored
     with refusal("signer"):
-        signed_files.accept(kept, signer=2, side="school", by=by)
+        files.accept(paper_of(made), kept, signer=2, side="school", by=by)
     assert make.sign(cast, made, "school").status == "signed"
 
 
@@ -77,7 +79,7 @@ def test_another_paper_inside_is_said_and_a_signed_pdf_is_known_as_ours(cast: Ca
 def test_a_change_makes_signatures_and_files_count_no_more(cast: Cast) -> None:
     made, by = make.ready(cast), cast.actor("coordinator")
     kept = hand_in(cast, made, edoc(made, HOST))
-    signed_files.accept(kept, signer=0, side="host", by=by)
+    files.accept(paper_of(made), kept, signer=0, side="host", by=by)
     values = {"number": "9", "dated_on": made.dated_on, "place": ""}
     changed = agreements.change(made, by=by, **values)
     assert (changed.status, changed.signatures.count()) == ("draft", 0)
@@ -85,7 +87,7 @@ def test_a_change_makes_signatures_and_files_count_no_more(cast: Cast) -> None:
         hand_in(cast, made, edoc(made, HOST))
     agreements.release(changed, by=by)
     with refusal("earlier_wording"):
-        signed_files.accept(kept, signer=0, side="host", by=by)
+        files.accept(paper_of(made), kept, signer=0, side="host", by=by)
     assert StoredFile.objects.filter(pk=kept.stored_id).exists()
 
 

@@ -14,7 +14,10 @@ from django.utils import timezone
 from alliances.models import AuditEntry, LegalParameter, Message
 from alliances.services import catalogue, links, messages
 from dvb.models import Agreement, Signature, SigningCode
-from dvb.services import agreements, amendments, outside, signing_codes
+from dvb.services import agreements, amendments, outside
+from dvb.signing.documents import paper_of
+from dvb.signing.services import codes
+from dvb.signing.signers import signer_of
 from matching.services import guardians
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -58,10 +61,10 @@ def test_by_default_the_page_says_why_no_code_is_enough(cast: Cast) -> None:
     assert 'name="code"' not in shown
     client.post(page(made, "agreement-sign-send"))
     assert not SigningCode.objects.exists()
-    signer = signing_codes.signer_of(made, by=cast.actor("learner_member"))
+    signer = signer_of(paper_of(made), by=cast.actor("learner_member"))
     assert signer
     with refusal("method"):
-        signing_codes.sign(signing_codes.Paper(made), signer, code="000000")
+        codes.sign(paper_of(made), signer, code="000000")
 
 
 def test_school_host_and_learner_sign_with_their_own_codes(cast: Cast) -> None:
@@ -93,7 +96,7 @@ def test_nobody_signs_for_another_and_no_code_serves_twice(cast: Cast) -> None:
     code = typed_code()
     assert host.post(page(made), {"code": code, "has_read": "on"}).status_code == 200, "not her code"
     assert learner.post(page(made), {"code": code}).status_code == 200, "she did not say that she read it"
-    for _try in range(signing_codes.MOST_TRIES):
+    for _try in range(codes.MOST_TRIES):
         learner.post(page(made), {"code": "x", "has_read": "on"})
     assert learner.post(page(made), {"code": code, "has_read": "on"}).status_code == 200, "five tries"
     assert not Signature.objects.exists()
@@ -101,18 +104,18 @@ def test_nobody_signs_for_another_and_no_code_serves_twice(cast: Cast) -> None:
     assert code not in school, "the sender's list of e-mails shows no codes"
 
 
-@pytest.mark.parametrize(("tries", "codes"), [(signing_codes.MOST_TRIES, 4), (0, 10)])
-def test_codes_for_signing_end_for_the_day(cast: Cast, tries: int, codes: int) -> None:
+@pytest.mark.parametrize(("tries", "sent"), [(codes.MOST_TRIES, 4), (0, 10)])
+def test_codes_for_signing_end_for_the_day(cast: Cast, tries: int, sent: int) -> None:
     made = make.ready(cast)
     allow()
     learner = cast.client("learner_member")
     with freeze_time(timezone.now()) as clock:
-        for __ in range(codes + 3):
+        for __ in range(sent + 3):
             learner.post(page(made, "agreement-sign-send"))
             for _try in range(tries):
                 learner.post(page(made), {"code": "x", "has_read": "on"})
             clock.shift(dt.timedelta(minutes=2))
-        assert SigningCode.objects.count() == codes
+        assert SigningCode.objects.count() == sent
         clock.shift(dt.timedelta(hours=24))
         learner.post(page(made, "agreement-sign-send"))
         assert learner.post(page(made), {"code": typed_code(), "has_read": "on"}).status_code == 302

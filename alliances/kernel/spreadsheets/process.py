@@ -1,106 +1,22 @@
-"""Starts the child that reads a file, watches the clock, and hands back its verdict."""
+"""Has a child process read a spreadsheet."""
 
 from __future__ import annotations
 
-import json
-import os
-import selectors
-import signal
-import subprocess
-import sys
-import time
-from collections.abc import Callable
 from dataclasses import asdict
-from pathlib import Path
 from typing import IO, Any
 
+from alliances.kernel import isolated
+from alliances.kernel.isolated import Progress
 from alliances.kernel.spreadsheets.workbook import Limits
 
-Progress = Callable[[int, int], None]
-_ROOT = Path(__file__).resolve().parents[3]
-_BOOT = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from alliances.kernel.spreadsheets.reading.child import main; main(sys.argv[2])"
-)
-_LONGEST_VERDICT = 2_000_000
+_CHILD = "alliances.kernel.spreadsheets.reading.child"
 
 
 def run(
     upload: IO[bytes], rows: IO[bytes], kind: str, limits: Limits, progress: Progress | None
 ) -> dict[str, Any]:
-    """Let a child read ``upload`` into ``rows``.
-
-    The child is an isolated interpreter with an empty environment, without site packages; it is killed
-    when ``limits.seconds`` have passed. The verdict is ``{"ok": ...}`` or ``{"fault": ..., "details": ...}``.
-    """
-    deadline = time.monotonic() + limits.seconds
-    order = json.dumps({"kind": kind, "limits": asdict(limits), "rows": rows.fileno()})
-    upload.seek(0)
-    child = subprocess.Popen(  # noqa: S603 - our own interpreter, fixed arguments
-        [sys.executable, "-I", "-S", "-X", "utf8", "-c", _BOOT, str(_ROOT), order],
-        stdin=upload,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        pass_fds=(rows.fileno(),),
-        cwd="/",
-        env={},
+    """Let a child without site packages read ``upload`` into ``rows`` (``alliances.kernel.isolated``)."""
+    order = {"kind": kind, "limits": asdict(limits), "rows": rows.fileno()}
+    return isolated.run(
+        _CHILD, order, upload, seconds=limits.seconds, pass_fds=(rows.fileno(),), progress=progress
     )
-    try:
-        return _verdict(child, deadline, progress)
-    finally:
-        child.kill()
-        child.wait()
-        if child.stdout is not None:
-            child.stdout.close()
-
-
-def _verdict(child: subprocess.Popen[bytes], deadline: float, progress: Progress | None) -> dict[str, Any]:
-    verdict: dict[str, Any] = {}
-    pending = b""
-    for data in _heard(child, deadline):
-        if data is None:
-            return _fault("too_slow")
-        pending += data
-        *lines, pending = pending.split(b"\n")
-        for line in lines:
-            message = json.loads(line)
-            if "progress" not in message:
-                verdict = message
-            elif progress is not None:
-                progress(*message["progress"])
-        if len(pending) > _LONGEST_VERDICT:
-            return _fault("unreadable")
-    return verdict or _how_it_ended(child, deadline)
-
-
-def _heard(child: subprocess.Popen[bytes], deadline: float) -> Any:
-    """Pieces of the child's standard output until it closes; None when the time is up."""
-    if child.stdout is None:
-        return
-    pipe = child.stdout.fileno()
-    with selectors.DefaultSelector() as selector:
-        selector.register(pipe, selectors.EVENT_READ)
-        while True:
-            left = deadline - time.monotonic()
-            if left <= 0 or not selector.select(left):
-                yield None
-                return
-            data = os.read(pipe, 1 << 16)
-            if not data:
-                return
-            yield data
-
-
-def _how_it_ended(child: subprocess.Popen[bytes], deadline: float) -> dict[str, Any]:
-    """A child that said nothing was stopped by a limit or by the system."""
-    try:
-        status = child.wait(max(0.1, deadline - time.monotonic()))
-    except subprocess.TimeoutExpired:
-        return _fault("too_slow")
-    if status == -signal.SIGXCPU:
-        return _fault("too_slow")
-    return _fault("too_much_memory" if status == -signal.SIGKILL else "unreadable")
-
-
-def _fault(code: str) -> dict[str, Any]:
-    return {"fault": code, "details": {}}

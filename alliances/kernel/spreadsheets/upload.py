@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 import tempfile
-from collections.abc import Callable
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
+from alliances.kernel.isolated import Progress
 from alliances.kernel.spreadsheets import process
 from alliances.kernel.spreadsheets.refusals import note, refusal
 from alliances.kernel.spreadsheets.workbook import Cell, Limits, Sheet, Unusable, Workbook
@@ -18,7 +18,6 @@ from alliances.kernel.spreadsheets.workbook import Cell, Limits, Sheet, Unusable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-Progress = Callable[[int, int], None]
 KINDS = {".csv": "csv", ".tsv": "csv", ".txt": "csv", ".xlsx": "xlsx", ".ods": "ods"}
 _OTHER_KINDS = {
     ".xlsm": "macros",

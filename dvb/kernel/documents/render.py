@@ -75,6 +75,11 @@ def record_pdf(facts: RecordFacts) -> bytes:
     return _set(record.sheet_of(facts), "record.typ")
 
 
+def sheet_pdf(sheet: Sheet) -> bytes:
+    """Return any sheet as PDF: all that another kind of document needs."""
+    return _set(sheet, "annex.typ")
+
+
 @cache
 def _fonts() -> typst.Fonts:
     """Return our typeface alone: what another machine has installed must change no document."""

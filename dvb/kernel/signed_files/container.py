@@ -6,7 +6,6 @@ import base64
 import binascii
 import hashlib
 import io
-import re
 import zipfile
 import zlib
 from datetime import UTC, datetime
@@ -20,7 +19,6 @@ MOST_ENTRIES = 50
 MOST_BYTES = 30 * 1024 * 1024
 MOST_SIGNATURE_BYTES = 1024 * 1024
 MOST_SIGNERS = 12
-_SIGNATURES = re.compile(r"META-INF/[^/]*signatures[^/]*\.xml", re.IGNORECASE)
 _MIMETYPES = {b"application/vnd.etsi.asic-e+zip", b"application/vnd.etsi.asic-s+zip"}
 
 
@@ -42,7 +40,7 @@ def _read(archive: zipfile.ZipFile) -> ReadFile:
         raise UnreadableError("kind")
     left, signers, documents = MOST_BYTES, [], []
     for entry in entries:
-        if _SIGNATURES.fullmatch(entry.filename):
+        if _is_signatures(entry.filename):
             signers += signers_of(_entry(archive, entry.filename, MOST_SIGNATURE_BYTES))
         elif entry.filename != "mimetype" and not entry.filename.startswith("META-INF/"):
             data = _entry(archive, entry.filename, left)
@@ -53,6 +51,12 @@ def _read(archive: zipfile.ZipFile) -> ReadFile:
     if len(signers) > MOST_SIGNERS:
         raise UnreadableError("large")
     return ReadFile("asice", tuple(signers), tuple(documents))
+
+
+def _is_signatures(filename: str) -> bool:
+    """Whether an entry is named ``META-INF/*signatures*.xml``."""
+    folder, _slash, name = filename.lower().rpartition("/")
+    return folder == "meta-inf" and name.endswith(".xml") and "signatures" in name
 
 
 def _entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 
 class UnreadableError(ValueError):
@@ -30,3 +31,20 @@ class ReadFile:
     kind: str
     signers: tuple[Signer, ...]
     documents: tuple[tuple[str, str], ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """As the child process hands it over."""
+        signers = [
+            [one.name, one.issuer, one.signed_at and one.signed_at.isoformat()] for one in self.signers
+        ]
+        return {"kind": self.kind, "signers": signers, "documents": self.documents}
+
+    @classmethod
+    def from_json(cls, plain: dict[str, Any]) -> ReadFile:
+        signers = (
+            Signer(name, issuer, datetime.fromisoformat(at) if at else None)
+            for name, issuer, at in plain["signers"]
+        )
+        return cls(
+            plain["kind"], tuple(signers), tuple((name, digest) for name, digest in plain["documents"])
+        )

@@ -5,15 +5,10 @@ from dvb.services.agreements.drafting import COLUMNS, change, draw_up, plan_week
 from dvb.services.agreements.guards import Judged, findings, holding_back, waive
 from dvb.services.agreements.holding import kind_of
 from dvb.services.agreements.many import draw_up_all, look_at, release_many, to_be_reviewed
-from dvb.services.agreements.signing import (
-    methods_for,
-    methods_rule,
-    sides_of,
-    sign,
-    sign_on_paper,
-)
+from dvb.services.agreements.signing import sign, sign_on_paper
 from dvb.services.agreements.stages import advance, resume, suspend, terminate, void
 from dvb.services.agreements.terms import facts_on, first_terms, last_terms, site_of
+from dvb.signing.methods import methods_for
 
 __all__ = [
     "COLUMNS",
@@ -31,12 +26,10 @@ __all__ = [
     "last_terms",
     "look_at",
     "methods_for",
-    "methods_rule",
     "plan_week",
     "release",
     "release_many",
     "resume",
-    "sides_of",
     "sign",
     "sign_on_paper",
     "site_of",

@@ -22,6 +22,8 @@ from dvb.services import agreement_texts
 from dvb.services.agreements.guards import require_clear, ruleset_for
 from dvb.services.agreements.holding import hold, kind_of, plain, require_agreed, require_keeper
 from dvb.services.agreements.terms import live_terms
+from dvb.signing.documents import paper_of
+from dvb.signing.services import signatures
 from matching.lifecycle import AssignmentState
 from matching.models import Assignment
 
@@ -83,14 +85,7 @@ def plan_week(agreement: Agreement, *, week: dict[str, Any], by: Actor) -> Agree
 
 def _changed(held: Agreement, by: Actor, before: dict[str, Any], after: dict[str, Any]) -> Agreement:
     """Save a change: it is a draft again, nobody looked at it yet, and no signature counts."""
-    cleared = held.signatures.count()
-    if held.status != AgreementState.DRAFT:
-        require_move(held.status, AgreementState.DRAFT)
-        held.status = AgreementState.DRAFT
-    held.terms, held.ruleset_version = {}, ""
-    held.looked_at, held.looked_by = None, None
-    held.signatures.all().delete()
-    held.signed_files.update(is_current=False)
+    cleared = signatures.withdraw(paper_of(held))
     held.save()
     AuditEntry.objects.record(
         by=by,
@@ -100,6 +95,12 @@ def _changed(held: Agreement, by: Actor, before: dict[str, Any], after: dict[str
         after=after,
     )
     return held
+
+
+def start_over(held: Agreement) -> None:
+    """What was fixed at the release, and that somebody looked at it, is for the earlier wording."""
+    held.terms, held.ruleset_version = {}, ""
+    held.looked_at, held.looked_by = None, None
 
 
 @transaction.atomic

@@ -14,6 +14,15 @@ from dvb.models import Agreement
 from matching.lifecycle import AssignmentState
 from matching.models import Assignment
 
+RELATED = (
+    "assignment__enrolment__person",
+    "assignment__enrolment__school",
+    "assignment__enrolment__programme__qualification",
+    "assignment__opening__employer",
+    "assignment__opening__workplace",
+)
+"""What an agreement's pages and papers are about."""
+
 
 def hold(agreement: Agreement, by: Actor) -> Agreement:
     """The agreement, read again and locked, for its keeper alone."""
@@ -24,13 +33,7 @@ def hold(agreement: Agreement, by: Actor) -> Agreement:
 
 def lock(agreement: Agreement) -> Agreement:
     """The agreement, read again and locked."""
-    rows = Agreement.objects.select_for_update(of=("self",)).select_related(
-        "assignment__enrolment__person",
-        "assignment__enrolment__school",
-        "assignment__enrolment__programme__qualification",
-        "assignment__opening__employer",
-        "assignment__opening__workplace",
-    )
+    rows = Agreement.objects.select_for_update(of=("self",)).select_related(*RELATED)
     return rows.get(pk=agreement.pk)
 
 

@@ -12,6 +12,7 @@ import sys
 from types import SimpleNamespace
 
 from alliances.kernel.spreadsheets.reading.faults import Fault
+from alliances.kernel.spreadsheets.reading.limits import restrict
 from alliances.kernel.spreadsheets.reading.rows import RowWriter
 
 TYPE_CHECKING = False
@@ -39,7 +40,11 @@ def main(order: str) -> None:
     """Read standard input as ``order`` (JSON: kind, limits, descriptor of the rows file) says."""
     job = json.loads(order)
     limits: Any = SimpleNamespace(**job["limits"])
-    _restrict(limits)
+    restrict(
+        memory_bytes=limits.memory_bytes,
+        cpu_seconds=limits.cpu_seconds,
+        written_bytes=8 * limits.text_characters + 32 * limits.cells,
+    )
     out = os.fdopen(1, "w", encoding="ascii", buffering=1, closefd=False)
     try:
         with os.fdopen(job["rows"], "w", encoding="ascii", buffering=1 << 16) as rows_file:
@@ -53,26 +58,6 @@ def main(order: str) -> None:
     out.write(json.dumps(verdict) + "\n")
     out.flush()
     os._exit(0)
-
-
-def _restrict(limits: Any) -> None:
-    """Memory, processor time, file size; not every system knows every limit, the clock is the parent's."""
-    try:
-        import resource
-    except ImportError:
-        return
-    wanted = [
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_CPU, limits.cpu_seconds),
-        (resource.RLIMIT_FSIZE, 8 * limits.text_characters + 32 * limits.cells),
-        (resource.RLIMIT_AS, limits.memory_bytes),
-    ]
-    for kind, amount in wanted:
-        hard = amount + 1 if kind == resource.RLIMIT_CPU else amount  # the soft limit tells why it died
-        try:
-            resource.setrlimit(kind, (amount, hard))
-        except (ValueError, OSError):
-            continue
 
 
 def _read(kind: str, limits: Any, rows: RowWriter, out: Any) -> dict[str, Any]:

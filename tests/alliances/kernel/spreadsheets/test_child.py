@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from alliances.kernel import isolated
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets import process, upload
 from alliances.kernel.spreadsheets.cells import parse_cells
@@ -83,7 +84,7 @@ class _Watched(subprocess.Popen[bytes]):
 
 
 def test_the_child_sees_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alliances.kernel.spreadsheets.process.subprocess.Popen", _Watched)
+    monkeypatch.setattr("alliances.kernel.isolated.subprocess.Popen", _Watched)
     read_upload(b"A;B\n1;2\n", "a.csv")
     named = _Watched.named
     assert (named["env"], named["cwd"], named["stderr"]) == ({}, "/", subprocess.DEVNULL)
@@ -114,7 +115,7 @@ def test_a_child_that_needs_too_much_memory_is_refused() -> None:
 
 
 def test_a_child_that_dies_is_a_refusal_and_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_BOOT", "raise SystemExit(3)")
+    monkeypatch.setattr(isolated, "_BOOT", "raise SystemExit(3)")
     with pytest.raises(Refused) as refused:
         read_upload(b"A;B\n1;2\n", "a.csv")
     assert refused.value.code == "unreadable"
@@ -124,7 +125,7 @@ def test_no_child_is_left_over_after_a_failing_progress_report(monkeypatch: pyte
     def fail(done: int, total: int) -> None:
         raise RuntimeError("the page is gone")
 
-    monkeypatch.setattr("alliances.kernel.spreadsheets.process.subprocess.Popen", _Watched)
+    monkeypatch.setattr("alliances.kernel.isolated.subprocess.Popen", _Watched)
     with pytest.raises(RuntimeError, match="gone"):
         read_upload(_numbers(9_000), "a.xlsx", progress=fail)
     assert _Watched.last.returncode is not None

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import subprocess
+import time
 
 import pytest
 
+from alliances.kernel import isolated
+from dvb.kernel import signed_files
 from dvb.kernel.signed_files import UnreadableError, read
+from dvb.kernel.signed_files.certificates import without_numbers
 from dvb.kernel.signed_files.container import MOST_BYTES
 from tests.dvb import signing_kit as kit
 
+LONGEST_NAME = 240_000
 PAPER = b"%PDF-1.7\nparaugs\n%%EOF"
 TEN = dt.datetime(2026, 11, 20, 10, 15, tzinfo=dt.UTC)
 
@@ -98,3 +104,75 @@ def test_a_bomb_is_not_unpacked() -> None:
     bomb = kit.container({"a.pdf": b"\0" * (MOST_BYTES + 1)}, kit.xades("A", "B"))
     assert len(bomb) < 100_000
     assert refused(bomb) == "large"
+
+
+@pytest.mark.parametrize("letters", ["PNO", "PNOLV-", "1-", "-", "A", " "])
+def test_a_long_name_costs_time_that_grows_with_its_length_alone(letters: str) -> None:
+    started = time.process_time()
+    without_numbers(letters * (LONGEST_NAME // len(letters)))
+    assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("ANNA PARAUDZIŅA", "ANNA PARAUDZIŅA"),
+        ("PARAUDZIŅA,ANNA,PNOLV-320000-00000", "PARAUDZIŅA ANNA"),
+        ("Anna PNOLV32000000000", "Anna"),
+        ("Anna PNO-320000-00000", "Anna"),
+        ("Anna PNOIT-RSSMRA80A01H501U", "Anna"),
+        ("Anna 320000-00000 Paraudziņa", "Anna Paraudziņa"),
+        ("Parauga eID ICA 2026", "Parauga eID ICA"),
+    ],
+)
+def test_identifiers_and_numbers_are_no_part_of_a_name(text: str, name: str) -> None:
+    assert without_numbers(text) == name
+
+
+@pytest.mark.parametrize("kind", ["edoc", "pdf"])
+def test_a_certificate_with_an_endless_name_is_refused_at_once(kind: str) -> None:
+    first = "PNO" * (LONGEST_NAME // 3)
+    made = {
+        "edoc": lambda: kit.container({"a.pdf": PAPER}, kit.xades(first, "PARAUGS")),
+        "pdf": lambda: kit.signed_pdf(PAPER, "PNO" * 900, "PARAUGS"),
+    }[kind]()
+    started = time.monotonic()
+    assert refused(made) == "large"
+    assert time.monotonic() - started < signed_files.CPU_SECONDS
+
+
+def test_many_similar_letters_in_the_name_of_an_entry_cost_no_time() -> None:
+    entry = "META-INF/" + "signatures" * 6_000
+    content = kit.container({f"{entry}{n}": b"" for n in range(40)}, kit.xades("ANNA", "PARAUDZIŅA"))
+    started = time.monotonic()
+    assert read(content).kind == "asice"
+    assert time.monotonic() - started < signed_files.CPU_SECONDS
+
+
+class _Watched(subprocess.Popen[bytes]):
+    named: dict[str, object]
+
+    def __init__(self, command: list[str], **named: object) -> None:
+        type(self).named = named
+        super().__init__(command, **named)  # type: ignore[call-overload]
+
+
+def test_a_stranger_s_file_is_opened_in_a_child_that_sees_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("alliances.kernel.isolated.subprocess.Popen", _Watched)
+    read(kit.container({"a.pdf": PAPER}, kit.xades("ANNA", "PARAUDZIŅA")))
+    assert (_Watched.named["env"], _Watched.named["cwd"]) == ({}, "/")
+
+
+SLOW = "import time; time.sleep(60)"
+BUSY = "import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: pass"
+
+
+@pytest.mark.parametrize(
+    ("boot", "code"), [(SLOW, "large"), (BUSY, "large"), ("raise SystemExit(3)", "damaged")]
+)
+def test_a_child_that_does_not_end_or_dies_is_a_refusal(
+    monkeypatch: pytest.MonkeyPatch, boot: str, code: str
+) -> None:
+    monkeypatch.setattr(isolated, "_BOOT", boot)
+    monkeypatch.setattr(signed_files, "SECONDS", 3.0)
+    assert refused(PAPER) == code

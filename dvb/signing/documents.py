@@ -1,0 +1,296 @@
+"""Which kinds of document can be signed: each describes itself once, and is signed like all others.
+
+A description is registered at start (``dvb/signing_registration.py``). Services and pages ask it for
+everything that differs from one kind to the next; they never ask which kind it is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from dvb.lifecycle import SIGNABLE
+from dvb.signing.models import BaseSignature, BaseSignedFile, BaseSigningCode, Method
+
+if TYPE_CHECKING:
+    from django.utils.functional import Promise
+
+    from alliances.models import Organisation, StoredFile
+    from matching.models import Person
+
+Row = Any
+"""A row of a registered model."""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenSignature:
+    """What one side gave, before it is stored."""
+
+    side: str
+    method: str
+    name: str
+    signed_on: dt.date
+    file: StoredFile | None = None
+    digest: str = ""
+
+
+class SignatureStore(Protocol):
+    """Where a kind of document keeps its signatures."""
+
+    def of(self, row: Row) -> list[Any]:
+        """Those that count: each has side, method, name, signed_on and file."""
+
+    def add(self, row: Row, given: GivenSignature, by: Actor) -> list[str]:
+        """Store one; return the names of the columns of ``row`` that have to be saved with its state."""
+
+    def clear(self, row: Row) -> int:
+        """Take all away; return how many there were."""
+
+    def audit_values(self, given: GivenSignature) -> dict[str, str]:
+        """What the audit row says of one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureRows:
+    """Signatures in a table of their own; ``field`` is its foreign key to the document."""
+
+    model: type[BaseSignature]
+    field: str
+
+    def of(self, row: Row) -> list[Any]:
+        return list(row.signatures.all())
+
+    def add(self, row: Row, given: GivenSignature, by: Actor) -> list[str]:
+        self.model.objects.create(  # type: ignore[attr-defined]
+            **{self.field: row},
+            side=given.side,
+            method=given.method,
+            name=given.name,
+            signed_on=given.signed_on,
+            file=given.file,
+            digest=given.digest,
+            entered_by_id=by.user_id,
+        )
+        return []
+
+    def clear(self, row: Row) -> int:
+        count: int = row.signatures.count()
+        row.signatures.all().delete()
+        return count
+
+    def audit_values(self, given: GivenSignature) -> dict[str, str]:
+        return {"side": given.side, "on": str(given.signed_on), "method": str(given.method)}
+
+
+def _always(*_: object) -> bool:
+    return True
+
+
+def _nothing(*_: object) -> None:
+    return None
+
+
+def _no_name(_row: Row) -> str:
+    return ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentSide:
+    """One side that signs, and who may sign for it.
+
+    Somebody who may write for ``organisation`` signs for it, ``person`` signs for herself, and so does the
+    holder of a personal link with ``link_purpose``. A side that is no party signs beside the parties; nobody
+    waits for it.
+    """
+
+    key: str
+    label: str | Promise
+    organisation: Callable[[Row], Organisation] | None = None
+    person: Callable[[Row], Person] | None = None
+    may_sign: Callable[[Row, Actor], bool] = _always
+    link_purpose: str = ""
+    is_party: bool = True
+    signs: Callable[[Row], bool] = _always
+    known_name: Callable[[Row], str] = _no_name
+    """Who probably signs for this side, to be recognised in a signed file."""
+
+
+_TITLE = _("Sign the document")
+_CODE_SENTENCE = _("With this code you sign the document. Read it before.")
+_SIGNED_SENTENCE = _("The signature is entered.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentPages:
+    """What the shared pages say and show of one kind of document."""
+
+    title: str | Promise = _TITLE
+    code_sentence: str | Promise = _CODE_SENTENCE
+    signed_sentence: str | Promise = _SIGNED_SENTENCE
+    template: str = "dvb/signing/document.html"
+    facts_template: str = ""
+    """Who and what it is about, above the form for a code."""
+
+    filename: Callable[[Row], str] = lambda row: f"document-{row.pk}.pdf"
+    note_viewing: Callable[[Row, Actor], None] = _nothing
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignableDocument:
+    """One kind of document that is signed.
+
+    ``slug`` is part of its audit verbs (``<slug>.sign``, ``<slug>.file``), of its routes (``<slug>-sign``)
+    and of the legal parameter that says how it is signed (``sign_methods_<slug>``; without one: on paper).
+    """
+
+    slug: str
+    model: type[Model]
+    sides: tuple[DocumentSide, ...]
+    signatures: SignatureStore
+    draft: StrEnum
+    partly_signed: StrEnum
+    signed: StrEnum
+    rows: Callable[[Actor], QuerySet[Any]]
+    """Which of them somebody may read."""
+
+    lock: Callable[[Row], Row]
+    """Read again and locked, with whatever has to stand still while it is signed."""
+
+    require_manager: Callable[[Row, Actor], None]
+    """Refuse whoever may not enter signatures for others, hand files in and so on."""
+
+    keeper: Callable[[Row], Organisation]
+    """Whose files the scans and signed files are."""
+
+    names_signer: bool = True
+    signable: frozenset[str] = SIGNABLE
+    identity: Callable[[Row], Mapping[str, Any]] | None = None
+    """The columns of ``codes`` and ``files`` that name the document."""
+
+    pdf: Callable[[Row], bytes] | None = None
+    codes: type[BaseSigningCode] | None = None
+    files: type[BaseSignedFile] | None = None
+    scan_purpose: str = "agreement-scan"
+    file_purpose: str = "agreement-signed"
+    require_signable: Callable[[Row], None] = _nothing
+    """Refuse a document that nobody may sign any more for another reason than its state."""
+
+    on_signed: Callable[[Row, Actor], None] = _nothing
+    """What happens in the same transaction once the last party has signed."""
+
+    on_withdrawn: Callable[[Row], None] = _nothing
+    """What is set back in a locked row when its wording changes; the caller saves it."""
+
+    pages: DocumentPages = DocumentPages()
+
+    @property
+    def parties(self) -> frozenset[str]:
+        return frozenset(side.key for side in self.sides if side.is_party)
+
+    @property
+    def keeps_files(self) -> bool:
+        """Whether scans and signed files lie beside the document."""
+        return self.files is not None or isinstance(self.signatures, SignatureRows)
+
+    @property
+    def possible_methods(self) -> tuple[str, ...]:
+        """What can be done at all: a code and a file are about a PDF, and are kept somewhere."""
+        kept_in = {Method.FILE: self.files, Method.CODE: self.codes}
+        electronic = (method for method, table in kept_in.items() if self.pdf and table)
+        return (Method.PAPER.value, *(method.value for method in electronic))
+
+    def can_manage(self, row: Row, by: Actor) -> bool:
+        try:
+            self.require_manager(row, by)
+        except Refused:
+            return False
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One document of a kind: what somebody signs."""
+
+    document: SignableDocument
+    row: Row
+
+    @property
+    def is_signable(self) -> bool:
+        return self.row.status in self.document.signable
+
+    def stored_status(self) -> str:
+        """The state as it stands in the database now."""
+        rows = self.document.model._default_manager.filter(pk=self.row.pk)
+        return str(rows.values_list("status", flat=True).get())
+
+    def locked(self) -> Paper:
+        return Paper(self.document, self.document.lock(self.row))
+
+    def sides(self) -> list[DocumentSide]:
+        """Who signs this one."""
+        return [side for side in self.document.sides if side.signs(self.row)]
+
+    def signatures(self) -> list[Any]:
+        return self.document.signatures.of(self.row)
+
+    def signature_of(self, side: str) -> Any | None:
+        return next((given for given in self.signatures() if given.side == side), None)
+
+    def open_sides(self) -> list[DocumentSide]:
+        """Whose signature is still missing."""
+        signed = {given.side for given in self.signatures()}
+        return [side for side in self.sides() if side.key not in signed]
+
+    def pdf(self) -> bytes:
+        if self.document.pdf is None:
+            raise ValueError(f"{self.document.slug} has no PDF")
+        return self.document.pdf(self.row)
+
+    def digest(self) -> str:
+        """Names the wording: the SHA-256 of the PDF."""
+        return hashlib.sha256(self.pdf()).hexdigest()
+
+    def identity(self) -> dict[str, Any]:
+        """The columns of codes and signed files that name this document."""
+        return dict(self.document.identity(self.row)) if self.document.identity else {}
+
+    def files(self) -> list[Any]:
+        """Signed files that came back of this very document, the latest first."""
+        return list(self.file_rows().select_related("stored")) if self.document.files else []
+
+    def file_rows(self) -> QuerySet[Any]:
+        if self.document.files is None:
+            raise ValueError(f"{self.document.slug} is not signed in files")
+        return self.document.files._default_manager.filter(**self.identity())
+
+
+REGISTRY: dict[str, SignableDocument] = {}
+
+
+def register(document: SignableDocument) -> SignableDocument:
+    """Make a kind of document known; registered once."""
+    if document.slug in REGISTRY:
+        raise ValueError(f"{document.slug} is registered already")
+    REGISTRY[document.slug] = document
+    return document
+
+
+def get(slug: str) -> SignableDocument:
+    return REGISTRY[slug]
+
+
+def paper_of(row: Row) -> Paper:
+    """A row with the description of its kind."""
+    for document in REGISTRY.values():
+        if type(row) is document.model:
+            return Paper(document, row)
+    raise LookupError(f"{type(row).__name__} is no registered document")

@@ -1,0 +1,103 @@
+"""What a kind of document keeps of its signing: signatures, codes that were sent, files that came back."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from alliances.models import PersonalLink, StoredFile
+from alliances.models.fields import NormalEmailField
+
+
+class BaseSignature(models.Model):
+    """A signature that one side gave: how, who, when, and who entered it here.
+
+    Three are parties; the guardian of a minor signs that she has read it. ``digest`` names the paper that was
+    signed with a code. A kind of document adds the foreign key to itself, with ``related_name="signatures"``,
+    and that a side signs once.
+    """
+
+    class Side(models.TextChoices):
+        SCHOOL = "school", _("school")
+        HOST = "host", _("employer")
+        LEARNER = "learner", _("learner")
+        GUARDIAN = "guardian", _("guardian")
+
+    class Method(models.TextChoices):
+        PAPER = "paper", _("on paper")
+        FILE = "file", _("in a signed file")
+        CODE = "code", _("with a one-time code")
+
+    side = models.CharField(max_length=8, choices=Side.choices)
+    method = models.CharField(max_length=5, choices=Method.choices, default=Method.PAPER)
+    name = models.CharField(_("who signed"), max_length=150)
+    signed_on = models.DateField(_("signed on"))
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    digest = models.CharField(max_length=64, blank=True)
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    entered_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.signed_on}"
+
+
+Side = BaseSignature.Side
+Method = BaseSignature.Method
+
+
+class BaseSigningCode(models.Model):
+    """One code that was e-mailed to one signer about one paper, named by its digest.
+
+    The code itself is not kept. Another wording, fifteen minutes or five wrong tries end it. A kind of
+    document adds the foreign key to itself.
+    """
+
+    side = models.CharField(max_length=8, choices=Side.choices)
+    name = models.CharField(max_length=150)
+    email = NormalEmailField()
+    link = models.ForeignKey(PersonalLink, on_delete=models.SET_NULL, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    digest = models.CharField(max_length=64)
+    code_hash = models.CharField(max_length=64, editable=False)
+    tries = models.PositiveSmallIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.side} {self.name}"
+
+
+class BaseSignedFile(models.Model):
+    """An electronically signed file that came back: what was read from it, and not verified.
+
+    ``signers`` are name, issuer and time of each signature; ``is_ours`` says whether the paper inside is the
+    one drawn up here; a change of the document makes the file count no more. A kind of document adds the
+    foreign key to itself.
+    """
+
+    stored = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=5, choices=[("asice", ".edoc"), ("pdf", "PDF")])
+    signers = models.JSONField(default=list)
+    documents = models.JSONField(default=list)
+    is_ours = models.BooleanField()
+    is_current = models.BooleanField(default=True)
+    read_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return str(self.stored)

@@ -1,0 +1,1 @@
+"""The verbs of signing, for every registered kind of document."""

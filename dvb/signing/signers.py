@@ -1,0 +1,61 @@
+"""Who signs for which side: whoever is signed in, and whoever comes by a personal link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alliances.kernel.actor import SYSTEM, Actor, Role
+from alliances.models import Organisation, PersonalLink, User
+from alliances.services import messages
+from dvb.signing.documents import DocumentSide, Paper
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signs for which side, and where her codes go."""
+
+    side: DocumentSide
+    name: str
+    to: messages.Address
+    by: Actor
+    for_whom: Organisation | None = None
+    link: PersonalLink | None = None
+
+
+def signer_of(paper: Paper, *, by: Actor) -> Signer | None:
+    """For which side a signed-in person signs: herself, or the organisation that she may write for."""
+    for side in paper.sides():
+        if _is_herself(side, paper, by) or _acts_for(side, paper, by):
+            user = User.objects.filter(pk=by.user_id or 0).first()
+            return _signer(side, paper, by, user) if user else None
+    return None
+
+
+def signer_by_link(paper: Paper, link: PersonalLink) -> Signer | None:
+    """Whoever holds a personal link signs for the side that such links are made for; nobody else by link."""
+    to = messages.Address(link.email, link.name, link.language)
+    for side in paper.sides():
+        if side.link_purpose and side.link_purpose == link.purpose:
+            for_whom = side.organisation(paper.row) if side.organisation else None
+            return Signer(side, link.name, to, SYSTEM, for_whom=for_whom, link=link)
+    return None
+
+
+def _is_herself(side: DocumentSide, paper: Paper, by: Actor) -> bool:
+    if side.person is None or by.user_id is None or by.role is not Role.LEARNER:
+        return False
+    return side.person(paper.row).user_id == by.user_id and side.may_sign(paper.row, by)
+
+
+def _acts_for(side: DocumentSide, paper: Paper, by: Actor) -> bool:
+    if side.organisation is None or by.user_id is None or not by.can_write():
+        return False
+    return side.organisation(paper.row).pk == by.organisation_id and side.may_sign(paper.row, by)
+
+
+def _signer(side: DocumentSide, paper: Paper, by: Actor, user: User) -> Signer:
+    to = messages.address_of(user)
+    if side.person is not None:
+        return Signer(side, side.person(paper.row).name, to, by)
+    for_whom = side.organisation(paper.row) if side.organisation else None
+    return Signer(side, user.name, to, by, for_whom=for_whom)

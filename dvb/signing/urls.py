@@ -1,0 +1,40 @@
+"""The addresses of signing, alike for every kind of document."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from dvb.signing import documents
+from dvb.signing.views import codes, files
+from dvb.signing.views import documents as pages
+from dvb.signing.views.documents import Show
+
+
+def signing_urls(
+    slug: str, prefix: str, *, show: Show | None = None, pdf: str = "document.pdf"
+) -> list[URLPattern]:
+    """Addresses under ``prefix`` with routes ``<slug>-sign`` and so on, as far as it can be signed so.
+
+    ``show`` draws the document's own page with a form that was refused; without it the shared page stands at
+    ``<slug>-detail``, drawn with the document's template.
+    """
+    document, kind = documents.get(slug), {"document": slug}
+    with_page = {**kind, "show": show or pages.show}
+    found = [path(f"{prefix}sign/", pages.sign, with_page, name=f"{slug}-sign")]
+    if show is None:
+        found.append(path(prefix, pages.detail, kind, name=f"{slug}-detail"))
+    if document.pdf is not None:
+        found.append(path(f"{prefix}{pdf}", pages.paper_pdf, kind, name=f"{slug}-paper"))
+    if document.codes is not None:
+        found += [
+            path(f"{prefix}sign-with-code/", codes.sign_with_code, kind, name=f"{slug}-sign-code"),
+            path(f"{prefix}sign-with-code/send/", codes.send_code, kind, name=f"{slug}-sign-send"),
+        ]
+    if document.keeps_files:
+        found.append(path(f"{prefix}files/<int:file>/", files.one_file, kind, name=f"{slug}-file"))
+    if document.files is not None:
+        found += [
+            path(f"{prefix}hand-in/", files.hand_in, kind, name=f"{slug}-hand-in"),
+            path(f"{prefix}files/<int:file>/accept/", files.accept, kind, name=f"{slug}-accept"),
+        ]
+    return found

@@ -1,0 +1,105 @@
+"""What a document's page says about signing: sides, ways, files, and what its reader may do here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+from django.utils.dateparse import parse_datetime
+
+from alliances.kernel.actor import Actor
+from alliances.models import PersonalLink
+from dvb.signing import methods
+from dvb.signing.documents import Paper
+from dvb.signing.forms import SignatureForm, SignedFileForm
+from dvb.signing.models import Method
+from dvb.signing.services import files
+from dvb.signing.signers import signer_by_link, signer_of
+
+
+def url(paper: Paper, page: str, *more: Any) -> str:
+    return reverse(f"{paper.document.slug}-{page}", args=[paper.row.pk, *more])
+
+
+def ways_of(paper: Paper) -> dict[str, Any]:
+    """Each way of signing, whether it is allowed today, and by which rule with which evidence."""
+    rule = methods.methods_rule(paper.document.slug)
+    possible = paper.document.possible_methods
+    allowed = [method for method in methods.methods_by(rule) if method in possible]
+    return {
+        "methods": [(method.label, method.value in allowed) for method in Method],
+        "methods_rule": rule,
+        "is_code_allowed": Method.CODE.value in allowed,
+        "is_file_allowed": Method.FILE.value in allowed,
+    }
+
+
+def section_of(paper: Paper, by: Actor, form: SignatureForm | None = None) -> dict[str, Any]:
+    """The context of ``dvb/signing/_signatures.html`` and ``dvb/signing/_files.html``, under ``signing``."""
+    given = {one.side: one for one in paper.signatures()}
+    is_open = paper.is_signable
+    can_enter = is_open and paper.document.can_manage(paper.row, by)
+    ways = ways_of(paper) if is_open else {}
+    signer = signer_of(paper, by=by) if is_open else None
+    return {
+        "signing": {
+            **ways,
+            "sides": [
+                (side, given.get(side.key), _file_url(paper, given.get(side.key))) for side in paper.sides()
+            ],
+            "is_signable": is_open,
+            "can_sign_here": signer is not None and signer.side.key not in given,
+            "sign_form": (form or SignatureForm(paper=paper)) if can_enter else None,
+            "file_form": SignedFileForm() if can_enter and ways["is_file_allowed"] else None,
+            "files": _file_rows(paper, given),
+            "open_sides": [(side.key, side.label) for side in paper.sides() if side.key not in given],
+            "urls": _urls(paper),
+        }
+    }
+
+
+def _urls(paper: Paper) -> dict[str, str]:
+    pages = {"sign": "sign"}
+    if paper.document.files is not None:
+        pages["hand_in"] = "hand-in"
+    if paper.document.codes is not None:
+        pages["code"] = "sign-code"
+    return {name: url(paper, page) for name, page in pages.items()}
+
+
+def _file_url(paper: Paper, given: Any | None) -> str:
+    return url(paper, "file", given.file_id) if given is not None and getattr(given, "file_id", None) else ""
+
+
+def _file_rows(paper: Paper, given: dict[str, Any]) -> list[dict[str, object]]:
+    """Each file with its signers: who they probably are, and whether they count already."""
+    counted = {(one.file_id, one.name): one for one in given.values() if getattr(one, "file_id", None)}
+    words = {side.key: side.label for side in paper.sides()}
+    return [
+        {
+            "file": signed,
+            "url": url(paper, "file", signed.stored_id),
+            "accept_url": url(paper, "accept", signed.pk),
+            "signers": [
+                {
+                    **signer,
+                    "at": parse_datetime(signer["at"]) if signer["at"] else None,
+                    "number": number,
+                    "guess": files.guess(paper, signer["name"]),
+                    "given": (one := counted.get((signed.stored_id, signer["name"]))),
+                    "given_side": words.get(one.side, one.side) if one else "",
+                }
+                for number, signer in enumerate(signed.signers)
+            ],
+        }
+        for signed in paper.files()
+    ]
+
+
+def by_link(paper: Paper, link: PersonalLink) -> dict[str, Any]:
+    """What a personal link's page says about signing."""
+    signer = signer_by_link(paper, link)
+    if signer is None or paper.row.status == paper.document.draft:
+        return {}
+    given = paper.signature_of(signer.side.key)
+    return {"given": given, "is_open": given is None and paper.is_signable}

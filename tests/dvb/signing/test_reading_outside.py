@@ -1,0 +1,42 @@
+"""A stranger's file is parsed before the transaction: nothing is locked while a child process reads it."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+
+from alliances.models import LegalParameter
+from dvb.kernel import signed_files
+from dvb.models import SignedFile
+from dvb.services import papers
+from dvb.signing.documents import paper_of
+from dvb.signing.services import files
+from tests.cast import gather
+from tests.dvb import signed as make
+from tests.dvb import signing_kit as kit
+from tests.refusals import refusal
+
+pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]
+
+
+def test_no_transaction_is_open_while_the_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast, read, opened = gather(), signed_files.read, []
+
+    def watched(content: bytes) -> signed_files.ReadFile:
+        opened.append(connection.in_atomic_block)
+        return read(content)
+
+    LegalParameter.objects.create(
+        rule="S-98", kind="CFG", param="sign_methods_agreement", value="paper;file", evidence="D"
+    )
+    monkeypatch.setattr(signed_files, "read", watched)
+    made, by = make.ready(cast), cast.actor("coordinator")
+    upload = SimpleUploadedFile("l.edoc", kit.container({"l.pdf": papers.pdf_of(made)}, kit.xades("A", "B")))
+    assert files.read(paper_of(made), file=upload, by=by).is_ours
+    assert opened == [False]
+    for name, code in (("other_coordinator", "not_yours"), ("employer_member", "not_yours")):
+        with refusal(code):
+            files.read(paper_of(made), file=upload, by=cast.actor(name))
+    assert len(opened) == 1, "nobody else's file is opened at all"
+    assert SignedFile.objects.count() == 1
