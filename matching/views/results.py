@@ -20,8 +20,8 @@ from alliances.kernel.text import search_key
 from matching.access import can_run_round, visible_to
 from matching.models import Person, Proposal, Round, Run
 from matching.services.comparisons import Share, fairness
+from matching.services.reasons import reason_word
 from matching.services.runs import percentile
-from matching.views.wording import reason_word
 
 LINES_AT_MOST = 200
 
