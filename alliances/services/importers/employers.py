@@ -135,6 +135,7 @@ class _Register:
         item = Planned(row, label=row.text("name"))
         key, item.faults, item.warnings = identity.identity(row, self.context)
         item.faults += compare.too_long(row, Organisation, _LENGTHS, self.context)
+        item.faults += compare.half_a_point(row, self.context)
         if not item.is_refused:
             self._fill(item, key)
         return item
