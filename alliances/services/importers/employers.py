@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from alliances.access import ALLIANCE_KINDS
+from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.spreadsheets.columns import requiring
 from alliances.kernel.spreadsheets.layouts import EMPLOYERS
 from alliances.models import Hazard, Membership, Organisation, Sector, Workplace
@@ -21,6 +21,7 @@ from alliances.services.imports import compare
 from alliances.services.imports.bulk import insert, link, update
 from alliances.services.imports.importer import Context, Importer
 from alliances.services.imports.lookup import Names, fold, in_chunks
+from alliances.services.imports.registry import register
 from alliances.services.imports.rows import Change, Fault, Incoming, Planned
 
 _TEXTS = {
@@ -247,3 +248,11 @@ class _Register:
             return True
         keeps = by.organisation_kind == "school" or by.organisation_kind in ALLIANCE_KINDS
         return keeps and employer.pk not in self.claimed
+
+
+register(
+    EmployerImporter(),
+    handed_in_by=frozenset({"school", *ALLIANCE_KINDS, *OVERSIGHT_KINDS}),
+    position=20,
+    list_page="alliances:organisation-list",
+)

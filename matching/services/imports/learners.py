@@ -13,6 +13,7 @@ from alliances.kernel.spreadsheets.columns import Column, requiring
 from alliances.kernel.spreadsheets.layouts import LEARNERS
 from alliances.services.imports.bulk import insert, update
 from alliances.services.imports.importer import Context, Importer
+from alliances.services.imports.registry import register
 from alliances.services.imports.rows import Incoming, Planned
 from matching.models import Enrolment, Group, Person
 from matching.services.enrolments import release_ties
@@ -28,6 +29,9 @@ class LearnerImporter(Importer):
     kind = "learners"
     title = _("Learners")
     explanation = _("A school's own learners with group, home town, travel limit and wishes.")
+    also_needed = _(
+        "Also the name, in one column or two, and the qualification or the code of the programme."
+    )
     columns = requiring(LEARNERS, ["learner_id"])
     used = frozenset(
         {
@@ -97,3 +101,12 @@ class LearnerImporter(Importer):
                 ended[draft.ends_on].append(draft.enrolment.pk)
         for day, keys in ended.items():
             release_ties(keys, day, _("the enrolment ended"))
+
+
+register(
+    LearnerImporter(),
+    handed_in_by=frozenset({"school"}),
+    position=10,
+    list_page="matching:learner-list",
+    choices=frozenset({"school_year"}),
+)

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from alliances.access import ALLIANCE_KINDS
 from alliances.kernel.actor import Actor
 from alliances.kernel.spreadsheets.columns import Column, requiring
 from alliances.kernel.spreadsheets.layouts import OPENINGS
@@ -21,6 +22,7 @@ from alliances.services.imports import compare
 from alliances.services.imports.bulk import insert, link, update
 from alliances.services.imports.importer import Context, Importer
 from alliances.services.imports.lookup import in_chunks
+from alliances.services.imports.registry import register
 from alliances.services.imports.rows import Change, Incoming, Planned
 from matching.lifecycle import OpeningState
 from matching.models import Opening
@@ -254,3 +256,12 @@ class _Register:
 
 def _names(things: Iterable[Any]) -> list[str]:
     return sorted(str(thing.name_lv) for thing in things)
+
+
+register(
+    OpeningImporter(),
+    handed_in_by=frozenset({"school", "employer", *ALLIANCE_KINDS}),
+    position=30,
+    list_page="matching:opening-list",
+    choices=frozenset({"publish"}),
+)
