@@ -27,7 +27,10 @@ def learner_id(row: Incoming, context: Context) -> Fault | None:
     """What is wrong with the learner's number, if anything."""
     if row.text("learner_id") == MASK:
         what = _("a personal code stands here instead of the learner's number. It was not kept.")
-        mend = _("Use the school's own number of the learner, for example the number of the personal file.")
+        mend = _(
+            "Use the school's own number of the learner, for example the number of the personal file. "
+            "If it only looks like a personal code, write a letter in front of it."
+        )
         return context.fault(row, "learner_id", "personal_code_as_number", what, mend)
     return None
 
