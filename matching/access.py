@@ -8,6 +8,7 @@ from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.visibility import everybody, nobody, nothing, register, visible_to
 from alliances.models import Organisation
+from alliances.services.imports.registry import may_hand_in
 from matching.lifecycle import AssignmentState, OpeningState, ProposalState, RoundState
 from matching.models import (
     Assignment,
@@ -333,15 +334,5 @@ def can_name_in(actor: Actor, assignment: Assignment) -> bool:
 
 
 def can_import(actor: Actor, kind: str) -> bool:
-    """Who may hand in which spreadsheet."""
-    if not (actor.is_system or actor.can_write()):
-        return False
-    return actor.is_system or kind in _IMPORT_KINDS.get(actor.organisation_kind, frozenset())
-
-
-_IMPORT_KINDS: dict[str, frozenset[str]] = {
-    "school": frozenset({"learners", "employers", "openings", "calendar"}),
-    "employer": frozenset({"openings"}),
-    **dict.fromkeys(ALLIANCE_KINDS, frozenset({"employers", "openings"})),
-    **dict.fromkeys(OVERSIGHT_KINDS, frozenset({"employers", "stock", "outcomes", "esco"})),
-}
+    """Who may hand in which spreadsheet: each kind says which organisations bring it."""
+    return (actor.is_system or actor.can_write()) and may_hand_in(actor, kind)

@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.errors import Refused
 
+MASK = "******-*****"
 _HYPHENS = dict.fromkeys(map(ord, "-‐‑‒–—−"), "-")
 _REGISTRATION_WEIGHTS = (9, 1, 4, 8, 3, 10, 2, 5, 7, 6, 1)
 _PERSONAL_WEIGHTS = (10, 5, 8, 4, 2, 1, 6, 3, 7, 9)
@@ -91,8 +92,10 @@ def check_registration_number(
     return Checked(digits, (Caution("registration_number_checksum", message),))
 
 
-def check_personal_code(text: str, *, field: str = "personal_code") -> Checked:
+def check_personal_code(text: str, *, field: str = "personal_code", may_lack_zero: bool = False) -> Checked:
     """Check a person's code (rulebook C-01): eleven digits, with or without a hyphen after the sixth.
+
+    A spreadsheet that takes a code for a number drops the zero in front: ``may_lack_zero`` gives it back.
 
     Codes issued until 30.06.2017 begin with a birth date, whose checksum is only a caution; newer ones begin
     with 32-39 and are random, so nothing more can be checked. Age is never read from a code (C-01b).
@@ -103,6 +106,8 @@ def check_personal_code(text: str, *, field: str = "personal_code") -> Checked:
         ``personal_code_format`` or ``personal_code_date``.
     """
     digits = _folded(text)
+    if may_lack_zero and (_is_digits(digits, 10) or (len(digits) == 11 and digits[5] == "-")):
+        digits = f"0{digits}"
     if len(digits) == 12 and digits[6] == "-":
         digits = digits[:6] + digits[7:]
     if not _is_digits(digits, 11):
@@ -121,9 +126,12 @@ def check_personal_code(text: str, *, field: str = "personal_code") -> Checked:
 
 
 def is_personal_code(text: str) -> bool:
-    """Whether a text could be a person's code, so that it is kept out of pages, logs and exports."""
+    """Whether a text could be a person's code, so that it is kept out of pages, logs and exports.
+
+    A number that lacks nothing but the zero in front is one.
+    """
     try:
-        check_personal_code(text)
+        check_personal_code(text, may_lack_zero=True)
     except Refused:
         return False
     return True
@@ -132,7 +140,7 @@ def is_personal_code(text: str) -> bool:
 def mask_personal_code(text: str) -> str:
     """Show the last three digits only, ``******-**123`` (rulebook G-03); anything odd is hidden whole."""
     digits = _folded(text).replace("-", "")
-    return f"******-**{digits[8:]}" if _is_digits(digits, 11) else "******-*****"
+    return f"******-**{digits[8:]}" if _is_digits(digits, 11) else MASK
 
 
 def check_programme_code(text: str, *, field: str = "programme_code") -> Checked:

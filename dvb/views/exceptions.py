@@ -19,8 +19,9 @@ from dvb.services import prompts
 from dvb.services.boards import exceptions
 from matching.models import Viewing
 from matching.services import letters, viewings
+from matching.services.reasons import reason_word
 from matching.views.assignments import seen
-from matching.views.wording import public_number, reason_word
+from matching.views.wording import public_number
 
 MOST_NAMED, MOST_ASLEEP = 20, 50
 

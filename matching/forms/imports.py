@@ -16,6 +16,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.workbook import column_letter
 from alliances.models import ImportBatch
+from alliances.services.imports import registry
 from alliances.services.imports.importer import Importer
 from matching.models import SchoolYear
 
@@ -64,23 +65,16 @@ class UploadForm(forms.Form):
         label=_("Edition of the day"), help_text=_("The day that stands on the file or its page.")
     )
 
-    _KINDS = {
-        "school_year": ("learners",),
-        "publish": ("openings",),
-        "ref_date": ("stock",),
-        "edition": ("outcomes", "esco"),
-        "dated_on": ("outcomes", "esco"),
-    }
-
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, only in self._KINDS.items():
-            if kind not in only:
-                del self.fields[name]
+        found = registry.find(kind)
+        chosen = found.choices if found is not None else frozenset()
+        for name in self.fields.keys() - chosen - {"file"}:
+            del self.fields[name]
 
     def options(self) -> dict[str, Any]:
         """The choices as an import keeps them."""
-        chosen = {name: self.cleaned_data[name] for name in self._KINDS if name in self.cleaned_data}
+        chosen = {name: value for name, value in self.cleaned_data.items() if name != "file"}
         if year := chosen.pop("school_year", None):
             chosen["school_year"] = year.pk
         for name in ("ref_date", "dated_on"):

@@ -11,10 +11,9 @@ from matching.engine.explain import Explainer
 from matching.engine.problem import Reason
 from matching.lifecycle import ProposalState
 from matching.models import Proposal
+from matching.services.reasons import BY_HAND, OVER_DEMANDED
 from matching.snapshot import Snapshot
 
-OVER_DEMANDED = "over_demanded"
-BY_HAND = "by_hand"
 GAINS_SHOWN = 5
 TOLD_EVERY = 50
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor, Role
+from matching.engine.problem import Reason
 from matching.models import Opening, Proposal
-from matching.views.wording import TERM_WORDS, figure, flag_words, reason_word
+from matching.services.reasons import BY_HAND, OVER_DEMANDED, TERM_WORDS, reason_advice, reason_word
+from matching.views.wording import figure, flag_words
 
 
 @dataclass(frozen=True)
@@ -92,13 +93,15 @@ def _next_best(facts: dict[str, Any]) -> list[str]:
 
 
 def _why_unplaced(proposal: Proposal, facts: dict[str, Any]) -> list[str]:
-    if proposal.reason == "by_hand":
-        return [_("A person decided to leave this learner without a place in this round.")]
-    if proposal.reason == "over_demanded":
+    if proposal.reason == BY_HAND:
+        said = _("A person decided to leave this learner without a place in this round.")
+        return [said, reason_advice(BY_HAND)]
+    if proposal.reason == OVER_DEMANDED:
         return _why_over_demanded(facts)
     offered = facts.get("offered", 0)
     if not offered:
-        return [_("No opening of this round offers this qualification. Ask employers for places.")]
+        said = _("No opening of this round offers this qualification.")
+        return [said, reason_advice(Reason.QUALIFICATION)]
     text = ngettext(
         "%(n)s opening offers this qualification, but a rule removed it.",
         "%(n)s openings offer this qualification, but rules removed all of them.",
@@ -116,21 +119,7 @@ def _why_unplaced(proposal: Proposal, facts: dict[str, Any]) -> list[str]:
             )
             % {"rule": reason_word(main), "n": figure(count)}
         )
-    mend = _MENDS.get(main)
-    if mend:
-        lines.append(str(mend))
-    return lines
-
-
-_MENDS: dict[str, str | Promise] = {
-    "distance": gettext_lazy("A longer way, a hostel, or a place nearer home would help."),
-    "location_missing": gettext_lazy("Give the home or the workplace a town, then run again."),
-    "dates": gettext_lazy("Check the group's calendar against the dates of the openings."),
-    "age_hazard": gettext_lazy(
-        "Ask the employer for the three declarations, or look for work without hazards."
-    ),
-    "capacity": gettext_lazy("All seats were taken before this round. Ask employers for more."),
-}
+    return [*lines, reason_advice(main)]
 
 
 def _why_over_demanded(facts: dict[str, Any]) -> list[str]:
@@ -149,7 +138,7 @@ def _why_over_demanded(facts: dict[str, Any]) -> list[str]:
             _("There, %(learners)s learners compete for %(seats)s seats: %(short)s too few in any case.")
             % {"learners": figure(learners), "seats": figure(seats), "short": figure(over["short"])}
         )
-        lines.append(_("More seats at these openings would place more learners."))
+        lines.append(reason_advice(OVER_DEMANDED))
     return lines
 
 

@@ -14,7 +14,8 @@ from alliances.kernel.text import normalise
 from alliances.models import Organisation
 from alliances.views.listing import containing
 from matching.models import Proposal
-from matching.views.wording import REASON_WORDS, enrolment_of, reason_word
+from matching.services.reasons import REASON_WORDS, reason_word
+from matching.views.wording import enrolment_of
 
 
 def row_key(text: str) -> int | None:

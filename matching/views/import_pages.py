@@ -17,6 +17,7 @@ from django.utils.translation import ngettext, pgettext
 from alliances.kernel.actor import Actor
 from alliances.kernel.spreadsheets.columns import Column, Kind
 from alliances.models import ImportBatch, ImportRow
+from alliances.services.imports import registry
 from alliances.services.imports.importer import Importer
 from alliances.services.imports.words import heard, shown
 from matching.services import imports
@@ -33,12 +34,6 @@ _STATUSES = {
     Status.APPLYING: "wait",
     Status.APPLIED: "ok",
     Status.DISCARDED: "none",
-}
-_LISTS = {
-    "learners": "matching:learner-list",
-    "employers": "alliances:organisation-list",
-    "openings": "matching:opening-list",
-    "calendar": "matching:group-list",
 }
 
 
@@ -73,7 +68,9 @@ def described(importer: Importer, actor: Actor) -> dict[str, Any]:
 
 
 def list_url(kind: str) -> str:
-    return reverse(_LISTS[kind]) if kind in _LISTS else ""
+    """The page that shows what a file of this kind wrote."""
+    found = registry.find(kind)
+    return reverse(found.list_page) if found is not None and found.list_page else ""
 
 
 def preview_page(request: HttpRequest, batch: ImportBatch, importer: Importer) -> dict[str, Any]:

@@ -35,7 +35,7 @@ from matching.models import (
 )
 from matching.models.learners import EnrolmentQuerySet
 from matching.services import enrolments, learners, viewings
-from matching.views.wording import reason_word
+from matching.services.reasons import reason_word
 from matching.views.year_picture import Stretch, of_blocks, of_windows, year_picture
 
 NONE = "none"

@@ -24,12 +24,13 @@ from matching.forms.rounds import HandForm
 from matching.lifecycle import RoundState
 from matching.models import Assignment, Opening, Proposal, Round, taking_part
 from matching.services import assignments, proposals
+from matching.services.reasons import REASON_WORDS, reason_word
 from matching.snapshot import openings_of
 from matching.views.explanations import explain
 from matching.views.filters import PairFilter, row_key, show_words
 from matching.views.results import tabs_of
 from matching.views.rounds import ROW_KINDS, find_round
-from matching.views.wording import REASON_WORDS, Verdict, label_of, origin_word, reason_word, verdict
+from matching.views.wording import Verdict, label_of, origin_word, verdict
 
 PAGE = 50
 

@@ -21,8 +21,8 @@ from alliances.kernel.visibility import visible_to
 from matching.access import can_run_round
 from matching.models import Person, Proposal, Round, Run
 from matching.services.comparisons import Share, fairness
+from matching.services.reasons import reason_word
 from matching.services.runs import percentile
-from matching.views.wording import reason_word
 
 LINES_AT_MOST = 200
 

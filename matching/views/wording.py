@@ -19,19 +19,7 @@ from matching.access import can_name, can_name_in
 from matching.engine.problem import Flag, Policy
 from matching.models import Assignment, Proposal, Run
 from matching.services.proposals import Check
-
-REASON_WORDS: dict[str, str | Promise] = {
-    "qualification": gettext_lazy("no opening for this qualification"),
-    "excluded": gettext_lazy("excluded employer"),
-    "licence": gettext_lazy("programme or level not allowed"),
-    "dates": gettext_lazy("dates do not fit"),
-    "age_hazard": gettext_lazy("age or hazards"),
-    "location_missing": gettext_lazy("home or workplace without a location"),
-    "distance": gettext_lazy("too far"),
-    "capacity": gettext_lazy("no seats"),
-    "over_demanded": gettext_lazy("more learners than seats within reach"),
-    "by_hand": gettext_lazy("left without a place by hand"),
-}
+from matching.services.reasons import reason_word
 
 FLAG_WORDS: dict[Flag, str | Promise] = {
     Flag.MIN_AGE: gettext_lazy("Younger than the law allows for this kind of work."),
@@ -42,21 +30,9 @@ FLAG_WORDS: dict[Flag, str | Promise] = {
     Flag.AGE_UNKNOWN: gettext_lazy("The birth date is missing, so the rules for minors were not checked."),
 }
 
-TERM_WORDS: dict[str, str | Promise] = {
-    "distance": gettext_lazy("way to work"),
-    "learner_wish": gettext_lazy("the learner's wishes"),
-    "employer_wish": gettext_lazy("the employer's wishes"),
-    "new_skills": gettext_lazy("new skills"),
-    "same_employer": gettext_lazy("employer before"),
-}
-
 
 def figure(value: float, decimals: int = 0) -> str:
     return for_language(get_language() or "lv")(value, decimals)
-
-
-def reason_word(code: str) -> str:
-    return str(REASON_WORDS.get(code, code))
 
 
 def flag_words(flags: int) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from alliances.kernel.identifiers import MASK, is_personal_code
 from alliances.kernel.spreadsheets.columns import Column, Kind
 from alliances.kernel.spreadsheets.dates import parse_date, slash_order
 from alliances.kernel.spreadsheets.numbers import (
@@ -15,7 +15,8 @@ from alliances.kernel.spreadsheets.numbers import (
     parse_longitude,
     parse_point,
 )
-from alliances.kernel.spreadsheets.tables import RawRow, Table
+from alliances.kernel.spreadsheets.rows import CellError, Incoming
+from alliances.kernel.spreadsheets.tables import Table
 from alliances.kernel.spreadsheets.texts import (
     is_blank,
     parse_boolean,
@@ -33,47 +34,15 @@ _REPORTED_ROWS = 500
 _SHOWN_CHARACTERS = 80
 
 
-@dataclass(frozen=True, slots=True)
-class CellError:
-    """One cell that cannot be used.
-
-    ``row`` as the person sees it, ``column`` the column's key, ``column_label`` its heading in the file,
-    ``cell`` the reference such as ``D12``, ``value`` what stands there (shortened). ``message`` is a whole
-    sentence with row, column and value; ``mend`` says what to write instead. Both are lazy.
-    """
-
-    row: int
-    column: str
-    column_label: str
-    value: str
-    code: str
-    message: object
-    mend: object
-    cell: str = ""
-
-
-@dataclass(slots=True)
-class ParsedRow:
-    """One row with its values by column key; a blank or refused cell is ``None`` (a list: ``[]``).
-
-    Keys of columns that the file does not have are absent. A column of coordinates (``Kind.POINT``) gives
-    ``lat`` and ``lon``, one of surnames before names gives ``name``; their own keys are absent.
-    """
-
-    number: int
-    values: dict[str, Any]
-    errors: list[CellError] = field(default_factory=list)
-
-
 def parse_cells(
     table: Table, columns: Sequence[Column], *, progress: Progress | None = None
-) -> list[ParsedRow]:
+) -> list[Incoming]:
     """Parse every row of the table; wrong cells become errors, never exceptions.
 
     ``progress`` hears (rows done, rows in all) now and then.
     """
     readers = [_Reader(column, table) for column in columns if column.key in table.mapping]
-    parsed: list[ParsedRow] = []
+    parsed: list[Incoming] = []
     for row in table.rows:
         parsed.append(_parse_row(row, readers))
         if progress is not None and len(parsed) % _REPORTED_ROWS == 0:
@@ -83,7 +52,7 @@ def parse_cells(
     return parsed
 
 
-def _parse_row(row: RawRow, readers: Sequence[_Reader]) -> ParsedRow:
+def _parse_row(row: Incoming, readers: Sequence[_Reader]) -> Incoming:
     values: dict[str, Any] = {}
     errors: list[CellError] = []
     for reader in readers:
@@ -93,7 +62,7 @@ def _parse_row(row: RawRow, readers: Sequence[_Reader]) -> ParsedRow:
         except Wrong as wrong:
             reader.store(values, None)
             errors.append(reader.error(row.number, cell, wrong))
-    return ParsedRow(row.number, values, errors)
+    return Incoming(row.number, values, errors)
 
 
 class _Reader:
@@ -129,7 +98,7 @@ class _Reader:
             values[self.key] = [] if value is None and self._kind is Kind.LIST else value
 
     def error(self, row: int, cell: Cell, wrong: Wrong) -> CellError:
-        value = _shortened(cell)
+        value = _shown(cell)
         message, mend = sentences(wrong, row=row, letter=self._letter, label=self._label, value=value)
         label = str(self._label)
         place = f"{self._letter}{row}"
@@ -163,6 +132,9 @@ _BY_COLUMN: dict[Kind, Callable[[Cell, Column], Any]] = {
 }
 
 
-def _shortened(cell: Cell) -> str:
+def _shown(cell: Cell) -> str:
+    """The text of a wrong cell, not too long; the code of a person is never repeated."""
     text = "" if cell is None else parse_text(cell)
+    if text and is_personal_code(text):
+        return MASK
     return text if len(text) <= _SHOWN_CHARACTERS else text[: _SHOWN_CHARACTERS - 1] + "…"

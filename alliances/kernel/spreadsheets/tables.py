@@ -13,8 +13,9 @@ from alliances.kernel.spreadsheets.bodies import find_body
 from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.headers import Header, find_header
 from alliances.kernel.spreadsheets.headings import meanings
+from alliances.kernel.spreadsheets.rows import Incoming
 from alliances.kernel.spreadsheets.table_notes import heading_notes, row_notes, sheet_notes
-from alliances.kernel.spreadsheets.workbook import Cell, Note, Sheet, Workbook, column_letter
+from alliances.kernel.spreadsheets.workbook import Note, Sheet, Workbook, column_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +25,6 @@ class UnmappedColumn:
     index: int
     letter: str
     heading: str
-
-
-@dataclass(frozen=True, slots=True)
-class RawRow:
-    """One row of the table: its number as the spreadsheet program shows it, its cells by column key."""
-
-    number: int
-    cells: dict[str, Cell]
 
 
 @dataclass(slots=True)
@@ -49,7 +42,7 @@ class Table:
     mapping: dict[str, int]
     unmapped_columns: list[UnmappedColumn]
     missing_required: list[Column]
-    rows: list[RawRow]
+    rows: list[Incoming]
     left_out: list[str] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
@@ -137,6 +130,7 @@ def _unmapped(header: Header, mapping: Mapping[str, int]) -> list[UnmappedColumn
     ]
 
 
-def _raw(sheet: Sheet, number: int, mapping: Mapping[str, int]) -> RawRow:
+def _raw(sheet: Sheet, number: int, mapping: Mapping[str, int]) -> Incoming:
     row = sheet.rows[number - 1]
-    return RawRow(number, {key: row[index] if index < len(row) else None for key, index in mapping.items()})
+    cells = {key: row[index] if index < len(row) else None for key, index in mapping.items()}
+    return Incoming(number, cells=cells)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.emails import check_email
 from alliances.kernel.errors import Refused
 from alliances.services.imports.importer import Context
-from alliances.services.imports.lookup import Names, perhaps
+from alliances.services.imports.lookup import Names, listed, perhaps
 from alliances.services.imports.rows import Planned
 
 T = TypeVar("T")
@@ -42,7 +42,7 @@ def one(item: Planned, context: Context, column: str, names: Names[T]) -> T | No
 def several(item: Planned, context: Context, column: str, names: Names[T]) -> list[T]:
     """All that a list names, without what is unknown."""
     chosen: list[T] = []
-    for text in item.row.values.get(column) or []:
+    for text in listed(item.row.values.get(column) or [], lambda text: names.one(text) is not None):
         found = names.one(text)
         if found is None:
             _left_out(item, context, column, text, names)

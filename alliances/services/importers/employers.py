@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from alliances.access import ALLIANCE_KINDS
+from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel import hosting
 from alliances.kernel.spreadsheets.columns import requiring
 from alliances.kernel.spreadsheets.layouts import EMPLOYERS
@@ -22,6 +22,7 @@ from alliances.services.imports import compare
 from alliances.services.imports.bulk import insert, link, update
 from alliances.services.imports.importer import Context, Importer
 from alliances.services.imports.lookup import Names, fold, in_chunks
+from alliances.services.imports.registry import register
 from alliances.services.imports.rows import Change, Fault, Incoming, Planned
 
 _TEXTS = {
@@ -153,6 +154,7 @@ class _Register:
         item = Planned(row, label=row.text("name"))
         key, item.faults, item.warnings = identity.identity(row, self.context)
         item.faults += compare.too_long(row, Organisation, _LENGTHS, self.context)
+        item.faults += compare.half_a_point(row, self.context)
         if not item.is_refused:
             self._fill(item, key)
         return item
@@ -264,3 +266,11 @@ class _Register:
             return True
         keeps = by.organisation_kind == "school" or by.organisation_kind in ALLIANCE_KINDS
         return keeps and employer.pk not in self.claimed and employer.pk in self.concerned
+
+
+register(
+    EmployerImporter(),
+    handed_in_by=frozenset({"school", *ALLIANCE_KINDS, *OVERSIGHT_KINDS}),
+    position=20,
+    list_page="alliances:organisation-list",
+)

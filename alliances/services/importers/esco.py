@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.utils.translation import gettext_lazy as _
 
+from alliances.access import OVERSIGHT_KINDS
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.layouts import ESCO_SKILLS
@@ -18,6 +19,7 @@ from alliances.services.importers.outcomes import with_edition
 from alliances.services.imports import compare
 from alliances.services.imports.bulk import update
 from alliances.services.imports.importer import Context, Importer
+from alliances.services.imports.registry import register
 from alliances.services.imports.rows import Incoming, Planned
 
 _LANGUAGE = re.compile(r"_(lv|en)\.[a-z]+$", re.IGNORECASE)
@@ -95,3 +97,11 @@ class EscoImporter(Importer):
 
     def finished(self, batch: ImportBatch, *, by: Actor) -> None:
         editions.note(batch, kind=CatalogueEdition.Kind.ESCO, by_user=by.user_id)
+
+
+register(
+    EscoImporter(),
+    handed_in_by=frozenset(OVERSIGHT_KINDS),
+    position=70,
+    choices=frozenset({"edition", "dated_on"}),
+)

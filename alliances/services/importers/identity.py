@@ -9,13 +9,15 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import (
+    MASK,
     check_personal_code,
     check_registration_number,
     keyed_hash,
     seal,
 )
+from alliances.kernel.spreadsheets.rows import Incoming
 from alliances.services.imports.importer import Context
-from alliances.services.imports.rows import MASK, Fault, Incoming
+from alliances.services.imports.rows import Fault
 
 NUMBER = "registration_number"
 _MEND = _("Copy the number from the register of enterprises: 11 digits that begin with 4 to 9.")
@@ -27,7 +29,7 @@ def guard(values: dict[str, Any]) -> dict[str, Any]:
     if not text:
         return values
     try:
-        code = check_personal_code(text).value
+        code = check_personal_code(text, may_lack_zero=True).value
     except Refused:
         return {**values, NUMBER: MASK} if _may_be_person(text) else values
     key = settings.PERSONAL_DATA_KEY

@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.utils.text import format_lazy, slugify
 from django.utils.translation import gettext_lazy as _
 
+from alliances.access import OVERSIGHT_KINDS
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.layouts import OUTCOMES
@@ -27,6 +28,7 @@ from alliances.services.imports import compare
 from alliances.services.imports.bulk import insert, update
 from alliances.services.imports.importer import Context, Importer
 from alliances.services.imports.lookup import Names, fold
+from alliances.services.imports.registry import register
 from alliances.services.imports.rows import Change, Incoming, Planned
 
 _NAMES = {"outcome": "name_lv", "outcome_en": "name_en"}
@@ -232,3 +234,11 @@ class _Catalogue:
             what = format_lazy(_("the code {code} is too long."), code=code)
             mend = _("Codes have at most 60 letters, with the code of the qualification.")
         item.faults.append(self.context.fault(item.row, "outcome_code", "outcome_code", what, mend, code))
+
+
+register(
+    OutcomeImporter(),
+    handed_in_by=frozenset(OVERSIGHT_KINDS),
+    position=60,
+    choices=frozenset({"edition", "dated_on"}),
+)

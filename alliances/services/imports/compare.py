@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -15,6 +16,7 @@ from alliances.models.base import Located, LocationSource
 from alliances.services import places
 from alliances.services.imports.importer import Context
 from alliances.services.imports.rows import Change, Fault, Incoming
+from alliances.services.imports.words import shown
 
 WHERE_KEYS = frozenset({"address", "town", "municipality", "postcode", "lat", "lon"})
 _PLACE = ("address", "town", "municipality")
@@ -129,6 +131,30 @@ def without_point(row: Incoming, location: places.Location, context: Context) ->
 
 
 _NO_PLACE = _("Write the town or village with its municipality, or latitude and longitude.")
+
+
+def half_a_point(row: Incoming, context: Context) -> list[Fault]:
+    """One coordinate without the other, where the file has columns for both."""
+    lat, lon = row.values.get("lat"), row.values.get("lon")
+    if (lat is None) == (lon is None):
+        return []
+    lacking, value = ("lon", lat) if lon is None else ("lat", lon)
+    if lacking not in context.letters or row.is_misread(lacking):
+        return []
+    what = format_lazy(_("only one of the two coordinates is given ({value})."), value=value)
+    return [context.fault(row, lacking, "half_a_point", what, _("Write both, or neither."), str(value))]
+
+
+def days_turned(
+    row: Incoming, column: str, first: dt.date | None, last: dt.date | None, context: Context
+) -> list[Fault]:
+    """Two days in the wrong order; ``column`` holds the last."""
+    if first is None or last is None or last >= first:
+        return []
+    what = format_lazy(
+        _("the last day {last} lies before the first, {first}."), last=shown(last), first=shown(first)
+    )
+    return [context.fault(row, column, "days_turned", what, _("Correct one of the two days."))]
 
 
 def too_long(

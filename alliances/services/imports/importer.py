@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from abc import ABC, abstractmethod
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -13,7 +13,9 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import SYSTEM, Actor, Role
+from alliances.kernel.spreadsheets.cells import Progress, parse_cells
 from alliances.kernel.spreadsheets.columns import Column
+from alliances.kernel.spreadsheets.tables import Table
 from alliances.kernel.spreadsheets.workbook import column_letter
 from alliances.models import ImportBatch
 from alliances.services import places
@@ -41,6 +43,23 @@ class Context:
             self._suggested[asked] = places.suggest(town, address)
         return self._suggested.get(asked, [])
 
+    @classmethod
+    def of_columns(
+        cls,
+        actor: Actor,
+        mapping: Mapping[str, int],
+        headings: Sequence[str],
+        options: Mapping[str, Any] | None = None,
+    ) -> Context:
+        """Where each column stands; one that fills several keys stands for all of them."""
+        place = dict(mapping)
+        for key, stands_for in _STANDS_FOR.items():
+            for other in stands_for if key in place else ():
+                place.setdefault(other, place[key])
+        written = {key: headings[index] if index < len(headings) else "" for key, index in place.items()}
+        letters = {key: column_letter(index) for key, index in place.items()}
+        return cls(actor, options or {}, written, letters)
+
     @property
     def is_demo(self) -> bool:
         return self.actor.is_system and bool(self.options.get("is_demo"))
@@ -66,6 +85,7 @@ class Importer(ABC):
     kind: ClassVar[str]
     title: ClassVar[object]
     explanation: ClassVar[object]
+    also_needed: ClassVar[object] = ""
     columns: ClassVar[tuple[Column, ...]]
     used: ClassVar[frozenset[str]]
     field_names: ClassVar[Mapping[str, object]] = {}
@@ -123,11 +143,18 @@ def actor_of(batch: ImportBatch) -> Actor:
 
 
 def context_of(batch: ImportBatch) -> Context:
-    place = {**batch.mapping}
-    for key, stands_for in _STANDS_FOR.items():
-        for other in stands_for:
-            if key in place:
-                place.setdefault(other, place[key])
-    headings = {key: str(batch.headings[index]) for key, index in place.items()}
-    letters = {key: column_letter(index) for key, index in place.items()}
-    return Context(actor_of(batch), batch.options, headings, letters)
+    headings = [str(heading) for heading in batch.headings]
+    return Context.of_columns(actor_of(batch), batch.mapping, headings, batch.options)
+
+
+def read_rows(
+    table: Table,
+    columns: Sequence[Column],
+    guard: Callable[[dict[str, Any]], dict[str, Any]],
+    progress: Progress | None = None,
+) -> list[Incoming]:
+    """The rows of a table with their cells understood, without what must not be kept in clear."""
+    rows = parse_cells(table, columns, progress=progress)
+    for row in rows:
+        row.values = guard(row.values)
+    return rows

@@ -63,6 +63,16 @@ class Names(Generic[T]):
         return self._suggested[key]
 
 
+def listed(texts: Iterable[str], is_known: Callable[[str], bool]) -> list[str]:
+    """The names of a list; a comma parts them only where all parts are known and the whole is not."""
+    found: list[str] = []
+    for text in texts:
+        parts = [part for part in (part.strip() for part in text.split(",")) if part]
+        is_list = len(parts) > 1 and not is_known(text) and all(map(is_known, parts))
+        found += parts if is_list else [text]
+    return found
+
+
 def perhaps(names: Sequence[str], otherwise: object) -> object:
     """What to write instead: the names that may be meant, or the advice given."""
     if not names:

@@ -12,15 +12,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.errors import Refused
-from alliances.kernel.spreadsheets.cells import parse_cells
 from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.tables import Table, find_table
 from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.kernel.spreadsheets.workbook import Note, Workbook
 from alliances.models import ImportBatch, ImportRow
 from alliances.services.imports import batches
-from alliances.services.imports.importer import Importer, context_of
-from alliances.services.imports.rows import Incoming, Planned, as_import_rows, from_cells
+from alliances.services.imports.importer import Importer, context_of, read_rows
+from alliances.services.imports.rows import Planned, as_import_rows
 from alliances.services.imports.words import spoken
 
 _SECONDS_BETWEEN_REPORTS = 0.25
@@ -62,17 +61,12 @@ def _preview(batch: ImportBatch, importer: Importer) -> None:
     if missing := [*table.missing_required, *importer.lacking(batch.mapping.keys())]:
         _refuse_columns(batch, missing)
         return
-    columns = importer.used_columns(context.actor)
-    parsed = parse_cells(table, columns, progress=lambda n, of: progress.share(_READ, _PARSED - _READ, n, of))
-    used = {*importer.used, "name", "lat", "lon"}
-    incoming = [
-        Incoming(
-            row.number,
-            importer.guard({key: value for key, value in row.values.items() if key in used}),
-            wrong_cells,
-        )
-        for row, wrong_cells in zip(parsed, from_cells(parsed), strict=True)
-    ]
+    incoming = read_rows(
+        table,
+        importer.used_columns(context.actor),
+        importer.guard,
+        progress=lambda n, of: progress.share(_READ, _PARSED - _READ, n, of),
+    )
     progress.to(_PARSED)
     planned = importer.plan(incoming, context_of(batch))
     progress.to(_PLANNED)

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from alliances.kernel.identifiers import is_personal_code
-from alliances.kernel.spreadsheets.cells import CellError, ParsedRow
 from alliances.kernel.spreadsheets.columns import Column, Kind
+from alliances.kernel.spreadsheets.rows import CellError, Incoming
 from alliances.models import ImportRow
 from alliances.services.imports.words import Spoken, as_json, shown, together
 
-MASK = "******-*****"
+__all__ = ["Change", "Fault", "Incoming", "Planned", "as_import_rows", "fingerprint", "thaw"]
+
 Say = Callable[[object], Spoken]
 
 
@@ -59,21 +59,6 @@ class Change:
 
 
 @dataclass(slots=True)
-class Incoming:
-    """One row of the file: values by column key, and the cells that could not be understood.
-
-    ``values`` lacks the keys of columns that the file does not have; a blank cell is ``None`` or ``[]``.
-    """
-
-    number: int
-    values: dict[str, Any]
-    faults: list[dict[str, Any]] = field(default_factory=list)
-
-    def text(self, key: str) -> str:
-        return self.values.get(key) or ""
-
-
-@dataclass(slots=True)
 class Planned:
     """What one row would do; ``payload`` is what its importer needs to write it."""
 
@@ -88,7 +73,7 @@ class Planned:
 
     @property
     def is_refused(self) -> bool:
-        return bool(self.faults or self.row.faults)
+        return bool(self.faults or self.row.errors)
 
     @property
     def is_changed(self) -> bool:
@@ -104,6 +89,9 @@ class Planned:
 
     def sentences(self) -> Iterator[object]:
         """Everything that has to be said in both languages."""
+        for error in self.row.errors:
+            yield error.message
+            yield error.mend
         for fault in (*self.faults, *self.warnings):
             yield fault.message
             yield fault.mend
@@ -121,7 +109,10 @@ class Planned:
             target_id=self.target_id,
             values={key: as_json(value) for key, value in self.row.values.items()},
             changes=[] if refused else [change.as_json(say) for change in self.changes],
-            errors=[*self.row.faults, *(fault.as_json(say) for fault in self.faults)],
+            errors=[
+                *(_from_cell(error, say) for error in self.row.errors),
+                *(fault.as_json(say) for fault in self.faults),
+            ],
             warnings=[] if refused else [warning.as_json(say) for warning in self.warnings],
         )
 
@@ -138,37 +129,35 @@ def thaw(row: ImportRow, columns: Sequence[Column]) -> Incoming:
         key: dt.date.fromisoformat(value) if key in dates and isinstance(value, str) else value
         for key, value in row.values.items()
     }
-    return Incoming(row.number, values, [error for error in row.errors if error.get("by_cell")])
-
-
-def from_cells(rows: Sequence[ParsedRow]) -> Iterator[list[dict[str, Any]]]:
-    """For each row the cells that could not be understood, as JSON."""
-    errors = [error for row in rows for error in row.errors]
-    say = together(sentence for error in errors for sentence in (error.message, error.mend))
-    for row in rows:
-        yield [_from_cell(error, say) for error in row.errors]
+    return Incoming(
+        row.number, values, [_to_cell(row, error) for error in row.errors if error.get("by_cell")]
+    )
 
 
 def _from_cell(error: CellError, say: Say) -> dict[str, Any]:
-    """A person's code in a wrong cell is never repeated."""
-    message, mend, value = say(error.message), say(error.mend), error.value
-    if value and is_personal_code(value):
-        message, mend, value = _hide(message, value), _hide(mend, value), MASK
+    """A cell that could not be understood, as it is kept; ``by_cell`` tells it from a fault of the row."""
     return {
         "code": error.code,
-        "message": message,
-        "mend": mend,
+        "message": say(error.message),
+        "mend": say(error.mend),
         "column": error.column,
-        "value": value,
+        "value": error.value,
         "cell": error.cell,
         "by_cell": True,
     }
 
 
-def _hide(said: Spoken, secret: str) -> Spoken:
-    if isinstance(said, str):
-        return said.replace(secret, MASK)
-    return {code: text.replace(secret, MASK) for code, text in said.items()}
+def _to_cell(row: ImportRow, kept: Mapping[str, Any]) -> CellError:
+    return CellError(
+        row=row.number,
+        column=kept["column"],
+        column_label="",
+        value=kept["value"],
+        code=kept["code"],
+        message=kept["message"],
+        mend=kept["mend"],
+        cell=kept["cell"],
+    )
 
 
 def fingerprint(row: ImportRow) -> tuple[Any, ...]:

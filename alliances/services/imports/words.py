@@ -24,7 +24,7 @@ def spoken(value: object) -> Spoken:
 def together(values: Iterable[object]) -> Callable[[object], Spoken]:
     """Say many sentences, switching the language once for all: a file may have thousands.
 
-    The result says any of ``values``, which must live as long as it.
+    The result says any of ``values``, which must live as long as it; what was said before stays as it is.
     """
     lazy = {id(value): value for value in values if isinstance(value, Promise)}
     said: dict[int, dict[str, str]] = {key: {} for key in lazy}
@@ -34,6 +34,8 @@ def together(values: Iterable[object]) -> Callable[[object], Spoken]:
                 said[key][code] = str(value)
 
     def say(value: object) -> Spoken:
+        if isinstance(value, dict):
+            return value
         if not isinstance(value, Promise):
             return str(value)
         texts = said[id(value)]

@@ -19,7 +19,8 @@ from matching.services.files import columns, outputs, policy
 from matching.services.files.answer import answer
 from matching.services.files.question import Inputs, Question, ask
 from matching.services.files.remarks import Remark, UnusableInputError
-from matching.services.files.words import figure, reason
+from matching.services.files.words import figure
+from matching.services.reasons import reason_word
 
 UNUSABLE, UNPROVEN = 2, 1
 WARNINGS_SHOWN = 20
@@ -165,7 +166,7 @@ class Command(BaseCommand):
             (_("Seats"), figure(figures["seats"])),
             (_("With a place"), figure(figures["placed"])),
             (_("Without a place"), figure(figures["learners"] - figures["placed"])),
-            *((f"  {reason(code)}", figure(n)) for code, n in figures["unplaced"].items()),
+            *((f"  {reason_word(code)}", figure(n)) for code, n in figures["unplaced"].items()),
         ]
         if figures["median_km"] is not None:
             rows.append((_("Way to work, median"), f"{figure(figures['median_km'], 1)} km"))

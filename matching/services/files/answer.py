@@ -12,8 +12,7 @@ from matching.engine.answers import Explanation, Place, SeatGain
 from matching.engine.explain import Explainer
 from matching.engine.problem import Flag, Reason
 from matching.services.explanations import main_reason
-from matching.services.files.learners import Learner
-from matching.services.files.openings import Opening
+from matching.services.files.entries import Learner, Opening
 from matching.services.files.question import Question
 
 TOLD_EVERY = 50
@@ -87,4 +86,4 @@ def _result(learner: Learner, found: Explanation, question: Question) -> Result:
 
 def _reason(learner: Learner, found: Explanation) -> str:
     """A learner whose home is not known can get no place at all, so that comes before every other rule."""
-    return main_reason(found) if learner.is_located else Reason.LOCATION_MISSING.value
+    return main_reason(found) if learner.row.bases else Reason.LOCATION_MISSING.value

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from alliances.kernel.spreadsheets.headings import heading_key
 from alliances.kernel.spreadsheets.layouts import LEARNERS, OPENINGS
 from alliances.kernel.spreadsheets.tables import Table, find_table
 from alliances.kernel.spreadsheets.workbook import Workbook, column_letter
+from matching.services.imports import people
 from matching.services.imports.travel_times import COLUMNS as TRAVEL
 
 _WHERE = frozenset({"town", "municipality", "address", "postcode", "lat", "lon", "lat_lon"})
@@ -25,11 +27,16 @@ ByHand = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Layout:
-    """One kind of table: every column that is recognised, and those that are read."""
+    """One kind of table: every column that is recognised, those that are read, and what is not kept of them.
+
+    The columns and the guard are those of the import of the same kind; only which columns are needed differs,
+    because no database can fill in what a file lacks.
+    """
 
     key: str
     columns: tuple[Column, ...]
     used: frozenset[str] = field(default_factory=frozenset)
+    guard: Callable[[dict[str, Any]], dict[str, Any]] = field(default=lambda values: values)
 
     def used_columns(self) -> tuple[Column, ...]:
         return tuple(column for column in self.columns if column.key in self.used)
@@ -46,6 +53,7 @@ LEARNER_LAYOUT = Layout(
     _WHERE
     | {"learner_id", "name", "surname_first", "first_name", "last_name", "school", "qualification"}
     | {"max_km", "birth_date", "available_from", "available_to", "wishes", "previous_employer"},
+    people.guard,
 )
 OPENING_LAYOUT = Layout(
     "openings",

@@ -15,6 +15,7 @@ from matching.services.files import words
 from matching.services.files.answer import Answer
 from matching.services.files.summary import kilometres
 from matching.services.files.where import Where
+from matching.services.reasons import reason_word
 from matching.services.runs import percentile
 
 
@@ -87,7 +88,7 @@ def reasons_of(answer: Answer) -> plots.Plot | None:
     text = ngettext("Why %(n)s learner has no place", "Why %(n)s learners have no place", total)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return plots.bars(
-        [plots.Bar(words.reason(code), float(n)) for code, n in ordered],
+        [plots.Bar(reason_word(code), float(n)) for code, n in ordered],
         title=text % {"n": words.figure(total)},
         label_heading=_("Reason"),
         measure=plots.Measure(_("Learners"), number=_number()),

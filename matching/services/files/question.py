@@ -5,24 +5,25 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from alliances.services.imports.lookup import fold, perhaps
+from alliances.services.imports.lookup import perhaps
+from alliances.services.imports.rows import Planned
 from matching.engine.problem import Policy, Problem, Wish
 from matching.services.files import learners as learner_rows
 from matching.services.files import openings as opening_rows
 from matching.services.files import sheets, travel
 from matching.services.files.catalogue import Terms
 from matching.services.files.columns import LEARNER_LAYOUT, OPENING_LAYOUT, TRAVEL_LAYOUT
-from matching.services.files.learners import Learner
-from matching.services.files.openings import Opening
+from matching.services.files.entries import Learner, Opening
 from matching.services.files.remarks import Remark, Remarks
 from matching.services.files.sheets import Listing, Source
 from matching.services.files.travel import Travel
+from matching.services.imports.wish_numbers import OpeningNumbers
 
 Progress = Callable[[str, float], None]
 
@@ -41,7 +42,10 @@ class Inputs:
 
 @dataclass(frozen=True)
 class Question:
-    """The problem, who is behind its ids, and what was noticed on the way."""
+    """The problem, who is behind its ids, and what was noticed on the way.
+
+    ``wishing`` counts the learners who name an opening of the file.
+    """
 
     problem: Problem
     learners: dict[str, Learner]
@@ -51,6 +55,7 @@ class Question:
     hashes: dict[str, str]
     warnings: tuple[Remark, ...]
     seed: str
+    wishing: int
 
 
 def ask(inputs: Inputs, progress: Progress) -> Question:
@@ -77,7 +82,9 @@ def ask(inputs: Inputs, progress: Progress) -> Question:
         places = opening_rows.read(found["openings"], qualifications, skills)
     remarks.stop_if_faulty([source.name for source in sources.values()])
     _warn_of_qualifications(people, places, qualifications, found)
-    problem = _problem(people, places, ways, inputs.policy, found["learners"])
+    numbers = OpeningNumbers(places, lambda opening: opening.id)
+    wishes = _wishes(people, numbers, found["learners"])
+    problem = _problem(people, places, ways, inputs.policy, wishes)
     remarks.sort([source.name for source in sources.values()])
     return Question(
         problem=problem,
@@ -88,6 +95,7 @@ def ask(inputs: Inputs, progress: Progress) -> Question:
         hashes={key: listing.sha256 for key, listing in found.items()},
         warnings=tuple(remarks.warnings),
         seed=inputs.seed,
+        wishing=sum(_is_wishing(learner, numbers) for learner in people),
     )
 
 
@@ -116,75 +124,39 @@ def _part(progress: Progress, step: str) -> Callable[[float], None]:
 
 
 def _problem(
-    people: list[Learner], places: list[Opening], ways: Travel, policy: Policy, listing: Listing
+    people: list[Learner], places: list[Opening], ways: Travel, policy: Policy, wishes: list[Wish]
 ) -> Problem:
     employers = {opening.row.employer for opening in places}
+    previous = {(learner.id, learner_rows.previous_employer(learner)) for learner in people}
     return Problem(
         learners=tuple(learner.row for learner in people),
         openings=tuple(opening.row for opening in places),
         policy=policy,
-        wishes=tuple(_wishes(people, places, listing)),
-        previous=frozenset(
-            (learner.id, learner.previous_employer)
-            for learner in people
-            if learner.previous_employer in employers
-        ),
+        wishes=tuple(wishes),
+        previous=frozenset((who, employer) for who, employer in previous if employer in employers),
         travel_minutes=ways.minutes,
     )
 
 
-def _wishes(people: list[Learner], places: list[Opening], listing: Listing) -> list[Wish]:
-    """Ranks by the order in the cell; an unknown number is left out, and the ranks behind it move up."""
-    numbers = _Numbers(places)
-    rows = {row.number: row for row in listing.rows}
+def _wishes(people: list[Learner], numbers: OpeningNumbers[Opening], listing: Listing) -> list[Wish]:
+    """Ranks by the order in the cell; what cannot be wished for is left out, and the ranks behind move up."""
     found: list[Wish] = []
     for learner in people:
-        chosen: list[str] = []
-        for text in learner.wishes:
-            meant, unknown = numbers.of(text)
-            chosen += [number for number in meant if number not in chosen]
-            for part in unknown:
-                what = format_lazy(_("there is no opening {number}; this wish was left out."), number=part)
-                mend = _("Copy the number from the list of openings.")
-                listing.warn(rows[learner.number], "wishes", "wish_unknown", what, mend, part)
-        found += [Wish(learner.id, number, rank) for rank, number in enumerate(chosen, 1)]
+        item = Planned(learner.source)
+        chosen = numbers.chosen(item, listing.context, fits=partial(_teaches, learner))
+        listing.tell(item)
+        found += [Wish(learner.id, opening.id, rank) for rank, opening in enumerate(chosen, 1)]
     return found
 
 
-class _Numbers:
-    """Openings by their numbers, as learners write them: with spaces, in another case."""
-
-    def __init__(self, places: list[Opening]) -> None:
-        self._exact = {opening.id for opening in places}
-        self._folded: dict[str, list[str]] = {}
-        for number in sorted(self._exact):
-            self._folded.setdefault(_squeezed(number), []).append(number)
-
-    def of(self, text: str) -> tuple[list[str], list[str]]:
-        """The openings that a text names, and what names none; commas part numbers that hold none."""
-        whole = self._one(text)
-        if whole is not None:
-            return [whole], []
-        meant: list[str] = []
-        unknown: list[str] = []
-        for part in filter(None, (part.strip() for part in text.split(","))):
-            number = self._one(part)
-            if number is None:
-                unknown.append(part)
-            else:
-                meant.append(number)
-        return meant, unknown
-
-    def _one(self, text: str) -> str | None:
-        exact = "".join(text.split())
-        if exact in self._exact:
-            return exact
-        alike = self._folded.get(_squeezed(text), [])
-        return alike[0] if len(alike) == 1 else None
+def _is_wishing(learner: Learner, numbers: OpeningNumbers[Opening]) -> bool:
+    """Whether a learner names any opening of the file, be it one that does not teach the qualification."""
+    texts = learner.source.values.get("wishes") or []
+    return any(openings for _text, openings in numbers.named(texts))
 
 
-def _squeezed(text: str) -> str:
-    return "".join(fold(text).split())
+def _teaches(learner: Learner, opening: Opening) -> bool:
+    return learner.row.qualification in opening.row.qualifications
 
 
 def _warn_of_qualifications(

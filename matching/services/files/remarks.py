@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from alliances.kernel.identifiers import is_personal_code, mask_personal_code
-from alliances.kernel.spreadsheets.cells import CellError
+from alliances.kernel.spreadsheets.rows import CellError
 from alliances.services.imports.rows import Fault
 
 
@@ -38,20 +37,11 @@ class Remarks:
     def warn(self, file: str, code: str, message: object, mend: object = "") -> None:
         self.warnings.append(Remark(file, code, message, mend))
 
-    def refuse_row(self, file: str, row: int, fault: Fault) -> None:
+    def refuse_row(self, file: str, row: int, fault: Fault | CellError) -> None:
         self.faults.append(Remark(file, fault.code, fault.message, fault.mend, row))
 
     def warn_row(self, file: str, row: int, fault: Fault) -> None:
         self.warnings.append(Remark(file, fault.code, fault.message, fault.mend, row))
-
-    def refuse_cells(self, file: str, errors: Iterable[CellError]) -> None:
-        """Cells that could not be understood; a person's code in one is not repeated."""
-        for error in errors:
-            message, mend = error.message, error.mend
-            if is_personal_code(error.value):
-                masked = mask_personal_code(error.value)
-                message, mend = (str(text).replace(error.value, masked) for text in (message, mend))
-            self.faults.append(Remark(file, error.code, message, mend, error.row))
 
     def sort(self, files: Sequence[str]) -> None:
         """File after file, row after row."""

@@ -14,6 +14,7 @@ from alliances.kernel.text import sort_key
 from matching.services.files import pictures, words
 from matching.services.files.answer import Answer, Result
 from matching.services.files.style import style
+from matching.services.reasons import reason_word
 
 ROWS_SHOWN = 1_000
 GAINS_SHOWN = 8
@@ -166,7 +167,7 @@ def _row(result: Result, answer: Answer) -> dict[str, Any]:
         "school": learner.school,
         "qualification": learner.qualification,
         "home": learner.where.label,
-        "reason": words.reason(result.reason) if result.reason else "",
+        "reason": reason_word(result.reason) if result.reason else "",
         "opening": opening.label if opening else "",
         "opening_id": opening.id if opening else "",
         "km": place.km if place else None,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from django.utils.text import format_lazy
@@ -12,12 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
-from alliances.kernel.spreadsheets.cells import parse_cells
 from alliances.kernel.spreadsheets.tables import Table
 from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.kernel.spreadsheets.workbook import Workbook, column_letter
-from alliances.services.imports.importer import Context
-from alliances.services.imports.rows import Incoming
+from alliances.services.imports.importer import Context, read_rows
+from alliances.services.imports.rows import Incoming, Planned
 from matching.services.files.columns import ByHand, Layout, choose
 from matching.services.files.remarks import Remarks
 
@@ -30,8 +29,7 @@ _COORDINATES = {"lat": "lon", "lon": "lat"}
 class Listing:
     """The rows of one file.
 
-    ``context`` knows where each column stands, ``sha256`` is that of the file, ``misread`` are the cells
-    (row, column) that were refused already.
+    ``context`` knows where each column stands, ``sha256`` is that of the file.
     """
 
     file: str
@@ -39,7 +37,6 @@ class Listing:
     context: Context
     sha256: str
     remarks: Remarks
-    misread: set[tuple[int, str]] = field(default_factory=set)
 
     def has(self, column: str) -> bool:
         return column in self.context.letters
@@ -52,10 +49,12 @@ class Listing:
             self.file, row.number, self.context.fault(row, column, code, what, mend, value)
         )
 
-    def warn(
-        self, row: Incoming, column: str, code: str, what: object, mend: object = "", value: str = ""
-    ) -> None:
-        self.remarks.warn_row(self.file, row.number, self.context.fault(row, column, code, what, mend, value))
+    def tell(self, item: Planned) -> None:
+        """What is wrong with a row beyond its cells, and what is worth knowing about it."""
+        for fault in item.faults:
+            self.remarks.refuse_row(self.file, item.row.number, fault)
+        for warning in item.warnings:
+            self.remarks.warn_row(self.file, item.row.number, warning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +74,17 @@ def read(source: Source, remarks: Remarks, progress: Progress) -> Listing | None
     if opened is None:
         return None
     workbook, table, sha256 = opened
-    context = _context(table)
+    context = Context.of_columns(SYSTEM, table.mapping, table.headings)
     listing = Listing(source.name, [], context, sha256, remarks)
     if not _is_usable(table, layout, listing):
         return None
     _notes(workbook, table, layout, listing)
-    parsed = parse_cells(
-        table, layout.used_columns(), progress=lambda n, of: progress(0.7 + 0.3 * n / max(of, 1))
-    )
-    for row in parsed:
-        remarks.refuse_cells(source.name, row.errors)
-        listing.misread.update((row.number, error.column) for error in row.errors)
-        listing.rows.append(Incoming(row.number, row.values))
+    for row in read_rows(
+        table, layout.used_columns(), layout.guard, lambda n, of: progress(0.7 + 0.3 * n / max(of, 1))
+    ):
+        for error in row.errors:
+            remarks.refuse_row(source.name, row.number, error)
+        listing.rows.append(row)
     return listing
 
 
@@ -109,20 +107,6 @@ def _open(source: Source, remarks: Remarks, progress: Progress) -> tuple[Workboo
         remarks.refuse(str(path), "cannot_open", said)
         return None
     return workbook, table, sha256
-
-
-def _context(table: Table) -> Context:
-    place = dict(table.mapping)
-    for key, stands_for in (("lat_lon", ("lat", "lon")), ("surname_first", ("name",))):
-        if key in place:
-            for other in stands_for:
-                place.setdefault(other, place[key])
-    headings = {key: table.headings[index] for key, index in place.items() if index < len(table.headings)}
-    return Context(
-        SYSTEM,
-        headings={key: headings.get(key, "") for key in place},
-        letters={key: column_letter(index) for key, index in place.items()},
-    )
 
 
 def _is_usable(table: Table, layout: Layout, listing: Listing) -> bool:

@@ -28,7 +28,7 @@ def summary(answer: Answer, seconds: float) -> dict[str, Any]:
         "unplaced": dict(sorted(Counter(result.reason for result in answer.unplaced).items())),
         "median_km": percentile(km, 0.5),
         "p95_km": percentile(km, 0.95),
-        "with_wishes": len({wish.learner_id for wish in question.problem.wishes}),
+        "with_wishes": question.wishing,
         "first_wishes": sum(rank == 1 for rank in ranks),
         "any_wish": sum(rank is not None for rank in ranks),
         "flagged": sum(bool(result.flags) for result in answer.placed),

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.utils.text import format_lazy
-from django.utils.translation import gettext_lazy as _
-
 from alliances.services import places
-from alliances.services.imports import compare
 from alliances.services.imports.rows import Incoming
 from matching.engine.problem import Base
 from matching.services.files.sheets import Listing
@@ -50,12 +46,8 @@ class Where:
         return "; ".join(places.suggest(self.town, self.address)) if self.written else ""
 
 
-def of_row(row: Incoming, listing: Listing) -> Where:
-    """Find the place of a row; says what is wrong with it."""
-    _check_pair(row, listing)
-    location = compare.where(row)
-    for fault in compare.without_point(row, location, listing.context):
-        listing.remarks.warn_row(listing.file, row.number, fault)
+def of(row: Incoming, location: places.Location) -> Where:
+    """The place of a row, as it was found."""
     texts = [row.text(key) for key in ("address", "town", "municipality", "postcode")]
     return Where(
         written=", ".join(text for text in texts if text),
@@ -71,15 +63,3 @@ def of_row(row: Incoming, listing: Listing) -> Where:
 def says_nothing(listing: Listing) -> bool:
     """Whether no column of the file is about places."""
     return not any(listing.has(key) for key in _COLUMNS)
-
-
-def _check_pair(row: Incoming, listing: Listing) -> None:
-    """One coordinate without the other is half a point."""
-    lat, lon = row.values.get("lat"), row.values.get("lon")
-    if (lat is None) == (lon is None):
-        return
-    lacking, value = ("lon", lat) if lon is None else ("lat", lon)
-    if not listing.has(lacking) or (row.number, lacking) in listing.misread:
-        return
-    what = format_lazy(_("only one of the two coordinates is given ({value})."), value=value)
-    listing.refuse(row, lacking, "half_a_point", what, _("Write both, or neither."), str(value))

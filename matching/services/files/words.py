@@ -2,50 +2,23 @@
 
 from __future__ import annotations
 
-from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from alliances.kernel.plots import for_language
 from matching.engine.answers import Explanation
 from matching.engine.problem import Flag, Reason
-from matching.services.explanations import OVER_DEMANDED
 from matching.services.files.answer import Answer, Result
+from matching.services.reasons import OVER_DEMANDED, TERM_WORDS, reason_advice, reason_word
 
-REASONS: dict[str, str | Promise] = {
-    "qualification": gettext_lazy("no opening for this qualification"),
-    "excluded": gettext_lazy("excluded employer"),
-    "licence": gettext_lazy("programme or level not allowed"),
-    "dates": gettext_lazy("dates do not fit"),
-    "age_hazard": gettext_lazy("age or hazards"),
-    "location_missing": gettext_lazy("home or workplace without a location"),
-    "distance": gettext_lazy("too far"),
-    "capacity": gettext_lazy("no seats"),
-    "over_demanded": gettext_lazy("more learners than seats within reach"),
-}
-TERMS: dict[str, str | Promise] = {
-    "distance": gettext_lazy("way to work"),
-    "learner_wish": gettext_lazy("the learner's wishes"),
-    "new_skills": gettext_lazy("new skills"),
-    "same_employer": gettext_lazy("employer before"),
-}
+TERMS = {term: TERM_WORDS[term] for term in ("distance", "learner_wish", "new_skills", "same_employer")}
 """Terms on which the files can act; employers' wishes are no column."""
 
-_MENDS: dict[str, str | Promise] = {
-    "dates": gettext_lazy("Compare the learner’s free days with the dates of the openings."),
-    "age_hazard": gettext_lazy("The learner is younger than the employers ask."),
-    "location_missing": gettext_lazy("The openings have no location. Give each a town, then run again."),
-    "capacity": gettext_lazy("All seats were taken before this round. Ask employers for more."),
-}
 _GAINS_NAMED = 3
 
 
 def figure(value: float, decimals: int = 0) -> str:
     return for_language(get_language() or "lv")(value, decimals)
-
-
-def reason(code: str) -> str:
-    return str(REASONS.get(code, code))
 
 
 def flags(result: Result) -> str:
@@ -61,7 +34,7 @@ def why(result: Result, answer: Answer) -> list[str]:
         return _why_placed(result, answer)
     if result.reason == OVER_DEMANDED:
         return _why_over_demanded(result.found, answer)
-    if not result.learner.is_located:
+    if not result.learner.row.bases:
         return [_where_lives(result)]
     return _why_refused(result, answer)
 
@@ -133,15 +106,15 @@ def _why_refused(result: Result, answer: Answer) -> list[str]:
     offered = found.eligible + sum(removed.values())
     if not offered:
         return [
-            _("No opening asks for the qualification “%(name)s”. Ask employers for places.")
-            % {"name": result.learner.qualification}
+            _("No opening asks for the qualification “%(name)s”.") % {"name": result.learner.qualification},
+            reason_advice(Reason.QUALIFICATION),
         ]
     text = ngettext(
         "%(n)s opening offers this qualification, but a rule removed it: %(rules)s.",
         "%(n)s openings offer this qualification, but rules removed all of them: %(rules)s.",
         offered,
     )
-    rules = ", ".join(f"{reason(code)} ({figure(n)})" for code, n in removed.items())
+    rules = ", ".join(f"{reason_word(code)} ({figure(n)})" for code, n in removed.items())
     lines = [text % {"n": figure(offered), "rules": rules}]
     if found.nearest_beyond is not None and found.nearest_beyond.km is not None:
         limit = result.learner.row.max_km
@@ -153,9 +126,9 @@ def _why_refused(result: Result, answer: Answer) -> list[str]:
                 "limit": figure(answer.question.problem.policy.max_km if limit is None else limit),
             }
         )
-    elif result.reason in _MENDS:
-        lines.append(str(_MENDS[result.reason]))
-    return lines
+    if result.reason == Reason.LOCATION_MISSING:
+        lines.append(_("The openings have no location."))
+    return [*lines, reason_advice(result.reason)]
 
 
 def _why_over_demanded(found: Explanation, answer: Answer) -> list[str]:
@@ -178,4 +151,5 @@ def _why_over_demanded(found: Explanation, answer: Answer) -> list[str]:
     if helpful:
         names = "; ".join(dict.fromkeys(answer.opening(gain.opening_id).label for gain in helpful))
         lines.append(_("One more seat would place one more learner, best at: %(names)s.") % {"names": names})
-    return lines
+        return lines
+    return [*lines, reason_advice(OVER_DEMANDED)]

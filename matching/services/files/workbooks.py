@@ -15,6 +15,7 @@ from matching.services.files import words
 from matching.services.files.answer import Answer, Result
 from matching.services.files.columns import LEARNER_LAYOUT, OPENING_LAYOUT
 from matching.services.files.where import Where
+from matching.services.reasons import reason_word
 
 _COUNTED = (Reason.DATES, Reason.AGE_HAZARD, Reason.LOCATION_MISSING, Reason.DISTANCE, Reason.CAPACITY)
 
@@ -124,7 +125,7 @@ def _unplaced_header() -> list[object]:
         _("Reason, code"),
         _("Why"),
         _("Possible openings"),
-        *(_("Removed: %(rule)s") % {"rule": words.reason(code)} for code in _COUNTED),
+        *(_("Removed: %(rule)s") % {"rule": reason_word(code)} for code in _COUNTED),
     ]
 
 
@@ -132,7 +133,7 @@ def _unplaced(result: Result, answer: Answer) -> list[Any]:
     learner, found = result.learner, result.found
     return [
         *(learner.id, learner.name, learner.school, learner.qualification, learner.where.label),
-        words.reason(result.reason),
+        reason_word(result.reason),
         result.reason,
         " ".join(words.why(result, answer)),
         found.eligible,

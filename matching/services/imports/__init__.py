@@ -1,7 +1,7 @@
 """Spreadsheets of every kind: received, previewed, confirmed.
 
 ``receive`` keeps a file and has it read in the background; ``import_now`` does everything at once, for
-commands. The kinds are in ``KINDS``.
+commands. ``KINDS`` are the importers that are registered, by their kinds.
 """
 
 from __future__ import annotations
@@ -19,31 +19,14 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.spreadsheets.writing import write_csv
 from alliances.models import ImportBatch
-from alliances.services.importers.employers import EmployerImporter
-from alliances.services.importers.esco import EscoImporter
-from alliances.services.importers.outcomes import OutcomeImporter
 from alliances.services.imports import batches
 from alliances.services.imports import confirm as writing
 from alliances.services.imports import preview as reading
 from alliances.services.imports.importer import Importer
+from alliances.services.imports.registry import Importers
 from matching.access import can_import
-from matching.services.imports.calendar import CalendarImporter
-from matching.services.imports.learners import LearnerImporter
-from matching.services.imports.openings import OpeningImporter
-from matching.services.imports.stock import StockImporter
 
-KINDS: dict[str, Importer] = {
-    importer.kind: importer
-    for importer in (
-        LearnerImporter(),
-        EmployerImporter(),
-        OpeningImporter(),
-        CalendarImporter(),
-        StockImporter(),
-        OutcomeImporter(),
-        EscoImporter(),
-    )
-}
+KINDS = Importers()
 find, is_stuck = batches.find, batches.is_stuck
 _PREVIEW, _APPLY = "matching.tasks.imports.preview", "matching.tasks.imports.apply"
 

@@ -17,6 +17,7 @@ from alliances.kernel.spreadsheets.layouts.openings import KIND_WORDS
 from alliances.services.imports.bulk import insert, update
 from alliances.services.imports.importer import Context, Importer
 from alliances.services.imports.lookup import Names, fold, in_chunks, perhaps
+from alliances.services.imports.registry import register
 from alliances.services.imports.rows import Change, Incoming, Planned
 from matching.models import BlockKind, CalendarBlock, Group
 from matching.services.imports.schools import OwnSchools
@@ -203,3 +204,6 @@ def _span(first: dt.date, group: Group) -> dict[str, str]:
 
 def _day(day: dt.date) -> str:
     return day.strftime("%d.%m.%Y")
+
+
+register(CalendarImporter(), handed_in_by=frozenset({"school"}), position=40, list_page="matching:group-list")

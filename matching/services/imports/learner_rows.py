@@ -15,13 +15,10 @@ from alliances.services.imports import compare
 from alliances.services.imports.importer import Context
 from alliances.services.imports.lookup import fold
 from alliances.services.imports.rows import Incoming, Planned
-from matching.models import Enrolment, Group, Guardian, Person
+from matching.models import Enrolment, Guardian, Person
 from matching.services.imports import guardians, people, stays, wishes
+from matching.services.imports.learner_reading import LearnerReader
 from matching.services.imports.schools import Schools
-
-_PERSON_LENGTHS = {
-    name: name for name in ("first_name", "last_name", "email", "town", "municipality", "address")
-}
 
 
 @dataclass(slots=True)
@@ -73,43 +70,30 @@ class Register:
             for e in self.enrolments.values()
             if e.person.birth_date
         }
-        self.rows: dict[tuple[int, str], int] = {}
+        self.reader = LearnerReader(context)
 
     def plan(self, row: Incoming) -> Planned:
-        first, last = people.names(row)
-        item = Planned(row, label=f"{first} {last}".strip() or row.text("name"))
-        if fault := people.learner_id(row, self.context):
-            item.faults.append(fault)
-        item.faults += compare.too_long(row, Person, _PERSON_LENGTHS, self.context)
-        item.faults += compare.too_long(row, Enrolment, {"learner_id": "external_id"}, self.context)
-        item.faults += compare.too_long(row, Guardian, guardians.LENGTHS, self.context)
-        item.faults += compare.too_long(row, Group, {"group": "code"}, self.context)
+        item = self.reader.begin(row)
         school = None if item.is_refused else self.schools.school_of(item)
         if school is not None:
             self._fill(item, school)
         return item
 
     def _fill(self, item: Planned, school: Organisation) -> None:
-        number = item.row.text("learner_id")
-        other = self.rows.setdefault((school.pk, number), item.row.number)
-        if other != item.row.number:
-            what = format_lazy(
-                _("the learner {number} stands in row {other} already."), number=number, other=other
-            )
-            mend = _("Delete one of the rows, or correct the number.")
-            item.faults.append(self.context.fault(item.row, "learner_id", "row_twice", what, mend, number))
+        if not self.reader.is_first(item, school.pk):
             return
         programme = self.schools.programme_of(item, school)
         if programme is None:
             return
         known = self._known(item, school)
-        enrolment = known or self._enrol(item, school, number)
+        enrolment = known or self._enrol(item, school, item.row.text("learner_id"))
         if enrolment is None:
             return
         item.target_id, item.is_new = enrolment.pk, known is None
         draft = item.payload = Draft(enrolment.person, enrolment)
         self._person(item, draft, school)
-        draft.fields = stays.plan(item, enrolment, programme, self.schools, self.context)
+        limits = self.reader.limits(item)
+        draft.fields = stays.plan(item, enrolment, programme, self.schools, limits, self.context)
         draft.wishes = self.wishes.plan(item, enrolment, programme)
         draft.guardian = self.guardians.plan(item, enrolment.person, self.context)
 
@@ -148,9 +132,7 @@ class Register:
         changes = compare.differences(person, wanted, protected)
         draft.person_fields = compare.set_changes(person, wanted, changes)
         if compare.says_where(item.row) or person._state.adding:
-            location = compare.where(item.row)
-            item.warnings += compare.without_point(item.row, location, self.context)
-            where, moved = compare.moves(person, location, item.row.values, protected)
+            where, moved = compare.moves(person, self.reader.home(item), item.row.values, protected)
             draft.person_fields += compare.set_fields(person, where)
             changes += moved
         if not item.is_new:

@@ -14,6 +14,7 @@ from alliances.kernel.spreadsheets.layouts import LEARNERS
 from alliances.services import links
 from alliances.services.imports.bulk import insert, update
 from alliances.services.imports.importer import Context, Importer
+from alliances.services.imports.registry import register
 from alliances.services.imports.rows import Incoming, Planned
 from matching.models import Enrolment, Group, Person
 from matching.services import accounts
@@ -30,6 +31,9 @@ class LearnerImporter(Importer):
     kind = "learners"
     title = _("Learners")
     explanation = _("A school's own learners with group, home town, travel limit and wishes.")
+    also_needed = _(
+        "Also the name, in one column or two, and the qualification or the code of the programme."
+    )
     columns = requiring(LEARNERS, ["learner_id"])
     used = frozenset(
         {
@@ -106,3 +110,12 @@ class LearnerImporter(Importer):
         gone = [draft.enrolment for draft in drafts if draft.ends_on is not None]
         for row in (*corrected, *gone):
             links.end_lost(row, by=context.actor)
+
+
+register(
+    LearnerImporter(),
+    handed_in_by=frozenset({"school"}),
+    position=10,
+    list_page="matching:learner-list",
+    choices=frozenset({"school_year"}),
+)

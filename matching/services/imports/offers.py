@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.models import Hazard, Qualification, Skill
 from alliances.services.importers import cells
+from alliances.services.imports import compare
 from alliances.services.imports.importer import Context
 from alliances.services.imports.lookup import Names
 from alliances.services.imports.rows import Planned
@@ -60,12 +60,22 @@ def wanted(item: Planned, context: Context, opening: Opening) -> dict[str, Any]:
     if "min_age" in row.values:
         fields["min_age"] = row.values["min_age"]
     fields |= _declarations(item) | _pay(item, context, opening)
-    _check_days(item, fields, opening, context)
-    if fields.get("seat_count", 1) > MOST_SEATS:
+    first, last = fields.get("starts_on", opening.starts_on), fields.get("ends_on", opening.ends_on)
+    item.faults += compare.days_turned(row, "ends_on", first, last, context)
+    _check_seats(item, context, fields, opening)
+    return fields
+
+
+def _check_seats(item: Planned, context: Context, fields: dict[str, Any], opening: Opening) -> None:
+    """A new opening whose cell is blank has one place, and that is told; too many are a slip."""
+    row, seats = item.row, fields.get("seat_count", 1)
+    if opening._state.adding and row.values.get("seats", 0) is None and not row.is_misread("seats"):
+        said = _("the cell is blank; one place was taken.")
+        item.warnings.append(context.fault(row, "seats", "seats_blank", said))
+    if seats > MOST_SEATS:
         what = format_lazy(_("an opening has 1 to {most} seats."), most=MOST_SEATS)
         mend = _("Write a smaller number, or split the opening.")
-        item.faults.append(context.fault(row, "seats", "seats", what, mend, str(fields["seat_count"])))
-    return fields
+        item.faults.append(context.fault(row, "seats", "seats", what, mend, str(seats)))
 
 
 def _declarations(item: Planned) -> dict[str, bool]:
@@ -97,14 +107,9 @@ def _pay(item: Planned, context: Context, opening: Opening) -> dict[str, Any]:
     return fields
 
 
-def _check_days(item: Planned, fields: dict[str, Any], opening: Opening, context: Context) -> None:
-    first: dt.date | None = fields.get("starts_on", opening.starts_on)
-    last: dt.date | None = fields.get("ends_on", opening.ends_on)
-    for day, column in ((first, "starts_on"), (last, "ends_on")):
-        if day is None:
+def check_days(item: Planned, context: Context, fields: dict[str, Any], opening: Opening) -> None:
+    """An opening that is kept has both days."""
+    for column in ("starts_on", "ends_on"):
+        if fields.get(column, getattr(opening, column)) is None:
             what = _("the day is missing.")
             item.faults.append(context.fault(item.row, column, "day_missing", what, _("Write both days.")))
-    if first and last and last < first:
-        what = _("the last day lies before the first.")
-        mend = _("Correct one of the two days.")
-        item.faults.append(context.fault(item.row, "ends_on", "days_turned", what, mend))

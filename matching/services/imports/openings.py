@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from alliances.access import ALLIANCE_KINDS
 from alliances.kernel.actor import Actor
 from alliances.kernel.spreadsheets.columns import Column, requiring
 from alliances.kernel.spreadsheets.layouts import OPENINGS
@@ -21,15 +22,14 @@ from alliances.services.imports import compare
 from alliances.services.imports.bulk import insert, link, update
 from alliances.services.imports.importer import Context, Importer
 from alliances.services.imports.lookup import in_chunks
+from alliances.services.imports.registry import register
 from alliances.services.imports.rows import Change, Incoming, Planned
 from matching.lifecycle import OpeningState
 from matching.models import Opening
 from matching.services.imports import offers, seats
 from matching.services.imports.employer_of import Employers
+from matching.services.imports.opening_reading import OpeningReader
 from matching.services.openings import MANY
-
-_LENGTHS = {"title": "title", "supervisor": "supervisor_name", "opening_id": "external_id"}
-_SITE_LENGTHS = {"town": "town", "municipality": "municipality", "address": "address", "workplace": "name"}
 
 
 @dataclass(slots=True)
@@ -127,14 +127,12 @@ class _Register:
             if opening.employer_id in owned
         }
         self.held = seats.held(self.known.values())
-        self.rows: dict[tuple[int, str], int] = {}
+        self.reader = OpeningReader(context)
         service = places.geocoder()
         self.ask = places.Patience(service) if service else None
 
     def plan(self, row: Incoming) -> Planned:
-        item = Planned(row, label=" · ".join(p for p in (row.text("employer"), row.text("title")) if p))
-        item.faults += compare.too_long(row, Opening, _LENGTHS, self.context)
-        item.faults += compare.too_long(row, Workplace, _SITE_LENGTHS, self.context)
+        item = self.reader.begin(row)
         employer = None if item.is_refused else self.employers.of(item)
         if employer is not None:
             item.label = " · ".join(p for p in (employer.name, row.text("title")) if p)
@@ -142,15 +140,9 @@ class _Register:
         return item
 
     def _fill(self, item: Planned, employer: Organisation) -> None:
-        number = item.row.text("opening_id")
-        other = self.rows.setdefault((employer.pk, number), item.row.number)
-        if other != item.row.number:
-            what = format_lazy(
-                _("opening {number} stands in row {other} already."), number=number, other=other
-            )
-            mend = _("Delete one of the rows, or correct the number.")
-            item.faults.append(self.context.fault(item.row, "opening_id", "row_twice", what, mend, number))
+        if not self.reader.is_first(item, employer.pk):
             return
+        number = item.row.text("opening_id")
         known = self.known.get((employer.pk, number))
         item.is_new, item.target_id = known is None, known.pk if known else None
         if known is not None and not self._is_ours(known):
@@ -161,6 +153,7 @@ class _Register:
         opening = known or self._new(employer, number)
         draft = item.payload = Draft(opening)
         wanted = offers.wanted(item, self.context, opening)
+        offers.check_days(item, self.context, wanted, opening)
         self._check_seats(item, opening, wanted)
         many = self.catalogue.lists(item, self.context)
         if not item.is_refused:
@@ -240,10 +233,10 @@ class _Register:
     def _site(self, item: Planned, draft: Draft) -> Workplace | None:
         """The site that the row means: a known one, else a new one; without a place the employer's first."""
         row, employer = item.row, draft.opening.employer
-        name, location = row.text("workplace"), compare.where(row, self.ask)
+        name = row.text("workplace")
+        location = self.reader.place(item, self.ask, is_owed=bool(name))
         is_said = bool(name or location.town or location.address or location.is_known)
         if is_said:
-            item.warnings += compare.without_point(row, location, self.context)
             site = self.sites.find(employer.pk, location, name)
         elif item.is_new:
             site = next(iter(self.sites.of(employer.pk)), None)
@@ -266,3 +259,12 @@ class _Register:
 
 def _names(things: Iterable[Any]) -> list[str]:
     return sorted(str(thing.name_lv) for thing in things)
+
+
+register(
+    OpeningImporter(),
+    handed_in_by=frozenset({"school", "employer", *ALLIANCE_KINDS}),
+    position=30,
+    list_page="matching:opening-list",
+    choices=frozenset({"publish"}),
+)

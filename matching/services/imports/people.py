@@ -8,11 +8,10 @@ from typing import Any
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.errors import Refused
-from alliances.kernel.identifiers import check_personal_code
+from alliances.kernel.identifiers import MASK, is_personal_code
 from alliances.services.importers import cells
 from alliances.services.imports.importer import Context
-from alliances.services.imports.rows import MASK, Fault, Incoming, Planned
+from alliances.services.imports.rows import Fault, Incoming, Planned
 
 YOUNGEST, OLDEST = 13, 90
 """Ages outside which a birth date is taken for a slip of the finger; no rule of law."""
@@ -21,20 +20,17 @@ YOUNGEST, OLDEST = 13, 90
 def guard(values: dict[str, Any]) -> dict[str, Any]:
     """A school must not use personal codes as learners' numbers: such a code is not kept."""
     text = values.get("learner_id")
-    if not text:
-        return values
-    try:
-        check_personal_code(text)
-    except Refused:
-        return values
-    return {**values, "learner_id": MASK}
+    return {**values, "learner_id": MASK} if text and is_personal_code(text) else values
 
 
 def learner_id(row: Incoming, context: Context) -> Fault | None:
     """What is wrong with the learner's number, if anything."""
     if row.text("learner_id") == MASK:
         what = _("a personal code stands here instead of the learner's number. It was not kept.")
-        mend = _("Use the school's own number of the learner, for example the number of the personal file.")
+        mend = _(
+            "Use the school's own number of the learner, for example the number of the personal file. "
+            "If it only looks like a personal code, write a letter in front of it."
+        )
         return context.fault(row, "learner_id", "personal_code_as_number", what, mend)
     return None
 
@@ -48,13 +44,13 @@ def names(row: Incoming) -> tuple[str, str]:
     return (before, surname) if before else ("", "")
 
 
-def wanted(item: Planned, context: Context, *, is_new: bool) -> dict[str, Any]:
+def wanted(item: Planned, context: Context, *, is_new: bool, is_name_needed: bool = True) -> dict[str, Any]:
     """The person's fields that the row brings; a blank birth date never clears a known one."""
     fields: dict[str, Any] = {}
     first, last = names(item.row)
     if first:
         fields |= {"first_name": first, "last_name": last}
-    elif is_new or item.row.text("name"):
+    elif is_name_needed and (is_new or item.row.text("name")):
         what = _("the learner's first name and surname are missing.")
         item.faults.append(
             context.fault(item.row, _name_column(context), "name_missing", what, _("Write both names."))

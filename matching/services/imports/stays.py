@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -16,23 +17,24 @@ from matching.services.imports.schools import Schools
 
 
 def plan(
-    item: Planned, enrolment: Enrolment, programme: Programme, schools: Schools, context: Context
+    item: Planned,
+    enrolment: Enrolment,
+    programme: Programme,
+    schools: Schools,
+    limits: Mapping[str, Any],
+    context: Context,
 ) -> list[str]:
     """Set what the row brings on the enrolment; returns the fields of a known one that are to be written."""
     row = item.row
     wanted: dict[str, Any] = {"programme": programme}
     if (group := schools.group_of(item, enrolment.school, programme)) is not None:
         wanted["group"] = group
-    for key in ("available_from", "available_to"):
-        if key in row.values:
-            wanted[key] = row.values[key]
-    if "max_km" in row.values:
-        km = row.values["max_km"]
-        wanted["max_km"] = None if km is None else int(km)
+    wanted |= limits
     if row.values.get("enrolled_from"):
         wanted["started_on"] = row.values["enrolled_from"]
     wanted |= _hostel(item, enrolment, schools, context) | _end(item, context)
-    _check_days(item, {"started_on": enrolment.started_on, **wanted}, context)
+    first, last = wanted.get("started_on", enrolment.started_on), wanted.get("ended_on")
+    item.faults += compare.days_turned(row, "enrolled_to", first, last, context)
     if item.is_new:
         compare.set_fields(enrolment, wanted)
         return []
@@ -71,14 +73,3 @@ def _end(item: Planned, context: Context) -> dict[str, Any]:
         item.warnings.append(context.fault(item.row, "enrolled_to", "ends_later", what))
         return {}
     return {"ended_on": last}
-
-
-def _check_days(item: Planned, days: dict[str, Any], context: Context) -> None:
-    for first, last, column in (
-        ("started_on", "ended_on", "enrolled_to"),
-        ("available_from", "available_to", "available_to"),
-    ):
-        if days.get(first) and days.get(last) and days[last] < days[first]:
-            what = _("the last day lies before the first.")
-            mend = _("Correct one of the two days.")
-            item.faults.append(context.fault(item.row, column, "days_turned", what, mend))

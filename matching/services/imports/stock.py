@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from alliances.access import OVERSIGHT_KINDS
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.layouts import VET_ENROLMENT
@@ -20,6 +21,7 @@ from alliances.services.imports import compare
 from alliances.services.imports.bulk import insert, update
 from alliances.services.imports.importer import Context, Importer
 from alliances.services.imports.lookup import Names
+from alliances.services.imports.registry import register
 from alliances.services.imports.rows import Incoming, Planned
 from matching.models import EnrolmentStock
 from matching.services.imports.schools import names_of, plain_name
@@ -162,3 +164,11 @@ class _Register:
             or self.schools.one(plain_name(row.text("school")))
         )
         return {**wanted, "school": school} if school is not None else wanted
+
+
+register(
+    StockImporter(),
+    handed_in_by=frozenset(OVERSIGHT_KINDS),
+    position=50,
+    choices=frozenset({"ref_date"}),
+)

@@ -99,6 +99,30 @@ def test_a_hyphen_stands_after_the_sixth_digit_or_nowhere(text):
     assert refusal(identifiers.check_personal_code, text) == "personal_code_format"
 
 
+@given(digits)
+def test_a_number_that_becomes_a_code_with_a_zero_in_front_is_one(text):
+    code = f"0{text[1:]}"
+    is_code = identifiers.is_personal_code(code)
+    for written in (code[1:], f"{code[1:6]}-{code[6:]}", f"{code[1:6]} {code[6:]}"):
+        assert identifiers.is_personal_code(written) is is_code
+        if is_code:
+            given_back = identifiers.check_personal_code(written, may_lack_zero=True)
+            assert given_back == identifiers.check_personal_code(code)
+            assert refusal(identifiers.check_personal_code, written) == "personal_code_format"
+
+
+@pytest.mark.parametrize("text", ["1019012345", "10190-12345"])
+def test_a_code_without_its_zero_is_known_as_one(text):
+    assert identifiers.is_personal_code(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["19012345", "101901234", "9912345678", "4003123456", "A1020312345", "10203-1234"]
+)
+def test_other_short_numbers_are_no_code(text):
+    assert not identifiers.is_personal_code(text)
+
+
 @pytest.mark.parametrize("text", ["010190-12345", "01019012345", "010190–12345"])
 def test_only_the_last_three_digits_are_ever_shown(text):
     assert identifiers.mask_personal_code(text) == "******-**345"

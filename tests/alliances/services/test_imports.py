@@ -14,15 +14,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliances.kernel.actor import SYSTEM
-from alliances.kernel.spreadsheets.cells import CellError, ParsedRow
+from alliances.kernel.identifiers import MASK
+from alliances.kernel.spreadsheets.cells import parse_cells
+from alliances.kernel.spreadsheets.columns import Column, Kind
+from alliances.kernel.spreadsheets.rows import CellError
+from alliances.kernel.spreadsheets.tables import find_table
+from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.models import Organisation, Workplace
 from alliances.services import places
 from alliances.services.importers import identity
 from alliances.services.importers.sites import Sites
 from alliances.services.imports import compare
 from alliances.services.imports.importer import Context
-from alliances.services.imports.lookup import Names, fold
-from alliances.services.imports.rows import MASK, Change, Fault, Incoming, Planned, as_import_rows, from_cells
+from alliances.services.imports.lookup import Names, fold, listed
+from alliances.services.imports.rows import Change, Fault, Incoming, Planned, as_import_rows
 from alliances.services.imports.words import heard, shown, spoken
 from tests.factories import registration_number
 
@@ -155,16 +160,22 @@ def test_company_numbers_pass_and_equal_codes_have_equal_keys() -> None:
     assert identity.identity(row(**{identity.NUMBER: f"LV{number}"}), Context(SYSTEM))[0] == number
     first, second = (identity.guard({identity.NUMBER: code}) for code in ("120365-11234", "12036511234"))
     assert first["person_hash"] == second["person_hash"]
+    short = [
+        identity.guard({identity.NUMBER: code}) for code in ("010203-12345", "10203-12345", "1020312345")
+    ]
+    assert len({guarded["person_hash"] for guarded in short}) == 1
     assert first["person_sealed"] != second["person_sealed"]
 
 
-def test_a_personal_code_in_a_wrong_cell_is_not_repeated() -> None:
-    error = CellError(
-        2, "max_km", "km", "120365-11234", "not_a_number", "“120365-11234” is no number.", "", "C2"
-    )
-    kept = list(from_cells([ParsedRow(2, {}, [error])]))
-    assert "11234" not in str(kept)
-    assert kept[0][0]["code"] == "not_a_number"
+@pytest.mark.parametrize("code", ["120365-11234", "12036511234", "10203-12345", "1020312345"])
+def test_a_personal_code_in_a_wrong_cell_is_not_repeated(code: str) -> None:
+    columns = (Column("name", "name"), Column("born_on", "born", Kind.DATE))
+    table = find_table(read_upload(f"name;born\nAnna;{code}\n".encode(), "a.csv"), columns)
+    (read,) = parse_cells(table, columns)
+    kept = as_import_rows([Planned(read)], 1)[0].errors
+    assert code[-5:] not in str(kept)
+    assert kept[0]["code"] == "not_a_date"
+    assert kept[0]["value"] == MASK
 
 
 def test_a_refused_row_shows_its_faults_and_promises_no_changes() -> None:
@@ -179,3 +190,20 @@ def test_only_kept_changes_leave_a_row_unchanged() -> None:
     assert Planned(row(), changes=[Change("name", "a", "b", kept=True)]).state == "unchanged"
     assert Planned(row(), changes=[Change("name", "a", "b")]).state == "changed"
     assert Planned(row(), is_new=True).state == "new"
+
+
+def test_half_a_point_is_a_fault_only_where_both_columns_stand_and_can_be_read() -> None:
+    both = Context(SYSTEM, letters={"lat": "A", "lon": "B"})
+    assert [fault.column for fault in compare.half_a_point(row(lat=57.3, lon=None), both)] == ["lon"]
+    assert [fault.column for fault in compare.half_a_point(row(lat=None, lon=25.3), both)] == ["lat"]
+    assert not compare.half_a_point(row(lat=57.3, lon=25.3), both)
+    assert not compare.half_a_point(row(lat=None, lon=None), both)
+    assert not compare.half_a_point(row(lat=57.3), Context(SYSTEM, letters={"lat": "A"}))
+    misread = CellError(2, "lon", "lon", "x", "not_a_number", "", "")
+    assert not compare.half_a_point(Incoming(2, {"lat": 57.3, "lon": None}, [misread]), both)
+
+
+def test_a_list_is_parted_at_commas_only_between_known_names() -> None:
+    known = {"Pavārs", "Konditors", "Kuģu, laivu zvanītājs"}
+    texts = ["Pavārs, Konditors", "Kuģu, laivu zvanītājs", "Pavārs, Burvis"]
+    assert listed(texts, known.__contains__) == ["Pavārs", "Konditors", *texts[1:]]

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliances.kernel.spreadsheets.cells import CellError, ParsedRow, parse_cells
+from alliances.kernel.spreadsheets.cells import parse_cells
 from alliances.kernel.spreadsheets.columns import Column, Kind
+from alliances.kernel.spreadsheets.rows import CellError, Incoming
 from alliances.kernel.spreadsheets.tables import find_table
 from alliances.kernel.spreadsheets.workbook import Cell, Sheet, Unusable, Workbook
 from alliances.kernel.spreadsheets.wrong import CODES
@@ -18,7 +19,7 @@ from alliances.kernel.spreadsheets.wrong import CODES
 TEN = datetime.fromisoformat("2026-09-01T10:00")
 
 
-def parse(column: Column, *cells: Cell) -> list[ParsedRow]:
+def parse(column: Column, *cells: Cell) -> list[Incoming]:
     grid: list[list[Cell]] = [[column.key], *([cell] for cell in cells)]
     table = find_table(Workbook([Sheet("Lapa1", grid)]), [column], mapping={column.key: 0}, header_row=1)
     return parse_cells(table, [column])

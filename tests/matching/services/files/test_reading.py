@@ -278,3 +278,18 @@ def test_a_weight_that_cannot_be_used_is_refused(text: str) -> None:
     with pytest.raises(Refused) as caught:
         policy.read([text])
     assert caught.value.code == "policy"
+
+
+@pytest.mark.parametrize("number", [1020312345, "1020312345", "10203-12345", "010203-12345", "01020312345"])
+def test_a_personal_code_that_lost_its_leading_zero_is_refused_as_a_number(
+    tmp_path: Path, number: object
+) -> None:
+    book = Workbook()
+    book.active.append(list(LEARNER))
+    book.active.append([number, *list(LEARNER.values())[1:]])
+    book.save(tmp_path / "learners.xlsx")
+    places = write(tmp_path / "openings.csv", [OPENING])
+    with pytest.raises(UnusableInputError) as caught:
+        ask(Inputs(tmp_path / "learners.xlsx", places), lambda step, share: None)
+    assert [fault.code for fault in caught.value.faults] == ["personal_code_as_number"]
+    assert "12345" not in str(caught.value.faults[0])

@@ -1,0 +1,87 @@
+"""Why a pair is refused or a learner stays without a place: the words and the advice for each reason, once.
+
+The engine knows its reasons by code alone (:class:`matching.engine.problem.Reason`) and no language; a round
+adds two of its own. The pages and ``match_files`` take their words from here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from matching.engine.problem import Reason
+
+OVER_DEMANDED = "over_demanded"
+BY_HAND = "by_hand"
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonWords:
+    """A reason in few words, as a table shows it, and what would help against it."""
+
+    word: str | Promise
+    advice: str | Promise
+
+
+REASON_WORDS: dict[str, ReasonWords] = {
+    Reason.QUALIFICATION.value: ReasonWords(
+        _("no opening for this qualification"), _("Ask employers for places for this qualification.")
+    ),
+    Reason.EXCLUDED.value: ReasonWords(
+        _("excluded employer"), _("Look for another employer, or ask whether the exclusion still stands.")
+    ),
+    Reason.LICENCE.value: ReasonWords(
+        _("programme or level not allowed"), _("Check the licence and the level of the programme.")
+    ),
+    Reason.DATES.value: ReasonWords(
+        _("dates do not fit"), _("Compare the learner’s free days with the dates of the openings.")
+    ),
+    Reason.AGE_HAZARD.value: ReasonWords(
+        _("age or hazards"),
+        _(
+            "Look for work without hazards that takes learners of this age, or ask the employers about "
+            "the age and the three declarations."
+        ),
+    ),
+    Reason.LOCATION_MISSING.value: ReasonWords(
+        _("home or workplace without a location"),
+        _("Give the home or the workplace a town, then run again."),
+    ),
+    Reason.DISTANCE.value: ReasonWords(
+        _("too far"), _("A longer way, a hostel, or a place nearer home would help.")
+    ),
+    Reason.CAPACITY.value: ReasonWords(
+        _("no seats"), _("All seats were taken before this round. Ask employers for more.")
+    ),
+    OVER_DEMANDED: ReasonWords(
+        _("more learners than seats within reach"),
+        _("More seats at these openings would place more learners."),
+    ),
+    BY_HAND: ReasonWords(
+        _("left without a place by hand"),
+        _("Undo that decision and run again, if the learner is to have a place."),
+    ),
+}
+
+TERM_WORDS: dict[str, str | Promise] = {
+    "distance": _("way to work"),
+    "learner_wish": _("the learner's wishes"),
+    "employer_wish": _("the employer's wishes"),
+    "new_skills": _("new skills"),
+    "same_employer": _("employer before"),
+}
+"""What a pair costs points for."""
+
+
+def reason_word(code: str) -> str:
+    """The reason in few words; a code that nobody knows stands for itself."""
+    known = REASON_WORDS.get(code)
+    return str(known.word) if known is not None else code
+
+
+def reason_advice(code: str) -> str:
+    """What would help against it; empty for a code that nobody knows."""
+    known = REASON_WORDS.get(code)
+    return str(known.advice) if known is not None else ""
