@@ -69,12 +69,6 @@ MEMBERS = (
 
 def ground_floor(cast: Cast) -> World:
     """Labelled rows of each table of the ground floor."""
-    batch = {
-        name: ImportBatch.objects.create(
-            organisation=getattr(cast, name), kind="openings", filename=name, content=b""
-        )
-        for name in ("school", "other_school", "employer")
-    }
     return {
         "User": {"coordinator": cast.coordinator.user, "learner": cast.learner_member.user},
         "Membership": {
@@ -123,13 +117,25 @@ def ground_floor(cast: Cast) -> World:
             ),
             "system": AuditEntry.objects.record(by=SYSTEM, verb="test", subject=cast.school),
         },
+        **_imports(cast),
+        "FoundAddress": {"any": FoundAddress.objects.create(query="any", source="test")},
+        **_letters(cast),
+        **_of_employers(cast),
+    }
+
+
+def _imports(cast: Cast) -> World:
+    batch = {
+        name: ImportBatch.objects.create(
+            organisation=getattr(cast, name), kind="openings", filename=name, content=b""
+        )
+        for name in ("school", "other_school", "employer")
+    }
+    return {
         "ImportBatch": dict(batch),
         "ImportRow": {
             name: ImportRow.objects.create(batch=row, number=1, state="new") for name, row in batch.items()
         },
-        "FoundAddress": {"any": FoundAddress.objects.create(query="any", source="test")},
-        **_letters(cast),
-        **_of_employers(cast),
     }
 
 

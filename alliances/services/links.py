@@ -13,7 +13,7 @@ from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import SYSTEM, Actor
-from alliances.kernel.emails import check_email
+from alliances.kernel.emails import check_email, fold_email
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, PersonalLink
 from alliances.services.link_codes import (
@@ -207,7 +207,7 @@ def is_taken_back(purpose: str, *, about: models.Model, name: str, email: str) -
         subject_type=about._meta.label_lower,
         subject_id=about.pk,
         name=name.strip()[:150],
-        email=email.strip(),
+        email=fold_email(email),
     ).first()
     return last is not None and last.revoked_at is not None
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor, Role
+from alliances.kernel.emails import fold_email
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Membership, User
 from matching.models import Enrolment, Person
@@ -43,10 +44,11 @@ def follow_address(person: Person, *, old: str, by: Actor) -> bool:
     One that knows the new address too, confirmed by a code, is the learner's own and stays.
     """
     user = person.user
-    if user is None or user.email.lower() != old.lower() or user.email.lower() == person.email.lower():
+    address = fold_email(person.email)
+    if user is None or user.email != fold_email(old) or user.email == address:
         return False
     addresses = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
-    if person.email.lower() in {address.lower() for address in addresses}:
+    if address in {fold_email(known) for known in addresses}:
         return False
     cut(person, by=by)
     return True
@@ -74,7 +76,7 @@ def cut(person: Person, *, by: Actor) -> None:
 
 def end_sessions(user: User) -> None:
     """Sign an account out everywhere, also where it came in by a personal link."""
-    for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()
+    for held in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
+        if held.get_decoded().get(SESSION_KEY) == str(user.pk):
+            held.delete()
     UserSession.objects.filter(user=user).delete()
