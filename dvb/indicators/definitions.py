@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 
 INDICATOR = "RR 3.5"
 # The rules that all definitions share: the stock of 1 October, levels 2-4, persons, signed agreements,
-# workplaces outside the school, hours by the day of the log, suppression G-07 and G-08.
-RULESET_VERSION = "2026.1"
+# workplaces outside the school, hours by the day of the log within the stay, suppression G-07 and G-08.
+RULESET_VERSION = "2026.2"
 LEVELS = (2, 3, 4)
 MINUTES = 60
 

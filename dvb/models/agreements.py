@@ -92,10 +92,6 @@ class Agreement(models.Model):
         return f"{self.number or self.pk}: {self.assignment}"
 
 
-PARTIES = ("school", "host", "learner")
-"""Whose signatures an agreement needs; a guardian signs beside them."""
-
-
 class Given(models.Model):
     """A signature that one side gave: how, who, when, and who entered it here.
 

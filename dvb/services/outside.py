@@ -19,6 +19,7 @@ from dvb.access import can_keep
 from dvb.lifecycle import AgreementState
 from dvb.models import Agreement, Concern
 from dvb.services import concerns
+from dvb.services.agreements.placement import Placement
 from matching.models import Enrolment, Guardian, Person
 from matching.services.enrolments import require_keeper
 
@@ -66,7 +67,7 @@ def invite_supervisor(agreement: Agreement, *, name: str, email: str, by: Actor)
         name=name,
         email=email,
         language="lv",
-        expires_on=agreement.assignment.opening.ends_on + AFTER_END,
+        expires_on=Placement(agreement).ends_on + AFTER_END,
         by=by,
     )
     send(link, by=by)
@@ -205,6 +206,6 @@ def _end_of_stay(link: PersonalLink) -> dt.date:
         return today() + dt.timedelta(days=links.DAYS)
     agreement = Agreement.objects.select_related("assignment__opening").get(pk=link.subject_id)
     return max(
-        agreement.assignment.opening.ends_on + AFTER_END,
+        Placement(agreement).ends_on + AFTER_END,
         today() + dt.timedelta(days=links.DAYS),
     )

@@ -10,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -43,8 +42,10 @@ from dvb.lifecycle import (
 from dvb.models import Agreement, Signature
 from dvb.rules import Verdict
 from dvb.services import acknowledgements, agreements, amendments, cooperation, logbook, papers
+from dvb.services.agreements.placement import placements
 from dvb.services.signing_codes import Paper
 from dvb.views import signer_rows
+from dvb.views.amendment_words import overridden
 from dvb.views.rule_words import groups_of, rows_of
 from dvb.views.signing_ways import standing_of
 from dvb.views.week_picture import picture_of
@@ -99,6 +100,7 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
     )
     context = {
         "listing": listing,
+        "stays": placements(listing.page).values(),
         "to_draw_up": waiting[:50] if is_school and request.actor.can_write() else [],
         "waiting": waiting.count(),
         "groups": _groups(waiting) if is_school else [],
@@ -129,7 +131,7 @@ def agreement_detail(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None) -> HttpResponse:
-    keeps = can_keep(request.actor, found.assignment)
+    keeps, stay = can_keep(request.actor, found.assignment), agreements.Placement(found)
     status = found.status
     given = {row.side: row for row in found.signatures.all()}
     can_sign = keeps and status in SIGNABLE
@@ -139,9 +141,9 @@ def _detail(request: ActingRequest, found: Agreement, form: SignatureForm | None
         "gaps": [gap_word(gap) for gap in papers.gaps_of(found)] if keeps else [],
         "sides": [(Signature.Side(side), given.get(side)) for side in agreements.sides_of(found)],
         "words": acknowledgements.words_about(found),
-        "terms": agreements.facts_on(found, timezone.localdate()),
+        "stay": stay,
         "keeps": keeps,
-        "cooperation": cooperation.behind(found, agreements.first_terms(found).starts_on)
+        "cooperation": cooperation.behind(found, stay.starts_on)
         if request.actor.role is not Role.LEARNER
         else None,
         "can_edit": keeps and status in BEFORE_SIGNED,
@@ -174,6 +176,7 @@ def _versions(found: Agreement) -> dict[str, Any]:
     is_amended = any(row.status == AmendmentState.SIGNED for row in rows)
     return {
         "versions": amendments.versions(found) if is_amended else [],
+        "overridden": [overridden(one) for one in amendments.displaced(found)] if is_amended else [],
         "other_amendments": [row for row in rows if row.status != AmendmentState.SIGNED],
     }
 

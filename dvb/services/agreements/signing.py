@@ -18,7 +18,7 @@ from alliances.services import files
 from dvb.lifecycle import AgreementState, require_move
 from dvb.models import PARTIES, Agreement, Given, Signature
 from dvb.services.agreements.holding import hold, require_agreed, require_keeper
-from dvb.services.agreements.terms import first_terms
+from dvb.services.agreements.placement import first_terms, is_signed_by_all
 
 
 @transaction.atomic
@@ -115,7 +115,7 @@ def require_signature(agreement: Agreement, given: Given) -> None:
 
 def _after(held: Agreement) -> AgreementState:
     """The state once this signature is given too."""
-    given = set(held.signatures.values_list("side", flat=True))
-    new = AgreementState.SIGNED if given >= set(PARTIES) else AgreementState.PARTLY_SIGNED
+    given = held.signatures.values_list("side", flat=True)
+    new = AgreementState.SIGNED if is_signed_by_all(given) else AgreementState.PARTLY_SIGNED
     require_move(held.status, new)
     return new

@@ -25,6 +25,7 @@ from dvb.indicators.definitions import RULESET_VERSION, Definition, Period
 from dvb.indicators.facts import Facts, prepare, reporting_on
 from dvb.indicators.suppress import publication_day
 from dvb.models import (
+    Absence,
     Agreement,
     Amendment,
     Confirmation,
@@ -59,13 +60,13 @@ SOURCES: tuple[type[Model], ...] = (
     Signature,
 )
 LOGS: tuple[type[Model], ...] = (LogEntry, LogWeek, PaperMonth)
-LOG_TYPES = {model._meta.label_lower for model in LOGS}
+ABSENCE = Absence._meta.label_lower
+LOG_TYPES = {model._meta.label_lower for model in LOGS} | {ABSENCE}
 FOREIGN = {
     "alliances.invitation",
     "alliances.membership",
     "alliances.message",
     "alliances.personallink",
-    "dvb.absence",
     "dvb.concern",
     "dvb.delivery",
     "dvb.frozenfigure",
@@ -116,6 +117,7 @@ def changed_years(before: Stamp, now: Stamp) -> set[int] | None:
     rows = list(
         since.exclude(subject_type__in=FOREIGN).values_list("subject_type", "subject_id", "before", "after")
     )
+    rows = [row for row in rows if row[0] != ABSENCE or _rests(*row[2:])]
     # An entry with a lower key can be committed later than one with a higher.
     is_told = before.entries + since.filter(pk__lte=now.last).count() == now.entries and _is_there(before)
     if not is_told or before.sources != now.sources or {row[0] for row in rows} - LOG_TYPES:
@@ -128,11 +130,16 @@ def changed_years(before: Stamp, now: Stamp) -> set[int] | None:
     for kind, _pk, *said in rows:
         if kind == LogWeek._meta.label_lower:
             continue
-        found = [each[name] for each in said for name in ("day", "month") if name in each]
+        found = [each[name] for each in said for name in ("day", "month", "from", "to") if name in each]
         if not found:
             return None
         days += map(dt.date.fromisoformat, found)
     return {school_year_of(day) for day in days} if len(mondays) == len(weeks) else None
+
+
+def _rests(*said: dict[str, Any]) -> bool:
+    """Whether an absence is an interruption: hours on its days do not count, others change no figure."""
+    return any(each.get("kind") == Absence.Kind.INTERRUPTION for each in said)
 
 
 def _is_there(before: Stamp) -> bool:
