@@ -18,7 +18,8 @@ from dvb.services.boards import answers, employers, exceptions, learned, learner
 from dvb.services.boards.task import Task
 from matching import access as first
 from matching.lifecycle import RoundState
-from matching.models import Enrolment, Group, Opening, Proposal, Round
+from matching.models import Enrolment, Group, Proposal, Round
+from matching.services import locations
 
 Finder = Callable[[Actor], list[Task]]
 
@@ -155,7 +156,7 @@ def _rounds(actor: Actor) -> list[Task]:
 
 
 def _no_location(actor: Actor) -> list[Task]:
-    count = _enrolled(actor).filter(person__lat__isnull=True, hostel__isnull=True).count()
+    count = locations.learners(actor).count()
     if not count:
         return []
     return [
@@ -213,7 +214,7 @@ def _start_alliance(actor: Actor) -> list[Task]:
 
 
 def _openings_no_location(actor: Actor) -> list[Task]:
-    count = first.visible_to(actor, Opening).filter(workplace__lat__isnull=True).count()
+    count = locations.openings(actor).count()
     if not count:
         return []
     return [

@@ -19,6 +19,7 @@ from django.db.models import CharField, Count, Max, Model, Value
 from django.utils import timezone
 
 from alliances.models import AllianceMember, AuditEntry, Organisation, Programme
+from alliances.rules import school_year_of
 from dvb import snapshot
 from dvb.indicators.compute import count
 from dvb.indicators.definitions import RULESET_VERSION, Definition, Period
@@ -134,7 +135,7 @@ def changed_years(before: Stamp, now: Stamp) -> set[int] | None:
         if not found:
             return None
         days += map(dt.date.fromisoformat, found)
-    return {school_year_of(day) for day in days} if len(mondays) == len(weeks) else None
+    return {school_year_of(day).year for day in days} if len(mondays) == len(weeks) else None
 
 
 def _rests(*said: dict[str, Any]) -> bool:
@@ -145,10 +146,6 @@ def _rests(*said: dict[str, Any]) -> bool:
 def _is_there(before: Stamp) -> bool:
     """Whether this is the trail that was read then, and no other database with the same numbers."""
     return before.at is None or AuditEntry.objects.filter(pk=before.last, at=before.at).exists()
-
-
-def school_year_of(day: dt.date) -> int:
-    return day.year if day.month >= 9 else day.year - 1
 
 
 def figures(scope: Scope, rule: Definition, wanted: Sequence[Wanted]) -> list[Figure]:
@@ -199,7 +196,7 @@ def _touches(years: set[int] | None, period: Period, rule: Definition) -> bool:
     """Hours count in the window; a graduate's in every earlier year too."""
     if years is None:
         return True
-    first, last = (school_year_of(day) for day in (period.starts_on, period.ends_on))
+    first, last = (school_year_of(day).year for day in (period.starts_on, period.ends_on))
     return any((first if rule.base == "stock" else 0) <= year <= last for year in years)
 
 
