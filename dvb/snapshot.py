@@ -182,7 +182,8 @@ def _stays(persons: set[int] | None) -> dict[int, Placement]:
             *("assignment__enrolment__school_id", "assignment__opening__kind"),
             *(f"assignment__opening__{name}" for name in OF_OPENING),
             "assignment__opening__employer__sector__code",
-        )
+        ),
+        signatures=True,
     )
 
 

@@ -250,7 +250,7 @@ def _agreements(actor: Actor) -> Section:
         ("confirmed_hours", _("Confirmed hours")),
     ]
     rows = second(actor, Agreement).select_related("assignment__opening__employer")
-    stays = placements(rows)
+    stays = placements(rows, signatures=True)
     hours = logged(stays.values())
     made = [
         [

@@ -38,6 +38,6 @@ def rows_of(actor: Actor) -> QuerySet[Agreement]:
 
 def read(agreements: Sequence[Agreement]) -> list[Row]:
     """Each agreement with its days, terms and confirmed minutes, in five queries for all of them."""
-    stays = placements(agreements)
+    stays = placements(agreements, signatures=True)
     hours = logged(stays.values())
     return [Row(stay, hours[key].confirmed) for key, stay in stays.items()]

@@ -42,7 +42,7 @@ from dvb.lifecycle import (
 from dvb.models import Agreement, Signature
 from dvb.rules import Verdict
 from dvb.services import acknowledgements, agreements, amendments, cooperation, logbook, papers
-from dvb.services.agreements.placement import placements
+from dvb.services.agreements.placement import amendments_read
 from dvb.services.signing_codes import Paper
 from dvb.views import signer_rows
 from dvb.views.amendment_words import overridden
@@ -81,7 +81,7 @@ def detail_url(agreement: Agreement) -> str:
 @require_GET
 @acting(roles=EVERYBODY)
 def agreement_list(request: ActingRequest) -> HttpResponse:
-    rows = seen(request)
+    rows = seen(request).prefetch_related(amendments_read())
     waiting = agreements.to_be_drawn_up(request.actor).select_related(
         "enrolment__person", "opening__employer", "opening__workplace"
     )
@@ -100,7 +100,7 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
     )
     context = {
         "listing": listing,
-        "stays": placements(listing.page).values(),
+        "stays": [agreements.Placement(row) for row in listing.page],
         "to_draw_up": waiting[:50] if is_school and request.actor.can_write() else [],
         "waiting": waiting.count(),
         "groups": _groups(waiting) if is_school else [],

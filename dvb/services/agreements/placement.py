@@ -186,15 +186,15 @@ class Logged:
         return sum(self.papers.values())
 
 
-def placements(agreements: Iterable[Agreement]) -> dict[int, Placement]:
-    """The stay of each agreement by its key, with its days, terms and signatures; three queries for all
-    (for each 10 000 of them).
+def placements(agreements: Iterable[Agreement], *, signatures: bool = False) -> dict[int, Placement]:
+    """The stay of each agreement by its key, with its days and terms; two queries for all (for each 10 000 of
+    them), a third where ``signatures`` are asked for.
 
     The agreements come with their openings (``assignment__opening``).
     """
-    found = list(agreements)
+    found, and_signed = list(agreements), ["signatures"] if signatures else []
     for at in range(0, len(found), AT_ONCE):
-        prefetch_related_objects(found[at : at + AT_ONCE], *_stay_read())
+        prefetch_related_objects(found[at : at + AT_ONCE], *_stay_read(), *and_signed)
     return {agreement.pk: Placement(agreement) for agreement in found}
 
 
@@ -320,7 +320,6 @@ def _stay_read() -> tuple[Prefetch[str] | str, ...]:
     return (
         amendments_read(),
         Prefetch("absences", queryset=resting, to_attr="interruption_rows"),
-        "signatures",
     )
 
 

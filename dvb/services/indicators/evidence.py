@@ -65,7 +65,9 @@ def evidence_of(
         person=person,
         counts=person in learners_of(actor, figure),
         period=period,
-        stays=[_stay(stay, rule, first, period.last_known) for stay in placements(rows).values()],
+        stays=[
+            _stay(stay, rule, first, period.last_known) for stay in placements(rows, signatures=True).values()
+        ],
         confirmations=list(
             words.filter(confirmed_on__gte=first, confirmed_on__lte=period.last_known)
             .select_related("outcome")
