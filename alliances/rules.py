@@ -201,24 +201,50 @@ def is_adolescent(birth: date, day: date, *, in_basic_education: bool = False) -
     return is_minor(birth, day) and not is_child(birth, day, in_basic_education=in_basic_education)
 
 
-def school_year_of(day: date) -> str:
-    """The school year of a day, from 1 September to 31 August, as ``2026/27``."""
-    first = day.year if day.month >= _SCHOOL_YEAR_MONTH else day.year - 1
-    return f"{first}/{(first + 1) % 100:02d}"
+@dataclass(frozen=True, slots=True, order=True)
+class SchoolYearSpan:
+    """A school year, from 1 September to 31 August, by the year in which it begins."""
+
+    year: int
+
+    @classmethod
+    def parse(cls, code: str) -> SchoolYearSpan:
+        """The school year that is written ``2026/27``.
+
+        Raises
+        ------
+        ValueError
+            If the two years do not follow each other.
+        """
+        found = cls(int(code[:4]))
+        if code != found.code:
+            raise ValueError("a school year is written 2026/27")
+        return found
+
+    @property
+    def code(self) -> str:
+        return f"{self.year}/{(self.year + 1) % 100:02d}"
+
+    @property
+    def starts_on(self) -> date:
+        return date(self.year, _SCHOOL_YEAR_MONTH, 1)
+
+    @property
+    def ends_on(self) -> date:
+        return date(self.year + 1, _SCHOOL_YEAR_MONTH - 1, 31)
+
+    @property
+    def following(self) -> SchoolYearSpan:
+        return SchoolYearSpan(self.year + 1)
+
+    @property
+    def previous(self) -> SchoolYearSpan:
+        return SchoolYearSpan(self.year - 1)
 
 
-def school_year_span(name: str) -> tuple[date, date]:
-    """First and last day of a school year written ``2026/27``.
-
-    Raises
-    ------
-    ValueError
-        If the two years do not follow each other.
-    """
-    first = int(name[:4])
-    if name != f"{first}/{(first + 1) % 100:02d}":
-        raise ValueError("a school year is written 2026/27")
-    return date(first, 9, 1), date(first + 1, 8, 31)
+def school_year_of(day: date) -> SchoolYearSpan:
+    """The school year in which a day lies."""
+    return SchoolYearSpan(day.year if day.month >= _SCHOOL_YEAR_MONTH else day.year - 1)
 
 
 def _birthday(birth: date, year: int) -> date:

@@ -23,19 +23,10 @@ from alliances import reference
 from alliances.kernel.text import search_key
 from alliances.models import AllianceMember, Organisation
 from dvb.indicators.frames import COLUMNS, Frames, read
-from dvb.lifecycle import CONFIRMED, AgreementState, AmendmentState, CooperationState
-from dvb.models import (
-    PARTIES,
-    Agreement,
-    Amendment,
-    Confirmation,
-    CooperationAgreement,
-    LogEntry,
-    PaperMonth,
-    Project,
-    Signature,
-)
+from dvb.lifecycle import CONFIRMED, AgreementState, CooperationState
+from dvb.models import Agreement, Confirmation, CooperationAgreement, LogEntry, PaperMonth, Project
 from dvb.models.skills import PASS
+from dvb.services.agreements.placement import Placement, placements
 from matching.models import Enrolment, EnrolmentStock
 
 Tables = dict[str, pd.DataFrame]
@@ -44,6 +35,10 @@ Memberships = dict[int, list[tuple[int, dt.date, dt.date | None]]]
 Projects = dict[int, list[tuple[int, dt.date, dt.date]]]
 Days = tuple[dt.date, dt.date]
 PAID = ("wage", "stipend")
+OF_OPENING = (
+    *("employer_id", "workplace_id", "starts_on", "ends_on", "weekly_hours"),
+    *("supervisor_name", "remuneration_kind", "remuneration_eur"),
+)
 SEX = {"female": "f", "male": "m"}
 LKI_OF_PKL = 1  # the old five levels stand one below (rulebook C-02)
 
@@ -64,11 +59,11 @@ def tables(ref_date: dt.date, schools: Collection[int] | None = None, days: Days
     persons = None
     if schools is not None:
         persons = set(Enrolment.objects.filter(school_id__in=schools).values_list("person_id", flat=True))
-    agreements = _agreements(persons)
+    stays = _stays(persons)
     return {
         "enrolments": _frame("enrolments", _enrolments(persons)),
-        "engagements": _frame("engagements", _engagements(agreements)),
-        "hours": _frame("hours", _hours(set(agreements), days)),
+        "engagements": _frame("engagements", _engagements(stays)),
+        "hours": _frame("hours", _hours(stays, days)),
         "confirmations": _frame("confirmations", _confirmations(persons)),
         "schools": _frame("schools", _schools(ref_date, schools)),
     }
@@ -177,93 +172,51 @@ def region_of(place: str) -> str:
     return _regions().get(key) or _regions().get(search_key(_places().get(key, "")), "")
 
 
-def _agreements(persons: set[int] | None) -> dict[int, dict[str, Any]]:
+def _stays(persons: set[int] | None) -> dict[int, Placement]:
     rows = Agreement.objects.order_by().exclude(status=AgreementState.VOID)
     if persons is not None:
         rows = rows.filter(assignment__enrolment__person_id__in=persons)
-    values = rows.values(
-        "pk",
-        "terms",
-        "last_day",
-        "assignment__enrolment__person_id",
-        "assignment__enrolment__school_id",
-        "assignment__opening__kind",
-        "assignment__opening__employer_id",
-        "assignment__opening__starts_on",
-        "assignment__opening__ends_on",
-        "assignment__opening__remuneration_kind",
-        "assignment__opening__employer__sector__code",
+    return placements(
+        rows.select_related("assignment__enrolment", "assignment__opening__employer__sector").only(
+            *("status", "terms", "week", "last_day", "suspended_on", "assignment__enrolment__person_id"),
+            *("assignment__enrolment__school_id", "assignment__opening__kind"),
+            *(f"assignment__opening__{name}" for name in OF_OPENING),
+            "assignment__opening__employer__sector__code",
+        ),
+        signatures=True,
     )
-    return {row["pk"]: dict(row) for row in values}
 
 
-def _engagements(agreements: dict[int, dict[str, Any]]) -> list[dict[str, Any]]:
-    signed = _signed_on(set(agreements))
-    changes = _changes(set(agreements))
+def _engagements(stays: dict[int, Placement]) -> list[dict[str, Any]]:
     cooperating = _cooperation()
     alliances, projects = _alliances(), _projects()
-    return [
-        _engagement(row, signed.get(pk), changes.get(pk, {}), cooperating, alliances, projects)
-        for pk, row in agreements.items()
-    ]
+    return [_engagement(stay, cooperating, alliances, projects) for stay in stays.values()]
 
 
 def _engagement(
-    row: dict[str, Any],
-    signed: dt.date | None,
-    changes: dict[str, Any],
-    cooperating: Cooperations,
-    alliances: Memberships,
-    projects: Projects,
+    stay: Placement, cooperating: Cooperations, alliances: Memberships, projects: Projects
 ) -> dict[str, Any]:
-    terms = {**row["terms"], **changes}
-    opening = "assignment__opening__"
-    starts = _day(terms.get("starts_on")) or row[f"{opening}starts_on"]
-    ends = row["last_day"] or _day(terms.get("ends_on")) or row[f"{opening}ends_on"]
-    school, employer = row["assignment__enrolment__school_id"], row[f"{opening}employer_id"]
+    assignment = stay.agreement.assignment
+    opening, enrolment = assignment.opening, assignment.enrolment
+    school, employer = enrolment.school_id, opening.employer_id
+    # A stay that was ended before it began has no day: the table wants one, and no hours lie on it.
+    starts, ends = stay.starts_on, max(stay.starts_on, stay.ends_on)
     held = cooperating.get((school, employer), [])
     return {
-        "engagement_id": row["pk"],
-        "person_id": row["assignment__enrolment__person_id"],
-        "kind": row[f"{opening}kind"],
+        "engagement_id": stay.agreement.pk,
+        "person_id": enrolment.person_id,
+        "kind": opening.kind,
         # The school as its own host is its workshop, not a workplace outside it.
         "is_outside_school": employer != school,
-        "agreement_signed_on": signed,
+        "agreement_signed_on": stay.signed_on,
         "cooperation_signed": any(first <= ends and (last is None or last >= starts) for first, last in held),
-        "is_paid": (terms.get("pay") or row[f"{opening}remuneration_kind"]) in PAID,
+        "is_paid": stay.last_terms.pay in PAID,
         "starts_on": starts,
-        "ends_on": max(starts, ends),
-        "host_sector": row[f"{opening}employer__sector__code"],
+        "ends_on": ends,
+        "host_sector": opening.employer.sector.code if opening.employer.sector else None,
         "alliance_ids": _shared(alliances, school, employer, starts, ends),
         "project_ids": _during(projects.get(school, []), starts, ends),
     }
-
-
-def _day(text: str | None) -> dt.date | None:
-    return dt.date.fromisoformat(text) if text else None
-
-
-def _signed_on(agreements: set[int]) -> dict[int, dt.date]:
-    """The day on which the last of the three sides signed."""
-    given: dict[int, dict[str, dt.date]] = defaultdict(dict)
-    for agreement, side, day in Signature.objects.order_by().values_list("agreement_id", "side", "signed_on"):
-        if side in PARTIES:
-            given[agreement][side] = day
-    return {
-        agreement: max(sides.values())
-        for agreement, sides in given.items()
-        if agreement in agreements and len(sides) == len(PARTIES)
-    }
-
-
-def _changes(agreements: set[int]) -> dict[int, dict[str, Any]]:
-    """What signed amendments changed, the later ones over the earlier."""
-    done: dict[int, dict[str, Any]] = defaultdict(dict)
-    rows = Amendment.objects.filter(status=AmendmentState.SIGNED).order_by("agreement_id", "number")
-    for agreement, changes in rows.values_list("agreement_id", "changes"):
-        if agreement in agreements:
-            done[agreement] |= changes
-    return done
 
 
 def _cooperation() -> Cooperations:
@@ -309,21 +262,22 @@ def _during(projects: list[tuple[int, dt.date, dt.date]], first: dt.date, last: 
     return ";".join(map(str, sorted(pk for pk, starts, ends in projects if starts <= last and ends >= first)))
 
 
-def _hours(agreements: set[int], days: Days | None) -> list[dict[str, Any]]:
+def _hours(stays: dict[int, Placement], days: Days | None) -> list[dict[str, Any]]:
+    """The lines of the log and the months from paper that lie in their stay."""
     entries, papers = LogEntry.objects.order_by(), PaperMonth.objects.order_by()
     if days is not None:
         entries, papers = entries.filter(day__range=days), papers.filter(month__range=days)
     lines = entries.values_list("week__agreement_id", "day", "minutes", "week__status", "pk")
     months = papers.values_list("agreement_id", "month", "minutes")
-    logged = [
+    entered = [
         _line(agreement, day, minutes, status in CONFIRMED, "log")
         for agreement, day, minutes, status, _pk in lines.iterator()
-        if agreement in agreements
+        if agreement in stays and stays[agreement].counts(day)
     ]
-    return logged + [
+    return entered + [
         _line(agreement, month, minutes, True, "paper")
         for agreement, month, minutes in months
-        if agreement in agreements
+        if agreement in stays and stays[agreement].counts_month(month)
     ]
 
 

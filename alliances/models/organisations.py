@@ -162,6 +162,12 @@ class Provision(models.TextChoices):
     NONE = "none", _("not provided")
 
 
+class WorkplaceQuerySet(models.QuerySet["Workplace"]):
+    def without_location(self) -> WorkplaceQuerySet:
+        """Sites and hostels of which nobody said where they are; a ship is nowhere and needs no point."""
+        return self.filter(lat__isnull=True).exclude(kind=WorkplaceKind.SHIP)
+
+
 class Workplace(Located):
     """One site of an organisation: where learners work, or the hostel where a school's learners live."""
 
@@ -178,6 +184,8 @@ class Workplace(Located):
     housing = models.CharField(
         _("housing"), max_length=4, blank=True, choices=Provision.choices, default=Provision.NOT_SAID
     )
+
+    objects: ClassVar[models.Manager[Workplace]] = WorkplaceQuerySet.as_manager()
 
     class Meta:
         ordering = ["organisation_id", "pk"]

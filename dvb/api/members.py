@@ -68,7 +68,7 @@ def get_opening(request: HttpRequest, opening_id: int) -> dict[str, Any]:
 def list_placements(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     actor = cast(ApiRequest, request).actor
     found, following = page(placements.rows_of(actor), paging)
-    rows = placements.placements(cast(Any, found))
+    rows = placements.read(cast(Any, found))
     return {"items": [_placement(request, row) for row in rows], "next_cursor": following}
 
 
@@ -82,7 +82,7 @@ def list_placements(request: HttpRequest, paging: Query[Paging]) -> dict[str, An
 def get_placement(request: HttpRequest, placement_id: int) -> dict[str, Any]:
     rows = placements.rows_of(cast(ApiRequest, request).actor)
     found = get_object_or_404(rows, pk=placement_id)
-    return _placement(request, placements.placements([found])[0])
+    return _placement(request, placements.read([found])[0])
 
 
 @router.get(
@@ -177,22 +177,22 @@ def _opening(row: Opening) -> dict[str, Any]:
     }
 
 
-def _placement(request: HttpRequest, row: placements.Placement) -> dict[str, Any]:
-    assignment = row.agreement.assignment
+def _placement(request: HttpRequest, row: placements.Row) -> dict[str, Any]:
+    stay, assignment = row.stay, row.stay.agreement.assignment
     is_own = cast(ApiRequest, request).actor.organisation_id == assignment.enrolment.school_id
     return {
-        "id": row.agreement.pk,
-        "status": row.agreement.status,
+        "id": stay.agreement.pk,
+        "status": stay.agreement.status,
         "kind": assignment.opening.kind,
         "school": _organisation(assignment.enrolment.school),
         "employer": _organisation(assignment.opening.employer),
         "qualification": _qualification(assignment.enrolment.programme.qualification),
         "learner_number": assignment.enrolment.external_id if is_own else "",
         "opening_id": assignment.opening_id,
-        "number": row.agreement.number,
-        "starts_on": row.terms.starts_on,
-        "ends_on": row.ends_on,
-        "signed_on": row.signed_on,
+        "number": stay.agreement.number,
+        "starts_on": stay.starts_on,
+        "ends_on": stay.ends_on,
+        "signed_on": stay.signed_on,
         "confirmed_hours": row.hours,
     }
 

@@ -10,7 +10,7 @@ from random import Random
 
 from alliances import reference
 from alliances.kernel.text import search_key
-from alliances.rules import school_year_span
+from alliances.rules import SchoolYearSpan
 from dvb.demo_year.chance import dice, pick
 from dvb.demo_year.patterns import PATTERNS_OF_COURSE, blocks, window
 
@@ -69,7 +69,8 @@ class SchoolYearPlan:
 
 def plan(year: str, seed: int, learners: int) -> SchoolYearPlan:
     """Open groups until every learner has a seat in one; each qualification and school gets one first."""
-    first, last = school_year_span(year)
+    span = SchoolYearSpan.parse(year)
+    first, last = span.starts_on, span.ends_on
     source = dice(seed, "groups")
     chosen = _chosen(source, learners)
     prefixes = _Prefixes()

@@ -13,10 +13,12 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from alliances.rules import SchoolYearSpan
+
 INDICATOR = "RR 3.5"
 # The rules that all definitions share: the stock of 1 October, levels 2-4, persons, signed agreements,
-# workplaces outside the school, hours by the day of the log, suppression G-07 and G-08.
-RULESET_VERSION = "2026.1"
+# workplaces outside the school, hours by the day of the log within the stay, suppression G-07 and G-08.
+RULESET_VERSION = "2026.2"
 LEVELS = (2, 3, 4)
 MINUTES = 60
 
@@ -47,7 +49,8 @@ class Period:
     @classmethod
     def school_year(cls, year: int) -> Period:
         """The school year that begins on 1 September of ``year``, with the stock of 1 October."""
-        return cls(dt.date(year, 9, 1), dt.date(year + 1, 8, 31), dt.date(year, 10, 1))
+        span = SchoolYearSpan(year)
+        return cls(span.starts_on, span.ends_on, dt.date(year, 10, 1))
 
     @classmethod
     def calendar_year(cls, year: int) -> Period:

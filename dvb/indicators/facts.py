@@ -155,7 +155,7 @@ def prepare(frames: Frames) -> Facts:
     engagements = frames.engagements
     index = pd.Index(engagements["engagement_id"])
     at_person = _codes(pd.Index(persons), engagements["person_id"])
-    keys, totals = _hours(frames.hours, index)
+    keys, totals = _hours(_within_stays(frames), index)
     begins, first_hour, last_hour = _ends_of_hours(keys, len(index))
     new_person, new_day = _new_outcomes(frames, pd.Index(persons), index)
     reports = dict(zip(frames.schools["school_id"], frames.schools["is_reporting"], strict=True))
@@ -197,6 +197,22 @@ def _sorted_enrolments(frames: Frames) -> tuple[pd.DataFrame, list[Any]]:
     by_person = frames.enrolments.assign(_person=codes, _school=frames.enrolments["school_id"].astype(str))
     order = ["_person", "enrolled_on", "_school", "programme_code", "qualification_id", "level", "left_on"]
     return by_person.sort_values(order, kind="stable"), list(uniques)
+
+
+def _within_stays(frames: Frames) -> pd.DataFrame:
+    """Hours that lie in their stay; a total from paper where its month touches the stay."""
+    hours, stays = frames.hours, frames.engagements
+    at = pd.Index(stays["engagement_id"]).get_indexer(pd.Index(hours["engagement_id"]))
+    starts = stays["starts_on"].to_numpy().astype("datetime64[D]")[at]
+    ends = stays["ends_on"].to_numpy().astype("datetime64[D]")[at]
+    day = hours["day"].to_numpy().astype("datetime64[D]")
+    is_paper = (hours["source"] == "paper").to_numpy(np.bool_)
+    month = day[is_paper].astype("datetime64[M]")
+    first, last = day.copy(), day.copy()
+    first[is_paper] = month.astype("datetime64[D]")
+    last[is_paper] = (month + 1).astype("datetime64[D]") - 1
+    inside = (last >= starts) & (np.isnat(ends) | (first <= ends))
+    return hours if inside.all() else hours[inside]
 
 
 def _hours(hours: pd.DataFrame, engagements: pd.Index) -> tuple[Ints, Ints]:

@@ -1,7 +1,8 @@
 """The second floor's tables."""
 
+from dvb.kernel.timeline import PARTIES
 from dvb.models.acknowledgements import Acknowledgement
-from dvb.models.agreements import PARTIES, Agreement, Signature, SignedFile, Waiver
+from dvb.models.agreements import Agreement, Signature, SignedFile, Waiver
 from dvb.models.amendments import Amendment, AmendmentSignature
 from dvb.models.clearances import Clearance
 from dvb.models.concerns import Concern, SafeguardingOfficer

@@ -92,10 +92,6 @@ class Agreement(models.Model):
         return f"{self.number or self.pk}: {self.assignment}"
 
 
-PARTIES = ("school", "host", "learner")
-"""Whose signatures an agreement needs; a guardian signs beside them."""
-
-
 class Signature(BaseSignature):
     """One party's signature under an agreement; at most one for each side."""
 

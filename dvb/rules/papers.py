@@ -6,10 +6,9 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from alliances.rules import Ruleset
+from dvb.kernel.timeline import all_signed_on
 from dvb.rules.facts import Cover, PlacementFacts
 from dvb.rules.findings import Answer, Gate
-
-PARTIES = ("school", "host", "learner")
 
 
 def answers(facts: PlacementFacts, rules: Ruleset) -> Iterator[Answer]:
@@ -39,10 +38,9 @@ def _share(facts: PlacementFacts, rules: Ruleset) -> Iterator[Answer]:
 def _signed(facts: PlacementFacts) -> Answer:
     """All three before the first day (D-09); what is not signed yet is not known."""
     param = "dvb_agreement_parties"
-    missing = [side for side in PARTIES if side not in facts.signed]
-    if missing:
+    last = all_signed_on(facts.signed)
+    if last is None:
         return Answer(param=param, holds=None, said="signatures_missing", gate=Gate.START)
-    last = max(facts.signed[side] for side in PARTIES)
     holds = last <= facts.starts_on
     values = {"signed": last, "first": facts.starts_on}
     return Answer(

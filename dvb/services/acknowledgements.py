@@ -14,6 +14,7 @@ from alliances.models import AuditEntry, Message, PersonalLink
 from dvb.access import can_keep
 from dvb.models import Acknowledgement, Agreement
 from dvb.services import guardian_letters, notices
+from dvb.services.agreements.placement import first_terms
 from dvb.services.outside import agreements_of, today
 from matching.models import Guardian
 
@@ -107,7 +108,7 @@ def said_by(link: PersonalLink, agreement: Agreement) -> Acknowledgement | None:
 def words_about(agreement: Agreement) -> list[Word]:
     """What guardian (of a minor on the first day) and supervisor said about today's wording."""
     assignment = agreement.assignment
-    is_minor = assignment.enrolment.person.needs_guardian_on(assignment.opening.starts_on)
+    is_minor = assignment.enrolment.person.needs_guardian_on(first_terms(agreement).starts_on)
     given = list(Acknowledgement.objects.filter(agreement=agreement).order_by("given_on", "pk"))
     wording = notices.wording_of(agreement)
     found = []

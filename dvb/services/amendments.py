@@ -15,6 +15,7 @@ from alliances.kernel.moves import require_move
 from alliances.models import AuditEntry, StoredFile, Workplace
 from alliances.services import links
 from dvb.kernel.terms import Terms, plain_changes
+from dvb.kernel.timeline import Change, Displaced, Timeline
 from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, SIGNABLE, AgreementState, AmendmentState
 from dvb.models import Agreement, Amendment, AmendmentSignature
 from dvb.rules import Verdict, judge
@@ -23,7 +24,7 @@ from dvb.services.agreements.guards import ruleset_for
 from dvb.services.agreements.holding import hold as hold_agreement
 from dvb.services.agreements.holding import lock as lock_agreement
 from dvb.services.agreements.holding import require_agreed, require_keeper
-from dvb.services.agreements.terms import facts_on, last_terms
+from dvb.services.agreements.placement import Placement, drafted, last_terms, preview_of
 from dvb.signing.documents import paper_of
 from dvb.signing.services import signatures
 
@@ -47,9 +48,7 @@ def draw_up(
     require_agreed(held)
     if held.status not in IN_FORCE:
         raise Refused("not_in_force", _("Only an agreement that all signed and that is not over is amended."))
-    old = last_terms(held)
-    changes = plain_changes(old, values)
-    _check(held, old, effective_on, changes, reason)
+    old, changes = _changes(held, effective_on, reason, values)
     open_ = held.amendments.filter(status__in=sorted(BEFORE_SIGNED)).first()
     if open_ is not None:
         if (open_.effective_on, open_.changes) == (effective_on, changes):
@@ -65,6 +64,16 @@ def draw_up(
     )
     _record(made, "draw_up", by, before=made.before, after=changes, reason=made.reason)
     return made
+
+
+def tried(
+    agreement: Agreement, *, effective_on: dt.date, reason: str, by: Actor, **values: Any
+) -> tuple[Timeline, Change]:
+    """The stay as it is, and the amendment that these values would make; refused as by :func:`draw_up`."""
+    require_keeper(agreement.assignment, by)
+    _old, changes = _changes(agreement, effective_on, reason, values)
+    change = drafted(agreement.amendments.count() + 1, effective_on, changes)
+    return preview_of(agreement, change)
 
 
 @transaction.atomic
@@ -132,12 +141,17 @@ def waiting(agreement: Agreement) -> list[Amendment]:
 
 
 def versions(agreement: Agreement) -> list[tuple[dt.date, Amendment | None, Terms]]:
-    """What held from which day on: first what all signed, then each amendment that all signed."""
-    signed = agreement.amendments.filter(status=State.SIGNED).order_by("effective_on", "number")
-    days = dict.fromkeys(row.effective_on for row in signed)
-    of_day = {row.effective_on: row for row in signed}
-    first = facts_on(agreement, dt.date.min)
-    return [(first.starts_on, None, first), *((day, of_day[day], facts_on(agreement, day)) for day in days)]
+    """What holds from which day on, up to the last day, with the amendment that begins it."""
+    signed = {row.number: row for row in agreement.amendments.filter(status=State.SIGNED)}
+    return [
+        (one.starts_on, signed[one.change.number] if one.change else None, one.terms)
+        for one in Placement(agreement).agreed.versions()
+    ]
+
+
+def displaced(agreement: Agreement) -> list[Displaced]:
+    """What signed amendments say and what never comes to hold, as a later one reaches before it."""
+    return [one for one in Placement(agreement).agreed.displaced() if one.is_whole]
 
 
 def hold(amendment: Amendment, by: Actor) -> Amendment:
@@ -167,6 +181,16 @@ def _mark(agreement: Agreement, by: Actor) -> None:
         agreement.suspended_from = AgreementState.AMENDED
         agreement.save(update_fields=["suspended_from"])
     AuditEntry.objects.record(by=by, verb="agreement.amend", subject=agreement)
+
+
+def _changes(
+    held: Agreement, effective_on: dt.date, reason: str, values: dict[str, Any]
+) -> tuple[Terms, dict[str, Any]]:
+    """What holds at the end, and which of these values differ from it."""
+    old = last_terms(held)
+    changes = plain_changes(old, values)
+    _check(held, old, effective_on, changes, reason)
+    return old, changes
 
 
 def _check(held: Agreement, old: Terms, effective_on: dt.date, changes: dict[str, Any], reason: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -16,7 +16,7 @@ from alliances.services import links, messages
 from dvb.lifecycle import LIVED
 from dvb.models import Agreement, Employment
 from dvb.services import outside
-from dvb.services.reports import last_day_of
+from dvb.services.agreements.placement import Placement, ending_between
 
 MONTHS = 6
 LATEST = dt.timedelta(days=90)
@@ -34,10 +34,10 @@ def due_on(last_day: dt.date) -> dt.date:
 
 def ask_due(day: dt.date) -> int:
     """Ask about the last stay of each learner that ended half a year ago; twice on a day asks once."""
-    return sum(_ask(agreement, day) for agreement in _ended(day))
+    return sum(_ask(stay, day) for stay in _ended(day))
 
 
-def _ended(day: dt.date) -> QuerySet[Agreement]:
+def _ended(day: dt.date) -> list[Placement]:
     """Stays that may be due, the last one of each person; the exact day is looked at one by one."""
     first, last = day - LATEST - dt.timedelta(days=190), day - dt.timedelta(days=175)
     later = Agreement.objects.filter(
@@ -45,19 +45,18 @@ def _ended(day: dt.date) -> QuerySet[Agreement]:
         pk__gt=OuterRef("pk"),
         status__in=LIVED,
     )
-    rows = Agreement.objects.filter(status__in=OVER, employment__isnull=True).filter(
-        Q(last_day__range=(first, last)) | Q(last_day__isnull=True, assignment__opening__ends_on__gte=first)
-    )
-    return rows.exclude(Exists(later)).select_related(
+    rows = Agreement.objects.filter(status__in=OVER, employment__isnull=True).exclude(Exists(later))
+    rows = rows.select_related(
         "assignment__enrolment__person__user",
         "assignment__enrolment__school",
         "assignment__opening__employer",
     )
+    return ending_between(rows, first, last)
 
 
 @transaction.atomic
-def _ask(agreement: Agreement, day: dt.date) -> int:
-    due = due_on(last_day_of(agreement))
+def _ask(stay: Placement, day: dt.date) -> int:
+    agreement, due = stay.agreement, due_on(stay.ends_on)
     if not due <= day <= due + LATEST:
         return 0
     asked, is_new = Employment.objects.get_or_create(agreement=agreement, defaults={"asked_on": day})

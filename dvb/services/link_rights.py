@@ -14,7 +14,7 @@ from alliances.models import PersonalLink
 from alliances.services import links, messages
 from dvb.lifecycle import BEFORE_SIGNED, AgreementState
 from dvb.models import Agreement
-from dvb.services.agreements.terms import facts_on, last_terms
+from dvb.services.agreements.placement import Placement
 from dvb.services.link_people import STAY, is_enrolled, minor_until, person_of
 from matching.lifecycle import AssignmentState
 from matching.models import Enrolment, Guardian, Person
@@ -27,7 +27,7 @@ AFTER_END = dt.timedelta(days=60)
 
 def end_of_stay(agreement: Agreement) -> dt.date:
     """Until when a supervisor's link may be used; who left the school has left the workplace too."""
-    last = agreement.last_day or last_terms(agreement).ends_on
+    last = Placement(agreement).ends_on
     return min(last, agreement.assignment.enrolment.ended_on or last) + AFTER_END
 
 
@@ -85,7 +85,10 @@ _LEFT = "left"
 def _named(stay: Agreement) -> list[str]:
     """Who supervises by agreement and by opening, and her address where the employer keeps it."""
     kept = stay.assignment.opening.supervisor
-    names = [facts_on(stay, timezone.localdate()).supervisor, stay.assignment.opening.supervisor_name]
+    names = [
+        Placement(stay).terms_on(timezone.localdate()).supervisor,
+        stay.assignment.opening.supervisor_name,
+    ]
     address = (kept.email if kept.is_active else _LEFT) if kept else ""
     return [*(name or "" for name in names), address]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from django.utils import timezone
 
@@ -25,8 +26,9 @@ from dvb.models.logbook import monday_of
 from dvb.rules.payroll import DayHours, month_hours
 from dvb.rules.week import DAY, Span, minute_of
 from dvb.services import papers
+from dvb.services.agreements.placement import is_holiday
 from dvb.services.logbook.reading import entries_between, progress_of, worked_of
-from dvb.services.logbook.stay import ONE_DAY, Stay, hours_of, is_holiday
+from dvb.services.logbook.stay import ONE_DAY, Stay, hours_of
 
 STATES = {"open": "gaida", "returned": "atdots labot", "confirmed": "vadītājs", "checked": "vadītājs, skola"}
 KINDS = {
@@ -56,7 +58,7 @@ def diary_facts(stay: Stay) -> DiaryFacts:
     today = timezone.localdate()
     progress = progress_of([stay], today)[stay.agreement.pk]
     entries = entries_between(stay, stay.starts_on, stay.ends_on)
-    months = stay.agreement.paper_months.all()
+    months = [one for one in stay.agreement.paper_months.all() if stay.counts_month(one.month)]
     return DiaryFacts(
         agreement=_said(stay),
         weeks=(*(_week(week, rows) for week, rows in _by_week(entries)), *(_month(one) for one in months)),
@@ -87,7 +89,7 @@ def hours_facts(stay: Stay, month: dt.date) -> HoursFacts:
         night=Span(minute_of(begins), DAY + minute_of(ends)),
     )
     states = {entry.day: STATES[entry.week.status] for entry in entries}
-    paper = stay.agreement.paper_months.filter(month=first).first()
+    paper = stay.agreement.paper_months.filter(month=first).first() if stay.counts_month(first) else None
     return HoursFacts(
         agreement=_said(stay),
         month=first,
@@ -122,7 +124,7 @@ def as_xlsx(facts: HoursFacts) -> bytes:
 
 
 def _said(stay: Stay) -> AgreementFacts:
-    return papers.facts_of(stay.agreement, stay.terms_on(dt.date.max))
+    return papers.facts_of(stay.agreement, replace(stay.last_terms, ends_on=stay.ends_on))
 
 
 def _by_week(entries: list[LogEntry]) -> list[tuple[LogWeek, list[LogEntry]]]:

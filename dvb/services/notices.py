@@ -11,7 +11,7 @@ from dvb.kernel.documents import facts as f
 from dvb.kernel.documents.render import guardian_notice_pdf
 from dvb.models import Agreement
 from dvb.services import papers
-from dvb.services.agreements.terms import last_terms, site_of
+from dvb.services.agreements.placement import last_terms, site_of
 
 
 def hazards_of(agreement: Agreement) -> list[Hazard]:

@@ -17,6 +17,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.models import AuditEntry, Membership, Message, User
 from dvb.models import Absence, Acknowledgement, Agreement, Clearance, LogEntry, PlanLine, Signature
 from dvb.services import own_learning
+from dvb.services.agreements.placement import logged, placements
 from dvb.services.own_sections import Section, section
 from matching.models import Assignment, Enrolment, Exclusion, Guardian, Person, Proposal, Viewing, Wish
 
@@ -244,11 +245,23 @@ def _agreements(actor: Actor) -> Section:
         ("state", _("State")),
         ("date", _("Date")),
         ("place", _("Place")),
+        ("from", _("From")),
+        ("to", _("To")),
+        ("signed_on", _("Signed by all")),
+        ("confirmed_hours", _("Confirmed hours")),
     ]
-    rows = visible_to(actor, Agreement).values_list(
-        "number", "assignment__opening__employer__name", "status", "dated_on", "place"
-    )
-    return section("agreements", _("Agreements"), heads, rows)
+    rows = visible_to(actor, Agreement).select_related("assignment__opening__employer")
+    stays = placements(rows, signatures=True)
+    hours = logged(stays.values())
+    made = [
+        [
+            *(row.number, row.assignment.opening.employer.name, row.status, row.dated_on, row.place),
+            *(stay.starts_on, stay.ends_on, stay.signed_on, hours[key].confirmed / 60),
+        ]
+        for key, stay in stays.items()
+        for row in (stay.agreement,)
+    ]
+    return section("agreements", _("Agreements"), heads, made)
 
 
 def _signatures(actor: Actor) -> Section:

@@ -20,7 +20,7 @@ from dvb.lifecycle import AgreementState
 from dvb.models import Agreement, Amendment
 from dvb.services import agreement_texts
 from dvb.services.agreements.holding import kind_of
-from dvb.services.agreements.terms import first_terms, site_of
+from dvb.services.agreements.placement import first_terms, site_of
 from matching.models import Guardian, Person
 
 PRINTED_RELATION = {

@@ -13,8 +13,8 @@ from dvb.kernel.documents.record import Learned, Party, RecordFacts, Stay
 from dvb.kernel.documents.render import record_pdf
 from dvb.lifecycle import LIVED
 from dvb.models import Agreement, Confirmation
-from dvb.services import agreements, skills
-from dvb.services.reports import last_day_of
+from dvb.services import skills
+from dvb.services.agreements.placement import Placement, logged, placements
 from matching.models import Enrolment
 
 
@@ -30,7 +30,9 @@ def facts_of(enrolment: Enrolment) -> RecordFacts:
     """Everything that stands confirmed for the person, and all her stays, at whatever school."""
     person = enrolment.person
     rows = Agreement.objects.filter(assignment__enrolment__person=person, status__in=LIVED)
-    stays = rows.select_related("assignment__opening__employer", "assignment__enrolment").order_by("pk")
+    rows = rows.select_related("assignment__opening__employer", "assignment__enrolment").order_by("pk")
+    stays = placements(rows)
+    hours = logged(stays.values())
     words = skills.first_words(person.pk).select_related("assessment", "outcome", "school", "agreement")
     first: dict[int, Confirmation] = {}
     for word in words.prefetch_related("outcome__skills"):
@@ -44,7 +46,7 @@ def facts_of(enrolment: Enrolment) -> RecordFacts:
             school=_party(enrolment.school),
             programme=enrolment.programme.name,
             qualification=enrolment.programme.qualification.name_lv,
-            stays=tuple(_stay(row) for row in stays),
+            stays=tuple(_stay(stay, hours[key].confirmed) for key, stay in stays.items()),
             learned=tuple(_learned(word, enrolment.school) for word in first.values()),
         )
 
@@ -57,15 +59,15 @@ def _party(organisation: Organisation) -> Party:
     )
 
 
-def _stay(row: Agreement) -> Stay:
-    terms = agreements.last_terms(row)
+def _stay(stay: Placement, confirmed: int) -> Stay:
+    row = stay.agreement
     return Stay(
         key=row.pk,
         kind=str(row.assignment.opening.get_kind_display()),
         employer=_party(row.assignment.opening.employer),
-        starts_on=terms.starts_on,
-        ends_on=last_day_of(row),
-        hours=Decimal(skills.minutes_confirmed([row.pk])) / 60,
+        starts_on=stay.starts_on,
+        ends_on=stay.ends_on,
+        hours=Decimal(confirmed) / 60,
         is_over=row.status in ("ended", "terminated"),
     )
 

@@ -26,16 +26,12 @@ STEP = 5
 SCORES = ("learned", "guided", "safe", "fair", "as_planned")
 
 
-def last_day_of(agreement: Agreement) -> dt.date:
-    return agreement.last_day or agreements.last_terms(agreement).ends_on
-
-
 def is_time(agreement: Agreement) -> bool:
     """From two weeks before the last day on, and whenever it is over."""
     if agreement.status not in LIVED:
         return False
     is_over = agreement.status in ("ended", "terminated")
-    return is_over or timezone.localdate() >= last_day_of(agreement) - BEFORE_END
+    return is_over or timezone.localdate() >= agreements.Placement(agreement).ends_on - BEFORE_END
 
 
 @transaction.atomic

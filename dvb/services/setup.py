@@ -60,7 +60,7 @@ def begin(
     """Make what is missing; a second run with the same answers finds everything there."""
     require_real_site()
     rows = sum(catalogue.load_reference().values())
-    ensure_year(school_year_of(timezone.localdate()))
+    ensure_year(school_year_of(timezone.localdate()).code)
     organisation, is_new = _organisation(name, kind, registration_number, town)
     user, is_new_user = _person(email, person, language, is_staff)
     _membership, is_new_role = Membership.objects.get_or_create(

@@ -9,7 +9,6 @@ from django.db.models import Q, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -34,10 +33,12 @@ from dvb.models import Agreement
 from dvb.rules import Verdict
 from dvb.services import acknowledgements, agreements, amendments, cooperation, logbook, papers
 from dvb.services.agreements.holding import RELATED
+from dvb.services.agreements.placement import amendments_read
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import SignatureForm
 from dvb.signing.views.documents import find
 from dvb.signing.views.section import section_of
+from dvb.views.amendment_words import overridden
 from dvb.views.rule_words import groups_of, rows_of
 from dvb.views.week_picture import picture_of
 from dvb.views.wording import gap_word, step_word
@@ -63,7 +64,7 @@ def detail_url(agreement: Agreement) -> str:
 @require_GET
 @acting(roles=EVERYBODY)
 def agreement_list(request: ActingRequest) -> HttpResponse:
-    rows = seen(request)
+    rows = seen(request).prefetch_related(amendments_read())
     waiting = agreements.to_be_drawn_up(request.actor).select_related(
         "enrolment__person", "opening__employer", "opening__workplace"
     )
@@ -82,6 +83,7 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
     )
     context = {
         "listing": listing,
+        "stays": [agreements.Placement(row) for row in listing.page],
         "to_draw_up": waiting[:50] if is_school and request.actor.can_write() else [],
         "waiting": waiting.count(),
         "groups": _groups(waiting) if is_school else [],
@@ -112,16 +114,16 @@ def agreement_detail(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def show(request: ActingRequest, found: Agreement, form: SignatureForm | None) -> HttpResponse:
-    keeps = can_keep(request.actor, found.assignment)
+    keeps, stay = can_keep(request.actor, found.assignment), agreements.Placement(found)
     status = found.status
     context = {
         "agreement": found,
         "assignment": found.assignment,
         "gaps": [gap_word(gap) for gap in papers.gaps_of(found)] if keeps else [],
         "words": acknowledgements.words_about(found),
-        "terms": agreements.facts_on(found, timezone.localdate()),
+        "stay": stay,
         "keeps": keeps,
-        "cooperation": cooperation.behind(found, agreements.first_terms(found).starts_on)
+        "cooperation": cooperation.behind(found, stay.starts_on)
         if request.actor.role is not Role.LEARNER
         else None,
         "can_edit": keeps and status in BEFORE_SIGNED,
@@ -150,6 +152,7 @@ def _versions(found: Agreement) -> dict[str, Any]:
     is_amended = any(row.status == AmendmentState.SIGNED for row in rows)
     return {
         "versions": amendments.versions(found) if is_amended else [],
+        "overridden": [overridden(one) for one in amendments.displaced(found)] if is_amended else [],
         "other_amendments": [row for row in rows if row.status != AmendmentState.SIGNED],
     }
 

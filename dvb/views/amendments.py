@@ -10,22 +10,24 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.forms import show_refusal
+from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
-from alliances.models import AuditEntry, Workplace
+from alliances.models import AuditEntry
 from alliances.views.answers import finished, submitted
 from dvb.access import can_keep
 from dvb.forms.agreements import VoidForm
-from dvb.forms.amendments import PAYS, AmendmentForm
-from dvb.kernel.terms import Terms, from_json
+from dvb.forms.amendments import AmendmentForm
 from dvb.lifecycle import BEFORE_SIGNED, IN_FORCE, AmendmentState
-from dvb.models import Amendment
-from dvb.services import agreements, amendments
+from dvb.models import Agreement, Amendment
+from dvb.services import amendments
+from dvb.services.agreements.placement import previewed
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import SignatureForm
 from dvb.signing.views.documents import find
 from dvb.signing.views.section import section_of
-from dvb.templatetags.dvb import day, number
 from dvb.views.agreements import EVERYBODY, detail_url, find_agreement
+from dvb.views.amendment_words import Result, changes_of, result_of
 from dvb.views.wording import step_word
 
 
@@ -49,8 +51,22 @@ def agreement_amend(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Amendment:
         return amendments.draw_up(found, by=request.actor, **values)
 
+    if "preview" in request.POST:
+        context = {"form": form, "agreement": found, "result": _tried(request, found, form)}
+        return render(request, "dvb/amendments/edit.html", context)
     done = submitted(request, form, save, to=amendment_url, said=_("This is the draft of the amendment."))
     return done or render(request, "dvb/amendments/edit.html", {"form": form, "agreement": found})
+
+
+def _tried(request: ActingRequest, found: Agreement, form: AmendmentForm) -> Result | None:
+    """What would hold from which day on if this were signed; nothing is saved."""
+    if not form.is_valid():
+        return None
+    try:
+        return result_of(*amendments.tried(found, by=request.actor, **form.cleaned_data))
+    except Refused as refused:
+        show_refusal(form, refused)
+        return None
 
 
 @require_GET
@@ -67,6 +83,7 @@ def show(request: ActingRequest, found: Amendment, form: SignatureForm | None) -
         "assignment": found.agreement.assignment,
         "changes": changes_of(found),
         **section_of(paper_of(found), request.actor, form),
+        "result": result_of(*previewed(found)) if found.status in BEFORE_SIGNED else None,
         "can_release": keeps and found.status == AmendmentState.DRAFT,
         "can_void": keeps and found.status in BEFORE_SIGNED,
         "history": [(step_word(entry), entry) for entry in AuditEntry.objects.about(found)],
@@ -92,33 +109,3 @@ def amendment_void(request: ActingRequest, pk: int) -> HttpResponse:
 
     done = submitted(request, form, save, to=amendment_url, said=_("The amendment is given up."))
     return done or render(request, "dvb/amendments/void.html", {"form": form, "amendment": found})
-
-
-def changes_of(amendment: Amendment) -> list[dict[str, object]]:
-    """What held and what holds, in the reader's words."""
-    first = agreements.first_terms(amendment.agreement).as_json()
-    old = from_json(first | amendment.before)
-    new = old.with_changes(amendment.changes)
-    words = dict(terms_in_words(old)), dict(terms_in_words(new))
-    labels = dict(zip(_NAMES, words[0], strict=True))
-    return [
-        {"label": labels[name], "old": words[0][labels[name]], "new": words[1][labels[name]]}
-        for name in _NAMES
-        if name in amendment.changes
-    ]
-
-
-_NAMES = ("ends_on", "weekly_hours", "workplace_id", "supervisor", "pay", "amount")
-
-
-def terms_in_words(terms: Terms) -> list[tuple[str, str]]:
-    site = Workplace.objects.filter(pk=terms.workplace_id or 0).first()
-    pays = dict(PAYS or [])
-    return [
-        (_("Last day"), day(terms.ends_on)),
-        (_("Hours a week"), number(float(terms.weekly_hours) if terms.weekly_hours else None)),
-        (_("Workplace"), str(site or "–")),
-        (_("Supervisor"), terms.supervisor or "–"),
-        (_("Pay"), str(pays.get(terms.pay, "–"))),
-        (_("Euro a month"), number(float(terms.amount) if terms.amount else None)),
-    ]

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliances.access import OVERSIGHT_KINDS
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.models import Organisation
+from alliances.rules import SchoolYearSpan
 from alliances.views.answers import submitted
 from dvb.forms.indicators import HandedInForm
 from dvb.indicators.definitions import Period
@@ -23,7 +24,6 @@ from dvb.services.indicators.coverage import coverage_on
 from dvb.services.indicators.figures import current_year
 from dvb.services.indicators.handing_in import YEARS, may_hand_in
 from dvb.services.indicators.handing_in import hand_in as keep
-from dvb.services.indicators.page import school_year
 from dvb.services.indicators.words import DEFINITION_NAMES
 
 
@@ -40,8 +40,8 @@ def coverage(request: ActingRequest) -> HttpResponse:
     context = {
         "found": found,
         "year": year,
-        "word": school_year(year),
-        "years": [(each, school_year(each)) for each in range(running, running - YEARS, -1)],
+        "word": SchoolYearSpan(year).code,
+        "years": [(each, SchoolYearSpan(each).code) for each in range(running, running - YEARS, -1)],
         "rows": sorted(found.schools, key=lambda row: row.is_reporting or row.is_handed_in),
         "names": DEFINITION_NAMES,
         "may_hand_in": may_hand_in(request.actor),
@@ -67,5 +67,5 @@ def hand_in(request: ActingRequest, pk: int, year: int) -> HttpResponse:
         return keep(school, period=Period.school_year(year), by=request.actor, **values)
 
     done = submitted(request, form, save, to=to, said=_("The school's figure is kept, marked as its own."))
-    context = {"form": form, "school": school, "word": school_year(year), "to": to}
+    context = {"form": form, "school": school, "word": SchoolYearSpan(year).code, "to": to}
     return done or render(request, "dvb/indicators/hand_in.html", context)

@@ -8,11 +8,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.rules import SchoolYearSpan
 from dvb.indicators.definitions import DEFINITIONS, PARTICIPATION, Definition
 from dvb.services import indicators
 from dvb.services.indicators.evidence import evidence_of
 from dvb.services.indicators.figures import current_year
-from dvb.services.indicators.page import school_year
 from dvb.services.indicators.words import DEFINITION_NAMES
 from matching.models import Viewing
 from matching.services import viewings
@@ -35,7 +35,7 @@ def indicator_learner(request: ActingRequest, person: int) -> HttpResponse:
         "found": found,
         "rule": rule,
         "name": DEFINITION_NAMES[rule.id],
-        "year": school_year(year),
+        "year": SchoolYearSpan(year).code,
         "query": f"definition={rule.id}&year={year}",
     }
     return render(request, "dvb/indicators/learner.html", context)

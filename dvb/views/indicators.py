@@ -18,6 +18,7 @@ from alliances.access import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
+from alliances.rules import SchoolYearSpan
 from alliances.views.answers import finished, submitted
 from dvb.forms.indicators import CorrectForm, TargetForm
 from dvb.indicators.definitions import PARTICIPATION, Period
@@ -63,8 +64,8 @@ def indicator(request: ActingRequest) -> HttpResponse:
         "least_years": LEAST_YEARS,
         "reason": REASON_NAMES.get(shown.figure.published.total["reason"].iloc[0], ""),
         "scopes": [(each.key, each.name) for each in scopes.shared_scopes(request.actor)],
-        "years": [(year, page.school_year(year)) for year in shown.years],
-        "year": page.school_year(shown.year),
+        "years": [(year, SchoolYearSpan(year).code) for year in shown.years],
+        "year": SchoolYearSpan(shown.year).code,
         "frozen": frozen.defer("inputs", "payload"),
         "may_freeze": indicators.may_freeze(request.actor, scope),
         "formats": [*files.KINDS],

@@ -39,7 +39,7 @@ from dvb.services import (
 )
 from dvb.signing.documents import paper_of
 from dvb.signing.views import section
-from dvb.views.amendments import changes_of
+from dvb.views.amendment_words import changes_of
 
 OPEN_SECONDS = 2 * 60 * 60
 SESSION_KEY = "links"
@@ -205,11 +205,13 @@ def around(link: PersonalLink, token: str) -> dict[str, Any]:
 
 
 def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
-    terms = agreements.last_terms(agreement)
+    stay = agreements.Placement(agreement)
+    terms = stay.last_terms
     return {
         "agreement": agreement,
         "is_time": reports.is_time(agreement),
         "assignment": agreement.assignment,
+        "stay": stay,
         "terms": terms,
         "site": agreements.site_of(agreement, terms),
         "hazards": notices.hazards_of(agreement),

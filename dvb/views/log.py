@@ -22,6 +22,7 @@ from alliances.views.answers import finished, submitted
 from dvb.forms.logbook import DayForm, PaperNameForm, as_typed
 from dvb.lifecycle import LogWeekState
 from dvb.models import Agreement, LogEntry, LogWeek
+from dvb.models.logbook import monday_of
 from dvb.services import logbook
 from dvb.services.logbook import Stay
 from dvb.views.log_memory import (
@@ -94,7 +95,7 @@ def day_asked(request: HttpRequest, stay: Stay) -> dt.date:
         day = dt.date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         day = timezone.localdate()
-    return min(max(day, stay.starts_on), stay.ends_on)
+    return logbook.within(stay, day)
 
 
 def initial_of(stay: Stay, day: dt.date, *, copy: bool) -> dict[str, Any]:
@@ -115,9 +116,10 @@ def _page(
 ) -> HttpResponse:
     today, agreement = timezone.localdate(), stay.agreement
     day = form.cleaned_data.get("day") if form and hasattr(form, "cleaned_data") else None
-    day = min(max(day, stay.starts_on), stay.ends_on) if day else day_asked(request, stay)
-    view = logbook.week_view(stay, logbook.monday_for(stay, day))
+    day = logbook.within(stay, day) if day else day_asked(request, stay)
+    view = logbook.week_view(stay, monday_of(day))
     progress = logbook.progress_of([stay], today)[agreement.pk]
+    shown_until = max([stay.ends_on, *progress.outside])
     can_write = logbook.may_write(agreement, request.actor) and stay.is_open_on(today)
     lines = logbook.plan_lines(agreement)
     if form is None and can_write and day <= today:
@@ -145,7 +147,7 @@ def _page(
         "is_own": logbook.is_own(agreement, request.actor),
         "here": log_url(request, agreement),
         "before": view.monday - WEEK if view.monday > stay.starts_on else None,
-        "after": view.monday + WEEK if view.monday + WEEK <= min(stay.ends_on, today) else None,
+        "after": view.monday + WEEK if view.monday + WEEK <= min(shown_until, today) else None,
         "has_photos": agreement.assignment.enrolment.school.allows_log_photos,
         "undo": undo_said(request),
         **_of_week(request, stay, view.week),

@@ -142,7 +142,7 @@ def _after(chosen: list[Assessment]) -> str:
 
 
 def _minutes(row: Assessment) -> int:
-    lines = skills.lines_of([row.agreement_id]).get((row.agreement_id, row.outcome_id), [])
+    lines = skills.lines_of([row.agreement]).get((row.agreement_id, row.outcome_id), [])
     return skills.shared_minutes(lines)
 
 

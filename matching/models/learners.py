@@ -146,7 +146,15 @@ class EndReason(models.TextChoices):
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def on(self, day: dt.date) -> EnrolmentQuerySet:
         """Enrolments that hold on this day."""
-        return self.filter(models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=day), started_on__lte=day)
+        return self.not_left_by(day).filter(started_on__lte=day)
+
+    def not_left_by(self, day: dt.date) -> EnrolmentQuerySet:
+        """Enrolments that hold on this day or begin later."""
+        return self.filter(models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=day))
+
+    def without_location(self) -> EnrolmentQuerySet:
+        """Learners with no place from which a way can be measured: neither home nor the hostel is known."""
+        return self.filter(person__lat__isnull=True, hostel__lat__isnull=True)
 
 
 class Enrolment(Protected):
@@ -196,6 +204,11 @@ class Enrolment(Protected):
                 violation_error_message=_("A reason for leaving needs the day of leaving."),
             ),
         ]
+
+    @property
+    def bases(self) -> list[Person | Workplace]:
+        """Home, and the hostel where she lives there, as far as it is known where they are."""
+        return [place for place in (self.person, self.hostel) if place is not None and place.has_point]
 
     def __str__(self) -> str:
         return f"{self.person} ({self.programme})"

@@ -51,7 +51,8 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
         return self.with_free_seats().with_requests()
 
     def without_location(self) -> OpeningQuerySet:
-        return self.filter(models.Q(workplace__lat__isnull=True))
+        """Openings at sites of which nobody said where they are."""
+        return self.filter(workplace__in=Workplace.objects.without_location())
 
 
 class Opening(Keyed, Protected):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Organisation, Programme
-from alliances.rules import school_year_of, school_year_span
+from alliances.rules import SchoolYearSpan
 from alliances.services import records
 from matching.access import can_manage_learners
 from matching.models import BlockKind, CalendarBlock, Group, SchoolYear
@@ -39,15 +39,16 @@ def require_own(school_id: int, by: Actor) -> None:
 def ensure_year(code: str) -> SchoolYear:
     """The school year of this name (``2026/27``), made where it is missing."""
     try:
-        first, last = school_year_span(code)
+        span = SchoolYearSpan.parse(code)
     except ValueError as fault:
         raise Refused("school_year", _("A school year is written 2026/27."), "school_year") from fault
-    return SchoolYear.objects.get_or_create(code=code, defaults={"starts_on": first, "ends_on": last})[0]
+    days = {"starts_on": span.starts_on, "ends_on": span.ends_on}
+    return SchoolYear.objects.get_or_create(code=code, defaults=days)[0]
 
 
 def year_after(code: str) -> str:
     """The name of the school year that follows: ``2027/28`` after ``2026/27``."""
-    return school_year_of(school_year_span(code)[1] + dt.timedelta(days=1))
+    return SchoolYearSpan.parse(code).following.code
 
 
 @transaction.atomic

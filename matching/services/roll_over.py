@@ -15,7 +15,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise
 from alliances.models import AuditEntry, Organisation
-from alliances.rules import school_year_of, school_year_span
+from alliances.rules import SchoolYearSpan
 from alliances.services import records
 from matching.models import EndReason, Enrolment, Group, SchoolYear
 from matching.services import groups
@@ -73,7 +73,7 @@ def offered(school: Organisation) -> str | None:
 def plan(school: Organisation, *, to_year: str, codes: Mapping[int, str] | None = None) -> Plan:
     """Look at what a roll-over would do; ``codes`` are new names of groups by their key."""
     from_year = _year_before(to_year)
-    first_day = school_year_span(to_year)[0]
+    first_day = SchoolYearSpan.parse(to_year).starts_on
     rows = (
         Group.objects.filter(school=school, school_year=from_year)
         .select_related("programme")
@@ -120,10 +120,9 @@ def run(
 
 def _year_before(to_year: str) -> SchoolYear:
     try:
-        first = school_year_span(to_year)[0]
+        code = SchoolYearSpan.parse(to_year).previous.code
     except ValueError as fault:
         raise Refused("school_year", _("A school year is written 2026/27.")) from fault
-    code = school_year_of(first - dt.timedelta(days=1))
     year = SchoolYear.objects.filter(code=code).first()
     if year is None:
         raise Refused("no_groups", _("There are no groups in %(year)s.") % {"year": code})

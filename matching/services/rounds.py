@@ -254,10 +254,8 @@ def head_count(round_: Round) -> dict[str, int]:
         "openings": len(openings),
         "seats": sum(opening.open_seats for opening in openings),
         "fixed": Lock.objects.filter(round=round_, enrolment__school__in=taking_part(round_)).count(),
-        "learners_without_location": learners_of(round_)
-        .filter(person__lat__isnull=True, hostel__lat__isnull=True)
-        .count(),
-        "openings_without_location": sum(not opening.workplace.has_point for opening in openings),
+        "learners_without_location": learners_of(round_).without_location().count(),
+        "openings_without_location": openings_of(round_).without_location().count(),
     }
 
 

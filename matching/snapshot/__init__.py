@@ -28,6 +28,8 @@ from matching.models import (
 from matching.models import (
     Wish as WishRow,
 )
+from matching.models.learners import EnrolmentQuerySet
+from matching.models.openings import OpeningQuerySet
 from matching.snapshot.limits import legal_limits, ruleset_on
 from matching.snapshot.rows import Codes, learner_rows, opening_rows, place_key
 
@@ -54,22 +56,20 @@ class Snapshot:
         return {row.pk: name for name, row in self.openings.items()}
 
 
-def learners_of(round_: Round) -> QuerySet[Enrolment]:
+def learners_of(round_: Round) -> EnrolmentQuerySet:
     """Enrolments of the schools that take part, on its first day, who hold no seat in its dates yet."""
     holding = SeatClaim.objects.filter(
         released_at__isnull=True,
         seat__opening__starts_on__lte=round_.ends_on,
         seat__opening__ends_on__gte=round_.starts_on,
     )
-    enrolled: QuerySet[Enrolment] = Enrolment.objects.on(round_.starts_on).filter(
-        school__in=taking_part(round_)
-    )
-    return enrolled.exclude(pk__in=holding.values("enrolment"))
+    enrolled: EnrolmentQuerySet = Enrolment.objects.on(round_.starts_on)
+    return enrolled.filter(school__in=taking_part(round_)).exclude(pk__in=holding.values("enrolment"))
 
 
-def openings_of(round_: Round) -> QuerySet[Opening]:
+def openings_of(round_: Round) -> OpeningQuerySet:
     """Openings of the round's kinds and dates that confirmed employers offer, with their open seats."""
-    chosen: QuerySet[Opening] = (
+    chosen: OpeningQuerySet = (
         Opening.objects.open_between(round_.starts_on, round_.ends_on)
         .with_open_seats()
         .filter(kind__in=round_.kinds)

@@ -71,11 +71,7 @@ def learner_rows(
 
 def _bases(enrolment: Enrolment) -> tuple[Base, ...]:
     """Home, and the hostel where she lives there; places without a point are left out."""
-    return tuple(
-        Base(row.lat, row.lon, place_key(row.place_code, row.town))
-        for row in (enrolment.person, enrolment.hostel)
-        if row is not None and row.lat is not None and row.lon is not None
-    )
+    return tuple(Base(row.lat, row.lon, place_key(row.place_code, row.town)) for row in enrolment.bases)
 
 
 def _windows(round_: Round, schools: set[int]) -> dict[int, Windows]:

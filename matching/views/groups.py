@@ -42,7 +42,7 @@ def detail_url(group: Group) -> str:
 def group_list(request: ActingRequest) -> HttpResponse:
     own = visible_to(request.actor, Group)
     years = list(SchoolYear.objects.filter(groups__in=own).distinct().order_by("-starts_on"))
-    now = school_year_of(timezone.localdate())
+    now = school_year_of(timezone.localdate()).code
     wanted = request.GET.get("year", now)
     year = next((y for y in years if y.code == wanted), years[0] if years else None)
     rows = (
@@ -88,7 +88,7 @@ def group_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def group_create(request: ActingRequest) -> HttpResponse:
     school = request.membership.organisation
-    year = request.GET.get("year") or school_year_of(timezone.localdate())
+    year = request.GET.get("year") or school_year_of(timezone.localdate()).code
     form = GroupForm(request.POST or None, school=school)
 
     def save(**values: Any) -> Group:

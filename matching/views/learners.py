@@ -17,7 +17,7 @@ from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.models import Programme
-from alliances.rules import adulthood_day
+from alliances.rules import adulthood_day, school_year_of
 from alliances.views.answers import submitted
 from alliances.views.listing import Filter, Listing, cases, where
 from matching.access import can_manage_learners
@@ -170,7 +170,7 @@ def _filters(request: ActingRequest, today: dt.date) -> list[Filter]:
             "location",
             _("Location"),
             [(NONE, _("no location"))],
-            cases(none=Q(person__lat__isnull=True)),
+            cases(none=Q(pk__in=Enrolment.objects.without_location().values("pk"))),
         ),
     ]
 
@@ -224,4 +224,4 @@ def _calendar(enrolment: Enrolment, today: dt.date) -> dict[str, object]:
 
 
 def _year_on(day: dt.date) -> SchoolYear | None:
-    return SchoolYear.objects.filter(starts_on__lte=day, ends_on__gte=day).first()
+    return SchoolYear.objects.filter(code=school_year_of(day).code).first()

@@ -6,27 +6,25 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from alliances.access import ALLIANCE_KINDS
 from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Gazetteer
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
-from alliances.models import Membership, Workplace, WorkplaceKind
+from alliances.models import Workplace
 from alliances.services import organisations
 from alliances.views.answers import finished
 from alliances.views.listing import PAGE_ROWS
 from alliances.views.places import spell
 from matching.access import can_manage_learners
 from matching.models import Enrolment
-from matching.services import learners
+from matching.services import learners, locations
 
 SITES, LEARNERS = "sites", "learners"
 MOST_MEANT = 3
@@ -75,34 +73,10 @@ def locate_site(request: ActingRequest, pk: int) -> HttpResponse:
     return finished(request, _url(SITES), said)
 
 
-def learners_without_location(request: ActingRequest) -> QuerySet[Enrolment]:
-    """Own learners who have not left and whose home is not known."""
-    if not can_manage_learners(request.actor):
-        return Enrolment.objects.none()
-    rows: QuerySet[Enrolment] = visible_to(request.actor, Enrolment)
-    present = Q(ended_on__isnull=True) | Q(ended_on__gte=timezone.localdate())
-    return rows.filter(present, person__lat__isnull=True).select_related("person", "group")
-
-
-def sites_without_location(request: ActingRequest) -> QuerySet[Workplace]:
-    """Sites that the actor may mend: its own, and those of employers whom nobody represents yet."""
-    actor = request.actor
-    mine = Q(organisation_id=actor.organisation_id or 0)
-    if actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS:
-        claimed = Membership.objects.filter(ended_on__isnull=True).values("organisation")
-        mine |= Q(organisation__kind="employer") & ~Q(organisation__in=claimed)
-    rows: QuerySet[Workplace] = visible_to(actor, Workplace)
-    return (
-        rows.filter(mine, lat__isnull=True)
-        .exclude(kind=WorkplaceKind.SHIP)
-        .select_related("organisation")
-        .annotate(offered=Count("openings"))
-        .order_by("organisation__sort_key", "pk")
-    )
-
-
 def _show(request: ActingRequest, what: str, failure: Failure | None = None) -> HttpResponse:
-    people, sites = learners_without_location(request), sites_without_location(request)
+    people = locations.learners(request.actor).select_related("person", "group")
+    sites = locations.sites(request.actor).select_related("organisation").annotate(offered=Count("openings"))
+    sites = sites.order_by("organisation__sort_key", "pk")
     shows_sites = what == SITES or not can_manage_learners(request.actor)
     shown: Any = sites if shows_sites else people
     page = Paginator(shown, PAGE_ROWS).get_page(request.GET.get("page"))

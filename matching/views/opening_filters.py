@@ -50,7 +50,7 @@ def filters_of(request: ActingRequest, rows: QuerySet[Opening]) -> list[Filter]:
             "location",
             _("Location"),
             [("none", _("no location"))],
-            cases(none=Q(workplace__lat__isnull=True)),
+            cases(none=Q(pk__in=Opening.objects.without_location().values("pk"))),
         ),
         Filter("employer", _("Employer"), _named_employer(request), where("employer")),
     ]

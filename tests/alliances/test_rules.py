@@ -183,16 +183,18 @@ def test_basic_education_keeps_a_seventeen_year_old_a_child():
     [(date(2026, 8, 31), "2025/26"), (date(2026, 9, 1), "2026/27"), (date(2099, 9, 1), "2099/00")],
 )
 def test_a_school_year_turns_on_the_first_of_september(day, year):
-    assert rules.school_year_of(day) == year
+    assert rules.school_year_of(day).code == year
 
 
 @given(st.dates(date(2000, 1, 1), date(2100, 1, 1)))
 def test_every_day_lies_in_its_school_year(day):
-    first, last = rules.school_year_span(rules.school_year_of(day))
-    assert first <= day <= last
+    year = rules.school_year_of(day)
+    assert year.starts_on <= day <= year.ends_on
+    assert rules.SchoolYearSpan.parse(year.code) == year
+    assert year.following.previous == year == rules.school_year_of(year.ends_on)
 
 
 @pytest.mark.parametrize("name", ["2026/28", "2026-27", "26/27", "2026/2027"])
 def test_years_that_do_not_follow_each_other_are_no_school_year(name):
     with pytest.raises(ValueError, match=r"school year|invalid literal"):
-        rules.school_year_span(name)
+        rules.SchoolYearSpan.parse(name)

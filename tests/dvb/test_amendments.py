@@ -52,9 +52,9 @@ def test_a_shortened_placement_holds_from_its_day_and_not_before(cast: Cast) -> 
     made = make.active(cast)
     ready = amendments.release(draw(cast, made), by=cast.actor("coordinator"))
     assert sign(cast, ready, "school", "host").status == "partly_signed"
-    assert agreements.facts_on(made, FROM).weekly_hours == 35, "not all have signed"
+    assert agreements.terms_on(made, FROM).weekly_hours == 35, "not all have signed"
     assert sign(cast, ready, "learner").status == "signed"
-    before, after = agreements.facts_on(made, FROM - DAY), agreements.facts_on(made, FROM)
+    before, after = agreements.terms_on(made, FROM - DAY), agreements.terms_on(made, FROM)
     assert (before.ends_on, before.weekly_hours) == (dt.date(2027, 5, 28), 35)
     assert (after.ends_on, after.weekly_hours, after.supervisor) == (NEW_END, 20, before.supervisor)
     made.refresh_from_db()

@@ -12,7 +12,7 @@ from django.urls import reverse
 from alliances.models import AuditEntry, Message, PersonalLink
 from alliances.services import links
 from dvb.models import Agreement, Employment, EndReport, LearnerView, Visit
-from dvb.services import agreements, daily, employments, outside, reports
+from dvb.services import agreements, amendments, daily, employments, outside, reports
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb import signed
@@ -159,3 +159,27 @@ def test_signed_in_learner_answers_and_nobody_else_does(cast: Cast, stay: Agreem
 def test_old_stays_are_not_asked_about_all_at_once(cast: Cast, stay: Agreement, late: int) -> None:
     _ended(cast, stay)
     assert employments.ask_due(dt.date(2027, 11, 28) + dt.timedelta(days=late)) == 0
+
+
+def test_an_extended_stay_is_asked_about_by_its_new_last_day(cast: Cast, stay: Agreement) -> None:
+    """Half a year after the last day that was agreed at first, she may still be there."""
+    by, longer = cast.actor("coordinator"), dt.date(2028, 5, 31)
+    made = amendments.draw_up(stay, effective_on=LAST, ends_on=longer, reason="Turpina", by=by)
+    made = amendments.release(made, by=by)
+    for side in signed.SIDES:
+        amendments.sign(made, side=side, name="Paraugs", signed_on=dt.date(2027, 5, 18), by=by)
+    page = cast.client("employer_member")
+    asked = "Kā gāja ar"
+    assert asked not in page.get(reverse("home")).content.decode(), "it does not end in ten days any more"
+    assert not reports.is_time(Agreement.objects.get(pk=stay.pk))
+    person = cast.learner.person
+    person.email = "liga@piemers.example"
+    person.save()
+    assert agreements.advance(LAST + dt.timedelta(days=1))["ended"] == 0
+    assert agreements.advance(longer + dt.timedelta(days=1))["ended"] == 1
+    with freeze_time("2028-06-02 10:00"):
+        later = cast.client("employer_member")
+        assert asked in later.get(reverse("home")).content.decode()
+    due = dt.date(2028, 11, 30)
+    days = (dt.date(2027, 11, 28), due - dt.timedelta(days=1), due)
+    assert [employments.ask_due(day) for day in days] == [0, 0, 1]

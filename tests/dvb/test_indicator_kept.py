@@ -17,13 +17,14 @@ from alliances.kernel.visibility import visible_to
 from alliances.models import AllianceMember, AuditEntry
 from dvb.indicators.definitions import EXPOSURE, PARTICIPATION, Period, variant
 from dvb.models import FrozenFigure, LogWeek, PaperMonth, Project
-from dvb.services import indicators
+from dvb.services import indicators, logbook
 from dvb.services.indicators import kept, projects
 from dvb.services.indicators.figures import Figure
 from dvb.services.logbook import record
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
+from tests.dvb import logs
 from tests.dvb.indicators.year_kit import furnish_year, half_counted, late_week
 from tests.pages import text_of
 
@@ -98,6 +99,22 @@ def test_a_figure_is_kept_until_something_is_written_that_can_change_it(
     years.clear()
     kept.figures(own, PARTICIPATION, wanted)
     assert years == [2023, 2024, 2025]
+
+
+def test_an_interruption_changes_the_year_of_its_days_and_no_other_absence_changes_any(cast: Cast) -> None:
+    """Hours on the days of an interruption do not count; those of a half sick day do."""
+    with freeze_time(logs.NOW):
+        made, by = logs.at_work(cast), cast.actor("coordinator")
+        before = kept.stamp()
+        day = logs.MONDAY
+        logbook.record_absence(made, kind="sick", starts_on=day, ends_on=day, percent=50, by=by)
+        assert kept.changed_years(before, kept.stamp()) == set()
+        day = logs.FRIDAY
+        rest = logbook.record_absence(made, kind="interruption", starts_on=day, ends_on=day, by=by)
+        assert kept.changed_years(before, kept.stamp()) == {2026}
+        before = kept.stamp()
+        logbook.remove_absence(rest, by=by)
+        assert kept.changed_years(before, kept.stamp()) == {2026}
 
 
 def test_what_can_be_written_without_a_change_are_tables_that_there_are() -> None:

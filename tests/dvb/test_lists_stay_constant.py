@@ -13,6 +13,7 @@ from matching.models import Assignment, Enrolment, Group
 from matching.services import assignments, grants, guardians, letters, rounds
 from tests import factories as make
 from tests.cast import Cast
+from tests.dvb.signed import agree
 from tests.matching.joint import crowd, joint_round, solve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
@@ -38,6 +39,7 @@ LISTS = {
 def test_lists_ask_as_often_for_ten_times_the_rows(cast: Cast) -> None:
     group = make.GroupFactory(school=cast.school, programme=cast.programme)
     of_group = [("group-readiness", group.pk), ("group-plans", group.pk), ("matching:group-detail", group.pk)]
+    agreements.draw_up(agree(cast.learner, cast.opening), by=SYSTEM)
     _fill(cast, group, 4)
     few = _asked(cast, of_group)
     _fill(cast, group, 40)

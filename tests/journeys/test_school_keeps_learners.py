@@ -25,7 +25,7 @@ def cast(transactional_db: None) -> Cast:
     """The cast in the school year of today, with a second learner who has no home yet."""
     members = gather()
     today = timezone.localdate()
-    year = ensure_year(school_year_of(today))
+    year = ensure_year(school_year_of(today).code)
     group = make.GroupFactory(
         school=members.school, programme=members.programme, school_year=year, code="AT-1"
     )

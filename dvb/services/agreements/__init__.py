@@ -5,20 +5,20 @@ from dvb.services.agreements.drafting import COLUMNS, change, draw_up, plan_week
 from dvb.services.agreements.guards import Judged, findings, holding_back, waive
 from dvb.services.agreements.holding import kind_of
 from dvb.services.agreements.many import draw_up_all, look_at, release_many, to_be_reviewed
+from dvb.services.agreements.placement import Placement, first_terms, last_terms, site_of, terms_on
 from dvb.services.agreements.signing import sign, sign_on_paper
 from dvb.services.agreements.stages import advance, resume, suspend, terminate, void
-from dvb.services.agreements.terms import facts_on, first_terms, last_terms, site_of
 from dvb.signing.methods import methods_for
 
 __all__ = [
     "COLUMNS",
     "PARTIES",
     "Judged",
+    "Placement",
     "advance",
     "change",
     "draw_up",
     "draw_up_all",
-    "facts_on",
     "findings",
     "first_terms",
     "holding_back",
@@ -35,6 +35,7 @@ __all__ = [
     "site_of",
     "suspend",
     "terminate",
+    "terms_on",
     "to_be_drawn_up",
     "to_be_reviewed",
     "void",

@@ -21,7 +21,7 @@ from dvb.models import Agreement
 from dvb.services import agreement_texts
 from dvb.services.agreements.guards import require_clear, ruleset_for
 from dvb.services.agreements.holding import hold, kind_of, plain, require_agreed, require_keeper
-from dvb.services.agreements.terms import live_terms
+from dvb.services.agreements.placement import live_terms
 from dvb.signing.documents import paper_of
 from dvb.signing.services import signatures
 from matching.lifecycle import AssignmentState

@@ -16,7 +16,7 @@ from dvb.rules.week import Week
 from dvb.rules.week import read as read_week
 from dvb.services import acknowledgements
 from dvb.services.agreements.elsewhere import Known
-from dvb.services.agreements.terms import first_terms, last_terms, site_of
+from dvb.services.agreements.placement import Placement, first_terms, placements, site_of
 from matching.models import BlockKind, CalendarBlock, Opening
 
 HOST_TYPES = {
@@ -94,8 +94,8 @@ def week_of(agreement: Agreement, terms: Terms) -> Week | None:
     known = True if works_whole_weeks(agreement, terms) else None
     week = read_week(terms.week, agreement.assignment.opening.employer.name, is_school_known=known)
     for other in _beside(agreement, terms):
-        theirs = last_terms(other)
-        week = week.joined(read_week(theirs.week, other.assignment.opening.employer.name))
+        host = other.agreement.assignment.opening.employer.name
+        week = week.joined(read_week(other.last_terms.week, host))
     return week
 
 
@@ -109,17 +109,14 @@ def works_whole_weeks(agreement: Agreement, terms: Terms) -> bool:
     return blocks.exists()
 
 
-def _beside(agreement: Agreement, terms: Terms) -> list[Agreement]:
+def _beside(agreement: Agreement, terms: Terms) -> list[Placement]:
     """Her other agreements whose days touch these; two hosts at once are summed (L-04)."""
     rows = Agreement.objects.filter(
         assignment__enrolment__person=agreement.assignment.enrolment.person_id
     ).exclude(pk=agreement.pk)
     rows = rows.exclude(status__in=sorted(OVER)).select_related("assignment__opening__employer")
-    return [
-        row
-        for row in rows
-        if last_terms(row).starts_on <= terms.ends_on and last_terms(row).ends_on >= terms.starts_on
-    ]
+    others = placements(rows).values()
+    return [one for one in others if one.starts_on <= terms.ends_on and one.ends_on >= terms.starts_on]
 
 
 def _cover(said: Mapping[str, Any], what: str) -> Cover | None:

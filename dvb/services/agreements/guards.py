@@ -18,7 +18,7 @@ from dvb.models import Agreement, Waiver
 from dvb.rules import Finding, Gate, Verdict, judge
 from dvb.services.agreements.facts import placement_of
 from dvb.services.agreements.holding import hold
-from dvb.services.agreements.terms import facts_on, first_terms
+from dvb.services.agreements.placement import first_terms, terms_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def ruleset_for(agreement: Agreement) -> Ruleset:
 def findings(agreement: Agreement, day: dt.date | None = None, rules: Ruleset | None = None) -> list[Judged]:
     """Every rule that concerns this agreement, with what was decided about it."""
     on = day or timezone.localdate()
-    found = judge(placement_of(agreement, facts_on(agreement, on)), rules or ruleset_for(agreement), on)
+    found = judge(placement_of(agreement, terms_on(agreement, on)), rules or ruleset_for(agreement), on)
     passed = {(row.rule, row.about): row for row in agreement.waivers.select_related("decided_by")}
     return [Judged(one, passed.get((one.rule, one.about))) for one in found]
 

@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import UploadedFile
 from alliances.kernel.actor import Actor
 from alliances.models import StoredFile
 from dvb.models import Agreement, Signature
-from dvb.services.agreements.terms import first_terms
+from dvb.services.agreements.placement import first_terms
 from dvb.signing.documents import paper_of
 from dvb.signing.services import signatures
 

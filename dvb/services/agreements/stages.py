@@ -20,7 +20,7 @@ from dvb.models import Agreement
 from dvb.services.agreements import interruption
 from dvb.services.agreements.guards import holding_back
 from dvb.services.agreements.holding import hold
-from dvb.services.agreements.terms import facts_on, first_terms, last_terms
+from dvb.services.agreements.placement import Placement, first_terms, last_terms
 from matching.lifecycle import AssignmentState
 from matching.models import Assignment
 from matching.services import assignments
@@ -133,7 +133,7 @@ def _begin(held: Agreement, day: dt.date) -> bool:
 
 
 def _end(held: Agreement, day: dt.date) -> bool:
-    last = facts_on(held, day).ends_on
+    last = Placement(held).ends_on
     if last >= day:
         return False
     if held.status == AgreementState.SUSPENDED:

@@ -17,7 +17,8 @@ from alliances.models import ImportBatch, LegalParameter
 from dvb.services.boards import answers, asked, employers, exceptions, learned, learners, logs
 from dvb.services.boards.task import Task
 from matching.lifecycle import RoundState
-from matching.models import Enrolment, Group, Opening, Proposal, Round, without_consent
+from matching.models import Enrolment, Group, Proposal, Round, without_consent
+from matching.services import locations
 
 Finder = Callable[[Actor], list[Task]]
 
@@ -169,7 +170,7 @@ def _void(round_: Round) -> Task:
 
 
 def _no_location(actor: Actor) -> list[Task]:
-    count = _enrolled(actor).filter(person__lat__isnull=True, hostel__isnull=True).count()
+    count = locations.learners(actor).count()
     if not count:
         return []
     return [
@@ -227,7 +228,7 @@ def _start_alliance(actor: Actor) -> list[Task]:
 
 
 def _openings_no_location(actor: Actor) -> list[Task]:
-    count = visible_to(actor, Opening).filter(workplace__lat__isnull=True).count()
+    count = locations.openings(actor).count()
     if not count:
         return []
     return [

@@ -6,13 +6,14 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.visibility import visible_to
 from alliances.models import AllianceMember, Organisation
-from dvb.models import Clearance
+from dvb.models import Agreement, Clearance
+from dvb.services.agreements.placement import placements
 from matching.lifecycle import (
     LIVE_ASSIGNMENTS,
     AssignmentState,
@@ -92,11 +93,27 @@ def unsigned(actor: Actor) -> list[OfSchool]:
 def expiring(actor: Actor) -> list[OfSchool]:
     """Learners whose accident insurance ends within a month and before their stay does, by school."""
     today = timezone.localdate()
-    live = visible_to(actor, Assignment).filter(status__in=LIVE_ASSIGNMENTS, opening__ends_on__gte=today)
     papers = Clearance.objects.filter(enrolment=OuterRef("enrolment"), kind=Clearance.Kind.INSURANCE)
     ends = papers.filter(valid_to__gte=today, valid_to__lte=today + dt.timedelta(days=PAPERS_DAYS))
-    lasts = papers.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=OuterRef("opening__ends_on")))
-    return _by_school(live.filter(Exists(ends)).exclude(Exists(lasts)), "enrolment__school")
+    always = papers.filter(valid_to__isnull=True)
+    newest = papers.order_by("-valid_to").values("valid_to")[:1]
+    rows = (
+        visible_to(actor, Assignment)
+        .filter(Exists(ends), ~Exists(always), status__in=LIVE_ASSIGNMENTS)
+        .annotate(covered_until=Subquery(newest))
+        .select_related("opening")
+    )
+    last_days = _last_days(rows)
+    found = [row.pk for row in rows if last_days[row.pk] >= today and last_days[row.pk] > row.covered_until]
+    return _by_school(Assignment.objects.filter(pk__in=found), "enrolment__school")
+
+
+def _last_days(rows: QuerySet[Assignment]) -> dict[int, dt.date]:
+    """The last day of each stay by its agreement; of the opening while there is none."""
+    found = {row.pk: row.opening.ends_on for row in rows}
+    agreements = Agreement.objects.filter(assignment__in=found).select_related("assignment__opening")
+    of_stays = placements(agreements).values()
+    return found | {stay.agreement.assignment_id: stay.ends_on for stay in of_stays}
 
 
 def asleep(actor: Actor) -> QuerySet[Opening]:

@@ -15,6 +15,7 @@ from alliances.kernel.visibility import visible_to
 from dvb.lifecycle import IN_FORCE, LIVED
 from dvb.models import Agreement, Assessment
 from dvb.services import employments, reports, skills
+from dvb.services.agreements.placement import ending_between
 from dvb.services.boards.task import Task
 
 NOT_OLDER = dt.timedelta(days=90)
@@ -38,19 +39,18 @@ def to_confirm(actor: Actor) -> list[Task]:
     ]
 
 
-def _ending(actor: Actor) -> QuerySet[Agreement]:
+def _ending(actor: Actor, **unsaid: bool) -> list[Agreement]:
     """Stays that end in two weeks or ended lately."""
     today = timezone.localdate()
-    rows: QuerySet[Agreement] = visible_to(actor, Agreement).filter(
-        status__in=LIVED,
-        assignment__opening__ends_on__range=(today - NOT_OLDER, today + reports.BEFORE_END),
-    )
-    return rows.select_related("assignment__enrolment__person", "assignment__opening__employer")
+    rows: QuerySet[Agreement] = visible_to(actor, Agreement).filter(status__in=LIVED, **unsaid)
+    rows = rows.select_related("assignment__enrolment__person", "assignment__opening__employer")
+    stays = ending_between(rows, today - NOT_OLDER, today + reports.BEFORE_END)
+    return [stay.agreement for stay in stays]
 
 
 def to_report(actor: Actor) -> list[Task]:
     """The employer's minute at the end of each stay."""
-    rows = _ending(actor).filter(end_report__isnull=True)
+    rows = _ending(actor, end_report__isnull=True)
     return [
         Task(
             _("How was it with %(name)s?") % {"name": row.assignment.enrolment.person.name},
@@ -89,7 +89,7 @@ def _view(actor: Actor) -> list[Task]:
             _("Say it"),
             reverse("agreement-view", args=[row.pk]),
         )
-        for row in _ending(actor).filter(learner_view__isnull=True)[:1]
+        for row in _ending(actor, learner_view__isnull=True)[:1]
     ]
 
 

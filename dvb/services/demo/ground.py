@@ -6,10 +6,10 @@ import datetime as dt
 from typing import Any
 
 from alliances.models import Organisation, Programme, Qualification, Sector, Workplace, WorkplaceKind
-from alliances.rules import school_year_span
 from alliances.services import places
 from dvb.demo_year.tables import DemoYear, Row
 from matching.models import CalendarBlock, Group, SchoolYear
+from matching.services.groups import ensure_year
 
 
 def organisations(year: DemoYear) -> None:
@@ -45,11 +45,7 @@ def _located(row: Row) -> dict[str, Any]:
 
 
 def open_school_year(year: DemoYear) -> SchoolYear:
-    starts_on, ends_on = school_year_span(year.year)
-    found, _created = SchoolYear.objects.get_or_create(
-        code=year.year, defaults={"starts_on": starts_on, "ends_on": ends_on}
-    )
-    return found
+    return ensure_year(year.year)
 
 
 def school_keys() -> dict[str, int]:

@@ -27,7 +27,7 @@ from dvb.models import (
 )
 from dvb.models.logbook import monday_of
 from dvb.services import skills
-from dvb.services.agreements.terms import live_terms
+from dvb.services.agreements.placement import live_terms
 from dvb.services.demo.people import JOINT_ALLIANCE
 from dvb.services.indicators import projects
 from matching.lifecycle import AssignmentState, OpeningState

@@ -12,7 +12,7 @@ from dvb.demo_year.days import WEEK, worked
 from dvb.lifecycle import AgreementState, LogWeekState, PlanState
 from dvb.models import Absence, Agreement, LogEntry, LogTask, LogWeek, Plan, PlanLine, Signature, Site
 from dvb.models.logbook import monday_of
-from dvb.services.agreements.terms import live_terms
+from dvb.services.agreements.placement import live_terms
 from dvb.services.logbook.stay import Stay, days_of
 from matching.lifecycle import AssignmentState, OpeningState
 from matching.models import Assignment, Enrolment, Opening, Seat, SeatClaim

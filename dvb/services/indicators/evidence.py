@@ -9,7 +9,8 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.visibility import visible_to
 from dvb.indicators.definitions import MINUTES, Definition, Period
 from dvb.lifecycle import CONFIRMED, AgreementState
-from dvb.models import FIRST_FIRST, PARTIES, Agreement, Confirmation, LogEntry, PaperMonth
+from dvb.models import FIRST_FIRST, Agreement, Confirmation, LogEntry, PaperMonth
+from dvb.services.agreements.placement import Placement, placements
 from dvb.services.indicators.figures import Scope, compute, facts, learners_of
 from matching.models import Person
 
@@ -51,18 +52,20 @@ def evidence_of(
     figure = compute(facts(scope, period.ref_date), rule, period, scope)
     first = period.starts_on if rule.base == "stock" else dt.date.min
     words = visible_to(actor, Confirmation).filter(person=person, withdrawn_at__isnull=True)
+    rows = (
+        visible_to(actor, Agreement)
+        .filter(assignment__enrolment__person=person)
+        .exclude(status=AgreementState.VOID)
+        .select_related("assignment__opening__employer", "assignment__enrolment")
+        .prefetch_related("paper_months")
+        .order_by("pk")
+    )
     return Evidence(
         person=person,
         counts=person in learners_of(actor, figure),
         period=period,
         stays=[
-            _stay(row, rule, first, period.last_known)
-            for row in visible_to(actor, Agreement)
-            .filter(assignment__enrolment__person=person)
-            .exclude(status=AgreementState.VOID)
-            .select_related("assignment__opening__employer", "assignment__enrolment")
-            .prefetch_related("signatures", "paper_months")
-            .order_by("pk")
+            _stay(stay, rule, first, period.last_known) for stay in placements(rows, signatures=True).values()
         ],
         confirmations=list(
             words.filter(confirmed_on__gte=first, confirmed_on__lte=period.last_known)
@@ -72,17 +75,18 @@ def evidence_of(
     )
 
 
-def _stay(row: Agreement, rule: Definition, first: dt.date, last: dt.date) -> StayEvidence:
+def _stay(stay: Placement, rule: Definition, first: dt.date, last: dt.date) -> StayEvidence:
+    row = stay.agreement
     lines = LogEntry.objects.filter(week__agreement=row, day__gte=first, day__lte=last)
-    found = list(lines.select_related("week").prefetch_related("tasks__outcome").order_by("day", "starts_at"))
-    months = [one for one in row.paper_months.all() if first <= one.month <= last]
+    rows = lines.select_related("week").prefetch_related("tasks__outcome").order_by("day", "starts_at")
+    found = [one for one in rows if stay.counts(one.day)]
+    in_window = [one for one in row.paper_months.all() if first <= one.month <= last]
+    months = [one for one in in_window if stay.counts_month(one.month)]
     minutes = sum(one.minutes for one in found if one.week.status in CONFIRMED)
     minutes += sum(one.minutes for one in months)
-    signed = {one.side: one.signed_on for one in row.signatures.all() if one.side in PARTIES}
-    signed_on = max(signed.values()) if len(signed) == len(PARTIES) else None
     return StayEvidence(
         agreement=row,
-        signed_on=signed_on,
+        signed_on=stay.signed_on,
         is_outside_school=row.assignment.opening.employer_id != row.assignment.enrolment.school_id,
         lines=found,
         months=months,

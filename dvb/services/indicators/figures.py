@@ -12,6 +12,7 @@ import pandas as pd
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.visibility import visible_to
+from alliances.rules import SchoolYearSpan
 from dvb import snapshot
 from dvb.indicators import export, suppress
 from dvb.indicators.compute import Count, Coverage, count
@@ -189,7 +190,7 @@ def last_years(year: int) -> range:
 
 def same_day_in(year: int, period: Period) -> Period:
     """An earlier school year as it was known as many days after its first as this one is now."""
-    day = period.last_known - (period.starts_on - dt.date(year, 9, 1))
+    day = period.last_known - (period.starts_on - SchoolYearSpan(year).starts_on)
     return Period.school_year(year).until(day)
 
 

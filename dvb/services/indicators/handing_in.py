@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.models import AuditEntry, Organisation
+from alliances.rules import SchoolYearSpan
 from dvb.indicators.definitions import DEFINITIONS, Period
 from dvb.models import HandedIn, MachineClient
 from dvb.services.indicators.figures import current_year
@@ -78,7 +79,7 @@ def year_of(words: str) -> int:
     match, running = SCHOOL_YEAR.fullmatch(words), current_year(timezone.localdate())
     is_written = match and words.isascii() and int(match[2]) == (int(match[1]) + 1) % 100
     if not match or not is_written or not running - YEARS <= int(match[1]) <= running:
-        words = f"{running - YEARS}/{(running - YEARS + 1) % 100:02} – {running}/{(running + 1) % 100:02}"
+        words = f"{SchoolYearSpan(running - YEARS).code} – {SchoolYearSpan(running).code}"
         raise Refused(
             "bad_period", _("Choose a school year of these: %(years)s.") % {"years": words}, "period"
         )

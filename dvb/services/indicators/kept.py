@@ -19,12 +19,14 @@ from django.db.models import CharField, Count, Max, Model, Value
 from django.utils import timezone
 
 from alliances.models import AllianceMember, AuditEntry, Organisation, Programme
+from alliances.rules import school_year_of
 from dvb import snapshot
 from dvb.indicators.compute import count
 from dvb.indicators.definitions import RULESET_VERSION, Definition, Period
 from dvb.indicators.facts import Facts, prepare, reporting_on
 from dvb.indicators.suppress import publication_day
 from dvb.models import (
+    Absence,
     Agreement,
     Amendment,
     Confirmation,
@@ -59,13 +61,13 @@ SOURCES: tuple[type[Model], ...] = (
     Signature,
 )
 LOGS: tuple[type[Model], ...] = (LogEntry, LogWeek, PaperMonth)
-LOG_TYPES = {model._meta.label_lower for model in LOGS}
+ABSENCE = Absence._meta.label_lower
+LOG_TYPES = {model._meta.label_lower for model in LOGS} | {ABSENCE}
 FOREIGN = {
     "alliances.invitation",
     "alliances.membership",
     "alliances.message",
     "alliances.personallink",
-    "dvb.absence",
     "dvb.concern",
     "dvb.delivery",
     "dvb.frozenfigure",
@@ -116,6 +118,7 @@ def changed_years(before: Stamp, now: Stamp) -> set[int] | None:
     rows = list(
         since.exclude(subject_type__in=FOREIGN).values_list("subject_type", "subject_id", "before", "after")
     )
+    rows = [row for row in rows if row[0] != ABSENCE or _rests(*row[2:])]
     # An entry with a lower key can be committed later than one with a higher.
     is_told = before.entries + since.filter(pk__lte=now.last).count() == now.entries and _is_there(before)
     if not is_told or before.sources != now.sources or {row[0] for row in rows} - LOG_TYPES:
@@ -128,20 +131,21 @@ def changed_years(before: Stamp, now: Stamp) -> set[int] | None:
     for kind, _pk, *said in rows:
         if kind == LogWeek._meta.label_lower:
             continue
-        found = [each[name] for each in said for name in ("day", "month") if name in each]
+        found = [each[name] for each in said for name in ("day", "month", "from", "to") if name in each]
         if not found:
             return None
         days += map(dt.date.fromisoformat, found)
-    return {school_year_of(day) for day in days} if len(mondays) == len(weeks) else None
+    return {school_year_of(day).year for day in days} if len(mondays) == len(weeks) else None
+
+
+def _rests(*said: dict[str, Any]) -> bool:
+    """Whether an absence is an interruption: hours on its days do not count, others change no figure."""
+    return any(each.get("kind") == Absence.Kind.INTERRUPTION for each in said)
 
 
 def _is_there(before: Stamp) -> bool:
     """Whether this is the trail that was read then, and no other database with the same numbers."""
     return before.at is None or AuditEntry.objects.filter(pk=before.last, at=before.at).exists()
-
-
-def school_year_of(day: dt.date) -> int:
-    return day.year if day.month >= 9 else day.year - 1
 
 
 def figures(scope: Scope, rule: Definition, wanted: Sequence[Wanted]) -> list[Figure]:
@@ -192,7 +196,7 @@ def _touches(years: set[int] | None, period: Period, rule: Definition) -> bool:
     """Hours count in the window; a graduate's in every earlier year too."""
     if years is None:
         return True
-    first, last = (school_year_of(day) for day in (period.starts_on, period.ends_on))
+    first, last = (school_year_of(day).year for day in (period.starts_on, period.ends_on))
     return any((first if rule.base == "stock" else 0) <= year <= last for year in years)
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from alliances.kernel import plots
 from alliances.kernel.actor import Actor
+from alliances.rules import SchoolYearSpan
 from dvb.indicators.definitions import Definition
 from dvb.indicators.path import (
     Forecast,
@@ -156,12 +157,7 @@ def _picture(
     return plots.lines(
         items,
         title=name_of(rule.id, rule.variant),
-        words=plots.LineWords(_("School year"), {year: school_year(year) for year in shown}),
+        words=plots.LineWords(_("School year"), {year: SchoolYearSpan(year).code for year in shown}),
         measure=plots.Measure(_("share of learners, %"), "%", 1, number),
         spread=spread,
     )
-
-
-def school_year(year: int) -> str:
-    """2025/26."""
-    return f"{year}/{(year + 1) % 100:02d}"

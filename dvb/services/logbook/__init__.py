@@ -13,7 +13,7 @@ from dvb.services.logbook.holding import is_own, may_check, may_confirm, may_wri
 from dvb.services.logbook.letters import remind
 from dvb.services.logbook.nights import is_night, write_night
 from dvb.services.logbook.photos import add_photo, remove_photo, why_no_photo
-from dvb.services.logbook.reading import WeekView, latest_before, monday_for, progress_of, week_view
+from dvb.services.logbook.reading import WeekView, latest_before, progress_of, week_view, within
 from dvb.services.logbook.stay import Stay, stays
 from dvb.services.logbook.weeks import (
     agreements_of,
@@ -48,7 +48,6 @@ __all__ = [
     "may_check",
     "may_confirm",
     "may_write",
-    "monday_for",
     "plan_lines",
     "progress_of",
     "record_absence",
@@ -66,6 +65,7 @@ __all__ = [
     "waiting_for",
     "week_view",
     "why_no_photo",
+    "within",
     "write",
     "write_night",
 ]

@@ -140,16 +140,16 @@ def remove_paper_month(paper: PaperMonth, *, by: Actor) -> None:
 def _require_days(stay: Stay, first: dt.date, last: dt.date) -> None:
     if last < first:
         raise Refused("order", _("The last day lies before the first."), "ends_on")
-    if not (stay.has(first) and stay.has(last)):
+    if first < stay.starts_on or last > stay.written_until:
         raise Refused("outside", _("These days lie outside the days of the agreement."), "starts_on")
 
 
 def _require_month(stay: Stay, first: dt.date, last: dt.date, minutes: int) -> None:
     if first > timezone.localdate():
         raise Refused("future", _("This month has not been yet."), "month")
-    if last < stay.starts_on or first > stay.ends_on:
+    if not stay.counts_month(first):
         raise Refused("outside", _("This month lies outside the days of the agreement."), "month")
-    days = (min(last, stay.ends_on, timezone.localdate()) - max(first, stay.starts_on)).days + 1
+    days = (min(last, stay.written_until, timezone.localdate()) - max(first, stay.starts_on)).days + 1
     if not 0 < minutes <= days * 24 * 60:
         raise Refused("too_much", _("The hours do not fit into the days of this month."), "hours")
     entries = LogEntry.objects.filter(week__agreement=stay.agreement, day__gte=first, day__lte=last)

@@ -7,7 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.visibility import visible_to
@@ -18,6 +18,7 @@ from dvb.models import Agreement, LogEntry, LogWeek
 from dvb.models.logbook import monday_of
 from dvb.rules import Finding
 from dvb.rules.logged import Worked, judge_week
+from dvb.services.agreements.placement import Logged, logged, placements
 from dvb.services.logbook.reading import NEAR, Progress, person_of, progress_of, worked_of
 from dvb.services.logbook.stay import WRITABLE, Stay, stays
 from dvb.services.logbook.weeks import to_check, waiting, with_entries
@@ -111,17 +112,13 @@ def findings_of_all(found: Sequence[Stay]) -> dict[int, list[tuple[dt.date, Find
 
 def counts(actor: Actor) -> list[Counted]:
     """Figures by school, for a coordinator whom the schools' names are not for: no learner, no employer."""
-    agreements = Agreement.objects.filter(
-        assignment__in=visible_to(actor, Assignment), status__in=RUNNING
-    ).values("pk")
+    agreements = Agreement.objects.filter(assignment__in=visible_to(actor, Assignment), status__in=RUNNING)
     school = "agreement__assignment__enrolment__school"
     rows = (
-        with_entries(LogWeek.objects.filter(agreement__in=agreements))
+        with_entries(LogWeek.objects.filter(agreement__in=agreements.values("pk")))
         .values(school)
         .annotate(
             logs=Count("agreement", distinct=True),
-            minutes=Sum("entries__minutes"),
-            confirmed=Sum("entries__minutes", filter=Q(status__in=["confirmed", "checked"])),
             open=Count("pk", distinct=True, filter=Q(status=LogWeekState.OPEN)),
             returned=Count("pk", distinct=True, filter=Q(status=LogWeekState.RETURNED)),
         )
@@ -129,12 +126,16 @@ def counts(actor: Actor) -> list[Counted]:
     )
     found = list(rows)
     schools = Organisation.objects.in_bulk([row[school] for row in found])
+    hours: dict[int, list[Logged]] = defaultdict(list)
+    of_stays = placements(agreements.select_related("assignment__opening", "assignment__enrolment"))
+    for key, one in logged(of_stays.values()).items():
+        hours[of_stays[key].agreement.assignment.enrolment.school_id].append(one)
     made = [
         Counted(
             schools[row[school]],
             row["logs"],
-            row["minutes"],
-            row["confirmed"] or 0,
+            sum(one.entered for one in hours[row[school]]),
+            sum(one.entered - one.waiting for one in hours[row[school]]),
             row["open"],
             row["returned"],
         )

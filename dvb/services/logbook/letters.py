@@ -45,7 +45,7 @@ def _readers(
     by_host: dict[int, list[LogWeek]] = defaultdict(list)
     for week in weeks:
         stay = by_key[week.agreement_id]
-        if not is_over(week, stay, day - dt.timedelta(days=1)):
+        if week.monday > stay.ends_on or not is_over(week, stay, day - dt.timedelta(days=1)):
             continue
         link = links.get(week.agreement_id)
         if link is None:

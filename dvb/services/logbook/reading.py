@@ -13,18 +13,21 @@ from django.utils import timezone
 from alliances.models import LegalParameter
 from alliances.rules import Ruleset
 from dvb.lifecycle import AgreementState
-from dvb.models import Absence, LogEntry, LogWeek, PaperMonth
-from dvb.models.logbook import monday_of
+from dvb.models import Absence, LogEntry, LogWeek
 from dvb.rules import Finding
 from dvb.rules.logged import Person, Worked, judge_week
-from dvb.services.logbook.stay import ONE_DAY, Stay, days_of, holiday_code, is_holiday, week_days
+from dvb.services.agreements.placement import Logged, holiday_code, is_holiday, logged
+from dvb.services.logbook.stay import ONE_DAY, Stay, days_of, week_days
 
 NEAR = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """One day of the strip; ``state`` is one word for what is known of it."""
+    """One day of the strip; ``state`` is one word for what is known of it.
+
+    ``counts`` is false where the day lies outside the stay: what was logged there counts nowhere.
+    """
 
     day: dt.date
     entries: list[LogEntry]
@@ -32,10 +35,11 @@ class DayView:
     planned: int
     state: str
     holiday: str = ""
+    counts: bool = True
 
     @property
     def minutes(self) -> int:
-        return sum(entry.minutes for entry in self.entries)
+        return sum(entry.minutes for entry in self.entries) if self.counts else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,10 @@ class WeekView:
 
 @dataclass(slots=True)
 class Progress:
-    """Minutes of one stay until a day: confirmed (also on paper), waiting, planned; days without a word."""
+    """Minutes of one stay until a day: confirmed (also on paper), waiting, planned; days without a word.
+
+    ``outside`` are days with entries that count nowhere, as they lie outside the stay.
+    """
 
     planned_total: int = 0
     planned: int = 0
@@ -78,6 +85,7 @@ class Progress:
     paper: int = 0
     waiting: int = 0
     missing: list[dt.date] = field(default_factory=list)
+    outside: list[dt.date] = field(default_factory=list)
     away: int = 0
 
     @property
@@ -99,10 +107,10 @@ def week_view(stay: Stay, monday: dt.date, *, today: dt.date | None = None) -> W
 
 
 def day_view(stay: Stay, day: dt.date, entries: list[LogEntry], today: dt.date) -> DayView:
-    absence, planned = stay.absence_on(day), stay.planned_minutes(day)
-    if entries:
+    absence, planned, counts = stay.absence_on(day), stay.planned_minutes(day), stay.counts(day)
+    if entries and counts:
         state = "done"
-    elif not stay.has(day):
+    elif not counts and (entries or absence is None):
         state = "outside"
     elif absence is not None:
         state = "away"
@@ -112,44 +120,24 @@ def day_view(stay: Stay, day: dt.date, entries: list[LogEntry], today: dt.date) 
         state = "missing"
     else:
         state = "today" if day == today else "coming"
-    return DayView(day, entries, absence, planned, state, holiday_code(day))
+    return DayView(day, entries, absence, planned, state, holiday_code(day), counts)
 
 
 def progress_of(found: Sequence[Stay], today: dt.date) -> dict[int, Progress]:
-    """Progress of each stay by the agreement's key; three questions to the database for all of them."""
-    keys = [stay.agreement.pk for stay in found]
-    rows = LogEntry.objects.filter(week__agreement__in=keys).values_list(
-        "week__agreement", "week__status", "day", "minutes"
+    """Progress of each stay by the agreement's key; two questions to the database for all of them."""
+    of_key = logged(found)
+    return {stay.agreement.pk: _against_plan(stay, of_key[stay.agreement.pk], today) for stay in found}
+
+
+def _against_plan(stay: Stay, hours: Logged, today: dt.date) -> Progress:
+    progress = Progress(
+        confirmed=hours.confirmed,
+        checked=hours.checked,
+        paper=hours.on_paper,
+        waiting=hours.waiting,
+        outside=sorted(set(hours.outside)),
     )
-    papers: dict[int, dict[dt.date, int]] = defaultdict(dict)
-    for key, month, minutes in PaperMonth.objects.filter(agreement__in=keys).values_list(
-        "agreement", "month", "minutes"
-    ):
-        papers[key][month] = minutes
-    entered: dict[int, set[dt.date]] = defaultdict(set)
-    results = {key: Progress() for key in keys}
-    for key, status, day, minutes in rows:
-        entered[key].add(day)
-        _add(results[key], status, minutes)
-    for stay in found:
-        key = stay.agreement.pk
-        _against_plan(stay, results[key], entered[key], papers[key], today)
-    return results
-
-
-def _add(progress: Progress, status: str, minutes: int) -> None:
-    if status in ("confirmed", "checked"):
-        progress.confirmed += minutes
-        progress.checked += minutes if status == "checked" else 0
-    else:
-        progress.waiting += minutes
-
-
-def _against_plan(
-    stay: Stay, progress: Progress, entered: set[dt.date], papers: dict[dt.date, int], today: dt.date
-) -> None:
-    progress.paper = sum(papers.values())
-    progress.confirmed += progress.paper
+    entered = {day for day, _minutes, _status in hours.lines}
     for day in days_of(stay.starts_on, stay.ends_on):
         planned = stay.planned_minutes(day)
         progress.planned_total += planned
@@ -158,8 +146,9 @@ def _against_plan(
         progress.planned += planned
         away = stay.absence_on(day)
         progress.away += 1 if away and away.percent == 100 and stay.normal_minutes(day) else 0
-        if planned and day not in entered and day.replace(day=1) not in papers:
+        if planned and day not in entered and day.replace(day=1) not in hours.papers:
             progress.missing.append(day)
+    return progress
 
 
 def findings_of(stay: Stay, mondays: Iterable[dt.date]) -> dict[dt.date, list[Finding]]:
@@ -214,8 +203,8 @@ def _entries(stay: Stay, first: dt.date, last: dt.date) -> list[LogEntry]:
 
 
 def entries_between(stay: Stay, first: dt.date, last: dt.date) -> list[LogEntry]:
-    """The entries of one log in a span of days, with what was done."""
-    return _entries(stay, first, last)
+    """The entries of one log in a span of days that count, with what was done."""
+    return [entry for entry in _entries(stay, first, last) if stay.counts(entry.day)]
 
 
 def latest_before(stay: Stay, day: dt.date) -> LogEntry | None:
@@ -224,6 +213,8 @@ def latest_before(stay: Stay, day: dt.date) -> LogEntry | None:
     return rows.order_by("-day", "starts_at").select_related("week__agreement__assignment").first()
 
 
-def monday_for(stay: Stay, day: dt.date) -> dt.date:
-    """The week to show: of the day, or the nearest of the stay."""
-    return monday_of(min(max(day, stay.starts_on), stay.ends_on))
+def within(stay: Stay, day: dt.date) -> dt.date:
+    """The nearest day that can be shown: of the stay, or a later one with an entry that counts nowhere."""
+    if day > stay.ends_on and LogEntry.objects.filter(week__agreement=stay.agreement, day__gte=day).exists():
+        return day
+    return max(stay.starts_on, min(day, stay.ends_on))

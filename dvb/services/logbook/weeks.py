@@ -107,7 +107,7 @@ def with_entries(rows: QuerySet[LogWeek]) -> QuerySet[LogWeek]:
 
 def is_over(week: LogWeek, stay: Stay, today: dt.date) -> bool:
     """From its Friday on, or the last day of the stay, a week can be confirmed."""
-    return min(week.monday + dt.timedelta(days=FRIDAY), stay.ends_on) <= today
+    return min(week.monday + dt.timedelta(days=FRIDAY), stay.written_until) <= today
 
 
 def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:

@@ -24,7 +24,6 @@ from dvb.services.skills.progress import (
     Progress,
     first_words,
     members_of,
-    minutes_confirmed,
     progress_of,
 )
 
@@ -45,7 +44,6 @@ __all__ = [
     "lines_of",
     "may_withdraw",
     "members_of",
-    "minutes_confirmed",
     "outcomes_for",
     "progress_of",
     "rows_of",

@@ -12,6 +12,7 @@ from alliances.models import LearningOutcome
 from dvb.lifecycle import CONFIRMED
 from dvb.models import Agreement, Assessment, Confirmation, LogTask, PlanLine, Site
 from dvb.rules.chain import Chain, Judged, LogLine, Word, chain
+from dvb.services.agreements.placement import placements
 from matching.models import Enrolment
 
 
@@ -27,10 +28,11 @@ class Row:
     word: Confirmation | None
 
 
-def lines_of(agreements: Iterable[int]) -> dict[tuple[int, int], list[LogLine]]:
-    """Log lines by agreement and outcome."""
+def lines_of(agreements: Iterable[Agreement]) -> dict[tuple[int, int], list[LogLine]]:
+    """Log lines that count, by agreement and outcome."""
+    stays = placements(agreements)
     tasks = (
-        LogTask.objects.filter(entry__week__agreement__in=list(agreements), outcome__isnull=False)
+        LogTask.objects.filter(entry__week__agreement__in=list(stays), outcome__isnull=False)
         .annotate(beside=Count("entry__tasks"))
         .values_list(
             "entry__week__agreement_id",
@@ -44,17 +46,18 @@ def lines_of(agreements: Iterable[int]) -> dict[tuple[int, int], list[LogLine]]:
     )
     found: dict[tuple[int, int], list[LogLine]] = defaultdict(list)
     for agreement, outcome, day, minutes, beside, status, entry in tasks:
-        found[agreement, outcome].append(LogLine(day, minutes, beside, status in CONFIRMED, entry))
+        if stays[agreement].counts(day):
+            found[agreement, outcome].append(LogLine(day, minutes, beside, status in CONFIRMED, entry))
     return found
 
 
 def rows_of(agreement: Agreement) -> list[Row]:
     """Every outcome that is planned for the workplace or about which anything is known, by code."""
-    return rows_over(agreement.assignment.enrolment, [agreement.pk], words_about(agreement))
+    return rows_over(agreement.assignment.enrolment, [agreement], words_about(agreement))
 
 
 def rows_over(
-    enrolment: Enrolment, agreements: Sequence[int], words: Mapping[int, Confirmation]
+    enrolment: Enrolment, agreements: Sequence[Agreement], words: Mapping[int, Confirmation]
 ) -> list[Row]:
     """The same over several stays: the first check, the last one, and the latest word of a supervisor."""
     planned = planned_for([enrolment.pk]).get(enrolment.pk, set())
@@ -93,7 +96,7 @@ def planned_for(enrolments: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def _said(agreements: Sequence[int]) -> dict[tuple[int, str], Assessment]:
+def _said(agreements: Sequence[Agreement]) -> dict[tuple[int, str], Assessment]:
     """By outcome and kind; of several stays the first check at a beginning, else the latest word."""
     found: dict[tuple[int, str], Assessment] = {}
     rows = Assessment.objects.filter(agreement__in=agreements).select_related("agreement")
@@ -116,7 +119,7 @@ def chain_of(confirmation: Confirmation) -> Chain:
     word = None if confirmation.withdrawn_at else confirmation
     if confirmation.agreement is None:
         return _chain(False, [], None, word)
-    lines = lines_of([confirmation.agreement_id or 0])
+    lines = lines_of([confirmation.agreement])
     enrolment = confirmation.agreement.assignment.enrolment_id
     is_planned = PlanLine.objects.filter(
         plan__enrolment=enrolment, site=Site.HOST, outcome=confirmation.outcome_id

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
-from dvb.lifecycle import CONFIRMED, AgreementState
+from dvb.lifecycle import AgreementState
 from dvb.models import (
     FIRST_FIRST,
     PASS,
     Agreement,
     Assessment,
     Confirmation,
-    LogEntry,
-    PaperMonth,
     PlanLine,
     Site,
 )
 from dvb.rules.chain import Step
+from dvb.services.agreements.placement import confirmed_minutes
 from dvb.services.skills.evidence import Row, planned_for, rows_over
 from matching.models import Enrolment
 
@@ -54,15 +52,14 @@ def progress_of(enrolment: Enrolment) -> Progress:
         status__in=(AgreementState.VOID, AgreementState.DRAFT)
     )
     agreements = list(stays.select_related("assignment__opening__employer").order_by("pk"))
-    keys = [stay.pk for stay in agreements]
     words = {row.outcome_id: row for row in first_words(enrolment.person_id).reverse()}
     planned = PlanLine.objects.filter(plan__enrolment=enrolment, site=Site.HOST)
     return Progress(
         enrolment,
         agreements,
-        rows_over(enrolment, keys, words),
+        rows_over(enrolment, agreements, words),
         planned.aggregate(sum=Sum("hours"))["sum"] or Decimal(0),
-        Decimal(minutes_confirmed(keys)) / 60,
+        Decimal(sum(confirmed_minutes(agreements).values())) / 60,
     )
 
 
@@ -72,15 +69,6 @@ def first_words(person: int) -> QuerySet[Confirmation]:
     return rows.select_related("agreement__assignment__opening__employer", "school", "outcome").order_by(
         *FIRST_FIRST
     )
-
-
-def minutes_confirmed(agreements: Iterable[int]) -> int:
-    """Minutes in weeks that the supervisor confirmed, and those of paper diaries."""
-    keys = list(agreements)
-    logged = LogEntry.objects.filter(week__agreement__in=keys, week__status__in=CONFIRMED)
-    paper = PaperMonth.objects.filter(agreement__in=keys)
-    sums = [rows.aggregate(sum=Sum("minutes"))["sum"] or 0 for rows in (logged, paper)]
-    return sum(sums)
 
 
 @dataclass(frozen=True, slots=True)

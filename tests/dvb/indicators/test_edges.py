@@ -101,6 +101,25 @@ def test_hours_count_when_confirmed_and_in_the_year_of_their_day() -> None:
     assert country.counted(PARTICIPATION.at(24), next_year) == ["L1"]
 
 
+def test_hours_outside_their_stay_count_nowhere() -> None:
+    country = _one()
+    stay = country.stay("L1", 24, at="2025-10-06", ends_on="2025-10-08")
+    country.log(stay, "2025-10-09", 20)
+    country.log(stay, "2025-10-05", 20)
+    country.log(stay, "2025-11-01", 40, source="paper")
+    assert country.counted() == []
+    country.log(stay, "2025-10-08", 16)
+    assert country.counted() == ["L1"]
+
+
+@pytest.mark.parametrize(("month", "counts"), [("2025-09-01", 0), ("2025-10-01", 1), ("2025-11-30", 1)])
+def test_a_total_from_paper_counts_where_its_month_touches_the_stay(month: str, counts: int) -> None:
+    country = _one()
+    stay = country.stay("L1", 0, at="2025-10-31", ends_on="2025-11-01")
+    country.log(stay, month, 40, source="paper")
+    assert len(country.counted()) == counts
+
+
 def test_a_stay_with_hours_on_both_sides_of_the_window_alone_does_not_count_in_it() -> None:
     country = _one(enrolled_on="2023-09-01")
     stay = country.stay("L1", 40, at="2024-06-03", ends_on=None)

@@ -7,12 +7,16 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from alliances.models import Organisation
-from matching.models import Enrolment, Exclusion, SeatClaim, Wish
+from matching.models import Enrolment, Exclusion, Opening, SeatClaim, Wish
+from matching.services import rounds
+from matching.snapshot import take
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
+from tests.matching.joint import joint_round
 from tests.pages import queries_of, text_of
 
 pytestmark = pytest.mark.django_db
@@ -318,6 +322,46 @@ def test_locations_are_mended_in_one_step(cast: Cast) -> None:
     person.refresh_from_db()
     assert person.has_point
     assert client.get(url("location-list", what="learners")).context["rows"] == []
+
+
+def test_task_page_filter_snapshot_and_round_count_the_same_learners_without_a_location(cast: Cast) -> None:
+    """One rule: neither home nor the hostel is known; whoever left needs none, whoever is to come does."""
+    nowhere = {"person__lat": None, "person__lon": None, "programme": cast.programme}
+    known = make.WorkplaceFactory(organisation=cast.school, kind="hostel", name="Kopmītne")
+    unknown = make.WorkplaceFactory(organisation=cast.school, kind="hostel", lat=None, lon=None)
+    lost = [make.EnrolmentFactory(**nowhere), make.EnrolmentFactory(**nowhere, hostel=unknown)]
+    make.EnrolmentFactory(**nowhere, hostel=known)
+    make.EnrolmentFactory(**nowhere, started_on=dt.date(2025, 9, 1), ended_on=dt.date(2026, 8, 31))
+    lost.append(make.EnrolmentFactory(**nowhere, ended_on=timezone.localdate() + dt.timedelta(days=9)))
+    client = cast.client("coordinator")
+    page = client.get(url("location-list", what="learners"))
+    assert {item["row"] for item in page.context["rows"]} == set(lost)
+    client.post("/language/", {"language": "en", "next": "/"})
+    titles = [task.title for task in client.get(reverse("home")).context["tasks"]]
+    assert f"{len(lost)} learners have no location" in titles
+    listed = client.get(url("learner-list", location="none")).context["listing"]
+    assert {row.pk for row in listed.page} == {row.pk for row in lost}
+    round_ = joint_round(cast, "Kārta")
+    assert rounds.head_count(round_)["learners_without_location"] == len(lost)
+    shot = take(round_)
+    unplaced = {row.id for row in shot.problem.learners if not row.bases}
+    assert unplaced == {shot.pseudonym_of_enrolment()[one.pk] for one in lost}
+
+
+def test_task_page_and_round_count_the_same_openings_without_a_location(cast: Cast) -> None:
+    employer = make.OrganisationFactory(employer=True)
+    nowhere = make.WorkplaceFactory(organisation=employer, lat=None, lon=None, town="")
+    ship = make.WorkplaceFactory(organisation=nowhere.organisation, kind="ship", lat=None, lon=None)
+    for site in (nowhere, nowhere, ship):
+        make.OpeningFactory(employer=site.organisation, workplace=site, qualifications=[cast.qualification])
+    assert Opening.objects.without_location().count() == 2
+    client = cast.client("alliance_coordinator")
+    client.post("/language/", {"language": "en", "next": "/"})
+    [item] = client.get(url("location-list", what="sites")).context["rows"]
+    assert (item["row"], item["row"].offered) == (nowhere, 2)
+    titles = [task.title for task in client.get(reverse("home")).context["tasks"]]
+    assert "2 openings have no location" in titles
+    assert rounds.head_count(joint_round(cast, "Kārta"))["openings_without_location"] == 2
 
 
 def test_unknown_town_is_refused_beside_the_row_that_keeps_it(cast: Cast) -> None:
