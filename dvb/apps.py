@@ -6,7 +6,13 @@ class DvbConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from dvb import access, checks, signing_registration  # noqa: F401
+        from dvb import (  # noqa: F401
+            access,
+            checks,
+            learning_registration,
+            logbook_registration,
+            signing_registration,
+        )
         from dvb.services import link_rights
 
         link_rights.register()

@@ -1,4 +1,4 @@
-"""What guardians and supervisors said about an agreement: by link and code, or on paper."""
+"""What guardians and supervisors acknowledged about an agreement, and what still waits for their word."""
 
 from __future__ import annotations
 
@@ -6,20 +6,22 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.actor import SYSTEM, Actor
+from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from alliances.models import AuditEntry, Message, PersonalLink
+from alliances.models import AuditEntry, Message
 from dvb.access import can_keep
+from dvb.lifecycle import IN_FORCE, SIGNABLE
 from dvb.models import Acknowledgement, Agreement
-from dvb.services import guardian_letters, notices
+from dvb.services import notices
 from dvb.services.agreements.placement import first_terms
-from dvb.services.outside import agreements_of, today
 from matching.models import Guardian
 
-Kind, Purpose = Acknowledgement.Kind, PersonalLink.Purpose
-KIND_OF = {Purpose.GUARDIAN: Kind.RISKS, Purpose.SUPERVISOR: Kind.SUPERVISION}
+Kind = Acknowledgement.Kind
+GUARDIAN_LETTERS = ("link_guardian", "guardian_agreement", "guardian_amendment", "guardian_amended")
+"""Every e-mail that takes a guardian to her page."""
 LABELS = {Kind.RISKS: _("Guardian knows the risks"), Kind.SUPERVISION: _("Supervisor confirms")}
 
 
@@ -36,30 +38,6 @@ class Word:
 
 
 @transaction.atomic
-def give(link: PersonalLink, *, agreement: Agreement) -> Acknowledgement:
-    """The holder says that she read today's wording; a second click finds the first word."""
-    held = Agreement.objects.select_for_update().get(pk=agreement.pk)
-    if not agreements_of(link).filter(pk=held.pk).exists():
-        raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    said, is_new = Acknowledgement.objects.get_or_create(
-        agreement=held,
-        kind=KIND_OF[Purpose(link.purpose)],
-        name=link.name,
-        wording=notices.wording_of(agreement),
-        defaults={
-            "method": Acknowledgement.Method.CODE,
-            "link": link,
-            "given_on": today(),
-        },
-    )
-    if is_new:
-        AuditEntry.objects.record(
-            by=SYSTEM, verb="agreement.acknowledge", subject=held, after={"kind": said.kind, "link": link.pk}
-        )
-    return said
-
-
-@transaction.atomic
 def give_on_paper(
     agreement: Agreement, *, name: str, given_on: dt.date, by: Actor, kind: str = Kind.RISKS
 ) -> Acknowledgement:
@@ -68,7 +46,7 @@ def give_on_paper(
         raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
     if not name.strip():
         raise Refused("name_needed", _("Enter who signed."), "name")
-    if given_on > today():
+    if given_on > timezone.localdate():
         raise Refused("future", _("A signature cannot lie in the future."), "given_on")
     held = Agreement.objects.select_for_update().get(pk=agreement.pk)
     said, is_new = Acknowledgement.objects.get_or_create(
@@ -97,14 +75,6 @@ def given(agreement: Agreement, kind: str) -> Acknowledgement | None:
     return rows.order_by("-given_on", "-pk").first()
 
 
-def said_by(link: PersonalLink, agreement: Agreement) -> Acknowledgement | None:
-    """The holder's own word about today's wording."""
-    own = {"kind": KIND_OF[Purpose(link.purpose)], "name": link.name}
-    return Acknowledgement.objects.filter(
-        **own, agreement=agreement, wording=notices.wording_of(agreement)
-    ).first()
-
-
 def words_about(agreement: Agreement) -> list[Word]:
     """What guardian (of a minor on the first day) and supervisor said about today's wording."""
     assignment = agreement.assignment
@@ -121,7 +91,7 @@ def words_about(agreement: Agreement) -> list[Word]:
                 said=next((row for row in reversed(said) if row.wording == wording), None),
                 is_stale=bool(said),
                 sent=_last_letter(kind, agreement),
-                to_hand=guardian_letters.without_email(agreement) if kind == Kind.RISKS else [],
+                to_hand=without_email(agreement) if kind == Kind.RISKS else [],
             )
         )
     return found
@@ -129,7 +99,7 @@ def words_about(agreement: Agreement) -> list[Word]:
 
 def _last_letter(kind: Acknowledgement.Kind, agreement: Agreement) -> Message | None:
     about = agreement if kind == Kind.SUPERVISION else agreement.assignment.enrolment.person
-    kinds = ("link_supervisor",) if kind == Kind.SUPERVISION else guardian_letters.KINDS
+    kinds = ("link_supervisor",) if kind == Kind.SUPERVISION else GUARDIAN_LETTERS
     rows = Message.objects.filter(
         kind__in=kinds,
         link__subject_type=about._meta.label_lower,
@@ -137,3 +107,11 @@ def _last_letter(kind: Acknowledgement.Kind, agreement: Agreement) -> Message | 
         link__organisation=agreement.assignment.enrolment.school_id,
     )
     return rows.order_by("-pk").first()
+
+
+def without_email(agreement: Agreement) -> list[Guardian]:
+    """Whom nobody could write to: the school hands the letter over."""
+    if agreement.status not in SIGNABLE | IN_FORCE:
+        return []
+    person = agreement.assignment.enrolment.person
+    return [guardian for guardian in person.guardians.all() if not guardian.email]

@@ -9,14 +9,10 @@ from django.db import models
 from alliances.kernel.actor import SYSTEM
 from alliances.models import PersonalLink
 from alliances.services import links, messages
-from dvb.lifecycle import IN_FORCE, SIGNABLE, AmendmentState
+from dvb.lifecycle import SIGNABLE, AmendmentState
 from dvb.models import Agreement, Amendment
 from dvb.services import notices, outside
 from dvb.services.link_people import is_enrolled
-from matching.models import Guardian
-
-KINDS = ("link_guardian", "guardian_agreement", "guardian_amendment", "guardian_amended")
-"""Every e-mail that takes a guardian to her page."""
 
 
 def tell(agreement: Agreement) -> int:
@@ -37,14 +33,6 @@ def tell_of_amendment(amendment: Amendment) -> int:
         return 0
     told = {"day": amendment.effective_on}
     return _write(kind, amendment.agreement, amendment, f"amendment:{amendment.pk}", told)
-
-
-def without_email(agreement: Agreement) -> list[Guardian]:
-    """Whom nobody could write to: the school hands the letter over."""
-    if agreement.status not in SIGNABLE | IN_FORCE:
-        return []
-    person = agreement.assignment.enrolment.person
-    return [guardian for guardian in person.guardians.all() if not guardian.email]
 
 
 def _write(kind: str, agreement: Agreement, about: models.Model, mark: str, told: dict[str, Any]) -> int:

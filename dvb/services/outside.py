@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -16,8 +15,7 @@ from alliances.models import AuditEntry, Message, PersonalLink
 from alliances.services import links, messages
 from dvb.access import can_keep
 from dvb.lifecycle import AgreementState
-from dvb.models import Agreement, Concern
-from dvb.services import concerns
+from dvb.models import Agreement
 from dvb.services.link_people import person_of
 from matching.models import Enrolment, Guardian
 from matching.services.enrolments import require_keeper
@@ -184,26 +182,6 @@ def is_usable(link: PersonalLink) -> bool:
 
 def today() -> dt.date:
     return timezone.localdate()
-
-
-def report(link: PersonalLink, **said: Any) -> Concern:
-    """What a guardian or a supervisor reports about the learner of the link."""
-    if not is_usable(link):
-        raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    is_host = link.purpose == Purpose.SUPERVISOR
-    reporter = Concern.Reporter.HOST if is_host else Concern.Reporter.GUARDIAN
-    agreement = Agreement.objects.get(pk=link.subject_id) if is_host else None
-    rows = Enrolment.objects.filter(person=person_of(link), school=link.organisation_id)
-    enrolment = agreement.assignment.enrolment if agreement else rows.order_by("-started_on")[0]
-    return concerns.report(
-        enrolment,
-        assignment=agreement.assignment if agreement else None,
-        reporter=reporter,
-        reporter_name=link.name,
-        reporter_contact=link.email,
-        by=SYSTEM,
-        **said,
-    )
 
 
 def learner_name(link: PersonalLink) -> str:

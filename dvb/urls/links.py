@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dvb.views import link_reports, link_signing, links, log_links, log_photos
+from dvb.views import concern_links, link_reports, link_signing, links, log_links, log_photos
 
 urlpatterns = [
     path("l/<str:token>/", links.link, name="link"),
@@ -18,7 +18,7 @@ urlpatterns = [
     path("l/<str:token>/end-report/<int:agreement>/", link_reports.link_end_report, name="link-end-report"),
     path("l/<str:token>/employment/", link_reports.link_employment, name="link-employment"),
     path("l/<str:token>/assess/<int:agreement>/", link_reports.link_assess, name="link-assess"),
-    path("l/<str:token>/report/", links.link_report, name="link-report"),
+    path("l/<str:token>/report/", concern_links.link_report, name="link-report"),
     path("l/<str:token>/weeks/", log_links.link_weeks, name="link-weeks"),
     path("l/<str:token>/weeks/confirm/", log_links.link_confirm, name="link-confirm"),
     path("l/<str:token>/weeks/<int:week>/return/", log_links.link_return, name="link-return"),

@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import View
@@ -23,19 +23,17 @@ from alliances.models import PersonalLink
 from alliances.services import links
 from alliances.services.links import Standing
 from alliances.views.answers import finished, submitted
-from dvb.forms.concerns import ConcernForm
 from dvb.forms.links import CodeForm
 from dvb.lifecycle import LIVED
-from dvb.models import Agreement, Concern
+from dvb.models import Agreement
 from dvb.services import (
-    acknowledgements,
+    acknowledging,
     agreements,
     amendments,
     entrance,
-    logbook,
+    guest_facts,
     notices,
     outside,
-    reports,
 )
 from dvb.signing.documents import paper_of
 from dvb.signing.views import section
@@ -88,7 +86,7 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
         **around(link, token),
         "rows": rows,
         "waiting": sum(not row["said"] for row in rows),
-        "weeks": logbook.waiting(logbook.agreements_of(link)).count(),
+        **guest_facts.of_link(link),
         "lived": LIVED,
     }
     return render(request, f"dvb/links/{link.purpose}.html", context)
@@ -132,7 +130,7 @@ def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agree
         return locked(request, link, token, CodeForm())
     if link.purpose == Purpose.LEARNER:
         raise Http404
-    acknowledgements.give(link, agreement=link_agreement_of(link, agreement))
+    acknowledging.give(link, agreement=link_agreement_of(link, agreement))
     return finished(request, links_url(token), _("Thank you. Your word is saved with today's date."))
 
 
@@ -147,22 +145,6 @@ def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: 
     )
     response["Content-Disposition"] = f'inline; filename="riski-{agreement}.pdf"'
     return response
-
-
-@require_http_methods(["GET", "POST"])
-@by_link
-def link_report(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
-    """A guardian or a supervisor reports an accident or a concern."""
-    if not is_open(request, link) or link.purpose == Purpose.LEARNER:
-        return locked(request, link, token, CodeForm())
-    form = ConcernForm(request.POST or None)
-
-    def save(**values: Any) -> Concern:
-        return outside.report(link, **values)
-
-    said = _("Your report is with the school. Only the named person reads it.")
-    done = submitted(request, form, save, to=links_url(token), said=said)
-    return done or render(request, "dvb/concerns/report.html", {"form": form, "back": links_url(token)})
 
 
 @require_POST
@@ -209,13 +191,13 @@ def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
     terms = stay.last_terms
     return {
         "agreement": agreement,
-        "is_time": reports.is_time(agreement),
+        **guest_facts.of_agreement(link, agreement),
         "assignment": agreement.assignment,
         "stay": stay,
         "terms": terms,
         "site": agreements.site_of(agreement, terms),
         "hazards": notices.hazards_of(agreement),
-        "said": acknowledgements.said_by(link, agreement),
+        "said": acknowledging.said_by(link, agreement),
         "signing": section.by_link(paper_of(agreement), link),
         "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],
     }

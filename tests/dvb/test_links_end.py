@@ -15,7 +15,7 @@ from alliances.kernel.actor import SYSTEM
 from alliances.models import AuditEntry, Membership, Message, PersonalLink, Supervisor, User
 from alliances.services import links, messages, supervisors
 from dvb.models import Agreement
-from dvb.services import agreements, amendments, entrance, guardian_letters, outside
+from dvb.services import agreements, amendments, concerns_by_link, entrance, guardian_letters, outside
 from matching.models import Enrolment, Guardian, Opening, Person
 from matching.services import enrolments, guardians, learners, openings
 from tests.cast import Cast
@@ -238,7 +238,7 @@ def test_forgotten_call_leaves_no_right_alive(world: World, kind: tuple[str, str
         with refusal("link_over"):
             use()
     with refusal("link_over"):
-        outside.report(link, kind="concern", text="Kas notika")
+        concerns_by_link.report(link, kind="concern", text="Kas notika")
     assert links.end_all_lost() == 1, "the night ends it for good"
     assert links.end_all_lost() == 0
 

@@ -16,7 +16,7 @@ from alliances.kernel.actor import SYSTEM
 from alliances.models import AuditEntry, Message, PersonalLink, User
 from alliances.services import links, messages
 from dvb.models import Acknowledgement, Agreement
-from dvb.services import acknowledgements, agreements, entrance, outside
+from dvb.services import acknowledgements, acknowledging, agreements, entrance, outside
 from matching.models import Assignment, Guardian
 from matching.services import assignments, guardians, rounds
 from tests.cast import Cast
@@ -115,7 +115,7 @@ def test_scanner_that_opens_everything_uses_nothing_up(
 @freeze_time(NOON)
 def test_another_wording_asks_for_another_word(cast: Cast, agreement: Agreement, guardian: Guardian) -> None:
     link = _link(cast, guardian)
-    acknowledgements.give(link, agreement=agreement)
+    acknowledging.give(link, agreement=agreement)
     assert acknowledgements.given(agreement, "risks")
     opening = agreement.assignment.opening
     opening.weekly_hours = 20
@@ -138,7 +138,7 @@ def test_link_ends_on_the_eighteenth_birthday(cast: Cast, agreement: Agreement, 
         answer = client.get(_page(link)).content.decode()
         assert agreement.assignment.opening.employer.name not in answer
         with refusal("link_over"):
-            acknowledgements.give(link, agreement=agreement)
+            acknowledging.give(link, agreement=agreement)
         with refusal("adult"):
             _link(cast, guardian)
         client.post(f"{_page(link)}renew/")
