@@ -1,5 +1,7 @@
 """What agreement and opening say today is kept with each supervisor's link; of several, the newest stays."""
 
+import unicodedata
+
 from django.db import migrations
 from django.utils import timezone
 
@@ -11,6 +13,13 @@ def _name_on(agreement, today):
     for amendment in signed.order_by("effective_on", "number"):
         name = amendment.changes.get("supervisor", name)
     return name or ""
+
+
+def _address_of(kept):
+    """As the next migration writes it in the supervisor's own row, and as it is compared from then on."""
+    if kept is None:
+        return ""
+    return unicodedata.normalize("NFKC", kept.email).strip().lower() if kept.is_active else "left"
 
 
 def keep_originals(apps, schema_editor):
@@ -28,10 +37,8 @@ def keep_originals(apps, schema_editor):
         else:
             seen.add(agreement.pk)
             opening = agreement.assignment.opening
-            kept = opening.supervisor
-            address = (kept.email if kept.is_active else "left") if kept else ""
             names = [_name_on(agreement, timezone.localdate()), opening.supervisor_name or ""]
-            link.original = "\n".join([*names, address])
+            link.original = "\n".join([*names, _address_of(opening.supervisor)])
         link.save(update_fields=["original", "revoked_at"])
 
 

@@ -33,9 +33,10 @@ def move(apps: Any, schema_editor: Any) -> None:
 
 
 def move_back(apps: Any, schema_editor: Any) -> None:
-    """Whoever was asked stands in the round again, as before."""
+    """Whoever was asked stands in the round again, as before; whoever said no does not."""
     through = apps.get_model("matching", "Round").schools.through
-    rows = apps.get_model("matching", "RoundConsent").objects.values_list("round_id", "school_id")
+    rows = apps.get_model("matching", "RoundConsent").objects.filter(state__in=["asked", "agreed"])
+    rows = rows.values_list("round_id", "school_id")
     through.objects.bulk_create(
         (through(round_id=round_, organisation_id=school) for round_, school in rows), batch_size=500
     )

@@ -1,20 +1,21 @@
-"""An alliance runs its joint round: weights, live progress, a pair by hand, compared, published."""
+"""An alliance asks schools in and for their learners, and runs its joint round until it is published."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from alliances.models import User
-from matching.models import Opening, Round, Run, SeatClaim
+from alliances.models import AllianceMember, Organisation, User
+from matching.models import Opening, Round, RoundConsent, Run, SeatClaim
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.journeys.hands import HANDS, Mouse
-from tests.matching.joint import CANARIES, crowd, joint_round
+from tests.matching.joint import CANARIES, asked_round, crowd
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -27,16 +28,18 @@ def work() -> None:
 
 
 @pytest.fixture
-def far() -> Opening:
-    """A joint round of 14 learners and 6 openings; the far one stays free, the school has it by hand."""
-    cast = gather()
-    User.objects.filter(pk=cast.alliance_coordinator.user.pk).update(persona=PERSONA, is_demo=True)
-    crowd(cast, learners=12, openings=3)
-    joint_round(cast)
-    return _far_opening(cast)
+def cast() -> Cast:
+    """14 learners and 5 openings of an alliance that no school has joined yet."""
+    found = gather()
+    User.objects.filter(pk=found.alliance_coordinator.user.pk).update(persona=PERSONA, is_demo=True)
+    AllianceMember.objects.filter(organisation__in=[found.school, found.other_school]).delete()
+    crowd(found, learners=12, openings=3)
+    return found
 
 
-def _far_opening(cast: Cast) -> Opening:
+@pytest.fixture
+def far(cast: Cast) -> Opening:
+    """The sixth opening, far away: it stays free, the school has it by hand."""
     found: Opening = make.OpeningFactory(
         employer=cast.employer,
         title="Ostas darbnīca",
@@ -49,6 +52,7 @@ def _far_opening(cast: Cast) -> Opening:
 
 
 Look = Callable[[str], None]
+LookAt = Callable[[Page, str], None]
 
 
 @pytest.mark.parametrize(
@@ -62,14 +66,28 @@ Look = Callable[[str], None]
 )
 def test_alliance_publishes_a_round(
     browser_page: Page,
+    open_browser: Callable[[], Page],
     enter_as: Callable[[Page, str], None],
+    sign_in: Callable[[Page, Any], None],
     axe: Callable[[Page], None],
     screenshot: Callable[[Page, str], None],
+    cast: Cast,
     far: Opening,
     way: str,
 ) -> None:
     page, hand = browser_page, HANDS[way](browser_page)
     seen: list[str] = []
+
+    def as_member(who: Any) -> Mouse:
+        """Another person, in a browser of her own, at her first page."""
+        theirs = open_browser()
+        sign_in(theirs, who.user)
+        theirs.goto("/")
+        return HANDS[way](theirs)
+
+    def look_at(theirs: Page, name: str) -> None:
+        axe(theirs)
+        screenshot(theirs, f"round-{name}")
 
     def look(name: str) -> None:
         axe(page)
@@ -77,6 +95,14 @@ def test_alliance_publishes_a_round(
         screenshot(page, f"round-{name}")
 
     enter_as(page, PERSONA)
+    _invite_the_schools(page, hand, look, cast)
+    for school in (cast.school, cast.other_school):
+        director = make.MembershipFactory(organisation=school, role="administrator")
+        _accept(as_member(director), look_at, school)
+    asked_round(cast)
+    for coordinator in (cast.coordinator, cast.other_coordinator):
+        _agree(as_member(coordinator), look_at, coordinator.organisation)
+    page.goto("/")
     look("home")
     hand.press(page.locator(".todo a.button[href^='/rounds/']").first)
     _change_the_weights(page, hand, look)
@@ -94,6 +120,40 @@ def test_alliance_publishes_a_round(
     )
     assert far.pk in placed.values_list("opening", flat=True)
     assert not [name for name in CANARIES if any(name in text for text in seen)]
+
+
+def _invite_the_schools(page: Page, hand: Mouse, look: Look, cast: Cast) -> None:
+    page.goto(f"/alliances/{cast.alliance.pk}/")
+    hand.press(page.locator("a[href$='/invite/']"))
+    for school in (cast.school, cast.other_school):
+        hand.check(page.locator(f"input[name=members][value='{school.pk}']"))
+    look("invite")
+    hand.press(page.locator("main form button.primary"))
+    expect(page.locator(".toast-ok")).to_be_visible()
+    expect(page.locator("main a[href^='/alliances/invitations/']")).to_have_count(2)
+    look("invited")
+    assert not AllianceMember.objects.filter(organisation__in=[cast.school, cast.other_school]).exists()
+
+
+def _accept(hand: Mouse, look_at: LookAt, school: Organisation) -> None:
+    page = hand.page
+    hand.press(page.locator(".todo a[href^='/alliances/invitations/']"))
+    look_at(page, "invitation")
+    hand.press(page.locator("main form button[value=accept]"))
+    expect(page.locator(".toast-ok")).to_be_visible()
+    assert AllianceMember.objects.filter(organisation=school, left_on=None).count() == 1
+
+
+def _agree(hand: Mouse, look_at: LookAt, school: Organisation) -> None:
+    """Her first page asks her; before her yes the round has none of her learners."""
+    page = hand.page
+    hand.press(page.locator(".todo a[href^='/rounds/asked/']"))
+    look_at(page, "asked")
+    assert RoundConsent.objects.get(school=school).state == "asked"
+    hand.press(page.locator("main form button[value=agree]"))
+    expect(page.locator("main .lead .state-ok")).to_be_visible()
+    look_at(page, "agreed")
+    assert RoundConsent.objects.get(school=school).state == "agreed"
 
 
 def _change_the_weights(page: Page, hand: Mouse, look: Look) -> None:
