@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DvbConfig(AppConfig):
@@ -7,3 +8,6 @@ class DvbConfig(AppConfig):
 
     def ready(self) -> None:
         from dvb import checks  # noqa: F401
+        from dvb.data_version_triggers import install_after_migrate
+
+        post_migrate.connect(install_after_migrate, sender=self)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from alliances.services import messages
 from dvb.services import agreements, employments, logbook, webhooks
-from dvb.services.indicators import memory
+from dvb.services.indicators import disclosure_log
 from matching.services import assignments, letters, sleeping
 
 
@@ -34,5 +34,5 @@ def run(day: dt.date) -> dict[str, int]:
         **agreements.advance(day),
         "log_letters": logbook.remind(day),
         "employment": employments.ask_due(day),
-        "forgotten_figures": memory.forget(day),
+        "forgotten_figures": disclosure_log.forget(day),
     }
