@@ -13,8 +13,12 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
+from alliances.models import Sector
 from dvb import data_version_triggers, snapshot
-from dvb.indicators.definitions import PARTICIPATION, Period
+from dvb.indicators.compute import count
+from dvb.indicators.definitions import EXPOSURE, PARTICIPATION, Period
+from dvb.indicators.facts import prepare
+from dvb.indicators.tables import breakdowns
 from dvb.models import (
     Agreement,
     Amendment,
@@ -49,6 +53,7 @@ def _models() -> dict[str, type[models.Model]]:
 def _furnish(cast: Cast) -> Project:
     """At least one row in every table of the figures."""
     furnish_year(cast, learners=12)
+    Sector.objects.get_or_create(code="t")
     project = Project.objects.create(
         name="P", number="1", alliance=cast.alliance, lead=cast.school, starts_on=DAY, ends_on=DAY
     )
@@ -80,6 +85,22 @@ def test_the_tables_that_count_are_those_that_the_figures_read(cast: Cast) -> No
             assert scope.schools
     read = {name for query in queries for name in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
     assert read == {_models()[label]._meta.db_table for label in FIGURE_SOURCES}
+
+
+def test_live_figures_are_counted_from_types_as_frozen_ones_from_text(cast: Cast) -> None:
+    _furnish(cast)
+    live = snapshot.frames(DAY)
+    assert {str(column.dtype) for column in (live.enrolments["person_id"], live.hours["minutes"])} == {
+        "int64"
+    }
+    frozen = snapshot.checked(snapshot.unpacked(snapshot.packed(snapshot.tables(DAY))))
+    for rule in (PARTICIPATION, EXPOSURE):
+        tables = [
+            breakdowns(count(prepare(each), rule, Period.school_year(2025)), indicators.BREAKDOWNS)
+            for each in (live, frozen)
+        ]
+        assert len(tables[0]) > len(indicators.BREAKDOWNS)
+        assert tables[0].to_csv() == tables[1].to_csv()
 
 
 WRITES: dict[str, Callable[[models.Model, str], Any]] = {
@@ -127,7 +148,7 @@ def test_every_way_of_writing_raises_a_version_and_the_figure_is_computed_anew(
 def test_a_line_of_the_log_raises_its_own_school_years_and_what_is_rolled_back_raises_nothing(
     cast: Cast,
 ) -> None:
-    furnish_year(cast, learners=6)
+    furnish_year(cast, learners=12)
     entry = LogEntry.objects.filter(day__range=("2026-01-01", "2026-06-30")).order_by("pk")[0]
 
     def raised(write: Callable[[], Any]) -> set[int]:
@@ -147,7 +168,7 @@ def test_a_line_of_the_log_raises_its_own_school_years_and_what_is_rolled_back_r
 
     def undone() -> None:
         with transaction.atomic():
-            week.update(status="open")
+            week.update(status="open", confirmed_at=None)
             make.OrganisationFactory()
             transaction.set_rollback(True)
 

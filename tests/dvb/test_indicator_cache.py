@@ -71,10 +71,12 @@ def test_a_figure_is_kept_until_something_is_written_that_can_change_it(
         monday__range=("2025-09-01", "2026-08-20"), agreement__assignment__enrolment__person_id=counts
     ).first()
     assert week is not None
-    LogWeek.objects.filter(agreement__assignment__enrolment__person_id=counts).update(
-        status="open", confirmed_at=None
-    )
-    PaperMonth.objects.filter(agreement__assignment__enrolment__person_id=counts).update(minutes=60)
+    LogWeek.objects.filter(
+        agreement__assignment__enrolment__person_id=counts, monday__range=("2025-09-01", "2026-08-24")
+    ).update(status="open", confirmed_at=None)
+    PaperMonth.objects.filter(
+        agreement__assignment__enrolment__person_id=counts, month__range=("2025-09-01", "2026-08-31")
+    ).update(minutes=60)
     record.record(SYSTEM, "reopen", week)
     then = cache.figures(own, PARTICIPATION, wanted)
     assert years == [2025]
