@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from alliances.models import Sector
 from dvb import data_version_triggers, snapshot
 from dvb.indicators.compute import count
-from dvb.indicators.definitions import EXPOSURE, PARTICIPATION, Period
+from dvb.indicators.definitions import PARTICIPATION, Period
 from dvb.indicators.facts import prepare
 from dvb.indicators.tables import breakdowns
 from dvb.models import (
@@ -36,6 +36,7 @@ from matching.models import EnrolmentStock
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.clock import freeze_time
+from tests.dvb.indicators.in_sql import COMPARED
 from tests.dvb.indicators.year_kit import furnish_year
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -94,7 +95,7 @@ def test_live_figures_are_counted_from_types_as_frozen_ones_from_text(cast: Cast
         "int64"
     }
     frozen = snapshot.checked(snapshot.unpacked(snapshot.packed(snapshot.tables(DAY))))
-    for rule in (PARTICIPATION, EXPOSURE):
+    for rule in COMPARED:
         tables = [
             breakdowns(count(prepare(each), rule, Period.school_year(2025)), indicators.BREAKDOWNS)
             for each in (live, frozen)
