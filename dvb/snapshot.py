@@ -17,14 +17,14 @@ from collections.abc import Callable, Collection, Mapping
 from functools import lru_cache
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from django.db.models import Count
 
 from alliances import reference
 from alliances.kernel.text import search_key
 from alliances.models import AllianceMember, Organisation
-from dvb.indicators.frames import COLUMNS, SEPARATOR, Column, Frames, read
+from dvb.indicators.frames import COLUMNS, Frames, read
+from dvb.indicators.rows import Rows, as_text, as_typed
 from dvb.lifecycle import CONFIRMED, AgreementState, AmendmentState, CooperationState
 from dvb.models import (
     PARTIES,
@@ -41,7 +41,6 @@ from dvb.models.skills import PASS
 from matching.models import Enrolment, EnrolmentStock
 
 Tables = dict[str, pd.DataFrame]
-Rows = list[dict[str, Any]]
 Cooperations = dict[tuple[int, int], list[tuple[dt.date, dt.date | None]]]
 Memberships = dict[int, list[tuple[int, dt.date, dt.date | None]]]
 Projects = dict[int, list[tuple[int, dt.date, dt.date]]]
@@ -64,12 +63,12 @@ def frames(ref_date: dt.date, schools: Collection[int] | None = None, days: Days
     days
         First and last day of the hours that are read; all where left out.
     """
-    return read({name: _typed(name, rows) for name, rows in _rows(ref_date, schools, days).items()})
+    return read({name: as_typed(name, rows) for name, rows in _rows(ref_date, schools, days).items()})
 
 
 def tables(ref_date: dt.date, schools: Collection[int] | None = None) -> Tables:
     """The five tables as text, in order: the same rows give the same bytes. For what is frozen alone."""
-    return {name: _text_frame(name, rows) for name, rows in _rows(ref_date, schools, None).items()}
+    return {name: as_text(name, rows) for name, rows in _rows(ref_date, schools, None).items()}
 
 
 def _rows(ref_date: dt.date, schools: Collection[int] | None, days: Days | None) -> dict[str, Rows]:
@@ -109,44 +108,6 @@ def rows_hash(frames: Tables) -> str:
 def checked(frames: Tables) -> Frames:
     """The tables with their types; refused where they do not hold together."""
     return read(frames)
-
-
-def _typed(table: str, rows: Rows) -> pd.DataFrame:
-    return pd.DataFrame(
-        {name: _column(column, [row[name] for row in rows]) for name, column in COLUMNS[table].items()}
-    )
-
-
-def _column(column: Column, values: list[Any]) -> pd.Series:
-    match column.kind:
-        case "date":
-            return pd.Series(np.array(values, dtype="datetime64[s]"))
-        case "flag":
-            return pd.Series(values, dtype=bool)
-        case "whole":
-            return pd.Series(values, dtype=np.int64)
-        case "id" if all(isinstance(value, int) for value in values):
-            return pd.Series(values, dtype=np.int64)
-        case _:
-            return pd.Series(values, dtype=object)
-
-
-def _text_frame(table: str, rows: Rows) -> pd.DataFrame:
-    columns = list(COLUMNS[table])
-    lines = sorted([tuple(_text(row[name]) for name in columns) for row in rows])
-    return pd.DataFrame(lines, columns=columns, dtype=object).astype(str)
-
-
-def _text(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case tuple():
-            return SEPARATOR.join(map(str, value))
-        case _:
-            return str(value)
 
 
 def _enrolments(persons: set[int] | None) -> Rows:
