@@ -19,6 +19,7 @@ from dvb.models import (
     Concern,
     Confirmation,
     CooperationAgreement,
+    DataVersion,
     Delivery,
     Employment,
     EndReport,
@@ -183,7 +184,7 @@ def _concerns(actor: Actor) -> Q:
 
 
 register(Concern, rule=_concerns)
-register(HandedIn, Heartbeat, SafeguardingOfficer, ShownFigure, SigningCode, rule=nobody)
+register(DataVersion, HandedIn, Heartbeat, SafeguardingOfficer, ShownFigure, SigningCode, rule=nobody)
 
 
 def can_keep_project(actor: Actor, alliance: Alliance) -> bool:

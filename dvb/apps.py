@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class DvbConfig(AppConfig):
@@ -16,3 +17,6 @@ class DvbConfig(AppConfig):
         from dvb.services import link_rights
 
         link_rights.register()
+        from dvb.data_version_triggers import install_after_migrate
+
+        post_migrate.connect(install_after_migrate, sender=self)

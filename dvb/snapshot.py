@@ -1,7 +1,8 @@
 """Database rows into the frames of the indicator, in a handful of queries, with a content hash.
 
-What is kept of a frozen figure are these frames as text: the keys of rows, dates and flags; no name, no
-personal code. Callers say whose learners they may read; this module asks nobody.
+Live figures are counted from typed frames. What is kept of a frozen figure are the same rows as text: their
+keys, dates and flags; no name, no personal code. Callers say whose learners they may read; this module asks
+nobody.
 """
 
 from __future__ import annotations
@@ -23,8 +24,16 @@ from alliances import reference
 from alliances.kernel.text import search_key
 from alliances.models import AllianceMember, Organisation
 from dvb.indicators.frames import COLUMNS, Frames, read
+from dvb.indicators.rows import Rows, as_text, as_typed
 from dvb.lifecycle import CONFIRMED, AgreementState, CooperationState
-from dvb.models import Agreement, Confirmation, CooperationAgreement, LogEntry, PaperMonth, Project
+from dvb.models import (
+    Agreement,
+    Confirmation,
+    CooperationAgreement,
+    LogEntry,
+    PaperMonth,
+    Project,
+)
 from dvb.models.skills import PASS
 from dvb.services.agreements.placement import Placement, placements
 from matching.models import Enrolment, EnrolmentStock
@@ -43,8 +52,8 @@ SEX = {"female": "f", "male": "m"}
 LKI_OF_PKL = 1  # the old five levels stand one below (rulebook C-02)
 
 
-def tables(ref_date: dt.date, schools: Collection[int] | None = None, days: Days | None = None) -> Tables:
-    """The five tables as text, in order: the same rows give the same bytes.
+def frames(ref_date: dt.date, schools: Collection[int] | None = None, days: Days | None = None) -> Frames:
+    """The five tables with the types that the database gave; checked.
 
     Parameters
     ----------
@@ -56,16 +65,25 @@ def tables(ref_date: dt.date, schools: Collection[int] | None = None, days: Days
     days
         First and last day of the hours that are read; all where left out.
     """
+    return read({name: as_typed(name, rows) for name, rows in _rows(ref_date, schools, days).items()})
+
+
+def tables(ref_date: dt.date, schools: Collection[int] | None = None) -> Tables:
+    """The five tables as text, in order: the same rows give the same bytes. For what is frozen alone."""
+    return {name: as_text(name, rows) for name, rows in _rows(ref_date, schools, None).items()}
+
+
+def _rows(ref_date: dt.date, schools: Collection[int] | None, days: Days | None) -> dict[str, Rows]:
     persons = None
     if schools is not None:
         persons = set(Enrolment.objects.filter(school_id__in=schools).values_list("person_id", flat=True))
     stays = _stays(persons)
     return {
-        "enrolments": _frame("enrolments", _enrolments(persons)),
-        "engagements": _frame("engagements", _engagements(stays)),
-        "hours": _frame("hours", _hours(stays, days)),
-        "confirmations": _frame("confirmations", _confirmations(persons)),
-        "schools": _frame("schools", _schools(ref_date, schools)),
+        "enrolments": _enrolments(persons),
+        "engagements": _engagements(stays),
+        "hours": _hours(stays, days),
+        "confirmations": _confirmations(persons),
+        "schools": _schools(ref_date, schools),
     }
 
 
@@ -94,23 +112,7 @@ def checked(frames: Tables) -> Frames:
     return read(frames)
 
 
-def _frame(table: str, rows: list[dict[str, Any]]) -> pd.DataFrame:
-    columns = list(COLUMNS[table])
-    lines = sorted([tuple(_text(row[name]) for name in columns) for row in rows])
-    return pd.DataFrame(lines, columns=columns, dtype=object).astype(str)
-
-
-def _text(value: Any) -> str:
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "true" if value else "false"
-        case _:
-            return str(value)
-
-
-def _enrolments(persons: set[int] | None) -> list[dict[str, Any]]:
+def _enrolments(persons: set[int] | None) -> Rows:
     rows = Enrolment.objects.order_by()
     if persons is not None:
         rows = rows.filter(person_id__in=persons)
@@ -187,7 +189,7 @@ def _stays(persons: set[int] | None) -> dict[int, Placement]:
     )
 
 
-def _engagements(stays: dict[int, Placement]) -> list[dict[str, Any]]:
+def _engagements(stays: dict[int, Placement]) -> Rows:
     cooperating = _cooperation()
     alliances, projects = _alliances(), _projects()
     return [_engagement(stay, cooperating, alliances, projects) for stay in stays.values()]
@@ -235,7 +237,9 @@ def _alliances() -> Memberships:
     return found
 
 
-def _shared(alliances: Memberships, school: int, employer: int, first: dt.date, last: dt.date) -> str:
+def _shared(
+    alliances: Memberships, school: int, employer: int, first: dt.date, last: dt.date
+) -> tuple[int, ...]:
     """The alliances that both sides belonged to while the stay lasted."""
     of_school, of_employer = (
         {
@@ -245,7 +249,7 @@ def _shared(alliances: Memberships, school: int, employer: int, first: dt.date, 
         }
         for side in (school, employer)
     )
-    return ";".join(map(str, sorted(of_school & of_employer)))
+    return tuple(sorted(of_school & of_employer))
 
 
 def _projects() -> Projects:
@@ -257,12 +261,12 @@ def _projects() -> Projects:
     return found
 
 
-def _during(projects: list[tuple[int, dt.date, dt.date]], first: dt.date, last: dt.date) -> str:
+def _during(projects: list[tuple[int, dt.date, dt.date]], first: dt.date, last: dt.date) -> tuple[int, ...]:
     """The projects of the stay's school that ran while the stay lasted."""
-    return ";".join(map(str, sorted(pk for pk, starts, ends in projects if starts <= last and ends >= first)))
+    return tuple(sorted(pk for pk, starts, ends in projects if starts <= last and ends >= first))
 
 
-def _hours(stays: dict[int, Placement], days: Days | None) -> list[dict[str, Any]]:
+def _hours(stays: dict[int, Placement], days: Days | None) -> Rows:
     """The lines of the log and the months from paper that lie in their stay."""
     entries, papers = LogEntry.objects.order_by(), PaperMonth.objects.order_by()
     if days is not None:
@@ -291,7 +295,7 @@ def _line(agreement: int, day: dt.date, minutes: int, is_confirmed: bool, source
     }
 
 
-def _confirmations(persons: set[int] | None) -> list[dict[str, Any]]:
+def _confirmations(persons: set[int] | None) -> Rows:
     rows = Confirmation.objects.filter(withdrawn_at__isnull=True).order_by()
     rows = rows.exclude(agreement__status=AgreementState.VOID)
     if persons is not None:
@@ -313,13 +317,11 @@ def _confirmations(persons: set[int] | None) -> list[dict[str, Any]]:
     ]
 
 
-def _schools(ref_date: dt.date, schools: Collection[int] | None) -> list[dict[str, Any]]:
+def _schools(ref_date: dt.date, schools: Collection[int] | None) -> Rows:
     reporting = set(Enrolment.objects.on(ref_date).order_by().values_list("school_id", flat=True).distinct())
     known = set(Organisation.objects.filter(kind_id="school").values_list("pk", flat=True))
     everybody = known | set(Enrolment.objects.order_by().values_list("school_id", flat=True).distinct())
-    rows: list[dict[str, Any]] = [
-        {"school_id": pk, "is_reporting": pk in reporting} for pk in sorted(everybody)
-    ]
+    rows: Rows = [{"school_id": pk, "is_reporting": pk in reporting} for pk in sorted(everybody)]
     if schools is None:
         # Schools that are not even registered here: five schools never pass for a country.
         missing = institutions_on(ref_date) - len(rows)

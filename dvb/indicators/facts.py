@@ -12,14 +12,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from dvb.indicators.definitions import LEVELS
-from dvb.indicators.frames import Frames
+from dvb.indicators.frames import SEPARATOR, Frames
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 NEVER = np.int64(10**6)  # a day after every day: an end that is not there
 DAY_SPAN = np.int64(4 * 10**6)  # more than all days apart, so that key * span + day keeps their order
-SEPARATOR = ";"
 
 # Dimensions of the learner of the denominator, and dimensions of the engagement (or of the experience).
 LEARNER_DIMENSIONS = {
@@ -282,15 +281,22 @@ def _coded(column: pd.Series) -> Coded:
 
 def _spread(column: pd.Series) -> Spread:
     """Each engagement with each of its values; one that is listed twice counts once."""
-    coded = _coded(column)
-    parts = [sorted({part.strip() for part in label.split(SEPARATOR)} - {""}) for label in coded.labels]
+    whole, values = pd.factorize(column)
+    parts = [sorted(_keys(value)) for value in values]
     labels = sorted({part for each in parts for part in each})
     at = {label: code for code, label in enumerate(labels)}
     sizes = np.array([len(each) for each in parts], np.int64)
     flat = np.array([at[part] for each in parts for part in each], np.int64)
     begins = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
-    of_row = sizes[coded.codes] if len(sizes) else np.zeros(0, np.int64)
-    rows = np.repeat(np.arange(len(coded.codes)), of_row)
+    of_row = sizes[whole] if len(sizes) else np.zeros(0, np.int64)
+    rows = np.repeat(np.arange(len(whole)), of_row)
     within = np.arange(len(rows)) - np.repeat(np.cumsum(of_row) - of_row, of_row)
-    codes = flat[begins[coded.codes[rows]] + within] if len(rows) else np.zeros(0, np.int64)
+    codes = flat[begins[whole[rows]] + within] if len(rows) else np.zeros(0, np.int64)
     return Spread(rows, codes, labels, np.concatenate([np.zeros(1, np.int64), np.cumsum(of_row)]))
+
+
+def _keys(value: str | tuple[Any, ...]) -> set[str]:
+    """The keys of one row: typed from a database, with a separator between from a file."""
+    if isinstance(value, tuple):
+        return {str(key) for key in value}
+    return {key.strip() for key in value.split(SEPARATOR)} - {""}

@@ -19,6 +19,7 @@ Flags = npt.NDArray[np.bool_]
 TRUE = ("true", "1", "yes")
 FALSE = ("false", "0", "no")
 DAY_MINUTES = 24 * 60
+SEPARATOR = ";"
 MOST_SPREAD = 8  # how many times longer than its rows a table of keys may be
 
 
@@ -43,6 +44,7 @@ class Column:
 
 
 ID = "the system's own id, text or whole number, of one kind in all tables"
+KEYS = "separated by ;"
 COLUMNS: dict[str, dict[str, Column]] = {
     "enrolments": {
         "person_id": Column("id", f"the learner as a person; {ID}"),
@@ -69,8 +71,8 @@ COLUMNS: dict[str, dict[str, Column]] = {
         "starts_on": Column("date", "first day of the stay"),
         "ends_on": Column("date", "last day as lived; empty while it lasts", empty=True),
         "host_sector": Column("text", "the host's sector", empty=True),
-        "alliance_ids": Column("text", "alliances that it counts for, separated by ;", empty=True),
-        "project_ids": Column("text", "projects that it counts for, separated by ;", empty=True),
+        "alliance_ids": Column("text", f"alliances that it counts for, {KEYS}", empty=True),
+        "project_ids": Column("text", f"projects that it counts for, {KEYS}", empty=True),
     },
     "hours": {
         "engagement_id": Column("id", "stands in engagements"),

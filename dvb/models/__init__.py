@@ -7,6 +7,7 @@ from dvb.models.amendments import Amendment, AmendmentSignature
 from dvb.models.clearances import Clearance
 from dvb.models.concerns import Concern, SafeguardingOfficer
 from dvb.models.cooperation import CooperationAgreement
+from dvb.models.data_versions import DataVersion
 from dvb.models.heartbeats import Heartbeat
 from dvb.models.indicators import FrozenFigure, HandedIn, Target
 from dvb.models.logbook import Absence, LogEntry, LogPhoto, LogTask, LogWeek, PaperMonth
@@ -33,6 +34,7 @@ __all__ = [
     "Concern",
     "Confirmation",
     "CooperationAgreement",
+    "DataVersion",
     "Delivery",
     "Employment",
     "EndReport",

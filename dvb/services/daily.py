@@ -6,7 +6,7 @@ import datetime as dt
 
 from alliances.services import links
 from dvb.services import agreements, employments, heartbeats, logbook
-from dvb.services.indicators import memory
+from dvb.services.indicators import disclosure_log
 from matching.services import assignments, letters, sleeping
 
 
@@ -20,6 +20,6 @@ def run(day: dt.date) -> dict[str, int]:
         "log_letters": logbook.remind(day),
         "employment": employments.ask_due(day),
         "ended_links": links.end_all_lost(),
-        "forgotten_figures": memory.forget(day),
+        "forgotten_figures": disclosure_log.forget(day),
         "forgotten_workers": heartbeats.forget_old(),
     }

@@ -26,6 +26,7 @@ READERS = {
     "Confirmation": PARTIES,
     "CooperationAgreement": PARTIES - {"learner_member"},
     "Employment": SCHOOL,
+    "DataVersion": set(),
     "Delivery": ADMINISTERED,
     "EndReport": PARTIES,
     "FrozenFigure": SCHOOL | {"ministry_viewer"},

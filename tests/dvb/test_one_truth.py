@@ -22,6 +22,7 @@ from dvb.services import (
     amendments,
     employments,
     indicators,
+    link_rights,
     log_papers,
     logbook,
     outside,
@@ -82,7 +83,7 @@ def days_of(cast: Cast, agreement: Agreement) -> dict[str, tuple[dt.date, dt.dat
         "indicator": (_day(frame["starts_on"]), _day(frame["ends_on"])),
         "own data": (own["from"], own["to"]),
         "record": (learned.starts_on, learned.ends_on),
-        "supervisor's link": (FIRST, link.expires_on - outside.AFTER_END),
+        "supervisor's link": (FIRST, link.expires_on - link_rights.AFTER_END),
     }
 
 

@@ -66,7 +66,7 @@ class Figure:
     """The cells with nothing hidden, of the own school alone."""
     persons: tuple[int, ...] = ()
     """Who counts, of the own school alone."""
-    made_at: str = ""
+    made_at: dt.datetime | None = None
     out: Out = field(default_factory=dict)
     """The numbers that it shows."""
 
@@ -78,8 +78,9 @@ class Figure:
         row = self.published.total.iloc[0]
         return None if row["is_suppressed"] else float(row["value"])
 
-    def records(self, generated_at: str = "") -> list[export.Record]:
+    def records(self) -> list[export.Record]:
         """The records of rulebook 7.4, always suppressed."""
+        generated_at = self.made_at.isoformat(timespec="seconds") if self.made_at else ""
         heading = self.scope.heading(self.coverage, generated_at)
         return export.records(self, self.published, self.by, heading)
 
@@ -97,7 +98,7 @@ def current_year(today: dt.date) -> int:
 
 def facts(scope: Scope, ref_date: dt.date) -> Facts:
     """What the database knows of this scope."""
-    return prepare(snapshot.checked(snapshot.tables(ref_date, scope.schools)))
+    return prepare(snapshot.frames(ref_date, scope.schools))
 
 
 def compute(
@@ -145,7 +146,7 @@ def figures_of(
 
 def records_of_all(found: Sequence[Figure]) -> list[export.Record]:
     """The records of several breakdowns of one figure, its total once."""
-    whole, *parts = (each.records(each.made_at) for each in found)
+    whole, *parts = (each.records() for each in found)
     return whole + [row for rows in parts for row in rows[1:]]
 
 

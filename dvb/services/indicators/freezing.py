@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -24,8 +25,8 @@ from dvb.indicators.facts import prepare
 from dvb.indicators.suppress import publication_day
 from dvb.models import FrozenFigure
 from dvb.services.indicators.differencing import Out, shown_in
+from dvb.services.indicators.disclosure_log import Memory, OvertakenError, when
 from dvb.services.indicators.figures import BREAKDOWNS, Figure, Scope, compute, figures_of, records_of_all
-from dvb.services.indicators.memory import Memory, OvertakenError, when
 
 KEYS = {
     "enrolments": ["person_id", "school_id", "programme_code", "enrolled_on"],
@@ -279,7 +280,7 @@ def _make(
     counted = count(prepare(snapshot.checked(tables)), rule, period)
     out = _out_of(parameters)
     wanted = [(), *([name] for name in parameters["by"])]
-    made_at = parameters["generated_at"]
+    made_at = dt.datetime.fromisoformat(parameters["generated_at"])
     found = [replace(each, made_at=made_at) for each in figures_of(counted, scope, wanted, out)]
     shown = {cell: numbers for figure in found for cell, numbers in figure.out.items()}
     return _Made(found[0], export.to_json(records_of_all(found)), shown)

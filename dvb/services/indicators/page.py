@@ -25,6 +25,7 @@ from dvb.indicators.path import (
 )
 from dvb.indicators.path import needed_per_year as needed
 from dvb.indicators.suppress import next_publication_day
+from dvb.services.indicators.cache import Wanted, figures
 from dvb.services.indicators.figures import (
     Figure,
     current_year,
@@ -33,7 +34,6 @@ from dvb.services.indicators.figures import (
     period_of,
     same_day_in,
 )
-from dvb.services.indicators.kept import Wanted, figures
 from dvb.services.indicators.parts import hidden_by_reason, reasons_of, rows_of
 from dvb.services.indicators.scopes import Scope
 from dvb.services.indicators.targets import own_targets

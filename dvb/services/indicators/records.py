@@ -20,9 +20,9 @@ from dvb.indicators.export import Record
 from dvb.indicators.suppress import Published, percent
 from dvb.indicators.tables import Within, cells, coverage
 from dvb.models import FrozenFigure
+from dvb.services.indicators.cache import figures
 from dvb.services.indicators.figures import BREAKDOWNS, current_year, facts, records_of_all
 from dvb.services.indicators.figures import period_of as as_known
-from dvb.services.indicators.kept import figures
 from dvb.services.indicators.scopes import Scope, chosen, scope_of
 
 FIRST_YEAR = 2000

@@ -16,7 +16,8 @@ from alliances.kernel.actor import SYSTEM
 from dvb.indicators.definitions import PARTICIPATION, Period
 from dvb.models import FrozenFigure, ShownFigure
 from dvb.services import daily, indicators
-from dvb.services.indicators import kept, memory
+from dvb.services.indicators import cache as figure_cache
+from dvb.services.indicators import disclosure_log
 from tests.cast import Cast, gather
 from tests.clock import freeze_time
 from tests.dvb.indicators.year_kit import half_counted, late_week
@@ -27,7 +28,7 @@ YEAR = Period.school_year(2025)
 
 def _figure(*by: str, scope: indicators.Scope | None = None) -> indicators.Figure:
     """What a reader of the country sees now."""
-    return kept.figures(scope or indicators.Scope(), PARTICIPATION, [(YEAR, by)])[0]
+    return figure_cache.figures(scope or indicators.Scope(), PARTICIPATION, [(YEAR, by)])[0]
 
 
 def _number(*by: str, scope: indicators.Scope | None = None) -> int | None:
@@ -91,11 +92,13 @@ def test_all_breakdowns_at_once_hold_back_what_one_by_one_showed_and_hold_it_for
     singly = {name: _figure(name) for name in indicators.BREAKDOWNS}
     cache.clear()
     wanted = [(YEAR, (name,)) for name in indicators.BREAKDOWNS]
-    for name, figure in zip(singly, kept.figures(indicators.Scope(), PARTICIPATION, wanted), strict=True):
+    for name, figure in zip(
+        singly, figure_cache.figures(indicators.Scope(), PARTICIPATION, wanted), strict=True
+    ):
         pd.testing.assert_frame_equal(figure.published.cells, singly[name].published.cells)
     late_week(cast)
     cache.clear()
-    at_once = kept.figures(indicators.Scope(), PARTICIPATION, wanted)
+    at_once = figure_cache.figures(indicators.Scope(), PARTICIPATION, wanted)
     assert {each.published.total["reason"].iloc[0] for each in at_once} == {"differencing"}
     cache.clear()
     for figure in at_once:
@@ -110,11 +113,11 @@ def test_all_breakdowns_at_once_hold_back_what_one_by_one_showed_and_hold_it_for
 def test_all_breakdowns_at_once_write_down_the_new_numbers_of_each(cast: Cast) -> None:
     half_counted(cast, 24)
     wanted = [(YEAR, (name,)) for name in indicators.BREAKDOWNS]
-    kept.figures(indicators.Scope(), PARTICIPATION, wanted)
+    figure_cache.figures(indicators.Scope(), PARTICIPATION, wanted)
     for _ in range(12):
         late_week(cast)
     cache.clear()
-    at_once = kept.figures(indicators.Scope(), PARTICIPATION, wanted)
+    at_once = figure_cache.figures(indicators.Scope(), PARTICIPATION, wanted)
     written = {row.by: row.cells for row in ShownFigure.objects.all()}
     for figure in at_once:
         rows = figure.published.cells[~figure.published.cells["is_suppressed"]].to_dict("records")
@@ -130,18 +133,18 @@ def test_only_what_others_see_is_written_down_and_only_once(
     half_counted(cast, 24)
     assert _number("school", "kind", scope=indicators.scope_of(cast.actor("coordinator")))
     assert not ShownFigure.objects.exists(), "own figures are nobody else's"
-    figure = kept.figures(indicators.Scope(), PARTICIPATION, [(YEAR, ("qualification", "school"))])[0]
+    figure = figure_cache.figures(indicators.Scope(), PARTICIPATION, [(YEAR, ("qualification", "school"))])[0]
     rows = {row.by: row for row in ShownFigure.objects.all()}
     hidden = int(figure.published.cells["is_suppressed"].sum())
     of_both = rows.get("qualification,school")
     assert len(of_both.cells if of_both else []) == len(figure.published.cells) - hidden
     assert {row.revision for row in rows.values()} == {1}
     then = {row.pk: row.shown_at for row in rows.values()}
-    read = memory.Memory.read("national", PARTICIPATION, dt.date(2026, 10, 1), [YEAR])
+    read = disclosure_log.Memory.read("national", PARTICIPATION, dt.date(2026, 10, 1), [YEAR])
     with django_assert_num_queries(0):
         read.write(read.out())
     cache.clear()
-    kept.figures(indicators.Scope(), PARTICIPATION, [(YEAR, ("qualification", "school"))])
+    figure_cache.figures(indicators.Scope(), PARTICIPATION, [(YEAR, ("qualification", "school"))])
     assert {row.pk: row.shown_at for row in ShownFigure.objects.all()} == then
 
 
@@ -155,7 +158,7 @@ def test_who_is_overtaken_shows_what_the_first_showed(
     for _ in range(6):
         late_week(cast)
     others: list[int | None] = []
-    inner = kept.count
+    inner = figure_cache.count
 
     def count(*given: Any) -> Any:
         counted = inner(*given)
@@ -166,7 +169,7 @@ def test_who_is_overtaken_shows_what_the_first_showed(
             others[0] = _number()
         return counted
 
-    monkeypatch.setattr(kept, "count", count)
+    monkeypatch.setattr(figure_cache, "count", count)
     cache.clear()
     mine = _number()
     assert mine is not None
@@ -180,7 +183,7 @@ def test_who_is_overtaken_shows_what_the_first_showed(
 def test_two_readers_at_once_never_read_two_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     cast = gather()
     counted, gate, mine = threading.Event(), threading.Barrier(2), threading.local()
-    inner, numbers = memory._write, {}
+    inner, numbers = disclosure_log._write, {}
 
     def write(*given: Any) -> None:
         if not hasattr(mine, "came"):
@@ -195,7 +198,7 @@ def test_two_readers_at_once_never_read_two_numbers(monkeypatch: pytest.MonkeyPa
         finally:
             connection.close()
 
-    monkeypatch.setattr(memory, "_write", write)
+    monkeypatch.setattr(disclosure_log, "_write", write)
     with freeze_time("2026-11-02"):
         half_counted(cast, 12)
         readers = [threading.Thread(target=read, args=(name,)) for name in ("first", "second")]
@@ -216,7 +219,7 @@ def test_what_pages_hold_back_is_not_frozen_and_what_is_frozen_is_remembered(cas
         half_counted(cast, 24)
         first = _number("kind")
         assert first is not None
-        kept.figures(scope, PARTICIPATION, [(YEAR, (name,)) for name in indicators.BREAKDOWNS])
+        figure_cache.figures(scope, PARTICIPATION, [(YEAR, (name,)) for name in indicators.BREAKDOWNS])
         before = _labels()
         late_week(cast)
         held = indicators.freeze(scope, definition_id=PARTICIPATION.id, period=YEAR, by=SYSTEM)
