@@ -5,18 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 from django.http import HttpRequest
 
-from alliances.models import (
-    Alliance,
-    AllianceMember,
-    AuditEntry,
-    Hazard,
-    Membership,
-    OrganisationKind,
-    Qualification,
-    Sector,
-    Skill,
-    User,
-)
+from alliances.alliances.models import Alliance, AllianceMember
+from alliances.audit.models import AuditEntry
+from alliances.catalogue.models import Qualification, Skill
+from alliances.organisations.models import Hazard, OrganisationKind, Sector
+from alliances.people.models import Membership, User
 
 
 class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]

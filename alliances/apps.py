@@ -1,9 +1,11 @@
 from django.apps import AppConfig
 
+from alliances.kernel import subjects
+
 
 class AlliancesConfig(AppConfig):
     name = "alliances"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from alliances import access  # noqa: F401
+        subjects.register_all(self.name)

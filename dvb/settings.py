@@ -51,9 +51,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "dvb.middleware.HeadMiddleware",
+    "dvb.account.middleware.HeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "dvb.middleware.HealthMiddleware",
+    "dvb.account.middleware.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
@@ -67,9 +67,9 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "dvb.middleware.ActorMiddleware",
-    "dvb.middleware.SecondFactorMiddleware",
-    "dvb.middleware.RefusedMiddleware",
+    "dvb.account.middleware.ActorMiddleware",
+    "dvb.account.middleware.SecondFactorMiddleware",
+    "dvb.account.middleware.RefusedMiddleware",
 ]
 
 ROOT_URLCONF = "dvb.urls"
@@ -86,9 +86,9 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "dvb.views.context.site",
+                "dvb.site.context.site",
             ],
-            "builtins": ["dvb.templatetags.dvb"],
+            "builtins": ["dvb.site.templatetags.dvb"],
         },
     }
 ]
@@ -124,7 +124,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "dvb.adapters.AccountAdapter"
+ACCOUNT_ADAPTER = "dvb.account.adapters.AccountAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
@@ -144,9 +144,9 @@ TRUSTED_CLIENT_IP_HEADER = env.str("TRUSTED_CLIENT_IP_HEADER", default="")
 ALLAUTH_TRUSTED_PROXY_COUNT = TRUSTED_PROXY_COUNT
 ALLAUTH_TRUSTED_CLIENT_IP_HEADER = TRUSTED_CLIENT_IP_HEADER or None
 
-MFA_ADAPTER = "dvb.adapters.MFAAdapter"
+MFA_ADAPTER = "dvb.account.adapters.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_FORMS = {"add_webauthn": "dvb.forms.accounts.AddPasskeyForm"}
+MFA_FORMS = {"add_webauthn": "dvb.account.forms.AddPasskeyForm"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # a browser keeps passkeys for http://localhost as well
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)  # for whom: alliances.access.needs_second_factor
@@ -159,7 +159,7 @@ OIDC_SERVER_URL = env.str("OIDC_SERVER_URL", default="")
 OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", default="")
 OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", default="")
 OIDC_NAME = env.str("OIDC_NAME", default="Latvija.lv")
-SOCIALACCOUNT_ADAPTER = "dvb.adapters.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "dvb.account.adapters.SocialAccountAdapter"
 SOCIALACCOUNT_REQUESTS_TIMEOUT = OUTGOING_TIMEOUT
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = True  # a known and confirmed address signs in; an unknown one never does
 SOCIALACCOUNT_EMAIL_AUTHENTICATION_AUTO_CONNECT = True
@@ -195,7 +195,7 @@ else:
 LANGUAGE_CODE = "lv"
 LANGUAGES = [("lv", _("Latvian")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "dvb" / "locale"]
-FORMAT_MODULE_PATH = ["dvb.formats"]
+FORMAT_MODULE_PATH = ["dvb.site.formats"]
 TIME_ZONE = "Europe/Riga"
 USE_TZ = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"

@@ -6,9 +6,13 @@ from dataclasses import dataclass
 
 from django.test import Client
 
+from alliances.alliances.models import Alliance, AllianceMember
+from alliances.catalogue.models import Programme, Qualification
 from alliances.kernel.actor import Actor
-from alliances.models import Alliance, AllianceMember, Membership, Organisation, Programme, Qualification
-from matching.models import Enrolment, Opening, SchoolYear
+from alliances.organisations.models import Organisation
+from alliances.people.models import Membership
+from matching.learners.models import Enrolment, SchoolYear
+from matching.openings.models import Opening
 from tests import factories as make
 
 

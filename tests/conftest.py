@@ -30,7 +30,7 @@ settings.load_profile("full" if os.environ.get("DVB_FULL") else "quick")
 def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
-    from dvb.management.catalogue import compile_file
+    from dvb.site.message_catalogue import compile_file
 
     for path in Path(__file__).parent.parent.glob("dvb/locale/*/LC_MESSAGES/django.po"):
         compile_file(path)
@@ -71,7 +71,9 @@ def _private_var_dir() -> Iterator[Path]:
         site.CACHES["default"]["LOCATION"] = str(var / "cache")
         clear_cache_handlers(setting="CACHES")  # one may have been made at an import, in the common folder
         site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher", *site.PASSWORD_HASHERS]
-        site.MFA_REQUIRED = False  # tests/dvb/test_second_factor.py asks for it; force_login shows one factor
+        site.MFA_REQUIRED = (
+            False  # tests/dvb/account/test_second_factor.py asks for it; force_login shows one factor
+        )
         site.STORAGES["default"]["OPTIONS"]["location"] = str(var / "files")
         yield var
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLResolver, get_resolver, reverse
 
-from alliances.models import Membership, User
+from alliances.people.models import Membership, User
 from tests import factories as make
 from tests.cast import Cast
 from tests.furniture import SAFE, Samples, furnish

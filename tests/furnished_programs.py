@@ -8,8 +8,8 @@ from typing import Any
 from django.utils import timezone
 
 from alliances.kernel.actor import Actor, Role
-from dvb.models import Delivery, Webhook
-from dvb.services import machines
+from dvb.api.models import Delivery, Webhook
+from dvb.api.services import clients as machines
 from tests.cast import Cast
 
 

@@ -13,47 +13,51 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.utils import timezone
 
+from alliances.admissions.models import Admission, EmployerRegistration
+from alliances.alliances import services as alliances
+from alliances.alliances.models import AllianceInvitation
+from alliances.catalogue.models import LearningOutcome
+from alliances.catalogue.services import reference as catalogue
+from alliances.files.models import StoredFile
 from alliances.kernel.actor import SYSTEM
-from alliances.models import (
-    Admission,
-    AllianceInvitation,
-    EmployerRegistration,
-    Invitation,
-    LearningOutcome,
-    LegalParameter,
-    Message,
-    PersonalLink,
-    StoredFile,
-    Supervisor,
-    SupervisorEvidence,
-)
-from alliances.services import alliances, catalogue, links
-from dvb.indicators.definitions import Period
-from dvb.models import Absence, Agreement, Clearance, Concern, LogEntry, LogTask, LogWeek, PaperMonth, Project
-from dvb.models.logbook import monday_of
-from dvb.services import (
-    agreements,
-    amendments,
-    concerns,
-    cooperation,
-    indicators,
-    outside,
-    plans,
-    readiness,
-    reports,
-    skills,
-)
-from dvb.services.indicators import projects
-from dvb.services.indicators.figures import current_year
-from matching.models import Assignment, CalendarBlock, EmployerWish, Group, Opening, RoundConsent, Wish
-from matching.services import assignments, guardians, letters, rounds
+from alliances.law.models import LegalParameter
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from alliances.messages.models import Message
+from alliances.organisations.models import Supervisor, SupervisorEvidence
+from alliances.people.models import Invitation
+from dvb.agreements import services as agreements
+from dvb.agreements.models import Agreement
+from dvb.agreements.services import amendments
+from dvb.cooperation import services as cooperation
+from dvb.guest_access.services import guest_links as outside
+from dvb.indicators import services as indicators
+from dvb.indicators.engine.definitions import Period
+from dvb.indicators.models import Project
+from dvb.indicators.services import projects
+from dvb.indicators.services.figures import current_year
+from dvb.learning.services import end_reports as reports
+from dvb.learning.services import skills
+from dvb.logbook.models import Absence, LogEntry, LogTask, LogWeek, PaperMonth, monday_of
+from dvb.plans.services import plans
+from dvb.readiness import services as readiness
+from dvb.readiness.models import Clearance
+from dvb.safeguarding import services as concerns
+from dvb.safeguarding.models import Concern
+from matching.assignments.models import Assignment
+from matching.assignments.services import assignments, letters
+from matching.learners.models import CalendarBlock, Group
+from matching.learners.services import guardians
+from matching.openings.models import EmployerWish, Opening, Wish
+from matching.rounds.models import RoundConsent
+from matching.rounds.services import rounds
 from tests import factories as make
 from tests import passkeys, pictures
 from tests.cast import Cast, gather
-from tests.dvb.signed import agree
+from tests.dvb.agreements.signed import agree
 from tests.furnished_programs import furnish_programs
-from tests.matching.joint import crowd, joint_round, pair_of, solve
-from tests.matching.services.imports.sheets import imported, previewed
+from tests.matching.imports.sheets import imported, previewed
+from tests.matching.rounds.joint import crowd, joint_round, pair_of, solve
 
 SAFE = "other_coordinator"
 """Who has every kind of second factor."""

@@ -6,7 +6,7 @@ from django.core import mail
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
-from alliances.services import messages
+from alliances.messages import services as messages
 
 
 def sent() -> list[EmailMessage]:

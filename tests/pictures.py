@@ -10,9 +10,9 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 from PIL.TiffImagePlugin import IFDRational
 
-from alliances.models import Organisation
-from alliances.services import files
-from dvb.models import LogEntry, LogPhoto
+from alliances.files import services as files
+from alliances.organisations.models import Organisation
+from dvb.logbook.models import LogEntry, LogPhoto
 
 SECRET = "Slepena vieta"
 GPS = 0x8825

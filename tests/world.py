@@ -8,37 +8,30 @@ from typing import Any
 from django.db.models import Model
 from django.utils import timezone
 
-from alliances.kernel.actor import SYSTEM
-from alliances.models import (
-    Admission,
-    AllianceInvitation,
-    AuditEntry,
+from alliances.admissions.models import Admission, EmployerRegistration
+from alliances.alliances.models import AllianceInvitation
+from alliances.audit.models import AuditEntry
+from alliances.catalogue.models import (
     CatalogueEdition,
-    EmployerRegistration,
-    FoundAddress,
-    Hazard,
-    ImportBatch,
-    ImportRow,
-    Invitation,
     LearningModule,
     LearningOutcome,
-    LegalParameter,
-    Message,
     OutcomeWording,
     QualificationPart,
     Skill,
-    StoredFile,
-    Supervisor,
-    SupervisorEvidence,
 )
-from alliances.services import links
-from matching.models import (
-    Assignment,
-    CalendarBlock,
-    EmployerWish,
-    EnrolmentStock,
-    Exclusion,
-    Guardian,
+from alliances.files.models import StoredFile
+from alliances.geography.models import FoundAddress
+from alliances.imports.models import ImportBatch, ImportRow
+from alliances.kernel.actor import SYSTEM
+from alliances.law.models import LegalParameter
+from alliances.links import services as links
+from alliances.messages.models import Message
+from alliances.organisations.models import Hazard, Supervisor, SupervisorEvidence
+from alliances.people.models import Invitation
+from matching.assignments.models import Assignment
+from matching.learners.models import CalendarBlock, EnrolmentStock, Guardian, Viewing
+from matching.openings.models import EmployerWish, Exclusion, SeatClaim, Wish
+from matching.rounds.models import (
     Lock,
     NameGrant,
     Proposal,
@@ -46,10 +39,7 @@ from matching.models import (
     RoundConsent,
     Run,
     RunArchive,
-    SeatClaim,
     TravelTime,
-    Viewing,
-    Wish,
 )
 from tests import factories as make
 from tests.cast import Cast

@@ -5,6 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+OVERSIGHT_KINDS = frozenset({"ministry", "agency", "inspectorate"})
+
+
+ALLIANCE_KINDS = frozenset({"sector_organisation", "expert_council", "social_partner"})
+
 
 class Role(StrEnum):
     """What a membership lets a person do inside one organisation."""

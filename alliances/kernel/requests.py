@@ -12,7 +12,8 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from alliances.kernel.actor import Actor, Role
 
 if TYPE_CHECKING:
-    from alliances.models import Membership, Organisation, User
+    from alliances.organisations.models import Organisation
+    from alliances.people.models import Membership, User
 
 View = Callable[..., HttpResponseBase]
 

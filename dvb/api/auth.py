@@ -19,8 +19,8 @@ from django.utils import timezone
 from ninja.errors import AuthenticationError, HttpError
 
 from alliances.kernel.actor import Actor
-from dvb.models import MachineClient
-from dvb.services import machines
+from dvb.api.models import MachineClient
+from dvb.api.services import clients as machines
 
 WINDOW_SECONDS = 60
 LOCKS = 64

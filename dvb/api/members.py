@@ -10,13 +10,12 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Query, Router
 
+from alliances.catalogue.models import Qualification
 from alliances.kernel.visibility import visible_to
-from alliances.models import Organisation, Qualification
+from alliances.organisations.models import Organisation
+from dvb.agreements.services import placements
 from dvb.api.auth import ApiRequest, Bearer
-from dvb.api.paging import Paging, page
-from dvb.api.problems import ERRORS
-from dvb.indicators.definitions import DEFINITIONS, PARTICIPATION
-from dvb.schemas.members import (
+from dvb.api.member_schemas import (
     OpeningOut,
     OpeningPage,
     OrganisationOut,
@@ -28,9 +27,12 @@ from dvb.schemas.members import (
     RoundOut,
     RoundPage,
 )
-from dvb.services import placements
-from dvb.services.indicators import projects
-from matching.models import Opening, Round, RoundConsent, without_consent
+from dvb.api.paging import Paging, page
+from dvb.api.problems import ERRORS
+from dvb.indicators.engine.definitions import DEFINITIONS, PARTICIPATION
+from dvb.indicators.services import projects
+from matching.openings.models import Opening
+from matching.rounds.models import Round, RoundConsent, without_consent
 
 router = Router(tags=["members"])
 

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_POST
 
 from alliances.kernel.client_address import client_network
 from dvb.api.auth import count
+from dvb.api.models import MachineClient
 from dvb.api.problems import problem
-from dvb.models import MachineClient
 
 TOKENS_A_MINUTE = 30
 

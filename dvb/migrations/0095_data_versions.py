@@ -1,6 +1,6 @@
 from django.db import migrations, models
 
-from dvb import data_version_triggers
+from dvb.indicators import data_version_triggers
 
 
 def remove_triggers(apps, schema_editor):

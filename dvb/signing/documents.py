@@ -1,6 +1,6 @@
 """Which kinds of document can be signed: each describes itself once, and is signed like all others.
 
-A description is registered at start (``dvb/signing_registration.py``). Services and pages ask it for
+A description is registered at start (``dvb/agreements/registration.py``). Services and pages ask it for
 everything that differs from one kind to the next; they never ask which kind it is.
 """
 
@@ -18,14 +18,15 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from dvb.lifecycle import SIGNABLE
+from dvb.agreements.lifecycle import SIGNABLE
 from dvb.signing.models import BaseSignature, BaseSignedFile, BaseSigningCode, Method
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
 
-    from alliances.models import Organisation, StoredFile
-    from matching.models import Person
+    from alliances.files.models import StoredFile
+    from alliances.organisations.models import Organisation
+    from matching.learners.models import Person
 
 Row = Any
 """A row of a registered model."""

@@ -8,9 +8,9 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.forms import DayField
-from alliances.models import Organisation
-from dvb.forms.links import CodeForm
+from alliances.organisations.models import Organisation
+from alliances.pages.fields import DayField
+from dvb.guest_access.forms import CodeForm
 from dvb.signing.documents import DocumentSide, Paper
 
 

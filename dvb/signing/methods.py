@@ -6,8 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.errors import Refused
-from alliances.models import LegalParameter
-from alliances.rules import effective
+from alliances.law.models import LegalParameter
+from alliances.law.rules import effective
 from dvb.signing.documents import SignableDocument
 from dvb.signing.models import Method
 

@@ -6,8 +6,9 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliances.models import PersonalLink, StoredFile
-from alliances.models.fields import NormalEmailField
+from alliances.files.models import StoredFile
+from alliances.kernel.fields import NormalEmailField
+from alliances.links.models import PersonalLink
 
 
 class BaseSignature(models.Model):

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from alliances.kernel.actor import SYSTEM, Actor, Role
-from alliances.models import Organisation, PersonalLink, User
-from alliances.services import messages
+from alliances.links.models import PersonalLink
+from alliances.messages import services as messages
+from alliances.organisations.models import Organisation
+from alliances.people.models import User
 from dvb.signing.documents import DocumentSide, Paper
 
 

@@ -12,7 +12,7 @@ from matching.engine.ages import birthday, merged
 from matching.engine.columns import BASES, limit_km, limit_minutes
 from matching.engine.distance import km_against
 from matching.engine.problem import Base, Flag, LearnerRow, Limit, OpeningRow, Problem, Reason
-from matching.engine.terms import Wishes
+from matching.engine.score_terms import Wishes
 
 
 @dataclass(frozen=True, kw_only=True)

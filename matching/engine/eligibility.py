@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.columns import Columns, Mask, Numbers, Points, of_qualification
+from matching.engine.constraints import Cell, Hurdles
 from matching.engine.distance import km_against
 from matching.engine.graph import offsets
-from matching.engine.hurdles import Cell, Hurdles
 from matching.engine.problem import REASONS, Problem, Reason
 
 CELLS = 1_000_000

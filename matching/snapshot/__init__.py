@@ -8,28 +8,16 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
-from alliances.models import Organisation
+from alliances.organisations.models import Organisation
 from matching.engine.problem import (
     Policy,
     Problem,
     Wish,
 )
-from matching.models import (
-    EmployerWish,
-    Enrolment,
-    Exclusion,
-    Lock,
-    Opening,
-    Round,
-    SeatClaim,
-    TravelTime,
-    taking_part,
-)
-from matching.models import (
-    Wish as WishRow,
-)
-from matching.models.learners import EnrolmentQuerySet
-from matching.models.openings import OpeningQuerySet
+from matching.learners.models import Enrolment, EnrolmentQuerySet
+from matching.openings.models import EmployerWish, Exclusion, Opening, OpeningQuerySet, SeatClaim
+from matching.openings.models import Wish as WishRow
+from matching.rounds.models import Lock, Round, TravelTime, taking_part
 from matching.snapshot.limits import legal_limits, ruleset_on
 from matching.snapshot.rows import Codes, learner_rows, opening_rows, place_key
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from alliances.models import LegalParameter
-from alliances.rules import ADULT_AGE, Ruleset, is_verified
-from alliances.rules import LegalParameter as ParameterRow
+from alliances.law.models import LegalParameter
+from alliances.law.rules import ADULT_AGE, Ruleset, is_verified
+from alliances.law.rules import LegalParameter as ParameterRow
 from matching.engine.problem import LegalLimits, Limit
 
 _LIMITS = {

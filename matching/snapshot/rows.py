@@ -6,10 +6,13 @@ import datetime as dt
 from collections import defaultdict
 from typing import Any
 
+from alliances.catalogue.models import Qualification, Skill
 from alliances.kernel.text import search_key
-from alliances.models import Hazard, Qualification, Skill, Workplace
+from alliances.organisations.models import Hazard, Workplace
 from matching.engine.problem import Base, LearnerRow, OpeningRow
-from matching.models import BlockKind, CalendarBlock, Enrolment, Opening, PlacementKind, Round
+from matching.learners.models import BlockKind, CalendarBlock, Enrolment
+from matching.openings.models import Opening, PlacementKind
+from matching.rounds.models import Round
 
 FEW = 50
 Windows = tuple[tuple[dt.date, dt.date], ...]

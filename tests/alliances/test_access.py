@@ -6,9 +6,10 @@ import pytest
 from django.apps import apps
 from django.db.models import Model
 
-from alliances.access import can_edit_organisation, can_verify_rules
 from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.visibility import visible_to
+from alliances.law.access import can_verify_rules
+from alliances.organisations.access import can_edit_organisation
 from tests import factories as make
 from tests.cast import Cast
 from tests.world import MEMBERS, World, ground_floor

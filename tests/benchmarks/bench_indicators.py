@@ -17,12 +17,12 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from dvb.indicators.compute import Count, count  # noqa: E402
-from dvb.indicators.definitions import EXPOSURE, NEW_SKILLS, PARTICIPATION, Period  # noqa: E402
-from dvb.indicators.facts import prepare  # noqa: E402
-from dvb.indicators.frames import Frames, read  # noqa: E402
-from dvb.indicators.suppress import publish, publish_lines  # noqa: E402
-from dvb.indicators.tables import DIMENSIONS, breakdowns, cells  # noqa: E402
+from dvb.indicators.engine.compute import Count, count  # noqa: E402
+from dvb.indicators.engine.definitions import EXPOSURE, NEW_SKILLS, PARTICIPATION, Period  # noqa: E402
+from dvb.indicators.engine.facts import prepare  # noqa: E402
+from dvb.indicators.engine.frames import Frames, read  # noqa: E402
+from dvb.indicators.engine.suppress import publish, publish_lines  # noqa: E402
+from dvb.indicators.engine.tables import DIMENSIONS, breakdowns, cells  # noqa: E402
 
 FIRST_YEAR = 2016
 SCHOOLS = 52

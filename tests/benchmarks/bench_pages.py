@@ -11,7 +11,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from matching.models import Assignment, Enrolment, Opening, Person, Seat, SeatClaim
+from matching.assignments.models import Assignment
+from matching.learners.models import Enrolment, Person
+from matching.openings.models import Opening, Seat, SeatClaim
 from tests import factories as make
 from tests.cast import Cast, gather
 

@@ -32,17 +32,17 @@ from django.db import connection  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
+from alliances.imports.services import sheets  # noqa: E402
 from alliances.kernel.actor import SYSTEM  # noqa: E402
-from alliances.models import Organisation  # noqa: E402
-from dvb.services import logbook  # noqa: E402
-from matching.models import Person  # noqa: E402
-from matching.services import imports  # noqa: E402
-from matching.services.imports import sheets  # noqa: E402
+from alliances.organisations.models import Organisation  # noqa: E402
+from dvb.logbook import services as logbook  # noqa: E402
+from matching.imports import services as imports  # noqa: E402
+from matching.learners.models import Person  # noqa: E402
 from tests import factories as make  # noqa: E402
 from tests.cast import Cast, gather  # noqa: E402
 from tests.clock import freeze_time  # noqa: E402
-from tests.dvb import logs  # noqa: E402
-from tests.matching.services.imports.sheets import previewed  # noqa: E402
+from tests.dvb.logbook import logs  # noqa: E402
+from tests.matching.imports.sheets import previewed  # noqa: E402
 
 OFFICE = "urn:oasis:names:tc:opendocument:xmlns:office:1.0"
 TABLE = "urn:oasis:names:tc:opendocument:xmlns:table:1.0"

@@ -8,13 +8,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliances.kernel.actor import SYSTEM
-from dvb.services import agreements, plans, readiness
-from matching.models import Assignment, Enrolment, Group
-from matching.services import assignments, grants, guardians, letters, rounds
+from dvb.agreements import services as agreements
+from dvb.plans.services import plans
+from dvb.readiness import services as readiness
+from matching.assignments.models import Assignment
+from matching.assignments.services import assignments, letters
+from matching.learners.models import Enrolment, Group
+from matching.learners.services import guardians
+from matching.rounds.services import grants, rounds
 from tests import factories as make
 from tests.cast import Cast
-from tests.dvb.signed import agree
-from tests.matching.joint import crowd, joint_round, solve
+from tests.dvb.agreements.signed import agree
+from tests.matching.rounds.joint import crowd, joint_round, solve
 
 pytestmark = [pytest.mark.django_db, pytest.mark.sqlite]
 LISTS = {

@@ -9,16 +9,23 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from alliances.models import AllianceMember, PersonalLink, Supervisor, User
-from alliances.services import links, supervisors
-from dvb.services import entrance, outside
-from dvb.services.link_rights import SUPERVISOR
-from matching.models import Guardian, Person, Round, RoundConsent
-from matching.services import consents, guardians
+from alliances.alliances.models import AllianceMember
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from alliances.organisations.models import Supervisor
+from alliances.organisations.services import supervisors
+from alliances.people.models import User
+from dvb.guest_access.services import activation as entrance
+from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services.link_rights import SUPERVISOR
+from matching.learners.models import Guardian, Person
+from matching.learners.services import guardians
+from matching.rounds.models import Round, RoundConsent
+from matching.rounds.services import consents
 from tests.cast import Cast, gather
 from tests.clock import freeze_time
-from tests.dvb import logs
-from tests.matching.joint import asked_round, consent_of
+from tests.dvb.logbook import logs
+from tests.matching.rounds.joint import asked_round, consent_of
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
 

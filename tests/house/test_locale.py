@@ -6,7 +6,7 @@ from io import StringIO
 
 from django.core.management import call_command
 
-from dvb.management import catalogue
+from dvb.site import message_catalogue as catalogue
 from tests.house.source import PACKAGES, ROOT
 
 LATVIAN = re.compile("[āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŌŖŠŪŽ]")

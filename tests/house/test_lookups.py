@@ -7,7 +7,7 @@ import re
 from tests.house.source import PACKAGES, modules, name_of
 
 LOOSE = re.compile(r"__iexact|__iregex|__istartswith|__iendswith")
-SEARCH = "alliances/views/listing.py"
+SEARCH = "alliances/pages/list_pages.py"
 """The one search field of lists; it compares folded search keys of rows that the reader sees anyway."""
 
 

@@ -10,12 +10,15 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from alliances.models import AllianceMember, Organisation, User
-from matching.models import Opening, Round, RoundConsent, Run, SeatClaim
+from alliances.alliances.models import AllianceMember
+from alliances.organisations.models import Organisation
+from alliances.people.models import User
+from matching.openings.models import Opening, SeatClaim
+from matching.rounds.models import Round, RoundConsent, Run
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.journeys.hands import HANDS, Mouse
-from tests.matching.joint import CANARIES, asked_round, crowd
+from tests.matching.rounds.joint import CANARIES, asked_round, crowd
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

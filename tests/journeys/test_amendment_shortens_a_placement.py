@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from dvb.models import Agreement
+from dvb.agreements.models import Agreement
 from tests.cast import Cast, gather
-from tests.dvb import signed as make
+from tests.dvb.agreements import signed as make
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS
 

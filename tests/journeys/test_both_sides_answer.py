@@ -10,12 +10,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from alliances.kernel.actor import SYSTEM
-from matching.models import Assignment
-from matching.services import rounds
+from matching.assignments.models import Assignment
+from matching.rounds.services import rounds
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS, Mouse
-from tests.matching.joint import CANARIES, crowd, joint_round, solve
+from tests.matching.rounds.joint import CANARIES, crowd, joint_round, solve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

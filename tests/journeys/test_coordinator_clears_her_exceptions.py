@@ -11,15 +11,19 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import Message
-from dvb.services import prompts, readiness
-from matching.models import Assignment, Opening, Proposal
-from matching.services import assignments, rounds
+from alliances.messages.models import Message
+from dvb.oversight.services import prompts
+from dvb.readiness import services as readiness
+from matching.assignments.models import Assignment
+from matching.assignments.services import assignments
+from matching.openings.models import Opening
+from matching.rounds.models import Proposal
+from matching.rounds.services import rounds
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS, Mouse
-from tests.matching.joint import CANARIES, crowd, joint_round, solve
+from tests.matching.rounds.joint import CANARIES, crowd, joint_round, solve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from alliances.kernel.geo import Point, distance_km
-from alliances.models import Workplace
+from alliances.organisations.models import Workplace
 from tests import factories as make
 from tests.cast import gather
 from tests.journeys.conftest import every_view

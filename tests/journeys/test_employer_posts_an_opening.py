@@ -12,7 +12,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from matching.models import Opening
+from matching.openings.models import Opening
 from tests import factories as make
 from tests.cast import gather
 from tests.journeys.conftest import every_view

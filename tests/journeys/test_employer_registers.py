@@ -11,8 +11,9 @@ from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from alliances.kernel.visibility import visible_to
-from alliances.models import Message, Organisation
-from matching.models import Opening
+from alliances.messages.models import Message
+from alliances.organisations.models import Organisation
+from matching.openings.models import Opening
 from tests import factories as make
 from tests import letters
 from tests.cast import gather

@@ -17,11 +17,12 @@ from django.utils import timezone
 from playwright.sync_api import Page as Tab
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import PersonalLink
-from alliances.services import links
-from dvb.models import Agreement, LogWeek
-from dvb.services import outside
-from dvb.views.links import SESSION_KEY
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from dvb.agreements.models import Agreement
+from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.views.guest_links import SESSION_KEY
+from dvb.logbook.models import LogWeek
 from tests import every_page as pages
 from tests.cast import Cast
 from tests.every_page import Page

@@ -10,17 +10,19 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import Message, PersonalLink
-from alliances.services import links
-from dvb.models import Acknowledgement
-from dvb.services import agreements
-from matching.models import Assignment
-from matching.services import assignments, rounds
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from alliances.messages.models import Message
+from dvb.agreements import services as agreements
+from dvb.agreements.models import Acknowledgement
+from matching.assignments.models import Assignment
+from matching.assignments.services import assignments
+from matching.rounds.services import rounds
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS
-from tests.matching.joint import joint_round, solve
+from tests.matching.rounds.joint import joint_round, solve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

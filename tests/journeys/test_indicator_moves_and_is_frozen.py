@@ -11,25 +11,19 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
+from alliances.catalogue.models import LearningOutcome
 from alliances.kernel.actor import SYSTEM
-from alliances.models import LearningOutcome, Message
-from alliances.services import links
-from dvb.models import (
-    Agreement,
-    Confirmation,
-    FrozenFigure,
-    LogEntry,
-    LogTask,
-    LogWeek,
-    PaperMonth,
-    Signature,
-)
-from dvb.models.logbook import monday_of
-from dvb.services import outside
+from alliances.links import services as links
+from alliances.messages.models import Message
+from dvb.agreements.models import Agreement, Signature
+from dvb.guest_access.services import guest_links as outside
+from dvb.indicators.models import FrozenFigure
+from dvb.learning.models import Confirmation
+from dvb.logbook.models import LogEntry, LogTask, LogWeek, PaperMonth, monday_of
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.clock import freeze_time
-from tests.dvb.signed import SIDES, agree
+from tests.dvb.agreements.signed import SIDES, agree
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS
 

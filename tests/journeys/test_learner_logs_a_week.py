@@ -11,13 +11,15 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from alliances.models import LearningOutcome, Message
-from alliances.services import links
-from dvb.models import Agreement, LogEntry, LogWeek, Plan, PlanLine
-from dvb.models.logbook import monday_of
-from dvb.services import outside
+from alliances.catalogue.models import LearningOutcome
+from alliances.links import services as links
+from alliances.messages.models import Message
+from dvb.agreements.models import Agreement
+from dvb.guest_access.services import guest_links as outside
+from dvb.logbook.models import LogEntry, LogWeek, monday_of
+from dvb.plans.models import Plan, PlanLine
 from tests.cast import Cast, gather
-from tests.dvb import signed
+from tests.dvb.agreements import signed
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS
 

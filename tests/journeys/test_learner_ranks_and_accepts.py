@@ -9,13 +9,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import Message
-from matching.models import Assignment, Wish
-from matching.services import letters, rounds
+from alliances.messages.models import Message
+from matching.assignments.models import Assignment
+from matching.assignments.services import letters
+from matching.openings.models import Wish
+from matching.rounds.services import rounds
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS, Mouse
-from tests.matching.joint import CANARIES, crowd, joint_round, solve
+from tests.matching.rounds.joint import CANARIES, crowd, joint_round, solve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Look = Callable[[str], str]

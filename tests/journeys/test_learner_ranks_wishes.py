@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from matching.models import Wish
+from matching.openings.models import Wish
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view

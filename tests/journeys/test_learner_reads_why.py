@@ -8,12 +8,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import User
-from matching.models import Round, Wish
-from matching.services import proposals, rounds
+from alliances.people.models import User
+from matching.openings.models import Wish
+from matching.rounds.models import Round
+from matching.rounds.services import proposals, rounds
 from tests.cast import Cast, gather
 from tests.journeys.conftest import both_languages, every_view
-from tests.matching.joint import CANARIES, joint_round, pair_of, solve
+from tests.matching.rounds.joint import CANARIES, joint_round, pair_of, solve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -11,9 +11,10 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
-from dvb.models import Agreement, LogEntry
+from dvb.agreements.models import Agreement
+from dvb.logbook.models import LogEntry
 from tests.cast import Cast, gather
-from tests.dvb import signed
+from tests.dvb.agreements import signed
 from tests.journeys.conftest import every_view
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -11,12 +11,13 @@ from django.core import mail
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from alliances.models import LegalParameter
-from alliances.services import catalogue, messages
-from dvb.models import Signature
+from alliances.catalogue.services import reference as catalogue
+from alliances.law.models import LegalParameter
+from alliances.messages import services as messages
+from dvb.agreements.models import Signature
 from tests import factories
 from tests.cast import gather
-from tests.dvb import signed as make
+from tests.dvb.agreements import signed as make
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS
 

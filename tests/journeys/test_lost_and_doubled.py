@@ -8,15 +8,18 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
-from alliances.models import AuditEntry, PersonalLink
-from alliances.services import links
-from matching.models import Assignment, Opening, Round
-from matching.services import rounds
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from matching.assignments.models import Assignment
+from matching.openings.models import Opening
+from matching.rounds.models import Round
+from matching.rounds.services import rounds
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view
-from tests.matching.joint import joint_round, solve
+from tests.matching.rounds.joint import joint_round, solve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SignIn = Callable[[Page, Any], None]

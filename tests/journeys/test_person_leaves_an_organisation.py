@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from alliances.models import Membership
-from alliances.services import invitations
+from alliances.people.models import Membership
+from alliances.people.services import invitations
 from tests.cast import gather
 from tests.journeys.conftest import every_view
 

@@ -10,16 +10,17 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from alliances.kernel.actor import SYSTEM
-from alliances.models import LegalParameter
-from dvb.models import Agreement
-from dvb.services import papers
-from matching.models import Assignment
-from matching.services import assignments, rounds
+from alliances.law.models import LegalParameter
+from dvb.agreements.models import Agreement
+from dvb.agreements.services import papers
+from matching.assignments.models import Assignment
+from matching.assignments.services import assignments
+from matching.rounds.services import rounds
 from tests.cast import Cast, gather
-from tests.dvb import signing_kit as kit
+from tests.dvb.signing import signing_kit as kit
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS, Mouse
-from tests.matching.joint import joint_round, solve
+from tests.matching.rounds.joint import joint_round, solve
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

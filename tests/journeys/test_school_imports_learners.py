@@ -10,11 +10,11 @@ import pytest
 from django.core.management import call_command
 from playwright.sync_api import Page, expect
 
-from matching.models import Enrolment
+from matching.learners.models import Enrolment
 from tests import factories as make
 from tests.cast import gather
 from tests.journeys.conftest import every_view
-from tests.matching.services.imports.sheets import xlsx
+from tests.matching.imports.sheets import xlsx
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

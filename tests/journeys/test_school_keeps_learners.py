@@ -10,9 +10,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
-from alliances.rules import school_year_of
-from matching.models import Enrolment, Group
-from matching.services.groups import ensure_year
+from alliances.law.rules import school_year_of
+from matching.learners.models import Enrolment, Group
+from matching.learners.services.groups import ensure_year
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view

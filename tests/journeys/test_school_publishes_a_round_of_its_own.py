@@ -10,14 +10,17 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from matching.models import Assignment, Enrolment, Lock, Round, SeatClaim, Wish
+from matching.assignments.models import Assignment
+from matching.learners.models import Enrolment
+from matching.openings.models import SeatClaim, Wish
+from matching.rounds.models import Lock, Round
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS, Mouse
 from tests.journeys.test_school_imports_learners import work
-from tests.matching.joint import CANARIES, crowd
-from tests.matching.services.imports.sheets import xlsx
+from tests.matching.imports.sheets import xlsx
+from tests.matching.rounds.joint import CANARIES, crowd
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Look = Callable[[str], None]

@@ -10,14 +10,17 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from alliances.catalogue.models import LearningOutcome
 from alliances.kernel.actor import SYSTEM
-from alliances.models import LearningOutcome, Message
-from alliances.services import links
-from dvb.models import Agreement, Confirmation
-from dvb.services import agreements, outside
-from matching.models import Opening
+from alliances.links import services as links
+from alliances.messages.models import Message
+from dvb.agreements import services as agreements
+from dvb.agreements.models import Agreement
+from dvb.guest_access.services import guest_links as outside
+from dvb.learning.models import Confirmation
+from matching.openings.models import Opening
 from tests.cast import Cast, gather
-from tests.dvb import signed
+from tests.dvb.agreements import signed
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS
 

@@ -10,10 +10,14 @@ from django.apps import apps
 from django.db.models import Model
 from django.urls import URLPattern, get_resolver, reverse
 
+from alliances.admissions.models import Admission
+from alliances.alliances.models import AllianceInvitation, AllianceMember
 from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.visibility import visible_to
-from alliances.models import Admission, AllianceInvitation, AllianceMember, Supervisor, SupervisorEvidence
-from matching.access import can_create_rounds, can_manage_learners, can_manage_openings, can_name
+from alliances.organisations.models import Supervisor, SupervisorEvidence
+from matching.learners.access import can_manage_learners, can_name
+from matching.openings.access import can_manage_openings
+from matching.rounds.access import can_create_rounds
 from tests import factories as make
 from tests.cast import Cast
 from tests.world import MEMBERS, World, first_floor, ground_floor
@@ -305,17 +309,17 @@ SHARED = {
 }
 MODULES = (
     "alliances.views.",
-    "matching.views.consents",
-    "matching.views.learners",
-    "matching.views.enrolments",
-    "matching.views.wishes",
-    "matching.views.openings",
+    "matching.rounds.views.consents",
+    "matching.learner_pages.views.learners",
+    "matching.learner_pages.views.enrolments",
+    "matching.learner_pages.views.wishes",
+    "matching.openings.views.openings",
 )
 MORE_MODULES = (
-    "matching.views.answers",
-    "matching.views.assignments",
-    "matching.views.groups",
-    "matching.views.locations",
+    "matching.assignments.views.answers",
+    "matching.assignments.views.assignments",
+    "matching.learner_pages.views.groups",
+    "matching.learner_pages.views.locations",
 )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from alliances.kernel.identifiers import MASK, is_personal_code
+from alliances.kernel.spreadsheets.cell_errors import Wrong, sentences
 from alliances.kernel.spreadsheets.columns import Column, Kind
 from alliances.kernel.spreadsheets.dates import parse_date, slash_order
 from alliances.kernel.spreadsheets.numbers import (
@@ -27,7 +28,6 @@ from alliances.kernel.spreadsheets.texts import (
     parse_text,
 )
 from alliances.kernel.spreadsheets.workbook import Cell, Unusable, column_letter
-from alliances.kernel.spreadsheets.wrong import Wrong, sentences
 
 Progress = Callable[[int, int], None]
 _REPORTED_ROWS = 500

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import Enum
 
+from alliances.kernel.spreadsheets.cell_errors import Wrong
 from alliances.kernel.spreadsheets.workbook import Cell
-from alliances.kernel.spreadsheets.wrong import Wrong
 from alliances.kernel.text import search_key
 
 EARLIEST, LATEST = 1900, 2100

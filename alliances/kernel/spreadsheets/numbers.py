@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from alliances.kernel.spreadsheets.cell_errors import Wrong
 from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.workbook import Cell
-from alliances.kernel.spreadsheets.wrong import Wrong
 
 NEAR_LATITUDE = (53.0, 60.0)
 NEAR_LONGITUDE = (19.0, 30.0)

@@ -6,10 +6,10 @@ import re
 from datetime import date, datetime
 from unicodedata import is_normalized
 
+from alliances.kernel.spreadsheets.cell_errors import Wrong
 from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.headings import heading_key
 from alliances.kernel.spreadsheets.workbook import Cell
-from alliances.kernel.spreadsheets.wrong import Wrong
 from alliances.kernel.text import normalise, search_key
 
 _YES = frozenset("ja j yes y true 1 x ir patiess vajag vajadziga + ✓ ✔ ☑".split())  # noqa: SIM905 - a word list

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from dvb.management.catalogue import compile_file
+from dvb.site.message_catalogue import compile_file
 
 
 class Command(BaseCommand):

@@ -11,10 +11,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
 from alliances.kernel.errors import Refused
-from alliances.models import Membership, User
-from dvb import serving
-from dvb.services import demo
-from matching.models import Run
+from alliances.people.models import Membership, User
+from dvb.demo import services as demo
+from dvb.site import serving
+from matching.rounds.models import Run
 
 
 class Command(BaseCommand):

@@ -11,13 +11,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
-from alliances.models import Organisation
-from dvb.indicators import export
-from dvb.indicators.definitions import DEFINITIONS, Period
-from dvb.indicators.tables import DIMENSIONS
-from dvb.models import FrozenFigure
-from dvb.services import indicators
-from dvb.services.indicators.figures import facts
+from alliances.organisations.models import Organisation
+from dvb.indicators import services as indicators
+from dvb.indicators.engine import export
+from dvb.indicators.engine.definitions import DEFINITIONS, Period
+from dvb.indicators.engine.tables import DIMENSIONS
+from dvb.indicators.models import FrozenFigure
+from dvb.indicators.services.figures import facts
 
 
 class Command(BaseCommand):

@@ -13,8 +13,8 @@ from django.utils import translation
 
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
-from dvb.services import setup
-from dvb.services.boards.beginning import first_steps
+from dvb.home.first_steps import first_steps
+from dvb.site import setup
 
 ASKED = {
     "name": "Name of the first organisation",

@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from dvb.management import catalogue
+from dvb.site import message_catalogue as catalogue
 
 PACKAGES = ("alliances", "matching", "dvb")
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from django_tasks_db.management.commands import db_worker
 
-from dvb import background, queued
+from dvb.site import background, queued
 
 
 class Command(db_worker.Command):

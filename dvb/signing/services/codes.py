@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from alliances.audit.models import AuditEntry
 from alliances.kernel.errors import Refused
-from alliances.models import AuditEntry
-from alliances.services import links, messages
+from alliances.links import services as links
+from alliances.messages import services as messages
 from dvb.signing.documents import GivenSignature, Paper, Row
 from dvb.signing.methods import require_method
 from dvb.signing.models import BaseSigningCode, Method

@@ -11,13 +11,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliances.audit.models import AuditEntry
+from alliances.files import services as stored_files
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from alliances.kernel.moves import require_move
+from alliances.kernel.lifecycles import require_move
 from alliances.kernel.text import search_key
-from alliances.models import AuditEntry
-from alliances.services import files as stored_files
-from dvb.kernel import signed_files
+from dvb.signing import reading as signed_files
 from dvb.signing.documents import Paper, Row
 from dvb.signing.methods import require_method
 from dvb.signing.models import BaseSignedFile, Method

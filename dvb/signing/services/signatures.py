@@ -10,11 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliances.audit.models import AuditEntry
+from alliances.files import services as files
+from alliances.files.models import StoredFile
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from alliances.kernel.moves import require_move
-from alliances.models import AuditEntry, StoredFile
-from alliances.services import files
+from alliances.kernel.lifecycles import require_move
 from dvb.signing.documents import GivenSignature, Paper, Row
 from dvb.signing.methods import require_method
 from dvb.signing.models import Method

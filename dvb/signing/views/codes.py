@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
-from alliances.views.answers import submitted
+from alliances.pages.form_pages import submitted
 from dvb.signing.documents import Paper
 from dvb.signing.forms import SigningForm
 from dvb.signing.services import codes

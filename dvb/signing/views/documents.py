@@ -12,13 +12,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
-from alliances.views.answers import submitted
+from alliances.pages.form_pages import submitted
+from dvb.kernel.pdf_responses import pdf_answer
 from dvb.signing import documents
 from dvb.signing.documents import Paper, Row
 from dvb.signing.forms import SignatureForm
 from dvb.signing.services import signatures
 from dvb.signing.views.section import section_of, url
-from dvb.views.pdf_answers import pdf_answer
 
 EVERYBODY = set(Role)
 Show = Callable[[ActingRequest, Any, SignatureForm | None], HttpResponse]

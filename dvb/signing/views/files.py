@@ -10,10 +10,10 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alliances.files.models import StoredFile
+from alliances.files.views import download
 from alliances.kernel.requests import ActingRequest, acting
-from alliances.models import StoredFile
-from alliances.views.answers import finished, submitted
-from alliances.views.files import download
+from alliances.pages.form_pages import finished, submitted
 from dvb.signing.forms import AcceptForm, SignedFileForm
 from dvb.signing.models import BaseSignedFile
 from dvb.signing.services import files

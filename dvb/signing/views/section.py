@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 
 from alliances.kernel.actor import Actor
-from alliances.models import PersonalLink
+from alliances.links.models import PersonalLink
 from dvb.signing import methods
 from dvb.signing.documents import Paper
 from dvb.signing.forms import SignatureForm, SignedFileForm

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from matching.services import assignments
+from matching.assignments.services import assignments
 
 
 class Command(BaseCommand):

@@ -15,12 +15,12 @@ from django.utils.translation import gettext_lazy, override
 
 from alliances.kernel.errors import Refused
 from matching.engine import Outcome, match
-from matching.services.files import columns, outputs, policy
-from matching.services.files.answer import answer
-from matching.services.files.question import Inputs, Question, ask
-from matching.services.files.remarks import Remark, UnusableInputError
-from matching.services.files.words import figure
-from matching.services.reasons import reason_word
+from matching.kernel.reasons import reason_word
+from matching.match_files import columns, outputs, policy
+from matching.match_files.answer import answer
+from matching.match_files.problem_input import Inputs, Question, ask
+from matching.match_files.remarks import Remark, UnusableInputError
+from matching.match_files.wording import figure
 
 UNUSABLE, UNPROVEN = 2, 1
 WARNINGS_SHOWN = 20

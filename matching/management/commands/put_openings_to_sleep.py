@@ -7,8 +7,8 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from alliances.services import registration
-from matching.services import sleeping
+from alliances.admissions.services import registration
+from matching.openings.services import sleeping
 
 
 class Command(BaseCommand):

@@ -9,7 +9,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from alliances.kernel.pictures import MOST_PIXELS, redrawn
+from alliances.kernel.images import MOST_PIXELS, redrawn
 from tests import pictures
 from tests.refusals import refusal
 

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alliances.kernel.quiet import next_digest, next_loud
+from alliances.kernel.quiet_hours import next_digest, next_loud
 
 RIGA = ZoneInfo("Europe/Riga")
 

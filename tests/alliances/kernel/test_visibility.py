@@ -6,9 +6,10 @@ import pytest
 from django.apps import apps
 from django.contrib.auth.models import Group
 
+from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.visibility import nobody, register, registered, restrict, visible_to
-from alliances.models import AuditEntry, Sector
+from alliances.organisations.models import Sector
 
 STRANGER = Actor(user_id=None, organisation_id=None, role=Role.VIEWER)
 

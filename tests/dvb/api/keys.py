@@ -9,7 +9,7 @@ from typing import Any
 from django.test import Client
 from django.utils import timezone
 
-from dvb.services import machines
+from dvb.api.services import clients as machines
 from tests import factories as make
 from tests.cast import Cast
 

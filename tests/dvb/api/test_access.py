@@ -11,14 +11,17 @@ from django.test import Client
 from django.urls import get_resolver
 from django.utils import timezone
 
+from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
-from alliances.models import AuditEntry
+from dvb.agreements.models import Agreement
 from dvb.api import tokens
-from dvb.indicators.definitions import Period
-from dvb.models import Agreement, MachineClient, Target
-from dvb.services import indicators, machines
-from matching.models import Opening
+from dvb.api.models import MachineClient
+from dvb.api.services import clients as machines
+from dvb.indicators import services as indicators
+from dvb.indicators.engine.definitions import Period
+from dvb.indicators.models import Target
+from matching.openings.models import Opening
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time

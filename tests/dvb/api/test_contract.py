@@ -18,7 +18,7 @@ from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
-from dvb.api import api
+from dvb.api.assembly import api
 from tests.cast import Cast
 from tests.dvb.api.keys import bearer, program
 from tests.furniture import furnish

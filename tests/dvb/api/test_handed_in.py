@@ -10,12 +10,12 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from alliances.audit.models import AuditEntry
 from alliances.kernel.errors import Refused
-from alliances.models import AuditEntry
-from dvb.indicators.definitions import Period
-from dvb.models import HandedIn
-from dvb.services import machines
-from dvb.services.indicators.handing_in import hand_in
+from dvb.api.services import clients as machines
+from dvb.indicators.engine.definitions import Period
+from dvb.indicators.models import HandedIn
+from dvb.indicators.services.self_reported import hand_in
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time

@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.visibility import visible_to
-from dvb.models import MachineClient, Project
-from dvb.services.indicators import projects
+from dvb.api.models import MachineClient
+from dvb.indicators.models import Project
+from dvb.indicators.services import projects
 from tests import factories as make
 from tests.cast import Cast
 from tests.dvb.api.keys import bearer, get, program

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 
-from alliances.models import Organisation
-from dvb.services import machines
+from alliances.organisations.models import Organisation
+from dvb.api.services import clients as machines
 from tests import factories as make
 from tests.clock import freeze_time
 from tests.dvb.api.keys import bearer, get
-from tests.dvb.worked import load_suppression, load_worked
+from tests.dvb.indicators.worked import load_suppression, load_worked
 
 pytestmark = pytest.mark.django_db
 UNTIL = dt.date(2027, 1, 1)

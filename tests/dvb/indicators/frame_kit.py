@@ -8,10 +8,10 @@ from typing import Any
 
 import pandas as pd
 
-from dvb.indicators.compute import Count, count
-from dvb.indicators.definitions import PARTICIPATION, Definition, Period
-from dvb.indicators.facts import prepare
-from dvb.indicators.frames import COLUMNS, read
+from dvb.indicators.engine.compute import Count, count
+from dvb.indicators.engine.definitions import PARTICIPATION, Definition, Period
+from dvb.indicators.engine.facts import prepare
+from dvb.indicators.engine.frames import COLUMNS, read
 
 YEAR = Period.school_year(2025)
 

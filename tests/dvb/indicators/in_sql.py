@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import connection
 
-from dvb.indicators.compute import count
-from dvb.indicators.definitions import NEW_SKILLS, PARTICIPATION, Definition, Period
-from dvb.indicators.tables import cells
-from dvb.services.indicators import Scope
-from dvb.services.indicators.figures import facts
+from dvb.indicators.engine.compute import count
+from dvb.indicators.engine.definitions import NEW_SKILLS, PARTICIPATION, Definition, Period
+from dvb.indicators.engine.tables import cells
+from dvb.indicators.services import Scope
+from dvb.indicators.services.figures import facts
 
 COMPARED = (PARTICIPATION.at(0), PARTICIPATION, PARTICIPATION.at(80), NEW_SKILLS)
 SQL = """

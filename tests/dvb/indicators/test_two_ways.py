@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dvb.indicators.definitions import Period
+from dvb.indicators.engine.definitions import Period
 from tests.cast import Cast
 from tests.dvb.indicators.in_sql import COMPARED, by_frames, by_sql
 from tests.dvb.indicators.year_kit import furnish_year

@@ -23,9 +23,9 @@ django.setup()
 from django.db import transaction  # noqa: E402
 from django.db.models import Max, Min  # noqa: E402
 
-from alliances.models import Organisation  # noqa: E402
-from dvb.indicators.definitions import Period  # noqa: E402
-from matching.models import Enrolment  # noqa: E402
+from alliances.organisations.models import Organisation  # noqa: E402
+from dvb.indicators.engine.definitions import Period  # noqa: E402
+from matching.learners.models import Enrolment  # noqa: E402
 from tests.dvb.indicators.in_sql import COMPARED, by_frames, by_sql  # noqa: E402
 from tests.dvb.indicators.year_kit import DAY, confirm, stay  # noqa: E402
 

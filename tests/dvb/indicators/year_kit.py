@@ -5,23 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import random
 
+from alliances.catalogue.models import LearningOutcome
 from alliances.kernel.actor import SYSTEM
-from alliances.models import LearningOutcome
-from dvb.models import (
-    Agreement,
-    Assessment,
-    Confirmation,
-    LogEntry,
-    LogWeek,
-    PaperMonth,
-    Signature,
-)
-from dvb.models.logbook import monday_of
-from dvb.services.logbook import record
-from matching.models import Enrolment
+from dvb.agreements.models import Agreement, Signature
+from dvb.learning.models import Assessment, Confirmation
+from dvb.logbook.models import LogEntry, LogWeek, PaperMonth, monday_of
+from dvb.logbook.services import audit as record
+from matching.learners.models import Enrolment
 from tests import factories as make
 from tests.cast import Cast
-from tests.dvb.signed import agree
+from tests.dvb.agreements.signed import agree
 
 DAY = dt.timedelta(days=1)
 NOON = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from alliances.models import LegalParameter
+from alliances.law.models import LegalParameter
 from dvb.signing import documents
 from tests.dvb.signing import fourth_kind
 

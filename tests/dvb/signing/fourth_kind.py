@@ -9,13 +9,14 @@ from django.db import models
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from alliances.models import Organisation, PersonalLink
-from dvb.kernel.documents.render import sheet_pdf
-from dvb.kernel.documents.sheet import Sheet, Slot, row
-from dvb.lifecycle import AmendmentState
+from alliances.links.models import PersonalLink
+from alliances.organisations.models import Organisation
+from dvb.agreements.lifecycle import AmendmentState
+from dvb.documents.render import sheet_pdf
+from dvb.documents.sheet import Sheet, Slot, row
 from dvb.signing.documents import DocumentPages, DocumentSide, SignableDocument, SignatureRows
 from dvb.signing.models import BaseSignature, BaseSignedFile, BaseSigningCode, Side
-from matching.models import Person
+from matching.learners.models import Person
 
 LABEL = "signing_test"
 DAY = dt.date(2026, 9, 1)

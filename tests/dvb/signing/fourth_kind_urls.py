@@ -1,6 +1,6 @@
 """The site's addresses and those of the fourth kind of document; read once it is registered."""
 
-from dvb.signing.urls import signing_urls
+from dvb.signing.routes import signing_urls
 from dvb.urls import handler403, handler404, handler500
 from dvb.urls import urlpatterns as site
 

@@ -11,12 +11,15 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
-from alliances.models import AuditEntry, LegalParameter, PersonalLink
-from dvb.lifecycle import AmendmentState
-from dvb.models import Agreement, Amendment
-from dvb.services import amendments, cooperation
+from alliances.law.models import LegalParameter
+from alliances.links.models import PersonalLink
+from dvb.agreements.lifecycle import AmendmentState
+from dvb.agreements.models import Agreement, Amendment
+from dvb.agreements.services import amendments
+from dvb.cooperation import services as cooperation
 from dvb.signing import documents
 from dvb.signing.documents import GivenSignature, Paper, paper_of
 from dvb.signing.methods import allowed
@@ -24,7 +27,7 @@ from dvb.signing.models import Method
 from dvb.signing.services import codes, files, signatures
 from dvb.signing.signers import signer_by_link, signer_of
 from tests.cast import Cast
-from tests.dvb import signed as make
+from tests.dvb.agreements import signed as make
 from tests.dvb.signing.fourth_kind import letter_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_first", "fourth")]

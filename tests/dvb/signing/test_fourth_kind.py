@@ -12,12 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from alliances.models import AuditEntry, LegalParameter
-from alliances.services import messages
+from alliances.audit.models import AuditEntry
+from alliances.law.models import LegalParameter
+from alliances.messages import services as messages
 from dvb.signing.documents import paper_of
 from dvb.signing.services import codes, files, signatures
 from tests.cast import Cast
-from tests.dvb import signing_kit as kit
+from tests.dvb.signing import signing_kit as kit
 from tests.dvb.signing.fourth_kind import Letter, LetterCode, LetterFile, letter_of
 from tests.pages import text_of
 from tests.refusals import refusal

@@ -9,16 +9,18 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
-from alliances.models import AuditEntry, LegalParameter
-from dvb.models import Agreement, Amendment, Signature, SigningCode
-from dvb.services import agreements, amendments
+from alliances.law.models import LegalParameter
+from dvb.agreements import services as agreements
+from dvb.agreements.models import Agreement, Amendment, Signature, SigningCode
+from dvb.agreements.services import amendments
 from dvb.signing.documents import paper_of
 from dvb.signing.services import codes, signatures
 from dvb.signing.signers import signer_of
 from tests.cast import gather
-from tests.dvb import signed as make
-from tests.matching.test_seats_race import at_once
+from tests.dvb.agreements import signed as make
+from tests.matching.assignments.test_seats_race import at_once
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

@@ -6,15 +6,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 
-from alliances.models import LegalParameter
-from dvb.kernel import signed_files
-from dvb.models import SignedFile
-from dvb.services import papers
+from alliances.law.models import LegalParameter
+from dvb.agreements.models import SignedFile
+from dvb.agreements.services import papers
+from dvb.signing import reading as signed_files
 from dvb.signing.documents import paper_of
 from dvb.signing.services import files
 from tests.cast import gather
-from tests.dvb import signed as make
-from tests.dvb import signing_kit as kit
+from tests.dvb.agreements import signed as make
+from tests.dvb.signing import signing_kit as kit
 from tests.refusals import refusal
 
 pytestmark = [pytest.mark.both, pytest.mark.django_db(transaction=True)]

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from alliances.kernel.spreadsheets.cell_errors import CODES
 from alliances.kernel.spreadsheets.cells import parse_cells
 from alliances.kernel.spreadsheets.columns import Column, Kind
 from alliances.kernel.spreadsheets.rows import CellError, Incoming
 from alliances.kernel.spreadsheets.tables import find_table
 from alliances.kernel.spreadsheets.workbook import Cell, Sheet, Unusable, Workbook
-from alliances.kernel.spreadsheets.wrong import CODES
 
 TEN = datetime.fromisoformat("2026-09-01T10:00")
 

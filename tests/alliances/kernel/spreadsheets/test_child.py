@@ -17,11 +17,11 @@ from alliances.kernel import isolated
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets import process, upload
 from alliances.kernel.spreadsheets.cells import parse_cells
-from alliances.kernel.spreadsheets.layouts import LEARNERS
 from alliances.kernel.spreadsheets.tables import find_table
 from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.kernel.spreadsheets.workbook import Limits
 from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
+from matching.imports.learners.layout import LEARNERS
 from tests.alliances.kernel.spreadsheets import made
 
 READING = Path(process.__file__).with_name("reading")

@@ -9,9 +9,12 @@ from django.utils import translation
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.columns import Column, Kind, requiring
-from alliances.kernel.spreadsheets.layouts import EMPLOYERS, LEARNERS, OPENINGS, VET_ENROLMENT
 from alliances.kernel.spreadsheets.tables import Table, find_table
 from alliances.kernel.spreadsheets.workbook import Cell, Sheet, Workbook
+from alliances.organisations.imports.layout import EMPLOYERS
+from matching.imports.learners.layout import LEARNERS
+from matching.imports.learners.stock_layout import VET_ENROLMENT
+from matching.imports.openings.layout import OPENINGS
 
 HEADER: list[Cell] = ["Audzēkņa ID", "Vārds, uzvārds", "Kvalifikācija", "Pilsēta"]
 ANNA: list[Cell] = ["L1", "Anna Liepa", "Pavārs", "Cēsis"]

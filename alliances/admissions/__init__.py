@@ -1,0 +1,1 @@
+"""Employers that register themselves, and persons who ask to act for one."""

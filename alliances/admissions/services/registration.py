@@ -1,0 +1,231 @@
+"""An employer enters itself: nothing reaches the register before the e-mail address is proven."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.admissions.models import Admission, EmployerRegistration
+from alliances.admissions.services import letters as notices
+from alliances.audit import editing as records
+from alliances.audit.models import AuditEntry
+from alliances.kernel import hosting
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.emails import check_email
+from alliances.kernel.errors import Refused
+from alliances.kernel.identifiers import check_registration_number
+from alliances.kernel.text import normalise
+from alliances.organisations.models import Organisation, OrganisationKind, Sector
+from alliances.organisations.services import contacts, organisations
+from alliances.people.models import Membership, User
+
+KEPT_DAYS = 7
+MOST_OPEN = 5
+
+
+@dataclass(frozen=True)
+class Known:
+    """What anybody may read of a number: the company's public data, never who acts for it."""
+
+    number: str
+    name: str = ""
+    town: str = ""
+    address: str = ""
+    sector: Sector | None = None
+
+
+def look_up(text: str) -> Known:
+    """What the shared register knows of a number.
+
+    Raises
+    ------
+    Refused
+        Where it is no registration number, or belongs to an organisation that is no employer.
+    """
+    number = check_registration_number(text).value
+    found = Organisation.objects.filter(registration_number=number).select_related("sector").first()
+    if found is None:
+        return Known(number)
+    if found.kind_id != organisations.EMPLOYER:
+        raise Refused(
+            "not_an_employer",
+            _("This number belongs to a school or an institution. Its administrator invites you."),
+            "registration_number",
+        )
+    return Known(number, found.name, found.town, found.address, found.sector)
+
+
+@transaction.atomic
+def begin(
+    *,
+    email: str,
+    registration_number: str,
+    name: str,
+    contact_name: str,
+    sector: Sector | None = None,
+    town: str = "",
+    address: str = "",
+    contact_phone: str = "",
+    language: str = "lv",
+) -> User | None:
+    """Remember what somebody filled in, with an account for the address; says nothing of who exists.
+
+    Returns
+    -------
+    User or None
+        Who is sent a sign-in code; ``None`` where nobody is, which looks the same from outside.
+    """
+    number = look_up(registration_number).number
+    user = _account(check_email(email), normalise(contact_name), language)
+    if not user.is_active:
+        return None
+    since = timezone.now() - dt.timedelta(days=1)
+    begun = EmployerRegistration.objects.filter(user=user, confirmed_at__isnull=True)
+    is_known = begun.filter(registration_number=number).exists()
+    if is_known or begun.filter(made_at__gte=since).count() < MOST_OPEN:
+        values = {
+            "name": normalise(name),
+            "sector": sector,
+            "town": normalise(town),
+            "address": normalise(address),
+            "contact_name": normalise(contact_name),
+            "contact_phone": normalise(contact_phone),
+        }
+        begun.update_or_create(user=user, registration_number=number, confirmed_at=None, defaults=values)
+    return user
+
+
+def open_of(user: User) -> EmployerRegistration | None:
+    """What this person has begun and not confirmed, the latest first."""
+    return EmployerRegistration.objects.filter(user=user, confirmed_at__isnull=True).first()
+
+
+def waiting_of(user: User) -> Admission | None:
+    """The employer that this person asked to act for, or was refused by last."""
+    return Admission.objects.filter(user=user, is_admitted=False).select_related("organisation").last()
+
+
+@transaction.atomic
+def confirm(registration: EmployerRegistration, *, user: User) -> EmployerRegistration:
+    """Enter the employer, claim the record that a school made, or ask to be let in; once.
+
+    A record that a partner entered is claimed at once only by the address that the partner wrote there;
+    anybody else waits until a coordinator, or the employer's own administrator, says yes. Where learners are
+    or were at the employer, each of their schools says yes, unless the only one wrote this address itself.
+    """
+    held = EmployerRegistration.objects.select_for_update().filter(pk=registration.pk, user=user).first()
+    if held is None:
+        raise Refused("not_yours", _("This registration is not yours."))
+    if held.confirmed_at is not None:
+        return held
+    found = Organisation.objects.select_for_update().filter(registration_number=held.registration_number)
+    employer = found.first()
+    if employer is None:
+        employer = _enter(held, user)
+    elif employer.kind_id != organisations.EMPLOYER:
+        raise Refused("not_an_employer", _("This number belongs to a school or an institution."))
+    elif _may_claim(employer, user):
+        _join(employer, held, user, verb="organisation.claim")
+    elif not Membership.objects.of(user.pk).filter(organisation=employer).exists():
+        _ask(employer, held, user)
+    held.organisation, held.confirmed_at = employer, timezone.now()
+    held.save(update_fields=["organisation", "confirmed_at"])
+    return held
+
+
+def forget_old() -> int:
+    """Drop what was never confirmed, and the accounts that were made for it alone; returns how many."""
+    limit = timezone.now() - dt.timedelta(days=KEPT_DAYS)
+    old = EmployerRegistration.objects.filter(confirmed_at__isnull=True, made_at__lt=limit)
+    people = set(old.values_list("user_id", flat=True))
+    count, _models = old.delete()
+    strangers = User.objects.filter(pk__in=people, last_login__isnull=True, memberships__isnull=True)
+    strangers.filter(employer_registrations__isnull=True, admissions__isnull=True).delete()
+    return count
+
+
+def _account(email: str, name: str, language: str) -> User:
+    user = User.objects.filter(email=email).first()
+    if user is None:
+        user = User.objects.create_user(email, name=name[:150], language=language)
+        EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
+    return user
+
+
+def _enter(held: EmployerRegistration, user: User) -> Organisation:
+    employer = Organisation(
+        kind=OrganisationKind.objects.get(pk=organisations.EMPLOYER),
+        registration_number=held.registration_number,
+    )
+    values = {
+        "name": held.name,
+        "sector": held.sector,
+        "contact_name": held.contact_name,
+        "contact_email": user.email,
+        "contact_phone": held.contact_phone,
+        **organisations.located(held.town, held.address),
+    }
+    _before, after = records.set_fields(employer, values)
+    employer.protect(*after)
+    records.save(employer)
+    contacts.mark(employer, by=Actor(user.pk, employer.pk, Role.ADMINISTRATOR))
+    employer.save(update_fields=contacts.FIELDS)
+    _join(employer, held, user, verb="organisation.register", after=after)
+    return employer
+
+
+def _may_claim(employer: Organisation, user: User) -> bool:
+    """Unclaimed, and either nobody's known partner or known by this very address.
+
+    Where learners are or were, the address counts only if their one school wrote it: otherwise whoever may
+    edit the record could let herself in to their data.
+    """
+    if Membership.objects.filter(organisation=employer, ended_on__isnull=True).exists():
+        return False
+    if employer.refused_at is not None:
+        return False
+    is_known_by = employer.contact_email == user.email
+    if schools := hosting.schools_at(employer.pk):
+        return is_known_by and contacts.is_written_by_host_school(employer, schools)
+    return not employer.is_verified or is_known_by
+
+
+def _join(
+    employer: Organisation,
+    held: EmployerRegistration,
+    user: User,
+    *,
+    verb: str,
+    after: dict[str, object] | None = None,
+) -> None:
+    _name(user, held)
+    membership = Membership.objects.create(user=user, organisation=employer, role=Role.ADMINISTRATOR.value)
+    said = {"membership": membership.pk, **(after or {})}
+    AuditEntry.objects.record(by=membership.as_actor(), verb=verb, subject=employer, after=said)
+
+
+def _ask(employer: Organisation, held: EmployerRegistration, user: User) -> None:
+    asked, is_new = Admission.objects.get_or_create(
+        organisation=employer,
+        user=user,
+        decided_at=None,
+        defaults={"name": held.contact_name, "phone": held.contact_phone},
+    )
+    if is_new:
+        _name(user, held)
+        by = Actor(user_id=user.pk, organisation_id=None, role=Role.VIEWER)
+        AuditEntry.objects.record(
+            by=by, verb="admission.ask", subject=asked, after={"organisation": employer.pk}
+        )
+        notices.admission_asked(asked, by=by)
+
+
+def _name(user: User, held: EmployerRegistration) -> None:
+    if not user.name:
+        user.name = held.contact_name
+        user.save(update_fields=["name"])

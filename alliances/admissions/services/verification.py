@@ -1,0 +1,151 @@
+"""Whether an employer is who it says, and who may act for it: said by a person, with a reason, audited."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.admissions.access import can_admit_for_schools, can_decide, can_verify_employers
+from alliances.admissions.models import Admission
+from alliances.admissions.services import letters as notices
+from alliances.audit.models import AuditEntry
+from alliances.kernel import hosting
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
+from alliances.kernel.text import normalise
+from alliances.organisations.models import Organisation
+from alliances.organisations.services.organisations import EMPLOYER
+from alliances.people.models import Membership
+
+
+def require_verifier(by: Actor) -> None:
+    """Refuse whoever may not confirm employers."""
+    if not can_verify_employers(by):
+        raise Refused("not_yours", _("Coordinators of schools and sector organisations confirm employers."))
+
+
+@transaction.atomic
+def verify(organisation: Organisation, *, because: str, by: Actor) -> Organisation:
+    """Say that this employer is who it says; from now on its openings are seen and matched."""
+    held = _hold(organisation, by)
+    if held.is_verified:
+        return held
+    held.verified_at, held.verified_by_id = timezone.now(), by.user_id
+    held.verified_because = _words(because, _("Say what you compared, for example the register."), "because")
+    held.refused_at, held.refused_because = None, ""
+    _keep(held)
+    AuditEntry.objects.record(by=by, verb="organisation.verify", subject=held, reason=held.verified_because)
+    path = reverse("matching:opening-list")
+    notices.tell_employer("employer_verified", held, by=by, about=held, path=path)
+    return held
+
+
+@transaction.atomic
+def refuse(organisation: Organisation, *, reason: str, by: Actor) -> Organisation:
+    """Say that this employer does not take part, and why; its openings stay unseen."""
+    held = _hold(organisation, by)
+    if held.refused_at is not None:
+        return held
+    if held.is_verified:
+        raise Refused("verified", _("Somebody has confirmed this employer in the meantime."))
+    held.refused_at = timezone.now()
+    held.refused_because = _words(reason, _("Say why; the employer reads it."), "reason")
+    _keep(held)
+    AuditEntry.objects.record(by=by, verb="organisation.refuse", subject=held, reason=held.refused_because)
+    path, reason = reverse("alliances:organisation-detail", args=[held.pk]), held.refused_because
+    notices.tell_employer("employer_refused", held, by=by, about=held, path=path, reason=reason)
+    return held
+
+
+@transaction.atomic
+def admit(admission: Admission, *, by: Actor) -> Admission:
+    """Let a person act for the employer as its administrator.
+
+    Where learners are or were at the employer, each of their schools says yes; the last yes lets her in. An
+    administrator of the employer, or of the ministry where a school does not answer, decides alone.
+    """
+    held = _asked(admission, by)
+    if held.decided_at is not None or not _is_last_word(held, by):
+        return held
+    _decide(held, is_admitted=True, reason="", by=by)
+    Membership.objects.get_or_create(
+        user_id=held.user_id,
+        organisation_id=held.organisation_id,
+        role=Role.ADMINISTRATOR.value,
+        ended_on=None,
+    )
+    return held
+
+
+@transaction.atomic
+def turn_down(admission: Admission, *, reason: str, by: Actor) -> Admission:
+    """Do not let a person act for the employer, and say why."""
+    held = _asked(admission, by)
+    if held.decided_at is not None:
+        return held
+    reason = _words(reason, _("Say why; the person reads it."), "reason")
+    _decide(held, is_admitted=False, reason=reason, by=by)
+    return held
+
+
+def _hold(organisation: Organisation, by: Actor) -> Organisation:
+    require_verifier(by)
+    held = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    if held.kind_id != EMPLOYER:
+        raise Refused("not_an_employer", _("Only employers are confirmed."))
+    return held
+
+
+def _keep(held: Organisation) -> None:
+    held.save(
+        update_fields=["verified_at", "verified_by", "verified_because", "refused_at", "refused_because"]
+    )
+
+
+def _asked(admission: Admission, by: Actor) -> Admission:
+    rows = Admission.objects.select_for_update(of=("self",)).select_related("organisation", "user")
+    held = rows.get(pk=admission.pk)
+    if held.decided_at is None and not can_decide(by, held):
+        raise Refused("not_yours", _("An administrator of the employer decides this."))
+    return held
+
+
+def schools_missing(admission: Admission) -> set[int]:
+    """Schools whose learners are or were at the employer and that have not said yes."""
+    return hosting.schools_at(admission.organisation_id) - {*admission.agreed_schools}
+
+
+def _is_last_word(held: Admission, by: Actor) -> bool:
+    """Note a school's yes; whether nobody else has to say one."""
+    if by.is_system or by.organisation_id == held.organisation_id or can_admit_for_schools(by):
+        return True
+    if by.organisation_id in schools_missing(held):
+        held.agreed_schools = sorted({*held.agreed_schools, by.organisation_id})
+        held.save(update_fields=["agreed_schools"])
+        AuditEntry.objects.record(
+            by=by, verb="admission.agree", subject=held, after={"organisation": held.organisation_id}
+        )
+    return not schools_missing(held)
+
+
+def _decide(held: Admission, *, is_admitted: bool, reason: str, by: Actor) -> None:
+    held.decided_at, held.decided_by_id = timezone.now(), by.user_id
+    held.is_admitted, held.reason = is_admitted, reason
+    held.save(update_fields=["decided_at", "decided_by", "is_admitted", "reason"])
+    AuditEntry.objects.record(
+        by=by,
+        verb="admission.admit" if is_admitted else "admission.turn_down",
+        subject=held,
+        after={"organisation": held.organisation_id, "user": held.user_id},
+        reason=reason,
+    )
+    notices.admission_answered(held, by=by)
+
+
+def _words(text: str, missing: object, field: str) -> str:
+    words = normalise(text)[:300]
+    if not words:
+        raise Refused("words_needed", missing, field)
+    return words

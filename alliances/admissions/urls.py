@@ -1,0 +1,28 @@
+"""Addresses of admissions."""
+
+from django.urls import path
+
+from alliances.admissions.views import registration, verification
+
+urlpatterns = [
+    path("register/", registration.register_number, name="employer-register"),
+    path("register/details/", registration.register_details, name="employer-register-details"),
+    path("register/finish/", registration.register_finish, name="employer-register-finish"),
+    path("organisations/waiting/", verification.waiting_list, name="verification-list"),
+    path(
+        "organisations/<int:pk>/verification/", verification.verification_detail, name="verification-detail"
+    ),
+    path(
+        "organisations/<int:pk>/verification/confirm/",
+        verification.verification_confirm,
+        name="verification-confirm",
+    ),
+    path(
+        "organisations/<int:pk>/verification/refuse/",
+        verification.verification_refuse,
+        name="verification-refuse",
+    ),
+    path("admissions/<int:pk>/", verification.admission_detail, name="admission-detail"),
+    path("admissions/<int:pk>/admit/", verification.admission_admit, name="admission-admit"),
+    path("admissions/<int:pk>/refuse/", verification.admission_refuse, name="admission-refuse"),
+]

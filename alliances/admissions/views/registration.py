@@ -1,0 +1,97 @@
+"""Public pages on which an employer enters itself: the number, the details, a code by e-mail, done."""
+
+from __future__ import annotations
+
+from typing import cast
+from urllib.parse import urlencode
+
+from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
+from allauth.core import ratelimit
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from alliances.admissions.forms import NumberForm, RegistrationForm
+from alliances.admissions.services import registration
+from alliances.kernel.errors import Refused
+from alliances.pages.fields import show_refusal
+from alliances.pages.form_pages import finished
+from alliances.people.models import User
+
+LOOK_UP, BEGIN = "employer_look_up", "employer_register"
+
+
+@login_not_required
+@require_GET
+def register_number(request: HttpRequest) -> HttpResponse:
+    """The number first; a right one leads on to the details."""
+    form = NumberForm(request.GET or None)
+    if request.GET and _is_often(request, LOOK_UP):
+        form.add_error(None, _too_often())
+    elif form.is_valid():
+        query = urlencode(form.cleaned_data)
+        return redirect(f"{reverse('alliances:employer-register-details')}?{query}")
+    return render(request, "alliances/registration/number.html", {"form": form, "steps": _steps()})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def register_details(request: HttpRequest) -> HttpResponse:
+    """Who the employer is and who speaks for it; then a sign-in code is sent, to whomever it is."""
+    number = NumberForm(request.POST or request.GET)
+    if not number.is_valid() or number.known is None:
+        return redirect("alliances:employer-register")
+    own_email = request.user.email if request.user.is_authenticated else ""
+    form = RegistrationForm(request.POST or None, known=number.known, own_email=own_email)
+    if request.method == "POST" and form.is_valid() and (done := _begin(request, form)) is not None:
+        return done
+    context = {"form": form, "known": number.known, "steps": _steps()}
+    return render(request, "alliances/registration/details.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def register_finish(request: HttpRequest) -> HttpResponse:
+    """The address is proven by now: what was filled in becomes true with one click."""
+    user = cast(User, request.user)
+    begun = registration.open_of(user)
+    if begun is None:
+        return redirect("home")
+    if request.method == "POST":
+        done = registration.confirm(begun, user=user)
+        return finished(request, reverse("home"), _("Thank you. %(name)s is entered.") % {"name": done.name})
+    return render(request, "alliances/registration/finish.html", {"begun": begun, "steps": _steps()})
+
+
+def _begin(request: HttpRequest, form: RegistrationForm) -> HttpResponse | None:
+    if _is_often(request, BEGIN, form.cleaned_data["email"]):
+        form.add_error(None, _too_often())
+        return None
+    try:
+        user = registration.begin(**form.cleaned_data, language=get_language() or "lv")
+    except Refused as refused:
+        show_refusal(form, refused)
+        return None
+    finish = reverse("alliances:employer-register-finish")
+    if request.user.is_authenticated:
+        return redirect(finish)
+    email = user.email if user else form.cleaned_data["email"]  # a code goes to the stored address only
+    LoginCodeVerificationProcess.initiate(request=request, user=user, email=email)
+    return redirect(f"{reverse('account_confirm_login_code')}?{urlencode({'next': finish})}")
+
+
+def _steps() -> list[str]:
+    return [_("Number"), _("Who you are"), _("Done")]
+
+
+def _is_often(request: HttpRequest, action: str, key: str | None = None) -> bool:
+    return not ratelimit.consume(request, action=action, key=key)
+
+
+def _too_often() -> str:
+    return _("Too many attempts from here. Try again in an hour, or write to a school.")

@@ -1,0 +1,1 @@
+"""Alliances of schools, employers and sector organisations."""

@@ -1,0 +1,15 @@
+"""Addresses of alliances."""
+
+from django.urls import path
+
+from alliances.alliances import views as alliances
+
+urlpatterns = [
+    path("alliances/new/", alliances.alliance_create, name="alliance-create"),
+    path("alliances/<int:pk>/", alliances.alliance_detail, name="alliance-detail"),
+    path("alliances/<int:pk>/invite/", alliances.alliance_invite, name="alliance-invite"),
+    path("alliances/invitations/<int:pk>/", alliances.alliance_invitation, name="alliance-invitation"),
+    path("alliances/invitations/<int:pk>/answer/", alliances.alliance_answer, name="alliance-answer"),
+    path("alliances/invitations/<int:pk>/withdraw/", alliances.alliance_uninvite, name="alliance-uninvite"),
+    path("alliances/memberships/<int:pk>/end/", alliances.alliance_leave, name="alliance-leave"),
+]

@@ -1,0 +1,150 @@
+"""Pages of alliances: making one with a confirmation, who is in it, asking, answering, and leaving."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.alliances import services as alliances
+from alliances.alliances.access import (
+    can_answer_invitation,
+    can_found_alliances,
+    can_keep_alliance,
+    can_leave_alliance,
+)
+from alliances.alliances.forms import AllianceForm, MembersForm
+from alliances.alliances.models import Alliance, AllianceInvitation, AllianceMember
+from alliances.kernel.errors import Refused
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from alliances.organisations.models import Organisation
+from alliances.pages.fields import show_refusal
+from alliances.pages.form_pages import finished, submitted
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def alliance_create(request: ActingRequest) -> HttpResponse:
+    """First what is typed is shown; with its button the alliance is made."""
+    if not can_found_alliances(request.actor):
+        raise Http404
+    form = AllianceForm(request.POST or None, own=request.membership.organisation)
+    is_whole = request.method == "POST" and form.is_valid()
+    if is_whole and "sure" in request.POST:
+        try:
+            made = alliances.found(by=request.actor, **form.cleaned_data)
+        except Refused as refused:
+            show_refusal(form, refused)
+            is_whole = False
+        else:
+            to = reverse("alliances:alliance-detail", args=[made.pk])
+            return finished(request, to, _("The alliance is made. Its members are asked."))
+    is_asked = is_whole and "back" not in request.POST
+    return render(request, "alliances/alliances/create.html", {"form": form, "is_asked": is_asked})
+
+
+@require_GET
+@acting()
+def alliance_detail(request: ActingRequest, pk: int) -> HttpResponse:
+    rows = visible_to(request.actor, Alliance).select_related("lead", "sector")
+    found: Alliance = get_object_or_404(rows, pk=pk)
+    known = visible_to(request.actor, Organisation)
+    rows = visible_to(request.actor, AllianceMember).filter(alliance=found, left_on__isnull=True)
+    stays = (
+        rows.filter(organisation__in=known)
+        .select_related("organisation__kind", "alliance")
+        .order_by("organisation__sort_key")
+    )
+    asked = visible_to(request.actor, AllianceInvitation).filter(alliance=found, organisation__in=known)
+    asked = asked.exclude(state=AllianceInvitation.State.ACCEPTED).select_related("organisation__kind")
+    context = {
+        "alliance": found,
+        "asked": asked.order_by("organisation__sort_key", "-pk"),
+        "can_keep": can_keep_alliance(request.actor, found) and found.ended_on is None,
+        "stays": [(row, _may_end(request, found, row)) for row in stays.order_by("organisation__sort_key")],
+    }
+    return render(request, "alliances/alliances/detail.html", context)
+
+
+@require_POST
+@acting(write=True)
+def alliance_leave(request: ActingRequest, pk: int) -> HttpResponse:
+    rows = visible_to(request.actor, AllianceMember).select_related("alliance")
+    stay: AllianceMember = get_object_or_404(rows, pk=pk)
+    if not can_leave_alliance(request.actor, stay):
+        raise Http404
+    alliances.leave(stay, by=request.actor)
+    to = reverse("alliances:alliance-detail", args=[stay.alliance_id])
+    return finished(request, to, _("The membership has ended."))
+
+
+def _may_end(request: ActingRequest, found: Alliance, stay: AllianceMember) -> bool:
+    is_lead = found.lead_id == stay.organisation_id
+    return not is_lead and can_leave_alliance(request.actor, stay)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def alliance_invite(request: ActingRequest, pk: int) -> HttpResponse:
+    """Ask more organisations in."""
+    found: Alliance = get_object_or_404(visible_to(request.actor, Alliance), pk=pk, ended_on__isnull=True)
+    if not can_keep_alliance(request.actor, found):
+        raise Http404
+    form = MembersForm(request.POST or None)
+    to = reverse("alliances:alliance-detail", args=[pk])
+
+    def ask(members: list[Organisation]) -> int:
+        return alliances.invite(found, organisations=members, by=request.actor)
+
+    done = submitted(request, form, ask, to=to, said=_("They are asked; each decides for itself."))
+    return done or render(request, "alliances/alliances/invite.html", {"form": form, "alliance": found})
+
+
+@require_GET
+@acting()
+def alliance_invitation(request: ActingRequest, pk: int) -> HttpResponse:
+    """What membership means, who asks, and the answer of an administrator."""
+    found = _invitation(request, pk)
+    context = {
+        "invitation": found,
+        "alliance": found.alliance,
+        "is_waiting": found.state == AllianceInvitation.State.WAITING and found.alliance.ended_on is None,
+        "can_answer": can_answer_invitation(request.actor, found),
+        "can_keep": can_keep_alliance(request.actor, found.alliance),
+    }
+    return render(request, "alliances/alliances/invitation.html", context)
+
+
+@require_POST
+@acting(write=True)
+def alliance_answer(request: ActingRequest, pk: int) -> HttpResponse:
+    found = _invitation(request, pk)
+    if not can_answer_invitation(request.actor, found):
+        raise Http404
+    if request.POST.get("do") == "accept":
+        alliances.accept(found, by=request.actor)
+        to = reverse("alliances:alliance-detail", args=[found.alliance_id])
+        return finished(request, to, _("Your organisation is a member now."))
+    alliances.decline(found, by=request.actor)
+    return finished(request, reverse("home"), _("The invitation is declined."))
+
+
+@require_POST
+@acting(write=True)
+def alliance_uninvite(request: ActingRequest, pk: int) -> HttpResponse:
+    found = _invitation(request, pk)
+    if not can_keep_alliance(request.actor, found.alliance):
+        raise Http404
+    alliances.withdraw(found, by=request.actor)
+    to = reverse("alliances:alliance-detail", args=[found.alliance_id])
+    return finished(request, to, _("The invitation is taken back."))
+
+
+def _invitation(request: ActingRequest, pk: int) -> AllianceInvitation:
+    rows = visible_to(request.actor, AllianceInvitation)
+    rows = rows.select_related("alliance__lead", "alliance__sector", "organisation", "invited_by")
+    found: AllianceInvitation = get_object_or_404(rows, pk=pk)
+    return found

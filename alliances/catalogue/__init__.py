@@ -1,0 +1,1 @@
+"""What can be learned: qualifications, skills, programmes and their outcomes."""

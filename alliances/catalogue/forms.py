@@ -1,0 +1,23 @@
+"""Forms about programmes."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alliances.catalogue.models import Qualification
+
+
+class ProgrammeForm(forms.Form):
+    qualification = forms.ModelChoiceField(
+        label=_("Qualification"), queryset=Qualification.objects.order_by("name_lv"), empty_label="–"
+    )
+    code = forms.CharField(
+        label=_("Programme code"), max_length=12, help_text=_("As it stands in VIIS and in the licence.")
+    )
+    name = forms.CharField(
+        label=_("Name of the programme"),
+        max_length=200,
+        required=False,
+        help_text=_("Empty: the qualification's name."),
+    )

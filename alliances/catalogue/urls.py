@@ -1,0 +1,15 @@
+"""Addresses of catalogue."""
+
+from django.urls import path
+
+from alliances.catalogue.views import catalogue, programmes
+
+urlpatterns = [
+    path("catalogue/", catalogue.catalogue, name="catalogue"),
+    path("catalogue/<int:pk>/", catalogue.qualification, name="qualification"),
+    path(
+        "organisations/<int:pk>/programmes/",
+        programmes.organisation_programmes,
+        name="organisation-programmes",
+    ),
+]

@@ -1,0 +1,53 @@
+"""The catalogue of what can be learned: which editions it was made of, and what stands in it."""
+
+from __future__ import annotations
+
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from alliances.catalogue.models import CatalogueEdition, LearningOutcome, Qualification
+from alliances.kernel.actor import Role
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from alliances.pages.list_pages import Listing
+
+
+@require_GET
+@acting()
+def catalogue(request: ActingRequest) -> HttpResponse:
+    """The editions, newest first, and the qualifications with what each holds."""
+    rows = visible_to(request.actor, Qualification).annotate(
+        outcome_count=Count("outcomes", distinct=True),
+        module_count=Count("modules", distinct=True),
+        part_count=Count("parts", distinct=True),
+    )
+    listing = Listing(
+        request,
+        rows,
+        search=["search_key"],
+        filters=[],
+        sorts={"name": ["sort_key"], "outcomes": ["outcome_count"]},
+        default_sort="name",
+    )
+    editions = visible_to(request.actor, CatalogueEdition)
+    context = {"editions": editions[:50], "listing": listing, "total": editions.count()}
+    return render(request, "alliances/catalogue/list.html", context)
+
+
+@require_GET
+@acting(roles=set(Role))
+def qualification(request: ActingRequest, pk: int) -> HttpResponse:
+    """One qualification: parts, modules and outcomes, and wordings that were replaced."""
+    found = get_object_or_404(visible_to(request.actor, Qualification), pk=pk)
+    outcomes = (
+        visible_to(request.actor, LearningOutcome)
+        .filter(qualification=found)
+        .select_related("module__part")
+        .prefetch_related("wordings", "skills")
+        .order_by("module__part__code", "module__code", "code")
+    )
+    return render(
+        request, "alliances/catalogue/qualification.html", {"qualification": found, "outcomes": outcomes}
+    )

@@ -1,0 +1,203 @@
+"""One uploaded file and its state: received, claimed by a worker, refused, thrown away, started again."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.imports.models import ImportBatch
+from alliances.imports.services.stored_text import spoken
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.kernel.identifiers import open_sealed, seal
+from alliances.kernel.text import normalise
+from alliances.kernel.visibility import visible_to
+
+STALE_WAITING = dt.timedelta(seconds=60)
+STALE_READING = dt.timedelta(seconds=30)
+STALE_APPLYING = dt.timedelta(seconds=120)
+Status = ImportBatch.Status
+
+
+@transaction.atomic
+def receive(
+    content: bytes, name: str, kind: str, *, by: Actor, options: Mapping[str, Any] | None = None
+) -> ImportBatch:
+    """Keep an uploaded file, encrypted until it is confirmed or thrown away and erased then."""
+    _check_size(len(content))
+    batch = ImportBatch.objects.create(
+        kind=kind,
+        organisation_id=by.organisation_id,
+        user_id=by.user_id,
+        role="system" if by.is_system else by.role.value,
+        filename=_file_name(name),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=_sealed(content),
+        options=dict(options or {}),
+    )
+    AuditEntry.objects.record(
+        by=by, verb="import.received", subject=batch, after={"kind": kind, "sha256": batch.sha256}
+    )
+    return batch
+
+
+def content_of(batch: ImportBatch) -> bytes:
+    return base64.b64decode(open_sealed(bytes(batch.content).decode(), settings.PERSONAL_DATA_KEY))
+
+
+def find(pk: int, *, by: Actor) -> ImportBatch | None:
+    """A batch of the actor's own organisation; its content stays in the database."""
+    found: ImportBatch | None = visible_to(by, ImportBatch).defer("content").filter(pk=pk).first()
+    return found
+
+
+def claim_reading(batch_id: int) -> ImportBatch | None:
+    """Take a batch for reading; ``None`` if another worker has it or it is past that."""
+    now = timezone.now()
+    free = Q(status=Status.UPLOADED) | Q(status=Status.READING, touched_at__lt=now - STALE_READING)
+    with transaction.atomic():
+        batch = ImportBatch.objects.select_for_update().filter(free, pk=batch_id).first()
+        if batch is None:
+            return None
+        batch.status, batch.done, batch.total = Status.READING, 0, 100
+        batch.options = {**batch.options, "attempt": attempt(batch) + 1}
+        batch.save(update_fields=["status", "done", "total", "options", "touched_at"])
+    return batch
+
+
+def attempt(batch: ImportBatch) -> int:
+    return int(batch.options.get("attempt", 0))
+
+
+def hold(batch: ImportBatch) -> ImportBatch | None:
+    """Lock a batch that this worker still reads, inside its transaction; ``None`` if it was taken away."""
+    held = ImportBatch.objects.select_for_update().filter(pk=batch.pk, status=Status.READING).first()
+    return held if held is not None and attempt(held) == attempt(batch) else None
+
+
+def report(batch: ImportBatch, percent: int) -> None:
+    """Say how far reading has come, which also says that the worker lives."""
+    ImportBatch.objects.filter(pk=batch.pk, status=Status.READING).update(
+        done=percent, touched_at=timezone.now()
+    )
+
+
+@transaction.atomic
+def refuse(batch: ImportBatch, why: Refused, **more: Any) -> None:
+    """Keep the sentence that says why a file cannot be used."""
+    held = hold(batch)
+    if held is None:
+        return
+    held.status = Status.REFUSED
+    held.error = {"code": why.code, "message": spoken(why.message), "field": why.field, **more}
+    held.counts = {}
+    held.rows.all().delete()
+    held.save(update_fields=["status", "error", "counts", "touched_at"])
+
+
+@transaction.atomic
+def read_again(
+    batch: ImportBatch,
+    *,
+    by: Actor,
+    mapping: Mapping[str, int | None] | None = None,
+    sheet: str = "",
+    header_row: int | None = None,
+) -> ImportBatch:
+    """Put a batch back to be read, with columns, sheet and header row as a person says."""
+    held = _own(batch, by)
+    if held.status not in {Status.PREVIEW, Status.REFUSED} and not is_stuck(held):
+        raise _too_late()
+    held.options = {
+        **held.options,
+        "by_hand": {"mapping": dict(mapping or {}), "sheet": sheet, "header_row": header_row},
+    }
+    held.status, held.error, held.done = Status.UPLOADED, {}, 0
+    held.save(update_fields=["options", "status", "error", "done", "touched_at"])
+    return held
+
+
+@transaction.atomic
+def discard(batch: ImportBatch, *, by: Actor) -> ImportBatch:
+    """Throw a file away before it was written; nothing of it stays but who did it when."""
+    held = _own(batch, by)
+    if held.status == Status.DISCARDED:
+        return held
+    if held.status in {Status.APPLYING, Status.APPLIED}:
+        raise _too_late()
+    before = held.status
+    held.rows.all().delete()
+    held.status, held.content, held.headings, held.mapping = Status.DISCARDED, b"", [], {}
+    held.save()
+    AuditEntry.objects.record(
+        by=by, verb="import.discarded", subject=held, before={"status": before}, after={"status": held.status}
+    )
+    return held
+
+
+_LIMITS = {
+    Status.UPLOADED: STALE_WAITING,
+    Status.READING: STALE_READING,
+    Status.APPLYING: STALE_APPLYING,
+}
+
+
+def is_stuck(batch: ImportBatch) -> bool:
+    """Whether the worker that had this batch must have died, so that it may be started again."""
+    limit = _LIMITS.get(Status(batch.status))
+    return limit is not None and batch.touched_at < timezone.now() - limit
+
+
+def _own(batch: ImportBatch, by: Actor) -> ImportBatch:
+    own: ImportBatch | None = (
+        visible_to(by, ImportBatch).select_for_update(of=("self",)).filter(pk=batch.pk).first()
+    )
+    if own is None:
+        raise Refused("import_unknown", _("This import does not exist here."))
+    return own
+
+
+def _too_late() -> Refused:
+    return Refused(
+        "import_too_late",
+        _("This import is being read or written, or was finished. Look at its page again."),
+    )
+
+
+def _check_size(size: int) -> None:
+    if size == 0:
+        raise Refused("empty", _("The file is empty. Choose the file that holds the table."), "file")
+    if size > settings.UPLOAD_MAX_BYTES:
+        raise too_big()
+
+
+def too_big() -> Refused:
+    return Refused(
+        "file_too_big",
+        format_lazy(
+            _("The file is larger than {limit} MB. Delete what is not needed, or split it."),
+            limit=settings.UPLOAD_MAX_BYTES // 1024**2,
+        ),
+        "file",
+    )
+
+
+def _file_name(name: str) -> str:
+    """The last part of the name, without control characters, short enough to keep its ending."""
+    return normalise(PurePosixPath(name.replace("\\", "/")).name)[-200:] or "?"
+
+
+def _sealed(content: bytes) -> bytes:
+    return seal(base64.b64encode(content).decode(), settings.PERSONAL_DATA_KEY).encode()

@@ -1,0 +1,1 @@
+"""Personal links: how people without an account read, acknowledge and sign."""

@@ -1,0 +1,281 @@
+"""Personal links: issuing them, finding them again by their token, and ending them."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import secrets
+from typing import TYPE_CHECKING
+
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import SYSTEM, Actor
+from alliances.kernel.emails import check_email, fold_email
+from alliances.kernel.errors import Refused
+from alliances.links.codes import (
+    CODE_MINUTES,
+    DAY,
+    MOST_CODES_A_DAY,
+    MOST_TRIES,
+    MOST_WRONG_A_DAY,
+    hold,
+    new_code,
+    refusal_of_code,
+    unlock,
+)
+from alliances.links.models import PersonalLink
+from alliances.links.rights import (
+    LinkRight,
+    Standing,
+    holds,
+    is_live,
+    may_go_on,
+    register,
+    registered,
+    right_of,
+    standing,
+)
+
+if TYPE_CHECKING:
+    from alliances.organisations.models import Organisation
+
+__all__ = [
+    "CODE_MINUTES",
+    "DAY",
+    "DAYS",
+    "MOST_CODES_A_DAY",
+    "MOST_TRIES",
+    "MOST_WRONG_A_DAY",
+    "LinkRight",
+    "Standing",
+    "end_all_lost",
+    "end_lost",
+    "find",
+    "hold",
+    "holds",
+    "is_live",
+    "is_taken_back",
+    "issue",
+    "may_go_on",
+    "new_code",
+    "newest_of",
+    "refusal_of_code",
+    "register",
+    "registered",
+    "renew",
+    "replace",
+    "revoke",
+    "right_of",
+    "standing",
+    "token_of",
+    "unlock",
+]
+
+DAYS = 30
+_SALT = "alliances.links"
+
+
+@transaction.atomic
+def issue(
+    purpose: str,
+    *,
+    about: models.Model,
+    organisation: Organisation,
+    name: str,
+    email: str,
+    language: str,
+    expires_on: dt.date | None = None,
+    by: Actor,
+) -> PersonalLink:
+    """The person's link about a row: the live one, or a new one; a second click makes no second link.
+
+    It ends on the last day of the right behind it, or on an earlier one.
+    """
+    made = PersonalLink(
+        purpose=purpose,
+        subject_type=about._meta.label_lower,
+        subject_id=about.pk,
+        name=name.strip()[:150],
+        email=check_email(email) if email.strip() else "",
+        organisation=organisation,
+        language=language,
+    )
+    right = right_of(made)
+    made.expires_on = expires_on or (right.last_day(made) if right else timezone.localdate())
+    old = _same(made).select_for_update().filter(revoked_at__isnull=True).first()
+    if old is not None and is_live(old):
+        return old
+    _end_others(made, by)
+    _put_after(old, made, by)
+    AuditEntry.objects.record(
+        by=by, verb="link.issue", subject=made, after={"purpose": purpose, "expires_on": str(made.expires_on)}
+    )
+    return made
+
+
+@transaction.atomic
+def renew(link: PersonalLink, *, by: Actor) -> PersonalLink:
+    """The successor of a link that has expired; a second click finds the first one's.
+
+    Raises
+    ------
+    Refused
+        ``link_over`` for one that was taken back, is locked, or whose original does not hold any more.
+    """
+    held = hold(link)
+    is_at = standing(held)
+    newest = newest_of(held)
+    if is_at is Standing.REPLACED and is_live(newest):
+        return newest
+    if is_at is not Standing.EXPIRED or not may_go_on(held):
+        raise _over()
+    return _succeed(held, by)
+
+
+@transaction.atomic
+def replace(link: PersonalLink, *, by: Actor) -> PersonalLink:
+    """End a link that is live, expired or locked, and make its successor: the old address opens nothing more.
+
+    Raises
+    ------
+    Refused
+        ``link_over`` for one that was taken back, or whose original does not hold any more.
+    """
+    held = hold(newest_of(link))
+    if held.revoked_at is not None or not may_go_on(held):
+        raise _over()
+    return _succeed(held, by)
+
+
+@transaction.atomic
+def revoke(link: PersonalLink, *, by: Actor, reason: str = "") -> None:
+    """Take a link back: it opens nothing from now on, and does not renew itself."""
+    held = hold(link)
+    if held.revoked_at is None:
+        _end(held)
+        AuditEntry.objects.record(by=by, verb="link.revoke", subject=held, reason=reason)
+
+
+@transaction.atomic
+def end_lost(row: models.Model, *, by: Actor) -> int:
+    """End the links whose original went with a change of this row, and say so; how many there were.
+
+    Every service that changes what a link is a copy of calls this in its own transaction.
+    """
+    label, ended = row._meta.label_lower, 0
+    for right in registered():
+        if label not in right.links_of:
+            continue
+        rows = PersonalLink.objects.select_for_update(of=("self",)).filter(
+            right.links_of[label](row),
+            purpose=right.purpose,
+            subject_type=right.subject_type,
+            revoked_at__isnull=True,
+        )
+        for link in rows.order_by("pk"):
+            if not right.holds(link):
+                revoke(link, by=by, reason=f"original: {label} {row.pk}")
+                ended += 1
+    return ended
+
+
+def end_all_lost() -> int:
+    """End what time alone took away (the day of a transfer, of an amendment); how many there were."""
+    ended = 0
+    for link in PersonalLink.objects.filter(revoked_at__isnull=True).order_by("pk").iterator():
+        if not holds(link):
+            revoke(link, by=SYSTEM, reason="original")
+            ended += 1
+    return ended
+
+
+def newest_of(link: PersonalLink) -> PersonalLink:
+    """The last successor of a link; itself where it has none."""
+    newest = link
+    while newest.replaced_by is not None:
+        newest = newest.replaced_by
+    return newest
+
+
+def is_taken_back(purpose: str, *, about: models.Model, name: str, email: str) -> bool:
+    """Whether the person's last link about a row was taken back: then nothing automatic makes another."""
+    last = PersonalLink.objects.filter(
+        purpose=purpose,
+        subject_type=about._meta.label_lower,
+        subject_id=about.pk,
+        name=name.strip()[:150],
+        email=fold_email(email),
+    ).first()
+    return last is not None and last.revoked_at is not None
+
+
+def token_of(link: PersonalLink) -> str:
+    """The secret part of the link's address: computed with the site's key, never stored."""
+    digest = salted_hmac(_SALT, f"{link.pk}:{link.nonce}:{link.purpose}", algorithm="sha256").digest()
+    return f"{link.pk}-{base64.urlsafe_b64encode(digest[:18]).decode()}"
+
+
+def find(token: str) -> PersonalLink | None:
+    """The link behind a token, also one that opens nothing any more; ``None`` where there is none."""
+    number, __, __ = token.partition("-")
+    if not (number.isascii() and number.isdecimal() and len(number) < 18):
+        return None
+    rows = PersonalLink.objects.select_related("organisation", "replaced_by")
+    link = rows.filter(pk=int(number)).first()
+    if link is None or not constant_time_compare(token_of(link), token):
+        return None
+    return link
+
+
+def _same(link: PersonalLink) -> models.QuerySet[PersonalLink]:
+    """All links of the same person about the same row."""
+    names = ("purpose", "subject_type", "subject_id", "name", "email")
+    return PersonalLink.objects.filter(**{name: getattr(link, name) for name in names})
+
+
+def _end_others(made: PersonalLink, by: Actor) -> None:
+    """Where a row has one holder, a new one ends the links of the earlier."""
+    right = right_of(made)
+    if right is None or not right.is_exclusive:
+        return
+    about = {name: getattr(made, name) for name in ("purpose", "subject_type", "subject_id")}
+    others = PersonalLink.objects.filter(**about, revoked_at__isnull=True).exclude(pk__in=_same(made))
+    for link in others.order_by("pk"):
+        revoke(link, by=by, reason="another holder")
+
+
+def _succeed(held: PersonalLink, by: Actor) -> PersonalLink:
+    right = right_of(held)
+    if right is None:
+        raise _over()
+    copied = ("purpose", "subject_type", "subject_id", "organisation_id", "name", "email", "language")
+    made = PersonalLink(**{name: getattr(held, name) for name in copied}, expires_on=right.last_day(held))
+    _put_after(held, made, by)
+    AuditEntry.objects.record(by=by, verb="link.renew", subject=made, before={"link": held.pk})
+    return made
+
+
+def _put_after(old: PersonalLink | None, made: PersonalLink, by: Actor) -> None:
+    """Save a link in the place of an older one, with what its original says today."""
+    if old is not None:
+        _end(old)
+    right = right_of(made)
+    made.original = right.original_of(made.subject_id) if right else ""
+    made.nonce, made.created_by_id = secrets.token_hex(16), by.user_id
+    made.save()
+    if old is not None:
+        old.replaced_by = made
+        old.save(update_fields=["replaced_by"])
+
+
+def _end(link: PersonalLink) -> None:
+    link.revoked_at = timezone.now()
+    link.save(update_fields=["revoked_at"])
+
+
+def _over() -> Refused:
+    return Refused("link_over", _("This link does not hold any more. Ask for a new one."))

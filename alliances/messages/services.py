@@ -1,0 +1,343 @@
+"""E-mails: written in the caller's transaction, sent later by the worker, each failure kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core import mail
+from django.db import IntegrityError, models, transaction
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel import quiet_hours as quiet
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
+from alliances.kernel.identifiers import open_sealed, seal
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from alliances.messages.models import Message
+
+if TYPE_CHECKING:
+    from alliances.organisations.models import Organisation
+    from alliances.people.models import User
+
+MOST_ATTEMPTS = 5
+MOST_AT_ONCE = 200
+SOON = dt.timedelta(minutes=1)
+REPEAT_AFTER = dt.timedelta(minutes=10)
+LINK = "{link}"
+COPIED = (
+    "kind",
+    "to_email",
+    "to_name",
+    "user_id",
+    "language",
+    "subject",
+    "body",
+    "path",
+    "sealed",
+    "is_secret",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Whom an e-mail goes to, and in which language she reads."""
+
+    email: str
+    name: str = ""
+    language: str = "lv"
+    user_id: int | None = None
+
+
+def address_of(user: User) -> Address:
+    return Address(user.email, user.name, user.language, user.pk)
+
+
+WRITERS = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.MEMBER)
+
+
+def addresses_of(organisation: Organisation, roles: Collection[Role] = WRITERS) -> list[Address]:
+    """Who reads for an organisation: its people in one of the roles, else the contact that is known."""
+    people = (
+        get_user_model()
+        .objects.filter(
+            is_active=True,
+            memberships__organisation=organisation,
+            memberships__ended_on__isnull=True,
+            memberships__role__in=[role.value for role in roles],
+        )
+        .distinct()
+    )
+    found = [address_of(user) for user in people]
+    if not found and organisation.contact_email:
+        return [Address(organisation.contact_email, organisation.contact_name)]
+    return found
+
+
+@transaction.atomic
+def put(
+    kind: str,
+    *,
+    to: Address,
+    about: models.Model,
+    by: Actor,
+    context: Mapping[str, Any] | None = None,
+    path: str = "",
+    link: PersonalLink | None = None,
+    sender_id: int | None = None,
+    key: str = "",
+    in_digest: bool = False,
+    is_urgent: bool = False,
+    is_secret: bool = False,
+    expires_at: dt.datetime | None = None,
+) -> Message | None:
+    """Queue one e-mail from ``templates/messages/<kind>.txt``; the first line is the subject.
+
+    The one action is ``path`` or a personal ``link``. It is written in the name of ``sender_id``, else of the
+    acting person's organisation. What has a ``key`` is sent once only. ``in_digest`` waits for the weekly
+    summary, ``is_urgent`` knows no quiet hours, and what ``is_secret`` says and leads to is sealed, and
+    wiped once sent. After ``expires_at`` it is not sent any more.
+
+    ``None`` where the address is empty or the key was used before.
+    """
+    if not to.email or (key and Message.objects.filter(key=key).exists()):
+        return None
+    subject, body = _write(kind, to, context or {})
+    now = timezone.localtime()
+    when = quiet.next_digest(now) if in_digest else now if is_urgent else quiet.next_loud(now)
+    made = Message(
+        kind=kind,
+        **_to(to),
+        subject=subject[:200],
+        **_kept(body, path, is_secret=is_secret),
+        link=link,
+        organisation_id=sender_id or by.organisation_id,
+        subject_type=about._meta.label_lower,
+        subject_id=about.pk,
+        key=key or None,
+        in_digest=in_digest,
+        is_urgent=is_urgent,
+        expires_at=expires_at,
+        due_at=when,
+    )
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError:
+        return None
+    return made
+
+
+def put_written(
+    kind: str, *, to: Address, subject: str, body: str, expires_at: dt.datetime | None = None
+) -> Message:
+    """Queue an e-mail about signing in that was written elsewhere: urgent, and secret.
+
+    The request that asks for a code is answered at once, whatever the mail server does.
+    """
+    return Message.objects.create(
+        kind=kind,
+        **_to(to),
+        subject=subject[:200],
+        **_kept(body, "", is_secret=True),
+        is_urgent=True,
+        expires_at=expires_at,
+        due_at=timezone.now(),
+    )
+
+
+def _kept(body: str, path: str, *, is_secret: bool) -> dict[str, Any]:
+    """How body and path lie in the table: as they are, or sealed."""
+    if not is_secret:
+        return {"body": body, "path": path, "is_secret": False}
+    sealed = seal(json.dumps([body, path]), settings.PERSONAL_DATA_KEY)
+    return {"body": "", "path": "", "sealed": sealed, "is_secret": True}
+
+
+def contents_of(message: Message) -> tuple[str, str]:
+    """Body and path of a message, also of one that is sealed; empty once they were wiped."""
+    if not message.sealed:
+        return message.body, message.path
+    body, path = json.loads(open_sealed(message.sealed, settings.PERSONAL_DATA_KEY))
+    return body, path
+
+
+def _to(to: Address) -> dict[str, Any]:
+    return {"to_email": to.email, "to_name": to.name, "user_id": to.user_id, "language": to.language}
+
+
+def _write(kind: str, to: Address, context: Mapping[str, Any]) -> tuple[str, str]:
+    with translation.override(to.language):
+        text = render_to_string(f"messages/{kind}.txt", {**context, "name": to.name, "link": LINK})
+    subject, __, body = text.strip().partition("\n")
+    return " ".join(subject.split()), body.strip() + "\n"
+
+
+def drop(about: models.Model) -> int:
+    """Send nothing any more of what waits about this row; returns how many messages that were."""
+    waiting = Message.objects.filter(
+        subject_type=about._meta.label_lower, subject_id=about.pk, status=Message.Status.QUEUED
+    )
+    return waiting.update(status=Message.Status.DROPPED)
+
+
+def deliver(message_id: int) -> Message:
+    """Send one message if it is due and not sent; a failure is written down and tried again later.
+
+    What leads to a personal link that was taken back meanwhile is not sent any more.
+    """
+    with transaction.atomic():
+        held = Message.objects.select_for_update().get(pk=message_id)
+        if held.status != Message.Status.QUEUED or held.due_at > timezone.now():
+            return held
+        has_expired = held.expires_at is not None and held.expires_at <= timezone.now()
+        is_ended = held.link is not None and links.standing(held.link) is links.Standing.GONE
+        if has_expired or is_ended:
+            held.status = Message.Status.DROPPED
+            return _wiped(held)
+        # Moved on before it is sent: a worker that is killed here sends it late, never twice at once.
+        held.attempts += 1
+        held.due_at = timezone.now() + _wait_of(held)
+        held.save(update_fields=["attempts", "due_at"])
+    try:
+        mail.EmailMessage(
+            subject=held.subject,
+            body=text_of(held),
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[held.to_email],
+        ).send()
+    except Exception as fault:  # the back-end is foreign code: whatever it raises is a failed delivery
+        return _failed(held, fault)
+    held.status, held.sent_at, held.error = Message.Status.SENT, timezone.now(), ""
+    return _wiped(held)
+
+
+def _wait_of(held: Message) -> dt.timedelta:
+    """How long until the next try: soon for what will mean nothing in a few minutes."""
+    if held.expires_at:
+        return SOON
+    return dt.timedelta(minutes=5 * 2**held.attempts)
+
+
+def _wiped(held: Message) -> Message:
+    """Keep what became of a message, and of a secret one nothing else; the demo's in-box shows it all."""
+    if held.is_secret and not settings.DEMO:
+        held.body = held.path = held.sealed = ""
+    held.save(update_fields=["status", "sent_at", "error", "body", "path", "sealed"])
+    return held
+
+
+def _failed(held: Message, fault: Exception) -> Message:
+    held.error = f"{type(fault).__name__}: {fault}"[:300]
+    if held.attempts >= MOST_ATTEMPTS:
+        held.status = Message.Status.FAILED
+    held.save(update_fields=["error", "status"])
+    return held
+
+
+def deliver_due(moment: dt.datetime, most: int = MOST_AT_ONCE, *, urgent: bool | None = None) -> int:
+    """Send what is due, urgent messages first, or only those, or only the others; returns how many."""
+    rows = Message.objects.due_at(moment)
+    if urgent is not None:
+        rows = rows.filter(is_urgent=urgent)
+    due = list(rows.values_list("pk", flat=True)[:most])
+    for pk in due:
+        deliver(pk)
+    return len(due)
+
+
+def text_of(message: Message) -> str:
+    """The body as it is read, with the action's address."""
+    return contents_of(message)[0].replace(LINK, url_of(message))
+
+
+def url_of(message: Message) -> str:
+    path = reverse("link", args=[links.token_of(message.link)]) if message.link else contents_of(message)[1]
+    return f"{settings.SITE_URL}{path}" if path else settings.SITE_URL
+
+
+@transaction.atomic
+def send_again(message: Message, *, by: Actor) -> Message:
+    """Send a message once more, with a fresh address where its link has ended.
+
+    Raises
+    ------
+    Refused
+        ``too_soon`` within ten minutes of the last time: a double click sends nothing twice. ``wiped`` where
+        its text was a secret and is gone; ``link_over`` where its link was taken back.
+    """
+    held = Message.objects.select_for_update(of=("self",)).select_related("link").get(pk=message.pk)
+    if held.is_secret and not any(contents_of(held)):
+        raise Refused("wiped", _("What this e-mail said was a secret, and is not kept. Make a new one."))
+    latest = Message.objects.filter(
+        kind=held.kind, to_email=held.to_email, subject_type=held.subject_type, subject_id=held.subject_id
+    ).latest("pk")
+    if latest.created_at > timezone.now() - REPEAT_AFTER:
+        raise Refused("too_soon", _("This was sent less than ten minutes ago. Wait for it to arrive."))
+    link = _usable(held.link, by) if held.link else None
+    now = timezone.localtime()
+    made = Message.objects.create(
+        **{name: getattr(held, name) for name in COPIED},
+        link=link,
+        organisation_id=held.organisation_id,
+        subject_type=held.subject_type,
+        subject_id=held.subject_id,
+        due_at=quiet.next_loud(now),
+    )
+    if held.status == Message.Status.QUEUED:
+        held.status = Message.Status.DROPPED
+        _wiped(held)
+    AuditEntry.objects.record(by=by, verb="message.send_again", subject=made, before={"message": held.pk})
+    return made
+
+
+def _usable(link: PersonalLink, by: Actor) -> PersonalLink:
+    """The live link to send: this one, its successor, or a new one where it has expired or is locked."""
+    newest = links.newest_of(link)
+    return newest if links.is_live(newest) else links.replace(newest, by=by)
+
+
+def send_digests(moment: dt.datetime) -> int:
+    """Gather each reader's waiting notes into one e-mail; returns how many readers were written to."""
+    waiting = Message.objects.filter(status=Message.Status.QUEUED, in_digest=True, due_at__lte=moment)
+    readers = list(waiting.values_list("to_email", flat=True).distinct().order_by())
+    for email in readers:
+        _digest(email, moment)
+    return len(readers)
+
+
+@transaction.atomic
+def _digest(email: str, moment: dt.datetime) -> None:
+    notes = list(
+        Message.objects.select_for_update()
+        .filter(status=Message.Status.QUEUED, in_digest=True, due_at__lte=moment, to_email=email)
+        .order_by("pk")
+    )
+    if not notes:
+        return
+    last = notes[-1]
+    to = Address(last.to_email, last.to_name, last.language, last.user_id)
+    lines = [note.subject for note in notes]
+    subject, body = _write("digest", to, {"lines": lines, "count": len(lines)})
+    Message.objects.create(
+        kind="digest",
+        **_to(to),
+        subject=subject,
+        body=body,
+        path="/",
+        organisation_id=last.organisation_id,
+        due_at=moment,
+    )
+    Message.objects.filter(pk__in=[note.pk for note in notes]).update(
+        status=Message.Status.SENT, sent_at=moment
+    )

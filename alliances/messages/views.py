@@ -1,0 +1,64 @@
+"""Pages of e-mails: what an organisation sent and what came of it, and the demo's in-box."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from alliances.kernel.emails import fold_email
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from alliances.messages import services as messages
+from alliances.messages.models import Message
+from alliances.pages.form_pages import finished
+from alliances.pages.list_pages import Filter, Listing, where
+
+MOST_IN_BOX = 50
+
+
+@require_GET
+@acting(write=True)
+def message_list(request: ActingRequest) -> HttpResponse:
+    rows = visible_to(request.actor, Message).exclude(kind="code")
+    listing = Listing(
+        request,
+        rows,
+        search=["to_email", "to_name", "subject"],
+        filters=[Filter("state", _("State"), list(Message.Status.choices), where("status"))],
+        sorts={"new": ["-pk"], "to": ["to_email", "-pk"]},
+        default_sort="new",
+    )
+    failed = rows.filter(status=Message.Status.FAILED).count()
+    return render(request, "alliances/messages/list.html", {"listing": listing, "failed": failed})
+
+
+@require_POST
+@acting(write=True)
+def message_again(request: ActingRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(visible_to(request.actor, Message).exclude(kind="code"), pk=pk)
+    messages.send_again(found, by=request.actor)
+    return finished(request, reverse("alliances:message-list"), _("It is on its way again."))
+
+
+@login_not_required
+@require_GET
+def inbox(request: HttpRequest) -> HttpResponse:
+    """The demo's e-mails, as their readers would get them. Outside the demo there is no such page."""
+    if not settings.DEMO:
+        raise Http404
+    to = fold_email(request.GET.get("to", ""))
+    rows = Message.objects.select_related("link", "organisation")
+    if to:
+        rows = rows.filter(to_email=to)
+    elif request.user.is_authenticated:
+        rows = rows.filter(to_email=request.user.email)
+    found = list(rows[:MOST_IN_BOX])
+    for message in found:
+        body, __ = messages.contents_of(message)
+        message.text, message.url = body.replace(messages.LINK, ""), messages.url_of(message)  # type: ignore[attr-defined]
+    return render(request, "alliances/messages/inbox.html", {"rows": found, "to": to})

@@ -1,0 +1,85 @@
+"""Who sees organisations, sites and supervisors, and who changes them."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from alliances.kernel import hosting
+from alliances.kernel.actor import ALLIANCE_KINDS, Actor, Role
+from alliances.kernel.visibility import everybody, nobody, register, visible_to
+from alliances.organisations.models import (
+    Hazard,
+    Organisation,
+    OrganisationKind,
+    Sector,
+    Supervisor,
+    SupervisorEvidence,
+    Workplace,
+)
+
+register(Sector, rule=everybody)
+
+
+def _organisations(actor: Actor) -> Q:
+    """Employers know themselves and the schools; learners schools; everybody else the shared register."""
+    if actor.role is Role.LEARNER:
+        return Q(kind_id="school")
+    if actor.organisation_kind == "employer":
+        return Q(pk=actor.organisation_id or 0) | Q(kind_id="school")
+    return Q()
+
+
+register(Organisation, rule=_organisations)
+
+
+def _sites(actor: Actor) -> Q:
+    """Sites of the organisations that the actor sees."""
+    return Q(organisation__in=visible_to(actor, Organisation))
+
+
+register(Workplace, rule=_sites)
+
+
+def _supervisors(actor: Actor, prefix: str = "") -> Q:
+    """An employer's own people, and whoever keeps an employer that nobody has claimed.
+
+    Where learners are or were, only their schools do.
+    """
+    own = Q(**{f"{prefix}employer_id": actor.organisation_id or 0})
+    if actor.role is Role.LEARNER:
+        return Q(pk__in=[])
+    if keeps_employers(actor):
+        unclaimed = ~Q(**{f"{prefix}employer__in": Organisation.objects.claimed()})
+        return own | (unclaimed & hosting.concerns(f"{prefix}employer", actor.organisation_id))
+    return own
+
+
+register(Supervisor, rule=_supervisors, distinct=True)
+
+
+register(SupervisorEvidence, rule=lambda actor: _supervisors(actor, "supervisor__"), distinct=True)
+
+
+register(Hazard, OrganisationKind, rule=nobody)
+
+
+def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
+    """Its own people do; coordinators of schools and alliances keep employers that nobody has claimed.
+
+    Where learners are or were, only their schools keep it.
+    """
+    if actor.is_system:
+        return True
+    if organisation.pk == actor.organisation_id:
+        return actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR}
+    is_unclaimed = not organisation.memberships.filter(ended_on__isnull=True).exists()
+    if not (keeps_employers(actor) and organisation.kind_id == "employer" and is_unclaimed):
+        return False
+    schools = hosting.schools_at(organisation.pk)
+    return not schools or actor.organisation_id in schools
+
+
+def keeps_employers(actor: Actor) -> bool:
+    """Schools and alliances enter employers and keep them until their own people do."""
+    is_keeper = actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
+    return is_keeper and actor.can_write()

@@ -1,0 +1,71 @@
+"""Forms of supervisors and their papers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.fields import NormalEmailFormField
+from alliances.organisations.models import (
+    MOST_LEARNERS,
+    Organisation,
+    Supervisor,
+    SupervisorEvidence,
+    Workplace,
+)
+from alliances.pages.fields import DayField
+
+
+class SupervisorForm(forms.Form):
+    """A person who teaches learners at an employer."""
+
+    name = forms.CharField(label=_("First and last name"), max_length=150)
+    email = NormalEmailFormField(label=_("E-mail"), required=False)
+    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    workplace = forms.ModelChoiceField(
+        label=_("At which site?"), queryset=Workplace.objects.none(), required=False, empty_label="–"
+    )
+    qualification_kind = forms.ChoiceField(
+        label=_("What qualifies the supervisor?"), choices=Supervisor.Qualification.choices, required=False
+    )
+    experience_years = forms.IntegerField(
+        label=_("Years of work in the trade"), min_value=0, max_value=70, required=False
+    )
+    course_hours = forms.IntegerField(
+        label=_("Hours of the supervisors' course"), min_value=0, max_value=1000, required=False
+    )
+    course_on = DayField(label=_("Course finished on"), required=False)
+    most_learners = forms.IntegerField(
+        label=_("How many learners at a time?"),
+        min_value=1,
+        max_value=100,
+        initial=MOST_LEARNERS,
+        help_text=_("More than that only warns: the law names no number."),
+    )
+    is_active = forms.BooleanField(label=_("Teaches now"), required=False, initial=True)
+
+    def __init__(
+        self, *args: Any, employer: Organisation, supervisor: Supervisor | None = None, **kwargs: Any
+    ) -> None:
+        if supervisor is not None:
+            kwargs["initial"] = {name: getattr(supervisor, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+        sites = Workplace.objects.filter(organisation=employer)
+        self.fields["workplace"].queryset = sites  # type: ignore[attr-defined]
+        if supervisor is None:
+            del self.fields["is_active"]
+
+
+class EvidenceForm(forms.Form):
+    """A paper that shows what qualifies a supervisor."""
+
+    kind = forms.ChoiceField(label=_("Which paper?"), choices=SupervisorEvidence.Kind.choices)
+    issued_on = DayField(label=_("Issued on"), required=False)
+    expires_on = DayField(
+        label=_("Holds until"), required=False, help_text=_("Empty where it holds without an end.")
+    )
+    file = forms.FileField(
+        label=_("File"), required=False, help_text=_("PDF, picture or .edoc, up to 10 MB.")
+    )

@@ -1,0 +1,37 @@
+"""Tables of organisations."""
+
+from alliances.organisations.models.organisations import (
+    Hazard,
+    Organisation,
+    OrganisationKind,
+    OrganisationQuerySet,
+    Provision,
+    Sector,
+    Workplace,
+    WorkplaceKind,
+    WorkplaceQuerySet,
+)
+from alliances.organisations.models.supervisors import (
+    MOST_LEARNERS,
+    EvidenceQuerySet,
+    Supervisor,
+    SupervisorEvidence,
+    SupervisorQuerySet,
+)
+
+__all__ = [
+    "MOST_LEARNERS",
+    "EvidenceQuerySet",
+    "Hazard",
+    "Organisation",
+    "OrganisationKind",
+    "OrganisationQuerySet",
+    "Provision",
+    "Sector",
+    "Supervisor",
+    "SupervisorEvidence",
+    "SupervisorQuerySet",
+    "Workplace",
+    "WorkplaceKind",
+    "WorkplaceQuerySet",
+]

@@ -1,0 +1,177 @@
+"""Organisations of every kind, their sites, and alliances between them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.fields import NormalEmailField
+from alliances.kernel.tables import Bilingual, Keyed, Located, Protected
+
+
+class OrganisationKind(Bilingual):
+    """What an organisation is (school, employer ...): data, so that kinds can be added without code."""
+
+    code = models.SlugField(max_length=40, primary_key=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position"]
+
+
+class Sector(Bilingual):
+    """A sector with its dates: the list of expert councils changes, so there is no enum."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    evidence = models.CharField(max_length=300, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["name_lv"]
+
+
+class Hazard(Bilingual):
+    """A work or exposure that is closed to adolescents unless three declarations hold (MK 206)."""
+
+    code = models.SlugField(max_length=40, unique=True)
+    source = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ["code"]
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def of_kind(self, kind: str) -> OrganisationQuerySet:
+        return self.filter(kind_id=kind)
+
+    def unverified(self) -> OrganisationQuerySet:
+        """Employers that nobody confirmed yet and nobody refused."""
+        return self.filter(kind_id="employer", verified_at__isnull=True, refused_at__isnull=True)
+
+    def claimed(self) -> OrganisationQuerySet:
+        """Organisations for which somebody acts today."""
+        return self.filter(memberships__isnull=False, memberships__ended_on__isnull=True).distinct()
+
+
+class Organisation(Keyed, Located, Protected):
+    """One legal or natural person that takes part; one shared row for each registration number."""
+
+    kind = models.ForeignKey(OrganisationKind, on_delete=models.PROTECT, related_name="organisations")
+    name = models.CharField(_("name"), max_length=250)
+    legal_form = models.CharField(_("legal form"), max_length=60, blank=True)
+    registration_number = models.CharField(
+        _("registration number"), max_length=11, null=True, blank=True, unique=True
+    )
+    is_natural_person = models.BooleanField(_("natural person"), default=False)
+    person_code_sealed = models.TextField(blank=True, editable=False)
+    person_code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
+    viis_code = models.CharField(max_length=20, blank=True)
+    sector = models.ForeignKey(Sector, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    is_competence_centre = models.BooleanField(default=False)
+    is_dvb_exempt = models.BooleanField(default=False)
+    blocks_unverified_rules = models.BooleanField(
+        _("unverified legal rules block a pair"),
+        default=False,
+        help_text=_("Otherwise a pair is kept and carries a warning."),
+    )
+    allows_log_photos = models.BooleanField(
+        _("photos in the log"),
+        default=False,
+        help_text=_("Learners may add up to three photos to a day of their log."),
+    )
+    verified_at = models.DateTimeField(_("confirmed"), null=True, blank=True, editable=False)
+    verified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    verified_because = models.CharField(_("confirmed because"), max_length=300, blank=True, editable=False)
+    refused_at = models.DateTimeField(_("refused"), null=True, blank=True, editable=False)
+    refused_because = models.CharField(_("refused because"), max_length=300, blank=True, editable=False)
+    contact_name = models.CharField(_("contact person"), max_length=150, blank=True)
+    contact_email = NormalEmailField(_("e-mail"), blank=True)
+    contact_phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    contact_written_by = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="+", editable=False
+    )
+    contact_written_at = models.DateTimeField(null=True, editable=False)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[models.Manager[Organisation]] = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["sort_key", "pk"]
+        constraints = [
+            *Located.Meta.constraints,
+            models.CheckConstraint(
+                condition=models.Q(registration_number__isnull=True)
+                | models.Q(registration_number__regex=r"^[4-9][0-9]{10}$"),
+                name="alliances_organisation_number_form",
+                violation_error_message=_("A registration number has 11 digits and begins with 4 to 9."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(verified_at__isnull=True) | models.Q(refused_at__isnull=True),
+                name="alliances_organisation_verified_or_refused",
+                violation_error_message=_("An employer is confirmed or refused, not both."),
+            ),
+        ]
+
+    def searchable_parts(self) -> tuple[str, ...]:
+        return (self.name, self.registration_number or "", self.town)
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether somebody who knows it said that this employer is who it says."""
+        return self.verified_at is not None
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class WorkplaceKind(models.TextChoices):
+    SITE = "site", _("site")
+    HOSTEL = "hostel", _("hostel")
+    SHIP = "ship", _("ship")
+
+
+class Provision(models.TextChoices):
+    NOT_SAID = "", _("not said")
+    FREE = "free", _("free of charge")
+    PAID = "paid", _("for a charge")
+    NONE = "none", _("not provided")
+
+
+class WorkplaceQuerySet(models.QuerySet["Workplace"]):
+    def without_location(self) -> WorkplaceQuerySet:
+        """Sites and hostels of which nobody said where they are; a ship is nowhere and needs no point."""
+        return self.filter(lat__isnull=True).exclude(kind=WorkplaceKind.SHIP)
+
+
+class Workplace(Located):
+    """One site of an organisation: where learners work, or the hostel where a school's learners live."""
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="workplaces")
+    name = models.CharField(_("name"), max_length=200, blank=True)
+    kind = models.CharField(max_length=10, choices=WorkplaceKind.choices, default=WorkplaceKind.SITE)
+    country = models.CharField(_("country"), max_length=2, default="LV")
+    hazards = models.ManyToManyField(Hazard, blank=True, related_name="+")
+    languages = models.CharField(_("languages spoken at work"), max_length=120, blank=True)
+    accessibility = models.CharField(_("accessibility"), max_length=300, blank=True)
+    meals = models.CharField(
+        _("meals"), max_length=4, blank=True, choices=Provision.choices, default=Provision.NOT_SAID
+    )
+    housing = models.CharField(
+        _("housing"), max_length=4, blank=True, choices=Provision.choices, default=Provision.NOT_SAID
+    )
+
+    objects: ClassVar[models.Manager[Workplace]] = WorkplaceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["organisation_id", "pk"]
+        constraints = [*Located.Meta.constraints]
+
+    def __str__(self) -> str:
+        return self.name or self.address or self.town

@@ -1,0 +1,104 @@
+"""Who teaches learners at an employer: entered by its own people, or by a school where nobody acts for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit import editing as records
+from alliances.audit.models import AuditEntry
+from alliances.files import services as files
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.links import services as links
+from alliances.organisations.access import can_edit_organisation
+from alliances.organisations.models import Organisation, Supervisor, SupervisorEvidence
+
+SOON_DAYS, WARN_DAYS = 30, 60
+
+
+def may_keep(employer: Organisation, by: Actor) -> bool:
+    """Everybody who writes for the employer, and schools where nobody acts for it."""
+    own = by.organisation_id == employer.pk and by.can_write()
+    return own or can_edit_organisation(by, employer)
+
+
+def require_keeper(employer: Organisation, by: Actor) -> None:
+    if not may_keep(employer, by):
+        raise Refused("not_yours", _("The employer keeps its own supervisors."))
+
+
+@transaction.atomic
+def create(employer: Organisation, *, by: Actor, **details: Any) -> Supervisor:
+    """Enter a supervisor."""
+    require_keeper(employer, by)
+    if employer.kind_id != "employer":
+        raise Refused("not_an_employer", _("Only employers have supervisors of learners."))
+    made = Supervisor(employer=employer)
+    _check(employer, details)
+    _before, after = records.set_fields(made, details)
+    records.save(made)
+    AuditEntry.objects.record(by=by, verb="supervisor.create", subject=made, after=after)
+    return made
+
+
+@transaction.atomic
+def edit(supervisor: Supervisor, *, by: Actor, **changes: Any) -> Supervisor:
+    """Change what is known of a supervisor; one who leaves is switched off, never deleted."""
+    require_keeper(supervisor.employer, by)
+    held = Supervisor.objects.select_for_update(of=("self",)).get(pk=supervisor.pk)
+    _check(held.employer, changes)
+    if records.change(held, changes, by=by, verb="supervisor.edit"):
+        links.end_lost(held, by=by)
+    return held
+
+
+@transaction.atomic
+def add_evidence(
+    supervisor: Supervisor, *, kind: str, by: Actor, file: UploadedFile[Any] | None = None, **days: Any
+) -> SupervisorEvidence:
+    """Keep a paper of a supervisor, with the day until which it holds."""
+    require_keeper(supervisor.employer, by)
+    paper = SupervisorEvidence(supervisor=supervisor)
+    _before, after = records.set_fields(paper, {"kind": kind, **days})
+    if file is not None:
+        paper.file = files.keep(file, organisation=supervisor.employer, purpose="supervisor", by=by)
+    records.save(paper)
+    AuditEntry.objects.record(by=by, verb="supervisor.add_evidence", subject=supervisor, after=after)
+    return paper
+
+
+@transaction.atomic
+def remove_evidence(paper: SupervisorEvidence, *, by: Actor) -> None:
+    """Take away a paper that was handed in wrongly or has ended, with its file; a second click finds none."""
+    require_keeper(paper.supervisor.employer, by)
+    held = SupervisorEvidence.objects.select_for_update(of=("self",)).filter(pk=paper.pk).first()
+    if held is None:
+        return
+    kept, before = held.file, {"kind": held.kind, "expires_on": records.plain(held.expires_on)}
+    AuditEntry.objects.record(
+        by=by, verb="supervisor.remove_evidence", subject=held.supervisor, before=before
+    )
+    held.delete()
+    if kept is not None:
+        kept.delete()
+
+
+def standing(paper: SupervisorEvidence, day: dt.date) -> str:
+    """``ended``, ``soon`` (30 days), ``later`` (60 days) or ``ok``."""
+    if paper.expires_on is None:
+        return "ok"
+    left = (paper.expires_on - day).days
+    if left < 0:
+        return "ended"
+    return "soon" if left <= SOON_DAYS else "later" if left <= WARN_DAYS else "ok"
+
+
+def _check(employer: Organisation, values: dict[str, Any]) -> None:
+    site = values.get("workplace")
+    if site is not None and site.organisation_id != employer.pk:
+        raise Refused("foreign_workplace", _("Choose a site of this employer."), "workplace")

@@ -1,0 +1,194 @@
+"""Pages of organisations and their sites."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from alliances.admissions.access import can_verify_employers
+from alliances.alliances.access import can_found_alliances
+from alliances.alliances.models import AllianceMember
+from alliances.kernel import plots
+from alliances.kernel.geo.outline import latvia_outline
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from alliances.organisations.access import can_edit_organisation
+from alliances.organisations.forms.organisations import EmployerForm, OrganisationForm, WorkplaceForm
+from alliances.organisations.models import Organisation, OrganisationKind, Sector, Workplace
+from alliances.organisations.services import organisations, supervisors
+from alliances.organisations.views.pin_map import pin_map
+from alliances.pages.form_pages import submitted
+from alliances.pages.list_pages import Filter, Listing, where
+
+
+def find_organisation(request: ActingRequest, pk: int) -> Organisation:
+    rows = visible_to(request.actor, Organisation).select_related("kind", "sector")
+    found: Organisation = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def detail_url(organisation: Organisation) -> str:
+    return reverse("alliances:organisation-detail", args=[organisation.pk])
+
+
+@require_GET
+@acting()
+def organisation_list(request: ActingRequest) -> HttpResponse:
+    rows = visible_to(request.actor, Organisation).select_related("kind", "sector")
+    kinds = OrganisationKind.objects.filter(pk__in=rows.order_by().values("kind"))
+    filters = [
+        Filter("kind", _("Kind"), [(kind.pk, kind.name) for kind in kinds], where("kind")),
+        Filter(
+            "sector", _("Sector"), [(s.code, s.name) for s in Sector.objects.all()], where("sector__code")
+        ),
+    ]
+    listing = Listing(
+        request,
+        rows,
+        search=["search_key"],
+        filters=filters,
+        sorts={"name": ["sort_key"], "town": ["town", "sort_key"], "kind": ["kind__position", "sort_key"]},
+        default_sort="name",
+    )
+    context = {
+        "listing": listing,
+        "can_register": organisations.may_register_employers(request.actor),
+        "can_verify": can_verify_employers(request.actor),
+        "can_found": can_found_alliances(request.actor),
+    }
+    return render(request, "alliances/organisations/list.html", context)
+
+
+@require_GET
+@acting()
+def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
+    organisation = find_organisation(request, pk)
+    sites = visible_to(request.actor, Workplace).filter(organisation=organisation).prefetch_related("hazards")
+    stays = visible_to(request.actor, AllianceMember).filter(organisation=organisation)
+    context = {
+        "subject": organisation,
+        "sites": list(sites),
+        "stays": stays.select_related("alliance").order_by("-joined_on"),
+        "can_edit": can_edit_organisation(request.actor, organisation),
+        "can_verify": can_verify_employers(request.actor),
+        "keeps_supervisors": organisation.kind_id == "employer"
+        and supervisors.may_keep(organisation, request.actor),
+    }
+    return render(request, "alliances/organisations/detail.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def employer_create(request: ActingRequest) -> HttpResponse:
+    organisations.require_registrar(request.actor)
+    form = EmployerForm(request.POST or None)
+    said = _("The employer is entered. Add the site where learners work.")
+    done = submitted(
+        request, form, organisations.create_employer, to=detail_url, creates=True, said=said, by=request.actor
+    )
+    _caution(request, form, done)
+    return done or render(request, "alliances/organisations/create.html", {"form": form})
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
+    organisation = find_organisation(request, pk)
+    organisations.require_editor(organisation, request.actor)
+    form = OrganisationForm(request.POST or None, organisation=organisation)
+
+    def save(**values: Any) -> Organisation:
+        return organisations.edit(organisation, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
+    _caution(request, form, done)
+    context = {"form": form, "subject": organisation}
+    return done or render(request, "alliances/organisations/edit.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def workplace_create(request: ActingRequest, pk: int) -> HttpResponse:
+    organisation = find_organisation(request, pk)
+    organisations.require_editor(organisation, request.actor)
+    form = WorkplaceForm(request.POST or None, organisation=organisation)
+
+    def save(**values: Any) -> Workplace:
+        return organisations.add_workplace(organisation, by=request.actor, **values)
+
+    done = submitted(
+        request,
+        form,
+        save,
+        to=lambda site: _after_site(request, site),
+        creates=True,
+        said=_("The site is added."),
+    )
+    context = {"form": form, "subject": organisation, "site": None, "pin": pin_map(None)}
+    return done or render(request, "alliances/organisations/workplace.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def workplace_edit(request: ActingRequest, pk: int) -> HttpResponse:
+    rows = visible_to(request.actor, Workplace).select_related("organisation")
+    site: Workplace = get_object_or_404(rows, pk=pk)
+    organisations.require_editor(site.organisation, request.actor)
+    form = WorkplaceForm(request.POST or None, organisation=site.organisation, site=site)
+
+    def save(**values: Any) -> Workplace:
+        return organisations.edit_workplace(site, by=request.actor, **values)
+
+    done = submitted(
+        request,
+        form,
+        save,
+        to=lambda row: _after_site(request, row),
+        edits=True,
+        said=_("The changes are saved."),
+    )
+    context = {
+        "form": form,
+        "subject": site.organisation,
+        "site": site,
+        "map": map_of(site),
+        "point": organisations.point_shown(site),
+        "pin": pin_map(site),
+    }
+    return done or render(request, "alliances/organisations/workplace.html", context)
+
+
+def map_of(site: Workplace) -> plots.Plot | None:
+    """One site on the outline of the country."""
+    if site.lat is None or site.lon is None:
+        return None
+    number = plots.for_language(get_language() or "lv")
+    return plots.latvia_map(
+        [plots.MapPoint("site", str(site), site.lat, site.lon, 1.0)],
+        rings=latvia_outline(),
+        title=str(site),
+        words=plots.MapWords(place=_("Site"), size=_("Number"), number=number),
+    )
+
+
+def _after_site(request: ActingRequest, site: Workplace) -> str:
+    """Back to the organisation; a site whose town is unknown is said aloud, never given a guessed point."""
+    if not site.has_point and site.kind != organisations.SHIP:
+        messages.warning(
+            request, _("This place is not known, so the site has no location yet. Check the town.")
+        )
+    return detail_url(site.organisation)
+
+
+def _caution(
+    request: ActingRequest, form: EmployerForm | OrganisationForm, done: HttpResponse | None
+) -> None:
+    for caution in form.cautions if done else ():
+        messages.warning(request, str(caution.message))

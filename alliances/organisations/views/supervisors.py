@@ -1,0 +1,131 @@
+"""Pages of supervisors: the list of an employer, one supervisor with her papers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.files import views as files
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from alliances.organisations.forms.supervisors import EvidenceForm, SupervisorForm
+from alliances.organisations.models import Organisation, Supervisor, SupervisorEvidence
+from alliances.organisations.services import supervisors
+from alliances.pages.form_pages import finished, submitted
+
+
+def detail_url(supervisor: Supervisor) -> str:
+    return reverse("alliances:supervisor-detail", args=[supervisor.pk])
+
+
+@require_GET
+@acting(write=True)
+def supervisor_list(request: ActingRequest, pk: int) -> HttpResponse:
+    employer = _employer(request, pk)
+    rows = _seen(request).filter(employer=employer).select_related("workplace").prefetch_related("evidence")
+    found = [_dressed(row) for row in rows.order_by("-is_active", "sort_key", "pk")]
+    return render(request, "alliances/supervisors/list.html", {"subject": employer, "supervisors": found})
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def supervisor_create(request: ActingRequest, pk: int) -> HttpResponse:
+    employer = _employer(request, pk)
+    form = SupervisorForm(request.POST or None, employer=employer)
+
+    def save(**values: Any) -> Supervisor:
+        return supervisors.create(employer, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=detail_url, creates=True, said=_("The supervisor is entered."))
+    context = {"subject": employer, "form": form, "supervisor": None}
+    return done or render(request, "alliances/supervisors/form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def supervisor_edit(request: ActingRequest, pk: int) -> HttpResponse:
+    found = _supervisor(request, pk)
+    form = SupervisorForm(request.POST or None, employer=found.employer, supervisor=found)
+
+    def save(**values: Any) -> Supervisor:
+        return supervisors.edit(found, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
+    context = {"subject": found.employer, "form": form, "supervisor": found}
+    return done or render(request, "alliances/supervisors/form.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def supervisor_detail(request: ActingRequest, pk: int) -> HttpResponse:
+    """One supervisor, her papers, and the form for another paper."""
+    found = _supervisor(request, pk)
+    form = EvidenceForm(request.POST or None, request.FILES or None)
+
+    def save(**values: Any) -> SupervisorEvidence:
+        return supervisors.add_evidence(found, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=detail_url(found), said=_("The paper is kept."))
+    context = {"supervisor": _dressed(found), "subject": found.employer, "form": form}
+    return done or render(request, "alliances/supervisors/detail.html", context)
+
+
+@require_POST
+@acting(write=True)
+def evidence_remove(request: ActingRequest, pk: int) -> HttpResponse:
+    paper = _paper(request, pk)
+    supervisors.remove_evidence(paper, by=request.actor)
+    return finished(request, detail_url(paper.supervisor), _("The paper is taken away."))
+
+
+@require_GET
+@acting(write=True)
+def evidence_file(request: ActingRequest, pk: int) -> HttpResponse:
+    paper = _paper(request, pk)
+    if paper.file is None:
+        raise Http404
+    return files.download(paper.file)
+
+
+def _employer(request: ActingRequest, pk: int) -> Organisation:
+    rows = visible_to(request.actor, Organisation).filter(kind="employer")
+    found: Organisation = get_object_or_404(rows, pk=pk)
+    if not supervisors.may_keep(found, request.actor):
+        raise Http404
+    return found
+
+
+def _seen(request: ActingRequest) -> QuerySet[Supervisor]:
+    rows: QuerySet[Supervisor] = visible_to(request.actor, Supervisor)
+    return rows
+
+
+def _supervisor(request: ActingRequest, pk: int) -> Supervisor:
+    rows = _seen(request).select_related("employer", "workplace").prefetch_related("evidence__file")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _paper(request: ActingRequest, pk: int) -> SupervisorEvidence:
+    rows = visible_to(request.actor, SupervisorEvidence).select_related("supervisor__employer", "file")
+    found: SupervisorEvidence = get_object_or_404(rows, pk=pk)
+    return found
+
+
+def _dressed(supervisor: Supervisor) -> Supervisor:
+    """With each paper's standing today, and the worst of them."""
+    today = timezone.localdate()
+    papers = list(supervisor.evidence.all())
+    for paper in papers:
+        paper.standing = supervisors.standing(paper, today)  # type: ignore[attr-defined]
+    order = ("ended", "soon", "later", "ok")
+    found = [paper.standing for paper in papers]  # type: ignore[attr-defined]
+    supervisor.papers = papers  # type: ignore[attr-defined]
+    supervisor.worst = min(found, key=order.index, default="")  # type: ignore[attr-defined]
+    return supervisor

@@ -1,0 +1,230 @@
+"""Invitations by e-mail: sent, sent again with a fresh link, taken back, accepted once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import secrets
+
+from allauth.account.models import EmailAddress
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import SYSTEM, Actor, Role
+from alliances.kernel.emails import check_email
+from alliances.kernel.errors import Refused
+from alliances.kernel.text import normalise
+from alliances.messages import services as messages
+from alliances.organisations.models import Organisation
+from alliances.people.models import Invitation, Membership, User
+from alliances.people.services.people import COLLEAGUE_ROLES, require_keeper
+
+DAYS = 14
+MOST_SENDINGS = 10
+
+
+def find(token: str) -> Invitation | None:
+    """The invitation behind a link; a link that was replaced by a fresh one is nobody's."""
+    rows = Invitation.objects.select_related("organisation__kind", "invited_by")
+    return rows.filter(token_hash=_hash(token)).first()
+
+
+@transaction.atomic
+def invite(organisation: Organisation, *, email: str, role: str, by: Actor) -> Invitation:
+    """Ask somebody to act for the organisation; a second click finds the first invitation."""
+    require_keeper(organisation, by)
+    address = check_email(email)
+    if role not in COLLEAGUE_ROLES:
+        raise Refused("role_unknown", _("Choose one of the roles."), "role")
+    Organisation.objects.select_for_update().get(pk=organisation.pk)
+    _require_newcomer(organisation, address)
+    waiting = Invitation.objects.waiting().filter(organisation=organisation, email=address).first()
+    if waiting is not None:
+        return _found(waiting, role)
+    token, digest = _fresh()
+    invitation = Invitation.objects.create(
+        organisation=organisation,
+        email=address,
+        role=role,
+        token_hash=digest,
+        expires_on=_last_day(),
+        invited_by_id=by.user_id,
+    )
+    AuditEntry.objects.record(
+        by=by, verb="invitation.send", subject=invitation, after={"email": address, "role": role}
+    )
+    _send(invitation, token, by)
+    return invitation
+
+
+@transaction.atomic
+def resend(invitation: Invitation, *, by: Actor) -> Invitation:
+    """Send a fresh link that holds from today; the old one leads nowhere from now on."""
+    require_keeper(invitation.organisation, by)
+    row = _locked(invitation)
+    _require_waiting(row)
+    if row.sent_count >= MOST_SENDINGS:
+        raise Refused(
+            "sent_often", _("This invitation was sent %(n)s times: check the address.") % {"n": MOST_SENDINGS}
+        )
+    token, row.token_hash = _fresh()
+    row.expires_on, row.sent_count, row.asked_again_on = _last_day(), row.sent_count + 1, None
+    row.save()
+    AuditEntry.objects.record(by=by, verb="invitation.resend", subject=row, after={"n": row.sent_count})
+    _send(row, token, by)
+    return row
+
+
+@transaction.atomic
+def revoke(invitation: Invitation, *, by: Actor) -> Invitation:
+    """Take an invitation back; its link leads nowhere from now on."""
+    require_keeper(invitation.organisation, by)
+    row = _locked(invitation)
+    if row.revoked_at is not None:
+        return row
+    _require_waiting(row)
+    row.revoked_at = timezone.now()
+    row.save(update_fields=["revoked_at"])
+    AuditEntry.objects.record(by=by, verb="invitation.revoke", subject=row)
+    return row
+
+
+@transaction.atomic
+def ask_again(invitation: Invitation) -> Invitation:
+    """Tell whoever invited that the link expired before it was used, at most once a day."""
+    row = _locked(invitation)
+    _require_waiting(row)
+    today = timezone.localdate()
+    if not row.has_expired(today) or row.asked_again_on == today:
+        return row
+    row.asked_again_on = today
+    row.save(update_fields=["asked_again_on"])
+    AuditEntry.objects.record(by=SYSTEM, verb="invitation.ask_again", subject=row)
+    _tell_keepers(row)
+    return row
+
+
+@transaction.atomic
+def accept(invitation: Invitation, *, user: User) -> Membership:
+    """Give a signed-in person the role she was invited to; a second click finds the first membership."""
+    row = _locked(invitation)
+    if row.accepted_at is not None and row.accepted_by_id == user.pk:
+        return Membership.objects.get(
+            user=user, organisation=row.organisation, role=row.role, ended_on__isnull=True
+        )
+    _require_waiting(row)
+    if row.has_expired(timezone.localdate()):
+        raise Refused("expired", _("The invitation has expired. Ask for a new one."))
+    if not is_hers(user, row.email):
+        raise Refused("other_person", _("This invitation was sent to another address."))
+    membership, _made = Membership.objects.get_or_create(
+        user=user, organisation=row.organisation, role=row.role, ended_on=None
+    )
+    row.accepted_at, row.accepted_by = timezone.now(), user
+    row.save(update_fields=["accepted_at", "accepted_by"])
+    by = Actor(user.pk, row.organisation_id, Role(row.role), row.organisation.kind_id)
+    AuditEntry.objects.record(by=by, verb="invitation.accept", subject=row, after={"role": row.role})
+    return membership
+
+
+@transaction.atomic
+def accept_as_new(invitation: Invitation, *, name: str) -> Membership:
+    """Make the account of somebody who has none; the link reached her address, so it is confirmed."""
+    row = _locked(invitation)
+    if User.objects.filter(email=row.email).exists():
+        raise Refused("has_account", _("There is an account with this address: sign in first."))
+    _require_waiting(row)
+    user = User.objects.create_user(row.email, name=normalise(name), language=get_language() or "lv")
+    EmailAddress.objects.create(user=user, email=row.email, verified=True, primary=True)
+    return accept(row, user=user)
+
+
+def is_hers(user: User, email: str) -> bool:
+    """Whether an invitation to this address is this person's."""
+    confirmed = EmailAddress.objects.filter(user=user, email=email, verified=True)
+    return user.email == email or confirmed.exists()
+
+
+def _require_newcomer(organisation: Organisation, email: str) -> None:
+    known = Membership.objects.filter(organisation=organisation, user__email=email)
+    if known.living().exclude(role=Role.LEARNER.value).exists():
+        raise Refused("is_member", _("This person acts for the organisation already."), "email")
+
+
+def _found(waiting: Invitation, role: str) -> Invitation:
+    if waiting.role != role or waiting.has_expired(timezone.localdate()):
+        raise Refused(
+            "is_invited",
+            _("This address is invited already: send that invitation again or take it back."),
+            "email",
+        )
+    return waiting
+
+
+def _require_waiting(row: Invitation) -> None:
+    if row.revoked_at is not None:
+        raise Refused("revoked", _("This invitation was taken back."))
+    if row.accepted_at is not None:
+        raise Refused("used", _("This invitation was accepted already."))
+
+
+def _locked(invitation: Invitation) -> Invitation:
+    rows = Invitation.objects.select_for_update(of=("self",)).select_related("organisation__kind")
+    return rows.get(pk=invitation.pk)
+
+
+def _last_day() -> dt.date:
+    return timezone.localdate() + dt.timedelta(days=DAYS)
+
+
+def _fresh() -> tuple[str, str]:
+    token = secrets.token_urlsafe(32)
+    return token, _hash(token)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def link_of(token: str) -> str:
+    """The address that an invitation's e-mail leads to."""
+    return reverse("alliances:invitation", args=[token])
+
+
+def _send(invitation: Invitation, token: str, by: Actor) -> None:
+    """The letter with the link; its text and address are wiped once it is sent."""
+    known = User.objects.filter(email=invitation.email).first()
+    language = known.language if known else get_language() or "lv"
+    with translation.override(language):
+        role, day = invitation.get_role_display(), date_format(invitation.expires_on, "SHORT_DATE_FORMAT")
+    messages.put(
+        "invitation",
+        to=messages.Address(invitation.email, known.name if known else "", language),
+        about=invitation,
+        by=by,
+        context={"organisation": invitation.organisation.name, "role": role, "day": day},
+        path=link_of(token),
+        key=f"invitation-{invitation.pk}-{invitation.sent_count}",
+        is_secret=True,
+    )
+
+
+def _tell_keepers(invitation: Invitation) -> None:
+    """Whoever invited and still administers is told, or else every administrator."""
+    keepers = Membership.objects.administrators().filter(organisation=invitation.organisation)
+    told = keepers.filter(user=invitation.invited_by_id) if invitation.invited_by_id else keepers.none()
+    for keeper in (told if told.exists() else keepers).select_related("user"):
+        messages.put(
+            "invitation_again",
+            to=messages.address_of(keeper.user),
+            about=invitation,
+            by=SYSTEM,
+            context={"email": invitation.email},
+            path=reverse("alliances:organisation-people", args=[invitation.organisation_id]),
+            key=f"invitation-again-{invitation.pk}-{invitation.asked_again_on}-{keeper.user_id}",
+        )

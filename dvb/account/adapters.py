@@ -1,0 +1,98 @@
+"""How allauth behaves here: nobody signs up through it, secrets are sealed, a needed second factor stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context as allauth_context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from django.conf import settings
+from django.contrib.sites.shortcuts import get_current_site
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from alliances.kernel.client_address import client_address
+from alliances.kernel.emails import fold_email, validate_normal_email
+from alliances.kernel.identifiers import open_sealed, seal
+from alliances.messages import services as messages
+from alliances.people.access import needs_second_factor
+from alliances.people.models import Membership, User
+
+_DAY = 86_400
+_SECONDS = {"account/email/login_code": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT}
+STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+
+
+def is_bound_to_second_factor(user: User, memberships: list[Membership] | None = None) -> bool:
+    """Whether this person may not work here with one factor alone."""
+    if not settings.MFA_REQUIRED:
+        return False
+    rows = Membership.objects.of(user.pk) if memberships is None else memberships
+    return user.is_staff or any(needs_second_factor(row.as_actor()) for row in rows)
+
+
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Every e-mail about signing in is queued; a code is not sent any more once it has ended."""
+        request = allauth_context.request
+        values = {"request": request, "email": email, "current_site": get_current_site(request), **context}
+        written = self.render_mail(template_prefix, email, values)
+        user = context.get("user")
+        messages.put_written(
+            "account",
+            to=messages.Address(email, "", get_language() or "lv", user.pk if user else None),
+            subject=str(written.subject),
+            body=str(written.body),
+            expires_at=timezone.now() + dt.timedelta(seconds=_SECONDS.get(template_prefix, _DAY)),
+        )
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """Whom attempts are counted by, and what the list of sessions shows."""
+        return client_address(request)
+
+    def clean_email(self, email: str) -> str:
+        """Refuse what is not in its normal form; never mend it.
+
+        allauth looks an account up by what this returns and writes to what was typed.
+        """
+        if fold_email(email) != email:
+            raise ValidationError(_("Write the e-mail address in plain Latin letters without diacritics."))
+        validate_normal_email(email)
+        return email
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """The state portal says who somebody is; who may come in is said by an invitation."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+
+class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    def get_totp_issuer(self) -> str:
+        return "DVB"
+
+    def encrypt(self, text: str) -> str:
+        return seal(text, settings.PERSONAL_DATA_KEY)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return open_sealed(encrypted_text, settings.PERSONAL_DATA_KEY)
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """The last factor of somebody who needs one is replaced, not taken away."""
+        others = Authenticator.objects.filter(user_id=authenticator.user_id, type__in=STRONG)
+        is_last = not others.exclude(pk=authenticator.pk).exists()
+        return not (
+            authenticator.type in STRONG and is_last and is_bound_to_second_factor(authenticator.user)
+        )

@@ -1,0 +1,1 @@
+"""Agreements and their amendments: the stay of one learner at one employer."""

@@ -1,0 +1,71 @@
+"""Who sees agreements and what hangs on them, and who manages them."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.visibility import Rule, nobody, nothing, register
+from dvb.agreements.models import (
+    Acknowledgement,
+    Agreement,
+    Amendment,
+    AmendmentSignature,
+    Signature,
+    SignedFile,
+    SigningCode,
+    TextVersion,
+    Waiver,
+)
+from dvb.kernel.visibility import school_people
+from matching.assignments.models import Assignment
+from matching.learners.access import can_send
+
+
+def party_of(actor: Actor, prefix: str) -> Q:
+    if actor.role is Role.LEARNER:
+        return Q(**{f"{prefix}enrolment__person__user_id": actor.user_id or 0})
+    if actor.organisation_kind == "school":
+        return Q(**{f"{prefix}enrolment__school_id": actor.organisation_id or 0})
+    if actor.organisation_kind == "employer":
+        return Q(**{f"{prefix}opening__employer_id": actor.organisation_id or 0})
+    return nothing()
+
+
+def parties_of(way: str) -> Rule:
+    """The three parties of an agreement; ``way`` leads from the row to its agreement."""
+    return lambda actor: party_of(actor, f"{way}assignment__")
+
+
+register(Agreement, rule=parties_of(""))
+
+
+register(Acknowledgement, Amendment, Signature, SignedFile, rule=parties_of("agreement__"))
+
+
+register(AmendmentSignature, rule=parties_of("amendment__agreement__"))
+
+
+def _waivers(actor: Actor) -> Q:
+    """School and host read what was passed with a reason, the learner does not."""
+    return nothing() if actor.role is Role.LEARNER else party_of(actor, "agreement__assignment__")
+
+
+register(Waiver, rule=_waivers)
+
+
+register(TextVersion, rule=school_people("school_id", by_viewers=True))
+
+
+register(SigningCode, rule=nobody)
+
+
+def can_edit_texts(actor: Actor, school_id: int) -> bool:
+    """An administrator of the school words its agreements; its other people read them."""
+    is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
+    return actor.is_system or (is_own and actor.role is Role.ADMINISTRATOR)
+
+
+def can_keep(actor: Actor, assignment: Assignment) -> bool:
+    """The learner's school draws agreements up, has them signed and voids them."""
+    return can_send(actor, assignment.enrolment)

@@ -1,0 +1,52 @@
+"""The one form with which a firm that a learner found becomes a place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alliances.pages.fields import DayField, TownField
+from matching.openings.models import Opening, PlacementKind
+
+PAYS = Opening._meta.get_field("remuneration_kind").choices
+
+
+class OwnFirmForm(forms.Form):
+    """Who, where, when, and beside whom; the qualification is the learner's own."""
+
+    registration_number = forms.CharField(
+        label=_("Registration number"),
+        max_length=20,
+        help_text=_("11 digits. An employer that is in the register already is found by it."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=250,
+        required=False,
+        help_text=_("Only if the employer is not in the register yet."),
+    )
+    town = TownField()
+    address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=PlacementKind.choices, initial="dvb", widget=forms.RadioSelect
+    )
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"))
+    weekly_hours = forms.DecimalField(
+        label=_("Hours a week"), required=False, min_value=1, max_value=60, max_digits=4, decimal_places=1
+    )
+    supervisor_name = forms.CharField(label=_("Supervisor"), required=False, max_length=150)
+    remuneration_kind = forms.ChoiceField(label=_("Pay"), required=False, choices=PAYS)  # type: ignore[arg-type]
+    remuneration_eur = forms.DecimalField(
+        label=_("Euro a month"), required=False, min_value=0, max_digits=8, decimal_places=2
+    )
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        first, last = values.get("starts_on"), values.get("ends_on")
+        if first and last and last < first:
+            self.add_error("ends_on", _("The last day lies before the first."))
+        return values

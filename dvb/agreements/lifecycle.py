@@ -1,0 +1,80 @@
+"""States of agreements and their amendments, and the moves that are allowed between them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from alliances.kernel.lifecycles import declare_moves
+
+
+class AgreementState(StrEnum):
+    DRAFT = "draft"
+    READY = "ready"
+    PARTLY_SIGNED = "partly_signed"
+    SIGNED = "signed"
+    ACTIVE = "active"
+    AMENDED = "amended"
+    SUSPENDED = "suspended"
+    ENDED = "ended"
+    TERMINATED = "terminated"
+    VOID = "void"
+
+
+# ``draft`` again means that a change took the signatures away, as ``open`` again does for a week of the log.
+declare_moves(
+    AgreementState,
+    {
+        "draft": {"ready", "void"},
+        "ready": {"draft", "partly_signed", "void"},
+        "partly_signed": {"draft", "partly_signed", "signed", "void"},
+        "signed": {"active", "terminated", "void"},
+        "active": {"amended", "suspended", "ended", "terminated"},
+        "amended": {"suspended", "ended", "terminated"},
+        "suspended": {"active", "amended", "ended", "terminated"},
+        "ended": (),
+        "terminated": (),
+        "void": (),
+    },
+)
+
+
+class AmendmentState(StrEnum):
+    DRAFT = "draft"
+    READY = "ready"
+    PARTLY_SIGNED = "partly_signed"
+    SIGNED = "signed"
+    VOID = "void"
+
+
+declare_moves(
+    AmendmentState,
+    {
+        "draft": {"ready", "void"},
+        "ready": {"draft", "partly_signed", "void"},
+        "partly_signed": {"draft", "partly_signed", "signed", "void"},
+        "signed": (),
+        "void": (),
+    },
+)
+
+
+BEFORE_SIGNED = frozenset({"draft", "ready", "partly_signed"})
+"""The wording can still be changed; a change takes signatures away."""
+
+
+SIGNABLE = frozenset({"ready", "partly_signed"})
+
+
+RUNNING = frozenset({"active", "amended"})
+"""The learner is at the employer."""
+
+
+IN_FORCE = RUNNING | {"signed", "suspended"}
+"""Signed by all and not over: it can be amended and terminated."""
+
+
+OVER = frozenset({"ended", "terminated", "void"})
+
+
+LIVED = RUNNING | {"suspended", "ended", "terminated"}
+"""The learner is or was at the employer."""

@@ -1,0 +1,342 @@
+"""The stay of one learner at one employer: the one place that says which terms hold when, which days are its
+first and last, when it rests, since when all have signed, and which minutes are planned and confirmed.
+
+Pages, papers, the log, the API, the indicator's snapshot and every reminder ask here. The log lies above the
+agreements: its rows are read through their relations, and nothing of it is imported.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from typing import Any
+
+from django.db.models import Max, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.utils import timezone
+
+from alliances import reference
+from alliances.organisations.models import Workplace
+from dvb.agreements.lifecycle import BEFORE_SIGNED, AgreementState, AmendmentState
+from dvb.agreements.models import Agreement, Amendment
+from dvb.agreements.terms import Terms, from_json
+from dvb.agreements.timeline import PARTIES, Change, Days, Timeline, all_signed_on, are_all_signed
+from dvb.labour_law.holidays import holidays_of
+from dvb.labour_law.week import span
+from dvb.logbook.lifecycle import CONFIRMED
+from matching.learners.models import BlockKind
+
+INTERRUPTION = "interruption"
+"""The kind of an absence on whose days the stay itself rests."""
+WORK = (BlockKind.DVB, BlockKind.PRAKSE)
+WORKING_DAYS = 5
+WHOLE = 100
+AT_ONCE = 10_000
+"""Keys in one question; more than a page or a school ever has."""
+BY_PARTIES = Q(signatures__side__in=PARTIES)
+
+
+class Placement:
+    """One agreement as a stay. What it needs is read once, at the first question; see :func:`placements`."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self.agreement = agreement
+
+    @cached_property
+    def first(self) -> Terms:
+        return first_terms(self.agreement)
+
+    @cached_property
+    def changes(self) -> tuple[Change, ...]:
+        """Amendments that all signed, in the order in which they were signed."""
+        return tuple(_change(row) for row in _signed_amendments(self.agreement))
+
+    @cached_property
+    def absences(self) -> list[Any]:
+        """Days away, whole or in part, as they were entered."""
+        return list(self.agreement.absences.all())
+
+    @property
+    def suspended_on(self) -> dt.date | None:
+        """The first day of a suspension that still lasts."""
+        is_suspended = self.agreement.status == AgreementState.SUSPENDED
+        return self.agreement.suspended_on if is_suspended else None
+
+    @cached_property
+    def interruptions(self) -> tuple[Days, ...]:
+        """Days on which the stay rests: what was entered, and a suspension that still lasts."""
+        read = getattr(self.agreement, "interruption_rows", None)
+        rows = read if read is not None else self.absences
+        rows = [row for row in rows if row.kind == INTERRUPTION and row.percent == WHOLE]
+        entered = [(row.starts_on, row.ends_on) for row in rows]
+        return (*entered, *([(self.suspended_on, dt.date.max)] if self.suspended_on else []))
+
+    @cached_property
+    def agreed(self) -> Timeline:
+        """What the papers say of the days, without interruptions: what most pages ask, for one query."""
+        return Timeline(self.first, self.changes, self.agreement.last_day)
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        return Timeline(self.first, self.changes, self.agreement.last_day, self.interruptions)
+
+    def terms_on(self, day: dt.date) -> Terms:
+        return self.agreed.terms_on(day)
+
+    @property
+    def last_terms(self) -> Terms:
+        return self.agreed.last_terms
+
+    @property
+    def starts_on(self) -> dt.date:
+        return self.first.starts_on
+
+    @cached_property
+    def ends_on(self) -> dt.date:
+        """The last day: by the last amendment, or by the day that ended it early."""
+        return self.agreed.ends_on
+
+    def has(self, day: dt.date) -> bool:
+        return self.starts_on <= day <= self.ends_on
+
+    def counts(self, day: dt.date) -> bool:
+        """Whether hours of this day are hours of the stay."""
+        return self.has(day) and self.timeline.counts(day)
+
+    def counts_month(self, month: dt.date) -> bool:
+        return self.timeline.counts_month(month)
+
+    @cached_property
+    def signed_on(self) -> dt.date | None:
+        """Since when it is signed by all; ``None`` while a party is missing, and for a void one."""
+        if self.agreement.status == AgreementState.VOID:
+            return None
+        return all_signed_on({row.side: row.signed_on for row in self.agreement.signatures.all()})
+
+    @cached_property
+    def _blocks(self) -> list[Days]:
+        group = self.agreement.assignment.enrolment.group
+        rows = group.blocks.all() if group else []
+        return [(row.starts_on, row.ends_on) for row in rows if row.kind in WORK]
+
+    def absence_on(self, day: dt.date) -> Any:
+        return next((row for row in self.absences if row.starts_on <= day <= row.ends_on), None)
+
+    def normal_minutes(self, day: dt.date) -> int:
+        """What is agreed for this weekday; none on a day of rest, whatever the calendar says."""
+        terms = self.terms_on(day)
+        if terms.week:
+            return _planned(terms, day.weekday())
+        if terms.weekly_hours is None or day.weekday() >= WORKING_DAYS:
+            return 0
+        return int(terms.weekly_hours * 60 / WORKING_DAYS)
+
+    def planned_minutes(self, day: dt.date) -> int:
+        """What is expected of a day: none outside the stay or the group's weeks, on holidays, when away."""
+        if not self.counts(day) or is_holiday(day) or not self._is_working_time(day):
+            return 0
+        minutes, away = self.normal_minutes(day), self.absence_on(day)
+        return minutes * (WHOLE - away.percent) // WHOLE if away else minutes
+
+    def _is_working_time(self, day: dt.date) -> bool:
+        """A week that names lessons too says all; else the group's calendar sets weeks of work apart."""
+        if any("school" in one for one in self.terms_on(day).week.values()):
+            return True
+        near = [one for one in self._blocks if one[0] <= self.ends_on and one[1] >= self.starts_on]
+        return not near or any(first <= day <= last for first, last in near)
+
+    @property
+    def is_school_known(self) -> bool:
+        """Lessons are entered in the week, or the calendar sets weeks of work apart."""
+        return bool(self._blocks) or any("school" in day for day in self.first.week.values())
+
+
+@dataclass(slots=True)
+class Logged:
+    """The hours of one stay that count: of each day with the state of its week, and months from paper.
+
+    ``outside`` are days with entries outside the stay: these count nowhere.
+    """
+
+    lines: list[tuple[dt.date, int, str]] = field(default_factory=list)
+    papers: dict[dt.date, int] = field(default_factory=dict)
+    outside: list[dt.date] = field(default_factory=list)
+
+    @property
+    def confirmed(self) -> int:
+        """Minutes that the supervisor confirmed, also on paper."""
+        return sum(minutes for _day, minutes, status in self.lines if status in CONFIRMED) + self.on_paper
+
+    @property
+    def checked(self) -> int:
+        """Of these, minutes that the school has checked too."""
+        return sum(minutes for _day, minutes, status in self.lines if status == "checked")
+
+    @property
+    def entered(self) -> int:
+        """Minutes of the log itself, confirmed or not, without paper."""
+        return sum(minutes for _day, minutes, _status in self.lines)
+
+    @property
+    def waiting(self) -> int:
+        return sum(minutes for _day, minutes, status in self.lines if status not in CONFIRMED)
+
+    @property
+    def on_paper(self) -> int:
+        return sum(self.papers.values())
+
+
+def placements(agreements: Iterable[Agreement], *, signatures: bool = False) -> dict[int, Placement]:
+    """The stay of each agreement by its key, with its days and terms; two queries for all (for each 10 000 of
+    them), a third where ``signatures`` are asked for.
+
+    The agreements come with their openings (``assignment__opening``).
+    """
+    found, and_signed = list(agreements), ["signatures"] if signatures else []
+    for at in range(0, len(found), AT_ONCE):
+        prefetch_related_objects(found[at : at + AT_ONCE], *_stay_read(), *and_signed)
+    return {agreement.pk: Placement(agreement) for agreement in found}
+
+
+def ending_between(rows: QuerySet[Agreement], first: dt.date, last: dt.date) -> list[Placement]:
+    """Those stays whose last day lies between these two, whatever was agreed at first."""
+    found = placements(rows.select_related("assignment__opening"))
+    return [one for one in found.values() if first <= one.ends_on <= last]
+
+
+def logged(stays: Iterable[Placement]) -> dict[int, Logged]:
+    """What counts of each stay's log, by the agreement's key; two queries for all of them."""
+    of_key = {stay.agreement.pk: stay for stay in stays}
+    found = {key: Logged() for key in of_key}
+    rows = Agreement.objects.filter(pk__in=of_key).order_by()
+    lines = rows.filter(log_weeks__entries__isnull=False).values_list(
+        "pk", "log_weeks__entries__day", "log_weeks__entries__minutes", "log_weeks__status"
+    )
+    for key, day, minutes, status in lines:
+        if of_key[key].counts(day):
+            found[key].lines.append((day, minutes, status))
+        else:
+            found[key].outside.append(day)
+    papers = rows.filter(paper_months__isnull=False)
+    for key, month, minutes in papers.values_list("pk", "paper_months__month", "paper_months__minutes"):
+        if of_key[key].counts_month(month):
+            found[key].papers[month] = minutes
+    return found
+
+
+def confirmed_minutes(agreements: Iterable[Agreement]) -> dict[int, int]:
+    """Minutes of each stay that the supervisor confirmed, by the agreement's key."""
+    return {key: one.confirmed for key, one in logged(placements(agreements).values()).items()}
+
+
+def first_terms(agreement: Agreement) -> Terms:
+    """What all signed (or will sign), before any amendment."""
+    return from_json(agreement.terms) if agreement.terms else live_terms(agreement)
+
+
+def live_terms(agreement: Agreement) -> Terms:
+    """What the opening says today; from the release on it is not asked any more."""
+    opening = agreement.assignment.opening
+    return Terms(
+        starts_on=opening.starts_on,
+        ends_on=opening.ends_on,
+        weekly_hours=opening.weekly_hours,
+        workplace_id=opening.workplace_id,
+        supervisor=opening.supervisor_name,
+        pay=opening.remuneration_kind,
+        amount=opening.remuneration_eur,
+        week=agreement.week,
+    )
+
+
+def terms_on(agreement: Agreement, day: dt.date) -> Terms:
+    """What holds on a day: what all signed first, with every signed amendment that holds by then."""
+    return Placement(agreement).terms_on(day)
+
+
+def last_terms(agreement: Agreement) -> Terms:
+    """What will hold at the end, by what is signed today."""
+    return Placement(agreement).last_terms
+
+
+def site_of(agreement: Agreement, terms: Terms) -> Workplace:
+    """Where the learner goes by these terms."""
+    opening = agreement.assignment.opening
+    if terms.workplace_id in (None, opening.workplace_id):
+        return opening.workplace
+    return Workplace.objects.get(pk=terms.workplace_id)
+
+
+def previewed(amendment: Amendment) -> tuple[Timeline, Change]:
+    """The stay as it is, and this amendment as if all signed it today (or as they did)."""
+    return preview_of(amendment.agreement, _change(amendment))
+
+
+def preview_of(agreement: Agreement, change: Change) -> tuple[Timeline, Change]:
+    """The stay with what was signed before a change, and the change."""
+    stay = Placement(agreement).agreed
+    place = (change.signed_on, change.number)
+    before = tuple(one for one in stay.changes if (one.signed_on, one.number) < place)
+    return Timeline(stay.first, before, stay.ended_on), change
+
+
+def drafted(number: int, effective_on: dt.date, values: Mapping[str, Any]) -> Change:
+    """An amendment that nobody signed, as if all signed it today."""
+    return Change(number, effective_on, timezone.localdate(), values)
+
+
+def is_signed_by_all(sides: Iterable[str]) -> bool:
+    """Whether these sides are all whose signatures an agreement, or an amendment, needs."""
+    return are_all_signed(sides)
+
+
+def _change(row: Amendment) -> Change:
+    if row.status in BEFORE_SIGNED:
+        return drafted(row.number, row.effective_on, row.changes)
+    signed_on: dt.date | None = getattr(row, "all_signed_on", None)
+    if signed_on is None:
+        signed_on = all_signed_on({one.side: one.signed_on for one in row.signatures.all()})
+    return Change(row.number, row.effective_on, signed_on or row.created_at.date(), row.changes)
+
+
+def _signed_amendments(agreement: Agreement) -> Sequence[Amendment]:
+    read: Sequence[Amendment] | None = getattr(agreement, "signed_amendments", None)
+    return read if read is not None else list(_amendments().filter(agreement=agreement))
+
+
+def _amendments() -> QuerySet[Amendment]:
+    rows = Amendment.objects.filter(status=AmendmentState.SIGNED).order_by("agreement_id", "number")
+    return rows.annotate(all_signed_on=Max("signatures__signed_on", filter=BY_PARTIES))
+
+
+def amendments_read() -> Prefetch[str]:
+    """For lists that read more of an agreement than its stay: what its terms are made of."""
+    return Prefetch("amendments", queryset=_amendments(), to_attr="signed_amendments")
+
+
+def _stay_read() -> tuple[Prefetch[str] | str, ...]:
+    absence: Any = Agreement._meta.get_field("absences").related_model
+    resting = absence._default_manager.filter(kind=INTERRUPTION)
+    return (
+        amendments_read(),
+        Prefetch("absences", queryset=resting, to_attr="interruption_rows"),
+    )
+
+
+def _planned(terms: Terms, weekday: int) -> int:
+    day = terms.week.get(str(weekday), {})
+    return max(0, span(day["work"]).minutes - int(day.get("pause") or 0)) if day.get("work") else 0
+
+
+@lru_cache(maxsize=32)
+def _holidays(year: int) -> dict[dt.date, str]:
+    return holidays_of(year, reference.rows("public_holidays"))
+
+
+def is_holiday(day: dt.date) -> bool:
+    return day in _holidays(day.year)
+
+
+def holiday_code(day: dt.date) -> str:
+    return _holidays(day.year).get(day, "")

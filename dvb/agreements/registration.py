@@ -1,0 +1,172 @@
+"""The documents that are signed, each described once: agreements, amendments, cooperation agreements.
+
+Read when the site starts. Another kind of document adds a description here, its sheet and its template.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.visibility import visible_to
+from alliances.links.models import PersonalLink
+from dvb.agreements.access import can_keep
+from dvb.agreements.lifecycle import AgreementState, AmendmentState
+from dvb.agreements.models import Agreement, Amendment, AmendmentSignature, Signature, SignedFile, SigningCode
+from dvb.agreements.services import amendments, papers
+from dvb.agreements.services.drafting import start_over
+from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_keeper
+from dvb.agreements.services.signing import is_signed_by_guardian
+from dvb.cooperation import services as cooperation
+from dvb.cooperation.lifecycle import CooperationState
+from dvb.cooperation.models import CooperationAgreement
+from dvb.signing.documents import (
+    DocumentPages,
+    DocumentSide,
+    SignableDocument,
+    SignatureRows,
+    register,
+)
+from dvb.signing.models import Side
+from matching.learners.models import Viewing
+from matching.learners.services import viewings
+
+
+def _signatory(agreement: Agreement, who: str) -> str:
+    return str(agreement.particulars.get(f"{who}_signatory") or "")
+
+
+def _note_viewing(agreement: Agreement, by: Actor) -> None:
+    viewings.note(agreement.assignment.enrolment.person, Viewing.What.AGREEMENT, by=by)
+
+
+AGREEMENT_SIDES = (
+    DocumentSide(
+        key=Side.SCHOOL.value,
+        label=Side.SCHOOL.label,
+        organisation=lambda row: row.assignment.enrolment.school,
+        may_sign=lambda row, by: can_keep(by, row.assignment),
+        known_name=lambda row: _signatory(row, "school"),
+    ),
+    DocumentSide(
+        key=Side.HOST.value,
+        label=Side.HOST.label,
+        organisation=lambda row: row.assignment.opening.employer,
+        link_purpose=PersonalLink.Purpose.SUPERVISOR.value,
+        known_name=lambda row: _signatory(row, "host"),
+    ),
+    DocumentSide(
+        key=Side.LEARNER.value,
+        label=Side.LEARNER.label,
+        person=lambda row: row.assignment.enrolment.person,
+        known_name=lambda row: row.assignment.enrolment.person.name,
+    ),
+    DocumentSide(
+        key=Side.GUARDIAN.value,
+        label=Side.GUARDIAN.label,
+        link_purpose=PersonalLink.Purpose.GUARDIAN.value,
+        is_party=False,
+        signs=is_signed_by_guardian,
+    ),
+)
+
+AGREEMENT = register(
+    SignableDocument(
+        slug="agreement",
+        model=Agreement,
+        sides=AGREEMENT_SIDES,
+        signatures=SignatureRows(Signature, "agreement"),
+        draft=AgreementState.DRAFT,
+        partly_signed=AgreementState.PARTLY_SIGNED,
+        signed=AgreementState.SIGNED,
+        rows=lambda by: visible_to(by, Agreement).select_related(*RELATED),
+        lock=lock,
+        require_manager=lambda row, by: require_keeper(row.assignment, by),
+        keeper=lambda row: row.assignment.enrolment.school,
+        identity=lambda row: {"agreement": row, "amendment": None},
+        pdf=papers.pdf_of,
+        codes=SigningCode,
+        files=SignedFile,
+        require_signable=require_agreed,
+        on_withdrawn=start_over,
+        pages=DocumentPages(
+            title=_("Sign the agreement"),
+            code_sentence=_("With this code you sign the agreement. Read it before."),
+            template="dvb/agreements/detail.html",
+            facts_template="dvb/agreements/_signing_facts.html",
+            filename=lambda row: f"ligums-{row.pk}.pdf",
+            note_viewing=_note_viewing,
+        ),
+    )
+)
+
+
+def _of_agreement(side: DocumentSide) -> DocumentSide:
+    """The side of an amendment that is the side of its agreement."""
+
+    def on(ask: Any) -> Any:
+        return ask and (lambda amendment, *more: ask(amendment.agreement, *more))
+
+    return replace(
+        side,
+        organisation=on(side.organisation),
+        person=on(side.person),
+        may_sign=on(side.may_sign),
+        signs=on(side.signs),
+        known_name=on(side.known_name),
+        link_purpose="",
+    )
+
+
+AMENDMENT = register(
+    SignableDocument(
+        slug="amendment",
+        model=Amendment,
+        sides=tuple(_of_agreement(side) for side in AGREEMENT_SIDES),
+        signatures=SignatureRows(AmendmentSignature, "amendment"),
+        draft=AmendmentState.DRAFT,
+        partly_signed=AmendmentState.PARTLY_SIGNED,
+        signed=AmendmentState.SIGNED,
+        rows=lambda by: visible_to(by, Amendment).select_related(*(f"agreement__{way}" for way in RELATED)),
+        lock=amendments.lock,
+        require_manager=lambda row, by: require_keeper(row.agreement.assignment, by),
+        keeper=lambda row: row.agreement.assignment.enrolment.school,
+        identity=lambda row: {"agreement": row.agreement, "amendment": row},
+        pdf=papers.amendment_pdf_of,
+        codes=SigningCode,
+        files=SignedFile,
+        on_signed=amendments.after_signing,
+        pages=DocumentPages(
+            title=_("Sign the amendment"),
+            code_sentence=_("With this code you sign the amendment. Read it before."),
+            template="dvb/amendments/detail.html",
+            facts_template="dvb/amendments/_signing_facts.html",
+            filename=lambda row: f"grozijumi-{row.pk}.pdf",
+        ),
+    )
+)
+
+COOPERATION = register(
+    SignableDocument(
+        slug="cooperation",
+        model=CooperationAgreement,
+        sides=(DocumentSide(key=cooperation.BOTH, label=_("both parties")),),
+        signatures=cooperation.SignedColumns(),
+        draft=CooperationState.DRAFT,
+        partly_signed=CooperationState.DRAFT,
+        signed=CooperationState.SIGNED,
+        signable=frozenset({CooperationState.DRAFT.value}),
+        names_signer=False,
+        rows=lambda by: visible_to(by, CooperationAgreement).select_related("school", "employer", "scan"),
+        lock=cooperation.lock,
+        require_manager=lambda row, by: cooperation.require_keeper(row.school_id, by),
+        keeper=lambda row: row.school,
+        scan_purpose="cooperation-scan",
+        pages=DocumentPages(
+            signed_sentence=_("The agreement is signed."), template="dvb/cooperation/detail.html"
+        ),
+    )
+)

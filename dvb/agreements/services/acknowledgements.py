@@ -1,0 +1,118 @@
+"""What guardians and supervisors acknowledged about an agreement, and what still waits for their word."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.messages.models import Message
+from dvb.agreements.access import can_keep
+from dvb.agreements.lifecycle import IN_FORCE, SIGNABLE
+from dvb.agreements.models import Acknowledgement, Agreement
+from dvb.agreements.placement import first_terms
+from dvb.agreements.services import guardian_notice as notices
+from matching.learners.models import Guardian
+
+Kind = Acknowledgement.Kind
+GUARDIAN_LETTERS = ("link_guardian", "guardian_agreement", "guardian_amendment", "guardian_amended")
+"""Every e-mail that takes a guardian to her page."""
+LABELS = {Kind.RISKS: _("Guardian knows the risks"), Kind.SUPERVISION: _("Supervisor confirms")}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """What is said, or still to be said, about one agreement by one kind of person."""
+
+    kind: str
+    label: object
+    said: Acknowledgement | None
+    is_stale: bool
+    sent: Message | None
+    to_hand: list[Guardian]
+
+
+@transaction.atomic
+def give_on_paper(
+    agreement: Agreement, *, name: str, given_on: dt.date, by: Actor, kind: str = Kind.RISKS
+) -> Acknowledgement:
+    """The school enters that somebody signed the notice on paper."""
+    if not can_keep(by, agreement.assignment):
+        raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
+    if not name.strip():
+        raise Refused("name_needed", _("Enter who signed."), "name")
+    if given_on > timezone.localdate():
+        raise Refused("future", _("A signature cannot lie in the future."), "given_on")
+    held = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    said, is_new = Acknowledgement.objects.get_or_create(
+        agreement=held,
+        kind=kind,
+        name=name.strip(),
+        wording=notices.wording_of(agreement),
+        defaults={
+            "method": Acknowledgement.Method.PAPER,
+            "given_on": given_on,
+            "entered_by_id": by.user_id,
+        },
+    )
+    if is_new:
+        AuditEntry.objects.record(
+            by=by, verb="agreement.acknowledge", subject=held, after={"kind": kind, "method": "paper"}
+        )
+    return said
+
+
+def given(agreement: Agreement, kind: str) -> Acknowledgement | None:
+    """The latest word about today's wording; an earlier wording does not count."""
+    rows = Acknowledgement.objects.filter(
+        agreement=agreement, kind=kind, wording=notices.wording_of(agreement)
+    )
+    return rows.order_by("-given_on", "-pk").first()
+
+
+def words_about(agreement: Agreement) -> list[Word]:
+    """What guardian (of a minor on the first day) and supervisor said about today's wording."""
+    assignment = agreement.assignment
+    is_minor = assignment.enrolment.person.needs_guardian_on(first_terms(agreement).starts_on)
+    given = list(Acknowledgement.objects.filter(agreement=agreement).order_by("given_on", "pk"))
+    wording = notices.wording_of(agreement)
+    found = []
+    for kind in (Kind.RISKS, Kind.SUPERVISION) if is_minor else (Kind.SUPERVISION,):
+        said = [row for row in given if row.kind == kind]
+        found.append(
+            Word(
+                kind=kind.value,
+                label=LABELS[kind],
+                said=next((row for row in reversed(said) if row.wording == wording), None),
+                is_stale=bool(said),
+                sent=_last_letter(kind, agreement),
+                to_hand=without_email(agreement) if kind == Kind.RISKS else [],
+            )
+        )
+    return found
+
+
+def _last_letter(kind: Acknowledgement.Kind, agreement: Agreement) -> Message | None:
+    about = agreement if kind == Kind.SUPERVISION else agreement.assignment.enrolment.person
+    kinds = ("link_supervisor",) if kind == Kind.SUPERVISION else GUARDIAN_LETTERS
+    rows = Message.objects.filter(
+        kind__in=kinds,
+        link__subject_type=about._meta.label_lower,
+        link__subject_id=about.pk,
+        link__organisation=agreement.assignment.enrolment.school_id,
+    )
+    return rows.order_by("-pk").first()
+
+
+def without_email(agreement: Agreement) -> list[Guardian]:
+    """Whom nobody could write to: the school hands the letter over."""
+    if agreement.status not in SIGNABLE | IN_FORCE:
+        return []
+    person = agreement.assignment.enrolment.person
+    return [guardian for guardian in person.guardians.all() if not guardian.email]

@@ -1,0 +1,160 @@
+"""From rows to what the rules ask about: one placement with its people, papers and hours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from alliances.kernel.text import search_key
+from alliances.organisations.models import Organisation, WorkplaceKind
+from dvb.agreements.lifecycle import OVER
+from dvb.agreements.models import Acknowledgement, Agreement
+from dvb.agreements.placement import Placement, first_terms, placements, site_of
+from dvb.agreements.services import acknowledgements
+from dvb.agreements.services.defaults import Known
+from dvb.agreements.terms import Terms
+from dvb.kernel.stored_values import day_of, number_of
+from dvb.labour_law import Cover, PlacementFacts, Supervisor
+from dvb.labour_law.week import Week
+from dvb.labour_law.week import read as read_week
+from dvb.readiness.models import Clearance
+from matching.learners.models import BlockKind, CalendarBlock
+from matching.openings.models import Opening
+
+HOST_TYPES = {
+    "sia": "merchant",
+    "as": "merchant",
+    "ik": "merchant",
+    "ps": "merchant",
+    "ks": "merchant",
+    "z/s": "individual_undertaking",
+    "zs": "individual_undertaking",
+    "biedriba": "association",
+    "nodibinajums": "foundation",
+}
+"""Legal forms as people write them (folded), and what the regulation calls them."""
+
+
+def placement_of(agreement: Agreement, terms: Terms | None = None) -> PlacementFacts:
+    terms = terms or first_terms(agreement)
+    assignment, said = agreement.assignment, agreement.particulars
+    opening, enrolment = assignment.opening, assignment.enrolment
+    site, programme = site_of(agreement, terms), enrolment.programme
+    qualification = programme.qualification
+    known = Known(agreement, terms)
+    percent = number_of(said.get("host_share"))
+    read = acknowledgements.given(agreement, Acknowledgement.Kind.RISKS)
+    read_on = read.given_on if read else None
+    hazards = {*opening.hazards.all(), *site.hazards.all()}
+    return PlacementFacts(
+        kind=opening.kind,
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        birth_date=enrolment.person.birth_date,
+        host_type=host_type_of(opening.employer, said),
+        is_host_registered=bool(opening.employer.registration_number or opening.employer.is_natural_person),
+        country=site.country,
+        is_ship=site.kind == WorkplaceKind.SHIP,
+        ship_licence=str(said.get("ship_licence") or ""),
+        level=qualification.level if qualification.level_scale == "LKI" else None,
+        is_licensed=programme.is_licensed,
+        is_exempt=enrolment.school.is_dvb_exempt,
+        plan_number=str(said.get("plan_number") or known.plan_number()),
+        host_share=percent / 100 if percent is not None else known.host_share(),
+        pay=terms.pay,
+        amount=terms.amount,
+        weekly_hours=terms.weekly_hours,
+        signed={row.side: row.signed_on for row in agreement.signatures.all()},
+        guardian_read_on=read_on,
+        liability=_cover(said, "liability") or Cover(),
+        accident=_cover(said, "accident") or known.accident(),
+        equipment=str(said.get("protective_equipment") or ""),
+        supervisor=_supervisor(agreement, terms, known),
+        medical_on=day_of(said.get("medical_on")) or known.since(Clearance.Kind.MEDICAL),
+        guardian_informed_on=day_of(said.get("guardian_informed_on"))
+        or read_on
+        or known.since(Clearance.Kind.GUARDIAN),
+        hazards=tuple(sorted(str(hazard) for hazard in hazards)),
+        has_declarations=opening.has_minor_declarations,
+        trip_consent_on=day_of(said.get("trip_consent_on")),
+        right_to_work=str(said.get("right_to_work") or ""),
+        week=week_of(agreement, terms),
+    )
+
+
+def host_type_of(employer: Organisation, said: Mapping[str, Any]) -> str:
+    """What was chosen, else what the legal form or a natural person means."""
+    by_form = HOST_TYPES.get(search_key(employer.legal_form), "")
+    by_person = "registered_natural_person" if employer.is_natural_person else ""
+    return str(said.get("host_type") or "") or by_form or by_person
+
+
+def week_of(agreement: Agreement, terms: Terms) -> Week | None:
+    """The planned week with the hours of her other hosts in the same time; ``None`` where none is planned."""
+    if not terms.week:
+        return None
+    known = True if works_whole_weeks(agreement, terms) else None
+    week = read_week(terms.week, agreement.assignment.opening.employer.name, is_school_known=known)
+    for other in _beside(agreement, terms):
+        host = other.agreement.assignment.opening.employer.name
+        week = week.joined(read_week(other.last_terms.week, host))
+    return week
+
+
+def works_whole_weeks(agreement: Agreement, terms: Terms) -> bool:
+    """Whether the group's calendar sets weeks of work apart: then no school falls into them."""
+    group = agreement.assignment.enrolment.group_id
+    kinds = (BlockKind.DVB, BlockKind.PRAKSE)
+    blocks = CalendarBlock.objects.filter(
+        group_id=group or 0, kind__in=kinds, starts_on__lte=terms.ends_on, ends_on__gte=terms.starts_on
+    )
+    return blocks.exists()
+
+
+def _beside(agreement: Agreement, terms: Terms) -> list[Placement]:
+    """Her other agreements whose days touch these; two hosts at once are summed (L-04)."""
+    rows = Agreement.objects.filter(
+        assignment__enrolment__person=agreement.assignment.enrolment.person_id
+    ).exclude(pk=agreement.pk)
+    rows = rows.exclude(status__in=sorted(OVER)).select_related("assignment__opening__employer")
+    others = placements(rows).values()
+    return [one for one in others if one.starts_on <= terms.ends_on and one.ends_on >= terms.starts_on]
+
+
+def _cover(said: Mapping[str, Any], what: str) -> Cover | None:
+    if not said.get(f"{what}_number"):
+        return None
+    return Cover(
+        number=str(said.get(f"{what}_number") or ""),
+        starts_on=day_of(said.get(f"{what}_from")),
+        ends_on=day_of(said.get(f"{what}_to")),
+    )
+
+
+def _supervisor(agreement: Agreement, terms: Terms, known: Known) -> Supervisor:
+    """What was typed into the agreement, else what the employer entered about its supervisor."""
+    said, row = agreement.particulars, known.supervisor
+    hours = number_of(said.get("supervisor_course_hours") or (row.course_hours if row else None))
+    years = number_of(said.get("supervisor_years") or (row.experience_years if row else None))
+    return Supervisor(
+        name=terms.supervisor,
+        basis=str(said.get("supervisor_basis") or (row.qualification_kind if row else "")),
+        years=years,
+        teaching=str(said.get("supervisor_teaching") or ("course" if hours else "")),
+        course_hours=hours,
+        learners=_learners_of(agreement, terms),
+    )
+
+
+def _learners_of(agreement: Agreement, terms: Terms) -> int:
+    """Learners whom somebody of this name teaches at this employer in the same time, herself included."""
+    if not terms.supervisor:
+        return 0
+    openings = Opening.objects.filter(
+        employer=agreement.assignment.opening.employer_id,
+        supervisor_name=terms.supervisor,
+        starts_on__lte=terms.ends_on,
+        ends_on__gte=terms.starts_on,
+    )
+    others = Agreement.objects.filter(assignment__opening__in=openings).exclude(status__in=sorted(OVER))
+    return others.exclude(pk=agreement.pk).count() + 1

@@ -1,0 +1,112 @@
+"""What the rules say of an agreement, what was passed with a reason, and what holds it back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.law.models import LegalParameter
+from alliances.law.rules import Ruleset
+from dvb.agreements.models import Agreement, Waiver
+from dvb.agreements.placement import first_terms, terms_on
+from dvb.agreements.services.facts import placement_of
+from dvb.agreements.services.locking import hold
+from dvb.labour_law import Finding, Gate, Verdict, judge
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A finding, and the reason with which it was passed, if it was and nothing changed since."""
+
+    finding: Finding
+    waiver: Waiver | None
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody has to change a fact or record a reason."""
+        return self.finding.verdict is Verdict.BLOCK or (self.finding.asks_reason and self.waiver is None)
+
+    @property
+    def holds_back_start(self) -> bool:
+        return self.waits or self.finding.holds_back_start
+
+
+def ruleset_for(agreement: Agreement) -> Ruleset:
+    """The rules in force on the first day of the placement."""
+    return Ruleset(LegalParameter.objects.all(), first_terms(agreement).starts_on)
+
+
+def findings(agreement: Agreement, day: dt.date | None = None, rules: Ruleset | None = None) -> list[Judged]:
+    """Every rule that concerns this agreement, with what was decided about it."""
+    on = day or timezone.localdate()
+    found = judge(placement_of(agreement, terms_on(agreement, on)), rules or ruleset_for(agreement), on)
+    passed = {(row.rule, row.about): row for row in agreement.waivers.select_related("decided_by")}
+    return [Judged(one, passed.get((one.rule, one.about))) for one in found]
+
+
+def holding_back(agreement: Agreement, day: dt.date) -> list[Judged]:
+    """What keeps the learner from beginning on a day."""
+    return [one for one in findings(agreement, day) if one.holds_back_start]
+
+
+@transaction.atomic
+def waive(agreement: Agreement, *, rule: str, reason: str, by: Actor) -> Agreement:
+    """Pass a rule that nobody verified, with the reason; a verified one cannot be passed.
+
+    Raises
+    ------
+    Refused
+        ``rule_blocks`` for a verified rule, ``nothing_to_pass`` where the rule does not stand in the way.
+    """
+    held = hold(agreement, by)
+    if not reason.strip():
+        raise Refused("reason_needed", _("Say why the rule is passed."), "reason")
+    own = [one for one in findings(held) if one.finding.rule == rule]
+    if any(one.finding.verdict is Verdict.BLOCK for one in own):
+        raise Refused("rule_blocks", _("This rule was compared with the law: it cannot be passed."))
+    asked = [one for one in own if one.finding.asks_reason]
+    if not asked:
+        raise Refused("nothing_to_pass", _("This rule does not stand in the way any more."))
+    for one in asked:
+        if one.waiver is None:
+            _record(held, one.finding, reason.strip()[:300], by)
+    return held
+
+
+def require_clear(held: Agreement, rules: Ruleset) -> None:
+    """Refuse the release while a rule blocks it, or one stands open without a recorded reason."""
+    open_ = [
+        one.finding for one in findings(held, rules=rules) if one.waits and one.finding.gate is Gate.RELEASE
+    ]
+    blocking = [one for one in open_ if one.verdict is Verdict.BLOCK]
+    if blocking:
+        said = _("The law does not allow this agreement: %(rules)s. Change what the table of rules names.")
+        raise Refused("rule_blocks", said % {"rules": _named(blocking)})
+    if open_:
+        said = _("Not verified, but broken: %(rules)s. Change it, or record in the table why it is passed.")
+        raise Refused("reason_needed", said % {"rules": _named(open_)})
+
+
+def _named(found: Sequence[Finding]) -> str:
+    return ", ".join(dict.fromkeys(one.rule for one in found))
+
+
+def _record(held: Agreement, finding: Finding, reason: str, by: Actor) -> None:
+    Waiver.objects.create(
+        agreement=held, rule=finding.rule, about=finding.about, reason=reason, decided_by_id=by.user_id
+    )
+    AuditEntry.objects.record(
+        by=by,
+        verb="agreement.waive",
+        subject=held,
+        after={"rule": finding.rule, "said": finding.said, "evidence": finding.evidence},
+        reason=reason,
+    )

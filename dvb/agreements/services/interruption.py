@@ -1,0 +1,67 @@
+"""The days of a suspension as raw intervals of the log: kept when the stay goes on, or is over."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor
+from dvb.agreements.models import Agreement
+from dvb.logbook.models import Absence
+
+KIND = Absence.Kind.INTERRUPTION
+DAY = dt.timedelta(days=1)
+
+
+def close(held: Agreement, last: dt.date, *, by: Actor) -> None:
+    """Keep the suspension up to its last day, and shorten what was entered for longer.
+
+    Days that have another reason keep it; an interruption that would only begin on the day on which the stay
+    goes on is taken back, a later one stays. Called with the agreement's row locked.
+    """
+    if held.suspended_on is None:
+        return
+    for row in held.absences.filter(kind=KIND, starts_on__lte=last + DAY, ends_on__gt=last):
+        if row.starts_on <= last:
+            before, row.ends_on = said(row), last
+            row.save(update_fields=["ends_on"])
+            _record(by, "absence", row, before=before, after=said(row))
+        else:
+            _record(by, "absence_removed", row, before=said(row))
+            row.delete()
+    for first, until in _free(held, held.suspended_on, last):
+        made = Absence.objects.create(
+            agreement=held,
+            kind=KIND,
+            starts_on=first,
+            ends_on=until,
+            entered_by_id=by.user_id,
+        )
+        _record(by, "absence", made, after=said(made))
+
+
+def said(row: Absence) -> dict[str, Any]:
+    """What the audit trail keeps of an absence."""
+    return {"kind": row.kind, "from": str(row.starts_on), "to": str(row.ends_on), "percent": row.percent}
+
+
+def _free(held: Agreement, first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """The stretches of these days for which nothing is entered."""
+    found = []
+    rows = held.absences.filter(starts_on__lte=last, ends_on__gte=first).order_by("starts_on")
+    for row in rows:
+        if row.starts_on > first:
+            found.append((first, row.starts_on - DAY))
+        first = max(first, row.ends_on + DAY)
+    return [*found, *([(first, last)] if first <= last else [])]
+
+
+def _record(
+    by: Actor,
+    verb: str,
+    row: Absence,
+    before: dict[str, Any] | None = None,
+    after: dict[str, Any] | None = None,
+) -> None:
+    AuditEntry.objects.record(by=by, verb=f"log.{verb}", subject=row, before=before, after=after)

@@ -1,0 +1,55 @@
+"""An agreement that is being written: read again, held, and in the hands of whoever keeps it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from dvb.agreements.access import can_keep
+from dvb.agreements.models import Agreement
+from dvb.documents.facts import Kind
+from matching.assignments.lifecycle import AssignmentState
+from matching.assignments.models import Assignment
+
+RELATED = (
+    "assignment__enrolment__person",
+    "assignment__enrolment__school",
+    "assignment__enrolment__programme__qualification",
+    "assignment__opening__employer",
+    "assignment__opening__workplace",
+)
+"""What an agreement's pages and papers are about."""
+
+
+def hold(agreement: Agreement, by: Actor) -> Agreement:
+    """The agreement, read again and locked, for its keeper alone."""
+    held = lock(agreement)
+    require_keeper(held.assignment, by)
+    return held
+
+
+def lock(agreement: Agreement) -> Agreement:
+    """The agreement, read again and locked."""
+    rows = Agreement.objects.select_for_update(of=("self",)).select_related(*RELATED)
+    return rows.get(pk=agreement.pk)
+
+
+def require_keeper(assignment: Assignment, by: Actor) -> None:
+    if not can_keep(by, assignment):
+        raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
+
+
+def require_agreed(held: Agreement) -> None:
+    if held.assignment.status != AssignmentState.AGREED:
+        raise Refused("not_agreed", _("The learner does not go there any more: void this agreement."))
+
+
+def kind_of(agreement: Agreement) -> Kind:
+    return Kind(agreement.assignment.opening.kind)
+
+
+def plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | float | bool | dict | type(None)) else str(value)

@@ -1,0 +1,226 @@
+"""From rows to papers: what an agreement says, as the documents want it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.utils import timezone
+
+from alliances.catalogue.models import Programme
+from alliances.organisations.models import Organisation, Workplace
+from dvb.agreements.lifecycle import AgreementState
+from dvb.agreements.models import Agreement, Amendment
+from dvb.agreements.placement import first_terms, site_of
+from dvb.agreements.services import texts as agreement_texts
+from dvb.agreements.services.locking import kind_of
+from dvb.agreements.terms import Terms, from_json
+from dvb.documents import facts as f
+from dvb.documents import spelling
+from dvb.documents.amendment import AmendmentFacts
+from dvb.documents.gaps import missing
+from dvb.documents.render import agreement_pdf, amendment_pdf
+from dvb.documents.weeks import lines_of
+from dvb.kernel.stored_values import day_of, number_of
+from matching.learners.models import Guardian, Person
+
+PRINTED_RELATION = {
+    Guardian.Relation.MOTHER: "māte",
+    Guardian.Relation.FATHER: "tēvs",
+    Guardian.Relation.GUARDIAN: "aizbildnis",
+}
+"""Papers are in Latvian, whoever prints them."""
+DRAFTS = {AgreementState.DRAFT.value, AgreementState.VOID.value}
+
+
+def pdf_of(agreement: Agreement) -> bytes:
+    """The agreement as a PDF; a draft says that it is one."""
+    facts = facts_of(agreement)
+    day = agreement.dated_on or timezone.localdate()
+    return agreement_pdf(facts, agreement_texts.of_agreement(agreement, facts.kind, day))
+
+
+def amendment_pdf_of(amendment: Amendment) -> bytes:
+    """An amendment as a PDF, with what held and what holds from its day on."""
+    old = from_json(first_terms(amendment.agreement).as_json() | amendment.before)
+    new = old.with_changes(amendment.changes)
+    facts = AmendmentFacts(
+        agreement=facts_of(amendment.agreement),
+        number=amendment.number,
+        effective_on=amendment.effective_on,
+        reason=amendment.reason,
+        changes=tuple(
+            (_LABELS[name], _said(name, getattr(old, name)), _said(name, getattr(new, name)))
+            for name in _LABELS
+            if name in amendment.changes
+        ),
+        is_draft=amendment.status in DRAFTS,
+    )
+    return amendment_pdf(facts)
+
+
+_LABELS = {
+    "ends_on": "Beigu datums",
+    "weekly_hours": "Stundas nedēļā",
+    "workplace_id": "Mācību vieta",
+    "supervisor": "Vadītājs",
+    "pay": "Samaksas veids",
+    "amount": "Samaksa mēnesī",
+}
+_PAY = {"wage": "darba alga", "stipend": "stipendija", "none": "bez samaksas"}
+
+
+def _said(name: str, value: Any) -> str:
+    """A term in the words of a Latvian document; nothing is a dash."""
+    if value in (None, ""):
+        return "–"
+    words: dict[str, Callable[[Any], str | None]] = {
+        "ends_on": spelling.short_day,
+        "weekly_hours": spelling.hours,
+        "amount": spelling.euros,
+        "pay": _PAY.get,
+        "workplace_id": lambda pk: _address(Workplace.objects.get(pk=pk)),
+    }
+    return str(words.get(name, str)(value) or "–")
+
+
+def gaps_of(agreement: Agreement) -> list[str]:
+    """What the paper still leaves as a line to fill by hand (message ids)."""
+    return missing(facts_of(agreement))
+
+
+def facts_of(agreement: Agreement, terms: Terms | None = None) -> f.AgreementFacts:
+    """What the agreement says by its first terms, or by others (an amendment's)."""
+    enrolment = agreement.assignment.enrolment
+    said: Mapping[str, Any] = agreement.particulars
+    terms = terms or first_terms(agreement)
+    is_minor = enrolment.person.needs_guardian_on(terms.starts_on)
+    return f.AgreementFacts(
+        kind=kind_of(agreement),
+        number=agreement.number or None,
+        dated_on=agreement.dated_on,
+        place=agreement.place or enrolment.school.town or None,
+        school=f.SchoolFacts(
+            **party(enrolment.school),
+            viis_code=enrolment.school.viis_code or None,
+            signatory=_signatory(said, "school"),
+        ),
+        host=_host(agreement, terms, said),
+        learner=learner(enrolment.person, said),
+        guardian=_guardian(enrolment.person, said) if is_minor else None,
+        programme=programme(enrolment.programme),
+        supervisor=f.SupervisorFacts(
+            name=terms.supervisor or None,
+            qualification=said.get("supervisor_qualification"),
+            contact=said.get("supervisor_contact"),
+        ),
+        coordinator=f.CoordinatorFacts(
+            name=said.get("coordinator_name") or enrolment.school.contact_name or None,
+            contact=said.get("coordinator_contact") or enrolment.school.contact_email or None,
+        ),
+        term=_term(terms, said),
+        insurance=f.InsuranceFacts(accident=_policy(said, "accident"), liability=_policy(said, "liability")),
+        provision=f.ProvisionFacts(
+            protective_equipment=said.get("protective_equipment"),
+            transport=said.get("transport"),
+            accommodation=said.get("accommodation"),
+        ),
+        plan_number=said.get("plan_number"),
+        is_draft=agreement.status in DRAFTS,
+        ruleset_version=agreement.ruleset_version or None,
+    )
+
+
+def _host(agreement: Agreement, terms: Terms, said: Mapping[str, Any]) -> f.HostFacts:
+    opening = agreement.assignment.opening
+    return f.HostFacts(
+        **party(opening.employer),
+        kind=opening.employer.legal_form or None,
+        workplace=_address(site_of(agreement, terms)),
+        nace=said.get("host_nace"),
+        signatory=_signatory(said, "host"),
+    )
+
+
+def learner(person: Person, said: Mapping[str, Any]) -> f.LearnerFacts:
+    return f.LearnerFacts(
+        name=person.name,
+        birth_date=person.birth_date,
+        address=said.get("learner_address") or _address(person),
+        contact=person.email or None,
+    )
+
+
+def programme(programme: Programme) -> f.ProgrammeFacts:
+    qualification = programme.qualification
+    return f.ProgrammeFacts(
+        name=programme.name,
+        code=programme.code or None,
+        licence_number=programme.licence_number or None,
+        qualification=qualification.name_lv,
+        lki_level=qualification.level if qualification.level_scale == "LKI" else None,
+    )
+
+
+def party(organisation: Organisation) -> dict[str, Any]:
+    """A natural person's code is never printed from here: the register number stays empty."""
+    contact = ", ".join(part for part in (organisation.contact_email, organisation.contact_phone) if part)
+    return {
+        "name": organisation.name,
+        "registration_number": organisation.registration_number or None,
+        "address": _address(organisation),
+        "contact": contact or None,
+    }
+
+
+def _address(place: Any) -> str | None:
+    parts = dict.fromkeys(part for part in (place.address, place.town) if part)
+    joined = ", ".join(part for part in parts if not (part == place.town and part in (place.address or "")))
+    return joined or place.town or None
+
+
+def _signatory(said: Mapping[str, Any], side: str) -> f.Signatory:
+    return f.Signatory(
+        name=said.get(f"{side}_signatory"),
+        position=said.get(f"{side}_position"),
+        authority=said.get(f"{side}_authority"),
+    )
+
+
+def _guardian(person: Person, said: Mapping[str, Any]) -> f.GuardianFacts:
+    """What was typed into the agreement, else the guardian whom the school entered first."""
+    known = person.guardians.order_by("pk").first()
+    relation = PRINTED_RELATION.get(Guardian.Relation(known.relation)) if known else None
+    contact = ", ".join(part for part in (known.email, known.phone) if part) if known else None
+    return f.GuardianFacts(
+        name=said.get("guardian_name") or (known.name if known else None),
+        relation=said.get("guardian_relation") or relation,
+        address=said.get("guardian_address") or (known.address or None if known else None),
+        contact=said.get("guardian_contact") or contact or None,
+    )
+
+
+def _policy(said: Mapping[str, Any], what: str) -> f.PolicyFacts:
+    return f.PolicyFacts(
+        insurer=said.get(f"{what}_insurer"),
+        number=said.get(f"{what}_number"),
+        insured_sum=number_of(said.get(f"{what}_sum")),
+        starts_on=day_of(said.get(f"{what}_from")),
+        ends_on=day_of(said.get(f"{what}_to")),
+    )
+
+
+def _term(terms: Terms, said: Mapping[str, Any]) -> f.TermFacts:
+    share = number_of(said.get("host_share"))
+    lines = str(said.get("timetable") or "").splitlines() or lines_of(terms.week)
+    return f.TermFacts(
+        starts_on=terms.starts_on,
+        ends_on=terms.ends_on,
+        host_share=share / 100 if share is not None else None,
+        host_hours=number_of(said.get("host_hours")),
+        weekly_hours=terms.weekly_hours,
+        timetable=tuple(line.strip() for line in lines if line.strip()),
+        pay=f.Pay(terms.pay) if terms.pay else None,
+        amount=terms.amount,
+        pay_day=said.get("pay_day"),
+    )

@@ -1,0 +1,180 @@
+"""The wording of agreements: what we ship, a school's own versions of it, and which one holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.organisations.models import Organisation
+from dvb.agreements.access import can_edit_texts
+from dvb.agreements.models import Agreement, TextVersion
+from dvb.documents import facts as f
+from dvb.documents import texts
+from dvb.documents.editing import WordingError, from_lines
+from dvb.documents.facts import Kind
+from dvb.documents.render import UnprintableError, agreement_pdf
+from dvb.documents.texts import Block, Clause, Texts, When
+
+FAULTS = {
+    "missing": _("These obligatory places are missing: %(names)s. Put each on a line of its own."),
+    "unknown": _("There are no such places: %(names)s. Look at the list below the field."),
+    "twice": _("These places stand there twice: %(names)s."),
+    "alone": _("A place stands alone on its line: %(names)s"),
+    "long": _("This sentence is too long: %(names)s"),
+    "empty": _("This part cannot be empty."),
+}
+
+
+def shipped(kind: Kind, day: dt.date) -> Texts:
+    return texts.current(kind, day)
+
+
+def current(school: Organisation, kind: Kind, day: dt.date) -> Texts:
+    """The school's own wording of a day, unless a newer one of ours holds since: then the law has moved."""
+    ours = shipped(kind, day)
+    rows = TextVersion.objects.filter(school=school, kind=kind.value, valid_from__lte=day)
+    own = rows.order_by("-valid_from", "-number").first()
+    return as_texts(own) if own is not None and own.valid_from >= ours.valid_from else ours
+
+
+def of_agreement(agreement: Agreement, kind: Kind, day: dt.date) -> Texts:
+    """The wording with which it was released; that of its day while it is a draft."""
+    school = agreement.assignment.enrolment.school
+    version = agreement.texts_version if agreement.terms else ""
+    if not version:
+        return current(school, kind, day)
+    known = next((one for one in texts.all_versions() if one.version == version), None)
+    own = None if known else _by_name(school, version)
+    return known or (as_texts(own) if own else current(school, kind, day))
+
+
+def _by_name(school: Organisation, version: str) -> TextVersion | None:
+    rows = TextVersion.objects.filter(school=school)
+    return next((row for row in rows if row.version == version), None)
+
+
+def as_texts(row: TextVersion) -> Texts:
+    """A stored version as the paper needs it."""
+    base = base_of(row)
+    return replace(
+        base,
+        version=row.version,
+        valid_from=row.valid_from,
+        reviewed_by=row.reviewed_by or None,
+        blocks=tuple(replace(block, clauses=_clauses(row.blocks[block.key])) for block in base.blocks),
+    )
+
+
+def base_of(row: TextVersion) -> Texts:
+    return next(one for one in texts.all_versions() if one.version == row.base)
+
+
+def _clauses(stored: list[dict[str, str]]) -> tuple[Clause, ...]:
+    return tuple(
+        Clause(text=one["text"], only=When(one["only"]), rule=one.get("rule") or None) for one in stored
+    )
+
+
+@transaction.atomic
+def save_version(
+    school: Organisation,
+    *,
+    kind: Kind,
+    valid_from: dt.date,
+    note: str,
+    typed: dict[str, str],
+    begun_from: str,
+    by: Actor,
+    reviewed_by: str = "",
+) -> TextVersion:
+    """Save a wording as a new version; agreements that were released keep theirs.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``from_past``, ``changed_meanwhile`` where somebody saved another version since the
+        page was opened, ``nothing_changes``, or what is wrong with a part (at its field).
+    """
+    if not can_edit_texts(by, school.pk):
+        raise Refused("not_yours", _("An administrator of the school words its agreements."))
+    if valid_from < timezone.localdate():
+        raise Refused("from_past", _("A wording holds from today or later."), "valid_from")
+    Organisation.objects.select_for_update().get(pk=school.pk)
+    base = shipped(kind, valid_from)
+    made = drafted(base, typed)
+    latest = TextVersion.objects.filter(school=school, kind=kind.value).order_by("-number").first()
+    if latest is not None and (latest.blocks, latest.valid_from) == (_stored(made), valid_from):
+        return latest
+    if begun_from != newest_name(latest, kind):
+        raise Refused(
+            "changed_meanwhile", _("Somebody saved another version meanwhile. Open the page again.")
+        )
+    preview(made)
+    row = TextVersion.objects.create(
+        school=school,
+        kind=kind.value,
+        number=(latest.number if latest else 0) + 1,
+        base=base.version,
+        valid_from=valid_from,
+        blocks=_stored(made),
+        note=note.strip()[:300],
+        reviewed_by=reviewed_by.strip(),
+        author_id=by.user_id,
+    )
+    after = {"version": row.version, "from": str(valid_from), "base": base.version}
+    AuditEntry.objects.record(by=by, verb="texts.save", subject=row, after=after, reason=row.note)
+    return row
+
+
+def newest_name(latest: TextVersion | None, kind: Kind) -> str:
+    """From which version somebody begins to edit."""
+    return latest.version if latest else shipped(kind, dt.date.max).version
+
+
+def drafted(base: Texts, typed: dict[str, str]) -> Texts:
+    """What was typed as a whole wording, checked part by part."""
+    blocks = tuple(_read(block, typed.get(block.key, "")) for block in base.blocks)
+    try:
+        return replace(base, blocks=blocks, reviewed_by=None)
+    except ValueError as fault:
+        raise Refused("dead_law", _("Regulation 785 has lost its force. Cite regulation 481.")) from fault
+
+
+def _read(block: Block, typed: str) -> Block:
+    try:
+        return from_lines(typed, block)
+    except WordingError as fault:
+        names = ", ".join(f"{{{name}}}" if fault.code in _PLACES else name for name in fault.names)
+        raise Refused(fault.code, FAULTS[fault.code] % {"names": names}, block.key) from fault
+
+
+_PLACES = ("missing", "unknown", "twice")
+
+
+def preview(made: Texts) -> bytes:
+    """An empty agreement of a paid minor with this wording, so that every clause for her is seen."""
+    facts = f.AgreementFacts(
+        kind=made.kind, guardian=f.GuardianFacts(), term=f.TermFacts(pay=f.Pay.WAGE), is_draft=True
+    )
+    try:
+        return agreement_pdf(facts, made)
+    except UnprintableError as fault:
+        said = _("These letters cannot be printed: %(letters)s. Correct the name or text that has them.")
+        raise Refused("unprintable", said % {"letters": " ".join(fault.letters)}) from fault
+
+
+def _stored(made: Texts) -> dict[str, list[dict[str, str]]]:
+    return {
+        block.key: [
+            {"text": clause.text, "only": clause.only.value, "rule": clause.rule or ""}
+            for clause in block.clauses
+        ]
+        for block in made.blocks
+    }

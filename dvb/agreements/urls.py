@@ -1,0 +1,37 @@
+"""Addresses of agreements."""
+
+from django.urls import path
+
+from dvb.agreements.views import agreements, amendments, own_firms, reviews, stages, weeks
+from dvb.agreements.views import texts as agreement_texts
+from dvb.signing.routes import signing_urls
+
+urlpatterns = [
+    path("agreements/", agreements.agreement_list, name="agreement-list"),
+    path("agreements/new/", reviews.agreement_draw_up_all, name="agreement-draw-up-all"),
+    path("agreements/review/", reviews.agreement_review, name="agreement-review"),
+    path("agreements/release/", reviews.agreement_release_many, name="agreement-release-many"),
+    path("agreements/texts/", agreement_texts.text_list, name="text-list"),
+    path("agreements/texts/<slug:kind>/", agreement_texts.text_detail, name="text-detail"),
+    path("agreements/texts/<slug:kind>/edit/", agreement_texts.text_edit, name="text-edit"),
+    path("agreements/texts/<slug:kind>/try.pdf", agreement_texts.text_try, name="text-try"),
+    path("agreements/texts/<slug:kind>/empty.pdf", agreement_texts.text_preview, name="text-preview"),
+    path("agreements/<int:pk>/look/", reviews.agreement_look, name="agreement-look"),
+    path("agreements/new/<int:assignment>/", agreements.agreement_draw_up, name="agreement-draw-up"),
+    path("agreements/<int:pk>/", agreements.agreement_detail, name="agreement-detail"),
+    path("agreements/<int:pk>/edit/", agreements.agreement_edit, name="agreement-edit"),
+    path("agreements/<int:pk>/release/", agreements.agreement_release, name="agreement-release"),
+    *signing_urls("agreement", "agreements/<int:pk>/", show=agreements.show, pdf="agreement.pdf"),
+    path("agreements/<int:pk>/week/", weeks.agreement_week, name="agreement-week"),
+    path("agreements/<int:pk>/amend/", amendments.agreement_amend, name="agreement-amend"),
+    path("amendments/<int:pk>/", amendments.amendment_detail, name="amendment-detail"),
+    path("amendments/<int:pk>/release/", amendments.amendment_release, name="amendment-release"),
+    *signing_urls("amendment", "amendments/<int:pk>/", show=amendments.show, pdf="amendment.pdf"),
+    path("amendments/<int:pk>/void/", amendments.amendment_void, name="amendment-void"),
+    path("learners/<int:pk>/own-firm/", own_firms.own_firm, name="own-firm"),
+    path("agreements/<int:pk>/waive/", agreements.agreement_waive, name="agreement-waive"),
+    path("agreements/<int:pk>/suspend/", stages.agreement_suspend, name="agreement-suspend"),
+    path("agreements/<int:pk>/resume/", stages.agreement_resume, name="agreement-resume"),
+    path("agreements/<int:pk>/terminate/", stages.agreement_terminate, name="agreement-terminate"),
+    path("agreements/<int:pk>/void/", agreements.agreement_void, name="agreement-void"),
+]

@@ -1,0 +1,55 @@
+"""Pages on which the school suspends an agreement, lets it go on, or ends it before its time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.pages.form_pages import finished, submitted
+from dvb.agreements import services as agreements
+from dvb.agreements.forms.stages import SuspendForm, TerminateForm
+from dvb.agreements.lifecycle import IN_FORCE, RUNNING
+from dvb.agreements.models import Agreement
+from dvb.agreements.views.agreements import detail_url, find_agreement
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"school"}, write=True)
+def agreement_suspend(request: ActingRequest, pk: int) -> HttpResponse:
+    found = find_agreement(request, pk)
+    if found.status not in RUNNING:
+        return redirect(detail_url(found))
+    form = SuspendForm(request.POST or None)
+
+    def save(**values: Any) -> Agreement:
+        return agreements.suspend(found, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=detail_url, said=_("The agreement is suspended."))
+    return done or render(request, "dvb/agreements/suspend.html", {"form": form, "agreement": found})
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def agreement_resume(request: ActingRequest, pk: int) -> HttpResponse:
+    found = agreements.resume(find_agreement(request, pk), by=request.actor)
+    return finished(request, detail_url(found), _("The agreement goes on."))
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"school"}, write=True)
+def agreement_terminate(request: ActingRequest, pk: int) -> HttpResponse:
+    found = find_agreement(request, pk)
+    if found.status not in IN_FORCE:
+        return redirect(detail_url(found))
+    form = TerminateForm(request.POST or None)
+
+    def save(**values: Any) -> Agreement:
+        return agreements.terminate(found, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=detail_url, said=_("The agreement is terminated."))
+    return done or render(request, "dvb/agreements/terminate.html", {"form": form, "agreement": found})

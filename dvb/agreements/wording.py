@@ -1,0 +1,124 @@
+"""Words for what the second floor says in codes."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alliances.audit.models import AuditEntry
+from dvb.agreements.models import Signature
+
+GAP_WORDS: dict[str, str | Promise] = {
+    "Agreement: number": gettext_lazy("Agreement: number"),
+    "Agreement: date": gettext_lazy("Agreement: date"),
+    "Agreement: place": gettext_lazy("Agreement: place"),
+    "School: name": gettext_lazy("School: name"),
+    "School: registration number": gettext_lazy("School: registration number"),
+    "School: VIIS code": gettext_lazy("School: VIIS code"),
+    "School: address": gettext_lazy("School: address"),
+    "School: signatory": gettext_lazy("School: signatory"),
+    "School: authority of the signatory": gettext_lazy("School: authority of the signatory"),
+    "Host: name": gettext_lazy("Host: name"),
+    "Host: kind of organisation": gettext_lazy("Host: kind of organisation"),
+    "Host: registration number": gettext_lazy("Host: registration number"),
+    "Host: address": gettext_lazy("Host: address"),
+    "Host: NACE code": gettext_lazy("Host: NACE code"),
+    "Host: signatory": gettext_lazy("Host: signatory"),
+    "Host: authority of the signatory": gettext_lazy("Host: authority of the signatory"),
+    "Learner: name": gettext_lazy("Learner: name"),
+    "Learner: personal code or birth date": gettext_lazy("Learner: personal code or birth date"),
+    "Learner: address": gettext_lazy("Learner: address"),
+    "Learner: contact": gettext_lazy("Learner: contact"),
+    "Guardian: name": gettext_lazy("Guardian: name"),
+    "Guardian: relation to the learner": gettext_lazy("Guardian: relation to the learner"),
+    "Guardian: address": gettext_lazy("Guardian: address"),
+    "Guardian: contact": gettext_lazy("Guardian: contact"),
+    "Programme: code": gettext_lazy("Programme: code"),
+    "Programme: licence number": gettext_lazy("Programme: licence number"),
+    "Programme: qualification": gettext_lazy("Programme: qualification"),
+    "Programme: LKI level": gettext_lazy("Programme: LKI level"),
+    "Individual plan: number": gettext_lazy("Individual plan: number"),
+    "Term: first day": gettext_lazy("Term: first day"),
+    "Term: last day": gettext_lazy("Term: last day"),
+    "Term: share at the host": gettext_lazy("Term: share at the host"),
+    "Term: hours a week": gettext_lazy("Term: hours a week"),
+    "Term: timetable": gettext_lazy("Term: timetable"),
+    "Pay: wage or stipend": gettext_lazy("Pay: wage or stipend"),
+    "Pay: amount": gettext_lazy("Pay: amount"),
+    "Pay: day of payment": gettext_lazy("Pay: day of payment"),
+    "Supervisor: name": gettext_lazy("Supervisor: name"),
+    "Supervisor: evidence of qualification": gettext_lazy("Supervisor: evidence of qualification"),
+    "Coordinator: name": gettext_lazy("Coordinator: name"),
+    "Coordinator: contact": gettext_lazy("Coordinator: contact"),
+    "Accident insurance: insurer": gettext_lazy("Accident insurance: insurer"),
+    "Accident insurance: policy number": gettext_lazy("Accident insurance: policy number"),
+    "Accident insurance: insured sum": gettext_lazy("Accident insurance: insured sum"),
+    "Accident insurance: period": gettext_lazy("Accident insurance: period"),
+    "Liability insurance: insurer": gettext_lazy("Liability insurance: insurer"),
+    "Liability insurance: policy number": gettext_lazy("Liability insurance: policy number"),
+    "Liability insurance: period": gettext_lazy("Liability insurance: period"),
+    "Protective equipment": gettext_lazy("Protective equipment"),
+    "Transport": gettext_lazy("Transport"),
+    "Accommodation": gettext_lazy("Accommodation"),
+    "Learner: whether under 18": gettext_lazy("Learner: whether under 18"),
+    "Term: hours at the host": gettext_lazy("Term: hours at the host"),
+    "Plan: number": gettext_lazy("Plan: number"),
+    "Plan: date": gettext_lazy("Plan: date"),
+    "Plan: agreement": gettext_lazy("Plan: agreement"),
+    "Plan: hours at the school": gettext_lazy("Plan: hours at the school"),
+    "Plan: hours at the host": gettext_lazy("Plan: hours at the host"),
+    "Plan: hours in all": gettext_lazy("Plan: hours in all"),
+    "Plan: share at the host": gettext_lazy("Plan: share at the host"),
+    "Plan: safety induction": gettext_lazy("Plan: safety induction"),
+    "Plan: learning outcomes": gettext_lazy("Plan: learning outcomes"),
+    "Risks at the workplace": gettext_lazy("Risks at the workplace"),
+    "Notice: date": gettext_lazy("Notice: date"),
+    "Notice: place": gettext_lazy("Notice: place"),
+    "Notice: work": gettext_lazy("Notice: work"),
+    "Notice: period": gettext_lazy("Notice: period"),
+    "Notice: date of the risk assessment": gettext_lazy("Notice: date of the risk assessment"),
+    "Notice: contact": gettext_lazy("Notice: contact"),
+}
+
+
+STEP_WORDS: dict[str, str | Promise] = {
+    "agreement.draw_up": gettext_lazy("Drawn up."),
+    "agreement.change": gettext_lazy("Changed."),
+    "agreement.look": gettext_lazy("Looked at."),
+    "agreement.release": gettext_lazy("Reviewed and ready to sign."),
+    "agreement.sign": gettext_lazy("Signed."),
+    "agreement.waive": gettext_lazy("A rule was passed with a reason."),
+    "agreement.activate": gettext_lazy("Began."),
+    "agreement.suspend": gettext_lazy("Suspended."),
+    "agreement.resume": gettext_lazy("Resumed."),
+    "agreement.terminate": gettext_lazy("Terminated early."),
+    "agreement.end": gettext_lazy("Ended as agreed."),
+    "agreement.file": gettext_lazy("A signed file was handed in."),
+    "agreement.amend": gettext_lazy("Amended."),
+    "agreement.void": gettext_lazy("Declared void."),
+    "amendment.draw_up": gettext_lazy("Drawn up."),
+    "amendment.release": gettext_lazy("Reviewed and ready to sign."),
+    "amendment.sign": gettext_lazy("Signed."),
+    "amendment.file": gettext_lazy("A signed file was handed in."),
+    "amendment.void": gettext_lazy("Given up."),
+}
+
+
+def step_word(entry: AuditEntry) -> str:
+    """One step of an agreement in words; a change says when it took signatures away."""
+    if entry.verb == "agreement.change" and entry.before.get("signatures"):
+        return str(_("Changed; earlier signatures do not count."))
+    said = str(STEP_WORDS.get(entry.verb, entry.verb))
+    details = [str(SIDE_WORDS[entry.after["side"]])] if entry.after.get("side") in SIDE_WORDS else []
+    if entry.verb in ("agreement.suspend", "agreement.resume", "agreement.waive", "amendment.void"):
+        details.append(entry.reason)
+    return f"{said.removesuffix('.')}: {', '.join(details)}" if any(details) else said
+
+
+SIDE_WORDS = dict(Signature.Side.choices)
+
+
+def gap_word(message: str) -> str:
+    """What a paper still lacks, in the reader's language."""
+    return str(GAP_WORDS.get(message, message))

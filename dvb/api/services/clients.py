@@ -1,0 +1,157 @@
+"""Access of programs: made in a minute, rotated, ended; what they may ask for is named by scopes."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from allauth.idp.oidc.models import Client, Token
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
+from alliances.organisations.models import Organisation
+from dvb.api.models import MachineClient
+
+SCOPES = {
+    "indicators:read": _("read the figures of RR 3.5 and their targets"),
+    "indicators:own": _("read the school's own figures with nothing hidden, for work inside the school"),
+    "indicators:write": _("hand in figures that a school counted itself"),
+    "openings:read": _("read the openings that the organisation may see"),
+    "placements:read": _("read the organisation's placements, without names"),
+    "rounds:read": _("read the rounds that the organisation takes part in, as counts"),
+    "projects:read": _("read the projects that the organisation may see, with their targets and schools"),
+}
+"""What a program can be let do, in the words of the page."""
+
+EMPLOYER_SCOPES = frozenset({"openings:read", "placements:read"})
+OVERSIGHT_SCOPES = frozenset({"indicators:read", "openings:read", "rounds:read", "projects:read"})
+DAYS = 365
+MOST_DAYS = 731
+SEEN_EVERY = dt.timedelta(minutes=5)
+"""How often the last use is written down: not with every call."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A program's access together with its secret, which nobody can read again."""
+
+    machine: MachineClient
+    secret: str
+
+
+def scopes_for(actor: Actor) -> list[str]:
+    """What the programs of this organisation can be let do."""
+    match actor.organisation_kind:
+        case "school":
+            return list(SCOPES)
+        case "employer":
+            return [name for name in SCOPES if name in EMPLOYER_SCOPES]
+        case "ministry":
+            return [name for name in SCOPES if name in OVERSIGHT_SCOPES | {"indicators:write"}]
+        case _:
+            return [name for name in SCOPES if name in OVERSIGHT_SCOPES]
+
+
+def can_keep(actor: Actor | None) -> bool:
+    """Administrators give programs access to what their organisation may read."""
+    return actor is not None and (actor.is_system or actor.role is Role.ADMINISTRATOR)
+
+
+@transaction.atomic
+def make(name: str, *, scopes: Sequence[str], expires_on: dt.date, by: Actor) -> Made:
+    """Give a program access until a day; the secret is returned this once.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``name_needed``, ``name_taken``, ``no_scope``, ``bad_day``.
+    """
+    organisation = _own_organisation(by)
+    today = timezone.localdate()
+    if not name.strip():
+        raise Refused("name_needed", _("Say what the program is called."), "name")
+    if not scopes or not set(scopes) <= set(scopes_for(by)):
+        raise Refused("no_scope", _("Choose what the program may do."), "scopes")
+    if not today < expires_on <= today + dt.timedelta(days=MOST_DAYS):
+        raise Refused("bad_day", _("Choose a day within the next two years."), "expires_on")
+    if MachineClient.objects.filter(organisation=organisation, name=name.strip(), revoked_at=None).exists():
+        raise Refused("name_taken", _("A program of this name has access already."), "name")
+    secret = secrets.token_urlsafe(32)
+    client = Client(name=name.strip()[:100], type=Client.Type.CONFIDENTIAL)
+    client.grant_types = Client.GrantType.CLIENT_CREDENTIALS.value
+    client.response_types = ""
+    client.set_scopes(sorted(scopes))
+    client.set_default_scopes(sorted(scopes))
+    client.set_secret(secret)
+    client.save()
+    machine = MachineClient.objects.create(
+        client=client,
+        organisation=organisation,
+        name=name.strip()[:100],
+        expires_on=expires_on,
+        made_by_id=by.user_id,
+    )
+    after = {"scopes": sorted(scopes), "expires_on": str(expires_on)}
+    AuditEntry.objects.record(by=by, verb="machine.make", subject=machine, after=after)
+    return Made(machine, secret)
+
+
+@transaction.atomic
+def rotate(machine: MachineClient, *, by: Actor) -> Made:
+    """A new secret in place of the old one, and no token of the old one counts any more."""
+    held = _held(machine, by)
+    if not held.is_live_on(timezone.localdate()):
+        raise Refused("over", _("This access has ended. Make a new one."))
+    secret = secrets.token_urlsafe(32)
+    held.client.set_secret(secret)
+    held.client.save(update_fields=["secret"])
+    Token.objects.filter(client=held.client).delete()
+    held.rotated_at = timezone.now()
+    held.save(update_fields=["rotated_at"])
+    AuditEntry.objects.record(by=by, verb="machine.rotate", subject=held)
+    return Made(held, secret)
+
+
+@transaction.atomic
+def revoke(machine: MachineClient, *, by: Actor) -> MachineClient:
+    """End the access at once, with every token; the row stays in the list."""
+    held = _held(machine, by)
+    if held.revoked_at is not None:
+        return held
+    Token.objects.filter(client=held.client).delete()
+    held.client.set_secret(secrets.token_urlsafe(32))
+    held.client.save(update_fields=["secret"])
+    held.revoked_at = timezone.now()
+    held.save(update_fields=["revoked_at"])
+    AuditEntry.objects.record(by=by, verb="machine.revoke", subject=held)
+    return held
+
+
+def used(machine: MachineClient) -> None:
+    """Remember that the program was here."""
+    now = timezone.now()
+    if machine.last_used_at is None or machine.last_used_at < now - SEEN_EVERY:
+        MachineClient.objects.filter(pk=machine.pk).update(last_used_at=now)
+
+
+def _held(machine: MachineClient, by: Actor) -> MachineClient:
+    _own_organisation(by)
+    rows = visible_to(by, MachineClient).select_for_update(of=("self",)).select_related("client")
+    found: MachineClient | None = rows.filter(pk=machine.pk).first()
+    if found is None:
+        raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
+    return found
+
+
+def _own_organisation(by: Actor) -> Organisation:
+    """The organisation whose administrator acts; its row is locked, so that two clicks make one."""
+    if not can_keep(by) or by.organisation_id is None:
+        raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
+    return Organisation.objects.select_for_update().get(pk=by.organisation_id)

@@ -1,0 +1,242 @@
+"""What happened, told to the systems of members: read from the audit trail, signed, tried again.
+
+The audit trail is written in the transaction of each change, so nothing is told that did not happen and
+nothing that happened is forgotten. A message names the row and never says what stands in it: the receiver
+reads that from the API, with its own access.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Sequence
+
+import requests
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Model
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
+from alliances.kernel.identifiers import open_sealed, seal
+from alliances.kernel.visibility import visible_to
+from alliances.organisations.models import Organisation
+from dvb.agreements.models import Agreement
+from dvb.api.models import Delivery, Webhook
+from dvb.api.services import safe_http as outgoing
+from dvb.indicators.models import FrozenFigure
+from matching.assignments.models import Assignment
+from matching.openings.models import Opening
+from matching.rounds.models import Round
+
+EVENTS = {
+    "opening.published": _("an opening is published"),
+    "opening.paused": _("an opening is paused"),
+    "opening.closed": _("an opening is closed"),
+    "round.publish": _("a round is published"),
+    "assignment.send": _("a learner is sent to an employer"),
+    "assignment.agreed": _("both sides agree"),
+    "assignment.declined": _("one side declines"),
+    "agreement.sign": _("a side signs an agreement"),
+    "agreement.ended": _("a placement ends"),
+    "indicator.freeze": _("a figure is frozen"),
+    "indicator.correct": _("a frozen figure is corrected"),
+}
+"""Verbs of the audit trail that can be told, in the words of the page."""
+
+SUBJECTS: dict[str, type[Model]] = {
+    model._meta.label_lower: model for model in (Opening, Round, Assignment, Agreement, FrozenFigure)
+}
+RETRY_MINUTES = (1, 5, 30, 120, 360, 1440)
+"""How long after each failed try the next one comes; after the last it is given up."""
+AT_ONCE = 500
+MOST_WEBHOOKS = 5
+"""How many addresses one organisation may have told."""
+
+
+@transaction.atomic
+def add(url: str, *, events: Sequence[str], by: Actor) -> tuple[Webhook, str]:
+    """Tell this address from now on; returns the webhook and the secret, which is shown once.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``no_event``, ``bad_address``, ``taken`` or ``too_many``.
+    """
+    if by.role is not Role.ADMINISTRATOR or by.organisation_id is None:
+        raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
+    if not events or not set(events) <= set(EVENTS):
+        raise Refused("no_event", _("Choose what the address is told."), "events")
+    outgoing.way_to(url)
+    Organisation.objects.select_for_update().get(pk=by.organisation_id)
+    own = Webhook.objects.filter(organisation_id=by.organisation_id)
+    if own.filter(url=url).exists():
+        raise Refused("taken", _("This address is told already."), "url")
+    if own.count() >= MOST_WEBHOOKS:
+        sentence = _("%(most)d addresses are told already. Remove one first.")
+        raise Refused("too_many", sentence % {"most": MOST_WEBHOOKS})
+    secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
+    latest = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
+    made = Webhook.objects.create(
+        organisation_id=by.organisation_id,
+        url=url,
+        events=sorted(events),
+        secret_sealed=seal(secret, settings.PERSONAL_DATA_KEY),
+        last_entry=latest or 0,
+        made_by_id=by.user_id,
+    )
+    AuditEntry.objects.record(by=by, verb="webhook.add", subject=made, after={"events": sorted(events)})
+    return made, secret
+
+
+@transaction.atomic
+def remove(webhook: Webhook, *, by: Actor) -> None:
+    """Tell the address no more; what waited for it is thrown away."""
+    held = _held(webhook, by)
+    AuditEntry.objects.record(by=by, verb="webhook.remove", subject=held, before={"events": held.events})
+    held.delete()
+
+
+@transaction.atomic
+def send_again(delivery: Delivery, *, by: Actor) -> Delivery:
+    """Try a delivery that was given up once more, from the first step."""
+    _held(delivery.webhook, by)
+    held = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if held.status == Delivery.Status.FAILED:
+        held.status, held.attempts, held.due_at = Delivery.Status.WAITING, 0, timezone.now()
+        held.save(update_fields=["status", "attempts", "due_at"])
+    return held
+
+
+def queue(most: int = AT_ONCE) -> int:
+    """Put what happened since the last time on its way; returns how much."""
+    done = 0
+    for pk in Webhook.objects.filter(is_active=True).values_list("pk", flat=True):
+        done += _queue_for(pk, most)
+    return done
+
+
+@transaction.atomic
+def _queue_for(pk: int, most: int) -> int:
+    held = Webhook.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=pk)
+    entries = list(AuditEntry.objects.filter(pk__gt=held.last_entry).order_by("pk")[:most])
+    if not entries:
+        return 0
+    told = [entry for entry in entries if entry.verb in held.events and _may_know(held, entry)]
+    Delivery.objects.bulk_create(
+        [
+            Delivery(
+                webhook=held,
+                event=entry.verb,
+                entry=entry.pk,
+                payload=payload_of(entry),
+                due_at=timezone.now(),
+            )
+            for entry in told
+        ],
+        ignore_conflicts=True,
+    )
+    held.last_entry = entries[-1].pk
+    held.save(update_fields=["last_entry"])
+    return len(told)
+
+
+def payload_of(entry: AuditEntry) -> str:
+    """What leaves: which row, what happened, when; no values and no names."""
+    kind = entry.subject_type.split(".")[-1]
+    body = {
+        "type": entry.verb,
+        "timestamp": entry.at.isoformat(),
+        "data": {"object": kind, "id": entry.subject_id},
+    }
+    return json.dumps(body, sort_keys=True, separators=(",", ":"))
+
+
+def deliver_due(moment: dt.datetime, most: int = 100) -> int:
+    """Try what is due, the oldest first; returns how many were tried.
+
+    A receiver that did not take one is not asked for its others: it waits, not those who come after it.
+    """
+    rows = Delivery.objects.filter(status=Delivery.Status.WAITING, due_at__lte=moment).order_by("due_at")
+    silent: set[int] = set()
+    tried = 0
+    for pk, webhook_id in list(rows.values_list("pk", "webhook_id")[:most]):
+        if webhook_id in silent:
+            continue
+        tried += 1
+        done = deliver(pk)
+        if done.status != Delivery.Status.DELIVERED:
+            silent.add(webhook_id)
+            others = Delivery.objects.filter(webhook_id=webhook_id, status=Delivery.Status.WAITING)
+            others.filter(due_at__lt=done.due_at).update(due_at=done.due_at)
+    return tried
+
+
+def deliver(pk: int) -> Delivery:
+    """Try one delivery; moved on before it is sent, so that a killed worker tries it again, later."""
+    with transaction.atomic():
+        held = Delivery.objects.select_for_update(of=("self",)).select_related("webhook").get(pk=pk)
+        if held.status != Delivery.Status.WAITING or held.due_at > timezone.now():
+            return held
+        wait = RETRY_MINUTES[min(held.attempts, len(RETRY_MINUTES) - 1)]
+        held.attempts += 1
+        held.due_at = timezone.now() + dt.timedelta(minutes=wait)
+        held.save(update_fields=["attempts", "due_at"])
+    try:
+        way, body = outgoing.way_to(held.webhook.url), held.payload.encode()
+        held.answer = outgoing.post(way, body, headers=headers_of(held), timeout=settings.OUTGOING_TIMEOUT)
+        is_taken = 200 <= held.answer < 300
+        held.error = "" if is_taken else f"HTTP {held.answer}"
+    except (requests.RequestException, Refused) as fault:
+        is_taken, held.error = False, f"{type(fault).__name__}: {fault}"[:300]
+    if is_taken:
+        held.status, held.delivered_at = Delivery.Status.DELIVERED, timezone.now()
+    elif held.attempts > len(RETRY_MINUTES):
+        held.status = Delivery.Status.FAILED
+    held.save(update_fields=["status", "answer", "error", "delivered_at"])
+    return held
+
+
+def headers_of(delivery: Delivery) -> dict[str, str]:
+    """The headers of the Standard Webhooks specification: identifier, time, signature."""
+    name, stamp = f"msg_{delivery.pk}", str(int(timezone.now().timestamp()))
+    secret = open_sealed(delivery.webhook.secret_sealed, settings.PERSONAL_DATA_KEY)
+    return {
+        "Content-Type": "application/json",
+        "User-Agent": f"DVB/{settings.VERSION}",
+        "webhook-id": name,
+        "webhook-timestamp": stamp,
+        "webhook-signature": signature(secret, name, stamp, delivery.payload),
+    }
+
+
+def signature(secret: str, name: str, stamp: str, payload: str) -> str:
+    """``v1,`` and the HMAC-SHA256 of identifier, time and body."""
+    key = base64.b64decode(secret.removeprefix("whsec_"))
+    digest = hmac.new(key, f"{name}.{stamp}.{payload}".encode(), hashlib.sha256).digest()
+    return "v1," + base64.b64encode(digest).decode()
+
+
+def _may_know(webhook: Webhook, entry: AuditEntry) -> bool:
+    model = SUBJECTS.get(entry.subject_type)
+    if model is None:
+        return False
+    organisation = webhook.organisation
+    reader = Actor(None, organisation.pk, Role.VIEWER, organisation.kind_id)
+    is_known: bool = visible_to(reader, model).filter(pk=entry.subject_id).exists()
+    return is_known
+
+
+def _held(webhook: Webhook, by: Actor) -> Webhook:
+    rows = visible_to(by, Webhook).select_for_update()
+    found: Webhook | None = rows.filter(pk=webhook.pk).first()
+    if found is None:
+        raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
+    return found

@@ -1,0 +1,22 @@
+"""Addresses of the API, of tokens, and of the pages on which clients and webhooks are managed."""
+
+from django.urls import path
+
+from dvb.api import assembly, tokens
+from dvb.api import views as machines
+
+urlpatterns = [
+    path("api/v1/", assembly.urls()),
+    path("identity/o/api/token", tokens.token, name="token"),
+    path("identity/o/api/revoke", tokens.token_revoke, name="token-revoke"),
+    path("api/", tokens.api_missing, name="api-missing"),
+    path("api/<path:rest>", tokens.api_missing, name="api-missing-path"),
+    path("programs/", machines.machine_list, name="machine-list"),
+    path("programs/new/", machines.machine_make, name="machine-make"),
+    path("programs/<int:pk>/rotate/", machines.machine_rotate, name="machine-rotate"),
+    path("programs/<int:pk>/revoke/", machines.machine_revoke, name="machine-revoke"),
+    path("programs/webhooks/new/", machines.webhook_add, name="webhook-add"),
+    path("programs/webhooks/<int:pk>/", machines.webhook_detail, name="webhook-detail"),
+    path("programs/webhooks/<int:pk>/remove/", machines.webhook_remove, name="webhook-remove"),
+    path("programs/deliveries/<int:pk>/again/", machines.delivery_again, name="delivery-again"),
+]

@@ -1,0 +1,1 @@
+"""Long-term agreements of a school and an employer."""

@@ -1,0 +1,25 @@
+"""Who sees cooperation agreements, and who manages them."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.visibility import nothing, register
+from dvb.cooperation.models import CooperationAgreement
+
+
+def _cooperating(actor: Actor) -> Q:
+    """Both parties read it, no learner does."""
+    if actor.role is Role.LEARNER or actor.organisation_kind not in ("school", "employer"):
+        return nothing()
+    return Q(**{f"{actor.organisation_kind}_id": actor.organisation_id or 0})
+
+
+register(CooperationAgreement, rule=_cooperating)
+
+
+def can_keep_cooperation(actor: Actor, school_id: int) -> bool:
+    """A school keeps its own long-term agreements."""
+    is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
+    return actor.is_system or (is_own and actor.can_write())

@@ -1,0 +1,32 @@
+"""Forms of cooperation agreements."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alliances.organisations.models import Organisation
+from alliances.pages.fields import DayField
+
+
+class CooperationForm(forms.Form):
+    """With whom, from when to when, and about what."""
+
+    employer = forms.ModelChoiceField(
+        label=_("Employer"), queryset=Organisation.objects.filter(kind="employer"), empty_label="–"
+    )
+    number = forms.CharField(label=_("Number"), max_length=40, required=False)
+    starts_on = DayField(label=_("First day"))
+    ends_on = DayField(label=_("Last day"), required=False, help_text=_("Empty: without an end."))
+    about = forms.CharField(
+        label=_("About"),
+        max_length=300,
+        required=False,
+        help_text=_("For example the qualifications, or how many learners a year."),
+    )
+
+
+class CooperationEndForm(forms.Form):
+    """On which day it ends."""
+
+    ends_on = DayField(label=_("Last day"))

@@ -1,0 +1,132 @@
+"""Cooperation agreements: entered by the school, signed, ended, and found for a learner's agreement."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit import editing as records
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.kernel.lifecycles import require_move
+from alliances.organisations.models import Organisation
+from dvb.agreements.models import Agreement
+from dvb.cooperation.access import can_keep_cooperation
+from dvb.cooperation.lifecycle import CooperationState
+from dvb.cooperation.models import CooperationAgreement
+from dvb.signing.documents import GivenSignature, paper_of
+from dvb.signing.models import Method
+from dvb.signing.services import signatures
+
+State = CooperationState
+BOTH = "both"
+"""The one side of a cooperation agreement: that both parties signed is entered at once."""
+
+
+@transaction.atomic
+def create(
+    *, school: Organisation, employer: Organisation, starts_on: dt.date, by: Actor, **values: Any
+) -> CooperationAgreement:
+    """Enter an agreement that is being prepared; a second click finds the first one's."""
+    require_keeper(school.pk, by)
+    if employer.kind_id != "employer":
+        raise Refused("not_an_employer", _("Choose an employer."), "employer")
+    same = {"school": school, "employer": employer, "starts_on": starts_on}
+    existing = CooperationAgreement.objects.filter(**same).first()
+    if existing is not None:
+        return existing
+    made = CooperationAgreement(**same)
+    _before, after = records.set_fields(made, values)
+    records.save(made)
+    after |= {"employer": employer.pk, "starts_on": str(starts_on)}
+    AuditEntry.objects.record(by=by, verb="cooperation.create", subject=made, after=after)
+    return made
+
+
+def sign(
+    cooperation: CooperationAgreement,
+    *,
+    signed_on: dt.date,
+    by: Actor,
+    scan: UploadedFile[Any] | None = None,
+) -> CooperationAgreement:
+    """Enter that both signed, with a scan of the paper if there is one."""
+    signed: CooperationAgreement = signatures.sign_on_paper(
+        paper_of(cooperation), side=BOTH, signed_on=signed_on, by=by, scan=scan
+    )
+    return signed
+
+
+class SignedColumns:
+    """Both parties' signatures as one entry in the agreement's own row: the day, and the scan."""
+
+    def of(self, row: CooperationAgreement) -> list[GivenSignature]:
+        if row.signed_on is None:
+            return []
+        return [GivenSignature(BOTH, Method.PAPER.value, "", row.signed_on, row.scan)]
+
+    def add(self, row: CooperationAgreement, given: GivenSignature, by: Actor) -> list[str]:
+        row.signed_on, row.scan = given.signed_on, given.file or row.scan
+        return ["signed_on", "scan"]
+
+    def clear(self, row: CooperationAgreement) -> int:
+        count = len(self.of(row))
+        row.signed_on = None
+        return count
+
+    def audit_values(self, given: GivenSignature) -> dict[str, str]:
+        return {"signed_on": str(given.signed_on)}
+
+
+@transaction.atomic
+def end(cooperation: CooperationAgreement, *, ends_on: dt.date, by: Actor) -> CooperationAgreement:
+    """Enter that it ends, or has ended, on a day."""
+    held = lock(cooperation)
+    require_keeper(held.school_id, by)
+    if held.status == State.ENDED:
+        return held
+    if ends_on < held.starts_on:
+        raise Refused("dates", _("The last day lies before the first."), "ends_on")
+    require_move(held.status, State.ENDED)
+    before, held.status, held.ends_on = held.ends_on, State.ENDED, ends_on
+    held.save(update_fields=["status", "ends_on"])
+    AuditEntry.objects.record(
+        by=by,
+        verb="cooperation.end",
+        subject=held,
+        before={"ends_on": str(before or "")},
+        after={"ends_on": str(ends_on)},
+    )
+    return held
+
+
+def in_force_on(day: dt.date) -> QuerySet[CooperationAgreement]:
+    """Signed agreements that hold on a day; also ended ones, until their last day."""
+    open_end = Q(ends_on__isnull=True) | Q(ends_on__gte=day)
+    return CooperationAgreement.objects.exclude(status=State.DRAFT).filter(open_end, starts_on__lte=day)
+
+
+def behind(agreement: Agreement, day: dt.date) -> CooperationAgreement | None:
+    """The long-term agreement under which a learner goes to an employer."""
+    assignment = agreement.assignment
+    rows = in_force_on(day).filter(
+        school=assignment.enrolment.school_id, employer=assignment.opening.employer_id
+    )
+    return rows.order_by("-starts_on").first()
+
+
+def lock(cooperation: CooperationAgreement) -> CooperationAgreement:
+    """The agreement, read again and locked."""
+    rows = CooperationAgreement.objects.select_for_update(of=("self",)).select_related("school", "employer")
+    return rows.get(pk=cooperation.pk)
+
+
+def require_keeper(school_id: int, by: Actor) -> None:
+    if not can_keep_cooperation(by, school_id):
+        raise Refused("not_yours", _("Only the school keeps its agreements with employers."))

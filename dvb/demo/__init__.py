@@ -1,0 +1,1 @@
+"""The demo: an invented school year, filled through the real imports and services."""

@@ -1,7 +1,0 @@
-"""The demo year: plainly invented learners and firms around real schools and towns, the same every time."""
-
-from dvb.demo_year.build import build
-from dvb.demo_year.personas import Membership, Persona
-from dvb.demo_year.tables import DemoYear, Row
-
-__all__ = ["DemoYear", "Membership", "Persona", "Row", "build"]

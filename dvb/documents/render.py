@@ -1,0 +1,113 @@
+"""From a sheet to PDF/A with tags. Values travel as JSON and never become source of the typesetter."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import asdict
+from datetime import UTC, datetime, time
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from dvb.documents import agreement, amendment, log, notice, plan, record
+from dvb.documents.amendment import AmendmentFacts
+from dvb.documents.facts import AgreementFacts, NoticeFacts, PlanFacts
+from dvb.documents.log import DiaryFacts, HoursFacts
+from dvb.documents.record import RecordFacts
+from dvb.documents.sheet import Sheet
+from dvb.documents.texts import Texts
+
+HERE = Path(__file__).parent
+FONTS = HERE / "vendor" / "source-sans-3"
+_NO_GLYPH = re.compile('the text `"(?P<letters>.*)"` could not be displayed', re.DOTALL)
+STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
+
+
+class UnprintableError(ValueError):
+    """A letter in the facts is not in our typeface.
+
+    The message repeats nothing that was typed, since it may be logged; `letters` is for whoever typed it.
+    """
+
+    def __init__(self, letters: str) -> None:
+        super().__init__("The document contains a letter that cannot be printed.")
+        self.letters = letters
+
+
+class TypesettingError(RuntimeError):
+    """Our templates or fonts are at fault, never the facts."""
+
+
+def agreement_pdf(facts: AgreementFacts, texts: Texts) -> bytes:
+    """Return the agreement as PDF; the same facts and texts give the same bytes."""
+    return _set(agreement.sheet_of(facts, texts), "agreement.typ")
+
+
+def plan_pdf(facts: PlanFacts, texts: Texts) -> bytes:
+    """Return the individual plan as PDF, on pages that lie on their side."""
+    return _set(plan.sheet_of(facts, texts), "annex.typ")
+
+
+def guardian_notice_pdf(facts: NoticeFacts) -> bytes:
+    """Return the notice to a parent or guardian as PDF."""
+    return _set(notice.sheet_of(facts), "annex.typ")
+
+
+def amendment_pdf(facts: AmendmentFacts) -> bytes:
+    """Return an amendment as PDF."""
+    return _set(amendment.sheet_of(facts), "annex.typ")
+
+
+def diary_pdf(facts: DiaryFacts) -> bytes:
+    """Return the diary of one stay as PDF."""
+    return _set(log.diary_sheet(facts), "annex.typ")
+
+
+def hours_pdf(facts: HoursFacts) -> bytes:
+    """Return the hours of one month as PDF."""
+    return _set(log.hours_sheet(facts), "annex.typ")
+
+
+def record_pdf(facts: RecordFacts) -> bytes:
+    """Return what a learner takes away as PDF."""
+    return _set(record.sheet_of(facts), "record.typ")
+
+
+def sheet_pdf(sheet: Sheet) -> bytes:
+    """Return any sheet as PDF: all that another kind of document needs."""
+    return _set(sheet, "annex.typ")
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Return our typeface alone: what another machine has installed must change no document."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])
+
+
+def _set(sheet: Sheet, template: str) -> bytes:
+    """Set a sheet; whatever the typesetter warns about is refused, an absent font above all."""
+    data = asdict(sheet) | {
+        "made_on": [sheet.made_on.year, sheet.made_on.month, sheet.made_on.day],
+        "blanks": sheet.blanks() if sheet.is_draft else (),
+    }
+    try:
+        pdf, warnings = typst.compile_with_warnings(
+            HERE / "templates" / template,
+            root=HERE / "templates",
+            font_paths=_fonts(),
+            format="pdf",
+            sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)},
+            pdf_standards=STANDARDS,
+            timestamp=datetime.combine(sheet.made_on, time(), UTC),
+        )
+    except UnicodeEncodeError as error:
+        raise UnprintableError(error.object[error.start : error.end]) from None
+    except typst.TypstError as error:
+        if found := _NO_GLYPH.search(error.message):
+            raise UnprintableError(found["letters"]) from None
+        raise TypesettingError(error.message) from error
+    if warnings:
+        raise TypesettingError("; ".join(warning.message for warning in warnings))
+    return pdf

@@ -1,0 +1,54 @@
+"""Forms of people without an account, and of the school that lets them in."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.fields import NormalEmailFormField
+from alliances.pages.fields import DayField
+from matching.learners.models import Guardian
+
+
+class CodeForm(forms.Form):
+    """The second factor."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        help_text=_("Six digits."),
+    )
+
+
+class GuardianForm(forms.ModelForm[Guardian]):
+    """One parent or guardian."""
+
+    class Meta:
+        model = Guardian
+        fields = ["name", "relation", "email", "phone", "address", "language"]
+        labels = {
+            "name": _("First name and surname"),
+            "relation": _("Relation to the learner"),
+            "email": _("E-mail"),
+            "phone": _("Telephone"),
+            "address": _("Address"),
+            "language": _("Language of the letters"),
+        }
+        widgets = {"language": forms.Select(choices=[("lv", _("Latvian")), ("en", _("English"))])}
+        help_texts = {"email": _("The link and the codes go there. Without it the school reads codes out.")}
+
+
+class SupervisorLinkForm(forms.Form):
+    """Whom the school asks to confirm at the workplace."""
+
+    name = forms.CharField(label=_("Supervisor"), max_length=150)
+    email = NormalEmailFormField(label=_("E-mail"))
+
+
+class PaperWordForm(forms.Form):
+    """Somebody signed the notice on paper."""
+
+    name = forms.CharField(label=_("Who signed"), max_length=150)
+    given_on = DayField(label=_("Signed on"), initial=timezone.localdate)

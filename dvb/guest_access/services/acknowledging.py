@@ -1,0 +1,50 @@
+"""What the holder of a personal link acknowledges about an agreement, with the mailed code as her proof."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import SYSTEM
+from alliances.kernel.errors import Refused
+from alliances.links.models import PersonalLink
+from dvb.agreements.models import Acknowledgement, Agreement
+from dvb.agreements.services import guardian_notice as notices
+from dvb.guest_access.services.guest_links import agreements_of
+
+Kind, Purpose = Acknowledgement.Kind, PersonalLink.Purpose
+KIND_OF = {Purpose.GUARDIAN: Kind.RISKS, Purpose.SUPERVISOR: Kind.SUPERVISION}
+
+
+@transaction.atomic
+def give(link: PersonalLink, *, agreement: Agreement) -> Acknowledgement:
+    """The holder says that she read today's wording; a second click finds the first word."""
+    held = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if not agreements_of(link).filter(pk=held.pk).exists():
+        raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
+    said, is_new = Acknowledgement.objects.get_or_create(
+        agreement=held,
+        kind=KIND_OF[Purpose(link.purpose)],
+        name=link.name,
+        wording=notices.wording_of(agreement),
+        defaults={
+            "method": Acknowledgement.Method.CODE,
+            "link": link,
+            "given_on": timezone.localdate(),
+        },
+    )
+    if is_new:
+        AuditEntry.objects.record(
+            by=SYSTEM, verb="agreement.acknowledge", subject=held, after={"kind": said.kind, "link": link.pk}
+        )
+    return said
+
+
+def said_by(link: PersonalLink, agreement: Agreement) -> Acknowledgement | None:
+    """The holder's own word about today's wording."""
+    own = {"kind": KIND_OF[Purpose(link.purpose)], "name": link.name}
+    return Acknowledgement.objects.filter(
+        **own, agreement=agreement, wording=notices.wording_of(agreement)
+    ).first()

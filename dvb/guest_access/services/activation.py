@@ -1,0 +1,89 @@
+"""Learners let in by a personal link: the link and a code by e-mail are a sign-in, for a learner only."""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import SYSTEM, Actor, Role
+from alliances.kernel.errors import Refused
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from alliances.people.models import Membership, User
+from dvb.guest_access.services import guest_links as outside
+from matching.enrolment_changes.services.enrolments import require_keeper
+from matching.learners.models import Enrolment, Person
+
+
+@transaction.atomic
+def invite(enrolment: Enrolment, *, by: Actor) -> PersonalLink:
+    """Send a learner her link.
+
+    Raises
+    ------
+    Refused
+        ``no_email`` where the school has none; ``already_ended`` after the enrolment.
+    """
+    require_keeper(enrolment, by)
+    person = enrolment.person
+    if not person.email:
+        raise Refused("no_email", _("Enter the learner's e-mail address first."))
+    if enrolment.ended_on is not None:
+        raise Refused("already_ended", _("This enrolment has ended already."))
+    link = links.issue(
+        PersonalLink.Purpose.LEARNER,
+        about=person,
+        organisation=enrolment.school,
+        name=person.name,
+        email=person.email,
+        language=person.user.language if person.user else "lv",
+        by=by,
+    )
+    outside.require_live(link)
+    outside.send(link, by=by)
+    return link
+
+
+@transaction.atomic
+def let_in(link: PersonalLink) -> User:
+    """The account behind an unlocked link: hers, or a new one that can do what a learner can.
+
+    Raises
+    ------
+    Refused
+        ``other_account`` where the address belongs to somebody who is more than this learner: a link never
+        replaces a staff member's own sign-in.
+    """
+    if outside.is_about_stay(link):
+        raise Refused("other_link", _("This link asks one question and opens no account."))
+    person = Person.objects.select_for_update().get(pk=link.subject_id)
+    if not outside.is_usable(link):
+        raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
+    user = User.objects.filter(email=link.email).first()
+    owner = Person.objects.filter(user=user).first() if user else None
+    if user is None and person.user is None:
+        user = User.objects.create_user(link.email, name=person.name, language=link.language)
+    is_hers = user is not None and (owner == person or (owner is None and person.user is None))
+    if person.user is not None and person.user != user:
+        raise Refused(
+            "other_account",
+            _("Another account stands for this learner. Ask the school to release it, then try again."),
+        )
+    if user is None or not is_hers or _is_staff(user) or not user.is_active:
+        raise Refused(
+            "other_account", _("This e-mail address has an account of its own: sign in on the ordinary page.")
+        )
+    if person.user is None:
+        person.user = user
+        person.save(update_fields=["user"])
+        AuditEntry.objects.record(by=SYSTEM, verb="learner.account", subject=person, after={"user": user.pk})
+    Membership.objects.get_or_create(
+        user=user, organisation=link.organisation, role=Role.LEARNER.value, ended_on=None
+    )
+    return user
+
+
+def _is_staff(user: User) -> bool:
+    others = user.memberships.filter(ended_on__isnull=True).exclude(role=Role.LEARNER.value)
+    return user.is_staff or user.is_superuser or others.exists()

@@ -1,0 +1,68 @@
+"""What guardians of minors are written about agreements, and to whom a letter has to be handed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from alliances.kernel.actor import SYSTEM
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from alliances.messages import services as messages
+from dvb.agreements.lifecycle import SIGNABLE, AmendmentState
+from dvb.agreements.models import Agreement, Amendment
+from dvb.agreements.services import guardian_notice as notices
+from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services.link_people import is_enrolled
+
+
+def tell(agreement: Agreement) -> int:
+    """Ask the guardians of a minor to read a released agreement; the same wording is sent once.
+
+    Labour Law s. 37(5), rule L-11. Returns how many letters were written.
+    """
+    if agreement.status not in SIGNABLE:
+        return 0
+    mark = f"agreement:{agreement.pk}:{notices.wording_of(agreement)[:16]}"
+    return _write("guardian_agreement", agreement, agreement, mark, {})
+
+
+def tell_of_amendment(amendment: Amendment) -> int:
+    """Say what is going to change, and ask for the guardians' word again once all have signed it."""
+    kind = "guardian_amended" if amendment.status == AmendmentState.SIGNED else "guardian_amendment"
+    if amendment.status not in SIGNABLE | {AmendmentState.SIGNED}:
+        return 0
+    told = {"day": amendment.effective_on}
+    return _write(kind, amendment.agreement, amendment, f"amendment:{amendment.pk}", told)
+
+
+def _write(kind: str, agreement: Agreement, about: models.Model, mark: str, told: dict[str, Any]) -> int:
+    enrolment = agreement.assignment.enrolment
+    is_minor = enrolment.person.needs_guardian_on(outside.today())
+    if not (is_minor and is_enrolled(enrolment.person_id, enrolment.school_id)):
+        return 0
+    made = 0
+    for guardian in enrolment.person.guardians.exclude(email=""):
+        who = {"name": guardian.name, "email": guardian.email}
+        if links.is_taken_back(PersonalLink.Purpose.GUARDIAN, about=enrolment.person, **who):
+            continue
+        link = outside.invite_guardian(guardian, enrolment=enrolment, by=SYSTEM)
+        sent = messages.put(
+            kind,
+            to=messages.Address(guardian.email, guardian.name, guardian.language),
+            about=about,
+            by=SYSTEM,
+            context={
+                "school": enrolment.school.name,
+                "learner": enrolment.person.name,
+                "employer": agreement.assignment.opening.employer.name,
+                "until": link.expires_on,
+                **told,
+            },
+            link=link,
+            sender_id=enrolment.school_id,
+            key=f"{kind}:{mark}:{guardian.pk}",
+        )
+        made += sent is not None
+    return made

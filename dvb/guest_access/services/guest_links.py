@@ -1,0 +1,196 @@
+"""People without an account: guardians and supervisors read, and say so, by a personal link."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import SYSTEM, Actor
+from alliances.kernel.errors import Refused
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from alliances.messages import services as messages
+from alliances.messages.models import Message
+from dvb.agreements.access import can_keep
+from dvb.agreements.lifecycle import AgreementState
+from dvb.agreements.models import Agreement
+from dvb.guest_access.services.link_people import person_of
+from matching.enrolment_changes.services.enrolments import require_keeper
+from matching.learners.models import Enrolment, Guardian
+
+Purpose = PersonalLink.Purpose
+BETWEEN_CODES = dt.timedelta(minutes=1)
+
+
+@transaction.atomic
+def invite_guardian(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> PersonalLink:
+    """The guardian's link; it ends on the learner's 18th birthday.
+
+    Raises
+    ------
+    Refused
+        ``adult`` once the learner is of age.
+    """
+    require_keeper(enrolment, by)
+    if not guardian.person.needs_guardian_on(today()):
+        raise Refused("adult", _("The learner is of age: nobody acknowledges for her any more."))
+    link = links.issue(
+        Purpose.GUARDIAN,
+        about=guardian.person,
+        organisation=enrolment.school,
+        name=guardian.name,
+        email=guardian.email,
+        language=guardian.language,
+        by=by,
+    )
+    require_live(link)
+    return link
+
+
+@transaction.atomic
+def invite_supervisor(agreement: Agreement, *, name: str, email: str, by: Actor) -> PersonalLink:
+    """The supervisor's link about one agreement, and the e-mail with it; it ends an earlier supervisor's."""
+    if not can_keep(by, agreement.assignment):
+        raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
+    if not name.strip():
+        raise Refused("name_needed", _("Enter the supervisor's name."), "name")
+    link = links.issue(
+        Purpose.SUPERVISOR,
+        about=agreement,
+        organisation=agreement.assignment.enrolment.school,
+        name=name,
+        email=email,
+        language="lv",
+        by=by,
+    )
+    require_live(link)
+    send(link, by=by)
+    return link
+
+
+def require_live(link: PersonalLink) -> None:
+    """Refuse to send a link that would open nothing: the stay is long over, the learner has left."""
+    if not links.is_live(link):
+        raise Refused("link_over", _("There is nothing that this link could open any more."))
+
+
+def send(link: PersonalLink, *, by: Actor) -> Message | None:
+    """E-mail the link; once a day at most by itself, `messages.send_again` sends more."""
+    to = messages.Address(link.email, link.name, link.language)
+    context: dict[str, object] = {
+        "school": link.organisation.name,
+        "until": link.expires_on,
+        "learner": learner_name(link),
+    }
+    key = f"link:{link.pk}:{today()}"
+    return messages.put(f"link_{link.purpose}", to=to, about=link, by=by, context=context, link=link, key=key)
+
+
+def email_code(link: PersonalLink) -> None:
+    """Send the second factor to the address that the school has; one a minute.
+
+    Raises
+    ------
+    Refused
+        ``no_email`` where the school reads codes out instead; ``too_soon``; ``locked``.
+    """
+    with transaction.atomic():
+        held = links.hold(link)  # two requests at once send one code
+        refusal = _refusal_of_code(held)
+        if refusal is None:
+            _send_code(held)
+    if refusal is not None:
+        raise refusal
+
+
+def _refusal_of_code(held: PersonalLink) -> Refused | None:
+    if not held.email:
+        return Refused(
+            "no_email", _("We have no e-mail address of yours. Ask the school to read you a code.")
+        )
+    latest = Message.objects.filter(kind="code", link=held).order_by("-pk").first()
+    if latest is not None and latest.created_at > timezone.now() - BETWEEN_CODES:
+        return Refused("too_soon", _("A code was sent a moment ago. Look into your e-mail, also among spam."))
+    return links.refusal_of_code(held)
+
+
+def _send_code(link: PersonalLink) -> None:
+    code = links.new_code(link, how="email")
+    to = messages.Address(link.email, link.name, link.language)
+    messages.put(
+        "code",
+        to=to,
+        about=link,
+        by=SYSTEM,
+        context={"code": f"{code[:3]} {code[3:]}", "minutes": links.CODE_MINUTES["email"]},
+        link=link,
+        is_urgent=True,
+        is_secret=True,
+        expires_at=timezone.now() + dt.timedelta(minutes=links.CODE_MINUTES["email"]),
+    )
+
+
+@transaction.atomic
+def read_out_code(link: PersonalLink, *, by: Actor) -> str:
+    """A code that the school reads to the person on the telephone; that it did so is kept."""
+    if not by.can_write() or link.organisation_id != by.organisation_id:
+        raise Refused("not_yours", _("Only the school that made this link reads codes out."))
+    AuditEntry.objects.record(by=by, verb="link.read_out", subject=link)
+    return links.new_code(link, how="read_out")
+
+
+@transaction.atomic
+def renew(link: PersonalLink) -> PersonalLink | None:
+    """Send whoever holds an expired link a new one, to the address that the school has.
+
+    ``None`` where it has no successor: taken back, locked, the learner of age, or no e-mail address.
+    """
+    if not link.email:
+        return None
+    try:
+        fresh = links.renew(link, by=SYSTEM)
+    except Refused:
+        return None
+    send(fresh, by=SYSTEM)
+    return fresh
+
+
+def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
+    """What the holder may read today: nothing once the link is over, or what it was made of does not hold."""
+    rows = Agreement.objects.exclude(status=AgreementState.VOID).select_related(
+        "assignment__enrolment__person",
+        "assignment__enrolment__school",
+        "assignment__enrolment__programme__qualification",
+        "assignment__opening__employer",
+        "assignment__opening__workplace",
+    )
+    if not is_usable(link):
+        return rows.none()
+    if is_about_stay(link):
+        return rows.filter(pk=link.subject_id)
+    own = {"assignment__enrolment__person": link.subject_id}
+    return rows.filter(**own, assignment__enrolment__school=link.organisation_id)
+
+
+def is_usable(link: PersonalLink) -> bool:
+    """Whether the link still opens something, by what is stored now and not when the request began."""
+    held = PersonalLink.objects.filter(pk=link.pk).first()
+    return held is not None and links.is_live(held)
+
+
+def today() -> dt.date:
+    return timezone.localdate()
+
+
+def learner_name(link: PersonalLink) -> str:
+    return person_of(link).name
+
+
+def is_about_stay(link: PersonalLink) -> bool:
+    """A supervisor's link, and a learner's that asks about one stay; the others are about a person."""
+    return link.subject_type == Agreement._meta.label_lower

@@ -1,0 +1,190 @@
+"""The school's side of personal links: guardians, their letters and codes, supervisors, learners let in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import qrcode
+import qrcode.image.svg
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from alliances.messages.models import Message
+from alliances.pages.form_pages import finished, submitted
+from dvb.agreements.models import Agreement
+from dvb.agreements.services import acknowledgements
+from dvb.guest_access.forms import GuardianForm, PaperWordForm, SupervisorLinkForm
+from dvb.guest_access.services import activation as entrance
+from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services.link_people import minor_until
+from matching.learner_pages.views.learners import find_learner
+from matching.learners.models import Guardian
+from matching.learners.services import guardians
+
+
+def _list_url(pk: int) -> str:
+    return reverse("guardian-list", args=[pk])
+
+
+def _find(request: ActingRequest, guardian: int) -> Guardian:
+    found: Guardian = get_object_or_404(visible_to(request.actor, Guardian), pk=guardian)
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"school"}, write=True)
+def guardian_list(request: ActingRequest, pk: int) -> HttpResponse:
+    enrolment = find_learner(request, pk)
+    form = GuardianForm(request.POST or None)
+
+    def save(**values: Any) -> Guardian:
+        return guardians.add(enrolment, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=_list_url(pk), said=_("Entered. Now send the link."))
+    if done:
+        return done
+    rows = visible_to(request.actor, Guardian).filter(person=enrolment.person)
+    context = {
+        "enrolment": enrolment,
+        "form": form,
+        "rows": [(row, _live_link(row, enrolment.school_id)) for row in rows],
+        "until": minor_until(enrolment.person),
+        "is_minor": enrolment.person.needs_guardian_on(outside.today()),
+    }
+    return render(request, "dvb/guardians/list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"school"}, write=True)
+def guardian_edit(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
+    enrolment, found = find_learner(request, pk), _find(request, guardian)
+    form = GuardianForm(request.POST or None, instance=found)
+
+    def save(**values: Any) -> Guardian:
+        return guardians.edit(found, enrolment=enrolment, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=_list_url(pk), edits=True, said=_("The changes are saved."))
+    return done or render(request, "dvb/guardians/edit.html", {"form": form, "enrolment": enrolment})
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def guardian_remove(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
+    enrolment = find_learner(request, pk)
+    guardians.remove(_find(request, guardian), enrolment=enrolment, by=request.actor)
+    return finished(request, _list_url(pk), _("Removed."))
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def guardian_link(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
+    """Make the link, and send it where there is an e-mail address."""
+    link = outside.invite_guardian(
+        _find(request, guardian), enrolment=find_learner(request, pk), by=request.actor
+    )
+    sent = outside.send(link, by=request.actor)
+    said = (
+        _("The link is on its way to %(email)s.") % {"email": link.email} if sent else _("The link is ready.")
+    )
+    return finished(request, reverse("guardian-letter", args=[pk, guardian]), said)
+
+
+@never_cache
+@require_GET
+@acting(kinds={"school"}, write=True)
+def guardian_letter(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
+    """The link to copy, to scan, or as a letter to print."""
+    enrolment, found = find_learner(request, pk), _find(request, guardian)
+    link = _live_link(found, enrolment.school_id)
+    url = f"{settings.SITE_URL}{reverse('link', args=[links.token_of(link)])}" if link else ""
+    context = {
+        "enrolment": enrolment,
+        "guardian": found,
+        "link": link,
+        "url": url,
+        "qr": _qr(url) if link else "",
+        "sent": Message.objects.filter(link=link).exclude(kind="code").first() if link else None,
+    }
+    return render(request, "dvb/guardians/letter.html", context)
+
+
+@require_POST
+@never_cache
+@acting(kinds={"school"}, write=True)
+def read_out_code(request: ActingRequest, pk: int) -> HttpResponse:
+    link = get_object_or_404(visible_to(request.actor, PersonalLink), pk=pk)
+    code = outside.read_out_code(link, by=request.actor)
+    return render(request, "dvb/guardians/code.html", {"link": link, "code": f"{code[:3]} {code[3:]}"})
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def learner_let_in(request: ActingRequest, pk: int) -> HttpResponse:
+    enrolment = find_learner(request, pk)
+    link = entrance.invite(enrolment, by=request.actor)
+    said = _("The link is on its way to %(email)s.") % {"email": link.email}
+    return finished(request, reverse("matching:learner-detail", args=[pk]), said)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"school"}, write=True)
+def supervisor_link(request: ActingRequest, pk: int) -> HttpResponse:
+    agreement = _agreement(request, pk)
+    initial = {"name": agreement.assignment.opening.supervisor_name}
+    form = SupervisorLinkForm(request.POST or None, initial=initial)
+
+    def send(**values: str) -> PersonalLink:
+        return outside.invite_supervisor(agreement, by=request.actor, **values)
+
+    done = submitted(
+        request, form, send, to=reverse("agreement-detail", args=[pk]), said=_("The link is on its way.")
+    )
+    return done or render(request, "dvb/guardians/supervisor.html", {"form": form, "agreement": agreement})
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"school"}, write=True)
+def agreement_acknowledged(request: ActingRequest, pk: int) -> HttpResponse:
+    """A guardian signed the notice on paper."""
+    agreement = _agreement(request, pk)
+    form = PaperWordForm(request.POST or None)
+
+    def save(**values: Any) -> object:
+        return acknowledgements.give_on_paper(agreement, by=request.actor, **values)
+
+    done = submitted(request, form, save, to=reverse("agreement-detail", args=[pk]), said=_("Entered."))
+    return done or render(request, "dvb/guardians/paper.html", {"form": form, "agreement": agreement})
+
+
+def _agreement(request: ActingRequest, pk: int) -> Agreement:
+    found: Agreement = get_object_or_404(visible_to(request.actor, Agreement), pk=pk)
+    return found
+
+
+def _live_link(guardian: Guardian, school: int) -> PersonalLink | None:
+    rows = PersonalLink.objects.filter(
+        purpose=PersonalLink.Purpose.GUARDIAN,
+        subject_id=guardian.person_id,
+        organisation_id=school,
+        name=guardian.name,
+        email=guardian.email,
+        revoked_at__isnull=True,
+    )
+    return next((row for row in rows if links.is_live(row)), None)
+
+
+def _qr(url: str) -> SafeString:
+    """The address as a picture to scan; drawn by the library from our own text, so it is safe to include."""
+    image = qrcode.make(url, image_factory=qrcode.image.svg.SvgPathImage, box_size=12, border=2)
+    drawn: str = image.to_string(encoding="unicode")
+    return mark_safe(drawn)  # noqa: S308

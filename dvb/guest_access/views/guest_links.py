@@ -1,0 +1,233 @@
+"""What a personal link opens. A GET never changes anything: mail scanners open links too."""
+
+from __future__ import annotations
+
+import time
+from functools import wraps
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from alliances.kernel.errors import Refused
+from alliances.kernel.requests import View
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from alliances.links.services import Standing
+from alliances.pages.form_pages import finished, submitted
+from dvb.agreements import services as agreements
+from dvb.agreements.amendment_wording import changes_of
+from dvb.agreements.lifecycle import LIVED
+from dvb.agreements.models import Agreement
+from dvb.agreements.services import amendments
+from dvb.agreements.services import guardian_notice as notices
+from dvb.guest_access import page_facts as guest_facts
+from dvb.guest_access.forms import CodeForm
+from dvb.guest_access.services import acknowledging
+from dvb.guest_access.services import activation as entrance
+from dvb.guest_access.services import guest_links as outside
+from dvb.signing.documents import paper_of
+from dvb.signing.views import section
+
+OPEN_SECONDS = 2 * 60 * 60
+SESSION_KEY = "links"
+Purpose = PersonalLink.Purpose
+
+
+def by_link(view: View) -> View:
+    """Find the link; an expired one offers a new one, whatever opens nothing is as unknown as a wrong one."""
+
+    @wraps(view)
+    def found(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
+        link, standing = _found(token)
+        with translation.override(_language(request, link)):
+            if standing is Standing.LIVE:
+                return view(request, link, token, **kwargs)
+            return _ended(request, link, token, standing)
+
+    found.is_guarded = True  # type: ignore[attr-defined]
+    return login_not_required(never_cache(found))
+
+
+def _found(token: str) -> tuple[PersonalLink, Standing]:
+    """The link and what it is good for; one that was taken back reads as one that never was."""
+    link = links.find(token)
+    standing = links.standing(link) if link is not None else Standing.GONE
+    if link is None or standing is Standing.GONE:
+        raise Http404
+    return link, standing
+
+
+def _language(request: HttpRequest, link: PersonalLink) -> str:
+    """What the reader chose in this browser, else what the school wrote down."""
+    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    return chosen if chosen in dict(settings.LANGUAGES) else link.language
+
+
+@require_safe
+@by_link
+def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
+    if link.purpose == Purpose.LEARNER:
+        return redirect("link-employment", token)
+    rows = [_dressed(link, agreement) for agreement in outside.agreements_of(link)]
+    context = {
+        **around(link, token),
+        "rows": rows,
+        "waiting": sum(not row["said"] for row in rows),
+        **guest_facts.of_link(link),
+        "lived": LIVED,
+    }
+    return render(request, f"dvb/links/{link.purpose}.html", context)
+
+
+@require_POST
+@by_link
+def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    """Send the second factor by e-mail."""
+    try:
+        outside.email_code(link)
+    except Refused as refused:
+        return locked(request, link, token, CodeForm(), note=str(refused.message))
+    return locked(request, link, token, CodeForm(), is_sent=True)
+
+
+@require_POST
+@by_link
+def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    form = CodeForm(request.POST)
+
+    def check(code: str) -> PersonalLink:
+        return links.unlock(link, code=code)
+
+    done = submitted(request, form, check, to=request.path.removesuffix("open/"))
+    if done is None:
+        return locked(request, link, token, form, is_sent=True)
+    if link.purpose == Purpose.LEARNER and not outside.is_about_stay(link):
+        login(request, entrance.let_in(link), backend="django.contrib.auth.backends.ModelBackend")
+        return redirect("matching:my-place")
+    opened = request.session.get(SESSION_KEY, {})
+    request.session.cycle_key()
+    request.session[SESSION_KEY] = opened | {str(link.pk): int(time.time()) + OPEN_SECONDS}
+    return done
+
+
+@require_POST
+@by_link
+def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
+    if link.purpose == Purpose.LEARNER:
+        raise Http404
+    acknowledging.give(link, agreement=link_agreement_of(link, agreement))
+    return finished(request, links_url(token), _("Thank you. Your word is saved with today's date."))
+
+
+@require_safe
+@by_link
+def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
+    """The notice about risks as a PDF."""
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
+    response = HttpResponse(
+        notices.pdf_of(link_agreement_of(link, agreement)), content_type="application/pdf"
+    )
+    response["Content-Disposition"] = f'inline; filename="riski-{agreement}.pdf"'
+    return response
+
+
+@require_POST
+@by_link
+def link_close(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    opened = request.session.get(SESSION_KEY, {})
+    request.session[SESSION_KEY] = {key: until for key, until in opened.items() if key != str(link.pk)}
+    return finished(request, links_url(token), _("Closed. Without a new code nobody reads it here."))
+
+
+@login_not_required
+@never_cache
+@require_POST
+def link_renew(request: HttpRequest, token: str) -> HttpResponse:
+    """An expired link's holder asks for a new one: it goes to the address that the school has."""
+    link, standing = _found(token)
+    if standing is Standing.LIVE:
+        return redirect(links_url(token))
+    with translation.override(_language(request, link)):
+        fresh = None if standing is Standing.LOCKED else outside.renew(link)
+        return _ended(request, link, token, standing, is_sent=fresh is not None, is_refused=fresh is None)
+
+
+def links_url(token: str) -> str:
+    return reverse("link", args=[token])
+
+
+def is_open(request: HttpRequest, link: PersonalLink) -> bool:
+    until = request.session.get(SESSION_KEY, {}).get(str(link.pk), 0)
+    return link.opened_at is not None and int(until) > time.time()
+
+
+def link_agreement_of(link: PersonalLink, pk: int) -> Agreement:
+    found: Agreement = get_object_or_404(outside.agreements_of(link), pk=pk)
+    return found
+
+
+def around(link: PersonalLink, token: str) -> dict[str, Any]:
+    return {"link": link, "token": token, "learner": outside.learner_name(link)}
+
+
+def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
+    stay = agreements.Placement(agreement)
+    terms = stay.last_terms
+    return {
+        "agreement": agreement,
+        **guest_facts.of_agreement(link, agreement),
+        "assignment": agreement.assignment,
+        "stay": stay,
+        "terms": terms,
+        "site": agreements.site_of(agreement, terms),
+        "hazards": notices.hazards_of(agreement),
+        "said": acknowledging.said_by(link, agreement),
+        "signing": section.by_link(paper_of(agreement), link),
+        "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],
+    }
+
+
+def locked(
+    request: HttpRequest,
+    link: PersonalLink,
+    token: str,
+    form: CodeForm,
+    *,
+    is_sent: bool = False,
+    note: str = "",
+) -> HttpResponse:
+    context = {**around(link, token), "form": form, "is_sent": is_sent, "note": note}
+    return render(request, "dvb/links/locked.html", context)
+
+
+def _ended(
+    request: HttpRequest,
+    link: PersonalLink,
+    token: str,
+    standing: Standing,
+    *,
+    is_sent: bool = False,
+    is_refused: bool = False,
+) -> HttpResponse:
+    context = {
+        **around(link, token),
+        "standing": standing,
+        "is_sent": is_sent,
+        "is_refused": is_refused,
+        "is_adult": link.purpose == Purpose.GUARDIAN and not links.may_go_on(link),
+    }
+    return render(request, "dvb/links/ended.html", context, status=200)

@@ -1,0 +1,55 @@
+"""Signing with a one-time code by a personal link, through the pages that everybody signs on."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.links.models import PersonalLink
+from dvb.guest_access.forms import CodeForm
+from dvb.guest_access.views.guest_links import by_link, is_open, link_agreement_of, links_url, locked
+from dvb.kernel.pdf_responses import pdf_answer
+from dvb.signing.documents import Paper, paper_of
+from dvb.signing.signers import Signer, signer_by_link
+from dvb.signing.views.codes import Pages, send_page, sign_page
+
+
+@require_http_methods(["GET", "POST"])
+@by_link
+def link_sign(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
+    return sign_page(request, *_by_link(link, agreement), _pages(token, agreement))
+
+
+@require_POST
+@by_link
+def link_sign_send(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
+    return send_page(request, *_by_link(link, agreement), _pages(token, agreement))
+
+
+@require_GET
+@by_link
+def link_agreement(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
+    """The agreement as a PDF, for whoever signs it by a link."""
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
+    paper, __ = _by_link(link, agreement)
+    return pdf_answer(paper.pdf, paper.document.pages.filename(paper.row))
+
+
+def _pages(token: str, agreement: int) -> Pages:
+    routes = (("paper", "agreement"), ("sign", "sign"), ("send", "sign-send"))
+    made = {name: reverse(f"link-{route}", args=[token, agreement]) for name, route in routes}
+    return made | {"back": links_url(token)}
+
+
+def _by_link(link: PersonalLink, agreement: int) -> tuple[Paper, Signer]:
+    paper = paper_of(link_agreement_of(link, agreement))
+    signer = signer_by_link(paper, link)
+    if signer is None or paper.row.status == paper.document.draft:
+        raise Http404
+    return paper, signer

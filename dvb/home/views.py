@@ -1,0 +1,53 @@
+"""The start page of each role: what needs doing now, then the state of things as pictures."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from alliances.admissions.services import registration, verification
+from alliances.kernel.actor import ALLIANCE_KINDS, Actor, Role
+from alliances.kernel.requests import ActingRequest
+from alliances.kernel.visibility import visible_to
+from dvb.account.services.tours import tour_for
+from dvb.home.first_steps import first_steps
+from dvb.home.tasks import tasks_for
+from dvb.site import heartbeats
+from matching.rounds.models import Round, without_consent
+from matching.rounds.views.results import key_figures, picture_of
+
+
+@require_GET
+def start(request: HttpRequest) -> HttpResponse:
+    actor: Actor | None = cast(ActingRequest, request).actor
+    if actor is None:
+        user = cast(ActingRequest, request).user
+        waits: dict[str, Any] = {"begun": registration.open_of(user), "asked": registration.waiting_of(user)}
+        if waits["asked"]:
+            waits["schools"] = verification.schools_missing(waits["asked"])
+        return render(request, "nobody.html", waits)
+    round_ = (
+        visible_to(actor, Round)
+        .filter(~Q(without_consent("current_run")), current_run__isnull=False)
+        .select_related("current_run", "owner", "alliance")
+        .first()
+    )
+    context = {
+        "is_silent": actor.role is Role.ADMINISTRATOR
+        and not settings.DEMO
+        and bool(heartbeats.silent_kinds()),
+        "tasks": tasks_for(actor),
+        "tour": tour_for(actor, cast(ActingRequest, request).user.tours_closed),
+        "steps": first_steps(actor),
+        "round": round_,
+        "figures": key_figures(round_, round_.current_run, actor) if round_ else [],
+        "has_indicator": actor.role is not Role.LEARNER
+        and actor.organisation_kind in ALLIANCE_KINDS | {"school"},
+        "plots": picture_of(round_.current_run, actor, only_first=True) if round_ else None,
+    }
+    return render(request, "home.html", context)

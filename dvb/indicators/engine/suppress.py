@@ -1,0 +1,332 @@
+"""What may be published of a table: small cells, small complements, and nothing that follows by subtraction.
+
+Rule G-07: a cell is hidden when ``0 < numerator < T``, when ``0 < denominator - numerator < T``, or when the
+denominator is below 10; where one hidden cell would follow from a published total, further cells are hidden,
+the smallest first. Rule G-08: figures of one slice leave the house on fixed days only, and not when they
+differ by fewer than T learners from those already out.
+
+Denominators are the sizes of school populations and stay visible. The audit therefore reckons with an
+attacker who knows every published figure, every total, and that no numerator exceeds its denominator.
+
+References
+----------
+D. Gusfield, "A graph theoretic approach to statistical data security", SIAM J. Comput. 17 (1988): a hidden
+cell of a two-way table is free exactly when its edge lies on a cycle of the mixed graph of hidden cells.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from dvb.indicators.engine.protect import protect_line, protect_overlapping, protect_table
+
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+THRESHOLD = 5
+THRESHOLDS = range(3, 11)
+LEAST_DENOMINATOR = 10
+PUBLICATION_DAYS = ((1, 31), (8, 31), (10, 1))
+HIDDEN = ".."
+REASONS = ("numerator", "complement", "denominator", "secondary", "differencing")
+PRIMARY = np.array(["", *REASONS[:3]], dtype=object)
+
+
+@dataclass(frozen=True)
+class Published:
+    """A table as it may leave the house.
+
+    Attributes
+    ----------
+    cells
+        The dimensions, ``numerator`` and ``value`` (per cent, one decimal; missing where hidden),
+        ``denominator``, ``is_suppressed`` and ``reason`` (one of ``REASONS``, or empty).
+    total
+        One row of the same columns without dimensions.
+    margins
+        For two dimensions the two one-dimensional tables, by the dimension's name; otherwise empty.
+    """
+
+    cells: pd.DataFrame
+    total: pd.DataFrame
+    margins: dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True)
+class Held:
+    """Rows that moved too little to be shown again: of the cells, of the total, of the margins by name."""
+
+    cells: Flags | None = None
+    total: Flags | None = None
+    margins: Mapping[str, Flags] = field(default_factory=dict)
+
+
+def primary(
+    numerator: npt.ArrayLike, denominator: npt.ArrayLike, threshold: int = THRESHOLD
+) -> npt.NDArray[np.object_]:
+    """Why each cell is hidden by itself: ``numerator``, ``complement``, ``denominator`` or nothing.
+
+    Raises
+    ------
+    ValueError
+        When the threshold is outside 3-10, or a numerator is negative or above its denominator.
+    """
+    if threshold not in THRESHOLDS:
+        raise ValueError(f"The threshold lies between {THRESHOLDS[0]} and {THRESHOLDS[-1]}.")
+    above, below = np.asarray(numerator, np.int64), np.asarray(denominator, np.int64)
+    if (above < 0).any() or (above > below).any():
+        raise ValueError("A numerator lies between nothing and its denominator.")
+    rest = below - above
+    # The first rule that holds gives the reason, so it is written last.
+    code = np.where(below < LEAST_DENOMINATOR, 3, 0)
+    code[(rest > 0) & (rest < threshold)] = 2
+    code[(above > 0) & (above < threshold)] = 1
+    reasons: npt.NDArray[np.object_] = PRIMARY[code]
+    return reasons
+
+
+def publish(
+    table: pd.DataFrame,
+    by: Sequence[str],
+    total: tuple[int, int] | None = None,
+    threshold: int = THRESHOLD,
+    margins: dict[str, pd.DataFrame] | None = None,
+    held: Held | None = None,
+) -> Published:
+    """Hide what must be hidden in a table of at most two dimensions.
+
+    Parameters
+    ----------
+    table
+        Columns ``by``, ``numerator``, ``denominator`` as from ``tables.cells``.
+    by
+        The dimensions.
+    total
+        Numerator and denominator of the whole; the sums of the table where it is left out. It must be given
+        where a learner can stand in several cells.
+    threshold
+        T of rule G-07.
+    margins
+        For two dimensions the one-dimensional tables, where they are not the sums of the cells.
+    held
+        What to hide besides, from ``moved_little``.
+
+    Raises
+    ------
+    ValueError
+        For more than two dimensions, or a threshold outside 3-10.
+    """
+    if len(by) > 2:
+        raise ValueError("A public table has at most two dimensions.")
+    sums = total or (int(table["numerator"].sum()), int(table["denominator"].sum()))
+    back = held or Held()
+    whole = _marked(_whole(sums), threshold, back.total)
+    if not by:
+        return Published(_shown(whole).iloc[:0], _shown(whole), {})
+    marked = _marked(table, threshold, back.cells)
+    if len(by) == 1:
+        return Published(_shown(_secondary_line(marked, whole)), _shown(whole), {})
+    sides = {
+        name: _secondary_line(
+            _marked(_margin(table, name, margins), threshold, back.margins.get(name)), whole
+        )
+        for name in by
+    }
+    marked = _secondary_table(marked, sides, whole, by)
+    return Published(_shown(marked), _shown(whole), {name: _shown(side) for name, side in sides.items()})
+
+
+def publish_lines(
+    table: pd.DataFrame,
+    total: tuple[int, int],
+    threshold: int = THRESHOLD,
+    held: Held | None = None,
+) -> dict[str, Published]:
+    """Many tables of one dimension at once, each hidden as ``publish`` hides it alone.
+
+    Parameters
+    ----------
+    table
+        Columns ``dimension``, ``label``, ``numerator``, ``denominator`` as from ``tables.breakdowns``: the
+        rows of one dimension stand together.
+    total, threshold
+        As for ``publish``; the total is that of each of the tables.
+    held
+        As for ``publish``; its cells are the rows of ``table``.
+
+    Returns
+    -------
+    dict
+        What ``publish`` returns, by the name of the dimension.
+    """
+    back = held or Held()
+    whole = _marked(_whole(total), threshold, back.total)
+    marked = _marked(table, threshold, back.cells)
+    dimension, hidden = table["dimension"].to_numpy(), marked.hidden
+    begins = [0, *(np.flatnonzero(dimension[1:] != dimension[:-1]) + 1)] if len(table) else []
+    lines = [slice(*ends) for ends in pairwise([*begins, len(table)])]
+    for line in lines:
+        hidden[line] = _hidden_line(marked.above[line], marked.below[line], hidden[line], whole)
+    shown, shown_whole = _shown(marked.with_secondary(hidden)).drop(columns="dimension"), _shown(whole)
+    return {
+        str(dimension[line.start]): Published(_renamed(shown, line, dimension[line.start]), shown_whole, {})
+        for line in lines
+    }
+
+
+def _renamed(table: pd.DataFrame, line: slice, name: str) -> pd.DataFrame:
+    part = table.iloc[line]
+    # Named in place: a slice is a table of its own, and copies of hundreds of small ones take long.
+    part.columns = pd.Index([name if each == "label" else each for each in part])
+    part.index = pd.RangeIndex(len(part))
+    return part
+
+
+def publication_day(day: dt.date) -> dt.date:
+    """The last fixed day of publication on or before ``day``: 31 January, 31 August or 1 October."""
+    days = [dt.date(year, month, at) for year in (day.year - 1, day.year) for month, at in PUBLICATION_DAYS]
+    return max(each for each in days if each <= day)
+
+
+def next_publication_day(day: dt.date) -> dt.date:
+    """The first fixed day of publication after ``day``."""
+    days = [dt.date(year, month, at) for year in (day.year, day.year + 1) for month, at in PUBLICATION_DAYS]
+    return min(each for each in days if each > day)
+
+
+def moved_little(
+    before: pd.DataFrame, now: pd.DataFrame, by: Sequence[str], threshold: int = THRESHOLD
+) -> npt.NDArray[np.bool_]:
+    """Which rows of ``now`` differ from those already out by one learner or more, and by fewer than T (G-08).
+
+    Parameters
+    ----------
+    before, now
+        The same slice on two days: columns ``by``, ``numerator`` and ``denominator``. A cell that was not
+        published before (missing, or its numerator missing) is compared by what there is.
+
+    Returns
+    -------
+    ndarray of bool, one for each row of ``now``
+        To be given to ``publish`` as ``held``.
+    """
+    columns = [*by, "numerator", "denominator"]
+    how: Any = {"on": list(by), "how": "left"} if by else {"how": "cross"}
+    both = now[columns].merge(before[columns], suffixes=("", "_before"), **how)
+    little = np.zeros(len(now), np.bool_)
+    for name in ("numerator", "denominator"):
+        moved = (both[name].astype(float) - both[f"{name}_before"].astype(float)).abs()
+        little |= moved.between(1, threshold - 1).to_numpy()
+    return little
+
+
+@dataclass(frozen=True)
+class _Marked:
+    """A table with the reason for which each row is hidden, or nothing."""
+
+    table: pd.DataFrame
+    above: Ints
+    below: Ints
+    reason: npt.NDArray[np.object_]
+
+    @property
+    def hidden(self) -> Flags:
+        flags: Flags = self.reason != ""
+        return flags
+
+    def with_secondary(self, hidden: Flags) -> _Marked:
+        reason = np.where((self.reason == "") & hidden, "secondary", self.reason)
+        return replace(self, reason=reason)
+
+
+def _marked(table: pd.DataFrame, threshold: int, held: npt.NDArray[np.bool_] | None = None) -> _Marked:
+    above, below = (table[name].to_numpy(np.int64) for name in ("numerator", "denominator"))
+    reason = primary(above, below, threshold)
+    if held is not None:
+        reason = np.where((reason == "") & held, "differencing", reason)
+    return _Marked(table, above, below, reason)
+
+
+def _whole(sums: tuple[int, int]) -> pd.DataFrame:
+    return pd.DataFrame({"numerator": [sums[0]], "denominator": [sums[1]]})
+
+
+def _margin(table: pd.DataFrame, name: str, given: dict[str, pd.DataFrame] | None) -> pd.DataFrame:
+    if given and name in given:
+        return given[name]
+    return table.groupby(name, as_index=False, sort=True)[["numerator", "denominator"]].sum()
+
+
+def _secondary_line(marked: _Marked, whole: _Marked) -> _Marked:
+    return marked.with_secondary(_hidden_line(marked.above, marked.below, marked.hidden, whole))
+
+
+def _hidden_line(above: Ints, below: Ints, hidden: Flags, whole: _Marked) -> Flags:
+    if not hidden.any():
+        return hidden
+    if above.sum() == whole.above[0] and below.sum() == whole.below[0]:
+        return protect_line(above, below, hidden, is_total_hidden=bool(whole.hidden[0]))
+    free = np.ones(len(hidden), np.bool_)
+    done: Flags = protect_overlapping(above[None], below[None], hidden[None], whole.hidden, free)[0]
+    return done
+
+
+def _secondary_table(
+    marked: _Marked, sides: dict[str, _Marked], whole: _Marked, by: Sequence[str]
+) -> _Marked:
+    rows, columns = (sides[name] for name in by)
+    at = (
+        pd.Index(rows.table[by[0]]).get_indexer(pd.Index(marked.table[by[0]])),
+        pd.Index(columns.table[by[1]]).get_indexer(pd.Index(marked.table[by[1]])),
+    )
+    shape = (len(rows.above), len(columns.above))
+    above, below, flags = (_grid(each, at, shape) for each in (marked.above, marked.below, marked.hidden))
+    hidden = flags.astype(np.bool_)
+    if _adds_up(above, rows.above, columns.above) and _adds_up(below, rows.below, columns.below):
+        is_total_hidden = bool(whole.hidden[0])
+        done = protect_table(
+            above, below, hidden, rows.hidden, columns.hidden, is_total_hidden=is_total_hidden
+        )
+    else:
+        done = protect_overlapping(above, below, hidden, rows.hidden, columns.hidden)
+    return marked.with_secondary(done[at])
+
+
+def _grid(values: npt.NDArray[Any], at: tuple[Ints, Ints], shape: tuple[int, int]) -> Ints:
+    grid = np.zeros(shape, np.int64)
+    grid[at] = values
+    return grid
+
+
+def _adds_up(grid: Ints, rows: Ints, columns: Ints) -> bool:
+    return np.array_equal(grid.sum(axis=1), rows) and np.array_equal(grid.sum(axis=0), columns)
+
+
+def _shown(marked: _Marked) -> pd.DataFrame:
+    table, hidden = marked.table, marked.hidden
+    share = 100 * marked.above / np.maximum(marked.below, 1)
+    columns: dict[Any, Any] = dict(table.items())
+    columns["numerator"] = pd.arrays.IntegerArray(np.where(hidden, 0, marked.above), hidden)
+    columns["reason"] = pd.Series(marked.reason, dtype=object, index=table.index)
+    columns["value"] = np.where(hidden | (marked.below == 0), np.nan, _one_decimal(share))
+    columns["is_suppressed"] = hidden
+    # Made in one go: a column at a time takes longer than to find out what to hide.
+    return pd.DataFrame(columns, index=table.index)
+
+
+def percent(above: int, below: int) -> float | None:
+    """A share in percent, rounded as in every published table; ``None`` where nobody is counted."""
+    return float(_one_decimal(np.array([100 * above / below]))[0]) if below else None
+
+
+def _one_decimal(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Half away from zero, as readers round; a share is never negative."""
+    return np.floor(values * 10 + 0.5 + 1e-9) / 10

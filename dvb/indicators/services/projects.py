@@ -1,0 +1,135 @@
+"""Projects of alliances: kept by whoever leads the alliance, and by the ministry."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from alliances.alliances.models import Alliance, AllianceMember
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
+from alliances.organisations.models import Organisation
+from dvb.indicators.access import can_keep_project
+from dvb.indicators.engine.definitions import DEFINITIONS
+from dvb.indicators.engine.path import Target as Point
+from dvb.indicators.models import Project
+from dvb.indicators.services.scopes import Scope, may_share
+from dvb.indicators.services.targets import own_targets
+
+
+@dataclass(frozen=True)
+class Told:
+    """A project as other systems read it."""
+
+    project: Project
+    schools: list[Organisation]
+    """The lead first, then the partners."""
+    targets: list[tuple[str, Point]]
+    """Its own targets, each with the definition that it is measured by."""
+    has_figures: bool
+    """Whether the reader may ask for the figures of its schools together."""
+
+
+def rows_of(actor: Actor) -> QuerySet[Project]:
+    """The projects that the actor may see, as on the page of projects."""
+    rows: QuerySet[Project] = visible_to(actor, Project)
+    return rows.select_related("alliance", "lead").prefetch_related("partners")
+
+
+def told(actor: Actor, rows: Sequence[Project]) -> list[Told]:
+    """What is said of each of these rows of ``rows_of``."""
+    members = AllianceMember.objects.filter(
+        alliance__in=[row.alliance_id for row in rows], left_on__isnull=True
+    )
+    inside = set(members.values_list("alliance_id", "organisation_id"))
+    found = []
+    for row in rows:
+        schools = [row.lead, *sorted(row.partners.all(), key=lambda each: each.pk)]
+        scope = Scope(project=row)
+        targets = [(name, point) for name in DEFINITIONS for point in own_targets(scope, name)]
+        counted = len({each.pk for each in schools if (row.alliance_id, each.pk) in inside})
+        found.append(Told(row, schools, targets, may_share(actor, counted)))
+    return found
+
+
+def kept_alliances(actor: Actor) -> QuerySet[Alliance]:
+    """The alliances whose projects the actor keeps."""
+    rows = Alliance.objects.filter(ended_on__isnull=True)
+    if actor.is_system or (actor.organisation_kind == "ministry" and actor.can_write()):
+        return rows
+    return rows.filter(lead=actor.organisation_id or 0) if actor.can_write() else rows.none()
+
+
+@transaction.atomic
+def keep(
+    project: Project | None,
+    *,
+    name: str,
+    number: str,
+    alliance: Alliance,
+    lead: Organisation,
+    partners: Iterable[Organisation],
+    starts_on: dt.date,
+    ends_on: dt.date,
+    target_percent: Decimal | None,
+    by: Actor,
+) -> Project:
+    """Enter a project, or change it; the same number entered twice by its keepers is one project.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``order``, ``not_a_member`` of the alliance by its own administrator's yes, or
+        ``number_taken`` by a project of another alliance.
+    """
+    held = Project.objects.select_for_update().filter(pk=project.pk).get() if project else None
+    for each in {alliance, held.alliance} if held else {alliance}:
+        if not can_keep_project(by, each):
+            raise Refused("not_yours", _("The ministry and whoever leads the alliance keep its projects."))
+    if ends_on < starts_on:
+        raise Refused("order", _("The last day lies before the first."), "ends_on")
+    Alliance.objects.select_for_update().get(pk=alliance.pk)
+    chosen = [lead, *partners]
+    _require_members(alliance, chosen)
+    same = Project.objects.filter(number=number.strip()).first()
+    if same is not None and same != held and (held or same.alliance_id != alliance.pk):
+        raise Refused("number_taken", _("Another project has this number."), "number")
+    held = held or same or Project()
+    before = _said(held) if held.pk else {}
+    held.name, held.number, held.alliance, held.lead = name.strip(), number.strip(), alliance, lead
+    held.starts_on, held.ends_on, held.target_percent = starts_on, ends_on, target_percent
+    held.save()
+    held.partners.set(row for row in chosen if row != lead)
+    if (after := _said(held)) != before:
+        AuditEntry.objects.record(by=by, verb="project.keep", subject=held, before=before, after=after)
+    return held
+
+
+def _require_members(alliance: Alliance, schools: list[Organisation]) -> None:
+    """Being named lets others read a school's figures together with theirs, so it has to have joined."""
+    inside = set(alliance.members.filter(left_on__isnull=True).values_list("organisation_id", flat=True))
+    strangers = sorted({row.name for row in schools if row.pk not in inside})
+    if strangers:
+        said = _("Not a member of the alliance: %(names)s.")
+        raise Refused("not_a_member", said % {"names": ", ".join(strangers)}, "partners")
+
+
+def _said(held: Project) -> dict[str, object]:
+    return {
+        "name": held.name,
+        "number": held.number,
+        "alliance": held.alliance_id,
+        "lead": held.lead_id,
+        "partners": sorted(held.partners.values_list("pk", flat=True)),
+        "starts_on": str(held.starts_on),
+        "ends_on": str(held.ends_on),
+        "target": None if held.target_percent is None else str(held.target_percent),
+    }

@@ -1,0 +1,49 @@
+"""One learner behind the own school's figure: her stays, the lines of her log, and what was confirmed."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.law.rules import SchoolYearSpan
+from dvb.indicators import services as indicators
+from dvb.indicators.engine.definitions import DEFINITIONS, PARTICIPATION, Definition
+from dvb.indicators.services.evidence import evidence_of
+from dvb.indicators.services.figures import current_year
+from dvb.indicators.services.words import DEFINITION_NAMES
+from matching.learners.models import Viewing
+from matching.learners.services import viewings
+
+YEARS = range(2000, 2101)
+
+
+@require_GET
+@acting(kinds={"school"})
+def indicator_learner(request: ActingRequest, person: int) -> HttpResponse:
+    """Only for a learner of the own school; who else asks finds nothing here."""
+    rule, year = _asked(request)
+    scope = indicators.scope_of(request.actor)
+    period = indicators.period_of(year, timezone.localdate(), is_own=True)
+    found = evidence_of(request.actor, scope, rule, period, person)
+    if found is None:
+        raise Http404
+    viewings.note(found.person, Viewing.What.AGREEMENT, by=request.actor)
+    context = {
+        "found": found,
+        "rule": rule,
+        "name": DEFINITION_NAMES[rule.id],
+        "year": SchoolYearSpan(year).code,
+        "query": f"definition={rule.id}&year={year}",
+    }
+    return render(request, "dvb/indicators/engine/learner.html", context)
+
+
+def _asked(request: ActingRequest) -> tuple[Definition, int]:
+    rule = DEFINITIONS.get(request.GET.get("definition") or PARTICIPATION.id)
+    year = request.GET.get("year") or str(current_year(timezone.localdate()))
+    if rule is None or not year.isdecimal() or int(year) not in YEARS:
+        raise Http404
+    return rule, int(year)

@@ -1,0 +1,69 @@
+"""What the page of the indicator is asked for, out of its address."""
+
+from __future__ import annotations
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, QueryDict
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from dvb.indicators.engine.definitions import DEFINITIONS, VARIANTS, Definition, variant
+from dvb.indicators.services import BREAKDOWNS, Scope
+from dvb.indicators.services.records import EACH, dimensions
+from dvb.indicators.services.scopes import chosen
+
+RULES = (*DEFINITIONS.values(), *(each for each in VARIANTS if each.variant))
+
+
+def word_of(rule: Definition) -> str:
+    """How a definition or a variant is named in an address."""
+    return f"{rule.id}:{rule.variant}" if rule.variant else rule.id
+
+
+def rule_of(asked: QueryDict) -> Definition:
+    name, _, parameters = (asked.get("definition") or "rr35_participation").partition(":")
+    try:
+        return variant(name, parameters)
+    except ValueError:
+        raise Http404 from None
+
+
+def year_of(asked: QueryDict) -> int | None:
+    year = asked.get("year", "")
+    if not year:
+        return None
+    if not (year.isascii() and year.isdigit() and 2000 <= int(year) <= 2100):
+        raise Http404
+    return int(year)
+
+
+def dimensions_of(asked: QueryDict) -> tuple[str, ...]:
+    """One dimension, and a second one where it is another."""
+    first, second = asked.get("by") or "sector", asked.get("and") or ""
+    if first not in BREAKDOWNS or (second and second not in BREAKDOWNS):
+        raise Http404
+    return (first,) if second in ("", first) else (first, second)
+
+
+def breakdowns_of(asked: QueryDict) -> list[tuple[str, ...]]:
+    """The one that is shown, or each dimension by itself."""
+    return dimensions(EACH) if asked.get("by") == EACH else [dimensions_of(asked)]
+
+
+def with_each(asked: QueryDict) -> QueryDict:
+    """The same question about each dimension by itself."""
+    other = asked.copy()
+    other["by"] = EACH
+    other.pop("and", None)
+    return other
+
+
+def scope_of(actor: Actor, asked: QueryDict) -> Scope:
+    """404 for an alliance or a project whose figures are not shown to this organisation."""
+    try:
+        scope = chosen(actor, asked.get("scope") or "")
+    except Refused:
+        raise PermissionDenied from None
+    if scope is None:
+        raise Http404
+    return scope

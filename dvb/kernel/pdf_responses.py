@@ -1,0 +1,28 @@
+"""A PDF of ours as an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from alliances.kernel.errors import Refused
+from dvb.documents.render import UnprintableError
+
+
+def pdf_answer(make: Callable[[], bytes], filename: str) -> HttpResponse:
+    """A paper to look at; letters that our typeface lacks are named."""
+    try:
+        content = make()
+    except UnprintableError as fault:
+        raise unprintable(fault) from fault
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{filename}"'
+    return response
+
+
+def unprintable(fault: UnprintableError) -> Refused:
+    """Names the letters that the typeface lacks."""
+    said = _("These letters cannot be printed: %(letters)s. Correct the name or text that has them.")
+    return Refused("unprintable", said % {"letters": " ".join(fault.letters)})

@@ -1,0 +1,11 @@
+"""What the law and our own policy ask of an agreement: facts in, findings out; no database, no clock.
+
+The values and how well they are known come in as a dated ``Ruleset``. Only a rule that a person verified can
+block; every other one warns (rulebook, preamble).
+"""
+
+from dvb.labour_law.facts import Cover, PlacementFacts, Supervisor
+from dvb.labour_law.findings import Finding, Gate, Verdict
+from dvb.labour_law.judge import judge
+
+__all__ = ["Cover", "Finding", "Gate", "PlacementFacts", "Supervisor", "Verdict", "judge"]

@@ -1,0 +1,27 @@
+"""All rules that concern one agreement, in the order of the rulebook."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from alliances.law.rules import Ruleset
+from dvb.labour_law import adults, host, minors, papers, people
+from dvb.labour_law.facts import PlacementFacts
+from dvb.labour_law.findings import Finding, finding_of
+
+
+def judge(facts: PlacementFacts, rules: Ruleset, on: date) -> list[Finding]:
+    """What each rule in force says of these facts on a day.
+
+    A rule without a row is no rule; a rule that does not concern this placement (an adult, a traineeship)
+    gives no finding.
+    """
+    answers = [
+        *host.answers(facts, rules),
+        *papers.answers(facts, rules),
+        *people.answers(facts, rules),
+        *minors.answers(facts, rules, on),
+        *adults.answers(facts, rules),
+    ]
+    found = [finding for answer in answers if (finding := finding_of(answer, rules)) is not None]
+    return sorted(found, key=lambda finding: (finding.rule, finding.param))

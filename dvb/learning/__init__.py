@@ -1,0 +1,1 @@
+"""What was learned: assessments, confirmed skills, end reports, the learning record."""

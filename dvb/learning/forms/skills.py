@@ -1,0 +1,125 @@
+"""Forms of skills: a level for each outcome, and the school's word about many."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.catalogue.models import LearningOutcome
+from alliances.pages.fields import DayField
+from dvb.learning.models import Assessment, Level
+from dvb.learning.services.skills import Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class LevelRow:
+    """One outcome on the form; a level that the school has confirmed is only shown."""
+
+    outcome: LearningOutcome
+    level: BoundField | None
+    mark: BoundField | None
+    note: BoundField | None
+    kept: Assessment | None
+    minutes: int
+
+
+class LevelsForm(forms.Form):
+    """How well each outcome can be done; what is left empty is not said."""
+
+    def __init__(
+        self,
+        *args: Any,
+        outcomes: Sequence[LearningOutcome],
+        others: Sequence[LearningOutcome] = (),
+        said: Mapping[int, Assessment],
+        kept: frozenset[int] = frozenset(),
+        minutes: Mapping[int, int] | None = None,
+        is_own: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.outcomes, self.others, self.said, self.kept = list(outcomes), list(others), said, kept
+        self.minutes, self.is_own = minutes or {}, is_own
+        for outcome in (*self.outcomes, *self.others):
+            if outcome.pk not in kept:
+                self._add(outcome, said.get(outcome.pk))
+
+    def _add(self, outcome: LearningOutcome, said: Assessment | None) -> None:
+        self.fields[f"level_{outcome.pk}"] = forms.TypedChoiceField(
+            label=outcome.name,
+            choices=Level.choices,
+            coerce=int,
+            empty_value=None,
+            required=False,
+            widget=forms.RadioSelect,
+            initial=said.level if said else None,
+        )
+        self.fields[f"note_{outcome.pk}"] = forms.CharField(
+            label=_("Remark"), max_length=300, required=False, initial=said.note if said else ""
+        )
+        if not self.is_own:
+            self.fields[f"mark_{outcome.pk}"] = forms.IntegerField(
+                label=_("Mark, 1 to 10"),
+                min_value=1,
+                max_value=10,
+                required=False,
+                initial=said.mark if said else None,
+                widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+            )
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        for outcome in (*self.outcomes, *self.others):
+            said = values.get(f"mark_{outcome.pk}") or values.get(f"note_{outcome.pk}")
+            if said and values.get(f"level_{outcome.pk}") is None and outcome.pk not in self.kept:
+                self.add_error(f"level_{outcome.pk}", _("Choose a level; a remark alone does not count."))
+        return values
+
+    def judgements(self) -> list[Judgement]:
+        """What was chosen; an empty row is left as it is."""
+        return [
+            Judgement(
+                outcome.pk,
+                level,
+                self.data_of("mark", outcome),
+                self.data_of("note", outcome) or "",
+            )
+            for outcome in (*self.outcomes, *self.others)
+            if (level := self.data_of("level", outcome)) is not None
+        ]
+
+    def data_of(self, what: str, outcome: LearningOutcome) -> Any:
+        return self.cleaned_data.get(f"{what}_{outcome.pk}")
+
+    def rows(self) -> list[LevelRow]:
+        return [self._row(outcome) for outcome in self.outcomes]
+
+    def other_rows(self) -> list[LevelRow]:
+        return [self._row(outcome) for outcome in self.others]
+
+    def _row(self, outcome: LearningOutcome) -> LevelRow:
+        def bound(what: str) -> BoundField | None:
+            name = f"{what}_{outcome.pk}"
+            return self[name] if name in self.fields else None
+
+        kept = self.said.get(outcome.pk) if outcome.pk in self.kept else None
+        minutes = self.minutes.get(outcome.pk, 0)
+        return LevelRow(outcome, bound("level"), bound("mark"), bound("note"), kept, minutes)
+
+
+class ConfirmForm(forms.Form):
+    """The day on which the school confirms."""
+
+    on = DayField(label=_("Confirmed on"), initial=timezone.localdate)
+
+
+class WithdrawForm(forms.Form):
+    """Why a confirmation is taken back."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300)

@@ -1,0 +1,192 @@
+"""Levels given by the learner herself and by the supervisor, by personal link or signed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.catalogue.models import LearningOutcome
+from alliances.kernel.actor import SYSTEM, Actor, Role
+from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
+from alliances.links.models import PersonalLink
+from alliances.people.models import User
+from dvb.agreements import services as agreements
+from dvb.agreements.lifecycle import IN_FORCE, LIVED, AgreementState
+from dvb.agreements.models import Agreement
+from dvb.guest_access.services import guest_links as outside
+from dvb.learning.models import Assessment, Confirmation, Level
+from dvb.plans.models import PlanLine, Site
+
+Kind = Assessment.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How well one outcome can be done, as it is typed."""
+
+    outcome_id: int
+    level: int
+    mark: int | None = None
+    note: str = ""
+
+
+def outcomes_for(agreement: Agreement) -> tuple[list[LearningOutcome], list[LearningOutcome]]:
+    """What may be judged: the plan's outcomes of the workplace, then the qualification's other ones.
+
+    Without a plan the first list holds all outcomes of the qualification.
+    """
+    enrolment = agreement.assignment.enrolment
+    lines = PlanLine.objects.filter(plan__enrolment=enrolment, site=Site.HOST, outcome__isnull=False)
+    planned = set(lines.values_list("outcome_id", flat=True))
+    of_qualification = Q(qualification=enrolment.programme.qualification_id)
+    rows = list(LearningOutcome.objects.filter(of_qualification | Q(pk__in=planned)).order_by("code"))
+    if not planned:
+        return rows, []
+    return [o for o in rows if o.pk in planned], [o for o in rows if o.pk not in planned]
+
+
+def can_assess(agreement: Agreement) -> bool:
+    return agreement.status in LIVED
+
+
+def can_check(agreement: Agreement, kind: str) -> bool:
+    """She looks at herself when she begins, from the signing on, and again while or after she was there."""
+    if kind == Kind.ENTRY:
+        return agreement.status in IN_FORCE
+    return kind == Kind.EXIT and agreement.status in LIVED
+
+
+@transaction.atomic
+def self_check(agreement: Agreement, *, kind: str, said: Sequence[Judgement], by: Actor) -> list[Assessment]:
+    """The learner says how well she can do it, at the beginning or at the end.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``; ``not_now`` before it is signed, or the first check after the end.
+    """
+    held = _hold(agreement)
+    person = held.assignment.enrolment.person
+    is_hers = by.role is Role.LEARNER and person.user_id is not None and person.user_id == by.user_id
+    if not (is_hers or by.is_system):
+        raise Refused("not_yours", _("Only the learner says this about herself."))
+    if not can_check(held, kind):
+        raise Refused("not_now", _("This can be said once the agreement is signed, and until it is over."))
+    return _write(held, kind, said, name=person.name, link=None, by=by)
+
+
+@transaction.atomic
+def assess(agreement: Agreement, *, said: Sequence[Judgement], by: Actor) -> list[Assessment]:
+    """A signed-in person of the employer judges what the learner can do.
+
+    Raises
+    ------
+    Refused
+        ``not_yours`` for anybody but the host's own people.
+    """
+    held = _hold(agreement)
+    is_host = by.organisation_kind == "employer" and visible_to(by, Agreement).filter(pk=held.pk).exists()
+    if not (by.is_system or (is_host and by.can_write())):
+        raise Refused("not_yours", _("Only the employer assesses what the learner can do at the workplace."))
+    user = User.objects.filter(pk=by.user_id or 0).first()
+    name = (user.name or user.email) if user else agreements.last_terms(held).supervisor or ""
+    return _write(held, Kind.SUPERVISOR, said, name=name, link=None, by=by)
+
+
+@transaction.atomic
+def assess_by_link(
+    link: PersonalLink, *, agreement: Agreement, said: Sequence[Judgement]
+) -> list[Assessment]:
+    """The supervisor judges by personal link, without an account.
+
+    Raises
+    ------
+    Refused
+        ``link_over`` where the link does not open this agreement (any more).
+    """
+    held = _hold(agreement)
+    is_supervisor = link.purpose == PersonalLink.Purpose.SUPERVISOR
+    if not is_supervisor or not outside.agreements_of(link).filter(pk=held.pk).exists():
+        raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
+    return _write(held, Kind.SUPERVISOR, said, name=link.name, link=link, by=SYSTEM)
+
+
+def _hold(agreement: Agreement) -> Agreement:
+    rows = Agreement.objects.select_for_update(of=("self",)).select_related(
+        "assignment__enrolment__person", "assignment__enrolment__programme", "assignment__opening"
+    )
+    return rows.get(pk=agreement.pk)
+
+
+def _write(
+    held: Agreement,
+    kind: str,
+    said: Sequence[Judgement],
+    *,
+    name: str,
+    link: PersonalLink | None,
+    by: Actor,
+) -> list[Assessment]:
+    """Write what differs; the same said again changes nothing, a confirmed level stays as it is."""
+    if kind == Kind.SUPERVISOR and not can_assess(held):
+        raise Refused("not_begun", _("It is assessed once the learner has begun."))
+    _require(held, said)
+    known = {row.outcome_id: row for row in held.assessments.filter(kind=kind)}
+    kept = set(
+        Confirmation.objects.filter(
+            assessment__in=[row.pk for row in known.values()], withdrawn_at__isnull=True
+        ).values_list("assessment_id", flat=True)
+    )
+    judged = set(held.assessments.filter(kind=Kind.SUPERVISOR).values_list("outcome_id", flat=True))
+    written = []
+    for one in said:
+        row = known.get(one.outcome_id)
+        values = {"level": one.level, "mark": one.mark, "note": one.note.strip()[:300]}
+        before = {key: getattr(row, key) for key in values} if row else {}
+        if before == values:
+            continue
+        if kind == Kind.ENTRY and one.outcome_id in judged:
+            raise Refused(
+                "too_late", _("The supervisor has assessed this already: the first check stays as it was.")
+            )
+        if row is not None and row.pk in kept:
+            raise Refused(
+                "confirmed",
+                _("The school has confirmed this level. Ask it to take the confirmation back first."),
+            )
+        row = row or Assessment(agreement=held, outcome_id=one.outcome_id, kind=kind)
+        for key, value in {**values, "assessed_name": name[:150], "assessed_on": outside.today()}.items():
+            setattr(row, key, value)
+        row.link, row.entered_by_id = link, by.user_id
+        row.save()
+        written.append(row)
+        AuditEntry.objects.record(
+            by=by,
+            verb="skill.assess",
+            subject=row,
+            before=before,
+            after={**values, "kind": kind, "outcome": one.outcome_id, "link": link.pk if link else None},
+        )
+    return written
+
+
+def _require(held: Agreement, said: Sequence[Judgement]) -> None:
+    if not said:
+        raise Refused("nothing_said", _("Choose a level for at least one outcome."))
+    if held.status in (AgreementState.DRAFT, AgreementState.VOID):
+        raise Refused("not_now", _("This can be said once the agreement is signed, and until it is over."))
+    planned, others = outcomes_for(held)
+    allowed = {outcome.pk for outcome in (*planned, *others)}
+    for one in said:
+        if one.outcome_id not in allowed:
+            raise Refused("other_outcome", _("This outcome belongs neither to the plan nor to the trade."))
+        if one.level not in Level.values:
+            raise Refused("level", _("Choose one of the levels."))
+        if one.mark is not None and not 1 <= one.mark <= 10:
+            raise Refused("mark", _("A mark is a number from 1 to 10."))

@@ -1,0 +1,109 @@
+"""What is to be said about what was learned: levels, confirmations, reports at the end."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.todo import Task
+from alliances.kernel.visibility import visible_to
+from dvb.agreements.lifecycle import IN_FORCE, LIVED
+from dvb.agreements.models import Agreement
+from dvb.agreements.placement import ending_between
+from dvb.learning.models import Assessment
+from dvb.learning.services import employments, skills
+from dvb.learning.services import end_reports as reports
+
+NOT_OLDER = dt.timedelta(days=90)
+
+
+def to_confirm(actor: Actor) -> list[Task]:
+    """Skills that supervisors assessed and the school has not confirmed."""
+    count = skills.to_confirm(actor).count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext(
+                "%(n)s skill waits for the school’s word", "%(n)s skills wait for the school’s word", count
+            )
+            % {"n": count},
+            _("A supervisor has assessed it as passed. Look at what it stands on, then confirm."),
+            _("Review"),
+            reverse("skill-waiting"),
+        )
+    ]
+
+
+def _ending(actor: Actor, **unsaid: bool) -> list[Agreement]:
+    """Stays that end in two weeks or ended lately."""
+    today = timezone.localdate()
+    rows: QuerySet[Agreement] = visible_to(actor, Agreement).filter(status__in=LIVED, **unsaid)
+    rows = rows.select_related("assignment__enrolment__person", "assignment__opening__employer")
+    stays = ending_between(rows, today - NOT_OLDER, today + reports.BEFORE_END)
+    return [stay.agreement for stay in stays]
+
+
+def to_report(actor: Actor) -> list[Task]:
+    """The employer's minute at the end of each stay."""
+    rows = _ending(actor, end_report__isnull=True)
+    return [
+        Task(
+            _("How was it with %(name)s?") % {"name": row.assignment.enrolment.person.name},
+            _("A short report at the end of the stay."),
+            _("Report"),
+            reverse("agreement-end-report", args=[row.pk]),
+        )
+        for row in rows[:5]
+    ]
+
+
+def of_learner(actor: Actor) -> list[Task]:
+    """What a learner is asked: at the beginning, at the end, and once half a year later."""
+    return [*_self_check(actor), *_view(actor), *_employment(actor)]
+
+
+def _self_check(actor: Actor) -> list[Task]:
+    own = Assessment.objects.filter(agreement=OuterRef("pk"), kind=Assessment.Kind.ENTRY)
+    rows = visible_to(actor, Agreement).filter(status__in=IN_FORCE).exclude(Exists(own))
+    return [
+        Task(
+            _("What can you do already?"),
+            _("Nobody gives a mark for this. At the end you see how far you have come."),
+            _("Say it"),
+            reverse("agreement-self-check-entry", args=[row.pk]),
+        )
+        for row in rows[:1]
+    ]
+
+
+def _view(actor: Actor) -> list[Task]:
+    return [
+        Task(
+            _("How was it at %(employer)s?") % {"employer": row.assignment.opening.employer},
+            _("Asked once. The employer sees no single answer and no names."),
+            _("Say it"),
+            reverse("agreement-view", args=[row.pk]),
+        )
+        for row in _ending(actor, learner_view__isnull=True)[:1]
+    ]
+
+
+def _employment(actor: Actor) -> list[Task]:
+    asked = employments.waiting(actor)
+    if asked is None:
+        return []
+    return [
+        Task(
+            _("What do you do now?"),
+            _("One question, half a year after your stay. We ask once."),
+            _("Answer"),
+            reverse("agreement-employment", args=[asked.agreement_id]),
+        )
+    ]

@@ -1,0 +1,179 @@
+"""How far a learner has come, for herself and her school; and a group's skills at one glance."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db.models import F, QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from alliances.kernel import plots
+from alliances.kernel.actor import Role
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from dvb.kernel.pdf_responses import pdf_answer
+from dvb.labour_law.chain import Step
+from dvb.learning.models import Assessment, Level
+from dvb.learning.services import learning_record as record
+from dvb.learning.services import skills
+from dvb.learning.services.skills import Progress
+from matching.learner_pages.views.groups import find_group
+from matching.learner_pages.views.learners import find_learner
+from matching.learners.models import Enrolment
+
+PAGE_ROWS = 100
+
+
+@require_GET
+@acting(roles={Role.LEARNER})
+def progress(request: ActingRequest) -> HttpResponse:
+    """The learner's own page: plan against done, and what she can do now that she could not before."""
+    rows = visible_to(request.actor, Enrolment).select_related("person", "programme__qualification")
+    enrolment = rows.order_by(F("ended_on").asc(nulls_first=True), "-started_on").first()
+    if enrolment is None:
+        return render(request, "dvb/skills/progress.html", {"found": None})
+    return render(request, "dvb/skills/progress.html", _context(skills.progress_of(enrolment), is_own=True))
+
+
+@require_GET
+@acting(kinds={"school"})
+def learner_progress(request: ActingRequest, pk: int) -> HttpResponse:
+    """The same page as her school reads it."""
+    found = skills.progress_of(find_learner(request, pk))
+    return render(request, "dvb/skills/progress.html", _context(found, is_own=False))
+
+
+@require_GET
+@acting(roles={Role.LEARNER})
+def record_paper(request: ActingRequest) -> HttpResponse:
+    """What she takes away, as a PDF."""
+    enrolment = _own(request)
+    return pdf_answer(lambda: record.pdf_of(enrolment), "apgutais.pdf")
+
+
+@require_GET
+@acting(roles={Role.LEARNER})
+def record_elm(request: ActingRequest) -> HttpResponse:
+    """The same for other systems, by the European Learning Model."""
+    response = HttpResponse(record.elm_of(_own(request)), content_type="application/ld+json")
+    response["Content-Disposition"] = 'attachment; filename="apgutais.jsonld"'
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_GET
+@acting(kinds={"school"}, write=True)
+def learner_record(request: ActingRequest, pk: int) -> HttpResponse:
+    """The school prints it for a learner without an account."""
+    enrolment = find_learner(request, pk)
+    return pdf_answer(lambda: record.pdf_of(enrolment), f"apgutais-{pk}.pdf")
+
+
+def _own(request: ActingRequest) -> Enrolment:
+    rows = visible_to(request.actor, Enrolment).select_related("person", "school", "programme__qualification")
+    found: Enrolment | None = rows.order_by(F("ended_on").asc(nulls_first=True), "-started_on").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _context(found: Progress, *, is_own: bool) -> dict[str, Any]:
+    latest = found.agreements[-1] if found.agreements else None
+    kinds = Assessment.Kind
+    return {
+        "found": found,
+        "is_own": is_own,
+        "learned": found.learned,
+        "has_plan": bool(found.count(Step.PLANNED)),
+        "picture": picture_of(found),
+        "figures": _figures(found),
+        "checks": [kind for kind in (kinds.ENTRY, kinds.EXIT) if latest and _may_check(found, kind)],
+        "latest": latest,
+    }
+
+
+def _may_check(found: Progress, kind: str) -> bool:
+    is_late = kind == Assessment.Kind.ENTRY and all(row.judged or row.entry for row in found.rows)
+    return skills.can_check(found.agreements[-1], kind) and not is_late
+
+
+def _figures(found: Progress) -> list[dict[str, Any]]:
+    number = plots.for_language(get_language() or "lv")
+    of = {"worked": Step.WORKED_ON, "assessed": Step.ASSESSED, "new": Step.COUNTED}
+    counts = {name: str(found.count(step)) for name, step in of.items()}
+    planned = _("of %(n)s planned") % {"n": number(float(found.planned_hours), 0)}
+    return [
+        {
+            "value": number(float(found.hours), 0 if found.hours % 1 == 0 else 1),
+            "label": _("hours confirmed"),
+            "note": planned if found.planned_hours else "",
+        },
+        {"value": counts["worked"], "label": _("skills worked on")},
+        {"value": counts["assessed"], "label": _("assessed by the supervisor")},
+        {"value": counts["new"], "label": _("new: confirmed for the first time")},
+    ]
+
+
+def picture_of(found: Progress) -> plots.Plot | None:
+    """Where she began and where she stands: the supervisor's level, else her own last one."""
+    moves = []
+    gained = both = 0
+    for row in found.rows:
+        now = row.judged or row.exit
+        if row.entry is None and now is None:
+            continue
+        before = row.entry.level if row.entry else None
+        gained += bool(now and before is not None and now.level > before)
+        both += bool(now and before is not None)
+        moves.append(plots.Move(row.outcome.name, before, now.level if now else None))
+    if not moves:
+        return None
+    return plots.levels(
+        moves,
+        title=_("Better than at the beginning in %(n)s of %(all)s") % {"n": gained, "all": both}
+        if both
+        else _("How well each skill is done now"),
+        scale=[str(label) for label in Level.labels],
+        before=_("at the beginning"),
+        now=_("now"),
+        label_heading=_("What is learned"),
+    )
+
+
+@require_GET
+@acting(kinds={"school"})
+def group_skills(request: ActingRequest, pk: int) -> HttpResponse:
+    """Every learner of a group in figures, and what waits for the school's word."""
+    group = find_group(request, pk)
+    learners = visible_to(request.actor, Enrolment).filter(group=group).select_related("person")
+    members = skills.members_of(list(learners.order_by("person__sort_key")))
+    waiting = _waiting(request).filter(agreement__assignment__enrolment__group=group)
+    context = {
+        "group": group,
+        "members": members,
+        "waiting": waiting,
+        "new": sum(member.new for member in members),
+        "can_confirm": request.actor.can_write(),
+    }
+    return render(request, "dvb/skills/group.html", context)
+
+
+@require_GET
+@acting(kinds={"school"}, write=True)
+def skill_waiting(request: ActingRequest) -> HttpResponse:
+    """Everything of the school that supervisors assessed and nobody has confirmed."""
+    page = Paginator(_waiting(request), PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {"page": page, "total": page.paginator.count, "can_confirm": True}
+    return render(request, "dvb/skills/waiting.html", context)
+
+
+def _waiting(request: ActingRequest) -> QuerySet[Assessment]:
+    rows = skills.to_confirm(request.actor).select_related(
+        "outcome", "agreement__assignment__enrolment__person", "agreement__assignment__opening__employer"
+    )
+    return rows.order_by("agreement__assignment__enrolment__person__sort_key", "outcome__code")

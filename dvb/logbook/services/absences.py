@@ -1,0 +1,158 @@
+"""Days away, and months that were kept on paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.files import services as files
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from dvb.agreements.models import Agreement
+from dvb.agreements.services.interruption import said
+from dvb.logbook.models import Absence, LogEntry, PaperMonth
+from dvb.logbook.services.audit import record
+from dvb.logbook.services.locking import hold, is_own, may_check, require_open
+from dvb.logbook.services.stay import Stay
+
+Kind = Absence.Kind
+OF_LEARNER = (Kind.SICK, Kind.EXCUSED, Kind.HOST_CLOSED, Kind.SCHOOL)
+"""What a learner may say herself; the school says the rest."""
+
+
+@transaction.atomic
+def record_absence(
+    agreement: Agreement,
+    *,
+    kind: str,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    percent: int = 100,
+    note: str = "",
+    by: Actor,
+) -> Absence:
+    """Enter days away with the reason, whole or in part; the same days and reason again change nothing.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``not_running``, ``kind``, ``order``, ``outside``, ``away_already``.
+    """
+    stay = hold(agreement, by)
+    require_open(stay)
+    if is_own(stay.agreement, by) and kind not in OF_LEARNER:
+        raise Refused("kind", _("Only the school enters this reason."), "kind")
+    _require_days(stay, starts_on, ends_on)
+    same = Absence.objects.filter(agreement=stay.agreement, kind=kind, starts_on=starts_on).first()
+    if same is not None and (same.ends_on, same.percent) == (ends_on, percent):
+        return same
+    clash = stay.agreement.absences.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+    if clash.exists():
+        raise Refused("away_already", _("An absence is entered for these days already."), "starts_on")
+    made = Absence.objects.create(
+        agreement=stay.agreement,
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        percent=percent,
+        note=note.strip()[:300],
+        entered_by_id=by.user_id,
+    )
+    record(by, "absence", made, after=said(made))
+    return made
+
+
+@transaction.atomic
+def remove_absence(absence: Absence, *, by: Actor) -> None:
+    """Take an absence back: the school any, a learner what she may enter. Twice changes nothing more."""
+    stay = hold(absence.agreement, by)
+    held = Absence.objects.filter(pk=absence.pk).first()
+    if held is None:
+        return
+    require_open(stay)
+    if is_own(stay.agreement, by) and held.kind not in OF_LEARNER:
+        raise Refused("kind", _("Only the school enters this reason."))
+    record(by, "absence_removed", held, before=said(held))
+    held.delete()
+
+
+@transaction.atomic
+def enter_paper_month(
+    agreement: Agreement,
+    *,
+    month: dt.date,
+    minutes: int,
+    confirmed_name: str,
+    file: UploadedFile[Any] | None,
+    by: Actor,
+) -> PaperMonth:
+    """A month's total from a diary on paper, with its scan: by the school, for a month without days.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``outside``, ``future``, ``too_much``, ``has_days``, ``month_twice``, or what
+        :func:`alliances.files.services.keep` refuses.
+    """
+    stay = hold(agreement, by)
+    if not may_check(stay.agreement, by):
+        raise Refused("not_yours", _("Only the learner's school enters months from paper."))
+    first = month.replace(day=1)
+    last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+    _require_month(stay, first, last, minutes)
+    old = PaperMonth.objects.filter(agreement=stay.agreement, month=first).first()
+    if old is not None:
+        if (old.minutes, old.confirmed_name) == (minutes, confirmed_name.strip()):
+            return old
+        raise Refused("month_twice", _("This month has a total already. Take it back first."), "month")
+    school = stay.agreement.assignment.enrolment.school
+    kept = files.keep(file, organisation=school, purpose="log-paper", by=by) if file else None
+    made = PaperMonth.objects.create(
+        agreement=stay.agreement,
+        month=first,
+        minutes=minutes,
+        confirmed_name=confirmed_name.strip()[:150],
+        scan=kept,
+        entered_by_id=by.user_id,
+    )
+    record(
+        by, "paper_month", made, after={"month": str(first), "minutes": minutes, "by": made.confirmed_name}
+    )
+    return made
+
+
+@transaction.atomic
+def remove_paper_month(paper: PaperMonth, *, by: Actor) -> None:
+    """Take a month from paper back; the scan stays among the school's files."""
+    stay = hold(paper.agreement, by)
+    if not may_check(stay.agreement, by):
+        raise Refused("not_yours", _("Only the learner's school enters months from paper."))
+    held = PaperMonth.objects.filter(pk=paper.pk).first()
+    if held is not None:
+        record(by, "paper_month_removed", held, before={"month": str(held.month), "minutes": held.minutes})
+        held.delete()
+
+
+def _require_days(stay: Stay, first: dt.date, last: dt.date) -> None:
+    if last < first:
+        raise Refused("order", _("The last day lies before the first."), "ends_on")
+    if first < stay.starts_on or last > stay.written_until:
+        raise Refused("outside", _("These days lie outside the days of the agreement."), "starts_on")
+
+
+def _require_month(stay: Stay, first: dt.date, last: dt.date, minutes: int) -> None:
+    if first > timezone.localdate():
+        raise Refused("future", _("This month has not been yet."), "month")
+    if not stay.counts_month(first):
+        raise Refused("outside", _("This month lies outside the days of the agreement."), "month")
+    days = (min(last, stay.written_until, timezone.localdate()) - max(first, stay.starts_on)).days + 1
+    if not 0 < minutes <= days * 24 * 60:
+        raise Refused("too_much", _("The hours do not fit into the days of this month."), "hours")
+    entries = LogEntry.objects.filter(week__agreement=stay.agreement, day__gte=first, day__lte=last)
+    if entries.exists():
+        raise Refused("has_days", _("This month has days in the log: its hours would count twice."), "month")

@@ -1,0 +1,80 @@
+"""Whoever writes a log holds the learner's row: two entries of one person never pass each other."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
+from dvb.agreements.access import can_keep
+from dvb.agreements.models import Agreement
+from dvb.logbook.models import LogEntry
+from dvb.logbook.services.stay import Stay
+from matching.learners.models import Person
+
+Source = LogEntry.Source
+
+
+def hold(agreement: Agreement, by: Actor) -> Stay:
+    """The agreement, read again, with its learner locked; for her and for her school alone.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``.
+    """
+    rows = Agreement.objects.select_related(
+        "assignment__enrolment__person",
+        "assignment__enrolment__school",
+        "assignment__enrolment__group",
+        "assignment__opening__employer",
+    )
+    held = rows.get(pk=agreement.pk)
+    require_writer(held, by)
+    Person.objects.select_for_update(of=("self",)).get(pk=held.assignment.enrolment.person_id)
+    return Stay(held)
+
+
+def require_writer(agreement: Agreement, by: Actor) -> None:
+    if not may_write(agreement, by):
+        raise Refused("not_yours", _("Only the learner and her school write this log."))
+
+
+def may_write(agreement: Agreement, by: Actor) -> bool:
+    return is_own(agreement, by) or may_check(agreement, by)
+
+
+def may_check(agreement: Agreement, by: Actor) -> bool:
+    """The learner's school counter-checks, never the learner."""
+    return by.role is not Role.LEARNER and can_keep(by, agreement.assignment)
+
+
+def may_confirm(agreement: Agreement, by: Actor) -> bool:
+    """The host's own people who may write."""
+    is_host = by.organisation_id == agreement.assignment.opening.employer_id
+    return is_host and by.organisation_kind == "employer" and by.can_write()
+
+
+def is_own(agreement: Agreement, by: Actor) -> bool:
+    user = agreement.assignment.enrolment.person.user_id
+    return by.role is Role.LEARNER and user is not None and user == by.user_id
+
+
+def source_of(agreement: Agreement, by: Actor) -> str:
+    return Source.LEARNER if is_own(agreement, by) else Source.SCHOOL
+
+
+def require_open(stay: Stay) -> None:
+    """A log is written while the agreement runs, and for some weeks after.
+
+    Raises
+    ------
+    Refused
+        ``not_running``.
+    """
+    if not stay.is_open_on(timezone.localdate()):
+        raise Refused(
+            "not_running",
+            _("This log is closed: the agreement does not run, or ended more than 30 days ago."),
+        )

@@ -1,0 +1,70 @@
+"""The days of one stay: which are expected, how long they are, until when they can be written."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+
+from django.db.models import QuerySet
+
+from dvb.agreements.lifecycle import RUNNING, AgreementState
+from dvb.agreements.models import Agreement
+from dvb.agreements.placement import Placement, amendments_read
+from dvb.labour_law.week import DAYS, Span, span
+
+GRACE = dt.timedelta(days=30)
+"""How long after the end days can still be entered; our own choice."""
+WRITABLE = RUNNING | {AgreementState.SUSPENDED, AgreementState.ENDED, AgreementState.TERMINATED}
+ONE_DAY = dt.timedelta(days=1)
+
+
+def stays(rows: QuerySet[Agreement]) -> list[Stay]:
+    """The stays of agreements, with all that is asked of them read at once."""
+    found = rows.select_related(
+        "assignment__enrolment__person",
+        "assignment__enrolment__school",
+        "assignment__enrolment__programme__qualification",
+        "assignment__enrolment__group",
+        "assignment__opening__employer",
+        "assignment__opening__workplace",
+    ).prefetch_related(amendments_read(), "absences", "assignment__enrolment__group__blocks")
+    return [Stay(row) for row in found]
+
+
+class Stay(Placement):
+    """One agreement as its log sees it: when it can be written, and the hours of a day as planned."""
+
+    @property
+    def written_until(self) -> dt.date:
+        """The last day that can be written: of the stay, or before a suspension that still lasts."""
+        return min(self.ends_on, self.suspended_on - ONE_DAY) if self.suspended_on else self.ends_on
+
+    def is_open_on(self, today: dt.date) -> bool:
+        """Whether its log can be written today."""
+        is_near = self.starts_on <= today <= self.written_until + GRACE
+        return self.agreement.status in WRITABLE and is_near
+
+    def school_on(self, day: dt.date) -> Span | None:
+        stored = self.terms_on(day).week.get(str(day.weekday()), {}).get("school")
+        return span(stored) if stored else None
+
+    def times_on(self, day: dt.date) -> tuple[dt.time, dt.time, int] | None:
+        """From, to and break as planned, to fill the form with."""
+        planned = self.terms_on(day).week.get(str(day.weekday()), {})
+        if not planned.get("work"):
+            return None
+        start, end = (dt.time.fromisoformat(time) for time in planned["work"])
+        return start, end, int(planned.get("pause") or 0)
+
+
+def days_of(first: dt.date, last: dt.date) -> Iterable[dt.date]:
+    return (first + dt.timedelta(days=n) for n in range((last - first).days + 1))
+
+
+def week_days(monday: dt.date) -> list[dt.date]:
+    return [monday + dt.timedelta(days=n) for n in range(DAYS)]
+
+
+def hours_of(minutes: int) -> Decimal:
+    return (Decimal(minutes) / 60).quantize(Decimal("0.01"))

@@ -1,0 +1,115 @@
+"""Pages of days away and of months from paper."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import dates, timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.files.views import download
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from alliances.pages.form_pages import finished, submitted
+from dvb.logbook import services as logbook
+from dvb.logbook.forms import AwayForm, PaperMonthForm
+from dvb.logbook.models import Absence, PaperMonth
+from dvb.logbook.services import Stay
+from dvb.logbook.views.log import EVERYBODY, find_stay, log_url
+
+
+@require_http_methods(["GET", "POST"])
+@acting(roles=EVERYBODY)
+def log_away(request: ActingRequest, agreement: int) -> HttpResponse:
+    stay = find_stay(request, agreement)
+    if not logbook.may_write(stay.agreement, request.actor):
+        raise Http404
+    is_own = logbook.is_own(stay.agreement, request.actor)
+    today = timezone.localdate()
+    form = AwayForm(request.POST or None, is_own=is_own, initial={"starts_on": today, "ends_on": today})
+
+    def save(**values: Any) -> Absence:
+        return logbook.record_absence(stay.agreement, by=request.actor, **values)
+
+    def to(made: Absence) -> str:
+        return log_url(request, stay.agreement, made.starts_on)
+
+    done = submitted(request, form, save, to=to, said=_("The absence is entered."))
+    context = {
+        "form": form,
+        "stay": stay,
+        "agreement": stay.agreement,
+        "back": log_url(request, stay.agreement),
+        "rows": [(row, not is_own or row.kind in logbook.OF_LEARNER) for row in stay.absences],
+    }
+    return done or render(request, "dvb/log/away.html", context)
+
+
+@require_POST
+@acting(roles=EVERYBODY)
+def log_away_remove(request: ActingRequest, absence: int) -> HttpResponse:
+    rows = visible_to(request.actor, Absence).select_related("agreement__assignment__enrolment__person")
+    found: Absence = get_object_or_404(rows, pk=absence)
+    logbook.remove_absence(found, by=request.actor)
+    return finished(request, log_url(request, found.agreement), _("Taken back."))
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"school"}, write=True)
+def log_month(request: ActingRequest, agreement: int) -> HttpResponse:
+    """A month that was kept on paper, with its scan."""
+    stay = find_stay(request, agreement)
+    form = PaperMonthForm(request.POST or None, request.FILES or None, months=months_of(stay))
+
+    def save(**values: Any) -> PaperMonth:
+        return logbook.enter_paper_month(stay.agreement, by=request.actor, **values)
+
+    back = log_url(request, stay.agreement)
+    done = submitted(request, form, save, to=back, said=_("The month from paper is entered. It counts."))
+    context = {
+        "form": form,
+        "agreement": stay.agreement,
+        "papers": stay.agreement.paper_months.select_related("scan"),
+        "back": back,
+    }
+    return done or render(request, "dvb/log/month.html", context)
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def log_month_remove(request: ActingRequest, paper: int) -> HttpResponse:
+    found = _paper(request, paper)
+    logbook.remove_paper_month(found, by=request.actor)
+    return finished(request, log_url(request, found.agreement), _("Taken back."))
+
+
+@require_GET
+@acting(roles=EVERYBODY)
+def log_scan(request: ActingRequest, paper: int) -> HttpResponse:
+    """The scan of a paper diary, for the parties."""
+    found = _paper(request, paper)
+    if found.scan is None:
+        raise Http404
+    return download(found.scan)
+
+
+def months_of(stay: Stay) -> list[tuple[str, str]]:
+    """The months of a stay until today, with their names."""
+    month, last = stay.starts_on.replace(day=1), min(stay.ends_on, timezone.localdate())
+    found = []
+    while month <= last:
+        found.append((str(month), f"{dates.MONTHS[month.month]} {month.year}"))
+        month = (month + dt.timedelta(days=31)).replace(day=1)
+    return found
+
+
+def _paper(request: ActingRequest, pk: int) -> PaperMonth:
+    rows = visible_to(request.actor, PaperMonth).select_related(
+        "scan", "agreement__assignment__enrolment__person"
+    )
+    found: PaperMonth = get_object_or_404(rows, pk=pk)
+    return found

@@ -1,0 +1,70 @@
+"""What a supervisor does with weeks by a personal link: confirm one or all, or send one back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.kernel.actor import SYSTEM
+from alliances.links.models import PersonalLink
+from alliances.pages.form_pages import finished, submitted
+from dvb.guest_access.forms import CodeForm
+from dvb.guest_access.views.guest_links import around, by_link, is_open, locked
+from dvb.logbook import services as logbook
+from dvb.logbook.forms import ReturnForm
+from dvb.logbook.models import LogWeek
+from dvb.logbook.views.weeks import dressed, said_confirmed, seen_of
+
+Purpose = PersonalLink.Purpose
+
+
+def _weeks_url(token: str) -> str:
+    return reverse("link-weeks", args=[token])
+
+
+def is_supervisor(request: HttpRequest, link: PersonalLink) -> bool:
+    return link.purpose == Purpose.SUPERVISOR and is_open(request, link)
+
+
+@require_GET
+@by_link
+def link_weeks(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    if not is_supervisor(request, link):
+        return locked(request, link, token, CodeForm())
+    rows = dressed(logbook.waiting(logbook.agreements_of(link)))
+    context = {**around(link, token), "rows": rows, "ready": sum(row.is_over for row in rows)}
+    return render(request, "dvb/log/link_weeks.html", context)
+
+
+@require_POST
+@by_link
+def link_confirm(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    if not is_supervisor(request, link):
+        return locked(request, link, token, CodeForm())
+    made = logbook.confirm(seen_of(request.POST.getlist("week")), by=SYSTEM, link=link)
+    return finished(request, _weeks_url(token), said_confirmed(len(made)) if made else "")
+
+
+@require_http_methods(["GET", "POST"])
+@by_link
+def link_return(request: HttpRequest, link: PersonalLink, token: str, week: int) -> HttpResponse:
+    """Send a week back with what has to be mended."""
+    if not is_supervisor(request, link):
+        return locked(request, link, token, CodeForm())
+    rows = LogWeek.objects.filter(agreement__in=logbook.agreements_of(link))
+    found: LogWeek = get_object_or_404(
+        rows.select_related("agreement__assignment__enrolment__person"), pk=week
+    )
+    form = ReturnForm(request.POST or None)
+
+    def save(**values: Any) -> LogWeek:
+        return logbook.send_back(found, by=SYSTEM, link=link, **values)
+
+    to = _weeks_url(token)
+    done = submitted(request, form, save, to=to, said=_("The week is sent back. The learner reads why."))
+    return done or render(request, "dvb/log/return.html", {"form": form, "week": found, "back": to})

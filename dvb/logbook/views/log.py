@@ -1,0 +1,263 @@
+"""Pages of one log: the learner's own, the same for her school and her host, and what is written there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.kernel.actor import Role
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from alliances.pages.form_pages import finished, submitted
+from dvb.agreements.models import Agreement
+from dvb.logbook import services as logbook
+from dvb.logbook.forms import DayForm, PaperNameForm, as_typed
+from dvb.logbook.lifecycle import LogWeekState
+from dvb.logbook.models import LogEntry, LogWeek, monday_of
+from dvb.logbook.services import Stay
+from dvb.logbook.views.undo import UNDO, read, remember, remember_written, said_changed, stored, undo_said
+from dvb.logbook.wording import DAYS, bar_of, holiday_word, warned, week_word
+from matching.learners.models import Viewing
+from matching.learners.services import viewings
+
+EVERYBODY = set(Role)
+WEEK = dt.timedelta(days=7)
+
+
+@require_GET
+@acting(roles=EVERYBODY)
+def log(request: ActingRequest) -> HttpResponse:
+    """The learner's own log; everybody else goes to what waits for them."""
+    if request.actor.role is not Role.LEARNER:
+        is_host = request.actor.organisation_kind == "employer"
+        return redirect("log-waiting" if is_host else "log-board")
+    found = own_stays(request)
+    if not found:
+        return render(request, "dvb/log/none.html")
+    wanted = request.GET.get("agreement", "")
+    stay = next((one for one in found if str(one.agreement.pk) == wanted), found[0])
+    return _page(request, stay, found)
+
+
+def own_stays(request: ActingRequest) -> list[Stay]:
+    """The learner's stays that can be written today, then those of before; the newest first."""
+    today = timezone.localdate()
+    found = logbook.stays(logbook.kept(request.actor))
+    found = [stay for stay in found if stay.starts_on <= today]
+    return sorted(found, key=lambda stay: (stay.is_open_on(today), stay.starts_on), reverse=True)
+
+
+def find_stay(request: ActingRequest, pk: int) -> Stay:
+    """The log of an agreement that the reader is a party of; that she looked is noted."""
+    found = logbook.stays(visible_to(request.actor, Agreement).filter(pk=pk))
+    if not found:
+        raise Http404
+    viewings.note(found[0].agreement.assignment.enrolment.person, Viewing.What.AGREEMENT, by=request.actor)
+    return found[0]
+
+
+def log_url(request: ActingRequest, agreement: Agreement, day: dt.date | None = None) -> str:
+    """Where the actor reads this log."""
+    query = f"?day={day}" if day else ""
+    if request.actor.role is Role.LEARNER:
+        return f"{reverse('log')}?agreement={agreement.pk}" + (f"&day={day}" if day else "")
+    return reverse("log-of", args=[agreement.pk]) + query
+
+
+@require_GET
+@acting(roles=EVERYBODY)
+def log_of(request: ActingRequest, agreement: int) -> HttpResponse:
+    stay = find_stay(request, agreement)
+    return _page(request, stay, [stay])
+
+
+def day_asked(request: HttpRequest, stay: Stay) -> dt.date:
+    """The day of the address, else today, within the stay."""
+    try:
+        day = dt.date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        day = timezone.localdate()
+    return logbook.within(stay, day)
+
+
+def initial_of(stay: Stay, day: dt.date, *, copy: bool) -> dict[str, Any]:
+    """The form before anybody typed: the planned hours, else the last ones; a copy has all of them."""
+    last = logbook.latest_before(stay, day)
+    if copy and last is not None:
+        return as_typed(logbook.said_of(last)) | {"day": day, "remark": ""}
+    if times := stay.times_on(day):
+        return dict(zip(("starts_at", "ends_at", "break_minutes"), times, strict=True)) | {"day": day}
+    if last is not None:
+        keys = ("starts_at", "ends_at", "break_minutes")
+        return {key: getattr(last, key) for key in keys} | {"day": day}
+    return {"day": day}
+
+
+def _page(
+    request: ActingRequest, stay: Stay, others: list[Stay], form: DayForm | None = None
+) -> HttpResponse:
+    today, agreement = timezone.localdate(), stay.agreement
+    day = form.cleaned_data.get("day") if form and hasattr(form, "cleaned_data") else None
+    day = logbook.within(stay, day) if day else day_asked(request, stay)
+    view = logbook.week_view(stay, monday_of(day))
+    progress = logbook.progress_of([stay], today)[agreement.pk]
+    shown_until = max([stay.ends_on, *progress.outside])
+    can_write = logbook.may_write(agreement, request.actor) and stay.is_open_on(today)
+    lines = logbook.plan_lines(agreement)
+    if form is None and can_write and day <= today:
+        initial = initial_of(stay, day, copy="copy" in request.GET)
+        form = DayForm(initial=initial, lines=lines)
+    shown = next(one for one in view.days if one.day == day)
+    language = get_language() or "lv"
+    context = {
+        "stay": stay,
+        "agreement": agreement,
+        "others": [(one.agreement.assignment.opening.employer, one) for one in others],
+        "view": view,
+        "day": day,
+        "shown": shown,
+        "today": today,
+        "strip": [(one, *DAYS[one.state], holiday_word(one.holiday, language)) for one in view.days],
+        "week_word": week_word(view.week),
+        "warned": warned(view.findings),
+        "progress": progress,
+        "bar": bar_of(progress),
+        "form": form,
+        "is_open": form is not None and _is_unfolded(request, form, has_entries=bool(shown.entries)),
+        "last": logbook.latest_before(stay, day) if can_write else None,
+        "can_write": can_write,
+        "is_own": logbook.is_own(agreement, request.actor),
+        "here": log_url(request, agreement),
+        "before": view.monday - WEEK if view.monday > stay.starts_on else None,
+        "after": view.monday + WEEK if view.monday + WEEK <= min(shown_until, today) else None,
+        "has_photos": agreement.assignment.enrolment.school.allows_log_photos,
+        "undo": undo_said(request),
+        **_of_week(request, stay, view.week),
+    }
+    return render(request, "dvb/log/log.html", context)
+
+
+def _is_unfolded(request: ActingRequest, form: DayForm, *, has_entries: bool) -> bool:
+    """The learner comes to write; whoever else comes to read, and unfolds the form."""
+    is_free = request.actor.role is Role.LEARNER and not has_entries
+    return form.is_bound or "copy" in request.GET or is_free
+
+
+def _of_week(request: ActingRequest, stay: Stay, week: LogWeek | None) -> dict[str, Any]:
+    """What this reader may do with the whole week."""
+    agreement = stay.agreement
+    if week is not None:
+        prefetch_related_objects([week], "entries__tasks__outcome", "entries__photos")
+    checks = logbook.may_check(agreement, request.actor)
+    is_over = week is not None and logbook.is_over(week, stay, timezone.localdate())
+    is_open = week is not None and week.status in (LogWeekState.OPEN, LogWeekState.RETURNED)
+    return {
+        "week": week,
+        "mark": logbook.mark_of(week) if week else "",
+        "checks": checks,
+        "can_confirm": is_open and is_over and logbook.may_confirm(agreement, request.actor),
+        "can_return": week is not None
+        and week.status in (LogWeekState.OPEN, LogWeekState.CONFIRMED)
+        and logbook.may_confirm(agreement, request.actor),
+        "paper_form": PaperNameForm() if checks and is_open and is_over else None,
+        "can_check": checks and week is not None and week.status == LogWeekState.CONFIRMED,
+        "papers": agreement.paper_months.all(),
+        "is_staff": request.actor.role is not Role.LEARNER,
+    }
+
+
+@require_POST
+@acting(roles=EVERYBODY)
+def log_write(request: ActingRequest, agreement: int) -> HttpResponse:
+    stay = find_stay(request, agreement)
+    form = DayForm(request.POST, lines=logbook.plan_lines(stay.agreement))
+
+    def save(**_values: Any) -> LogEntry:
+        entries = form.write(stay.agreement, request.actor)
+        remember_written(request, *entries)
+        return entries[0]
+
+    done = submitted(request, form, save, to=lambda entry: log_url(request, stay.agreement, entry.day))
+    return done or _page(request, stay, [stay], form)
+
+
+def find_entry(request: ActingRequest, pk: int) -> LogEntry:
+    rows = visible_to(request.actor, LogEntry).select_related(
+        "week__agreement__assignment__enrolment__person",
+        "week__agreement__assignment__enrolment__school",
+        "week__agreement__assignment__opening__employer",
+    )
+    found: LogEntry = get_object_or_404(rows.prefetch_related("tasks__outcome", "photos"), pk=pk)
+    if not logbook.may_write(found.week.agreement, request.actor):
+        raise Http404
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@acting(roles=EVERYBODY)
+def log_entry(request: ActingRequest, entry: int) -> HttpResponse:
+    """Change an entry."""
+    found = find_entry(request, entry)
+    agreement, before = found.week.agreement, logbook.said_of(found)
+    lines = logbook.plan_lines(agreement)
+    form = DayForm(request.POST or None, lines=lines, initial=as_typed(before))
+    form.fields.pop("night")
+
+    def save(**_values: Any) -> LogEntry:
+        changed = logbook.change(found, said=form.said(), by=request.actor)
+        remember(request, changed, before, said_changed(found.week))
+        return changed
+
+    done = submitted(request, form, save, to=lambda one: log_url(request, agreement, one.day))
+    context = {
+        "form": form,
+        "entry": found,
+        "week": found.week,
+        "back": log_url(request, agreement, found.day),
+    }
+    return done or render(request, "dvb/log/entry.html", context)
+
+
+@require_POST
+@acting(roles=EVERYBODY)
+def log_entry_remove(request: ActingRequest, entry: int) -> HttpResponse:
+    found = find_entry(request, entry)
+    agreement, before, day = found.week.agreement, logbook.said_of(found), found.day
+    said = _("The entry is taken back.")
+    if found.photos.all():
+        said = _("The entry is taken back. Its photos are deleted and do not come back with it.")
+    logbook.remove(found, by=request.actor)
+    request.session[UNDO] = {"agreement": agreement.pk, "entry": None, "day": stored(before), "said": said}
+    return redirect(log_url(request, agreement, day))
+
+
+@require_POST
+@acting(roles=EVERYBODY)
+def log_undo(request: ActingRequest) -> HttpResponse:
+    """Undo the last step: take back what was entered, put back what was changed or removed."""
+    last = request.session.pop(UNDO, None)
+    if last is None:
+        return redirect("log")
+    stay = find_stay(request, last["agreement"])
+    keys = [last["entry"] or 0, *last.get("besides", [])]
+    found = list(LogEntry.objects.filter(pk__in=keys, week__agreement=stay.agreement))
+    if last["day"] is None:
+        for entry in found:
+            logbook.remove(entry, by=request.actor)
+        return finished(request, log_url(request, stay.agreement), _("Taken back."))
+    said = read(last["day"])
+    if found:
+        logbook.change(found[0], said=said, by=request.actor)
+    elif last["entry"] is None:
+        logbook.write(stay.agreement, said=said, key=uuid.uuid4(), by=request.actor)
+    return finished(request, log_url(request, stay.agreement, said.day), _("It is as it was before."))

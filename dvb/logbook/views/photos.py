@@ -1,0 +1,94 @@
+"""Photos of a day: added, looked at, removed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.cache import get_conditional_response
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from alliances.links.models import PersonalLink
+from alliances.pages.form_pages import finished, submitted
+from dvb.guest_access.forms import CodeForm
+from dvb.guest_access.views.guest_links import by_link, locked
+from dvb.logbook import services as logbook
+from dvb.logbook.forms import PhotoForm
+from dvb.logbook.models import LogPhoto
+from dvb.logbook.views.guest_weeks import is_supervisor
+from dvb.logbook.views.log import EVERYBODY, find_entry, log_url
+from dvb.logbook.views.undo import UNDO
+
+
+@require_http_methods(["GET", "POST"])
+@acting(roles=EVERYBODY)
+def log_photos(request: ActingRequest, entry: int) -> HttpResponse:
+    """The photos of one entry, with the form for another one."""
+    found = find_entry(request, entry)
+    agreement = found.week.agreement
+    form = PhotoForm(request.POST or None, request.FILES or None)
+
+    def save(**values: Any) -> LogPhoto:
+        made = logbook.add_photo(found, by=request.actor, **values)
+        request.session.pop(UNDO, None)  # "Undo" of an older step must not take the photo along
+        return made
+
+    back = log_url(request, agreement, found.day)
+    done = submitted(request, form, save, to=request.path, said=_("The photo is added."))
+    photos = list(found.photos.all())
+    context = {
+        "form": form,
+        "entry": found,
+        "photos": photos,
+        "back": back,
+        "closed": logbook.why_no_photo(found, by=request.actor),
+    }
+    return done or render(request, "dvb/log/photos.html", context)
+
+
+@require_POST
+@acting(roles=EVERYBODY)
+def log_photo_remove(request: ActingRequest, photo: int) -> HttpResponse:
+    rows = visible_to(request.actor, LogPhoto).select_related(
+        "entry__week__agreement__assignment__enrolment__person",
+        "entry__week__agreement__assignment__opening__employer",
+    )
+    found: LogPhoto = get_object_or_404(rows, pk=photo)
+    logbook.remove_photo(found, by=request.actor)
+    return finished(request, reverse("log-photos", args=[found.entry_id]), _("The photo is deleted."))
+
+
+@require_GET
+@acting(roles=EVERYBODY)
+def log_photo(request: ActingRequest, photo: int) -> HttpResponseBase:
+    """The picture, for whoever reads the entry."""
+    return picture(request, get_object_or_404(visible_to(request.actor, LogPhoto), pk=photo))
+
+
+@require_GET
+@by_link
+def link_photo(request: HttpRequest, link: PersonalLink, token: str, photo: int) -> HttpResponseBase:
+    """The picture, for the supervisor who reads the week by link."""
+    if not is_supervisor(request, link):
+        return locked(request, link, token, CodeForm())
+    rows = LogPhoto.objects.filter(entry__week__agreement__in=logbook.agreements_of(link))
+    return picture(request, get_object_or_404(rows, pk=photo))
+
+
+def picture(request: HttpRequest, photo: LogPhoto) -> HttpResponseBase:
+    """A JPEG of ours. The reader's browser may keep it, and asks each time whether she may still see it."""
+    etag = f'"{photo.file.sha256}"'
+    if unchanged := get_conditional_response(request, etag=etag):
+        answer: HttpResponseBase = unchanged
+    else:
+        answer = HttpResponse(bytes(photo.file.content), content_type="image/jpeg")
+    answer["Content-Disposition"] = f'inline; filename="{photo.file.filename}"'
+    answer["X-Content-Type-Options"] = "nosniff"
+    answer["Cache-Control"] = "private, no-cache"
+    answer["ETag"] = etag
+    return answer

@@ -1,0 +1,69 @@
+"""How the last step in a log is undone: kept in the session until the next one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from dvb.logbook import services as logbook
+from dvb.logbook.models import LogEntry, LogWeek
+
+UNDO = "log-undo"
+
+
+def undo_said(request: HttpRequest) -> str:
+    """What was done last, told once; the way back stays open until the next step."""
+    last = request.session.get(UNDO)
+    if last is None or last.get("is_told"):
+        return ""
+    request.session[UNDO] = last | {"is_told": True}
+    return str(last["said"])
+
+
+def remember_written(request: HttpRequest, entry: LogEntry, *besides: LogEntry) -> None:
+    """Keep how a new entry is taken back, with the other part of a night shift."""
+    remember(request, entry, None, _("%(day)s is entered.") % {"day": f"{entry.day:%d.%m.%Y}."})
+    request.session[UNDO] |= {"besides": [one.pk for one in besides]}
+    request.session.modified = True
+
+
+def remember(request: HttpRequest, entry: LogEntry, before: logbook.Day | None, said: str) -> None:
+    """Keep in the session how the step is undone, until the next one."""
+    request.session[UNDO] = {
+        "agreement": entry.week.agreement_id,
+        "entry": entry.pk,
+        "day": stored(before) if before else None,
+        "said": said,
+    }
+
+
+def said_changed(before: LogWeek) -> str:
+    if before.is_confirmed:
+        return _("The entry is changed. The week waits for the supervisor again.")
+    return _("The entry is changed.")
+
+
+def stored(said: logbook.Day) -> dict[str, Any]:
+    return {
+        "day": str(said.day),
+        "starts_at": f"{said.starts_at:%H:%M}",
+        "ends_at": f"{said.ends_at:%H:%M}",
+        "break_minutes": said.break_minutes,
+        "lines": list(said.lines),
+        "text": said.text,
+        "remark": said.remark,
+    }
+
+
+def read(stored: dict[str, Any]) -> logbook.Day:
+    return logbook.Day(
+        **stored
+        | {
+            "day": dt.date.fromisoformat(stored["day"]),
+            "starts_at": dt.time.fromisoformat(stored["starts_at"]),
+            "ends_at": dt.time.fromisoformat(stored["ends_at"]),
+        }
+    )

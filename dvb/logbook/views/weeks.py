@@ -1,0 +1,185 @@
+"""Weeks that wait: an employer confirms them, a school counter-checks them, both one or many at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.kernel.actor import Role
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from alliances.pages.form_pages import finished, submitted
+from dvb.agreements.models import Agreement
+from dvb.logbook import services as logbook
+from dvb.logbook.forms import PaperNameForm, ReturnForm
+from dvb.logbook.models import LogWeek
+from dvb.logbook.services import WeekView
+from dvb.logbook.views.log import log_url
+from dvb.logbook.wording import Warned, bar_of, warned
+from matching.learners.models import Group
+
+MANY = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One week on a list of those that wait: what it says, and its mark."""
+
+    week: LogWeek
+    mark: str
+    view: WeekView
+    is_over: bool
+    warned: list[Warned]
+
+
+def dressed(weeks: QuerySet[LogWeek]) -> list[Waiting]:
+    """Weeks with their days, as they are confirmed or checked."""
+    found = list(weeks.prefetch_related("entries__tasks__outcome", "entries__photos")[:MANY])
+    rows = Agreement.objects.filter(pk__in={week.agreement_id for week in found})
+    by_key = {stay.agreement.pk: stay for stay in logbook.stays(rows)}
+    today, made = timezone.localdate(), []
+    for week in found:
+        stay = by_key[week.agreement_id]
+        view = logbook.week_view(stay, week.monday)
+        is_over = logbook.is_over(week, stay, today)
+        made.append(Waiting(week, logbook.mark_of(week), view, is_over, warned(view.findings)))
+    return made
+
+
+def seen_of(values: Iterable[str]) -> dict[int, str]:
+    """Which weeks were chosen, each with the mark of what was seen: ``12:a1b2…``."""
+    pairs = (value.partition(":") for value in values)
+    return {int(key): mark for key, __, mark in pairs if key.isdecimal() and len(key) < 18}
+
+
+def said_confirmed(count: int) -> str:
+    said = ngettext("%(n)s week is confirmed. Thank you.", "%(n)s weeks are confirmed. Thank you.", count)
+    return said % {"n": count}
+
+
+@require_GET
+@acting(kinds={"employer"})
+def log_waiting(request: ActingRequest) -> HttpResponse:
+    """What an employer's people confirm, over all its learners."""
+    rows = dressed(logbook.waiting(logbook.kept(request.actor)))
+    stays = logbook.stays(logbook.kept(request.actor))
+    context = {
+        "rows": rows,
+        "ready": sum(row.is_over for row in rows),
+        "stays": stays,
+        "can_confirm": request.actor.can_write(),
+    }
+    return render(request, "dvb/log/waiting.html", context)
+
+
+@require_POST
+@acting(kinds={"employer"}, write=True)
+def log_confirm(request: ActingRequest) -> HttpResponse:
+    own = {week.pk for week in visible_to(request.actor, LogWeek).only("pk")}
+    chosen = {pk: mark for pk, mark in seen_of(request.POST.getlist("week")).items() if pk in own}
+    made = logbook.confirm(chosen, by=request.actor)
+    return finished(request, reverse("log-waiting"), said_confirmed(len(made)) if made else "")
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"employer"}, write=True)
+def log_return(request: ActingRequest, week: int) -> HttpResponse:
+    """Send a week back with what has to be mended."""
+    found = find_week(request, week)
+    form = ReturnForm(request.POST or None)
+
+    def save(**values: Any) -> LogWeek:
+        return logbook.send_back(found, by=request.actor, **values)
+
+    to = reverse("log-waiting")
+    done = submitted(request, form, save, to=to, said=_("The week is sent back. The learner reads why."))
+    context = {"form": form, "week": found, "back": log_url(request, found.agreement, found.monday)}
+    return done or render(request, "dvb/log/return.html", context)
+
+
+def find_week(request: ActingRequest, pk: int) -> LogWeek:
+    rows = visible_to(request.actor, LogWeek).select_related(
+        "agreement__assignment__enrolment__person",
+        "agreement__assignment__enrolment__school",
+        "agreement__assignment__opening__employer",
+    )
+    found: LogWeek = get_object_or_404(rows, pk=pk)
+    return found
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def log_week_paper(request: ActingRequest, week: int) -> HttpResponse:
+    """The school enters that the supervisor confirmed this week on paper."""
+    found, form = find_week(request, week), PaperNameForm(request.POST)
+    mark = request.POST.get("mark", "")
+    to = log_url(request, found.agreement, found.monday)
+
+    def save(name: str) -> list[LogWeek]:
+        return logbook.confirm({found.pk: mark}, by=request.actor, paper_name=name)
+
+    return submitted(request, form, save, to=to, said=_("The confirmation on paper is entered.")) or finished(
+        request, to
+    )
+
+
+@require_GET
+@acting(roles=set(Role) - {Role.LEARNER})
+def log_board(request: ActingRequest) -> HttpResponse:
+    """Hours by learner for her school; figures by school, and no name, for everybody else."""
+    actor = request.actor
+    if actor.organisation_kind != "school":
+        return render(request, "dvb/log/counts.html", {"rows": logbook.counts(actor)})
+    groups = visible_to(actor, Group).filter(enrolments__assignments__agreement__in=logbook.kept(actor))
+    rows, group = logbook.kept(actor), request.GET.get("group", "")
+    if group.isdecimal() and len(group) < 18:
+        rows = rows.filter(assignment__enrolment__group=int(group))
+    today = timezone.localdate()
+    found = logbook.table(rows, today)
+    context = {
+        "rows": [(row, bar_of(row.progress), _by_week(row)) for row in found],
+        "groups": groups.distinct().order_by("code"),
+        "group": group,
+        "to_check": sum(row.to_check for row in found),
+        "waiting": sum(row.waiting for row in found),
+        "missing": sum(len(row.progress.missing) for row in found),
+        "learners": len(found),
+        "can_check": actor.can_write(),
+    }
+    return render(request, "dvb/log/board.html", context)
+
+
+def _by_week(row: logbook.Row) -> list[tuple[dt.date, Warned]]:
+    """What clashes with the law, and in the week of which Monday."""
+    return [(monday, one) for monday, found in row.findings for one in warned([found])]
+
+
+@require_GET
+@acting(kinds={"school"}, write=True)
+def log_review(request: ActingRequest) -> HttpResponse:
+    """Confirmed weeks of the chosen learners, to be read before they are checked."""
+    rows = logbook.kept(request.actor)
+    chosen = [int(key) for key in request.GET.getlist("agreement") if key.isdecimal() and len(key) < 18]
+    found = dressed(logbook.to_check(rows.filter(pk__in=chosen) if chosen else rows))
+    return render(request, "dvb/log/review.html", {"rows": found, "many": MANY})
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def log_check(request: ActingRequest) -> HttpResponse:
+    own = {week.pk for week in visible_to(request.actor, LogWeek).only("pk")}
+    chosen = {pk: mark for pk, mark in seen_of(request.POST.getlist("week")).items() if pk in own}
+    made = logbook.check(chosen, by=request.actor)
+    said = ngettext("%(n)s week is checked.", "%(n)s weeks are checked.", len(made)) % {"n": len(made)}
+    return finished(request, reverse("log-board"), said if made else "")

@@ -1,0 +1,1 @@
+"""What an alliance's coordinator watches over all members."""

@@ -1,0 +1,1 @@
+"""Individual plans: what a learner is to learn where."""

@@ -1,0 +1,1 @@
+"""What must be in order before a learner goes to work."""

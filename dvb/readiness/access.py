@@ -1,0 +1,9 @@
+"""Who sees clearances."""
+
+from __future__ import annotations
+
+from alliances.kernel.visibility import register
+from dvb.kernel.visibility import school_people
+from dvb.readiness.models import Clearance
+
+register(Clearance, rule=school_people("enrolment__school_id"))

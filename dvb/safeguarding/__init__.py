@@ -1,0 +1,1 @@
+"""Reports of accidents and concerns, for one named person of the school."""

@@ -1,0 +1,62 @@
+"""Reports of accidents and concerns: for one named person of the school, and nobody else."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from alliances.organisations.models import Organisation
+from matching.assignments.models import Assignment
+from matching.learners.models import Enrolment
+
+
+class SafeguardingOfficer(models.Model):
+    """The person of a school to whom reports go."""
+
+    school = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="safeguarding_officer")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.school}: {self.user}"
+
+
+class Concern(models.Model):
+    """One report. What it says is read by ``assigned_to`` alone; others see that it exists, not what."""
+
+    class Kind(models.TextChoices):
+        ACCIDENT = "accident", _("an accident")
+        CONCERN = "concern", _("something is not right")
+
+    class Reporter(models.TextChoices):
+        LEARNER = "learner", _("learner")
+        GUARDIAN = "guardian", _("parent or guardian")
+        HOST = "host", _("employer")
+        SCHOOL = "school", _("school")
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="concerns")
+    assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, null=True, related_name="concerns")
+    kind = models.CharField(_("what happened"), max_length=8, choices=Kind.choices)
+    happened_on = models.DateField(_("when"))
+    text = models.TextField(_("in a few words"))
+    reporter = models.CharField(max_length=8, choices=Reporter.choices)
+    reporter_name = models.CharField(max_length=150)
+    reporter_contact = models.CharField(max_length=254, blank=True)
+    assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    reported_at = models.DateTimeField(auto_now_add=True)
+    due_on = models.DateField(_("answer due by"))
+    outcome = models.TextField(_("what was done"), blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["closed_at", "due_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(closed_at__isnull=True) | ~models.Q(outcome=""),
+                name="dvb_concern_closed_says_what",
+                violation_error_message=_("Say what was done."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reported_at:%d.%m.%Y}"

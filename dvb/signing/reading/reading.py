@@ -1,0 +1,22 @@
+"""Tells the two kinds of signed files apart; runs in the child process (and in tests)."""
+
+from __future__ import annotations
+
+from dvb.signing.reading.container import read_container
+from dvb.signing.reading.model import ReadFile, UnreadableError
+from dvb.signing.reading.pdf import read_pdf
+
+
+def read(content: bytes) -> ReadFile:
+    """Read an .edoc or a signed PDF in this process.
+
+    Raises
+    ------
+    UnreadableError
+        Where it is neither, is damaged, or is built to exhaust whoever opens it.
+    """
+    if content.startswith(b"PK\x03\x04"):
+        return read_container(content)
+    if content.startswith(b"%PDF-"):
+        return read_pdf(content)
+    raise UnreadableError("kind")

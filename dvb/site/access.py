@@ -1,0 +1,8 @@
+"""Heartbeats are read by the system alone."""
+
+from __future__ import annotations
+
+from alliances.kernel.visibility import nobody, register
+from dvb.site.models import Heartbeat
+
+register(Heartbeat, rule=nobody)

@@ -1,0 +1,1 @@
+"""Assignments: a learner holds a seat, and both sides are asked whether they agree."""

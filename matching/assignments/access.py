@@ -1,0 +1,57 @@
+"""Who sees assignments, and who answers for which side."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from alliances.kernel.actor import ALLIANCE_KINDS, Actor, Role
+from alliances.kernel.visibility import nothing, register
+from matching.assignments.lifecycle import AssignmentState
+from matching.assignments.models import Assignment
+from matching.learners.access import can_name, can_send
+from matching.rounds.models import (
+    RoundConsent,
+)
+
+
+def _led(actor: Actor, way: str) -> Q:
+    """Rows of rounds that an alliance's lead owns, of the schools that take part today and of no other."""
+    own = actor.organisation_id or 0
+    held = RoundConsent.objects.holding().filter(round=OuterRef(way), school=OuterRef("enrolment__school"))
+    return (Q(**{f"{way}__owner_id": own}) | Q(**{f"{way}__alliance__lead_id": own})) & Q(Exists(held))
+
+
+def _assignments(actor: Actor) -> Q:
+    """Both sides, the learner's school, and while that takes part the round's owner, who reads no names."""
+    if actor.role is Role.LEARNER:
+        return Q(enrolment__person__user_id=actor.user_id or 0)
+    if actor.organisation_kind == "school":
+        return Q(enrolment__school_id=actor.organisation_id or 0)
+    if actor.organisation_kind == "employer":
+        return Q(opening__employer_id=actor.organisation_id or 0)
+    if actor.organisation_kind in ALLIANCE_KINDS:
+        return _led(actor, "round")
+    return nothing()
+
+
+register(Assignment, rule=_assignments)
+
+
+def can_answer(actor: Actor, assignment: Assignment, side: str) -> bool:
+    """Each side answers for itself; the school answers for whoever phones or signs on paper."""
+    if can_send(actor, assignment.enrolment):
+        return True
+    if side == Assignment.Side.EMPLOYER:
+        is_own = assignment.opening.employer_id == actor.organisation_id
+        return actor.organisation_kind == "employer" and is_own and actor.can_write()
+    return actor.role is Role.LEARNER and assignment.enrolment.person.user_id == actor.user_id
+
+
+def can_name_in(actor: Actor, assignment: Assignment) -> bool:
+    """An employer reads the name once both sides agreed, or once the school told it for an interview."""
+    is_own = assignment.opening.employer_id == actor.organisation_id
+    agreed = assignment.status == AssignmentState.AGREED
+    told = assignment.name_released_at is not None and assignment.is_open
+    return can_name(actor, assignment.enrolment) or (
+        actor.organisation_kind == "employer" and is_own and (agreed or told)
+    )

@@ -1,0 +1,103 @@
+"""Answers beyond one at a time: several at once, one taken back, and a name told before the answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.kernel.lifecycles import require_move
+from matching.assignments.access import can_answer
+from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
+from matching.assignments.models import Assignment
+from matching.assignments.services import assignments
+from matching.assignments.services.assignments import hold, record
+from matching.learners.access import can_send
+
+UNDO_MINUTES = 10
+Side = Assignment.Side
+
+
+@transaction.atomic
+def answer_all(
+    chosen: Iterable[Assignment], *, agrees: bool, by: Actor, reason: str = "", note: str = ""
+) -> list[Assignment]:
+    """Give the employer's same answer to several; what does not wait for it any more is left alone.
+
+    A school gives it for an employer who phoned: each is marked as entered by the school.
+
+    Raises
+    ------
+    Refused
+        ``several_employers`` where it is not one employer's answer; else as a single answer does. Then none
+        of them is given.
+    """
+    done, chosen = [], list(chosen)
+    if len({row.opening.employer_id for row in chosen}) > 1:
+        raise Refused(
+            "several_employers", _("Choose learners of one employer: the answer is that employer's.")
+        )
+    for pk in sorted(row.pk for row in chosen):
+        held = hold(Assignment(pk=pk))
+        if not held.waits_for_employer:
+            continue
+        if agrees:
+            done.append(assignments.accept(held, side=Side.EMPLOYER, by=by))
+        else:
+            done.append(assignments.decline(held, side=Side.EMPLOYER, reason=reason, note=note, by=by))
+    return done
+
+
+def may_take_back(assignment: Assignment, by: Actor) -> bool:
+    """Within ten minutes of the employer's agreement, while the learner has not answered."""
+    at = assignment.employer_accepted_at
+    if at is None or assignment.status != AssignmentState.EMPLOYER_ACCEPTED:
+        return False
+    return timezone.now() - at <= dt.timedelta(minutes=UNDO_MINUTES) and can_answer(
+        by, assignment, Side.EMPLOYER
+    )
+
+
+@transaction.atomic
+def take_back(assignment: Assignment, *, by: Actor) -> Assignment:
+    """Undo the employer's agreement that was given by mistake; a second click changes nothing.
+
+    Raises
+    ------
+    Refused
+        ``too_late`` after ten minutes, or once the learner has answered.
+    """
+    held = hold(assignment)
+    if not can_answer(by, held, Side.EMPLOYER):
+        raise Refused("not_yours", _("This answer is not yours to give."))
+    if held.status == AssignmentState.SENT:
+        return held
+    if not may_take_back(held, by):
+        raise Refused("too_late", _("An answer is taken back within ten minutes. Phone the school."))
+    before = held.status
+    require_move(AssignmentState(before), AssignmentState.SENT)
+    held.status, held.employer_accepted_at, held.is_employer_by_school = AssignmentState.SENT, None, False
+    held.save(update_fields=["status", "employer_accepted_at", "is_employer_by_school"])
+    record(held, "take_back", before, by=by, side=Side.EMPLOYER)
+    return held
+
+
+@transaction.atomic
+def release_name(assignment: Assignment, *, by: Actor) -> Assignment:
+    """The school tells the employer who the learner is, for an interview; the learner reads that it did."""
+    held = hold(assignment)
+    if not can_send(by, held.enrolment):
+        raise Refused("not_yours", _("Only the learner's school tells the name."))
+    if held.name_released_at is not None:
+        return held
+    if held.status not in LIVE_ASSIGNMENTS:
+        raise Refused("ended", _("This assignment has ended; no name is told any more."))
+    held.name_released_at = timezone.now()
+    held.save(update_fields=["name_released_at"])
+    record(held, "release_name", held.status, by=by, side=Side.SCHOOL)
+    return held

@@ -1,0 +1,295 @@
+"""Assignments: who is sent where, what both sides answer, and where she could go instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import SYSTEM, Actor
+from alliances.kernel.errors import Refused
+from alliances.kernel.jobs import enqueue_on_commit
+from alliances.kernel.lifecycles import require_move
+from alliances.links import services as links
+from matching.assignments.access import can_answer
+from matching.assignments.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
+from matching.assignments.models import Assignment
+from matching.assignments.services import claims
+from matching.engine.check import PairChecker
+from matching.learners.access import can_send
+from matching.learners.models import Enrolment
+from matching.openings.models import Opening, SeatClaim
+from matching.rounds.lifecycle import RoundState
+from matching.rounds.models import Proposal, Round
+from matching.snapshot import openings_of, take_choices
+
+ANSWER_DAYS = 14
+FEWEST_DAYS = 3
+MOST_CHOICES = 3
+Side, Reason = Assignment.Side, Assignment.Reason
+REASONS_OF = {
+    Side.EMPLOYER: (Reason.NO_SUPERVISOR, Reason.NO_WORK, Reason.OTHER_PERSON, Reason.OTHER),
+    Side.LEARNER: (Reason.TOO_FAR, Reason.FOUND_OTHER, Reason.NOT_THIS_WORK, Reason.OTHER),
+    Side.SCHOOL: (Reason.FOUND_OTHER, Reason.NO_ANSWER, Reason.OTHER),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Where a learner could go instead; ``cost`` is the round's own price of the pair."""
+
+    opening: Opening
+    km: float | None
+    cost: int
+
+
+def from_round(round_: Round, placed: list[Proposal], held: dict[int, SeatClaim]) -> None:
+    """Ask both sides of every pair that a round published."""
+    Assignment.objects.bulk_create(
+        Assignment(
+            enrolment_id=proposal.enrolment_id,
+            opening=proposal.opening,
+            round=round_,
+            claim=held[proposal.enrolment_id],
+            origin=Assignment.Origin.ROUND,
+            km=proposal.km,
+            answer_by=answer_day(proposal.opening),
+        )
+        for proposal in placed
+        if proposal.opening is not None
+    )
+
+
+def answer_day(opening: Opening) -> dt.date:
+    """Both sides have two weeks, not longer than until the first day, but three days in any case."""
+    today = timezone.localdate()
+    latest = min(today + dt.timedelta(days=ANSWER_DAYS), opening.starts_on)
+    return max(today + dt.timedelta(days=FEWEST_DAYS), latest)
+
+
+@transaction.atomic
+def send_instead(assignment: Assignment, *, opening: Opening, by: Actor) -> Assignment:
+    """Send a learner whose assignment ended to one of her next best openings.
+
+    Raises
+    ------
+    Refused
+        ``not_a_choice`` when that opening does not suit her or has no free seat any more.
+    """
+    held = hold(assignment)
+    if not can_send(by, held.enrolment):
+        raise Refused("not_yours", _("This learner is not yours to place."))
+    existing = Assignment.objects.filter(after=held).first()
+    if existing is not None:
+        return existing
+    if held.round is None or held.status not in _ENDED:
+        raise _no_choice()
+    return _send(held.round, held.enrolment, opening, origin=Assignment.Origin.NEXT_BEST, after=held, by=by)
+
+
+@transaction.atomic
+def send(round_: Round, *, enrolment: Enrolment, opening: Opening, by: Actor) -> Assignment:
+    """Send a learner whom a published round left without a place; a second click finds the first one's.
+
+    Raises
+    ------
+    Refused
+        ``not_published`` before the round is published, ``not_a_choice`` as in `send_instead`.
+    """
+    round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
+    if not can_send(by, enrolment):
+        raise Refused("not_yours", _("This learner is not yours to place."))
+    if round_.status != RoundState.PUBLISHED:
+        raise Refused("not_published", _("Publish the round first."))
+    existing = Assignment.objects.filter(round=round_, enrolment=enrolment).order_by("-pk").first()
+    if existing is not None:
+        return existing
+    return _send(round_, enrolment, opening, origin=Assignment.Origin.BY_HAND, after=None, by=by)
+
+
+def _send(
+    round_: Round,
+    enrolment: Enrolment,
+    opening: Opening,
+    *,
+    origin: str,
+    after: Assignment | None,
+    by: Actor,
+) -> Assignment:
+    choice = next((one for one in choices_for(round_, enrolment, None) if one.opening.pk == opening.pk), None)
+    if choice is None:
+        raise _no_choice()
+    pair = Proposal(enrolment=enrolment, opening=choice.opening)
+    taken = claims.take(round_, [pair])[enrolment.pk]
+    sent = Assignment.objects.create(
+        enrolment=enrolment,
+        opening=choice.opening,
+        round=round_,
+        claim=taken,
+        after=after,
+        origin=origin,
+        km=choice.km,
+        answer_by=answer_day(choice.opening),
+    )
+    before = {"assignment": after.pk} if after else {}
+    AuditEntry.objects.record(
+        by=by, verb="assignment.send", subject=sent, before=before, after={"opening": opening.pk}
+    )
+    enqueue_on_commit("matching.assignments.tasks.ask", assignment_id=sent.pk)
+    return sent
+
+
+def _no_choice() -> Refused:
+    return Refused("not_a_choice", _("This opening does not suit any more. Choose another one."))
+
+
+@transaction.atomic
+def accept(assignment: Assignment, *, side: str, by: Actor) -> Assignment:
+    """One side agrees; with the other side's word it is agreed. A second click changes nothing."""
+    held = hold(assignment)
+    _require_voice(held, side, by)
+    is_employer = side == Side.EMPLOYER
+    if (held.employer_accepted_at if is_employer else held.learner_accepted_at) and not held.ended_at:
+        return held
+    other = held.learner_accepted_at if is_employer else held.employer_accepted_at
+    first = AssignmentState.EMPLOYER_ACCEPTED if is_employer else AssignmentState.LEARNER_ACCEPTED
+    new = AssignmentState.AGREED if other else first
+    before = _move(held, new)
+    if is_employer:
+        held.employer_accepted_at, held.is_employer_by_school = timezone.now(), _speaks_for(held, by)
+    else:
+        held.learner_accepted_at, held.is_learner_by_school = timezone.now(), _speaks_for(held, by)
+    held.save()
+    record(held, "accept", before, by=by, side=side)
+    return held
+
+
+@transaction.atomic
+def decline(assignment: Assignment, *, side: str, reason: str, note: str = "", by: Actor) -> Assignment:
+    """One side declines with a reason: the seat is free again at once."""
+    held = hold(assignment)
+    _require_voice(held, side, by)
+    if held.status == AssignmentState.DECLINED and held.ended_by == side:
+        return held
+    if reason not in REASONS_OF[Side(side)]:
+        raise Refused("reason_needed", _("Choose a reason."), "reason")
+    _require_words(reason, note)
+    return _end(held, AssignmentState.DECLINED, side=side, reason=reason, note=note, by=by)
+
+
+@transaction.atomic
+def withdraw(assignment: Assignment, *, reason: str, note: str = "", by: Actor) -> Assignment:
+    """The school calls its learner back, also after both sides agreed."""
+    held = hold(assignment)
+    if not can_send(by, held.enrolment):
+        raise Refused("not_yours", _("Only the learner's school withdraws this."))
+    if held.status == AssignmentState.WITHDRAWN:
+        return held
+    if reason not in REASONS_OF[Side.SCHOOL]:
+        raise Refused("reason_needed", _("Choose a reason."), "reason")
+    _require_words(reason, note)
+    return _end(held, AssignmentState.WITHDRAWN, side=Side.SCHOOL, reason=reason, note=note, by=by)
+
+
+def expire_due(day: dt.date) -> int:
+    """End what nobody answered in time, one by one; returns how many."""
+    due = Assignment.objects.filter(status__in=OPEN_ASSIGNMENTS, answer_by__lt=day)
+    count = 0
+    for pk in list(due.values_list("pk", flat=True)):
+        with transaction.atomic():
+            held = hold(Assignment(pk=pk))
+            if held.is_overdue_on(day):
+                side = Side.EMPLOYER if held.waits_for_employer else Side.LEARNER
+                _end(held, AssignmentState.EXPIRED, side=side, reason=Reason.NO_ANSWER, note="", by=SYSTEM)
+                count += 1
+    return count
+
+
+def next_best(assignment: Assignment, most: int | None = MOST_CHOICES) -> list[Choice]:
+    """Where a learner whose assignment ended could go now, the cheapest first."""
+    if assignment.round is None or assignment.status not in _ENDED:
+        return []
+    return choices_for(assignment.round, assignment.enrolment, most)
+
+
+def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MOST_CHOICES) -> list[Choice]:
+    """Free openings that suit a learner, the cheapest first, by the rules and weights of a round.
+
+    An employer who declined her, or whom she declined in this round, is not asked again.
+    """
+    asked = Assignment.objects.filter(round=round_, enrolment=enrolment)
+    offers = openings_of(round_).filter(qualifications=enrolment.programme.qualification_id)
+    offers = offers.exclude(employer__in=asked.values("opening__employer"))
+    problem, learner, named = take_choices(round_, enrolment, offers)
+    checker = PairChecker(problem)
+    found = []
+    for name, opening in named.items():
+        verdict = checker.check(learner, name)
+        if verdict.reason is None and verdict.cost is not None:
+            found.append(Choice(opening, verdict.km, verdict.cost))
+    found.sort(key=lambda choice: (choice.cost, choice.km or 0.0, choice.opening.pk))
+    return found[:most]
+
+
+_ENDED = frozenset({"declined", "expired", "withdrawn"})
+_TOLD = frozenset({"agreed", "declined", "expired"})
+
+
+def hold(assignment: Assignment) -> Assignment:
+    """The assignment, read again and held, so that two answers follow each other."""
+    rows = Assignment.objects.select_for_update(of=("self",))
+    return rows.select_related("enrolment__person", "enrolment__programme", "opening", "round").get(
+        pk=assignment.pk
+    )
+
+
+def _require_voice(held: Assignment, side: str, by: Actor) -> None:
+    if side not in {Side.EMPLOYER, Side.LEARNER} or not can_answer(by, held, side):
+        raise Refused("not_yours", _("This answer is not yours to give."))
+
+
+def _require_words(reason: str, note: str) -> None:
+    if reason == Reason.OTHER and not note.strip():
+        raise Refused("note_needed", _("Say in a few words what the reason is."), "note")
+
+
+def _speaks_for(held: Assignment, by: Actor) -> bool:
+    """Whether the school speaks for somebody who phoned or signed on paper."""
+    return by.organisation_kind == "school" and can_send(by, held.enrolment)
+
+
+def _move(held: Assignment, new: AssignmentState) -> str:
+    before = held.status
+    require_move(AssignmentState(before), new)
+    held.status = new
+    return before
+
+
+def _end(
+    held: Assignment, new: AssignmentState, *, side: str, reason: str, note: str, by: Actor
+) -> Assignment:
+    before = _move(held, new)
+    held.ended_at, held.ended_by = timezone.now(), side
+    held.reason, held.note = reason, note.strip()[:300]
+    held.save()
+    claims.release(SeatClaim.objects.filter(pk=held.claim_id), Reason(reason).label)
+    record(held, new.value, before, by=by, side=side)
+    links.end_lost(held, by=by)
+    return held
+
+
+def record(held: Assignment, verb: str, before: str, *, by: Actor, side: str) -> None:
+    AuditEntry.objects.record(
+        by=by,
+        verb=f"assignment.{verb}",
+        subject=held,
+        before={"status": before},
+        after={"status": str(held.status), "side": str(side), "by_school": _speaks_for(held, by)},
+        reason=" – ".join(part for part in (held.reason, held.note) if part),
+    )
+    if held.status in _TOLD:
+        enqueue_on_commit("matching.assignments.tasks.tell", assignment_id=held.pk)

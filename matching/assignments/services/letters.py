@@ -1,0 +1,210 @@
+"""What people are written about assignments: who is asked, who is reminded, and what both sides said."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import SYSTEM, Actor
+from alliances.kernel.errors import Refused
+from alliances.messages import services as messages
+from alliances.messages.models import Message
+from alliances.organisations.models import Organisation
+from matching.assignments.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
+from matching.assignments.models import Assignment
+from matching.learners.access import can_send
+from matching.learners.models import Person
+from matching.rounds.models import Round
+
+SILENT_DAYS = 7
+Side = Assignment.Side
+_WAITS = {
+    Side.EMPLOYER: (AssignmentState.SENT, AssignmentState.LEARNER_ACCEPTED),
+    Side.LEARNER: (AssignmentState.SENT, AssignmentState.EMPLOYER_ACCEPTED),
+}
+
+
+def announce(round_: Round) -> int:
+    """Ask both sides of everybody whom a round placed; an employer gets one e-mail, however many come."""
+    rows = _rows().filter(round=round_, status__in=OPEN_ASSIGNMENTS)
+    return _ask(rows, "asked", sender_id=round_.owner_id, mark=f"round:{round_.pk}")
+
+
+def ask(assignment: Assignment) -> int:
+    """Ask both sides of one assignment."""
+    rows = _rows().filter(pk=assignment.pk, status__in=OPEN_ASSIGNMENTS)
+    return _ask(rows, "asked", sender_id=None, mark=f"assignment:{assignment.pk}")
+
+
+def remind_due(day: dt.date) -> int:
+    """Remind whoever has been silent for a week; at most one reminder a week to each."""
+    since = timezone.now() - dt.timedelta(days=SILENT_DAYS)
+    rows = _rows().filter(status__in=OPEN_ASSIGNMENTS, sent_at__lt=since, answer_by__gte=day)
+    year, week, __ = day.isocalendar()
+    return _ask(rows, "reminded", sender_id=None, mark=f"remind:{year}-{week}")
+
+
+@transaction.atomic
+def remind(assignment: Assignment, *, side: str, by: Actor) -> int:
+    """The school reminds one side now, once a day at most.
+
+    Raises
+    ------
+    Refused
+        ``not_waiting`` where that side has answered, ``no_address`` where nobody can be written to,
+        ``too_soon`` after a reminder today.
+    """
+    held = _rows().select_for_update(of=("self",)).get(pk=assignment.pk)
+    if not can_send(by, held.enrolment):
+        raise Refused("not_yours", _("Only the learner's school reminds."))
+    if side not in _WAITS or held.status not in _WAITS[Side(side)]:
+        raise Refused("not_waiting", _("This side has answered already."))
+    to = _readers(held, Side(side))
+    if not any(address.email for address in to):
+        raise Refused("no_address", _("There is no e-mail address. Phone them and enter what they say."))
+    mark = f"byhand:{held.pk}:{timezone.localdate()}"
+    made = _write(to, "reminded", [held], Side(side), sender_id=by.organisation_id, mark=mark)
+    if not made:
+        raise Refused("too_soon", _("They were reminded today. Give them until tomorrow."))
+    AuditEntry.objects.record(by=by, verb="assignment.remind", subject=held, after={"side": str(side)})
+    return made
+
+
+@transaction.atomic
+def remind_employer(employer: Organisation, rows: Iterable[Assignment], *, by: Actor) -> int:
+    """The owner of a round reminds an employer of all that wait, once a day at most.
+
+    Raises
+    ------
+    Refused
+        ``not_waiting`` where nothing is open any more, ``no_address``, ``too_soon`` after a reminder today.
+    """
+    waiting = [row for row in rows if row.status in _WAITS[Side.EMPLOYER]]
+    if not waiting:
+        raise Refused("not_waiting", _("This side has answered already."))
+    to = messages.addresses_of(employer)
+    if not any(address.email for address in to):
+        raise Refused("no_address", _("There is no e-mail address. Phone them and enter what they say."))
+    mark = f"alliance:{employer.pk}:{timezone.localdate()}"
+    made = _write(to, "reminded", waiting, Side.EMPLOYER, sender_id=by.organisation_id, mark=mark)
+    if not made:
+        raise Refused("too_soon", _("They were reminded today. Give them until tomorrow."))
+    AuditEntry.objects.record(
+        by=by, verb="employer.remind", subject=employer, after={"assignments": len(waiting)}
+    )
+    return made
+
+
+def tell(assignment: Assignment) -> None:
+    """What an answer or an end means for the others: the learner at once, the school in its digest."""
+    held = _rows().get(pk=assignment.pk)
+    if held.status == AssignmentState.AGREED:
+        _write(_learner(held.enrolment.person), "agreed", [held], Side.LEARNER, sender_id=None, mark="agreed")
+    elif held.status in {AssignmentState.DECLINED, AssignmentState.EXPIRED}:
+        for to in messages.addresses_of(held.enrolment.school):
+            messages.put(
+                "lost",
+                to=to,
+                about=held,
+                by=SYSTEM,
+                context={"learner": held.enrolment.person.name, "employer": held.opening.employer.name},
+                path=reverse("matching:assignment-detail", args=[held.pk]),
+                sender_id=held.enrolment.school_id,
+                key=f"lost:{held.pk}:{to.email}"[:120],
+                in_digest=True,
+            )
+
+
+def last_letter(assignment: Assignment, side: str) -> Message | None:
+    """The latest e-mail that asked this side since the assignment was sent."""
+    about: Organisation | Person = assignment.opening.employer
+    if side == Side.LEARNER:
+        about = assignment.enrolment.person
+    rows = Message.objects.filter(
+        kind__in=[f"asked_{side}", f"reminded_{side}"],
+        subject_type=about._meta.label_lower,
+        subject_id=about.pk,
+        created_at__gte=assignment.sent_at - dt.timedelta(minutes=1),
+    )
+    return rows.order_by("-pk").first()
+
+
+def _rows() -> QuerySet[Assignment]:
+    return Assignment.objects.select_related(
+        "enrolment__person__user", "enrolment__school", "opening__employer", "opening__workplace", "round"
+    )
+
+
+def _ask(rows: Iterable[Assignment], verb: str, *, sender_id: int | None, mark: str) -> int:
+    """One e-mail for each employer and each learner who has to answer; returns how many were made."""
+    of_employer: dict[int, list[Assignment]] = defaultdict(list)
+    made = 0
+    for row in rows:
+        if row.status in _WAITS[Side.EMPLOYER]:
+            of_employer[row.opening.employer_id].append(row)
+        if row.status in _WAITS[Side.LEARNER]:
+            made += _write(_readers(row, Side.LEARNER), verb, [row], Side.LEARNER, sender_id=None, mark=mark)
+    for group in of_employer.values():
+        to = messages.addresses_of(group[0].opening.employer)
+        made += _write(to, verb, group, Side.EMPLOYER, sender_id=sender_id, mark=mark)
+    return made
+
+
+def _write(
+    to: list[messages.Address],
+    verb: str,
+    group: list[Assignment],
+    side: Assignment.Side,
+    *,
+    sender_id: int | None,
+    mark: str,
+) -> int:
+    first = group[0]
+    is_employer = side == Side.EMPLOYER
+    about = first.opening.employer if is_employer else first.enrolment.person
+    paths = {
+        True: reverse("matching:assignment-list") + "?state=employer",
+        False: reverse("matching:my-place"),
+    }
+    context = {
+        "count": len(group),
+        "employer": first.opening.employer.name,
+        "opening": first.opening,
+        "town": first.opening.workplace.town,
+        "answer_by": min(row.answer_by for row in group),
+        "school": first.enrolment.school.name,
+    }
+    made = [
+        messages.put(
+            f"{verb}_{side}",
+            to=address,
+            about=about,
+            by=SYSTEM,
+            context=context,
+            path=paths[is_employer],
+            sender_id=sender_id or first.enrolment.school_id,
+            key=f"{mark}:{verb}:{about._meta.model_name}:{about.pk}:{address.user_id or address.email}"[:120],
+        )
+        for address in to
+    ]
+    return sum(one is not None for one in made)
+
+
+def _readers(assignment: Assignment, side: Assignment.Side) -> list[messages.Address]:
+    if side == Side.EMPLOYER:
+        return messages.addresses_of(assignment.opening.employer)
+    return _learner(assignment.enrolment.person)
+
+
+def _learner(person: Person) -> list[messages.Address]:
+    if person.user is not None:
+        return [messages.address_of(person.user)]
+    return [messages.Address(person.email, person.name)]

@@ -1,0 +1,132 @@
+"""A learner found a firm herself: opening, seat and agreed assignment in one step, without a round."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.kernel.geo import Point
+from alliances.kernel.geo.points import distance_km
+from alliances.kernel.jobs import enqueue_on_commit
+from alliances.organisations.models import Organisation, Workplace
+from alliances.organisations.services import organisations
+from matching.assignments.lifecycle import AssignmentState
+from matching.assignments.models import Assignment
+from matching.learners.access import can_send
+from matching.learners.models import Enrolment
+from matching.openings.models import Opening, SeatClaim
+from matching.openings.services import openings
+
+
+@transaction.atomic
+def place(
+    enrolment: Enrolment,
+    *,
+    registration_number: str,
+    town: str,
+    kind: str,
+    starts_on: dt.date,
+    ends_on: dt.date,
+    by: Actor,
+    name: str = "",
+    address: str = "",
+    weekly_hours: Decimal | None = None,
+    supervisor_name: str = "",
+    remuneration_kind: str = "",
+    remuneration_eur: Decimal | None = None,
+) -> Assignment:
+    """Enter what the three agreed among themselves; it counts like any other place.
+
+    The employer is found by its number, or entered as one that nobody has claimed. The opening is paused, so
+    that no round offers its seat to anybody else. A second click finds the first one's assignment.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``already_ended``, ``excluded``, ``learner_placed`` where she holds another seat then.
+    """
+    held = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    if not can_send(by, held):
+        raise Refused("not_yours", _("This learner is not yours to place."))
+    if held.ended_on is not None and held.ended_on < starts_on:
+        raise Refused("already_ended", _("This enrolment has ended already."))
+    employer = organisations.find_or_register(registration_number, name=name, by=by)
+    if held.exclusions.filter(employer=employer).exists():
+        raise Refused("excluded", _("The learner is kept away from this employer."), "registration_number")
+    existing = _held_already(held, employer, starts_on, ends_on)
+    if existing is not None:
+        return existing
+    site = organisations.site_at(employer, town=town, address=address, by=by)
+    offered = openings.create(
+        employer=employer,
+        workplace=site,
+        by=by,
+        kind=kind,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        weekly_hours=weekly_hours,
+        supervisor_name=supervisor_name,
+        remuneration_kind=remuneration_kind,
+        remuneration_eur=remuneration_eur,
+        qualifications=[held.programme.qualification],
+    )
+    openings.pause(openings.publish(offered, by=by), by=by)
+    return _agreed(held, offered, site, by)
+
+
+def _held_already(
+    held: Enrolment, employer: Organisation, first: dt.date, last: dt.date
+) -> Assignment | None:
+    """The same entered before; any other seat in these days is in the way."""
+    live = SeatClaim.objects.filter(
+        enrolment=held,
+        released_at__isnull=True,
+        seat__opening__starts_on__lte=last,
+        seat__opening__ends_on__gte=first,
+    ).select_related("seat__opening")
+    for claim in live:
+        opening = claim.seat.opening
+        same = (opening.employer_id, opening.starts_on, opening.ends_on) == (employer.pk, first, last)
+        found = Assignment.objects.filter(claim=claim, origin=Assignment.Origin.OWN_FIRM).first()
+        if same and found is not None:
+            return found
+        said = _("The learner has a place in these days already: %(employer)s.")
+        raise Refused("learner_placed", said % {"employer": opening.employer}, "starts_on")
+    return None
+
+
+def _agreed(held: Enrolment, offered: Opening, site: Workplace, by: Actor) -> Assignment:
+    now = timezone.now()
+    claim = SeatClaim.objects.create(seat=offered.seats.get(), enrolment=held)
+    made = Assignment.objects.create(
+        enrolment=held,
+        opening=offered,
+        claim=claim,
+        origin=Assignment.Origin.OWN_FIRM,
+        status=AssignmentState.AGREED,
+        km=_km(held, site),
+        answer_by=offered.starts_on,
+        employer_accepted_at=now,
+        learner_accepted_at=now,
+        is_employer_by_school=True,
+        is_learner_by_school=True,
+    )
+    AuditEntry.objects.record(
+        by=by, verb="assignment.own_firm", subject=made, after={"opening": offered.pk, "by_school": True}
+    )
+    enqueue_on_commit("matching.assignments.tasks.tell", assignment_id=made.pk)
+    return made
+
+
+def _km(held: Enrolment, site: Workplace) -> float | None:
+    home = held.person
+    if home.lat is None or home.lon is None or site.lat is None or site.lon is None:
+        return None
+    return distance_km(Point(home.lat, home.lon), Point(site.lat, site.lon))

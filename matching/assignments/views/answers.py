@@ -1,0 +1,103 @@
+"""Several answers at once, one taken back, and a name told for an interview."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from alliances.kernel.errors import Refused
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.pages.fields import show_refusal
+from alliances.pages.form_pages import finished
+from matching.assignments.forms import ReasonForm
+from matching.assignments.models import Assignment
+from matching.assignments.services import answers
+from matching.assignments.views.assignments import AWAITING_EMPLOYER, dress, find_assignment, seen
+
+MOST_AT_ONCE = 200
+
+
+@require_POST
+@acting(kinds={"employer", "school"}, write=True)
+def assignment_answers(request: ActingRequest) -> HttpResponse:
+    """First a page that lists who is meant; with its button the answers are given.
+
+    A school answers so for an employer who phoned.
+    """
+    chosen = list(_chosen(request))
+    if not chosen:
+        return finished(request, _list_url(), _("Choose somebody who waits for the employer's answer first."))
+    if len({row.opening.employer_id for row in chosen}) > 1:
+        messages.warning(request, _("Choose learners of one employer: the answer is that employer's."))
+        return redirect(_list_url())
+    agrees = request.POST.get("do") != "decline"
+    is_sure = "sure" in request.POST
+    form = ReasonForm(request.POST if is_sure else None, side=Assignment.Side.EMPLOYER)
+    if is_sure and (agrees or form.is_valid()):
+        values = {} if agrees else form.cleaned_data
+        try:
+            done = answers.answer_all(chosen, agrees=agrees, by=request.actor, **values)
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            return finished(request, _list_url(), _said(request, agrees, done))
+    for row in chosen:
+        dress(row, request)
+    context = {
+        "chosen": chosen,
+        "agrees": agrees,
+        "form": form,
+        "on_behalf": chosen[0].opening.employer if _on_behalf(request) else None,
+    }
+    return render(request, "matching/assignments/answers.html", context)
+
+
+@require_POST
+@acting(write=True)
+def assignment_undo(request: ActingRequest, pk: int) -> HttpResponse:
+    found = answers.take_back(find_assignment(request, pk), by=request.actor)
+    return finished(request, _detail_url(found), _("The answer is taken back."))
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def assignment_release(request: ActingRequest, pk: int) -> HttpResponse:
+    found = answers.release_name(find_assignment(request, pk), by=request.actor)
+    said = _("%(employer)s reads the name in this assignment now.") % {"employer": found.opening.employer}
+    return finished(request, _detail_url(found), said)
+
+
+def _chosen(request: ActingRequest) -> QuerySet[Assignment]:
+    keys = [int(key) for key in request.POST.getlist("pick") if key.isdecimal() and len(key) < 18]
+    return seen(request).filter(AWAITING_EMPLOYER, pk__in=keys[:MOST_AT_ONCE]).order_by("answer_by", "pk")
+
+
+def _on_behalf(request: ActingRequest) -> bool:
+    return request.actor.organisation_kind == "school"
+
+
+def _said(request: ActingRequest, agrees: bool, done: list[Assignment]) -> str:
+    count = len(done)
+    if _on_behalf(request):
+        said = ngettext(
+            "Entered for the employer: %(n)s answer.", "Entered for the employer: %(n)s answers.", count
+        )
+    elif agrees:
+        said = ngettext("You agreed to %(n)s learner.", "You agreed to %(n)s learners.", count)
+    else:
+        said = ngettext("You declined %(n)s learner.", "You declined %(n)s learners.", count)
+    return said % {"n": count}
+
+
+def _list_url() -> str:
+    return reverse("matching:assignment-list")
+
+
+def _detail_url(found: Assignment) -> str:
+    return reverse("matching:assignment-detail", args=[found.pk])

@@ -1,0 +1,282 @@
+"""Pages of assignments: who waits for an answer, one learner sent to one employer, and the answers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Case, Q, QuerySet, When
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Role
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from alliances.organisations.models import Organisation
+from alliances.pages.form_pages import finished, submitted
+from alliances.pages.list_pages import Filter, Listing, cases, where
+from matching.assignments.access import can_answer, can_name_in
+from matching.assignments.forms import ReasonForm
+from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
+from matching.assignments.models import Assignment
+from matching.assignments.services import answers, assignments, letters
+from matching.learners.access import can_name, can_send
+from matching.learners.models import Viewing
+from matching.learners.services import viewings
+from matching.openings.models import Opening
+from matching.rounds.wording import distance_band, history_line, learner_in
+
+Side = Assignment.Side
+EVERYBODY = set(Role)
+AWAITING_EMPLOYER = Q(status__in=[AssignmentState.SENT, AssignmentState.LEARNER_ACCEPTED])
+
+
+def seen(request: ActingRequest) -> QuerySet[Assignment]:
+    rows: QuerySet[Assignment] = visible_to(request.actor, Assignment)
+    return rows.select_related(
+        "enrolment__person",
+        "enrolment__school",
+        "enrolment__group",
+        "enrolment__programme__qualification",
+        "opening__employer",
+        "opening__workplace",
+        "round",
+    )
+
+
+def find_assignment(request: ActingRequest, pk: int) -> Assignment:
+    found: Assignment = get_object_or_404(seen(request), pk=pk)
+    return found
+
+
+def after_answer(request: ActingRequest, assignment: Assignment) -> str:
+    """Where the person goes on: a learner to her place, everybody else to the assignment."""
+    if request.actor.role is Role.LEARNER:
+        return reverse("matching:my-place")
+    return reverse("matching:assignment-detail", args=[assignment.pk])
+
+
+@require_GET
+@acting()
+def assignment_list(request: ActingRequest) -> HttpResponse:
+    rows = seen(request).annotate(answered=Case(When(AWAITING_EMPLOYER, then=0), default=1))
+    is_school = request.actor.organisation_kind == "school"
+    is_employer = request.actor.organisation_kind == "employer"
+    listing = Listing(
+        request,
+        rows,
+        search=[
+            "opening__search_key",
+            "opening__employer__search_key",
+            *(["enrolment__person__search_key"] if is_school else []),
+        ],
+        filters=_filters(request),
+        sorts={
+            "by": ["answer_by", "pk"],
+            "waiting": ["answered", "answer_by", "pk"],
+            "employer": ["opening__employer__sort_key", "answer_by"],
+            "sent": ["-sent_at"],
+        },
+        default_sort="waiting" if is_employer else "by",
+    )
+    for row in listing.page:
+        dress(row, request)
+    waiting = rows.filter(_waiting_for(request)).count()
+    context = {
+        "listing": listing,
+        "waiting": waiting,
+        "agreed": rows.filter(status=AssignmentState.AGREED).count(),
+        "is_school": is_school,
+        "is_employer": is_employer,
+        "can_pick": (is_employer or is_school) and request.actor.can_write() and _has_unanswered(listing),
+    }
+    return render(request, "matching/assignments/list.html", context)
+
+
+def _has_unanswered(listing: Listing) -> bool:
+    return any(row.waits_for_employer for row in listing.page)
+
+
+@require_GET
+@acting()
+def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
+    found = find_assignment(request, pk)
+    if can_name_in(request.actor, found):
+        viewings.note(found.enrolment.person, Viewing.What.ASSIGNMENT, by=request.actor)
+    dress(found, request)
+    may_send = can_send(request.actor, found.enrolment)
+    replacement = Assignment.objects.filter(after=found).first()
+    context = {
+        "assignment": found,
+        "sides": _sides(request, found),
+        "history": [history_line(entry) for entry in AuditEntry.objects.about(found)],
+        "band": distance_band(found.km),
+        "may_send": may_send,
+        "replacement": replacement,
+        "choices": assignments.next_best(found) if may_send and replacement is None else [],
+        "names": can_name_in(request.actor, found),
+        "only_name": found.is_open and not can_name(request.actor, found.enrolment),
+        "is_own": can_name(request.actor, found.enrolment),
+        "live": found.status in LIVE_ASSIGNMENTS,
+        "may_undo": answers.may_take_back(found, request.actor),
+    }
+    return render(request, "matching/assignments/detail.html", context)
+
+
+@require_POST
+@acting(roles=EVERYBODY)
+def assignment_accept(request: ActingRequest, pk: int, side: str) -> HttpResponse:
+    found = assignments.accept(find_assignment(request, pk), side=_side(side), by=request.actor)
+    agreed = found.status == AssignmentState.AGREED
+    said = _("Both sides agree. The agreement can be drawn up.") if agreed else _("Your answer is saved.")
+    return finished(request, after_answer(request, found), said)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(roles=EVERYBODY)
+def assignment_decline(request: ActingRequest, pk: int, side: str) -> HttpResponse:
+    found = find_assignment(request, pk)
+    if not can_answer(request.actor, found, _side(side)):
+        raise Http404
+    form = ReasonForm(request.POST or None, side=side)
+
+    def save(**values: Any) -> Assignment:
+        return assignments.decline(found, side=side, by=request.actor, **values)
+
+    done = submitted(
+        request, form, save, to=after_answer(request, found), said=_("Declined. The seat is free again.")
+    )
+    return done or _ask(request, found, form, _("Decline this place?"), _("Decline"))
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"school"}, write=True)
+def assignment_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
+    found = find_assignment(request, pk)
+    form = ReasonForm(request.POST or None, side=Side.SCHOOL)
+
+    def save(**values: Any) -> Assignment:
+        return assignments.withdraw(found, by=request.actor, **values)
+
+    done = submitted(
+        request, form, save, to=after_answer(request, found), said=_("Withdrawn. The seat is free again.")
+    )
+    return done or _ask(request, found, form, _("Withdraw the learner?"), _("Withdraw"))
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def assignment_remind(request: ActingRequest, pk: int, side: str) -> HttpResponse:
+    found = find_assignment(request, pk)
+    letters.remind(found, side=_side(side), by=request.actor)
+    return finished(
+        request, reverse("matching:assignment-detail", args=[pk]), _("The reminder is on its way.")
+    )
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def assignment_send(request: ActingRequest, pk: int) -> HttpResponse:
+    found = find_assignment(request, pk)
+    key = request.POST.get("opening", "")
+    wanted = visible_to(request.actor, Opening).filter(pk=int(key) if key.isdecimal() else 0)
+    sent = assignments.send_instead(found, opening=get_object_or_404(wanted), by=request.actor)
+    if sent.opening_id == int(key):
+        said = _("Sent to %(employer)s. Both sides are asked.")
+    else:
+        said = _("The learner was sent to %(employer)s already.")
+    said = said % {"employer": sent.opening.employer.name}
+    return finished(request, reverse("matching:assignment-detail", args=[sent.pk]), said)
+
+
+def _ask(
+    request: ActingRequest, found: Assignment, form: ReasonForm, question: str, button: str
+) -> HttpResponse:
+    dress(found, request)
+    context = {
+        "assignment": found,
+        "for_others": request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER,
+        "form": form,
+        "question": question,
+        "button": button,
+        "back": after_answer(request, found),
+    }
+    return render(request, "matching/assignments/decline.html", context)
+
+
+def _side(word: str) -> Assignment.Side:
+    if word not in {Side.EMPLOYER, Side.LEARNER}:
+        raise Http404
+    return Side(word)
+
+
+def dress(row: Assignment, request: ActingRequest) -> None:
+    """What the page calls the learner, and whether the answer is late."""
+    row.label = learner_in(row, request.actor)  # type: ignore[attr-defined]
+    row.is_late = row.is_overdue_on(timezone.localdate())  # type: ignore[attr-defined]
+
+
+def _sides(request: ActingRequest, found: Assignment) -> list[dict[str, object]]:
+    """What each side said, and whether the reader may answer for it."""
+    rows = (
+        (Side.EMPLOYER, found.employer_accepted_at, found.is_employer_by_school, found.waits_for_employer),
+        (Side.LEARNER, found.learner_accepted_at, found.is_learner_by_school, found.waits_for_learner),
+    )
+    own = request.actor.organisation_kind == "employer" or request.actor.role is Role.LEARNER
+    may_remind = can_send(request.actor, found.enrolment)
+    return [
+        {
+            "side": side,
+            "at": at,
+            "by_school": by_school,
+            "waits": waits and found.is_open,
+            "declined": found.ended_by == side and found.status in {"declined", "expired"},
+            "may_answer": waits and found.is_open and can_answer(request.actor, found, side),
+            "own": own,
+            "letter": letters.last_letter(found, side) if may_remind and waits else None,
+            "may_remind": may_remind and waits and found.is_open,
+        }
+        for side, at, by_school, waits in rows
+    ]
+
+
+def _waiting_for(request: ActingRequest) -> Q:
+    """What the reader has to do: an employer answers, a school sends elsewhere whoever was refused."""
+    if request.actor.organisation_kind == "employer":
+        return AWAITING_EMPLOYER
+    return Q(status__in=OPEN_ASSIGNMENTS) | without_place()
+
+
+def without_place() -> Q:
+    """Refused, expired or withdrawn, and nobody has sent the learner elsewhere yet."""
+    return Q(status__in=[AssignmentState.DECLINED, AssignmentState.EXPIRED], next__isnull=True)
+
+
+def _filters(request: ActingRequest) -> list[Filter]:
+    schools = Organisation.objects.filter(pk__in=seen(request).values("enrolment__school"))
+    states = Filter(
+        "state",
+        _("State"),
+        [
+            ("employer", _("waiting for the employer")),
+            ("learner", _("waiting for the learner")),
+            ("late", _("no answer in time")),
+            ("agreed", _("agreed by both")),
+            ("refused", _("refused, no other place yet")),
+        ],
+        cases(
+            employer=AWAITING_EMPLOYER,
+            learner=Q(status__in=[AssignmentState.SENT, AssignmentState.EMPLOYER_ACCEPTED]),
+            late=Q(status__in=OPEN_ASSIGNMENTS, answer_by__lt=timezone.localdate()),
+            agreed=Q(status=AssignmentState.AGREED),
+            refused=without_place(),
+        ),
+    )
+    if request.actor.organisation_kind == "school":
+        return [states]
+    names = [(str(school.pk), school.name) for school in schools]
+    return [states, Filter("school", _("School"), names, where("enrolment__school"))]

@@ -1,0 +1,1 @@
+"""How an enrolment changes and ends, for one learner or a whole school year."""

@@ -1,0 +1,1 @@
+"""Spreadsheets of learners, openings and calendars: their columns, and what a row means."""

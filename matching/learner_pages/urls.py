@@ -1,0 +1,25 @@
+"""Addresses of learner pages."""
+
+from django.urls import path
+
+from matching.learner_pages.views import enrolments, groups, learners, locations, wishes
+
+urlpatterns = [
+    path("groups/", groups.group_list, name="group-list"),
+    path("groups/new/", groups.group_create, name="group-create"),
+    path("groups/roll-over/", groups.group_roll_over, name="group-roll-over"),
+    path("groups/<int:pk>/", groups.group_detail, name="group-detail"),
+    path("groups/<int:pk>/edit/", groups.group_edit, name="group-edit"),
+    path("groups/<int:pk>/calendar/", groups.group_calendar, name="group-calendar"),
+    path("learners/", learners.learner_list, name="learner-list"),
+    path("learners/<int:pk>/", learners.learner_detail, name="learner-detail"),
+    path("learners/<int:pk>/edit/", learners.learner_edit, name="learner-edit"),
+    path("learners/<int:pk>/transfer/", enrolments.learner_transfer, name="learner-transfer"),
+    path("learners/<int:pk>/end/<slug:way>/", enrolments.learner_end, name="learner-end"),
+    path("learners/<int:pk>/wishes/", wishes.learner_wishes, name="learner-wishes"),
+    path("learners/<int:pk>/exclusions/", enrolments.learner_exclusions, name="learner-exclusions"),
+    path("exclusions/<int:pk>/readmit/", enrolments.learner_readmit, name="learner-readmit"),
+    path("locations/", locations.location_list, name="location-list"),
+    path("locations/learners/<int:pk>/", locations.locate_learner, name="locate-learner"),
+    path("locations/sites/<int:pk>/", locations.locate_site, name="locate-site"),
+]

@@ -1,0 +1,145 @@
+"""The page of wishes: openings near home on a map and in a list, ranked by dragging or by buttons."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from alliances.kernel import plots
+from alliances.kernel.actor import Role
+from alliances.kernel.errors import Refused
+from alliances.kernel.geo import Point, distance_km, latvia_outline
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.text import search_key
+from alliances.kernel.visibility import visible_to
+from alliances.pages.form_pages import finished
+from alliances.pages.list_pages import containing
+from matching.learner_pages.services import learners
+from matching.learner_pages.views.learners import find_learner
+from matching.learners.models import Enrolment, Viewing
+from matching.learners.services import viewings
+from matching.openings.models import Opening
+from matching.openings.views.openings import seen
+
+MOST_OFFERED = 20
+Measured = list[tuple[Opening, float | None]]
+
+
+@require_http_methods(["GET", "POST"])
+@acting(roles=set(Role))
+def learner_wishes(request: ActingRequest, pk: int) -> HttpResponse:
+    enrolment = find_learner(request, pk)
+    viewings.note(enrolment.person, Viewing.What.WISHES, by=request.actor)
+    if request.method == "POST":
+        chosen = _rearranged(request, enrolment, request.POST.get("do", ""))
+        learners.set_wishes(enrolment, chosen, by=request.actor)
+        query = f"?{request.GET.urlencode()}" if request.GET else ""
+        return finished(request, reverse("matching:learner-wishes", args=[pk]) + query)
+    q = request.GET.get("q", "")
+    offers = _offers(request, enrolment, q)
+    within = [(opening, km) for opening, km in offers if _is_within(enrolment, km)]
+    context = {
+        "enrolment": enrolment,
+        "wishes": [(wish.opening, _km(enrolment, wish.opening)) for wish in _wishes(enrolment)],
+        "offers": [(opening, km, _key(opening)) for opening, km in within[:MOST_OFFERED]],
+        "hidden": len(offers) - len(within),
+        "most": MOST_OFFERED,
+        "q": q,
+        "map": _map(enrolment, within),
+    }
+    return render(request, "matching/learners/wishes.html", context)
+
+
+def _wishes(enrolment: Enrolment) -> Any:
+    return enrolment.wishes.select_related("opening__employer", "opening__workplace").order_by("rank")
+
+
+def _km(enrolment: Enrolment, opening: Opening) -> float | None:
+    home, site = enrolment.person, opening.workplace
+    if home.lat is None or home.lon is None or site.lat is None or site.lon is None:
+        return None
+    return distance_km(Point(home.lat, home.lon), Point(site.lat, site.lon))
+
+
+def _is_within(enrolment: Enrolment, km: float | None) -> bool:
+    """Whether a place lies within her own travel limit; a place without a location is not hidden."""
+    return km is None or enrolment.max_km is None or km <= enrolment.max_km
+
+
+def _offers(request: ActingRequest, enrolment: Enrolment, q: str) -> Measured:
+    """Openings that the learner could wish for, the nearest first."""
+    rows = (
+        seen(request)
+        .offered()
+        .filter(qualifications=enrolment.programme.qualification_id)
+        .exclude(pk__in=enrolment.wishes.values("opening"))
+        .exclude(employer__in=enrolment.exclusions.values("employer"))
+        .filter(containing(q, ["search_key", "employer__search_key"]), ends_on__gte=timezone.localdate())
+        .select_related("employer", "workplace")
+    )
+    measured = [(opening, _km(enrolment, opening)) for opening in rows]
+    measured.sort(key=lambda pair: (pair[1] is None, pair[1] or 0.0, pair[0].sort_key, pair[0].pk))
+    return measured
+
+
+def _key(opening: Opening) -> str:
+    """Joins a row of the list to its town's circle."""
+    return search_key(opening.workplace.town).replace(" ", "-")
+
+
+def _map(enrolment: Enrolment, offers: Measured) -> plots.Plot | None:
+    """Towns with openings as circles by free places, her home as a square, her limit as a dashed circle."""
+    towns: dict[str, plots.MapPoint] = {}
+    for opening, _distance in offers:
+        site, key = opening.workplace, _key(opening)
+        if site.lat is None or site.lon is None:
+            continue
+        before = towns[key].size if key in towns else 0.0
+        towns[key] = plots.MapPoint(key, site.town, site.lat, site.lon, before + opening.seat_count)
+    if not towns:
+        return None
+    home = enrolment.person
+    reach = None
+    if home.lat is not None and home.lon is not None:
+        reach = plots.Reach(home.lat, home.lon, enrolment.max_km)
+    count = len(towns)
+    return plots.latvia_map(
+        list(towns.values()),
+        rings=latvia_outline(),
+        title=ngettext("Places in %(n)s town", "Places in %(n)s towns", count) % {"n": count},
+        words=plots.MapWords(
+            place=_("Town"), size=_("Places"), number=plots.for_language(get_language() or "lv")
+        ),
+        reach=reach,
+    )
+
+
+def _rearranged(request: ActingRequest, enrolment: Enrolment, wanted: str) -> list[Opening]:
+    """The wishes after one step: add, drop, up, down, or all in a new order."""
+    openings = [wish.opening for wish in _wishes(enrolment)]
+    verb, _colon, key = wanted.partition(":")
+    places = {str(opening.pk): place for place, opening in enumerate(openings)}
+    if verb == "order":
+        return _ordered(openings, places, key.split(","))
+    if verb == "add" and key.isdecimal() and len(key) <= 18:
+        return [*openings, get_object_or_404(visible_to(request.actor, Opening), pk=int(key))]
+    if key not in places or verb not in {"drop", "up", "down"}:
+        raise Refused("unknown_step", _("This is no step for wishes."))
+    opening = openings.pop(places[key])
+    if verb != "drop":
+        openings.insert(max(0, places[key] + (1 if verb == "down" else -1)), opening)
+    return openings
+
+
+def _ordered(openings: list[Opening], places: dict[str, int], keys: list[str]) -> list[Opening]:
+    """The same wishes in another order; a page that is out of date loses none and adds none."""
+    if sorted(keys) != sorted(places):
+        raise Refused("changed_meanwhile", _("The wishes have changed meanwhile. Look at the page again."))
+    return [openings[places[key]] for key in keys]

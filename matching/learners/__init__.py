@@ -1,0 +1,1 @@
+"""Persons, their enrolments, groups with calendars, and their guardians."""

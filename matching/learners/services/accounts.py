@@ -1,0 +1,83 @@
+"""Which account stands for a learner, and how the school releases it."""
+
+from __future__ import annotations
+
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.emails import fold_email
+from alliances.kernel.errors import Refused
+from alliances.people.models import Membership, User
+from matching.enrolment_changes.services.enrolments import require_keeper
+from matching.learners.models import Enrolment, Person
+
+
+@transaction.atomic
+def release(enrolment: Enrolment, *, by: Actor) -> Person:
+    """Cut the account from the learner: it sees nothing of her from now on, and she can be invited anew.
+
+    For an account that somebody else got by a mistyped address. What was written for the learner stays hers.
+
+    Raises
+    ------
+    Refused
+        ``no_account`` where none stands for her.
+    """
+    require_keeper(enrolment, by)
+    person = Person.objects.select_for_update(of=("self",)).get(pk=enrolment.person_id)
+    if person.user is None:
+        raise Refused("no_account", _("No account stands for this learner."))
+    cut(person, by=by)
+    return person
+
+
+@transaction.atomic
+def follow_address(person: Person, *, old: str, by: Actor) -> bool:
+    """Release an account that hangs on the address that was corrected; whether there was one.
+
+    One that knows the new address too, confirmed by a code, is the learner's own and stays.
+    """
+    user = person.user
+    address = fold_email(person.email)
+    if user is None or user.email != fold_email(old) or user.email == address:
+        return False
+    addresses = EmailAddress.objects.filter(user=user, verified=True).values_list("email", flat=True)
+    if address in {fold_email(known) for known in addresses}:
+        return False
+    cut(person, by=by)
+    return True
+
+
+def cut(person: Person, *, by: Actor) -> None:
+    """End binding, memberships as a learner, and sessions, in the caller's transaction."""
+    user = person.user
+    if user is None:
+        return
+    person.user = None
+    person.save(update_fields=["user"])
+    learning = Membership.objects.filter(user=user, role=Role.LEARNER.value, ended_on__isnull=True)
+    ended = sorted(learning.values_list("pk", flat=True))
+    Membership.objects.filter(pk__in=ended).update(ended_on=timezone.localdate())
+    end_sessions(user)
+    AuditEntry.objects.record(
+        by=by,
+        verb="learner.release_account",
+        subject=person,
+        before={"user": user.pk, "memberships": ended},
+        after={"user": None},
+    )
+
+
+def end_sessions(user: User) -> None:
+    """Sign an account out everywhere, also where it came in by a personal link."""
+    for held in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
+        if held.get_decoded().get(SESSION_KEY) == str(user.pk):
+            held.delete()
+    UserSession.objects.filter(user=user).delete()

@@ -1,0 +1,1 @@
+"""Offered places: their seats, states, and who holds a seat."""

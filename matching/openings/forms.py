@@ -1,0 +1,219 @@
+"""The form of an opening, made so that an employer fills it on a telephone in two minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Model, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from alliances.catalogue.models import Qualification, Skill
+from alliances.kernel.text import normalise, search_key
+from alliances.organisations.models import Hazard, Organisation, Supervisor, Workplace, WorkplaceKind
+from alliances.pages.fields import DayField, TownField
+from matching.openings.models import Opening, PlacementKind
+from matching.openings.services.openings import MOST_SEATS
+from matching.openings.services.precedents import skills_of
+
+PICKED: dict[str, type[Model]] = {"qualifications": Qualification, "skills": Skill}
+
+
+def sort_out(name: str, chosen: Iterable[object], find: str, usual: Iterable[object] = ()) -> dict[str, Any]:
+    """What a picker shows: chosen ones first, then what was looked for (or the usual ones), then the rest."""
+    ticked = {str(value) for value in chosen}
+    wanted = {str(value) for value in usual}
+    words = search_key(normalise(find)).split()
+    near: list[tuple[object, bool]] = []
+    rest: list[object] = []
+    for row in PICKED[name]._default_manager.all():
+        if str(row.pk) in ticked:
+            near.insert(sum(is_on for _row, is_on in near), (row, True))
+        elif all(word in row.search_key for word in words) if words else str(row.pk) in wanted:  # type: ignore[attr-defined]
+            near.append((row, False))
+        else:
+            rest.append(row)
+    return {"name": name, "near": near, "rest": rest, "is_search": bool(words)}
+
+
+class Picker(forms.CheckboxSelectMultiple):
+    """Boxes with a search field above; without script all boxes stand in the second part."""
+
+    template_name = "matching/openings/picker.html"
+    usual: Iterable[object] = ()
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        return {
+            **super().get_context(name, value, attrs),
+            **sort_out(name, [getattr(v, "pk", v) for v in value or ()], "", self.usual),
+            "find_url": reverse("matching:opening-choices", args=[name]),
+            "follows": "qualifications" if name == "skills" else "",
+        }
+
+
+class OpeningForm(forms.Form):
+    """An offered place: where, what can be learned, how many, when, and under which conditions."""
+
+    workplace = forms.ChoiceField(label=_("Where?"), widget=forms.RadioSelect, required=False)
+    town = TownField(
+        required=False, label=_("Town or village"), help_text=_("If you fill this in, a new site is added.")
+    )
+    address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
+    kind = forms.ChoiceField(
+        label=_("Kind"), choices=PlacementKind.choices, widget=forms.RadioSelect, initial=PlacementKind.DVB
+    )
+    qualifications = forms.ModelMultipleChoiceField(
+        label=_("Which qualifications can be learned?"),
+        queryset=Qualification.objects.all(),
+        widget=Picker,
+        required=False,
+    )
+    seat_count = forms.IntegerField(label=_("How many seats?"), min_value=1, max_value=MOST_SEATS, initial=1)
+    starts_on = DayField(label=_("From"))
+    ends_on = DayField(label=_("To"))
+    weekly_hours = forms.DecimalField(
+        label=_("Hours a week"), min_value=1, max_value=60, decimal_places=1, required=False, localize=True
+    )
+    title = forms.CharField(
+        label=_("Title"),
+        max_length=200,
+        required=False,
+        help_text=_("Only if the employer’s name says too little."),
+    )
+    supervisor = forms.ModelChoiceField(
+        label=_("Supervisor"), queryset=Supervisor.objects.none(), required=False, empty_label="–"
+    )
+    supervisor_name = forms.CharField(
+        label=_("Supervisor"), max_length=150, required=False, help_text=_("Who teaches at the workplace.")
+    )
+    remuneration_kind = forms.ChoiceField(
+        label=_("Pay"),
+        choices=Opening._meta.get_field("remuneration_kind").choices or [],
+        required=False,
+        help_text=_("In work-based learning (DVB) the employer pays a wage or a stipend."),
+    )
+    remuneration_eur = forms.DecimalField(
+        label=_("Euro a month"),
+        min_value=0,
+        max_value=99_999,
+        decimal_places=2,
+        required=False,
+        localize=True,
+    )
+    requests_a_month = forms.IntegerField(
+        label=_("At most so many requests a month"),
+        min_value=1,
+        max_value=500,
+        required=False,
+        help_text=_("Empty: no limit. A request is one learner sent to you for an answer."),
+    )
+    min_age = forms.IntegerField(label=_("Minimum age"), min_value=1, max_value=99, required=False)
+    hazards = forms.ModelMultipleChoiceField(
+        label=_("Does the work include any of these?"),
+        queryset=Hazard.objects.all(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+        help_text=_(
+            "They are closed to learners under 18 unless the three declarations below hold (MK 206)."
+        ),
+    )
+    has_minor_declarations = forms.BooleanField(
+        label=_("We declare all three: it is part of the training, the supervisor is present, it is safe"),
+        required=False,
+    )
+    skills = forms.ModelMultipleChoiceField(
+        label=_("Which skills are taught?"), queryset=Skill.objects.all(), widget=Picker, required=False
+    )
+
+    OPTIONAL: ClassVar[Sequence[str]] = ("title", "skills", "requests_a_month")
+    PARTS: ClassVar[Sequence[tuple[object, Sequence[str]]]] = (
+        ("", ("kind", "qualifications", "seat_count", "starts_on", "ends_on")),
+        (
+            _("Conditions"),
+            ("weekly_hours", "supervisor", "supervisor_name", "remuneration_kind", "remuneration_eur"),
+        ),
+        (_("Safety and age"), ("min_age", "hazards", "has_minor_declarations")),
+        (_("If you like"), OPTIONAL),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        employer: Organisation,
+        opening: Opening | None = None,
+        begin: dict[str, Any] | None = None,
+        supervisors: QuerySet[Supervisor] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.sites = {str(site.pk): site for site in _sites(employer)}
+        self.is_begun = bool(begin and begin.get("starts_on"))
+        first = {"workplace": next(iter(self.sites), ""), **(begin or {})}
+        initial = _initial(opening) if opening else first
+        super().__init__(*args, **{"initial": initial, **kwargs})
+        self._offer_supervisors(supervisors)
+        choices = [(key, str(site)) for key, site in self.sites.items()]
+        self.fields["workplace"].choices = choices  # type: ignore[attr-defined]
+        used = Qualification.objects.filter(openings__employer=employer).values_list("pk", flat=True)
+        self.fields["qualifications"].widget.usual = set(used)
+        taught = self["qualifications"].value() or ()
+        self.fields["skills"].widget.usual = {skill.pk for skill in skills_of(_keys(taught))}
+
+    def _offer_supervisors(self, rows: QuerySet[Supervisor] | None) -> None:
+        """A list to choose from where the reader may know them; the free text is for anybody else."""
+        if rows is None or not rows.exists():
+            del self.fields["supervisor"]
+            return
+        self.fields["supervisor"].queryset = rows  # type: ignore[attr-defined]
+        self.fields["supervisor_name"].label = _("Or somebody else")
+
+    def clean(self) -> dict[str, Any]:
+        values = self.cleaned_data
+        if not (self._is_new_site() or values.get("workplace") or "workplace" in self.errors):
+            self.add_error("town", _("Say where it is: the town or village."))
+        return values
+
+    def asks_for_site(self) -> bool:
+        """Whether the fields of a new site stand open."""
+        return not self.sites or any(self[name].errors or self[name].value() for name in ("town", "address"))
+
+    def parts(self) -> list[dict[str, object]]:
+        """The fields in the order of the page, what is needed first."""
+        return [
+            {
+                "title": title,
+                "fields": [self[name] for name in names if name in self.fields],
+                "is_folded": names == self.OPTIONAL and not self._is_filled(names),
+            }
+            for title, names in self.PARTS
+        ]
+
+    def _is_filled(self, names: Sequence[str]) -> bool:
+        return any(self[name].errors or self[name].value() for name in names)
+
+    def split(self) -> tuple[Workplace | None, dict[str, Any], dict[str, Any]]:
+        """The chosen site, or none and the place of a new one; and the opening's own values."""
+        values = dict(self.cleaned_data)
+        place = {"town": values.pop("town"), "address": values.pop("address")}
+        chosen = self.sites.get(values.pop("workplace"))
+        return (None if self._is_new_site() else chosen), place, values
+
+    def _is_new_site(self) -> bool:
+        return bool(self.cleaned_data.get("town") or self.cleaned_data.get("address"))
+
+
+def _keys(chosen: Iterable[Any]) -> list[int]:
+    """Keys of rows, whether they are rows already or still text from a form."""
+    keys = (str(getattr(value, "pk", value)) for value in chosen)
+    return [int(key) for key in keys if key.isdecimal() and len(key) < 18]
+
+
+def _sites(employer: Organisation) -> QuerySet[Workplace]:
+    return Workplace.objects.filter(organisation=employer).exclude(kind=WorkplaceKind.HOSTEL)
+
+
+def _initial(opening: Opening) -> dict[str, Any]:
+    plain = {name: getattr(opening, name, None) for name in OpeningForm.base_fields}
+    many = {name: list(getattr(opening, name).all()) for name in ("qualifications", "skills", "hazards")}
+    return {**plain, **many, "workplace": str(opening.workplace_id), "town": "", "address": ""}

@@ -1,0 +1,261 @@
+"""Offered places: entered, changed, published, paused, closed; seats never fall below who holds them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit import editing as records
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.kernel.lifecycles import require_move
+from alliances.links import services as links
+from alliances.organisations.models import Organisation, Workplace
+from matching.openings.access import can_manage_openings
+from matching.openings.lifecycle import OpeningState
+from matching.openings.models import Opening, Seat, SeatClaim
+from matching.openings.services.precedents import next_days
+
+MANY = ("qualifications", "skills", "hazards")
+_COPIED = (
+    "title",
+    "kind",
+    "seat_count",
+    "starts_on",
+    "ends_on",
+    "weekly_hours",
+    "min_age",
+    "requests_a_month",
+    "supervisor",
+    "has_minor_declarations",
+    "supervisor_name",
+    "remuneration_kind",
+    "remuneration_eur",
+)
+MOST_SEATS = 500
+
+
+def may_keep(opening: Opening, by: Actor) -> bool:
+    """An employer changes its own openings; others only those that they entered for it."""
+    own = by.is_system or by.organisation_id in opening.keepers
+    return own and can_manage_openings(by)
+
+
+def require_keeper(opening: Opening, by: Actor) -> None:
+    """Refuse whoever does not keep this opening."""
+    if not may_keep(opening, by):
+        raise Refused("not_yours", _("Only the employer, or whoever entered this opening, changes it."))
+
+
+@transaction.atomic
+def create(*, employer: Organisation, workplace: Workplace, by: Actor, **values: Any) -> Opening:
+    """Enter an opening as a draft, with a row for each seat."""
+    if not can_manage_openings(by, employer):
+        raise Refused("not_yours", _("You may not enter openings for this employer."))
+    if employer.kind_id != "employer":
+        raise Refused("not_an_employer", _("Choose an employer."), "employer")
+    values = _named(values)
+    _check(employer.pk, {**values, "workplace": workplace})
+    opening = Opening(employer=employer, workplace=workplace)
+    if not by.is_system and by.organisation_id != employer.pk:
+        opening.registered_by_id = by.organisation_id
+    many = {name: values.pop(name) for name in MANY if name in values}
+    _before, after = records.set_fields(opening, values)
+    opening.protect(*after, *many, "workplace")
+    records.save(opening)
+    for name, chosen in many.items():
+        after |= records.set_many(opening, name, chosen)[1]
+    _fit_seats(opening)
+    AuditEntry.objects.record(
+        by=by, verb="opening.create", subject=opening, after={"workplace": workplace.pk, **after}
+    )
+    return opening
+
+
+@transaction.atomic
+def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
+    """Change an opening; what a person changed is kept from a re-import."""
+    require_keeper(opening, by)
+    row = Opening.objects.select_for_update().get(pk=opening.pk)
+    if row.status == OpeningState.CLOSED:
+        raise Refused("opening_closed", _("This opening is closed. Duplicate it to offer the place again."))
+    changes = _named(changes)
+    _check(row.employer_id, changes, row)
+    many = {name: changes.pop(name) for name in MANY if name in changes}
+    before, after = records.set_fields(row, changes)
+    for name, chosen in many.items():
+        old, new = records.set_many(row, name, chosen)
+        before, after = before | old, after | new
+    if not after:
+        return row
+    row.confirmed_on = timezone.localdate()
+    row.protect(*after)
+    records.save(row)
+    if "seat_count" in after:
+        _fit_seats(row)
+    AuditEntry.objects.record(by=by, verb="opening.edit", subject=row, before=before, after=after)
+    if after.keys() & {"supervisor", "supervisor_name"}:
+        links.end_lost(row, by=by)
+    return row
+
+
+def publish(opening: Opening, *, by: Actor) -> Opening:
+    """Offer the place in rounds: it needs a qualification and days that are not over."""
+    if not opening.qualifications.exists():
+        raise Refused(
+            "no_qualification", _("Say first which qualifications can be learned here."), "qualifications"
+        )
+    if opening.ends_on < timezone.localdate():
+        raise Refused(
+            "opening_over", _("The last day of this opening is over. Change the days first."), "ends_on"
+        )
+    return _move(opening, OpeningState.PUBLISHED, by=by)
+
+
+@transaction.atomic
+def confirm(opening: Opening, *, by: Actor) -> Opening:
+    """Say that the place is still offered; one that fell asleep wakes. A second click changes nothing."""
+    require_keeper(opening, by)
+    row = Opening.objects.select_for_update().get(pk=opening.pk)
+    today = timezone.localdate()
+    if row.status not in {OpeningState.PUBLISHED, OpeningState.ASLEEP}:
+        raise Refused("not_offered", _("Only an offered place is confirmed. Publish it first."))
+    if row.status == OpeningState.ASLEEP:
+        return publish(row, by=by)
+    if row.confirmed_on == today:
+        return row
+    before, row.confirmed_on = row.confirmed_on, today
+    row.save(update_fields=["confirmed_on"])
+    AuditEntry.objects.record(
+        by=by,
+        verb="opening.confirm",
+        subject=row,
+        before={"confirmed_on": str(before)},
+        after={"confirmed_on": str(today)},
+    )
+    return row
+
+
+def pause(opening: Opening, *, by: Actor) -> Opening:
+    """Offer no more seats for now; whoever holds one keeps it."""
+    return _move(opening, OpeningState.PAUSED, by=by)
+
+
+def close(opening: Opening, *, by: Actor, reason: str = "") -> Opening:
+    """Offer the place no more, for good; whoever holds a seat keeps it."""
+    return _move(opening, OpeningState.CLOSED, by=by, reason=reason)
+
+
+@transaction.atomic
+def duplicate(opening: Opening, *, by: Actor) -> Opening:
+    """Copy an opening into a new draft with seats of its own, for another year or another site."""
+    if not can_manage_openings(by, opening.employer):
+        raise Refused("not_yours", _("You may not enter openings for this employer."))
+    copied = {name: getattr(opening, name) for name in _COPIED}
+    many = {name: list(getattr(opening, name).all()) for name in MANY}
+    return create(employer=opening.employer, workplace=opening.workplace, by=by, **copied, **many)
+
+
+@transaction.atomic
+def offer_again(opening: Opening, *, by: Actor) -> Opening:
+    """Copy an opening into a draft with its days a year later; a second click finds the first one's draft.
+
+    The three declarations for minors are not copied: the employer gives them anew.
+    """
+    if not can_manage_openings(by, opening.employer):
+        raise Refused("not_yours", _("You may not enter openings for this employer."))
+    held = Opening.objects.select_for_update().get(pk=opening.pk)
+    starts_on, ends_on = next_days(held, timezone.localdate())
+    same = {"employer": held.employer_id, "workplace": held.workplace_id, "title": held.title}
+    found = Opening.objects.filter(
+        **same, starts_on=starts_on, ends_on=ends_on, status=OpeningState.DRAFT
+    ).first()
+    if found is not None and may_keep(found, by):
+        return found
+    copy = duplicate(held, by=by)
+    return update(copy, by=by, starts_on=starts_on, ends_on=ends_on, has_minor_declarations=False)
+
+
+@transaction.atomic
+def _move(opening: Opening, new: OpeningState, *, by: Actor, reason: str = "") -> Opening:
+    require_keeper(opening, by)
+    row = Opening.objects.select_for_update().get(pk=opening.pk)
+    old = OpeningState(row.status)
+    require_move(old, new)
+    row.status = new.value
+    if new is OpeningState.PUBLISHED:
+        row.confirmed_on = timezone.localdate()
+    row.save(update_fields=["status", "confirmed_on"])
+    AuditEntry.objects.record(
+        by=by,
+        verb=f"opening.{new.value}",
+        subject=row,
+        before={"status": old.value},
+        after={"status": new.value},
+        reason=reason[:300],
+    )
+    return row
+
+
+def _named(values: dict[str, Any]) -> dict[str, Any]:
+    """Whoever is chosen as supervisor lends her name to the opening's text."""
+    chosen = values.get("supervisor")
+    return {**values, "supervisor_name": chosen.name} if chosen is not None else values
+
+
+def _check(employer_id: int, values: Mapping[str, Any], row: Opening | None = None) -> None:
+    def value(name: str) -> Any:
+        return values.get(name, getattr(row, name, None))
+
+    site: Workplace | None = value("workplace")
+    if site is not None and site.organisation_id != employer_id:
+        raise Refused("foreign_workplace", _("Choose a site of this employer."), "workplace")
+    supervisor = values.get("supervisor")
+    if supervisor is not None and supervisor.employer_id != employer_id:
+        raise Refused("foreign_supervisor", _("Choose a supervisor of this employer."), "supervisor")
+    first: dt.date | None = value("starts_on")
+    last: dt.date | None = value("ends_on")
+    if first and last and last < first:
+        raise Refused("dates", _("The last day lies before the first."), "ends_on")
+    if not 1 <= values.get("seat_count", 1) <= MOST_SEATS:
+        raise Refused("seats", _("An opening has 1 to %(most)s seats.") % {"most": MOST_SEATS}, "seat_count")
+    if value("remuneration_eur") and value("remuneration_kind") not in ("wage", "stipend"):
+        raise Refused("pay_kind", _("Say whether the euros are a wage or a stipend."), "remuneration_kind")
+    if row is not None and row.status != OpeningState.DRAFT and _is_emptied(values.get("qualifications")):
+        raise Refused("no_qualification", _("A published opening teaches a qualification."), "qualifications")
+
+
+def _is_emptied(chosen: Iterable[Any] | None) -> bool:
+    return chosen is not None and not list(chosen)
+
+
+def _fit_seats(opening: Opening) -> None:
+    """One row for each seat: missing ones are added, free ones with the highest numbers go."""
+    seats = list(Seat.objects.select_for_update().filter(opening=opening).order_by("number"))
+    live = set(
+        SeatClaim.objects.filter(seat__in=seats, released_at__isnull=True).values_list("seat_id", flat=True)
+    )
+    if opening.seat_count < len(live):
+        raise Refused(
+            "seats_taken",
+            _("%(taken)s seats are taken already; there cannot be fewer.") % {"taken": len(live)},
+            "seat_count",
+        )
+    surplus = len(seats) - opening.seat_count
+    if surplus < 0:
+        highest = seats[-1].number if seats else 0
+        Seat.objects.bulk_create(
+            Seat(opening=opening, number=highest + step) for step in range(1, 1 - surplus)
+        )
+    if surplus > 0:
+        gone = [seat for seat in reversed(seats) if seat.pk not in live][:surplus]
+        kept = next(seat for seat in seats if seat not in gone)
+        # A seat with a past (a released claim) cannot be deleted: its past goes to a seat that stays.
+        SeatClaim.objects.filter(seat__in=gone).update(seat=kept)
+        Seat.objects.filter(pk__in=[seat.pk for seat in gone]).delete()

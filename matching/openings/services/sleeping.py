@@ -1,0 +1,70 @@
+"""Openings that nobody has confirmed for a quarter of a year: they fall asleep until somebody does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from alliances.admissions.services import letters as notices
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import SYSTEM
+from alliances.kernel.lifecycles import require_move
+from matching.openings.lifecycle import OpeningState
+from matching.openings.models import Opening
+
+AWAKE_DAYS = 90
+ASK_DAYS = 76
+"""After so many days a page asks, two weeks before an opening falls asleep."""
+
+
+def due(day: dt.date, days: int = AWAKE_DAYS) -> QuerySet[Opening]:
+    """Offered openings with a free seat and days ahead that nobody confirmed for so long."""
+    rows: QuerySet[Any] = Opening.objects.with_free_seats()
+    return rows.filter(
+        status=OpeningState.PUBLISHED,
+        confirmed_on__lte=day - dt.timedelta(days=days),
+        ends_on__gte=day,
+        free_seats__gt=0,
+    )
+
+
+def put_to_sleep(day: dt.date) -> int:
+    """Let what is due fall asleep and write to each employer once; returns how many."""
+    asleep: dict[int, list[Opening]] = defaultdict(list)
+    for pk in list(due(day).values_list("pk", flat=True)):
+        if (row := _sleep(pk, day)) is not None:
+            asleep[row.employer_id].append(row)
+    for rows in asleep.values():
+        notices.tell_employer(
+            "openings_asleep",
+            rows[0].employer,
+            by=SYSTEM,
+            about=rows[0],
+            path=reverse("matching:opening-list") + "?state=asleep",
+            titles=[f"{row} ({row.starts_on:%d.%m.%Y.})" for row in rows],
+            count=len(rows),
+        )
+    return sum(len(rows) for rows in asleep.values())
+
+
+@transaction.atomic
+def _sleep(pk: int, day: dt.date) -> Opening | None:
+    row = Opening.objects.select_for_update(of=("self",)).select_related("employer").get(pk=pk)
+    if row.status != OpeningState.PUBLISHED or row.confirmed_on > day - dt.timedelta(days=AWAKE_DAYS):
+        return None
+    require_move(OpeningState.PUBLISHED, OpeningState.ASLEEP)
+    row.status = OpeningState.ASLEEP
+    row.save(update_fields=["status"])
+    AuditEntry.objects.record(
+        by=SYSTEM,
+        verb="opening.asleep",
+        subject=row,
+        before={"status": OpeningState.PUBLISHED.value, "confirmed_on": str(row.confirmed_on)},
+        after={"status": OpeningState.ASLEEP.value},
+    )
+    return row

@@ -1,0 +1,79 @@
+"""The filters above the list of openings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from alliances.catalogue.models import Qualification
+from alliances.kernel.actor import Role
+from alliances.kernel.requests import ActingRequest
+from alliances.kernel.visibility import visible_to
+from alliances.organisations.models import Organisation, Workplace
+from alliances.pages.list_pages import Filter, cases, where
+from matching.openings.lifecycle import OpeningState
+from matching.openings.models import Opening, PlacementKind
+
+FULL = "full"
+
+
+def filters_of(request: ActingRequest, rows: QuerySet[Opening]) -> list[Filter]:
+    taught = Qualification.objects.filter(openings__in=rows.order_by().values("pk")).distinct()
+    sites = Workplace.objects.filter(openings__in=rows.order_by().values("pk")).exclude(municipality="")
+    return [
+        Filter(
+            "qualification",
+            _("Qualification"),
+            [(str(q.pk), q.name) for q in taught],
+            where("qualifications"),
+        ),
+        Filter("kind", _("Kind"), PlacementKind.choices, where("kind")),
+        Filter("state", _("State"), _states(request), _in_state),
+        Filter(
+            "seats",
+            _("Seats"),
+            [("free", _("with free seats")), ("full", _("full"))],
+            cases(free=Q(free_seats__gt=0), full=Q(free_seats__lte=0)),
+        ),
+        Filter(
+            "municipality",
+            _("Municipality"),
+            [
+                (name, name)
+                for name in sites.values_list("municipality", flat=True).distinct().order_by("municipality")
+            ],
+            where("workplace__municipality"),
+        ),
+        Filter(
+            "location",
+            _("Location"),
+            [("none", _("no location"))],
+            cases(none=Q(pk__in=Opening.objects.without_location().values("pk"))),
+        ),
+        Filter("employer", _("Employer"), _named_employer(request), where("employer")),
+    ]
+
+
+def _states(request: ActingRequest) -> Sequence[tuple[str, object]]:
+    if request.actor.role is Role.LEARNER:
+        return []
+    return [*Opening._meta.get_field("status").flatchoices, (FULL, _("full"))]
+
+
+def _in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
+    """A full opening is a published one whose seats are all held."""
+    if state == FULL:
+        return rows.filter(status=OpeningState.PUBLISHED, free_seats__lte=0)
+    return rows.filter(status=state)
+
+
+def _named_employer(request: ActingRequest) -> list[tuple[str, object]]:
+    """Only the employer in the address: the way here leads from its page."""
+    key = request.GET.get("employer", "")
+    if not key.isdecimal() or len(key) > 18:
+        return []
+    rows = visible_to(request.actor, Organisation).filter(pk=int(key), kind="employer")
+    return [(str(row.pk), row.name) for row in rows]

@@ -1,0 +1,1 @@
+"""Rounds: what is matched by which policy, runs, proposals, and what came out."""

@@ -1,0 +1,136 @@
+"""Forms of rounds: what is matched, by which weights, and a pair made by hand."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from alliances.alliances.models import Alliance
+from alliances.kernel.actor import Actor
+from alliances.organisations.models import Organisation
+from matching.engine.problem import Policy
+from matching.learners.models import SchoolYear
+from matching.openings.models import Opening, PlacementKind
+
+
+class RoundForm(forms.Form):
+    """A new round; an alliance's lead chooses member schools, a school is the only one of its own."""
+
+    name = forms.CharField(
+        label=_("Name of the round"), max_length=150, help_text=_("For example: autumn 2026, all courses.")
+    )
+    school_year = forms.ModelChoiceField(label=_("School year"), queryset=SchoolYear.objects.all())
+    kinds = forms.MultipleChoiceField(
+        label=_("Kinds of placement"),
+        choices=PlacementKind.choices,
+        widget=forms.CheckboxSelectMultiple,
+        initial=PlacementKind.values,
+    )
+    starts_on = forms.DateField(
+        label=_("Placements from"), help_text=_("The first day of the first placement.")
+    )
+    ends_on = forms.DateField(label=_("Placements to"))
+    alliance = forms.ModelChoiceField(label=_("Alliance"), queryset=Alliance.objects.none(), required=False)
+    schools = forms.ModelMultipleChoiceField(
+        label=_("Schools that take part"),
+        queryset=Organisation.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if actor.organisation_kind == "school":
+            del self.fields["alliance"], self.fields["schools"]
+            return
+        led = Alliance.objects.filter(lead_id=actor.organisation_id or 0, ended_on__isnull=True)
+        members = Organisation.objects.filter(
+            kind="school", alliance_memberships__alliance__in=led, alliance_memberships__left_on__isnull=True
+        )
+        self.fields["alliance"].queryset = led  # type: ignore[attr-defined]
+        self.fields["alliance"].required = True
+        self.fields["alliance"].initial = led.first()
+        self.fields["schools"].queryset = members.distinct()  # type: ignore[attr-defined]
+        self.fields["schools"].required = True
+
+
+def _points(label: Any, hint: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, help_text=hint, min_value=0, max_value=1000)
+
+
+class PolicyForm(forms.Form):
+    """What counts how much, in points; the sum of points over all pairs is made as small as possible."""
+
+    distance = _points(_("Each kilometre"), _("Points for every kilometre between home and workplace."))
+    learner_wish = _points(
+        _("Each step down the learner's wishes"),
+        _("0 points for the first wish, this many for the second, twice as many for the third."),
+    )
+    employer_wish = _points(
+        _("Each step down the employer's wishes"), _("The same for whom the employer prefers.")
+    )
+    new_skills = _points(_("Each new skill that is missing"), _("Prefers openings that teach something new."))
+    same_employer = forms.IntegerField(
+        label=_("Another employer than before"),
+        help_text=_("Points for leaving an earlier employer. A number below zero favours a change."),
+        min_value=-1000,
+        max_value=1000,
+    )
+    max_km = forms.FloatField(
+        label=_("Furthest way, km"),
+        help_text=_("For learners without a limit of their own."),
+        min_value=1,
+        max_value=400,
+    )
+    max_minutes = forms.FloatField(
+        label=_("Longest way, minutes"),
+        help_text=_("Only for pairs of places in the uploaded travel times. Empty means no limit."),
+        min_value=1,
+        max_value=600,
+        required=False,
+    )
+
+    @classmethod
+    def of(cls, policy: dict[str, Any], data: Any = None) -> PolicyForm:
+        current = Policy(**policy)
+        return cls(data, initial={name: getattr(current, name) for name in cls.base_fields})
+
+    def values(self, policy: dict[str, Any]) -> dict[str, Any]:
+        """The whole policy: what the form shows, and what it leaves as it was."""
+        return {**policy, **self.cleaned_data}
+
+
+class OpeningOrNone(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """An opening, or ``none`` said outright: an empty choice is a fault, no slip takes a place away."""
+
+    NONE = "none"
+
+    def clean(self, value: Any) -> Opening | None:
+        chosen: Opening | None = None if value == self.NONE else super().clean(value)
+        return chosen
+
+
+class HandForm(forms.Form):
+    """Another opening for one learner, with a reason where a rule is overruled."""
+
+    opening = OpeningOrNone(
+        label=_("Opening"),
+        queryset=Opening.objects.none(),
+        error_messages={"required": _("Choose an opening, or “without a place”.")},
+    )
+    reason = forms.CharField(label=_("Why"), max_length=300, required=False)
+    overrule = forms.BooleanField(label=_("Overrule the rule"), required=False)
+
+    def __init__(self, *args: Any, openings: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["opening"].queryset = openings  # type: ignore[attr-defined]
+
+
+class TravelForm(forms.Form):
+    """A table of travel times: from, to, minutes."""
+
+    file = forms.FileField(
+        label=_("File with travel times"), help_text=_("CSV, XLSX or ODS: from, to, minutes.")
+    )

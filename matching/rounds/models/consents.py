@@ -1,0 +1,96 @@
+"""A school's word about one round over its learners."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from alliances.alliances.models import AllianceMember
+from alliances.organisations.models import Organisation
+from matching.rounds.models.rounds import Proposal, Round, Run
+
+
+class RoundConsentQuerySet(models.QuerySet["RoundConsent"]):
+    def holding(self) -> RoundConsentQuerySet:
+        """The schools that take part today: they agreed, and are members still or own the round."""
+        return self.filter(_own() | _member(), state=RoundConsent.State.AGREED)
+
+    def counted(self) -> RoundConsentQuerySet:
+        """Those whose learners may stand in a result: as ``holding``, and whom a published round holds."""
+        published = models.Q(round__published_at__isnull=False)
+        return self.filter(_own() | _member() | published, state=RoundConsent.State.AGREED)
+
+
+def _own() -> models.Q:
+    return models.Q(school_id=models.F("round__owner_id"))
+
+
+def _member() -> models.Q:
+    return models.Q(membership__isnull=False, membership__left_on__isnull=True)
+
+
+class RoundConsent(models.Model):
+    """One school is asked for its learners in one round; until it agrees none of them is read.
+
+    ``membership`` is the stay in the alliance that the school agreed as a member of: its word ends with it.
+    """
+
+    class State(models.TextChoices):
+        ASKED = "asked", pgettext_lazy("consent", "not answered yet")
+        AGREED = "agreed", pgettext_lazy("consent", "agreed")
+        DECLINED = "declined", pgettext_lazy("consent", "declined")
+        WITHDRAWN = "withdrawn", pgettext_lazy("consent", "withdrawn")
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="consents")
+    school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="round_consents")
+    membership = models.ForeignKey(
+        AllianceMember, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects: ClassVar[models.Manager[RoundConsent]] = RoundConsentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "school"],
+                name="matching_consent_once",
+                violation_error_message=_("This school is asked already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.school}: {self.round}"
+
+
+def taking_part(round_: Round) -> models.QuerySet[Organisation]:
+    """The schools whose learners a round may read today."""
+    held = RoundConsent.objects.holding().filter(round=round_)
+    return Organisation.objects.filter(pk__in=held.values("school"))
+
+
+def without_consent(run: str) -> models.Exists:
+    """Whether a run, named by where it stands in a query, holds learners whose school did not agree."""
+    counted = RoundConsent.objects.counted().filter(
+        round=models.OuterRef("run__round"), school=models.OuterRef("enrolment__school")
+    )
+    rows = Proposal.objects.filter(run=models.OuterRef(run)).exclude(models.Exists(counted))
+    return models.Exists(rows)
+
+
+def is_void(run: Run) -> bool:
+    """Whether a run holds learners whose school does not take part (any more): it is no result then."""
+    return Run.objects.filter(without_consent("pk"), pk=run.pk).exists()

@@ -1,0 +1,136 @@
+"""A joint round asks each school for its learners; the school agrees, declines, or takes its word back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.alliances.models import AllianceMember
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
+from alliances.messages import services as messages
+from alliances.organisations.models import Organisation
+from matching.rounds.access import can_answer_consent
+from matching.rounds.models import NameGrant, Round, RoundConsent, Run, is_void
+
+State = RoundConsent.State
+ANSWERERS = (Role.ADMINISTRATOR, Role.COORDINATOR)
+
+
+def ask(round_: Round, *, schools: Iterable[Organisation], by: Actor) -> None:
+    """Ask each school of a new round; the one that opens it has agreed by opening it."""
+    now = timezone.now()
+    for school in schools:
+        if school.pk == round_.owner_id:
+            RoundConsent.objects.create(
+                round=round_,
+                school=school,
+                state=State.AGREED,
+                asked_by_id=by.user_id,
+                decided_at=now,
+                decided_by_id=by.user_id,
+            )
+            continue
+        _tell(RoundConsent.objects.create(round=round_, school=school, asked_by_id=by.user_id), by)
+
+
+def _tell(consent: RoundConsent, by: Actor) -> None:
+    round_ = consent.round
+    for to in messages.addresses_of(consent.school, ANSWERERS):
+        messages.put(
+            "round_asked",
+            to=to,
+            about=consent,
+            by=by,
+            sender_id=round_.owner_id,
+            path=reverse("matching:consent-detail", args=[consent.pk]),
+            context={"round": round_.name, "owner": round_.owner.name, "school": consent.school.name},
+            key=f"round-consent:{consent.pk}:{to.email}"[:120],
+        )
+
+
+@transaction.atomic
+def agree(consent: RoundConsent, *, by: Actor) -> RoundConsent:
+    """The school lets the round read its learners, as the member of the alliance that it is today.
+
+    A second click changes nothing. Who declined or withdrew may still agree until the round is published.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``already_published``, ``not_a_member`` of the round's alliance today.
+    """
+    held = _held(consent, by)
+    own = AllianceMember.objects.select_for_update(no_key=True).filter(
+        alliance=held.round.alliance_id or 0, organisation=held.school_id, left_on__isnull=True
+    )
+    stay = own.first()
+    if stay is None and held.school_id != held.round.owner_id:
+        raise Refused("not_a_member", _("Only members of the alliance take part in its rounds."))
+    if held.state == State.AGREED and held.membership_id == (stay.pk if stay else None):
+        return held
+    NameGrant.objects.filter(round=held.round, school=held.school_id).delete()
+    held.membership = stay
+    _decide(held, State.AGREED, "round.agree", by)
+    return held
+
+
+@transaction.atomic
+def decline(consent: RoundConsent, *, by: Actor) -> RoundConsent:
+    """The school says no, or takes its yes back: the round reads none of its learners (any more).
+
+    A run that holds them is no result any more. A second click changes nothing.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``already_published``.
+    """
+    held = _held(consent, by)
+    if held.state in {State.DECLINED, State.WITHDRAWN}:
+        return held
+    NameGrant.objects.filter(round=held.round, school=held.school_id).delete()
+    if held.state == State.AGREED:
+        _decide(held, State.WITHDRAWN, "round.withdraw_school", by)
+    else:
+        _decide(held, State.DECLINED, "round.decline", by)
+    return held
+
+
+def require_whole(round_: Round, run: Run) -> None:
+    """Refuse a run with learners of a school that does not take part today; nobody leaves until the end.
+
+    The round's row is held by the caller, as it is by whoever answers; here the memberships are.
+    """
+    stays = RoundConsent.objects.filter(round=round_, membership__isnull=False).values("membership")
+    list(AllianceMember.objects.select_for_update(no_key=True).filter(pk__in=stays).order_by("pk"))
+    if is_void(run):
+        raise Refused(
+            "school_withdrew", _("A school of this result does not take part any more. Run the round again.")
+        )
+
+
+def _held(consent: RoundConsent, by: Actor) -> RoundConsent:
+    """The consent, read again under the lock of its round, if the actor may answer and it is not too late."""
+    round_ = Round.objects.select_for_update(of=("self",)).get(pk=consent.round_id)
+    held = RoundConsent.objects.select_related("school").get(pk=consent.pk)
+    held.round = round_
+    if not can_answer_consent(by, held):
+        raise Refused("not_yours", _("The school itself says whether its learners take part."))
+    if round_.published_at is not None or round_.status == "closed":
+        raise Refused("already_published", _("The round is published; its result does not change any more."))
+    return held
+
+
+def _decide(held: RoundConsent, state: str, verb: str, by: Actor) -> None:
+    before = {"school": held.school_id, "state": held.state}
+    held.state, held.decided_at, held.decided_by_id = state, timezone.now(), by.user_id
+    held.save(update_fields=["state", "decided_at", "decided_by", "membership"])
+    messages.drop(held)
+    after = {"school": held.school_id, "state": str(state)}
+    AuditEntry.objects.record(by=by, verb=verb, subject=held.round, before=before, after=after)

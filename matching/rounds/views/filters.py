@@ -1,0 +1,112 @@
+"""Which rows of a run's table are shown, and the chips that say what is hidden."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.text import normalise
+from alliances.organisations.models import Organisation
+from alliances.pages.list_pages import containing
+from matching.kernel.reasons import REASON_WORDS, reason_word
+from matching.rounds.models import Proposal
+from matching.rounds.wording import enrolment_of
+
+
+def row_key(text: str) -> int | None:
+    """A row's key as it stands in an address or form; nothing where no row can have it."""
+    return int(text) if text.isdecimal() and len(text) <= 18 else None
+
+
+class PairFilter:
+    """Reads ``show``, ``reason``, ``school``, ``q`` from the address; unknown values filter nothing."""
+
+    SHOWS: dict[str, Q] = {
+        "placed": Q(opening__isnull=False),
+        "unplaced": Q(opening__isnull=True),
+        "fixed": Q(status="locked") | ~Q(origin="solver"),
+        "flagged": Q(flags__gt=0, opening__isnull=False),
+        "no_wish": Q(opening__isnull=False, wish_rank__isnull=True, enrolment__wishes__isnull=False),
+    }
+
+    def __init__(self, params: QueryDict, actor: Actor) -> None:
+        self.params = params
+        self.actor = actor
+        self.show = params.get("show", "")
+        self.reason = params.get("reason", "")
+        self.school = params.get("school", "")
+        self.q = normalise(params.get("q", ""))
+        self._rows: QuerySet[Proposal] | None = None
+
+    def _parts(self) -> dict[str, Q]:
+        parts: dict[str, Q] = {}
+        if self.show in self.SHOWS:
+            parts["show"] = self.SHOWS[self.show]
+        if self.reason in REASON_WORDS:
+            parts["reason"] = Q(reason=self.reason, opening__isnull=True)
+        if row_key(self.school) is not None:
+            parts["school"] = Q(enrolment__school_id=row_key(self.school))
+        if self.q:
+            parts["q"] = self._search()
+        return parts
+
+    def _search(self) -> Q:
+        """A school searches its learners by name as well; nobody else can find a person by name."""
+        fields = ["opening__search_key", "opening__employer__search_key"]
+        if self.actor.organisation_kind == "school":
+            fields.append("enrolment__person__search_key")
+        found = containing(self.q, fields)
+        learner = enrolment_of(self.q)
+        return found | Q(enrolment_id=learner) if learner is not None else found
+
+    def apply(self, rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
+        self._rows = rows
+        for part in self._parts().values():
+            rows = rows.filter(part)
+        if "show" in self._parts() and self.show == "no_wish":
+            rows = rows.distinct()
+        return rows
+
+    def chips(self) -> list[dict[str, Any]]:
+        """Each filter with what it hides on its own."""
+        if self._rows is None:
+            return []
+        total = self._rows.count()
+        names: dict[str, tuple[str, Callable[[], str]]] = {
+            "show": (_("Show"), lambda: show_words()[self.show]),
+            "reason": (_("Reason"), lambda: str(reason_word(self.reason))),
+            "school": (_("School"), self._school_name),
+            "q": (_("Search"), lambda: self.q),
+        }
+        chips = []
+        for key, part in self._parts().items():
+            label, value = names[key]
+            hides = total - self._rows.filter(part).distinct().count()
+            chips.append({"label": label, "value": value(), "url": self._without(key), "hides": hides})
+        return chips
+
+    def _school_name(self) -> str:
+        return str(
+            Organisation.objects.filter(pk=row_key(self.school) or 0, kind="school").first() or self.school
+        )
+
+    def _without(self, key: str) -> str:
+        rest = self.params.copy()
+        rest.pop(key, None)
+        rest.pop("page", None)
+        return f"?{rest.urlencode()}"
+
+
+def show_words() -> dict[str, str]:
+    return {
+        "placed": _("with a place"),
+        "unplaced": _("without a place"),
+        "fixed": _("locked or set by hand"),
+        "flagged": _("with a legal warning"),
+        "no_wish": _("placed outside their wishes"),
+    }

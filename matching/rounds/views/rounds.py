@@ -1,0 +1,243 @@
+"""Pages of a round: what it is about, its policy, publishing."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from alliances.kernel.actor import ALLIANCE_KINDS
+from alliances.kernel.errors import Refused
+from alliances.kernel.geo import Gazetteer
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from alliances.pages.form_pages import submitted
+from matching.learners.models import SchoolYear
+from matching.rounds.access import can_create_rounds, can_run_round
+from matching.rounds.forms import PolicyForm, RoundForm, TravelForm
+from matching.rounds.lifecycle import RoundState
+from matching.rounds.models import NameGrant, Round, RoundConsent, TravelTime, taking_part, without_consent
+from matching.rounds.services import grants, rounds, travel_times
+from matching.rounds.services.runs import INTERRUPTED, is_interrupted
+from matching.rounds.services.travel_times import Matrix
+from matching.rounds.views.results import key_figures, picture_of, placed_by_round, tabs_of
+from matching.rounds.wording import policy_lines, with_words
+
+ROW_KINDS = ALLIANCE_KINDS | {"school"}  # whoever oversees reads the figures of a round, not its rows
+
+
+def find_round(request: ActingRequest, pk: int) -> Round:
+    rows = visible_to(request.actor, Round).select_related("owner", "alliance", "school_year", "current_run")
+    found: Any = get_object_or_404(rows.annotate(is_void=without_consent("current_run")), pk=pk)
+    if found.is_void:
+        found.current_run = None  # with learners of a school that does not take part it is no result
+    return cast(Round, found)
+
+
+def find_own_round(request: ActingRequest, pk: int) -> Round:
+    """A round that the actor may change; who only takes part gets a 403."""
+    round_ = find_round(request, pk)
+    if not can_run_round(request.actor, round_):
+        raise PermissionDenied
+    return round_
+
+
+OPEN = {RoundState.DRAFT, RoundState.PROPOSED}
+
+
+@require_GET
+@acting()
+def round_list(request: ActingRequest) -> HttpResponse:
+    rows = visible_to(request.actor, Round).select_related("owner", "school_year")
+    counts = placed_by_round(request.actor)
+    for row in rows:
+        row.placed, row.counted = counts.get(row.pk, (None, None))
+    return render(
+        request,
+        "matching/rounds/list.html",
+        {"rounds": rows, "can_create": can_create_rounds(request.actor)},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def round_create(request: ActingRequest) -> HttpResponse:
+    if not can_create_rounds(request.actor):
+        raise PermissionDenied
+    year = SchoolYear.objects.filter(ends_on__gte=timezone.localdate()).order_by("starts_on").first()
+    initial = {"school_year": year, "starts_on": year.starts_on, "ends_on": year.ends_on} if year else {}
+    form = RoundForm(request.POST or None, actor=request.actor, initial=initial)
+    own = request.membership.organisation
+
+    def save(**values: Any) -> Round:
+        return rounds.create(owner=own, by=request.actor, **{"schools": [own], **values})
+
+    done = submitted(request, form, save, to=_round_url, creates=True)
+    return done or render(request, "matching/rounds/create.html", {"form": form})
+
+
+def _round_url(round_: Round) -> str:
+    return reverse("matching:round-detail", args=[round_.pk])
+
+
+@require_GET
+@acting()
+def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
+    round_ = find_round(request, pk)
+    run, last_run = round_.current_run, round_.runs.first()
+    interrupted = last_run is not None and is_interrupted(last_run)
+    can_run = can_run_round(request.actor, round_)
+    placed, counted = placed_by_round(request.actor).get(pk, (0, 0))
+    context = {
+        "round": round_,
+        "run": run,
+        "placed": placed,
+        "counted": counted,
+        "active_run": with_words(last_run) if last_run and last_run.is_active and not interrupted else None,
+        "last_run": last_run,
+        "interrupted": interrupted or (last_run is not None and last_run.error == INTERRUPTED),
+        "tabs": tabs_of(round_, request.actor, "overview"),
+        "figures": key_figures(round_, run, request.actor) if run else [],
+        "edited": run.proposals.filter(is_edited=True).count() if run else 0,
+        "head_count": rounds.head_count(round_) if can_run and round_.status in OPEN else None,
+        "policy_lines": policy_lines(round_.policy),
+        "can_run": can_run,
+        "may_grant": grants.can_grant(request.actor, round_),
+        "consents": _consents(request, round_),
+        "granted": visible_to(request.actor, NameGrant).filter(round=round_).exists(),
+        "plots": picture_of(run, request.actor, only_first=True) if run else None,
+    }
+    return render(request, "matching/rounds/detail.html", context)
+
+
+def _consents(request: ActingRequest, round_: Round) -> list[RoundConsent]:
+    """Which schools were asked and what they said; a school reads its own word alone."""
+    if round_.alliance_id is None:
+        return []
+    inside = set(taking_part(round_).values_list("pk", flat=True))
+    rows = visible_to(request.actor, RoundConsent).filter(round=round_).exclude(school=round_.owner_id)
+    found: list[RoundConsent] = list(
+        rows.select_related("school", "decided_by").order_by("school__sort_key", "pk")
+    )
+    for row in found:
+        row.takes_part = row.school_id in inside  # type: ignore[attr-defined]
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def round_policy(request: ActingRequest, pk: int) -> HttpResponse:
+    round_ = find_own_round(request, pk)
+    form = PolicyForm.of(round_.policy, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            rounds.change_policy(round_, values=form.values(round_.policy), by=request.actor)
+        except Refused as refused:
+            form.add_error(None, str(refused.message))
+        else:
+            messages.success(request, _("The weights are saved. The next run uses them."))
+            return redirect("matching:round-detail", pk=pk)
+    return render(
+        request,
+        "matching/rounds/policy.html",
+        {"round": round_, "form": form, "tabs": tabs_of(round_, request.actor, "policy")},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def round_travel(request: ActingRequest, pk: int) -> HttpResponse:
+    round_ = find_own_round(request, pk)
+    form = TravelForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            file = form.cleaned_data["file"]
+            matrix = travel_times.load(round_, file.read(), file.name, by=request.actor)
+        except Refused as refused:
+            form.add_error("file", str(refused.message))
+        else:
+            _tell_travel(request, matrix)
+            return redirect("matching:round-travel", pk=pk)
+    context = {
+        "round": round_,
+        "form": form,
+        "tabs": tabs_of(round_, request.actor, "policy"),
+        "count": round_.travel_times.count(),
+        "samples": [_named(row) for row in round_.travel_times.all()[:20]],
+    }
+    return render(request, "matching/rounds/travel.html", context)
+
+
+def _tell_travel(request: ActingRequest, matrix: Matrix) -> None:
+    count = len(matrix.pairs)
+    text = ngettext(
+        "%(n)s pair of places has a travel time.", "%(n)s pairs of places have a travel time.", count
+    )
+    messages.success(request, text % {"n": count})
+    if matrix.unknown:
+        named = ", ".join(matrix.unknown[:10])
+        messages.warning(
+            request, _("Not in the list of places, so perhaps misspelt: %(names)s.") % {"names": named}
+        )
+
+
+def _named(row: TravelTime) -> TravelTime:
+    """A travel time with the names of its places, where the gazetteer knows them."""
+    places = Gazetteer.load()
+    for side in ("origin", "destination"):
+        code = getattr(row, side)
+        found = places.get(code)
+        setattr(row, f"{side}_name", found.name if found else code)
+    return row
+
+
+@require_POST
+@acting(write=True)
+def round_last_year(request: ActingRequest, pk: int) -> HttpResponse:
+    count = rounds.lock_last_year(find_own_round(request, pk), by=request.actor)
+    messages.success(
+        request,
+        ngettext("%(n)s pair is fixed as last year.", "%(n)s pairs are fixed as last year.", count)
+        % {"n": count},
+    )
+    return redirect("matching:round-detail", pk=pk)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def round_publish(request: ActingRequest, pk: int) -> HttpResponse:
+    round_ = find_own_round(request, pk)
+    if request.method == "POST":
+        try:
+            rounds.publish(round_, by=request.actor)
+        except Refused as refused:
+            messages.error(request, str(refused.message))
+            return redirect("matching:round-publish", pk=pk)
+        messages.success(request, _("Published: every pair holds its seat now."))
+        return redirect("matching:round-detail", pk=pk)
+    if round_.status in {RoundState.PUBLISHED, RoundState.CLOSED}:
+        return redirect("matching:round-detail", pk=pk)
+    run = round_.current_run
+    context = {
+        "round": round_,
+        "run": run,
+        "placed": placed_by_round(request.actor).get(pk, (0, 0))[0],
+        "figures": key_figures(round_, run, request.actor) if run else [],
+    }
+    return render(request, "matching/rounds/publish.html", context)
+
+
+@require_POST
+@acting(write=True)
+def round_close(request: ActingRequest, pk: int) -> HttpResponse:
+    rounds.close(find_own_round(request, pk), by=request.actor)
+    messages.success(request, _("The round is closed."))
+    return redirect("matching:round-list")

@@ -1,0 +1,116 @@
+"""Pages of runs: start, live progress, the picture, the list, two runs side by side."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from alliances.kernel.errors import Refused
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
+from matching.rounds.lifecycle import RunState
+from matching.rounds.models import Round, Run
+from matching.rounds.services import comparisons, runs
+from matching.rounds.views.changes import MoveRow, change_figures, spread_plots
+from matching.rounds.views.results import key_figures, picture_of, tabs_of
+from matching.rounds.views.rounds import ROW_KINDS, find_own_round, find_round
+from matching.rounds.wording import with_words
+
+PAGE = 50
+
+
+@require_POST
+@acting(write=True)
+def run_start(request: ActingRequest, pk: int) -> HttpResponse:
+    try:
+        runs.start(find_own_round(request, pk), by=request.actor)
+    except Refused as refused:
+        if refused.code != "run_active":  # said twice, the page with its progress is the answer
+            messages.error(request, str(refused.message))
+    return redirect("matching:round-detail", pk=pk)
+
+
+@require_GET
+@acting()
+def run_progress(request: ActingRequest, pk: int) -> HttpResponse:
+    """The bar of the newest run; when it has finished, the page is loaded again."""
+    round_ = find_round(request, pk)
+    run = round_.runs.first()
+    if run is None:
+        raise Http404
+    response = render(request, "matching/rounds/_progress.html", {"round": round_, "run": with_words(run)})
+    if not run.is_active or runs.is_interrupted(run):
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@require_GET
+@acting(kinds=ROW_KINDS)
+def run_picture(request: ActingRequest, pk: int) -> HttpResponse:
+    round_ = find_round(request, pk)
+    if round_.current_run is None:
+        return redirect("matching:round-detail", pk=pk)
+    context = {
+        "round": round_,
+        "run": round_.current_run,
+        "tabs": tabs_of(round_, request.actor, "picture"),
+        "plots": picture_of(round_.current_run, request.actor, place=request.GET.get("place", "")),
+    }
+    return render(request, "matching/rounds/picture.html", context)
+
+
+@require_GET
+@acting(kinds=ROW_KINDS)
+def run_list(request: ActingRequest, pk: int) -> HttpResponse:
+    round_ = find_round(request, pk)
+    rows = _runs(request, round_).select_related("user")
+    context = {"round": round_, "runs": rows, "tabs": tabs_of(round_, request.actor, "runs")}
+    return render(request, "matching/rounds/runs.html", context)
+
+
+def _runs(request: ActingRequest, round_: Round) -> QuerySet[Run]:
+    rows: QuerySet[Run] = visible_to(request.actor, Run)
+    return rows.filter(round=round_)
+
+
+@require_GET
+@acting(kinds=ROW_KINDS)
+def run_compare(request: ActingRequest, pk: int) -> HttpResponse:
+    round_ = find_round(request, pk)
+    first, second = _two_runs(request, round_)
+    found = comparisons.compare(first, second, request.actor)
+    page = Paginator(found.moves, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "round": round_,
+        "first": first,
+        "second": second,
+        "runs": _runs(request, round_).filter(status=RunState.DONE),
+        "tabs": tabs_of(round_, request.actor, "runs"),
+        "has_other_weights": first.policy != second.policy,
+        "comparison": found,
+        "page": page,
+        "moves": [MoveRow(move, request.actor) for move in page.object_list],
+        "change_figures": change_figures(found),
+        "spreads": spread_plots(found, first, second),
+        "first_figures": key_figures(round_, first, request.actor),
+        "second_figures": key_figures(round_, second, request.actor),
+    }
+    return render(request, "matching/rounds/compare.html", context)
+
+
+def _two_runs(request: ActingRequest, round_: Round) -> tuple[Run, Run]:
+    """The runs named by number in the address; by default the last two."""
+    done = _runs(request, round_).filter(status=RunState.DONE).order_by("number")
+    newest = list(done)[-2:]
+    if not newest:
+        raise Http404
+    numbers = [request.GET.get("first", ""), request.GET.get("second", "")]
+    chosen = [
+        get_object_or_404(done, number=number) if number.isdecimal() else default
+        for number, default in zip(numbers, [newest[0], newest[-1]], strict=True)
+    ]
+    return chosen[0], chosen[1]

@@ -1,0 +1,186 @@
+"""The life of a signed agreement: begun and ended by the calendar, suspended, terminated, never twice."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+from django.utils import timezone
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import SYSTEM
+from dvb.agreements import services as agreements
+from dvb.agreements.models import Agreement
+from dvb.logbook.models import Absence
+from matching.assignments.services import assignments
+from matching.openings.models import SeatClaim
+from tests.cast import Cast
+from tests.clock import freeze_time
+from tests.dvb.agreements import signed as make
+from tests.pages import text_of
+from tests.refusals import refusal
+
+pytestmark = pytest.mark.django_db
+FIRST, LAST = dt.date(2026, 10, 5), dt.date(2027, 5, 28)
+DAY = dt.timedelta(days=1)
+
+
+def test_the_calendar_begins_it_on_the_first_day_and_ends_it_after_the_last(cast: Cast) -> None:
+    made = make.signed(cast)
+    walked = []
+    for day in (FIRST - DAY, FIRST, FIRST, LAST, LAST + DAY, LAST + DAY):
+        counts = agreements.advance(day)
+        made.refresh_from_db()
+        walked.append((made.status, counts["begun"] + counts["ended"]))
+    assert walked == [
+        ("signed", 0),
+        ("active", 1),
+        ("active", 0),
+        ("active", 0),
+        ("ended", 1),
+        ("ended", 0),
+    ]
+    verbs = [entry.verb for entry in AuditEntry.objects.about(made)]
+    assert verbs.count("agreement.activate") == verbs.count("agreement.end") == 1
+
+
+def test_a_late_calendar_begins_and_ends_in_one_run(cast: Cast) -> None:
+    made = make.signed(cast)
+    assert agreements.advance(LAST + DAY) == {"begun": 1, "ended": 1, "freed": 0}
+    made.refresh_from_db()
+    assert made.status == "ended"
+
+
+def test_the_command_does_what_today_asks_for(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
+    made = make.signed(cast, starts_on=timezone.localdate(), ends_on=timezone.localdate())
+    call_command("advance_agreements")
+    made.refresh_from_db()
+    assert made.status == "active"
+    assert "1 begun, 0 ended" in capsys.readouterr().out
+
+
+def test_an_unsigned_one_and_one_of_a_withdrawn_learner_do_not_begin(cast: Cast) -> None:
+    made = make.sign(cast, make.ready(cast), "school", "host")
+    assert agreements.advance(FIRST)["begun"] == 0
+    make.sign(cast, made, "learner")
+    assignments.withdraw(made.assignment, reason="found_other", by=SYSTEM)
+    assert agreements.advance(FIRST)["begun"] == 0
+
+
+def test_a_suspension_goes_back_to_where_it_came_from(cast: Cast) -> None:
+    by, made = cast.actor("coordinator"), make.active(cast)
+    with refusal("reason_needed"):
+        agreements.suspend(made, reason=" ", by=by)
+    held = agreements.suspend(made, reason="Pārbauda darba vietu", by=by)
+    assert (held.status, held.suspended_from) == ("suspended", "active")
+    assert agreements.suspend(made, reason="citādi", by=by).suspend_reason == "Pārbauda darba vietu"
+    assert agreements.resume(made, by=by).status == "active"
+    assert agreements.resume(made, by=by).status == "active"
+    Agreement.objects.filter(pk=made.pk).update(status="amended")
+    agreements.suspend(made, reason="x", by=by)
+    assert agreements.resume(made, by=by).status == "amended"
+
+
+def test_the_days_of_a_suspension_are_an_interruption_that_ends_when_the_stay_goes_on(cast: Cast) -> None:
+    by, made, first = cast.actor("coordinator"), make.active(cast), FIRST + 10 * DAY
+    with freeze_time(f"{first} 12:00") as clock:
+        agreements.suspend(made, reason="x", by=by)
+        agreements.resume(made, by=by)
+        assert not Absence.objects.exists(), "no day lies between"
+        for kind, start, end in (("sick", 3, 4), ("interruption", 6, 60), ("interruption", 90, 95)):
+            Absence.objects.create(
+                agreement=made, kind=kind, starts_on=first + start * DAY, ends_on=first + end * DAY
+            )
+        agreements.suspend(made, reason="x", by=by)
+        clock.shift(9 * DAY)
+        agreements.resume(made, by=by)
+        agreements.resume(made, by=by)
+        rows = Absence.objects.order_by("starts_on").values_list("kind", "starts_on", "ends_on")
+        found = [(kind, (start - first).days, (end - first).days) for kind, start, end in rows]
+        assert found == [
+            ("interruption", 0, 2),
+            ("sick", 3, 4),
+            ("interruption", 5, 5),
+            ("interruption", 6, 8),
+            ("interruption", 90, 95),
+        ]
+        assert AuditEntry.objects.filter(verb="log.absence").count() == 3
+        agreements.suspend(made, reason="x", by=by)
+        clock.shift(DAY)
+        ended = {"reason": "no_work", "asked_by": "host", "last_day": first + 10 * DAY}
+        agreements.terminate(made, by=by, **ended)  # type: ignore[arg-type]
+    last = Absence.objects.get(starts_on=first + 9 * DAY)
+    assert last.ends_on == first + 10 * DAY
+
+
+def test_a_suspended_one_ends_by_the_calendar_too(cast: Cast) -> None:
+    made = make.active(cast)
+    agreements.suspend(made, reason="x", by=cast.actor("coordinator"))
+    agreements.advance(LAST + DAY)
+    made.refresh_from_db()
+    assert made.status == "ended"
+
+
+def test_a_termination_needs_a_reason_who_asked_and_a_last_day_within(cast: Cast) -> None:
+    by, made = cast.actor("coordinator"), make.active(cast)
+    good = {"reason": "no_work", "asked_by": "host", "last_day": timezone.localdate()}
+    for code, wrong in [
+        ("reason_needed", {"reason": "x"}),
+        ("note_needed", {"reason": "other"}),
+        ("asker_needed", {"asked_by": ""}),
+        ("last_day", {"last_day": LAST + DAY}),
+        ("last_day", {"last_day": FIRST - 2 * DAY}),
+    ]:
+        with refusal(code):
+            agreements.terminate(made, by=by, **{**good, **wrong})
+    held = agreements.terminate(made, by=by, **good)
+    assert (held.status, held.end_reason, held.end_asked_by) == ("terminated", "no_work", "host")
+    assert agreements.terminate(made, by=by, **{**good, "reason": "health"}).end_reason == "no_work"
+
+
+def test_the_seat_of_a_terminated_one_is_free_after_the_last_day(cast: Cast) -> None:
+    made, today = make.active(cast), timezone.localdate()
+    by = cast.actor("coordinator")
+    agreements.terminate(made, reason="by_consent", asked_by="learner", last_day=today, by=by)
+    live = SeatClaim.objects.filter(released_at__isnull=True)
+    assert agreements.advance(today)["freed"] == 0
+    assert live.count() == 1
+    assert [agreements.advance(today + DAY)["freed"] for _ in range(2)] == [1, 0]
+    assert live.count() == 0
+
+
+def test_no_other_person_stops_an_agreement(cast: Cast) -> None:
+    made = make.active(cast)
+    today = timezone.localdate()
+    for name in ("other_coordinator", "employer_member", "learner_member", "ministry_viewer"):
+        by = cast.actor(name)
+        with refusal("not_yours"):
+            agreements.suspend(made, reason="x", by=by)
+        with refusal("not_yours"):
+            agreements.terminate(made, reason="no_work", asked_by="host", last_day=today, by=by)
+        for route in ("suspend", "resume", "terminate"):
+            code = cast.client(name).post(reverse(f"agreement-{route}", args=[made.pk])).status_code
+            assert code in (403, 404), (name, route)
+    made.refresh_from_db()
+    assert made.status == "active"
+
+
+def test_a_school_stops_it_and_lets_it_go_on_by_the_pages(cast: Cast) -> None:
+    made, client = make.active(cast), cast.client("coordinator")
+
+    def post(route: str, **form: str) -> int:
+        return client.post(reverse(f"agreement-{route}", args=[made.pk]), form).status_code
+
+    assert post("suspend", reason="") == 200
+    assert post("suspend", reason="Slimnīca nav jāraksta") == 302
+    page = text_of(client.get(reverse("agreement-detail", args=[made.pk])))
+    assert "Slimnīca nav jāraksta" in page
+    assert post("resume") == 302
+    assert post("terminate", reason="no_work", asked_by="host", last_day="35.13.2026") == 200
+    assert post("terminate", reason="no_work", asked_by="host", last_day="22.11.2026") == 302
+    made.refresh_from_db()
+    assert made.status == "terminated"
+    for route in ("suspend", "terminate"):
+        assert client.get(reverse(f"agreement-{route}", args=[made.pk])).status_code == 302

@@ -1,0 +1,113 @@
+"""Cooperation agreements: entered by a school, signed with a scan, ended, seen by both parties alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from alliances.kernel.visibility import visible_to
+from dvb.cooperation import services as cooperation
+from dvb.cooperation.models import CooperationAgreement
+from tests.cast import Cast
+from tests.dvb.agreements import signed as make
+from tests.pages import text_of
+from tests.refusals import refusal
+from tests.world import MEMBERS
+
+pytestmark = pytest.mark.django_db
+FIRST, LAST = dt.date(2026, 9, 1), dt.date(2028, 8, 31)
+SIGNED = dt.date(2026, 8, 20)
+PDF = b"%PDF-1.7 paraugs"
+
+
+def enter(cast: Cast, **values: object) -> CooperationAgreement:
+    known = {"school": cast.school, "employer": cast.employer, "starts_on": FIRST, "number": "SL-1"}
+    return cooperation.create(by=cast.actor("coordinator"), **{**known, **values})  # type: ignore[arg-type]
+
+
+def test_it_is_prepared_signed_and_ended(cast: Cast) -> None:
+    by, made = cast.actor("coordinator"), enter(cast, ends_on=LAST)
+    assert enter(cast) == made
+    for day in (FIRST, LAST):
+        assert not cooperation.in_force_on(day).exists(), "nobody has signed"
+    with refusal("move_not_allowed"):
+        cooperation.end(made, ends_on=LAST, by=by)
+    with refusal("future"):
+        cooperation.sign(made, signed_on=dt.date(2027, 1, 1), by=by)
+    scan = SimpleUploadedFile("a.pdf", PDF)
+    kept = cooperation.sign(made, signed_on=SIGNED, scan=scan, by=by)
+    assert (kept.status, kept.scan is not None) == ("signed", True)
+    assert cooperation.sign(made, signed_on=FIRST, by=by).signed_on == SIGNED
+    with refusal("dates"):
+        cooperation.end(made, ends_on=FIRST - dt.timedelta(days=1), by=by)
+    cooperation.end(made, ends_on=FIRST + dt.timedelta(days=9), by=by)
+    holds = [cooperation.in_force_on(FIRST + dt.timedelta(days=n)).exists() for n in (-1, 0, 9, 10)]
+    assert holds == [False, True, True, False]
+
+
+def test_what_is_wrong_is_refused(cast: Cast) -> None:
+    with refusal("not_an_employer"):
+        enter(cast, employer=cast.other_school)
+    with refusal("invalid"):
+        enter(cast, ends_on=FIRST - dt.timedelta(days=1))
+    for name in ("other_coordinator", "employer_member", "learner_member", "ministry_viewer"):
+        with refusal("not_yours"):
+            cooperation.create(
+                school=cast.school, employer=cast.employer, starts_on=FIRST, by=cast.actor(name)
+            )
+
+
+def test_a_learners_agreement_names_the_one_behind_it(cast: Cast) -> None:
+    made = make.drawn(cast)
+    client, url = cast.client("coordinator"), reverse("agreement-detail", args=[made.pk])
+    for row in (enter(cast), enter(cast, employer=cast.other_employer, number="SL-2")):
+        cooperation.sign(row, signed_on=SIGNED, by=cast.actor("coordinator"))
+    behind = cooperation.behind(made, FIRST)
+    assert behind is not None
+    assert behind.number == "SL-1"
+    page = text_of(client.get(url))
+    assert "SL-1" in page
+    assert "SL-2" not in page
+    assert "SL-1" not in text_of(cast.client("learner_member").get(url))
+
+
+def test_both_parties_read_it_and_nobody_else(cast: Cast) -> None:
+    made = enter(cast)
+    kept = cooperation.sign(
+        made, signed_on=SIGNED, scan=SimpleUploadedFile("a.pdf", PDF), by=cast.actor("coordinator")
+    )
+    other = enter(cast, starts_on=LAST)
+    for name in MEMBERS:
+        client, sees = cast.client(name), name in {"coordinator", "employer_member"}
+        assert visible_to(cast.actor(name), CooperationAgreement).count() == 2 * sees, name
+        for route in ("cooperation-detail", "cooperation-scan"):
+            code = client.get(reverse(route, args=[kept.pk])).status_code
+            assert code in ((200,) if sees else (403, 404)), (name, route)
+        if name != "coordinator":
+            for route in ("cooperation-sign", "cooperation-end"):
+                form = {"signed_on": "01.09.2026", "ends_on": "01.09.2027"}
+                assert client.post(reverse(route, args=[other.pk]), form).status_code in (403, 404)
+    assert cast.client("coordinator").get(reverse("cooperation-scan", args=[other.pk])).status_code == 404
+
+
+def test_a_school_enters_one_by_the_pages(cast: Cast) -> None:
+    client = cast.client("coordinator")
+    assert client.get(reverse("cooperation-list")).status_code == 200
+    form = {"employer": cast.employer.pk, "number": "SL-9", "starts_on": "01.09.2026"}
+    wrong = client.post(reverse("cooperation-create"), {**form, "ends_on": "01.08.2026"})
+    assert wrong.status_code == 200
+    to = client.post(reverse("cooperation-create"), form).headers["Location"]
+    made = CooperationAgreement.objects.get()
+    assert client.post(reverse("cooperation-sign", args=[made.pk]), {"signed_on": "x"}).status_code == 200
+    client.post(reverse("cooperation-sign", args=[made.pk]), {"signed_on": "20.08.2026"})
+    assert "parakstīts" in text_of(client.get(to))
+    assert (
+        client.post(reverse("cooperation-end", args=[made.pk]), {"ends_on": "01.01.2020"}).status_code == 200
+    )
+    client.post(reverse("cooperation-end", args=[made.pk]), {"ends_on": "31.08.2027"})
+    assert "SL-9" in text_of(client.get(reverse("cooperation-list")))
+    made.refresh_from_db()
+    assert made.status == "ended"

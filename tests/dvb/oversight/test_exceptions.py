@@ -1,0 +1,187 @@
+"""The coordinator's screen: what needs somebody, by counts; names only where a school shows them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import SYSTEM, Actor
+from alliances.messages import services as messages
+from alliances.messages.models import Message
+from dvb.oversight.services import exceptions, prompts
+from dvb.readiness import services as readiness
+from matching.assignments.models import Assignment
+from matching.assignments.services import assignments
+from matching.openings.models import Opening
+from matching.rounds.models import NameGrant, Proposal, Round
+from matching.rounds.services import grants, rounds
+from tests import factories as make
+from tests.cast import Cast
+from tests.clock import freeze_time
+from tests.matching.rounds.joint import joint_round, solve
+from tests.refusals import refusal
+
+pytestmark = pytest.mark.django_db
+PAGE = "/exceptions/"
+
+
+@pytest.fixture
+def published(cast: Cast) -> Round:
+    """Both learners placed on 2 November; nobody has answered."""
+    with freeze_time("2026-11-02 10:00"):
+        round_ = joint_round(cast, "Kopīgā")
+        solve(round_)
+        rounds.publish(round_, by=cast.actor("alliance_coordinator"))
+    return round_
+
+
+@freeze_time("2026-11-10 10:00")
+def test_silence_is_counted_by_employer_and_reminded_once_a_day(cast: Cast, published: Round) -> None:
+    by = cast.actor("alliance_coordinator")
+    found = exceptions.silent(by)
+    assert sum(one.count for one in found) == Assignment.objects.count() == 2
+    client = cast.client("alliance_coordinator")
+    page = client.get(PAGE).content.decode()
+    assert "Kanārijputniņa" not in page
+    to = reverse("exception-remind", args=[found[0].employer.pk])
+    assert client.post(to).status_code == 302
+    assert client.post(to).status_code == 409, "once a day"
+    messages.deliver_due(timezone.now())
+    people = cast.employer_member, cast.other_employer_member
+    assert mail.outbox[0].to[0] in {member.user.email for member in people}
+    for name in ("coordinator", "employer_member", "ministry_viewer", "learner_member"):
+        assert cast.client(name).get(PAGE).status_code == 403
+        assert cast.client(name).post(to).status_code == 403
+    foreign = reverse("exception-remind", args=[cast.school.pk])
+    assert client.post(foreign).status_code == 404
+
+
+@freeze_time("2026-11-10 10:00")
+def test_agreed_places_without_a_signed_agreement_are_named_by_school(cast: Cast, published: Round) -> None:
+    by = cast.actor("alliance_coordinator")
+    row = Assignment.objects.get(enrolment=cast.learner)
+    for side in ("employer", "learner"):
+        assignments.accept(row, side=side, by=SYSTEM)
+    soon = timezone.localdate() + dt.timedelta(days=14)
+    Opening.objects.filter(pk=row.opening_id).update(starts_on=soon)
+    [one] = exceptions.unsigned(by)
+    assert (one.school, one.count, one.day) == (cast.school, 1, soon)
+    Opening.objects.filter(pk=row.opening_id).update(starts_on=soon + dt.timedelta(days=1))
+    assert exceptions.unsigned(by) == [], "fifteen days before there is time"
+
+
+@freeze_time("2026-11-10 10:00")
+def test_insurance_that_ends_before_the_stay_is_counted(cast: Cast, published: Round) -> None:
+    by, today = cast.actor("alliance_coordinator"), timezone.localdate()
+    school = cast.actor("coordinator")
+    same = {"kind": "insurance", "valid_from": dt.date(2026, 9, 1), "by": school}
+    readiness.enter([cast.learner], valid_to=today + dt.timedelta(days=20), reference="A", **same)  # type: ignore[arg-type]
+    assert [(one.school, one.count) for one in exceptions.expiring(by)] == [(cast.school, 1)]
+    readiness.enter([cast.learner], valid_to=None, reference="B", **same)  # type: ignore[arg-type]
+    assert exceptions.expiring(by) == [], "another policy lasts"
+
+
+@freeze_time("2026-11-10 10:00")
+def test_names_of_the_unplaced_are_shown_only_by_their_school(cast: Cast, published: Round) -> None:
+    by = cast.actor("alliance_coordinator")
+    Assignment.objects.all().delete()
+    Proposal.objects.filter(run__round=published).update(opening=None, reason="distance")
+    assert not any(one.is_named for one in exceptions.unplaced(by))
+    client = cast.client("alliance_coordinator")
+    assert "Kanārijputniņa" not in client.get(PAGE).content.decode()
+    to = reverse("matching:round-names", args=[published.pk])
+    school = cast.client("coordinator")
+    assert b'value="give"' in school.get(reverse("matching:round-detail", args=[published.pk])).content
+    assert school.post(to, {"do": "give"}).status_code == 302
+    assert school.post(to, {"do": "give"}).status_code == 302
+    assert NameGrant.objects.count() == AuditEntry.objects.filter(verb="round.grant_names").count() == 1
+    page = client.get(PAGE).content.decode()
+    assert "Kanārijputniņa" in page
+    assert "Svešinieks" not in page, "the other school has not said so"
+    school.post(to, {"do": "hide"})
+    assert "Kanārijputniņa" not in client.get(PAGE).content.decode()
+    with refusal("not_yours"):
+        grants.give(published, by=cast.actor("outsider"))
+    assert cast.client("outsider").post(to, {"do": "give"}).status_code == 404
+
+
+@freeze_time("2026-11-10 10:00")
+def test_another_alliance_sees_none_of_it(cast: Cast, published: Round) -> None:
+    assert exceptions.total(cast.actor("alliance_coordinator")) == 2
+    stranger = make.MembershipFactory(organisation=make.OrganisationFactory(sector_organisation=True))
+    assert exceptions.total(stranger.as_actor()) == 0
+
+
+@freeze_time("2026-11-10 10:00")
+def test_a_member_is_asked_once_a_day_to_see_to_what_is_its_own(cast: Cast, published: Round) -> None:
+    by, today = cast.actor("alliance_coordinator"), timezone.localdate()
+    mine, other = (Assignment.objects.get(enrolment=row) for row in (cast.learner, cast.other_learner))
+    for side in ("employer", "learner"):
+        assignments.accept(mine, side=side, by=SYSTEM)
+    Opening.objects.filter(pk=mine.opening_id).update(starts_on=today)
+    readiness.enter(
+        [cast.learner],
+        kind="insurance",
+        valid_from=make.YEAR_STARTS,
+        valid_to=today,
+        reference="A",
+        by=cast.actor("coordinator"),
+    )
+    assignments.decline(other, side="employer", reason="no_work", by=SYSTEM)
+    sleeper = make.OpeningFactory(employer=cast.other_employer, status="asleep")
+    left = make.EnrolmentFactory(programme=cast.programme)
+    Proposal.objects.create(run=published.current_run, enrolment=left, status="published", reason="distance")
+    client = cast.client("alliance_coordinator")
+    asked = [
+        (cast.school, "unplaced", "show=unplaced"),
+        (cast.other_school, "refused", "state=refused"),
+        (cast.school, "unsigned", "/agreements/"),
+        (cast.school, "expiring", "/groups/"),
+    ]
+    for school, what, path in asked:
+        to = reverse("exception-ask", args=[school.pk, what])
+        for status in (302, 409):
+            assert client.post(to).status_code == status, (what, "once a day")
+        letter = Message.objects.get(kind=f"ask_{what}")
+        assert (letter.organisation, path in letter.path) == (cast.sector_organisation, True)
+        assert cast.sector_organisation.name in letter.body
+        assert "1 " in letter.subject
+    to = reverse("exception-confirm", args=[cast.other_employer.pk])
+    assert [client.post(to).status_code for _ in range(2)] == [302, 409]
+    letter = Message.objects.get(kind=prompts.SLEEPING)
+    assert letter.user == cast.other_employer_member.user
+    assert str(sleeper) in letter.body
+    assert client.get(PAGE).content.decode().count("10.11.2026.") >= 5, "when each was asked last"
+    for verb, count in (("school.ask", 4), ("employer.ask_to_confirm", 1)):
+        assert AuditEntry.objects.filter(verb=verb).count() == count
+    _and_nobody_else_asks(cast, by)
+
+
+def _and_nobody_else_asks(cast: Cast, by: Actor) -> None:
+    before = Message.objects.count()
+    with refusal("not_waiting"):
+        prompts.ask_school(cast.other_school, what="unsigned", by=by)
+    with refusal("not_waiting"):
+        prompts.ask_school(cast.school, what="nothing", by=by)
+    with refusal("not_waiting"):
+        prompts.ask_to_confirm(cast.employer, by=by)
+    with refusal("not_yours"):
+        prompts.ask_school(cast.school, what="unsigned", by=cast.actor("other_coordinator"))
+    for name in ("coordinator", "employer_member", "ministry_viewer", "learner_member"):
+        for url in (
+            reverse("exception-ask", args=[cast.school.pk, "unsigned"]),
+            reverse("exception-confirm", args=[cast.other_employer.pk]),
+        ):
+            assert cast.client(name).post(url).status_code == 403
+    stranger = make.MembershipFactory(organisation=make.OrganisationFactory(sector_organisation=True))
+    client = Client()
+    client.force_login(stranger.user, backend="django.contrib.auth.backends.ModelBackend")
+    assert client.post(reverse("exception-confirm", args=[cast.other_employer.pk])).status_code == 404
+    assert client.post(reverse("exception-ask", args=[cast.school.pk, "unsigned"])).status_code == 409
+    assert Message.objects.count() == before

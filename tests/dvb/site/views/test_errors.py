@@ -1,0 +1,80 @@
+"""Pages for what went wrong: they say it in the reader's language and show nothing internal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from alliances.kernel.errors import Refused
+from tests.cast import Cast
+from tests.matching.rounds.joint import english, url
+
+pytestmark = pytest.mark.django_db
+
+INTERNAL = ("Traceback", "matching.views", "django.", "Exception", ".py", "DATABASE", "SECRET")
+
+
+def require_nothing_internal(text: str) -> None:
+    assert not [word for word in INTERNAL if word in text]
+
+
+@pytest.mark.parametrize("language", ["lv", "en"])
+def test_missing_and_forbidden_pages_speak_the_readers_language(cast: Cast, language: str) -> None:
+    client = cast.client("learner_member")
+    client.cookies["django_language"] = language
+    for address, status in (("/nav/tadas/", 404), (url("round-list"), 403)):
+        answer = client.get(address)
+        text = answer.content.decode()
+        assert answer.status_code == status
+        assert f'<html lang="{language}">' in text
+        assert f'href="{reverse("home")}"' in text
+        require_nothing_internal(text)
+
+
+def test_fault_of_ours_shows_nothing_internal(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: Any) -> None:
+        raise RuntimeError("SECRET of matching.views")
+
+    monkeypatch.setattr("dvb.home.views.tasks_for", broken)
+    client = cast.client("coordinator")
+    client.raise_request_exception = False
+    answer = client.get(reverse("home"))
+    assert answer.status_code == 500
+    require_nothing_internal(answer.content.decode())
+
+
+def test_fault_in_what_stands_around_every_page_is_told_too(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The page of a fault must not need what has just broken."""
+
+    def broken(*_: Any) -> None:
+        raise RuntimeError("no navigation")
+
+    monkeypatch.setattr("dvb.site.context.destinations", broken)
+    client = cast.client("coordinator")
+    client.raise_request_exception = False
+    assert client.get(reverse("home")).status_code == 500
+
+
+def test_refusal_that_no_page_caught_is_told_with_its_sentence(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refusing(*_: Any) -> None:
+        raise Refused("full", "Šeit <b>vietas</b> vairs nav.")
+
+    monkeypatch.setattr("dvb.home.views.tasks_for", refusing)
+    answer = english(cast.client("coordinator")).get(reverse("home"))
+    text = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Šeit &lt;b&gt;vietas&lt;/b&gt; vairs nav." in text
+    assert "Nothing was changed." in text
+
+
+def test_stranger_gets_the_sign_in_page_for_what_exists_and_what_does_not(client: Client) -> None:
+    there, not_there = client.get("/rounds/1/"), client.get("/rounds/999999/")
+    assert there.headers["Location"].startswith(reverse("account_login"))
+    assert not_there.headers["Location"].startswith(reverse("account_login"))
