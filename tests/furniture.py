@@ -379,7 +379,11 @@ def _outside(cast: Cast) -> Samples:
             {**tokens[0], "photo": 1},
         ],
         "guardian": [{"pk": cast.learner.pk}, *own],
-        "personal": [{"pk": issued[0].pk}, {"pk": cast.learner.pk, "link": issued[0].pk}],
+        "personal": [
+            {"pk": issued[0].pk},
+            {"pk": cast.learner.pk},
+            {"pk": cast.learner.pk, "link": issued[0].pk},
+        ],
         "message": [{"pk": Message.objects.earliest("pk").pk}],
     }
 

@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 from django.core import mail
 from django.core.mail import EmailMessage
 from django.utils import timezone
 
 from alliances.messages import services as messages
+from alliances.messages.models import Message
 
 
 def sent() -> list[EmailMessage]:
     messages.deliver_due(timezone.now())
     return list(mail.outbox)
+
+
+def newest_code() -> str:
+    """The six digits of the newest code that waits to be sent, as its reader sees them."""
+    body, __ = messages.contents_of(Message.objects.filter(kind="code").latest("pk"))
+    found = re.search(r"\d{3} \d{3}", body)
+    assert found, "no code in the message"
+    return found[0]

@@ -20,12 +20,23 @@ from dvb.guest_access.services import guest_links as outside
 from dvb.indicators.models import FrozenFigure
 from dvb.learning.models import Confirmation
 from dvb.logbook.models import LogEntry, LogTask, LogWeek, PaperMonth, monday_of
+    Agreement,
+    Confirmation,
+    FrozenFigure,
+    LogEntry,
+    LogTask,
+    LogWeek,
+    PaperMonth,
+    Signature,
+)
+from dvb.models.logbook import monday_of
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.clock import freeze_time
 from tests.dvb.agreements.signed import SIDES, agree
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS
+from tests.letters import newest_code
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NEW_SKILLS = "/indicator/?definition=rr35_new_skills"
@@ -173,9 +184,7 @@ def _enter(page: Page, way: str, stay: Agreement) -> None:
     )
     page.goto(f"/l/{links.token_of(link)}/")
     hand.press(page.locator("form[action$='/code/'] button"))
-    code = re.search(r"\d{3} \d{3}", Message.objects.filter(kind="code").latest("pk").body)
-    assert code
-    hand.write(page.locator("#id_code"), code[0])
+    hand.write(page.locator("#id_code"), newest_code())
     hand.press(page.locator("form[action$='/open/'] button"))
 
 

@@ -25,7 +25,7 @@ def test_school_opens_a_round_of_its_own_learners(cast: Cast) -> None:
     answer = client.post(url("round-create"), _frame(cast, name="Mūsu kārta"))
     round_ = Round.objects.get(name="Mūsu kārta")
     assert answer.headers["Location"] == url("round-detail", round_.pk)
-    assert list(round_.schools.all()) == [cast.school]
+    assert list(taking_part(round_)) == [cast.school]
     assert round_.owner == cast.school
 
 
@@ -38,7 +38,11 @@ def test_alliance_opens_a_joint_round_for_members_only(cast: Cast) -> None:
     assert "Visi kopā" in refused.content.decode()
     assert not Round.objects.exists()
     client.post(url("round-create"), values | {"schools": [cast.school.pk, cast.other_school.pk]})
-    assert set(Round.objects.get().schools.all()) == {cast.school, cast.other_school}
+    asked = Round.objects.get().consents
+    assert set(asked.values_list("school", "state")) == {
+        (cast.school.pk, "asked"),
+        (cast.other_school.pk, "asked"),
+    }
 
 
 def test_dates_the_wrong_way_round_keep_what_was_typed(cast: Cast) -> None:
