@@ -22,7 +22,6 @@ from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS
 from tests.letters import newest_code
-from tests.matching.joint import joint_round, solve
 from tests.matching.rounds.joint import joint_round, solve
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,22 +14,11 @@ from playwright.sync_api import Page, expect
 from alliances.catalogue.models import LearningOutcome
 from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
-from alliances.messages.models import Message
 from dvb.agreements.models import Agreement, Signature
 from dvb.guest_access.services import guest_links as outside
 from dvb.indicators.models import FrozenFigure
 from dvb.learning.models import Confirmation
 from dvb.logbook.models import LogEntry, LogTask, LogWeek, PaperMonth, monday_of
-    Agreement,
-    Confirmation,
-    FrozenFigure,
-    LogEntry,
-    LogTask,
-    LogWeek,
-    PaperMonth,
-    Signature,
-)
-from dvb.models.logbook import monday_of
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.clock import freeze_time

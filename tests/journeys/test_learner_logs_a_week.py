@@ -15,7 +15,6 @@ from alliances.links import services as links
 from dvb.agreements.models import Agreement
 from dvb.guest_access.services import guest_links as outside
 from dvb.logbook.models import LogEntry, LogWeek, monday_of
-from dvb.models.logbook import monday_of
 from dvb.plans.models import Plan, PlanLine
 from tests.cast import Cast, gather
 from tests.dvb.agreements import signed

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
 from matching.openings.models import SeatClaim, Wish
-from matching.rounds.models import Lock, Round
+from matching.rounds.models import Lock, Round, taking_part
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view

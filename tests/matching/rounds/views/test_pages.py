@@ -10,7 +10,7 @@ from django.test import Client
 
 from alliances.audit.models import AuditEntry
 from matching.openings.models import SeatClaim
-from matching.rounds.models import Round, TravelTime
+from matching.rounds.models import Round, TravelTime, taking_part
 from tests import factories as make
 from tests.cast import Cast
 from tests.matching.rounds.joint import english, joint_round, solve, solved_round, unchanged, url
