@@ -17,7 +17,7 @@ def furnish_programs(cast: Cast) -> dict[str, list[dict[str, Any]]]:
     """Of the school, whose director keeps them."""
     director = Actor(cast.coordinator.user_id, cast.school.pk, Role.ADMINISTRATOR, "school")
     until = timezone.localdate() + dt.timedelta(days=30)
-    made = machines.make("grafiks", scopes=["indicators:read"], expires_on=until, by=director)
+    made = machines.create("grafiks", scopes=["indicators:read"], expires_on=until, by=director)
     webhook = Webhook.objects.create(
         organisation=cast.school, url="https://skola.example/dvb", events=["round.publish"], secret_sealed="x"
     )

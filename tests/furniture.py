@@ -299,7 +299,7 @@ def _indicator(cast: Cast) -> list[dict[str, Any]]:
 
 def _project(cast: Cast) -> Project:
     """A project of the alliance, with a partner."""
-    return projects.keep(
+    return projects.save(
         None,
         name="Prasmju alianses projekts",
         number="4.2.2.9/3/25/A/001",

@@ -8,7 +8,7 @@ from alliances.admissions.models import Admission, EmployerRegistration
 from alliances.kernel import hosting
 from alliances.kernel.actor import OVERSIGHT_KINDS, Actor, Role
 from alliances.kernel.visibility import register, visible_to
-from alliances.organisations.access import keeps_employers
+from alliances.organisations.access import manages_unclaimed_employers
 from alliances.people.models import Membership
 
 
@@ -41,7 +41,7 @@ register(EmployerRegistration, rule=_registrations)
 def can_verify_employers(actor: Actor) -> bool:
     """Coordinators of schools and alliances say whether an employer is who it says."""
     return actor.is_system or (
-        keeps_employers(actor) and actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR}
+        manages_unclaimed_employers(actor) and actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR}
     )
 
 

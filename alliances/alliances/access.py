@@ -25,13 +25,13 @@ register(AllianceInvitation, rule=_asked_in)
 register(Alliance, AllianceMember, rule=all_but_learners)
 
 
-def can_found_alliances(actor: Actor) -> bool:
+def can_create_alliances(actor: Actor) -> bool:
     """An administrator of a sector organisation, or of the ministry or the agency."""
     is_founder = actor.organisation_kind in ALLIANCE_KINDS | OVERSIGHT_KINDS
     return actor.is_system or (is_founder and actor.role is Role.ADMINISTRATOR)
 
 
-def can_keep_alliance(actor: Actor, alliance: Alliance) -> bool:
+def can_manage_alliance(actor: Actor, alliance: Alliance) -> bool:
     """Administrators and coordinators of its lead, and administrators of the ministry or the agency."""
     if actor.is_system:
         return True
@@ -50,4 +50,4 @@ def can_leave_alliance(actor: Actor, stay: AllianceMember) -> bool:
     """An administrator of the member, or of whoever leads the alliance, of the ministry or the agency."""
     if actor.role is not Role.ADMINISTRATOR:
         return False
-    return actor.organisation_id == stay.organisation_id or can_keep_alliance(actor, stay.alliance)
+    return actor.organisation_id == stay.organisation_id or can_manage_alliance(actor, stay.alliance)

@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.alliances.access import (
     can_answer_invitation,
-    can_found_alliances,
-    can_keep_alliance,
+    can_create_alliances,
     can_leave_alliance,
+    can_manage_alliance,
 )
 from alliances.alliances.models import Alliance, AllianceInvitation, AllianceMember
 from alliances.audit.models import AuditEntry
@@ -28,7 +28,7 @@ State = AllianceInvitation.State
 
 
 @transaction.atomic
-def found(
+def create(
     *, name: str, sector: Sector | None, lead: Organisation, members: Iterable[Organisation], by: Actor
 ) -> Alliance:
     """Make an alliance and ask its members; a second click finds the first one's.
@@ -40,7 +40,7 @@ def found(
     Refused
         ``not_yours``, ``name_needed``, ``name_taken`` by an alliance with another lead, ``members_needed``.
     """
-    if not can_found_alliances(by):
+    if not can_create_alliances(by):
         raise Refused("not_yours", _("An administrator of a sector organisation or the ministry does this."))
     name, chosen = normalise(name), {row.pk: row for row in (lead, *members)}
     if not name:
@@ -78,7 +78,7 @@ def invite(alliance: Alliance, *, organisations: Iterable[Organisation], by: Act
         ``not_yours``, ``alliance_ended``, ``not_a_member_kind``.
     """
     held = Alliance.objects.select_for_update(of=("self",)).select_related("lead").get(pk=alliance.pk)
-    if not can_keep_alliance(by, held):
+    if not can_manage_alliance(by, held):
         raise Refused("not_yours", _("Whoever leads the alliance invites its members."))
     _require_living(held)
     chosen = list(organisations)
@@ -162,7 +162,7 @@ def decline(invitation: AllianceInvitation, *, by: Actor) -> AllianceInvitation:
 def withdraw(invitation: AllianceInvitation, *, by: Actor) -> AllianceInvitation:
     """Whoever leads the alliance takes an invitation back that nobody answered; again changes nothing."""
     held = _held(invitation)
-    if not can_keep_alliance(by, held.alliance):
+    if not can_manage_alliance(by, held.alliance):
         raise Refused("not_yours", _("Whoever leads the alliance invites its members."))
     if held.state == State.WITHDRAWN:
         return held

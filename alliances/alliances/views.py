@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.alliances import services as alliances
 from alliances.alliances.access import (
     can_answer_invitation,
-    can_found_alliances,
-    can_keep_alliance,
+    can_create_alliances,
     can_leave_alliance,
+    can_manage_alliance,
 )
 from alliances.alliances.forms import AllianceForm, MembersForm
 from alliances.alliances.models import Alliance, AllianceInvitation, AllianceMember
@@ -29,13 +29,13 @@ from alliances.pages.form_pages import finished, submitted
 @acting(write=True)
 def alliance_create(request: ActingRequest) -> HttpResponse:
     """First what is typed is shown; with its button the alliance is made."""
-    if not can_found_alliances(request.actor):
+    if not can_create_alliances(request.actor):
         raise Http404
     form = AllianceForm(request.POST or None, own=request.membership.organisation)
     is_whole = request.method == "POST" and form.is_valid()
     if is_whole and "sure" in request.POST:
         try:
-            made = alliances.found(by=request.actor, **form.cleaned_data)
+            made = alliances.create(by=request.actor, **form.cleaned_data)
         except Refused as refused:
             show_refusal(form, refused)
             is_whole = False
@@ -63,7 +63,7 @@ def alliance_detail(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "alliance": found,
         "asked": asked.order_by("organisation__sort_key", "-pk"),
-        "can_keep": can_keep_alliance(request.actor, found) and found.ended_on is None,
+        "can_keep": can_manage_alliance(request.actor, found) and found.ended_on is None,
         "stays": [(row, _may_end(request, found, row)) for row in stays.order_by("organisation__sort_key")],
     }
     return render(request, "alliances/alliances/detail.html", context)
@@ -91,7 +91,7 @@ def _may_end(request: ActingRequest, found: Alliance, stay: AllianceMember) -> b
 def alliance_invite(request: ActingRequest, pk: int) -> HttpResponse:
     """Ask more organisations in."""
     found: Alliance = get_object_or_404(visible_to(request.actor, Alliance), pk=pk, ended_on__isnull=True)
-    if not can_keep_alliance(request.actor, found):
+    if not can_manage_alliance(request.actor, found):
         raise Http404
     form = MembersForm(request.POST or None)
     to = reverse("alliances:alliance-detail", args=[pk])
@@ -113,7 +113,7 @@ def alliance_invitation(request: ActingRequest, pk: int) -> HttpResponse:
         "alliance": found.alliance,
         "is_waiting": found.state == AllianceInvitation.State.WAITING and found.alliance.ended_on is None,
         "can_answer": can_answer_invitation(request.actor, found),
-        "can_keep": can_keep_alliance(request.actor, found.alliance),
+        "can_keep": can_manage_alliance(request.actor, found.alliance),
     }
     return render(request, "alliances/alliances/invitation.html", context)
 
@@ -136,7 +136,7 @@ def alliance_answer(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def alliance_uninvite(request: ActingRequest, pk: int) -> HttpResponse:
     found = _invitation(request, pk)
-    if not can_keep_alliance(request.actor, found.alliance):
+    if not can_manage_alliance(request.actor, found.alliance):
         raise Http404
     alliances.withdraw(found, by=request.actor)
     to = reverse("alliances:alliance-detail", args=[found.alliance_id])

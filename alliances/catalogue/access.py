@@ -41,7 +41,7 @@ def _own_or_overseen(actor: Actor, field: str) -> Q:
 register(Programme, rule=lambda actor: _own_or_overseen(actor, "school_id"))
 
 
-def can_keep_programmes(actor: Actor, school: Organisation) -> bool:
+def can_manage_programmes(actor: Actor, school: Organisation) -> bool:
     """A school says itself what it offers."""
     is_own = school.pk == actor.organisation_id and school.kind_id == "school"
     return actor.is_system or (is_own and actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR})

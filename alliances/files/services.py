@@ -30,7 +30,7 @@ _UNSAFE = re.compile(r"[^\w.,() +-]")
 
 
 @transaction.atomic
-def keep(upload: UploadedFile[Any], *, organisation: Organisation, purpose: str, by: Actor) -> StoredFile:
+def store(upload: UploadedFile[Any], *, organisation: Organisation, purpose: str, by: Actor) -> StoredFile:
     """Keep one upload.
 
     Raises

@@ -106,11 +106,11 @@ def suggest(town: str = "", address: str = "", limit: int = 3) -> list[str]:
 def geocoder() -> Geocoder | None:
     """The address search that the operator switched on; none by default."""
     return build_geocoder(
-        settings.GEOCODER, cache=FoundAddresses(settings.GEOCODER), user_agent=settings.GEOCODER_USER_AGENT
+        settings.GEOCODER, cache=StoredAddresses(settings.GEOCODER), user_agent=settings.GEOCODER_USER_AGENT
     )
 
 
-class FoundAddresses:
+class StoredAddresses:
     """The address search's memory in the database: an answer is asked for once, a miss again next day."""
 
     def __init__(self, source: str) -> None:

@@ -2,19 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.spreadsheets.columns import Column, Kind, words
+from alliances.kernel.spreadsheets.columns import Column, Kind, synonyms
 
 POSTCODE = Column(
     "postcode",
     _("Postcode"),
     Kind.CODE,
-    synonyms=words("Pasta indekss | Indekss | Pasta ind. | Postal code | ZIP | ZIP code"),
+    synonyms=synonyms("Pasta indekss | Indekss | Pasta ind. | Postal code | ZIP | ZIP code"),
 )
 LATITUDE = Column(
     "lat",
     _("Latitude"),
     Kind.LATITUDE,
-    synonyms=words(
+    synonyms=synonyms(
         "Platums | Ģeogrāfiskais platums | Ziemeļu platums | Z platums | Platuma grādi | Lat | "
         "GPS platums | Geographic latitude | Platums (lat)"
     ),
@@ -23,7 +23,7 @@ LONGITUDE = Column(
     "lon",
     _("Longitude"),
     Kind.LONGITUDE,
-    synonyms=words(
+    synonyms=synonyms(
         "Garums | Ģeogrāfiskais garums | Austrumu garums | A garums | Garuma grādi | Lon | Lng | Long | "
         "GPS garums | Geographic longitude | Garums (lon)"
     ),
@@ -32,7 +32,7 @@ POINT = Column(
     "lat_lon",
     _("Coordinates"),
     Kind.POINT,
-    synonyms=words(
+    synonyms=synonyms(
         "Koordinātas | Koordinātes | GPS koordinātas | GPS koordinātes | GPS | "
         "Ģeogrāfiskās koordinātas | Platums, garums | Lat, lon | Lat lng | Latitude, longitude | "
         "Lat + lon | Geo coordinates"

@@ -12,7 +12,7 @@ Rows = Callable[[], QuerySet[Any]]
 _ANSWERS: list[tuple[Rows, str, str]] = []
 
 
-def answer(rows: Rows, *, employer: str, school: str) -> None:
+def register(rows: Rows, *, employer: str, school: str) -> None:
     """Let a higher floor say, in its ``AppConfig.ready``, where learners are or were.
 
     Parameters

@@ -8,7 +8,7 @@ STARTS, ENDS = dt.time(20), dt.time(7)
 DIGEST_WEEKDAY, DIGEST_TIME = 0, dt.time(8)
 
 
-def next_loud(moment: dt.datetime) -> dt.datetime:
+def next_sending_time(moment: dt.datetime) -> dt.datetime:
     """The moment itself, or 7 in the morning after it; ``moment`` is in local time."""
     if ENDS <= moment.time() < STARTS:
         return moment
@@ -16,7 +16,7 @@ def next_loud(moment: dt.datetime) -> dt.datetime:
     return dt.datetime.combine(day, ENDS, tzinfo=moment.tzinfo)
 
 
-def next_digest(moment: dt.datetime) -> dt.datetime:
+def next_digest_time(moment: dt.datetime) -> dt.datetime:
     """Monday at 8, this week's if it has not passed yet."""
     day = moment.date() + dt.timedelta(days=(DIGEST_WEEKDAY - moment.weekday()) % 7)
     found = dt.datetime.combine(day, DIGEST_TIME, tzinfo=moment.tzinfo)

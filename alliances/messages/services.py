@@ -114,7 +114,7 @@ def put(
         return None
     subject, body = _write(kind, to, context or {})
     now = timezone.localtime()
-    when = quiet.next_digest(now) if in_digest else now if is_urgent else quiet.next_loud(now)
+    when = quiet.next_digest_time(now) if in_digest else now if is_urgent else quiet.next_sending_time(now)
     made = Message(
         kind=kind,
         **_to(to),
@@ -292,7 +292,7 @@ def send_again(message: Message, *, by: Actor) -> Message:
         organisation_id=held.organisation_id,
         subject_type=held.subject_type,
         subject_id=held.subject_id,
-        due_at=quiet.next_loud(now),
+        due_at=quiet.next_sending_time(now),
     )
     if held.status == Message.Status.QUEUED:
         held.status = Message.Status.DROPPED

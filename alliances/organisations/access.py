@@ -48,7 +48,7 @@ def _supervisors(actor: Actor, prefix: str = "") -> Q:
     own = Q(**{f"{prefix}employer_id": actor.organisation_id or 0})
     if actor.role is Role.LEARNER:
         return Q(pk__in=[])
-    if keeps_employers(actor):
+    if manages_unclaimed_employers(actor):
         unclaimed = ~Q(**{f"{prefix}employer__in": Organisation.objects.claimed()})
         return own | (unclaimed & hosting.concerns(f"{prefix}employer", actor.organisation_id))
     return own
@@ -73,13 +73,13 @@ def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
     if organisation.pk == actor.organisation_id:
         return actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR}
     is_unclaimed = not organisation.memberships.filter(ended_on__isnull=True).exists()
-    if not (keeps_employers(actor) and organisation.kind_id == "employer" and is_unclaimed):
+    if not (manages_unclaimed_employers(actor) and organisation.kind_id == "employer" and is_unclaimed):
         return False
     schools = hosting.schools_at(organisation.pk)
     return not schools or actor.organisation_id in schools
 
 
-def keeps_employers(actor: Actor) -> bool:
+def manages_unclaimed_employers(actor: Actor) -> bool:
     """Schools and alliances enter employers and keep them until their own people do."""
     is_keeper = actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
     return is_keeper and actor.can_write()

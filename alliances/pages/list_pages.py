@@ -30,7 +30,7 @@ class Filter:
     value: str = ""
 
     @property
-    def word(self) -> object:
+    def chosen_label(self) -> object:
         return next((label for value, label in self.choices if value == self.value), "")
 
 
@@ -101,7 +101,7 @@ class Listing:
     @cached_property
     def chips(self) -> list[dict[str, object]]:
         """Each filter in use, the rows that it alone hides, and the address without it."""
-        on = [(each.name, each.label, each.word) for each in self.active]
+        on = [(each.name, each.label, each.chosen_label) for each in self.active]
         if self.q:
             on.insert(0, ("q", _("Search"), self.q))
         return [
@@ -119,7 +119,7 @@ class Listing:
         return self._address("q", *(each.name for each in self.filters))
 
     @property
-    def kept(self) -> list[tuple[str, str]]:
+    def kept_parameters(self) -> list[tuple[str, str]]:
         """Parts of the address that the filter form carries along."""
         own = {"q", "page", *(each.name for each in self.filters)}
         return [(name, str(value)) for name, value in self._query.items() if name not in own]

@@ -32,7 +32,7 @@ register(Invitation, rule=_invited)
 register(User, rule=nobody)
 
 
-def can_keep_people(actor: Actor, organisation: Organisation) -> bool:
+def can_manage_people(actor: Actor, organisation: Organisation) -> bool:
     """Its administrators invite, change roles and end memberships."""
     is_own = organisation.pk == actor.organisation_id
     return actor.is_system or (is_own and actor.role is Role.ADMINISTRATOR)

@@ -66,6 +66,6 @@ def can_edit_texts(actor: Actor, school_id: int) -> bool:
     return actor.is_system or (is_own and actor.role is Role.ADMINISTRATOR)
 
 
-def can_keep(actor: Actor, assignment: Assignment) -> bool:
+def can_manage(actor: Actor, assignment: Assignment) -> bool:
     """The learner's school draws agreements up, has them signed and voids them."""
     return can_send(actor, assignment.enrolment)

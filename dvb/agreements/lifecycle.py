@@ -73,8 +73,8 @@ IN_FORCE = RUNNING | {"signed", "suspended"}
 """Signed by all and not over: it can be amended and terminated."""
 
 
-OVER = frozenset({"ended", "terminated", "void"})
+FINISHED = frozenset({"ended", "terminated", "void"})
 
 
-LIVED = RUNNING | {"suspended", "ended", "terminated"}
+STARTED = RUNNING | {"suspended", "ended", "terminated"}
 """The learner is or was at the employer."""

@@ -13,12 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.visibility import visible_to
 from alliances.links.models import PersonalLink
-from dvb.agreements.access import can_keep
+from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature, Signature, SignedFile, SigningCode
 from dvb.agreements.services import amendments, papers
 from dvb.agreements.services.drafting import start_over
-from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_keeper
+from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_manager
 from dvb.agreements.services.signing import is_signed_by_guardian
 from dvb.cooperation import services as cooperation
 from dvb.cooperation.lifecycle import CooperationState
@@ -48,7 +48,7 @@ AGREEMENT_SIDES = (
         key=Side.SCHOOL.value,
         label=Side.SCHOOL.label,
         organisation=lambda row: row.assignment.enrolment.school,
-        may_sign=lambda row, by: can_keep(by, row.assignment),
+        may_sign=lambda row, by: can_manage(by, row.assignment),
         known_name=lambda row: _signatory(row, "school"),
     ),
     DocumentSide(
@@ -84,7 +84,7 @@ AGREEMENT = register(
         signed=AgreementState.SIGNED,
         rows=lambda by: visible_to(by, Agreement).select_related(*RELATED),
         lock=lock,
-        require_manager=lambda row, by: require_keeper(row.assignment, by),
+        require_manager=lambda row, by: require_manager(row.assignment, by),
         keeper=lambda row: row.assignment.enrolment.school,
         identity=lambda row: {"agreement": row, "amendment": None},
         pdf=papers.pdf_of,
@@ -132,7 +132,7 @@ AMENDMENT = register(
         signed=AmendmentState.SIGNED,
         rows=lambda by: visible_to(by, Amendment).select_related(*(f"agreement__{way}" for way in RELATED)),
         lock=amendments.lock,
-        require_manager=lambda row, by: require_keeper(row.agreement.assignment, by),
+        require_manager=lambda row, by: require_manager(row.agreement.assignment, by),
         keeper=lambda row: row.agreement.assignment.enrolment.school,
         identity=lambda row: {"agreement": row.agreement, "amendment": row},
         pdf=papers.amendment_pdf_of,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliances.law.models import LegalParameter
-from dvb.agreements.services import Judged
+from dvb.agreements.services import Judgement
 from dvb.labour_law import Finding, Verdict
 from dvb.site.templatetags.dvb import day, number
 
@@ -135,7 +135,7 @@ ORDER = (Verdict.BLOCK, Verdict.WARN, Verdict.UNKNOWN, Verdict.OK)
 class Row:
     """One line of the table of rules."""
 
-    judged: Judged
+    judged: Judgement
     sentence: str
     kind: str
     word: object
@@ -146,7 +146,7 @@ class Row:
         return self.judged.finding
 
 
-def rows_of(found: list[Judged]) -> list[Row]:
+def rows_of(found: list[Judgement]) -> list[Row]:
     """Findings as lines, what stands in the way first."""
     evidence = dict(LegalParameter.Evidence.choices)
     order = {verdict: place for place, verdict in enumerate(ORDER)}
@@ -177,10 +177,10 @@ def groups_of(rows: list[Row]) -> list[Group]:
 
 def sentence(finding: Finding) -> str:
     """What one rule says of this agreement."""
-    return str(SENTENCES[finding.said]) % in_words(finding.values)
+    return str(SENTENCES[finding.said]) % finding_text(finding.values)
 
 
-def in_words(values: Mapping[str, Any]) -> dict[str, str]:
+def finding_text(values: Mapping[str, Any]) -> dict[str, str]:
     return {name: _one(value) for name, value in values.items()}
 
 

@@ -105,7 +105,7 @@ STEP_WORDS: dict[str, str | Promise] = {
 }
 
 
-def step_word(entry: AuditEntry) -> str:
+def step_label(entry: AuditEntry) -> str:
     """One step of an agreement in words; a change says when it took signatures away."""
     if entry.verb == "agreement.change" and entry.before.get("signatures"):
         return str(_("Changed; earlier signatures do not count."))
@@ -119,6 +119,6 @@ def step_word(entry: AuditEntry) -> str:
 SIDE_WORDS = dict(Signature.Side.choices)
 
 
-def gap_word(message: str) -> str:
+def gap_label(message: str) -> str:
     """What a paper still lacks, in the reader's language."""
     return str(GAP_WORDS.get(message, message))

@@ -45,14 +45,14 @@ class Limits:
     seconds_left: int
 
     @property
-    def is_over(self) -> bool:
+    def is_exceeded(self) -> bool:
         return self.used > self.most
 
     def headers(self) -> Iterator[tuple[str, str]]:
         yield "RateLimit-Limit", str(self.most)
         yield "RateLimit-Remaining", str(max(0, self.most - self.used))
         yield "RateLimit-Reset", str(self.seconds_left)
-        if self.is_over:
+        if self.is_exceeded:
             yield "Retry-After", str(self.seconds_left)
 
 
@@ -72,7 +72,7 @@ class Bearer(TokenAuth):  # type: ignore[misc]
         if machine is None:
             raise AuthenticationError
         request.limits = limits = count(f"api:{machine.pk}", settings.API_CALLS_A_MINUTE)  # type: ignore[attr-defined]
-        if limits.is_over:
+        if limits.is_exceeded:
             raise HttpError(429, "Too many calls in a minute. Wait as long as Retry-After says.")
         if self.needed not in token.get_scopes():
             raise HttpError(403, f"This token has no scope {self.needed}.")

@@ -97,7 +97,7 @@ def get_placement(request: HttpRequest, placement_id: int) -> dict[str, Any]:
 def list_projects(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     actor = cast(ApiRequest, request).actor
     found, following = page(projects.rows_of(actor), paging)
-    rows = projects.told(actor, cast(Any, found))
+    rows = projects.summaries(actor, cast(Any, found))
     return {"items": [_project(row) for row in rows], "next_cursor": following}
 
 
@@ -111,7 +111,7 @@ def list_projects(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]
 def get_project(request: HttpRequest, project_id: int) -> dict[str, Any]:
     actor = cast(ApiRequest, request).actor
     found = get_object_or_404(projects.rows_of(actor), pk=project_id)
-    return _project(projects.told(actor, [found])[0])
+    return _project(projects.summaries(actor, [found])[0])
 
 
 @router.get(
@@ -199,7 +199,7 @@ def _placement(request: HttpRequest, row: placements.Row) -> dict[str, Any]:
     }
 
 
-def _project(row: projects.Told) -> dict[str, Any]:
+def _project(row: projects.ProjectSummary) -> dict[str, Any]:
     project = row.project
     # Of the definition that it promised a share by; of the headline where it promised none.
     definition = next((name for name, _point in row.targets), PARTICIPATION.id)

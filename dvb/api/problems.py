@@ -13,7 +13,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from alliances.kernel.errors import Refused
 from dvb.api.problem_schemas import Problem
-from dvb.indicators.services.self_reported import RowsRefused, StrangeSchool
+from dvb.indicators.services.self_reported import ForeignSchoolError, RowsRefused
 
 MEDIA_TYPE = "application/problem+json"
 ERRORS: dict[int, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}
@@ -42,7 +42,7 @@ def handle(api: NinjaAPI) -> None:
     api.add_exception_handler(ValidationError, _wrong)
     api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(RowsRefused, _rows)
-    api.add_exception_handler(StrangeSchool, _missing)
+    api.add_exception_handler(ForeignSchoolError, _missing)
     api.add_exception_handler(RequestDataTooBig, _too_large)
 
 

@@ -29,7 +29,7 @@ def token(request: HttpRequest) -> HttpResponseBase:
     """A token by client credentials, of an access that has not ended; guessing is slowed down."""
     client_id = _client_id(request)
     limits = count(f"token:{client_id[:64]}:{client_network(request)}", TOKENS_A_MINUTE)
-    if limits.is_over:
+    if limits.is_exceeded:
         answer: HttpResponseBase = _oauth_error("slow_down", 429)
     elif request.POST.get("grant_type") != "client_credentials":
         answer = _oauth_error("unsupported_grant_type", 400)

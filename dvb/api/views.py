@@ -25,7 +25,7 @@ ADMINISTRATORS = [Role.ADMINISTRATOR]
 
 @require_GET
 @acting(roles=ADMINISTRATORS)
-def machine_list(request: ActingRequest) -> HttpResponse:
+def client_list(request: ActingRequest) -> HttpResponse:
     today = timezone.localdate()
     rows = visible_to(request.actor, MachineClient).select_related("client")
     context = {
@@ -39,12 +39,12 @@ def machine_list(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(roles=ADMINISTRATORS)
 @confirmed
-def machine_make(request: ActingRequest) -> HttpResponse:
+def client_create(request: ActingRequest) -> HttpResponse:
     """A program's access; its secret stands on the answer to the POST and nowhere else."""
     form = MachineForm(request.POST or None, scopes=machines.scopes_for(request.actor))
     if request.method == "POST" and form.is_valid():
         try:
-            return _secret(request, machines.make(by=request.actor, **form.cleaned_data))
+            return _secret(request, machines.create(by=request.actor, **form.cleaned_data))
         except Refused as refused:
             show_refusal(form, refused)
     return render(request, "dvb/machines/edit.html", {"form": form})
@@ -53,13 +53,13 @@ def machine_make(request: ActingRequest) -> HttpResponse:
 @require_POST
 @acting(roles=ADMINISTRATORS)
 @confirmed
-def machine_rotate(request: ActingRequest, pk: int) -> HttpResponse:
+def client_rotate(request: ActingRequest, pk: int) -> HttpResponse:
     return _secret(request, machines.rotate(_machine(request, pk), by=request.actor))
 
 
 @require_POST
 @acting(roles=ADMINISTRATORS)
-def machine_revoke(request: ActingRequest, pk: int) -> HttpResponse:
+def client_revoke(request: ActingRequest, pk: int) -> HttpResponse:
     machines.revoke(_machine(request, pk), by=request.actor)
     return finished(request, reverse("machine-list"), _("The access has ended."))
 
@@ -110,7 +110,7 @@ def _machine(request: ActingRequest, pk: int) -> MachineClient:
     return found
 
 
-def _secret(request: ActingRequest, made: machines.Made) -> HttpResponse:
+def _secret(request: ActingRequest, made: machines.IssuedClient) -> HttpResponse:
     site = request.build_absolute_uri("/").rstrip("/")
     reading = [name.partition(":")[0] for name in made.machine.scopes if name.endswith(":read")]
     path = reading[0] if reading else ""

@@ -19,7 +19,7 @@ def _cooperating(actor: Actor) -> Q:
 register(CooperationAgreement, rule=_cooperating)
 
 
-def can_keep_cooperation(actor: Actor, school_id: int) -> bool:
+def can_manage_cooperation(actor: Actor, school_id: int) -> bool:
     """A school keeps its own long-term agreements."""
     is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
     return actor.is_system or (is_own and actor.can_write())

@@ -17,7 +17,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
 from alliances.organisations.models import Organisation
 from dvb.agreements.models import Agreement
-from dvb.cooperation.access import can_keep_cooperation
+from dvb.cooperation.access import can_manage_cooperation
 from dvb.cooperation.lifecycle import CooperationState
 from dvb.cooperation.models import CooperationAgreement
 from dvb.signing.documents import GivenSignature, paper_of
@@ -112,7 +112,7 @@ def in_force_on(day: dt.date) -> QuerySet[CooperationAgreement]:
     return CooperationAgreement.objects.exclude(status=State.DRAFT).filter(open_end, starts_on__lte=day)
 
 
-def behind(agreement: Agreement, day: dt.date) -> CooperationAgreement | None:
+def covering(agreement: Agreement, day: dt.date) -> CooperationAgreement | None:
     """The long-term agreement under which a learner goes to an employer."""
     assignment = agreement.assignment
     rows = in_force_on(day).filter(
@@ -128,5 +128,5 @@ def lock(cooperation: CooperationAgreement) -> CooperationAgreement:
 
 
 def require_keeper(school_id: int, by: Actor) -> None:
-    if not can_keep_cooperation(by, school_id):
+    if not can_manage_cooperation(by, school_id):
         raise Refused("not_yours", _("Only the school keeps its agreements with employers."))

@@ -17,7 +17,7 @@ from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import submitted
 from alliances.pages.list_pages import Filter, Listing, where
 from dvb.cooperation import services as cooperation
-from dvb.cooperation.access import can_keep_cooperation
+from dvb.cooperation.access import can_manage_cooperation
 from dvb.cooperation.forms import CooperationEndForm, CooperationForm
 from dvb.cooperation.lifecycle import CooperationState
 from dvb.cooperation.models import CooperationAgreement
@@ -54,7 +54,7 @@ def cooperation_list(request: ActingRequest) -> HttpResponse:
     context = {
         "listing": listing,
         "is_school": request.actor.organisation_kind == "school",
-        "can_keep": can_keep_cooperation(request.actor, request.actor.organisation_id or 0),
+        "can_keep": can_manage_cooperation(request.actor, request.actor.organisation_id or 0),
     }
     return render(request, "dvb/cooperation/list.html", context)
 
@@ -84,7 +84,7 @@ def show(
     sign: SignatureForm | None = None,
     end: CooperationEndForm | None = None,
 ) -> HttpResponse:
-    keeps = can_keep_cooperation(request.actor, found.school_id)
+    keeps = can_manage_cooperation(request.actor, found.school_id)
     context = {
         "found": found,
         **section_of(paper_of(found), request.actor, sign),

@@ -15,7 +15,7 @@ from dvb.documents.facts import (
     TermFacts,
     is_minor,
 )
-from dvb.documents.sheet import Part, Row, Section, Sheet, Slot, notes_of, row, slot, told
+from dvb.documents.sheet import Part, Row, Section, Sheet, Slot, notes_of, row, slot, stated
 from dvb.documents.texts import Block, Texts, When
 
 SUBJECT = "subject"
@@ -116,14 +116,14 @@ def _programme(facts: AgreementFacts, words: _Words) -> tuple[Row, ...]:
     number = spelling.clean(facts.plan_number)
     gap = "Individual plan: number" if facts.kind is Kind.DVB else None
     plan = row(words.annexes[0], f"Nr. {number}" if number else None, gap)
-    return told((*people.programme(facts.programme), plan))
+    return stated((*people.programme(facts.programme), plan))
 
 
 def _time(facts: AgreementFacts) -> tuple[Row, ...]:
     term = facts.term
     is_dvb = facts.kind is Kind.DVB
     place = "uzņēmumā" if is_dvb else "prakses vietā"
-    return told(
+    return stated(
         (
             row("Sākuma datums", spelling.day(term.starts_on), "Term: first day"),
             row("Beigu datums", spelling.day(term.ends_on), "Term: last day"),
@@ -176,7 +176,7 @@ def _safety(facts: AgreementFacts) -> tuple[Part, ...]:
         _LIABILITY_GAPS if is_dvb else _NO_GAPS,
     )
     given = facts.provision
-    rows = told(
+    rows = stated(
         (
             row("Individuālie aizsardzības līdzekļi", given.protective_equipment, "Protective equipment"),
             row("Transports", given.transport, "Transport" if is_dvb else None),
@@ -196,7 +196,7 @@ def _policy(facts: PolicyFacts, heading: str, gaps: tuple[str | None, ...]) -> P
         row("Apdrošinājuma summa", spelling.euros(facts.insured_sum), insured),
         row("Apdrošināšanas laiks", spelling.period(facts.starts_on, facts.ends_on), period),
     )
-    return Part(heading=heading, rows=told(rows))
+    return Part(heading=heading, rows=stated(rows))
 
 
 def _subject(facts: AgreementFacts, texts: Texts) -> Section:

@@ -7,7 +7,7 @@ from datetime import date
 
 from dvb.documents import agreement, people, spelling
 from dvb.documents.facts import AgreementFacts, GuardianFacts
-from dvb.documents.sheet import Part, Section, Sheet, Table, row, told
+from dvb.documents.sheet import Part, Section, Sheet, Table, row, stated
 
 _MADE_ON = date(2026, 1, 1)
 
@@ -42,7 +42,7 @@ def sheet_of(facts: AmendmentFacts) -> Sheet:
             Section(heading="Līguma puses", parts=tuple(parts)),
             Section(
                 heading="Grozījumi",
-                parts=(Part(rows=told((row("Iemesls", facts.reason),))),),
+                parts=(Part(rows=stated((row("Iemesls", facts.reason),))),),
                 clauses=("Pārējie līguma noteikumi paliek spēkā bez izmaiņām.",),
             ),
         ),

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from dvb.documents import spelling
 from dvb.documents.facts import AgreementFacts, Kind, Role
-from dvb.documents.sheet import Part, Row, Section, Sheet, Table, row, slot, told
+from dvb.documents.sheet import Part, Row, Section, Sheet, Table, row, slot, stated
 
 _TITLE = {Kind.DVB: "Darba vidē balstītu mācību dienasgrāmata", Kind.PRAKSE: "Prakses dienasgrāmata"}
 
@@ -154,11 +154,11 @@ def _parties(said: AgreementFacts) -> tuple[Part, ...]:
         row("Mācību vieta", said.host.workplace or said.host.address),
         row("Vadītājs", said.supervisor.name),
     )
-    return (Part(rows=told(rows)),)
+    return (Part(rows=stated(rows)),)
 
 
 def _sums(facts: DiaryFacts) -> tuple[Row, ...]:
-    return told(
+    return stated(
         (
             row("Ierakstītas stundas", spelling.hours(facts.hours)),
             row("Vadītājs apstiprinājis", spelling.hours(facts.confirmed_hours)),

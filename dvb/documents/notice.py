@@ -7,7 +7,7 @@ from datetime import date
 from dvb.documents import people, spelling
 from dvb.documents.facts import NoticeFacts, Role
 from dvb.documents.plan import hazards
-from dvb.documents.sheet import Part, Row, Section, Sheet, notes_of, row, slot, told
+from dvb.documents.sheet import Part, Row, Section, Sheet, notes_of, row, slot, stated
 
 _MADE_ON = date(2026, 1, 1)
 
@@ -53,7 +53,7 @@ def _learner(facts: NoticeFacts) -> Part:
         row("Vārds, uzvārds", facts.learner.name, "Learner: name"),
         row("Dzimšanas datums", spelling.day(facts.learner.birth_date)),
     )
-    return Part(heading="Izglītojamais", rows=told(rows))
+    return Part(heading="Izglītojamais", rows=stated(rows))
 
 
 def _host(facts: NoticeFacts) -> Part:
@@ -67,7 +67,7 @@ def _host(facts: NoticeFacts) -> Part:
 
 
 def _work(facts: NoticeFacts) -> tuple[Row, ...]:
-    return told(
+    return stated(
         (
             row("Paredzētais darbs", facts.work, "Notice: work"),
             row("Laiks", spelling.period(facts.starts_on, facts.ends_on), "Notice: period"),

@@ -14,7 +14,7 @@ from dvb.documents.facts import (
     Signatory,
     SupervisorFacts,
 )
-from dvb.documents.sheet import Part, Row, row, told
+from dvb.documents.sheet import Part, Row, row, stated
 
 
 def school(facts: SchoolFacts) -> Part:
@@ -26,7 +26,7 @@ def school(facts: SchoolFacts) -> Part:
         row("Saziņa", facts.contact),
         *_signatory(facts, "School: signatory", "School: authority of the signatory"),
     )
-    return Part(heading="Izglītības iestāde", rows=told(rows))
+    return Part(heading="Izglītības iestāde", rows=stated(rows))
 
 
 def host(facts: HostFacts, heading: str) -> Part:
@@ -40,7 +40,7 @@ def host(facts: HostFacts, heading: str) -> Part:
         row("Saziņa", facts.contact),
         *_signatory(facts, "Host: signatory", "Host: authority of the signatory"),
     )
-    return Part(heading=heading, rows=told(rows))
+    return Part(heading=heading, rows=stated(rows))
 
 
 def _signatory(party: Party, name_gap: str, authority_gap: str) -> tuple[Row, ...]:
@@ -59,7 +59,7 @@ def learner(facts: LearnerFacts) -> Part:
         row("Adrese", facts.address, "Learner: address"),
         row("Saziņa", facts.contact, "Learner: contact"),
     )
-    return Part(heading="Izglītojamais", rows=told(rows))
+    return Part(heading="Izglītojamais", rows=stated(rows))
 
 
 def _identity(facts: LearnerFacts) -> Row:
@@ -77,12 +77,12 @@ def guardian(facts: GuardianFacts) -> Part:
         row("Adrese", facts.address, "Guardian: address"),
         row("Saziņa", facts.contact, "Guardian: contact"),
     )
-    return Part(heading="Izglītojamā likumiskais pārstāvis", rows=told(rows))
+    return Part(heading="Izglītojamā likumiskais pārstāvis", rows=stated(rows))
 
 
 def programme(facts: ProgrammeFacts) -> tuple[Row, ...]:
     level = None if facts.lki_level is None else f"{facts.lki_level}. LKI līmenis"
-    return told(
+    return stated(
         (
             row("Izglītības programma", facts.name),
             row("Programmas kods", facts.code, "Programme: code"),
@@ -100,7 +100,7 @@ def supervisor(facts: SupervisorFacts, heading: str, *, needs_evidence: bool) ->
         row("Kvalifikācijas apliecinājums", facts.qualification, evidence),
         row("Saziņa", facts.contact),
     )
-    return Part(heading=heading, rows=told(rows))
+    return Part(heading=heading, rows=stated(rows))
 
 
 def coordinator(facts: CoordinatorFacts) -> Part:
@@ -108,4 +108,4 @@ def coordinator(facts: CoordinatorFacts) -> Part:
         row("Vārds, uzvārds", facts.name, "Coordinator: name"),
         row("Saziņa", facts.contact, "Coordinator: contact"),
     )
-    return Part(heading="Izglītības iestādes koordinators", rows=told(rows))
+    return Part(heading="Izglītības iestādes koordinators", rows=stated(rows))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from dvb.documents import people, spelling
 from dvb.documents.facts import GuardianFacts, Hazard, Kind, PlanFacts, PlanRow, Role, Site, is_minor
-from dvb.documents.sheet import Part, Section, Sheet, Slot, Table, notes_of, row, slot, told
+from dvb.documents.sheet import Part, Section, Sheet, Slot, Table, notes_of, row, slot, stated
 from dvb.documents.texts import Texts
 
 _COLUMNS = (
@@ -129,7 +129,7 @@ def _share(facts: PlanFacts, words: _Words) -> Part:
         ),
         row("Ievadinstruktāža", facts.induction, "Plan: safety induction"),
     )
-    return Part(rows=told(rows))
+    return Part(rows=stated(rows))
 
 
 def _outcomes(rows: tuple[PlanRow, ...], words: _Words) -> Table:

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from dvb.documents import spelling
-from dvb.documents.sheet import Part, Section, Sheet, Table, row, told
+from dvb.documents.sheet import Part, Section, Sheet, Table, row, stated
 
 _EMPTY_SINCE = date(2026, 1, 1)
 
@@ -91,7 +91,7 @@ def sheet_of(facts: RecordFacts) -> Sheet:
                 heading="Izglītojamais un programma",
                 parts=(
                     Part(
-                        rows=told(
+                        rows=stated(
                             (
                                 row("Dzimšanas datums", spelling.day(facts.birth_date)),
                                 row("Izglītības programma", facts.programme),

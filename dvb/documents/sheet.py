@@ -109,7 +109,7 @@ def row(label: str, value: str | tuple[str, ...] | None, gap: str | None = None)
     return Row(label=label, lines=tuple(line for text in values if (line := spelling.clean(text))), gap=gap)
 
 
-def told(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+def stated(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Leave out what is neither known nor required."""
     return tuple(one for one in rows if one.lines or one.gap)
 

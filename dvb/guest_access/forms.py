@@ -47,7 +47,7 @@ class SupervisorLinkForm(forms.Form):
     email = NormalEmailFormField(label=_("E-mail"))
 
 
-class PaperWordForm(forms.Form):
+class PaperAcknowledgementForm(forms.Form):
     """Somebody signed the notice on paper."""
 
     name = forms.CharField(label=_("Who signed"), max_length=150)

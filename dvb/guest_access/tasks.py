@@ -9,10 +9,10 @@ from dvb.guest_access.services import guardian_letters
 
 
 @task()
-def tell_guardians(agreement_id: int) -> None:
-    guardian_letters.tell(Agreement.objects.get(pk=agreement_id))
+def notify_guardians(agreement_id: int) -> None:
+    guardian_letters.notify(Agreement.objects.get(pk=agreement_id))
 
 
 @task()
-def tell_guardians_of_amendment(amendment_id: int) -> None:
-    guardian_letters.tell_of_amendment(Amendment.objects.get(pk=amendment_id))
+def notify_guardians_of_amendment(amendment_id: int) -> None:
+    guardian_letters.notify_of_amendment(Amendment.objects.get(pk=amendment_id))

@@ -36,7 +36,7 @@ urlpatterns = [
         personal_links.learner_release_account,
         name="learner-release-account",
     ),
-    path("learners/<int:pk>/let-in/", guardians.learner_let_in, name="learner-let-in"),
+    path("learners/<int:pk>/let-in/", guardians.learner_activate, name="learner-let-in"),
     path("agreements/<int:pk>/supervisor/", guardians.supervisor_link, name="agreement-supervisor"),
     path(
         "agreements/<int:pk>/acknowledged/", guardians.agreement_acknowledged, name="agreement-acknowledged"

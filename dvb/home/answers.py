@@ -103,7 +103,7 @@ def agreements_due(actor: Actor) -> list[Task]:
     ]
 
 
-def left_out(actor: Actor) -> list[Task]:
+def unplaced(actor: Actor) -> list[Task]:
     """Learners whom a published round left without a place, and whom nobody has sent anywhere since."""
     sent = Assignment.objects.filter(enrolment=OuterRef("enrolment"), round=OuterRef("run__round"))
     rows = visible_to(actor, Proposal).filter(

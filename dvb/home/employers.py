@@ -53,7 +53,7 @@ def to_confirm(actor: Actor) -> list[Task]:
     ]
 
 
-def asked_in(actor: Actor) -> list[Task]:
+def admission_requests(actor: Actor) -> list[Task]:
     """Persons who ask to act for an employer."""
     waiting = visible_to(actor, Admission).filter(decided_at__isnull=True)
     return [

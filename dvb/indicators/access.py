@@ -45,7 +45,7 @@ register(Project, rule=_project)
 register(DataVersion, HandedIn, ShownFigure, rule=nobody)
 
 
-def can_keep_project(actor: Actor, alliance: Alliance) -> bool:
+def can_manage_project(actor: Actor, alliance: Alliance) -> bool:
     """The ministry and whoever leads the alliance keep its projects."""
     keeps = actor.organisation_kind == "ministry" or actor.organisation_id == alliance.lead_id
     return actor.is_system or (keeps and actor.can_write())

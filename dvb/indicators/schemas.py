@@ -228,7 +228,7 @@ class HandedInList(Schema):
     items: list[HandedInIn] = Field(min_length=1, max_length=200)
 
 
-class HandedInOut(Schema):
+class SelfReportedOut(Schema):
     """A figure as it is kept: beside the computed ones, in none of them."""
 
     registration_number: str
@@ -245,7 +245,7 @@ class HandedInOut(Schema):
     entered_at: dt.datetime
 
 
-class HandedInKept(Schema):
+class SelfReportedStored(Schema):
     """What became of each row, in their order."""
 
-    items: list[HandedInOut]
+    items: list[SelfReportedOut]

@@ -43,7 +43,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class SupervisionFinding:
     """One word of the school that stands (withdrawn ones are left out before)."""
 
     on: dt.date
@@ -63,7 +63,7 @@ class Chain:
     minutes: int
     confirmed_minutes: int
     judged: Judged | None
-    word: Word | None
+    word: SupervisionFinding | None
 
     def has(self, step: Step) -> bool:
         return {
@@ -102,7 +102,7 @@ def chain(
     is_planned: bool,
     lines: Sequence[LogLine] = (),
     judged: Judged | None = None,
-    word: Word | None = None,
+    word: SupervisionFinding | None = None,
 ) -> Chain:
     """Put the evidence about one outcome in the order in which it arises."""
     ordered = tuple(sorted(lines, key=lambda line: (line.day, line.entry)))

@@ -12,7 +12,7 @@ from dvb.labour_law.week import Week
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cover:
+class InsurancePolicy:
     """An insurance policy and the days that it covers."""
 
     number: str = ""
@@ -54,8 +54,8 @@ class PlacementFacts:
     amount: Decimal | None = None
     weekly_hours: Decimal | None = None
     signed: Mapping[str, date] = field(default_factory=dict)
-    liability: Cover = Cover()
-    accident: Cover = Cover()
+    liability: InsurancePolicy = InsurancePolicy()
+    accident: InsurancePolicy = InsurancePolicy()
     equipment: str = ""
     supervisor: Supervisor = Supervisor()
     medical_on: date | None = None

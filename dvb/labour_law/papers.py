@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from alliances.law.rules import Ruleset
 from dvb.agreements.timeline import all_signed_on
-from dvb.labour_law.facts import Cover, PlacementFacts
+from dvb.labour_law.facts import InsurancePolicy, PlacementFacts
 from dvb.labour_law.findings import Answer, Gate
 
 
@@ -77,7 +77,7 @@ def _pay(facts: PlacementFacts, rules: Ruleset) -> Answer:
     return Answer(param="dvb_pay_kinds", holds=True, said="pay", values={"amount": facts.amount})
 
 
-def _insured(param: str, what: str, cover: Cover, facts: PlacementFacts) -> Answer:
+def _insured(param: str, what: str, cover: InsurancePolicy, facts: PlacementFacts) -> Answer:
     """A policy that covers every day of the agreement; it may be bought until the first day."""
     if not cover.number or cover.starts_on is None or cover.ends_on is None:
         return Answer(param=param, holds=None, said=f"{what}_unknown", gate=Gate.START)

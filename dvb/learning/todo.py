@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from alliances.kernel.actor import Actor
 from alliances.kernel.todo import Task
 from alliances.kernel.visibility import visible_to
-from dvb.agreements.lifecycle import IN_FORCE, LIVED
+from dvb.agreements.lifecycle import IN_FORCE, STARTED
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import ending_between
 from dvb.learning.models import Assessment
@@ -44,7 +44,7 @@ def to_confirm(actor: Actor) -> list[Task]:
 def _ending(actor: Actor, **unsaid: bool) -> list[Agreement]:
     """Stays that end in two weeks or ended lately."""
     today = timezone.localdate()
-    rows: QuerySet[Agreement] = visible_to(actor, Agreement).filter(status__in=LIVED, **unsaid)
+    rows: QuerySet[Agreement] = visible_to(actor, Agreement).filter(status__in=STARTED, **unsaid)
     rows = rows.select_related("assignment__enrolment__person", "assignment__opening__employer")
     stays = ending_between(rows, today - NOT_OLDER, today + reports.BEFORE_END)
     return [stay.agreement for stay in stays]

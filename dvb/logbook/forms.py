@@ -73,7 +73,7 @@ class DayForm(forms.Form):
             self.fields["text"].label = _("What did you do?")
         self.fields["client_key"].initial = uuid.uuid4
 
-    def said(self) -> logbook.Day:
+    def to_day_input(self) -> logbook.Day:
         """What was typed, as the services want it."""
         values = {
             key: value for key, value in self.cleaned_data.items() if key not in ("client_key", "night")
@@ -93,7 +93,7 @@ class DayForm(forms.Form):
 
     def write(self, agreement: Agreement, by: Actor) -> list[LogEntry]:
         """Enter the day, or the two parts of a night shift if it was said to be one."""
-        said, key = self.said(), self.cleaned_data.get("client_key") or uuid.uuid4()
+        said, key = self.to_day_input(), self.cleaned_data.get("client_key") or uuid.uuid4()
         if self.cleaned_data["night"] and self.is_over_midnight:
             return logbook.write_night(agreement, said=said, key=key, by=by)
         return [logbook.write(agreement, said=said, key=key, by=by)]

@@ -16,7 +16,7 @@ from dvb.logbook.models import LogEntry
 
 def mine(actor: Actor) -> list[Task]:
     """A learner at work: a week to mend, and today's entry while it is missing."""
-    running = logbook.kept(actor).filter(status__in=RUNNING)
+    running = logbook.supervised(actor).filter(status__in=RUNNING)
     if count := logbook.waiting_for(actor):
         said = ngettext("%(n)s week of your log came back", "%(n)s weeks of your log came back", count)
         note = _("The supervisor says what has to be mended.")

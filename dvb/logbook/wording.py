@@ -54,11 +54,11 @@ def warned(found: list[Finding]) -> list[Warned]:
     ]
 
 
-def week_word(week: LogWeek | None) -> tuple[str, object]:
+def week_state_label(week: LogWeek | None) -> tuple[str, object]:
     return WEEKS[week.status] if week else ("none", _("nothing entered"))
 
 
-def holiday_word(code: str, language: str) -> str:
+def holiday_label(code: str, language: str) -> str:
     """The name of a holiday by the code of its row."""
     row = next((row for row in rows("public_holidays") if row["code"] == code), None)
     return row["name_lv" if language == "lv" else "name_en"] if row else ""

@@ -63,7 +63,7 @@ def _unplaced(one: exceptions.Unplaced) -> dict[str, Any]:
 def _asked(kind: str, rows: list[Any], member: str) -> list[dict[str, Any]]:
     """Each row, whom it can be asked of, and when that member was last written to about it."""
     members = [row[member] if isinstance(row, dict) else getattr(row, member) for row in rows]
-    last = prompts.last_asked(kind, members) if rows else {}
+    last = prompts.last_reminded(kind, members) if rows else {}
     return [
         {"found": row, "member": one, "asked_at": last.get(one.pk)}
         for row, one in zip(rows, members, strict=True)
@@ -85,7 +85,7 @@ def remind_employer(request: ActingRequest, pk: int) -> HttpResponse:
 def ask_school(request: ActingRequest, pk: int, what: str) -> HttpResponse:
     schools = visible_to(request.actor, Organisation).filter(kind="school")
     school = get_object_or_404(schools, pk=pk)
-    prompts.ask_school(school, what=what, by=request.actor)
+    prompts.remind_school(school, what=what, by=request.actor)
     return _on_its_way(request, school)
 
 
@@ -94,7 +94,7 @@ def ask_school(request: ActingRequest, pk: int, what: str) -> HttpResponse:
 def ask_to_confirm(request: ActingRequest, pk: int) -> HttpResponse:
     asleep = exceptions.asleep(request.actor)
     employer = get_object_or_404(Organisation, pk=pk, pk__in=asleep.values("employer"))
-    prompts.ask_to_confirm(employer, by=request.actor)
+    prompts.request_confirmation(employer, by=request.actor)
     return _on_its_way(request, employer)
 
 

@@ -17,7 +17,7 @@ from alliances.links.models import PersonalLink
 from dvb.plans.lifecycle import PlanState
 from dvb.plans.models import Plan
 from dvb.readiness.models import Clearance
-from matching.enrolment_changes.services.enrolments import require_keeper
+from matching.enrolment_changes.services.enrolments import require_manager
 from matching.learners.models import Enrolment
 
 Kind = Clearance.Kind
@@ -131,7 +131,7 @@ def enter(
     if valid_to is not None and valid_to < valid_from:
         raise Refused("dates", _("The last day lies before the first."), "valid_to")
     for enrolment in enrolments:
-        require_keeper(enrolment, by)
+        require_manager(enrolment, by)
     keys = [enrolment.pk for enrolment in enrolments]
     list(Enrolment.objects.select_for_update().filter(pk__in=keys).values_list("pk", flat=True))
     same = {"kind": kind, "valid_from": valid_from, "reference": reference.strip()}
@@ -157,7 +157,7 @@ def remove(clearance: Clearance, *, by: Actor) -> None:
     held = Clearance.objects.select_for_update().select_related("enrolment").filter(pk=clearance.pk).first()
     if held is None:
         return
-    require_keeper(held.enrolment, by)
+    require_manager(held.enrolment, by)
     before = {"kind": held.kind, "from": str(held.valid_from)}
     AuditEntry.objects.record(by=by, verb="clearance.remove", subject=held, before=before)
     held.delete()

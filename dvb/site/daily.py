@@ -22,7 +22,7 @@ def run(day: dt.date) -> dict[str, int]:
         "asleep": sleeping.put_to_sleep(day),
         **agreements.advance(day),
         "log_letters": logbook.remind(day),
-        "employment": employments.ask_due(day),
+        "employment": employments.request_due(day),
         "ended_links": links.end_all_lost(),
         "forgotten_figures": disclosure_log.forget(day),
         "forgotten_workers": heartbeats.forget_old(),

@@ -35,7 +35,7 @@ Key = tuple[str, str | None]
 
 
 @dataclass
-class Found:
+class ExtractedMessage:
     """One message of the source: its key, its plural (empty if it has none), and a file it stands in."""
 
     singular: str
@@ -67,7 +67,7 @@ def source_files(root: Path, packages: Iterable[str]) -> Iterator[Path]:
                 yield path
 
 
-def messages_in(path: Path) -> Iterator[Found]:
+def messages_in(path: Path) -> Iterator[ExtractedMessage]:
     """Find the messages of one Python module or Django template."""
     text = path.read_text()
     if path.suffix != ".py":
@@ -81,18 +81,18 @@ def messages_in(path: Path) -> Iterator[Found]:
             yield found
 
 
-def _found(function: str, arguments: Any, path: Path) -> Found | None:
+def _found(function: str, arguments: Any, path: Path) -> ExtractedMessage | None:
     texts = list(arguments) if isinstance(arguments, list | tuple) else [arguments]
     context = texts.pop(0) if function in {"pgettext", "npgettext"} else None
     wanted = texts[: 2 if function in {"ngettext", "npgettext"} else 1]
     if not wanted or not all(isinstance(text, str) and text for text in wanted):
         return None
-    return Found(wanted[0], wanted[1] if len(wanted) == 2 else "", context, path)
+    return ExtractedMessage(wanted[0], wanted[1] if len(wanted) == 2 else "", context, path)
 
 
-def messages_of(root: Path, packages: Iterable[str]) -> dict[Key, Found]:
+def messages_of(root: Path, packages: Iterable[str]) -> dict[Key, ExtractedMessage]:
     """Collect every message once; a plural form wins over the bare message of the same text."""
-    collected: dict[Key, Found] = {}
+    collected: dict[Key, ExtractedMessage] = {}
     for path in source_files(root, packages):
         for found in messages_in(path):
             found.path = path.relative_to(root)
@@ -108,7 +108,7 @@ def read(path: Path) -> Catalog:
         return read_po(file, locale=LANGUAGE, abort_invalid=True)
 
 
-def merge(messages: dict[Key, Found], current: Catalog, fragments: dict[str, Catalog]) -> Merged:
+def merge(messages: dict[Key, ExtractedMessage], current: Catalog, fragments: dict[str, Catalog]) -> Merged:
     """Keep the translations that there are, and fill the empty ones from the fragments in their order."""
     merged = Merged(Catalog(locale=LANGUAGE))
     for key in sorted(messages, key=lambda key: (key[0], key[1] or "")):
@@ -126,7 +126,7 @@ def merge(messages: dict[Key, Found], current: Catalog, fragments: dict[str, Cat
     return merged
 
 
-def _translation(catalogue: Catalog, found: Found) -> str | tuple[str, ...]:
+def _translation(catalogue: Catalog, found: ExtractedMessage) -> str | tuple[str, ...]:
     empty: str | tuple[str, ...] = ("",) * PLURALS.num_plurals if found.plural else ""
     message = catalogue.get(found.singular, found.context)
     if message is None or message.fuzzy:
@@ -148,7 +148,7 @@ def text_of(catalogue: Catalog) -> str:
     return HEADER + buffer.getvalue().decode().strip() + "\n"
 
 
-def faults_of(catalogue: Catalog, messages: dict[Key, Found] | None = None) -> Iterator[str]:
+def faults_of(catalogue: Catalog, messages: dict[Key, ExtractedMessage] | None = None) -> Iterator[str]:
     """Say what keeps a catalogue from being complete: untranslated, fuzzy, obsolete, other placeholders.
 
     With the messages of the source each fault names a file in which its sentence stands.

@@ -3,4 +3,4 @@
 from alliances.kernel import hosting
 from matching.assignments.models import Assignment
 
-hosting.answer(Assignment.objects.all, employer="opening__employer_id", school="enrolment__school_id")
+hosting.register(Assignment.objects.all, employer="opening__employer_id", school="enrolment__school_id")

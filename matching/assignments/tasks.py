@@ -15,10 +15,10 @@ def announce(round_id: int) -> None:
 
 
 @task()
-def ask(assignment_id: int) -> None:
-    letters.ask(Assignment.objects.get(pk=assignment_id))
+def request_answers(assignment_id: int) -> None:
+    letters.request_answers(Assignment.objects.get(pk=assignment_id))
 
 
 @task()
-def tell(assignment_id: int) -> None:
-    letters.tell(Assignment.objects.get(pk=assignment_id))
+def notify_of_answer(assignment_id: int) -> None:
+    letters.notify_of_answer(Assignment.objects.get(pk=assignment_id))

@@ -20,7 +20,7 @@ Flags = NDArray[np.uint8]
 
 
 @dataclass(frozen=True)
-class Cell:
+class PairBlock:
     """A rectangle of pairs: which may still pass, and what is to be flagged on them."""
 
     rows: Numbers
@@ -35,7 +35,7 @@ class Cell:
         self.flags[np.broadcast_to(pairs, self.passing.shape)] |= np.uint8(flag)
 
 
-class Hurdles:
+class HardConstraints:
     """The hurdles of one problem, in the order in which the reasons are named."""
 
     def __init__(self, columns: Columns) -> None:
@@ -69,7 +69,7 @@ class Hurdles:
             [row.lki_level is not None and not low <= row.lki_level <= high for row in problem.learners], bool
         )
 
-    def each(self) -> Iterator[tuple[Reason, Callable[[Cell], None]]]:
+    def each(self) -> Iterator[tuple[Reason, Callable[[PairBlock], None]]]:
         """The hurdles with the reasons that they give."""
         yield Reason.EXCLUDED, self.excluded
         yield Reason.LICENCE, self.licence
@@ -94,7 +94,7 @@ class Hurdles:
                 found.setdefault(number[learner_id], []).append(self.columns.employers[employer])
         return {i: np.array(sorted(codes), np.int64) for i, codes in found.items()}
 
-    def excluded(self, cell: Cell) -> None:
+    def excluded(self, cell: PairBlock) -> None:
         """Pairs that the school, a guardian or the employer has ruled out."""
         if self.restricted is not None:
             school, takes = self.restricted
@@ -104,7 +104,7 @@ class Hurdles:
             for k in (k for k, i in enumerate(cell.rows.tolist()) if i in self.barred):
                 cell.passing[k] &= ~np.isin(employer, self.barred[int(cell.rows[k])])
 
-    def licence(self, cell: Cell) -> None:
+    def licence(self, cell: PairBlock) -> None:
         """The programme or the host lacks what this kind of placement asks for (D-03, D-15)."""
         dvb = self.columns.is_dvb[cell.columns][None, :]
         may = np.where(dvb, self.may_dvb[cell.rows][:, None], self.may_prakse[cell.rows][:, None])
@@ -115,11 +115,11 @@ class Hurdles:
         self._rule(cell, self.limits.licence, self.unlicensed[cell.rows][:, None] & dvb, Flag.LICENCE)
         self._rule(cell, self.limits.supervisor, self.unsupervised[cell.columns][None, :], Flag.SUPERVISOR)
 
-    def dates(self, cell: Cell) -> None:
+    def dates(self, cell: PairBlock) -> None:
         """The placement lies outside the days on which the learner's group is free."""
         cell.refuse(~self.inside[np.ix_(self.calendar[cell.rows], cell.columns)])
 
-    def age_hazard(self, cell: Cell) -> None:
+    def age_hazard(self, cell: PairBlock) -> None:
         """The employer's own least age, and what the law asks for minors (L-01, L-02, L-03, L-12)."""
         limits, rows = self.limits, cell.rows
         starts = self.columns.starts[cell.columns][None, :]
@@ -136,7 +136,7 @@ class Hurdles:
         self._child(cell, under, unknown)
         self._minor(cell, under, unknown)
 
-    def _child(self, cell: Cell, under: Mask, unknown: Mask) -> None:
+    def _child(self, cell: PairBlock, under: Mask, unknown: Mask) -> None:
         """L-01: no DVB for who is too young, or under age and still in basic education."""
         if self.limits.work_age is None:
             return
@@ -147,7 +147,7 @@ class Hurdles:
         self._rule(cell, self.limits.work_age, child & dvb, Flag.MIN_AGE)
         self._unsure(cell, unknown & dvb)
 
-    def _minor(self, cell: Cell, under: Mask, unknown: Mask) -> None:
+    def _minor(self, cell: PairBlock, under: Mask, unknown: Mask) -> None:
         """L-12 and L-02/L-03; a guardian's or school's own refusal of hazards stands without any law."""
         limits, adult = self.limits, self.limits.adult_age
         if adult is None:
@@ -164,13 +164,13 @@ class Hurdles:
                 self._rule(cell, both, broken & under, flag)
                 self._unsure(cell, broken & unknown)
 
-    def _too_long(self, cell: Cell) -> Mask:
+    def _too_long(self, cell: PairBlock) -> Mask:
         """Work and lessons together pass a minor's week; an opening that names no hours is not judged."""
         most = self.limits.minor_weekly_hours.value if self.limits.minor_weekly_hours else np.inf
         work = self.hours[cell.columns][None, :]
         return (work > 0) & (work + self.study[cell.rows][:, None] > most)
 
-    def _rule(self, cell: Cell, limit: Limit | None, broken: Mask, flag: Flag) -> None:
+    def _rule(self, cell: PairBlock, limit: Limit | None, broken: Mask, flag: Flag) -> None:
         """Refuse what breaks a verified rule, or any rule where the school is strict; flag the rest."""
         if limit is None or not broken.any():
             return
@@ -178,7 +178,7 @@ class Hurdles:
         cell.refuse(block)
         cell.flag(broken & ~block, flag)
 
-    def _unsure(self, cell: Cell, pairs: Mask) -> None:
+    def _unsure(self, cell: PairBlock, pairs: Mask) -> None:
         """Flag pairs whose age cannot be told, or refuse them where the school is strict."""
         if pairs.any():
             self._rule(cell, Limit(0), pairs, Flag.AGE_UNKNOWN)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.engine.columns import Columns, Mask, Numbers, Points, of_qualification
-from matching.engine.constraints import Cell, Hurdles
+from matching.engine.constraints import HardConstraints, PairBlock
 from matching.engine.distance import km_against
 from matching.engine.graph import offsets
 from matching.engine.problem import REASONS, Problem, Reason
@@ -70,7 +70,7 @@ def find_pairs(problem: Problem, progress: Callable[[float], None] | None = None
     """
     problem = problem.canonical()
     columns = Columns.of(problem)
-    hurdles = Hurdles(columns)
+    hurdles = HardConstraints(columns)
     refusals = np.zeros((len(problem.learners), len(REASONS)), np.int32)
     found, done = [], 0
     for rows, openings in _rectangles(problem):
@@ -96,10 +96,10 @@ def _rectangles(problem: Problem) -> Iterator[tuple[Numbers, Numbers]]:
             yield np.array(numbers[begin : begin + step], np.int64), taking
 
 
-def _test(hurdles: Hurdles, rows: Numbers, openings: Numbers, refusals: NDArray[np.int32]) -> Found:
+def _test(hurdles: HardConstraints, rows: Numbers, openings: Numbers, refusals: NDArray[np.int32]) -> Found:
     """The allowed pairs of one rectangle; counts the refusals of its learners."""
     shape = len(rows), len(openings)
-    cell = Cell(rows, openings, np.ones(shape, bool), np.zeros(shape, np.uint8))
+    cell = PairBlock(rows, openings, np.ones(shape, bool), np.zeros(shape, np.uint8))
     left = cell.passing.sum(axis=1)
     for reason, hurdle in hurdles.each():
         hurdle(cell)
@@ -149,7 +149,7 @@ class _Near:
 class _Reach:
     """Distances within one rectangle, from each base of the learners."""
 
-    def __init__(self, columns: Columns, cell: Cell) -> None:
+    def __init__(self, columns: Columns, cell: PairBlock) -> None:
         self.columns, self.cell = columns, cell
         self.located = np.zeros(cell.passing.shape, bool)
         self.possible = np.zeros(cell.passing.shape, bool)

@@ -17,7 +17,7 @@ from django.utils.translation import ngettext, pgettext
 from alliances.imports import registry
 from alliances.imports.models import ImportBatch, ImportRow
 from alliances.imports.services.importer import Importer
-from alliances.imports.services.stored_text import heard, shown
+from alliances.imports.services.stored_text import shown, text_in
 from alliances.kernel.actor import Actor
 from alliances.kernel.spreadsheets.columns import Column, Kind
 from matching.imports import services as imports
@@ -89,7 +89,7 @@ def preview_page(request: HttpRequest, batch: ImportBatch, importer: Importer) -
         "tabs": _tabs(counts, chosen),
         "counts": counts,
         "to_write": counts.get("new", 0) + counts.get("changed", 0),
-        "notes": [{"message": heard(n["message"]), "names": ", ".join(n["names"])} for n in batch.notes],
+        "notes": [{"message": text_in(n["message"]), "names": ", ".join(n["names"])} for n in batch.notes],
         "is_written": batch.status == Status.APPLIED,
         "list_url": list_url(batch.kind),
         "outcome": _in_words(counts),
@@ -141,14 +141,14 @@ def _row(row: ImportRow, importer: Importer) -> dict[str, Any]:
 def _change(change: Mapping[str, Any], importer: Importer) -> dict[str, Any]:
     return {
         "label": capfirst(str(importer.name_of(change["field"]))),
-        "old": heard(change["old"]),
-        "new": heard(change["new"]),
+        "old": text_in(change["old"]),
+        "new": text_in(change["new"]),
         "kept": change["kept"],
     }
 
 
 def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
-    return {"message": heard(fault["message"]), "mend": heard(fault["mend"])}
+    return {"message": text_in(fault["message"]), "mend": text_in(fault["mend"])}
 
 
 def _values(row: ImportRow, importer: Importer) -> str:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.imports.models import ImportBatch
 from alliances.imports.services import sheets
 from alliances.imports.services.importer import Importer
-from alliances.imports.services.stored_text import heard
+from alliances.imports.services.stored_text import text_in
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
@@ -96,7 +96,7 @@ def import_detail(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "batch": batch,
         "importer": importer,
-        "error": heard(batch.error.get("message")),
+        "error": text_in(batch.error.get("message")),
         "missing": [importer.name_of(key) for key in batch.error.get("columns", [])],
         "steps": steps(),
         "step": _STEP.get(Status(batch.status), 2),

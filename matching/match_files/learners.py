@@ -32,7 +32,7 @@ def read(
     listing: Listing, qualifications: Terms, seed: str, has_travel_time: Callable[[str], bool]
 ) -> list[Learner]:
     """Every row as a learner; ``has_travel_time`` says whether a table of minutes names a place."""
-    if where.says_nothing(listing):
+    if where.is_unstated(listing):
         said = _("no column says where the learners live, so nobody can get a place.")
         listing.remarks.warn(listing.file, "no_places", said)
     reader = LearnerReader(listing.context)

@@ -60,6 +60,6 @@ def of(row: Incoming, location: places.Location) -> Where:
     )
 
 
-def says_nothing(listing: Listing) -> bool:
+def is_unstated(listing: Listing) -> bool:
     """Whether no column of the file is about places."""
     return not any(listing.has(key) for key in _COLUMNS)

@@ -22,7 +22,7 @@ _KIND = "dvb"
 
 def read(listing: Listing, qualifications: Terms, skills: Terms) -> list[Opening]:
     """Every row as an opening; learners wish by its number, so no two employers may share one."""
-    if where.says_nothing(listing):
+    if where.is_unstated(listing):
         said = _("no column says where the work is, so nobody can get a place.")
         listing.remarks.warn(listing.file, "no_places", said)
     if not listing.has("seats"):

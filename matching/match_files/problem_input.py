@@ -58,7 +58,7 @@ class Question:
     wishing: int
 
 
-def ask(inputs: Inputs, progress: Progress) -> Question:
+def load(inputs: Inputs, progress: Progress) -> Question:
     """Read the files.
 
     Raises

@@ -21,7 +21,9 @@ from matching.openings.services.precedents import skills_of
 PICKED: dict[str, type[Model]] = {"qualifications": Qualification, "skills": Skill}
 
 
-def sort_out(name: str, chosen: Iterable[object], find: str, usual: Iterable[object] = ()) -> dict[str, Any]:
+def sort_fields(
+    name: str, chosen: Iterable[object], find: str, usual: Iterable[object] = ()
+) -> dict[str, Any]:
     """What a picker shows: chosen ones first, then what was looked for (or the usual ones), then the rest."""
     ticked = {str(value) for value in chosen}
     wanted = {str(value) for value in usual}
@@ -47,7 +49,7 @@ class Picker(forms.CheckboxSelectMultiple):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         return {
             **super().get_context(name, value, attrs),
-            **sort_out(name, [getattr(v, "pk", v) for v in value or ()], "", self.usual),
+            **sort_fields(name, [getattr(v, "pk", v) for v in value or ()], "", self.usual),
             "find_url": reverse("matching:opening-choices", args=[name]),
             "follows": "qualifications" if name == "skills" else "",
         }

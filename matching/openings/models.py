@@ -150,7 +150,7 @@ class Opening(Keyed, Protected):
         return (f"{self.employer.name} {self.title}", self.external_id, self.workplace.town)
 
     @property
-    def keepers(self) -> tuple[int | None, int | None]:
+    def managers(self) -> tuple[int | None, int | None]:
         """Organisations that change it: the employer, and whoever entered it for the employer."""
         return self.employer_id, self.registered_by_id
 

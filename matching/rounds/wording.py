@@ -37,7 +37,7 @@ def figure(value: float, decimals: int = 0) -> str:
     return for_language(get_language() or "lv")(value, decimals)
 
 
-def flag_words(flags: int) -> list[str]:
+def flag_labels(flags: int) -> list[str]:
     return [str(text) for flag, text in FLAG_WORDS.items() if flags & flag]
 
 
@@ -111,7 +111,7 @@ def distance_band(km: float | None) -> str:
     return _("15 to 30 km") if km < 30 else _("more than 30 km")
 
 
-def origin_word(proposal: Proposal) -> str:
+def origin_label(proposal: Proposal) -> str:
     return _("locked") if proposal.origin == Proposal.Origin.SOLVER else str(proposal.get_origin_display())
 
 
@@ -127,7 +127,7 @@ STAGE_WORDS: dict[str, str | Promise] = {
 }
 
 
-def with_words(run: Run) -> Run:
+def with_labels(run: Run) -> Run:
     """The run with the words of its progress bar."""
     run.stage_word = str(STAGE_WORDS.get(run.stage, run.get_status_display()))  # type: ignore[attr-defined]
     note = _("You can leave this page; the run goes on.") if run.is_active else ""
@@ -185,7 +185,7 @@ class Verdict:
 
 
 def verdict(check: Check) -> Verdict:
-    lines = flag_words(int(check.flags))
+    lines = flag_labels(int(check.flags))
     if check.km is not None:
         lines.append(_("The way is %(km)s km, one direction.") % {"km": figure(check.km, 1)})
     if check.cost is not None:

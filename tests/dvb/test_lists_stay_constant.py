@@ -67,7 +67,7 @@ def _fill(cast: Cast, group: Group, count: int) -> None:
     solve(round_)
     rounds.publish(round_, by=cast.actor("alliance_coordinator"))
     letters.announce(round_)
-    grants.give(round_, by=by)
+    grants.grant(round_, by=by)
     for number, row in enumerate(Assignment.objects.filter(round=round_).order_by("pk")):
         if number % 3 == 0:
             assignments.decline(row, side="employer", reason="no_work", by=SYSTEM)

@@ -14,7 +14,7 @@ TYPOGRAPHY = "“”‘’–—…·×²→←≥≤−\u00a0"
 
 
 @cache
-def _messages() -> list[catalogue.Found]:
+def _messages() -> list[catalogue.ExtractedMessage]:
     return list(catalogue.messages_of(ROOT, PACKAGES).values())
 
 

@@ -31,7 +31,7 @@ def keepers(organisations: Iterable[int]) -> list[User]:
     return list(User.objects.filter(memberships__in=living, is_active=True).distinct().order_by("pk"))
 
 
-def tell_employer(
+def notify_employer(
     kind: str, employer: Organisation, *, by: Actor, about: Model, path: str, **context: Any
 ) -> None:
     """Write to the people of an employer; to its contact person where nobody signs in for it."""
@@ -41,7 +41,7 @@ def tell_employer(
         )
 
 
-def admission_asked(asked: Admission, *, by: Actor) -> None:
+def notify_of_admission_request(asked: Admission, *, by: Actor) -> None:
     """Tell its administrators; where nobody confirmed acts for it, the schools whose learners are there."""
     told = [("admission_asked", user) for user in administrators(asked.organisation)]
     if not (told and asked.organisation.is_verified):

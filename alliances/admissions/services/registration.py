@@ -222,7 +222,7 @@ def _ask(employer: Organisation, held: EmployerRegistration, user: User) -> None
         AuditEntry.objects.record(
             by=by, verb="admission.ask", subject=asked, after={"organisation": employer.pk}
         )
-        notices.admission_asked(asked, by=by)
+        notices.notify_of_admission_request(asked, by=by)
 
 
 def _name(user: User, held: EmployerRegistration) -> None:

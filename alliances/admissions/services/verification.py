@@ -38,7 +38,7 @@ def verify(organisation: Organisation, *, because: str, by: Actor) -> Organisati
     _keep(held)
     AuditEntry.objects.record(by=by, verb="organisation.verify", subject=held, reason=held.verified_because)
     path = reverse("matching:opening-list")
-    notices.tell_employer("employer_verified", held, by=by, about=held, path=path)
+    notices.notify_employer("employer_verified", held, by=by, about=held, path=path)
     return held
 
 
@@ -55,7 +55,7 @@ def refuse(organisation: Organisation, *, reason: str, by: Actor) -> Organisatio
     _keep(held)
     AuditEntry.objects.record(by=by, verb="organisation.refuse", subject=held, reason=held.refused_because)
     path, reason = reverse("alliances:organisation-detail", args=[held.pk]), held.refused_because
-    notices.tell_employer("employer_refused", held, by=by, about=held, path=path, reason=reason)
+    notices.notify_employer("employer_refused", held, by=by, about=held, path=path, reason=reason)
     return held
 
 

@@ -6,17 +6,21 @@ hiddenLabels, status, modifiedDate, scopeNote, definition, inScheme, description
 
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.spreadsheets.columns import Column, Kind, words
+from alliances.kernel.spreadsheets.columns import Column, Kind, synonyms
 
 ESCO_SKILLS: tuple[Column, ...] = (
-    Column("concept_type", _("Kind of concept"), synonyms=words("conceptType")),
+    Column("concept_type", _("Kind of concept"), synonyms=synonyms("conceptType")),
     Column(
-        "uri", _("ESCO address"), Kind.CODE, required=True, synonyms=words("conceptUri | concept URI | URI")
+        "uri",
+        _("ESCO address"),
+        Kind.CODE,
+        required=True,
+        synonyms=synonyms("conceptUri | concept URI | URI"),
     ),
-    Column("skill_type", _("Kind of skill"), synonyms=words("skillType")),
-    Column("reuse_level", _("Reuse level"), synonyms=words("reuseLevel")),
-    Column("label", _("Preferred label"), required=True, synonyms=words("preferredLabel")),
-    Column("alt_labels", _("Other labels"), synonyms=words("altLabels")),
-    Column("status", _("Status"), synonyms=words("status")),
-    Column("modified", _("Changed"), synonyms=words("modifiedDate")),
+    Column("skill_type", _("Kind of skill"), synonyms=synonyms("skillType")),
+    Column("reuse_level", _("Reuse level"), synonyms=synonyms("reuseLevel")),
+    Column("label", _("Preferred label"), required=True, synonyms=synonyms("preferredLabel")),
+    Column("alt_labels", _("Other labels"), synonyms=synonyms("altLabels")),
+    Column("status", _("Status"), synonyms=synonyms("status")),
+    Column("modified", _("Changed"), synonyms=synonyms("modifiedDate")),
 )

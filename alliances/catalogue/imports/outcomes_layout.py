@@ -6,14 +6,14 @@ with others is mapped by hand on the page of the import.
 
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.spreadsheets.columns import Column, Kind, words
+from alliances.kernel.spreadsheets.columns import Column, Kind, synonyms
 
 OUTCOMES: tuple[Column, ...] = (
     Column(
         "qualification",
         _("Qualification"),
         required=True,
-        synonyms=words(
+        synonyms=synonyms(
             "Kvalifikācija | Profesionālā kvalifikācija | Kvalifikācijas nosaukums | Qualification name"
         ),
     ),
@@ -21,7 +21,7 @@ OUTCOMES: tuple[Column, ...] = (
         "qualification_code",
         _("Code of the qualification"),
         Kind.CODE,
-        synonyms=words("Kvalifikācijas kods | Qualification code"),
+        synonyms=synonyms("Kvalifikācijas kods | Qualification code"),
     ),
     Column(
         "level",
@@ -29,24 +29,24 @@ OUTCOMES: tuple[Column, ...] = (
         Kind.INTEGER,
         minimum=1,
         maximum=8,
-        synonyms=words("LKI līmenis | Kvalifikācijas līmenis | Līmenis | Level"),
+        synonyms=synonyms("LKI līmenis | Kvalifikācijas līmenis | Līmenis | Level"),
     ),
-    Column("part_code", _("Code of the part"), Kind.CODE, synonyms=words("Daļas kods | Part code")),
-    Column("part", _("Part of the qualification"), synonyms=words("Kvalifikācijas daļa | Daļa | Part")),
-    Column("module_code", _("Code of the module"), Kind.CODE, synonyms=words("Moduļa kods | Module code")),
-    Column("module", _("Module"), synonyms=words("Modulis | Moduļa nosaukums | Module name")),
+    Column("part_code", _("Code of the part"), Kind.CODE, synonyms=synonyms("Daļas kods | Part code")),
+    Column("part", _("Part of the qualification"), synonyms=synonyms("Kvalifikācijas daļa | Daļa | Part")),
+    Column("module_code", _("Code of the module"), Kind.CODE, synonyms=synonyms("Moduļa kods | Module code")),
+    Column("module", _("Module"), synonyms=synonyms("Modulis | Moduļa nosaukums | Module name")),
     Column(
         "outcome_code",
         _("Code of the outcome"),
         Kind.CODE,
         required=True,
-        synonyms=words("Rezultāta kods | Mācīšanās rezultāta kods | SR kods | Nr. | Outcome code"),
+        synonyms=synonyms("Rezultāta kods | Mācīšanās rezultāta kods | SR kods | Nr. | Outcome code"),
     ),
     Column(
         "outcome",
         _("Outcome"),
         required=True,
-        synonyms=words(
+        synonyms=synonyms(
             "Mācīšanās rezultāts | Sasniedzamais rezultāts | Sasniedzamie rezultāti | Rezultāts | "
             "Learning outcome"
         ),
@@ -54,6 +54,6 @@ OUTCOMES: tuple[Column, ...] = (
     Column(
         "outcome_en",
         _("Outcome in English"),
-        synonyms=words("Mācīšanās rezultāts angliski | Rezultāts angliski | Learning outcome (en)"),
+        synonyms=synonyms("Mācīšanās rezultāts angliski | Rezultāts angliski | Learning outcome (en)"),
     ),
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.audit import editing as records
 from alliances.audit.models import AuditEntry
-from alliances.catalogue.access import can_keep_programmes
+from alliances.catalogue.access import can_manage_programmes
 from alliances.catalogue.models import Programme, Qualification
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
@@ -20,7 +20,7 @@ def offer(
     school: Organisation, *, qualification: Qualification, code: str, by: Actor, name: str = ""
 ) -> Programme:
     """Say that the school offers a programme; saying it twice finds the first one."""
-    if not can_keep_programmes(by, school):
+    if not can_manage_programmes(by, school):
         raise Refused("not_yours", _("A school keeps its own programmes."))
     code = normalise(code)
     known = Programme.objects.filter(school=school, qualification=qualification, code=code).first()

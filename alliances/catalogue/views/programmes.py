@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from alliances.catalogue.access import can_keep_programmes
+from alliances.catalogue.access import can_manage_programmes
 from alliances.catalogue.forms import ProgrammeForm
 from alliances.catalogue.models import Programme
 from alliances.catalogue.services import programmes
@@ -23,7 +23,7 @@ from alliances.pages.form_pages import submitted
 @acting(kinds={"school"})
 def organisation_programmes(request: ActingRequest, pk: int) -> HttpResponse:
     school = own_organisation(request, pk)
-    can_keep = can_keep_programmes(request.actor, school)
+    can_keep = can_manage_programmes(request.actor, school)
     if request.method == "POST" and not can_keep:
         raise Http404
     form = ProgrammeForm(request.POST or None)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
 from alliances.imports.models import ImportBatch
-from alliances.imports.services.stored_text import spoken
+from alliances.imports.services.stored_text import localize
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import open_sealed, seal
@@ -81,7 +81,7 @@ def attempt(batch: ImportBatch) -> int:
     return int(batch.options.get("attempt", 0))
 
 
-def hold(batch: ImportBatch) -> ImportBatch | None:
+def lock_for_edit(batch: ImportBatch) -> ImportBatch | None:
     """Lock a batch that this worker still reads, inside its transaction; ``None`` if it was taken away."""
     held = ImportBatch.objects.select_for_update().filter(pk=batch.pk, status=Status.READING).first()
     return held if held is not None and attempt(held) == attempt(batch) else None
@@ -97,11 +97,11 @@ def report(batch: ImportBatch, percent: int) -> None:
 @transaction.atomic
 def refuse(batch: ImportBatch, why: Refused, **more: Any) -> None:
     """Keep the sentence that says why a file cannot be used."""
-    held = hold(batch)
+    held = lock_for_edit(batch)
     if held is None:
         return
     held.status = Status.REFUSED
-    held.error = {"code": why.code, "message": spoken(why.message), "field": why.field, **more}
+    held.error = {"code": why.code, "message": localize(why.message), "field": why.field, **more}
     held.counts = {}
     held.rows.all().delete()
     held.save(update_fields=["status", "error", "counts", "touched_at"])

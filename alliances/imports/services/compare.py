@@ -57,7 +57,7 @@ def _same(old: Any, new: Any) -> bool:
     return bool(old == new)
 
 
-def says_where(row: Incoming) -> bool:
+def names_location(row: Incoming) -> bool:
     """Whether the row says anything about the place; blank cells leave a known place alone."""
     return any(row.values.get(key) not in (None, "") for key in WHERE_KEYS)
 

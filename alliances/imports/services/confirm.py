@@ -14,8 +14,8 @@ from alliances.imports.models import ImportBatch, ImportRow
 from alliances.imports.services import batches
 from alliances.imports.services.importer import Context, Importer, context_of
 from alliances.imports.services.preview import count, store
-from alliances.imports.services.rows import Planned, as_import_rows, fingerprint, thaw
-from alliances.imports.services.stored_text import spoken
+from alliances.imports.services.rows import Planned, as_import_rows, fingerprint, from_stored
+from alliances.imports.services.stored_text import localize
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.visibility import visible_to
@@ -85,7 +85,7 @@ def _apply(batch_id: int, importer: Importer, by: Actor) -> None:
 
 def _plan_again(rows: list[ImportRow], importer: Importer, context: Context) -> list[Planned]:
     columns = importer.used_columns(context.actor)
-    return importer.plan([thaw(row, columns) for row in rows], context)
+    return importer.plan([from_stored(row, columns) for row in rows], context)
 
 
 def _differs(before: list[ImportRow], planned: list[Planned], batch: ImportBatch) -> bool:
@@ -98,7 +98,7 @@ def _show_again(batch: ImportBatch, planned: list[Planned]) -> None:
     batch.status, batch.counts = Status.PREVIEW, count(rows)
     batch.error = {
         "code": "changed_meanwhile",
-        "message": spoken(
+        "message": localize(
             _(
                 "Since you saw the preview, somebody changed the same data. Nothing was written. "
                 "Please look at the rows again and confirm them."
@@ -111,7 +111,7 @@ def _show_again(batch: ImportBatch, planned: list[Planned]) -> None:
 def _back_to_preview(batch_id: int, why: Refused) -> None:
     ImportBatch.objects.filter(pk=batch_id, status=Status.APPLYING).update(
         status=Status.PREVIEW,
-        error={"code": why.code, "message": spoken(why.message), "field": why.field},
+        error={"code": why.code, "message": localize(why.message), "field": why.field},
         touched_at=timezone.now(),
     )
 

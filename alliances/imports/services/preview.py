@@ -15,7 +15,7 @@ from alliances.imports.models import ImportBatch, ImportRow
 from alliances.imports.services import batches
 from alliances.imports.services.importer import Importer, context_of, read_rows
 from alliances.imports.services.rows import Planned, as_import_rows
-from alliances.imports.services.stored_text import spoken
+from alliances.imports.services.stored_text import localize
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.tables import Table, find_table
@@ -85,19 +85,19 @@ def _describe(batch: ImportBatch, importer: Importer, workbook: Workbook, table:
         batch.notes.append(
             {
                 "code": "columns_unused",
-                "message": spoken(_("Recognised, but not needed here.")),
+                "message": localize(_("Recognised, but not needed here.")),
                 "names": names,
             }
         )
     if table.unmapped_columns:
         names = [column.heading for column in table.unmapped_columns if column.heading]
         batch.notes.append(
-            {"code": "columns_unknown", "message": spoken(_("Columns that were not read.")), "names": names}
+            {"code": "columns_unknown", "message": localize(_("Columns that were not read.")), "names": names}
         )
 
 
 def _note(note: Note) -> dict[str, Any]:
-    return {"code": note.code, "message": spoken(note.message), "names": []}
+    return {"code": note.code, "message": localize(note.message), "names": []}
 
 
 def _refuse_columns(batch: ImportBatch, missing: Sequence[Column]) -> None:
@@ -108,7 +108,7 @@ def _refuse_columns(batch: ImportBatch, missing: Sequence[Column]) -> None:
         "mapping",
     )
     with transaction.atomic():
-        if batches.hold(batch) is None:
+        if batches.lock_for_edit(batch) is None:
             return
         batch.save(update_fields=["sheet", "header_row", "headings", "mapping", "options", "notes"])
         batches.refuse(batch, why, columns=[column.key for column in missing])
@@ -117,7 +117,7 @@ def _refuse_columns(batch: ImportBatch, missing: Sequence[Column]) -> None:
 def _keep(batch: ImportBatch, planned: Sequence[Planned]) -> None:
     """Replace the batch's rows in one transaction and offer them for confirmation."""
     with transaction.atomic():
-        if batches.hold(batch) is None:
+        if batches.lock_for_edit(batch) is None:
             return
         rows = store(batch, planned)
         batch.status, batch.error = ImportBatch.Status.PREVIEW, {}

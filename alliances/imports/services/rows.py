@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alliances.imports.models import ImportRow
-from alliances.imports.services.stored_text import Spoken, as_json, shown, together
+from alliances.imports.services.stored_text import StoredText, as_json, localize_many, shown
 from alliances.kernel.spreadsheets.columns import Column, Kind
 from alliances.kernel.spreadsheets.rows import CellError, Incoming
 
-__all__ = ["Change", "Fault", "Incoming", "Planned", "as_import_rows", "fingerprint", "thaw"]
+__all__ = ["Change", "Fault", "Incoming", "Planned", "as_import_rows", "fingerprint", "from_stored"]
 
-Say = Callable[[object], Spoken]
+Say = Callable[[object], StoredText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +118,11 @@ class Planned:
 
 
 def as_import_rows(planned: Sequence[Planned], batch_id: int) -> list[ImportRow]:
-    say = together(sentence for item in planned for sentence in item.sentences())
+    say = localize_many(sentence for item in planned for sentence in item.sentences())
     return [item.as_import_row(batch_id, say) for item in planned]
 
 
-def thaw(row: ImportRow, columns: Sequence[Column]) -> Incoming:
+def from_stored(row: ImportRow, columns: Sequence[Column]) -> Incoming:
     """The row as it came in, from what the preview kept of it."""
     dates = {column.key for column in columns if column.kind is Kind.DATE}
     values = {

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alliances.imports.models import ImportBatch, ImportRow
 from alliances.imports.services.importer import Importer
-from alliances.imports.services.stored_text import heard
+from alliances.imports.services.stored_text import text_in
 from alliances.kernel.actor import Actor
 from alliances.kernel.spreadsheets.columns import Column, Kind
 from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
@@ -64,7 +64,7 @@ def _cell(row: ImportRow, column: Column) -> object:
 
 
 def _advice(row: ImportRow) -> str:
-    parts = (f"{heard(error['message'])} {heard(error['mend'])}".strip() for error in row.errors)
+    parts = (f"{text_in(error['message'])} {text_in(error['mend'])}".strip() for error in row.errors)
     return " ".join(parts)
 
 

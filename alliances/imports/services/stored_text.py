@@ -12,16 +12,16 @@ from django.utils.functional import Promise
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext_lazy as _
 
-Spoken = str | dict[str, str]
+StoredText = str | dict[str, str]
 _YES, _NO = _("yes"), _("no")
 
 
-def spoken(value: object) -> Spoken:
+def localize(value: object) -> StoredText:
     """A lazy sentence in each language of the site; plain text stays as it is."""
-    return together([value])(value)
+    return localize_many([value])(value)
 
 
-def together(values: Iterable[object]) -> Callable[[object], Spoken]:
+def localize_many(values: Iterable[object]) -> Callable[[object], StoredText]:
     """Say many sentences, switching the language once for all: a file may have thousands.
 
     The result says any of ``values``, which must live as long as it; what was said before stays as it is.
@@ -33,7 +33,7 @@ def together(values: Iterable[object]) -> Callable[[object], Spoken]:
             for key, value in lazy.items():
                 said[key][code] = str(value)
 
-    def say(value: object) -> Spoken:
+    def localized(value: object) -> StoredText:
         if isinstance(value, dict):
             return value
         if not isinstance(value, Promise):
@@ -41,10 +41,10 @@ def together(values: Iterable[object]) -> Callable[[object], Spoken]:
         texts = said[id(value)]
         return next(iter(texts.values())) if len(set(texts.values())) == 1 else texts
 
-    return say
+    return localized
 
 
-def heard(said: Spoken | None) -> str:
+def text_in(said: StoredText | None) -> str:
     """The text in the language of the moment."""
     if not said:
         return ""

@@ -6,22 +6,23 @@ Every builder takes the words of the reader's language and a number format, and 
 
 from alliances.kernel.plots.bars import Bar, Measure, Pair, bars, compare
 from alliances.kernel.plots.formats import NumberFormat, english, for_language, latvian
-from alliances.kernel.plots.histogram import Marker, Words, histogram
+from alliances.kernel.plots.histogram import HistogramLabels, Marker, histogram
 from alliances.kernel.plots.levels import Move, levels
-from alliances.kernel.plots.lines import Line, LineWords, Spread, lines
-from alliances.kernel.plots.maps import MapLine, MapPoint, MapWords, Reach, latvia_map
+from alliances.kernel.plots.lines import Line, LineLabels, Spread, lines
+from alliances.kernel.plots.maps import MapLabels, MapLine, MapPoint, Reach, latvia_map
 from alliances.kernel.plots.model import Plot, Table
-from alliances.kernel.plots.ranges import Range, RangeWords, ranges
+from alliances.kernel.plots.ranges import Range, RangeLabels, ranges
 from alliances.kernel.plots.sparkline import sparkline
 from alliances.kernel.plots.style import figure, stylesheet
 
 __all__ = [
     "Bar",
+    "HistogramLabels",
     "Line",
-    "LineWords",
+    "LineLabels",
+    "MapLabels",
     "MapLine",
     "MapPoint",
-    "MapWords",
     "Marker",
     "Measure",
     "Move",
@@ -29,11 +30,10 @@ __all__ = [
     "Pair",
     "Plot",
     "Range",
-    "RangeWords",
+    "RangeLabels",
     "Reach",
     "Spread",
     "Table",
-    "Words",
     "bars",
     "compare",
     "english",

@@ -26,7 +26,7 @@ class Marker:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class HistogramLabels:
     """The words of a histogram, in the reader's language."""
 
     axis: str
@@ -49,7 +49,7 @@ def histogram(
     values: Sequence[float],
     *,
     title: str,
-    words: Words,
+    words: HistogramLabels,
     number: NumberFormat = latvian,
     markers: Sequence[Marker] = (),
     max_bins: int = 20,
@@ -97,7 +97,7 @@ def histogram(
 @dataclass(frozen=True, slots=True)
 class _Histogram:
     title: str
-    words: Words
+    words: HistogramLabels
     number: NumberFormat
     markers: Sequence[Marker]
     step: float

@@ -40,7 +40,7 @@ class Spread:
 
 
 @dataclass(frozen=True, slots=True)
-class LineWords:
+class LineLabels:
     """What the first column is called, and how a year is written."""
 
     year: str
@@ -51,7 +51,7 @@ def lines(
     items: Sequence[Line],
     *,
     title: str,
-    words: LineWords,
+    words: LineLabels,
     measure: Measure,
     spread: Spread | None = None,
 ) -> Plot:
@@ -94,7 +94,7 @@ def lines(
 def _table(
     items: Sequence[Line],
     years: Sequence[int],
-    words: LineWords,
+    words: LineLabels,
     measure: Measure,
     spread: Spread | None,
 ) -> Table:
@@ -114,7 +114,7 @@ def _table(
 class _Chart:
     items: Sequence[Line]
     years: Sequence[int]
-    words: LineWords
+    words: LineLabels
     measure: Measure
     spread: Spread | None
     top: float

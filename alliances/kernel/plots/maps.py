@@ -49,7 +49,7 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
-class MapWords:
+class MapLabels:
     """What the places are, and what their size counts."""
 
     place: str
@@ -77,7 +77,7 @@ def latvia_map(
     *,
     rings: Iterable[Sequence[LonLat]],
     title: str,
-    words: MapWords,
+    words: MapLabels,
     lines: Sequence[MapLine] = (),
     reach: Reach | None = None,
 ) -> Plot:
@@ -128,7 +128,7 @@ def _draw(
     points: Sequence[MapPoint],
     outline: Sequence[Sequence[LonLat]],
     title: str,
-    words: MapWords,
+    words: MapLabels,
     lines: Sequence[MapLine],
     reach: Reach | None,
     width: float,
@@ -206,7 +206,7 @@ def _touch(a: _Box, b: _Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _size_key(canvas: Canvas, largest: float, biggest: float, top: float, words: MapWords) -> None:
+def _size_key(canvas: Canvas, largest: float, biggest: float, top: float, words: MapLabels) -> None:
     """Three circles of round sizes below the map."""
     full = nice_step(largest, 1) if nice_step(largest, 1) <= largest else nice_step(largest / 2.5, 1)
     sizes = sorted({s for s in (full, round(full / 4), 1) if 0 < s <= largest}, reverse=True)

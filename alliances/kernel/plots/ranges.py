@@ -30,7 +30,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class RangeWords:
+class RangeLabels:
     """What the columns of the table are called, and what one counted thing is."""
 
     label: str
@@ -44,7 +44,7 @@ def ranges(
     items: Sequence[Range],
     *,
     title: str,
-    words: RangeWords,
+    words: RangeLabels,
     measure: Measure,
     reference: tuple[float, str] | None = None,
 ) -> Plot:
@@ -84,7 +84,7 @@ def ranges(
 def _draw(
     items: Sequence[Range],
     title: str,
-    words: RangeWords,
+    words: RangeLabels,
     measure: Measure,
     reference: tuple[float, str] | None,
     width: float,

@@ -6,7 +6,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 
-class Wrong(Exception):  # noqa: N818 - an answer for a person
+class UnreadableCell(Exception):  # noqa: N818 - an answer for a person
     """A cell cannot be used; ``details`` fill the sentence and the mend of ``code``."""
 
     def __init__(self, code: str, **details: object) -> None:
@@ -92,7 +92,9 @@ _SENTENCES = {
 CODES = frozenset(_SENTENCES)
 
 
-def sentences(wrong: Wrong, *, row: int, letter: str, label: object, value: str) -> tuple[object, object]:
+def sentences(
+    wrong: UnreadableCell, *, row: int, letter: str, label: object, value: str
+) -> tuple[object, object]:
     """The lazy sentence about the cell and the lazy mend."""
     sentence, mend = _SENTENCES[wrong.code]
     return (

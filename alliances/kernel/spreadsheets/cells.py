@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from alliances.kernel.identifiers import MASK, is_personal_code
-from alliances.kernel.spreadsheets.cell_errors import Wrong, sentences
+from alliances.kernel.spreadsheets.cell_errors import UnreadableCell, sentences
 from alliances.kernel.spreadsheets.columns import Column, Kind
 from alliances.kernel.spreadsheets.dates import parse_date, slash_order
 from alliances.kernel.spreadsheets.numbers import (
@@ -59,7 +59,7 @@ def _parse_row(row: Incoming, readers: Sequence[_Reader]) -> Incoming:
         cell = row.cells.get(reader.key)
         try:
             reader.store(values, reader.read(cell))
-        except Wrong as wrong:
+        except UnreadableCell as wrong:
             reader.store(values, None)
             errors.append(reader.error(row.number, cell, wrong))
     return Incoming(row.number, values, errors)
@@ -80,10 +80,10 @@ class _Reader:
 
     def read(self, cell: Cell) -> Any:
         if isinstance(cell, Unusable):
-            raise Wrong(cell.code)
+            raise UnreadableCell(cell.code)
         if is_blank(cell):
             if self._required:
-                raise Wrong("missing")
+                raise UnreadableCell("missing")
             return None
         return self._parse(cell)
 
@@ -97,7 +97,7 @@ class _Reader:
         else:
             values[self.key] = [] if value is None and self._kind is Kind.LIST else value
 
-    def error(self, row: int, cell: Cell, wrong: Wrong) -> CellError:
+    def error(self, row: int, cell: Cell, wrong: UnreadableCell) -> CellError:
         value = _shown(cell)
         message, mend = sentences(wrong, row=row, letter=self._letter, label=self._label, value=value)
         label = str(self._label)

@@ -53,6 +53,6 @@ def requiring(columns: Sequence[Column], keys: Iterable[str]) -> tuple[Column, .
     return tuple(replace(column, required=column.key in wanted) for column in columns)
 
 
-def words(text: str) -> tuple[str, ...]:
+def synonyms(text: str) -> tuple[str, ...]:
     """Headings parted by `` | ``, which no heading holds."""
     return tuple(word for word in (part.strip() for part in text.split("|")) if word)

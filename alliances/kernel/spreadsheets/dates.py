@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from enum import Enum
 
-from alliances.kernel.spreadsheets.cell_errors import Wrong
+from alliances.kernel.spreadsheets.cell_errors import UnreadableCell
 from alliances.kernel.spreadsheets.workbook import Cell
 from alliances.kernel.text import search_key
 
@@ -52,13 +52,13 @@ def slash_order(cells: Iterable[Cell]) -> SlashOrder:
 
 
 def parse_date(cell: Cell, order: SlashOrder = SlashOrder.UNKNOWN) -> date:
-    """A calendar day from a date cell, a day number or text; raises Wrong."""
+    """A calendar day from a date cell, a day number or text; raises UnreadableCell."""
     if isinstance(cell, datetime):
         return _plausible(cell.date())
     if isinstance(cell, date):
         return _plausible(cell)
     if isinstance(cell, bool):
-        raise Wrong("not_a_date")
+        raise UnreadableCell("not_a_date")
     if isinstance(cell, int | float):
         return _from_serial(cell)
     text = _TIME.sub("", " ".join(str(cell)[:_LONGEST].split()))
@@ -69,7 +69,7 @@ def parse_date(cell: Cell, order: SlashOrder = SlashOrder.UNKNOWN) -> date:
     if match := _SLASHES.fullmatch(text):
         return _from_slashes(match, order)
     if _SHORT_YEAR.fullmatch(text):
-        raise Wrong("two_digit_year")
+        raise UnreadableCell("two_digit_year")
     if text.isdecimal() and len(text) == 5:
         return _from_serial(int(text))
     return _from_words(text)
@@ -81,7 +81,7 @@ def _day(year: str | int, month: str | int, day: str | int) -> date:
     try:
         return date(int(year), int(month), int(day))
     except ValueError as error:
-        raise Wrong("no_such_day") from error
+        raise UnreadableCell("no_such_day") from error
 
 
 def _plausible(day: date) -> date:
@@ -90,13 +90,13 @@ def _plausible(day: date) -> date:
     return day
 
 
-def _implausible() -> Wrong:
-    return Wrong("year_out_of_range", minimum=EARLIEST, maximum=LATEST)
+def _implausible() -> UnreadableCell:
+    return UnreadableCell("year_out_of_range", minimum=EARLIEST, maximum=LATEST)
 
 
 def _from_serial(serial: float) -> date:
     if not _FIRST_SERIAL <= serial <= _LAST_SERIAL:
-        raise Wrong("not_a_date")
+        raise UnreadableCell("not_a_date")
     return _EPOCH + timedelta(days=int(serial))
 
 
@@ -106,7 +106,7 @@ def _from_slashes(match: re.Match[str], order: SlashOrder) -> date:
         return _day(match[3], second, first)
     if order is SlashOrder.MONTH_FIRST:
         return _day(match[3], first, second)
-    raise Wrong("ambiguous_date")
+    raise UnreadableCell("ambiguous_date")
 
 
 def _from_words(text: str) -> date:
@@ -120,5 +120,5 @@ def _from_words(text: str) -> date:
     years = [t for t in tokens if t.isdecimal() and len(t) == 4]
     days = [t for t in tokens if t.isdecimal() and len(t) <= 2]
     if len(tokens) != 3 or not len(months) == len(years) == len(days) == 1:
-        raise Wrong("not_a_date")
+        raise UnreadableCell("not_a_date")
     return _day(years[0], months[0], days[0])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from alliances.kernel.spreadsheets.cell_errors import Wrong
+from alliances.kernel.spreadsheets.cell_errors import UnreadableCell
 from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.workbook import Cell
 
@@ -32,15 +32,15 @@ _PAIRS = (
 
 
 def parse_decimal(cell: Cell, column: Column) -> float:
-    """A finite number within the column's bounds; raises Wrong."""
+    """A finite number within the column's bounds; raises UnreadableCell."""
     return _bounded(_number(cell, column.units), column)
 
 
 def parse_integer(cell: Cell, column: Column) -> int:
-    """A whole number within the column's bounds; raises Wrong."""
+    """A whole number within the column's bounds; raises UnreadableCell."""
     number = _number(cell, column.units)
     if number != int(number):
-        raise Wrong("not_whole")
+        raise UnreadableCell("not_whole")
     return int(_bounded(number, column))
 
 
@@ -61,15 +61,15 @@ def parse_point(cell: Cell, column: Column) -> tuple[float, float]:
         if match := pattern.fullmatch(text):
             try:
                 pair = _degrees(match[1]), _degrees(match[2])
-            except Wrong as error:
-                raise Wrong("not_a_point") from error
+            except UnreadableCell as error:
+                raise UnreadableCell("not_a_point") from error
             return _near(pair[0], column, NEAR_LATITUDE), _near(pair[1], column, NEAR_LONGITUDE)
-    raise Wrong("not_a_point")
+    raise UnreadableCell("not_a_point")
 
 
 def _number(cell: Cell, units: Sequence[str]) -> float:
     if isinstance(cell, bool) or not isinstance(cell, int | float | str):
-        raise Wrong("not_a_number")
+        raise UnreadableCell("not_a_number")
     if not isinstance(cell, str):
         return float(cell)
     text = _without_unit(" ".join(cell[:_LONGEST].replace("\N{MINUS SIGN}", "-").split()), units)
@@ -79,9 +79,9 @@ def _number(cell: Cell, units: Sequence[str]) -> float:
         comma_last = text.rfind(",") > text.rfind(".")
         text = text.replace(".", "").replace(",", ".") if comma_last else text.replace(",", "")
     else:
-        raise Wrong("not_a_number")
+        raise UnreadableCell("not_a_number")
     if len(text) > 30:
-        raise Wrong("not_a_number")
+        raise UnreadableCell("not_a_number")
     return float(text)
 
 
@@ -102,8 +102,12 @@ def _bounded(number: float, column: Column) -> float:
     if not below and not above:
         return number
     if low is not None and high is not None:
-        raise Wrong("out_of_range", minimum=_shown(low), maximum=_shown(high))
-    raise Wrong("too_small", minimum=_shown(low)) if below else Wrong("too_large", maximum=_shown(high))
+        raise UnreadableCell("out_of_range", minimum=_shown(low), maximum=_shown(high))
+    raise (
+        UnreadableCell("too_small", minimum=_shown(low))
+        if below
+        else UnreadableCell("too_large", maximum=_shown(high))
+    )
 
 
 def _shown(bound: float | None) -> str:
@@ -117,7 +121,7 @@ def _degrees(cell: Cell) -> float:
     if match := _DEGREES.fullmatch(text):
         minutes, seconds = (float((match[part] or "0").replace(",", ".")) for part in "ms")
         if minutes >= 60 or seconds >= 60:
-            raise Wrong("not_a_number")
+            raise UnreadableCell("not_a_number")
         return int(match["d"]) + minutes / 60 + seconds / 3600
     return _number(text.rstrip("° "), ())
 
@@ -126,5 +130,5 @@ def _near(degrees: float, column: Column, around: tuple[float, float]) -> float:
     low = around[0] if column.minimum is None else column.minimum
     high = around[1] if column.maximum is None else column.maximum
     if not low <= degrees <= high:
-        raise Wrong("not_near", minimum=_shown(low), maximum=_shown(high))
+        raise UnreadableCell("not_near", minimum=_shown(low), maximum=_shown(high))
     return degrees

@@ -6,7 +6,7 @@ import re
 from datetime import date, datetime
 from unicodedata import is_normalized
 
-from alliances.kernel.spreadsheets.cell_errors import Wrong
+from alliances.kernel.spreadsheets.cell_errors import UnreadableCell
 from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.headings import heading_key
 from alliances.kernel.spreadsheets.workbook import Cell
@@ -54,10 +54,10 @@ def parse_surname_first(cell: Cell) -> str:
     if not comma:
         parts = surname.split()
         if len(parts) != 2:
-            raise Wrong("name_order")
+            raise UnreadableCell("name_order")
         surname, name = parts
     if not surname.strip() or not name.strip():
-        raise Wrong("name_order")
+        raise UnreadableCell("name_order")
     return normalise(f"{name} {surname}")
 
 
@@ -70,7 +70,7 @@ def parse_boolean(cell: Cell) -> bool:
         return True
     if word in _NO:
         return False
-    raise Wrong("not_yes_or_no")
+    raise UnreadableCell("not_yes_or_no")
 
 
 def parse_choice(cell: Cell, column: Column) -> str:
@@ -79,4 +79,4 @@ def parse_choice(cell: Cell, column: Column) -> str:
     for value, words in column.choices.items():
         if key == heading_key(value) or any(key == heading_key(word) for word in words):
             return value
-    raise Wrong("not_a_choice", choices=", ".join(words[0] for words in column.choices.values()))
+    raise UnreadableCell("not_a_choice", choices=", ".join(words[0] for words in column.choices.values()))

@@ -167,7 +167,7 @@ class _Register:
             item.faults.append(fault)
             return
         location = compare.where(item.row, self.ask)
-        if item.is_new or compare.says_where(item.row):
+        if item.is_new or compare.names_location(item.row):
             item.warnings += compare.without_point(item.row, location, self.context)
         draft = item.payload = Draft(known or self._new(key, item.row), owns_employer=first is None)
         if first is None:
@@ -214,7 +214,7 @@ class _Register:
         if row.text("legal_address"):
             seat, given = places.locate(address=row.text("legal_address")), given | {"address"}
         where, moved = compare.moves(employer, seat, given, employer.protected_fields)
-        if not (compare.says_where(row) or row.text("legal_address")):
+        if not (compare.names_location(row) or row.text("legal_address")):
             where, moved = {}, []
         draft.fields = [*compare.set_changes(employer, wanted, changes), *compare.set_fields(employer, where)]
         if not item.is_new:
@@ -222,7 +222,7 @@ class _Register:
 
     def _site(self, item: Planned, draft: Draft, key: str, location: places.Location) -> None:
         """The site of this row: known, made more precise, or new."""
-        if not compare.says_where(item.row) and not item.row.values.get("hazards"):
+        if not compare.names_location(item.row) and not item.row.values.get("hazards"):
             self._once(item, key, 0)
             return
         site = self.sites.find(key, location, may_refine=True)

@@ -3,13 +3,13 @@
 from django.utils.translation import gettext_lazy as _
 
 from alliances.imports.place_columns import POINT_COLUMNS, POSTCODE
-from alliances.kernel.spreadsheets.columns import Column, Kind, words
+from alliances.kernel.spreadsheets.columns import Column, Kind, synonyms
 
 REGISTRATION_NUMBER = Column(
     "registration_number",
     _("Registration number"),
     Kind.CODE,
-    synonyms=words(
+    synonyms=synonyms(
         "Reģistrācijas numurs | Reģistrācijas Nr. | Reģ. Nr. | Reģ. numurs | Reģistrācijas kods | "
         "Vienotais reģistrācijas numurs | Vienotais reģ. Nr. | Uzņēmuma reģistrācijas numurs | "
         "Uzņēmuma reģistrācijas Nr. | Uzņēmuma reģ. Nr. | Darba devēja reģistrācijas numurs | "
@@ -21,7 +21,7 @@ HAZARDS = Column(
     "hazards",
     _("Hazards"),
     Kind.LIST,
-    synonyms=words(
+    synonyms=synonyms(
         "Riska faktori | Darba vides riska faktori | Bīstamie faktori | Riski | Bīstamība | "
         "Kaitīgie faktori | Bīstamie darbi | Risk factors | Risks | Hazard codes"
     ),
@@ -32,7 +32,7 @@ _NAMES = (
         "name",
         _("Name of the organisation"),
         required=True,
-        synonyms=words(
+        synonyms=synonyms(
             "Nosaukums | Uzņēmums | Uzņēmuma nosaukums | Darba devējs | Darba devēja nosaukums | Firma | "
             "Komersants | Komersanta nosaukums | Organizācija | Organizācijas nosaukums | Iestāde | "
             "Iestādes nosaukums | Prakses vieta | Saimniecība | Employer | Employer name | Company | "
@@ -42,12 +42,12 @@ _NAMES = (
     Column(
         "legal_form",
         _("Legal form"),
-        synonyms=words("Juridiskā forma | Tiesiskā forma | Uzņēmējdarbības forma | Forma | Company type"),
+        synonyms=synonyms("Juridiskā forma | Tiesiskā forma | Uzņēmējdarbības forma | Forma | Company type"),
     ),
     Column(
         "sector",
         _("Sector"),
-        synonyms=words(
+        synonyms=synonyms(
             "Nozare | Darbības nozare | Darbības joma | Joma | Darbības veids | Pamatdarbība | "
             "Industry | Field | Branch of industry"
         ),
@@ -57,16 +57,16 @@ _WHERE = (
     Column(
         "town",
         _("Town"),
-        synonyms=words(
+        synonyms=synonyms(
             "Pilsēta | Apdzīvota vieta | Ciems | Pilsēta, ciems | Pilsēta/ciems | Pilsēta vai ciems | "
             "Atrašanās vieta | Vieta | City | Location | Town or village | Village"
         ),
     ),
-    Column("municipality", _("Municipality"), synonyms=words("Novads | Pašvaldība | Novads/pilsēta")),
+    Column("municipality", _("Municipality"), synonyms=synonyms("Novads | Pašvaldība | Novads/pilsēta")),
     Column(
         "address",
         _("Address"),
-        synonyms=words(
+        synonyms=synonyms(
             "Adrese | Faktiskā adrese | Darba vietas adrese | Prakses vietas adrese | Biroja adrese | "
             "Uzņēmuma adrese | Street address | Site address | Workplace address"
         ),
@@ -74,7 +74,7 @@ _WHERE = (
     Column(
         "legal_address",
         _("Legal address"),
-        synonyms=words("Juridiskā adrese | Jur. adrese | Registered address | Registered office"),
+        synonyms=synonyms("Juridiskā adrese | Jur. adrese | Registered address | Registered office"),
     ),
     POSTCODE,
     *POINT_COLUMNS,
@@ -83,7 +83,7 @@ _CONTACT = (
     Column(
         "contact_name",
         _("Contact person"),
-        synonyms=words(
+        synonyms=synonyms(
             "Kontaktpersona | Kontaktpersonas vārds, uzvārds | Atbildīgā persona | Kontakts | "
             "Kontaktpersonas vārds un uzvārds | Pārstāvis | Contact | Contact name"
         ),
@@ -91,7 +91,7 @@ _CONTACT = (
     Column(
         "email",
         _("E-mail"),
-        synonyms=words(
+        synonyms=synonyms(
             "E-pasts | Epasts | E-pasta adrese | Kontaktpersonas e-pasts | Uzņēmuma e-pasts | "
             "E-pasts saziņai | Email | E-mail address | Email address | Contact e-mail | Contact email"
         ),
@@ -99,7 +99,7 @@ _CONTACT = (
     Column(
         "phone",
         _("Telephone"),
-        synonyms=words(
+        synonyms=synonyms(
             "Tālrunis | Tālruņa numurs | Tālruņa Nr. | Tālr. | Tel. | Telefons | Kontakttālrunis | "
             "Mob. tālrunis | Mobilais | Mobilais tālrunis | Kontaktpersonas tālrunis | Phone | "
             "Phone number | Mobile | Contact phone"

@@ -23,7 +23,7 @@ from alliances.kernel.identifiers import (
 )
 from alliances.kernel.tables import Located, LocationSource
 from alliances.kernel.text import normalise
-from alliances.organisations.access import can_edit_organisation, keeps_employers
+from alliances.organisations.access import can_edit_organisation, manages_unclaimed_employers
 from alliances.organisations.imports.sites import Sites
 from alliances.organisations.models import (
     Hazard,
@@ -41,7 +41,7 @@ SHIP = WorkplaceKind.SHIP.value
 
 def may_register_employers(by: Actor) -> bool:
     """Schools and alliances enter employers who phone; an employer is entered once for everybody."""
-    return by.is_system or keeps_employers(by)
+    return by.is_system or manages_unclaimed_employers(by)
 
 
 def require_registrar(by: Actor) -> None:

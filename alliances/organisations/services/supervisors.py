@@ -21,21 +21,21 @@ from alliances.organisations.models import Organisation, Supervisor, SupervisorE
 SOON_DAYS, WARN_DAYS = 30, 60
 
 
-def may_keep(employer: Organisation, by: Actor) -> bool:
+def can_manage(employer: Organisation, by: Actor) -> bool:
     """Everybody who writes for the employer, and schools where nobody acts for it."""
     own = by.organisation_id == employer.pk and by.can_write()
     return own or can_edit_organisation(by, employer)
 
 
-def require_keeper(employer: Organisation, by: Actor) -> None:
-    if not may_keep(employer, by):
+def require_manager(employer: Organisation, by: Actor) -> None:
+    if not can_manage(employer, by):
         raise Refused("not_yours", _("The employer keeps its own supervisors."))
 
 
 @transaction.atomic
 def create(employer: Organisation, *, by: Actor, **details: Any) -> Supervisor:
     """Enter a supervisor."""
-    require_keeper(employer, by)
+    require_manager(employer, by)
     if employer.kind_id != "employer":
         raise Refused("not_an_employer", _("Only employers have supervisors of learners."))
     made = Supervisor(employer=employer)
@@ -49,7 +49,7 @@ def create(employer: Organisation, *, by: Actor, **details: Any) -> Supervisor:
 @transaction.atomic
 def edit(supervisor: Supervisor, *, by: Actor, **changes: Any) -> Supervisor:
     """Change what is known of a supervisor; one who leaves is switched off, never deleted."""
-    require_keeper(supervisor.employer, by)
+    require_manager(supervisor.employer, by)
     held = Supervisor.objects.select_for_update(of=("self",)).get(pk=supervisor.pk)
     _check(held.employer, changes)
     if records.change(held, changes, by=by, verb="supervisor.edit"):
@@ -62,11 +62,11 @@ def add_evidence(
     supervisor: Supervisor, *, kind: str, by: Actor, file: UploadedFile[Any] | None = None, **days: Any
 ) -> SupervisorEvidence:
     """Keep a paper of a supervisor, with the day until which it holds."""
-    require_keeper(supervisor.employer, by)
+    require_manager(supervisor.employer, by)
     paper = SupervisorEvidence(supervisor=supervisor)
     _before, after = records.set_fields(paper, {"kind": kind, **days})
     if file is not None:
-        paper.file = files.keep(file, organisation=supervisor.employer, purpose="supervisor", by=by)
+        paper.file = files.store(file, organisation=supervisor.employer, purpose="supervisor", by=by)
     records.save(paper)
     AuditEntry.objects.record(by=by, verb="supervisor.add_evidence", subject=supervisor, after=after)
     return paper
@@ -75,7 +75,7 @@ def add_evidence(
 @transaction.atomic
 def remove_evidence(paper: SupervisorEvidence, *, by: Actor) -> None:
     """Take away a paper that was handed in wrongly or has ended, with its file; a second click finds none."""
-    require_keeper(paper.supervisor.employer, by)
+    require_manager(paper.supervisor.employer, by)
     held = SupervisorEvidence.objects.select_for_update(of=("self",)).filter(pk=paper.pk).first()
     if held is None:
         return

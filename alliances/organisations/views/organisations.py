@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.admissions.access import can_verify_employers
-from alliances.alliances.access import can_found_alliances
+from alliances.alliances.access import can_create_alliances
 from alliances.alliances.models import AllianceMember
 from alliances.kernel import plots
 from alliances.kernel.geo.outline import latvia_outline
@@ -61,7 +61,7 @@ def organisation_list(request: ActingRequest) -> HttpResponse:
         "listing": listing,
         "can_register": organisations.may_register_employers(request.actor),
         "can_verify": can_verify_employers(request.actor),
-        "can_found": can_found_alliances(request.actor),
+        "can_found": can_create_alliances(request.actor),
     }
     return render(request, "alliances/organisations/list.html", context)
 
@@ -79,7 +79,7 @@ def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "can_edit": can_edit_organisation(request.actor, organisation),
         "can_verify": can_verify_employers(request.actor),
         "keeps_supervisors": organisation.kind_id == "employer"
-        and supervisors.may_keep(organisation, request.actor),
+        and supervisors.can_manage(organisation, request.actor),
     }
     return render(request, "alliances/organisations/detail.html", context)
 
@@ -174,7 +174,7 @@ def map_of(site: Workplace) -> plots.Plot | None:
         [plots.MapPoint("site", str(site), site.lat, site.lon, 1.0)],
         rings=latvia_outline(),
         title=str(site),
-        words=plots.MapWords(place=_("Site"), size=_("Number"), number=number),
+        words=plots.MapLabels(place=_("Site"), size=_("Number"), number=number),
     )
 
 

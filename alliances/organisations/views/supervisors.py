@@ -97,7 +97,7 @@ def evidence_file(request: ActingRequest, pk: int) -> HttpResponse:
 def _employer(request: ActingRequest, pk: int) -> Organisation:
     rows = visible_to(request.actor, Organisation).filter(kind="employer")
     found: Organisation = get_object_or_404(rows, pk=pk)
-    if not supervisors.may_keep(found, request.actor):
+    if not supervisors.can_manage(found, request.actor):
         raise Http404
     return found
 

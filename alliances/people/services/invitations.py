@@ -22,7 +22,7 @@ from alliances.kernel.text import normalise
 from alliances.messages import services as messages
 from alliances.organisations.models import Organisation
 from alliances.people.models import Invitation, Membership, User
-from alliances.people.services.people import COLLEAGUE_ROLES, require_keeper
+from alliances.people.services.people import COLLEAGUE_ROLES, require_manager
 
 DAYS = 14
 MOST_SENDINGS = 10
@@ -37,7 +37,7 @@ def find(token: str) -> Invitation | None:
 @transaction.atomic
 def invite(organisation: Organisation, *, email: str, role: str, by: Actor) -> Invitation:
     """Ask somebody to act for the organisation; a second click finds the first invitation."""
-    require_keeper(organisation, by)
+    require_manager(organisation, by)
     address = check_email(email)
     if role not in COLLEAGUE_ROLES:
         raise Refused("role_unknown", _("Choose one of the roles."), "role")
@@ -65,7 +65,7 @@ def invite(organisation: Organisation, *, email: str, role: str, by: Actor) -> I
 @transaction.atomic
 def resend(invitation: Invitation, *, by: Actor) -> Invitation:
     """Send a fresh link that holds from today; the old one leads nowhere from now on."""
-    require_keeper(invitation.organisation, by)
+    require_manager(invitation.organisation, by)
     row = _locked(invitation)
     _require_waiting(row)
     if row.sent_count >= MOST_SENDINGS:
@@ -83,7 +83,7 @@ def resend(invitation: Invitation, *, by: Actor) -> Invitation:
 @transaction.atomic
 def revoke(invitation: Invitation, *, by: Actor) -> Invitation:
     """Take an invitation back; its link leads nowhere from now on."""
-    require_keeper(invitation.organisation, by)
+    require_manager(invitation.organisation, by)
     row = _locked(invitation)
     if row.revoked_at is not None:
         return row
@@ -95,7 +95,7 @@ def revoke(invitation: Invitation, *, by: Actor) -> Invitation:
 
 
 @transaction.atomic
-def ask_again(invitation: Invitation) -> Invitation:
+def request_again(invitation: Invitation) -> Invitation:
     """Tell whoever invited that the link expired before it was used, at most once a day."""
     row = _locked(invitation)
     _require_waiting(row)

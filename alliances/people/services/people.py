@@ -10,22 +10,22 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.organisations.models import Organisation
-from alliances.people.access import can_keep_people
+from alliances.people.access import can_manage_people
 from alliances.people.models import Membership, RoleChoices
 
 COLLEAGUE_ROLES = tuple(role for role in RoleChoices if role is not RoleChoices.LEARNER)
 
 
-def require_keeper(organisation: Organisation, by: Actor) -> None:
+def require_manager(organisation: Organisation, by: Actor) -> None:
     """Refuse whoever does not administer this organisation."""
-    if not can_keep_people(by, organisation):
+    if not can_manage_people(by, organisation):
         raise Refused("not_yours", _("An administrator of the organisation does this."))
 
 
 @transaction.atomic
 def change_role(membership: Membership, *, role: str, by: Actor) -> Membership:
     """Give a colleague another role; the last administrator keeps hers."""
-    require_keeper(membership.organisation, by)
+    require_manager(membership.organisation, by)
     row = _locked(membership)
     _require_colleague(row)
     if role not in COLLEAGUE_ROLES:
@@ -40,7 +40,7 @@ def change_role(membership: Membership, *, role: str, by: Actor) -> Membership:
 @transaction.atomic
 def end(membership: Membership, *, by: Actor) -> Membership:
     """End a colleague's membership; she cannot act for the organisation from the next request on."""
-    require_keeper(membership.organisation, by)
+    require_manager(membership.organisation, by)
     return _end(membership, by, "membership.end")
 
 

@@ -53,7 +53,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_POST
 def invitation_again(request: HttpRequest, token: str) -> HttpResponse:
-    invitations.ask_again(_find(token))
+    invitations.request_again(_find(token))
     messages.success(request, _("Whoever invited you is asked to send a fresh link."))
     return redirect(reverse("alliances:invitation", args=[token]))
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.kernel.requests import ActingRequest, acting, own_organisation
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import confirmed, finished, submitted
-from alliances.people.access import can_keep_people
+from alliances.people.access import can_manage_people
 from alliances.people.forms import HandOverForm, InviteForm, RoleForm
 from alliances.people.models import Invitation, Membership
 from alliances.people.services import invitations, people
@@ -32,7 +32,7 @@ def people_url(request: ActingRequest) -> str:
 
 
 def _keeper(request: ActingRequest) -> None:
-    if not can_keep_people(request.actor, request.membership.organisation):
+    if not can_manage_people(request.actor, request.membership.organisation):
         raise Http404
 
 
@@ -46,7 +46,7 @@ def organisation_people(request: ActingRequest, pk: int) -> HttpResponse:
         "subject": organisation,
         "people": colleagues(request).order_by("user__name", "pk"),
         "invitations": [(row, row.has_expired(today)) for row in waiting.select_related("invited_by")],
-        "can_keep": can_keep_people(request.actor, organisation),
+        "can_keep": can_manage_people(request.actor, organisation),
     }
     return render(request, "alliances/people/list.html", context)
 
@@ -99,7 +99,7 @@ def member_end(request: ActingRequest, pk: int) -> HttpResponse:
 def people_leave(request: ActingRequest) -> HttpResponse:
     """Leaving oneself; an administrator may hand over on the way."""
     own, others = request.membership, colleagues(request).exclude(user=request.user)
-    is_administrator = can_keep_people(request.actor, own.organisation)
+    is_administrator = can_manage_people(request.actor, own.organisation)
     form = HandOverForm(request.POST or None, colleagues=others) if is_administrator else None
     context = {"subject": own.organisation, "form": form, "others": others}
     if request.method == "GET" or form is None:

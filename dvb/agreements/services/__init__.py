@@ -3,7 +3,7 @@
 from dvb.agreements.placement import Placement, first_terms, last_terms, site_of, terms_on
 from dvb.agreements.services.bulk import draw_up_all, look_at, release_many, to_be_reviewed
 from dvb.agreements.services.drafting import COLUMNS, change, draw_up, plan_week, release, to_be_drawn_up
-from dvb.agreements.services.guards import Judged, findings, holding_back, waive
+from dvb.agreements.services.guards import Judgement, blocking_findings, findings, waive
 from dvb.agreements.services.locking import kind_of
 from dvb.agreements.services.signing import sign, sign_on_paper
 from dvb.agreements.services.stages import advance, resume, suspend, terminate, void
@@ -13,15 +13,15 @@ from dvb.signing.methods import methods_for
 __all__ = [
     "COLUMNS",
     "PARTIES",
-    "Judged",
+    "Judgement",
     "Placement",
     "advance",
+    "blocking_findings",
     "change",
     "draw_up",
     "draw_up_all",
     "findings",
     "first_terms",
-    "holding_back",
     "kind_of",
     "last_terms",
     "look_at",

@@ -13,7 +13,7 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.messages.models import Message
-from dvb.agreements.access import can_keep
+from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import IN_FORCE, SIGNABLE
 from dvb.agreements.models import Acknowledgement, Agreement
 from dvb.agreements.placement import first_terms
@@ -27,7 +27,7 @@ LABELS = {Kind.RISKS: _("Guardian knows the risks"), Kind.SUPERVISION: _("Superv
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class AcknowledgementStatus:
     """What is said, or still to be said, about one agreement by one kind of person."""
 
     kind: str
@@ -39,11 +39,11 @@ class Word:
 
 
 @transaction.atomic
-def give_on_paper(
+def record_on_paper(
     agreement: Agreement, *, name: str, given_on: dt.date, by: Actor, kind: str = Kind.RISKS
 ) -> Acknowledgement:
     """The school enters that somebody signed the notice on paper."""
-    if not can_keep(by, agreement.assignment):
+    if not can_manage(by, agreement.assignment):
         raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
     if not name.strip():
         raise Refused("name_needed", _("Enter who signed."), "name")
@@ -68,7 +68,7 @@ def give_on_paper(
     return said
 
 
-def given(agreement: Agreement, kind: str) -> Acknowledgement | None:
+def latest_for(agreement: Agreement, kind: str) -> Acknowledgement | None:
     """The latest word about today's wording; an earlier wording does not count."""
     rows = Acknowledgement.objects.filter(
         agreement=agreement, kind=kind, wording=notices.wording_of(agreement)
@@ -76,7 +76,7 @@ def given(agreement: Agreement, kind: str) -> Acknowledgement | None:
     return rows.order_by("-given_on", "-pk").first()
 
 
-def words_about(agreement: Agreement) -> list[Word]:
+def statuses_of(agreement: Agreement) -> list[AcknowledgementStatus]:
     """What guardian (of a minor on the first day) and supervisor said about today's wording."""
     assignment = agreement.assignment
     is_minor = assignment.enrolment.person.needs_guardian_on(first_terms(agreement).starts_on)
@@ -86,7 +86,7 @@ def words_about(agreement: Agreement) -> list[Word]:
     for kind in (Kind.RISKS, Kind.SUPERVISION) if is_minor else (Kind.SUPERVISION,):
         said = [row for row in given if row.kind == kind]
         found.append(
-            Word(
+            AcknowledgementStatus(
                 kind=kind.value,
                 label=LABELS[kind],
                 said=next((row for row in reversed(said) if row.wording == wording), None),

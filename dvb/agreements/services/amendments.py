@@ -21,9 +21,9 @@ from dvb.agreements.models import Agreement, Amendment, AmendmentSignature
 from dvb.agreements.placement import Placement, drafted, last_terms, preview_of
 from dvb.agreements.services.facts import placement_of
 from dvb.agreements.services.guards import ruleset_for
-from dvb.agreements.services.locking import hold as hold_agreement
 from dvb.agreements.services.locking import lock as lock_agreement
-from dvb.agreements.services.locking import require_agreed, require_keeper
+from dvb.agreements.services.locking import lock_for_edit as hold_agreement
+from dvb.agreements.services.locking import require_agreed, require_manager
 from dvb.agreements.terms import Terms, plain_changes
 from dvb.agreements.timeline import Change, Displaced, Timeline
 from dvb.labour_law import Verdict, judge
@@ -72,7 +72,7 @@ def tried(
     agreement: Agreement, *, effective_on: dt.date, reason: str, by: Actor, **values: Any
 ) -> tuple[Timeline, Change]:
     """The stay as it is, and the amendment that these values would make; refused as by :func:`draw_up`."""
-    require_keeper(agreement.assignment, by)
+    require_manager(agreement.assignment, by)
     _old, changes = _changes(agreement, effective_on, reason, values)
     change = drafted(agreement.amendments.count() + 1, effective_on, changes)
     return preview_of(agreement, change)
@@ -81,7 +81,7 @@ def tried(
 @transaction.atomic
 def release(amendment: Amendment, *, by: Actor) -> Amendment:
     """Say that the amendment can be signed; a verified rule that the new terms break stops it."""
-    held = hold(amendment, by)
+    held = lock_for_edit(amendment, by)
     if held.status == State.READY:
         return held
     require_move(held.status, State.READY)
@@ -94,7 +94,7 @@ def release(amendment: Amendment, *, by: Actor) -> Amendment:
     held.status = State.READY
     held.save(update_fields=["status"])
     _record(held, "release", by)
-    enqueue_on_commit("dvb.tasks.tell_guardians_of_amendment", amendment_id=held.pk)
+    enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=held.pk)
     return held
 
 
@@ -119,13 +119,13 @@ def after_signing(held: Amendment, by: Actor) -> None:
     """All signed: the agreement is an amended one, and guardians are told."""
     _mark(held.agreement, by)
     links.end_lost(held.agreement, by=by)
-    enqueue_on_commit("dvb.tasks.tell_guardians_of_amendment", amendment_id=held.pk)
+    enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=held.pk)
 
 
 @transaction.atomic
 def void(amendment: Amendment, *, reason: str, by: Actor) -> Amendment:
     """Give an amendment up before all signed it."""
-    held = hold(amendment, by)
+    held = lock_for_edit(amendment, by)
     if held.status == State.VOID:
         return held
     if not reason.strip():
@@ -156,10 +156,10 @@ def displaced(agreement: Agreement) -> list[Displaced]:
     return [one for one in Placement(agreement).agreed.displaced() if one.is_whole]
 
 
-def hold(amendment: Amendment, by: Actor) -> Amendment:
+def lock_for_edit(amendment: Amendment, by: Actor) -> Amendment:
     """The amendment, held for the agreement's keeper alone."""
     held = lock(amendment)
-    require_keeper(held.agreement.assignment, by)
+    require_manager(held.agreement.assignment, by)
     return held
 
 

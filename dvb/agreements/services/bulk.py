@@ -17,7 +17,7 @@ from alliances.kernel.visibility import visible_to
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.services.drafting import draw_up, release, to_be_drawn_up
-from dvb.agreements.services.locking import hold
+from dvb.agreements.services.locking import lock_for_edit
 
 MOST = 200
 
@@ -47,7 +47,7 @@ def to_be_reviewed(by: Actor) -> QuerySet[Agreement]:
 @transaction.atomic
 def look_at(agreement: Agreement, *, by: Actor) -> Agreement:
     """Say that a person has read this draft; a change of it takes that back."""
-    held = hold(agreement, by)
+    held = lock_for_edit(agreement, by)
     if held.status != AgreementState.DRAFT or held.looked_at is not None:
         return held
     held.looked_at, held.looked_by_id = timezone.now(), by.user_id

@@ -10,13 +10,13 @@ from django.db.models import Sum
 from alliances.organisations.models import Supervisor
 from dvb.agreements.models import Agreement
 from dvb.agreements.terms import Terms
-from dvb.labour_law import Cover
+from dvb.labour_law import InsurancePolicy
 from dvb.plans.lifecycle import PlanState
 from dvb.plans.models import Plan, PlanLine, Site
 from dvb.readiness.models import Clearance
 
 
-class Known:
+class AgreementDefaults:
     """Asked once for an agreement; what was typed into the agreement goes before it."""
 
     def __init__(self, agreement: Agreement, terms: Terms) -> None:
@@ -34,11 +34,11 @@ class Known:
         row = self._best(kind)
         return row.valid_from if row else None
 
-    def accident(self) -> Cover:
+    def accident(self) -> InsurancePolicy:
         row = self._best(Clearance.Kind.INSURANCE)
         if row is None:
-            return Cover()
-        return Cover(
+            return InsurancePolicy()
+        return InsurancePolicy(
             number=row.reference or "–",
             starts_on=row.valid_from,
             ends_on=row.valid_to or self._terms.ends_on,

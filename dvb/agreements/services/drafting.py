@@ -21,7 +21,7 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.placement import live_terms
 from dvb.agreements.services import texts as agreement_texts
 from dvb.agreements.services.guards import require_clear, ruleset_for
-from dvb.agreements.services.locking import hold, kind_of, plain, require_agreed, require_keeper
+from dvb.agreements.services.locking import kind_of, lock_for_edit, plain, require_agreed, require_manager
 from dvb.signing.documents import paper_of
 from dvb.signing.services import signatures
 from matching.assignments.lifecycle import AssignmentState
@@ -42,7 +42,7 @@ def draw_up(assignment: Assignment, *, by: Actor) -> Agreement:
     held = (
         Assignment.objects.select_for_update(of=("self",)).select_related("enrolment").get(pk=assignment.pk)
     )
-    require_keeper(held, by)
+    require_manager(held, by)
     existing = Agreement.objects.filter(assignment=held).first()
     if existing is not None:
         return existing
@@ -56,7 +56,7 @@ def draw_up(assignment: Assignment, *, by: Actor) -> Agreement:
 @transaction.atomic
 def change(agreement: Agreement, *, by: Actor, **values: Any) -> Agreement:
     """Change what the paper says; signatures on the earlier wording are taken away."""
-    held = hold(agreement, by)
+    held = lock_for_edit(agreement, by)
     before = {**{name: getattr(held, name) for name in COLUMNS}, **held.particulars}
     for name in COLUMNS:
         setattr(held, name, values.pop(name))
@@ -76,7 +76,7 @@ def change(agreement: Agreement, *, by: Actor, **values: Any) -> Agreement:
 @transaction.atomic
 def plan_week(agreement: Agreement, *, week: dict[str, Any], by: Actor) -> Agreement:
     """Say at which hours the learner is at school and at work; signatures are taken away as by any change."""
-    held = hold(agreement, by)
+    held = lock_for_edit(agreement, by)
     if held.week == week:
         return held
     before, held.week = held.week, week
@@ -106,7 +106,7 @@ def start_over(held: Agreement) -> None:
 @transaction.atomic
 def release(agreement: Agreement, *, by: Actor) -> Agreement:
     """Say that the draft was reviewed and can be signed; wording and terms of that day are kept."""
-    held = hold(agreement, by)
+    held = lock_for_edit(agreement, by)
     if held.status == AgreementState.READY:
         return held
     require_agreed(held)
@@ -128,5 +128,5 @@ def release(agreement: Agreement, *, by: Actor) -> Agreement:
         after={"texts": held.texts_version, "rules": held.ruleset_version},
     )
     links.end_lost(held, by=by)
-    enqueue_on_commit("dvb.tasks.tell_guardians", agreement_id=held.pk)
+    enqueue_on_commit("dvb.guest_access.tasks.notify_guardians", agreement_id=held.pk)
     return held

@@ -7,14 +7,14 @@ from typing import Any
 
 from alliances.kernel.text import search_key
 from alliances.organisations.models import Organisation, WorkplaceKind
-from dvb.agreements.lifecycle import OVER
+from dvb.agreements.lifecycle import FINISHED
 from dvb.agreements.models import Acknowledgement, Agreement
 from dvb.agreements.placement import Placement, first_terms, placements, site_of
 from dvb.agreements.services import acknowledgements
-from dvb.agreements.services.defaults import Known
+from dvb.agreements.services.defaults import AgreementDefaults
 from dvb.agreements.terms import Terms
 from dvb.kernel.stored_values import day_of, number_of
-from dvb.labour_law import Cover, PlacementFacts, Supervisor
+from dvb.labour_law import InsurancePolicy, PlacementFacts, Supervisor
 from dvb.labour_law.week import Week
 from dvb.labour_law.week import read as read_week
 from dvb.readiness.models import Clearance
@@ -41,9 +41,9 @@ def placement_of(agreement: Agreement, terms: Terms | None = None) -> PlacementF
     opening, enrolment = assignment.opening, assignment.enrolment
     site, programme = site_of(agreement, terms), enrolment.programme
     qualification = programme.qualification
-    known = Known(agreement, terms)
+    known = AgreementDefaults(agreement, terms)
     percent = number_of(said.get("host_share"))
-    read = acknowledgements.given(agreement, Acknowledgement.Kind.RISKS)
+    read = acknowledgements.latest_for(agreement, Acknowledgement.Kind.RISKS)
     read_on = read.given_on if read else None
     hazards = {*opening.hazards.all(), *site.hazards.all()}
     return PlacementFacts(
@@ -66,7 +66,7 @@ def placement_of(agreement: Agreement, terms: Terms | None = None) -> PlacementF
         weekly_hours=terms.weekly_hours,
         signed={row.side: row.signed_on for row in agreement.signatures.all()},
         guardian_read_on=read_on,
-        liability=_cover(said, "liability") or Cover(),
+        liability=_cover(said, "liability") or InsurancePolicy(),
         accident=_cover(said, "accident") or known.accident(),
         equipment=str(said.get("protective_equipment") or ""),
         supervisor=_supervisor(agreement, terms, known),
@@ -116,22 +116,22 @@ def _beside(agreement: Agreement, terms: Terms) -> list[Placement]:
     rows = Agreement.objects.filter(
         assignment__enrolment__person=agreement.assignment.enrolment.person_id
     ).exclude(pk=agreement.pk)
-    rows = rows.exclude(status__in=sorted(OVER)).select_related("assignment__opening__employer")
+    rows = rows.exclude(status__in=sorted(FINISHED)).select_related("assignment__opening__employer")
     others = placements(rows).values()
     return [one for one in others if one.starts_on <= terms.ends_on and one.ends_on >= terms.starts_on]
 
 
-def _cover(said: Mapping[str, Any], what: str) -> Cover | None:
+def _cover(said: Mapping[str, Any], what: str) -> InsurancePolicy | None:
     if not said.get(f"{what}_number"):
         return None
-    return Cover(
+    return InsurancePolicy(
         number=str(said.get(f"{what}_number") or ""),
         starts_on=day_of(said.get(f"{what}_from")),
         ends_on=day_of(said.get(f"{what}_to")),
     )
 
 
-def _supervisor(agreement: Agreement, terms: Terms, known: Known) -> Supervisor:
+def _supervisor(agreement: Agreement, terms: Terms, known: AgreementDefaults) -> Supervisor:
     """What was typed into the agreement, else what the employer entered about its supervisor."""
     said, row = agreement.particulars, known.supervisor
     hours = number_of(said.get("supervisor_course_hours") or (row.course_hours if row else None))
@@ -156,5 +156,5 @@ def _learners_of(agreement: Agreement, terms: Terms) -> int:
         starts_on__lte=terms.ends_on,
         ends_on__gte=terms.starts_on,
     )
-    others = Agreement.objects.filter(assignment__opening__in=openings).exclude(status__in=sorted(OVER))
+    others = Agreement.objects.filter(assignment__opening__in=openings).exclude(status__in=sorted(FINISHED))
     return others.exclude(pk=agreement.pk).count() + 1

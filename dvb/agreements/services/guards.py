@@ -18,12 +18,12 @@ from alliances.law.rules import Ruleset
 from dvb.agreements.models import Agreement, Waiver
 from dvb.agreements.placement import first_terms, terms_on
 from dvb.agreements.services.facts import placement_of
-from dvb.agreements.services.locking import hold
+from dvb.agreements.services.locking import lock_for_edit
 from dvb.labour_law import Finding, Gate, Verdict, judge
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class Judgement:
     """A finding, and the reason with which it was passed, if it was and nothing changed since."""
 
     finding: Finding
@@ -44,15 +44,17 @@ def ruleset_for(agreement: Agreement) -> Ruleset:
     return Ruleset(LegalParameter.objects.all(), first_terms(agreement).starts_on)
 
 
-def findings(agreement: Agreement, day: dt.date | None = None, rules: Ruleset | None = None) -> list[Judged]:
+def findings(
+    agreement: Agreement, day: dt.date | None = None, rules: Ruleset | None = None
+) -> list[Judgement]:
     """Every rule that concerns this agreement, with what was decided about it."""
     on = day or timezone.localdate()
     found = judge(placement_of(agreement, terms_on(agreement, on)), rules or ruleset_for(agreement), on)
     passed = {(row.rule, row.about): row for row in agreement.waivers.select_related("decided_by")}
-    return [Judged(one, passed.get((one.rule, one.about))) for one in found]
+    return [Judgement(one, passed.get((one.rule, one.about))) for one in found]
 
 
-def holding_back(agreement: Agreement, day: dt.date) -> list[Judged]:
+def blocking_findings(agreement: Agreement, day: dt.date) -> list[Judgement]:
     """What keeps the learner from beginning on a day."""
     return [one for one in findings(agreement, day) if one.holds_back_start]
 
@@ -66,7 +68,7 @@ def waive(agreement: Agreement, *, rule: str, reason: str, by: Actor) -> Agreeme
     Refused
         ``rule_blocks`` for a verified rule, ``nothing_to_pass`` where the rule does not stand in the way.
     """
-    held = hold(agreement, by)
+    held = lock_for_edit(agreement, by)
     if not reason.strip():
         raise Refused("reason_needed", _("Say why the rule is passed."), "reason")
     own = [one for one in findings(held) if one.finding.rule == rule]

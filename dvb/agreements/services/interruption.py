@@ -24,11 +24,11 @@ def close(held: Agreement, last: dt.date, *, by: Actor) -> None:
         return
     for row in held.absences.filter(kind=KIND, starts_on__lte=last + DAY, ends_on__gt=last):
         if row.starts_on <= last:
-            before, row.ends_on = said(row), last
+            before, row.ends_on = as_audit_values(row), last
             row.save(update_fields=["ends_on"])
-            _record(by, "absence", row, before=before, after=said(row))
+            _record(by, "absence", row, before=before, after=as_audit_values(row))
         else:
-            _record(by, "absence_removed", row, before=said(row))
+            _record(by, "absence_removed", row, before=as_audit_values(row))
             row.delete()
     for first, until in _free(held, held.suspended_on, last):
         made = Absence.objects.create(
@@ -38,10 +38,10 @@ def close(held: Agreement, last: dt.date, *, by: Actor) -> None:
             ends_on=until,
             entered_by_id=by.user_id,
         )
-        _record(by, "absence", made, after=said(made))
+        _record(by, "absence", made, after=as_audit_values(made))
 
 
-def said(row: Absence) -> dict[str, Any]:
+def as_audit_values(row: Absence) -> dict[str, Any]:
     """What the audit trail keeps of an absence."""
     return {"kind": row.kind, "from": str(row.starts_on), "to": str(row.ends_on), "percent": row.percent}
 

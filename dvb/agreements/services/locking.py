@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from dvb.agreements.access import can_keep
+from dvb.agreements.access import can_manage
 from dvb.agreements.models import Agreement
 from dvb.documents.facts import Kind
 from matching.assignments.lifecycle import AssignmentState
@@ -24,10 +24,10 @@ RELATED = (
 """What an agreement's pages and papers are about."""
 
 
-def hold(agreement: Agreement, by: Actor) -> Agreement:
+def lock_for_edit(agreement: Agreement, by: Actor) -> Agreement:
     """The agreement, read again and locked, for its keeper alone."""
     held = lock(agreement)
-    require_keeper(held.assignment, by)
+    require_manager(held.assignment, by)
     return held
 
 
@@ -37,8 +37,8 @@ def lock(agreement: Agreement) -> Agreement:
     return rows.get(pk=agreement.pk)
 
 
-def require_keeper(assignment: Assignment, by: Actor) -> None:
-    if not can_keep(by, assignment):
+def require_manager(assignment: Assignment, by: Actor) -> None:
+    if not can_manage(by, assignment):
         raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
 
 

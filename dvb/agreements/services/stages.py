@@ -19,8 +19,8 @@ from dvb.agreements.lifecycle import RUNNING, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, first_terms, last_terms
 from dvb.agreements.services import interruption
-from dvb.agreements.services.guards import holding_back
-from dvb.agreements.services.locking import hold
+from dvb.agreements.services.guards import blocking_findings
+from dvb.agreements.services.locking import lock_for_edit
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments
@@ -29,7 +29,7 @@ from matching.assignments.services import assignments
 @transaction.atomic
 def suspend(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
     """Stop the work for a while, with the reason; nothing counts until it is resumed."""
-    held = hold(agreement, by)
+    held = lock_for_edit(agreement, by)
     if held.status == AgreementState.SUSPENDED:
         return held
     _require_reason(reason, _("Say why the learner stays away."))
@@ -45,7 +45,7 @@ def suspend(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
 @transaction.atomic
 def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
     """Go on where a suspension stopped it; the days in between are an interruption in the log."""
-    held = hold(agreement, by)
+    held = lock_for_edit(agreement, by)
     if held.status in RUNNING:
         return held
     if held.status != AgreementState.SUSPENDED:
@@ -65,7 +65,7 @@ def terminate(
     agreement: Agreement, *, reason: str, asked_by: str, last_day: dt.date, by: Actor, note: str = ""
 ) -> Agreement:
     """End it before its time: why, at whose wish, and which day was the last; the seat is free from then."""
-    held = hold(agreement, by)
+    held = lock_for_edit(agreement, by)
     if held.status == AgreementState.TERMINATED:
         return held
     require_move(held.status, AgreementState.TERMINATED)
@@ -85,7 +85,7 @@ def terminate(
 @transaction.atomic
 def void(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
     """Declare an agreement void, with the reason; it stays readable."""
-    held = hold(agreement, by)
+    held = lock_for_edit(agreement, by)
     if held.status == AgreementState.VOID:
         return held
     _require_reason(reason, _("Say why the agreement is void."))
@@ -115,7 +115,7 @@ def _each(rows: QuerySet[Agreement], day: dt.date, move: Callable[[Agreement, dt
     count = 0
     for pk, status in list(rows.order_by("pk").values_list("pk", "status")):
         with transaction.atomic():
-            held = hold(Agreement(pk=pk), SYSTEM)
+            held = lock_for_edit(Agreement(pk=pk), SYSTEM)
             count += held.status == status and move(held, day)
     return count
 
@@ -124,7 +124,7 @@ def _begin(held: Agreement, day: dt.date) -> bool:
     """Nobody begins before the first day, or while a rule holds her back."""
     if first_terms(held).starts_on > day or held.assignment.status != AssignmentState.AGREED:
         return False
-    if holding_back(held, day):
+    if blocking_findings(held, day):
         return False
     is_begun = _move(held, AgreementState.ACTIVE, "activate")
     if held.amendments.filter(status=AmendmentState.SIGNED).exists():

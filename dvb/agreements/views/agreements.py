@@ -19,15 +19,15 @@ from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Filter, Listing, cases
 from dvb.agreements import services as agreements
-from dvb.agreements.access import can_keep
+from dvb.agreements.access import can_manage
 from dvb.agreements.amendment_wording import overridden
 from dvb.agreements.forms.agreements import AgreementForm, VoidForm, WaiveForm
 from dvb.agreements.lifecycle import (
     BEFORE_SIGNED,
+    FINISHED,
     IN_FORCE,
-    LIVED,
-    OVER,
     RUNNING,
+    STARTED,
     AgreementState,
     AmendmentState,
 )
@@ -37,7 +37,7 @@ from dvb.agreements.rule_wording import groups_of, rows_of
 from dvb.agreements.services import acknowledgements, amendments, papers
 from dvb.agreements.services.locking import RELATED
 from dvb.agreements.views.week_picture import picture_of
-from dvb.agreements.wording import gap_word, step_word
+from dvb.agreements.wording import gap_label, step_label
 from dvb.cooperation import services as cooperation
 from dvb.labour_law import Verdict
 from dvb.logbook import services as logbook
@@ -117,16 +117,16 @@ def agreement_detail(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def show(request: ActingRequest, found: Agreement, form: SignatureForm | None) -> HttpResponse:
-    keeps, stay = can_keep(request.actor, found.assignment), agreements.Placement(found)
+    keeps, stay = can_manage(request.actor, found.assignment), agreements.Placement(found)
     status = found.status
     context = {
         "agreement": found,
         "assignment": found.assignment,
-        "gaps": [gap_word(gap) for gap in papers.gaps_of(found)] if keeps else [],
-        "words": acknowledgements.words_about(found),
+        "gaps": [gap_label(gap) for gap in papers.gaps_of(found)] if keeps else [],
+        "words": acknowledgements.statuses_of(found),
         "stay": stay,
         "keeps": keeps,
-        "cooperation": cooperation.behind(found, stay.starts_on)
+        "cooperation": cooperation.covering(found, stay.starts_on)
         if request.actor.role is not Role.LEARNER
         else None,
         "can_edit": keeps and status in BEFORE_SIGNED,
@@ -137,14 +137,14 @@ def show(request: ActingRequest, found: Agreement, form: SignatureForm | None) -
         "can_suspend": keeps and status in RUNNING,
         "can_resume": keeps and status == AgreementState.SUSPENDED,
         "can_terminate": keeps and status in IN_FORCE,
-        "is_over": status in OVER,
-        "has_begun": status in LIVED,
+        "is_over": status in FINISHED,
+        "has_begun": status in STARTED,
         "void_form": VoidForm(),
         **section_of(paper_of(found), request.actor, form),
         **_rules(request, found),
         **_versions(found),
         "can_amend": keeps and status in IN_FORCE,
-        "history": [(step_word(entry), entry) for entry in AuditEntry.objects.about(found)],
+        "history": [(step_label(entry), entry) for entry in AuditEntry.objects.about(found)],
     }
     return render(request, "dvb/agreements/detail.html", context)
 
@@ -162,7 +162,7 @@ def _versions(found: Agreement) -> dict[str, Any]:
 
 def _rules(request: ActingRequest, found: Agreement) -> dict[str, Any]:
     """The table of rules for the school and the host; what holds a signed one back is for all three."""
-    if found.status in OVER:
+    if found.status in FINISHED:
         return {}
     rows = rows_of(agreements.findings(found))
     is_signed = found.status == AgreementState.SIGNED
@@ -170,7 +170,7 @@ def _rules(request: ActingRequest, found: Agreement) -> dict[str, Any]:
         "held_back": [row for row in rows if is_signed and row.judged.holds_back_start],
         "rule_groups": groups_of(rows) if request.actor.role is not Role.LEARNER else [],
         "open_rules": sum(row.judged.waits or row.finding.verdict is Verdict.UNKNOWN for row in rows),
-        "can_waive": can_keep(request.actor, found.assignment),
+        "can_waive": can_manage(request.actor, found.assignment),
         "week": picture_of(found, rows),
     }
 
@@ -233,7 +233,7 @@ def _states() -> Filter:
         "signed": (_("signed by all"), {AgreementState.SIGNED.value}),
         "running": (_("in progress"), RUNNING),
         "suspended": (_("suspended"), {AgreementState.SUSPENDED.value}),
-        "over": (_("ended or terminated"), OVER - {AgreementState.VOID.value}),
+        "over": (_("ended or terminated"), FINISHED - {AgreementState.VOID.value}),
         "void": (_("void"), {AgreementState.VOID.value}),
     }
     return Filter(

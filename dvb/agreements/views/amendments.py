@@ -15,7 +15,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished, submitted
-from dvb.agreements.access import can_keep
+from dvb.agreements.access import can_manage
 from dvb.agreements.amendment_wording import Result, changes_of, result_of
 from dvb.agreements.forms.agreements import VoidForm
 from dvb.agreements.forms.amendments import AmendmentForm
@@ -24,7 +24,7 @@ from dvb.agreements.models import Agreement, Amendment
 from dvb.agreements.placement import previewed
 from dvb.agreements.services import amendments
 from dvb.agreements.views.agreements import EVERYBODY, detail_url, find_agreement
-from dvb.agreements.wording import step_word
+from dvb.agreements.wording import step_label
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import SignatureForm
 from dvb.signing.views.documents import find
@@ -76,7 +76,7 @@ def amendment_detail(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def show(request: ActingRequest, found: Amendment, form: SignatureForm | None) -> HttpResponse:
-    keeps = can_keep(request.actor, found.agreement.assignment)
+    keeps = can_manage(request.actor, found.agreement.assignment)
     context = {
         "amendment": found,
         "agreement": found.agreement,
@@ -86,7 +86,7 @@ def show(request: ActingRequest, found: Amendment, form: SignatureForm | None) -
         "result": result_of(*previewed(found)) if found.status in BEFORE_SIGNED else None,
         "can_release": keeps and found.status == AmendmentState.DRAFT,
         "can_void": keeps and found.status in BEFORE_SIGNED,
-        "history": [(step_word(entry), entry) for entry in AuditEntry.objects.about(found)],
+        "history": [(step_label(entry), entry) for entry in AuditEntry.objects.about(found)],
     }
     return render(request, "dvb/amendments/detail.html", context)
 

@@ -39,7 +39,7 @@ SEEN_EVERY = dt.timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
-class Made:
+class IssuedClient:
     """A program's access together with its secret, which nobody can read again."""
 
     machine: MachineClient
@@ -59,13 +59,13 @@ def scopes_for(actor: Actor) -> list[str]:
             return [name for name in SCOPES if name in OVERSIGHT_SCOPES]
 
 
-def can_keep(actor: Actor | None) -> bool:
+def can_manage(actor: Actor | None) -> bool:
     """Administrators give programs access to what their organisation may read."""
     return actor is not None and (actor.is_system or actor.role is Role.ADMINISTRATOR)
 
 
 @transaction.atomic
-def make(name: str, *, scopes: Sequence[str], expires_on: dt.date, by: Actor) -> Made:
+def create(name: str, *, scopes: Sequence[str], expires_on: dt.date, by: Actor) -> IssuedClient:
     """Give a program access until a day; the secret is returned this once.
 
     Raises
@@ -100,11 +100,11 @@ def make(name: str, *, scopes: Sequence[str], expires_on: dt.date, by: Actor) ->
     )
     after = {"scopes": sorted(scopes), "expires_on": str(expires_on)}
     AuditEntry.objects.record(by=by, verb="machine.make", subject=machine, after=after)
-    return Made(machine, secret)
+    return IssuedClient(machine, secret)
 
 
 @transaction.atomic
-def rotate(machine: MachineClient, *, by: Actor) -> Made:
+def rotate(machine: MachineClient, *, by: Actor) -> IssuedClient:
     """A new secret in place of the old one, and no token of the old one counts any more."""
     held = _held(machine, by)
     if not held.is_live_on(timezone.localdate()):
@@ -116,7 +116,7 @@ def rotate(machine: MachineClient, *, by: Actor) -> Made:
     held.rotated_at = timezone.now()
     held.save(update_fields=["rotated_at"])
     AuditEntry.objects.record(by=by, verb="machine.rotate", subject=held)
-    return Made(held, secret)
+    return IssuedClient(held, secret)
 
 
 @transaction.atomic
@@ -152,6 +152,6 @@ def _held(machine: MachineClient, by: Actor) -> MachineClient:
 
 def _own_organisation(by: Actor) -> Organisation:
     """The organisation whose administrator acts; its row is locked, so that two clicks make one."""
-    if not can_keep(by) or by.organisation_id is None:
+    if not can_manage(by) or by.organisation_id is None:
         raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
     return Organisation.objects.select_for_update().get(pk=by.organisation_id)

@@ -33,7 +33,7 @@ Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True)
-class Way:
+class CheckedTarget:
     """An address of the web together with the addresses of the network that were checked for it."""
 
     parts: SplitResult
@@ -131,7 +131,7 @@ def _watched_pools(deadline: _Deadline) -> dict[str, type[HTTPConnectionPool]]:
     return {"http": PlainPool, "https": EncryptedPool}
 
 
-def way_to(url: str) -> Way:
+def resolve_public(url: str) -> CheckedTarget:
     """Ask the name once, and refuse what is not https or lies inside a closed network.
 
     Raises
@@ -154,7 +154,7 @@ def way_to(url: str) -> Way:
     addresses = tuple(dict.fromkeys(str(each[4][0]) for each in found))
     if not addresses or not (is_here or all(map(is_public, addresses))):
         raise Refused("bad_address", _("This address lies inside a closed network."), "url")
-    return Way(parts, host, addresses[:MOST_TRIES])
+    return CheckedTarget(parts, host, addresses[:MOST_TRIES])
 
 
 def is_public(address: str) -> bool:
@@ -170,7 +170,7 @@ def is_public(address: str) -> bool:
 
 
 def post(
-    way: Way, body: bytes, *, headers: Mapping[str, str], timeout: float, verify: bool | str = True
+    way: CheckedTarget, body: bytes, *, headers: Mapping[str, str], timeout: float, verify: bool | str = True
 ) -> int:
     """Send to the checked addresses in turn until one takes the connection; returns the status.
 

@@ -74,7 +74,7 @@ def add(url: str, *, events: Sequence[str], by: Actor) -> tuple[Webhook, str]:
         raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
     if not events or not set(events) <= set(EVENTS):
         raise Refused("no_event", _("Choose what the address is told."), "events")
-    outgoing.way_to(url)
+    outgoing.resolve_public(url)
     Organisation.objects.select_for_update().get(pk=by.organisation_id)
     own = Webhook.objects.filter(organisation_id=by.organisation_id)
     if own.filter(url=url).exists():
@@ -190,7 +190,7 @@ def deliver(pk: int) -> Delivery:
         held.due_at = timezone.now() + dt.timedelta(minutes=wait)
         held.save(update_fields=["attempts", "due_at"])
     try:
-        way, body = outgoing.way_to(held.webhook.url), held.payload.encode()
+        way, body = outgoing.resolve_public(held.webhook.url), held.payload.encode()
         held.answer = outgoing.post(way, body, headers=headers_of(held), timeout=settings.OUTGOING_TIMEOUT)
         is_taken = 200 <= held.answer < 300
         held.error = "" if is_taken else f"HTTP {held.answer}"

@@ -13,7 +13,7 @@ from alliances.catalogue.models import LearningOutcome
 from alliances.kernel.actor import SYSTEM
 from alliances.organisations.models import Organisation
 from alliances.people.models import Membership
-from dvb.agreements.lifecycle import LIVED, AgreementState
+from dvb.agreements.lifecycle import STARTED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import live_terms
 from dvb.demo.services.people import JOINT_ALLIANCE
@@ -38,7 +38,7 @@ def fill() -> None:
     if Assessment.objects.exists():
         return
     ended = [_ended(one, like, number) for number, (one, like) in enumerate(_places())]
-    stays = Agreement.objects.filter(assignment__opening__is_demo=True, status__in=LIVED).select_related(
+    stays = Agreement.objects.filter(assignment__opening__is_demo=True, status__in=STARTED).select_related(
         "assignment__enrolment__programme", "assignment__opening"
     )
     for number, stay in enumerate(stays.order_by("pk")):
@@ -55,7 +55,7 @@ def _project() -> None:
     )
     own = Membership.objects.filter(user__persona="school-coordinator").order_by("pk").first()
     lead = own.organisation if own else schools[0]
-    projects.keep(
+    projects.save(
         None,
         name="Demo prasmju alianses projekts",
         number="DEMO-4.2.2.9",

@@ -57,7 +57,7 @@ def _form(name: str, lead: int, members: list[int], day: str | dt.date, sector: 
     """The lead's administrator asks, each member's administrator accepts; the days are those of the year."""
     rows = Organisation.objects.in_bulk([lead, *members])
     chosen = [rows[pk] for pk in dict.fromkeys(members)]
-    made = alliance_service.found(
+    made = alliance_service.create(
         name=name, sector=sector, lead=rows[lead], members=chosen, by=keeper(rows[lead])
     )
     for invitation in AllianceInvitation.objects.filter(alliance=made).select_related("organisation"):

@@ -19,7 +19,7 @@ KIND_OF = {Purpose.GUARDIAN: Kind.RISKS, Purpose.SUPERVISOR: Kind.SUPERVISION}
 
 
 @transaction.atomic
-def give(link: PersonalLink, *, agreement: Agreement) -> Acknowledgement:
+def acknowledge(link: PersonalLink, *, agreement: Agreement) -> Acknowledgement:
     """The holder says that she read today's wording; a second click finds the first word."""
     held = Agreement.objects.select_for_update().get(pk=agreement.pk)
     if not agreements_of(link).filter(pk=held.pk).exists():
@@ -42,7 +42,7 @@ def give(link: PersonalLink, *, agreement: Agreement) -> Acknowledgement:
     return said
 
 
-def said_by(link: PersonalLink, agreement: Agreement) -> Acknowledgement | None:
+def acknowledgement_by(link: PersonalLink, agreement: Agreement) -> Acknowledgement | None:
     """The holder's own word about today's wording."""
     own = {"kind": KIND_OF[Purpose(link.purpose)], "name": link.name}
     return Acknowledgement.objects.filter(

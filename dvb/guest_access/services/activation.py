@@ -12,7 +12,7 @@ from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.people.models import Membership, User
 from dvb.guest_access.services import guest_links as outside
-from matching.enrolment_changes.services.enrolments import require_keeper
+from matching.enrolment_changes.services.enrolments import require_manager
 from matching.learners.models import Enrolment, Person
 
 
@@ -25,7 +25,7 @@ def invite(enrolment: Enrolment, *, by: Actor) -> PersonalLink:
     Refused
         ``no_email`` where the school has none; ``already_ended`` after the enrolment.
     """
-    require_keeper(enrolment, by)
+    require_manager(enrolment, by)
     person = enrolment.person
     if not person.email:
         raise Refused("no_email", _("Enter the learner's e-mail address first."))
@@ -46,7 +46,7 @@ def invite(enrolment: Enrolment, *, by: Actor) -> PersonalLink:
 
 
 @transaction.atomic
-def let_in(link: PersonalLink) -> User:
+def activate_account(link: PersonalLink) -> User:
     """The account behind an unlocked link: hers, or a new one that can do what a learner can.
 
     Raises

@@ -17,7 +17,7 @@ from dvb.guest_access.services import guest_links as outside
 from dvb.guest_access.services.link_people import is_enrolled
 
 
-def tell(agreement: Agreement) -> int:
+def notify(agreement: Agreement) -> int:
     """Ask the guardians of a minor to read a released agreement; the same wording is sent once.
 
     Labour Law s. 37(5), rule L-11. Returns how many letters were written.
@@ -28,7 +28,7 @@ def tell(agreement: Agreement) -> int:
     return _write("guardian_agreement", agreement, agreement, mark, {})
 
 
-def tell_of_amendment(amendment: Amendment) -> int:
+def notify_of_amendment(amendment: Amendment) -> int:
     """Say what is going to change, and ask for the guardians' word again once all have signed it."""
     kind = "guardian_amended" if amendment.status == AmendmentState.SIGNED else "guardian_amendment"
     if amendment.status not in SIGNABLE | {AmendmentState.SIGNED}:

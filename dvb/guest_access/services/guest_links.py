@@ -16,11 +16,11 @@ from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
 from alliances.messages.models import Message
-from dvb.agreements.access import can_keep
+from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.guest_access.services.link_people import person_of
-from matching.enrolment_changes.services.enrolments import require_keeper
+from matching.enrolment_changes.services.enrolments import require_manager
 from matching.learners.models import Enrolment, Guardian
 
 Purpose = PersonalLink.Purpose
@@ -36,7 +36,7 @@ def invite_guardian(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> P
     Refused
         ``adult`` once the learner is of age.
     """
-    require_keeper(enrolment, by)
+    require_manager(enrolment, by)
     if not guardian.person.needs_guardian_on(today()):
         raise Refused("adult", _("The learner is of age: nobody acknowledges for her any more."))
     link = links.issue(
@@ -55,7 +55,7 @@ def invite_guardian(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> P
 @transaction.atomic
 def invite_supervisor(agreement: Agreement, *, name: str, email: str, by: Actor) -> PersonalLink:
     """The supervisor's link about one agreement, and the e-mail with it; it ends an earlier supervisor's."""
-    if not can_keep(by, agreement.assignment):
+    if not can_manage(by, agreement.assignment):
         raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
     if not name.strip():
         raise Refused("name_needed", _("Enter the supervisor's name."), "name")

@@ -23,7 +23,7 @@ from alliances.messages.models import Message
 from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import acknowledgements
-from dvb.guest_access.forms import GuardianForm, PaperWordForm, SupervisorLinkForm
+from dvb.guest_access.forms import GuardianForm, PaperAcknowledgementForm, SupervisorLinkForm
 from dvb.guest_access.services import activation as entrance
 from dvb.guest_access.services import guest_links as outside
 from dvb.guest_access.services.link_people import minor_until
@@ -129,7 +129,7 @@ def read_out_code(request: ActingRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @acting(kinds={"school"}, write=True)
-def learner_let_in(request: ActingRequest, pk: int) -> HttpResponse:
+def learner_activate(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
     link = entrance.invite(enrolment, by=request.actor)
     said = _("The link is on its way to %(email)s.") % {"email": link.email}
@@ -157,10 +157,10 @@ def supervisor_link(request: ActingRequest, pk: int) -> HttpResponse:
 def agreement_acknowledged(request: ActingRequest, pk: int) -> HttpResponse:
     """A guardian signed the notice on paper."""
     agreement = _agreement(request, pk)
-    form = PaperWordForm(request.POST or None)
+    form = PaperAcknowledgementForm(request.POST or None)
 
     def save(**values: Any) -> object:
-        return acknowledgements.give_on_paper(agreement, by=request.actor, **values)
+        return acknowledgements.record_on_paper(agreement, by=request.actor, **values)
 
     done = submitted(request, form, save, to=reverse("agreement-detail", args=[pk]), said=_("Entered."))
     return done or render(request, "dvb/guardians/paper.html", {"form": form, "agreement": agreement})

@@ -25,7 +25,7 @@ from alliances.links.services import Standing
 from alliances.pages.form_pages import finished, submitted
 from dvb.agreements import services as agreements
 from dvb.agreements.amendment_wording import changes_of
-from dvb.agreements.lifecycle import LIVED
+from dvb.agreements.lifecycle import STARTED
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
 from dvb.agreements.services import guardian_notice as notices
@@ -85,7 +85,7 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
         "rows": rows,
         "waiting": sum(not row["said"] for row in rows),
         **guest_facts.of_link(link),
-        "lived": LIVED,
+        "lived": STARTED,
     }
     return render(request, f"dvb/links/{link.purpose}.html", context)
 
@@ -113,7 +113,7 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     if done is None:
         return locked(request, link, token, form, is_sent=True)
     if link.purpose == Purpose.LEARNER and not outside.is_about_stay(link):
-        login(request, entrance.let_in(link), backend="django.contrib.auth.backends.ModelBackend")
+        login(request, entrance.activate_account(link), backend="django.contrib.auth.backends.ModelBackend")
         return redirect("matching:my-place")
     opened = request.session.get(SESSION_KEY, {})
     request.session.cycle_key()
@@ -128,7 +128,7 @@ def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agree
         return locked(request, link, token, CodeForm())
     if link.purpose == Purpose.LEARNER:
         raise Http404
-    acknowledging.give(link, agreement=link_agreement_of(link, agreement))
+    acknowledging.acknowledge(link, agreement=link_agreement_of(link, agreement))
     return finished(request, links_url(token), _("Thank you. Your word is saved with today's date."))
 
 
@@ -195,7 +195,7 @@ def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "terms": terms,
         "site": agreements.site_of(agreement, terms),
         "hazards": notices.hazards_of(agreement),
-        "said": acknowledging.said_by(link, agreement),
+        "said": acknowledging.acknowledgement_by(link, agreement),
         "signing": section.by_link(paper_of(agreement), link),
         "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],
     }

@@ -99,12 +99,12 @@ def get_indicator(
     rule = records.rule_of(definition_id, asked.version)
     if rule is None:
         raise Http404
-    owner = records.whose(cast(ApiRequest, request).actor, asked.scope)
+    owner = records.parse_scope(cast(ApiRequest, request).actor, asked.scope)
     wanted = records.dimensions(asked.by)
     if asked.unsuppressed:
         _require_own(cast(ApiRequest, request))
     read = records.own_records_of if asked.unsuppressed else records.records_of
-    rows = read(owner, rule, records.window(asked.period, owner), wanted)
+    rows = read(owner, rule, records.parse_period(asked.period, owner), wanted)
     file = files.write(rows, asked.format, asked.template)
     answer = HttpResponse(file.content, content_type=file.kind)
     if asked.format != "json":
@@ -138,8 +138,8 @@ def get_frozen(
     asked: Query[FrozenQuery],
 ) -> HttpResponse:
     actor = cast(ApiRequest, request).actor
-    owner = records.whose(actor, asked.scope)
-    wanted = records.window(asked.period, owner)
+    owner = records.parse_scope(actor, asked.scope)
+    wanted = records.parse_period(asked.period, owner)
     rows = records.frozen_of(actor, definition_id).filter(
         version=version, scope_key=owner.key, period_from=wanted.starts_on, period_to=wanted.ends_on
     )
@@ -171,8 +171,8 @@ def list_targets(request: HttpRequest) -> dict[str, Any]:
     summary="Which schools report, and which do not",
 )
 def get_coverage(request: HttpRequest, asked: Query[PeriodQuery]) -> dict[str, Any]:
-    owner = records.whose(cast(ApiRequest, request).actor, "national")
-    found = coverage_on(records.window(asked.period, owner))
+    owner = records.parse_scope(cast(ApiRequest, request).actor, "national")
+    found = coverage_on(records.parse_period(asked.period, owner))
     return {
         "ref_date": found.ref_date,
         "schools_reporting": found.reporting,

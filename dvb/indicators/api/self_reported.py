@@ -9,8 +9,8 @@ from ninja import Router
 
 from dvb.api.auth import ApiRequest, Bearer
 from dvb.api.problems import BODY_ERRORS, ERRORS
-from dvb.indicators.schemas import HandedInKept, HandedInList
-from dvb.indicators.services.self_reported import SCOPE, Kept, Line, hand_in_all
+from dvb.indicators.schemas import HandedInList, SelfReportedStored
+from dvb.indicators.services.self_reported import SCOPE, Line, StoredFigures, hand_in_all
 
 router = Router(tags=["indicators"])
 SAID = {
@@ -39,7 +39,7 @@ BODY = {
 
 @router.put(
     "/handed-in",
-    response={200: HandedInKept, **ERRORS, **BODY_ERRORS},
+    response={200: SelfReportedStored, **ERRORS, **BODY_ERRORS},
     auth=Bearer(SCOPE),
     operation_id="put_handed_in",
     summary="Hand in figures that a school counted itself, all or none",
@@ -55,7 +55,7 @@ def put_handed_in(request: HttpRequest, given: HandedInList) -> dict[str, Any]:
     return {"items": [_kept(each) for each in kept]}
 
 
-def _kept(each: Kept) -> dict[str, Any]:
+def _kept(each: StoredFigures) -> dict[str, Any]:
     row = each.row
     return {
         "registration_number": row.school.registration_number or "",

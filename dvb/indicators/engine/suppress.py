@@ -61,7 +61,7 @@ class Published:
 
 
 @dataclass(frozen=True)
-class Held:
+class Withheld:
     """Rows that moved too little to be shown again: of the cells, of the total, of the margins by name."""
 
     cells: Flags | None = None
@@ -99,7 +99,7 @@ def publish(
     total: tuple[int, int] | None = None,
     threshold: int = THRESHOLD,
     margins: dict[str, pd.DataFrame] | None = None,
-    held: Held | None = None,
+    held: Withheld | None = None,
 ) -> Published:
     """Hide what must be hidden in a table of at most two dimensions.
 
@@ -127,7 +127,7 @@ def publish(
     if len(by) > 2:
         raise ValueError("A public table has at most two dimensions.")
     sums = total or (int(table["numerator"].sum()), int(table["denominator"].sum()))
-    back = held or Held()
+    back = held or Withheld()
     whole = _marked(_whole(sums), threshold, back.total)
     if not by:
         return Published(_shown(whole).iloc[:0], _shown(whole), {})
@@ -148,7 +148,7 @@ def publish_lines(
     table: pd.DataFrame,
     total: tuple[int, int],
     threshold: int = THRESHOLD,
-    held: Held | None = None,
+    held: Withheld | None = None,
 ) -> dict[str, Published]:
     """Many tables of one dimension at once, each hidden as ``publish`` hides it alone.
 
@@ -167,7 +167,7 @@ def publish_lines(
     dict
         What ``publish`` returns, by the name of the dimension.
     """
-    back = held or Held()
+    back = held or Withheld()
     whole = _marked(_whole(total), threshold, back.total)
     marked = _marked(table, threshold, back.cells)
     dimension, hidden = table["dimension"].to_numpy(), marked.hidden

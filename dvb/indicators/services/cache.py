@@ -25,7 +25,7 @@ from dvb.indicators.engine.facts import Facts, prepare, reporting_on
 from dvb.indicators.engine.suppress import publication_day
 from dvb.indicators.models import EVERY_YEAR, DataVersion
 from dvb.indicators.services.differencing import Out
-from dvb.indicators.services.disclosure_log import Memory, OvertakenError, When, when
+from dvb.indicators.services.disclosure_log import ConcurrentDisclosureError, DisclosureLog, When, when
 from dvb.indicators.services.figures import Figure, figures_of
 from dvb.indicators.services.scopes import Scope
 
@@ -87,12 +87,12 @@ def _released(scope: Scope, rule: Definition, todo: Sequence[Wanted], since: dt.
     Each turn but the last means that somebody else wrote something new, so this ends.
     """
     while True:
-        memory = Memory.read(scope.key, rule, since, [period for period, _by in todo])
-        out = memory.out()
+        memory = DisclosureLog.read(scope.key, rule, since, [period for period, _by in todo])
+        out = memory.disclosed()
         made = _computed(scope, rule, todo, out)
         try:
             memory.write(out)
-        except OvertakenError:
+        except ConcurrentDisclosureError:
             continue
         return made
 

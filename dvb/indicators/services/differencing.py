@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from dvb.indicators.engine.export import Record
-from dvb.indicators.engine.suppress import Flags, Held, Published, moved_little
+from dvb.indicators.engine.suppress import Flags, Published, Withheld, moved_little
 
 Cell = tuple[tuple[str, str], ...]
 Out = dict[Cell, tuple[int, int]]
@@ -19,22 +19,22 @@ Out = dict[Cell, tuple[int, int]]
 LINE = ("dimension", "label")
 
 
-def held(
+def withheld_cells(
     table: pd.DataFrame, margins: Mapping[str, pd.DataFrame], whole: pd.DataFrame, by: Sequence[str], out: Out
-) -> Held:
+) -> Withheld:
     """Which of these numbers moved too little since they were shown."""
-    return Held(
+    return Withheld(
         cells=_moved(table, by, out),
         total=_moved(whole, (), out),
         margins={name: _moved(side, [name], out) for name, side in margins.items()},
     )
 
 
-def held_in_lines(lines: pd.DataFrame, whole: pd.DataFrame, out: Out) -> Held:
+def withheld_lines(lines: pd.DataFrame, whole: pd.DataFrame, out: Out) -> Withheld:
     """The same of tables of one dimension under each other, as ``tables.breakdowns`` gives them."""
     rows = [(*cell[0], *numbers) for cell, numbers in out.items() if len(cell) == 1]
     before = pd.DataFrame(rows, columns=[*lines]).astype(dict.fromkeys(LINE, object))
-    return Held(cells=moved_little(before, lines, LINE), total=_moved(whole, (), out))
+    return Withheld(cells=moved_little(before, lines, LINE), total=_moved(whole, (), out))
 
 
 def shown(published: Published, by: Sequence[str]) -> Out:

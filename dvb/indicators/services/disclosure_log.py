@@ -26,7 +26,7 @@ When = tuple[dt.date, dt.date, dt.date, dt.date]
 WHEN = ("period_from", "period_to", "ref_date", "last_known")
 
 
-class OvertakenError(Exception):
+class ConcurrentDisclosureError(Exception):
     """Somebody else was shown the same tables since they were read here."""
 
 
@@ -35,7 +35,7 @@ def when(period: Period) -> When:
 
 
 @dataclass(frozen=True)
-class Memory:
+class DisclosureLog:
     """The tables of one definition and scope that were shown since a fixed day, as they were read."""
 
     scope_key: str
@@ -44,14 +44,16 @@ class Memory:
     rows: Mapping[tuple[When, str], ShownFigure]
 
     @classmethod
-    def read(cls, scope_key: str, rule: Definition, since: dt.date, periods: Iterable[Period]) -> Memory:
+    def read(
+        cls, scope_key: str, rule: Definition, since: dt.date, periods: Iterable[Period]
+    ) -> DisclosureLog:
         """All tables of these periods, in one query."""
         memory, wanted = cls(scope_key, rule, since, {}), {when(period) for period in periods}
         found = ShownFigure.objects.filter(**memory._named(), period_from__in={each[0] for each in wanted})
         rows = {(each, row.by): row for row in found if (each := _when_of(row)) in wanted}
         return cls(scope_key, rule, since, rows)
 
-    def out(self) -> dict[When, Out]:
+    def disclosed(self) -> dict[When, Out]:
         """The numbers by period and cell, the parts of a cell by the alphabet."""
         out: dict[When, Out] = defaultdict(dict)
         for (period, _by), row in self.rows.items():
@@ -85,7 +87,7 @@ class Memory:
             with transaction.atomic():
                 _write(fresh, moved)
         except IntegrityError:
-            raise OvertakenError from None
+            raise ConcurrentDisclosureError from None
 
     def _named(self) -> dict[str, Any]:
         return {
@@ -102,7 +104,7 @@ def _write(fresh: list[ShownFigure], moved: list[tuple[ShownFigure, list[Any]]])
     for row, cells in sorted(moved, key=lambda each: each[0].pk):
         as_read = ShownFigure.objects.filter(pk=row.pk, revision=row.revision)
         if not as_read.update(cells=cells, revision=F("revision") + 1, shown_at=timezone.now()):
-            raise OvertakenError
+            raise ConcurrentDisclosureError
     ShownFigure.objects.bulk_create(sorted(fresh, key=lambda each: (_when_of(each), each.by)))
 
 

@@ -156,7 +156,7 @@ def _published(
     lines: dict[str, suppress.Published] = {}
     if singles := list(dict.fromkeys(by[0] for by in wanted if len(by) == 1)):
         tables = breakdowns(counted, singles, within)
-        held = differencing.held_in_lines(tables, whole, out) if out else None
+        held = differencing.withheld_lines(tables, whole, out) if out else None
         lines = suppress.publish_lines(tables, _sums(whole), held=held)
     # A dimension without a value among these learners has no rows there.
     return [
@@ -170,7 +170,7 @@ def _alone(
 ) -> suppress.Published:
     table = cells(counted, by, within)
     margins = {name: cells(counted, [name], within) for name in by} if len(by) > 1 else {}
-    held = differencing.held(table, margins, whole, by, out) if out else None
+    held = differencing.withheld_cells(table, margins, whole, by, out) if out else None
     return suppress.publish(table, by, _sums(whole), margins=margins, held=held)
 
 

@@ -26,7 +26,7 @@ from dvb.indicators.engine.facts import prepare
 from dvb.indicators.engine.suppress import publication_day
 from dvb.indicators.models import FrozenFigure
 from dvb.indicators.services.differencing import Out, shown_in
-from dvb.indicators.services.disclosure_log import Memory, OvertakenError, when
+from dvb.indicators.services.disclosure_log import ConcurrentDisclosureError, DisclosureLog, when
 from dvb.indicators.services.figures import BREAKDOWNS, Figure, Scope, compute, figures_of, records_of_all
 
 KEYS = {
@@ -263,14 +263,14 @@ def _as_shown(
     kept with it, so that what was held back is held back again when it is reproduced.
     """
     while True:
-        memory = Memory.read(scope.key, rule, publication_day(timezone.localdate()), [period])
-        shown = out | memory.out().get(when(period), {})
+        memory = DisclosureLog.read(scope.key, rule, publication_day(timezone.localdate()), [period])
+        shown = out | memory.disclosed().get(when(period), {})
         cells = [[[list(pair) for pair in cell], *numbers] for cell, numbers in sorted(shown.items())]
         told = {**parameters, "out": cells} if cells else dict(parameters)
         made = _make(kept, scope, rule, period, told)
         try:
             memory.write({when(period): shown | made.out})
-        except OvertakenError:
+        except ConcurrentDisclosureError:
             continue
         return made, told
 

@@ -17,7 +17,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
-from dvb.indicators.access import can_keep_project
+from dvb.indicators.access import can_manage_project
 from dvb.indicators.engine.definitions import DEFINITIONS
 from dvb.indicators.engine.path import Target as Point
 from dvb.indicators.models import Project
@@ -26,7 +26,7 @@ from dvb.indicators.services.targets import own_targets
 
 
 @dataclass(frozen=True)
-class Told:
+class ProjectSummary:
     """A project as other systems read it."""
 
     project: Project
@@ -44,7 +44,7 @@ def rows_of(actor: Actor) -> QuerySet[Project]:
     return rows.select_related("alliance", "lead").prefetch_related("partners")
 
 
-def told(actor: Actor, rows: Sequence[Project]) -> list[Told]:
+def summaries(actor: Actor, rows: Sequence[Project]) -> list[ProjectSummary]:
     """What is said of each of these rows of ``rows_of``."""
     members = AllianceMember.objects.filter(
         alliance__in=[row.alliance_id for row in rows], left_on__isnull=True
@@ -56,11 +56,11 @@ def told(actor: Actor, rows: Sequence[Project]) -> list[Told]:
         scope = Scope(project=row)
         targets = [(name, point) for name in DEFINITIONS for point in own_targets(scope, name)]
         counted = len({each.pk for each in schools if (row.alliance_id, each.pk) in inside})
-        found.append(Told(row, schools, targets, may_share(actor, counted)))
+        found.append(ProjectSummary(row, schools, targets, may_share(actor, counted)))
     return found
 
 
-def kept_alliances(actor: Actor) -> QuerySet[Alliance]:
+def manageable_alliances(actor: Actor) -> QuerySet[Alliance]:
     """The alliances whose projects the actor keeps."""
     rows = Alliance.objects.filter(ended_on__isnull=True)
     if actor.is_system or (actor.organisation_kind == "ministry" and actor.can_write()):
@@ -69,7 +69,7 @@ def kept_alliances(actor: Actor) -> QuerySet[Alliance]:
 
 
 @transaction.atomic
-def keep(
+def save(
     project: Project | None,
     *,
     name: str,
@@ -92,7 +92,7 @@ def keep(
     """
     held = Project.objects.select_for_update().filter(pk=project.pk).get() if project else None
     for each in {alliance, held.alliance} if held else {alliance}:
-        if not can_keep_project(by, each):
+        if not can_manage_project(by, each):
             raise Refused("not_yours", _("The ministry and whoever leads the alliance keep its projects."))
     if ends_on < starts_on:
         raise Refused("order", _("The last day lies before the first."), "ends_on")

@@ -59,7 +59,7 @@ def rule_of(definition_id: str, version: str | None) -> Definition | None:
         raise Refused("unknown_version", f"Known versions: {known}.", "version") from None
 
 
-def whose(actor: Actor, words: str) -> Scope:
+def parse_scope(actor: Actor, words: str) -> Scope:
     """``national``, ``own`` for a school's program, or the key of a school, an alliance or a project.
 
     Raises
@@ -77,7 +77,7 @@ def whose(actor: Actor, words: str) -> Scope:
     return own
 
 
-def window(words: str | None, scope: Scope) -> Period:
+def parse_period(words: str | None, scope: Scope) -> Period:
     """``2025/26`` is a school year, ``2025`` a calendar year; the running school year where nothing is said.
 
     Raises

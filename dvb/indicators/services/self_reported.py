@@ -40,7 +40,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredFigures:
     """What became of one row: ``new``, ``replaced`` an older figure, or ``unchanged``."""
 
     row: HandedIn
@@ -55,7 +55,7 @@ class RowsRefused(Refused):
         self.faults = list(faults)
 
 
-class StrangeSchool(Exception):  # noqa: N818 - an answer: there is no such school for this program
+class ForeignSchoolError(Exception):
     """A school's program names another school."""
 
 
@@ -89,7 +89,7 @@ def year_of(words: str) -> int:
 
 
 @transaction.atomic
-def hand_in_all(lines: Sequence[Line], *, machine: MachineClient) -> list[Kept]:
+def hand_in_all(lines: Sequence[Line], *, machine: MachineClient) -> list[StoredFigures]:
     """Keep all rows of a call, or none; the same call again changes nothing.
 
     Raises
@@ -99,7 +99,7 @@ def hand_in_all(lines: Sequence[Line], *, machine: MachineClient) -> list[Kept]:
     StrangeSchool
         A school's program names another school.
     """
-    kept: list[Kept] = []
+    kept: list[StoredFigures] = []
     faults: list[tuple[int, Refused]] = []
     seen: set[tuple[int, str, str]] = set()
     for number, line in enumerate(lines, 1):
@@ -121,7 +121,7 @@ def _school(line: Line, machine: MachineClient) -> Organisation:
     owner, number = machine.organisation, line.registration_number.strip()
     if owner.kind_id != "ministry":
         if number not in ("", owner.registration_number):
-            raise StrangeSchool
+            raise ForeignSchoolError
         return owner
     found = Organisation.objects.filter(kind="school", registration_number=number).first() if number else None
     if found is None:
@@ -129,7 +129,7 @@ def _school(line: Line, machine: MachineClient) -> Organisation:
     return found
 
 
-def _keep(line: Line, school: Organisation, machine: MachineClient) -> Kept:
+def _keep(line: Line, school: Organisation, machine: MachineClient) -> StoredFigures:
     period = Period.school_year(year_of(line.period))
     held = standing(school, line.definition_id, period)
     made = hand_in(
@@ -143,7 +143,7 @@ def _keep(line: Line, school: Organisation, machine: MachineClient) -> Kept:
         machine=machine,
     )
     is_same = held is not None and held.pk == made.pk
-    return Kept(made, "unchanged" if is_same else "replaced" if held else "new")
+    return StoredFigures(made, "unchanged" if is_same else "replaced" if held else "new")
 
 
 def standing(school: Organisation, definition_id: str, period: Period) -> HandedIn | None:

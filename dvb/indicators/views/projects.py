@@ -26,14 +26,14 @@ def project_list(request: ActingRequest, pk: int | None = None) -> HttpResponse:
     """Who may not keep projects reads them."""
     rows = projects.rows_of(request.actor)
     held: Project | None = get_object_or_404(rows, pk=pk) if pk else None
-    alliances = projects.kept_alliances(request.actor)
+    alliances = projects.manageable_alliances(request.actor)
     may_keep = alliances.filter(pk=held.alliance_id).exists() if held else alliances.exists()
     if request.method == "POST" and not may_keep:
         raise PermissionDenied
     form = ProjectForm(request.POST or None, initial=model_to_dict(held) if held else {}, alliances=alliances)
 
     def save(**values: Any) -> Project:
-        return projects.keep(held, by=request.actor, **values)
+        return projects.save(held, by=request.actor, **values)
 
     done = submitted(request, form, save, to=reverse("project-list"), said=_("The project is saved."))
     kept = set(alliances.values_list("pk", flat=True))

@@ -15,7 +15,7 @@ from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
-from dvb.agreements.lifecycle import LIVED
+from dvb.agreements.lifecycle import STARTED
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, ending_between
 from dvb.guest_access.services import guest_links as outside
@@ -35,7 +35,7 @@ def due_on(last_day: dt.date) -> dt.date:
     return dt.date(year, month, min(last_day.day, (next_first - dt.timedelta(days=1)).day))
 
 
-def ask_due(day: dt.date) -> int:
+def request_due(day: dt.date) -> int:
     """Ask about the last stay of each learner that ended half a year ago; twice on a day asks once."""
     return sum(_ask(stay, day) for stay in _ended(day))
 
@@ -46,7 +46,7 @@ def _ended(day: dt.date) -> list[Placement]:
     later = Agreement.objects.filter(
         assignment__enrolment__person=OuterRef("assignment__enrolment__person"),
         pk__gt=OuterRef("pk"),
-        status__in=LIVED,
+        status__in=STARTED,
     )
     rows = Agreement.objects.filter(status__in=OVER, employment__isnull=True).exclude(Exists(later))
     rows = rows.select_related(

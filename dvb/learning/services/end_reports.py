@@ -18,8 +18,8 @@ from alliances.kernel.visibility import visible_to
 from alliances.links.models import PersonalLink
 from alliances.people.models import User
 from dvb.agreements import services as agreements
-from dvb.agreements.access import can_keep
-from dvb.agreements.lifecycle import LIVED
+from dvb.agreements.access import can_manage
+from dvb.agreements.lifecycle import STARTED
 from dvb.agreements.models import Agreement
 from dvb.guest_access.services import guest_links as outside
 from dvb.learning.models import EndReport, LearnerView, Visit
@@ -32,7 +32,7 @@ SCORES = ("learned", "guided", "safe", "fair", "as_planned")
 
 def is_time(agreement: Agreement) -> bool:
     """From two weeks before the last day on, and whenever it is over."""
-    if agreement.status not in LIVED:
+    if agreement.status not in STARTED:
         return False
     is_over = agreement.status in ("ended", "terminated")
     return is_over or timezone.localdate() >= agreements.Placement(agreement).ends_on - BEFORE_END
@@ -122,11 +122,11 @@ def visit(agreement: Agreement, *, by: Actor, **said: Any) -> Visit:
         ``not_yours``; ``future``; ``not_begun``.
     """
     held = _hold(agreement)
-    if not can_keep(by, held.assignment):
+    if not can_manage(by, held.assignment):
         raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
     if said["visited_on"] > timezone.localdate():
         raise Refused("future", _("This day lies in the future."), "visited_on")
-    if held.status not in LIVED:
+    if held.status not in STARTED:
         raise Refused("not_begun", _("There is nobody to visit yet."))
     found, is_new = Visit.objects.get_or_create(
         agreement=held, **said, defaults={"visited_by_id": by.user_id}

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils import translation
 
 from alliances.organisations.models import Organisation
-from dvb.agreements.lifecycle import LIVED
+from dvb.agreements.lifecycle import STARTED
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, logged, placements
 from dvb.documents import elm
@@ -30,11 +30,11 @@ def elm_of(enrolment: Enrolment) -> bytes:
 def facts_of(enrolment: Enrolment) -> RecordFacts:
     """Everything that stands confirmed for the person, and all her stays, at whatever school."""
     person = enrolment.person
-    rows = Agreement.objects.filter(assignment__enrolment__person=person, status__in=LIVED)
+    rows = Agreement.objects.filter(assignment__enrolment__person=person, status__in=STARTED)
     rows = rows.select_related("assignment__opening__employer", "assignment__enrolment").order_by("pk")
     stays = placements(rows)
     hours = logged(stays.values())
-    words = skills.first_words(person.pk).select_related("assessment", "outcome", "school", "agreement")
+    words = skills.initial_levels(person.pk).select_related("assessment", "outcome", "school", "agreement")
     first: dict[int, Confirmation] = {}
     for word in words.prefetch_related("outcome__skills"):
         first.setdefault(word.outcome_id, word)

@@ -15,7 +15,7 @@ from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import submitted
-from dvb.agreements.access import can_keep
+from dvb.agreements.access import can_manage
 from dvb.agreements.models import Agreement
 from dvb.agreements.views.agreements import EVERYBODY, find_agreement
 from dvb.labour_law.chain import STEPS, Step
@@ -87,7 +87,7 @@ def agreement_skills(request: ActingRequest, pk: int) -> HttpResponse:
     """Every outcome of a stay and how far it has come."""
     found = find_agreement(request, pk)
     rows = skills.rows_of(found)
-    keeps = can_keep(request.actor, found.assignment)
+    keeps = can_manage(request.actor, found.assignment)
     waiting = [row for row in rows if row.chain.waits_for_school] if keeps else []
     context = {
         "agreement": found,
@@ -196,7 +196,7 @@ def confirmation_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
 def learner_skills(request: ActingRequest, pk: int) -> HttpResponse:
     """What was learned at school, to be chosen for the school's word."""
     enrolment = find_learner(request, pk)
-    words = {row.outcome_id: row for row in skills.first_words(enrolment.person_id).reverse()}
+    words = {row.outcome_id: row for row in skills.initial_levels(enrolment.person_id).reverse()}
     outcomes = LearningOutcome.objects.filter(qualification=enrolment.programme.qualification_id)
     rows = [(outcome, words.get(outcome.pk)) for outcome in outcomes.order_by("code")]
     return render(request, "dvb/skills/learner.html", {"enrolment": enrolment, "rows": rows})

@@ -7,8 +7,8 @@ from dvb.logbook.services.absences import (
     remove_absence,
     remove_paper_month,
 )
-from dvb.logbook.services.board import Row, counts, kept, table, waiting_for
-from dvb.logbook.services.entries import Day, change, plan_lines, remove, said_of, write
+from dvb.logbook.services.board import Row, counts, supervised, table, waiting_for
+from dvb.logbook.services.entries import Day, change, plan_lines, remove, to_day_input, write
 from dvb.logbook.services.letters import remind
 from dvb.logbook.services.locking import is_own, may_check, may_confirm, may_write
 from dvb.logbook.services.nights import is_night, write_night
@@ -42,7 +42,6 @@ __all__ = [
     "is_night",
     "is_over",
     "is_own",
-    "kept",
     "latest_before",
     "mark_of",
     "may_check",
@@ -56,11 +55,12 @@ __all__ = [
     "remove_absence",
     "remove_paper_month",
     "remove_photo",
-    "said_of",
     "send_back",
     "stays",
+    "supervised",
     "table",
     "to_check",
+    "to_day_input",
     "waiting",
     "waiting_for",
     "week_view",

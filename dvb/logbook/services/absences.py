@@ -14,10 +14,10 @@ from alliances.files import services as files
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from dvb.agreements.models import Agreement
-from dvb.agreements.services.interruption import said
+from dvb.agreements.services.interruption import as_audit_values
 from dvb.logbook.models import Absence, LogEntry, PaperMonth
 from dvb.logbook.services.audit import record
-from dvb.logbook.services.locking import hold, is_own, may_check, require_open
+from dvb.logbook.services.locking import is_own, lock_for_edit, may_check, require_open
 from dvb.logbook.services.stay import Stay
 
 Kind = Absence.Kind
@@ -43,7 +43,7 @@ def record_absence(
     Refused
         ``not_yours``, ``not_running``, ``kind``, ``order``, ``outside``, ``away_already``.
     """
-    stay = hold(agreement, by)
+    stay = lock_for_edit(agreement, by)
     require_open(stay)
     if is_own(stay.agreement, by) and kind not in OF_LEARNER:
         raise Refused("kind", _("Only the school enters this reason."), "kind")
@@ -63,21 +63,21 @@ def record_absence(
         note=note.strip()[:300],
         entered_by_id=by.user_id,
     )
-    record(by, "absence", made, after=said(made))
+    record(by, "absence", made, after=as_audit_values(made))
     return made
 
 
 @transaction.atomic
 def remove_absence(absence: Absence, *, by: Actor) -> None:
     """Take an absence back: the school any, a learner what she may enter. Twice changes nothing more."""
-    stay = hold(absence.agreement, by)
+    stay = lock_for_edit(absence.agreement, by)
     held = Absence.objects.filter(pk=absence.pk).first()
     if held is None:
         return
     require_open(stay)
     if is_own(stay.agreement, by) and held.kind not in OF_LEARNER:
         raise Refused("kind", _("Only the school enters this reason."))
-    record(by, "absence_removed", held, before=said(held))
+    record(by, "absence_removed", held, before=as_audit_values(held))
     held.delete()
 
 
@@ -97,9 +97,9 @@ def enter_paper_month(
     ------
     Refused
         ``not_yours``, ``outside``, ``future``, ``too_much``, ``has_days``, ``month_twice``, or what
-        :func:`alliances.files.services.keep` refuses.
+        :func:`alliances.files.services.store` refuses.
     """
-    stay = hold(agreement, by)
+    stay = lock_for_edit(agreement, by)
     if not may_check(stay.agreement, by):
         raise Refused("not_yours", _("Only the learner's school enters months from paper."))
     first = month.replace(day=1)
@@ -111,7 +111,7 @@ def enter_paper_month(
             return old
         raise Refused("month_twice", _("This month has a total already. Take it back first."), "month")
     school = stay.agreement.assignment.enrolment.school
-    kept = files.keep(file, organisation=school, purpose="log-paper", by=by) if file else None
+    kept = files.store(file, organisation=school, purpose="log-paper", by=by) if file else None
     made = PaperMonth.objects.create(
         agreement=stay.agreement,
         month=first,
@@ -129,7 +129,7 @@ def enter_paper_month(
 @transaction.atomic
 def remove_paper_month(paper: PaperMonth, *, by: Actor) -> None:
     """Take a month from paper back; the scan stays among the school's files."""
-    stay = hold(paper.agreement, by)
+    stay = lock_for_edit(paper.agreement, by)
     if not may_check(stay.agreement, by):
         raise Refused("not_yours", _("Only the learner's school enters months from paper."))
     held = PaperMonth.objects.filter(pk=paper.pk).first()

@@ -55,7 +55,7 @@ class Counted:
     returned: int
 
 
-def kept(actor: Actor) -> QuerySet[Agreement]:
+def supervised(actor: Actor) -> QuerySet[Agreement]:
     """Agreements whose log is kept now: running, or lately over."""
     rows: QuerySet[Agreement] = visible_to(actor, Agreement)
     return rows.filter(status__in=WRITABLE)
@@ -148,7 +148,7 @@ def counts(actor: Actor) -> list[Counted]:
 
 def waiting_for(actor: Actor) -> int:
     """Weeks that wait for this actor: an employer confirms, a school checks, a learner mends."""
-    rows = kept(actor)
+    rows = supervised(actor)
     if actor.role is Role.LEARNER:
         return LogWeek.objects.filter(agreement__in=rows, status=LogWeekState.RETURNED).count()
     return (waiting(rows) if actor.organisation_kind == "employer" else to_check(rows)).count()

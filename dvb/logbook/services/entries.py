@@ -22,8 +22,8 @@ from dvb.agreements.models import Agreement
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogTask, LogWeek, PaperMonth, monday_of
 from dvb.logbook.services.audit import record
-from dvb.logbook.services.locking import hold, require_open, source_of
-from dvb.logbook.services.photo_limits import require_room
+from dvb.logbook.services.locking import lock_for_edit, require_open, source_of
+from dvb.logbook.services.photo_limits import require_space
 from dvb.logbook.services.stay import Stay
 from dvb.plans.models import PlanLine, Site
 
@@ -66,7 +66,7 @@ def write(agreement: Agreement, *, said: Day, key: uuid.UUID, by: Actor) -> LogE
         ``not_yours``, ``not_running``, ``outside``, ``future``, ``no_time``, ``on_paper``, ``overlap``,
         ``key_used``.
     """
-    stay = hold(agreement, by)
+    stay = lock_for_edit(agreement, by)
     old = LogEntry.objects.filter(client_key=key).select_related("week").first()
     if old is not None:
         if old.week.agreement_id != stay.agreement.pk:
@@ -80,7 +80,7 @@ def write(agreement: Agreement, *, said: Day, key: uuid.UUID, by: Actor) -> LogE
     )
     _fill(entry, said)
     _set_tasks(entry, said, stay)
-    record(by, "write", entry, after=as_said(entry))
+    record(by, "write", entry, after=audit_values(entry))
     reopen(week, by=by)
     return entry
 
@@ -97,13 +97,13 @@ def change(entry: LogEntry, *, said: Day, by: Actor) -> LogEntry:
     stay, held = _held(entry, by)
     require_open(stay)
     _require_time(stay, said, besides=held.pk)
-    require_room(stay, said.day, besides=held)
-    before, old_week = as_said(held), held.week
+    require_space(stay, said.day, besides=held)
+    before, old_week = audit_values(held), held.week
     held.week, _made = LogWeek.objects.get_or_create(agreement=stay.agreement, monday=monday_of(said.day))
     _fill(held, said)
     held.tasks.all().delete()
     _set_tasks(held, said, stay)
-    after = as_said(held)
+    after = audit_values(held)
     if after == before:
         return held
     record(by, "change", held, before=before, after=after)
@@ -122,7 +122,7 @@ def remove(entry: LogEntry, *, by: Actor) -> None:
         return
     stay, held = _held(entry, by)
     require_open(stay)
-    record(by, "remove", held, before=as_said(held))
+    record(by, "remove", held, before=audit_values(held))
     week = held.week
     StoredFile.objects.filter(log_photo__entry=held).defer("content").delete()
     held.delete()
@@ -144,7 +144,7 @@ def reopen(week: LogWeek, *, by: Actor) -> bool:
     return True
 
 
-def said_of(entry: LogEntry) -> Day:
+def to_day_input(entry: LogEntry) -> Day:
     """An entry as it would be typed: to change it, to copy it, or to put it back."""
     stay = Stay(entry.week.agreement)
     tasks = list(entry.tasks.all())
@@ -169,7 +169,7 @@ def plan_lines(agreement: Agreement) -> list[PlanLine]:
     return list(rows.select_related("outcome"))
 
 
-def as_said(entry: LogEntry) -> dict[str, Any]:
+def audit_values(entry: LogEntry) -> dict[str, Any]:
     """What the audit trail keeps of an entry."""
     return {
         "day": str(entry.day),
@@ -183,7 +183,7 @@ def as_said(entry: LogEntry) -> dict[str, Any]:
 
 
 def _held(entry: LogEntry, by: Actor) -> tuple[Stay, LogEntry]:
-    stay = hold(entry.week.agreement, by)
+    stay = lock_for_edit(entry.week.agreement, by)
     rows = LogEntry.objects.select_for_update(of=("self",)).select_related("week")
     return stay, rows.get(pk=entry.pk)
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
-from dvb.agreements.access import can_keep
+from dvb.agreements.access import can_manage
 from dvb.agreements.models import Agreement
 from dvb.logbook.models import LogEntry
 from dvb.logbook.services.stay import Stay
@@ -16,7 +16,7 @@ from matching.learners.models import Person
 Source = LogEntry.Source
 
 
-def hold(agreement: Agreement, by: Actor) -> Stay:
+def lock_for_edit(agreement: Agreement, by: Actor) -> Stay:
     """The agreement, read again, with its learner locked; for her and for her school alone.
 
     Raises
@@ -47,7 +47,7 @@ def may_write(agreement: Agreement, by: Actor) -> bool:
 
 def may_check(agreement: Agreement, by: Actor) -> bool:
     """The learner's school counter-checks, never the learner."""
-    return by.role is not Role.LEARNER and can_keep(by, agreement.assignment)
+    return by.role is not Role.LEARNER and can_manage(by, agreement.assignment)
 
 
 def may_confirm(agreement: Agreement, by: Actor) -> bool:

@@ -18,7 +18,7 @@ def photos_on(stay: Stay, day: dt.date) -> int:
     return LogPhoto.objects.filter(entry__week__agreement=stay.agreement, entry__day=day).count()
 
 
-def require_room(stay: Stay, day: dt.date, *, besides: LogEntry) -> None:
+def require_space(stay: Stay, day: dt.date, *, besides: LogEntry) -> None:
     """An entry comes to another day with its photos, where that has room for them.
 
     Raises

@@ -16,7 +16,7 @@ from alliances.organisations.models import Organisation
 from dvb.logbook.models import LogEntry, LogPhoto
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.entries import reopen
-from dvb.logbook.services.locking import hold, is_own, require_open
+from dvb.logbook.services.locking import is_own, lock_for_edit, require_open
 from dvb.logbook.services.photo_limits import MOST, photos_on
 from dvb.logbook.services.stay import Stay
 
@@ -35,7 +35,7 @@ def add_photo(entry: LogEntry, *, file: UploadedFile[Any], by: Actor) -> LogPhot
         ``not_yours``, ``not_running``, ``photos_off``, ``week_confirmed``, ``photos_full``, or what
         :func:`alliances.files.services.read` and :func:`alliances.kernel.images.redrawn` refuse.
     """
-    stay = hold(entry.week.agreement, by)
+    stay = lock_for_edit(entry.week.agreement, by)
     _require_may(stay, by)
     held = LogEntry.objects.select_for_update(of=("self",)).select_related("week").get(pk=entry.pk)
     picture = redrawn(files.read(file))
@@ -45,7 +45,7 @@ def add_photo(entry: LogEntry, *, file: UploadedFile[Any], by: Actor) -> LogPhot
         return same
     _require_place(held, photos_on(stay, held.day))
     school = stay.agreement.assignment.enrolment.school
-    kept = files.keep(named, organisation=school, purpose=PURPOSE, by=by)
+    kept = files.store(named, organisation=school, purpose=PURPOSE, by=by)
     made = LogPhoto.objects.create(entry=held, file=kept, width=picture.width, height=picture.height)
     record(by, "photo", made, after={"entry": held.pk, "sha256": kept.sha256})
     reopen(held.week, by=by)
@@ -61,7 +61,7 @@ def remove_photo(photo: LogPhoto, *, by: Actor) -> None:
     Refused
         ``not_yours``, ``not_running``.
     """
-    stay = hold(photo.entry.week.agreement, by)
+    stay = lock_for_edit(photo.entry.week.agreement, by)
     held = LogPhoto.objects.filter(pk=photo.pk).select_related("entry__week").first()
     if held is None:
         return

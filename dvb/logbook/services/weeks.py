@@ -22,7 +22,7 @@ from dvb.agreements.models import Agreement
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogWeek
 from dvb.logbook.services.audit import record
-from dvb.logbook.services.entries import as_said
+from dvb.logbook.services.entries import audit_values
 from dvb.logbook.services.locking import may_check, may_confirm
 from dvb.logbook.services.stay import Stay
 
@@ -87,7 +87,7 @@ def check(seen: Mapping[int, str], *, by: Actor) -> list[LogWeek]:
 
 def mark_of(week: LogWeek) -> str:
     """A digest of what a week says: whoever confirms it confirms this and nothing that came later."""
-    said = [as_said(entry) for entry in week.entries.all()]
+    said = [audit_values(entry) for entry in week.entries.all()]
     return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
 
 

@@ -18,7 +18,7 @@ from dvb.guest_access.views.guest_links import around, by_link, is_open, locked
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import ReturnForm
 from dvb.logbook.models import LogWeek
-from dvb.logbook.views.weeks import dressed, said_confirmed, seen_of
+from dvb.logbook.views.weeks import as_rows, confirmed_message, seen_of
 
 Purpose = PersonalLink.Purpose
 
@@ -36,7 +36,7 @@ def is_supervisor(request: HttpRequest, link: PersonalLink) -> bool:
 def link_weeks(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if not is_supervisor(request, link):
         return locked(request, link, token, CodeForm())
-    rows = dressed(logbook.waiting(logbook.agreements_of(link)))
+    rows = as_rows(logbook.waiting(logbook.agreements_of(link)))
     context = {**around(link, token), "rows": rows, "ready": sum(row.is_over for row in rows)}
     return render(request, "dvb/log/link_weeks.html", context)
 
@@ -47,7 +47,7 @@ def link_confirm(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
     if not is_supervisor(request, link):
         return locked(request, link, token, CodeForm())
     made = logbook.confirm(seen_of(request.POST.getlist("week")), by=SYSTEM, link=link)
-    return finished(request, _weeks_url(token), said_confirmed(len(made)) if made else "")
+    return finished(request, _weeks_url(token), confirmed_message(len(made)) if made else "")
 
 
 @require_http_methods(["GET", "POST"])

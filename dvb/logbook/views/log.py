@@ -25,8 +25,16 @@ from dvb.logbook.forms import DayForm, PaperNameForm, as_typed
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogWeek, monday_of
 from dvb.logbook.services import Stay
-from dvb.logbook.views.undo import UNDO, read, remember, remember_written, said_changed, stored, undo_said
-from dvb.logbook.wording import DAYS, bar_of, holiday_word, warned, week_word
+from dvb.logbook.views.undo import (
+    UNDO,
+    changed_message,
+    read,
+    remember,
+    remember_written,
+    stored,
+    undo_message,
+)
+from dvb.logbook.wording import DAYS, bar_of, holiday_label, warned, week_state_label
 from matching.learners.models import Viewing
 from matching.learners.services import viewings
 
@@ -52,7 +60,7 @@ def log(request: ActingRequest) -> HttpResponse:
 def own_stays(request: ActingRequest) -> list[Stay]:
     """The learner's stays that can be written today, then those of before; the newest first."""
     today = timezone.localdate()
-    found = logbook.stays(logbook.kept(request.actor))
+    found = logbook.stays(logbook.supervised(request.actor))
     found = [stay for stay in found if stay.starts_on <= today]
     return sorted(found, key=lambda stay: (stay.is_open_on(today), stay.starts_on), reverse=True)
 
@@ -81,7 +89,7 @@ def log_of(request: ActingRequest, agreement: int) -> HttpResponse:
     return _page(request, stay, [stay])
 
 
-def day_asked(request: HttpRequest, stay: Stay) -> dt.date:
+def requested_day(request: HttpRequest, stay: Stay) -> dt.date:
     """The day of the address, else today, within the stay."""
     try:
         day = dt.date.fromisoformat(request.GET.get("day", ""))
@@ -94,7 +102,7 @@ def initial_of(stay: Stay, day: dt.date, *, copy: bool) -> dict[str, Any]:
     """The form before anybody typed: the planned hours, else the last ones; a copy has all of them."""
     last = logbook.latest_before(stay, day)
     if copy and last is not None:
-        return as_typed(logbook.said_of(last)) | {"day": day, "remark": ""}
+        return as_typed(logbook.to_day_input(last)) | {"day": day, "remark": ""}
     if times := stay.times_on(day):
         return dict(zip(("starts_at", "ends_at", "break_minutes"), times, strict=True)) | {"day": day}
     if last is not None:
@@ -108,7 +116,7 @@ def _page(
 ) -> HttpResponse:
     today, agreement = timezone.localdate(), stay.agreement
     day = form.cleaned_data.get("day") if form and hasattr(form, "cleaned_data") else None
-    day = logbook.within(stay, day) if day else day_asked(request, stay)
+    day = logbook.within(stay, day) if day else requested_day(request, stay)
     view = logbook.week_view(stay, monday_of(day))
     progress = logbook.progress_of([stay], today)[agreement.pk]
     shown_until = max([stay.ends_on, *progress.outside])
@@ -127,8 +135,8 @@ def _page(
         "day": day,
         "shown": shown,
         "today": today,
-        "strip": [(one, *DAYS[one.state], holiday_word(one.holiday, language)) for one in view.days],
-        "week_word": week_word(view.week),
+        "strip": [(one, *DAYS[one.state], holiday_label(one.holiday, language)) for one in view.days],
+        "week_word": week_state_label(view.week),
         "warned": warned(view.findings),
         "progress": progress,
         "bar": bar_of(progress),
@@ -141,7 +149,7 @@ def _page(
         "before": view.monday - WEEK if view.monday > stay.starts_on else None,
         "after": view.monday + WEEK if view.monday + WEEK <= min(shown_until, today) else None,
         "has_photos": agreement.assignment.enrolment.school.allows_log_photos,
-        "undo": undo_said(request),
+        "undo": undo_message(request),
         **_of_week(request, stay, view.week),
     }
     return render(request, "dvb/log/log.html", context)
@@ -208,14 +216,14 @@ def find_entry(request: ActingRequest, pk: int) -> LogEntry:
 def log_entry(request: ActingRequest, entry: int) -> HttpResponse:
     """Change an entry."""
     found = find_entry(request, entry)
-    agreement, before = found.week.agreement, logbook.said_of(found)
+    agreement, before = found.week.agreement, logbook.to_day_input(found)
     lines = logbook.plan_lines(agreement)
     form = DayForm(request.POST or None, lines=lines, initial=as_typed(before))
     form.fields.pop("night")
 
     def save(**_values: Any) -> LogEntry:
-        changed = logbook.change(found, said=form.said(), by=request.actor)
-        remember(request, changed, before, said_changed(found.week))
+        changed = logbook.change(found, said=form.to_day_input(), by=request.actor)
+        remember(request, changed, before, changed_message(found.week))
         return changed
 
     done = submitted(request, form, save, to=lambda one: log_url(request, agreement, one.day))
@@ -232,7 +240,7 @@ def log_entry(request: ActingRequest, entry: int) -> HttpResponse:
 @acting(roles=EVERYBODY)
 def log_entry_remove(request: ActingRequest, entry: int) -> HttpResponse:
     found = find_entry(request, entry)
-    agreement, before, day = found.week.agreement, logbook.said_of(found), found.day
+    agreement, before, day = found.week.agreement, logbook.to_day_input(found), found.day
     said = _("The entry is taken back.")
     if found.photos.all():
         said = _("The entry is taken back. Its photos are deleted and do not come back with it.")

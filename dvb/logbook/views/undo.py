@@ -14,7 +14,7 @@ from dvb.logbook.models import LogEntry, LogWeek
 UNDO = "log-undo"
 
 
-def undo_said(request: HttpRequest) -> str:
+def undo_message(request: HttpRequest) -> str:
     """What was done last, told once; the way back stays open until the next step."""
     last = request.session.get(UNDO)
     if last is None or last.get("is_told"):
@@ -40,7 +40,7 @@ def remember(request: HttpRequest, entry: LogEntry, before: logbook.Day | None, 
     }
 
 
-def said_changed(before: LogWeek) -> str:
+def changed_message(before: LogWeek) -> str:
     if before.is_confirmed:
         return _("The entry is changed. The week waits for the supervisor again.")
     return _("The entry is changed.")

@@ -43,7 +43,7 @@ class Waiting:
     warned: list[Warned]
 
 
-def dressed(weeks: QuerySet[LogWeek]) -> list[Waiting]:
+def as_rows(weeks: QuerySet[LogWeek]) -> list[Waiting]:
     """Weeks with their days, as they are confirmed or checked."""
     found = list(weeks.prefetch_related("entries__tasks__outcome", "entries__photos")[:MANY])
     rows = Agreement.objects.filter(pk__in={week.agreement_id for week in found})
@@ -63,7 +63,7 @@ def seen_of(values: Iterable[str]) -> dict[int, str]:
     return {int(key): mark for key, __, mark in pairs if key.isdecimal() and len(key) < 18}
 
 
-def said_confirmed(count: int) -> str:
+def confirmed_message(count: int) -> str:
     said = ngettext("%(n)s week is confirmed. Thank you.", "%(n)s weeks are confirmed. Thank you.", count)
     return said % {"n": count}
 
@@ -72,8 +72,8 @@ def said_confirmed(count: int) -> str:
 @acting(kinds={"employer"})
 def log_waiting(request: ActingRequest) -> HttpResponse:
     """What an employer's people confirm, over all its learners."""
-    rows = dressed(logbook.waiting(logbook.kept(request.actor)))
-    stays = logbook.stays(logbook.kept(request.actor))
+    rows = as_rows(logbook.waiting(logbook.supervised(request.actor)))
+    stays = logbook.stays(logbook.supervised(request.actor))
     context = {
         "rows": rows,
         "ready": sum(row.is_over for row in rows),
@@ -89,7 +89,7 @@ def log_confirm(request: ActingRequest) -> HttpResponse:
     own = {week.pk for week in visible_to(request.actor, LogWeek).only("pk")}
     chosen = {pk: mark for pk, mark in seen_of(request.POST.getlist("week")).items() if pk in own}
     made = logbook.confirm(chosen, by=request.actor)
-    return finished(request, reverse("log-waiting"), said_confirmed(len(made)) if made else "")
+    return finished(request, reverse("log-waiting"), confirmed_message(len(made)) if made else "")
 
 
 @require_http_methods(["GET", "POST"])
@@ -141,8 +141,8 @@ def log_board(request: ActingRequest) -> HttpResponse:
     actor = request.actor
     if actor.organisation_kind != "school":
         return render(request, "dvb/log/counts.html", {"rows": logbook.counts(actor)})
-    groups = visible_to(actor, Group).filter(enrolments__assignments__agreement__in=logbook.kept(actor))
-    rows, group = logbook.kept(actor), request.GET.get("group", "")
+    groups = visible_to(actor, Group).filter(enrolments__assignments__agreement__in=logbook.supervised(actor))
+    rows, group = logbook.supervised(actor), request.GET.get("group", "")
     if group.isdecimal() and len(group) < 18:
         rows = rows.filter(assignment__enrolment__group=int(group))
     today = timezone.localdate()
@@ -169,9 +169,9 @@ def _by_week(row: logbook.Row) -> list[tuple[dt.date, Warned]]:
 @acting(kinds={"school"}, write=True)
 def log_review(request: ActingRequest) -> HttpResponse:
     """Confirmed weeks of the chosen learners, to be read before they are checked."""
-    rows = logbook.kept(request.actor)
+    rows = logbook.supervised(request.actor)
     chosen = [int(key) for key in request.GET.getlist("agreement") if key.isdecimal() and len(key) < 18]
-    found = dressed(logbook.to_check(rows.filter(pk__in=chosen) if chosen else rows))
+    found = as_rows(logbook.to_check(rows.filter(pk__in=chosen) if chosen else rows))
     return render(request, "dvb/log/review.html", {"rows": found, "many": MANY})
 
 

@@ -25,7 +25,7 @@ SLEEPING, SILENT = "openings_asleep", "reminded_employer"
 
 
 @transaction.atomic
-def ask_school(school: Organisation, *, what: str, by: Actor) -> int:
+def remind_school(school: Organisation, *, what: str, by: Actor) -> int:
     """Ask a school to see to one kind of exception of its learners, once a day at most.
 
     Raises
@@ -43,7 +43,7 @@ def ask_school(school: Organisation, *, what: str, by: Actor) -> int:
 
 
 @transaction.atomic
-def ask_to_confirm(employer: Organisation, *, by: Actor) -> int:
+def request_confirmation(employer: Organisation, *, by: Actor) -> int:
     """Ask an employer whether its sleeping openings are still offered, once a day at most.
 
     Raises
@@ -69,7 +69,7 @@ def ask_to_confirm(employer: Organisation, *, by: Actor) -> int:
     return made
 
 
-def last_asked(kind: str, organisations: Iterable[Organisation]) -> dict[int, dt.datetime]:
+def last_reminded(kind: str, organisations: Iterable[Organisation]) -> dict[int, dt.datetime]:
     """When each of them was last written to about this, by anybody."""
     rows = Message.objects.filter(
         kind=kind,

@@ -18,7 +18,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from dvb.plans.lifecycle import PlanState
 from dvb.plans.models import Plan, PlanLine, PlanTemplate, Site, TemplateLine
-from matching.enrolment_changes.services.enrolments import require_keeper
+from matching.enrolment_changes.services.enrolments import require_manager
 from matching.learners.access import can_manage_learners
 from matching.learners.models import Enrolment, Group
 
@@ -161,7 +161,7 @@ def agree(plans: Sequence[Plan], *, on: dt.date, by: Actor) -> int:
 def _hold(plan: Plan, by: Actor) -> Plan:
     rows = Plan.objects.select_for_update(of=("self",)).select_related("enrolment__person")
     held = rows.get(pk=plan.pk)
-    require_keeper(held.enrolment, by)
+    require_manager(held.enrolment, by)
     return held
 
 

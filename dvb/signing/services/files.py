@@ -59,7 +59,7 @@ def _keep(
     held = paper.locked()
     _require_open(held, by, held.row.status)
     document = held.document
-    stored = stored_files.keep(
+    stored = stored_files.store(
         file, organisation=document.keeper(held.row), purpose=document.file_purpose, by=by
     )
     same: BaseSignedFile | None = (

@@ -55,7 +55,7 @@ def sign_on_paper(
     held, file = _held(paper, by), None
     if scan and held.signature_of(side) is None:
         document = held.document
-        file = files.keep(scan, organisation=document.keeper(held.row), purpose=document.scan_purpose, by=by)
+        file = files.store(scan, organisation=document.keeper(held.row), purpose=document.scan_purpose, by=by)
     return enter(held, GivenSignature(side, Method.PAPER.value, name.strip(), signed_on, file), by=by)
 
 

@@ -16,7 +16,7 @@ from matching.assignments.access import can_answer
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments
-from matching.assignments.services.assignments import hold, record
+from matching.assignments.services.assignments import lock_for_edit, record
 from matching.learners.access import can_send
 
 UNDO_MINUTES = 10
@@ -43,7 +43,7 @@ def answer_all(
             "several_employers", _("Choose learners of one employer: the answer is that employer's.")
         )
     for pk in sorted(row.pk for row in chosen):
-        held = hold(Assignment(pk=pk))
+        held = lock_for_edit(Assignment(pk=pk))
         if not held.waits_for_employer:
             continue
         if agrees:
@@ -72,7 +72,7 @@ def take_back(assignment: Assignment, *, by: Actor) -> Assignment:
     Refused
         ``too_late`` after ten minutes, or once the learner has answered.
     """
-    held = hold(assignment)
+    held = lock_for_edit(assignment)
     if not can_answer(by, held, Side.EMPLOYER):
         raise Refused("not_yours", _("This answer is not yours to give."))
     if held.status == AssignmentState.SENT:
@@ -90,7 +90,7 @@ def take_back(assignment: Assignment, *, by: Actor) -> Assignment:
 @transaction.atomic
 def release_name(assignment: Assignment, *, by: Actor) -> Assignment:
     """The school tells the employer who the learner is, for an interview; the learner reads that it did."""
-    held = hold(assignment)
+    held = lock_for_edit(assignment)
     if not can_send(by, held.enrolment):
         raise Refused("not_yours", _("Only the learner's school tells the name."))
     if held.name_released_at is not None:

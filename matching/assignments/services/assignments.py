@@ -80,7 +80,7 @@ def send_instead(assignment: Assignment, *, opening: Opening, by: Actor) -> Assi
     Refused
         ``not_a_choice`` when that opening does not suit her or has no free seat any more.
     """
-    held = hold(assignment)
+    held = lock_for_edit(assignment)
     if not can_send(by, held.enrolment):
         raise Refused("not_yours", _("This learner is not yours to place."))
     existing = Assignment.objects.filter(after=held).first()
@@ -139,7 +139,7 @@ def _send(
     AuditEntry.objects.record(
         by=by, verb="assignment.send", subject=sent, before=before, after={"opening": opening.pk}
     )
-    enqueue_on_commit("matching.assignments.tasks.ask", assignment_id=sent.pk)
+    enqueue_on_commit("matching.assignments.tasks.request_answers", assignment_id=sent.pk)
     return sent
 
 
@@ -150,7 +150,7 @@ def _no_choice() -> Refused:
 @transaction.atomic
 def accept(assignment: Assignment, *, side: str, by: Actor) -> Assignment:
     """One side agrees; with the other side's word it is agreed. A second click changes nothing."""
-    held = hold(assignment)
+    held = lock_for_edit(assignment)
     _require_voice(held, side, by)
     is_employer = side == Side.EMPLOYER
     if (held.employer_accepted_at if is_employer else held.learner_accepted_at) and not held.ended_at:
@@ -171,7 +171,7 @@ def accept(assignment: Assignment, *, side: str, by: Actor) -> Assignment:
 @transaction.atomic
 def decline(assignment: Assignment, *, side: str, reason: str, note: str = "", by: Actor) -> Assignment:
     """One side declines with a reason: the seat is free again at once."""
-    held = hold(assignment)
+    held = lock_for_edit(assignment)
     _require_voice(held, side, by)
     if held.status == AssignmentState.DECLINED and held.ended_by == side:
         return held
@@ -184,7 +184,7 @@ def decline(assignment: Assignment, *, side: str, reason: str, note: str = "", b
 @transaction.atomic
 def withdraw(assignment: Assignment, *, reason: str, note: str = "", by: Actor) -> Assignment:
     """The school calls its learner back, also after both sides agreed."""
-    held = hold(assignment)
+    held = lock_for_edit(assignment)
     if not can_send(by, held.enrolment):
         raise Refused("not_yours", _("Only the learner's school withdraws this."))
     if held.status == AssignmentState.WITHDRAWN:
@@ -201,7 +201,7 @@ def expire_due(day: dt.date) -> int:
     count = 0
     for pk in list(due.values_list("pk", flat=True)):
         with transaction.atomic():
-            held = hold(Assignment(pk=pk))
+            held = lock_for_edit(Assignment(pk=pk))
             if held.is_overdue_on(day):
                 side = Side.EMPLOYER if held.waits_for_employer else Side.LEARNER
                 _end(held, AssignmentState.EXPIRED, side=side, reason=Reason.NO_ANSWER, note="", by=SYSTEM)
@@ -239,7 +239,7 @@ _ENDED = frozenset({"declined", "expired", "withdrawn"})
 _TOLD = frozenset({"agreed", "declined", "expired"})
 
 
-def hold(assignment: Assignment) -> Assignment:
+def lock_for_edit(assignment: Assignment) -> Assignment:
     """The assignment, read again and held, so that two answers follow each other."""
     rows = Assignment.objects.select_for_update(of=("self",))
     return rows.select_related("enrolment__person", "enrolment__programme", "opening", "round").get(
@@ -292,4 +292,4 @@ def record(held: Assignment, verb: str, before: str, *, by: Actor, side: str) ->
         reason=" – ".join(part for part in (held.reason, held.note) if part),
     )
     if held.status in _TOLD:
-        enqueue_on_commit("matching.assignments.tasks.tell", assignment_id=held.pk)
+        enqueue_on_commit("matching.assignments.tasks.notify_of_answer", assignment_id=held.pk)

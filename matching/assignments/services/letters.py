@@ -38,7 +38,7 @@ def announce(round_: Round) -> int:
     return _ask(rows, "asked", sender_id=round_.owner_id, mark=f"round:{round_.pk}")
 
 
-def ask(assignment: Assignment) -> int:
+def request_answers(assignment: Assignment) -> int:
     """Ask both sides of one assignment."""
     rows = _rows().filter(pk=assignment.pk, status__in=OPEN_ASSIGNMENTS)
     return _ask(rows, "asked", sender_id=None, mark=f"assignment:{assignment.pk}")
@@ -103,7 +103,7 @@ def remind_employer(employer: Organisation, rows: Iterable[Assignment], *, by: A
     return made
 
 
-def tell(assignment: Assignment) -> None:
+def notify_of_answer(assignment: Assignment) -> None:
     """What an answer or an end means for the others: the learner at once, the school in its digest."""
     held = _rows().get(pk=assignment.pk)
     if held.status == AssignmentState.AGREED:

@@ -121,7 +121,7 @@ def _agreed(held: Enrolment, offered: Opening, site: Workplace, by: Actor) -> As
     AuditEntry.objects.record(
         by=by, verb="assignment.own_firm", subject=made, after={"opening": offered.pk, "by_school": True}
     )
-    enqueue_on_commit("matching.assignments.tasks.tell", assignment_id=made.pk)
+    enqueue_on_commit("matching.assignments.tasks.notify_of_answer", assignment_id=made.pk)
     return made
 
 

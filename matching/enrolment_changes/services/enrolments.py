@@ -41,7 +41,7 @@ class Ties:
         return bool(self.seats or self.locks or self.wishes)
 
 
-def require_keeper(enrolment: Enrolment, by: Actor) -> None:
+def require_manager(enrolment: Enrolment, by: Actor) -> None:
     """Refuse whoever does not keep this school's learners."""
     own = by.is_system or enrolment.school_id == by.organisation_id
     if not (own and can_manage_learners(by)):
@@ -100,7 +100,7 @@ def transfer(
 
     What still fits the new programme (wishes, seats, fixed pairs, exclusions) goes with her.
     """
-    require_keeper(enrolment, by)
+    require_manager(enrolment, by)
     old = _locked_open(enrolment)
     target = programme or (group.programme if group else None)
     if target is None:
@@ -154,7 +154,7 @@ def _end(
     note: str = "",
     extra: dict[str, Any] | None = None,
 ) -> Enrolment:
-    require_keeper(enrolment, by)
+    require_manager(enrolment, by)
     row = _locked_open(enrolment)
     if on < row.started_on:
         raise Refused("before_start", _("The last day lies before the day of enrolment."), "on")

@@ -17,43 +17,45 @@ from alliances.imports.services.bulk import insert, update
 from alliances.imports.services.importer import Context, Importer
 from alliances.imports.services.lookup import Names, fold, in_chunks, perhaps
 from alliances.imports.services.rows import Change, Incoming, Planned
-from alliances.kernel.spreadsheets.columns import Column, Kind, words
+from alliances.kernel.spreadsheets.columns import Column, Kind, synonyms
 from matching.imports.learners.schools import OwnSchools
 from matching.imports.openings.layout import KIND_WORDS
 from matching.learners.models import BlockKind, CalendarBlock, Group
 
 _KINDS = MappingProxyType(
     {
-        "school": words("Skola | Mācības skolā | Skolas nedēļas | Teorija | School | School weeks"),
+        "school": synonyms("Skola | Mācības skolā | Skolas nedēļas | Teorija | School | School weeks"),
         "dvb": KIND_WORDS["dvb"],
         "prakse": KIND_WORDS["prakse"],
-        "holiday": words("Brīvlaiks | Brīvdienas | Holiday | Holidays"),
+        "holiday": synonyms("Brīvlaiks | Brīvdienas | Holiday | Holidays"),
     }
 )
 _COLUMNS = (
-    Column("school", _("School"), synonyms=words("Skola | Izglītības iestāde | School name")),
-    Column("group", _("Group"), required=True, synonyms=words("Grupa | Mācību grupa | Grupas kods | Class")),
+    Column("school", _("School"), synonyms=synonyms("Skola | Izglītības iestāde | School name")),
+    Column(
+        "group", _("Group"), required=True, synonyms=synonyms("Grupa | Mācību grupa | Grupas kods | Class")
+    ),
     Column(
         "kind",
         _("Kind of weeks"),
         Kind.CHOICE,
         required=True,
         choices=_KINDS,
-        synonyms=words("Veids | Nedēļu veids | Bloks | Bloka veids | Mācību veids | Kind | Block"),
+        synonyms=synonyms("Veids | Nedēļu veids | Bloks | Bloka veids | Mācību veids | Kind | Block"),
     ),
     Column(
         "starts_on",
         _("From"),
         Kind.DATE,
         required=True,
-        synonyms=words("No | Sākums | Sākuma datums | Periods no | Start | Start date | Starts on"),
+        synonyms=synonyms("No | Sākums | Sākuma datums | Periods no | Start | Start date | Starts on"),
     ),
     Column(
         "ends_on",
         _("To"),
         Kind.DATE,
         required=True,
-        synonyms=words("Līdz | Beigas | Beigu datums | Periods līdz | End | End date | Ends on"),
+        synonyms=synonyms("Līdz | Beigas | Beigu datums | Periods līdz | End | End date | Ends on"),
     ),
 )
 

@@ -3,14 +3,14 @@
 from django.utils.translation import gettext_lazy as _
 
 from alliances.imports.place_columns import POINT_COLUMNS, POSTCODE
-from alliances.kernel.spreadsheets.columns import Column, Kind, words
+from alliances.kernel.spreadsheets.columns import Column, Kind, synonyms
 from matching.imports.learners.persons_layout import GUARDIAN, PERSON
 
 _ENROLMENT = (
     Column(
         "school",
         _("School"),
-        synonyms=words(
+        synonyms=synonyms(
             "Skola | Izglītības iestāde | Izglītības iestādes nosaukums | Iestādes nosaukums | Iestāde | "
             "Mācību iestāde | Profesionālās izglītības iestāde | Skolas nosaukums | Tehnikums | PIKC | "
             "Profesionālās izglītības kompetences centrs | Koledža | School name | Institution | "
@@ -21,7 +21,7 @@ _ENROLMENT = (
         "programme_code",
         _("Programme code"),
         Kind.CODE,
-        synonyms=words(
+        synonyms=synonyms(
             "Programmas kods | Izglītības programmas kods | IP kods | Izgl. programmas kods | "
             "Izgl. progr. kods | Prog. kods | Education programme code | Program code"
         ),
@@ -29,7 +29,7 @@ _ENROLMENT = (
     Column(
         "programme",
         _("Programme"),
-        synonyms=words(
+        synonyms=synonyms(
             "Izglītības programma | Programma | Izglītības programmas nosaukums | Programmas nosaukums | "
             "Izgl. programma | Mācību programma | Education programme | Programme name | Program"
         ),
@@ -38,7 +38,7 @@ _ENROLMENT = (
         "qualification",
         _("Qualification"),
         required=True,
-        synonyms=words(
+        synonyms=synonyms(
             "Kvalifikācija | Profesionālā kvalifikācija | Iegūstamā kvalifikācija | "
             "Kvalifikācijas kods | Iegūstamā profesionālā kvalifikācija | Piešķiramā kvalifikācija | "
             "Profesija | Kvalifikācijas nosaukums | Specialitāte | Profession | Occupation | Trade | "
@@ -48,7 +48,7 @@ _ENROLMENT = (
     Column(
         "group",
         _("Group"),
-        synonyms=words(
+        synonyms=synonyms(
             "Grupa | Mācību grupa | Grupas nosaukums | Grupas kods | Grupas Nr. | Audzēkņu grupa | "
             "Kurss/grupa | Kurss, grupa | Klase | Class | Study group | Group name | Group code"
         ),
@@ -60,13 +60,13 @@ _ENROLMENT = (
         minimum=1,
         maximum=8,
         units=("kurss", "kursa", "kursā", "k", "year"),
-        synonyms=words("Kurss | Mācību kurss | Kursa numurs | Course | Study year | Course year"),
+        synonyms=synonyms("Kurss | Mācību kurss | Kursa numurs | Course | Study year | Course year"),
     ),
     Column(
         "enrolled_from",
         _("Enrolled from"),
         Kind.DATE,
-        synonyms=words(
+        synonyms=synonyms(
             "Uzņemts | Uzņemta | Uzņemšanas datums | Ieskaitīts | Ieskaitīta | Ieskaitīšanas datums | "
             "Mācās no | Enrolment date | Enrolled on"
         ),
@@ -75,7 +75,7 @@ _ENROLMENT = (
         "enrolled_to",
         _("Enrolled to"),
         Kind.DATE,
-        synonyms=words(
+        synonyms=synonyms(
             "Atskaitīts | Atskaitīta | Atskaitīšanas datums | Mācās līdz | Izlaiduma datums | "
             "Izglītības ieguves beigas | Left on | Enrolled until"
         ),
@@ -85,7 +85,7 @@ _HOME = (
     Column(
         "town",
         _("Town"),
-        synonyms=words(
+        synonyms=synonyms(
             "Pilsēta | Dzīvesvieta | Dzīves vieta | Dzīvesvietas pilsēta | Apdzīvota vieta | Ciems | "
             "Pilsēta, ciems | Pilsēta/ciems | Pilsēta vai ciems | Pilsēta/pagasts | Mājvieta | "
             "Audzēkņa dzīvesvieta | City | Home town | Place of residence | Town or village | Village"
@@ -94,7 +94,7 @@ _HOME = (
     Column(
         "municipality",
         _("Municipality"),
-        synonyms=words(
+        synonyms=synonyms(
             "Novads | Pašvaldība | Deklarētā pašvaldība | Dzīvesvietas pašvaldība | Novads/pilsēta | "
             "Dzīvesvietas novads"
         ),
@@ -102,7 +102,7 @@ _HOME = (
     Column(
         "address",
         _("Address"),
-        synonyms=words(
+        synonyms=synonyms(
             "Adrese | Dzīvesvietas adrese | Dzīves vietas adrese | Mājas adrese | Faktiskā adrese | "
             "Deklarētā adrese | Deklarētā dzīvesvieta | Faktiskā dzīvesvieta | Dzīvesvieta (adrese) | "
             "Deklarētās dzīvesvietas adrese | Faktiskās dzīvesvietas adrese | Audzēkņa adrese | "
@@ -115,7 +115,7 @@ _HOME = (
         "hostel",
         _("Lives in the school hostel"),
         Kind.BOOLEAN,
-        synonyms=words(
+        synonyms=synonyms(
             "Dzīvo skolas dienesta viesnīcā | Dienesta viesnīca | Dienesta viesnīcā | Kopmītnes | "
             "Dzīvo dienesta viesnīcā | Dzīvo kopmītnēs | Kopmītne | Kojas | Dienesta viesnīca (jā/nē) | "
             "Hostel | School hostel | Dormitory | Lives in hostel | Lives in dormitory"
@@ -128,7 +128,7 @@ _HOME = (
         minimum=0,
         maximum=1000,
         units=("km", "kilometri", "kilometru", "kilometres"),
-        synonyms=words(
+        synonyms=synonyms(
             "Attāluma robeža, km | Maks. km | Max km | Maksimālais attālums | "
             "Maksimālais attālums (km) | Maks. attālums | Maks. attālums (km) | Maks. attālums, km | "
             "Attālums | Attālums (km) | Attāluma ierobežojums | Cik tālu var braukt | "
@@ -143,7 +143,7 @@ _SEARCH = (
         "available_from",
         _("Available from"),
         Kind.DATE,
-        synonyms=words(
+        synonyms=synonyms(
             "Pieejams no | Pieejama no | Pieejams/-a no | Var sākt no | Var sākt | No | No datuma | "
             "Sākums | Sākuma datums | Periods no | Prakse no | Prakses sākums | DVB no | DVB sākums | "
             "Prakses sākuma datums | From | Start | Start date | Starts on"
@@ -153,7 +153,7 @@ _SEARCH = (
         "available_to",
         _("Available to"),
         Kind.DATE,
-        synonyms=words(
+        synonyms=synonyms(
             "Pieejams līdz | Pieejama līdz | Pieejams/-a līdz | Līdz | Līdz datumam | Beigas | "
             "Beigu datums | Periods līdz | Prakse līdz | Prakses beigas | DVB līdz | DVB beigas | "
             "Prakses beigu datums | To | Until | Available until | End | End date | Ends on"
@@ -163,7 +163,7 @@ _SEARCH = (
         "wishes",
         _("Wishes"),
         Kind.LIST,
-        synonyms=words(
+        synonyms=synonyms(
             "Vēlmes | Vēlamās vietas | Vēlamās prakses vietas | Vēlamie piedāvājumi | Izvēles | "
             "Prioritātes | Izvēlētās vietas | Vēlamās vietas (secībā) | Preferences | Choices | "
             "Preferred openings | Ranked openings | Wish list"
@@ -172,7 +172,7 @@ _SEARCH = (
     Column(
         "previous_employer",
         _("Previous employer"),
-        synonyms=words(
+        synonyms=synonyms(
             "Iepriekšējais darba devējs | Iepriekšējais uzņēmums | Iepriekšējā prakses vieta | "
             "Līdzšinējais darba devējs | Pašreizējais darba devējs | Same employer before"
         ),

@@ -4,12 +4,12 @@ from types import MappingProxyType
 
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.spreadsheets.columns import Column, Kind, words
+from alliances.kernel.spreadsheets.columns import Column, Kind, synonyms
 
 SEX_WORDS = MappingProxyType(
     {
-        "female": words("Sieviete | S | Siev. | Sieviešu | Meitene | F | Female | Woman | W"),
-        "male": words("Vīrietis | V | Vīr. | Vīriešu | Zēns | M | Male | Man"),
+        "female": synonyms("Sieviete | S | Siev. | Sieviešu | Meitene | F | Female | Woman | W"),
+        "male": synonyms("Vīrietis | V | Vīr. | Vīriešu | Zēns | M | Male | Man"),
     }
 )
 """Only for figures about many; the matching never sees it."""
@@ -19,7 +19,7 @@ PERSON = (
         _("Learner ID"),
         Kind.CODE,
         required=True,
-        synonyms=words(
+        synonyms=synonyms(
             "Audzēkņa ID | Izglītojamā ID | Izglītojamo ID | Skolēna ID | Studenta ID | ID | "
             "Audzēkņa kods | Izglītojamā kods | Audzēkņa numurs | Audzēkņa Nr. | Izglītojamā Nr. | "
             "Identifikators | Matrikulas numurs | Matrikulas Nr. | Personas lietas numurs | "
@@ -30,7 +30,7 @@ PERSON = (
     Column(
         "name",
         _("Full name"),
-        synonyms=words(
+        synonyms=synonyms(
             "Vārds, uzvārds | Vārds un uzvārds | Vārds/uzvārds | Audzēkņa vārds, uzvārds | "
             "Audzēkņa vārds un uzvārds | Izglītojamā vārds, uzvārds | Izglītojamā vārds un uzvārds | "
             "Skolēna vārds, uzvārds | Personas vārds, uzvārds | Audzēknis | Izglītojamais | Skolēns | "
@@ -42,7 +42,7 @@ PERSON = (
         "surname_first",
         _("Surname, name"),
         Kind.SURNAME_FIRST,
-        synonyms=words(
+        synonyms=synonyms(
             "Uzvārds, vārds | Uzvārds un vārds | Uzvārds/vārds | Audzēkņa uzvārds, vārds | "
             "Izglītojamā uzvārds, vārds | Surname, first name | Last name, first name | "
             "Surname and name | Surname name"
@@ -51,7 +51,7 @@ PERSON = (
     Column(
         "first_name",
         _("First name"),
-        synonyms=words(
+        synonyms=synonyms(
             "Vārds | Vārdi | Vārds(-i) | Audzēkņa vārds | Izglītojamā vārds | Given name | Given names | "
             "Forename | First names"
         ),
@@ -59,13 +59,13 @@ PERSON = (
     Column(
         "last_name",
         _("Last name"),
-        synonyms=words("Uzvārds | Audzēkņa uzvārds | Izglītojamā uzvārds | Surname | Family name"),
+        synonyms=synonyms("Uzvārds | Audzēkņa uzvārds | Izglītojamā uzvārds | Surname | Family name"),
     ),
     Column(
         "personal_code",
         _("Personal code"),
         Kind.CODE,
-        synonyms=words(
+        synonyms=synonyms(
             "Personas kods | Pers. kods | P. kods | P.k. | PK | Audzēkņa personas kods | "
             "Izglītojamā personas kods | Personal identity number | National ID | Identity code"
         ),
@@ -75,13 +75,13 @@ PERSON = (
         _("Sex"),
         Kind.CHOICE,
         choices=SEX_WORDS,
-        synonyms=words("Dzimums | Dz. | Gender | Sex (F/M) | Dzimums (S/V)"),
+        synonyms=synonyms("Dzimums | Dz. | Gender | Sex (F/M) | Dzimums (S/V)"),
     ),
     Column(
         "birth_date",
         _("Date of birth"),
         Kind.DATE,
-        synonyms=words(
+        synonyms=synonyms(
             "Dzimšanas datums | Dzimšanas dat. | Dzim. datums | Dzimšanas diena | Dz. datums | "
             "Dz. dat. | Dz.d. | Dzimis | Dzimusi | Dzimis/-usi | Birth date | Birthdate | DOB | Born | "
             "Birthday"
@@ -90,7 +90,7 @@ PERSON = (
     Column(
         "email",
         _("E-mail"),
-        synonyms=words(
+        synonyms=synonyms(
             "E-pasts | Epasts | E-pasta adrese | Audzēkņa e-pasts | Izglītojamā e-pasts | "
             "E-pasts saziņai | Email | E-mail address | Email address | Mail"
         ),
@@ -98,7 +98,7 @@ PERSON = (
     Column(
         "phone",
         _("Telephone"),
-        synonyms=words(
+        synonyms=synonyms(
             "Tālrunis | Tālruņa numurs | Tālruņa Nr. | Tālr. | Tel. | Telefons | Mob. tālrunis | "
             "Mob. tālr. | Mobilais | Mobilais tālrunis | Audzēkņa tālrunis | Phone | Phone number | "
             "Mobile | Mobile phone | Tel. Nr."
@@ -109,7 +109,7 @@ GUARDIAN = (
     Column(
         "guardian_name",
         _("Parent or guardian"),
-        synonyms=words(
+        synonyms=synonyms(
             "Likumiskais pārstāvis | Likumiskā pārstāvja vārds, uzvārds | "
             "Likumiskais pārstāvis (vecāks) | Vecāks | Vecāki | Vecāka vārds, uzvārds | "
             "Vecāku vārds, uzvārds | Aizbildnis | Vecāks vai aizbildnis | Māte/tēvs | "
@@ -120,7 +120,7 @@ GUARDIAN = (
     Column(
         "guardian_email",
         _("E-mail of the parent or guardian"),
-        synonyms=words(
+        synonyms=synonyms(
             "Likumiskā pārstāvja e-pasts | Vecāka e-pasts | Vecāku e-pasts | Aizbildņa e-pasts | "
             "Guardian e-mail | Guardian email | Parent e-mail | Parent email"
         ),
@@ -128,7 +128,7 @@ GUARDIAN = (
     Column(
         "guardian_phone",
         _("Telephone of the parent or guardian"),
-        synonyms=words(
+        synonyms=synonyms(
             "Likumiskā pārstāvja tālrunis | Vecāka tālrunis | Vecāku tālrunis | Aizbildņa tālrunis | "
             "Vecāku tālr. | Guardian phone | Guardian telephone | Parent phone"
         ),

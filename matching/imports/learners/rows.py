@@ -132,7 +132,7 @@ class Register:
         wanted = people.wanted(item, self.context, is_new=person._state.adding)
         changes = compare.differences(person, wanted, protected)
         draft.person_fields = compare.set_changes(person, wanted, changes)
-        if compare.says_where(item.row) or person._state.adding:
+        if compare.names_location(item.row) or person._state.adding:
             where, moved = compare.moves(person, self.reader.home(item), item.row.values, protected)
             draft.person_fields += compare.set_fields(person, where)
             changes += moved

@@ -5,16 +5,16 @@ from types import MappingProxyType
 from django.utils.translation import gettext_lazy as _
 
 from alliances.imports.place_columns import POINT_COLUMNS, POSTCODE
-from alliances.kernel.spreadsheets.columns import Column, Kind, words
+from alliances.kernel.spreadsheets.columns import Column, Kind, synonyms
 from alliances.organisations.imports.layout import HAZARDS, REGISTRATION_NUMBER
 
 KIND_WORDS = MappingProxyType(
     {
-        "dvb": words(
+        "dvb": synonyms(
             "DVB | Darba vidē balstītas mācības | Darba vidē balstīta mācīšanās | DVB mācības | WBL | "
             "Work-based learning | Apprenticeship"
         ),
-        "prakse": words(
+        "prakse": synonyms(
             "Prakse | Mācību prakse | Kvalifikācijas prakse | Prakses vieta | Internship | Practice | "
             "Placement | Traineeship"
         ),
@@ -22,9 +22,9 @@ KIND_WORDS = MappingProxyType(
 )
 REMUNERATION_WORDS = MappingProxyType(
     {
-        "wage": words("Alga | Darba alga | Darba samaksa | Algots darbs | Wage | Salary"),
-        "stipend": words("Stipendija | Mērķstipendija | Stipend | Scholarship"),
-        "none": words("Nav | Bez atlīdzības | Bez samaksas | Neapmaksāta | None | Unpaid"),
+        "wage": synonyms("Alga | Darba alga | Darba samaksa | Algots darbs | Wage | Salary"),
+        "stipend": synonyms("Stipendija | Mērķstipendija | Stipend | Scholarship"),
+        "none": synonyms("Nav | Bez atlīdzības | Bez samaksas | Neapmaksāta | None | Unpaid"),
     }
 )
 _OFFER = (
@@ -33,7 +33,7 @@ _OFFER = (
         _("Opening ID"),
         Kind.CODE,
         required=True,
-        synonyms=words(
+        synonyms=synonyms(
             "Piedāvājuma ID | Vietas ID | Vakances ID | Prakses vietas ID | Piedāvājuma numurs | ID | "
             "Piedāvājuma Nr. | Piedāvājuma kods | Vietas numurs | Vakances Nr. | Identifikators | "
             "Vacancy ID | Place ID | Offer ID | Opening | Opening code"
@@ -43,7 +43,7 @@ _OFFER = (
         "employer",
         _("Employer"),
         required=True,
-        synonyms=words(
+        synonyms=synonyms(
             "Darba devējs | Darba devēja nosaukums | Uzņēmums | Uzņēmuma nosaukums | Firma | "
             "Prakses devējs | Prakses vieta | Komersants | Organizācija | Prakses vietas nosaukums | "
             "Employer name | Company | Company name | Organisation | Organization | Host"
@@ -53,7 +53,7 @@ _OFFER = (
     Column(
         "title",
         _("Title of the opening"),
-        synonyms=words(
+        synonyms=synonyms(
             "Nosaukums | Piedāvājuma nosaukums | Vakance | Vakances nosaukums | Amats | Title | Position | "
             "Job title | Opening title | Job"
         ),
@@ -63,7 +63,7 @@ _OFFER = (
         _("DVB or traineeship"),
         Kind.CHOICE,
         choices=KIND_WORDS,
-        synonyms=words(
+        synonyms=synonyms(
             "DVB vai prakse | DVB/prakse | Veids | Mācību veids | Piedāvājuma veids | Vietas veids | "
             "Kind | Type | Opening kind | WBL or practice | DVB or practice"
         ),
@@ -73,7 +73,7 @@ _OFFER = (
         _("Qualifications"),
         Kind.LIST,
         required=True,
-        synonyms=words(
+        synonyms=synonyms(
             "Kvalifikācijas | Kvalifikācija | Profesijas | Profesija | Specialitātes | Specialitāte | "
             "Nepieciešamā kvalifikācija | Nepieciešamās kvalifikācijas | Profesionālā kvalifikācija | "
             "Profesionālās kvalifikācijas | Kvalifikāciju kodi | Qualification | Professions | "
@@ -87,7 +87,7 @@ _OFFER = (
         minimum=1,
         maximum=10_000,
         units=("vieta", "vietas", "vietu", "audzēkņi", "audzēknis", "seats", "places", "place"),
-        synonyms=words(
+        synonyms=synonyms(
             "Vietas | Vietu skaits | Vietu sk. | Skaits | Praktikantu skaits | Audzēkņu skaits | "
             "Izglītojamo skaits | Cik audzēkņu | Brīvo vietu skaits | Piedāvāto vietu skaits | Seats | "
             "Places | Number of places | Number of seats | Capacity | Vacancies"
@@ -98,7 +98,7 @@ _WHERE = (
     Column(
         "workplace",
         _("Workplace"),
-        synonyms=words(
+        synonyms=synonyms(
             "Darba vieta | Darbavieta | Filiāle | Struktūrvienība | Objekts | Darba vietas nosaukums | "
             "Site | Branch | Workplace name"
         ),
@@ -106,16 +106,16 @@ _WHERE = (
     Column(
         "town",
         _("Town"),
-        synonyms=words(
+        synonyms=synonyms(
             "Pilsēta | Apdzīvota vieta | Ciems | Pilsēta, ciems | Pilsēta/ciems | Pilsēta vai ciems | "
             "Atrašanās vieta | Vieta | Prakses vietas pilsēta | City | Location | Town or village"
         ),
     ),
-    Column("municipality", _("Municipality"), synonyms=words("Novads | Pašvaldība | Novads/pilsēta")),
+    Column("municipality", _("Municipality"), synonyms=synonyms("Novads | Pašvaldība | Novads/pilsēta")),
     Column(
         "address",
         _("Address"),
-        synonyms=words(
+        synonyms=synonyms(
             "Adrese | Darba vietas adrese | Prakses vietas adrese | Faktiskā adrese | Norises vieta | "
             "Street address | Site address | Workplace address"
         ),
@@ -128,7 +128,7 @@ _WHEN = (
         "starts_on",
         _("Starts on"),
         Kind.DATE,
-        synonyms=words(
+        synonyms=synonyms(
             "Sākums | Sākuma datums | No | No datuma | Sākas | Periods no | Prakses sākums | "
             "Mācību sākums | DVB sākums | Start | Start date | From | Available from"
         ),
@@ -137,7 +137,7 @@ _WHEN = (
         "ends_on",
         _("Ends on"),
         Kind.DATE,
-        synonyms=words(
+        synonyms=synonyms(
             "Beigas | Beigu datums | Līdz | Līdz datumam | Beidzas | Periods līdz | Prakses beigas | "
             "Mācību beigas | DVB beigas | End | End date | To | Until | Available to"
         ),
@@ -149,7 +149,7 @@ _WHEN = (
         minimum=0,
         maximum=168,
         units=("h", "st", "stundas", "stundu", "stunda", "hours", "h/ned"),
-        synonyms=words(
+        synonyms=synonyms(
             "Stundas nedēļā | Stundu skaits nedēļā | Darba laiks nedēļā | Darba stundas nedēļā | "
             "Nedēļas stundas | Nedēļas darba laiks | Stundas/nedēļā | h/ned. | Hours per week | "
             "Weekly hours | Hours/week | Working hours per week"
@@ -164,7 +164,7 @@ _CONDITIONS = (
         minimum=13,
         maximum=99,
         units=("+", "gadi", "gadu", "gads", "g", "years"),
-        synonyms=words(
+        synonyms=synonyms(
             "Minimālais vecums | Min. vecums | Vecums no | Vecums | Vecuma ierobežojums | Min age | "
             "Age from | Age limit | Minimum age (years)"
         ),
@@ -173,7 +173,7 @@ _CONDITIONS = (
         "skills",
         _("Skills taught"),
         Kind.LIST,
-        synonyms=words(
+        synonyms=synonyms(
             "Apgūstamās prasmes | Prasmes | Iemaņas | Apgūstamās iemaņas | Ko var apgūt | "
             "Sasniedzamie rezultāti | Skills | Skills offered | Learning outcomes"
         ),
@@ -182,7 +182,7 @@ _CONDITIONS = (
     Column(
         "supervisor",
         _("Supervisor"),
-        synonyms=words(
+        synonyms=synonyms(
             "DVB vai prakses vadītājs | "
             "DVB vadītājs | Prakses vadītājs | Darba vadītājs | Vadītājs | Mentors | Supervisor name | "
             "Darba vidē balstītu mācību vadītājs | Prakses vadītāja vārds, uzvārds | Mentor | Tutor"
@@ -193,7 +193,7 @@ _CONDITIONS = (
         _("Wage or stipend"),
         Kind.CHOICE,
         choices=REMUNERATION_WORDS,
-        synonyms=words(
+        synonyms=synonyms(
             "Alga vai stipendija | Alga/stipendija | Atlīdzība | Atlīdzības veids | Samaksas veids | "
             "Samaksa | Remuneration | Remuneration kind | Pay | Payment | Wage/stipend"
         ),
@@ -204,7 +204,7 @@ _CONDITIONS = (
         Kind.DECIMAL,
         minimum=0,
         units=("€", "EUR", "eiro", "euro", "EUR/mēn", "€/mēn", "mēnesī"),
-        synonyms=words(
+        synonyms=synonyms(
             "Summa mēnesī, EUR | Summa | Summa (EUR) | Summa mēnesī | Apmērs | Apmērs (EUR) | "
             "Atlīdzības apmērs | Stipendijas apmērs | Algas apmērs | EUR mēnesī | Amount | "
             "Amount (EUR) | Monthly amount | EUR per month"
@@ -216,7 +216,7 @@ _MINORS = (
         "minor_declarations",
         _("All three declarations for learners under 18"),
         Kind.BOOLEAN,
-        synonyms=words(
+        synonyms=synonyms(
             "Visi trīs apliecinājumi par nepilngadīgajiem | Apliecinājumi par nepilngadīgajiem | "
             "Nepilngadīgo apliecinājumi | Declarations for minors | Minor declarations"
         ),
@@ -225,7 +225,7 @@ _MINORS = (
         "minors_for_training",
         _("Under 18: the work is part of the training"),
         Kind.BOOLEAN,
-        synonyms=words(
+        synonyms=synonyms(
             "Līdz 18 gadiem: darbs ir saistīts ar profesionālo apmācību | Saistīts ar apmācību | "
             "Darbs saistīts ar profesionālo apmācību | Minors: related to training"
         ),
@@ -234,7 +234,7 @@ _MINORS = (
         "minors_supervised",
         _("Under 18: in the direct presence of the supervisor"),
         Kind.BOOLEAN,
-        synonyms=words(
+        synonyms=synonyms(
             "Līdz 18 gadiem: tiešā darba vadītāja klātbūtnē | Darba vadītāja klātbūtnē | "
             "Tiešā darba vadītāja klātbūtnē | Minors: supervised"
         ),
@@ -243,7 +243,7 @@ _MINORS = (
         "minors_safety_ensured",
         _("Under 18: safety and health at work are ensured"),
         Kind.BOOLEAN,
-        synonyms=words(
+        synonyms=synonyms(
             "Līdz 18 gadiem: darba aizsardzība ir nodrošināta | Darba aizsardzība nodrošināta | "
             "Nodrošināta darba aizsardzība | Minors: safety ensured"
         ),

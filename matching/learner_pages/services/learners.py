@@ -19,7 +19,7 @@ from alliances.law.rules import ADULT_AGE
 from alliances.links import services as links
 from alliances.organisations.models import Organisation, WorkplaceKind
 from alliances.organisations.services import organisations
-from matching.enrolment_changes.services.enrolments import require_keeper
+from matching.enrolment_changes.services.enrolments import require_manager
 from matching.learners.models import BlockKind, CalendarBlock, Enrolment, EnrolmentQuerySet, Person
 from matching.learners.services import accounts
 from matching.openings.models import Exclusion, Opening, SeatClaim, Wish
@@ -74,7 +74,7 @@ def edit(enrolment: Enrolment, *, by: Actor, **changes: Any) -> Enrolment:
 
     With another address, links that went to the old one end, and an account that hangs on it is released.
     """
-    require_keeper(enrolment, by)
+    require_manager(enrolment, by)
     _check(enrolment, changes)
     person = enrolment.person
     person.refresh_from_db(from_queryset=Person.objects.select_for_update(of=("self",)))
@@ -104,7 +104,7 @@ def place(enrolment: Enrolment, *, town: str, by: Actor) -> Enrolment:
 def set_wishes(enrolment: Enrolment, openings: Sequence[Opening], *, by: Actor) -> list[Wish]:
     """Rank the openings that a learner wishes for, the dearest first; she may do so herself."""
     if not _is_herself(enrolment, by):
-        require_keeper(enrolment, by)
+        require_manager(enrolment, by)
     if enrolment.ended_on is not None:
         raise Refused("already_ended", _("This enrolment has ended already."))
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
@@ -128,7 +128,7 @@ def set_wishes(enrolment: Enrolment, openings: Sequence[Opening], *, by: Actor) 
 @transaction.atomic
 def exclude(enrolment: Enrolment, *, employer: Organisation, by: Actor, reason: str = "") -> Exclusion:
     """Keep a learner away from an employer, at the school's or the guardian's word; her wishes there go."""
-    require_keeper(enrolment, by)
+    require_manager(enrolment, by)
     if employer.kind_id != organisations.EMPLOYER:
         raise Refused("not_an_employer", _("Choose an employer."), "employer")
     if Exclusion.objects.filter(enrolment=enrolment, employer=employer).exists():
@@ -152,7 +152,7 @@ def exclude(enrolment: Enrolment, *, employer: Organisation, by: Actor, reason: 
 def readmit(exclusion: Exclusion, *, by: Actor) -> Enrolment:
     """Let a learner be placed with an employer again."""
     enrolment = exclusion.enrolment
-    require_keeper(enrolment, by)
+    require_manager(enrolment, by)
     AuditEntry.objects.record(
         by=by, verb="learner.readmit", subject=enrolment, before={"employer": exclusion.employer_id}
     )

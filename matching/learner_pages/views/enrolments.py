@@ -79,7 +79,7 @@ def learner_end(request: ActingRequest, pk: int, way: str) -> HttpResponse:
     if way not in ENDINGS:
         raise Http404
     ending, enrolment = ENDINGS[way], find_learner(request, pk)
-    enrolments.require_keeper(enrolment, request.actor)
+    enrolments.require_manager(enrolment, request.actor)
     arguments: dict[str, Any] = {"enrolment": enrolment} if ending.form is MoveForm else {}
     form: Form = ending.form(request.POST or None, **arguments)
 
@@ -101,7 +101,7 @@ def learner_end(request: ActingRequest, pk: int, way: str) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def learner_transfer(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
-    enrolments.require_keeper(enrolment, request.actor)
+    enrolments.require_manager(enrolment, request.actor)
     form = TransferForm(request.POST or None, enrolment=enrolment)
 
     def save(**values: Any) -> Enrolment:
@@ -115,7 +115,7 @@ def learner_transfer(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def learner_exclusions(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
-    enrolments.require_keeper(enrolment, request.actor)
+    enrolments.require_manager(enrolment, request.actor)
     form = ExclusionForm(request.POST or None)
 
     def save(**values: Any) -> Exclusion:

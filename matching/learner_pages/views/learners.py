@@ -111,7 +111,7 @@ def learner_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def learner_edit(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
-    enrolments.require_keeper(enrolment, request.actor)
+    enrolments.require_manager(enrolment, request.actor)
     form = LearnerForm(request.POST or None, enrolment=enrolment)
 
     def save(**values: Any) -> Enrolment:

@@ -114,7 +114,7 @@ def _map(enrolment: Enrolment, offers: Measured) -> plots.Plot | None:
         list(towns.values()),
         rings=latvia_outline(),
         title=ngettext("Places in %(n)s town", "Places in %(n)s towns", count) % {"n": count},
-        words=plots.MapWords(
+        words=plots.MapLabels(
             place=_("Town"), size=_("Places"), number=plots.for_language(get_language() or "lv")
         ),
         reach=reach,

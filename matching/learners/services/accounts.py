@@ -15,7 +15,7 @@ from alliances.kernel.actor import Actor, Role
 from alliances.kernel.emails import fold_email
 from alliances.kernel.errors import Refused
 from alliances.people.models import Membership, User
-from matching.enrolment_changes.services.enrolments import require_keeper
+from matching.enrolment_changes.services.enrolments import require_manager
 from matching.learners.models import Enrolment, Person
 
 
@@ -30,7 +30,7 @@ def release(enrolment: Enrolment, *, by: Actor) -> Person:
     Refused
         ``no_account`` where none stands for her.
     """
-    require_keeper(enrolment, by)
+    require_manager(enrolment, by)
     person = Person.objects.select_for_update(of=("self",)).get(pk=enrolment.person_id)
     if person.user is None:
         raise Refused("no_account", _("No account stands for this learner."))

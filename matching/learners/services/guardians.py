@@ -10,14 +10,14 @@ from alliances.audit import editing as records
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.links import services as links
-from matching.enrolment_changes.services.enrolments import require_keeper
+from matching.enrolment_changes.services.enrolments import require_manager
 from matching.learners.models import Enrolment, Guardian
 
 
 @transaction.atomic
 def add(enrolment: Enrolment, *, by: Actor, **values: Any) -> Guardian:
     """Enter a guardian of the enrolled person; the same name a second time changes nothing."""
-    require_keeper(enrolment, by)
+    require_manager(enrolment, by)
     name = str(values.get("name", "")).strip()
     existing = Guardian.objects.filter(person=enrolment.person, name=name).first()
     if existing is not None:
@@ -32,7 +32,7 @@ def add(enrolment: Enrolment, *, by: Actor, **values: Any) -> Guardian:
 @transaction.atomic
 def edit(guardian: Guardian, *, enrolment: Enrolment, by: Actor, **values: Any) -> Guardian:
     """Correct a guardian; with another name or address, the link that was made for the old ones ends."""
-    require_keeper(enrolment, by)
+    require_manager(enrolment, by)
     held = Guardian.objects.select_for_update().get(pk=guardian.pk, person=enrolment.person)
     before, after = records.set_fields(held, values)
     if after:
@@ -47,7 +47,7 @@ def edit(guardian: Guardian, *, enrolment: Enrolment, by: Actor, **values: Any) 
 @transaction.atomic
 def remove(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> None:
     """Forget a guardian and end her links; what she acknowledged stays with the agreement."""
-    require_keeper(enrolment, by)
+    require_manager(enrolment, by)
     rows = Guardian.objects.filter(pk=guardian.pk, person=enrolment.person)
     gone = rows.first()
     if gone is not None:

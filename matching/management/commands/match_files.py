@@ -18,7 +18,7 @@ from matching.engine import Outcome, match
 from matching.kernel.reasons import reason_word
 from matching.match_files import columns, outputs, policy
 from matching.match_files.answer import answer
-from matching.match_files.problem_input import Inputs, Question, ask
+from matching.match_files.problem_input import Inputs, Question, load
 from matching.match_files.remarks import Remark, UnusableInputError
 from matching.match_files.wording import figure
 
@@ -133,7 +133,7 @@ class Command(BaseCommand):
             raise _no_folder(folder, _("it is a file"))
         is_shown = options["verbosity"] > 0 and self.stderr.isatty()
         with Meter(self.stderr, is_shown=is_shown) as meter:
-            question = ask(inputs, meter.show)
+            question = load(inputs, meter.show)
         self._warn(question)
         with Meter(self.stderr, is_shown=is_shown) as meter:
             clock = time.perf_counter()

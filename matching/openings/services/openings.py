@@ -41,15 +41,15 @@ _COPIED = (
 MOST_SEATS = 500
 
 
-def may_keep(opening: Opening, by: Actor) -> bool:
+def can_manage(opening: Opening, by: Actor) -> bool:
     """An employer changes its own openings; others only those that they entered for it."""
-    own = by.is_system or by.organisation_id in opening.keepers
+    own = by.is_system or by.organisation_id in opening.managers
     return own and can_manage_openings(by)
 
 
-def require_keeper(opening: Opening, by: Actor) -> None:
+def require_manager(opening: Opening, by: Actor) -> None:
     """Refuse whoever does not keep this opening."""
-    if not may_keep(opening, by):
+    if not can_manage(opening, by):
         raise Refused("not_yours", _("Only the employer, or whoever entered this opening, changes it."))
 
 
@@ -81,7 +81,7 @@ def create(*, employer: Organisation, workplace: Workplace, by: Actor, **values:
 @transaction.atomic
 def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
     """Change an opening; what a person changed is kept from a re-import."""
-    require_keeper(opening, by)
+    require_manager(opening, by)
     row = Opening.objects.select_for_update().get(pk=opening.pk)
     if row.status == OpeningState.CLOSED:
         raise Refused("opening_closed", _("This opening is closed. Duplicate it to offer the place again."))
@@ -121,7 +121,7 @@ def publish(opening: Opening, *, by: Actor) -> Opening:
 @transaction.atomic
 def confirm(opening: Opening, *, by: Actor) -> Opening:
     """Say that the place is still offered; one that fell asleep wakes. A second click changes nothing."""
-    require_keeper(opening, by)
+    require_manager(opening, by)
     row = Opening.objects.select_for_update().get(pk=opening.pk)
     today = timezone.localdate()
     if row.status not in {OpeningState.PUBLISHED, OpeningState.ASLEEP}:
@@ -176,7 +176,7 @@ def offer_again(opening: Opening, *, by: Actor) -> Opening:
     found = Opening.objects.filter(
         **same, starts_on=starts_on, ends_on=ends_on, status=OpeningState.DRAFT
     ).first()
-    if found is not None and may_keep(found, by):
+    if found is not None and can_manage(found, by):
         return found
     copy = duplicate(held, by=by)
     return update(copy, by=by, starts_on=starts_on, ends_on=ends_on, has_minor_declarations=False)
@@ -184,7 +184,7 @@ def offer_again(opening: Opening, *, by: Actor) -> Opening:
 
 @transaction.atomic
 def _move(opening: Opening, new: OpeningState, *, by: Actor, reason: str = "") -> Opening:
-    require_keeper(opening, by)
+    require_manager(opening, by)
     row = Opening.objects.select_for_update().get(pk=opening.pk)
     old = OpeningState(row.status)
     require_move(old, new)

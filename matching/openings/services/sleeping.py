@@ -40,7 +40,7 @@ def put_to_sleep(day: dt.date) -> int:
         if (row := _sleep(pk, day)) is not None:
             asleep[row.employer_id].append(row)
     for rows in asleep.values():
-        notices.tell_employer(
+        notices.notify_employer(
             "openings_asleep",
             rows[0].employer,
             by=SYSTEM,

@@ -26,7 +26,7 @@ from alliances.organisations.services import organisations
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Listing, containing
 from matching.openings.access import can_manage_openings
-from matching.openings.forms import PICKED, OpeningForm, sort_out
+from matching.openings.forms import PICKED, OpeningForm, sort_fields
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening, OpeningQuerySet, SeatClaim
 from matching.openings.services import openings, precedents
@@ -83,7 +83,7 @@ def opening_list(request: ActingRequest) -> HttpResponse:
 @acting(roles=set(Role))
 def opening_detail(request: ActingRequest, pk: int) -> HttpResponse:
     opening = find_opening(request, pk)
-    may_change = openings.may_keep(opening, request.actor)
+    may_change = openings.can_manage(opening, request.actor)
     claims = visible_to(request.actor, SeatClaim).filter(seat__opening=opening, released_at__isnull=True)
     context = {
         "opening": opening,
@@ -131,7 +131,7 @@ def opening_create(request: ActingRequest) -> HttpResponse:
 @acting(write=True)
 def opening_edit(request: ActingRequest, pk: int) -> HttpResponse:
     opening = find_opening(request, pk)
-    openings.require_keeper(opening, request.actor)
+    openings.require_manager(opening, request.actor)
     form = OpeningForm(
         request.POST or None,
         employer=opening.employer,
@@ -161,7 +161,7 @@ def opening_choices(request: ActingRequest, name: str) -> HttpResponse:
         raise Http404
     taught = [key for key in request.GET.getlist("qualifications") if key.isdecimal() and len(key) < 18]
     usual = [skill.pk for skill in precedents.skills_of(taught)] if name == "skills" else ()
-    context = sort_out(name, request.GET.getlist(name), request.GET.get("find", ""), usual)
+    context = sort_fields(name, request.GET.getlist(name), request.GET.get("find", ""), usual)
     return render(request, "matching/openings/picker_boxes.html", context)
 
 

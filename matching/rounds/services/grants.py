@@ -20,7 +20,7 @@ def can_grant(actor: Actor, round_: Round) -> bool:
 
 
 @transaction.atomic
-def give(round_: Round, *, by: Actor) -> NameGrant:
+def grant(round_: Round, *, by: Actor) -> NameGrant:
     """A second click finds the first one's word."""
     _require(round_, by)
     found, is_new = NameGrant.objects.get_or_create(

@@ -15,7 +15,7 @@ from alliances.geography import services as places
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.cells import parse_cells
-from alliances.kernel.spreadsheets.columns import Column, Kind, words
+from alliances.kernel.spreadsheets.columns import Column, Kind, synonyms
 from alliances.kernel.spreadsheets.tables import find_table
 from alliances.kernel.spreadsheets.upload import read_upload
 from matching.rounds.access import can_run_round
@@ -28,13 +28,13 @@ COLUMNS = (
         "origin",
         _("From"),
         required=True,
-        synonyms=words("No | No kurienes | Dzīvesvieta | Sākumpunkts | Izbraukšana | Origin | Home"),
+        synonyms=synonyms("No | No kurienes | Dzīvesvieta | Sākumpunkts | Izbraukšana | Origin | Home"),
     ),
     Column(
         "destination",
         _("To"),
         required=True,
-        synonyms=words("Uz | Līdz | Uz kurieni | Darba vieta | Galapunkts | Destination | Workplace"),
+        synonyms=synonyms("Uz | Līdz | Uz kurieni | Darba vieta | Galapunkts | Destination | Workplace"),
     ),
     Column(
         "minutes",
@@ -44,7 +44,9 @@ COLUMNS = (
         minimum=0,
         maximum=MOST_MINUTES,
         units=("min", "minūtes", "minūšu", "minutes"),
-        synonyms=words("Minūtes | Min | Laiks | Laiks, min | Ceļā, min | Brauciena laiks | Time | Duration"),
+        synonyms=synonyms(
+            "Minūtes | Min | Laiks | Laiks, min | Ceļā, min | Brauciena laiks | Time | Duration"
+        ),
     ),
 )
 Pairs = dict[tuple[str, str], int]

@@ -17,7 +17,7 @@ from matching.rounds.wording import label_of
 ROWS_AT_MOST = 30
 
 
-def kind_words() -> dict[str, tuple[str, str]]:
+def kind_label() -> dict[str, tuple[str, str]]:
     """Word and tone of each kind of change."""
     return {
         "gained": (_("gained a place"), "ok"),
@@ -32,7 +32,7 @@ class MoveRow:
     """One line of the table of changes."""
 
     def __init__(self, move: Move, actor: Actor) -> None:
-        self.word, self.tone = kind_words()[move.kind]
+        self.word, self.tone = kind_label()[move.kind]
         self.label = label_of(move.proposal, actor)
         self.first_name, self.second_name = _opening(move.first), _opening(move.second)
         self.first_km = move.first.km if move.first else None
@@ -48,7 +48,7 @@ def _opening(proposal: Proposal | None) -> str:
 def change_figures(found: Comparison) -> list[dict[str, Any]]:
     figures: list[dict[str, Any]] = [
         {"label": word.capitalize(), "value": number(found.count(kind)), "state": ""}
-        for kind, (word, _tone) in kind_words().items()
+        for kind, (word, _tone) in kind_label().items()
         if found.count(kind) or kind in {"gained", "lost", "moved"}
     ]
     return [*figures, {"label": _("Unchanged"), "value": number(found.same)}]

@@ -13,7 +13,7 @@ from matching.engine.problem import Reason
 from matching.kernel.reasons import BY_HAND, OVER_DEMANDED, TERM_WORDS, reason_advice, reason_word
 from matching.openings.models import Opening
 from matching.rounds.models import Proposal
-from matching.rounds.wording import figure, flag_words
+from matching.rounds.wording import figure, flag_labels
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def explain(proposal: Proposal, actor: Actor) -> Explanation:
     return Explanation(
         title=title,
         sentences=sentences,
-        warnings=flag_words(proposal.flags),
+        warnings=flag_labels(proposal.flags),
         terms=[(str(TERM_WORDS[name]), points) for name, points in facts.get("terms", {}).items()],
         alternatives=_alternatives(facts),
         removed=[(reason_word(code), count) for code, count in facts.get("removed", {}).items() if count],

@@ -78,7 +78,7 @@ class PairFilter:
             return []
         total = self._rows.count()
         names: dict[str, tuple[str, Callable[[], str]]] = {
-            "show": (_("Show"), lambda: show_words()[self.show]),
+            "show": (_("Show"), lambda: filter_label()[self.show]),
             "reason": (_("Reason"), lambda: str(reason_word(self.reason))),
             "school": (_("School"), self._school_name),
             "q": (_("Search"), lambda: self.q),
@@ -102,7 +102,7 @@ class PairFilter:
         return f"?{rest.urlencode()}"
 
 
-def show_words() -> dict[str, str]:
+def filter_label() -> dict[str, str]:
     return {
         "placed": _("with a place"),
         "unplaced": _("without a place"),

@@ -18,7 +18,7 @@ from matching.rounds.views.rounds import find_round
 def round_names(request: ActingRequest, pk: int) -> HttpResponse:
     round_ = find_round(request, pk)
     if request.POST.get("do") == "give":
-        grants.give(round_, by=request.actor)
+        grants.grant(round_, by=request.actor)
         said = _("The round's owner can read the names now.")
     else:
         grants.take_back(round_, by=request.actor)

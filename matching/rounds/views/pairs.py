@@ -30,10 +30,10 @@ from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal, Round, taking_part
 from matching.rounds.services import proposals
 from matching.rounds.views.explanations import explain
-from matching.rounds.views.filters import PairFilter, row_key, show_words
+from matching.rounds.views.filters import PairFilter, filter_label, row_key
 from matching.rounds.views.results import tabs_of
 from matching.rounds.views.rounds import ROW_KINDS, find_round
-from matching.rounds.wording import Verdict, label_of, origin_word, verdict
+from matching.rounds.wording import Verdict, label_of, origin_label, verdict
 from matching.snapshot import openings_of
 
 PAGE = 50
@@ -77,14 +77,14 @@ def pair_list(request: ActingRequest, pk: int) -> HttpResponse:
     for row in page.object_list:
         row.label = label_of(row, request.actor)
         row.reason_word = reason_word(row.reason)
-        row.origin_word = origin_word(row)
+        row.origin_word = origin_label(row)
     context = {
         "round": round_,
         "tabs": tabs_of(round_, request.actor, "pairs"),
         "page": page,
         "filter": chosen,
         "chips": chosen.chips(),
-        "show_words": show_words(),
+        "show_words": filter_label(),
         "reason_words": {code: reason_word(code) for code in REASON_WORDS},
         "schools": () if request.actor.organisation_kind == "school" else taking_part(round_),
         "shown": page.paginator.count,

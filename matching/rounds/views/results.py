@@ -183,7 +183,7 @@ def _distances(rows: list[Proposal]) -> plots.Plot | None:
         km,
         title=_("Half travel at most %(median)s km, 19 of 20 at most %(p95)s km")
         % {"median": number(median, 1), "p95": number(p95, 1)},
-        words=plots.Words(axis=_("Kilometres from home to work, one way"), count=_("Learners")),
+        words=plots.HistogramLabels(axis=_("Kilometres from home to work, one way"), count=_("Learners")),
         number=plots.for_language(get_language() or "lv"),
         markers=[plots.Marker(median, _("half")), plots.Marker(p95, _("19 of 20"))],
     )
@@ -220,7 +220,7 @@ def _spread(shares: list[Share], title: str, heading: str) -> plots.Plot | None:
     return plots.ranges(
         items,
         title=title,
-        words=plots.RangeWords(
+        words=plots.RangeLabels(
             label=heading,
             low=_("From"),
             middle=_("Median"),
@@ -251,7 +251,7 @@ def _map(rows: list[Proposal], place: str) -> tuple[plots.Plot | None, tuple[dic
         [plots.MapPoint(t["key"], t["name"], t["lat"], t["lon"], float(t["n"])) for t in listed],
         rings=latvia_outline(),
         title=_map_title(towns, chosen, len(listed)),
-        words=plots.MapWords(
+        words=plots.MapLabels(
             place=_("Town"), size=_("Learners placed"), number=plots.for_language(get_language() or "lv")
         ),
         lines=_lines(rows, chosen),

@@ -29,7 +29,7 @@ from matching.rounds.services import grants, rounds, travel_times
 from matching.rounds.services.runs import INTERRUPTED, is_interrupted
 from matching.rounds.services.travel_times import Matrix
 from matching.rounds.views.results import key_figures, picture_of, placed_by_round, tabs_of
-from matching.rounds.wording import policy_lines, with_words
+from matching.rounds.wording import policy_lines, with_labels
 
 ROW_KINDS = ALLIANCE_KINDS | {"school"}  # whoever oversees reads the figures of a round, not its rows
 
@@ -101,7 +101,7 @@ def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "run": run,
         "placed": placed,
         "counted": counted,
-        "active_run": with_words(last_run) if last_run and last_run.is_active and not interrupted else None,
+        "active_run": with_labels(last_run) if last_run and last_run.is_active and not interrupted else None,
         "last_run": last_run,
         "interrupted": interrupted or (last_run is not None and last_run.error == INTERRUPTED),
         "tabs": tabs_of(round_, request.actor, "overview"),

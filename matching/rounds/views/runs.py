@@ -18,7 +18,7 @@ from matching.rounds.services import comparisons, runs
 from matching.rounds.views.changes import MoveRow, change_figures, spread_plots
 from matching.rounds.views.results import key_figures, picture_of, tabs_of
 from matching.rounds.views.rounds import ROW_KINDS, find_own_round, find_round
-from matching.rounds.wording import with_words
+from matching.rounds.wording import with_labels
 
 PAGE = 50
 
@@ -42,7 +42,7 @@ def run_progress(request: ActingRequest, pk: int) -> HttpResponse:
     run = round_.runs.first()
     if run is None:
         raise Http404
-    response = render(request, "matching/rounds/_progress.html", {"round": round_, "run": with_words(run)})
+    response = render(request, "matching/rounds/_progress.html", {"round": round_, "run": with_labels(run)})
     if not run.is_active or runs.is_interrupted(run):
         response["HX-Refresh"] = "true"
     return response

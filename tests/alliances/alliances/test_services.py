@@ -33,7 +33,7 @@ def founder(cast: Cast) -> Membership:
 def found(cast: Cast, by: Membership, name: str = "Koka alianse") -> Alliance:
     members = [cast.school, cast.employer]
     lead = cast.sector_organisation
-    return alliances.found(name=name, sector=None, lead=lead, members=members, by=by.as_actor())
+    return alliances.create(name=name, sector=None, lead=lead, members=members, by=by.as_actor())
 
 
 def invitation(made: Alliance, organisation: Any) -> AllianceInvitation:
@@ -58,17 +58,17 @@ def test_members_are_asked_once_and_a_second_click_makes_nothing(cast: Cast, fou
     assert {row.to_email for row in told} == {asked.user.email, cast.employer_member.user.email}
     assert AuditEntry.objects.filter(verb="alliance.found").count() == 1
     with refusal("name_taken"):
-        alliances.found(
+        alliances.create(
             name="Koka alianse", sector=None, lead=cast.school, members=[cast.employer], by=founder.as_actor()
         )
     with refusal("members_needed"):
-        alliances.found(
+        alliances.create(
             name="Viena", sector=None, lead=cast.school, members=[cast.school], by=founder.as_actor()
         )
 
 
 def test_a_lead_that_somebody_else_names_is_asked_as_well(cast: Cast, founder: Membership) -> None:
-    made = alliances.found(
+    made = alliances.create(
         name="Metāla alianse", sector=None, lead=cast.school, members=[cast.employer], by=founder.as_actor()
     )
     assert not made.members.exists()

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 def _keep(cast: Cast, name: str, content: bytes) -> files.StoredFile:
     upload = SimpleUploadedFile(name, content, content_type="text/html")
-    return files.keep(upload, organisation=cast.school, purpose="scan", by=cast.actor("coordinator"))
+    return files.store(upload, organisation=cast.school, purpose="scan", by=cast.actor("coordinator"))
 
 
 def test_file_is_kept_and_given_back_as_an_attachment(cast: Cast) -> None:

@@ -71,7 +71,7 @@ def test_address_search_is_off_by_default_and_never_asked_for_homes() -> None:
 @pytest.mark.django_db
 def test_an_address_is_asked_for_once_and_a_miss_again_next_day() -> None:
     service = Service()
-    search = CachedGeocoder(service, places.FoundAddresses("test"), name="test")
+    search = CachedGeocoder(service, places.StoredAddresses("test"), name="test")
     for _again in range(2):
         assert places.locate("", "Zināmā iela 1", ask=search).source == "geocoder"
         assert not places.locate("", "Nezināmā iela 1", ask=search).is_known

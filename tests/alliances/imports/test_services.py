@@ -18,7 +18,7 @@ from alliances.imports.services import compare
 from alliances.imports.services.importer import Context
 from alliances.imports.services.lookup import Names, fold, listed
 from alliances.imports.services.rows import Change, Fault, Incoming, Planned, as_import_rows
-from alliances.imports.services.stored_text import heard, shown, spoken
+from alliances.imports.services.stored_text import localize, shown, text_in
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.identifiers import MASK
 from alliances.kernel.spreadsheets.cells import parse_cells
@@ -37,11 +37,11 @@ def row(number: int = 2, **values: Any) -> Incoming:
 
 
 def test_a_sentence_is_kept_in_both_languages_and_read_in_ones_own() -> None:
-    said = spoken(format_lazy("{}: {}", _("School"), "{x}"))
+    said = localize(format_lazy("{}: {}", _("School"), "{x}"))
     for language, word in (("lv", "Skola: {x}"), ("en", "School: {x}")):
         with override(language):
-            assert heard(said) == word
-    assert spoken("Ģirts") == "Ģirts"
+            assert text_in(said) == word
+    assert localize("Ģirts") == "Ģirts"
 
 
 @pytest.mark.parametrize(

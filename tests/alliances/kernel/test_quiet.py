@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from alliances.kernel.quiet_hours import next_digest, next_loud
+from alliances.kernel.quiet_hours import next_digest_time, next_sending_time
 
 RIGA = ZoneInfo("Europe/Riga")
 
@@ -28,7 +28,7 @@ def _at(text: str) -> dt.datetime:
     ],
 )
 def test_night_ends_at_seven(now: str, then: str) -> None:
-    assert next_loud(_at(now)) == _at(then)
+    assert next_sending_time(_at(now)) == _at(then)
 
 
 @pytest.mark.parametrize(
@@ -40,4 +40,4 @@ def test_night_ends_at_seven(now: str, then: str) -> None:
     ],
 )
 def test_digest_comes_on_monday(now: str, then: str) -> None:
-    assert next_digest(_at(now)) == _at(then)
+    assert next_digest_time(_at(now)) == _at(then)

@@ -105,7 +105,7 @@ def test_expired_link_gives_nothing_but_a_new_one_to_ask_for(cast: Cast) -> None
     by = cast.actor("employer_member")
     with freeze_time("2026-10-01 12:00"):
         row = invitations.invite(cast.employer, email=ADDRESS, role="member", by=by)
-        assert invitations.ask_again(row).asked_again_on is None, "it still holds"
+        assert invitations.request_again(row).asked_again_on is None, "it still holds"
     with freeze_time("2026-10-15 12:00"):
         assert not row.has_expired(row.expires_on)
         with freeze_time("2026-10-16 12:00"):
@@ -113,7 +113,7 @@ def test_expired_link_gives_nothing_but_a_new_one_to_ask_for(cast: Cast) -> None
                 invitations.accept_as_new(row, name="X")
             assert not User.objects.filter(email=ADDRESS).exists()
             for _click in (1, 2):
-                assert invitations.ask_again(row).asked_again_on is not None
+                assert invitations.request_again(row).asked_again_on is not None
     assert AuditEntry.objects.filter(verb="invitation.ask_again").count() == 1
     asked = Message.objects.get(kind="invitation_again")
     assert (asked.to_email, ADDRESS in asked.body) == (cast.employer_member.user.email, True)
@@ -131,7 +131,7 @@ def test_invitation_that_was_taken_back_is_over(cast: Cast, invited: Invitation)
     for attempt in (
         lambda: invitations.accept(invited, user=make.UserFactory(email=ADDRESS)),
         lambda: invitations.resend(invited, by=by),
-        lambda: invitations.ask_again(invited),
+        lambda: invitations.request_again(invited),
     ):
         with refusal("revoked"):
             attempt()

@@ -161,7 +161,7 @@ def test_rows_that_older_releases_kept_open_nobodys_account(owner: User, cast: C
     link.refresh_from_db()
     assert links.holds(link)
     with refusal("other_account"):
-        entrance.let_in(link)
+        entrance.activate_account(link)
     cast.learner.person.refresh_from_db()
     assert cast.learner.person.user != owner
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alliances.kernel.lifecycles import moves_from, require_move
-from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, OVER, AgreementState, AmendmentState
+from dvb.agreements.lifecycle import BEFORE_SIGNED, FINISHED, IN_FORCE, AgreementState, AmendmentState
 from tests.refusals import refusal
 
 ALLOWED = {
@@ -33,8 +33,8 @@ def test_only_the_moves_of_the_table_are_allowed(old: AgreementState) -> None:
 
 
 def test_every_state_stands_in_one_group_and_in_the_table() -> None:
-    assert {state.value for state in AgreementState} == BEFORE_SIGNED | IN_FORCE | OVER
-    assert not BEFORE_SIGNED & IN_FORCE | IN_FORCE & OVER | BEFORE_SIGNED & OVER
+    assert {state.value for state in AgreementState} == BEFORE_SIGNED | IN_FORCE | FINISHED
+    assert not BEFORE_SIGNED & IN_FORCE | IN_FORCE & FINISHED | BEFORE_SIGNED & FINISHED
     for states in (AgreementState, AmendmentState):
         assert all(moves_from(state) <= {each.value for each in states} for state in states)
 

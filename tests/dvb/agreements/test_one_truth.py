@@ -197,7 +197,7 @@ def test_everybody_who_is_asked_about_a_stay_gives_the_same_answer(cast: Cast) -
         outside_ = text_of(client.get(reverse("log-of", args=[made.pk])))
         assert all(f"{day}.2026." in outside_ for day in ("25.11", "02.12", "03.12"))
         assert client.get(reverse("log-of", args=[made.pk]) + "?day=2026-12-03").context["shown"].entries
-    assert [employments.ask_due(dt.date(2027, month, day)) for month, day in ((5, 31), (6, 1))] == [0, 1]
+    assert [employments.request_due(dt.date(2027, month, day)) for month, day in ((5, 31), (6, 1))] == [0, 1]
 
 
 def _all_say_days(cast: Cast, agreement: Agreement, last: dt.date) -> None:

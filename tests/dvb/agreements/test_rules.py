@@ -91,7 +91,7 @@ def test_a_reason_for_other_figures_does_not_count(cast: Cast) -> None:
 def test_a_late_signature_holds_the_first_day_back_until_a_reason_is_recorded(cast: Cast) -> None:
     made = make.signed(cast)
     assert agreements.advance(dt.date(2026, 11, 22))["begun"] == 0
-    said = [one.finding.rule for one in agreements.holding_back(made, dt.date(2026, 11, 22))]
+    said = [one.finding.rule for one in agreements.blocking_findings(made, dt.date(2026, 11, 22))]
     assert said == ["D-09"]
     page = text_of(cast.client("learner_member").get(reverse("agreement-detail", args=[made.pk])))
     assert "D-09" in page
@@ -104,11 +104,11 @@ def test_a_minor_does_not_begin_before_a_verified_medical_check(cast: Cast) -> N
     cast.learner.person.save()
     verify("L-10", "D-11")
     made = make.signed(cast, starts_on=dt.date(2026, 12, 1))
-    held = {one.finding.rule for one in agreements.holding_back(made, dt.date(2026, 12, 1))}
+    held = {one.finding.rule for one in agreements.blocking_findings(made, dt.date(2026, 12, 1))}
     assert held == {"L-10", "D-11"}
     assert agreements.advance(dt.date(2026, 12, 1))["begun"] == 0
     Agreement.objects.filter(pk=made.pk).update(particulars={"medical_on": "2026-11-02"})
-    acknowledgements.give_on_paper(
+    acknowledgements.record_on_paper(
         made, name="Māte", given_on=dt.date(2026, 11, 20), by=cast.actor("coordinator")
     )
     assert agreements.advance(dt.date(2026, 12, 1))["begun"] == 1

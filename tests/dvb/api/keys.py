@@ -22,13 +22,13 @@ def administrator(cast: Cast, organisation: str) -> Any:
 
 def program(
     cast: Cast, organisation: str, scopes: Sequence[str] | None = None, name: str = "statistika"
-) -> machines.Made:
+) -> machines.IssuedClient:
     actor = administrator(cast, organisation)
     until = timezone.localdate() + NEXT_MONTH
-    return machines.make(name, scopes=scopes or machines.scopes_for(actor), expires_on=until, by=actor)
+    return machines.create(name, scopes=scopes or machines.scopes_for(actor), expires_on=until, by=actor)
 
 
-def ask_token(made: machines.Made, **given: str) -> Any:
+def ask_token(made: machines.IssuedClient, **given: str) -> Any:
     fields = {
         "grant_type": "client_credentials",
         "client_id": made.machine.client_id,
@@ -37,7 +37,7 @@ def ask_token(made: machines.Made, **given: str) -> Any:
     return Client().post("/identity/o/api/token", fields | given)
 
 
-def bearer(made: machines.Made) -> dict[str, str]:
+def bearer(made: machines.IssuedClient) -> dict[str, str]:
     return {"Authorization": f"Bearer {ask_token(made).json()['access_token']}"}
 
 

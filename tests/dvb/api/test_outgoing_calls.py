@@ -159,7 +159,7 @@ def test_receiver_is_cut_at_the_deadline_however_it_drips(
 ) -> None:
     settings.DEMO = True
     port = request.getfixturevalue(server).port
-    way = outgoing.way_to(f"{scheme}://127.0.0.1:{port}/")
+    way = outgoing.resolve_public(f"{scheme}://127.0.0.1:{port}/")
     began = time.monotonic()
     with pytest.raises(requests.RequestException):
         outgoing.post(way, b"{}", headers={}, timeout=0.4)
@@ -169,7 +169,7 @@ def test_receiver_is_cut_at_the_deadline_however_it_drips(
 def test_drip_of_one_byte_ends_as_a_timeout(dripping_server: Silent, settings: Any) -> None:
     """Each byte comes long before a socket's own time-out: nothing but the deadline ends it."""
     settings.DEMO = True
-    way = outgoing.way_to(f"http://127.0.0.1:{dripping_server.port}/")
+    way = outgoing.resolve_public(f"http://127.0.0.1:{dripping_server.port}/")
     with pytest.raises(requests.Timeout, match="no answer in time"):
         outgoing.post(way, b"{}", headers={}, timeout=0.4)
 

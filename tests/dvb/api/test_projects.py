@@ -33,7 +33,7 @@ def _project(cast: Cast, number: str, **changes: Any) -> Project:
         "ends_on": dt.date(2027, 8, 31),
         "target_percent": Decimal(30),
     }
-    return projects.keep(None, number=number, by=SYSTEM, **given | changes)
+    return projects.save(None, number=number, by=SYSTEM, **given | changes)
 
 
 def test_each_program_reads_the_projects_of_its_organisation_and_nobody_elses(cast: Cast) -> None:

@@ -121,7 +121,7 @@ def receiver(tmp_path: Path) -> Iterator[Receiver]:
 def test_address_inside_a_closed_network_or_not_https_is_refused(url: str, settings: Any) -> None:
     settings.DEMO = False
     with pytest.raises(Refused) as refused:
-        outgoing.way_to(url)
+        outgoing.resolve_public(url)
     assert refused.value.code == "bad_address"
 
 
@@ -164,7 +164,7 @@ def test_addresses_of_the_open_internet_pass() -> None:
 def test_one_closed_address_among_open_ones_is_enough(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket, "getaddrinfo", Resolver(["1.1.1.1", "10.0.0.1"]))
     with pytest.raises(Refused):
-        outgoing.way_to(f"https://{NAME}/dvb")
+        outgoing.resolve_public(f"https://{NAME}/dvb")
 
 
 def test_name_that_changes_its_answer_after_the_check_is_not_followed(
@@ -179,7 +179,7 @@ def test_name_that_changes_its_answer_after_the_check_is_not_followed(
         raise ConnectionRefusedError
 
     monkeypatch.setattr(socket.socket, "connect", connect)
-    way = outgoing.way_to(f"https://{NAME}/dvb")
+    way = outgoing.resolve_public(f"https://{NAME}/dvb")
     with pytest.raises(requests.ConnectionError):
         outgoing.post(way, b"{}", headers={}, timeout=1)
     assert reached == [("1.1.1.1", 443)]
@@ -191,7 +191,7 @@ def test_checked_address_is_asked_for_the_names_certificate_and_redirects_lead_n
 ) -> None:
     monkeypatch.setattr(outgoing, "is_public", lambda _address: True)
     monkeypatch.setattr(socket, "getaddrinfo", Resolver(["127.0.0.2", "127.0.0.1"], ["127.0.0.3"]))
-    way = outgoing.way_to(f"https://{NAME}:{receiver.server_port}/dvb?a=b")
+    way = outgoing.resolve_public(f"https://{NAME}:{receiver.server_port}/dvb?a=b")
     status = outgoing.post(way, b"{}", headers={}, timeout=5, verify=receiver.authority)
     assert status == 307, "the first address takes no connection, the second one answers"
     assert receiver.heard == [
@@ -205,7 +205,7 @@ def test_certificate_of_another_name_is_refused_and_nothing_is_sent(
 ) -> None:
     monkeypatch.setattr(outgoing, "is_public", lambda _address: True)
     monkeypatch.setattr(socket, "getaddrinfo", Resolver(["127.0.0.1"]))
-    way = outgoing.way_to(f"https://{NAME}:{receiver.server_port}/")
+    way = outgoing.resolve_public(f"https://{NAME}:{receiver.server_port}/")
     way = replace(way, name="cits.example")
     with pytest.raises(requests.exceptions.SSLError):
         outgoing.post(way, b"{}", headers={}, timeout=5, verify=receiver.authority)

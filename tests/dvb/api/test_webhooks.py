@@ -35,7 +35,7 @@ class Ear:
         self.answers = list(answers)
         self.heard: list[dict[str, Any]] = []
 
-    def post(self, way: outgoing.Way, body: bytes, **sent: Any) -> int:
+    def post(self, way: outgoing.CheckedTarget, body: bytes, **sent: Any) -> int:
         self.heard.append({"url": way.parts.geturl(), "body": body, **sent})
         status = self.answers.pop(0) if self.answers else 204
         if status == 0:

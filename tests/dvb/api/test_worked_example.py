@@ -28,7 +28,7 @@ def _fresh() -> None:
 def _headers(organisation: Organisation, *scopes: str) -> dict[str, str]:
     by = make.MembershipFactory(organisation=organisation, role="administrator").as_actor()
     name = "+".join(scopes)
-    return bearer(machines.make(name, scopes=scopes, expires_on=UNTIL, by=by))
+    return bearer(machines.create(name, scopes=scopes, expires_on=UNTIL, by=by))
 
 
 def _ask(headers: dict[str, str], definition: str, query: str = "") -> list[dict[str, Any]]:

@@ -65,7 +65,7 @@ def test_a_learners_agreement_names_the_one_behind_it(cast: Cast) -> None:
     client, url = cast.client("coordinator"), reverse("agreement-detail", args=[made.pk])
     for row in (enter(cast), enter(cast, employer=cast.other_employer, number="SL-2")):
         cooperation.sign(row, signed_on=SIGNED, by=cast.actor("coordinator"))
-    behind = cooperation.behind(made, FIRST)
+    behind = cooperation.covering(made, FIRST)
     assert behind is not None
     assert behind.number == "SL-1"
     page = text_of(client.get(url))

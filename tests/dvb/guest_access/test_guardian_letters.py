@@ -74,18 +74,18 @@ def test_release_writes_to_each_guardian_once_a_wording(
     assert mother.email in text_of(shown) or "john@piemers.example" in text_of(shown)
     by = minor.actor("coordinator")
     agreements.change(made, number="2", dated_on=made.dated_on, place="", by=by)
-    assert guardian_letters.tell(Agreement.objects.get(pk=made.pk)) == 0, "a draft is nobody's to read"
+    assert guardian_letters.notify(Agreement.objects.get(pk=made.pk)) == 0, "a draft is nobody's to read"
     released = agreements.release(made, by=by)
-    assert guardian_letters.tell(released) == 0, "what she reads is the same"
+    assert guardian_letters.notify(released) == 0, "what she reads is the same"
     agreements.plan_week(released, week={"mon": [["08:00", "12:00", "host"]]}, by=by)
-    assert guardian_letters.tell(agreements.release(released, by=by)) == 2, "other hours, another letter"
+    assert guardian_letters.notify(agreements.release(released, by=by)) == 2, "other hours, another letter"
 
 
 @freeze_time(NOON)
 def test_without_an_address_the_school_sees_that_it_hands_the_letter_over(minor: Cast) -> None:
     row = guardian(minor, "Ilze Paraudziņa")
     made = make.ready(minor)
-    assert guardian_letters.tell(made) == 0
+    assert guardian_letters.notify(made) == 0
     page, letter = reverse("agreement-detail", args=[made.pk]), [minor.learner.pk, row.pk]
     assert reverse("guardian-letter", args=letter) in minor.client("coordinator").get(page).content.decode()
     assert (
@@ -104,7 +104,7 @@ def test_nobody_is_written_to_about_an_adult(minor: Cast) -> None:
     with freeze_time(NOON):
         made = make.ready(minor)
     with freeze_time("2027-11-20 10:00"):
-        assert guardian_letters.tell(made) == 0
+        assert guardian_letters.notify(made) == 0
     assert not Message.objects.filter(kind="guardian_agreement").exists()
 
 
@@ -115,7 +115,7 @@ def test_amendment_is_told_when_released_and_asked_about_when_signed(
     mother = guardian(minor, "Ilze Paraudziņa", email="ilze@piemers.example")
     made, by = make.active(minor), minor.actor("coordinator")
     drawn = amendments.draw_up(made, effective_on=dt.date(2027, 3, 1), reason="Cits", supervisor="B", by=by)
-    assert guardian_letters.tell_of_amendment(drawn) == 0
+    assert guardian_letters.notify_of_amendment(drawn) == 0
     with django_capture_on_commit_callbacks(execute=True):
         ready = amendments.release(drawn, by=by)
     assert _later() == ["tell_guardians_of_amendment"]

@@ -126,14 +126,14 @@ def test_scanner_that_opens_everything_uses_nothing_up(
 @freeze_time(NOON)
 def test_another_wording_asks_for_another_word(cast: Cast, agreement: Agreement, guardian: Guardian) -> None:
     link = _link(cast, guardian)
-    acknowledging.give(link, agreement=agreement)
-    assert acknowledgements.given(agreement, "risks")
+    acknowledging.acknowledge(link, agreement=agreement)
+    assert acknowledgements.latest_for(agreement, "risks")
     opening = agreement.assignment.opening
     opening.weekly_hours = 20
     opening.save()
     fresh = Agreement.objects.get(pk=agreement.pk)
-    assert acknowledgements.given(fresh, "risks") is None
-    [risks, __] = acknowledgements.words_about(fresh)
+    assert acknowledgements.latest_for(fresh, "risks") is None
+    [risks, __] = acknowledgements.statuses_of(fresh)
     assert risks.is_stale
     assert risks.said is None
 
@@ -149,7 +149,7 @@ def test_link_ends_on_the_eighteenth_birthday(cast: Cast, agreement: Agreement, 
         answer = client.get(_page(link)).content.decode()
         assert agreement.assignment.opening.employer.name not in answer
         with refusal("link_over"):
-            acknowledging.give(link, agreement=agreement)
+            acknowledging.acknowledge(link, agreement=agreement)
         with refusal("adult"):
             _link(cast, guardian)
         client.post(f"{_page(link)}renew/")

@@ -365,7 +365,7 @@ def test_school_sees_who_holds_a_link_and_takes_it_back(world: World) -> None:
     _opens_nothing(held[0], client)
     assert AuditEntry.objects.get(verb="link.revoke").user_id == world.by.user_id
     assert held[0].email not in school.get(page).content.decode()
-    assert guardian_letters.tell(Agreement.objects.get(pk=make_ready(world))) == 0, "no letter undoes it"
+    assert guardian_letters.notify(Agreement.objects.get(pk=make_ready(world))) == 0, "no letter undoes it"
     fresh = _of_guardian(world)
     assert Client().get(_page(fresh)).status_code == 200, "a person does"
     _opens_nothing(held[0], client)

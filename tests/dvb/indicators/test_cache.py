@@ -225,7 +225,7 @@ def test_whoever_leads_the_alliance_keeps_its_projects_and_their_schools_are_a_s
     _reader_sees_it_whole(cast, made)
     assert not visible_to(cast.actor("learner_member"), Project).exists()
     with pytest.raises(Refused) as refused:
-        projects.keep(
+        projects.save(
             made,
             by=cast.actor("other_coordinator"),
             **{

@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def keep(cast: Cast, *partners: Any) -> Project:
-    return projects.keep(
+    return projects.save(
         None,
         name="Projekts",
         number="1",

@@ -12,13 +12,13 @@ import pytest
 from alliances import reference
 from alliances.law.rules import Parameter, Ruleset, parameter_from_row
 from dvb.agreements.rule_wording import SENTENCES, sentence
-from dvb.labour_law import Cover, Finding, PlacementFacts, Supervisor, Verdict, judge
+from dvb.labour_law import Finding, InsurancePolicy, PlacementFacts, Supervisor, Verdict, judge
 from dvb.labour_law.facts import PlacementFacts as Facts
 
 FIRST, LAST = dt.date(2026, 9, 1), dt.date(2027, 5, 31)
 SEEN = dt.date(2026, 8, 1)
 ROWS = [parameter_from_row(row) for row in reference.rows("legal_parameters")]
-COVER = Cover(number="7", starts_on=FIRST, ends_on=LAST)
+COVER = InsurancePolicy(number="7", starts_on=FIRST, ends_on=LAST)
 ADULT = PlacementFacts(
     kind="dvb",
     starts_on=FIRST,
@@ -122,7 +122,7 @@ UNKNOWN: list[tuple[str, Facts, dict[str, Any]]] = [
     ("dvb_min_share", ADULT, {"host_share": None}),
     ("dvb_agreement_parties", ADULT, {"signed": {}}),
     ("dvb_pay_kinds", ADULT, {"pay": ""}),
-    ("dvb_accident_insurance", ADULT, {"accident": Cover(number="7")}),
+    ("dvb_accident_insurance", ADULT, {"accident": InsurancePolicy(number="7")}),
     ("supervisor_min_course_hours", ADULT, {"supervisor": Supervisor()}),
     ("dvb_guardian_acknowledges_minor", MINOR, {"guardian_read_on": None}),
     ("minor_medical_check_years", MINOR, {"medical_on": None}),

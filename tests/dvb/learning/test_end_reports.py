@@ -166,7 +166,7 @@ def test_signed_in_learner_answers_and_nobody_else_does(cast: Cast, stay: Agreem
 @pytest.mark.parametrize("late", [91, 200])
 def test_old_stays_are_not_asked_about_all_at_once(cast: Cast, stay: Agreement, late: int) -> None:
     _ended(cast, stay)
-    assert employments.ask_due(dt.date(2027, 11, 28) + dt.timedelta(days=late)) == 0
+    assert employments.request_due(dt.date(2027, 11, 28) + dt.timedelta(days=late)) == 0
 
 
 def test_an_extended_stay_is_asked_about_by_its_new_last_day(cast: Cast, stay: Agreement) -> None:
@@ -190,4 +190,4 @@ def test_an_extended_stay_is_asked_about_by_its_new_last_day(cast: Cast, stay: A
         assert asked in later.get(reverse("home")).content.decode()
     due = dt.date(2028, 11, 30)
     days = (dt.date(2027, 11, 28), due - dt.timedelta(days=1), due)
-    assert [employments.ask_due(day) for day in days] == [0, 0, 1]
+    assert [employments.request_due(day) for day in days] == [0, 0, 1]

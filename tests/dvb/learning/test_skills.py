@@ -112,7 +112,7 @@ def test_what_was_learned_at_school_is_not_new_at_a_workplace(
     [school] = skills.confirm_school(cast.learner, outcomes=[brakes], on=host.confirmed_on, by=by)
     host.refresh_from_db()
     assert (school.is_new, host.is_new) == (False, True)
-    assert skills.first_words(cast.learner.person_id)[0] == host
+    assert skills.initial_levels(cast.learner.person_id)[0] == host
 
 
 def test_the_first_by_its_day_counts_and_a_withdrawal_hands_the_mark_on(

@@ -67,7 +67,7 @@ def test_law_of_minors_clashes_with_a_night_typed_in_one_go(cast: Cast, agreemen
     person.save()
     said = logs.said(start="22:00", end="02:00", pause=0)
     logbook.write_night(agreement, said=said, key=uuid.uuid4(), by=cast.actor("learner_member"))
-    [row] = board.table(logbook.kept(cast.actor("coordinator")), FRIDAY)
+    [row] = board.table(logbook.supervised(cast.actor("coordinator")), FRIDAY)
     assert "minor_night_from" in {finding.param for _monday, finding in row.findings}
 
 

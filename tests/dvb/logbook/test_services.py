@@ -155,7 +155,7 @@ def test_tasks_come_from_the_plan_or_are_own_words(cast: Cast, agreement: Agreem
     assert tasks == [(outcome, ""), (None, "Tīra darba vietu"), (None, "Palīdzēju klientam")], (
         "school lines are no work"
     )
-    again = logbook.said_of(entry)
+    again = logbook.to_day_input(entry)
     assert list(again.lines) == [known[0].pk, known[1].pk]
     assert again.text == "Palīdzēju klientam"
 
@@ -339,7 +339,7 @@ def test_the_week_tells_what_is_missing_and_what_clashes(cast: Cast, agreement: 
     logs.write(cast, agreement, MONDAY)
     late = logs.said(MONDAY + DAY, "16:00", "23:00")
     logbook.write(agreement, said=late, key=uuid.uuid4(), by=cast.actor("learner_member"))
-    [row] = logbook.table(logbook.kept(cast.actor("coordinator")), FRIDAY)
+    [row] = logbook.table(logbook.supervised(cast.actor("coordinator")), FRIDAY)
     view = logbook.week_view(row.stay, MONDAY)
     assert [day.state for day in view.days] == ["done", "done", "free", "missing", "today", "free", "free"]
     assert view.days[2].holiday == "proclamation_day"
@@ -372,7 +372,7 @@ def test_a_coordinator_of_the_alliance_sees_figures_alone(cast: Cast, agreement:
     logs.write(cast, agreement)
     assert logbook.counts(cast.actor("outsider")) == []
     for person in ("alliance_coordinator", "ministry_viewer"):
-        assert not logbook.kept(cast.actor(person)).exists()
+        assert not logbook.supervised(cast.actor(person)).exists()
 
 
 @freeze_time(logs.NOW)

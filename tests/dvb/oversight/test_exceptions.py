@@ -107,7 +107,7 @@ def test_names_of_the_unplaced_are_shown_only_by_their_school(cast: Cast, publis
     school.post(to, {"do": "hide"})
     assert "Kanārijputniņa" not in client.get(PAGE).content.decode()
     with refusal("not_yours"):
-        grants.give(published, by=cast.actor("outsider"))
+        grants.grant(published, by=cast.actor("outsider"))
     assert cast.client("outsider").post(to, {"do": "give"}).status_code == 404
 
 
@@ -166,13 +166,13 @@ def test_a_member_is_asked_once_a_day_to_see_to_what_is_its_own(cast: Cast, publ
 def _and_nobody_else_asks(cast: Cast, by: Actor) -> None:
     before = Message.objects.count()
     with refusal("not_waiting"):
-        prompts.ask_school(cast.other_school, what="unsigned", by=by)
+        prompts.remind_school(cast.other_school, what="unsigned", by=by)
     with refusal("not_waiting"):
-        prompts.ask_school(cast.school, what="nothing", by=by)
+        prompts.remind_school(cast.school, what="nothing", by=by)
     with refusal("not_waiting"):
-        prompts.ask_to_confirm(cast.employer, by=by)
+        prompts.request_confirmation(cast.employer, by=by)
     with refusal("not_yours"):
-        prompts.ask_school(cast.school, what="unsigned", by=cast.actor("other_coordinator"))
+        prompts.remind_school(cast.school, what="unsigned", by=cast.actor("other_coordinator"))
     for name in ("coordinator", "employer_member", "ministry_viewer", "learner_member"):
         for url in (
             reverse("exception-ask", args=[cast.school.pk, "unsigned"]),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from alliances.imports.services.stored_text import heard
+from alliances.imports.services.stored_text import text_in
 from alliances.organisations.models import WorkplaceKind
 from matching.imports.learners.rows import lottery_number
 from matching.learners.models import Enrolment, Group
@@ -143,7 +143,7 @@ def test_unknown_town_is_a_warning_with_what_may_be_meant_and_no_point(cast: Cas
     batch = imported([anna(town="Valmeira")], "learners", by=cast.actor("coordinator"))
     row = batch.rows.get()
     assert codes(row) == ["no_location"]
-    assert "Valmiera" in heard(row.warnings[0]["mend"])
+    assert "Valmiera" in text_in(row.warnings[0]["mend"])
     person = Enrolment.objects.get(external_id="A-2").person
     assert (person.town, person.lat, person.location_source) == ("Valmeira", None, "")
 
@@ -177,7 +177,7 @@ def test_unknown_qualification_is_refused_with_row_column_value_and_mend(cast: C
         "Automehānikss",
         "C2",
     )
-    assert "Automehāniķis" in heard(fault["mend"])
+    assert "Automehāniķis" in text_in(fault["mend"])
 
 
 def test_qualification_that_the_school_does_not_teach_is_refused(cast: Cast) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from alliances.imports.models import ImportBatch
 from matching.learners.models import Enrolment
-from matching.match_files.problem_input import Inputs, Question, ask
+from matching.match_files.problem_input import Inputs, Question, load
 from matching.match_files.remarks import Remark, UnusableInputError
 from matching.openings.models import Opening, Wish
 from tests import factories as make
@@ -138,7 +138,7 @@ def in_files(folder: Path, learners: list[dict[str, Any]], openings: list[dict[s
     paths = folder / "learners.csv", folder / "openings.csv"
     for path, rows in zip(paths, (learners, openings), strict=True):
         path.write_bytes(csv(rows))
-    return ask(Inputs(*paths), lambda step, share: None)
+    return load(Inputs(*paths), lambda step, share: None)
 
 
 def refused_in_files(

@@ -15,7 +15,7 @@ from matching.engine import match
 from matching.match_files import outputs
 from matching.match_files.answer import Answer, answer
 from matching.match_files.columns import LEARNER_LAYOUT, OPENING_LAYOUT
-from matching.match_files.problem_input import Inputs, Question, ask
+from matching.match_files.problem_input import Inputs, Question, load
 from matching.match_files.remarks import UnusableInputError
 
 LEARNER = {
@@ -64,7 +64,7 @@ def question(
 ) -> Question:
     people, places = files(folder, learners, openings)
     ways = write(folder / "travel.csv", travel) if travel else None
-    return ask(Inputs(people, places, ways, **more), lambda step, share: None)
+    return load(Inputs(people, places, ways, **more), lambda step, share: None)
 
 
 def answered(folder: Path, learners: Sequence[Row], openings: Sequence[Row], **more: Any) -> Answer:

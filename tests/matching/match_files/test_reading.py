@@ -8,7 +8,7 @@ from openpyxl import Workbook
 
 from alliances.kernel.errors import Refused
 from matching.match_files import columns, policy
-from matching.match_files.problem_input import Inputs, ask
+from matching.match_files.problem_input import Inputs, load
 from matching.match_files.remarks import UnusableInputError
 from tests.matching.match_files.made import (
     LEARNER,
@@ -69,7 +69,7 @@ def test_xlsx_and_csv_give_the_same_problem(tmp_path: Path) -> None:
     book.active.append(["Kopā", 1])
     book.save(tmp_path / "learners.xlsx")
     places = write(tmp_path / "openings.csv", [OPENING], separator=",", encoding="cp1257")
-    asked = ask(Inputs(tmp_path / "learners.xlsx", places), lambda step, share: None)
+    asked = load(Inputs(tmp_path / "learners.xlsx", places), lambda step, share: None)
     assert asked.problem == question(tmp_path / "csv", [LEARNER], [OPENING]).problem
 
 
@@ -171,7 +171,7 @@ def test_a_header_that_nothing_else_recognises_is_found_by_the_headings_given(tm
     hand = columns.by_hand(
         ["learners.learner_id=Cilvēks", "learners.qualification=Ko apgūst", "learners.town=Kur"]
     )
-    asked = ask(Inputs(path, places, by_hand=hand), lambda step, share: None)
+    asked = load(Inputs(path, places, by_hand=hand), lambda step, share: None)
     assert [(row.id, row.qualification) for row in asked.problem.learners] == [("L1", "automehanikis")]
 
 
@@ -200,14 +200,14 @@ def test_a_table_without_rows_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "learners.csv").write_text(";".join(LEARNER) + "\n")
     places = write(tmp_path / "openings.csv", [OPENING])
     with pytest.raises(UnusableInputError) as caught:
-        ask(Inputs(tmp_path / "learners.csv", places), lambda step, share: None)
+        load(Inputs(tmp_path / "learners.csv", places), lambda step, share: None)
     assert [fault.code for fault in caught.value.faults] == ["no_rows"]
 
 
 def test_a_missing_and_an_unreadable_file_get_one_line_each(tmp_path: Path) -> None:
     (tmp_path / "broken.xlsx").write_bytes(b"PK\x03\x04 not a workbook")
     with pytest.raises(UnusableInputError) as caught:
-        ask(Inputs(tmp_path / "none.csv", tmp_path / "broken.xlsx"), lambda step, share: None)
+        load(Inputs(tmp_path / "none.csv", tmp_path / "broken.xlsx"), lambda step, share: None)
     lines = [str(fault) for fault in caught.value.faults]
     assert len(lines) == 2
     assert lines[0].startswith(f"{tmp_path / 'none.csv'}: there is no such file.")
@@ -220,7 +220,7 @@ def test_two_files_of_one_name_are_told_apart_by_their_paths(tmp_path: Path) -> 
     people = write(tmp_path / "a" / "list.csv", [learner(max_km="far")])
     places = write(tmp_path / "b" / "list.csv", [opening(seats="-1")])
     with pytest.raises(UnusableInputError) as caught:
-        ask(Inputs(people, places), lambda step, share: None)
+        load(Inputs(people, places), lambda step, share: None)
     assert [fault.file for fault in caught.value.faults] == [str(people), str(places)]
 
 
@@ -228,14 +228,14 @@ def test_a_folder_called_like_a_file_gets_a_line(tmp_path: Path) -> None:
     places = write(tmp_path / "openings.csv", [OPENING])
     (tmp_path / "learners.csv").mkdir()
     with pytest.raises(UnusableInputError) as caught:
-        ask(Inputs(tmp_path / "learners.csv", places), lambda step, share: None)
+        load(Inputs(tmp_path / "learners.csv", places), lambda step, share: None)
     assert [fault.code for fault in caught.value.faults] == ["cannot_open"]
 
 
 def test_a_folder_instead_of_a_file_gets_a_line(tmp_path: Path) -> None:
     places = write(tmp_path / "openings.csv", [OPENING])
     with pytest.raises(UnusableInputError) as caught:
-        ask(Inputs(tmp_path, places), lambda step, share: None)
+        load(Inputs(tmp_path, places), lambda step, share: None)
     assert [fault.code for fault in caught.value.faults] == ["unsupported_type"]
 
 
@@ -249,7 +249,7 @@ def test_two_columns_of_one_name_are_told_only_where_one_is_read(tmp_path: Path)
     people = tmp_path / "learners.csv"
     people.write_text("learner_id;qualification;town;town;phone;phone\nL1;Pavārs;Rīga;;1;2\n")
     places = write(tmp_path / "openings.csv", [OPENING])
-    asked = ask(Inputs(people, places), lambda step, share: None)
+    asked = load(Inputs(people, places), lambda step, share: None)
     (line,) = warnings(asked, "duplicate_heading")
     assert "“town”" in line
 
@@ -290,6 +290,6 @@ def test_a_personal_code_that_lost_its_leading_zero_is_refused_as_a_number(
     book.save(tmp_path / "learners.xlsx")
     places = write(tmp_path / "openings.csv", [OPENING])
     with pytest.raises(UnusableInputError) as caught:
-        ask(Inputs(tmp_path / "learners.xlsx", places), lambda step, share: None)
+        load(Inputs(tmp_path / "learners.xlsx", places), lambda step, share: None)
     assert [fault.code for fault in caught.value.faults] == ["personal_code_as_number"]
     assert "12345" not in str(caught.value.faults[0])

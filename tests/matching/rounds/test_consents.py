@@ -57,7 +57,7 @@ def test_a_founder_of_an_alliance_opens_no_round_over_schools_that_nobody_asked(
     """The attack: found an alliance with foreign schools, open a round, read and publish its learners."""
     stranger = make.OrganisationFactory(sector_organisation=True)
     attacker: Membership = make.MembershipFactory(organisation=stranger, role="administrator")
-    made = alliances.found(
+    made = alliances.create(
         name="Sveša alianse",
         sector=None,
         lead=stranger,
@@ -205,7 +205,7 @@ def test_the_leads_reading_of_a_published_round_ends_when_a_school_leaves(cast: 
 
 def test_who_comes_back_is_asked_again_and_has_shown_no_names(cast: Cast) -> None:
     round_, school = joint_round(cast), cast.actor("other_coordinator")
-    grants.give(round_, by=school)
+    grants.grant(round_, by=school)
     alliances.leave(stay(cast, cast.other_school), by=administrator(cast.other_school))
     with refusal("not_a_member"):
         consents.agree(consent_of(round_, school), by=school)

@@ -19,7 +19,7 @@ from dvb.learning.services.skills.confirming import (
     withdraw,
 )
 from dvb.learning.services.skills.evidence import Row, chain_of, lines_of, rows_of
-from dvb.learning.services.skills.progress import Member, Progress, first_words, members_of, progress_of
+from dvb.learning.services.skills.progress import Member, Progress, initial_levels, members_of, progress_of
 
 __all__ = [
     "Judgement",
@@ -34,7 +34,7 @@ __all__ = [
     "confirm",
     "confirm_school",
     "counted_before",
-    "first_words",
+    "initial_levels",
     "lines_of",
     "may_withdraw",
     "members_of",

@@ -17,7 +17,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.links.models import PersonalLink
 from alliances.people.models import User
 from dvb.agreements import services as agreements
-from dvb.agreements.lifecycle import IN_FORCE, LIVED, AgreementState
+from dvb.agreements.lifecycle import IN_FORCE, STARTED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.guest_access.services import guest_links as outside
 from dvb.learning.models import Assessment, Confirmation, Level
@@ -52,14 +52,14 @@ def outcomes_for(agreement: Agreement) -> tuple[list[LearningOutcome], list[Lear
 
 
 def can_assess(agreement: Agreement) -> bool:
-    return agreement.status in LIVED
+    return agreement.status in STARTED
 
 
 def can_check(agreement: Agreement, kind: str) -> bool:
     """She looks at herself when she begins, from the signing on, and again while or after she was there."""
     if kind == Kind.ENTRY:
         return agreement.status in IN_FORCE
-    return kind == Kind.EXIT and agreement.status in LIVED
+    return kind == Kind.EXIT and agreement.status in STARTED
 
 
 @transaction.atomic

@@ -21,11 +21,11 @@ from alliances.catalogue.models import LearningOutcome
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.visibility import visible_to
-from dvb.agreements.access import can_keep
+from dvb.agreements.access import can_manage
 from dvb.agreements.models import Agreement
 from dvb.learning.models import FIRST_FIRST, PASS, Assessment, Confirmation
 from dvb.plans.models import Site
-from matching.enrolment_changes.services.enrolments import require_keeper
+from matching.enrolment_changes.services.enrolments import require_manager
 from matching.learners.models import Enrolment, Person
 
 
@@ -85,7 +85,7 @@ def confirm_school(
     Refused
         ``not_yours``, ``future``, ``other_outcome`` for an outcome of another qualification.
     """
-    require_keeper(enrolment, by)
+    require_manager(enrolment, by)
     if on > timezone.localdate():
         raise Refused("future", _("This day lies in the future."), "on")
     if not outcomes:
@@ -157,7 +157,7 @@ def may_withdraw(confirmation: Confirmation, by: Actor) -> bool:
 def _may_withdraw(row: Confirmation, by: Actor) -> bool:
     """The host's by the school of that stay, one learned at school by the school that entered it."""
     if row.agreement is not None:
-        return can_keep(by, row.agreement.assignment)
+        return can_manage(by, row.agreement.assignment)
     is_own = by.organisation_kind == "school" and row.school_id == by.organisation_id
     return by.is_system or (is_own and by.can_write())
 
@@ -171,7 +171,7 @@ def _hold(assessment: Assessment) -> Assessment:
 
 def _require(held: Assessment, on: dt.date, by: Actor) -> None:
     agreement: Agreement = held.agreement
-    if not can_keep(by, agreement.assignment):
+    if not can_manage(by, agreement.assignment):
         raise Refused("not_yours", _("Only the learner's school confirms what she learned."))
     if held.kind != Assessment.Kind.SUPERVISOR or not held.is_passed:
         raise Refused("not_passed", _("Only a level that passes can be confirmed."))

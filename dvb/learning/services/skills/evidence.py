@@ -11,7 +11,7 @@ from django.db.models import Count
 from alliances.catalogue.models import LearningOutcome
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import placements
-from dvb.labour_law.chain import Chain, Judged, LogLine, Word, chain
+from dvb.labour_law.chain import Chain, Judged, LogLine, SupervisionFinding, chain
 from dvb.learning.models import Assessment, Confirmation
 from dvb.logbook.lifecycle import CONFIRMED
 from dvb.logbook.models import LogTask
@@ -56,7 +56,7 @@ def lines_of(agreements: Iterable[Agreement]) -> dict[tuple[int, int], list[LogL
 
 def rows_of(agreement: Agreement) -> list[Row]:
     """Every outcome that is planned for the workplace or about which anything is known, by code."""
-    return rows_over(agreement.assignment.enrolment, [agreement], words_about(agreement))
+    return rows_over(agreement.assignment.enrolment, [agreement], statements_about(agreement))
 
 
 def rows_over(
@@ -111,7 +111,7 @@ def _said(agreements: Sequence[Agreement]) -> dict[tuple[int, str], Assessment]:
     return found
 
 
-def words_about(agreement: Agreement) -> dict[int, Confirmation]:
+def statements_about(agreement: Agreement) -> dict[int, Confirmation]:
     """What the school confirmed on this stay, by outcome."""
     standing = Confirmation.objects.filter(agreement=agreement, withdrawn_at__isnull=True)
     return {row.outcome_id: row for row in standing.select_related("confirmed_by")}
@@ -138,5 +138,5 @@ def _chain(
         is_planned=is_planned,
         lines=lines,
         judged=Judged(judged.level, judged.assessed_on, judged.is_passed) if judged else None,
-        word=Word(word.confirmed_on, word.is_new) if word else None,
+        word=SupervisionFinding(word.confirmed_on, word.is_new) if word else None,
     )

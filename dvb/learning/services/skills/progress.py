@@ -46,7 +46,7 @@ def progress_of(enrolment: Enrolment) -> Progress:
         status__in=(AgreementState.VOID, AgreementState.DRAFT)
     )
     agreements = list(stays.select_related("assignment__opening__employer").order_by("pk"))
-    words = {row.outcome_id: row for row in first_words(enrolment.person_id).reverse()}
+    words = {row.outcome_id: row for row in initial_levels(enrolment.person_id).reverse()}
     planned = PlanLine.objects.filter(plan__enrolment=enrolment, site=Site.HOST)
     return Progress(
         enrolment,
@@ -57,7 +57,7 @@ def progress_of(enrolment: Enrolment) -> Progress:
     )
 
 
-def first_words(person: int) -> QuerySet[Confirmation]:
+def initial_levels(person: int) -> QuerySet[Confirmation]:
     """What stands confirmed for a person, the one that counts first."""
     rows = Confirmation.objects.filter(person=person, withdrawn_at__isnull=True)
     return rows.select_related("agreement__assignment__opening__employer", "school", "outcome").order_by(

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliances.kernel.plots import Marker, Words, english, histogram
+from alliances.kernel.plots import HistogramLabels, Marker, english, histogram
 from alliances.kernel.plots.histogram import place_labels
 from tests.alliances.kernel.plots.drawing import marks, outside, overlaps, read, texts
 
-WORDS = Words("kilometri no mājām līdz darbavietai", "izglītojamie")
+WORDS = HistogramLabels("kilometri no mājām līdz darbavietai", "izglītojamie")
 VALUES = st.lists(st.floats(0, 400), min_size=1, max_size=60)
 
 
@@ -76,7 +76,7 @@ def test_no_marker_line_runs_through_anothers_label(places: list[float]) -> None
 
 def test_what_comes_from_outside_is_escaped() -> None:
     nasty = '<script>alert("1")</script>&'
-    words = Words(nasty, nasty, nasty)
+    words = HistogramLabels(nasty, nasty, nasty)
     plot = histogram([1, 2], title=nasty, words=words, markers=[Marker(1, nasty)])
     for svg in (plot.svg, plot.narrow):
         assert "<script" not in svg

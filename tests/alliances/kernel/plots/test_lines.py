@@ -2,11 +2,11 @@
 
 import pytest
 
-from alliances.kernel.plots import Line, LineWords, Measure, Plot, Spread, lines
+from alliances.kernel.plots import Line, LineLabels, Measure, Plot, Spread, lines
 from tests.alliances.kernel.plots.drawing import marks, outside, overlaps, texts
 
 SHARE = Measure("īpatsvars", "%", 1)
-WORDS = LineWords("Mācību gads", {year: f"{year}/{year - 1999}" for year in range(2019, 2028)})
+WORDS = LineLabels("Mācību gads", {year: f"{year}/{year - 1999}" for year in range(2019, 2028)})
 OWN = Line("skolas, kas te sniedz datus", ((2024, 10.0), (2025, 20.0)))
 PATH = Line("valsts ceļš", tuple((year, 16.6 + year - 2019) for year in range(2019, 2028)), True)
 

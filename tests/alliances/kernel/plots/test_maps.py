@@ -5,10 +5,10 @@ import random
 import pytest
 
 from alliances.kernel.geo import Gazetteer, latvia_outline
-from alliances.kernel.plots import MapLine, MapPoint, MapWords, Plot, Reach, latvia_map
+from alliances.kernel.plots import MapLabels, MapLine, MapPoint, Plot, Reach, latvia_map
 from tests.alliances.kernel.plots.drawing import marks, outside, overlaps, read, texts
 
-WORDS = MapWords("Vieta", "darbavietas")
+WORDS = MapLabels("Vieta", "darbavietas")
 LIEPAJA = MapPoint("L", "Liepāja", 56.51, 21.01, 100)
 DAUGAVPILS = MapPoint("D", "Daugavpils", 55.88, 26.53, 25)
 VALKA = MapPoint("V", "Valka", 57.77, 26.02, 100)

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from alliances.kernel.plots import Measure, Plot, Range, RangeWords, ranges
+from alliances.kernel.plots import Measure, Plot, Range, RangeLabels, ranges
 from tests.alliances.kernel.plots.drawing import marks, outside, overlaps, texts
 
-WORDS = RangeWords("Skola", "5 %", "mediāna", "95 %", "izglītojamie")
+WORDS = RangeLabels("Skola", "5 %", "mediāna", "95 %", "izglītojamie")
 KM = Measure("kilometri", "km", 1)
 TRIPLES = st.lists(
     st.tuples(*[st.floats(0, 500)] * 3).map(sorted).map(lambda t: Range("Ogres tehnikums", *t, 3)),

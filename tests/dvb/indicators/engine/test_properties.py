@@ -15,7 +15,7 @@ from dvb.indicators.engine.compute import Count, count
 from dvb.indicators.engine.definitions import PARTICIPATION, VARIANTS
 from dvb.indicators.engine.facts import LEARNER_DIMENSIONS, day_number, prepare
 from dvb.indicators.engine.frames import read
-from dvb.indicators.engine.suppress import Held, Published, publish, publish_lines
+from dvb.indicators.engine.suppress import Published, Withheld, publish, publish_lines
 from dvb.indicators.engine.tables import DIMENSIONS, breakdowns, cells
 from tests.dvb.indicators.frame_kit import YEAR, Country
 
@@ -156,9 +156,9 @@ def test_all_breakdowns_at_once_hold_back_what_each_holds_back_alone(rows: set[i
     counted = _mixed()
     lines, total = breakdowns(counted), (counted.numerator, counted.denominator)
     flags, whole = np.isin(np.arange(len(lines)), list(rows)), np.array([is_held])
-    found = publish_lines(lines, total, held=Held(cells=flags, total=whole))
+    found = publish_lines(lines, total, held=Withheld(cells=flags, total=whole))
     reasons = set[str]()
     for name, table in found.items():
-        held = Held(cells=flags[(lines["dimension"] == name).to_numpy()], total=whole)
+        held = Withheld(cells=flags[(lines["dimension"] == name).to_numpy()], total=whole)
         reasons |= _same(table, publish(cells(counted, [name]), [name], total, held=held))
     assert ("differencing" in reasons) or not is_held

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from dvb.indicators.engine.files import place, read_csv
 from dvb.indicators.engine.suppress import (
-    Held,
     Published,
+    Withheld,
     moved_little,
     percent,
     primary,
@@ -190,5 +190,9 @@ def test_a_cell_that_moved_by_a_few_learners_is_held_back_and_not_given_away_by_
     now = _table(s=list("abc"), numerator=[22, 30, 60], denominator=[100, 100, 100])
     held = moved_little(before, now, ["s"])
     assert held.tolist() == [True, False, False]
-    assert publish(now, ["s"], held=Held(held)).cells["reason"].tolist() == ["differencing", "secondary", ""]
+    assert publish(now, ["s"], held=Withheld(held)).cells["reason"].tolist() == [
+        "differencing",
+        "secondary",
+        "",
+    ]
     assert not moved_little(before, before, ["s"]).any()

@@ -136,7 +136,7 @@ def test_writing_twice_changes_nothing(sources: Path) -> None:
 def test_a_new_sentence_gets_no_guessed_translation() -> None:
     current = Catalog(locale="lv")
     current.add("A title", "Virsraksts")
-    found = catalogue.Found("A titled page", "", None, Path("x.py"))
+    found = catalogue.ExtractedMessage("A titled page", "", None, Path("x.py"))
     assert catalogue.merge({found.key: found}, current, {}).catalogue.get("A titled page").string == ""
 
 
