@@ -3,11 +3,11 @@
 import re
 
 from django.utils.module_loading import import_string
-from django_tasks import Task
+from django_tasks.base import Task
 
 from tests.house.source import PACKAGES, modules, name_of
 
-NAMED = re.compile(r"enqueue_on_commit\(\s*\"([\w.]+)\"")
+NAMED = re.compile(r"\"((?:alliances|matching|dvb)[\w.]*\.tasks\.\w+)\"")
 
 
 def test_every_task_that_the_code_starts_by_name_exists() -> None:
