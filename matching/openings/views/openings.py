@@ -15,13 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.admissions.access import can_verify_employers
 from alliances.catalogue.models import Qualification
 from alliances.kernel.actor import Role
 from alliances.kernel.lifecycles import moves_from
 from alliances.kernel.requests import ActingRequest, View, acting
 from alliances.kernel.visibility import visible_to
 from alliances.law.services import ruleset_on
+from alliances.organisations.access import can_verify_employers
 from alliances.organisations.models import Hazard, Organisation, Supervisor
 from alliances.organisations.services import organisations
 from alliances.pages.form_pages import finished, submitted
