@@ -1,1 +1,1 @@
-"""Whether the worker is alive: heartbeats that it writes, and what machines and administrators read of them."""
+"""Whether the worker is alive: its heartbeats, and what machines and administrators read of them."""

@@ -17,7 +17,7 @@ from alliances.kernel.actor import SYSTEM
 from alliances.kernel.visibility import visible_to
 from alliances.messages.models import Message
 from alliances.people.models import Membership
-from dvb.home.tasks import tasks_for
+from dvb.home.todo import tasks_for
 from matching.assignments.models import Assignment
 from matching.assignments.services import publishing
 from matching.openings.models import SeatClaim

@@ -12,7 +12,7 @@ from django.urls import reverse
 from alliances.imports.models import ImportBatch
 from alliances.kernel.actor import SYSTEM
 from alliances.law.models import LegalParameter
-from dvb.home.tasks import tasks_for
+from dvb.home.todo import tasks_for
 from matching.assignments.services import publishing
 from matching.learners.models import CalendarBlock
 from tests import factories as make
