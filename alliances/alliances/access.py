@@ -46,8 +46,10 @@ def can_answer_invitation(actor: Actor, invitation: AllianceInvitation) -> bool:
     return is_own and actor.role is Role.ADMINISTRATOR and not actor.is_system
 
 
-def can_leave_alliance(actor: Actor, stay: AllianceMember) -> bool:
+def can_leave_alliance(actor: Actor, membership: AllianceMember) -> bool:
     """An administrator of the member, or of whoever leads the alliance, of the ministry or the agency."""
     if actor.role is not Role.ADMINISTRATOR:
         return False
-    return actor.organisation_id == stay.organisation_id or can_manage_alliance(actor, stay.alliance)
+    return actor.organisation_id == membership.organisation_id or can_manage_alliance(
+        actor, membership.alliance
+    )

@@ -41,7 +41,7 @@ def store(upload: UploadedFile[Any], *, organisation: Organisation, purpose: str
     """
     content = read(upload)
     name = _UNSAFE.sub("_", normalise(upload.name or "")).strip()[-200:] or "file"
-    kept = StoredFile.objects.create(
+    stored = StoredFile.objects.create(
         organisation=organisation,
         purpose=purpose,
         filename=name,
@@ -52,9 +52,9 @@ def store(upload: UploadedFile[Any], *, organisation: Organisation, purpose: str
         uploaded_by_id=by.user_id,
     )
     AuditEntry.objects.record(
-        by=by, verb="file.keep", subject=kept, after={"purpose": purpose, "sha256": kept.sha256}
+        by=by, verb="file.keep", subject=stored, after={"purpose": purpose, "sha256": stored.sha256}
     )
-    return kept
+    return stored
 
 
 def read(upload: UploadedFile[Any]) -> bytes:

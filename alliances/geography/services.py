@@ -99,8 +99,8 @@ def is_usable(lat: float, lon: float) -> bool:
 
 def suggest(town: str = "", address: str = "", limit: int = 3) -> list[str]:
     """Names of places that may have been meant, best first, each with its municipality."""
-    found = Gazetteer.load().suggest(town or address, limit)
-    return [p.name if p.municipality in {p.name, ""} else f"{p.name} ({p.municipality})" for p in found]
+    places = Gazetteer.load().suggest(town or address, limit)
+    return [p.name if p.municipality in {p.name, ""} else f"{p.name} ({p.municipality})" for p in places]
 
 
 def geocoder() -> Geocoder | None:

@@ -25,5 +25,5 @@ def spell(place: Place) -> str:
 def place_suggest(request: ActingRequest) -> HttpResponse:
     text = normalise(request.GET.get("town", ""))[:LONGEST]
     gazetteer = Gazetteer.load()
-    found = gazetteer.search(text, MOST) or (gazetteer.suggest(text, MOST) if text else [])
-    return render(request, "alliances/widgets/options.html", {"names": [spell(place) for place in found]})
+    places = gazetteer.search(text, MOST) or (gazetteer.suggest(text, MOST) if text else [])
+    return render(request, "alliances/widgets/options.html", {"names": [spell(place) for place in places]})

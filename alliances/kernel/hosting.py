@@ -27,19 +27,19 @@ def register(rows: Rows, *, employer: str, school: str) -> None:
 
 def schools_at(employer: int) -> set[int]:
     """Schools whose learners are or were at this employer: its rights over their data need their word."""
-    found: set[int] = set()
+    school_ids: set[int] = set()
     for rows, at, of in _ANSWERS:
-        found.update(rows().filter(**{at: employer}).order_by().values_list(of, flat=True).distinct())
-    return found
+        school_ids.update(rows().filter(**{at: employer}).order_by().values_list(of, flat=True).distinct())
+    return school_ids
 
 
 def hosts(field: str, *, school: int | None = None) -> Q:
     """That ``field`` names an employer where learners are or were, of this school or of any."""
-    found = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for rows, at, of in _ANSWERS:
         some = rows() if school is None else rows().filter(**{of: school})
-        found |= Q(**{f"{field}__in": some.order_by().values(at)})
-    return found
+        condition |= Q(**{f"{field}__in": some.order_by().values(at)})
+    return condition
 
 
 def concerns(field: str, school: int | None) -> Q:

@@ -145,13 +145,13 @@ def mask_personal_code(text: str) -> str:
 
 def check_programme_code(text: str, *, field: str = "programme_code") -> Checked:
     """Check an education programme's code (rulebook C-03): text of eight digits, spaces folded away."""
-    found = _PROGRAMME.fullmatch(" ".join(text.split()))
-    if not found:
+    match = _PROGRAMME.fullmatch(" ".join(text.split()))
+    if not match:
         raise Refused(
             "programme_code_format", _("A programme code has 8 digits, for example 33 525 01 1."), field
         )
-    value = "".join(part for part in found.groups() if part)
-    if found[4]:
+    value = "".join(part for part in match.groups() if part)
+    if match[4]:
         return Checked(value)
     return Checked(
         value,
@@ -165,8 +165,8 @@ def check_programme_code(text: str, *, field: str = "programme_code") -> Checked
 
 def spell_programme_code(value: str) -> str:
     """Write a programme code the way people read it: ``33525011`` becomes ``33 525 01 1``."""
-    found = _PROGRAMME.fullmatch(value)
-    return " ".join(part for part in found.groups() if part) if found else value
+    match = _PROGRAMME.fullmatch(value)
+    return " ".join(part for part in match.groups() if part) if match else value
 
 
 def check_atvk(text: str, *, field: str = "atvk") -> Checked:

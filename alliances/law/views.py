@@ -78,8 +78,8 @@ def rule_unverify(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _find(request: ActingRequest, pk: int) -> LegalParameter:
-    found: LegalParameter = get_object_or_404(visible_to(request.actor, LegalParameter), pk=pk)
-    return found
+    parameter: LegalParameter = get_object_or_404(visible_to(request.actor, LegalParameter), pk=pk)
+    return parameter
 
 
 def _sections(rows: list[LegalParameter]) -> list[dict[str, object]]:

@@ -43,26 +43,26 @@ def new_code(link: PersonalLink, *, how: str) -> str:
     Refused
         ``link_over``, ``locked`` where the link opens nothing.
     """
-    held = hold(link)
-    if (fault := _not_usable(held)) is not None:
+    locked = hold(link)
+    if (fault := _not_usable(locked)) is not None:
         raise fault
     code = f"{secrets.randbelow(1_000_000):06d}"
-    _count_anew(held)
-    held.code_count += how == "email"
-    held.code_hash = _mark(held, code)
-    held.code_expires_at = timezone.now() + dt.timedelta(minutes=CODE_MINUTES[how])
-    held.code_tries = 0
-    held.save(update_fields=[*_CODE, *_COUNTED])
+    _count_anew(locked)
+    locked.code_count += how == "email"
+    locked.code_hash = _mark(locked, code)
+    locked.code_expires_at = timezone.now() + dt.timedelta(minutes=CODE_MINUTES[how])
+    locked.code_tries = 0
+    locked.save(update_fields=[*_CODE, *_COUNTED])
     return code
 
 
-def refusal_of_code(held: PersonalLink) -> Refused | None:
+def refusal_of_code(link: PersonalLink) -> Refused | None:
     """Why no code may be e-mailed for a link that the caller holds; one too many in a day locks it."""
-    if (fault := _not_usable(held)) is not None:
+    if (fault := _not_usable(link)) is not None:
         return fault
-    _count_anew(held)
-    if held.code_count >= MOST_CODES_A_DAY:
-        return _lock(held)
+    _count_anew(link)
+    if link.code_count >= MOST_CODES_A_DAY:
+        return _lock(link)
     return None
 
 
@@ -75,35 +75,35 @@ def unlock(link: PersonalLink, *, code: str) -> PersonalLink:
         ``code_wrong``, ``code_expired`` (ask for a new one), ``locked``, ``link_over``.
     """
     with transaction.atomic():
-        held = hold(link)
-        refusal = _not_usable(held) or _fault_of(held, code)
+        locked = hold(link)
+        refusal = _not_usable(locked) or _fault_of(locked, code)
         if refusal is None:
-            held.code_hash, held.code_expires_at = "", None
-            held.opened_at = timezone.now()
-            held.save(update_fields=["code_hash", "code_expires_at", "opened_at"])
+            locked.code_hash, locked.code_expires_at = "", None
+            locked.opened_at = timezone.now()
+            locked.save(update_fields=["code_hash", "code_expires_at", "opened_at"])
     if refusal is not None:
         raise refusal
-    return held
+    return locked
 
 
-def _fault_of(held: PersonalLink, code: str) -> Refused | None:
+def _fault_of(link: PersonalLink, code: str) -> Refused | None:
     """Why the code does not open the link; a wrong try is counted."""
-    is_late = held.code_expires_at is None or held.code_expires_at < timezone.now()
-    if is_late or not held.code_hash or held.code_tries >= MOST_TRIES:
+    is_late = link.code_expires_at is None or link.code_expires_at < timezone.now()
+    if is_late or not link.code_hash or link.code_tries >= MOST_TRIES:
         return Refused("code_expired", _("This code does not hold any more. Ask for a new one."), "code")
-    if constant_time_compare(_mark(held, "".join(code.split())), held.code_hash):
+    if constant_time_compare(_mark(link, "".join(code.split())), link.code_hash):
         return None
-    _count_anew(held)
-    held.code_tries += 1
-    held.wrong_count += 1
-    held.save(update_fields=["code_tries", *_COUNTED])
-    if held.wrong_count >= MOST_WRONG_A_DAY:
-        return _lock(held)
+    _count_anew(link)
+    link.code_tries += 1
+    link.wrong_count += 1
+    link.save(update_fields=["code_tries", *_COUNTED])
+    if link.wrong_count >= MOST_WRONG_A_DAY:
+        return _lock(link)
     return Refused("code_wrong", _("This is not the code. Look at it again."), "code")
 
 
-def _not_usable(held: PersonalLink) -> Refused | None:
-    is_at = standing(held)
+def _not_usable(link: PersonalLink) -> Refused | None:
+    is_at = standing(link)
     if is_at is Standing.LOCKED:
         return _locked()
     if is_at is not Standing.LIVE:
@@ -111,21 +111,21 @@ def _not_usable(held: PersonalLink) -> Refused | None:
     return None
 
 
-def _count_anew(held: PersonalLink) -> None:
+def _count_anew(link: PersonalLink) -> None:
     """Begin to count anew once a day is over."""
-    if held.counted_from is None or held.counted_from <= timezone.now() - DAY:
-        held.counted_from, held.wrong_count, held.code_count = timezone.now(), 0, 0
+    if link.counted_from is None or link.counted_from <= timezone.now() - DAY:
+        link.counted_from, link.wrong_count, link.code_count = timezone.now(), 0, 0
 
 
-def _lock(held: PersonalLink) -> Refused:
+def _lock(link: PersonalLink) -> Refused:
     """Close the link until a new one is made, and tell whoever made it."""
-    held.locked_at, held.code_hash, held.code_expires_at = timezone.now(), "", None
-    held.save(update_fields=["locked_at", *_CODE, *_COUNTED])
-    counted = {"wrong": held.wrong_count, "codes": held.code_count}
-    AuditEntry.objects.record(by=SYSTEM, verb="link.lock", subject=held, after=counted)
-    right = right_of(held)
+    link.locked_at, link.code_hash, link.code_expires_at = timezone.now(), "", None
+    link.save(update_fields=["locked_at", *_CODE, *_COUNTED])
+    counted = {"wrong": link.wrong_count, "codes": link.code_count}
+    AuditEntry.objects.record(by=SYSTEM, verb="link.lock", subject=link, after=counted)
+    right = right_of(link)
     if right is not None:
-        right.tell_locked(held)
+        right.tell_locked(link)
     return _locked()
 
 

@@ -60,10 +60,10 @@ def _may_save(form: BaseForm, edits: bool) -> bool:
     return form.is_valid()
 
 
-def finished(request: HttpRequest, to: str, said: object = "") -> HttpResponse:
+def finished(request: HttpRequest, to: str, message: object = "") -> HttpResponse:
     """Go on to a page and say there what was done."""
-    if said:
-        messages.success(request, str(said))
+    if message:
+        messages.success(request, str(message))
     return redirect(to)
 
 

@@ -14,11 +14,13 @@ from matching.rounds.models import (
 )
 
 
-def _led(actor: Actor, way: str) -> Q:
+def _led(actor: Actor, path: str) -> Q:
     """Rows of rounds that an alliance's lead owns, of the schools that take part today and of no other."""
     own = actor.organisation_id or 0
-    held = RoundConsent.objects.holding().filter(round=OuterRef(way), school=OuterRef("enrolment__school"))
-    return (Q(**{f"{way}__owner_id": own}) | Q(**{f"{way}__alliance__lead_id": own})) & Q(Exists(held))
+    consents = RoundConsent.objects.holding().filter(
+        round=OuterRef(path), school=OuterRef("enrolment__school")
+    )
+    return (Q(**{f"{path}__owner_id": own}) | Q(**{f"{path}__alliance__lead_id": own})) & Q(Exists(consents))
 
 
 def _assignments(actor: Actor) -> Q:
@@ -51,7 +53,7 @@ def can_name_in(actor: Actor, assignment: Assignment) -> bool:
     """An employer reads the name once both sides agreed, or once the school told it for an interview."""
     is_own = assignment.opening.employer_id == actor.organisation_id
     agreed = assignment.status == AssignmentState.AGREED
-    told = assignment.name_released_at is not None and assignment.is_open
+    is_released = assignment.name_released_at is not None and assignment.is_open
     return can_name(actor, assignment.enrolment) or (
-        actor.organisation_kind == "employer" and is_own and (agreed or told)
+        actor.organisation_kind == "employer" and is_own and (agreed or is_released)
     )

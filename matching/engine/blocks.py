@@ -163,11 +163,11 @@ class _Slots:
         row = np.repeat(np.arange(len(self.block.need)), self.block.need)
         width = len(self.block.seats)
         keys = self.block.row * width + self.block.column
-        wanted = row * width + opening
+        codes = row * width + opening
         if (keys[1:] > keys[:-1]).all():
-            return np.searchsorted(keys, wanted)
+            return np.searchsorted(keys, codes)
         order = np.argsort(keys)
-        return order[np.searchsorted(keys, wanted, sorter=order)]
+        return order[np.searchsorted(keys, codes, sorter=order)]
 
 
 def _dense(slots: _Slots) -> Ints:

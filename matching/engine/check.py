@@ -70,16 +70,16 @@ class PairChecker:
             raise ValueError(f"there is no pair ({learner_id!r}, {opening_id!r}) in this problem")
         judge = _Judge(self.problem, learner, opening)
         reason = next(judge.reasons(), None)
-        way = judge.way
-        terms = {} if way is None else self.wishes.terms(learner, opening, way.km, way.minutes)
-        base = 0 if way is None else way.base
+        travel = judge.way
+        terms = {} if travel is None else self.wishes.terms(learner, opening, travel.km, travel.minutes)
+        base = 0 if travel is None else travel.base
         return PairCheck(
             reason=reason,
             flags=judge.flags,
-            km=shown_km(learner.bases[base], opening) if way else None,
-            minutes=way.minutes if way else None,
+            km=shown_km(learner.bases[base], opening) if travel else None,
+            minutes=travel.minutes if travel else None,
             base=base,
-            cost=sum(terms.values()) if way else None,
+            cost=sum(terms.values()) if travel else None,
             terms=terms,
         )
 

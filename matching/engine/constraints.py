@@ -88,11 +88,13 @@ class HardConstraints:
     def _barred(self) -> dict[int, Numbers]:
         """The employers that each learner must not meet."""
         number = {row.id: i for i, row in enumerate(self.columns.problem.learners)}
-        found: dict[int, list[int]] = {}
+        employers_by_learner: dict[int, list[int]] = {}
         for learner_id, employer in self.columns.problem.excluded:
             if employer in self.columns.employers:
-                found.setdefault(number[learner_id], []).append(self.columns.employers[employer])
-        return {i: np.array(sorted(codes), np.int64) for i, codes in found.items()}
+                employers_by_learner.setdefault(number[learner_id], []).append(
+                    self.columns.employers[employer]
+                )
+        return {i: np.array(sorted(codes), np.int64) for i, codes in employers_by_learner.items()}
 
     def excluded(self, cell: PairBlock) -> None:
         """Pairs that the school, a guardian or the employer has ruled out."""

@@ -25,8 +25,8 @@ def promising(graph: Graph, known: Index, stuck: Mask) -> Mask:
     bool (E,)
     """
     seats = graph.capacity[graph.opening]
-    asked = np.bincount(graph.opening, minlength=graph.m)[graph.opening]
-    written = int(np.minimum(seats, asked).sum())
+    demand = np.bincount(graph.opening, minlength=graph.m)[graph.opening]
+    written = int(np.minimum(seats, demand).sum())
     if written <= ENTRIES:
         return np.ones(len(graph.row), bool)
     each = len(graph.row) * ENTRIES // (written * max(1, graph.n))
@@ -39,11 +39,11 @@ def promising(graph: Graph, known: Index, stuck: Mask) -> Mask:
 
 def missing(graph: Graph, dual: Ints, price: Ints) -> Mask:
     """Pairs by which a learner would do better at these prices, the best few of each learner: bool (E,)."""
-    wanted = np.zeros(len(graph.row), bool)
+    lacking = np.zeros(len(graph.row), bool)
     better = np.flatnonzero(dual[graph.row] > graph.cost + price[graph.opening])
     gain = graph.cost[better] + price[graph.opening[better]] - dual[graph.row[better]]
-    wanted[better[rank(graph.row[better], gain) < FEWEST]] = True
-    return wanted
+    lacking[better[rank(graph.row[better], gain) < FEWEST]] = True
+    return lacking
 
 
 def rank(group: Index, value: Ints) -> Ints:

@@ -48,8 +48,8 @@ class Detours:
 
     @cached_property
     def price(self) -> list[int]:
-        found: list[int] = self.solution.opening_price.tolist()
-        return found
+        prices: list[int] = self.solution.opening_price.tolist()
+        return prices
 
     @cached_property
     def heads(self) -> Ints:
@@ -64,8 +64,8 @@ class Detours:
     def seated(self, opening: int) -> list[int]:
         """Learners who sit at an opening."""
         order, begin = self._order
-        found: list[int] = order[begin[opening] : begin[opening + 1]].tolist()
-        return found
+        learners: list[int] = order[begin[opening] : begin[opening + 1]].tolist()
+        return learners
 
     def pairs(self, learner: int) -> Iterator[tuple[int, int]]:
         """Openings of a learner with what each would lose against hers, at these prices: at least 0."""

@@ -72,15 +72,15 @@ def find_pairs(problem: Problem, progress: Callable[[float], None] | None = None
     columns = Columns.of(problem)
     hurdles = HardConstraints(columns)
     refusals = np.zeros((len(problem.learners), len(REASONS)), np.int32)
-    found, done = [], 0
+    rectangles, done = [], 0
     for rows, openings in _rectangles(problem):
         refusals[rows, REASONS.index(Reason.QUALIFICATION)] = len(problem.openings) - len(openings)
         if len(openings):
-            found.append(_test(hurdles, rows, openings, refusals))
+            rectangles.append(_test(hurdles, rows, openings, refusals))
         done += len(rows)
         if progress:
             progress(done / len(problem.learners))
-    return _joined(found, refusals)
+    return _joined(rectangles, refusals)
 
 
 def _rectangles(problem: Problem) -> Iterator[tuple[Numbers, Numbers]]:
@@ -207,10 +207,10 @@ class _Reach:
         return km, minutes, np.where(beyond, np.inf, effort)
 
 
-def _joined(found: list[Found], refusals: NDArray[np.int32]) -> Candidates:
+def _joined(rectangles: list[Found], refusals: NDArray[np.int32]) -> Candidates:
     """All rectangles in one table, learner after learner; within each, openings are in order already."""
     types = (np.int32, np.int32, np.float32, np.float32, np.int8, np.uint8)
-    parts = list(zip(*found, strict=True)) or [()] * len(types)
+    parts = list(zip(*rectangles, strict=True)) or [()] * len(types)
     row, *rest = (np.concatenate([np.zeros(0, t), *part]) for t, part in zip(types, parts, strict=True))
     order = np.argsort(row, kind="stable")
     opening, km, minutes, base, flags = (values[order] for values in rest)

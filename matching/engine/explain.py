@@ -91,15 +91,15 @@ class Explainer:
             wish_rank=self.checker.wishes.wished.get((self.learners[i], self.openings[j])),
         )
 
-    def _judged(self, i: int, j: int, found: PairCheck) -> Place:
+    def _judged(self, i: int, j: int, check: PairCheck) -> Place:
         return Place(
             opening_id=self.openings[j],
-            km=found.km,
-            minutes=found.minutes,
-            base=found.base,
-            cost=found.cost,
-            terms=found.terms,
-            flags=found.flags,
+            km=check.km,
+            minutes=check.minutes,
+            base=check.base,
+            cost=check.cost,
+            terms=check.terms,
+            flags=check.flags,
             wish_rank=self.checker.wishes.wished.get((self.learners[i], self.openings[j])),
         )
 
@@ -126,12 +126,12 @@ class Explainer:
         ValueError
             If there is no such learner or opening.
         """
-        found = self.checker.check(learner_id, opening_id)
+        check = self.checker.check(learner_id, opening_id)
         i, j = self._learner(learner_id), self.outcome.opening_number[opening_id]
-        free = found.reason is None and self.outcome.locked[i] < 0
+        free = check.reason is None and self.outcome.locked[i] < 0
         return WhyNot(
-            reason=found.reason,
-            place=self._judged(i, j, found),
+            reason=check.reason,
+            place=self._judged(i, j, check),
             alternative=self._alternative(i, self.detours.cheapest(i, to=j)) if free else None,
         )
 
@@ -205,9 +205,9 @@ class Explainer:
         ]
         km = self._km(learner.bases[:BASES], taking)
         for at in np.argsort(km, kind="stable")[:LOOKS].tolist():
-            found = self.checker.check(learner.id, self.openings[taking[at]])
-            if found.reason == Reason.DISTANCE:
-                return self._judged(i, taking[at], found)
+            check = self.checker.check(learner.id, self.openings[taking[at]])
+            if check.reason == Reason.DISTANCE:
+                return self._judged(i, taking[at], check)
         return None
 
     def _km(self, bases: Iterable[Base], openings: list[int]) -> Ints:

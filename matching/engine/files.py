@@ -63,14 +63,14 @@ def from_npz(source: bytes | Path, names: tuple[str, ...]) -> dict[str, Array]:
         with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as handle:
             file = np.load(handle, allow_pickle=False)
             missing = [name for name in names if name not in file.files]
-            found = {} if missing else {name: file[name] for name in names}
+            arrays = {} if missing else {name: file[name] for name in names}
     except FileNotFoundError:
         raise ValueError("no such file") from None
     except UNREADABLE:
         raise ValueError("not a readable .npz file of numbers") from None
     if missing:
         raise ValueError(f"no array named {', '.join(missing)}")
-    return found
+    return arrays
 
 
 def read_question(path: Path) -> tuple[Array, Array, Array, Array]:
@@ -130,10 +130,10 @@ def from_orlib(text: str) -> dict[str, Array]:
     .. [1] J. E. Beasley, "OR-Library: distributing test problems by electronic mail", J. Operational
        Research Society 41 (1990).
     """
-    words = text.split()
-    if not words or not all(word.isdecimal() for word in words):
+    tokens = text.split()
+    if not tokens or not all(word.isdecimal() for word in tokens):
         raise ValueError("an assignment problem holds whole numbers and nothing else")
-    n, costs = int(words[0]), words[1:]
+    n, costs = int(tokens[0]), tokens[1:]
     if len(costs) != n * n:
         raise ValueError(f"{n} x {n} costs are announced, {len(costs)} are there")
     arrays: dict[str, Array] = {

@@ -97,9 +97,9 @@ def _raise_prices(board: _Board) -> int | None:
     waves, look = 0, FIRST_LOOK
     while len(movers):
         raised = _wave(board, spans(graph.indptr[movers], degree[movers]))
-        wanted = raised[free[raised]]
-        if len(wanted):
-            return int(wanted[0])
+        needed = raised[free[raised]]
+        if len(needed):
+            return int(needed[0])
         waves += 1
         if waves == look:
             look *= 2

@@ -25,11 +25,11 @@ class Wishes:
         self.returning = {who for who, where in problem.previous if where in employers}
 
     def _ranks(self, wishes: Iterable[Wish]) -> dict[tuple[str, str], int]:
-        found: dict[tuple[str, str], int] = {}
+        ranks: dict[tuple[str, str], int] = {}
         for who, where, rank in wishes:
             if who in self.learner and where in self.opening:
-                found[who, where] = min(rank, found.get((who, where), rank))
-        return found
+                ranks[who, where] = min(rank, ranks.get((who, where), rank))
+        return ranks
 
     def terms(
         self, learner: LearnerRow, opening: OpeningRow, km: float | None, minutes: float | None

@@ -135,4 +135,8 @@ def _shortage(problem: tuple[Array, Array, Array, Array], solution: Solution) ->
             (assignment >= 0) & ~stuck & np.append(over, False)[assignment]
         ),
     }
-    return [f"{claim} (number {np.flatnonzero(found)[0]})" for claim, found in claims.items() if found.any()]
+    return [
+        f"{claim} (number {np.flatnonzero(violated)[0]})"
+        for claim, violated in claims.items()
+        if violated.any()
+    ]

@@ -69,8 +69,8 @@ def described(importer: Importer, actor: Actor) -> dict[str, Any]:
 
 def list_url(kind: str) -> str:
     """The page that shows what a file of this kind wrote."""
-    found = registry.find(kind)
-    return reverse(found.list_page) if found is not None and found.list_page else ""
+    importer = registry.find(kind)
+    return reverse(importer.list_page) if importer is not None and importer.list_page else ""
 
 
 def preview_page(request: HttpRequest, batch: ImportBatch, importer: Importer) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def _value(value: Any, column: Column) -> str:
 
 def _in_words(counts: Mapping[str, int]) -> str:
     """``3 new, 1 changed, 2 refused``: only what there is."""
-    words: Iterable[tuple[int, str]] = (
+    parts: Iterable[tuple[int, str]] = (
         (counts.get("new", 0), ngettext("%(n)s new", "%(n)s new", counts.get("new", 0))),
         (counts.get("changed", 0), ngettext("%(n)s changed", "%(n)s changed", counts.get("changed", 0))),
         (
@@ -178,4 +178,4 @@ def _in_words(counts: Mapping[str, int]) -> str:
         ),
         (counts.get("refused", 0), ngettext("%(n)s refused", "%(n)s refused", counts.get("refused", 0))),
     )
-    return ", ".join(word % {"n": n} for n, word in words if n)
+    return ", ".join(word % {"n": n} for n, word in parts if n)

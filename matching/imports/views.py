@@ -27,17 +27,17 @@ WAITING = frozenset({Status.UPLOADED, Status.READING, Status.APPLYING})
 
 
 def find_batch(request: ActingRequest, pk: int) -> ImportBatch:
-    found = imports.find(pk, by=request.actor)
-    if found is None or found.kind not in imports.KINDS:
+    batch = imports.find(pk, by=request.actor)
+    if batch is None or batch.kind not in imports.KINDS:
         raise Http404
-    return found
+    return batch
 
 
 def find_kind(request: ActingRequest, kind: str) -> Importer:
-    found = next((importer for importer in imports.kinds_of(request.actor) if importer.kind == kind), None)
-    if found is None:
+    match = next((importer for importer in imports.kinds_of(request.actor) if importer.kind == kind), None)
+    if match is None:
         raise Http404
-    return found
+    return match
 
 
 @require_GET
@@ -155,8 +155,8 @@ def import_restart(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def import_discard(request: ActingRequest, pk: int) -> HttpResponse:
     batch = imports.discard(find_batch(request, pk), by=request.actor)
-    said = _("“%(name)s” was thrown away; nothing was written.") % {"name": batch.filename}
-    return finished(request, reverse("matching:import-list"), said)
+    message = _("“%(name)s” was thrown away; nothing was written.") % {"name": batch.filename}
+    return finished(request, reverse("matching:import-list"), message)
 
 
 @require_GET

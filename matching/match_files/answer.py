@@ -78,12 +78,12 @@ def answer(
     )
 
 
-def _result(learner: Learner, found: Explanation, question: Question) -> Result:
-    if found.place is not None:
-        return Result(learner, found, question.openings[found.place.opening_id], "")
-    return Result(learner, found, None, _reason(learner, found))
+def _result(learner: Learner, explanation: Explanation, question: Question) -> Result:
+    if explanation.place is not None:
+        return Result(learner, explanation, question.openings[explanation.place.opening_id], "")
+    return Result(learner, explanation, None, _reason(learner, explanation))
 
 
-def _reason(learner: Learner, found: Explanation) -> str:
+def _reason(learner: Learner, explanation: Explanation) -> str:
     """A learner whose home is not known can get no place at all, so that comes before every other rule."""
-    return main_reason(found) if learner.row.bases else Reason.LOCATION_MISSING.value
+    return main_reason(explanation) if learner.row.bases else Reason.LOCATION_MISSING.value

@@ -33,16 +33,16 @@ def read(
 ) -> list[Learner]:
     """Every row as a learner; ``has_travel_time`` says whether a table of minutes names a place."""
     if where.is_unstated(listing):
-        said = _("no column says where the learners live, so nobody can get a place.")
-        listing.remarks.warn(listing.file, "no_places", said)
+        message = _("no column says where the learners live, so nobody can get a place.")
+        listing.remarks.warn(listing.file, "no_places", message)
     reader = LearnerReader(listing.context)
-    found: list[Learner] = []
+    learners: list[Learner] = []
     for row in listing.rows:
         item = reader.begin(row)
         if reader.is_first(item):
-            found.append(_learner(item, reader, qualifications, seed, has_travel_time))
+            learners.append(_learner(item, reader, qualifications, seed, has_travel_time))
         listing.tell(item)
-    return found
+    return learners
 
 
 def _learner(

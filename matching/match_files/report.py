@@ -71,7 +71,7 @@ def key_figures(figures: dict[str, Any]) -> list[dict[str, Any]]:
     shown = words.figure
     unplaced = figures["learners"] - figures["placed"]
     median, p95 = figures["median_km"], figures["p95_km"]
-    found: list[dict[str, Any]] = [
+    entries: list[dict[str, Any]] = [
         {
             "label": _("With a place"),
             "value": shown(figures["placed"]),
@@ -94,14 +94,14 @@ def key_figures(figures: dict[str, Any]) -> list[dict[str, Any]]:
         },
     ]
     if figures["with_wishes"]:
-        found.append(
+        entries.append(
             {
                 "label": _("First wish met"),
                 "value": shown(figures["first_wishes"]),
                 "note": _("of %(n)s who wished") % {"n": shown(figures["with_wishes"])},
             }
         )
-    return found
+    return entries
 
 
 def by_qualification(answer: Answer) -> list[Share]:

@@ -103,8 +103,8 @@ def _open(source: Source, remarks: Remarks, progress: Progress) -> tuple[Workboo
         remarks.refuse(str(path), "no_such_file", _("there is no such file."), _("Check the path."))
         return None
     except OSError as why:
-        said = format_lazy(_("the file cannot be opened ({why})."), why=why.strerror or type(why).__name__)
-        remarks.refuse(str(path), "cannot_open", said)
+        message = format_lazy(_("the file cannot be opened ({why})."), why=why.strerror or type(why).__name__)
+        remarks.refuse(str(path), "cannot_open", message)
         return None
     return workbook, table, sha256
 
@@ -118,18 +118,18 @@ def _is_usable(table: Table, layout: Layout, listing: Listing) -> bool:
     half = [other for key, other in _COORDINATES.items() if key in is_used and not listing.has(other)]
     for key in (*lacking, *half):
         label = next(column.label for column in layout.columns if column.key == key)
-        what = format_lazy(
+        problem = format_lazy(
             _("no column is called “{label}” or alike; row {row} was taken for the header: {seen}."),
             label=label,
             row=table.header_row,
             seen=seen or "–",
         )
-        mend = format_lazy(
+        hint = format_lazy(
             _('Write that heading above the column, or say --map {table}.{key}="…" with its own.'),
             table=layout.key,
             key=key,
         )
-        refuse(listing.file, "column_missing", what, mend)
+        refuse(listing.file, "column_missing", problem, hint)
     if not lacking and not table.rows:
         refuse(listing.file, "no_rows", _("there is no row below the header."), _("Fill in the table."))
     return not lacking and bool(table.rows)
@@ -145,5 +145,5 @@ def _notes(workbook: Workbook, table: Table, layout: Layout, listing: Listing) -
     unread |= {column.index for column in table.unmapped_columns}
     if unread:
         names = "; ".join(f"{column_letter(index)}: {table.headings[index]}" for index in sorted(unread))
-        said = format_lazy(_("Columns that were not read: {names}."), names=names)
-        listing.remarks.warn(listing.file, "columns_unread", said)
+        message = format_lazy(_("Columns that were not read: {names}."), names=names)
+        listing.remarks.warn(listing.file, "columns_unread", message)

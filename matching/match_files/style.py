@@ -51,7 +51,7 @@ def _data(sheet: str, link: str) -> str:
 
 
 def _read(path: str) -> bytes:
-    found = finders.find(path)
-    if not found:
+    location = finders.find(path)
+    if not location:
         raise FileNotFoundError(f"the style sheets of the site lack {path}")
-    return Path(found).read_bytes()
+    return Path(location).read_bytes()

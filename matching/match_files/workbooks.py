@@ -130,14 +130,14 @@ def _unplaced_header() -> list[object]:
 
 
 def _unplaced(result: Result, answer: Answer) -> list[Any]:
-    learner, found = result.learner, result.found
+    learner, explanation = result.learner, result.found
     return [
         *(learner.id, learner.name, learner.school, learner.qualification, learner.where.label),
         reason_word(result.reason),
         result.reason,
         " ".join(words.why(result, answer)),
-        found.eligible,
-        *(found.refusals.get(code, 0) for code in _COUNTED),
+        explanation.eligible,
+        *(explanation.refusals.get(code, 0) for code in _COUNTED),
     ]
 
 

@@ -26,18 +26,18 @@ def sort_fields(
 ) -> dict[str, Any]:
     """What a picker shows: chosen ones first, then what was looked for (or the usual ones), then the rest."""
     ticked = {str(value) for value in chosen}
-    wanted = {str(value) for value in usual}
-    words = search_key(normalise(find)).split()
+    selected = {str(value) for value in usual}
+    terms = search_key(normalise(find)).split()
     near: list[tuple[object, bool]] = []
     rest: list[object] = []
     for row in PICKED[name]._default_manager.all():
         if str(row.pk) in ticked:
             near.insert(sum(is_on for _row, is_on in near), (row, True))
-        elif all(word in row.search_key for word in words) if words else str(row.pk) in wanted:  # type: ignore[attr-defined]
+        elif all(word in row.search_key for word in terms) if terms else str(row.pk) in selected:  # type: ignore[attr-defined]
             near.append((row, False))
         else:
             rest.append(row)
-    return {"name": name, "near": near, "rest": rest, "is_search": bool(words)}
+    return {"name": name, "near": near, "rest": rest, "is_search": bool(terms)}
 
 
 class Picker(forms.CheckboxSelectMultiple):

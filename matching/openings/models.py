@@ -43,8 +43,8 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
     def with_requests(self) -> OpeningQuerySet:
         """Adds ``asked_in_month``: learners sent here since the first of this month."""
         first = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        asked = models.Count("assignments", filter=models.Q(assignments__sent_at__gte=first))
-        rows = Opening.objects.filter(pk=models.OuterRef("pk")).order_by().annotate(n=asked).values("n")
+        requests = models.Count("assignments", filter=models.Q(assignments__sent_at__gte=first))
+        rows = Opening.objects.filter(pk=models.OuterRef("pk")).order_by().annotate(n=requests).values("n")
         return self.annotate(asked_in_month=Coalesce(models.Subquery(rows), 0))
 
     def with_open_seats(self) -> OpeningQuerySet:
@@ -164,8 +164,8 @@ class Opening(Keyed, Protected):
         """How many more learners may be sent this month; ``None`` without a limit (`with_requests`)."""
         if self.requests_a_month is None:
             return None
-        asked: int = self.asked_in_month  # type: ignore[attr-defined]
-        return max(0, self.requests_a_month - asked)
+        requests: int = self.asked_in_month  # type: ignore[attr-defined]
+        return max(0, self.requests_a_month - requests)
 
     @property
     def open_seats(self) -> int:

@@ -119,9 +119,9 @@ def can_run_round(actor: Actor, round_: Round) -> bool:
 
 def takes_part(round_: Round, school_id: int) -> bool:
     """Whether the round may read this school's learners today."""
-    held = RoundConsent.objects.holding().filter(round=round_, school_id=school_id)
-    found: bool = held.exists()
-    return found
+    consents = RoundConsent.objects.holding().filter(round=round_, school_id=school_id)
+    is_agreed: bool = consents.exists()
+    return is_agreed
 
 
 def can_answer_consent(actor: Actor, consent: RoundConsent) -> bool:

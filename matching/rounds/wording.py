@@ -95,9 +95,9 @@ class HistoryLine:
 
 def history_line(entry: AuditEntry) -> HistoryLine:
     side = str(entry.after.get("side", ""))
-    said = ANSWER_WORDS.get((entry.verb, side), gettext_lazy("Sent by the school."))
+    message = ANSWER_WORDS.get((entry.verb, side), gettext_lazy("Sent by the school."))
     who = str(entry.organisation) if entry.organisation else ""
-    return HistoryLine(str(said), entry.at, who, bool(entry.after.get("by_school")) and side != "school")
+    return HistoryLine(str(message), entry.at, who, bool(entry.after.get("by_school")) and side != "school")
 
 
 def distance_band(km: float | None) -> str:

@@ -41,37 +41,37 @@ def notify_employer(
         )
 
 
-def notify_of_admission_request(asked: Admission, *, by: Actor) -> None:
+def notify_of_admission_request(admission: Admission, *, by: Actor) -> None:
     """Tell its administrators; where nobody confirmed acts for it, the schools whose learners are there."""
-    told = [("admission_asked", user) for user in administrators(asked.organisation)]
-    if not (told and asked.organisation.is_verified):
-        schools = hosting.schools_at(asked.organisation_id)
-        told += [("admission_school", user) for user in keepers(schools)]
-    for kind, user in told:
+    recipients = [("admission_asked", user) for user in administrators(admission.organisation)]
+    if not (recipients and admission.organisation.is_verified):
+        schools = hosting.schools_at(admission.organisation_id)
+        recipients += [("admission_school", user) for user in keepers(schools)]
+    for kind, user in recipients:
         messages.put(
             kind,
             to=messages.address_of(user),
-            about=asked,
+            about=admission,
             by=by,
-            path=reverse("alliances:admission-detail", args=[asked.pk]),
+            path=reverse("alliances:admission-detail", args=[admission.pk]),
             context={
-                "employer": asked.organisation.name,
-                "person": asked.name,
-                "email": asked.user.email,
+                "employer": admission.organisation.name,
+                "person": admission.name,
+                "email": admission.user.email,
             },
         )
 
 
-def admission_answered(asked: Admission, *, by: Actor) -> None:
+def admission_answered(admission: Admission, *, by: Actor) -> None:
     messages.put(
         "admission_answered",
-        to=messages.address_of(asked.user),
-        about=asked,
+        to=messages.address_of(admission.user),
+        about=admission,
         by=by,
         path=reverse("home"),
         context={
-            "employer": asked.organisation.name,
-            "is_admitted": asked.is_admitted,
-            "reason": asked.reason,
+            "employer": admission.organisation.name,
+            "is_admitted": admission.is_admitted,
+            "reason": admission.reason,
         },
     )

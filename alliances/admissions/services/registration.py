@@ -48,16 +48,16 @@ def look_up(text: str) -> Known:
         Where it is no registration number, or belongs to an organisation that is no employer.
     """
     number = check_registration_number(text).value
-    found = Organisation.objects.filter(registration_number=number).select_related("sector").first()
-    if found is None:
+    organisation = Organisation.objects.filter(registration_number=number).select_related("sector").first()
+    if organisation is None:
         return Known(number)
-    if found.kind_id != organisations.EMPLOYER:
+    if organisation.kind_id != organisations.EMPLOYER:
         raise Refused(
             "not_an_employer",
             _("This number belongs to a school or an institution. Its administrator invites you."),
             "registration_number",
         )
-    return Known(number, found.name, found.town, found.address, found.sector)
+    return Known(number, organisation.name, organisation.town, organisation.address, organisation.sector)
 
 
 @transaction.atomic
@@ -118,24 +118,26 @@ def confirm(registration: EmployerRegistration, *, user: User) -> EmployerRegist
     anybody else waits until a coordinator, or the employer's own administrator, says yes. Where learners are
     or were at the employer, each of their schools says yes, unless the only one wrote this address itself.
     """
-    held = EmployerRegistration.objects.select_for_update().filter(pk=registration.pk, user=user).first()
-    if held is None:
+    locked = EmployerRegistration.objects.select_for_update().filter(pk=registration.pk, user=user).first()
+    if locked is None:
         raise Refused("not_yours", _("This registration is not yours."))
-    if held.confirmed_at is not None:
-        return held
-    found = Organisation.objects.select_for_update().filter(registration_number=held.registration_number)
-    employer = found.first()
+    if locked.confirmed_at is not None:
+        return locked
+    organisation = Organisation.objects.select_for_update().filter(
+        registration_number=locked.registration_number
+    )
+    employer = organisation.first()
     if employer is None:
-        employer = _enter(held, user)
+        employer = _enter(locked, user)
     elif employer.kind_id != organisations.EMPLOYER:
         raise Refused("not_an_employer", _("This number belongs to a school or an institution."))
     elif _may_claim(employer, user):
-        _join(employer, held, user, verb="organisation.claim")
+        _join(employer, locked, user, verb="organisation.claim")
     elif not Membership.objects.of(user.pk).filter(organisation=employer).exists():
-        _ask(employer, held, user)
-    held.organisation, held.confirmed_at = employer, timezone.now()
-    held.save(update_fields=["organisation", "confirmed_at"])
-    return held
+        _ask(employer, locked, user)
+    locked.organisation, locked.confirmed_at = employer, timezone.now()
+    locked.save(update_fields=["organisation", "confirmed_at"])
+    return locked
 
 
 def forget_old() -> int:
@@ -157,25 +159,25 @@ def _account(email: str, name: str, language: str) -> User:
     return user
 
 
-def _enter(held: EmployerRegistration, user: User) -> Organisation:
+def _enter(registration: EmployerRegistration, user: User) -> Organisation:
     employer = Organisation(
         kind=OrganisationKind.objects.get(pk=organisations.EMPLOYER),
-        registration_number=held.registration_number,
+        registration_number=registration.registration_number,
     )
     values = {
-        "name": held.name,
-        "sector": held.sector,
-        "contact_name": held.contact_name,
+        "name": registration.name,
+        "sector": registration.sector,
+        "contact_name": registration.contact_name,
         "contact_email": user.email,
-        "contact_phone": held.contact_phone,
-        **organisations.located(held.town, held.address),
+        "contact_phone": registration.contact_phone,
+        **organisations.located(registration.town, registration.address),
     }
     _before, after = records.set_fields(employer, values)
     employer.protect(*after)
     records.save(employer)
     contacts.mark(employer, by=Actor(user.pk, employer.pk, Role.ADMINISTRATOR))
     employer.save(update_fields=contacts.FIELDS)
-    _join(employer, held, user, verb="organisation.register", after=after)
+    _join(employer, registration, user, verb="organisation.register", after=after)
     return employer
 
 
@@ -197,35 +199,35 @@ def _may_claim(employer: Organisation, user: User) -> bool:
 
 def _join(
     employer: Organisation,
-    held: EmployerRegistration,
+    registration: EmployerRegistration,
     user: User,
     *,
     verb: str,
     after: dict[str, object] | None = None,
 ) -> None:
-    _name(user, held)
+    _name(user, registration)
     membership = Membership.objects.create(user=user, organisation=employer, role=Role.ADMINISTRATOR.value)
-    said = {"membership": membership.pk, **(after or {})}
-    AuditEntry.objects.record(by=membership.as_actor(), verb=verb, subject=employer, after=said)
+    values = {"membership": membership.pk, **(after or {})}
+    AuditEntry.objects.record(by=membership.as_actor(), verb=verb, subject=employer, after=values)
 
 
-def _ask(employer: Organisation, held: EmployerRegistration, user: User) -> None:
-    asked, is_new = Admission.objects.get_or_create(
+def _ask(employer: Organisation, registration: EmployerRegistration, user: User) -> None:
+    admission, is_new = Admission.objects.get_or_create(
         organisation=employer,
         user=user,
         decided_at=None,
-        defaults={"name": held.contact_name, "phone": held.contact_phone},
+        defaults={"name": registration.contact_name, "phone": registration.contact_phone},
     )
     if is_new:
-        _name(user, held)
+        _name(user, registration)
         by = Actor(user_id=user.pk, organisation_id=None, role=Role.VIEWER)
         AuditEntry.objects.record(
-            by=by, verb="admission.ask", subject=asked, after={"organisation": employer.pk}
+            by=by, verb="admission.ask", subject=admission, after={"organisation": employer.pk}
         )
-        notices.notify_of_admission_request(asked, by=by)
+        notices.notify_of_admission_request(admission, by=by)
 
 
-def _name(user: User, held: EmployerRegistration) -> None:
+def _name(user: User, registration: EmployerRegistration) -> None:
     if not user.name:
-        user.name = held.contact_name
+        user.name = registration.contact_name
         user.save(update_fields=["name"])

@@ -47,12 +47,12 @@ def verification_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def verification_confirm(request: ActingRequest, pk: int) -> HttpResponse:
     subject, form = _employer(request, pk), ConfirmEmployerForm(request.POST)
-    said = _("%(name)s is confirmed. Its openings can be seen and matched.") % {"name": subject.name}
+    message = _("%(name)s is confirmed. Its openings can be seen and matched.") % {"name": subject.name}
 
     def confirm(because: str) -> Organisation:
         return verification.verify(subject, because=because, by=request.actor)
 
-    done = submitted(request, form, confirm, to=reverse("alliances:verification-list"), said=said)
+    done = submitted(request, form, confirm, to=reverse("alliances:verification-list"), said=message)
     return done or _page(request, subject, form, RefuseForm())
 
 
@@ -64,8 +64,8 @@ def verification_refuse(request: ActingRequest, pk: int) -> HttpResponse:
     def refuse(reason: str) -> Organisation:
         return verification.refuse(subject, reason=reason, by=request.actor)
 
-    said = _("Refused. The employer reads why.")
-    done = submitted(request, form, refuse, to=reverse("alliances:verification-list"), said=said)
+    message = _("Refused. The employer reads why.")
+    done = submitted(request, form, refuse, to=reverse("alliances:verification-list"), said=message)
     return done or _page(request, subject, ConfirmEmployerForm(), form)
 
 
@@ -80,38 +80,38 @@ def admission_detail(request: ActingRequest, pk: int) -> HttpResponse:
 def admission_admit(request: ActingRequest, pk: int) -> HttpResponse:
     done = verification.admit(_admission(request, pk), by=request.actor)
     names = {"name": done.name, "employer": done.organisation}
-    said = (
+    message = (
         _("%(name)s acts for %(employer)s now.") % names
         if done.is_admitted
         else _("Your school's yes is noted. The other schools whose learners are there are asked as well.")
     )
-    return finished(request, reverse("home"), said)
+    return finished(request, reverse("home"), message)
 
 
 @require_POST
 @acting(write=True)
 def admission_refuse(request: ActingRequest, pk: int) -> HttpResponse:
-    asked, form = _admission(request, pk), RefuseForm(request.POST)
+    admission, form = _admission(request, pk), RefuseForm(request.POST)
 
     def refuse(reason: str) -> Admission:
-        return verification.turn_down(asked, reason=reason, by=request.actor)
+        return verification.turn_down(admission, reason=reason, by=request.actor)
 
     done = submitted(request, form, refuse, to=reverse("home"), said=_("Refused. The person reads why."))
-    return done or _admission_page(request, asked, form)
+    return done or _admission_page(request, admission, form)
 
 
 def _employer(request: ActingRequest, pk: int) -> Organisation:
     if not can_verify_employers(request.actor):
         raise Http404
     rows = visible_to(request.actor, Organisation).filter(kind="employer").select_related("sector")
-    found: Organisation = get_object_or_404(rows, pk=pk)
-    return found
+    employer: Organisation = get_object_or_404(rows, pk=pk)
+    return employer
 
 
 def _admission(request: ActingRequest, pk: int) -> Admission:
     rows = visible_to(request.actor, Admission).select_related("organisation", "user")
-    found: Admission = get_object_or_404(rows, pk=pk)
-    return found
+    admission: Admission = get_object_or_404(rows, pk=pk)
+    return admission
 
 
 def _asked(request: ActingRequest) -> QuerySet[Admission]:
@@ -137,16 +137,16 @@ def _page(
     return render(request, "alliances/verification/detail.html", context)
 
 
-def _admission_page(request: ActingRequest, asked: Admission, form: RefuseForm) -> HttpResponse:
-    people = Membership.objects.filter(organisation=asked.organisation, ended_on__isnull=True)
-    missing = verification.schools_missing(asked)
+def _admission_page(request: ActingRequest, admission: Admission, form: RefuseForm) -> HttpResponse:
+    people = Membership.objects.filter(organisation=admission.organisation, ended_on__isnull=True)
+    missing = verification.schools_missing(admission)
     context = {
-        "asked": asked,
-        "subject": asked.organisation,
+        "asked": admission,
+        "subject": admission.organisation,
         "people": people,
         "form": form,
         "missing": len(missing),
-        "has_agreed": request.actor.organisation_id in asked.agreed_schools,
+        "has_agreed": request.actor.organisation_id in admission.agreed_schools,
     }
     return render(request, "alliances/verification/admission.html", context)
 

@@ -125,8 +125,8 @@ def with_edition(options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _new(rows: Any) -> list[Any]:
     """Rows that are not in the database yet, each once."""
-    found = {id(row): row for row in rows if row is not None and row._state.adding}
-    return list(found.values())
+    new_rows = {id(row): row for row in rows if row is not None and row._state.adding}
+    return list(new_rows.values())
 
 
 class _Catalogue:
@@ -170,10 +170,10 @@ class _Catalogue:
 
     def _compare(self, item: Planned, draft: Draft) -> None:
         outcome, row = draft.outcome, item.row
-        wanted = {name: row.text(key) for key, name in _NAMES.items() if row.text(key)}
-        changes = compare.differences(outcome, wanted)
+        new_values = {name: row.text(key) for key, name in _NAMES.items() if row.text(key)}
+        changes = compare.differences(outcome, new_values)
         before = (outcome.name_lv, outcome.name_en)
-        draft.fields = compare.set_changes(outcome, wanted, changes)
+        draft.fields = compare.set_changes(outcome, new_values, changes)
         if item.is_new:
             return
         item.changes += changes
@@ -227,12 +227,14 @@ class _Catalogue:
 
     def _refuse(self, item: Planned, other: int, code: str) -> None:
         if other != item.row.number:
-            what = format_lazy(_("the outcome {code} stands in row {other} already."), code=code, other=other)
-            mend = _("Delete one of the rows, or correct the code.")
+            problem = format_lazy(
+                _("the outcome {code} stands in row {other} already."), code=code, other=other
+            )
+            hint = _("Delete one of the rows, or correct the code.")
         else:
-            what = format_lazy(_("the code {code} is too long."), code=code)
-            mend = _("Codes have at most 60 letters, with the code of the qualification.")
-        item.faults.append(self.context.fault(item.row, "outcome_code", "outcome_code", what, mend, code))
+            problem = format_lazy(_("the code {code} is too long."), code=code)
+            hint = _("Codes have at most 60 letters, with the code of the qualification.")
+        item.faults.append(self.context.fault(item.row, "outcome_code", "outcome_code", problem, hint, code))
 
 
 register(

@@ -16,7 +16,7 @@ SHIPPED = ("qualifications", "skills", "outcomes")
 def note(batch: ImportBatch, *, kind: str, by_user: int | None) -> CatalogueEdition:
     """Keep which file was read; the same file read again is one edition."""
     day = batch.options.get("dated_on") or batch.options.get("ref_date")
-    found, __ = CatalogueEdition.objects.get_or_create(
+    edition, __ = CatalogueEdition.objects.get_or_create(
         kind=kind,
         name=batch.filename,
         sha256=batch.sha256,
@@ -27,7 +27,7 @@ def note(batch: ImportBatch, *, kind: str, by_user: int | None) -> CatalogueEdit
             "loaded_by_id": by_user,
         },
     )
-    return found
+    return edition
 
 
 def note_shipped() -> None:

@@ -59,8 +59,8 @@ def content_of(batch: ImportBatch) -> bytes:
 
 def find(pk: int, *, by: Actor) -> ImportBatch | None:
     """A batch of the actor's own organisation; its content stays in the database."""
-    found: ImportBatch | None = visible_to(by, ImportBatch).defer("content").filter(pk=pk).first()
-    return found
+    batch: ImportBatch | None = visible_to(by, ImportBatch).defer("content").filter(pk=pk).first()
+    return batch
 
 
 def claim_reading(batch_id: int) -> ImportBatch | None:
@@ -83,8 +83,8 @@ def attempt(batch: ImportBatch) -> int:
 
 def lock_for_edit(batch: ImportBatch) -> ImportBatch | None:
     """Lock a batch that this worker still reads, inside its transaction; ``None`` if it was taken away."""
-    held = ImportBatch.objects.select_for_update().filter(pk=batch.pk, status=Status.READING).first()
-    return held if held is not None and attempt(held) == attempt(batch) else None
+    locked = ImportBatch.objects.select_for_update().filter(pk=batch.pk, status=Status.READING).first()
+    return locked if locked is not None and attempt(locked) == attempt(batch) else None
 
 
 def report(batch: ImportBatch, percent: int) -> None:
@@ -97,14 +97,14 @@ def report(batch: ImportBatch, percent: int) -> None:
 @transaction.atomic
 def refuse(batch: ImportBatch, why: Refused, **more: Any) -> None:
     """Keep the sentence that says why a file cannot be used."""
-    held = lock_for_edit(batch)
-    if held is None:
+    locked = lock_for_edit(batch)
+    if locked is None:
         return
-    held.status = Status.REFUSED
-    held.error = {"code": why.code, "message": localize(why.message), "field": why.field, **more}
-    held.counts = {}
-    held.rows.all().delete()
-    held.save(update_fields=["status", "error", "counts", "touched_at"])
+    locked.status = Status.REFUSED
+    locked.error = {"code": why.code, "message": localize(why.message), "field": why.field, **more}
+    locked.counts = {}
+    locked.rows.all().delete()
+    locked.save(update_fields=["status", "error", "counts", "touched_at"])
 
 
 @transaction.atomic
@@ -117,34 +117,38 @@ def read_again(
     header_row: int | None = None,
 ) -> ImportBatch:
     """Put a batch back to be read, with columns, sheet and header row as a person says."""
-    held = _own(batch, by)
-    if held.status not in {Status.PREVIEW, Status.REFUSED} and not is_stuck(held):
+    locked = _own(batch, by)
+    if locked.status not in {Status.PREVIEW, Status.REFUSED} and not is_stuck(locked):
         raise _too_late()
-    held.options = {
-        **held.options,
+    locked.options = {
+        **locked.options,
         "by_hand": {"mapping": dict(mapping or {}), "sheet": sheet, "header_row": header_row},
     }
-    held.status, held.error, held.done = Status.UPLOADED, {}, 0
-    held.save(update_fields=["options", "status", "error", "done", "touched_at"])
-    return held
+    locked.status, locked.error, locked.done = Status.UPLOADED, {}, 0
+    locked.save(update_fields=["options", "status", "error", "done", "touched_at"])
+    return locked
 
 
 @transaction.atomic
 def discard(batch: ImportBatch, *, by: Actor) -> ImportBatch:
     """Throw a file away before it was written; nothing of it stays but who did it when."""
-    held = _own(batch, by)
-    if held.status == Status.DISCARDED:
-        return held
-    if held.status in {Status.APPLYING, Status.APPLIED}:
+    locked = _own(batch, by)
+    if locked.status == Status.DISCARDED:
+        return locked
+    if locked.status in {Status.APPLYING, Status.APPLIED}:
         raise _too_late()
-    before = held.status
-    held.rows.all().delete()
-    held.status, held.content, held.headings, held.mapping = Status.DISCARDED, b"", [], {}
-    held.save()
+    before = locked.status
+    locked.rows.all().delete()
+    locked.status, locked.content, locked.headings, locked.mapping = Status.DISCARDED, b"", [], {}
+    locked.save()
     AuditEntry.objects.record(
-        by=by, verb="import.discarded", subject=held, before={"status": before}, after={"status": held.status}
+        by=by,
+        verb="import.discarded",
+        subject=locked,
+        before={"status": before},
+        after={"status": locked.status},
     )
-    return held
+    return locked
 
 
 _LIMITS = {

@@ -38,10 +38,10 @@ class Context:
 
     def suggest_places(self, town: str, address: str) -> list[str]:
         """Places that may be meant, for the first two hundred that are not known."""
-        asked = (town, address)
-        if asked not in self._suggested and len(self._suggested) < _MOST_SUGGESTIONS:
-            self._suggested[asked] = places.suggest(town, address)
-        return self._suggested.get(asked, [])
+        query = (town, address)
+        if query not in self._suggested and len(self._suggested) < _MOST_SUGGESTIONS:
+            self._suggested[query] = places.suggest(town, address)
+        return self._suggested.get(query, [])
 
     @classmethod
     def of_columns(

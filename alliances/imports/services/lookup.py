@@ -34,23 +34,23 @@ class Names(Generic[T]):
     def __init__(self, things: Iterable[T], names_of: Callable[[T], Iterable[str]]) -> None:
         self._by_name: dict[str, list[T]] = defaultdict(list)
         self._written: dict[str, str] = {}
-        for thing in things:
-            for name in names_of(thing):
-                if (key := fold(name)) and thing not in self._by_name[key]:
-                    self._by_name[key].append(thing)
+        for item in things:
+            for name in names_of(item):
+                if (key := fold(name)) and item not in self._by_name[key]:
+                    self._by_name[key].append(item)
                     self._written.setdefault(key, name)
         self._suggested: dict[str, list[str]] = {}
 
     def things(self) -> list[T]:
-        return list({id(thing): thing for things in self._by_name.values() for thing in things}.values())
+        return list({id(item): item for things in self._by_name.values() for item in things}.values())
 
     def find(self, text: str) -> list[T]:
         return self._by_name.get(fold(text), [])
 
     def one(self, text: str) -> T | None:
         """The only thing of this name; ``None`` where there is none or several."""
-        found = self.find(text)
-        return found[0] if len(found) == 1 else None
+        matches = self.find(text)
+        return matches[0] if len(matches) == 1 else None
 
     def suggest(self, text: str) -> list[str]:
         """At most three names that look alike; only for the first two hundred unknown names of a file."""
@@ -65,12 +65,12 @@ class Names(Generic[T]):
 
 def listed(texts: Iterable[str], is_known: Callable[[str], bool]) -> list[str]:
     """The names of a list; a comma parts them only where all parts are known and the whole is not."""
-    found: list[str] = []
+    items: list[str] = []
     for text in texts:
         parts = [part for part in (part.strip() for part in text.split(",")) if part]
         is_list = len(parts) > 1 and not is_known(text) and all(map(is_known, parts))
-        found += parts if is_list else [text]
-    return found
+        items += parts if is_list else [text]
+    return items
 
 
 def perhaps(names: Sequence[str], otherwise: object) -> object:
@@ -80,10 +80,10 @@ def perhaps(names: Sequence[str], otherwise: object) -> object:
     return format_lazy(_("Perhaps you mean: {names}."), names="; ".join(names))
 
 
-def in_chunks(rows: models.QuerySet[ModelT, RowT], field: str, values: Iterable[object]) -> list[RowT]:
+def in_chunks(queryset: models.QuerySet[ModelT, RowT], field: str, values: Iterable[object]) -> list[RowT]:
     """Rows whose field is one of many values, within what one statement may carry."""
-    wanted = sorted({value for value in values if value not in (None, "")}, key=str)
-    found: list[RowT] = []
-    for start in range(0, len(wanted), _CHUNK):
-        found.extend(rows.filter(**{f"{field}__in": wanted[start : start + _CHUNK]}))
-    return found
+    keys = sorted({value for value in values if value not in (None, "")}, key=str)
+    rows: list[RowT] = []
+    for start in range(0, len(keys), _CHUNK):
+        rows.extend(queryset.filter(**{f"{field}__in": keys[start : start + _CHUNK]}))
+    return rows

@@ -138,8 +138,8 @@ def store(batch: ImportBatch, planned: Sequence[Planned]) -> list[ImportRow]:
 def count(rows: Sequence[ImportRow]) -> dict[str, int]:
     """How many rows are new, changed, unchanged, refused; ``warnings`` counts rows that carry one."""
     states = Counter(str(row.state) for row in rows)
-    found = {state.value: states[state.value] for state in ImportRow.State}
-    return {**found, "warnings": sum(1 for row in rows if row.warnings)}
+    counts = {state.value: states[state.value] for state in ImportRow.State}
+    return {**counts, "warnings": sum(1 for row in rows if row.warnings)}
 
 
 def _broken() -> Refused:

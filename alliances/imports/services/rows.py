@@ -147,16 +147,16 @@ def _from_cell(error: CellError, say: Say) -> dict[str, Any]:
     }
 
 
-def _to_cell(row: ImportRow, kept: Mapping[str, Any]) -> CellError:
+def _to_cell(row: ImportRow, stored: Mapping[str, Any]) -> CellError:
     return CellError(
         row=row.number,
-        column=kept["column"],
+        column=stored["column"],
         column_label="",
-        value=kept["value"],
-        code=kept["code"],
-        message=kept["message"],
-        mend=kept["mend"],
-        cell=kept["cell"],
+        value=stored["value"],
+        code=stored["code"],
+        message=stored["message"],
+        mend=stored["mend"],
+        cell=stored["cell"],
     )
 
 

@@ -49,7 +49,7 @@ def histogram(
     values: Sequence[float],
     *,
     title: str,
-    words: HistogramLabels,
+    labels: HistogramLabels,
     number: NumberFormat = latvian,
     markers: Sequence[Marker] = (),
     max_bins: int = 20,
@@ -81,16 +81,16 @@ def histogram(
     ValueError
         If a value is negative or infinite.
     """
-    kept = [float(v) for v in values if not math.isnan(v)]
-    if any(v < 0 or math.isinf(v) for v in kept):
+    numbers = [float(v) for v in values if not math.isnan(v)]
+    if any(v < 0 or math.isinf(v) for v in numbers):
         raise ValueError("a histogram from zero takes finite values that are not negative")
-    if not kept:
+    if not numbers:
         return Plot(title)
-    step = nice_step(max(*kept, *(m.value for m in markers), _LEAST_SPAN), max_bins)
-    counts = [0] * (math.floor(max(kept) / step + 1e-9) + 1)
-    for value in kept:
+    step = nice_step(max(*numbers, *(m.value for m in markers), _LEAST_SPAN), max_bins)
+    counts = [0] * (math.floor(max(numbers) / step + 1e-9) + 1)
+    for value in numbers:
         counts[min(math.floor(value / step + 1e-9), len(counts) - 1)] += 1
-    picture = _Histogram(title, words, number, markers, step, counts)
+    picture = _Histogram(title, labels, number, markers, step, counts)
     return Plot(title, picture.draw(WIDE, 190), picture.draw(NARROW, 170), picture.table())
 
 

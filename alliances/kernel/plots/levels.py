@@ -62,8 +62,8 @@ def _draw(
 ) -> str:
     labels = [wrap(item.label, TEXT, width) for item in items]
     gap = (width - 2 * _EDGE) / (len(scale) - 1)
-    words = [wrap(word, SMALL, gap - 6) for word in scale]
-    foot = max(len(lines) for lines in words) * 16 + 12
+    wrapped = [wrap(word, SMALL, gap - 6) for word in scale]
+    foot = max(len(lines) for lines in wrapped) * 16 + 12
     height = 30 + sum(len(lines) * _LINE + _BAND + _ROW_GAP for lines in labels) + foot
     canvas = Canvas(width, height, title, f"{before}, {now}")
     _ring(canvas, _EDGE, 10)
@@ -73,8 +73,8 @@ def _draw(
     y = 30.0
     for item, lines in zip(items, labels, strict=True):
         y = _row(canvas, item, lines, y, gap, len(scale))
-    for step, lines in enumerate(words):
-        anchor = "start" if step == 0 else "end" if step == len(words) - 1 else "middle"
+    for step, lines in enumerate(wrapped):
+        anchor = "start" if step == 0 else "end" if step == len(wrapped) - 1 else "middle"
         x = {"start": 0.0, "end": width, "middle": _EDGE + step * gap}[anchor]
         for number, line in enumerate(lines):
             canvas.text(x, y + 12 + number * 16, line, size=SMALL, tone="muted", anchor=anchor)

@@ -51,7 +51,7 @@ def lines(
     items: Sequence[Line],
     *,
     title: str,
-    words: LineLabels,
+    labels: LineLabels,
     measure: Measure,
     spread: Spread | None = None,
 ) -> Plot:
@@ -83,9 +83,9 @@ def lines(
     if not values:
         return Plot(title)
     years = sorted({year for item in items for year, _ in item.points} | ({spread.year} if spread else set()))
-    table = _table(items, years, words, measure, spread)
+    table = _table(items, years, labels, measure, spread)
     drawn = [
-        _Chart(items, years, words, measure, spread, max(values)).draw(title, width)
+        _Chart(items, years, labels, measure, spread, max(values)).draw(title, width)
         for width in (WIDE, NARROW)
     ]
     return Plot(title, drawn[0], drawn[1], table)
@@ -94,7 +94,7 @@ def lines(
 def _table(
     items: Sequence[Line],
     years: Sequence[int],
-    words: LineLabels,
+    labels: LineLabels,
     measure: Measure,
     spread: Spread | None,
 ) -> Table:
@@ -105,9 +105,9 @@ def _table(
         if spread:
             is_it = year == spread.year
             cells.append(f"{measure.text(spread.low)} – {measure.text(spread.high)}" if is_it else "–")
-        rows.append((words.years.get(year, str(year)), *cells))
+        rows.append((labels.years.get(year, str(year)), *cells))
     names = [item.label for item in items] + ([spread.label] if spread else [])
-    return Table((words.year, *names), tuple(rows))
+    return Table((labels.year, *names), tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)

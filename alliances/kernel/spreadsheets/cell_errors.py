@@ -96,8 +96,8 @@ def sentences(
     wrong: UnreadableCell, *, row: int, letter: str, label: object, value: str
 ) -> tuple[object, object]:
     """The lazy sentence about the cell and the lazy mend."""
-    sentence, mend = _SENTENCES[wrong.code]
+    sentence, hint = _SENTENCES[wrong.code]
     return (
         format_lazy(sentence, row=row, letter=letter, label=label, value=value),
-        format_lazy(mend, **wrong.details),
+        format_lazy(hint, **wrong.details),
     )

@@ -115,10 +115,10 @@ def _merit(sheet: Sheet, header: Header, place: int) -> tuple[int, bool, int, in
 def _by_hand(recognised: Mapping[str, int], mapping: Mapping[str, int | None]) -> dict[str, int]:
     """A column chosen by hand for one key is no longer read for another that was only recognised."""
     chosen = {key: index for key, index in mapping.items() if index is not None}
-    kept = {
+    remaining = {
         key: index for key, index in recognised.items() if key not in mapping and index not in chosen.values()
     }
-    return {**kept, **chosen}
+    return {**remaining, **chosen}
 
 
 def _unmapped(header: Header, mapping: Mapping[str, int]) -> list[UnmappedColumn]:

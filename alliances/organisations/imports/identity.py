@@ -48,11 +48,11 @@ def identity(row: Incoming, context: Context) -> tuple[str, list[Fault], list[Fa
         return row.values["person_hash"], [], []
     text = row.text(NUMBER)
     if not text:
-        what = _("the employer's registration number is missing.")
-        return "", [context.fault(row, NUMBER, "registration_number_missing", what, _MEND)], []
+        problem = _("the employer's registration number is missing.")
+        return "", [context.fault(row, NUMBER, "registration_number_missing", problem, _MEND)], []
     if text == MASK:
-        what = _("this is no registration number, and no person's code either.")
-        return "", [context.fault(row, NUMBER, "registration_number_format", what, _MEND)], []
+        problem = _("this is no registration number, and no person's code either.")
+        return "", [context.fault(row, NUMBER, "registration_number_format", problem, _MEND)], []
     try:
         checked = check_registration_number(text)
     except Refused as why:

@@ -29,11 +29,11 @@ def tell_change(organisation: Organisation, *, old: str, by: Actor) -> None:
     if not old or old == organisation.contact_email:
         return
     context = {"employer": organisation.name, "email": organisation.contact_email}
-    told = [(messages.Address(old, organisation.contact_name), "")]
+    recipients = [(messages.Address(old, organisation.contact_name), "")]
     path = reverse("alliances:organisation-detail", args=[organisation.pk])
     schools = hosting.schools_at(organisation.pk) - {by.organisation_id or 0}
-    told += [(messages.address_of(user), path) for user in notices.keepers(schools)]
-    for to, where in told:
+    recipients += [(messages.address_of(user), path) for user in notices.keepers(schools)]
+    for to, where in recipients:
         messages.put(
             "contact_changed",
             to=to,

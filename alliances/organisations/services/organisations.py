@@ -135,8 +135,8 @@ def find_or_register(registration_number: str, *, name: str, by: Actor) -> Organ
             raise Refused("name_needed", _("This number is not in the register yet. Enter the name."), "name")
         return create_employer(name=name, registration_number=number, by=by)
     if known.kind_id != EMPLOYER:
-        said = _("%(name)s has this number and is no employer.")
-        raise Refused("not_an_employer", said % {"name": known.name}, "registration_number")
+        message = _("%(name)s has this number and is no employer.")
+        raise Refused("not_an_employer", message % {"name": known.name}, "registration_number")
     return known
 
 
@@ -149,9 +149,9 @@ def site_at(organisation: Organisation, *, town: str, by: Actor, address: str = 
     require_registrar(by)
     where = places.locate(known_town(town), address)
     known = Workplace.objects.filter(organisation=organisation)
-    found = Sites(known, lambda site: site.organisation_id).find(organisation.pk, where)
-    if found is not None:
-        return found
+    known_site = Sites(known, lambda site: site.organisation_id).find(organisation.pk, where)
+    if known_site is not None:
+        return known_site
     site = Workplace(organisation=organisation)
     _before, after = records.set_fields(site, located(town, address))
     records.save(site)
@@ -186,10 +186,10 @@ def place(site: Workplace, *, town: str, by: Actor) -> Workplace:
 
 def located(town: str, address: str = "") -> dict[str, Any]:
     """The fields of a located row; a place that a person typed and that is known stays in a re-import."""
-    found = dict(**places.locate(town, address))
-    if found["lat"] is not None:
-        found["location_source"] = LocationSource.BY_HAND.value
-    return found
+    location = dict(**places.locate(town, address))
+    if location["lat"] is not None:
+        location["location_source"] = LocationSource.BY_HAND.value
+    return location
 
 
 def moved(row: Located, changes: dict[str, Any]) -> dict[str, Any]:

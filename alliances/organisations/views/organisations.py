@@ -30,8 +30,8 @@ from alliances.pages.list_pages import Filter, Listing, where
 
 def find_organisation(request: ActingRequest, pk: int) -> Organisation:
     rows = visible_to(request.actor, Organisation).select_related("kind", "sector")
-    found: Organisation = get_object_or_404(rows, pk=pk)
-    return found
+    organisation: Organisation = get_object_or_404(rows, pk=pk)
+    return organisation
 
 
 def detail_url(organisation: Organisation) -> str:
@@ -71,11 +71,11 @@ def organisation_list(request: ActingRequest) -> HttpResponse:
 def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
     organisation = find_organisation(request, pk)
     sites = visible_to(request.actor, Workplace).filter(organisation=organisation).prefetch_related("hazards")
-    stays = visible_to(request.actor, AllianceMember).filter(organisation=organisation)
+    memberships = visible_to(request.actor, AllianceMember).filter(organisation=organisation)
     context = {
         "subject": organisation,
         "sites": list(sites),
-        "stays": stays.select_related("alliance").order_by("-joined_on"),
+        "stays": memberships.select_related("alliance").order_by("-joined_on"),
         "can_edit": can_edit_organisation(request.actor, organisation),
         "can_verify": can_verify_employers(request.actor),
         "keeps_supervisors": organisation.kind_id == "employer"
@@ -89,9 +89,15 @@ def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
 def employer_create(request: ActingRequest) -> HttpResponse:
     organisations.require_registrar(request.actor)
     form = EmployerForm(request.POST or None)
-    said = _("The employer is entered. Add the site where learners work.")
+    message = _("The employer is entered. Add the site where learners work.")
     done = submitted(
-        request, form, organisations.create_employer, to=detail_url, creates=True, said=said, by=request.actor
+        request,
+        form,
+        organisations.create_employer,
+        to=detail_url,
+        creates=True,
+        said=message,
+        by=request.actor,
     )
     _caution(request, form, done)
     return done or render(request, "alliances/organisations/create.html", {"form": form})
@@ -174,7 +180,7 @@ def map_of(site: Workplace) -> plots.Plot | None:
         [plots.MapPoint("site", str(site), site.lat, site.lon, 1.0)],
         rings=latvia_outline(),
         title=str(site),
-        words=plots.MapLabels(place=_("Site"), size=_("Number"), number=number),
+        labels=plots.MapLabels(place=_("Site"), size=_("Number"), number=number),
     )
 
 

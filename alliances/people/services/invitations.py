@@ -217,8 +217,8 @@ def _send(invitation: Invitation, token: str, by: Actor) -> None:
 def _tell_keepers(invitation: Invitation) -> None:
     """Whoever invited and still administers is told, or else every administrator."""
     keepers = Membership.objects.administrators().filter(organisation=invitation.organisation)
-    told = keepers.filter(user=invitation.invited_by_id) if invitation.invited_by_id else keepers.none()
-    for keeper in (told if told.exists() else keepers).select_related("user"):
+    recipients = keepers.filter(user=invitation.invited_by_id) if invitation.invited_by_id else keepers.none()
+    for keeper in (recipients if recipients.exists() else keepers).select_related("user"):
         messages.put(
             "invitation_again",
             to=messages.address_of(keeper.user),

@@ -89,8 +89,8 @@ def member_end(request: ActingRequest, pk: int) -> HttpResponse:
     _keeper(request)
     member: Membership = get_object_or_404(colleagues(request), pk=pk)
     people.end(member, by=request.actor)
-    said = _("%(name)s does not act for the organisation any more.") % {"name": member.user}
-    return finished(request, people_url(request) if member.pk != request.membership.pk else "home", said)
+    message = _("%(name)s does not act for the organisation any more.") % {"name": member.user}
+    return finished(request, people_url(request) if member.pk != request.membership.pk else "home", message)
 
 
 @require_http_methods(["GET", "POST"])
@@ -108,8 +108,8 @@ def people_leave(request: ActingRequest) -> HttpResponse:
     def save(to: Membership) -> Membership:
         return people.hand_over(own, to=to, by=request.actor)
 
-    said = _("You handed the role of administrator over.")
-    done = submitted(request, form, save, to=people_url(request), said=said)
+    message = _("You handed the role of administrator over.")
+    done = submitted(request, form, save, to=people_url(request), said=message)
     return done or render(request, "alliances/people/leave.html", context)
 
 
@@ -128,8 +128,8 @@ def people_left(request: ActingRequest) -> HttpResponse:
 def invite_resend(request: ActingRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(visible_to(request.actor, Invitation), pk=pk)
     invitations.resend(invitation, by=request.actor)
-    said = _("A fresh link is on its way to %(email)s.") % {"email": invitation.email}
-    return finished(request, people_url(request), said)
+    message = _("A fresh link is on its way to %(email)s.") % {"email": invitation.email}
+    return finished(request, people_url(request), message)
 
 
 @require_POST

@@ -62,20 +62,20 @@ def remind(assignment: Assignment, *, side: str, by: Actor) -> int:
         ``not_waiting`` where that side has answered, ``no_address`` where nobody can be written to,
         ``too_soon`` after a reminder today.
     """
-    held = _rows().select_for_update(of=("self",)).get(pk=assignment.pk)
-    if not can_send(by, held.enrolment):
+    locked = _rows().select_for_update(of=("self",)).get(pk=assignment.pk)
+    if not can_send(by, locked.enrolment):
         raise Refused("not_yours", _("Only the learner's school reminds."))
-    if side not in _WAITS or held.status not in _WAITS[Side(side)]:
+    if side not in _WAITS or locked.status not in _WAITS[Side(side)]:
         raise Refused("not_waiting", _("This side has answered already."))
-    to = _readers(held, Side(side))
+    to = _readers(locked, Side(side))
     if not any(address.email for address in to):
         raise Refused("no_address", _("There is no e-mail address. Phone them and enter what they say."))
-    mark = f"byhand:{held.pk}:{timezone.localdate()}"
-    made = _write(to, "reminded", [held], Side(side), sender_id=by.organisation_id, mark=mark)
-    if not made:
+    mark = f"byhand:{locked.pk}:{timezone.localdate()}"
+    count = _write(to, "reminded", [locked], Side(side), sender_id=by.organisation_id, mark=mark)
+    if not count:
         raise Refused("too_soon", _("They were reminded today. Give them until tomorrow."))
-    AuditEntry.objects.record(by=by, verb="assignment.remind", subject=held, after={"side": str(side)})
-    return made
+    AuditEntry.objects.record(by=by, verb="assignment.remind", subject=locked, after={"side": str(side)})
+    return count
 
 
 @transaction.atomic
@@ -94,31 +94,41 @@ def remind_employer(employer: Organisation, rows: Iterable[Assignment], *, by: A
     if not any(address.email for address in to):
         raise Refused("no_address", _("There is no e-mail address. Phone them and enter what they say."))
     mark = f"alliance:{employer.pk}:{timezone.localdate()}"
-    made = _write(to, "reminded", waiting, Side.EMPLOYER, sender_id=by.organisation_id, mark=mark)
-    if not made:
+    count = _write(to, "reminded", waiting, Side.EMPLOYER, sender_id=by.organisation_id, mark=mark)
+    if not count:
         raise Refused("too_soon", _("They were reminded today. Give them until tomorrow."))
     AuditEntry.objects.record(
         by=by, verb="employer.remind", subject=employer, after={"assignments": len(waiting)}
     )
-    return made
+    return count
 
 
 def notify_of_answer(assignment: Assignment) -> None:
     """What an answer or an end means for the others: the learner at once, the school in its digest."""
-    held = _rows().get(pk=assignment.pk)
-    if held.status == AssignmentState.AGREED:
-        _write(_learner(held.enrolment.person), "agreed", [held], Side.LEARNER, sender_id=None, mark="agreed")
-    elif held.status in {AssignmentState.DECLINED, AssignmentState.EXPIRED}:
-        for to in messages.addresses_of(held.enrolment.school):
+    assignment_row = _rows().get(pk=assignment.pk)
+    if assignment_row.status == AssignmentState.AGREED:
+        _write(
+            _learner(assignment_row.enrolment.person),
+            "agreed",
+            [assignment_row],
+            Side.LEARNER,
+            sender_id=None,
+            mark="agreed",
+        )
+    elif assignment_row.status in {AssignmentState.DECLINED, AssignmentState.EXPIRED}:
+        for to in messages.addresses_of(assignment_row.enrolment.school):
             messages.put(
                 "lost",
                 to=to,
-                about=held,
+                about=assignment_row,
                 by=SYSTEM,
-                context={"learner": held.enrolment.person.name, "employer": held.opening.employer.name},
-                path=reverse("matching:assignment-detail", args=[held.pk]),
-                sender_id=held.enrolment.school_id,
-                key=f"lost:{held.pk}:{to.email}"[:120],
+                context={
+                    "learner": assignment_row.enrolment.person.name,
+                    "employer": assignment_row.opening.employer.name,
+                },
+                path=reverse("matching:assignment-detail", args=[assignment_row.pk]),
+                sender_id=assignment_row.enrolment.school_id,
+                key=f"lost:{assignment_row.pk}:{to.email}"[:120],
                 in_digest=True,
             )
 
@@ -146,16 +156,16 @@ def _rows() -> QuerySet[Assignment]:
 def _ask(rows: Iterable[Assignment], verb: str, *, sender_id: int | None, mark: str) -> int:
     """One e-mail for each employer and each learner who has to answer; returns how many were made."""
     of_employer: dict[int, list[Assignment]] = defaultdict(list)
-    made = 0
+    count = 0
     for row in rows:
         if row.status in _WAITS[Side.EMPLOYER]:
             of_employer[row.opening.employer_id].append(row)
         if row.status in _WAITS[Side.LEARNER]:
-            made += _write(_readers(row, Side.LEARNER), verb, [row], Side.LEARNER, sender_id=None, mark=mark)
+            count += _write(_readers(row, Side.LEARNER), verb, [row], Side.LEARNER, sender_id=None, mark=mark)
     for group in of_employer.values():
         to = messages.addresses_of(group[0].opening.employer)
-        made += _write(to, verb, group, Side.EMPLOYER, sender_id=sender_id, mark=mark)
-    return made
+        count += _write(to, verb, group, Side.EMPLOYER, sender_id=sender_id, mark=mark)
+    return count
 
 
 def _write(
@@ -182,7 +192,7 @@ def _write(
         "answer_by": min(row.answer_by for row in group),
         "school": first.enrolment.school.name,
     }
-    made = [
+    queued = [
         messages.put(
             f"{verb}_{side}",
             to=address,
@@ -195,7 +205,7 @@ def _write(
         )
         for address in to
     ]
-    return sum(one is not None for one in made)
+    return sum(one is not None for one in queued)
 
 
 def _readers(assignment: Assignment, side: Assignment.Side) -> list[messages.Address]:

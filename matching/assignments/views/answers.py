@@ -61,16 +61,18 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
 @require_POST
 @acting(write=True)
 def assignment_undo(request: ActingRequest, pk: int) -> HttpResponse:
-    found = answers.take_back(find_assignment(request, pk), by=request.actor)
-    return finished(request, _detail_url(found), _("The answer is taken back."))
+    assignment = answers.take_back(find_assignment(request, pk), by=request.actor)
+    return finished(request, _detail_url(assignment), _("The answer is taken back."))
 
 
 @require_POST
 @acting(kinds={"school"}, write=True)
 def assignment_release(request: ActingRequest, pk: int) -> HttpResponse:
-    found = answers.release_name(find_assignment(request, pk), by=request.actor)
-    said = _("%(employer)s reads the name in this assignment now.") % {"employer": found.opening.employer}
-    return finished(request, _detail_url(found), said)
+    assignment = answers.release_name(find_assignment(request, pk), by=request.actor)
+    message = _("%(employer)s reads the name in this assignment now.") % {
+        "employer": assignment.opening.employer
+    }
+    return finished(request, _detail_url(assignment), message)
 
 
 def _chosen(request: ActingRequest) -> QuerySet[Assignment]:
@@ -85,19 +87,19 @@ def _on_behalf(request: ActingRequest) -> bool:
 def _said(request: ActingRequest, agrees: bool, done: list[Assignment]) -> str:
     count = len(done)
     if _on_behalf(request):
-        said = ngettext(
+        message = ngettext(
             "Entered for the employer: %(n)s answer.", "Entered for the employer: %(n)s answers.", count
         )
     elif agrees:
-        said = ngettext("You agreed to %(n)s learner.", "You agreed to %(n)s learners.", count)
+        message = ngettext("You agreed to %(n)s learner.", "You agreed to %(n)s learners.", count)
     else:
-        said = ngettext("You declined %(n)s learner.", "You declined %(n)s learners.", count)
-    return said % {"n": count}
+        message = ngettext("You declined %(n)s learner.", "You declined %(n)s learners.", count)
+    return message % {"n": count}
 
 
 def _list_url() -> str:
     return reverse("matching:assignment-list")
 
 
-def _detail_url(found: Assignment) -> str:
-    return reverse("matching:assignment-detail", args=[found.pk])
+def _detail_url(assignment: Assignment) -> str:
+    return reverse("matching:assignment-detail", args=[assignment.pk])

@@ -129,15 +129,15 @@ def transfer(
 
 def release_ties(enrolments: list[int], day: dt.date, reason: object) -> dict[str, list[int]]:
     """Let go what hangs on enrolments that end on a day; returns the keys of what was released."""
-    held = SeatClaim.objects.filter(_lasting(day), enrolment__in=enrolments)
+    lasting_claims = SeatClaim.objects.filter(_lasting(day), enrolment__in=enrolments)
     locks = Lock.objects.filter(enrolment__in=enrolments, round__status__in=OPEN_ROUNDS)
     wishes = Wish.objects.filter(enrolment__in=enrolments)
     gone = {
-        "released_seats": sorted(held.values_list("seat_id", flat=True)),
+        "released_seats": sorted(lasting_claims.values_list("seat_id", flat=True)),
         "released_locks": sorted(locks.values_list("round_id", flat=True)),
         "wishes": list(wishes.order_by("enrolment_id", "rank").values_list("opening_id", flat=True)),
     }
-    claims.release(held, reason)
+    claims.release(lasting_claims, reason)
     locks.delete()
     wishes.delete()
     EmployerWish.objects.filter(enrolment__in=enrolments).delete()
@@ -251,8 +251,8 @@ def _carry(old: Enrolment, new: Enrolment) -> dict[str, list[int]]:
             pk__in=list(model.objects.filter(enrolment=old, **fits).values_list("pk", flat=True))
         ).update(enrolment=new)
     open_locks = Lock.objects.filter(enrolment=old, round__status__in=OPEN_ROUNDS)
-    kept = list(open_locks.filter(Q(opening__isnull=True) | Q(**fits)).values_list("pk", flat=True))
-    Lock.objects.filter(pk__in=kept).update(enrolment=new)
+    lock_ids = list(open_locks.filter(Q(opening__isnull=True) | Q(**fits)).values_list("pk", flat=True))
+    Lock.objects.filter(pk__in=lock_ids).update(enrolment=new)
     for exclusion in Exclusion.objects.filter(enrolment=old):
         Exclusion.objects.create(enrolment=new, employer_id=exclusion.employer_id, reason=exclusion.reason)
     return release_ties([old.pk], new.started_on, EndReason.TRANSFER.label)

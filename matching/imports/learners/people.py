@@ -26,12 +26,12 @@ def guard(values: dict[str, Any]) -> dict[str, Any]:
 def learner_id(row: Incoming, context: Context) -> Fault | None:
     """What is wrong with the learner's number, if anything."""
     if row.text("learner_id") == MASK:
-        what = _("a personal code stands here instead of the learner's number. It was not kept.")
-        mend = _(
+        problem = _("a personal code stands here instead of the learner's number. It was not kept.")
+        hint = _(
             "Use the school's own number of the learner, for example the number of the personal file. "
             "If it only looks like a personal code, write a letter in front of it."
         )
-        return context.fault(row, "learner_id", "personal_code_as_number", what, mend)
+        return context.fault(row, "learner_id", "personal_code_as_number", problem, hint)
     return None
 
 
@@ -51,9 +51,9 @@ def wanted(item: Planned, context: Context, *, is_new: bool, is_name_needed: boo
     if first:
         fields |= {"first_name": first, "last_name": last}
     elif is_name_needed and (is_new or item.row.text("name")):
-        what = _("the learner's first name and surname are missing.")
+        problem = _("the learner's first name and surname are missing.")
         item.faults.append(
-            context.fault(item.row, _name_column(context), "name_missing", what, _("Write both names."))
+            context.fault(item.row, _name_column(context), "name_missing", problem, _("Write both names."))
         )
     if (email := cells.email(item, context)) is not None:
         fields["email"] = email
@@ -68,15 +68,15 @@ def _birth_date(item: Planned, context: Context, *, is_new: bool) -> dict[str, A
     born: dt.date | None = item.row.values["birth_date"]
     if born is None:
         if is_new:
-            what = _("without a birth date the learner counts as under 18.")
-            item.warnings.append(context.fault(item.row, "birth_date", "birth_date_missing", what))
+            problem = _("without a birth date the learner counts as under 18.")
+            item.warnings.append(context.fault(item.row, "birth_date", "birth_date_missing", problem))
         return {}
     years = (context.today - born).days / 365.25
     if not YOUNGEST <= years <= OLDEST:
         shown = born.strftime("%d.%m.%Y")
-        what = format_lazy(_("the birth date {date} cannot be right."), date=shown)
+        problem = format_lazy(_("the birth date {date} cannot be right."), date=shown)
         item.faults.append(
-            context.fault(item.row, "birth_date", "birth_date_odd", what, _("Check the year."), shown)
+            context.fault(item.row, "birth_date", "birth_date_odd", problem, _("Check the year."), shown)
         )
     return {"birth_date": born}
 

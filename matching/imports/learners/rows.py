@@ -110,10 +110,10 @@ class Register:
         year = self.schools.year
         since: dt.date | None = item.row.values.get("enrolled_from") or (year.starts_on if year else None)
         if since is None:
-            what = _("the day of enrolment is missing, and there is no school year to take it from.")
-            mend = _("Write the day, or open the school year first.")
+            problem = _("the day of enrolment is missing, and there is no school year to take it from.")
+            hint = _("Write the day, or open the school year first.")
             item.faults.append(
-                self.context.fault(item.row, "enrolled_from", "enrolled_from_missing", what, mend)
+                self.context.fault(item.row, "enrolled_from", "enrolled_from_missing", problem, hint)
             )
             return None
         earlier = self.enrolments.get((school.pk, number))
@@ -129,9 +129,9 @@ class Register:
 
     def _person(self, item: Planned, draft: Draft, school: Organisation) -> None:
         person, protected = draft.person, draft.enrolment.protected_fields
-        wanted = people.wanted(item, self.context, is_new=person._state.adding)
-        changes = compare.differences(person, wanted, protected)
-        draft.person_fields = compare.set_changes(person, wanted, changes)
+        new_values = people.wanted(item, self.context, is_new=person._state.adding)
+        changes = compare.differences(person, new_values, protected)
+        draft.person_fields = compare.set_changes(person, new_values, changes)
         if compare.names_location(item.row) or person._state.adding:
             where, moved = compare.moves(person, self.reader.home(item), item.row.values, protected)
             draft.person_fields += compare.set_fields(person, where)
@@ -146,7 +146,7 @@ class Register:
         key = (school.pk, fold(person.name), person.birth_date)
         other = self.alike.setdefault(key, item.row.text("learner_id"))
         if other != item.row.text("learner_id"):
-            said = _("a learner of the same name and birth date has the number {number} already.")
-            what = format_lazy(said, number=other)
-            mend = _("If it is the same person, write that number.")
-            item.warnings.append(self.context.fault(item.row, "learner_id", "perhaps_double", what, mend))
+            template = _("a learner of the same name and birth date has the number {number} already.")
+            problem = format_lazy(template, number=other)
+            hint = _("If it is the same person, write that number.")
+            item.warnings.append(self.context.fault(item.row, "learner_id", "perhaps_double", problem, hint))

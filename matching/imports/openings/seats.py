@@ -53,8 +53,8 @@ def fit(openings: Sequence[Opening]) -> None:
         added += [Seat(opening=opening, number=highest + step) for step in range(1, missing + 1)]
         if missing < 0:
             leaving = _leaving(opening, own, live, -missing)
-            kept = next(seat for seat in own if seat not in leaving)
-            heir |= {seat.pk: kept.pk for seat in leaving}
+            remaining = next(seat for seat in own if seat not in leaving)
+            heir |= {seat.pk: remaining.pk for seat in leaving}
             gone += leaving
     Seat.objects.bulk_create(added)
     _bequeath(heir)
@@ -64,8 +64,8 @@ def fit(openings: Sequence[Opening]) -> None:
 def _leaving(opening: Opening, own: Sequence[Seat], live: set[int], surplus: int) -> list[Seat]:
     leaving = [seat for seat in reversed(own) if seat.pk not in live][:surplus]
     if len(leaving) < surplus:
-        what = _("Learners hold more seats of opening {number} than would be left.")
-        raise Refused("seats_taken", format_lazy(what, number=opening.external_id), "seats")
+        problem = _("Learners hold more seats of opening {number} than would be left.")
+        raise Refused("seats_taken", format_lazy(problem, number=opening.external_id), "seats")
     return leaving
 
 

@@ -43,10 +43,10 @@ def minors_on(day: dt.date) -> Q:
 
 def with_place(rows: EnrolmentQuerySet, day: dt.date) -> EnrolmentQuerySet:
     """Adds ``has_place``: whether the learner holds a seat that is not over on the day."""
-    held = SeatClaim.objects.filter(
+    claims = SeatClaim.objects.filter(
         enrolment=OuterRef("pk"), released_at__isnull=True, seat__opening__ends_on__gte=day
     )
-    return rows.annotate(has_place=Exists(held))
+    return rows.annotate(has_place=Exists(claims))
 
 
 def availability(enrolment: Enrolment, blocks: Sequence[CalendarBlock]) -> list[Window] | None:
@@ -137,9 +137,9 @@ def exclude(enrolment: Enrolment, *, employer: Organisation, by: Actor, reason: 
         )
     _refuse_if_seated(enrolment, employer)
     dropped = [wish.opening for wish in _wishes(enrolment) if wish.opening.employer_id == employer.pk]
-    kept = [wish.opening for wish in _wishes(enrolment) if wish.opening.employer_id != employer.pk]
+    remaining = [wish.opening for wish in _wishes(enrolment) if wish.opening.employer_id != employer.pk]
     if dropped:
-        set_wishes(enrolment, kept, by=by)
+        set_wishes(enrolment, remaining, by=by)
     exclusion = Exclusion(enrolment=enrolment, employer=employer, reason=reason)
     records.save(exclusion)
     AuditEntry.objects.record(

@@ -56,8 +56,8 @@ def locate_learner(request: ActingRequest, pk: int) -> HttpResponse:
         learners.place(enrolment, town=town, by=request.actor)
     except Refused as refused:
         return _show(request, LEARNERS, Failure(LEARNERS, pk, town, refused.message))
-    said = _("%(name)s: %(town)s") % {"name": enrolment.person.name, "town": enrolment.person.town}
-    return finished(request, _url(LEARNERS), said)
+    message = _("%(name)s: %(town)s") % {"name": enrolment.person.name, "town": enrolment.person.town}
+    return finished(request, _url(LEARNERS), message)
 
 
 @require_POST
@@ -70,8 +70,8 @@ def locate_site(request: ActingRequest, pk: int) -> HttpResponse:
         organisations.place(site, town=town, by=request.actor)
     except Refused as refused:
         return _show(request, SITES, Failure(SITES, pk, town, refused.message))
-    said = _("%(name)s: %(town)s") % {"name": site.organisation.name, "town": site.town}
-    return finished(request, _url(SITES), said)
+    message = _("%(name)s: %(town)s") % {"name": site.organisation.name, "town": site.town}
+    return finished(request, _url(SITES), message)
 
 
 def _show(request: ActingRequest, what: str, failure: Failure | None = None) -> HttpResponse:

@@ -114,17 +114,17 @@ def _map(enrolment: Enrolment, offers: Measured) -> plots.Plot | None:
         list(towns.values()),
         rings=latvia_outline(),
         title=ngettext("Places in %(n)s town", "Places in %(n)s towns", count) % {"n": count},
-        words=plots.MapLabels(
+        labels=plots.MapLabels(
             place=_("Town"), size=_("Places"), number=plots.for_language(get_language() or "lv")
         ),
         reach=reach,
     )
 
 
-def _rearranged(request: ActingRequest, enrolment: Enrolment, wanted: str) -> list[Opening]:
+def _rearranged(request: ActingRequest, enrolment: Enrolment, step: str) -> list[Opening]:
     """The wishes after one step: add, drop, up, down, or all in a new order."""
     openings = [wish.opening for wish in _wishes(enrolment)]
-    verb, _colon, key = wanted.partition(":")
+    verb, _colon, key = step.partition(":")
     places = {str(opening.pk): place for place, opening in enumerate(openings)}
     if verb == "order":
         return _ordered(openings, places, key.split(","))

@@ -108,8 +108,10 @@ def _bar(
         if not has_word or abs(at - x - wide / 2) > room / 2:
             canvas.line(at, top, at, top + _BAR, "hair" if tone is None else "card")
     if has_word:
-        words = "ink" if tone in (None, "sunk") else "card"
-        canvas.text(x + wide / 2, top + _BAR - _PAD, stretch.word, size=SMALL, tone=words, anchor="middle")
+        text_colour = "ink" if tone in (None, "sunk") else "card"
+        canvas.text(
+            x + wide / 2, top + _BAR - _PAD, stretch.word, size=SMALL, tone=text_colour, anchor="middle"
+        )
 
 
 def _months(first: dt.date, last: dt.date) -> Iterator[dt.date]:

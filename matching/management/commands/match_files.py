@@ -139,9 +139,9 @@ class Command(BaseCommand):
             clock = time.perf_counter()
             outcome = _solved(question, meter)
             seconds = time.perf_counter() - clock
-            found = answer(question, outcome, lambda share: meter.show("explain", share))
+            result = answer(question, outcome, lambda share: meter.show("explain", share))
             try:
-                figures = outputs.write(found, folder, seconds, lambda share: meter.show("write", share))
+                figures = outputs.write(result, folder, seconds, lambda share: meter.show("write", share))
             except OSError as why:
                 raise _no_folder(folder, why.strerror or type(why).__name__) from why
         return outcome, figures
@@ -156,8 +156,8 @@ class Command(BaseCommand):
         self._say(warnings[:WARNINGS_SHOWN], self.style.WARNING)
         more = len(warnings) - WARNINGS_SHOWN
         if more > 0:
-            said = _("Not shown here: %(n)s. All stand in %(file)s.")
-            self._say([said % {"n": figure(more), "file": "report.html"}], self.style.WARNING)
+            message = _("Not shown here: %(n)s. All stand in %(file)s.")
+            self._say([message % {"n": figure(more), "file": "report.html"}], self.style.WARNING)
 
     def _tell(self, figures: dict[str, Any], folder: Path) -> None:
         """The figures of the summary, one line each."""
@@ -202,12 +202,12 @@ def _solved(question: Question, meter: Meter) -> Outcome:
     try:
         return match(question.problem, progress=meter.show)
     except ValueError as why:
-        said = format_lazy(gettext_lazy("The problem cannot be solved exactly: {why}."), why=why)
-        raise Refused("unsolvable", said) from why
+        message = format_lazy(gettext_lazy("The problem cannot be solved exactly: {why}."), why=why)
+        raise Refused("unsolvable", message) from why
 
 
 def _no_folder(folder: Path, why: str) -> Refused:
-    said = format_lazy(
+    message = format_lazy(
         gettext_lazy("{folder}: the results cannot be written there ({why})."), folder=folder, why=why
     )
-    return Refused("cannot_write", said, "out")
+    return Refused("cannot_write", message, "out")

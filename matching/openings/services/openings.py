@@ -170,15 +170,15 @@ def offer_again(opening: Opening, *, by: Actor) -> Opening:
     """
     if not can_manage_openings(by, opening.employer):
         raise Refused("not_yours", _("You may not enter openings for this employer."))
-    held = Opening.objects.select_for_update().get(pk=opening.pk)
-    starts_on, ends_on = next_days(held, timezone.localdate())
-    same = {"employer": held.employer_id, "workplace": held.workplace_id, "title": held.title}
-    found = Opening.objects.filter(
+    locked = Opening.objects.select_for_update().get(pk=opening.pk)
+    starts_on, ends_on = next_days(locked, timezone.localdate())
+    same = {"employer": locked.employer_id, "workplace": locked.workplace_id, "title": locked.title}
+    existing = Opening.objects.filter(
         **same, starts_on=starts_on, ends_on=ends_on, status=OpeningState.DRAFT
     ).first()
-    if found is not None and can_manage(found, by):
-        return found
-    copy = duplicate(held, by=by)
+    if existing is not None and can_manage(existing, by):
+        return existing
+    copy = duplicate(locked, by=by)
     return update(copy, by=by, starts_on=starts_on, ends_on=ends_on, has_minor_declarations=False)
 
 
@@ -255,7 +255,7 @@ def _fit_seats(opening: Opening) -> None:
         )
     if surplus > 0:
         gone = [seat for seat in reversed(seats) if seat.pk not in live][:surplus]
-        kept = next(seat for seat in seats if seat not in gone)
+        remaining = next(seat for seat in seats if seat not in gone)
         # A seat with a past (a released claim) cannot be deleted: its past goes to a seat that stays.
-        SeatClaim.objects.filter(seat__in=gone).update(seat=kept)
+        SeatClaim.objects.filter(seat__in=gone).update(seat=remaining)
         Seat.objects.filter(pk__in=[seat.pk for seat in gone]).delete()

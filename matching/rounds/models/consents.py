@@ -78,8 +78,8 @@ class RoundConsent(models.Model):
 
 def taking_part(round_: Round) -> models.QuerySet[Organisation]:
     """The schools whose learners a round may read today."""
-    held = RoundConsent.objects.holding().filter(round=round_)
-    return Organisation.objects.filter(pk__in=held.values("school"))
+    consents = RoundConsent.objects.holding().filter(round=round_)
+    return Organisation.objects.filter(pk__in=consents.values("school"))
 
 
 def without_consent(run: str) -> models.Exists:

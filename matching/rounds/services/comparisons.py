@@ -32,10 +32,10 @@ class Move:
 
     @property
     def proposal(self) -> Proposal:
-        found = self.second or self.first
-        if found is None:
+        proposal = self.second or self.first
+        if proposal is None:
             raise ValueError("a move has at least one side")
-        return found
+        return proposal
 
     @property
     def km_change(self) -> float | None:
@@ -132,11 +132,11 @@ def _shares(sides: list[dict[int, Proposal]], name_of: Callable[[Proposal], str]
     for side, rows in enumerate(sides):
         for row in rows.values():
             groups[side][name_of(row)].append(row)
-    found = []
+    shares = []
     for name in sorted(groups[0].keys() | groups[1].keys()):
         both = [groups[side].get(name, []) for side in (0, 1)]
         km = [sorted(row.km for row in rows if row.km is not None) for rows in both]
-        found.append(
+        shares.append(
             Share(
                 name=name,
                 learners=(len(both[0]), len(both[1])),
@@ -145,7 +145,7 @@ def _shares(sides: list[dict[int, Proposal]], name_of: Callable[[Proposal], str]
                 worst_km=(max(km[0], default=None), max(km[1], default=None)),
             )
         )
-    return found
+    return shares
 
 
 def _placed(rows: list[Proposal]) -> int:

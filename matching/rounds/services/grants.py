@@ -23,14 +23,14 @@ def can_grant(actor: Actor, round_: Round) -> bool:
 def grant(round_: Round, *, by: Actor) -> NameGrant:
     """A second click finds the first one's word."""
     _require(round_, by)
-    found, is_new = NameGrant.objects.get_or_create(
+    name_grant, is_new = NameGrant.objects.get_or_create(
         round=round_, school_id=by.organisation_id, defaults={"granted_by_id": by.user_id}
     )
     if is_new:
         AuditEntry.objects.record(
             by=by, verb="round.grant_names", subject=round_, after={"school": by.organisation_id}
         )
-    return found
+    return name_grant
 
 
 @transaction.atomic

@@ -50,14 +50,14 @@ class Check:
 def check(round_: Round, enrolment: Enrolment, opening: Opening) -> Check:
     """Judge one pair by the same rules as a run, at once."""
     problem, learner_id, opening_id = take_pair(round_, enrolment, opening)
-    found = check_pair(problem, learner_id, opening_id)
+    pair_check = check_pair(problem, learner_id, opening_id)
     return Check(
-        reason=found.reason,
-        flags=found.flags,
-        km=found.km,
-        cost=found.cost,
+        reason=pair_check.reason,
+        flags=pair_check.flags,
+        km=pair_check.km,
+        cost=pair_check.cost,
         seats_left=_seats_left(round_, opening, besides=enrolment),
-        terms=dict(found.terms),
+        terms=dict(pair_check.terms),
     )
 
 

@@ -167,12 +167,12 @@ def lock_last_year(round_: Round, *, by: Actor) -> int:
 
 def _offers(free: dict[int, int]) -> dict[tuple[int, int], list[int]]:
     rows = Opening.qualifications.through.objects.filter(opening__in=list(free)).order_by("opening_id")
-    found: dict[tuple[int, int], list[int]] = {}
+    openings_by_pair: dict[tuple[int, int], list[int]] = {}
     for opening_id, employer_id, qualification_id in rows.values_list(
         "opening_id", "opening__employer_id", "qualification_id"
     ):
-        found.setdefault((employer_id, qualification_id), []).append(opening_id)
-    return found
+        openings_by_pair.setdefault((employer_id, qualification_id), []).append(opening_id)
+    return openings_by_pair
 
 
 def _last_employers(round_: Round) -> list[tuple[Enrolment, int]]:

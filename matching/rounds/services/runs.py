@@ -232,9 +232,9 @@ def percentile(values: list[float], share: float) -> float | None:
 
 def replay(run: Run) -> bool:
     """Solve a kept run again from its stored arrays alone; whether the same bytes come out."""
-    kept = run.archive
-    answer, _digest = pack_solution(match(unpack(bytes(kept.input_npz))).solution)
-    return answer == bytes(kept.output_npz)
+    archive = run.archive
+    answer, _digest = pack_solution(match(unpack(bytes(archive.input_npz))).solution)
+    return answer == bytes(archive.output_npz)
 
 
 @transaction.atomic

@@ -45,19 +45,22 @@ def _opening(proposal: Proposal | None) -> str:
     return f"{proposal.opening.employer}"
 
 
-def change_figures(found: Comparison) -> list[dict[str, Any]]:
+def change_figures(comparison: Comparison) -> list[dict[str, Any]]:
     figures: list[dict[str, Any]] = [
-        {"label": word.capitalize(), "value": number(found.count(kind)), "state": ""}
+        {"label": word.capitalize(), "value": number(comparison.count(kind)), "state": ""}
         for kind, (word, _tone) in kind_label().items()
-        if found.count(kind) or kind in {"gained", "lost", "moved"}
+        if comparison.count(kind) or kind in {"gained", "lost", "moved"}
     ]
-    return [*figures, {"label": _("Unchanged"), "value": number(found.same)}]
+    return [*figures, {"label": _("Unchanged"), "value": number(comparison.same)}]
 
 
-def spread_plots(found: Comparison, first: Run, second: Run) -> list[plots.Plot]:
+def spread_plots(comparison: Comparison, first: Run, second: Run) -> list[plots.Plot]:
     """Share placed and median way, by school and by home municipality, in both runs."""
     drawn = []
-    for shares, heading in ((found.by_school, _("School")), (found.by_municipality, _("Municipality"))):
+    for shares, heading in (
+        (comparison.by_school, _("School")),
+        (comparison.by_municipality, _("Municipality")),
+    ):
         drawn.append(_placed(shares, heading, first, second))
         drawn.append(_median(shares, heading, first, second))
     return [plot for plot in drawn if plot.svg]

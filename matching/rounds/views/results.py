@@ -128,8 +128,8 @@ def placed_by_round(actor: Actor) -> dict[int, tuple[int, int]]:
     """For each round with a result: learners with a place, and learners, as far as the actor may see them."""
     if actor.organisation_kind in OVERSIGHT_KINDS:
         rounds = visible_to(actor, Round).filter(current_run__isnull=False)
-        kept = rounds.values_list("pk", "current_run__summary")
-        return {pk: (summary["placed"], summary["learners"]) for pk, summary in kept}
+        stored = rounds.values_list("pk", "current_run__summary")
+        return {pk: (summary["placed"], summary["learners"]) for pk, summary in stored}
     rows = visible_to(actor, Proposal).filter(run__round__current_run=F("run"))
     counted = rows.order_by().values("run__round").annotate(placed=Count("opening"), n=Count("pk"))
     return {row["run__round"]: (row["placed"], row["n"]) for row in counted}
@@ -183,7 +183,7 @@ def _distances(rows: list[Proposal]) -> plots.Plot | None:
         km,
         title=_("Half travel at most %(median)s km, 19 of 20 at most %(p95)s km")
         % {"median": number(median, 1), "p95": number(p95, 1)},
-        words=plots.HistogramLabels(axis=_("Kilometres from home to work, one way"), count=_("Learners")),
+        labels=plots.HistogramLabels(axis=_("Kilometres from home to work, one way"), count=_("Learners")),
         number=plots.for_language(get_language() or "lv"),
         markers=[plots.Marker(median, _("half")), plots.Marker(p95, _("19 of 20"))],
     )
@@ -220,7 +220,7 @@ def _spread(shares: list[Share], title: str, heading: str) -> plots.Plot | None:
     return plots.ranges(
         items,
         title=title,
-        words=plots.RangeLabels(
+        labels=plots.RangeLabels(
             label=heading,
             low=_("From"),
             middle=_("Median"),
@@ -251,7 +251,7 @@ def _map(rows: list[Proposal], place: str) -> tuple[plots.Plot | None, tuple[dic
         [plots.MapPoint(t["key"], t["name"], t["lat"], t["lon"], float(t["n"])) for t in listed],
         rings=latvia_outline(),
         title=_map_title(towns, chosen, len(listed)),
-        words=plots.MapLabels(
+        labels=plots.MapLabels(
             place=_("Town"), size=_("Learners placed"), number=plots.for_language(get_language() or "lv")
         ),
         lines=_lines(rows, chosen),

@@ -36,10 +36,10 @@ ROW_KINDS = ALLIANCE_KINDS | {"school"}  # whoever oversees reads the figures of
 
 def find_round(request: ActingRequest, pk: int) -> Round:
     rows = visible_to(request.actor, Round).select_related("owner", "alliance", "school_year", "current_run")
-    found: Any = get_object_or_404(rows.annotate(is_void=without_consent("current_run")), pk=pk)
-    if found.is_void:
-        found.current_run = None  # with learners of a school that does not take part it is no result
-    return cast(Round, found)
+    round_: Any = get_object_or_404(rows.annotate(is_void=without_consent("current_run")), pk=pk)
+    if round_.is_void:
+        round_.current_run = None  # with learners of a school that does not take part it is no result
+    return cast(Round, round_)
 
 
 def find_own_round(request: ActingRequest, pk: int) -> Round:
@@ -124,12 +124,12 @@ def _consents(request: ActingRequest, round_: Round) -> list[RoundConsent]:
         return []
     inside = set(taking_part(round_).values_list("pk", flat=True))
     rows = visible_to(request.actor, RoundConsent).filter(round=round_).exclude(school=round_.owner_id)
-    found: list[RoundConsent] = list(
+    consents: list[RoundConsent] = list(
         rows.select_related("school", "decided_by").order_by("school__sort_key", "pk")
     )
-    for row in found:
+    for row in consents:
         row.takes_part = row.school_id in inside  # type: ignore[attr-defined]
-    return found
+    return consents
 
 
 @require_http_methods(["GET", "POST"])
@@ -194,8 +194,8 @@ def _named(row: TravelTime) -> TravelTime:
     places = Gazetteer.load()
     for side in ("origin", "destination"):
         code = getattr(row, side)
-        found = places.get(code)
-        setattr(row, f"{side}_name", found.name if found else code)
+        place = places.get(code)
+        setattr(row, f"{side}_name", place.name if place else code)
     return row
 
 

@@ -38,13 +38,13 @@ def _headings(record: list[str], separator: str) -> int:
     A cell with another separator inside (a comma may stand anywhere) speaks against this one.
     """
     others = set(CANDIDATES) - {separator, ","}
-    found = 0
+    count = 0
     for cell in record:
         if not others.isdisjoint(cell):
-            found -= 3
+            count -= 3
         elif cell.strip() and len(cell) <= 80 and not _NUMBER.fullmatch(cell):
-            found += 1
-    return max(found, 0)
+            count += 1
+    return max(count, 0)
 
 
 def _records(lines: list[str], separator: str) -> list[list[str]]:
