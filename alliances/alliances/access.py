@@ -9,7 +9,7 @@ from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS, Actor, Role
 from alliances.kernel.visibility import all_but_learners, register
 
 
-def _asked_in(actor: Actor) -> Q:
+def _invitations(actor: Actor) -> Q:
     """Whoever is asked into an alliance, whoever leads it, and whoever oversees."""
     if actor.role is Role.LEARNER:
         return Q(pk__in=[])
@@ -19,7 +19,7 @@ def _asked_in(actor: Actor) -> Q:
     return Q(organisation_id=own) | Q(alliance__lead_id=own)
 
 
-register(AllianceInvitation, rule=_asked_in)
+register(AllianceInvitation, rule=_invitations)
 
 
 register(Alliance, AllianceMember, rule=all_but_learners)

@@ -80,7 +80,7 @@ def invite(alliance: Alliance, *, organisations: Iterable[Organisation], by: Act
     locked = Alliance.objects.select_for_update(of=("self",)).select_related("lead").get(pk=alliance.pk)
     if not can_manage_alliance(by, locked):
         raise Refused("not_yours", _("Whoever leads the alliance invites its members."))
-    _require_living(locked)
+    _require_active(locked)
     chosen = list(organisations)
     if any(row.kind_id not in MEMBER_KINDS and row.pk != locked.lead_id for row in chosen):
         raise Refused("not_a_member_kind", _("Schools and employers are invited."), "members")
@@ -126,15 +126,15 @@ def accept(invitation: AllianceInvitation, *, by: Actor) -> AllianceMember:
     Refused
         ``not_yours``, ``invitation_answered`` where it was declined or taken back, ``alliance_ended``.
     """
-    locked = _held(invitation)
-    _require_answerer(locked, by)
+    locked = _lock(invitation)
+    _require_can_answer(locked, by)
     inside = AllianceMember.objects.filter(
         alliance=locked.alliance, organisation=locked.organisation, left_on__isnull=True
     ).first()
     if locked.state == State.ACCEPTED and inside is not None:
         return inside
-    _require_waiting(locked)
-    _require_living(locked.alliance)
+    _require_pending(locked)
+    _require_active(locked.alliance)
     _decide(locked, State.ACCEPTED, by)
     AuditEntry.objects.record(
         by=by, verb="alliance.join", subject=locked.alliance, after={"organisation": locked.organisation_id}
@@ -147,11 +147,11 @@ def accept(invitation: AllianceInvitation, *, by: Actor) -> AllianceMember:
 @transaction.atomic
 def decline(invitation: AllianceInvitation, *, by: Actor) -> AllianceInvitation:
     """An administrator of the invited organisation says no; a second click changes nothing."""
-    locked = _held(invitation)
-    _require_answerer(locked, by)
+    locked = _lock(invitation)
+    _require_can_answer(locked, by)
     if locked.state == State.DECLINED:
         return locked
-    _require_waiting(locked)
+    _require_pending(locked)
     _decide(locked, State.DECLINED, by)
     after = {"organisation": locked.organisation_id}
     AuditEntry.objects.record(by=by, verb="alliance.decline", subject=locked.alliance, after=after)
@@ -161,12 +161,12 @@ def decline(invitation: AllianceInvitation, *, by: Actor) -> AllianceInvitation:
 @transaction.atomic
 def withdraw(invitation: AllianceInvitation, *, by: Actor) -> AllianceInvitation:
     """Whoever leads the alliance takes an invitation back that nobody answered; again changes nothing."""
-    locked = _held(invitation)
+    locked = _lock(invitation)
     if not can_manage_alliance(by, locked.alliance):
         raise Refused("not_yours", _("Whoever leads the alliance invites its members."))
     if locked.state == State.WITHDRAWN:
         return locked
-    _require_waiting(locked)
+    _require_pending(locked)
     _decide(locked, State.WITHDRAWN, by)
     after = {"organisation": locked.organisation_id}
     AuditEntry.objects.record(by=by, verb="alliance.uninvite", subject=locked.alliance, after=after)
@@ -194,23 +194,23 @@ def leave(membership: AllianceMember, *, by: Actor) -> AllianceMember:
     return locked
 
 
-def _held(invitation: AllianceInvitation) -> AllianceInvitation:
+def _lock(invitation: AllianceInvitation) -> AllianceInvitation:
     rows = AllianceInvitation.objects.select_for_update(of=("self",))
     locked: AllianceInvitation = rows.select_related("alliance", "organisation").get(pk=invitation.pk)
     return locked
 
 
-def _require_answerer(invitation: AllianceInvitation, by: Actor) -> None:
+def _require_can_answer(invitation: AllianceInvitation, by: Actor) -> None:
     if not can_answer_invitation(by, invitation):
         raise Refused("not_yours", _("An administrator of the invited organisation answers."))
 
 
-def _require_waiting(invitation: AllianceInvitation) -> None:
+def _require_pending(invitation: AllianceInvitation) -> None:
     if invitation.state != State.WAITING:
         raise Refused("invitation_answered", _("This invitation was answered or taken back already."))
 
 
-def _require_living(alliance: Alliance) -> None:
+def _require_active(alliance: Alliance) -> None:
     if alliance.ended_on is not None:
         raise Refused("alliance_ended", _("This alliance has ended."))
 

@@ -69,13 +69,13 @@ def locate(
     town, address, municipality = normalise(town), normalise(address), normalise(municipality)
     place = _in_gazetteer(town, address, municipality, postcode)
     if lat is not None and lon is not None and is_usable(lat, lon):
-        return _at(Point(lat, lon), LocationSource.FILE, place, town, address, municipality)
+        return _location_at(Point(lat, lon), LocationSource.FILE, place, town, address, municipality)
     if place is not None:
-        return _at(place.point, LocationSource.GAZETTEER, place, town, address, municipality)
+        return _location_at(place.point, LocationSource.GAZETTEER, place, town, address, municipality)
     if ask is not None and address:
         query = ", ".join(part for part in (address, town, municipality, postcode) if part)
         if (point := ask.locate(query)) is not None:
-            return _at(point, LocationSource.GEOCODER, None, town, address, municipality)
+            return _location_at(point, LocationSource.GEOCODER, None, town, address, municipality)
     return Location(town=town, address=address, municipality=municipality)
 
 
@@ -157,7 +157,7 @@ def _in_gazetteer(town: str, address: str, municipality: str, postcode: str) -> 
     return gazetteer.find(postcode) if postcode and not town and not address else None
 
 
-def _at(
+def _location_at(
     point: Point, source: LocationSource, place: Place | None, town: str, address: str, municipality: str
 ) -> Location:
     """The town keeps its known spelling; an address alone lends its town."""

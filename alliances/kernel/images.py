@@ -40,9 +40,9 @@ def redrawn(content: bytes) -> Picture:
         ``picture_kind`` where it is no JPEG, PNG or WebP that can be decoded, ``picture_huge``.
     """
     try:
-        return _redrawn(content)
+        return _reencoded(content)
     except HUGE as fault:
-        raise _huge() from fault
+        raise _too_large() from fault
     except BROKEN as fault:
         raise Refused(
             "picture_kind",
@@ -51,10 +51,10 @@ def redrawn(content: bytes) -> Picture:
         ) from fault
 
 
-def _redrawn(content: bytes) -> Picture:
+def _reencoded(content: bytes) -> Picture:
     with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
         if opened.width * opened.height > MOST_PIXELS:
-            raise _huge()
+            raise _too_large()
         mode = "RGBA" if opened.has_transparency_data else "RGB"
         small = opened if opened.mode == mode else opened.convert(mode)
         small.thumbnail((LONGEST, LONGEST))  # before it is turned: a copy of the whole takes much memory
@@ -66,7 +66,7 @@ def _redrawn(content: bytes) -> Picture:
     return Picture(out.getvalue(), fresh.width, fresh.height)
 
 
-def _huge() -> Refused:
+def _too_large() -> Refused:
     return Refused(
         "picture_huge", _("This picture has more than 52 million pixels. Choose a smaller one."), "file"
     )

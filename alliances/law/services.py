@@ -35,7 +35,7 @@ def verify(
     if evidence == Evidence.MEMORY:
         raise Refused("evidence_needed", _("Memory proves nothing. Say where you read it."), "evidence")
     _require_source(source_url, evidence)
-    before = _kept(parameter)
+    before = _audit_values(parameter)
     parameter.evidence = evidence
     parameter.source_url = normalise(source_url)
     parameter.paragraph = normalise(paragraph)
@@ -43,7 +43,7 @@ def verify(
     parameter.verified_on = timezone.localdate()
     parameter.save(update_fields=_KEPT)
     AuditEntry.objects.record(
-        by=by, verb="rule.verify", subject=parameter, before=before, after=_kept(parameter)
+        by=by, verb="rule.verify", subject=parameter, before=before, after=_audit_values(parameter)
     )
     return parameter
 
@@ -54,11 +54,16 @@ def unverify(parameter: LegalParameter, *, by: Actor, reason: str = "") -> Legal
     require_verifier(by)
     if parameter.verified_on is None:
         raise Refused("not_verified", _("This value is not verified."))
-    before = _kept(parameter)
+    before = _audit_values(parameter)
     parameter.verified_by, parameter.verified_on = "", None
     parameter.save(update_fields=_KEPT)
     AuditEntry.objects.record(
-        by=by, verb="rule.unverify", subject=parameter, before=before, after=_kept(parameter), reason=reason
+        by=by,
+        verb="rule.unverify",
+        subject=parameter,
+        before=before,
+        after=_audit_values(parameter),
+        reason=reason,
     )
     return parameter
 
@@ -80,7 +85,7 @@ def _require_source(url: str, evidence: str) -> None:
         )
 
 
-def _kept(parameter: LegalParameter) -> dict[str, str]:
+def _audit_values(parameter: LegalParameter) -> dict[str, str]:
     return {name: str(getattr(parameter, name) or "") for name in _KEPT}
 
 

@@ -44,12 +44,12 @@ def new_code(link: PersonalLink, *, how: str) -> str:
         ``link_over``, ``locked`` where the link opens nothing.
     """
     locked = hold(link)
-    if (fault := _not_usable(locked)) is not None:
+    if (fault := _refusal_if_unusable(locked)) is not None:
         raise fault
     code = f"{secrets.randbelow(1_000_000):06d}"
-    _count_anew(locked)
+    _reset_counters_daily(locked)
     locked.code_count += how == "email"
-    locked.code_hash = _mark(locked, code)
+    locked.code_hash = _code_hash(locked, code)
     locked.code_expires_at = timezone.now() + dt.timedelta(minutes=CODE_MINUTES[how])
     locked.code_tries = 0
     locked.save(update_fields=[*_CODE, *_COUNTED])
@@ -58,9 +58,9 @@ def new_code(link: PersonalLink, *, how: str) -> str:
 
 def refusal_of_code(link: PersonalLink) -> Refused | None:
     """Why no code may be e-mailed for a link that the caller holds; one too many in a day locks it."""
-    if (fault := _not_usable(link)) is not None:
+    if (fault := _refusal_if_unusable(link)) is not None:
         return fault
-    _count_anew(link)
+    _reset_counters_daily(link)
     if link.code_count >= MOST_CODES_A_DAY:
         return _lock(link)
     return None
@@ -76,7 +76,7 @@ def unlock(link: PersonalLink, *, code: str) -> PersonalLink:
     """
     with transaction.atomic():
         locked = hold(link)
-        refusal = _not_usable(locked) or _fault_of(locked, code)
+        refusal = _refusal_if_unusable(locked) or _check_code(locked, code)
         if refusal is None:
             locked.code_hash, locked.code_expires_at = "", None
             locked.opened_at = timezone.now()
@@ -86,14 +86,14 @@ def unlock(link: PersonalLink, *, code: str) -> PersonalLink:
     return locked
 
 
-def _fault_of(link: PersonalLink, code: str) -> Refused | None:
+def _check_code(link: PersonalLink, code: str) -> Refused | None:
     """Why the code does not open the link; a wrong try is counted."""
     is_late = link.code_expires_at is None or link.code_expires_at < timezone.now()
     if is_late or not link.code_hash or link.code_tries >= MOST_TRIES:
         return Refused("code_expired", _("This code does not hold any more. Ask for a new one."), "code")
-    if constant_time_compare(_mark(link, "".join(code.split())), link.code_hash):
+    if constant_time_compare(_code_hash(link, "".join(code.split())), link.code_hash):
         return None
-    _count_anew(link)
+    _reset_counters_daily(link)
     link.code_tries += 1
     link.wrong_count += 1
     link.save(update_fields=["code_tries", *_COUNTED])
@@ -102,16 +102,16 @@ def _fault_of(link: PersonalLink, code: str) -> Refused | None:
     return Refused("code_wrong", _("This is not the code. Look at it again."), "code")
 
 
-def _not_usable(link: PersonalLink) -> Refused | None:
+def _refusal_if_unusable(link: PersonalLink) -> Refused | None:
     is_at = standing(link)
     if is_at is Standing.LOCKED:
-        return _locked()
+        return _locked_error()
     if is_at is not Standing.LIVE:
         return Refused("link_over", _("This link does not hold any more. Ask for a new one."), "code")
     return None
 
 
-def _count_anew(link: PersonalLink) -> None:
+def _reset_counters_daily(link: PersonalLink) -> None:
     """Begin to count anew once a day is over."""
     if link.counted_from is None or link.counted_from <= timezone.now() - DAY:
         link.counted_from, link.wrong_count, link.code_count = timezone.now(), 0, 0
@@ -126,10 +126,10 @@ def _lock(link: PersonalLink) -> Refused:
     right = right_of(link)
     if right is not None:
         right.tell_locked(link)
-    return _locked()
+    return _locked_error()
 
 
-def _locked() -> Refused:
+def _locked_error() -> Refused:
     return Refused(
         "locked",
         _("This link is locked: somebody tried too often. The school knows; ask it for a new link."),
@@ -137,6 +137,6 @@ def _locked() -> Refused:
     )
 
 
-def _mark(link: PersonalLink, code: str) -> str:
+def _code_hash(link: PersonalLink, code: str) -> str:
     """A code as it is kept: useless without the site's key, and different for every link."""
     return salted_hmac(_SALT, f"{link.nonce}:{code}", algorithm="sha256").hexdigest()

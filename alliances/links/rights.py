@@ -28,7 +28,7 @@ class Standing(StrEnum):
     GONE = "gone"
 
 
-def _says_nothing(_subject_id: int) -> str:
+def _no_label(_subject_id: int) -> str:
     return ""
 
 
@@ -48,7 +48,7 @@ class LinkRight:
     last_day: Callable[[PersonalLink], dt.date]
     links_of: Mapping[str, Callable[[Any], Q]]
     tell_locked: Callable[[PersonalLink], None]
-    original_of: Callable[[int], str] = _says_nothing
+    original_of: Callable[[int], str] = _no_label
     is_exclusive: bool = False
 
 

@@ -106,11 +106,11 @@ def issue(
     )
     right = right_of(link)
     link.expires_on = expires_on or (right.last_day(link) if right else timezone.localdate())
-    old = _same(link).select_for_update().filter(revoked_at__isnull=True).first()
+    old = _siblings(link).select_for_update().filter(revoked_at__isnull=True).first()
     if old is not None and is_live(old):
         return old
     _end_others(link, by)
-    _put_after(old, link, by)
+    _save_as_successor(old, link, by)
     AuditEntry.objects.record(
         by=by, verb="link.issue", subject=link, after={"purpose": purpose, "expires_on": str(link.expires_on)}
     )
@@ -132,8 +132,8 @@ def renew(link: PersonalLink, *, by: Actor) -> PersonalLink:
     if is_at is Standing.REPLACED and is_live(newest):
         return newest
     if is_at is not Standing.EXPIRED or not may_go_on(locked):
-        raise _over()
-    return _succeed(locked, by)
+        raise _expired_error()
+    return _create_successor(locked, by)
 
 
 @transaction.atomic
@@ -147,8 +147,8 @@ def replace(link: PersonalLink, *, by: Actor) -> PersonalLink:
     """
     locked = hold(newest_of(link))
     if locked.revoked_at is not None or not may_go_on(locked):
-        raise _over()
-    return _succeed(locked, by)
+        raise _expired_error()
+    return _create_successor(locked, by)
 
 
 @transaction.atomic
@@ -231,7 +231,7 @@ def find(token: str) -> PersonalLink | None:
     return link
 
 
-def _same(link: PersonalLink) -> models.QuerySet[PersonalLink]:
+def _siblings(link: PersonalLink) -> models.QuerySet[PersonalLink]:
     """All links of the same person about the same row."""
     names = ("purpose", "subject_type", "subject_id", "name", "email")
     return PersonalLink.objects.filter(**{name: getattr(link, name) for name in names})
@@ -243,25 +243,25 @@ def _end_others(new_link: PersonalLink, by: Actor) -> None:
     if right is None or not right.is_exclusive:
         return
     about = {name: getattr(new_link, name) for name in ("purpose", "subject_type", "subject_id")}
-    others = PersonalLink.objects.filter(**about, revoked_at__isnull=True).exclude(pk__in=_same(new_link))
+    others = PersonalLink.objects.filter(**about, revoked_at__isnull=True).exclude(pk__in=_siblings(new_link))
     for link in others.order_by("pk"):
         revoke(link, by=by, reason="another holder")
 
 
-def _succeed(old_link: PersonalLink, by: Actor) -> PersonalLink:
+def _create_successor(old_link: PersonalLink, by: Actor) -> PersonalLink:
     right = right_of(old_link)
     if right is None:
-        raise _over()
+        raise _expired_error()
     copied = ("purpose", "subject_type", "subject_id", "organisation_id", "name", "email", "language")
     new_link = PersonalLink(
         **{name: getattr(old_link, name) for name in copied}, expires_on=right.last_day(old_link)
     )
-    _put_after(old_link, new_link, by)
+    _save_as_successor(old_link, new_link, by)
     AuditEntry.objects.record(by=by, verb="link.renew", subject=new_link, before={"link": old_link.pk})
     return new_link
 
 
-def _put_after(old: PersonalLink | None, new_link: PersonalLink, by: Actor) -> None:
+def _save_as_successor(old: PersonalLink | None, new_link: PersonalLink, by: Actor) -> None:
     """Save a link in the place of an older one, with what its original says today."""
     if old is not None:
         _end(old)
@@ -279,5 +279,5 @@ def _end(link: PersonalLink) -> None:
     link.save(update_fields=["revoked_at"])
 
 
-def _over() -> Refused:
+def _expired_error() -> Refused:
     return Refused("link_over", _("This link does not hold any more. Ask for a new one."))

@@ -117,9 +117,9 @@ def put(
     when = quiet.next_digest_time(now) if in_digest else now if is_urgent else quiet.next_sending_time(now)
     message = Message(
         kind=kind,
-        **_to(to),
+        **_recipient_fields(to),
         subject=subject[:200],
-        **_kept(body, path, is_secret=is_secret),
+        **_stored_text(body, path, is_secret=is_secret),
         link=link,
         organisation_id=sender_id or by.organisation_id,
         subject_type=about._meta.label_lower,
@@ -147,16 +147,16 @@ def put_written(
     """
     return Message.objects.create(
         kind=kind,
-        **_to(to),
+        **_recipient_fields(to),
         subject=subject[:200],
-        **_kept(body, "", is_secret=True),
+        **_stored_text(body, "", is_secret=True),
         is_urgent=True,
         expires_at=expires_at,
         due_at=timezone.now(),
     )
 
 
-def _kept(body: str, path: str, *, is_secret: bool) -> dict[str, Any]:
+def _stored_text(body: str, path: str, *, is_secret: bool) -> dict[str, Any]:
     """How body and path lie in the table: as they are, or sealed."""
     if not is_secret:
         return {"body": body, "path": path, "is_secret": False}
@@ -172,7 +172,7 @@ def contents_of(message: Message) -> tuple[str, str]:
     return body, path
 
 
-def _to(to: Address) -> dict[str, Any]:
+def _recipient_fields(to: Address) -> dict[str, Any]:
     return {"to_email": to.email, "to_name": to.name, "user_id": to.user_id, "language": to.language}
 
 
@@ -204,10 +204,10 @@ def deliver(message_id: int) -> Message:
         is_ended = locked.link is not None and links.standing(locked.link) is links.Standing.GONE
         if has_expired or is_ended:
             locked.status = Message.Status.DROPPED
-            return _wiped(locked)
+            return _redact(locked)
         # Moved on before it is sent: a worker that is killed here sends it late, never twice at once.
         locked.attempts += 1
-        locked.due_at = timezone.now() + _wait_of(locked)
+        locked.due_at = timezone.now() + _retry_delay(locked)
         locked.save(update_fields=["attempts", "due_at"])
     try:
         mail.EmailMessage(
@@ -217,19 +217,19 @@ def deliver(message_id: int) -> Message:
             to=[locked.to_email],
         ).send()
     except Exception as fault:  # the back-end is foreign code: whatever it raises is a failed delivery
-        return _failed(locked, fault)
+        return _record_failure(locked, fault)
     locked.status, locked.sent_at, locked.error = Message.Status.SENT, timezone.now(), ""
-    return _wiped(locked)
+    return _redact(locked)
 
 
-def _wait_of(message: Message) -> dt.timedelta:
+def _retry_delay(message: Message) -> dt.timedelta:
     """How long until the next try: soon for what will mean nothing in a few minutes."""
     if message.expires_at:
         return SOON
     return dt.timedelta(minutes=5 * 2**message.attempts)
 
 
-def _wiped(message: Message) -> Message:
+def _redact(message: Message) -> Message:
     """Keep what became of a message, and of a secret one nothing else; the demo's in-box shows it all."""
     if message.is_secret and not settings.DEMO:
         message.body = message.path = message.sealed = ""
@@ -237,7 +237,7 @@ def _wiped(message: Message) -> Message:
     return message
 
 
-def _failed(message: Message, fault: Exception) -> Message:
+def _record_failure(message: Message, fault: Exception) -> Message:
     message.error = f"{type(fault).__name__}: {fault}"[:300]
     if message.attempts >= MOST_ATTEMPTS:
         message.status = Message.Status.FAILED
@@ -287,7 +287,7 @@ def send_again(message: Message, *, by: Actor) -> Message:
     ).latest("pk")
     if latest.created_at > timezone.now() - REPEAT_AFTER:
         raise Refused("too_soon", _("This was sent less than ten minutes ago. Wait for it to arrive."))
-    link = _usable(locked.link, by) if locked.link else None
+    link = _usable_link(locked.link, by) if locked.link else None
     now = timezone.localtime()
     copy = Message.objects.create(
         **{name: getattr(locked, name) for name in COPIED},
@@ -299,12 +299,12 @@ def send_again(message: Message, *, by: Actor) -> Message:
     )
     if locked.status == Message.Status.QUEUED:
         locked.status = Message.Status.DROPPED
-        _wiped(locked)
+        _redact(locked)
     AuditEntry.objects.record(by=by, verb="message.send_again", subject=copy, before={"message": locked.pk})
     return copy
 
 
-def _usable(link: PersonalLink, by: Actor) -> PersonalLink:
+def _usable_link(link: PersonalLink, by: Actor) -> PersonalLink:
     """The live link to send: this one, its successor, or a new one where it has expired or is locked."""
     newest = links.newest_of(link)
     return newest if links.is_live(newest) else links.replace(newest, by=by)
@@ -334,7 +334,7 @@ def _digest(email: str, moment: dt.datetime) -> None:
     subject, body = _write("digest", to, {"lines": lines, "count": len(lines)})
     Message.objects.create(
         kind="digest",
-        **_to(to),
+        **_recipient_fields(to),
         subject=subject,
         body=body,
         path="/",

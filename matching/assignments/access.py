@@ -14,7 +14,7 @@ from matching.rounds.models import (
 )
 
 
-def _led(actor: Actor, path: str) -> Q:
+def of_led_alliance(actor: Actor, path: str) -> Q:
     """Rows of rounds that an alliance's lead owns, of the schools that take part today and of no other."""
     own = actor.organisation_id or 0
     consents = RoundConsent.objects.holding().filter(
@@ -32,7 +32,7 @@ def _assignments(actor: Actor) -> Q:
     if actor.organisation_kind == "employer":
         return Q(opening__employer_id=actor.organisation_id or 0)
     if actor.organisation_kind in ALLIANCE_KINDS:
-        return _led(actor, "round")
+        return of_led_alliance(actor, "round")
     return nothing()
 
 

@@ -100,7 +100,7 @@ class _Judge:
         self.strict = self.limits.blocks_unverified or learner.school in self.limits.strict_schools
         self.flags = Flag.NONE
         ways = [
-            way for k, base in enumerate(learner.bases[:BASES]) if (way := self._way(k, base)) is not None
+            way for k, base in enumerate(learner.bases[:BASES]) if (way := self._travel(k, base)) is not None
         ]
         usable = [way for way in ways if way.within] or ways
         self.way = min(usable, key=lambda way: way.effort, default=None)
@@ -110,7 +110,7 @@ class _Judge:
         learner, opening = self.learner, self.opening
         if learner.qualification not in opening.qualifications:
             yield Reason.QUALIFICATION
-        if (learner.id, opening.employer) in self.problem.excluded or not self._school_is_taken():
+        if (learner.id, opening.employer) in self.problem.excluded or not self._accepts_school():
             yield Reason.EXCLUDED
         if self._licence():
             yield Reason.LICENCE
@@ -126,10 +126,10 @@ class _Judge:
         if opening.capacity <= len(others):
             yield Reason.CAPACITY
 
-    def _school_is_taken(self) -> bool:
+    def _accepts_school(self) -> bool:
         return not self.opening.schools or self.learner.school in self.opening.schools
 
-    def _broken(self, limit: Limit | None, flag: Flag) -> bool:
+    def _refuses_or_flags(self, limit: Limit | None, flag: Flag) -> bool:
         """Whether breaking this rule refuses the pair; else it is flagged."""
         if limit is None:
             return False
@@ -146,12 +146,12 @@ class _Judge:
         low, high, level = limits.lki_min, limits.lki_max, learner.lki_level
         off = level is not None and ((low and level < low.value) or (high and level > high.value))
         if off:
-            refused |= self._broken(low, Flag.LICENCE)
-            refused |= self._broken(high, Flag.LICENCE)
+            refused |= self._refuses_or_flags(low, Flag.LICENCE)
+            refused |= self._refuses_or_flags(high, Flag.LICENCE)
         if not learner.programme_licensed:
-            refused |= self._broken(limits.licence, Flag.LICENCE)
+            refused |= self._refuses_or_flags(limits.licence, Flag.LICENCE)
         if not self.opening.has_supervisor:
-            refused |= self._broken(limits.supervisor, Flag.SUPERVISOR)
+            refused |= self._refuses_or_flags(limits.supervisor, Flag.SUPERVISOR)
         return refused
 
     def _dates(self) -> bool:
@@ -170,12 +170,14 @@ class _Judge:
     def _age_hazard(self) -> bool:
         return any([self._too_young(), self._is_child(), self._refuses_hazard(), self._minor_rules()])
 
-    def _told(self, answer: bool | None) -> bool:
+    def _refuses_if_unknown(self, answer: bool | None) -> bool:
         """Take an age that cannot be told as an unverified rule that is broken."""
-        return self._broken(Limit(0), Flag.AGE_UNKNOWN) if answer is None else answer
+        return self._refuses_or_flags(Limit(0), Flag.AGE_UNKNOWN) if answer is None else answer
 
     def _too_young(self) -> bool:
-        return bool(self.opening.min_age) and self._told(self._younger(self.opening.min_age or 0))
+        return bool(self.opening.min_age) and self._refuses_if_unknown(
+            self._younger(self.opening.min_age or 0)
+        )
 
     def _is_child(self) -> bool:
         limit = self.limits.work_age
@@ -183,10 +185,10 @@ class _Judge:
             return False
         young = self._younger(limit.value)
         if young is None:
-            return self._told(None)
+            return self._refuses_if_unknown(None)
         if self.learner.in_basic_education and self.limits.adult_age:
             young = young or bool(self._younger(self.limits.adult_age.value))
-        return young and self._broken(limit, Flag.MIN_AGE)
+        return young and self._refuses_or_flags(limit, Flag.MIN_AGE)
 
     def _refuses_hazard(self) -> bool:
         adult = self.limits.adult_age
@@ -211,10 +213,14 @@ class _Judge:
             if limit is not None and broken:
                 minor = self._younger(adult.value)
                 both = Limit(limit.value, limit.verified and adult.verified)
-                refused |= self._told(None) if minor is None else minor and self._broken(both, flag)
+                refused |= (
+                    self._refuses_if_unknown(None)
+                    if minor is None
+                    else minor and self._refuses_or_flags(both, flag)
+                )
         return refused
 
-    def _way(self, number: int, base: Base) -> _Way | None:
+    def _travel(self, number: int, base: Base) -> _Way | None:
         """How far it is from one base; None where neither kilometres nor minutes are known."""
         policy, limit = self.problem.policy, limit_km(self.problem, self.learner)
         minutes = self.problem.travel_minutes.get((base.place, self.opening.place))

@@ -99,7 +99,7 @@ class Detours:
                 continue
             came[at] = (mover, before)
             if at in (own, self.nowhere) or self.heads[at] < self.graph.capacity[at]:
-                return self._told(learner, at, loss, came)
+                return self._trace(learner, at, loss, came)
             for person, target, step in self._moves(at):
                 if target not in came and loss + step < best.get(target, loss + step + 1):
                     best[target] = loss + step
@@ -114,7 +114,7 @@ class Detours:
                 if opening != at:
                     yield person, opening, loss
 
-    def _told(self, learner: int, at: int, loss: int, came: dict[int, tuple[int, int]]) -> Detour:
+    def _trace(self, learner: int, at: int, loss: int, came: dict[int, tuple[int, int]]) -> Detour:
         fewer = int(at == self.nowhere and not self.solution.stuck[learner])
         moved = []
         mover, before = came[at]

@@ -80,7 +80,7 @@ def find_pairs(problem: Problem, progress: Callable[[float], None] | None = None
         done += len(rows)
         if progress:
             progress(done / len(problem.learners))
-    return _joined(rectangles, refusals)
+    return _join(rectangles, refusals)
 
 
 def _rectangles(problem: Problem) -> Iterator[tuple[Numbers, Numbers]]:
@@ -154,10 +154,10 @@ class _Reach:
         self.located = np.zeros(cell.passing.shape, bool)
         self.possible = np.zeros(cell.passing.shape, bool)
         for base in columns.bases:
-            self._look(base)
+            self._mark_reachable(base)
         self.possible &= cell.passing
 
-    def _look(self, base: Points) -> None:
+    def _mark_reachable(self, base: Points) -> None:
         """Mark pairs with a known way, and among them those that the straight line does not rule out."""
         rows, openings = self.cell.rows, self.cell.columns
         one, two = base.space[rows], self.columns.sites.space[openings]
@@ -207,7 +207,7 @@ class _Reach:
         return km, minutes, np.where(beyond, np.inf, effort)
 
 
-def _joined(rectangles: list[Found], refusals: NDArray[np.int32]) -> Candidates:
+def _join(rectangles: list[Found], refusals: NDArray[np.int32]) -> Candidates:
     """All rectangles in one table, learner after learner; within each, openings are in order already."""
     types = (np.int32, np.int32, np.float32, np.float32, np.int8, np.uint8)
     parts = list(zip(*rectangles, strict=True)) or [()] * len(types)

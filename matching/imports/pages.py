@@ -49,7 +49,7 @@ def list_page(request: HttpRequest, rows: QuerySet[ImportBatch]) -> dict[str, An
             "batch": batch,
             "title": imports.KINDS[batch.kind].title if batch.kind in imports.KINDS else batch.kind,
             "kind": _STATUSES[Status(batch.status)],
-            "counts": _in_words(batch.counts),
+            "counts": _counts_text(batch.counts),
         }
         for batch in page
     ]
@@ -92,14 +92,14 @@ def preview_page(request: HttpRequest, batch: ImportBatch, importer: Importer) -
         "notes": [{"message": text_in(n["message"]), "names": ", ".join(n["names"])} for n in batch.notes],
         "is_written": batch.status == Status.APPLIED,
         "list_url": list_url(batch.kind),
-        "outcome": _in_words(counts),
+        "outcome": _counts_text(counts),
     }
 
 
 def _tabs(counts: Mapping[str, int], chosen: str) -> list[dict[str, Any]]:
     total = sum(counts.get(state, 0) for state in State.values)
     offered = [("", _("All"), total)]
-    offered += [(key, word, counts.get(key, 0)) for key, word in _rows_in_words().items()]
+    offered += [(key, word, counts.get(key, 0)) for key, word in _row_count_labels().items()]
     offered.append(("warnings", _("with a warning"), counts.get("warnings", 0)))
     return [
         {
@@ -113,7 +113,7 @@ def _tabs(counts: Mapping[str, int], chosen: str) -> list[dict[str, Any]]:
     ]
 
 
-def _rows_in_words() -> dict[str, str]:
+def _row_count_labels() -> dict[str, str]:
     """Many rows of each state; the label of the state itself is about one row."""
     return {
         State.NEW.value: pgettext("rows", "new"),
@@ -167,7 +167,7 @@ def _value(value: Any, column: Column) -> str:
     return f"{column.label}: {shown(value)}"
 
 
-def _in_words(counts: Mapping[str, int]) -> str:
+def _counts_text(counts: Mapping[str, int]) -> str:
     """``3 new, 1 changed, 2 refused``: only what there is."""
     parts: Iterable[tuple[int, str]] = (
         (counts.get("new", 0), ngettext("%(n)s new", "%(n)s new", counts.get("new", 0))),

@@ -101,7 +101,7 @@ def choose(workbook: Workbook, layout: Layout, hand: ByHand) -> Table:
         return table
     headings = [heading for heading in hand.values() if heading]
     elsewhere = (
-        _row_with(workbook, headings) if not all(_is_in(table.headings, h) for h in headings) else None
+        _row_with(workbook, headings) if not all(_has_heading(table.headings, h) for h in headings) else None
     )
     if elsewhere is not None:
         sheet, row = elsewhere
@@ -112,7 +112,7 @@ def choose(workbook: Workbook, layout: Layout, hand: ByHand) -> Table:
     )
 
 
-def _is_in(headings: Sequence[str], heading: str) -> bool:
+def _has_heading(headings: Sequence[str], heading: str) -> bool:
     return heading_key(heading) in {heading_key(one) for one in headings}
 
 

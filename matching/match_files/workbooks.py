@@ -39,7 +39,7 @@ def unplaced(answer: Answer) -> bytes:
                 _unplaced_header(),
                 (_unplaced(result, answer) for result in answer.unplaced),
             ),
-            SheetOut(_("Without a location"), _nowhere_header(), _nowhere(answer)),
+            SheetOut(_("Without a location"), _unlocated_header(), _unlocated(answer)),
         ]
     )
 
@@ -141,22 +141,22 @@ def _unplaced(result: Result, answer: Answer) -> list[Any]:
     ]
 
 
-def _nowhere_header() -> list[object]:
+def _unlocated_header() -> list[object]:
     return [_("Row of"), _("ID"), _("Name or employer"), _("Written in the file"), _("Perhaps meant")]
 
 
-def _nowhere(answer: Answer) -> Iterator[list[Any]]:
+def _unlocated(answer: Answer) -> Iterator[list[Any]]:
     """Rows whose place is not known, for whoever mends the files."""
     question = answer.question
     people = sorted(question.learners.values(), key=lambda one: (sort_key(one.name), one.id))
     for learner in people:
         if not learner.where.is_known:
-            yield [_("learners"), learner.id, learner.name, *_said(learner.where)]
+            yield [_("learners"), learner.id, learner.name, *_place_texts(learner.where)]
     places = sorted(question.openings.values(), key=lambda one: (sort_key(one.employer), one.id))
     for opening in places:
         if not opening.where.is_known:
-            yield [_("openings"), opening.id, opening.employer, *_said(opening.where)]
+            yield [_("openings"), opening.id, opening.employer, *_place_texts(opening.where)]
 
 
-def _said(where: Where) -> tuple[str, str]:
+def _place_texts(where: Where) -> tuple[str, str]:
     return where.written, where.suggestions()

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS, Actor, Role
 from alliances.kernel.visibility import nobody, nothing, register
-from matching.assignments.access import _led
+from matching.assignments.access import of_led_alliance
 from matching.learners.access import own_learners
 from matching.learners.models import (
     Enrolment,
@@ -92,7 +92,7 @@ def _proposals(actor: Actor) -> Q:
     if actor.organisation_kind == "employer":
         return Q(opening__employer_id=actor.organisation_id or 0, status=ProposalState.PUBLISHED)
     if actor.organisation_kind in ALLIANCE_KINDS:
-        return _led(actor, "run__round")
+        return of_led_alliance(actor, "run__round")
     return nothing()
 
 

@@ -46,7 +46,7 @@ def learner_rows(
     round_: Round, enrolments: dict[str, Enrolment], codes: Codes, left_out: frozenset[int]
 ) -> list[LearnerRow]:
     windows = _windows(round_, {row.school_id for row in enrolments.values()})
-    only = _only(enrolments)
+    only = _small_key_list(enrolments)
     skills = codes.links(Enrolment.known_skills.through, "enrolment", "skill", codes.skill, only)
     rows = []
     for name, enrolment in enrolments.items():
@@ -108,7 +108,7 @@ def _free(enrolment: Enrolment, windows: dict[int, Windows]) -> Windows | None:
 
 
 def opening_rows(openings: dict[str, Opening], codes: Codes) -> list[OpeningRow]:
-    only = _only(openings)
+    only = _small_key_list(openings)
     qualifications = codes.links(
         Opening.qualifications.through, "opening", "qualification", codes.qualification, only
     )
@@ -139,6 +139,6 @@ def opening_rows(openings: dict[str, Opening], codes: Codes) -> list[OpeningRow]
     ]
 
 
-def _only(rows: dict[str, Any]) -> list[int] | None:
+def _small_key_list(rows: dict[str, Any]) -> list[int] | None:
     """The keys of few rows, so that a hand-made pair is checked without reading everybody's links."""
     return [row.pk for row in rows.values()] if len(rows) <= FEW else None

@@ -128,13 +128,13 @@ def confirm(registration: EmployerRegistration, *, user: User) -> EmployerRegist
     )
     employer = organisation.first()
     if employer is None:
-        employer = _enter(locked, user)
+        employer = _register_employer(locked, user)
     elif employer.kind_id != organisations.EMPLOYER:
         raise Refused("not_an_employer", _("This number belongs to a school or an institution."))
     elif _may_claim(employer, user):
-        _join(employer, locked, user, verb="organisation.claim")
+        _add_member(employer, locked, user, verb="organisation.claim")
     elif not Membership.objects.of(user.pk).filter(organisation=employer).exists():
-        _ask(employer, locked, user)
+        _request_admission(employer, locked, user)
     locked.organisation, locked.confirmed_at = employer, timezone.now()
     locked.save(update_fields=["organisation", "confirmed_at"])
     return locked
@@ -159,7 +159,7 @@ def _account(email: str, name: str, language: str) -> User:
     return user
 
 
-def _enter(registration: EmployerRegistration, user: User) -> Organisation:
+def _register_employer(registration: EmployerRegistration, user: User) -> Organisation:
     employer = Organisation(
         kind=OrganisationKind.objects.get(pk=organisations.EMPLOYER),
         registration_number=registration.registration_number,
@@ -177,7 +177,7 @@ def _enter(registration: EmployerRegistration, user: User) -> Organisation:
     records.save(employer)
     contacts.mark(employer, by=Actor(user.pk, employer.pk, Role.ADMINISTRATOR))
     employer.save(update_fields=contacts.FIELDS)
-    _join(employer, registration, user, verb="organisation.register", after=after)
+    _add_member(employer, registration, user, verb="organisation.register", after=after)
     return employer
 
 
@@ -197,7 +197,7 @@ def _may_claim(employer: Organisation, user: User) -> bool:
     return not employer.is_verified or is_known_by
 
 
-def _join(
+def _add_member(
     employer: Organisation,
     registration: EmployerRegistration,
     user: User,
@@ -205,13 +205,13 @@ def _join(
     verb: str,
     after: dict[str, object] | None = None,
 ) -> None:
-    _name(user, registration)
+    _set_name(user, registration)
     membership = Membership.objects.create(user=user, organisation=employer, role=Role.ADMINISTRATOR.value)
     values = {"membership": membership.pk, **(after or {})}
     AuditEntry.objects.record(by=membership.as_actor(), verb=verb, subject=employer, after=values)
 
 
-def _ask(employer: Organisation, registration: EmployerRegistration, user: User) -> None:
+def _request_admission(employer: Organisation, registration: EmployerRegistration, user: User) -> None:
     admission, is_new = Admission.objects.get_or_create(
         organisation=employer,
         user=user,
@@ -219,7 +219,7 @@ def _ask(employer: Organisation, registration: EmployerRegistration, user: User)
         defaults={"name": registration.contact_name, "phone": registration.contact_phone},
     )
     if is_new:
-        _name(user, registration)
+        _set_name(user, registration)
         by = Actor(user_id=user.pk, organisation_id=None, role=Role.VIEWER)
         AuditEntry.objects.record(
             by=by, verb="admission.ask", subject=admission, after={"organisation": employer.pk}
@@ -227,7 +227,7 @@ def _ask(employer: Organisation, registration: EmployerRegistration, user: User)
         notices.notify_of_admission_request(admission, by=by)
 
 
-def _name(user: User, registration: EmployerRegistration) -> None:
+def _set_name(user: User, registration: EmployerRegistration) -> None:
     if not user.name:
         user.name = registration.contact_name
         user.save(update_fields=["name"])

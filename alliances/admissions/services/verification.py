@@ -29,15 +29,15 @@ def require_verifier(by: Actor) -> None:
 @transaction.atomic
 def verify(organisation: Organisation, *, because: str, by: Actor) -> Organisation:
     """Say that this employer is who it says; from now on its openings are seen and matched."""
-    locked = _hold(organisation, by)
+    locked = _lock_employer(organisation, by)
     if locked.is_verified:
         return locked
     locked.verified_at, locked.verified_by_id = timezone.now(), by.user_id
-    locked.verified_because = _words(
+    locked.verified_because = _require_reason(
         because, _("Say what you compared, for example the register."), "because"
     )
     locked.refused_at, locked.refused_because = None, ""
-    _keep(locked)
+    _save(locked)
     AuditEntry.objects.record(
         by=by, verb="organisation.verify", subject=locked, reason=locked.verified_because
     )
@@ -49,14 +49,14 @@ def verify(organisation: Organisation, *, because: str, by: Actor) -> Organisati
 @transaction.atomic
 def refuse(organisation: Organisation, *, reason: str, by: Actor) -> Organisation:
     """Say that this employer does not take part, and why; its openings stay unseen."""
-    locked = _hold(organisation, by)
+    locked = _lock_employer(organisation, by)
     if locked.refused_at is not None:
         return locked
     if locked.is_verified:
         raise Refused("verified", _("Somebody has confirmed this employer in the meantime."))
     locked.refused_at = timezone.now()
-    locked.refused_because = _words(reason, _("Say why; the employer reads it."), "reason")
-    _keep(locked)
+    locked.refused_because = _require_reason(reason, _("Say why; the employer reads it."), "reason")
+    _save(locked)
     AuditEntry.objects.record(
         by=by, verb="organisation.refuse", subject=locked, reason=locked.refused_because
     )
@@ -72,8 +72,8 @@ def admit(admission: Admission, *, by: Actor) -> Admission:
     Where learners are or were at the employer, each of their schools says yes; the last yes lets her in. An
     administrator of the employer, or of the ministry where a school does not answer, decides alone.
     """
-    locked = _asked(admission, by)
-    if locked.decided_at is not None or not _is_last_word(locked, by):
+    locked = _lock_admission(admission, by)
+    if locked.decided_at is not None or not _record_agreement(locked, by):
         return locked
     _decide(locked, is_admitted=True, reason="", by=by)
     Membership.objects.get_or_create(
@@ -88,15 +88,15 @@ def admit(admission: Admission, *, by: Actor) -> Admission:
 @transaction.atomic
 def turn_down(admission: Admission, *, reason: str, by: Actor) -> Admission:
     """Do not let a person act for the employer, and say why."""
-    locked = _asked(admission, by)
+    locked = _lock_admission(admission, by)
     if locked.decided_at is not None:
         return locked
-    reason = _words(reason, _("Say why; the person reads it."), "reason")
+    reason = _require_reason(reason, _("Say why; the person reads it."), "reason")
     _decide(locked, is_admitted=False, reason=reason, by=by)
     return locked
 
 
-def _hold(organisation: Organisation, by: Actor) -> Organisation:
+def _lock_employer(organisation: Organisation, by: Actor) -> Organisation:
     require_verifier(by)
     locked = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
     if locked.kind_id != EMPLOYER:
@@ -104,13 +104,13 @@ def _hold(organisation: Organisation, by: Actor) -> Organisation:
     return locked
 
 
-def _keep(organisation: Organisation) -> None:
+def _save(organisation: Organisation) -> None:
     organisation.save(
         update_fields=["verified_at", "verified_by", "verified_because", "refused_at", "refused_because"]
     )
 
 
-def _asked(admission: Admission, by: Actor) -> Admission:
+def _lock_admission(admission: Admission, by: Actor) -> Admission:
     rows = Admission.objects.select_for_update(of=("self",)).select_related("organisation", "user")
     locked = rows.get(pk=admission.pk)
     if locked.decided_at is None and not can_decide(by, locked):
@@ -123,7 +123,7 @@ def schools_missing(admission: Admission) -> set[int]:
     return hosting.schools_at(admission.organisation_id) - {*admission.agreed_schools}
 
 
-def _is_last_word(admission: Admission, by: Actor) -> bool:
+def _record_agreement(admission: Admission, by: Actor) -> bool:
     """Note a school's yes; whether nobody else has to say one."""
     if by.is_system or by.organisation_id == admission.organisation_id or can_admit_for_schools(by):
         return True
@@ -153,7 +153,7 @@ def _decide(admission: Admission, *, is_admitted: bool, reason: str, by: Actor) 
     notices.admission_answered(admission, by=by)
 
 
-def _words(text: str, missing: object, field: str) -> str:
+def _require_reason(text: str, missing: object, field: str) -> str:
     reason = normalise(text)[:300]
     if not reason:
         raise Refused("words_needed", missing, field)

@@ -31,7 +31,7 @@ def waiting_list(request: ActingRequest) -> HttpResponse:
     refused = seen.filter(refused_at__isnull=False)
     context = {
         "employers": employers.select_related("sector"),
-        "asked": _asked(request).exclude(organisation__in=employers.values("pk")),
+        "asked": _visible_admissions(request).exclude(organisation__in=employers.values("pk")),
         "refused": refused.order_by("-refused_at")[:20],
     }
     return render(request, "alliances/verification/list.html", context)
@@ -114,7 +114,7 @@ def _admission(request: ActingRequest, pk: int) -> Admission:
     return admission
 
 
-def _asked(request: ActingRequest) -> QuerySet[Admission]:
+def _visible_admissions(request: ActingRequest) -> QuerySet[Admission]:
     rows = visible_to(request.actor, Admission).filter(decided_at__isnull=True)
     return rows.select_related("organisation", "user")
 
@@ -128,8 +128,8 @@ def _page(
     context = {
         "subject": subject,
         "people": people,
-        "asked": _asked(request).filter(organisation=subject),
-        "alike": _alike(subject),
+        "asked": _visible_admissions(request).filter(organisation=subject),
+        "alike": _same_name(subject),
         "history": AuditEntry.objects.about(subject).filter(verb__startswith="organisation."),
         "confirm_form": confirm,
         "refuse_form": refuse,
@@ -151,7 +151,7 @@ def _admission_page(request: ActingRequest, admission: Admission, form: RefuseFo
     return render(request, "alliances/verification/admission.html", context)
 
 
-def _alike(subject: Organisation) -> QuerySet[Organisation]:
+def _same_name(subject: Organisation) -> QuerySet[Organisation]:
     """Employers of the register with the same name under another number."""
     rows = Organisation.objects.filter(kind="employer", sort_key=subject.sort_key)
     return rows.exclude(pk=subject.pk)[:5]

@@ -77,16 +77,16 @@ class OutcomeImporter(Importer):
 
     def write(self, planned: Sequence[Planned], context: Context) -> None:
         drafts: list[Draft] = [item.payload for item in planned]
-        insert(Qualification, _new(draft.qualification for draft in drafts))
+        insert(Qualification, _unsaved(draft.qualification for draft in drafts))
         for draft in drafts:
             for row in (draft.part, draft.module):
                 if row is not None:
                     row.qualification = draft.qualification
-        insert(QualificationPart, _new(draft.part for draft in drafts))
+        insert(QualificationPart, _unsaved(draft.part for draft in drafts))
         for draft in drafts:
             if draft.module is not None and draft.part is not None and draft.module._state.adding:
                 draft.module.part = draft.part
-        insert(LearningModule, _new(draft.module for draft in drafts))
+        insert(LearningModule, _unsaved(draft.module for draft in drafts))
         for draft in drafts:
             draft.outcome.qualification = draft.qualification
             if draft.module is not None:
@@ -123,7 +123,7 @@ def with_edition(options: Mapping[str, Any]) -> dict[str, Any]:
     return {**options, "dated_on": day.isoformat() if isinstance(day, dt.date) else str(day)}
 
 
-def _new(rows: Any) -> list[Any]:
+def _unsaved(rows: Any) -> list[Any]:
     """Rows that are not in the database yet, each once."""
     new_rows = {id(row): row for row in rows if row is not None and row._state.adding}
     return list(new_rows.values())

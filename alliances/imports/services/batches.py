@@ -44,7 +44,7 @@ def receive(
         role="system" if by.is_system else by.role.value,
         filename=_file_name(name),
         sha256=hashlib.sha256(content).hexdigest(),
-        content=_sealed(content),
+        content=_encrypted(content),
         options=dict(options or {}),
     )
     AuditEntry.objects.record(
@@ -117,7 +117,7 @@ def read_again(
     header_row: int | None = None,
 ) -> ImportBatch:
     """Put a batch back to be read, with columns, sheet and header row as a person says."""
-    locked = _own(batch, by)
+    locked = _lock_own(batch, by)
     if locked.status not in {Status.PREVIEW, Status.REFUSED} and not is_stuck(locked):
         raise _too_late()
     locked.options = {
@@ -132,7 +132,7 @@ def read_again(
 @transaction.atomic
 def discard(batch: ImportBatch, *, by: Actor) -> ImportBatch:
     """Throw a file away before it was written; nothing of it stays but who did it when."""
-    locked = _own(batch, by)
+    locked = _lock_own(batch, by)
     if locked.status == Status.DISCARDED:
         return locked
     if locked.status in {Status.APPLYING, Status.APPLIED}:
@@ -164,7 +164,7 @@ def is_stuck(batch: ImportBatch) -> bool:
     return limit is not None and batch.touched_at < timezone.now() - limit
 
 
-def _own(batch: ImportBatch, by: Actor) -> ImportBatch:
+def _lock_own(batch: ImportBatch, by: Actor) -> ImportBatch:
     own: ImportBatch | None = (
         visible_to(by, ImportBatch).select_for_update(of=("self",)).filter(pk=batch.pk).first()
     )
@@ -203,5 +203,5 @@ def _file_name(name: str) -> str:
     return normalise(PurePosixPath(name.replace("\\", "/")).name)[-200:] or "?"
 
 
-def _sealed(content: bytes) -> bytes:
+def _encrypted(content: bytes) -> bytes:
     return seal(base64.b64encode(content).decode(), settings.PERSONAL_DATA_KEY).encode()

@@ -35,7 +35,7 @@ def one(item: Planned, context: Context, column: str, names: Names[T]) -> T | No
     text = item.row.text(column)
     match = names.one(text) if text else None
     if text and match is None:
-        _left_out(item, context, column, text, names)
+        _warn_left_out(item, context, column, text, names)
     return match
 
 
@@ -45,13 +45,13 @@ def several(item: Planned, context: Context, column: str, names: Names[T]) -> li
     for text in listed(item.row.values.get(column) or [], lambda text: names.one(text) is not None):
         match = names.one(text)
         if match is None:
-            _left_out(item, context, column, text, names)
+            _warn_left_out(item, context, column, text, names)
         elif match not in chosen:
             chosen.append(match)
     return chosen
 
 
-def _left_out(item: Planned, context: Context, column: str, text: str, names: Names[Any]) -> None:
+def _warn_left_out(item: Planned, context: Context, column: str, text: str, names: Names[Any]) -> None:
     problem = format_lazy(_("“{text}” is not known and was left out."), text=text)
     hint = perhaps(names.suggest(text), _("Use a name or code from the list, or leave the cell empty."))
     item.warnings.append(context.fault(item.row, column, f"{column}_unknown", problem, hint, text))

@@ -55,9 +55,9 @@ def apply(batch_id: int, importer: Importer, *, by: Actor) -> None:
         _back_to_preview(batch_id, why)
     except IntegrityError:
         log.warning("import %s met another change at the same moment", batch_id)
-        _back_to_preview(batch_id, _collided())
+        _back_to_preview(batch_id, _conflict_error())
     except Exception:
-        _back_to_preview(batch_id, _failed())
+        _back_to_preview(batch_id, _failure_error())
         raise
 
 
@@ -116,14 +116,14 @@ def _back_to_preview(batch_id: int, why: Refused) -> None:
     )
 
 
-def _collided() -> Refused:
+def _conflict_error() -> Refused:
     return Refused(
         "changed_meanwhile",
         _("Somebody else wrote the same data at the same moment. Nothing was written; please confirm again."),
     )
 
 
-def _failed() -> Refused:
+def _failure_error() -> Refused:
     return Refused(
         "import_broken",
         _("The rows could not be written because of a fault in this system. Nothing was written."),

@@ -38,7 +38,7 @@ def preview(batch_id: int, importer: Importer) -> None:
         batches.refuse(batch, why)
     except Exception:
         log.exception("import %s broke", batch_id)
-        batches.refuse(batch, _broken())
+        batches.refuse(batch, _failure_error())
         raise
 
 
@@ -70,7 +70,7 @@ def _preview(batch: ImportBatch, importer: Importer) -> None:
     progress.to(_PARSED)
     planned = importer.plan(incoming, context_of(batch))
     progress.to(_PLANNED)
-    _keep(batch, planned)
+    _store_rows(batch, planned)
 
 
 def _describe(batch: ImportBatch, importer: Importer, workbook: Workbook, table: Table) -> None:
@@ -114,7 +114,7 @@ def _refuse_columns(batch: ImportBatch, missing: Sequence[Column]) -> None:
         batches.refuse(batch, why, columns=[column.key for column in missing])
 
 
-def _keep(batch: ImportBatch, planned: Sequence[Planned]) -> None:
+def _store_rows(batch: ImportBatch, planned: Sequence[Planned]) -> None:
     """Replace the batch's rows in one transaction and offer them for confirmation."""
     with transaction.atomic():
         if batches.lock_for_edit(batch) is None:
@@ -142,7 +142,7 @@ def count(rows: Sequence[ImportRow]) -> dict[str, int]:
     return {**counts, "warnings": sum(1 for row in rows if row.warnings)}
 
 
-def _broken() -> Refused:
+def _failure_error() -> Refused:
     return Refused(
         "import_broken",
         _("The file could not be read because of a fault in this system. Nothing was written."),

@@ -145,7 +145,9 @@ def _bars(
             x = room * target[0] / top
             canvas.line(x, y - 3, x, y + _BAR + 3, "ink", 2)
         beside = (
-            max(length, room * target[0] / top + 2) if target and _hits(length, target, top, room) else length
+            max(length, room * target[0] / top + 2)
+            if target and _overlaps_target(length, target, top, room)
+            else length
         )
         canvas.text(beside + 8, y + _BAR - 3, end)
         y += _BAR + _ROW_GAP
@@ -154,7 +156,7 @@ def _bars(
     return canvas.render()
 
 
-def _hits(length: float, target: tuple[float, str], top: float, room: float) -> bool:
+def _overlaps_target(length: float, target: tuple[float, str], top: float, room: float) -> bool:
     """Whether the text at the end of a bar would stand on the target line."""
     x = room * target[0] / top
     return length <= x <= length + 90

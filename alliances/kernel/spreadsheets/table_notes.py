@@ -62,11 +62,11 @@ def heading_notes(sheet: Sheet, header: Header, mapping: Mapping[str, int]) -> l
             column=column_letter(index),
         )
         for index in sorted(set(mapping.values()))
-        if index < len(header.headings) and any(True for _other in _twins(header, mapping, index))
+        if index < len(header.headings) and any(True for _other in _duplicate_columns(header, mapping, index))
     ]
 
 
-def _twins(header: Header, mapping: Mapping[str, int], index: int) -> Iterator[int]:
+def _duplicate_columns(header: Header, mapping: Mapping[str, int], index: int) -> Iterator[int]:
     """Unused columns with the heading of a used one."""
     key = heading_key(header.headings[index])
     used = set(mapping.values())

@@ -163,7 +163,7 @@ class _Register:
     def _fill(self, item: Planned, key: str) -> None:
         known, first = self.known.get(key), self.first_row.get(key)
         item.target_id, item.is_new = (known.pk if known else None), known is None
-        if fault := self._misfit(item.row, known, first):
+        if fault := self._number_conflict(item.row, known, first):
             item.faults.append(fault)
             return
         location = compare.where(item.row, self.ask)
@@ -179,7 +179,9 @@ class _Register:
             item.warnings.append(self.context.fault(item.row, "name", "employer_keeps_data", problem))
             item.changes = []
 
-    def _misfit(self, row: Incoming, known: Organisation | None, first: Incoming | None) -> Fault | None:
+    def _number_conflict(
+        self, row: Incoming, known: Organisation | None, first: Incoming | None
+    ) -> Fault | None:
         if known is not None and known.kind_id != "employer":
             problem = _("this number belongs to an organisation that is registered here as something else.")
             hint: object = _("Delete the row; nothing has to be imported for it.")
@@ -228,7 +230,7 @@ class _Register:
     def _site(self, item: Planned, draft: Draft, key: str, location: places.Location) -> None:
         """The site of this row: known, made more precise, or new."""
         if not compare.names_location(item.row) and not item.row.values.get("hazards"):
-            self._once(item, key, 0)
+            self._is_first_row_of_site(item, key, 0)
             return
         site = self.sites.find(key, location, may_refine=True)
         if site is None:
@@ -236,7 +238,7 @@ class _Register:
             self.sites.add(key, site)
             if not item.is_new:
                 item.changes.append(Change("site", "", label(site)))
-        elif self._once(item, key, id(site)):
+        elif self._is_first_row_of_site(item, key, id(site)):
             where, moved = compare.moves(site, location, item.row.values)
             item.changes += [Change(f"site_{c.field}", c.old, c.new, c.kept) for c in moved]
             draft.site_fields = compare.set_fields(site, where)
@@ -244,7 +246,7 @@ class _Register:
         draft.site = site
         self._hazards(item, draft, site)
 
-    def _once(self, item: Planned, key: str, site: int) -> bool:
+    def _is_first_row_of_site(self, item: Planned, key: str, site: int) -> bool:
         """Whether no row above is about the same site of the same employer."""
         other = self.rows_of_site.setdefault((key, site), item.row.number)
         if other == item.row.number:

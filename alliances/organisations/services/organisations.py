@@ -77,7 +77,7 @@ def create_employer(
     if is_natural_person:
         _set_person_code(employer, person_code)
     else:
-        employer.registration_number = _free_number(registration_number)
+        employer.registration_number = _unused_number(registration_number)
     values = {"name": name, **details}
     if TYPED_PLACE & values.keys():
         values |= located(str(values.get("town", "")), str(values.get("address", "")))
@@ -114,7 +114,7 @@ def add_workplace(
     """Add a site; without a known town it has no point and waits on the "no location" list."""
     require_editor(organisation, by)
     site = Workplace(organisation=organisation)
-    pin = _pinned(details)
+    pin = _pinned_point(details)
     values = {**details, **located(str(details.get("town", "")), str(details.get("address", ""))), **pin}
     _before, after = records.set_fields(site, values)
     _require_place(site)
@@ -165,7 +165,7 @@ def edit_workplace(
 ) -> Workplace:
     """Change a site; a new town or address gets a new point or none."""
     require_editor(site.organisation, by)
-    pin = _pinned(changes, site)
+    pin = _pinned_point(changes, site)
     before, after = records.set_fields(site, changes | moved(site, changes) | pin)
     _require_place(site)
     records.save(site)
@@ -200,7 +200,7 @@ def moved(row: Located, changes: dict[str, Any]) -> dict[str, Any]:
     return located(new.get("town", row.town), new.get("address", row.address))
 
 
-def _pinned(values: dict[str, Any], site: Workplace | None = None) -> dict[str, Any]:
+def _pinned_point(values: dict[str, Any], site: Workplace | None = None) -> dict[str, Any]:
     """The point that a person typed or set on the map, taken out of ``values``; it wins over the town.
 
     Raises
@@ -249,7 +249,7 @@ def _require_place(site: Workplace) -> None:
         raise Refused("place_missing", _("Give the town or village, or the address."), "town")
 
 
-def _free_number(text: str) -> str:
+def _unused_number(text: str) -> str:
     number = check_registration_number(text).value
     known = Organisation.objects.filter(registration_number=number).first()
     if known is not None:
@@ -265,7 +265,7 @@ def _changed_number(organisation: Organisation, text: str) -> str | None:
     if organisation.is_natural_person or not text:
         return None
     number = check_registration_number(text).value
-    return number if number == organisation.registration_number else _free_number(text)
+    return number if number == organisation.registration_number else _unused_number(text)
 
 
 def _set_person_code(employer: Organisation, text: str) -> None:

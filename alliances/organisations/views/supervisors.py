@@ -29,8 +29,13 @@ def detail_url(supervisor: Supervisor) -> str:
 @acting(write=True)
 def supervisor_list(request: ActingRequest, pk: int) -> HttpResponse:
     employer = _employer(request, pk)
-    rows = _seen(request).filter(employer=employer).select_related("workplace").prefetch_related("evidence")
-    supervisors = [_dressed(row) for row in rows.order_by("-is_active", "sort_key", "pk")]
+    rows = (
+        _visible_supervisors(request)
+        .filter(employer=employer)
+        .select_related("workplace")
+        .prefetch_related("evidence")
+    )
+    supervisors = [_with_standing(row) for row in rows.order_by("-is_active", "sort_key", "pk")]
     return render(
         request, "alliances/supervisors/list.html", {"subject": employer, "supervisors": supervisors}
     )
@@ -75,14 +80,14 @@ def supervisor_detail(request: ActingRequest, pk: int) -> HttpResponse:
         return supervisors.add_evidence(supervisor, by=request.actor, **values)
 
     done = submitted(request, form, save, to=detail_url(supervisor), said=_("The paper is kept."))
-    context = {"supervisor": _dressed(supervisor), "subject": supervisor.employer, "form": form}
+    context = {"supervisor": _with_standing(supervisor), "subject": supervisor.employer, "form": form}
     return done or render(request, "alliances/supervisors/detail.html", context)
 
 
 @require_POST
 @acting(write=True)
 def evidence_remove(request: ActingRequest, pk: int) -> HttpResponse:
-    paper = _paper(request, pk)
+    paper = _evidence(request, pk)
     supervisors.remove_evidence(paper, by=request.actor)
     return finished(request, detail_url(paper.supervisor), _("The paper is taken away."))
 
@@ -90,7 +95,7 @@ def evidence_remove(request: ActingRequest, pk: int) -> HttpResponse:
 @require_GET
 @acting(write=True)
 def evidence_file(request: ActingRequest, pk: int) -> HttpResponse:
-    paper = _paper(request, pk)
+    paper = _evidence(request, pk)
     if paper.file is None:
         raise Http404
     return files.download(paper.file)
@@ -104,23 +109,27 @@ def _employer(request: ActingRequest, pk: int) -> Organisation:
     return employer
 
 
-def _seen(request: ActingRequest) -> QuerySet[Supervisor]:
+def _visible_supervisors(request: ActingRequest) -> QuerySet[Supervisor]:
     rows: QuerySet[Supervisor] = visible_to(request.actor, Supervisor)
     return rows
 
 
 def _supervisor(request: ActingRequest, pk: int) -> Supervisor:
-    rows = _seen(request).select_related("employer", "workplace").prefetch_related("evidence__file")
+    rows = (
+        _visible_supervisors(request)
+        .select_related("employer", "workplace")
+        .prefetch_related("evidence__file")
+    )
     return get_object_or_404(rows, pk=pk)
 
 
-def _paper(request: ActingRequest, pk: int) -> SupervisorEvidence:
+def _evidence(request: ActingRequest, pk: int) -> SupervisorEvidence:
     rows = visible_to(request.actor, SupervisorEvidence).select_related("supervisor__employer", "file")
     evidence: SupervisorEvidence = get_object_or_404(rows, pk=pk)
     return evidence
 
 
-def _dressed(supervisor: Supervisor) -> Supervisor:
+def _with_standing(supervisor: Supervisor) -> Supervisor:
     """With each paper's standing today, and the worst of them."""
     today = timezone.localdate()
     papers = list(supervisor.evidence.all())

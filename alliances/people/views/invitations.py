@@ -35,7 +35,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Accept as who is signed in, or by making an account; whoever has one signs in first."""
     invitation_row = _find(token)
     form = NewAccountForm(request.POST or None)
-    obstacle = _way(request, invitation_row)
+    obstacle = _obstacle(request, invitation_row)
     if request.method == "POST" and obstacle == "join":
         return _enter(request, invitations.accept(invitation_row, user=_signed_in(request)))
     if request.method == "POST" and obstacle == "new" and form.is_valid():
@@ -63,7 +63,7 @@ def _signed_in(request: HttpRequest) -> User:
     return request.user
 
 
-def _way(request: HttpRequest, invitation: Invitation) -> str:
+def _obstacle(request: HttpRequest, invitation: Invitation) -> str:
     """What stands between the reader and the role: nothing, an account, signing in, or that it is over."""
     if invitation.accepted_at is not None:
         return "used"

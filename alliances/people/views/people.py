@@ -31,7 +31,7 @@ def people_url(request: ActingRequest) -> str:
     return reverse("alliances:organisation-people", args=[request.actor.organisation_id])
 
 
-def _keeper(request: ActingRequest) -> None:
+def _require_administrator(request: ActingRequest) -> None:
     if not can_manage_people(request.actor, request.membership.organisation):
         raise Http404
 
@@ -56,7 +56,7 @@ def organisation_people(request: ActingRequest, pk: int) -> HttpResponse:
 @confirmed
 def organisation_invite(request: ActingRequest, pk: int) -> HttpResponse:
     organisation = own_organisation(request, pk)
-    _keeper(request)
+    _require_administrator(request)
     form = InviteForm(request.POST or None, initial={"role": "member"})
 
     def save(**values: Any) -> Invitation:
@@ -70,7 +70,7 @@ def organisation_invite(request: ActingRequest, pk: int) -> HttpResponse:
 @acting()
 @confirmed
 def member_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    _keeper(request)
+    _require_administrator(request)
     member: Membership = get_object_or_404(colleagues(request), pk=pk)
     form = RoleForm(request.POST or None, initial={"role": member.role})
 
@@ -86,7 +86,7 @@ def member_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @acting()
 @confirmed
 def member_end(request: ActingRequest, pk: int) -> HttpResponse:
-    _keeper(request)
+    _require_administrator(request)
     member: Membership = get_object_or_404(colleagues(request), pk=pk)
     people.end(member, by=request.actor)
     message = _("%(name)s does not act for the organisation any more.") % {"name": member.user}

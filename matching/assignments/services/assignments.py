@@ -87,7 +87,7 @@ def send_instead(assignment: Assignment, *, opening: Opening, by: Actor) -> Assi
     if existing is not None:
         return existing
     if locked.round is None or locked.status not in _ENDED:
-        raise _no_choice()
+        raise _no_choice_error()
     return _send(
         locked.round, locked.enrolment, opening, origin=Assignment.Origin.NEXT_BEST, after=locked, by=by
     )
@@ -124,7 +124,7 @@ def _send(
 ) -> Assignment:
     choice = next((one for one in choices_for(round_, enrolment, None) if one.opening.pk == opening.pk), None)
     if choice is None:
-        raise _no_choice()
+        raise _no_choice_error()
     pair = Proposal(enrolment=enrolment, opening=choice.opening)
     taken = claims.take(round_, [pair])[enrolment.pk]
     sent = Assignment.objects.create(
@@ -145,7 +145,7 @@ def _send(
     return sent
 
 
-def _no_choice() -> Refused:
+def _no_choice_error() -> Refused:
     return Refused("not_a_choice", _("This opening does not suit any more. Choose another one."))
 
 
@@ -153,18 +153,24 @@ def _no_choice() -> Refused:
 def accept(assignment: Assignment, *, side: str, by: Actor) -> Assignment:
     """One side agrees; with the other side's word it is agreed. A second click changes nothing."""
     locked = lock_for_edit(assignment)
-    _require_voice(locked, side, by)
+    _require_may_answer(locked, side, by)
     is_employer = side == Side.EMPLOYER
     if (locked.employer_accepted_at if is_employer else locked.learner_accepted_at) and not locked.ended_at:
         return locked
     other = locked.learner_accepted_at if is_employer else locked.employer_accepted_at
     first = AssignmentState.EMPLOYER_ACCEPTED if is_employer else AssignmentState.LEARNER_ACCEPTED
     new = AssignmentState.AGREED if other else first
-    before = _move(locked, new)
+    before = _set_status(locked, new)
     if is_employer:
-        locked.employer_accepted_at, locked.is_employer_by_school = timezone.now(), _speaks_for(locked, by)
+        locked.employer_accepted_at, locked.is_employer_by_school = (
+            timezone.now(),
+            _answers_on_behalf(locked, by),
+        )
     else:
-        locked.learner_accepted_at, locked.is_learner_by_school = timezone.now(), _speaks_for(locked, by)
+        locked.learner_accepted_at, locked.is_learner_by_school = (
+            timezone.now(),
+            _answers_on_behalf(locked, by),
+        )
     locked.save()
     record(locked, "accept", before, by=by, side=side)
     return locked
@@ -174,12 +180,12 @@ def accept(assignment: Assignment, *, side: str, by: Actor) -> Assignment:
 def decline(assignment: Assignment, *, side: str, reason: str, note: str = "", by: Actor) -> Assignment:
     """One side declines with a reason: the seat is free again at once."""
     locked = lock_for_edit(assignment)
-    _require_voice(locked, side, by)
+    _require_may_answer(locked, side, by)
     if locked.status == AssignmentState.DECLINED and locked.ended_by == side:
         return locked
     if reason not in REASONS_OF[Side(side)]:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
-    _require_words(reason, note)
+    _require_reason(reason, note)
     return _end(locked, AssignmentState.DECLINED, side=side, reason=reason, note=note, by=by)
 
 
@@ -193,7 +199,7 @@ def withdraw(assignment: Assignment, *, reason: str, note: str = "", by: Actor) 
         return locked
     if reason not in REASONS_OF[Side.SCHOOL]:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
-    _require_words(reason, note)
+    _require_reason(reason, note)
     return _end(locked, AssignmentState.WITHDRAWN, side=Side.SCHOOL, reason=reason, note=note, by=by)
 
 
@@ -249,22 +255,22 @@ def lock_for_edit(assignment: Assignment) -> Assignment:
     )
 
 
-def _require_voice(assignment: Assignment, side: str, by: Actor) -> None:
+def _require_may_answer(assignment: Assignment, side: str, by: Actor) -> None:
     if side not in {Side.EMPLOYER, Side.LEARNER} or not can_answer(by, assignment, side):
         raise Refused("not_yours", _("This answer is not yours to give."))
 
 
-def _require_words(reason: str, note: str) -> None:
+def _require_reason(reason: str, note: str) -> None:
     if reason == Reason.OTHER and not note.strip():
         raise Refused("note_needed", _("Say in a few words what the reason is."), "note")
 
 
-def _speaks_for(assignment: Assignment, by: Actor) -> bool:
+def _answers_on_behalf(assignment: Assignment, by: Actor) -> bool:
     """Whether the school speaks for somebody who phoned or signed on paper."""
     return by.organisation_kind == "school" and can_send(by, assignment.enrolment)
 
 
-def _move(assignment: Assignment, new: AssignmentState) -> str:
+def _set_status(assignment: Assignment, new: AssignmentState) -> str:
     before = assignment.status
     require_move(AssignmentState(before), new)
     assignment.status = new
@@ -274,7 +280,7 @@ def _move(assignment: Assignment, new: AssignmentState) -> str:
 def _end(
     assignment: Assignment, new: AssignmentState, *, side: str, reason: str, note: str, by: Actor
 ) -> Assignment:
-    before = _move(assignment, new)
+    before = _set_status(assignment, new)
     assignment.ended_at, assignment.ended_by = timezone.now(), side
     assignment.reason, assignment.note = reason, note.strip()[:300]
     assignment.save()
@@ -290,7 +296,11 @@ def record(assignment: Assignment, verb: str, before: str, *, by: Actor, side: s
         verb=f"assignment.{verb}",
         subject=assignment,
         before={"status": before},
-        after={"status": str(assignment.status), "side": str(side), "by_school": _speaks_for(assignment, by)},
+        after={
+            "status": str(assignment.status),
+            "side": str(side),
+            "by_school": _answers_on_behalf(assignment, by),
+        },
         reason=" – ".join(part for part in (assignment.reason, assignment.note) if part),
     )
     if assignment.status in _TOLD:

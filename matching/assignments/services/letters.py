@@ -35,13 +35,13 @@ _WAITS = {
 def announce(round_: Round) -> int:
     """Ask both sides of everybody whom a round placed; an employer gets one e-mail, however many come."""
     rows = _rows().filter(round=round_, status__in=OPEN_ASSIGNMENTS)
-    return _ask(rows, "asked", sender_id=round_.owner_id, mark=f"round:{round_.pk}")
+    return _notify_waiting_sides(rows, "asked", sender_id=round_.owner_id, mark=f"round:{round_.pk}")
 
 
 def request_answers(assignment: Assignment) -> int:
     """Ask both sides of one assignment."""
     rows = _rows().filter(pk=assignment.pk, status__in=OPEN_ASSIGNMENTS)
-    return _ask(rows, "asked", sender_id=None, mark=f"assignment:{assignment.pk}")
+    return _notify_waiting_sides(rows, "asked", sender_id=None, mark=f"assignment:{assignment.pk}")
 
 
 def remind_due(day: dt.date) -> int:
@@ -49,7 +49,7 @@ def remind_due(day: dt.date) -> int:
     since = timezone.now() - dt.timedelta(days=SILENT_DAYS)
     rows = _rows().filter(status__in=OPEN_ASSIGNMENTS, sent_at__lt=since, answer_by__gte=day)
     year, week, __ = day.isocalendar()
-    return _ask(rows, "reminded", sender_id=None, mark=f"remind:{year}-{week}")
+    return _notify_waiting_sides(rows, "reminded", sender_id=None, mark=f"remind:{year}-{week}")
 
 
 @transaction.atomic
@@ -67,11 +67,11 @@ def remind(assignment: Assignment, *, side: str, by: Actor) -> int:
         raise Refused("not_yours", _("Only the learner's school reminds."))
     if side not in _WAITS or locked.status not in _WAITS[Side(side)]:
         raise Refused("not_waiting", _("This side has answered already."))
-    to = _readers(locked, Side(side))
+    to = _recipients(locked, Side(side))
     if not any(address.email for address in to):
         raise Refused("no_address", _("There is no e-mail address. Phone them and enter what they say."))
     mark = f"byhand:{locked.pk}:{timezone.localdate()}"
-    count = _write(to, "reminded", [locked], Side(side), sender_id=by.organisation_id, mark=mark)
+    count = _queue_messages(to, "reminded", [locked], Side(side), sender_id=by.organisation_id, mark=mark)
     if not count:
         raise Refused("too_soon", _("They were reminded today. Give them until tomorrow."))
     AuditEntry.objects.record(by=by, verb="assignment.remind", subject=locked, after={"side": str(side)})
@@ -94,7 +94,7 @@ def remind_employer(employer: Organisation, rows: Iterable[Assignment], *, by: A
     if not any(address.email for address in to):
         raise Refused("no_address", _("There is no e-mail address. Phone them and enter what they say."))
     mark = f"alliance:{employer.pk}:{timezone.localdate()}"
-    count = _write(to, "reminded", waiting, Side.EMPLOYER, sender_id=by.organisation_id, mark=mark)
+    count = _queue_messages(to, "reminded", waiting, Side.EMPLOYER, sender_id=by.organisation_id, mark=mark)
     if not count:
         raise Refused("too_soon", _("They were reminded today. Give them until tomorrow."))
     AuditEntry.objects.record(
@@ -107,7 +107,7 @@ def notify_of_answer(assignment: Assignment) -> None:
     """What an answer or an end means for the others: the learner at once, the school in its digest."""
     assignment_row = _rows().get(pk=assignment.pk)
     if assignment_row.status == AssignmentState.AGREED:
-        _write(
+        _queue_messages(
             _learner(assignment_row.enrolment.person),
             "agreed",
             [assignment_row],
@@ -153,7 +153,7 @@ def _rows() -> QuerySet[Assignment]:
     )
 
 
-def _ask(rows: Iterable[Assignment], verb: str, *, sender_id: int | None, mark: str) -> int:
+def _notify_waiting_sides(rows: Iterable[Assignment], verb: str, *, sender_id: int | None, mark: str) -> int:
     """One e-mail for each employer and each learner who has to answer; returns how many were made."""
     of_employer: dict[int, list[Assignment]] = defaultdict(list)
     count = 0
@@ -161,14 +161,16 @@ def _ask(rows: Iterable[Assignment], verb: str, *, sender_id: int | None, mark: 
         if row.status in _WAITS[Side.EMPLOYER]:
             of_employer[row.opening.employer_id].append(row)
         if row.status in _WAITS[Side.LEARNER]:
-            count += _write(_readers(row, Side.LEARNER), verb, [row], Side.LEARNER, sender_id=None, mark=mark)
+            count += _queue_messages(
+                _recipients(row, Side.LEARNER), verb, [row], Side.LEARNER, sender_id=None, mark=mark
+            )
     for group in of_employer.values():
         to = messages.addresses_of(group[0].opening.employer)
-        count += _write(to, verb, group, Side.EMPLOYER, sender_id=sender_id, mark=mark)
+        count += _queue_messages(to, verb, group, Side.EMPLOYER, sender_id=sender_id, mark=mark)
     return count
 
 
-def _write(
+def _queue_messages(
     to: list[messages.Address],
     verb: str,
     group: list[Assignment],
@@ -208,7 +210,7 @@ def _write(
     return sum(one is not None for one in queued)
 
 
-def _readers(assignment: Assignment, side: Assignment.Side) -> list[messages.Address]:
+def _recipients(assignment: Assignment, side: Assignment.Side) -> list[messages.Address]:
     if side == Side.EMPLOYER:
         return messages.addresses_of(assignment.opening.employer)
     return _learner(assignment.enrolment.person)

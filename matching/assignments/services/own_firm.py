@@ -60,7 +60,7 @@ def place(
     employer = organisations.find_or_register(registration_number, name=name, by=by)
     if locked.exclusions.filter(employer=employer).exists():
         raise Refused("excluded", _("The learner is kept away from this employer."), "registration_number")
-    existing = _held_already(locked, employer, starts_on, ends_on)
+    existing = _existing_assignment(locked, employer, starts_on, ends_on)
     if existing is not None:
         return existing
     site = organisations.site_at(employer, town=town, address=address, by=by)
@@ -78,10 +78,10 @@ def place(
         qualifications=[locked.programme.qualification],
     )
     openings.pause(openings.publish(offered, by=by), by=by)
-    return _agreed(locked, offered, site, by)
+    return _create_agreed(locked, offered, site, by)
 
 
-def _held_already(
+def _existing_assignment(
     enrolment: Enrolment, employer: Organisation, first: dt.date, last: dt.date
 ) -> Assignment | None:
     """The same entered before; any other seat in these days is in the way."""
@@ -102,7 +102,7 @@ def _held_already(
     return None
 
 
-def _agreed(enrolment: Enrolment, offered: Opening, site: Workplace, by: Actor) -> Assignment:
+def _create_agreed(enrolment: Enrolment, offered: Opening, site: Workplace, by: Actor) -> Assignment:
     now = timezone.now()
     claim = SeatClaim.objects.create(seat=offered.seats.get(), enrolment=enrolment)
     assignment = Assignment.objects.create(

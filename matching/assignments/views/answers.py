@@ -46,7 +46,7 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
         except Refused as refused:
             show_refusal(form, refused)
         else:
-            return finished(request, _list_url(), _said(request, agrees, done))
+            return finished(request, _list_url(), _result_message(request, agrees, done))
     for row in chosen:
         dress(row, request)
     context = {
@@ -84,7 +84,7 @@ def _on_behalf(request: ActingRequest) -> bool:
     return request.actor.organisation_kind == "school"
 
 
-def _said(request: ActingRequest, agrees: bool, done: list[Assignment]) -> str:
+def _result_message(request: ActingRequest, agrees: bool, done: list[Assignment]) -> str:
     count = len(done)
     if _on_behalf(request):
         message = ngettext(

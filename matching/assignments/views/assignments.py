@@ -150,7 +150,7 @@ def assignment_decline(request: ActingRequest, pk: int, side: str) -> HttpRespon
     done = submitted(
         request, form, save, to=after_answer(request, assignment), said=_("Declined. The seat is free again.")
     )
-    return done or _ask(request, assignment, form, _("Decline this place?"), _("Decline"))
+    return done or _confirmation_page(request, assignment, form, _("Decline this place?"), _("Decline"))
 
 
 @require_http_methods(["GET", "POST"])
@@ -169,7 +169,7 @@ def assignment_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
         to=after_answer(request, assignment),
         said=_("Withdrawn. The seat is free again."),
     )
-    return done or _ask(request, assignment, form, _("Withdraw the learner?"), _("Withdraw"))
+    return done or _confirmation_page(request, assignment, form, _("Withdraw the learner?"), _("Withdraw"))
 
 
 @require_POST
@@ -197,7 +197,7 @@ def assignment_send(request: ActingRequest, pk: int) -> HttpResponse:
     return finished(request, reverse("matching:assignment-detail", args=[sent.pk]), message)
 
 
-def _ask(
+def _confirmation_page(
     request: ActingRequest, assignment: Assignment, form: ReasonForm, question: str, button: str
 ) -> HttpResponse:
     dress(assignment, request)

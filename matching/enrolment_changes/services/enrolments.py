@@ -101,7 +101,7 @@ def transfer(
     What still fits the new programme (wishes, seats, fixed pairs, exclusions) goes with her.
     """
     require_manager(enrolment, by)
-    old = _locked_open(enrolment)
+    old = _lock_open(enrolment)
     target = programme or (group.programme if group else None)
     if target is None:
         raise Refused("target_missing", _("Choose the new group or programme."), "group")
@@ -110,12 +110,12 @@ def transfer(
         return _change_group(old, group, on, by)
     if on <= old.started_on:
         raise Refused("before_start", _("The day of the transfer is after the day of enrolment."), "on")
-    _check_not_far(on)
+    _check_not_in_future(on)
     old.ended_on, old.end_reason = on - dt.timedelta(days=1), EndReason.TRANSFER
     old.protect("ended_on", "end_reason")
     records.save(old)
     new = _successor(old, target, group, on)
-    dropped = _carry(old, new)
+    dropped = _carry_over(old, new)
     AuditEntry.objects.record(
         by=by,
         verb="learner.transfer",
@@ -155,10 +155,10 @@ def _end(
     extra: dict[str, Any] | None = None,
 ) -> Enrolment:
     require_manager(enrolment, by)
-    row = _locked_open(enrolment)
+    row = _lock_open(enrolment)
     if on < row.started_on:
         raise Refused("before_start", _("The last day lies before the day of enrolment."), "on")
-    _check_not_far(on)
+    _check_not_in_future(on)
     gone = release_ties([row.pk], on, reason.label)
     row.ended_on, row.end_reason = on, reason
     row.protect("ended_on", "end_reason")
@@ -179,14 +179,14 @@ def _lasting(day: dt.date) -> Q:
     return Q(released_at__isnull=True, seat__opening__ends_on__gt=day)
 
 
-def _locked_open(enrolment: Enrolment) -> Enrolment:
+def _lock_open(enrolment: Enrolment) -> Enrolment:
     row = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
     if row.ended_on is not None:
         raise Refused("already_ended", _("This enrolment has ended already."))
     return row
 
 
-def _check_not_far(on: dt.date) -> None:
+def _check_not_in_future(on: dt.date) -> None:
     if on > timezone.localdate() + FURTHEST:
         raise Refused("too_far", _("The day lies more than a year ahead. Check the year."), "on")
 
@@ -235,7 +235,7 @@ def _successor(old: Enrolment, programme: Programme, group: Group | None, on: dt
     return new
 
 
-def _carry(old: Enrolment, new: Enrolment) -> dict[str, list[int]]:
+def _carry_over(old: Enrolment, new: Enrolment) -> dict[str, list[int]]:
     """Take along what the new programme's qualification allows; the rest is released."""
     fits = {"opening__qualifications": new.programme.qualification_id}
     for claim in list(

@@ -110,7 +110,7 @@ class Schools(OwnSchools):
         if len(offered) > 1 and group is not None and group.programme in offered:
             return group.programme
         if len(offered) != 1:
-            self._several(item, offered)
+            self._refuse_ambiguous(item, offered)
             return None
         return offered[0]
 
@@ -187,7 +187,7 @@ class Schools(OwnSchools):
             return list(offered)
         return [p for p in offered if fold(p.name) == fold(text)]
 
-    def _several(self, item: Planned, offered: Sequence[Programme]) -> None:
+    def _refuse_ambiguous(self, item: Planned, offered: Sequence[Programme]) -> None:
         row = item.row
         column = next(
             (key for key in ("programme_code", "qualification", "programme") if row.text(key)),

@@ -140,7 +140,7 @@ class _Register:
             hint = _("Keep one of the rows, with the learners of both.")
             item.faults.append(self.context.fault(row, "programme_code", "row_twice", problem, hint))
             return item
-        new_values = self._wanted(item)
+        new_values = self._new_values(item)
         known = self.known.get(key)
         item.is_new, item.target_id = known is None, known.pk if known else None
         if known is None:
@@ -150,7 +150,7 @@ class _Register:
         item.payload = Draft(known, compare.set_changes(known, new_values, item.changes))
         return item
 
-    def _wanted(self, item: Planned) -> dict[str, Any]:
+    def _new_values(self, item: Planned) -> dict[str, Any]:
         row = item.row
         new_values: dict[str, Any] = {
             name: row.text(key) for key, name in _TEXTS.items() if key in row.values

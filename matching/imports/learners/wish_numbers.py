@@ -25,14 +25,14 @@ class OpeningNumbers(Generic[T]):
         for opening in openings:
             if number := number_of(opening):
                 self._exact[number].append(opening)
-                self._alike[_squeezed(number)].append(opening)
+                self._alike[_without_spaces(number)].append(opening)
 
     def find(self, text: str) -> list[T]:
         """The openings of this number; those of one that is only written in another way come second."""
         for written in (text, "".join(text.split())):
             if written in self._exact:
                 return self._exact[written]
-        return self._alike.get(_squeezed(text), [])
+        return self._alike.get(_without_spaces(text), [])
 
     def named(self, texts: Iterable[str]) -> list[tuple[str, list[T]]]:
         """Each number of a list with its openings; commas part numbers that hold none themselves."""
@@ -81,5 +81,5 @@ class OpeningNumbers(Generic[T]):
         return wishes
 
 
-def _squeezed(text: str) -> str:
+def _without_spaces(text: str) -> str:
     return "".join(fold(text).split())

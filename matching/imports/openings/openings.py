@@ -145,7 +145,7 @@ class _Register:
         number = item.row.text("opening_id")
         known = self.known.get((employer.pk, number))
         item.is_new, item.target_id = known is None, known.pk if known else None
-        if known is not None and not self._is_ours(known):
+        if known is not None and not self._may_edit(known):
             problem = _("another organisation entered an opening with this number for this employer.")
             hint = _("Use another number, or ask that organisation to change the opening.")
             item.faults.append(self.context.fault(item.row, "opening_id", "not_yours", problem, hint, number))
@@ -159,7 +159,7 @@ class _Register:
         if not item.is_refused:
             self._compare(item, draft, new_values, many)
 
-    def _is_ours(self, opening: Opening) -> bool:
+    def _may_edit(self, opening: Opening) -> bool:
         by = self.context.actor
         return by.is_system or by.organisation_id in (opening.employer_id, opening.registered_by_id)
 
@@ -207,9 +207,11 @@ class _Register:
             changes.append(Change("workplace", label(opening.workplace), label(site), is_protected))
         item.changes += changes
         draft.fields = compare.set_changes(opening, new_values, changes)
-        draft.many = self._many(item, opening, many)
+        draft.many = self._related_changes(item, opening, many)
 
-    def _many(self, item: Planned, opening: Opening, many: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    def _related_changes(
+        self, item: Planned, opening: Opening, many: dict[str, list[Any]]
+    ) -> dict[str, list[Any]]:
         changed: dict[str, list[Any]] = {}
         for name, chosen in many.items():
             old = list(getattr(opening, name).all())

@@ -57,7 +57,7 @@ def fit(openings: Sequence[Opening]) -> None:
             heir |= {seat.pk: remaining.pk for seat in leaving}
             gone += leaving
     Seat.objects.bulk_create(added)
-    _bequeath(heir)
+    _inherit_past_claims(heir)
     Seat.objects.filter(pk__in=[seat.pk for seat in gone]).delete()
 
 
@@ -69,7 +69,7 @@ def _leaving(opening: Opening, own: Sequence[Seat], live: set[int], surplus: int
     return leaving
 
 
-def _bequeath(heir: dict[int, int]) -> None:
+def _inherit_past_claims(heir: dict[int, int]) -> None:
     """A seat with a released claim cannot be deleted before the claim has moved."""
     past = in_chunks(SeatClaim.objects.all(), "seat_id", heir)
     for claim in past:

@@ -60,7 +60,7 @@ def create(*, employer: Organisation, workplace: Workplace, by: Actor, **values:
         raise Refused("not_yours", _("You may not enter openings for this employer."))
     if employer.kind_id != "employer":
         raise Refused("not_an_employer", _("Choose an employer."), "employer")
-    values = _named(values)
+    values = _with_supervisor_name(values)
     _check(employer.pk, {**values, "workplace": workplace})
     opening = Opening(employer=employer, workplace=workplace)
     if not by.is_system and by.organisation_id != employer.pk:
@@ -85,7 +85,7 @@ def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
     row = Opening.objects.select_for_update().get(pk=opening.pk)
     if row.status == OpeningState.CLOSED:
         raise Refused("opening_closed", _("This opening is closed. Duplicate it to offer the place again."))
-    changes = _named(changes)
+    changes = _with_supervisor_name(changes)
     _check(row.employer_id, changes, row)
     many = {name: changes.pop(name) for name in MANY if name in changes}
     before, after = records.set_fields(row, changes)
@@ -115,7 +115,7 @@ def publish(opening: Opening, *, by: Actor) -> Opening:
         raise Refused(
             "opening_over", _("The last day of this opening is over. Change the days first."), "ends_on"
         )
-    return _move(opening, OpeningState.PUBLISHED, by=by)
+    return _set_status(opening, OpeningState.PUBLISHED, by=by)
 
 
 @transaction.atomic
@@ -144,12 +144,12 @@ def confirm(opening: Opening, *, by: Actor) -> Opening:
 
 def pause(opening: Opening, *, by: Actor) -> Opening:
     """Offer no more seats for now; whoever holds one keeps it."""
-    return _move(opening, OpeningState.PAUSED, by=by)
+    return _set_status(opening, OpeningState.PAUSED, by=by)
 
 
 def close(opening: Opening, *, by: Actor, reason: str = "") -> Opening:
     """Offer the place no more, for good; whoever holds a seat keeps it."""
-    return _move(opening, OpeningState.CLOSED, by=by, reason=reason)
+    return _set_status(opening, OpeningState.CLOSED, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -183,7 +183,7 @@ def offer_again(opening: Opening, *, by: Actor) -> Opening:
 
 
 @transaction.atomic
-def _move(opening: Opening, new: OpeningState, *, by: Actor, reason: str = "") -> Opening:
+def _set_status(opening: Opening, new: OpeningState, *, by: Actor, reason: str = "") -> Opening:
     require_manager(opening, by)
     row = Opening.objects.select_for_update().get(pk=opening.pk)
     old = OpeningState(row.status)
@@ -203,7 +203,7 @@ def _move(opening: Opening, new: OpeningState, *, by: Actor, reason: str = "") -
     return row
 
 
-def _named(values: dict[str, Any]) -> dict[str, Any]:
+def _with_supervisor_name(values: dict[str, Any]) -> dict[str, Any]:
     """Whoever is chosen as supervisor lends her name to the opening's text."""
     chosen = values.get("supervisor")
     return {**values, "supervisor_name": chosen.name} if chosen is not None else values

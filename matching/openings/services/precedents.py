@@ -67,12 +67,12 @@ def beginning(employer: Organisation, qualification: Qualification) -> dict[str,
 def next_days(opening: Opening, today: dt.date) -> tuple[dt.date, dt.date]:
     """The same days one year later, or so many years that they lie ahead."""
     years = 1
-    while _later(opening.starts_on, years) < today:
+    while _years_later(opening.starts_on, years) < today:
         years += 1
-    return _later(opening.starts_on, years), _later(opening.ends_on, years)
+    return _years_later(opening.starts_on, years), _years_later(opening.ends_on, years)
 
 
-def _later(day: dt.date, years: int) -> dt.date:
+def _years_later(day: dt.date, years: int) -> dt.date:
     """The same day of a later year; 29 February becomes the 28th."""
     try:
         return day.replace(year=day.year + years)

@@ -108,7 +108,7 @@ def opening_create(request: ActingRequest) -> HttpResponse:
     form = OpeningForm(
         request.POST or None,
         employer=employer,
-        begin=_beginning(request, employer),
+        begin=_initial_values(request, employer),
         supervisors=_supervisors(request, employer),
     )
     publishes = request.POST.get("then") == "publish"
@@ -181,7 +181,7 @@ def opening_again(request: ActingRequest, pk: int) -> HttpResponse:
     return finished(request, reverse("matching:opening-edit", args=[copy.pk]), message)
 
 
-def _moving(verb: Callable[..., Opening], message: object) -> View:
+def _status_view(verb: Callable[..., Opening], message: object) -> View:
     @require_POST
     @acting(write=True)
     def move(request: ActingRequest, pk: int) -> HttpResponse:
@@ -191,10 +191,10 @@ def _moving(verb: Callable[..., Opening], message: object) -> View:
     return move
 
 
-opening_publish = _moving(openings.publish, PUBLISHED)
-opening_confirm = _moving(openings.confirm, gettext_lazy("Thank you: the place is offered."))
-opening_pause = _moving(openings.pause, gettext_lazy("Paused: no new learners are placed here."))
-opening_close = _moving(openings.close, gettext_lazy("Closed for good."))
+opening_publish = _status_view(openings.publish, PUBLISHED)
+opening_confirm = _status_view(openings.confirm, gettext_lazy("Thank you: the place is offered."))
+opening_pause = _status_view(openings.pause, gettext_lazy("Paused: no new learners are placed here."))
+opening_close = _status_view(openings.close, gettext_lazy("Closed for good."))
 
 
 @require_GET
@@ -212,7 +212,7 @@ def employer_openings(request: ActingRequest, pk: int) -> HttpResponse:
     return render(request, "matching/openings/of_employer.html", context)
 
 
-def _beginning(request: ActingRequest, employer: Organisation) -> dict[str, Any] | None:
+def _initial_values(request: ActingRequest, employer: Organisation) -> dict[str, Any] | None:
     """What the form begins with where the address names a qualification."""
     key = request.GET.get("qualification", "")
     chosen = Qualification.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None

@@ -105,10 +105,10 @@ def _proposals(run: Run, actor: Actor) -> dict[int, Proposal]:
     related = rows.select_related(
         "enrolment__person", "enrolment__school", "opening__employer", "computed_opening__employer"
     )
-    return {row.enrolment_id: _as_computed(row) for row in related.defer("explanation")}
+    return {row.enrolment_id: _computed_proposal(row) for row in related.defer("explanation")}
 
 
-def _as_computed(row: Proposal) -> Proposal:
+def _computed_proposal(row: Proposal) -> Proposal:
     """The run's own answer: what a person changed by hand since belongs to the next run."""
     if row.is_edited:
         row.opening, row.km = row.computed_opening, row.computed_km

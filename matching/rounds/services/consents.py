@@ -36,10 +36,10 @@ def ask(round_: Round, *, schools: Iterable[Organisation], by: Actor) -> None:
                 decided_by_id=by.user_id,
             )
             continue
-        _tell(RoundConsent.objects.create(round=round_, school=school, asked_by_id=by.user_id), by)
+        _notify(RoundConsent.objects.create(round=round_, school=school, asked_by_id=by.user_id), by)
 
 
-def _tell(consent: RoundConsent, by: Actor) -> None:
+def _notify(consent: RoundConsent, by: Actor) -> None:
     round_ = consent.round
     for to in messages.addresses_of(consent.school, ANSWERERS):
         messages.put(
@@ -65,7 +65,7 @@ def agree(consent: RoundConsent, *, by: Actor) -> RoundConsent:
     Refused
         ``not_yours``, ``already_published``, ``not_a_member`` of the round's alliance today.
     """
-    locked = _held(consent, by)
+    locked = _lock(consent, by)
     own = AllianceMember.objects.select_for_update(no_key=True).filter(
         alliance=locked.round.alliance_id or 0, organisation=locked.school_id, left_on__isnull=True
     )
@@ -91,7 +91,7 @@ def decline(consent: RoundConsent, *, by: Actor) -> RoundConsent:
     Refused
         ``not_yours``, ``already_published``.
     """
-    locked = _held(consent, by)
+    locked = _lock(consent, by)
     if locked.state in {State.DECLINED, State.WITHDRAWN}:
         return locked
     NameGrant.objects.filter(round=locked.round, school=locked.school_id).delete()
@@ -115,7 +115,7 @@ def require_whole(round_: Round, run: Run) -> None:
         )
 
 
-def _held(consent: RoundConsent, by: Actor) -> RoundConsent:
+def _lock(consent: RoundConsent, by: Actor) -> RoundConsent:
     """The consent, read again under the lock of its round, if the actor may answer and it is not too late."""
     round_ = Round.objects.select_for_update(of=("self",)).get(pk=consent.round_id)
     locked = RoundConsent.objects.select_related("school").get(pk=consent.pk)

@@ -111,10 +111,10 @@ def _compute(run: Run) -> None:
     warm_up()
     clock = time.perf_counter()
     packed, digest = pack(snapshot.problem)
-    outcome = match(snapshot.problem, progress=lambda stage, share: _tell(run, stage, share))
+    outcome = match(snapshot.problem, progress=lambda stage, share: _report_progress(run, stage, share))
     seconds = time.perf_counter() - clock
-    facts = facts_of(snapshot, outcome, origins, lambda share: _tell(run, "explain", share))
-    _tell(run, "save", 0.0)
+    facts = facts_of(snapshot, outcome, origins, lambda share: _report_progress(run, "explain", share))
+    _report_progress(run, "save", 0.0)
     answer, answer_digest = pack_solution(outcome.solution)
     values = {
         "input_sha256": digest,
@@ -142,7 +142,7 @@ def _state(round_: Round) -> _State:
     return _State(frozenset(locks), frozenset(taking_part(round_).values_list("pk", flat=True)))
 
 
-def _tell(run: Run, stage: str, share: float) -> None:
+def _report_progress(run: Run, stage: str, share: float) -> None:
     """Show how far the run is; also the heartbeat by which a dead worker is noticed."""
     names = [*STAGES.values(), 100]
     low = STAGES.get(stage, run.progress)

@@ -87,7 +87,7 @@ def parse(content: bytes, name: str) -> Matrix:
             template = _("Row {row}: this way stands in a row above with other minutes.")
             faults.append(format_lazy(template, row=row.number))
     if faults:
-        raise _faulty(faults)
+        raise _faults_error(faults)
     return Matrix(pairs, tuple(sorted(unknown)))
 
 
@@ -132,7 +132,7 @@ def _key(text: str, keys: dict[str, str], unknown: set[str]) -> str:
     return keys[text]
 
 
-def _faulty(faults: Iterable[object]) -> Refused:
+def _faults_error(faults: Iterable[object]) -> Refused:
     listed = list(faults)
     template = ngettext_lazy(
         "One row cannot be used, so nothing was read: {first}",

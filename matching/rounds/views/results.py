@@ -52,7 +52,7 @@ def key_figures(round_: Round, run: Run, actor: Actor) -> list[dict[str, Any]]:
     Whoever oversees reads the aggregates that the run itself kept, and no row.
     """
     if actor.organisation_kind in OVERSIGHT_KINDS:
-        return _kept_figures(run.summary)
+        return _stored_figures(run.summary)
     rows = list(
         visible_to(actor, Proposal).filter(run=run).values_list("opening_id", "km", "wish_rank", "flags")
     )
@@ -60,7 +60,7 @@ def key_figures(round_: Round, run: Run, actor: Actor) -> list[dict[str, Any]]:
     km = sorted(row[1] for row in placed if row[1] is not None)
     wishing = run.summary.get("with_wishes", 0) if can_run_round(actor, round_) else 0
     pairs = reverse("matching:pair-list", args=[round_.pk])
-    figures = [*_placed_figures(len(placed), len(rows), pairs), _way_figure(km)]
+    figures = [*_placed_figures(len(placed), len(rows), pairs), _distance_figure(km)]
     if wishing:
         figures.append(
             {
@@ -99,7 +99,7 @@ def _placed_figures(placed: int, learners: int, pairs: str) -> list[dict[str, An
     ]
 
 
-def _way_figure(km: list[float]) -> dict[str, Any]:
+def _distance_figure(km: list[float]) -> dict[str, Any]:
     median, p95 = percentile(km, 0.5), percentile(km, 0.95)
     return {
         "label": _("Way to work, median"),
@@ -108,7 +108,7 @@ def _way_figure(km: list[float]) -> dict[str, Any]:
     }
 
 
-def _kept_figures(summary: dict[str, Any]) -> list[dict[str, Any]]:
+def _stored_figures(summary: dict[str, Any]) -> list[dict[str, Any]]:
     median = summary.get("median_km")
     return [
         {

@@ -164,19 +164,19 @@ def round_travel(request: ActingRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("file", str(refused.message))
         else:
-            _tell_travel(request, matrix)
+            _report_travel_times(request, matrix)
             return redirect("matching:round-travel", pk=pk)
     context = {
         "round": round_,
         "form": form,
         "tabs": tabs_of(round_, request.actor, "policy"),
         "count": round_.travel_times.count(),
-        "samples": [_named(row) for row in round_.travel_times.all()[:20]],
+        "samples": [_with_place_names(row) for row in round_.travel_times.all()[:20]],
     }
     return render(request, "matching/rounds/travel.html", context)
 
 
-def _tell_travel(request: ActingRequest, matrix: Matrix) -> None:
+def _report_travel_times(request: ActingRequest, matrix: Matrix) -> None:
     count = len(matrix.pairs)
     text = ngettext(
         "%(n)s pair of places has a travel time.", "%(n)s pairs of places have a travel time.", count
@@ -189,7 +189,7 @@ def _tell_travel(request: ActingRequest, matrix: Matrix) -> None:
         )
 
 
-def _named(row: TravelTime) -> TravelTime:
+def _with_place_names(row: TravelTime) -> TravelTime:
     """A travel time with the names of its places, where the gazetteer knows them."""
     places = Gazetteer.load()
     for side in ("origin", "destination"):
