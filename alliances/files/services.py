@@ -19,7 +19,7 @@ from alliances.kernel.text import normalise
 if TYPE_CHECKING:
     from alliances.organisations.models import Organisation
 
-MOST_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 KINDS = (
     (b"%PDF-", "application/pdf", {".pdf"}),
     (b"\x89PNG\r\n\x1a\n", "image/png", {".png"}),
@@ -67,7 +67,7 @@ def read(upload: UploadedFile[Any]) -> bytes:
     """
     if not upload.size:
         raise Refused("file_empty", _("The file is empty. Choose another one."), "file")
-    if upload.size > MOST_BYTES:
+    if upload.size > MAX_BYTES:
         raise Refused("file_large", _("The file is larger than 10 MB. Hand in a smaller one."), "file")
     content: bytes = upload.read()
     return content

@@ -13,7 +13,7 @@ from alliances.kernel.errors import Refused
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST = 1600
-MOST_PIXELS = 52_000_000
+MAX_PIXELS = 52_000_000
 """A telephone's largest sensor; a small file that unfolds to more is refused before it is decoded."""
 QUALITY = 82
 WHITE = (255, 255, 255)
@@ -53,7 +53,7 @@ def redrawn(content: bytes) -> Picture:
 
 def _reencoded(content: bytes) -> Picture:
     with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
-        if opened.width * opened.height > MOST_PIXELS:
+        if opened.width * opened.height > MAX_PIXELS:
             raise _too_large()
         mode = "RGBA" if opened.has_transparency_data else "RGB"
         small = opened if opened.mode == mode else opened.convert(mode)

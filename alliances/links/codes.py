@@ -17,11 +17,11 @@ from alliances.links.models import PersonalLink
 from alliances.links.rights import Standing, right_of, standing
 
 CODE_MINUTES = {"email": 15, "read_out": 24 * 60}
-MOST_TRIES = 5
+MAX_TRIES = 5
 """Wrong tries of one code."""
-MOST_WRONG_A_DAY = 20
+MAX_WRONG_CODES_PER_DAY = 20
 """Wrong tries of one link within 24 hours, whatever codes were made in between; the last one locks it."""
-MOST_CODES_A_DAY = 10
+MAX_CODES_PER_DAY = 10
 """Codes that one link e-mails within 24 hours; asking for one more locks it."""
 DAY = dt.timedelta(hours=24)
 _SALT = "alliances.links.code"
@@ -61,7 +61,7 @@ def refusal_of_code(link: PersonalLink) -> Refused | None:
     if (fault := _refusal_if_unusable(link)) is not None:
         return fault
     _reset_counters_daily(link)
-    if link.code_count >= MOST_CODES_A_DAY:
+    if link.code_count >= MAX_CODES_PER_DAY:
         return _lock(link)
     return None
 
@@ -89,7 +89,7 @@ def unlock(link: PersonalLink, *, code: str) -> PersonalLink:
 def _check_code(link: PersonalLink, code: str) -> Refused | None:
     """Why the code does not open the link; a wrong try is counted."""
     is_late = link.code_expires_at is None or link.code_expires_at < timezone.now()
-    if is_late or not link.code_hash or link.code_tries >= MOST_TRIES:
+    if is_late or not link.code_hash or link.code_tries >= MAX_TRIES:
         return Refused("code_expired", _("This code does not hold any more. Ask for a new one."), "code")
     if constant_time_compare(_code_hash(link, "".join(code.split())), link.code_hash):
         return None
@@ -97,7 +97,7 @@ def _check_code(link: PersonalLink, code: str) -> Refused | None:
     link.code_tries += 1
     link.wrong_count += 1
     link.save(update_fields=["code_tries", *_COUNTED])
-    if link.wrong_count >= MOST_WRONG_A_DAY:
+    if link.wrong_count >= MAX_WRONG_CODES_PER_DAY:
         return _lock(link)
     return Refused("code_wrong", _("This is not the code. Look at it again."), "code")
 

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from alliances.organisations.models import Organisation
     from alliances.people.models import User
 
-MOST_ATTEMPTS = 5
-MOST_AT_ONCE = 200
+MAX_ATTEMPTS = 5
+MAX_AT_ONCE = 200
 SOON = dt.timedelta(minutes=1)
 REPEAT_AFTER = dt.timedelta(minutes=10)
 LINK = "{link}"
@@ -239,13 +239,13 @@ def _redact(message: Message) -> Message:
 
 def _record_failure(message: Message, fault: Exception) -> Message:
     message.error = f"{type(fault).__name__}: {fault}"[:300]
-    if message.attempts >= MOST_ATTEMPTS:
+    if message.attempts >= MAX_ATTEMPTS:
         message.status = Message.Status.FAILED
     message.save(update_fields=["error", "status"])
     return message
 
 
-def deliver_due(moment: dt.datetime, most: int = MOST_AT_ONCE, *, urgent: bool | None = None) -> int:
+def deliver_due(moment: dt.datetime, most: int = MAX_AT_ONCE, *, urgent: bool | None = None) -> int:
     """Send what is due, urgent messages first, or only those, or only the others; returns how many."""
     rows = Message.objects.due_at(moment)
     if urgent is not None:

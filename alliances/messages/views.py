@@ -18,7 +18,7 @@ from alliances.messages.models import Message
 from alliances.pages.form_pages import finished
 from alliances.pages.list_pages import Filter, Listing, where
 
-MOST_IN_BOX = 50
+MAX_MESSAGES_SHOWN = 50
 
 
 @require_GET
@@ -57,7 +57,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(to_email=to)
     elif request.user.is_authenticated:
         rows = rows.filter(to_email=request.user.email)
-    inbox_messages = list(rows[:MOST_IN_BOX])
+    inbox_messages = list(rows[:MAX_MESSAGES_SHOWN])
     for message in inbox_messages:
         body, __ = messages.contents_of(message)
         message.text, message.url = body.replace(messages.LINK, ""), messages.url_of(message)  # type: ignore[attr-defined]

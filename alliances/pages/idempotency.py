@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from alliances.pages.optimistic_lock import AS_SEEN, ONCE
 
 KEPT = "sent_once"
-MOST_KEPT, CREATED_SECONDS = 20, 600
+MAX_REMEMBERED, CREATED_SECONDS = 20, 600
 
 
 def mark_of(request: HttpRequest, creates: bool) -> str:
@@ -37,4 +37,4 @@ def remember(request: HttpRequest, to: str, *, creates: bool) -> None:
     mark = mark_of(request, creates)
     if mark:
         remembered = {**request.session.get(KEPT, {}), mark: (to, time.time())}
-        request.session[KEPT] = dict(list(remembered.items())[-MOST_KEPT:])
+        request.session[KEPT] = dict(list(remembered.items())[-MAX_REMEMBERED:])

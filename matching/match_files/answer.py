@@ -23,17 +23,17 @@ class Result:
     """One learner's answer: a place, or the reason why there is none."""
 
     learner: Learner
-    found: Explanation
+    explanation: Explanation
     opening: Opening | None
     reason: str
 
     @property
     def place(self) -> Place | None:
-        return self.found.place
+        return self.explanation.place
 
     @property
     def flags(self) -> Flag:
-        return self.found.place.flags if self.found.place else Flag.NONE
+        return self.explanation.place.flags if self.explanation.place else Flag.NONE
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ def _learner(
     seed: str,
     has_travel_time: Callable[[str], bool],
 ) -> Learner:
-    person = people.wanted(item, reader.context, is_new=True, is_name_needed=False)
+    person = people.person_values(item, reader.context, is_new=True, is_name_needed=False)
     limits = reader.limits(item)
     place = where.of(item.row, reader.home(item))
     can_start = place.is_known or has_travel_time(place.key)

@@ -39,7 +39,7 @@ def read(listing: Listing, qualifications: Terms, skills: Terms) -> list[Opening
 
 
 def _opening(item: Planned, reader: OpeningReader, qualifications: Terms, skills: Terms) -> Opening:
-    fields = offers.wanted(item, reader.context, KeptOpening())
+    fields = offers.opening_values(item, reader.context, KeptOpening())
     taught = cells.several(item, reader.context, "skills", skills.names)
     place = where.of(item.row, reader.place(item))
     row = OpeningRow(

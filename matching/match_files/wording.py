@@ -33,7 +33,7 @@ def why(result: Result, answer: Answer) -> list[str]:
     if result.opening is not None:
         return _why_placed(result, answer)
     if result.reason == OVER_DEMANDED:
-        return _why_over_demanded(result.found, answer)
+        return _why_over_demanded(result.explanation, answer)
     if not result.learner.row.bases:
         return [_where_lives(result)]
     return _why_refused(result, answer)
@@ -52,7 +52,7 @@ def _why_placed(result: Result, answer: Answer) -> list[str]:
         lines.append(_("The way to work is %(km)s km, one direction.") % {"km": figure(place.km, 1)})
     if place.wish_rank is not None:
         lines.append(_("It is wish number %(n)s.") % {"n": place.wish_rank})
-    return [*lines, *_next_best(result.found, answer)]
+    return [*lines, *_next_best(result.explanation, answer)]
 
 
 def _is_same_town(result: Result) -> bool:
@@ -101,7 +101,7 @@ def _where_lives(result: Result) -> str:
 
 
 def _why_refused(result: Result, answer: Answer) -> list[str]:
-    explanation = result.found
+    explanation = result.explanation
     removed = {code: n for code, n in explanation.refusals.items() if code != Reason.QUALIFICATION}
     offered = explanation.eligible + sum(removed.values())
     if not offered:

@@ -77,7 +77,7 @@ def _pair(result: Result, answer: Answer) -> list[Any]:
     learner, opening, place = result.learner, result.opening, result.place
     if opening is None or place is None:
         raise ValueError(f"{learner.id} has no place")
-    best = result.found.next_best
+    best = result.explanation.next_best
     return [
         *(learner.id, learner.name, learner.school, learner.qualification, learner.where.label),
         *(opening.id, opening.employer, opening.title, opening.where.label),
@@ -130,7 +130,7 @@ def _unplaced_header() -> list[object]:
 
 
 def _unplaced(result: Result, answer: Answer) -> list[Any]:
-    learner, explanation = result.learner, result.found
+    learner, explanation = result.learner, result.explanation
     return [
         *(learner.id, learner.name, learner.school, learner.qualification, learner.where.label),
         reason_word(result.reason),

@@ -15,7 +15,7 @@ from alliances.kernel.text import normalise, search_key
 from alliances.organisations.models import Hazard, Organisation, Supervisor, Workplace, WorkplaceKind
 from alliances.pages.fields import DayField, TownField
 from matching.openings.models import Opening, PlacementKind
-from matching.openings.services.openings import MOST_SEATS
+from matching.openings.services.openings import MAX_SEATS
 from matching.openings.services.precedents import skills_of
 
 PICKED: dict[str, type[Model]] = {"qualifications": Qualification, "skills": Skill}
@@ -72,7 +72,7 @@ class OpeningForm(forms.Form):
         widget=Picker,
         required=False,
     )
-    seat_count = forms.IntegerField(label=_("How many seats?"), min_value=1, max_value=MOST_SEATS, initial=1)
+    seat_count = forms.IntegerField(label=_("How many seats?"), min_value=1, max_value=MAX_SEATS, initial=1)
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("To"))
     weekly_hours = forms.DecimalField(

@@ -25,7 +25,7 @@ from alliances.organisations.services import contacts, organisations
 from alliances.people.models import Membership, User
 
 KEPT_DAYS = 7
-MOST_OPEN = 5
+MAX_PENDING_REGISTRATIONS = 5
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ def begin(
     since = timezone.now() - dt.timedelta(days=1)
     begun = EmployerRegistration.objects.filter(user=user, confirmed_at__isnull=True)
     is_known = begun.filter(registration_number=number).exists()
-    if is_known or begun.filter(made_at__gte=since).count() < MOST_OPEN:
+    if is_known or begun.filter(made_at__gte=since).count() < MAX_PENDING_REGISTRATIONS:
         values = {
             "name": normalise(name),
             "sector": sector,

@@ -21,7 +21,7 @@ from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.tables import Table
 from alliances.kernel.spreadsheets.workbook import column_letter
 
-_MOST_SUGGESTIONS = 200
+_MAX_SUGGESTIONS = 200
 _STANDS_FOR = {"lat_lon": ("lat", "lon"), "surname_first": ("name",)}
 
 
@@ -39,7 +39,7 @@ class Context:
     def suggest_places(self, town: str, address: str) -> list[str]:
         """Places that may be meant, for the first two hundred that are not known."""
         query = (town, address)
-        if query not in self._suggested and len(self._suggested) < _MOST_SUGGESTIONS:
+        if query not in self._suggested and len(self._suggested) < _MAX_SUGGESTIONS:
             self._suggested[query] = places.suggest(town, address)
         return self._suggested.get(query, [])
 

@@ -18,7 +18,7 @@ T = TypeVar("T")
 ModelT = TypeVar("ModelT", bound=models.Model)
 RowT = TypeVar("RowT")
 _CHUNK = 10_000
-_MOST_SUGGESTIONS = 200
+_MAX_SUGGESTIONS = 200
 _QUOTES = dict.fromkeys(map(ord, "\"'“”„«»‘’`´"), " ")
 
 
@@ -55,7 +55,7 @@ class Names(Generic[T]):
     def suggest(self, text: str) -> list[str]:
         """At most three names that look alike; only for the first two hundred unknown names of a file."""
         key = fold(text)
-        if key not in self._suggested and len(self._suggested) >= _MOST_SUGGESTIONS:
+        if key not in self._suggested and len(self._suggested) >= _MAX_SUGGESTIONS:
             return []
         if key not in self._suggested:
             near = difflib.get_close_matches(key, self._written, n=3, cutoff=0.72)

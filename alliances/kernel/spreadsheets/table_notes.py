@@ -12,7 +12,7 @@ from alliances.kernel.spreadsheets.headers import Header
 from alliances.kernel.spreadsheets.headings import heading_key
 from alliances.kernel.spreadsheets.workbook import Note, Sheet, column_letter
 
-_MOST_NUMBERS = 10
+_MAX_ROWS_LISTED = 10
 
 
 def sheet_notes(
@@ -78,5 +78,5 @@ def _duplicate_columns(header: Header, mapping: Mapping[str, int], index: int) -
 
 
 def _list(rows: Sequence[int]) -> str:
-    shown = ", ".join(str(row) for row in rows[:_MOST_NUMBERS])
-    return f"{shown} …" if len(rows) > _MOST_NUMBERS else shown
+    shown = ", ".join(str(row) for row in rows[:_MAX_ROWS_LISTED])
+    return f"{shown} …" if len(rows) > _MAX_ROWS_LISTED else shown

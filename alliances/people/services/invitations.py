@@ -25,7 +25,7 @@ from alliances.people.models import Invitation, Membership, User
 from alliances.people.services.people import COLLEAGUE_ROLES, require_manager
 
 DAYS = 14
-MOST_SENDINGS = 10
+MAX_SENDINGS = 10
 
 
 def find(token: str) -> Invitation | None:
@@ -68,9 +68,9 @@ def resend(invitation: Invitation, *, by: Actor) -> Invitation:
     require_manager(invitation.organisation, by)
     row = _lock(invitation)
     _require_pending(row)
-    if row.sent_count >= MOST_SENDINGS:
+    if row.sent_count >= MAX_SENDINGS:
         raise Refused(
-            "sent_often", _("This invitation was sent %(n)s times: check the address.") % {"n": MOST_SENDINGS}
+            "sent_often", _("This invitation was sent %(n)s times: check the address.") % {"n": MAX_SENDINGS}
         )
     token, row.token_hash = _new_token()
     row.expires_on, row.sent_count, row.asked_again_on = _last_day(), row.sent_count + 1, None

@@ -29,7 +29,7 @@ from matching.snapshot import openings_of, take_choices
 
 ANSWER_DAYS = 14
 FEWEST_DAYS = 3
-MOST_CHOICES = 3
+MAX_CHOICES = 3
 Side, Reason = Assignment.Side, Assignment.Reason
 REASONS_OF = {
     Side.EMPLOYER: (Reason.NO_SUPERVISOR, Reason.NO_WORK, Reason.OTHER_PERSON, Reason.OTHER),
@@ -217,14 +217,14 @@ def expire_due(day: dt.date) -> int:
     return count
 
 
-def next_best(assignment: Assignment, most: int | None = MOST_CHOICES) -> list[Choice]:
+def next_best(assignment: Assignment, most: int | None = MAX_CHOICES) -> list[Choice]:
     """Where a learner whose assignment ended could go now, the cheapest first."""
     if assignment.round is None or assignment.status not in _ENDED:
         return []
     return choices_for(assignment.round, assignment.enrolment, most)
 
 
-def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MOST_CHOICES) -> list[Choice]:
+def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MAX_CHOICES) -> list[Choice]:
     """Free openings that suit a learner, the cheapest first, by the rules and weights of a round.
 
     An employer who declined her, or whom she declined in this round, is not asked again.

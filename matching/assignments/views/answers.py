@@ -20,7 +20,7 @@ from matching.assignments.models import Assignment
 from matching.assignments.services import answers
 from matching.assignments.views.assignments import AWAITING_EMPLOYER, dress, find_assignment, seen
 
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 
 
 @require_POST
@@ -77,7 +77,7 @@ def assignment_release(request: ActingRequest, pk: int) -> HttpResponse:
 
 def _chosen(request: ActingRequest) -> QuerySet[Assignment]:
     keys = [int(key) for key in request.POST.getlist("pick") if key.isdecimal() and len(key) < 18]
-    return seen(request).filter(AWAITING_EMPLOYER, pk__in=keys[:MOST_AT_ONCE]).order_by("answer_by", "pk")
+    return seen(request).filter(AWAITING_EMPLOYER, pk__in=keys[:MAX_AT_ONCE]).order_by("answer_by", "pk")
 
 
 def _on_behalf(request: ActingRequest) -> bool:

@@ -44,7 +44,9 @@ def names(row: Incoming) -> tuple[str, str]:
     return (before, surname) if before else ("", "")
 
 
-def wanted(item: Planned, context: Context, *, is_new: bool, is_name_needed: bool = True) -> dict[str, Any]:
+def person_values(
+    item: Planned, context: Context, *, is_new: bool, is_name_needed: bool = True
+) -> dict[str, Any]:
     """The person's fields that the row brings; a blank birth date never clears a known one."""
     fields: dict[str, Any] = {}
     first, last = names(item.row)

@@ -129,7 +129,7 @@ class Register:
 
     def _person(self, item: Planned, draft: Draft, school: Organisation) -> None:
         person, protected = draft.person, draft.enrolment.protected_fields
-        new_values = people.wanted(item, self.context, is_new=person._state.adding)
+        new_values = people.person_values(item, self.context, is_new=person._state.adding)
         changes = compare.differences(person, new_values, protected)
         draft.person_fields = compare.set_changes(person, new_values, changes)
         if compare.names_location(item.row) or person._state.adding:

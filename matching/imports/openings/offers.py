@@ -15,7 +15,7 @@ from alliances.imports.services.lookup import Names
 from alliances.imports.services.rows import Planned
 from alliances.organisations.models import Hazard
 from matching.openings.models import Opening
-from matching.openings.services.openings import MOST_SEATS
+from matching.openings.services.openings import MAX_SEATS
 
 _DECLARATIONS = ("minors_for_training", "minors_supervised", "minors_safety_ensured")
 _TEXTS = {"title": "title", "supervisor": "supervisor_name"}
@@ -42,7 +42,7 @@ class Catalogue:
         return chosen
 
 
-def wanted(item: Planned, context: Context, opening: Opening) -> dict[str, Any]:
+def opening_values(item: Planned, context: Context, opening: Opening) -> dict[str, Any]:
     """The plain fields that the row brings; blank seats, kinds and days leave what is there."""
     row = item.row
     fields: dict[str, Any] = {name: row.text(key) for key, name in _TEXTS.items() if key in row.values}
@@ -72,8 +72,8 @@ def _check_seats(item: Planned, context: Context, fields: dict[str, Any], openin
     if opening._state.adding and row.values.get("seats", 0) is None and not row.is_misread("seats"):
         problem = _("the cell is blank; one place was taken.")
         item.warnings.append(context.fault(row, "seats", "seats_blank", problem))
-    if seats > MOST_SEATS:
-        too_many = format_lazy(_("an opening has 1 to {most} seats."), most=MOST_SEATS)
+    if seats > MAX_SEATS:
+        too_many = format_lazy(_("an opening has 1 to {most} seats."), most=MAX_SEATS)
         hint = _("Write a smaller number, or split the opening.")
         item.faults.append(context.fault(row, "seats", "seats", too_many, hint, str(seats)))
 

@@ -126,7 +126,7 @@ class _Register:
             for opening in in_chunks(known, "external_id", numbers)
             if opening.employer_id in owned
         }
-        self.held = seats.held(self.known.values())
+        self.held = seats.seats_taken(self.known.values())
         self.reader = OpeningReader(context)
         service = places.geocoder()
         self.ask = places.Patience(service) if service else None
@@ -152,7 +152,7 @@ class _Register:
             return
         opening = known or self._new(employer, number)
         draft = item.payload = Draft(opening)
-        new_values = offers.wanted(item, self.context, opening)
+        new_values = offers.opening_values(item, self.context, opening)
         offers.check_days(item, self.context, new_values, opening)
         self._check_seats(item, opening, new_values)
         many = self.catalogue.lists(item, self.context)

@@ -13,7 +13,7 @@ from alliances.kernel.errors import Refused
 from matching.openings.models import Opening, Seat, SeatClaim
 
 
-def held(openings: Iterable[Opening]) -> Counter[int]:
+def seats_taken(openings: Iterable[Opening]) -> Counter[int]:
     """Live claims of each opening."""
     keys = [opening.pk for opening in openings]
     live = SeatClaim.objects.filter(released_at__isnull=True).values_list("seat__opening_id", flat=True)

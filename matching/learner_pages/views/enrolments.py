@@ -27,7 +27,7 @@ from matching.learner_pages.views.learners import detail_url, find_learner
 from matching.learners.models import Enrolment
 from matching.openings.models import Exclusion
 
-MOST_OFFERED = 20
+MAX_OFFERED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Ending:
 
     question: object
     button: object
-    said: object
+    message: object
     form: type[EndForm]
     verb: Callable[..., Enrolment]
 
@@ -86,7 +86,7 @@ def learner_end(request: ActingRequest, pk: int, way: str) -> HttpResponse:
     def save(**values: Any) -> Enrolment:
         return ending.verb(enrolment, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=ending.said)
+    done = submitted(request, form, save, to=detail_url, said=ending.message)
     context = {
         "form": form,
         "enrolment": enrolment,
@@ -131,7 +131,7 @@ def learner_exclusions(request: ActingRequest, pk: int) -> HttpResponse:
         "exclusions": visible_to(request.actor, Exclusion)
         .filter(enrolment=enrolment)
         .select_related("employer"),
-        "found": employers.filter(containing(q, ["search_key"]))[:MOST_OFFERED] if q.strip() else [],
+        "found": employers.filter(containing(q, ["search_key"]))[:MAX_OFFERED] if q.strip() else [],
         "q": q,
     }
     return done or render(request, "matching/learners/exclusions.html", context)

@@ -28,7 +28,7 @@ from matching.learners.models import Enrolment
 from matching.openings.services import locations
 
 SITES, LEARNERS = "sites", "learners"
-MOST_MEANT = 3
+MAX_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def _row(row: Enrolment | Workplace, failure: Failure | None) -> dict[str, Any]:
     known = ", ".join(part for part in (home.address, home.town, home.municipality) if part)
     failed = failure if failure and failure.pk == row.pk and (failure.what == SITES) == is_site else None
     text = failed.town if failed else home.town or home.address
-    meant = [spell(place) for place in Gazetteer.load().suggest(text, MOST_MEANT)] if text else []
+    meant = [spell(place) for place in Gazetteer.load().suggest(text, MAX_SUGGESTIONS)] if text else []
     return {
         "row": row,
         "known": known,

@@ -28,7 +28,7 @@ from matching.learners.services import viewings
 from matching.openings.models import Opening
 from matching.openings.views.openings import seen
 
-MOST_OFFERED = 20
+MAX_OFFERED = 20
 Measured = list[tuple[Opening, float | None]]
 
 
@@ -48,9 +48,9 @@ def learner_wishes(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "enrolment": enrolment,
         "wishes": [(wish.opening, _km(enrolment, wish.opening)) for wish in _wishes(enrolment)],
-        "offers": [(opening, km, _key(opening)) for opening, km in within[:MOST_OFFERED]],
+        "offers": [(opening, km, _key(opening)) for opening, km in within[:MAX_OFFERED]],
         "hidden": len(offers) - len(within),
-        "most": MOST_OFFERED,
+        "most": MAX_OFFERED,
         "q": q,
         "map": _map(enrolment, within),
     }

@@ -38,7 +38,7 @@ _COPIED = (
     "remuneration_kind",
     "remuneration_eur",
 )
-MOST_SEATS = 500
+MAX_SEATS = 500
 
 
 def can_manage(opening: Opening, by: Actor) -> bool:
@@ -223,8 +223,8 @@ def _check(employer_id: int, values: Mapping[str, Any], row: Opening | None = No
     last: dt.date | None = value("ends_on")
     if first and last and last < first:
         raise Refused("dates", _("The last day lies before the first."), "ends_on")
-    if not 1 <= values.get("seat_count", 1) <= MOST_SEATS:
-        raise Refused("seats", _("An opening has 1 to %(most)s seats.") % {"most": MOST_SEATS}, "seat_count")
+    if not 1 <= values.get("seat_count", 1) <= MAX_SEATS:
+        raise Refused("seats", _("An opening has 1 to %(most)s seats.") % {"most": MAX_SEATS}, "seat_count")
     if value("remuneration_eur") and value("remuneration_kind") not in ("wage", "stipend"):
         raise Refused("pay_kind", _("Say whether the euros are a wage or a stipend."), "remuneration_kind")
     if row is not None and row.status != OpeningState.DRAFT and _is_emptied(values.get("qualifications")):

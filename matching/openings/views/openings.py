@@ -34,7 +34,7 @@ from matching.openings.views.cautions import cautions
 from matching.openings.views.filters import filters_of
 from matching.snapshot.limits import ruleset_on
 
-MOST_EMPLOYERS = 20
+MAX_EMPLOYERS = 20
 PUBLISHED = gettext_lazy("Published: rounds can place learners here.")
 
 
@@ -205,7 +205,7 @@ def employer_openings(request: ActingRequest, pk: int) -> HttpResponse:
     rows = seen(request).filter(employer=employer)
     context = {
         "employer": employer,
-        "openings": rows.select_related("workplace").order_by("status", "-starts_on")[:MOST_EMPLOYERS],
+        "openings": rows.select_related("workplace").order_by("status", "-starts_on")[:MAX_EMPLOYERS],
         "total": rows.count(),
         "can_create": can_manage_openings(request.actor, employer),
     }
@@ -240,7 +240,7 @@ def _employer(request: ActingRequest) -> Organisation | None:
 def _choose_employer(request: ActingRequest) -> HttpResponse:
     q = request.GET.get("q", "")
     rows = visible_to(request.actor, Organisation).filter(kind="employer")
-    employers = rows.filter(containing(q, ["search_key"]))[:MOST_EMPLOYERS] if q.strip() else []
+    employers = rows.filter(containing(q, ["search_key"]))[:MAX_EMPLOYERS] if q.strip() else []
     return render(request, "matching/openings/employer.html", {"found": employers, "q": q})
 
 

@@ -22,7 +22,7 @@ from matching.rounds.access import can_run_round
 from matching.rounds.models import Round, TravelTime
 from matching.snapshot import place_key
 
-MOST_MINUTES = 24 * 60
+MAX_MINUTES = 24 * 60
 COLUMNS = (
     Column(
         "origin",
@@ -42,7 +42,7 @@ COLUMNS = (
         Kind.DECIMAL,
         required=True,
         minimum=0,
-        maximum=MOST_MINUTES,
+        maximum=MAX_MINUTES,
         units=("min", "minūtes", "minūšu", "minutes"),
         synonyms=synonyms(
             "Minūtes | Min | Laiks | Laiks, min | Ceļā, min | Brauciena laiks | Time | Duration"
