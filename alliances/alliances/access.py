@@ -10,7 +10,7 @@ from alliances.kernel.visibility import all_but_learners, register
 
 
 def _invitations(actor: Actor) -> Q:
-    """Whoever is asked into an alliance, whoever leads it, and whoever oversees."""
+    """Invitations are visible to the invited organisation, the alliance's lead and overseers."""
     if actor.role is Role.LEARNER:
         return Q(pk__in=[])
     if actor.organisation_kind in OVERSIGHT_KINDS:
@@ -41,7 +41,7 @@ def can_manage_alliance(actor: Actor, alliance: Alliance) -> bool:
 
 
 def can_answer_invitation(actor: Actor, invitation: AllianceInvitation) -> bool:
-    """The administrators of whoever is asked, and nobody in their place."""
+    """Only administrators of the invited organisation may answer."""
     is_own = invitation.organisation_id == actor.organisation_id
     return is_own and actor.role is Role.ADMINISTRATOR and not actor.is_system
 

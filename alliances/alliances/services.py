@@ -1,4 +1,4 @@
-"""Alliances: made by a sector organisation or the ministry; members are asked, and may leave."""
+"""Alliances: created by a sector organisation or the ministry; members are invited, and may leave."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ State = AllianceInvitation.State
 def create(
     *, name: str, sector: Sector | None, lead: Organisation, members: Iterable[Organisation], by: Actor
 ) -> Alliance:
-    """Make an alliance and ask its members; a second click finds the first one's.
+    """Create an alliance and invite its members; a repeated call returns the existing one.
 
     The founder's own organisation belongs to it at once where it is named; everybody else is invited.
 
@@ -68,9 +68,9 @@ def create(
 
 @transaction.atomic
 def invite(alliance: Alliance, *, organisations: Iterable[Organisation], by: Actor) -> int:
-    """Ask organisations into the alliance; who is a member or asked already is left alone.
+    """Invite organisations into the alliance; members and already invited ones are skipped.
 
-    Returns how many were asked.
+    Returns how many were invited.
 
     Raises
     ------
@@ -117,9 +117,9 @@ def _invite(alliance: Alliance, organisation: Organisation, by: Actor) -> None:
 
 @transaction.atomic
 def accept(invitation: AllianceInvitation, *, by: Actor) -> AllianceMember:
-    """An administrator of the invited organisation says yes: from today it is a member.
+    """Accept an invitation, as an administrator of the invited organisation: it is a member from today.
 
-    A second click finds the membership of the first one.
+    A repeated call returns the same membership.
 
     Raises
     ------
@@ -146,7 +146,7 @@ def accept(invitation: AllianceInvitation, *, by: Actor) -> AllianceMember:
 
 @transaction.atomic
 def decline(invitation: AllianceInvitation, *, by: Actor) -> AllianceInvitation:
-    """An administrator of the invited organisation says no; a second click changes nothing."""
+    """Decline an invitation, as an administrator of the invited organisation; repeating changes nothing."""
     locked = _lock(invitation)
     _require_can_answer(locked, by)
     if locked.state == State.DECLINED:
@@ -160,7 +160,7 @@ def decline(invitation: AllianceInvitation, *, by: Actor) -> AllianceInvitation:
 
 @transaction.atomic
 def withdraw(invitation: AllianceInvitation, *, by: Actor) -> AllianceInvitation:
-    """Whoever leads the alliance takes an invitation back that nobody answered; again changes nothing."""
+    """Withdraw a pending invitation, as the alliance's lead; repeating changes nothing."""
     locked = _lock(invitation)
     if not can_manage_alliance(by, locked.alliance):
         raise Refused("not_yours", _("Whoever leads the alliance invites its members."))
@@ -175,9 +175,9 @@ def withdraw(invitation: AllianceInvitation, *, by: Actor) -> AllianceInvitation
 
 @transaction.atomic
 def leave(membership: AllianceMember, *, by: Actor) -> AllianceMember:
-    """End an organisation's stay from today on; the lead stays as long as the alliance does.
+    """End an organisation's membership as of today; the lead cannot leave its own alliance.
 
-    What follows from a membership is asked of this row each time, so it ends with it.
+    Rights are computed from this row each time, so they end with it.
     """
     rows = AllianceMember.objects.select_for_update(of=("self",)).select_related("alliance")
     locked = rows.get(pk=membership.pk)

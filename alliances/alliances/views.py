@@ -28,7 +28,7 @@ from alliances.pages.form_pages import finished, submitted
 @require_http_methods(["GET", "POST"])
 @acting(write=True)
 def alliance_create(request: ActingRequest) -> HttpResponse:
-    """First what is typed is shown; with its button the alliance is made."""
+    """Show a confirmation page first; its button creates the alliance."""
     if not can_create_alliances(request.actor):
         raise Http404
     form = AllianceForm(request.POST or None, own=request.membership.organisation)
@@ -112,7 +112,7 @@ def alliance_invite(request: ActingRequest, pk: int) -> HttpResponse:
 @require_GET
 @acting()
 def alliance_invitation(request: ActingRequest, pk: int) -> HttpResponse:
-    """What membership means, who asks, and the answer of an administrator."""
+    """Explain membership and the inviting lead, and take an administrator's answer."""
     invitation = _invitation(request, pk)
     context = {
         "invitation": invitation,

@@ -1,4 +1,4 @@
-"""How a kept file is given back: as a download, in a sandbox."""
+"""Send a stored file as a download, in a sandbox."""
 
 from __future__ import annotations
 

@@ -111,7 +111,7 @@ def geocoder() -> Geocoder | None:
 
 
 class StoredAddresses:
-    """The address search's memory in the database: an answer is asked for once, a miss again next day."""
+    """Database cache of the address search: hits are kept, misses are retried the next day."""
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -133,7 +133,7 @@ class StoredAddresses:
 
 
 class Patience:
-    """A geocoder that is asked only so often: an upload must not wait for hours for a slow service."""
+    """A geocoder with a limited number of queries: an upload must not wait hours for a slow service."""
 
     def __init__(self, service: Geocoder, limit: int = 50) -> None:
         self._service, self._left = service, limit

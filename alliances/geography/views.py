@@ -1,4 +1,4 @@
-"""Names of places while somebody types."""
+"""Autocompletion of place names."""
 
 from __future__ import annotations
 

@@ -17,5 +17,5 @@ register(ImportRow, rule=writers_of("batch__organisation_id"))
 
 
 def can_import(actor: Actor, kind: str) -> bool:
-    """Who may hand in which spreadsheet: each kind says which organisations bring it."""
+    """Who may import which spreadsheet: each kind declares its organisations."""
     return (actor.is_system or actor.can_write()) and may_hand_in(actor, kind)

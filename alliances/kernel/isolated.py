@@ -97,7 +97,7 @@ def _read_output(child: subprocess.Popen[bytes], deadline: float) -> Any:
 
 
 def _exit_verdict(child: subprocess.Popen[bytes], deadline: float) -> dict[str, Any]:
-    """A child that said nothing was stopped by a limit or by the system."""
+    """The error for a child process without output: it was stopped by a limit or by the system."""
     try:
         status = child.wait(max(0.1, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:

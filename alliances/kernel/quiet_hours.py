@@ -1,4 +1,4 @@
-"""Quiet hours: nobody is written to at night; what is made then waits for the morning."""
+"""Quiet hours: no e-mail is sent at night; messages created then wait for the morning."""
 
 from __future__ import annotations
 

@@ -69,7 +69,7 @@ def unverify(parameter: LegalParameter, *, by: Actor, reason: str = "") -> Legal
 
 
 def require_verifier(by: Actor) -> None:
-    """Refuse whoever may not say that a value is right."""
+    """Refuse an actor who may not verify legal values."""
     if not can_verify_rules(by):
         raise Refused(
             "not_yours", _("An administrator of the ministry or the agency compares values with the law.")

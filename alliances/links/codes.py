@@ -1,4 +1,4 @@
-"""The second factor of personal links: made, checked, counted, and locked where somebody guesses."""
+"""The second factor of personal links: issue and check codes, count failures, lock on guessing."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def hold(link: PersonalLink) -> PersonalLink:
 
 @transaction.atomic
 def new_code(link: PersonalLink, *, how: str) -> str:
-    """Make the six-digit second factor; ``how`` (``email``, ``read_out``) decides how long it holds.
+    """Make the six-digit second factor; ``how`` (``email``, ``read_out``) decides how long it is valid.
 
     Raises
     ------
@@ -112,13 +112,13 @@ def _refusal_if_unusable(link: PersonalLink) -> Refused | None:
 
 
 def _reset_counters_daily(link: PersonalLink) -> None:
-    """Begin to count anew once a day is over."""
+    """Reset the counters when a day has passed."""
     if link.counted_from is None or link.counted_from <= timezone.now() - DAY:
         link.counted_from, link.wrong_count, link.code_count = timezone.now(), 0, 0
 
 
 def _lock(link: PersonalLink) -> Refused:
-    """Close the link until a new one is made, and tell whoever made it."""
+    """Lock the link until a new one is issued, and notify its creator."""
     link.locked_at, link.code_hash, link.code_expires_at = timezone.now(), "", None
     link.save(update_fields=["locked_at", *_CODE, *_COUNTED])
     counted = {"wrong": link.wrong_count, "codes": link.code_count}
@@ -138,5 +138,5 @@ def _locked_error() -> Refused:
 
 
 def _code_hash(link: PersonalLink, code: str) -> str:
-    """A code as it is kept: useless without the site's key, and different for every link."""
+    """The stored hash of a code: keyed with the site's secret and salted by the link."""
     return salted_hmac(_SALT, f"{link.nonce}:{code}", algorithm="sha256").hexdigest()

@@ -68,13 +68,13 @@ def right_of(link: PersonalLink) -> LinkRight | None:
 
 
 def holds(link: PersonalLink) -> bool:
-    """Whether the original still says what the link was made of."""
+    """Whether the original row still has the values that the link was issued for."""
     right = right_of(link)
     return right is not None and right.holds(link)
 
 
 def standing(link: PersonalLink) -> Standing:
-    """What a link is good for today; asked on every use, so a right never outlives its original."""
+    """What a link permits today; evaluated on every use, so a right never outlives its original."""
     right = right_of(link)
     if right is None or not right.holds(link):
         return Standing.GONE
@@ -92,7 +92,7 @@ def is_live(link: PersonalLink) -> bool:
 
 
 def may_go_on(link: PersonalLink) -> bool:
-    """Whether a link about the same could be made today."""
+    """Whether a new link with the same right could be issued today."""
     right = right_of(link)
     return right is not None and right.holds(link) and timezone.localdate() <= right.last_day(link)
 

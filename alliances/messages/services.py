@@ -1,4 +1,4 @@
-"""E-mails: written in the caller's transaction, sent later by the worker, each failure kept."""
+"""E-mails: stored in the caller's transaction, sent later by the worker, each failure recorded."""
 
 from __future__ import annotations
 
@@ -157,7 +157,7 @@ def put_written(
 
 
 def _stored_text(body: str, path: str, *, is_secret: bool) -> dict[str, Any]:
-    """How body and path lie in the table: as they are, or sealed."""
+    """Body and path as stored in the table: in clear, or sealed."""
     if not is_secret:
         return {"body": body, "path": path, "is_secret": False}
     sealed = seal(json.dumps([body, path]), settings.PERSONAL_DATA_KEY)
@@ -223,14 +223,14 @@ def deliver(message_id: int) -> Message:
 
 
 def _retry_delay(message: Message) -> dt.timedelta:
-    """How long until the next try: soon for what will mean nothing in a few minutes."""
+    """Delay until the next attempt: short for messages that expire within minutes."""
     if message.expires_at:
         return SOON
     return dt.timedelta(minutes=5 * 2**message.attempts)
 
 
 def _redact(message: Message) -> Message:
-    """Keep what became of a message, and of a secret one nothing else; the demo's in-box shows it all."""
+    """Save the delivery status and erase a secret message's content; the demo's in-box keeps it."""
     if message.is_secret and not settings.DEMO:
         message.body = message.path = message.sealed = ""
     message.save(update_fields=["status", "sent_at", "error", "body", "path", "sealed"])

@@ -1,4 +1,4 @@
-"""A list page: search without diacritics, filters that say what they hide, sorting, pages and counts."""
+"""List pages: search without diacritics, filters with visible chips, sorting, paging and counts."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def cases(**conditions: Q) -> Narrow:
 
 
 def containing(text: str, fields: Iterable[str]) -> Q:
-    """Rows in which each word of the search is found, whatever its case and diacritics."""
+    """Rows that contain each word of the search, ignoring case and diacritics."""
     names = list(fields)
     condition = Q()
     for word in search_key(normalise(text)[:LONGEST_SEARCH]).split():

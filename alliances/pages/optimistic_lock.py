@@ -1,4 +1,4 @@
-"""Two tabs, two people, one row: a form says which state it shows, and saves over no newer one unasked."""
+"""Optimistic locking: a form carries the state that it shows, and does not overwrite a newer one."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def can_answer(actor: Actor, assignment: Assignment, side: str) -> bool:
 
 
 def can_name_in(actor: Actor, assignment: Assignment) -> bool:
-    """An employer reads the name once both sides agreed, or once the school told it for an interview."""
+    """An employer reads the name once both sides agreed, or the school released it for an interview."""
     is_own = assignment.opening.employer_id == actor.organisation_id
     agreed = assignment.status == AssignmentState.AGREED
     is_released = assignment.name_released_at is not None and assignment.is_open

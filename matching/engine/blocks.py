@@ -56,7 +56,7 @@ def cheapest(graph: Bipartite) -> Ints:
     Raises
     ------
     ValueError
-        If a block is so large that its sums could not be told apart in floating point.
+        If a block is so large that its sums are not exact in floating point.
     """
     used = [pairs[_choose(_cut(graph, pairs))] for pairs in _blocks(graph)]
     return np.concatenate(used) if used else np.zeros(0, np.int64)

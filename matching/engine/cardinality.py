@@ -1,4 +1,4 @@
-"""How many can be placed at all, and who stands in whose way."""
+"""Maximum cardinality: how many learners can be placed, and which of them compete."""
 
 from __future__ import annotations
 

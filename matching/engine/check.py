@@ -34,8 +34,8 @@ class PairCheck:
 
 
 @dataclass(frozen=True)
-class _Way:
-    """One way to an opening: `km` as the table of candidates has it."""
+class _Travel:
+    """Travel from one base to an opening: `km` as in the table of candidates."""
 
     base: int
     km: float | None
@@ -45,7 +45,7 @@ class _Way:
 
 
 def check_pair(problem: Problem, learner_id: str, opening_id: str) -> PairCheck:
-    """Judge one pair by the rules of its problem, whoever holds the other seats.
+    """Check one pair against the rules of its problem, regardless of who has the other seats.
 
     Raises
     ------
@@ -70,7 +70,7 @@ class PairChecker:
             raise ValueError(f"there is no pair ({learner_id!r}, {opening_id!r}) in this problem")
         judge = _Judge(self.problem, learner, opening)
         reason = next(judge.reasons(), None)
-        travel = judge.way
+        travel = judge.travel
         terms = {} if travel is None else self.wishes.terms(learner, opening, travel.km, travel.minutes)
         base = 0 if travel is None else travel.base
         return PairCheck(
@@ -99,11 +99,13 @@ class _Judge:
         self.limits = problem.limits
         self.strict = self.limits.blocks_unverified or learner.school in self.limits.strict_schools
         self.flags = Flag.NONE
-        ways = [
-            way for k, base in enumerate(learner.bases[:BASES]) if (way := self._travel(k, base)) is not None
+        options = [
+            travel
+            for k, base in enumerate(learner.bases[:BASES])
+            if (travel := self._travel(k, base)) is not None
         ]
-        usable = [way for way in ways if way.within] or ways
-        self.way = min(usable, key=lambda way: way.effort, default=None)
+        usable = [travel for travel in options if travel.within] or options
+        self.travel = min(usable, key=lambda travel: travel.effort, default=None)
 
     def reasons(self) -> Iterator[Reason]:
         """Every reason against the pair, the decisive one first."""
@@ -118,9 +120,9 @@ class _Judge:
             yield Reason.DATES
         if self._age_hazard():
             yield Reason.AGE_HAZARD
-        if self.way is None:
+        if self.travel is None:
             yield Reason.LOCATION_MISSING
-        elif not self.way.within:
+        elif not self.travel.within:
             yield Reason.DISTANCE
         others = [o for who, o in self.problem.locked if o == opening.id and who != learner.id]
         if opening.capacity <= len(others):
@@ -162,7 +164,7 @@ class _Judge:
         return any(not days or (a <= min(days) and max(days) <= b) for a, b in merged(windows))
 
     def _younger(self, age: float) -> bool | None:
-        """Whether the learner is below an age on the first day; None where that cannot be told."""
+        """Whether the learner is below an age on the first day; None if unknown."""
         if self.learner.birth_date is None or self.opening.starts_on is None:
             return None
         return self.opening.starts_on.toordinal() < birthday(self.learner.birth_date, age)
@@ -171,7 +173,7 @@ class _Judge:
         return any([self._too_young(), self._is_child(), self._refuses_hazard(), self._minor_rules()])
 
     def _refuses_if_unknown(self, answer: bool | None) -> bool:
-        """Take an age that cannot be told as an unverified rule that is broken."""
+        """Treat an unknown age as a violated, unverified rule."""
         return self._refuses_or_flags(Limit(0), Flag.AGE_UNKNOWN) if answer is None else answer
 
     def _too_young(self) -> bool:
@@ -220,15 +222,15 @@ class _Judge:
                 )
         return refused
 
-    def _travel(self, number: int, base: Base) -> _Way | None:
+    def _travel(self, number: int, base: Base) -> _Travel | None:
         """How far it is from one base; None where neither kilometres nor minutes are known."""
         policy, limit = self.problem.policy, limit_km(self.problem, self.learner)
         minutes = self.problem.travel_minutes.get((base.place, self.opening.place))
         km = self._table_km(base, limit)
         if minutes is not None:
             within = minutes <= limit_minutes(self.problem, self.learner)
-            return _Way(number, km, minutes, minutes / policy.minutes_per_km, within)
-        return None if km is None else _Way(number, km, None, km, km <= limit)
+            return _Travel(number, km, minutes, minutes / policy.minutes_per_km, within)
+        return None if km is None else _Travel(number, km, None, km, km <= limit)
 
     def _table_km(self, base: Base, limit: float) -> float | None:
         points = np.array([limit, base.lat, base.lon, self.opening.lat, self.opening.lon], np.float64)

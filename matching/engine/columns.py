@@ -33,7 +33,7 @@ class Points:
 
     @property
     def known(self) -> Mask:
-        """Whether a way from here may be known."""
+        """Whether the distance from this base may be known."""
         return ~np.isnan(self.lat) | (self.place >= 0)
 
     @classmethod

@@ -181,6 +181,6 @@ class HardConstraints:
         cell.flag(broken & ~block, flag)
 
     def _flag_unknown_age(self, cell: PairBlock, pairs: Mask) -> None:
-        """Flag pairs whose age cannot be told, or refuse them where the school is strict."""
+        """Flag pairs with an unknown age, or refuse them where the school is strict."""
         if pairs.any():
             self._rule(cell, Limit(0), pairs, Flag.AGE_UNKNOWN)

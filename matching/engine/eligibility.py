@@ -1,4 +1,4 @@
-"""Which learner may go to which opening, and which rule stands against the other pairs."""
+"""Eligible pairs of learners and openings, and the rule that refuses each other pair."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ class _Reach:
         self.possible &= cell.passing
 
     def _mark_reachable(self, base: Points) -> None:
-        """Mark pairs with a known way, and among them those that the straight line does not rule out."""
+        """Mark pairs with a known distance, and those that the straight-line distance does not exclude."""
         rows, openings = self.cell.rows, self.cell.columns
         one, two = base.space[rows], self.columns.sites.space[openings]
         here, there = ~np.isnan(one[:, 0]), ~np.isnan(two[:, 0])
@@ -176,7 +176,7 @@ class _Reach:
         return self.columns.minutes[base.place[rows], self.columns.sites.place[openings]]
 
     def near(self) -> _Near:
-        """Measure the pairs that are left, and keep those within a limit, from the better base."""
+        """Measure the remaining pairs, and keep those within the travel limit, from the better base."""
         at_row, at_column = np.nonzero(self.possible)
         at = at_row.astype(np.int64), at_column.astype(np.int64)
         rows, openings = self.cell.rows[at[0]], self.cell.columns[at[1]]

@@ -1,6 +1,6 @@
 """Why a learner got her place, what the next best would have cost, or why she has none: numbers and codes.
 
-Sentences are made by whoever shows them. Everything about the whole round (`extra_cost`, `fewer_placed`, the
+Callers turn the codes into sentences. Everything about the whole round (`extra_cost`, `fewer_placed`, the
 worth of a seat) is the true difference to the round solved again, not an estimate.
 """
 

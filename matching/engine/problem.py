@@ -1,4 +1,4 @@
-"""What the matcher is asked: learners, openings, wishes, limits and a policy, all plain values.
+"""The input of the matcher: learners, openings, wishes, limits and a policy, all plain values.
 
 Nothing here knows where a row came from. The caller chooses the ids; a run that is kept uses
 pseudonyms ("L0001", "O0001"), so that the stored problem names nobody.

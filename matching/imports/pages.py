@@ -38,7 +38,7 @@ _STATUSES = {
 
 
 def steps() -> list[str]:
-    """The way of a file, as the stepper shows it."""
+    """The steps of an import, as the stepper shows them."""
     return [_("Kind"), _("File"), _("Look"), _("Done")]
 
 

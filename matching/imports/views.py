@@ -90,7 +90,7 @@ def import_template(request: ActingRequest, kind: str) -> HttpResponse:
 @require_GET
 @acting(write=True)
 def import_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    """One address for a file on its whole way; its state decides what is shown."""
+    """One page for all states of an import; the state decides what is shown."""
     batch = find_batch(request, pk)
     importer = imports.KINDS[batch.kind]
     context = {
@@ -162,7 +162,7 @@ def import_discard(request: ActingRequest, pk: int) -> HttpResponse:
 @require_GET
 @acting(write=True)
 def import_refused(request: ActingRequest, pk: int) -> HttpResponse:
-    """The refused rows as a table, with a column that says what to mend."""
+    """The refused rows as a table, with a column of corrections to make."""
     batch = find_batch(request, pk)
     content = sheets.refused_rows(batch, imports.KINDS[batch.kind], request.actor)
     return _attachment(content, f"{batch.kind}-{batch.pk}.xlsx")

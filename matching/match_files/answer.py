@@ -1,4 +1,4 @@
-"""A solved problem as people and places: who goes where and why, who stays without a place and why."""
+"""A solved problem in terms of the input rows: who is placed where, who is not, and why."""
 
 from __future__ import annotations
 

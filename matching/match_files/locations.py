@@ -1,4 +1,4 @@
-"""Where the rows of a file are: known, or named without being found, or not said; never guessed."""
+"""Locations of a file's rows: known, named but unknown, or missing; never guessed."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Where:
 
 
 def of(row: Incoming, location: places.Location) -> Where:
-    """The place of a row, as it was found."""
+    """Resolve the place of a row."""
     texts = [row.text(key) for key in ("address", "town", "municipality", "postcode")]
     return Where(
         written=", ".join(text for text in texts if text),

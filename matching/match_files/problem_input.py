@@ -30,7 +30,7 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the job is given: paths, weights, columns chosen by hand, and a word that turns the lottery."""
+    """The inputs of the job: paths, weights, columns chosen by hand, and the seed of the lottery."""
 
     learners: Path
     openings: Path

@@ -1,4 +1,4 @@
-"""The report: one HTML file that opens anywhere, prints well and asks no host."""
+"""The report: one self-contained HTML file that prints well and loads nothing from the network."""
 
 from __future__ import annotations
 
@@ -180,7 +180,7 @@ def _row(result: Result, answer: Answer) -> dict[str, Any]:
 
 
 def _sources(answer: Answer) -> list[tuple[str, object]]:
-    """What the answer was made of, so that it can be made again."""
+    """The inputs of the result (files, hashes, settings), so that it can be reproduced."""
     question, solution = answer.question, answer.outcome.solution
     policy = question.problem.policy
     rows: list[tuple[str, object]] = [

@@ -59,7 +59,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read: where it lies, how it is called, what it should hold."""
+    """One file to read: its path, its name and its layout."""
 
     path: Path
     name: str
@@ -136,7 +136,7 @@ def _is_usable(table: Table, layout: Layout, listing: Listing) -> bool:
 
 
 def _notes(workbook: Workbook, table: Table, layout: Layout, listing: Listing) -> None:
-    """What was left out of the file, so that nothing is dropped in silence."""
+    """Report what was left out of the file, so that nothing is dropped silently."""
     used = {column_letter(index) for key, index in table.mapping.items() if key in layout.used}
     for note in (*workbook.notes, *table.notes):
         if not note.column or note.column in used:

@@ -1,4 +1,4 @@
-"""The site's style sheets in one piece, fonts and pictures included, for a page that asks no host."""
+"""The site's style sheets inlined with fonts and pictures, for a self-contained page."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words for what the engine says in codes, and sentences with the figures of one learner in them."""
+"""Texts for the engine's codes, and sentences with the figures of one learner."""
 
 from __future__ import annotations
 

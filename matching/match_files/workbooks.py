@@ -146,7 +146,7 @@ def _unlocated_header() -> list[object]:
 
 
 def _unlocated(answer: Answer) -> Iterator[list[Any]]:
-    """Rows whose place is not known, for whoever mends the files."""
+    """Rows without a known location, for whoever corrects the files."""
     question = answer.question
     people = sorted(question.learners.values(), key=lambda one: (sort_key(one.name), one.id))
     for learner in people:

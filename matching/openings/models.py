@@ -52,7 +52,7 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
         return self.with_free_seats().with_requests()
 
     def without_location(self) -> OpeningQuerySet:
-        """Openings at sites of which nobody said where they are."""
+        """Openings at sites without a location."""
         return self.filter(workplace__in=Workplace.objects.without_location())
 
 
@@ -156,7 +156,7 @@ class Opening(Keyed, Protected):
 
     @property
     def is_full(self) -> bool:
-        """Offered, but every seat is held; counted, so that it cannot drift (needs `with_free_seats`)."""
+        """Offered, but every seat is taken; counted, so that it cannot drift (needs `with_free_seats`)."""
         return self.status == OpeningState.PUBLISHED and self.free_seats <= 0  # type: ignore[attr-defined]
 
     @property
@@ -193,7 +193,7 @@ class Seat(models.Model):
 
 
 class SeatClaim(models.Model):
-    """A learner holds a seat until the claim is released; at most one live claim for each seat."""
+    """A learner's claim on a seat until it is released; at most one active claim for each seat."""
 
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="claims")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="claims")

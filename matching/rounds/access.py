@@ -65,7 +65,7 @@ register(RunArchive, Pseudonym, rule=nobody)
 
 
 def _runs(actor: Actor) -> Q:
-    """A run that holds learners of a school that took its word back is no result for anybody."""
+    """Runs with learners of a school that withdrew its consent are hidden from everybody."""
     return _rounds(actor, "round__") & ~Q(without_consent("pk"))
 
 
@@ -73,7 +73,7 @@ register(Run, rule=_runs)
 
 
 def _consents(actor: Actor) -> Q:
-    """The school that is asked, and whoever owns the round and asks."""
+    """Consents are visible to the school and to the round's owner."""
     if actor.role is Role.LEARNER or actor.organisation_kind == "employer":
         return nothing()
     own = actor.organisation_id or 0
@@ -125,7 +125,7 @@ def takes_part(round_: Round, school_id: int) -> bool:
 
 
 def can_answer_consent(actor: Actor, consent: RoundConsent) -> bool:
-    """The school itself says whether its learners take part: whoever runs its own rounds."""
+    """Only the school answers for its learners: the roles that run its own rounds."""
     is_own = consent.school_id == actor.organisation_id and not actor.is_system
     return is_own and actor.organisation_kind == "school" and can_create_rounds(actor)
 

@@ -1,4 +1,4 @@
-"""Words for what the engine says in codes: labels of learners, reasons, terms, whole explanations."""
+"""Texts for the engine's codes: labels of learners, reasons, terms, whole explanations."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ STAGE_WORDS: dict[str, str | Promise] = {
 
 
 def with_labels(run: Run) -> Run:
-    """The run with the words of its progress bar."""
+    """Attach the labels of the progress bar to the run."""
     run.stage_word = str(STAGE_WORDS.get(run.stage, run.get_status_display()))  # type: ignore[attr-defined]
     note = _("You can leave this page; the run goes on.") if run.is_active else ""
     run.note_word = note  # type: ignore[attr-defined]

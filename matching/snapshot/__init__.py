@@ -1,4 +1,4 @@
-"""Database -> engine problem under pseudonyms, so that a run can be kept, replayed and checked."""
+"""Build the engine's problem from the database under pseudonyms, so that a run can be stored and replayed."""
 
 from __future__ import annotations
 
@@ -189,7 +189,7 @@ def _excluded(learners: dict[int, str]) -> frozenset[tuple[str, str]]:
 def _previous(
     round_: Round, enrolments: dict[str, Enrolment], left_out: frozenset[int]
 ) -> frozenset[tuple[str, str]]:
-    """Pairs of a learner and an employer where she held a seat before this round's dates."""
+    """Pairs of a learner and an employer where she had a seat before this round's dates."""
     of_person: dict[int, list[str]] = defaultdict(list)
     for name, row in enrolments.items():
         if row.pk not in left_out:

@@ -1,4 +1,4 @@
-"""An employer enters itself: nothing reaches the register before the e-mail address is proven."""
+"""Self-registration of employers: nothing reaches the register before the e-mail address is proven."""
 
 from __future__ import annotations
 
@@ -73,7 +73,7 @@ def begin(
     contact_phone: str = "",
     language: str = "lv",
 ) -> User | None:
-    """Remember what somebody filled in, with an account for the address; says nothing of who exists.
+    """Store the filled-in form and create an account for the address; does not disclose who exists already.
 
     Returns
     -------
@@ -106,7 +106,7 @@ def open_of(user: User) -> EmployerRegistration | None:
 
 
 def waiting_of(user: User) -> Admission | None:
-    """The employer that this person asked to act for, or was refused by last."""
+    """The employer of this person's pending request, or of the one refused last."""
     return Admission.objects.filter(user=user, is_admitted=False).select_related("organisation").last()
 
 
@@ -141,7 +141,7 @@ def confirm(registration: EmployerRegistration, *, user: User) -> EmployerRegist
 
 
 def forget_old() -> int:
-    """Drop what was never confirmed, and the accounts that were made for it alone; returns how many."""
+    """Delete unconfirmed registrations and the accounts created only for them; returns how many."""
     limit = timezone.now() - dt.timedelta(days=KEPT_DAYS)
     old = EmployerRegistration.objects.filter(confirmed_at__isnull=True, made_at__lt=limit)
     people = set(old.values_list("user_id", flat=True))
@@ -182,7 +182,7 @@ def _register_employer(registration: EmployerRegistration, user: User) -> Organi
 
 
 def _may_claim(employer: Organisation, user: User) -> bool:
-    """Unclaimed, and either nobody's known partner or known by this very address.
+    """Whether the employer is unclaimed, and has no known partner or is known by this e-mail address.
 
     Where learners are or were, the address counts only if their one school wrote it: otherwise whoever may
     edit the record could let herself in to their data.

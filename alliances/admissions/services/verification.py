@@ -1,4 +1,4 @@
-"""Whether an employer is who it says, and who may act for it: said by a person, with a reason, audited."""
+"""Verification of employers and admission of their administrators: by a person, with a reason, audited."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def require_verifier(by: Actor) -> None:
 
 @transaction.atomic
 def verify(organisation: Organisation, *, because: str, by: Actor) -> Organisation:
-    """Say that this employer is who it says; from now on its openings are seen and matched."""
+    """Confirm the employer's identity; from now on its openings are visible and matched."""
     locked = _lock_employer(organisation, by)
     if locked.is_verified:
         return locked
@@ -48,7 +48,7 @@ def verify(organisation: Organisation, *, because: str, by: Actor) -> Organisati
 
 @transaction.atomic
 def refuse(organisation: Organisation, *, reason: str, by: Actor) -> Organisation:
-    """Say that this employer does not take part, and why; its openings stay unseen."""
+    """Refuse the employer with a reason; its openings stay invisible."""
     locked = _lock_employer(organisation, by)
     if locked.refused_at is not None:
         return locked
@@ -87,7 +87,7 @@ def admit(admission: Admission, *, by: Actor) -> Admission:
 
 @transaction.atomic
 def turn_down(admission: Admission, *, reason: str, by: Actor) -> Admission:
-    """Do not let a person act for the employer, and say why."""
+    """Refuse a person's request to act for the employer, with a reason."""
     locked = _lock_admission(admission, by)
     if locked.decided_at is not None:
         return locked
@@ -119,12 +119,12 @@ def _lock_admission(admission: Admission, by: Actor) -> Admission:
 
 
 def schools_missing(admission: Admission) -> set[int]:
-    """Schools whose learners are or were at the employer and that have not said yes."""
+    """Schools whose learners are or were at the employer and that have not agreed yet."""
     return hosting.schools_at(admission.organisation_id) - {*admission.agreed_schools}
 
 
 def _record_agreement(admission: Admission, by: Actor) -> bool:
-    """Note a school's yes; whether nobody else has to say one."""
+    """Record a school's agreement; returns whether no further school has to agree."""
     if by.is_system or by.organisation_id == admission.organisation_id or can_admit_for_schools(by):
         return True
     if by.organisation_id in schools_missing(admission):

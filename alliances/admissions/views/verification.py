@@ -1,4 +1,4 @@
-"""Pages on which somebody confirms an employer, and lets a person act for one."""
+"""Pages for confirming an employer and admitting a person to act for one."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from alliances.people.models import Membership
 @require_GET
 @acting(write=True)
 def waiting_list(request: ActingRequest) -> HttpResponse:
-    """Employers that entered themselves, and persons who ask to act for one."""
+    """List self-registered employers and pending requests to act for one."""
     verification.require_verifier(request.actor)
     seen = visible_to(request.actor, Organisation)
     employers = seen.filter(pk__in=Organisation.objects.unverified().values("pk")).order_by("created_at")

@@ -1,4 +1,4 @@
-"""ESCO's own labels for the skills that are used here; skills that nothing here uses are read past."""
+"""Import ESCO's labels for the skills that are used here; other skills are skipped."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Draft:
 
 
 class EscoImporter(Importer):
-    """One row for each skill; the language stands in the name of the file, as ESCO publishes it."""
+    """One row for each skill; the language is part of the file's name, as ESCO publishes it."""
 
     kind = "esco"
     title = _("ESCO skills")

@@ -185,7 +185,7 @@ class _Catalogue:
             draft.fields = [*draft.fields, "module"]
 
     def _qualification(self, row: Incoming) -> Qualification:
-        """Known by code or name; a new one gets the code of the file, or one made of its name."""
+        """Find the qualification by code or name; a new one gets the file's code, or one from its name."""
         code, name = row.text("qualification_code"), row.text("qualification")
         known = self.qualifications.one(code) or self.qualifications.one(name)
         if known is not None:

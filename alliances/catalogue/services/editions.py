@@ -1,4 +1,4 @@
-"""Which official files the catalogue was made of: edition, day, mark and size of each."""
+"""The official files that the catalogue was imported from: edition, date, checksum and size of each."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def note(batch: ImportBatch, *, kind: str, by_user: int | None) -> CatalogueEdit
 
 
 def note_shipped() -> None:
-    """The reference files of this system, by the mark of what they hold."""
+    """Record the shipped reference files, identified by the checksum of their content."""
     for name in SHIPPED:
         content = (resources.files(reference) / f"{name}.csv").read_bytes()
         CatalogueEdition.objects.get_or_create(

@@ -1,4 +1,4 @@
-"""The catalogue of what can be learned: which editions it was made of, and what stands in it."""
+"""Pages of the catalogue: the imported editions and their content."""
 
 from __future__ import annotations
 

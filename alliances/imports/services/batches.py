@@ -88,7 +88,7 @@ def lock_for_edit(batch: ImportBatch) -> ImportBatch | None:
 
 
 def report(batch: ImportBatch, percent: int) -> None:
-    """Say how far reading has come, which also says that the worker lives."""
+    """Update the reading progress; also serves as the worker's heartbeat."""
     ImportBatch.objects.filter(pk=batch.pk, status=Status.READING).update(
         done=percent, touched_at=timezone.now()
     )
@@ -96,7 +96,7 @@ def report(batch: ImportBatch, percent: int) -> None:
 
 @transaction.atomic
 def refuse(batch: ImportBatch, why: Refused, **more: Any) -> None:
-    """Keep the sentence that says why a file cannot be used."""
+    """Refuse a file and store the sentence that explains why."""
     locked = lock_for_edit(batch)
     if locked is None:
         return
@@ -116,7 +116,7 @@ def read_again(
     sheet: str = "",
     header_row: int | None = None,
 ) -> ImportBatch:
-    """Put a batch back to be read, with columns, sheet and header row as a person says."""
+    """Queue a batch for reading again, with the columns, sheet and header row that a person chose."""
     locked = _lock_own(batch, by)
     if locked.status not in {Status.PREVIEW, Status.REFUSED} and not is_stuck(locked):
         raise _too_late()
@@ -131,7 +131,7 @@ def read_again(
 
 @transaction.atomic
 def discard(batch: ImportBatch, *, by: Actor) -> ImportBatch:
-    """Throw a file away before it was written; nothing of it stays but who did it when."""
+    """Discard a file before it was written; only the audit row remains."""
     locked = _lock_own(batch, by)
     if locked.status == Status.DISCARDED:
         return locked

@@ -1,4 +1,4 @@
-"""Cells that name something: found, or left out with a warning that says what may be meant."""
+"""Resolve cells that name a row: matched, or left out with a warning that suggests similar names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Old against new, field by field; what was changed by hand stays."""
+"""Compare old and new values field by field; values edited by hand are preserved."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BY_HAND = frozenset({*places.FIELDS, "location"})
 def differences(
     row: models.Model, new_values: Mapping[str, Any], protected: Collection[str] = ()
 ) -> list[Change]:
-    """Fields that would get another value; texts that are empty and nulls are the same nothing."""
+    """Fields whose value would change; empty texts and nulls count as equal."""
     changes = []
     for name, new in new_values.items():
         old = getattr(row, name)
@@ -58,7 +58,7 @@ def _same(old: Any, new: Any) -> bool:
 
 
 def names_location(row: Incoming) -> bool:
-    """Whether the row says anything about the place; blank cells leave a known place alone."""
+    """Whether the row names a place; blank cells leave the stored place unchanged."""
     return any(row.values.get(key) not in (None, "") for key in WHERE_KEYS)
 
 
@@ -79,7 +79,7 @@ def moves(
 ) -> tuple[dict[str, Any], list[Change]]:
     """The fields of a new place and how they differ; ``given`` are the columns that the file has.
 
-    A point that a person set by hand stays whatever the file says, and the known point of a place that is
+    A point set by hand is never overwritten, and the known point of a place that is
     called as before is only replaced by coordinates in the file.
     """
     new_values = dict(**location)

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def claim(batch: ImportBatch, *, by: Actor) -> bool:
-    """Say "write it" once; ``False`` where somebody said so already.
+    """Claim a previewed batch for writing; ``False`` if it is claimed already.
 
     Raises
     ------

@@ -27,7 +27,7 @@ _STANDS_FOR = {"lat_lon": ("lat", "lon"), "surname_first": ("name",)}
 
 @dataclass(frozen=True)
 class Context:
-    """Who imports, with which choices, and where each column stands in the file."""
+    """The actor of an import, the chosen options, and the position of each column."""
 
     actor: Actor
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -103,11 +103,11 @@ class Importer(ABC):
         return []
 
     def guard(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Replace what must not be kept in clear before anything is kept."""
+        """Replace values that must not be stored in clear text, before anything is stored."""
         return values
 
     def settle(self, filename: str, options: Mapping[str, Any]) -> dict[str, Any]:
-        """Check the choices that come with a file, and add what its name says."""
+        """Check the options of an upload, and add those that the file's name gives."""
         return dict(options)
 
     def name_of(self, field_name: str) -> object:
@@ -127,11 +127,11 @@ class Importer(ABC):
     def finished(  # noqa: B027 - most kinds keep nothing about the file
         self, batch: ImportBatch, *, by: Actor
     ) -> None:
-        """What is kept about the file as a whole once it is written, in the same transaction."""
+        """Hook after all rows are written, in the same transaction, for facts about the file as a whole."""
 
 
 def actor_of(batch: ImportBatch) -> Actor:
-    """In whose name a batch is read: as whoever handed it in."""
+    """The actor that a batch is read as: the person who uploaded it."""
     if batch.organisation is None:
         return SYSTEM
     return Actor(
@@ -153,7 +153,7 @@ def read_rows(
     guard: Callable[[dict[str, Any]], dict[str, Any]],
     progress: Progress | None = None,
 ) -> list[Incoming]:
-    """The rows of a table with their cells understood, without what must not be kept in clear."""
+    """The rows of a table with parsed cells, without values that must not be stored in clear."""
     rows = parse_cells(table, columns, progress=progress)
     for row in rows:
         row.values = guard(row.values)

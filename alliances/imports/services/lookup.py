@@ -74,14 +74,14 @@ def listed(texts: Iterable[str], is_known: Callable[[str], bool]) -> list[str]:
 
 
 def perhaps(names: Sequence[str], otherwise: object) -> object:
-    """What to write instead: the names that may be meant, or the advice given."""
+    """A hint: the suggested names, or else the given advice."""
     if not names:
         return otherwise
     return format_lazy(_("Perhaps you mean: {names}."), names="; ".join(names))
 
 
 def in_chunks(queryset: models.QuerySet[ModelT, RowT], field: str, values: Iterable[object]) -> list[RowT]:
-    """Rows whose field is one of many values, within what one statement may carry."""
+    """Rows whose field is one of many values, queried in chunks that fit into one SQL statement."""
     keys = sorted({value for value in values if value not in (None, "")}, key=str)
     rows: list[RowT] = []
     for start in range(0, len(keys), _CHUNK):

@@ -1,4 +1,4 @@
-"""Read a received file in the safe reader and keep, row by row, what it would do."""
+"""Parse an uploaded file in the sandboxed reader and store the planned change of each row."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def preview(batch_id: int, importer: Importer) -> None:
-    """Read the file, compute every row, keep the result; a file that cannot be used gets its sentence."""
+    """Parse the file, plan every row and store the result; an unusable file is refused with a sentence."""
     batch = batches.claim_reading(batch_id)
     if batch is None:
         return
@@ -101,7 +101,7 @@ def _note(note: Note) -> dict[str, Any]:
 
 
 def _refuse_columns(batch: ImportBatch, missing: Sequence[Column]) -> None:
-    """Without a column that is needed, a person says which heading is which."""
+    """A required column is missing: ask a person to map the headings."""
     why = Refused(
         "columns_missing",
         _("Some columns that are needed were not recognised. Say which column is which."),

@@ -1,4 +1,4 @@
-"""Sentences and values that are kept in the database and still read in the reader's language."""
+"""Sentences and values stored in the database in every language, and shown in the reader's."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ _NOWHERE = "nowhere"
 
 
 class Cache(Protocol):
-    """The two words of a cache that are used here; Django's caches speak them."""
+    """The two cache methods used here; Django's caches implement them."""
 
     def get(self, key: str, default: Any = None) -> Any: ...
 

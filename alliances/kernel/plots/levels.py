@@ -1,4 +1,4 @@
-"""From where to where: for each row a step on a scale of words, at the beginning and now."""
+"""Level plot: for each row the step on a scale at the beginning and now."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Move:
 def levels(
     items: Sequence[Move], *, title: str, scale: Sequence[str], before: str, now: str, label_heading: str
 ) -> Plot:
-    """Draw each row as a way on the scale: a ring where it began, a dot where it stands.
+    """Draw each row as a path on the scale: a ring at the start, a dot at the current step.
 
     Parameters
     ----------

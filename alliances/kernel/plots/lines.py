@@ -63,7 +63,7 @@ def lines(
         At most six; the marks differ, so that black and white is enough.
     title : str
         The finding as a sentence.
-    words : LineWords
+    labels : LineLabels
         Name of the first column, and the years as they are written.
     measure : Measure
         What is measured and its unit.
@@ -114,7 +114,7 @@ def _table(
 class _Chart:
     items: Sequence[Line]
     years: Sequence[int]
-    words: LineLabels
+    labels: LineLabels
     measure: Measure
     spread: Spread | None
     top: float
@@ -152,13 +152,13 @@ class _Chart:
             canvas.line(left - _SIDE, y, right + _SIDE, y, "line" if mark == 0 else "hair")
             shown = f"{self.measure.number(mark, places)} {self.measure.unit}".strip()
             canvas.text(left - _SIDE - 6, y + 4, shown, size=SMALL, tone="muted", anchor="end")
-        room = max(text_width(self.words.years.get(year, str(year)), SMALL) for year in self.years) + 10
+        room = max(text_width(self.labels.years.get(year, str(year)), SMALL) for year in self.years) + 10
         next_free = -math.inf
         for year in self.years:
             x = self._x(year, left, right)
             canvas.line(x, _HEAD + _HEIGHT, x, _HEAD + _HEIGHT + 5, "line")
             if x >= next_free:
-                text = self.words.years.get(year, str(year))
+                text = self.labels.years.get(year, str(year))
                 canvas.text(x, _HEAD + _HEIGHT + 20, text, size=SMALL, tone="muted", anchor="middle")
                 next_free = x + room
 
@@ -167,7 +167,7 @@ class _Chart:
         for (x1, y1), (x2, y2) in itertools.pairwise(at):
             canvas.line(x1, y1, x2, y2, tone, 2, "6 4" if item.is_path else None)
         for (x, y), (year, value) in zip(at, item.points, strict=True):
-            tip = f"{item.label}, {self.words.years.get(year, year)}: {self.measure.text(value)}"
+            tip = f"{item.label}, {self.labels.years.get(year, year)}: {self.measure.text(value)}"
             self._mark(canvas, x, y, tone, number, tip)
 
     def _mark(self, canvas: Canvas, x: float, y: float, tone: str, number: int, tip: str) -> None:

@@ -91,7 +91,7 @@ def latvia_map(
         Closed rings of the outline in degrees.
     title : str
         The finding as a sentence.
-    words : MapWords
+    labels : MapLabels
         Headings of the table and how figures are written.
     lines : sequence of MapLine
         Drawn below the circles, from home to workplace.

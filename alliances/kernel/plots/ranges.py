@@ -56,7 +56,7 @@ def ranges(
         Groups in the order in which they are drawn.
     title : str
         The finding as a sentence.
-    words : RangeWords
+    labels : RangeLabels
         Names of the columns.
     measure : Measure
         What is measured and its unit.

@@ -1,4 +1,4 @@
-"""Cells to values, and every refusal with its row, column, value and mend."""
+"""Parse cells into values; every error carries its row, column, value and hint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the recogniser decided by itself, said to the person who can correct it."""
+"""Notes about what the recogniser decided, for the person who can correct it."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ _MEND = _("Copy the number from the register of enterprises: 11 digits that begi
 
 
 def guard(values: dict[str, Any]) -> dict[str, Any]:
-    """Take a person's code out of the values before anything is kept: a seal, and a hash to find it by."""
+    """Replace a personal code before anything is stored: by its sealed form and a hash for lookups."""
     text = values.get(NUMBER)
     if not text:
         return values

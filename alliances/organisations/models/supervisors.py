@@ -78,7 +78,7 @@ class EvidenceQuerySet(models.QuerySet["SupervisorEvidence"]):
 
 
 class SupervisorEvidence(models.Model):
-    """One paper that shows what qualifies a supervisor, and until when it holds."""
+    """One document that proves a supervisor's qualification, with its expiry date."""
 
     class Kind(models.TextChoices):
         MASTER = "master", _("certificate of a master of crafts")

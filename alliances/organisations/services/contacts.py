@@ -1,4 +1,4 @@
-"""The contact address of an organisation: who wrote it and when, and who is told when it changes."""
+"""The contact address of an organisation: who entered it and when, and who is notified of changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FIELDS = ["contact_written_by", "contact_written_at"]
 
 
 def mark(organisation: Organisation, *, by: Actor) -> None:
-    """Remember on the row in memory in whose name its contact address is written, and when."""
+    """Set on the row (unsaved) which organisation entered the contact address, and when."""
     organisation.contact_written_by_id = by.organisation_id
     organisation.contact_written_at = timezone.now()
 

@@ -51,7 +51,7 @@ def require_registrar(by: Actor) -> None:
 
 
 def require_editor(organisation: Organisation, by: Actor) -> None:
-    """Refuse whoever does not keep this organisation's data."""
+    """Refuse an actor who may not edit this organisation."""
     if not can_edit_organisation(by, organisation):
         raise Refused("not_yours", _("This organisation keeps its own data."))
 
@@ -91,7 +91,7 @@ def create_employer(
 
 @transaction.atomic
 def edit(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisation:
-    """Change what is known of an organisation; what a person changed is kept from a re-import."""
+    """Edit an organisation; fields edited by hand are protected from re-imports."""
     require_editor(organisation, by)
     if "registration_number" in changes:
         changes["registration_number"] = _changed_number(
@@ -185,7 +185,7 @@ def place(site: Workplace, *, town: str, by: Actor) -> Workplace:
 
 
 def located(town: str, address: str = "") -> dict[str, Any]:
-    """The fields of a located row; a place that a person typed and that is known stays in a re-import."""
+    """The location fields of a row; a known place that a person typed is protected from re-imports."""
     location = dict(**places.locate(town, address))
     if location["lat"] is not None:
         location["location_source"] = LocationSource.BY_HAND.value
@@ -269,7 +269,7 @@ def _changed_number(organisation: Organisation, text: str) -> str | None:
 
 
 def _set_person_code(employer: Organisation, text: str) -> None:
-    """A natural person's code is kept sealed, with a keyed hash that finds doubles (rulebook G-03)."""
+    """Store a natural person's code sealed, with a keyed hash that detects duplicates (rulebook G-03)."""
     code = check_personal_code(text, field="person_code").value
     digest = keyed_hash(code, settings.PERSONAL_DATA_KEY)
     if Organisation.objects.filter(person_code_hash=digest).exists():

@@ -61,7 +61,7 @@ def edit(supervisor: Supervisor, *, by: Actor, **changes: Any) -> Supervisor:
 def add_evidence(
     supervisor: Supervisor, *, kind: str, by: Actor, file: UploadedFile[Any] | None = None, **days: Any
 ) -> SupervisorEvidence:
-    """Keep a paper of a supervisor, with the day until which it holds."""
+    """Store a supervisor's document, with its expiry date."""
     require_manager(supervisor.employer, by)
     paper = SupervisorEvidence(supervisor=supervisor)
     _before, after = records.set_fields(paper, {"kind": kind, **days})

@@ -185,7 +185,7 @@ def map_of(site: Workplace) -> plots.Plot | None:
 
 
 def _after_site(request: ActingRequest, site: Workplace) -> str:
-    """Back to the organisation; a site whose town is unknown is said aloud, never given a guessed point."""
+    """Return to the organisation; warn about a site whose town is unknown instead of guessing a point."""
     if not site.has_point and site.kind != organisations.SHIP:
         messages.warning(
             request, _("This place is not known, so the site has no location yet. Check the town.")

@@ -64,7 +64,7 @@ def invite(organisation: Organisation, *, email: str, role: str, by: Actor) -> I
 
 @transaction.atomic
 def resend(invitation: Invitation, *, by: Actor) -> Invitation:
-    """Send a fresh link that holds from today; the old one leads nowhere from now on."""
+    """Send a new link, valid from today; the old one stops working."""
     require_manager(invitation.organisation, by)
     row = _lock(invitation)
     _require_pending(row)
@@ -215,7 +215,7 @@ def _send(invitation: Invitation, token: str, by: Actor) -> None:
 
 
 def _notify_administrators(invitation: Invitation) -> None:
-    """Whoever invited and still administers is told, or else every administrator."""
+    """Notify the inviting administrator, or all administrators if that person is none any more."""
     keepers = Membership.objects.administrators().filter(organisation=invitation.organisation)
     recipients = keepers.filter(user=invitation.invited_by_id) if invitation.invited_by_id else keepers.none()
     for keeper in (recipients if recipients.exists() else keepers).select_related("user"):

@@ -24,7 +24,7 @@ def require_manager(organisation: Organisation, by: Actor) -> None:
 
 @transaction.atomic
 def change_role(membership: Membership, *, role: str, by: Actor) -> Membership:
-    """Give a colleague another role; the last administrator keeps hers."""
+    """Change a colleague's role; the last administrator's role cannot be changed."""
     require_manager(membership.organisation, by)
     row = _lock(membership)
     _require_colleague(row)

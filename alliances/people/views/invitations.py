@@ -64,7 +64,7 @@ def _signed_in(request: HttpRequest) -> User:
 
 
 def _obstacle(request: HttpRequest, invitation: Invitation) -> str:
-    """What stands between the reader and the role: nothing, an account, signing in, or that it is over."""
+    """Why the reader cannot accept yet: needs an account, has to sign in, or the invitation is over."""
     if invitation.accepted_at is not None:
         return "used"
     if invitation.has_expired(timezone.localdate()):

@@ -97,7 +97,7 @@ def member_end(request: ActingRequest, pk: int) -> HttpResponse:
 @acting()
 @confirmed
 def people_leave(request: ActingRequest) -> HttpResponse:
-    """Leaving oneself; an administrator may hand over on the way."""
+    """Leave the organisation; an administrator may hand the role over first."""
     own, others = request.membership, colleagues(request).exclude(user=request.user)
     is_administrator = can_manage_people(request.actor, own.organisation)
     form = HandOverForm(request.POST or None, colleagues=others) if is_administrator else None

@@ -1,4 +1,4 @@
-"""Answers beyond one at a time: several at once, one taken back, and a name told before the answer."""
+"""Bulk answers, undoing an answer, and releasing the learner's name before one."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def take_back(assignment: Assignment, *, by: Actor) -> Assignment:
 
 @transaction.atomic
 def release_name(assignment: Assignment, *, by: Actor) -> Assignment:
-    """The school tells the employer who the learner is, for an interview; the learner reads that it did."""
+    """Show the learner's name to the employer for an interview, as her school; the learner is informed."""
     locked = lock_for_edit(assignment)
     if not can_send(by, locked.enrolment):
         raise Refused("not_yours", _("Only the learner's school tells the name."))

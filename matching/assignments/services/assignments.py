@@ -151,7 +151,7 @@ def _no_choice_error() -> Refused:
 
 @transaction.atomic
 def accept(assignment: Assignment, *, side: str, by: Actor) -> Assignment:
-    """One side agrees; with the other side's word it is agreed. A second click changes nothing."""
+    """Accept for one side; agreed once both sides accepted. Repeating changes nothing."""
     locked = lock_for_edit(assignment)
     _require_may_answer(locked, side, by)
     is_employer = side == Side.EMPLOYER
@@ -248,7 +248,7 @@ _TOLD = frozenset({"agreed", "declined", "expired"})
 
 
 def lock_for_edit(assignment: Assignment) -> Assignment:
-    """The assignment, read again and held, so that two answers follow each other."""
+    """Lock and reload the assignment, so that concurrent answers are serialised."""
     rows = Assignment.objects.select_for_update(of=("self",))
     return rows.select_related("enrolment__person", "enrolment__programme", "opening", "round").get(
         pk=assignment.pk

@@ -1,4 +1,4 @@
-"""Seats and who holds them: taking one seat for each published pair, all of them or none."""
+"""Seat claims: claim one seat for each published pair, all or none."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def take(round_: Round, placed: list[Proposal]) -> dict[int, SeatClaim]:
 
 
 def release(claims: QuerySet[SeatClaim], reason: object) -> None:
-    """Give seats back; whoever was still asked about one of them is not asked any more."""
+    """Release seats and withdraw the pending requests about them."""
     now = timezone.now()
     Assignment.objects.filter(claim__in=claims.values("pk"), status__in=LIVE_ASSIGNMENTS).update(
         status=AssignmentState.WITHDRAWN,

@@ -1,4 +1,4 @@
-"""What people are written about assignments: who is asked, who is reminded, and what both sides said."""
+"""E-mails about assignments: requests, reminders and answers."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def notify_of_answer(assignment: Assignment) -> None:
 
 
 def last_letter(assignment: Assignment, side: str) -> Message | None:
-    """The latest e-mail that asked this side since the assignment was sent."""
+    """The latest request or reminder to this side since the assignment was sent."""
     about: Organisation | Person = assignment.opening.employer
     if side == Side.LEARNER:
         about = assignment.enrolment.person
@@ -154,7 +154,7 @@ def _rows() -> QuerySet[Assignment]:
 
 
 def _notify_waiting_sides(rows: Iterable[Assignment], verb: str, *, sender_id: int | None, mark: str) -> int:
-    """One e-mail for each employer and each learner who has to answer; returns how many were made."""
+    """Queue one e-mail for each employer and learner who has to answer; returns how many were queued."""
     of_employer: dict[int, list[Assignment]] = defaultdict(list)
     count = 0
     for row in rows:

@@ -1,4 +1,4 @@
-"""A learner found a firm herself: opening, seat and agreed assignment in one step, without a round."""
+"""Placement at a firm found by the learner: creates opening, seat and agreed assignment in one step."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def place(
 def _existing_assignment(
     enrolment: Enrolment, employer: Organisation, first: dt.date, last: dt.date
 ) -> Assignment | None:
-    """The same entered before; any other seat in these days is in the way."""
+    """The same placement entered before; refuses if the learner has another seat in these days."""
     live = SeatClaim.objects.filter(
         enrolment=enrolment,
         released_at__isnull=True,

@@ -1,4 +1,4 @@
-"""Several answers at once, one taken back, and a name told for an interview."""
+"""Pages for bulk answers, undoing an answer, and releasing a name for an interview."""
 
 from __future__ import annotations
 

@@ -225,7 +225,7 @@ def dress(row: Assignment, request: ActingRequest) -> None:
 
 
 def _sides(request: ActingRequest, assignment: Assignment) -> list[dict[str, object]]:
-    """What each side said, and whether the reader may answer for it."""
+    """Each side's answer, and whether the reader may answer for that side."""
     rows = (
         (
             Side.EMPLOYER,

@@ -42,7 +42,7 @@ class Ties:
 
 
 def require_manager(enrolment: Enrolment, by: Actor) -> None:
-    """Refuse whoever does not keep this school's learners."""
+    """Refuse an actor who may not manage this school's learners."""
     own = by.is_system or enrolment.school_id == by.organisation_id
     if not (own and can_manage_learners(by)):
         raise Refused("not_yours", _("Only the learner's own school does this."))

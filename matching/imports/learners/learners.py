@@ -26,7 +26,7 @@ _ANY_PROGRAMME = ("qualification", "programme_code", "programme")
 
 
 class LearnerImporter(Importer):
-    """A school's learners by the school's own number; the personal code is not needed and not kept."""
+    """A school's learners by the school's own number; the personal code is neither needed nor stored."""
 
     kind = "learners"
     title = _("Learners")

@@ -18,7 +18,7 @@ YOUNGEST, OLDEST = 13, 90
 
 
 def guard(values: dict[str, Any]) -> dict[str, Any]:
-    """A school must not use personal codes as learners' numbers: such a code is not kept."""
+    """A school must not use personal codes as learners' numbers: such a code is not stored."""
     text = values.get("learner_id")
     return {**values, "learner_id": MASK} if text and is_personal_code(text) else values
 
@@ -36,7 +36,7 @@ def learner_id(row: Incoming, context: Context) -> Fault | None:
 
 
 def names(row: Incoming) -> tuple[str, str]:
-    """First and last name; empty where the row does not say them."""
+    """First and last name; empty if the row has none."""
     first, last = row.text("first_name"), row.text("last_name")
     if first and last:
         return first, last

@@ -1,4 +1,4 @@
-"""What a row of learners says by itself, before anybody asks whom the database knows.
+"""Parse a row of learners without any lookup in the database.
 
 The importer and ``match_files`` read through this, so that one row means the same in both. Nothing here asks
 the database.

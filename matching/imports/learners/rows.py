@@ -1,4 +1,4 @@
-"""What one row of learners means: whose enrolment, which person, what is new."""
+"""Plan one row of learners: match the enrolment and person, and compute the changes."""
 
 from __future__ import annotations
 

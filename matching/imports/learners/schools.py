@@ -91,7 +91,7 @@ class Schools(OwnSchools):
             self.hostels.setdefault(hostel.organisation_id, hostel)
 
     def attach(self, enrolment: Enrolment) -> None:
-        """Give an enrolment what is known here, so that no row asks the database for it."""
+        """Attach cached related rows to an enrolment, so that no row causes a query of its own."""
         enrolment.school = self.school_by_pk[enrolment.school_id]
         enrolment.programme = self.programme_by_pk[enrolment.programme_id]
         if enrolment.group_id is not None:

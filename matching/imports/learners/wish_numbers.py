@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class OpeningNumbers(Generic[T]):
-    """The openings that can be wished for, whatever they are kept in."""
+    """The openings that can be wished for, by number, independent of their row type."""
 
     def __init__(self, openings: Iterable[T], number_of: Callable[[T], str]) -> None:
         self._exact: dict[str, list[T]] = defaultdict(list)

@@ -42,7 +42,7 @@ class Employers:
         return [employer.pk for employer in (*self.by_key.values(), *named)]
 
     def of(self, item: Planned) -> Organisation | None:
-        """The employer of a row, or ``None`` with a fault that says what to mend."""
+        """The employer of a row, or ``None`` with a fault that says what to correct."""
         if self.own is not None:
             return self._own(item, self.own)
         return self._by_number(item) if _has_number(item.row) else self._by_name(item)

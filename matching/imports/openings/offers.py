@@ -67,7 +67,7 @@ def opening_values(item: Planned, context: Context, opening: Opening) -> dict[st
 
 
 def _check_seats(item: Planned, context: Context, fields: dict[str, Any], opening: Opening) -> None:
-    """A new opening whose cell is blank has one place, and that is told; too many are a slip."""
+    """A new opening with a blank cell gets one seat and a warning; too many seats are a fault."""
     row, seats = item.row, fields.get("seat_count", 1)
     if opening._state.adding and row.values.get("seats", 0) is None and not row.is_misread("seats"):
         problem = _("the cell is blank; one place was taken.")
@@ -108,7 +108,7 @@ def _pay(item: Planned, context: Context, opening: Opening) -> dict[str, Any]:
 
 
 def check_days(item: Planned, context: Context, fields: dict[str, Any], opening: Opening) -> None:
-    """An opening that is kept has both days."""
+    """Require both dates of an opening."""
     for column in ("starts_on", "ends_on"):
         if fields.get(column, getattr(opening, column)) is None:
             problem = _("the day is missing.")

@@ -126,7 +126,7 @@ class _Register:
             for opening in in_chunks(known, "external_id", numbers)
             if opening.employer_id in owned
         }
-        self.held = seats.seats_taken(self.known.values())
+        self.seats_taken = seats.seats_taken(self.known.values())
         self.reader = OpeningReader(context)
         service = places.geocoder()
         self.ask = places.Patience(service) if service else None
@@ -174,7 +174,7 @@ class _Register:
         )
 
     def _check_seats(self, item: Planned, opening: Opening, new_values: dict[str, Any]) -> None:
-        taken = self.held.get(opening.pk, 0) if not item.is_new else 0
+        taken = self.seats_taken.get(opening.pk, 0) if not item.is_new else 0
         seat_count = new_values.get("seat_count", taken)
         if seat_count < taken and "seat_count" not in opening.protected_fields:
             problem = format_lazy(_("learners hold {held} seats already; there cannot be fewer."), held=taken)

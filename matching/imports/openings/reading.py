@@ -1,4 +1,4 @@
-"""What a row of openings says by itself, before anybody asks which employers the database knows.
+"""Parse a row of openings without any lookup in the database.
 
 The importer and ``match_files`` read through this and :mod:`offers`, so that one row means the same in both.
 Nothing here asks the database.

@@ -42,7 +42,7 @@ def minors_on(day: dt.date) -> Q:
 
 
 def with_place(rows: EnrolmentQuerySet, day: dt.date) -> EnrolmentQuerySet:
-    """Adds ``has_place``: whether the learner holds a seat that is not over on the day."""
+    """Annotate ``has_place``: whether the learner has a seat that has not ended on the day."""
     claims = SeatClaim.objects.filter(
         enrolment=OuterRef("pk"), released_at__isnull=True, seat__opening__ends_on__gte=day
     )
@@ -70,7 +70,7 @@ def availability(enrolment: Enrolment, blocks: Sequence[CalendarBlock]) -> list[
 
 @transaction.atomic
 def edit(enrolment: Enrolment, *, by: Actor, **changes: Any) -> Enrolment:
-    """Change a learner's data; what a person changed is kept from a re-import.
+    """Edit a learner; fields edited by hand are protected from re-imports.
 
     With another address, links that went to the old one end, and an account that hangs on it is released.
     """

@@ -1,4 +1,4 @@
-"""How an enrolment changes or ends, with what is let go said before it happens; wishes and exclusions."""
+"""Pages that change or end an enrolment, announcing what will be released; wishes and exclusions."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ MAX_OFFERED = 20
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """One way to end an enrolment: its words, its form and its verb."""
+    """One way to end an enrolment: its labels, form and service function."""
 
     question: object
     button: object

@@ -189,7 +189,7 @@ def _row(enrolment: Enrolment, today: dt.date) -> dict[str, object]:
 
 
 def _result(request: ActingRequest, enrolment: Enrolment) -> Proposal | None:
-    """What the latest run that counts for its round says about her."""
+    """The learner's proposal in the current run of the latest round."""
     rows = visible_to(request.actor, Proposal).filter(enrolment=enrolment, run__round__current_run=F("run"))
     proposal: Proposal | None = (
         rows.select_related("run__round", "opening__employer").order_by("-run__created_at").first()

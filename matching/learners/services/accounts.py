@@ -1,4 +1,4 @@
-"""Which account stands for a learner, and how the school releases it."""
+"""The account linked to a learner, and how the school unlinks it."""
 
 from __future__ import annotations
 

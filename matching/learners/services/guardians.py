@@ -1,4 +1,4 @@
-"""Guardians of minors: kept by the school of the learner."""
+"""Guardians of minors: managed by the learner's school."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Offered places: entered, changed, published, paused, closed; seats never fall below who holds them."""
+"""Openings: create, edit, publish, pause, close; never fewer seats than are taken."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def can_manage(opening: Opening, by: Actor) -> bool:
 
 
 def require_manager(opening: Opening, by: Actor) -> None:
-    """Refuse whoever does not keep this opening."""
+    """Refuse an actor who may not manage this opening."""
     if not can_manage(opening, by):
         raise Refused("not_yours", _("Only the employer, or whoever entered this opening, changes it."))
 
@@ -80,7 +80,7 @@ def create(*, employer: Organisation, workplace: Workplace, by: Actor, **values:
 
 @transaction.atomic
 def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
-    """Change an opening; what a person changed is kept from a re-import."""
+    """Edit an opening; fields edited by hand are protected from re-imports."""
     require_manager(opening, by)
     row = Opening.objects.select_for_update().get(pk=opening.pk)
     if row.status == OpeningState.CLOSED:
@@ -143,12 +143,12 @@ def confirm(opening: Opening, *, by: Actor) -> Opening:
 
 
 def pause(opening: Opening, *, by: Actor) -> Opening:
-    """Offer no more seats for now; whoever holds one keeps it."""
+    """Pause the opening: no seat is offered for now; taken seats stay taken."""
     return _set_status(opening, OpeningState.PAUSED, by=by)
 
 
 def close(opening: Opening, *, by: Actor, reason: str = "") -> Opening:
-    """Offer the place no more, for good; whoever holds a seat keeps it."""
+    """Close the opening for good; taken seats stay taken."""
     return _set_status(opening, OpeningState.CLOSED, by=by, reason=reason)
 
 

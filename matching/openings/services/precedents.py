@@ -1,4 +1,4 @@
-"""What an employer offered before, and what a qualification asks for: an offer begins with it."""
+"""Initial values of a new opening: the employer's earlier ones, and what a qualification requires."""
 
 from __future__ import annotations
 

@@ -156,7 +156,7 @@ def opening_edit(request: ActingRequest, pk: int) -> HttpResponse:
 @require_GET
 @acting(write=True)
 def opening_choices(request: ActingRequest, name: str) -> HttpResponse:
-    """The boxes of a picker after a search: what is ticked stays ticked."""
+    """The check boxes of a picker after a search; checked ones are preserved."""
     if name not in PICKED:
         raise Http404
     taught = [key for key in request.GET.getlist("qualifications") if key.isdecimal() and len(key) < 18]

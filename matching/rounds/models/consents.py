@@ -1,4 +1,4 @@
-"""A school's word about one round over its learners."""
+"""A school's consent to one joint round."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def _member() -> models.Q:
 
 
 class RoundConsent(models.Model):
-    """One school is asked for its learners in one round; until it agrees none of them is read.
+    """One school's consent to one round; until it agrees none of its learners is read.
 
-    ``membership`` is the stay in the alliance that the school agreed as a member of: its word ends with it.
+    ``membership`` is the alliance membership that the school agreed under: the consent ends with it.
     """
 
     class State(models.TextChoices):

@@ -1,4 +1,4 @@
-"""A joint round asks each school for its learners; the school agrees, declines, or takes its word back."""
+"""Consent of schools to a joint round: a school agrees, declines, or withdraws."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def _notify(consent: RoundConsent, by: Actor) -> None:
 
 @transaction.atomic
 def agree(consent: RoundConsent, *, by: Actor) -> RoundConsent:
-    """The school lets the round read its learners, as the member of the alliance that it is today.
+    """Agree that the round reads the school's learners, under its alliance membership of today.
 
     A second click changes nothing. Who declined or withdrew may still agree until the round is published.
 
@@ -82,7 +82,7 @@ def agree(consent: RoundConsent, *, by: Actor) -> RoundConsent:
 
 @transaction.atomic
 def decline(consent: RoundConsent, *, by: Actor) -> RoundConsent:
-    """The school says no, or takes its yes back: the round reads none of its learners (any more).
+    """Decline, or withdraw an earlier agreement: the round reads none of the school's learners (any more).
 
     A run that holds them is no result any more. A second click changes nothing.
 
@@ -105,7 +105,7 @@ def decline(consent: RoundConsent, *, by: Actor) -> RoundConsent:
 def require_whole(round_: Round, run: Run) -> None:
     """Refuse a run with learners of a school that does not take part today; nobody leaves until the end.
 
-    The round's row is held by the caller, as it is by whoever answers; here the memberships are.
+    The caller has locked the round's row, as has whoever answers; this locks the memberships.
     """
     memberships = RoundConsent.objects.filter(round=round_, membership__isnull=False).values("membership")
     list(AllianceMember.objects.select_for_update(no_key=True).filter(pk__in=memberships).order_by("pk"))

@@ -21,7 +21,7 @@ def can_grant(actor: Actor, round_: Round) -> bool:
 
 @transaction.atomic
 def grant(round_: Round, *, by: Actor) -> NameGrant:
-    """A second click finds the first one's word."""
+    """Grant the permission; a repeated call returns the existing one."""
     _require(round_, by)
     name_grant, is_new = NameGrant.objects.get_or_create(
         round=round_, school_id=by.organisation_id, defaults={"granted_by_id": by.user_id}

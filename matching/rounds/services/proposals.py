@@ -184,7 +184,7 @@ def _wish_rank(enrolment: Enrolment, opening: Opening | None) -> int | None:
 
 
 def _lock_open(proposal: Proposal, by: Actor) -> Proposal:
-    """The proposal, read again and held, if the actor may still change it."""
+    """Lock and reload the proposal, if the actor may still change it."""
     Round.objects.select_for_update().filter(runs=proposal.run_id).first()
     proposal = Proposal.objects.select_related("run__round", "enrolment", "opening").get(pk=proposal.pk)
     round_ = proposal.run.round

@@ -1,4 +1,4 @@
-"""The page where a school says whether its learners take part in a joint round."""
+"""The page where a school agrees or declines to take part in a joint round."""
 
 from __future__ import annotations
 

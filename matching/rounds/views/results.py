@@ -49,7 +49,7 @@ def tabs_of(round_: Round, actor: Actor, current: str) -> list[dict[str, Any]]:
 def key_figures(round_: Round, run: Run, actor: Actor) -> list[dict[str, Any]]:
     """Placed, unplaced, distance and wishes, counted from the rows that the actor may see.
 
-    Whoever oversees reads the aggregates that the run itself kept, and no row.
+    Overseers read the aggregates stored with the run, and no row.
     """
     if actor.organisation_kind in OVERSIGHT_KINDS:
         return _stored_figures(run.summary)

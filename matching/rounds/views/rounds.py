@@ -119,7 +119,7 @@ def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _consents(request: ActingRequest, round_: Round) -> list[RoundConsent]:
-    """Which schools were asked and what they said; a school reads its own word alone."""
+    """The schools' consents to the round; a school reads only its own."""
     if round_.alliance_id is None:
         return []
     inside = set(taking_part(round_).values_list("pk", flat=True))
