@@ -48,8 +48,8 @@ def create(
     if len(chosen) < 2:
         raise Refused("members_needed", _("An alliance has a member besides its lead."), "members")
     Organisation.objects.select_for_update().get(pk=lead.pk)
-    living = Alliance.objects.filter(ended_on__isnull=True)
-    same = next((row for row in living if search_key(row.name) == search_key(name)), None)
+    active = Alliance.objects.filter(ended_on__isnull=True)
+    same = next((row for row in active if search_key(row.name) == search_key(name)), None)
     if same is not None and same.lead_id == lead.pk:
         return same
     if same is not None:

@@ -244,8 +244,8 @@ def _is_digits(text: str, length: int) -> bool:
 def _refuse_impossible_date(digits: str, field: str) -> None:
     message = _("The first six digits of the personal code are not a possible birth date.")
     try:
-        born = date(_CENTURIES[digits[6]] + int(digits[4:6]), int(digits[2:4]), int(digits[:2]))
+        birth_date = date(_CENTURIES[digits[6]] + int(digits[4:6]), int(digits[2:4]), int(digits[:2]))
     except (KeyError, ValueError) as fault:
         raise Refused("personal_code_date", message, field) from fault
-    if born > _OLD_CODES_END:
+    if birth_date > _OLD_CODES_END:
         raise Refused("personal_code_date", message, field)

@@ -59,11 +59,11 @@ def _reencoded(content: bytes) -> Picture:
         small = opened if opened.mode == mode else opened.convert(mode)
         small.thumbnail((LONGEST, LONGEST))  # before it is turned: a copy of the whole takes much memory
         upright = ImageOps.exif_transpose(small)
-        fresh = Image.new("RGB", upright.size, WHITE)
-        fresh.paste(upright, mask=upright if mode == "RGBA" else None)
+        image = Image.new("RGB", upright.size, WHITE)
+        image.paste(upright, mask=upright if mode == "RGBA" else None)
     out = io.BytesIO()
-    fresh.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return Picture(out.getvalue(), fresh.width, fresh.height)
+    image.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return Picture(out.getvalue(), image.width, image.height)
 
 
 def _too_large() -> Refused:

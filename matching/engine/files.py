@@ -131,7 +131,7 @@ def from_orlib(text: str) -> dict[str, Array]:
        Research Society 41 (1990).
     """
     tokens = text.split()
-    if not tokens or not all(word.isdecimal() for word in tokens):
+    if not tokens or not all(token.isdecimal() for token in tokens):
         raise ValueError("an assignment problem holds whole numbers and nothing else")
     n, costs = int(tokens[0]), tokens[1:]
     if len(costs) != n * n:
@@ -139,7 +139,7 @@ def from_orlib(text: str) -> dict[str, Array]:
     arrays: dict[str, Array] = {
         "indptr": np.arange(n + 1, dtype=np.int64) * n,
         "opening": np.tile(np.arange(n, dtype=np.int32), n),
-        "cost": np.array([int(word) for word in costs], np.int64),
+        "cost": np.array([int(token) for token in costs], np.int64),
         "capacity": np.ones(n, np.int64),
     }
     check(arrays)

@@ -70,8 +70,8 @@ def _with_dummy_opening(graph: Graph) -> Graph:
     row = np.empty(size + n, np.int32)
     opening[at], cost[at], row[at] = graph.opening, graph.cost, graph.row
     row[last] = np.arange(n)
-    room = np.append(graph.capacity, n + 1)
-    return Graph(graph.indptr + np.arange(n + 1), row, opening, cost, room, graph.penalty)
+    capacity = np.append(graph.capacity, n + 1)
+    return Graph(graph.indptr + np.arange(n + 1), row, opening, cost, capacity, graph.penalty)
 
 
 def _open(wide: Graph, seat: Index) -> _Board:

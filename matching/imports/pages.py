@@ -178,4 +178,4 @@ def _counts_text(counts: Mapping[str, int]) -> str:
         ),
         (counts.get("refused", 0), ngettext("%(n)s refused", "%(n)s refused", counts.get("refused", 0))),
     )
-    return ", ".join(word % {"n": n} for n, word in parts if n)
+    return ", ".join(label % {"n": n} for n, label in parts if n)

@@ -72,11 +72,11 @@ def load(inputs: Inputs, progress: Progress) -> Question:
     listings = {key: listing for key, listing in listed.items() if listing is not None}
     progress("understand", 0.0)
     qualifications, skills = Terms("qualifications"), Terms("skills")
-    ways = travel.read(listings["travel"]) if "travel" in listings else Travel()
+    travel_table = travel.read(listings["travel"]) if "travel" in listings else Travel()
     people: list[Learner] = []
     places: list[Opening] = []
     if "learners" in listings:
-        people = learner_rows.read(listings["learners"], qualifications, inputs.seed, ways.starts_at)
+        people = learner_rows.read(listings["learners"], qualifications, inputs.seed, travel_table.starts_at)
     progress("understand", 0.5)
     if "openings" in listings:
         places = opening_rows.read(listings["openings"], qualifications, skills)
@@ -84,7 +84,7 @@ def load(inputs: Inputs, progress: Progress) -> Question:
     _warn_of_qualifications(people, places, qualifications, listings)
     numbers = OpeningNumbers(places, lambda opening: opening.id)
     wishes = _wishes(people, numbers, listings["learners"])
-    problem = _problem(people, places, ways, inputs.policy, wishes)
+    problem = _problem(people, places, travel_table, inputs.policy, wishes)
     remarks.sort([source.name for source in sources.values()])
     return Question(
         problem=problem,
@@ -124,7 +124,7 @@ def _part(progress: Progress, step: str) -> Callable[[float], None]:
 
 
 def _problem(
-    people: list[Learner], places: list[Opening], ways: Travel, policy: Policy, wishes: list[Wish]
+    people: list[Learner], places: list[Opening], travel_table: Travel, policy: Policy, wishes: list[Wish]
 ) -> Problem:
     employers = {opening.row.employer for opening in places}
     previous = {(learner.id, learner_rows.previous_employer(learner)) for learner in people}
@@ -134,7 +134,7 @@ def _problem(
         policy=policy,
         wishes=tuple(wishes),
         previous=frozenset((who, employer) for who, employer in previous if employer in employers),
-        travel_minutes=ways.minutes,
+        travel_minutes=travel_table.minutes,
     )
 
 

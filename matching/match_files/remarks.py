@@ -31,11 +31,11 @@ class Remarks:
     faults: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
 
-    def refuse(self, file: str, code: str, message: object, mend: object = "") -> None:
-        self.faults.append(Remark(file, code, message, mend))
+    def refuse(self, file: str, code: str, message: object, hint: object = "") -> None:
+        self.faults.append(Remark(file, code, message, hint))
 
-    def warn(self, file: str, code: str, message: object, mend: object = "") -> None:
-        self.warnings.append(Remark(file, code, message, mend))
+    def warn(self, file: str, code: str, message: object, hint: object = "") -> None:
+        self.warnings.append(Remark(file, code, message, hint))
 
     def refuse_row(self, file: str, row: int, fault: Fault | CellError) -> None:
         self.faults.append(Remark(file, fault.code, fault.message, fault.mend, row))

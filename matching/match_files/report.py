@@ -188,7 +188,7 @@ def _sources(answer: Answer) -> list[tuple[str, object]]:
         for key, name in question.files.items()
     ]
     weights: Sequence[str] = [
-        f"{word} {words.figure(getattr(policy, term))}" for term, word in words.TERMS.items()
+        f"{label} {words.figure(getattr(policy, term))}" for term, label in words.TERMS.items()
     ]
     rows.append((_("Points"), ", ".join(weights)))
     rows.append((_("Travel limit for learners without their own"), f"{words.figure(policy.max_km)} km"))

@@ -42,11 +42,11 @@ class Listing:
         return column in self.context.letters
 
     def refuse(
-        self, row: Incoming, column: str, code: str, what: object, mend: object = "", value: str = ""
+        self, row: Incoming, column: str, code: str, problem: object, hint: object = "", value: str = ""
     ) -> None:
-        """A fault in one cell; ``what`` says what is wrong there."""
+        """A fault in one cell; ``problem`` says what is wrong there."""
         self.remarks.refuse_row(
-            self.file, row.number, self.context.fault(row, column, code, what, mend, value)
+            self.file, row.number, self.context.fault(row, column, code, problem, hint, value)
         )
 
     def tell(self, item: Planned) -> None:

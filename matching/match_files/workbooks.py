@@ -65,7 +65,7 @@ def _pair_header() -> list[object]:
         _("Way, minutes"),
         _("Wish number"),
         _("Points"),
-        *(_("Points: %(term)s") % {"term": word} for word in words.TERMS.values()),
+        *(_("Points: %(term)s") % {"term": label} for label in words.TERMS.values()),
         _("Next best opening"),
         _("Points more in all"),
         _("Why"),

@@ -217,5 +217,5 @@ def _sites(employer: Organisation) -> QuerySet[Workplace]:
 
 def _initial(opening: Opening) -> dict[str, Any]:
     plain = {name: getattr(opening, name, None) for name in OpeningForm.base_fields}
-    many = {name: list(getattr(opening, name).all()) for name in ("qualifications", "skills", "hazards")}
-    return {**plain, **many, "workplace": str(opening.workplace_id), "town": "", "address": ""}
+    related = {name: list(getattr(opening, name).all()) for name in ("qualifications", "skills", "hazards")}
+    return {**plain, **related, "workplace": str(opening.workplace_id), "town": "", "address": ""}

@@ -18,17 +18,17 @@ from alliances.people.models import Membership, User
 
 def administrators(organisation: Organisation) -> list[User]:
     """Who answers for an organisation here."""
-    living = Membership.objects.filter(
+    active = Membership.objects.filter(
         organisation=organisation, ended_on__isnull=True, role=Role.ADMINISTRATOR.value
     )
-    return list(User.objects.filter(memberships__in=living, is_active=True).distinct().order_by("pk"))
+    return list(User.objects.filter(memberships__in=active, is_active=True).distinct().order_by("pk"))
 
 
 def keepers(organisations: Iterable[int]) -> list[User]:
     """Administrators and coordinators of these organisations."""
     roles = [Role.ADMINISTRATOR.value, Role.COORDINATOR.value]
-    living = Membership.objects.living().filter(organisation__in=organisations, role__in=roles)
-    return list(User.objects.filter(memberships__in=living, is_active=True).distinct().order_by("pk"))
+    active = Membership.objects.living().filter(organisation__in=organisations, role__in=roles)
+    return list(User.objects.filter(memberships__in=active, is_active=True).distinct().order_by("pk"))
 
 
 def notify_employer(

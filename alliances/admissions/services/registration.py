@@ -85,9 +85,9 @@ def begin(
     if not user.is_active:
         return None
     since = timezone.now() - dt.timedelta(days=1)
-    begun = EmployerRegistration.objects.filter(user=user, confirmed_at__isnull=True)
-    is_known = begun.filter(registration_number=number).exists()
-    if is_known or begun.filter(made_at__gte=since).count() < MAX_PENDING_REGISTRATIONS:
+    pending = EmployerRegistration.objects.filter(user=user, confirmed_at__isnull=True)
+    is_known = pending.filter(registration_number=number).exists()
+    if is_known or pending.filter(made_at__gte=since).count() < MAX_PENDING_REGISTRATIONS:
         values = {
             "name": normalise(name),
             "sector": sector,
@@ -96,7 +96,7 @@ def begin(
             "contact_name": normalise(contact_name),
             "contact_phone": normalise(contact_phone),
         }
-        begun.update_or_create(user=user, registration_number=number, confirmed_at=None, defaults=values)
+        pending.update_or_create(user=user, registration_number=number, confirmed_at=None, defaults=values)
     return user
 
 

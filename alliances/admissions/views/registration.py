@@ -59,13 +59,13 @@ def register_details(request: HttpRequest) -> HttpResponse:
 def register_finish(request: HttpRequest) -> HttpResponse:
     """The address is proven by now: what was filled in becomes true with one click."""
     user = cast(User, request.user)
-    begun = registration.open_of(user)
-    if begun is None:
+    pending = registration.open_of(user)
+    if pending is None:
         return redirect("home")
     if request.method == "POST":
-        done = registration.confirm(begun, user=user)
+        done = registration.confirm(pending, user=user)
         return finished(request, reverse("home"), _("Thank you. %(name)s is entered.") % {"name": done.name})
-    return render(request, "alliances/registration/finish.html", {"begun": begun, "steps": _steps()})
+    return render(request, "alliances/registration/finish.html", {"begun": pending, "steps": _steps()})
 
 
 def _begin(request: HttpRequest, form: RegistrationForm) -> HttpResponse | None:

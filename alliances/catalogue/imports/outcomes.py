@@ -205,16 +205,16 @@ class _Catalogue:
         if not code:
             return None
         known = self.parts.get((qualification.pk or 0, code))
-        fresh = QualificationPart(code=code, name_lv=(row.text("part") or code)[:200])
-        return known or self.fresh_parts.setdefault((id(qualification), code), fresh)
+        new_part = QualificationPart(code=code, name_lv=(row.text("part") or code)[:200])
+        return known or self.fresh_parts.setdefault((id(qualification), code), new_part)
 
     def _module(self, row: Incoming, qualification: Qualification) -> LearningModule | None:
         code = row.text("module_code") or row.text("module")[:60]
         if not code:
             return None
         known = self.modules.get((qualification.pk or 0, code))
-        fresh = LearningModule(code=code, name_lv=(row.text("module") or code)[:200])
-        return known or self.fresh_modules.setdefault((id(qualification), code), fresh)
+        new_module = LearningModule(code=code, name_lv=(row.text("module") or code)[:200])
+        return known or self.fresh_modules.setdefault((id(qualification), code), new_module)
 
     def _code(self, qualification: Qualification, code: str) -> str:
         """Codes of files tell outcomes apart within a qualification; ours do so everywhere."""

@@ -125,8 +125,12 @@ def without_point(row: Incoming, location: places.Location, context: Context) ->
         return faults
     column = "town" if row.text("town") else "address" if row.text("address") else ""
     text = row.text(column) if column else ""
-    near = context.suggest_places(row.text("town"), row.text("address")) if text else []
-    hint = format_lazy(_("Perhaps you mean: {names}."), names="; ".join(near)) if near else _NO_PLACE
+    suggestions = context.suggest_places(row.text("town"), row.text("address")) if text else []
+    hint = (
+        format_lazy(_("Perhaps you mean: {names}."), names="; ".join(suggestions))
+        if suggestions
+        else _NO_PLACE
+    )
     problem = (
         format_lazy(_("no place is known for “{text}”."), text=text) if text else _("no place is given.")
     )

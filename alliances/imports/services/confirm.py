@@ -34,9 +34,9 @@ def claim(batch: ImportBatch, *, by: Actor) -> bool:
         ``import_unknown`` for another organisation's batch, ``import_not_ready`` before the preview.
     """
     now = timezone.now()
-    stuck = Q(status=Status.APPLYING, touched_at__lt=now - batches.STALE_APPLYING)
+    is_stale = Q(status=Status.APPLYING, touched_at__lt=now - batches.STALE_APPLYING)
     own = visible_to(by, ImportBatch).filter(pk=batch.pk)
-    if own.filter(Q(status=Status.PREVIEW) | stuck).update(status=Status.APPLYING, touched_at=now):
+    if own.filter(Q(status=Status.PREVIEW) | is_stale).update(status=Status.APPLYING, touched_at=now):
         return True
     status = own.values_list("status", flat=True).first()
     if status is None:

@@ -65,18 +65,18 @@ class Context:
         return self.actor.is_system and bool(self.options.get("is_demo"))
 
     def fault(
-        self, row: Incoming, column: str, code: str, what: object, mend: object = "", value: str = ""
+        self, row: Incoming, column: str, code: str, problem: object, hint: object = "", value: str = ""
     ) -> Fault:
-        """A whole sentence that names row and column; ``what`` says what is wrong there."""
+        """A whole sentence that names row and column; ``problem`` says what is wrong there."""
         letter, heading = self.letters.get(column, ""), self.headings.get(column, "")
         if letter:
-            where = format_lazy(
+            position = format_lazy(
                 _("Row {row}, column {letter} “{label}”: "), row=row.number, letter=letter, label=heading
             )
         else:
-            where = format_lazy(_("Row {row}: "), row=row.number)
+            position = format_lazy(_("Row {row}: "), row=row.number)
         cell = f"{letter}{row.number}" if letter else ""
-        return Fault(code, format_lazy("{}{}", where, what), mend, column, value, cell)
+        return Fault(code, format_lazy("{}{}", position, problem), hint, column, value, cell)
 
 
 class Importer(ABC):

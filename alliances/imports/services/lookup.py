@@ -58,8 +58,8 @@ class Names(Generic[T]):
         if key not in self._suggested and len(self._suggested) >= _MAX_SUGGESTIONS:
             return []
         if key not in self._suggested:
-            near = difflib.get_close_matches(key, self._written, n=3, cutoff=0.72)
-            self._suggested[key] = [self._written[name] for name in near]
+            similar = difflib.get_close_matches(key, self._written, n=3, cutoff=0.72)
+            self._suggested[key] = [self._written[name] for name in similar]
         return self._suggested[key]
 
 

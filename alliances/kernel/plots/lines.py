@@ -152,7 +152,9 @@ class _Chart:
             canvas.line(left - _SIDE, y, right + _SIDE, y, "line" if mark == 0 else "hair")
             shown = f"{self.measure.number(mark, places)} {self.measure.unit}".strip()
             canvas.text(left - _SIDE - 6, y + 4, shown, size=SMALL, tone="muted", anchor="end")
-        room = max(text_width(self.labels.years.get(year, str(year)), SMALL) for year in self.years) + 10
+        label_width = (
+            max(text_width(self.labels.years.get(year, str(year)), SMALL) for year in self.years) + 10
+        )
         next_free = -math.inf
         for year in self.years:
             x = self._x(year, left, right)
@@ -160,7 +162,7 @@ class _Chart:
             if x >= next_free:
                 text = self.labels.years.get(year, str(year))
                 canvas.text(x, _HEAD + _HEIGHT + 20, text, size=SMALL, tone="muted", anchor="middle")
-                next_free = x + room
+                next_free = x + label_width
 
     def _line(self, canvas: Canvas, item: Line, at: Sequence[tuple[float, float]], number: int) -> None:
         tone = "ink" if item.is_path else f"series-{number % 6 + 1}"

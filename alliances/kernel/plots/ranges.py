@@ -91,8 +91,8 @@ def _draw(
 ) -> str:
     labels = [wrap(item.label, TEXT, width) for item in items]
     marks = ticks(max([i.high for i in items] + [reference[0] if reference else 0.0, _LEAST_SPAN]), 5)
-    room = width - max(text_width(measure.text(i.middle), TEXT) for i in items) - 16
-    scale = room / marks[-1]
+    available = width - max(text_width(measure.text(i.middle), TEXT) for i in items) - 16
+    scale = available / marks[-1]
     head = 26 if reference else 4
     height = head + sum(len(lines) * _LINE + _AFTER + _BAND + _ROW_GAP for lines in labels) + 42
     canvas = Canvas(width, height, title, f"{texts.low}, {texts.middle}, {texts.high}: {measure.heading}")

@@ -147,9 +147,9 @@ def site_at(organisation: Organisation, *, town: str, by: Actor, address: str = 
     A placement that is agreed cannot wait until a claimed employer has entered its own site.
     """
     require_registrar(by)
-    where = places.locate(known_town(town), address)
+    location = places.locate(known_town(town), address)
     known = Workplace.objects.filter(organisation=organisation)
-    known_site = Sites(known, lambda site: site.organisation_id).find(organisation.pk, where)
+    known_site = Sites(known, lambda site: site.organisation_id).find(organisation.pk, location)
     if known_site is not None:
         return known_site
     site = Workplace(organisation=organisation)
@@ -237,10 +237,10 @@ def known_town(text: str) -> str:
     """
     if located(text)["lat"] is not None:
         return text
-    meant = "; ".join(places.suggest(text, limit=5))
+    suggestions = "; ".join(places.suggest(text, limit=5))
     message: object = _("No such town or village is known. Check the spelling.")
-    if meant:
-        message = _("Not found as one place. Is one of these meant: %(places)s?") % {"places": meant}
+    if suggestions:
+        message = _("Not found as one place. Is one of these meant: %(places)s?") % {"places": suggestions}
     raise Refused("town_unknown", message, "town")
 
 

@@ -23,8 +23,8 @@ SOON_DAYS, WARN_DAYS = 30, 60
 
 def can_manage(employer: Organisation, by: Actor) -> bool:
     """Everybody who writes for the employer, and schools where nobody acts for it."""
-    own = by.organisation_id == employer.pk and by.can_write()
-    return own or can_edit_organisation(by, employer)
+    is_own = by.organisation_id == employer.pk and by.can_write()
+    return is_own or can_edit_organisation(by, employer)
 
 
 def require_manager(employer: Organisation, by: Actor) -> None:

@@ -216,15 +216,19 @@ def _send(invitation: Invitation, token: str, by: Actor) -> None:
 
 def _notify_administrators(invitation: Invitation) -> None:
     """Notify the inviting administrator, or all administrators if that person is none any more."""
-    keepers = Membership.objects.administrators().filter(organisation=invitation.organisation)
-    recipients = keepers.filter(user=invitation.invited_by_id) if invitation.invited_by_id else keepers.none()
-    for keeper in (recipients if recipients.exists() else keepers).select_related("user"):
+    administrators = Membership.objects.administrators().filter(organisation=invitation.organisation)
+    recipients = (
+        administrators.filter(user=invitation.invited_by_id)
+        if invitation.invited_by_id
+        else administrators.none()
+    )
+    for administrator in (recipients if recipients.exists() else administrators).select_related("user"):
         messages.put(
             "invitation_again",
-            to=messages.address_of(keeper.user),
+            to=messages.address_of(administrator.user),
             about=invitation,
             by=SYSTEM,
             context={"email": invitation.email},
             path=reverse("alliances:organisation-people", args=[invitation.organisation_id]),
-            key=f"invitation-again-{invitation.pk}-{invitation.asked_again_on}-{keeper.user_id}",
+            key=f"invitation-again-{invitation.pk}-{invitation.asked_again_on}-{administrator.user_id}",
         )

@@ -71,14 +71,14 @@ def _require_learners_free(round_: Round, placed: list[Proposal]) -> None:
     """Hold the learners' rows, so that two rounds cannot both place one of them; then look."""
     chosen = Enrolment.objects.filter(pk__in=[proposal.enrolment_id for proposal in placed])
     list(chosen.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    gone = chosen.exclude(pk__in=learners_of(round_).values("pk")).count()
-    if gone:
+    unavailable = chosen.exclude(pk__in=learners_of(round_).values("pk")).count()
+    if unavailable:
         message = ngettext_lazy(
             "%(n)s learner of this result left or got a seat elsewhere. Run the round again.",
             "%(n)s learners of this result left or got a seat elsewhere. Run the round again.",
             "n",
         )
-        raise Refused("learner_placed", message % {"n": gone})
+        raise Refused("learner_placed", message % {"n": unavailable})
 
 
 def _require_still_offered(round_: Round, placed: list[Proposal]) -> None:

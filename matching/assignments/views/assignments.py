@@ -212,10 +212,10 @@ def _confirmation_page(
     return render(request, "matching/assignments/decline.html", context)
 
 
-def _side(word: str) -> Assignment.Side:
-    if word not in {Side.EMPLOYER, Side.LEARNER}:
+def _side(text: str) -> Assignment.Side:
+    if text not in {Side.EMPLOYER, Side.LEARNER}:
         raise Http404
-    return Side(word)
+    return Side(text)
 
 
 def dress(row: Assignment, request: ActingRequest) -> None:

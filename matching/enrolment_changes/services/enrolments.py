@@ -132,7 +132,7 @@ def release_ties(enrolments: list[int], day: dt.date, reason: object) -> dict[st
     lasting_claims = SeatClaim.objects.filter(_lasting(day), enrolment__in=enrolments)
     locks = Lock.objects.filter(enrolment__in=enrolments, round__status__in=OPEN_ROUNDS)
     wishes = Wish.objects.filter(enrolment__in=enrolments)
-    gone = {
+    released = {
         "released_seats": sorted(lasting_claims.values_list("seat_id", flat=True)),
         "released_locks": sorted(locks.values_list("round_id", flat=True)),
         "wishes": list(wishes.order_by("enrolment_id", "rank").values_list("opening_id", flat=True)),
@@ -141,7 +141,7 @@ def release_ties(enrolments: list[int], day: dt.date, reason: object) -> dict[st
     locks.delete()
     wishes.delete()
     EmployerWish.objects.filter(enrolment__in=enrolments).delete()
-    return {name: keys for name, keys in gone.items() if keys}
+    return {name: keys for name, keys in released.items() if keys}
 
 
 @transaction.atomic
@@ -159,7 +159,7 @@ def _end(
     if on < row.started_on:
         raise Refused("before_start", _("The last day lies before the day of enrolment."), "on")
     _check_not_in_future(on)
-    gone = release_ties([row.pk], on, reason.label)
+    released = release_ties([row.pk], on, reason.label)
     row.ended_on, row.end_reason = on, reason
     row.protect("ended_on", "end_reason")
     records.save(row)
@@ -168,7 +168,7 @@ def _end(
         verb=f"learner.{reason.value}",
         subject=row,
         before={"ended_on": None},
-        after={"ended_on": str(on), **gone, **(extra or {})},
+        after={"ended_on": str(on), **released, **(extra or {})},
         reason=note[:300],
     )
     links.end_lost(row, by=by)

@@ -65,8 +65,8 @@ class Plan:
 
 def offered(school: Organisation) -> str | None:
     """The school year into which a school's groups can roll now; ``None`` where nothing waits for it."""
-    begun = SchoolYear.objects.filter(groups__school=school, starts_on__lte=timezone.localdate())
-    latest = begun.order_by("-starts_on").first()
+    started = SchoolYear.objects.filter(groups__school=school, starts_on__lte=timezone.localdate())
+    latest = started.order_by("-starts_on").first()
     to_year = groups.year_after(latest.code) if latest else None
     return None if to_year is None or _rolled_over_on(school, to_year) else to_year
 

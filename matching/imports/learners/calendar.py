@@ -104,10 +104,10 @@ class _Calendars:
             self.groups[group.school_id, fold(group.code)].append(group)
         self.codes = Names(groups, lambda group: (group.code,))
         named = {fold(row.text("group")) for row in rows}
-        meant = [group.pk for group in groups if fold(group.code) in named]
+        group_ids = [group.pk for group in groups if fold(group.code) in named]
         self.known: dict[tuple[int, dt.date], CalendarBlock] = {
             (block.group_id, block.starts_on): block
-            for block in in_chunks(CalendarBlock.objects.all(), "group_id", meant)
+            for block in in_chunks(CalendarBlock.objects.all(), "group_id", group_ids)
         }
         self.rows: dict[tuple[int, dt.date], int] = {}
 

@@ -67,20 +67,20 @@ def person_values(
 def _birth_date(item: Planned, context: Context, *, is_new: bool) -> dict[str, Any]:
     if "birth_date" not in item.row.values:
         return {}
-    born: dt.date | None = item.row.values["birth_date"]
-    if born is None:
+    birth_date: dt.date | None = item.row.values["birth_date"]
+    if birth_date is None:
         if is_new:
             problem = _("without a birth date the learner counts as under 18.")
             item.warnings.append(context.fault(item.row, "birth_date", "birth_date_missing", problem))
         return {}
-    years = (context.today - born).days / 365.25
+    years = (context.today - birth_date).days / 365.25
     if not YOUNGEST <= years <= OLDEST:
-        shown = born.strftime("%d.%m.%Y")
+        shown = birth_date.strftime("%d.%m.%Y")
         problem = format_lazy(_("the birth date {date} cannot be right."), date=shown)
         item.faults.append(
             context.fault(item.row, "birth_date", "birth_date_odd", problem, _("Check the year."), shown)
         )
-    return {"birth_date": born}
+    return {"birth_date": birth_date}
 
 
 def _name_column(context: Context) -> str:

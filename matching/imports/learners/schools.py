@@ -161,9 +161,9 @@ class Schools(OwnSchools):
         text = item.row.text("qualification")
         if not text:
             return list(offered)
-        meant = {qualification.pk for qualification in self.qualifications.find(text)}
-        matches = [p for p in offered if p.qualification_id in meant]
-        if not meant:
+        qualification_ids = {qualification.pk for qualification in self.qualifications.find(text)}
+        matches = [p for p in offered if p.qualification_id in qualification_ids]
+        if not qualification_ids:
             taught = {p.qualification.name_lv for p in offered}
             near = [name for name in self.qualifications.suggest(text) if name in taught] or (
                 self.qualifications.suggest(text)

@@ -155,9 +155,9 @@ class _Register:
         new_values = offers.opening_values(item, self.context, opening)
         offers.check_days(item, self.context, new_values, opening)
         self._check_seats(item, opening, new_values)
-        many = self.catalogue.lists(item, self.context)
+        related = self.catalogue.lists(item, self.context)
         if not item.is_refused:
-            self._compare(item, draft, new_values, many)
+            self._compare(item, draft, new_values, related)
 
     def _may_edit(self, opening: Opening) -> bool:
         by = self.context.actor
@@ -184,7 +184,7 @@ class _Register:
             )
 
     def _compare(
-        self, item: Planned, draft: Draft, new_values: dict[str, Any], many: dict[str, list[Any]]
+        self, item: Planned, draft: Draft, new_values: dict[str, Any], related: dict[str, list[Any]]
     ) -> None:
         opening = draft.opening
         if not item.is_new and opening.status == OpeningState.CLOSED:
@@ -195,7 +195,7 @@ class _Register:
             new_values["workplace"] = site
         if item.is_new:
             compare.set_fields(opening, new_values)
-            draft.many = many
+            draft.many = related
             opening.status = self._first_status(item, opening)
             return
         protected = opening.protected_fields
@@ -207,13 +207,13 @@ class _Register:
             changes.append(Change("workplace", label(opening.workplace), label(site), is_protected))
         item.changes += changes
         draft.fields = compare.set_changes(opening, new_values, changes)
-        draft.many = self._related_changes(item, opening, many)
+        draft.many = self._related_changes(item, opening, related)
 
     def _related_changes(
-        self, item: Planned, opening: Opening, many: dict[str, list[Any]]
+        self, item: Planned, opening: Opening, related: dict[str, list[Any]]
     ) -> dict[str, list[Any]]:
         changed: dict[str, list[Any]] = {}
-        for name, chosen in many.items():
+        for name, chosen in related.items():
             old = list(getattr(opening, name).all())
             if {row.pk for row in old} != {row.pk for row in chosen}:
                 is_protected = name in opening.protected_fields

@@ -44,8 +44,8 @@ def fit(openings: Sequence[Opening]) -> None:
     claimed = SeatClaim.objects.filter(released_at__isnull=True).values_list("seat_id", flat=True)
     live = set(in_chunks(claimed, "seat__opening_id", keys))
     added: list[Seat] = []
-    gone: list[Seat] = []
-    heir: dict[int, int] = {}
+    removed: list[Seat] = []
+    successor_ids: dict[int, int] = {}
     for opening in openings:
         own = seats[opening.pk]
         highest = own[-1].number if own else 0
@@ -54,11 +54,11 @@ def fit(openings: Sequence[Opening]) -> None:
         if missing < 0:
             leaving = _leaving(opening, own, live, -missing)
             remaining = next(seat for seat in own if seat not in leaving)
-            heir |= {seat.pk: remaining.pk for seat in leaving}
-            gone += leaving
+            successor_ids |= {seat.pk: remaining.pk for seat in leaving}
+            removed += leaving
     Seat.objects.bulk_create(added)
-    _inherit_past_claims(heir)
-    Seat.objects.filter(pk__in=[seat.pk for seat in gone]).delete()
+    _inherit_past_claims(successor_ids)
+    Seat.objects.filter(pk__in=[seat.pk for seat in removed]).delete()
 
 
 def _leaving(opening: Opening, own: Sequence[Seat], live: set[int], surplus: int) -> list[Seat]:
@@ -69,9 +69,9 @@ def _leaving(opening: Opening, own: Sequence[Seat], live: set[int], surplus: int
     return leaving
 
 
-def _inherit_past_claims(heir: dict[int, int]) -> None:
+def _inherit_past_claims(successor_ids: dict[int, int]) -> None:
     """A seat with a released claim cannot be deleted before the claim has moved."""
-    past = in_chunks(SeatClaim.objects.all(), "seat_id", heir)
+    past = in_chunks(SeatClaim.objects.all(), "seat_id", successor_ids)
     for claim in past:
-        claim.seat_id = heir[claim.seat_id]
+        claim.seat_id = successor_ids[claim.seat_id]
     SeatClaim.objects.bulk_update(past, ["seat"])

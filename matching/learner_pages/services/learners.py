@@ -171,8 +171,8 @@ def _wishes(enrolment: Enrolment) -> Iterable[Wish]:
 def _check(enrolment: Enrolment, changes: dict[str, Any]) -> None:
     if enrolment.ended_on is not None:
         raise Refused("already_ended", _("This enrolment has ended already."))
-    born = changes.get("birth_date")
-    if born is not None and born >= enrolment.started_on:
+    birth_date = changes.get("birth_date")
+    if birth_date is not None and birth_date >= enrolment.started_on:
         raise Refused("born_too_late", _("The birth date lies after the day of enrolment."), "birth_date")
     hostel = changes.get("hostel")
     if hostel is not None and (

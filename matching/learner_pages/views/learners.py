@@ -176,10 +176,10 @@ def _tabs(shows_left: bool, current: int, left: int) -> list[dict[str, object]]:
 
 
 def _age(enrolment: Enrolment, day: dt.date) -> dict[str, object]:
-    born = enrolment.person.birth_date
+    birth_date = enrolment.person.birth_date
     return {
         "is_minor": enrolment.person.needs_guardian_on(day),
-        "adult_on": adulthood_day(born) if born else None,
+        "adult_on": adulthood_day(birth_date) if birth_date else None,
         "age": enrolment.person.age_on(day),
     }
 

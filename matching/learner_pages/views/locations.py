@@ -99,11 +99,11 @@ def _row(row: Enrolment | Workplace, failure: Failure | None) -> dict[str, Any]:
     known = ", ".join(part for part in (home.address, home.town, home.municipality) if part)
     failed = failure if failure and failure.pk == row.pk and (failure.what == SITES) == is_site else None
     text = failed.town if failed else home.town or home.address
-    meant = [spell(place) for place in Gazetteer.load().suggest(text, MAX_SUGGESTIONS)] if text else []
+    suggestions = [spell(place) for place in Gazetteer.load().suggest(text, MAX_SUGGESTIONS)] if text else []
     return {
         "row": row,
         "known": known,
-        "meant": meant,
+        "meant": suggestions,
         "failed": failed,
         "town": failed.town if failed else "",
     }

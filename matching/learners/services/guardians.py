@@ -49,9 +49,9 @@ def remove(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> None:
     """Forget a guardian and end her links; what she acknowledged stays with the agreement."""
     require_manager(enrolment, by)
     rows = Guardian.objects.filter(pk=guardian.pk, person=enrolment.person)
-    gone = rows.first()
-    if gone is not None:
-        gone.delete()
-        before = {"name": gone.name, "relation": gone.relation}
+    guardian_row = rows.first()
+    if guardian_row is not None:
+        guardian_row.delete()
+        before = {"name": guardian_row.name, "relation": guardian_row.relation}
         AuditEntry.objects.record(by=by, verb="guardian.remove", subject=enrolment.person, before=before)
         links.end_lost(enrolment.person, by=by)

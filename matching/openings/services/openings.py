@@ -65,11 +65,11 @@ def create(*, employer: Organisation, workplace: Workplace, by: Actor, **values:
     opening = Opening(employer=employer, workplace=workplace)
     if not by.is_system and by.organisation_id != employer.pk:
         opening.registered_by_id = by.organisation_id
-    many = {name: values.pop(name) for name in MANY if name in values}
+    related = {name: values.pop(name) for name in MANY if name in values}
     _before, after = records.set_fields(opening, values)
-    opening.protect(*after, *many, "workplace")
+    opening.protect(*after, *related, "workplace")
     records.save(opening)
-    for name, chosen in many.items():
+    for name, chosen in related.items():
         after |= records.set_many(opening, name, chosen)[1]
     _fit_seats(opening)
     AuditEntry.objects.record(
@@ -87,9 +87,9 @@ def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
         raise Refused("opening_closed", _("This opening is closed. Duplicate it to offer the place again."))
     changes = _with_supervisor_name(changes)
     _check(row.employer_id, changes, row)
-    many = {name: changes.pop(name) for name in MANY if name in changes}
+    related = {name: changes.pop(name) for name in MANY if name in changes}
     before, after = records.set_fields(row, changes)
-    for name, chosen in many.items():
+    for name, chosen in related.items():
         old, new = records.set_many(row, name, chosen)
         before, after = before | old, after | new
     if not after:
@@ -158,8 +158,8 @@ def duplicate(opening: Opening, *, by: Actor) -> Opening:
     if not can_manage_openings(by, opening.employer):
         raise Refused("not_yours", _("You may not enter openings for this employer."))
     copied = {name: getattr(opening, name) for name in _COPIED}
-    many = {name: list(getattr(opening, name).all()) for name in MANY}
-    return create(employer=opening.employer, workplace=opening.workplace, by=by, **copied, **many)
+    related = {name: list(getattr(opening, name).all()) for name in MANY}
+    return create(employer=opening.employer, workplace=opening.workplace, by=by, **copied, **related)
 
 
 @transaction.atomic
@@ -254,8 +254,8 @@ def _fit_seats(opening: Opening) -> None:
             Seat(opening=opening, number=highest + step) for step in range(1, 1 - surplus)
         )
     if surplus > 0:
-        gone = [seat for seat in reversed(seats) if seat.pk not in live][:surplus]
-        remaining = next(seat for seat in seats if seat not in gone)
+        removed = [seat for seat in reversed(seats) if seat.pk not in live][:surplus]
+        remaining = next(seat for seat in seats if seat not in removed)
         # A seat with a past (a released claim) cannot be deleted: its past goes to a seat that stays.
-        SeatClaim.objects.filter(seat__in=gone).update(seat=remaining)
-        Seat.objects.filter(pk__in=[seat.pk for seat in gone]).delete()
+        SeatClaim.objects.filter(seat__in=removed).update(seat=remaining)
+        Seat.objects.filter(pk__in=[seat.pk for seat in removed]).delete()

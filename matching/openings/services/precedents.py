@@ -50,13 +50,13 @@ def beginning(employer: Organisation, qualification: Qualification) -> dict[str,
         return {"qualifications": [qualification], "skills": skills_of([qualification])}
     taken = {name: getattr(last, name) for name in _TAKEN_OVER}
     starts_on, ends_on = next_days(last, timezone.localdate())
-    many = {name: list(getattr(last, name).all()) for name in ("skills", "hazards")}
+    related = {name: list(getattr(last, name).all()) for name in ("skills", "hazards")}
     supervisor = last.supervisor_id if last.supervisor and last.supervisor.is_active else None
     return {
         **taken,
-        **many,
+        **related,
         "qualifications": list(last.qualifications.all()) or [qualification],
-        "skills": many["skills"] or skills_of([qualification]),
+        "skills": related["skills"] or skills_of([qualification]),
         "workplace": str(last.workplace_id),
         "supervisor": supervisor,
         "starts_on": starts_on,

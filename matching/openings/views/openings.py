@@ -221,8 +221,8 @@ def _initial_values(request: ActingRequest, employer: Organisation) -> dict[str,
 
 def _supervisors(request: ActingRequest, employer: Organisation) -> QuerySet[Supervisor]:
     """Those of the employer whom the reader may know."""
-    mine = visible_to(request.actor, Supervisor).filter(employer=employer, is_active=True)
-    return Supervisor.objects.of(employer).filter(pk__in=mine.values("pk"))
+    supervisors = visible_to(request.actor, Supervisor).filter(employer=employer, is_active=True)
+    return Supervisor.objects.of(employer).filter(pk__in=supervisors.values("pk"))
 
 
 def _employer(request: ActingRequest) -> Organisation | None:

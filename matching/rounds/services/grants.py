@@ -36,8 +36,8 @@ def grant(round_: Round, *, by: Actor) -> NameGrant:
 @transaction.atomic
 def take_back(round_: Round, *, by: Actor) -> None:
     _require(round_, by)
-    gone, __ = NameGrant.objects.filter(round=round_, school_id=by.organisation_id).delete()
-    if gone:
+    deleted, __ = NameGrant.objects.filter(round=round_, school_id=by.organisation_id).delete()
+    if deleted:
         AuditEntry.objects.record(
             by=by, verb="round.withhold_names", subject=round_, before={"school": by.organisation_id}
         )
