@@ -233,7 +233,7 @@ def _derived(key: str | bytes, purpose: bytes) -> bytes:
 
 
 def _folded(text: str) -> str:
-    """NFKC, hyphens made alike, no white space."""
+    """Normalise: NFKC, one kind of hyphen, no white space."""
     return "".join(unicodedata.normalize("NFKC", text).translate(_HYPHENS).split())
 
 

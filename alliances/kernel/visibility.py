@@ -32,7 +32,7 @@ def register(*models: type[Model], rule: Rule, distinct: bool = False) -> None:
     Parameters
     ----------
     rule : callable
-        What a row must satisfy for the actor; the system itself sees everything and is not asked.
+        The condition that a row must satisfy for the actor; the system actor sees everything.
     distinct : bool
         Whether the rule joins other tables and may find a row twice.
 

@@ -18,7 +18,7 @@ from alliances.law.models import LegalParameter
 from alliances.law.rules import effective
 
 Evidence = LegalParameter.Evidence
-_KEPT = ("evidence", "source_url", "paragraph", "verified_by", "verified_on")
+_STORED_FIELDS = ("evidence", "source_url", "paragraph", "verified_by", "verified_on")
 
 
 def in_force(day: dt.date) -> list[LegalParameter]:
@@ -41,7 +41,7 @@ def verify(
     parameter.paragraph = normalise(paragraph)
     parameter.verified_by = _name(by)
     parameter.verified_on = timezone.localdate()
-    parameter.save(update_fields=_KEPT)
+    parameter.save(update_fields=_STORED_FIELDS)
     AuditEntry.objects.record(
         by=by, verb="rule.verify", subject=parameter, before=before, after=_audit_values(parameter)
     )
@@ -56,7 +56,7 @@ def unverify(parameter: LegalParameter, *, by: Actor, reason: str = "") -> Legal
         raise Refused("not_verified", _("This value is not verified."))
     before = _audit_values(parameter)
     parameter.verified_by, parameter.verified_on = "", None
-    parameter.save(update_fields=_KEPT)
+    parameter.save(update_fields=_STORED_FIELDS)
     AuditEntry.objects.record(
         by=by,
         verb="rule.unverify",
@@ -86,7 +86,7 @@ def _require_source(url: str, evidence: str) -> None:
 
 
 def _audit_values(parameter: LegalParameter) -> dict[str, str]:
-    return {name: str(getattr(parameter, name) or "") for name in _KEPT}
+    return {name: str(getattr(parameter, name) or "") for name in _STORED_FIELDS}
 
 
 def _name(by: Actor) -> str:

@@ -20,7 +20,7 @@ CODE_MINUTES = {"email": 15, "read_out": 24 * 60}
 MAX_TRIES = 5
 """Wrong tries of one code."""
 MAX_WRONG_CODES_PER_DAY = 20
-"""Wrong tries of one link within 24 hours, whatever codes were made in between; the last one locks it."""
+"""Wrong tries of one link within 24 hours, over all its codes; the last one locks it."""
 MAX_CODES_PER_DAY = 10
 """Codes that one link e-mails within 24 hours; asking for one more locks it."""
 DAY = dt.timedelta(hours=24)

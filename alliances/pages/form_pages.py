@@ -76,9 +76,9 @@ def confirmed(view: View) -> View:
     """Ask a person who signed in a while ago to show again that it is she, before a sensitive change."""
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST":
             raise_if_reauthentication_required(request, app="")
         return view(request, *args, **kwargs)
 
-    return asked
+    return wrapper

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from alliances.pages.optimistic_lock import AS_SEEN, ONCE
 
-KEPT = "sent_once"
+SESSION_KEY = "sent_once"
 MAX_REMEMBERED, CREATED_SECONDS = 20, 600
 
 
@@ -28,7 +28,7 @@ def mark_of(request: HttpRequest, creates: bool) -> str:
 
 def earlier(request: HttpRequest, *, creates: bool) -> str:
     """Where the same form led when it was sent before; empty at the first time."""
-    remembered: dict[str, tuple[str, float]] = request.session.get(KEPT, {})
+    remembered: dict[str, tuple[str, float]] = request.session.get(SESSION_KEY, {})
     to, at = remembered.get(mark_of(request, creates), ("", 0.0))
     return "" if creates and time.time() - at > CREATED_SECONDS else to
 
@@ -36,5 +36,5 @@ def earlier(request: HttpRequest, *, creates: bool) -> str:
 def remember(request: HttpRequest, to: str, *, creates: bool) -> None:
     mark = mark_of(request, creates)
     if mark:
-        remembered = {**request.session.get(KEPT, {}), mark: (to, time.time())}
-        request.session[KEPT] = dict(list(remembered.items())[-MAX_REMEMBERED:])
+        remembered = {**request.session.get(SESSION_KEY, {}), mark: (to, time.time())}
+        request.session[SESSION_KEY] = dict(list(remembered.items())[-MAX_REMEMBERED:])

@@ -68,14 +68,14 @@ class PairChecker:
         opening = self.wishes.opening.get(opening_id)
         if learner is None or opening is None:
             raise ValueError(f"there is no pair ({learner_id!r}, {opening_id!r}) in this problem")
-        judge = _Judge(self.problem, learner, opening)
-        reason = next(judge.reasons(), None)
-        travel = judge.travel
+        checker = _RuleChecker(self.problem, learner, opening)
+        reason = next(checker.reasons(), None)
+        travel = checker.travel
         terms = {} if travel is None else self.wishes.terms(learner, opening, travel.km, travel.minutes)
         base = 0 if travel is None else travel.base
         return PairCheck(
             reason=reason,
-            flags=judge.flags,
+            flags=checker.flags,
             km=shown_km(learner.bases[base], opening) if travel else None,
             minutes=travel.minutes if travel else None,
             base=base,
@@ -91,7 +91,7 @@ def shown_km(base: Base, opening: OpeningRow) -> float | None:
     return float(geodesic((base.lat, base.lon), (opening.lat, opening.lon)).kilometers)
 
 
-class _Judge:
+class _RuleChecker:
     """Walks through the reasons in their order, collecting flags on the way."""
 
     def __init__(self, problem: Problem, learner: LearnerRow, opening: OpeningRow) -> None:

@@ -19,7 +19,7 @@ from matching.engine.solution import Solution
 Array = NDArray[Any]
 QUESTION = ("indptr", "opening", "cost", "capacity")
 ANSWER = ("assignment", "learner_dual", "opening_price")
-KEPT = (*ANSWER, "over_demanded", "stuck")
+STORED = (*ANSWER, "over_demanded", "stuck")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 UNREADABLE = (
@@ -103,7 +103,7 @@ def write_answer(path: Path, solution: Solution) -> None:
 
 def pack_solution(solution: Solution) -> tuple[bytes, str]:
     """An answer as bytes, with their SHA-256: the same answer gives the same bytes."""
-    data = to_npz({name: getattr(solution, name) for name in KEPT})
+    data = to_npz({name: getattr(solution, name) for name in STORED})
     return data, hashlib.sha256(data).hexdigest()
 
 

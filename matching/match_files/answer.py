@@ -15,7 +15,7 @@ from matching.match_files.entries import Learner, Opening
 from matching.match_files.problem_input import Question
 from matching.rounds.services.explanations import main_reason
 
-TOLD_EVERY = 50
+PROGRESS_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def answer(
     )
     results: list[Result] = []
     for done, learner in enumerate(ordered):
-        if done % TOLD_EVERY == 0:
+        if done % PROGRESS_EVERY == 0:
             progress(done / len(ordered))
         results.append(_result(learner, explainer.explain(learner.id), question))
     heads = Counter(result.opening.id for result in results if result.opening)

@@ -24,7 +24,7 @@ Windows = tuple[tuple[dt.date, dt.date], ...]
 
 
 def lottery_number(learner_id: str, seed: str) -> int:
-    """The number that breaks ties: made of the learner's id alone, so the same in whatever row she stands."""
+    """A number that breaks ties: derived from learner id and seed, so independent of the row order."""
     return int.from_bytes(hashlib.sha256(f"{seed}|{learner_id}".encode()).digest()[:4], "big") >> 1
 
 

@@ -16,7 +16,7 @@ _MAP_GRAIN = 1
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """What a row says about its place, and what was found; ``key`` names it in a table of travel times."""
+    """A row's place as written and as resolved; ``key`` names it in a table of travel times."""
 
     written: str
     town: str

@@ -50,7 +50,7 @@ class Remarks:
             remarks.sort(key=lambda remark: (place.get(remark.file, -1), remark.row))
 
     def stop_if_faulty(self, files: Sequence[str]) -> None:
-        """Raise what was found, if the input cannot be used."""
+        """Raise the collected faults, if there are any."""
         self.sort(files)
         if self.faults:
             raise UnusableInputError(self.faults, self.warnings)

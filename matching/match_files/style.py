@@ -38,7 +38,7 @@ def style() -> SafeString:
 def _sheet(name: str) -> str:
     path = f"css/{name}.css"
     text = _COMMENT.sub("", _read(path).decode())
-    return _URL.sub(lambda found: f'url("{_data(path, found[1])}")', text).strip() + "\n"
+    return _URL.sub(lambda match: f'url("{_data(path, match[1])}")', text).strip() + "\n"
 
 
 def _data(sheet: str, link: str) -> str:

@@ -112,7 +112,7 @@ def waiting_of(user: User) -> Admission | None:
 
 @transaction.atomic
 def confirm(registration: EmployerRegistration, *, user: User) -> EmployerRegistration:
-    """Enter the employer, claim the record that a school made, or ask to be let in; once.
+    """Register the employer, claim a record that a school entered, or request admission; only once.
 
     A record that a partner entered is claimed at once only by the address that the partner wrote there;
     anybody else waits until a coordinator, or the employer's own administrator, says yes. Where learners are

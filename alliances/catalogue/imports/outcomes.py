@@ -110,7 +110,7 @@ class OutcomeImporter(Importer):
 
 
 def with_edition(options: Mapping[str, Any]) -> dict[str, Any]:
-    """An official file says of which day it is: two editions are told apart by it.
+    """Require the date of an official file: it distinguishes two editions.
 
     Raises
     ------

@@ -17,7 +17,7 @@ _YES, _NO = _("yes"), _("no")
 
 
 def localize(value: object) -> StoredText:
-    """A lazy sentence in each language of the site; plain text stays as it is."""
+    """A lazy sentence in each language of the site; plain text is returned unchanged."""
     return localize_many([value])(value)
 
 

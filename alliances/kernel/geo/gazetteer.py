@@ -1,4 +1,4 @@
-"""The offline gazetteer: names found without diacritics and in any case, never a guessed point."""
+"""The offline gazetteer: matches names without diacritics and case, and never guesses a point."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ _EDGE = 9
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row: the step before and the step now, numbered from 0; ``None`` where nothing was said."""
+    """One row: the step before and the step now, numbered from 0; ``None`` where not assessed."""
 
     label: str
     before: int | None

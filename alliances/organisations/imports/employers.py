@@ -228,7 +228,7 @@ class _Register:
             item.changes += [*changes, *moved]
 
     def _site(self, item: Planned, draft: Draft, key: str, location: places.Location) -> None:
-        """The site of this row: known, made more precise, or new."""
+        """The site of this row: known, known with a more precise location, or new."""
         if not compare.names_location(item.row) and not item.row.values.get("hazards"):
             self._is_first_row_of_site(item, key, 0)
             return

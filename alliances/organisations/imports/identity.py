@@ -20,7 +20,7 @@ from alliances.kernel.identifiers import (
 from alliances.kernel.spreadsheets.rows import Incoming
 
 NUMBER = "registration_number"
-_MEND = _("Copy the number from the register of enterprises: 11 digits that begin with 4 to 9.")
+_HINT = _("Copy the number from the register of enterprises: 11 digits that begin with 4 to 9.")
 
 
 def guard(values: dict[str, Any]) -> dict[str, Any]:
@@ -49,13 +49,13 @@ def identity(row: Incoming, context: Context) -> tuple[str, list[Fault], list[Fa
     text = row.text(NUMBER)
     if not text:
         problem = _("the employer's registration number is missing.")
-        return "", [context.fault(row, NUMBER, "registration_number_missing", problem, _MEND)], []
+        return "", [context.fault(row, NUMBER, "registration_number_missing", problem, _HINT)], []
     if text == MASK:
         problem = _("this is no registration number, and no person's code either.")
-        return "", [context.fault(row, NUMBER, "registration_number_format", problem, _MEND)], []
+        return "", [context.fault(row, NUMBER, "registration_number_format", problem, _HINT)], []
     try:
         checked = check_registration_number(text)
     except Refused as why:
-        return "", [context.fault(row, NUMBER, why.code, why.message, _MEND, text)], []
+        return "", [context.fault(row, NUMBER, why.code, why.message, _HINT, text)], []
     cautions = [context.fault(row, NUMBER, c.code, c.message, "", text) for c in checked.warnings]
     return checked.value, [], cautions

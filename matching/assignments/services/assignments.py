@@ -28,7 +28,7 @@ from matching.rounds.models import Proposal, Round
 from matching.snapshot import openings_of, take_choices
 
 ANSWER_DAYS = 14
-FEWEST_DAYS = 3
+MIN_ANSWER_DAYS = 3
 MAX_CHOICES = 3
 Side, Reason = Assignment.Side, Assignment.Reason
 REASONS_OF = {
@@ -68,7 +68,7 @@ def answer_day(opening: Opening) -> dt.date:
     """Both sides have two weeks, not longer than until the first day, but three days in any case."""
     today = timezone.localdate()
     latest = min(today + dt.timedelta(days=ANSWER_DAYS), opening.starts_on)
-    return max(today + dt.timedelta(days=FEWEST_DAYS), latest)
+    return max(today + dt.timedelta(days=MIN_ANSWER_DAYS), latest)
 
 
 @transaction.atomic
@@ -244,7 +244,7 @@ def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MAX_CHOI
 
 
 _ENDED = frozenset({"declined", "expired", "withdrawn"})
-_TOLD = frozenset({"agreed", "declined", "expired"})
+_NOTIFIED_STATES = frozenset({"agreed", "declined", "expired"})
 
 
 def lock_for_edit(assignment: Assignment) -> Assignment:
@@ -303,5 +303,5 @@ def record(assignment: Assignment, verb: str, before: str, *, by: Actor, side: s
         },
         reason=" – ".join(part for part in (assignment.reason, assignment.note) if part),
     )
-    if assignment.status in _TOLD:
+    if assignment.status in _NOTIFIED_STATES:
         enqueue_on_commit("matching.assignments.tasks.notify_of_answer", assignment_id=assignment.pk)

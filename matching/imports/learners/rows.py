@@ -15,7 +15,7 @@ from alliances.imports.services.importer import Context
 from alliances.imports.services.lookup import fold
 from alliances.imports.services.rows import Incoming, Planned
 from alliances.organisations.models import Organisation
-from matching.imports.learners import enrolments as stays
+from matching.imports.learners import enrolments as enrolment_plans
 from matching.imports.learners import guardians, people, wishes
 from matching.imports.learners.reading import LearnerReader
 from matching.imports.learners.schools import Schools
@@ -40,7 +40,7 @@ class Draft:
 
 
 def lottery_number(school: Organisation, school_year: str, external_id: str) -> int:
-    """The number that breaks ties between learners: made of her number and the year, so always the same."""
+    """A number that breaks ties between learners: derived from learner number and year, so reproducible."""
     text = f"{school_year}|{school.registration_number or school.name}|{external_id}"
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") >> 1
 
@@ -94,7 +94,7 @@ class Register:
         draft = item.payload = Draft(enrolment.person, enrolment)
         self._person(item, draft, school)
         limits = self.reader.limits(item)
-        draft.fields = stays.plan(item, enrolment, programme, self.schools, limits, self.context)
+        draft.fields = enrolment_plans.plan(item, enrolment, programme, self.schools, limits, self.context)
         draft.wishes = self.wishes.plan(item, enrolment, programme)
         draft.guardian = self.guardians.plan(item, enrolment.person, self.context)
 

@@ -23,7 +23,7 @@ from matching.learners.models import Enrolment, Person
 def release(enrolment: Enrolment, *, by: Actor) -> Person:
     """Cut the account from the learner: it sees nothing of her from now on, and she can be invited anew.
 
-    For an account that somebody else got by a mistyped address. What was written for the learner stays hers.
+    For an account that somebody else got by a mistyped address. The learner's records are unchanged.
 
     Raises
     ------

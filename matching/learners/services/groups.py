@@ -79,7 +79,7 @@ def create(
 
 @transaction.atomic
 def edit(group: Group, *, by: Actor, **changes: object) -> Group:
-    """Change a group's name, course or programme; the programme stays while learners are in it."""
+    """Edit a group's name, course or programme; the programme is fixed while learners are in it."""
     require_own(group.school_id, by)
     _check(group, changes)
     programme = changes.get("programme", group.programme)

@@ -31,7 +31,7 @@ def add(enrolment: Enrolment, *, by: Actor, **values: Any) -> Guardian:
 
 @transaction.atomic
 def edit(guardian: Guardian, *, enrolment: Enrolment, by: Actor, **values: Any) -> Guardian:
-    """Correct a guardian; with another name or address, the link that was made for the old ones ends."""
+    """Correct a guardian; with another name or address, the link issued for the old ones ends."""
     require_manager(enrolment, by)
     locked = Guardian.objects.select_for_update().get(pk=guardian.pk, person=enrolment.person)
     before, after = records.set_fields(locked, values)
@@ -46,7 +46,7 @@ def edit(guardian: Guardian, *, enrolment: Enrolment, by: Actor, **values: Any) 
 
 @transaction.atomic
 def remove(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> None:
-    """Forget a guardian and end her links; what she acknowledged stays with the agreement."""
+    """Delete a guardian and end her links; her acknowledgements remain with the agreement."""
     require_manager(enrolment, by)
     rows = Guardian.objects.filter(pk=guardian.pk, person=enrolment.person)
     guardian_row = rows.first()

@@ -1,4 +1,4 @@
-"""Who and what has no location and can be given one: asked alike by the page, the tasks and the filters."""
+"""Learners and sites without a location: queries shared by the page, the tasks and the filters."""
 
 from __future__ import annotations
 

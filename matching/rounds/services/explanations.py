@@ -15,7 +15,7 @@ from matching.rounds.models import Proposal
 from matching.snapshot import Snapshot
 
 GAINS_SHOWN = 5
-TOLD_EVERY = 50
+PROGRESS_EVERY = 50
 
 Facts = dict[str, Any]
 
@@ -39,7 +39,7 @@ def facts_of(
     key = {name: opening.pk for name, opening in snapshot.openings.items()}
     rows = []
     for done, (name, enrolment) in enumerate(snapshot.enrolments.items()):
-        if done % TOLD_EVERY == 0:
+        if done % PROGRESS_EVERY == 0:
             progress(done / len(snapshot.enrolments))
         is_left_out = enrolment.pk in snapshot.left_out
         row = _left_out() if is_left_out else _row(explainer.explain(name), key)

@@ -93,7 +93,7 @@ def lock(proposal: Proposal, *, by: Actor) -> Lock:
 
 @transaction.atomic
 def unlock(proposal: Proposal, *, by: Actor) -> Proposal:
-    """Let the next run decide about this learner again; the pair itself stays until then."""
+    """Let the next run decide about this learner again; the pair is unchanged until then."""
     proposal = _lock_open(proposal, by)
     Lock.objects.filter(round=proposal.run.round, enrolment=proposal.enrolment).delete()
     Proposal.objects.filter(pk=proposal.pk).update(status=ProposalState.PROPOSED)

@@ -63,7 +63,7 @@ def create(
 ) -> Round:
     """Open a round for a school's own learners, or a joint one for an alliance's member schools.
 
-    Each other school is asked; until it agrees none of its learners is read.
+    Each other school is asked for consent; until it agrees none of its learners is read.
     """
     if not can_create_rounds(by) or not (by.is_system or by.organisation_id == owner.pk):
         raise Refused("not_yours", _("Only a school or the lead of an alliance opens a round."))
@@ -225,7 +225,7 @@ def publish(round_: Round, *, by: Actor) -> Round:
 
 @transaction.atomic
 def close(round_: Round, *, by: Actor) -> Round:
-    """End a round; what was published stays, what was only proposed is kept as a record."""
+    """Close a round; published pairs remain valid, proposals remain as a record."""
     _require_owner(round_, by)
     require_move(RoundState(round_.status), RoundState.CLOSED)
     before, round_.status = round_.status, RoundState.CLOSED

@@ -14,7 +14,7 @@ from matching.rounds.services.comparisons import Comparison, Move, Share
 from matching.rounds.views.results import number
 from matching.rounds.wording import label_of
 
-ROWS_AT_MOST = 30
+MAX_ROWS = 30
 
 
 def kind_label() -> dict[str, tuple[str, str]]:
@@ -75,7 +75,7 @@ def _measure(heading: str, unit: str, decimals: int) -> plots.Measure:
 
 
 def _placed(shares: list[Share], heading: str, first: Run, second: Run) -> plots.Plot:
-    ordered = sorted(shares, key=lambda share: share.rate(1))[:ROWS_AT_MOST]
+    ordered = sorted(shares, key=lambda share: share.rate(1))[:MAX_ROWS]
     return plots.compare(
         [plots.Pair(share.name, 100 * share.rate(0), 100 * share.rate(1)) for share in ordered],
         title=_("Share with a place, lowest first: %(what)s") % {"what": heading.lower()},
@@ -87,7 +87,7 @@ def _placed(shares: list[Share], heading: str, first: Run, second: Run) -> plots
 
 def _median(shares: list[Share], heading: str, first: Run, second: Run) -> plots.Plot:
     known = [share for share in shares if None not in share.median_km]
-    ordered = sorted(known, key=lambda share: -(share.median_km[1] or 0.0))[:ROWS_AT_MOST]
+    ordered = sorted(known, key=lambda share: -(share.median_km[1] or 0.0))[:MAX_ROWS]
     return plots.compare(
         [plots.Pair(s.name, s.median_km[0] or 0.0, s.median_km[1] or 0.0) for s in ordered],
         title=_("Median way, longest first: %(what)s") % {"what": heading.lower()},

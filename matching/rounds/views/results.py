@@ -24,7 +24,7 @@ from matching.rounds.models import Proposal, Round, Run
 from matching.rounds.services.comparisons import Share, fairness
 from matching.rounds.services.runs import percentile
 
-LINES_AT_MOST = 200
+MAX_LINES = 200
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -289,4 +289,4 @@ def _lines(rows: list[Proposal], chosen: str) -> list[plots.MapLine]:
         if home is None or site.lat is None or site.lon is None:
             continue
         lines.add((home, (site.lat, site.lon)))
-    return [plots.MapLine(start, end) for start, end in sorted(lines)[:LINES_AT_MOST]]
+    return [plots.MapLine(start, end) for start, end in sorted(lines)[:MAX_LINES]]
