@@ -1,4 +1,4 @@
-"""The tables of this app, as Django asks for them: what its subjects bring."""
+"""The models of this app, collected from its subjects for Django."""
 
 from alliances.kernel import subjects
 

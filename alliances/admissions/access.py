@@ -15,7 +15,7 @@ from alliances.people.models import Membership
 def _admissions(actor: Actor) -> Q:
     """Administrators of the employer; whoever confirms employers, where nobody confirmed acts for it.
 
-    Where learners are or were, only their schools decide, and the ministry where a school does not answer.
+    Where the employer hosts or hosted learners, their schools decide, or the ministry if a school does not.
     """
     own = Q(organisation_id=actor.organisation_id or 0)
     led = Membership.objects.filter(ended_on__isnull=True, role=Role.ADMINISTRATOR.value)
@@ -44,5 +44,5 @@ def can_admit_for_schools(actor: Actor) -> bool:
 
 
 def can_decide(actor: Actor, admission: Admission) -> bool:
-    """Its administrators let a person in; where nobody confirmed acts for it, whoever confirms employers."""
+    """Whether the actor may admit a person: the employer's administrator, or a verifier if it has none."""
     return actor.can_write() and visible_to(actor, Admission).filter(pk=admission.pk).exists()

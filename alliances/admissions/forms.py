@@ -1,4 +1,4 @@
-"""Forms with which an employer enters itself, and with which somebody says yes or no to it."""
+"""Forms for an employer's self-registration, and for confirming or refusing it."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class RegistrationForm(NumberForm):
 
 
 class ConfirmEmployerForm(forms.Form):
-    """What somebody compared before she said yes."""
+    """The evidence that a verifier compared before confirming an employer."""
 
     because = forms.CharField(
         label=_("What did you compare?"),
@@ -86,7 +86,7 @@ class ConfirmEmployerForm(forms.Form):
 
 
 class RefuseForm(forms.Form):
-    """Why somebody says no."""
+    """The reason for a refusal."""
 
     reason = forms.CharField(
         label=_("Why not?"), max_length=300, help_text=_("Whoever asked reads this sentence.")

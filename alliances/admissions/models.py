@@ -1,4 +1,4 @@
-"""An employer that enters itself, and a person who asks to act for one."""
+"""Self-registrations of employers, and requests of persons to act for one."""
 
 from __future__ import annotations
 
@@ -51,10 +51,10 @@ class AdmissionQuerySet(models.QuerySet["Admission"]):
 
 
 class Admission(models.Model):
-    """A person asks to act for an employer that is in the register already; somebody says yes or no.
+    """A person's request to act for an employer that is in the register already.
 
     Where learners are or were at the employer, each of their schools says yes: ``agreed_schools`` has the
-    keys of those that did, the audit trail who said it.
+    keys of those that agreed; the audit trail records which person did.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="admissions")

@@ -9,8 +9,8 @@ from alliances.kernel.actor import OVERSIGHT_KINDS, Actor, Role
 from alliances.kernel.visibility import all_but_learners, register
 
 
-def _asked_in(actor: Actor) -> Q:
-    """Whoever is asked into an alliance, whoever leads it, and whoever oversees."""
+def _invitations(actor: Actor) -> Q:
+    """Invitations are visible to the invited organisation, the alliance's lead and overseers."""
     if actor.role is Role.LEARNER:
         return Q(pk__in=[])
     if actor.organisation_kind in OVERSIGHT_KINDS:
@@ -19,7 +19,7 @@ def _asked_in(actor: Actor) -> Q:
     return Q(organisation_id=own) | Q(alliance__lead_id=own)
 
 
-register(AllianceInvitation, rule=_asked_in)
+register(AllianceInvitation, rule=_invitations)
 
 
 register(Alliance, AllianceMember, rule=all_but_learners)
@@ -35,13 +35,15 @@ def can_manage_alliance(actor: Actor, alliance: Alliance) -> bool:
 
 
 def can_answer_invitation(actor: Actor, invitation: AllianceInvitation) -> bool:
-    """The administrators of whoever is asked, and nobody in their place."""
+    """Only administrators of the invited organisation may answer."""
     is_own = invitation.organisation_id == actor.organisation_id
     return is_own and actor.role is Role.ADMINISTRATOR and not actor.is_system
 
 
-def can_leave_alliance(actor: Actor, stay: AllianceMember) -> bool:
+def can_leave_alliance(actor: Actor, membership: AllianceMember) -> bool:
     """An administrator of the member, or of whoever leads the alliance, of the ministry or the agency."""
     if actor.role is not Role.ADMINISTRATOR:
         return False
-    return actor.organisation_id == stay.organisation_id or can_manage_alliance(actor, stay.alliance)
+    return actor.organisation_id == membership.organisation_id or can_manage_alliance(
+        actor, membership.alliance
+    )

@@ -13,7 +13,7 @@ from alliances.organisations.models import Organisation, Sector
 
 
 class MembersForm(forms.Form):
-    """Whom to ask in."""
+    """The organisations to invite."""
 
     members = OrganisationsField(
         label=_("Members"),
@@ -30,7 +30,7 @@ class MembersForm(forms.Form):
 
 
 class AllianceForm(MembersForm):
-    """Name, sector, who leads it, and who is asked in."""
+    """Name, sector, lead and invited members."""
 
     name = forms.CharField(label=_("Name of the alliance"), max_length=200)
     sector = forms.ModelChoiceField(

@@ -33,7 +33,7 @@ class Alliance(Keyed):
 
 
 class AllianceInvitation(models.Model):
-    """An organisation is asked into an alliance: it gives no right, only its own yes makes a member of it."""
+    """An invitation into an alliance: it gives no rights until the organisation accepts it."""
 
     class State(models.TextChoices):
         WAITING = "waiting", pgettext_lazy("invitation", "not answered yet")
@@ -71,7 +71,7 @@ class AllianceInvitation(models.Model):
 
 
 class AllianceMember(models.Model):
-    """One organisation's stay in one alliance; rights follow from it until it is left."""
+    """One organisation's membership in one alliance; it gives rights until the organisation leaves."""
 
     alliance = models.ForeignKey(Alliance, on_delete=models.CASCADE, related_name="members")
     organisation = models.ForeignKey(

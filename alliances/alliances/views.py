@@ -24,19 +24,19 @@ from alliances.pages.form_pages import finished, submitted
 @require_http_methods(["GET", "POST"])
 @acting(write=True)
 def alliance_create(request: ActingRequest) -> HttpResponse:
-    """First what is typed is shown; with its button the alliance is made."""
+    """Show a confirmation page first; its button creates the alliance."""
     if not can_create_alliances(request.actor):
         raise Http404
     form = AllianceForm(request.POST or None, own=request.membership.organisation)
     is_whole = request.method == "POST" and form.is_valid()
     if is_whole and "sure" in request.POST:
         try:
-            made = alliances.create(by=request.actor, **form.cleaned_data)
+            alliance = alliances.create(by=request.actor, **form.cleaned_data)
         except Refused as refused:
             show_refusal(form, refused)
             is_whole = False
         else:
-            to = reverse("alliances:alliance-detail", args=[made.pk])
+            to = reverse("alliances:alliance-detail", args=[alliance.pk])
             return finished(request, to, _("The alliance is made. Its members are asked."))
     is_asked = is_whole and "back" not in request.POST
     return render(request, "alliances/alliances/create.html", {"form": form, "is_asked": is_asked})
@@ -46,21 +46,27 @@ def alliance_create(request: ActingRequest) -> HttpResponse:
 @acting()
 def alliance_detail(request: ActingRequest, pk: int) -> HttpResponse:
     rows = visible_to(request.actor, Alliance).select_related("lead", "sector")
-    found: Alliance = get_object_or_404(rows, pk=pk)
+    alliance: Alliance = get_object_or_404(rows, pk=pk)
     known = visible_to(request.actor, Organisation)
-    rows = visible_to(request.actor, AllianceMember).filter(alliance=found, left_on__isnull=True)
-    stays = (
+    rows = visible_to(request.actor, AllianceMember).filter(alliance=alliance, left_on__isnull=True)
+    memberships = (
         rows.filter(organisation__in=known)
         .select_related("organisation__kind", "alliance")
         .order_by("organisation__sort_key")
     )
-    asked = visible_to(request.actor, AllianceInvitation).filter(alliance=found, organisation__in=known)
-    asked = asked.exclude(state=AllianceInvitation.State.ACCEPTED).select_related("organisation__kind")
+    invitations = visible_to(request.actor, AllianceInvitation).filter(
+        alliance=alliance, organisation__in=known
+    )
+    invitations = invitations.exclude(state=AllianceInvitation.State.ACCEPTED).select_related(
+        "organisation__kind"
+    )
     context = {
-        "alliance": found,
-        "asked": asked.order_by("organisation__sort_key", "-pk"),
-        "can_keep": can_manage_alliance(request.actor, found) and found.ended_on is None,
-        "stays": [(row, _may_end(request, found, row)) for row in stays.order_by("organisation__sort_key")],
+        "alliance": alliance,
+        "asked": invitations.order_by("organisation__sort_key", "-pk"),
+        "can_keep": can_manage_alliance(request.actor, alliance) and alliance.ended_on is None,
+        "stays": [
+            (row, _may_end(request, alliance, row)) for row in memberships.order_by("organisation__sort_key")
+        ],
     }
     return render(request, "alliances/alliances/detail.html", context)
 
@@ -69,47 +75,48 @@ def alliance_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def alliance_leave(request: ActingRequest, pk: int) -> HttpResponse:
     rows = visible_to(request.actor, AllianceMember).select_related("alliance")
-    stay: AllianceMember = get_object_or_404(rows, pk=pk)
-    if not can_leave_alliance(request.actor, stay):
+    membership: AllianceMember = get_object_or_404(rows, pk=pk)
+    if not can_leave_alliance(request.actor, membership):
         raise Http404
-    alliances.leave(stay, by=request.actor)
-    to = reverse("alliances:alliance-detail", args=[stay.alliance_id])
+    alliances.leave(membership, by=request.actor)
+    to = reverse("alliances:alliance-detail", args=[membership.alliance_id])
     return finished(request, to, _("The membership has ended."))
 
 
-def _may_end(request: ActingRequest, found: Alliance, stay: AllianceMember) -> bool:
-    is_lead = found.lead_id == stay.organisation_id
-    return not is_lead and can_leave_alliance(request.actor, stay)
+def _may_end(request: ActingRequest, alliance: Alliance, membership: AllianceMember) -> bool:
+    is_lead = alliance.lead_id == membership.organisation_id
+    return not is_lead and can_leave_alliance(request.actor, membership)
 
 
 @require_http_methods(["GET", "POST"])
 @acting(write=True)
 def alliance_invite(request: ActingRequest, pk: int) -> HttpResponse:
     """Ask more organisations in."""
-    found: Alliance = get_object_or_404(visible_to(request.actor, Alliance), pk=pk, ended_on__isnull=True)
-    if not can_manage_alliance(request.actor, found):
+    alliance: Alliance = get_object_or_404(visible_to(request.actor, Alliance), pk=pk, ended_on__isnull=True)
+    if not can_manage_alliance(request.actor, alliance):
         raise Http404
     form = MembersForm(request.POST or None)
     to = reverse("alliances:alliance-detail", args=[pk])
 
     def ask(members: list[Organisation]) -> int:
-        return alliances.invite(found, organisations=members, by=request.actor)
+        return alliances.invite(alliance, organisations=members, by=request.actor)
 
     done = submitted(request, form, ask, to=to, said=_("They are asked; each decides for itself."))
-    return done or render(request, "alliances/alliances/invite.html", {"form": form, "alliance": found})
+    return done or render(request, "alliances/alliances/invite.html", {"form": form, "alliance": alliance})
 
 
 @require_GET
 @acting()
 def alliance_invitation(request: ActingRequest, pk: int) -> HttpResponse:
-    """What membership means, who asks, and the answer of an administrator."""
-    found = _invitation(request, pk)
+    """Explain membership and the inviting lead, and take an administrator's answer."""
+    invitation = _invitation(request, pk)
     context = {
-        "invitation": found,
-        "alliance": found.alliance,
-        "is_waiting": found.state == AllianceInvitation.State.WAITING and found.alliance.ended_on is None,
-        "can_answer": can_answer_invitation(request.actor, found),
-        "can_keep": can_manage_alliance(request.actor, found.alliance),
+        "invitation": invitation,
+        "alliance": invitation.alliance,
+        "is_waiting": invitation.state == AllianceInvitation.State.WAITING
+        and invitation.alliance.ended_on is None,
+        "can_answer": can_answer_invitation(request.actor, invitation),
+        "can_keep": can_manage_alliance(request.actor, invitation.alliance),
     }
     return render(request, "alliances/alliances/invitation.html", context)
 
@@ -117,30 +124,30 @@ def alliance_invitation(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(write=True)
 def alliance_answer(request: ActingRequest, pk: int) -> HttpResponse:
-    found = _invitation(request, pk)
-    if not can_answer_invitation(request.actor, found):
+    invitation = _invitation(request, pk)
+    if not can_answer_invitation(request.actor, invitation):
         raise Http404
     if request.POST.get("do") == "accept":
-        alliances.accept(found, by=request.actor)
-        to = reverse("alliances:alliance-detail", args=[found.alliance_id])
+        alliances.accept(invitation, by=request.actor)
+        to = reverse("alliances:alliance-detail", args=[invitation.alliance_id])
         return finished(request, to, _("Your organisation is a member now."))
-    alliances.decline(found, by=request.actor)
+    alliances.decline(invitation, by=request.actor)
     return finished(request, reverse("home"), _("The invitation is declined."))
 
 
 @require_POST
 @acting(write=True)
 def alliance_uninvite(request: ActingRequest, pk: int) -> HttpResponse:
-    found = _invitation(request, pk)
-    if not can_manage_alliance(request.actor, found.alliance):
+    invitation = _invitation(request, pk)
+    if not can_manage_alliance(request.actor, invitation.alliance):
         raise Http404
-    alliances.withdraw(found, by=request.actor)
-    to = reverse("alliances:alliance-detail", args=[found.alliance_id])
+    alliances.withdraw(invitation, by=request.actor)
+    to = reverse("alliances:alliance-detail", args=[invitation.alliance_id])
     return finished(request, to, _("The invitation is taken back."))
 
 
 def _invitation(request: ActingRequest, pk: int) -> AllianceInvitation:
     rows = visible_to(request.actor, AllianceInvitation)
     rows = rows.select_related("alliance__lead", "alliance__sector", "organisation", "invited_by")
-    found: AllianceInvitation = get_object_or_404(rows, pk=pk)
-    return found
+    invitation: AllianceInvitation = get_object_or_404(rows, pk=pk)
+    return invitation

@@ -1,1 +1,1 @@
-"""Who changed what: the trail, and how a row is edited by hand so that old and new values are kept."""
+"""The audit trail, and helpers that edit a row by hand and record its old and new values."""

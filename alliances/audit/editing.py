@@ -1,4 +1,4 @@
-"""How a row is written by hand: set, checked by its own table's rules, saved, with old and new value kept."""
+"""Edit a row by hand: set fields, validate, save, and return the old and new values for the audit trail."""
 
 from __future__ import annotations
 

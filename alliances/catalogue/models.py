@@ -88,7 +88,7 @@ class QualificationPart(Bilingual):
 
 
 class LearningModule(Bilingual):
-    """A module of a qualification, and the part that it belongs to where the source says so."""
+    """A module of a qualification, with its qualification part if the source gives one."""
 
     qualification = models.ForeignKey(Qualification, on_delete=models.CASCADE, related_name="modules")
     part = models.ForeignKey(

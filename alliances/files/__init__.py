@@ -1,1 +1,1 @@
-"""Files that people hand in: kept in the database, given back as downloads, never run."""
+"""Uploaded files: stored in the database, returned as downloads, never executed."""

@@ -1,4 +1,4 @@
-"""Files that people hand in as evidence: kept in the database, given back as downloads, never run."""
+"""Files uploaded as evidence: stored in the database, returned as downloads, never executed."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ from alliances.kernel.text import normalise
 if TYPE_CHECKING:
     from alliances.organisations.models import Organisation
 
-MOST_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 KINDS = (
     (b"%PDF-", "application/pdf", {".pdf"}),
     (b"\x89PNG\r\n\x1a\n", "image/png", {".png"}),
@@ -41,7 +41,7 @@ def store(upload: UploadedFile[Any], *, organisation: Organisation, purpose: str
     """
     content = read(upload)
     name = _UNSAFE.sub("_", normalise(upload.name or "")).strip()[-200:] or "file"
-    kept = StoredFile.objects.create(
+    stored = StoredFile.objects.create(
         organisation=organisation,
         purpose=purpose,
         filename=name,
@@ -52,9 +52,9 @@ def store(upload: UploadedFile[Any], *, organisation: Organisation, purpose: str
         uploaded_by_id=by.user_id,
     )
     AuditEntry.objects.record(
-        by=by, verb="file.keep", subject=kept, after={"purpose": purpose, "sha256": kept.sha256}
+        by=by, verb="file.keep", subject=stored, after={"purpose": purpose, "sha256": stored.sha256}
     )
-    return kept
+    return stored
 
 
 def read(upload: UploadedFile[Any]) -> bytes:
@@ -67,7 +67,7 @@ def read(upload: UploadedFile[Any]) -> bytes:
     """
     if not upload.size:
         raise Refused("file_empty", _("The file is empty. Choose another one."), "file")
-    if upload.size > MOST_BYTES:
+    if upload.size > MAX_BYTES:
         raise Refused("file_large", _("The file is larger than 10 MB. Hand in a smaller one."), "file")
     content: bytes = upload.read()
     return content

@@ -1,4 +1,4 @@
-"""How a kept file is given back: as a download, in a sandbox."""
+"""Send a stored file as a download, in a sandbox."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from django.utils.http import content_disposition_header
 from alliances.files.models import StoredFile
 
 
-def download(kept: StoredFile) -> HttpResponse:
+def download(stored: StoredFile) -> HttpResponse:
     """The file as an attachment; whether the reader may have it is the caller's question."""
-    response = HttpResponse(bytes(kept.content), content_type=kept.content_type)
-    response["Content-Disposition"] = content_disposition_header(True, kept.filename) or "attachment"
+    response = HttpResponse(bytes(stored.content), content_type=stored.content_type)
+    response["Content-Disposition"] = content_disposition_header(True, stored.filename) or "attachment"
     response["X-Content-Type-Options"] = "nosniff"
     response["Cache-Control"] = "private, no-store"
     return response

@@ -1,1 +1,1 @@
-"""Where something is: places, addresses, and how they are found."""
+"""Places, addresses, and geocoding."""

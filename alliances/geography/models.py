@@ -1,4 +1,4 @@
-"""Addresses that the address search found once."""
+"""Cached results of the address search."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.db import models
 
 
 class FoundAddress(models.Model):
-    """What the address search said once, so that it is not asked again."""
+    """A cached answer of the address search, so that the same query is not sent twice."""
 
     query = models.CharField(max_length=300, unique=True)
     lat = models.FloatField(null=True)

@@ -69,13 +69,13 @@ def locate(
     town, address, municipality = normalise(town), normalise(address), normalise(municipality)
     place = _in_gazetteer(town, address, municipality, postcode)
     if lat is not None and lon is not None and is_usable(lat, lon):
-        return _at(Point(lat, lon), LocationSource.FILE, place, town, address, municipality)
+        return _location_at(Point(lat, lon), LocationSource.FILE, place, town, address, municipality)
     if place is not None:
-        return _at(place.point, LocationSource.GAZETTEER, place, town, address, municipality)
+        return _location_at(place.point, LocationSource.GAZETTEER, place, town, address, municipality)
     if ask is not None and address:
         query = ", ".join(part for part in (address, town, municipality, postcode) if part)
         if (point := ask.locate(query)) is not None:
-            return _at(point, LocationSource.GEOCODER, None, town, address, municipality)
+            return _location_at(point, LocationSource.GEOCODER, None, town, address, municipality)
     return Location(town=town, address=address, municipality=municipality)
 
 
@@ -99,8 +99,8 @@ def is_usable(lat: float, lon: float) -> bool:
 
 def suggest(town: str = "", address: str = "", limit: int = 3) -> list[str]:
     """Names of places that may have been meant, best first, each with its municipality."""
-    found = Gazetteer.load().suggest(town or address, limit)
-    return [p.name if p.municipality in {p.name, ""} else f"{p.name} ({p.municipality})" for p in found]
+    places = Gazetteer.load().suggest(town or address, limit)
+    return [p.name if p.municipality in {p.name, ""} else f"{p.name} ({p.municipality})" for p in places]
 
 
 def geocoder() -> Geocoder | None:
@@ -111,7 +111,7 @@ def geocoder() -> Geocoder | None:
 
 
 class StoredAddresses:
-    """The address search's memory in the database: an answer is asked for once, a miss again next day."""
+    """Database cache of the address search: hits are kept, misses are retried the next day."""
 
     def __init__(self, source: str) -> None:
         self._source = source
@@ -133,7 +133,7 @@ class StoredAddresses:
 
 
 class Patience:
-    """A geocoder that is asked only so often: an upload must not wait for hours for a slow service."""
+    """A geocoder with a limited number of queries: an upload must not wait hours for a slow service."""
 
     def __init__(self, service: Geocoder, limit: int = 50) -> None:
         self._service, self._left = service, limit
@@ -157,7 +157,7 @@ def _in_gazetteer(town: str, address: str, municipality: str, postcode: str) -> 
     return gazetteer.find(postcode) if postcode and not town and not address else None
 
 
-def _at(
+def _location_at(
     point: Point, source: LocationSource, place: Place | None, town: str, address: str, municipality: str
 ) -> Location:
     """The town keeps its known spelling; an address alone lends its town."""

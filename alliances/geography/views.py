@@ -1,4 +1,4 @@
-"""Names of places while somebody types."""
+"""Autocompletion of place names."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alliances.kernel.geo import Gazetteer, Place
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.text import normalise
 
-MOST = 8
+MAX_SUGGESTIONS = 8
 LONGEST = 120
 
 
@@ -25,5 +25,7 @@ def spell(place: Place) -> str:
 def place_suggest(request: ActingRequest) -> HttpResponse:
     text = normalise(request.GET.get("town", ""))[:LONGEST]
     gazetteer = Gazetteer.load()
-    found = gazetteer.search(text, MOST) or (gazetteer.suggest(text, MOST) if text else [])
-    return render(request, "alliances/widgets/options.html", {"names": [spell(place) for place in found]})
+    places = gazetteer.search(text, MAX_SUGGESTIONS) or (
+        gazetteer.suggest(text, MAX_SUGGESTIONS) if text else []
+    )
+    return render(request, "alliances/widgets/options.html", {"names": [spell(place) for place in places]})

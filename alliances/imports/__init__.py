@@ -1,1 +1,1 @@
-"""Spreadsheets on their way into the database: read, previewed row by row, confirmed once."""
+"""Import of spreadsheets: parsed, previewed row by row, then confirmed once."""

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ImportBatch(models.Model):
-    """One uploaded spreadsheet on its way: read, previewed, then confirmed or thrown away."""
+    """One uploaded spreadsheet: parsed, previewed, then confirmed or discarded."""
 
     class Status(models.TextChoices):
         UPLOADED = "uploaded", _("uploaded")
@@ -51,7 +51,7 @@ class ImportBatch(models.Model):
 
 
 class ImportRow(models.Model):
-    """What one spreadsheet row would do, kept until the batch is confirmed."""
+    """The planned change of one spreadsheet row, stored until the batch is confirmed."""
 
     class State(models.TextChoices):
         NEW = "new", _("new")

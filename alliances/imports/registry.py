@@ -59,8 +59,8 @@ def find(kind: str) -> ImportKind | None:
 
 def may_hand_in(actor: Actor, kind: str) -> bool:
     """Whether the actor's kind of organisation hands in this kind of file; the system hands in all."""
-    found = find(kind)
-    return actor.is_system or (found is not None and actor.organisation_kind in found.handed_in_by)
+    importer = find(kind)
+    return actor.is_system or (importer is not None and actor.organisation_kind in importer.handed_in_by)
 
 
 class Importers(Mapping[str, Importer]):

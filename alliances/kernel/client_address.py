@@ -1,6 +1,6 @@
 """Whose address a request is counted by and stored with: the visitor's, as a trusted machine wrote it down.
 
-Each proxy appends the address that it saw to ``X-Forwarded-For``; what stands before the entries of our own
+Each proxy appends the address that it saw to ``X-Forwarded-For``; entries before those of our own
 proxies was written by the visitor and means nothing.
 """
 

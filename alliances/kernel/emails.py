@@ -12,7 +12,7 @@ from alliances.kernel.errors import Refused
 
 
 def fold_email(text: str) -> str:
-    """The normal form of an address: compatibility letters made plain (NFKC), trimmed, lower case.
+    """The normal form of an address: compatibility letters normalised (NFKC), trimmed, lower case.
 
     Two addresses are the same if and only if their normal forms are equal. A database is never asked to
     compare without case: PostgreSQL takes ``ı`` for ``i`` and ``ſ`` for ``s`` then.

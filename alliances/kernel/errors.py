@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an accident
-    """A rule said no; nothing was written.
+    """A rule refused the operation; nothing was written.
 
     Parameters
     ----------

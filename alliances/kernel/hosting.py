@@ -1,4 +1,4 @@
-"""Which schools have learners at an employer: asked on the ground floor, answered by the floors above."""
+"""Which schools have learners at an employer: queried in the kernel, answered by higher-level subjects."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ANSWERS: list[tuple[Rows, str, str]] = []
 
 
 def register(rows: Rows, *, employer: str, school: str) -> None:
-    """Let a higher floor say, in its ``AppConfig.ready``, where learners are or were.
+    """Register, in ``AppConfig.ready``, a model that records where learners are or were.
 
     Parameters
     ----------
@@ -26,20 +26,20 @@ def register(rows: Rows, *, employer: str, school: str) -> None:
 
 
 def schools_at(employer: int) -> set[int]:
-    """Schools whose learners are or were at this employer: its rights over their data need their word."""
-    found: set[int] = set()
+    """Schools whose learners are or were at this employer: its access to their data needs their consent."""
+    school_ids: set[int] = set()
     for rows, at, of in _ANSWERS:
-        found.update(rows().filter(**{at: employer}).order_by().values_list(of, flat=True).distinct())
-    return found
+        school_ids.update(rows().filter(**{at: employer}).order_by().values_list(of, flat=True).distinct())
+    return school_ids
 
 
 def hosts(field: str, *, school: int | None = None) -> Q:
     """That ``field`` names an employer where learners are or were, of this school or of any."""
-    found = Q(pk__in=[])
+    condition = Q(pk__in=[])
     for rows, at, of in _ANSWERS:
         some = rows() if school is None else rows().filter(**{of: school})
-        found |= Q(**{f"{field}__in": some.order_by().values(at)})
-    return found
+        condition |= Q(**{f"{field}__in": some.order_by().values(at)})
+    return condition
 
 
 def concerns(field: str, school: int | None) -> Q:

@@ -145,13 +145,13 @@ def mask_personal_code(text: str) -> str:
 
 def check_programme_code(text: str, *, field: str = "programme_code") -> Checked:
     """Check an education programme's code (rulebook C-03): text of eight digits, spaces folded away."""
-    found = _PROGRAMME.fullmatch(" ".join(text.split()))
-    if not found:
+    match = _PROGRAMME.fullmatch(" ".join(text.split()))
+    if not match:
         raise Refused(
             "programme_code_format", _("A programme code has 8 digits, for example 33 525 01 1."), field
         )
-    value = "".join(part for part in found.groups() if part)
-    if found[4]:
+    value = "".join(part for part in match.groups() if part)
+    if match[4]:
         return Checked(value)
     return Checked(
         value,
@@ -165,8 +165,8 @@ def check_programme_code(text: str, *, field: str = "programme_code") -> Checked
 
 def spell_programme_code(value: str) -> str:
     """Write a programme code the way people read it: ``33525011`` becomes ``33 525 01 1``."""
-    found = _PROGRAMME.fullmatch(value)
-    return " ".join(part for part in found.groups() if part) if found else value
+    match = _PROGRAMME.fullmatch(value)
+    return " ".join(part for part in match.groups() if part) if match else value
 
 
 def check_atvk(text: str, *, field: str = "atvk") -> Checked:
@@ -233,7 +233,7 @@ def _derived(key: str | bytes, purpose: bytes) -> bytes:
 
 
 def _folded(text: str) -> str:
-    """NFKC, hyphens made alike, no white space."""
+    """Normalise: NFKC, one kind of hyphen, no white space."""
     return "".join(unicodedata.normalize("NFKC", text).translate(_HYPHENS).split())
 
 
@@ -244,8 +244,8 @@ def _is_digits(text: str, length: int) -> bool:
 def _refuse_impossible_date(digits: str, field: str) -> None:
     message = _("The first six digits of the personal code are not a possible birth date.")
     try:
-        born = date(_CENTURIES[digits[6]] + int(digits[4:6]), int(digits[2:4]), int(digits[:2]))
+        birth_date = date(_CENTURIES[digits[6]] + int(digits[4:6]), int(digits[2:4]), int(digits[:2]))
     except (KeyError, ValueError) as fault:
         raise Refused("personal_code_date", message, field) from fault
-    if born > _OLD_CODES_END:
+    if birth_date > _OLD_CODES_END:
         raise Refused("personal_code_date", message, field)

@@ -13,7 +13,7 @@ from alliances.kernel.errors import Refused
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 LONGEST = 1600
-MOST_PIXELS = 52_000_000
+MAX_PIXELS = 52_000_000
 """A telephone's largest sensor; a small file that unfolds to more is refused before it is decoded."""
 QUALITY = 82
 WHITE = (255, 255, 255)
@@ -40,9 +40,9 @@ def redrawn(content: bytes) -> Picture:
         ``picture_kind`` where it is no JPEG, PNG or WebP that can be decoded, ``picture_huge``.
     """
     try:
-        return _redrawn(content)
+        return _reencoded(content)
     except HUGE as fault:
-        raise _huge() from fault
+        raise _too_large() from fault
     except BROKEN as fault:
         raise Refused(
             "picture_kind",
@@ -51,22 +51,22 @@ def redrawn(content: bytes) -> Picture:
         ) from fault
 
 
-def _redrawn(content: bytes) -> Picture:
+def _reencoded(content: bytes) -> Picture:
     with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
-        if opened.width * opened.height > MOST_PIXELS:
-            raise _huge()
+        if opened.width * opened.height > MAX_PIXELS:
+            raise _too_large()
         mode = "RGBA" if opened.has_transparency_data else "RGB"
         small = opened if opened.mode == mode else opened.convert(mode)
         small.thumbnail((LONGEST, LONGEST))  # before it is turned: a copy of the whole takes much memory
         upright = ImageOps.exif_transpose(small)
-        fresh = Image.new("RGB", upright.size, WHITE)
-        fresh.paste(upright, mask=upright if mode == "RGBA" else None)
+        image = Image.new("RGB", upright.size, WHITE)
+        image.paste(upright, mask=upright if mode == "RGBA" else None)
     out = io.BytesIO()
-    fresh.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return Picture(out.getvalue(), fresh.width, fresh.height)
+    image.save(out, "JPEG", quality=QUALITY, optimize=True)
+    return Picture(out.getvalue(), image.width, image.height)
 
 
-def _huge() -> Refused:
+def _too_large() -> Refused:
     return Refused(
         "picture_huge", _("This picture has more than 52 million pixels. Choose a smaller one."), "file"
     )

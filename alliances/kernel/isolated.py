@@ -62,7 +62,7 @@ def run(
 def _verdict(child: subprocess.Popen[bytes], deadline: float, progress: Progress | None) -> dict[str, Any]:
     verdict: dict[str, Any] = {}
     pending = b""
-    for data in _heard(child, deadline):
+    for data in _read_output(child, deadline):
         if data is None:
             return _fault("too_slow")
         pending += data
@@ -75,10 +75,10 @@ def _verdict(child: subprocess.Popen[bytes], deadline: float, progress: Progress
                 progress(*message["progress"])
         if len(pending) > _LONGEST_VERDICT:
             return _fault("unreadable")
-    return verdict or _how_it_ended(child, deadline)
+    return verdict or _exit_verdict(child, deadline)
 
 
-def _heard(child: subprocess.Popen[bytes], deadline: float) -> Any:
+def _read_output(child: subprocess.Popen[bytes], deadline: float) -> Any:
     """Pieces of the child's standard output until it closes; None when the time is up."""
     if child.stdout is None:
         return
@@ -96,8 +96,8 @@ def _heard(child: subprocess.Popen[bytes], deadline: float) -> Any:
             yield data
 
 
-def _how_it_ended(child: subprocess.Popen[bytes], deadline: float) -> dict[str, Any]:
-    """A child that said nothing was stopped by a limit or by the system."""
+def _exit_verdict(child: subprocess.Popen[bytes], deadline: float) -> dict[str, Any]:
+    """The error for a child process without output: it was stopped by a limit or by the system."""
     try:
         status = child.wait(max(0.1, deadline - time.monotonic()))
     except subprocess.TimeoutExpired:

@@ -1,4 +1,4 @@
-"""Moves between states: a lifecycle declares which state may follow which; whoever comes too late is told."""
+"""Moves between states: a lifecycle declares which state may follow which; an outdated request is refused."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Quiet hours: nobody is written to at night; what is made then waits for the morning."""
+"""Quiet hours: no e-mail is sent at night; messages created then wait for the morning."""
 
 from __future__ import annotations
 
@@ -19,5 +19,5 @@ def next_sending_time(moment: dt.datetime) -> dt.datetime:
 def next_digest_time(moment: dt.datetime) -> dt.datetime:
     """Monday at 8, this week's if it has not passed yet."""
     day = moment.date() + dt.timedelta(days=(DIGEST_WEEKDAY - moment.weekday()) % 7)
-    found = dt.datetime.combine(day, DIGEST_TIME, tzinfo=moment.tzinfo)
-    return found if found > moment else found + dt.timedelta(days=7)
+    candidate = dt.datetime.combine(day, DIGEST_TIME, tzinfo=moment.tzinfo)
+    return candidate if candidate > moment else candidate + dt.timedelta(days=7)

@@ -39,7 +39,7 @@ def acting(
     roles : collection of Role
         Roles; empty means any except learner.
     write : bool
-        Whether viewers are kept out.
+        Whether viewers are refused.
     """
     allowed = frozenset(roles) or frozenset(Role) - {Role.LEARNER}
 

@@ -1,4 +1,4 @@
-"""Subjects bring their parts themselves: a module of a known name is found, not listed.
+"""Subjects register their parts themselves: modules of a known name are discovered, not listed.
 
 An app is a floor (``alliances``, ``matching``, ``dvb``), a subject a package inside it. The apps assemble
 from their subjects: ``models`` (tables), ``urls``, and the modules of :data:`REGISTERING`, which are imported

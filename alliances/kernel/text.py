@@ -10,8 +10,8 @@ _ORDER = {letter: f"{index:02d}" for index, letter in enumerate(_ALPHABET)}
 
 def normalise(text: str) -> str:
     """NFC, no control characters, single spaces, trimmed."""
-    kept = (c if unicodedata.category(c) != "Cc" else " " for c in unicodedata.normalize("NFC", text))
-    return " ".join("".join(kept).split())
+    characters = (c if unicodedata.category(c) != "Cc" else " " for c in unicodedata.normalize("NFC", text))
+    return " ".join("".join(characters).split())
 
 
 def search_key(*parts: str) -> str:

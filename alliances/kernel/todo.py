@@ -1,4 +1,4 @@
-"""What a start page is made of."""
+"""The building blocks of a start page."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ def register(*models: type[Model], rule: Rule, distinct: bool = False) -> None:
     Parameters
     ----------
     rule : callable
-        What a row must satisfy for the actor; the system itself sees everything and is not asked.
+        The condition that a row must satisfy for the actor; the system actor sees everything.
     distinct : bool
         Whether the rule joins other tables and may find a row twice.
 
@@ -72,13 +72,13 @@ def restrict(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         When nobody registered a rule for their table.
     """
     try:
-        found = _RULES[rows.model]
+        rule = _RULES[rows.model]
     except KeyError:
         raise LookupError(f"no rule says who may see {rows.model._meta.label}") from None
     if actor.is_system:
         return rows
-    rows = rows.filter(found.rule(actor))
-    return rows.distinct() if found.is_distinct else rows
+    rows = rows.filter(rule.rule(actor))
+    return rows.distinct() if rule.is_distinct else rows
 
 
 def nothing() -> Q:

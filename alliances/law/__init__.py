@@ -1,1 +1,1 @@
-"""Dated legal parameters: what holds on a day, and who compared it with the law."""
+"""Dated legal parameters: the values in force on a day, and who verified them against the law."""

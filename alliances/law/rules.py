@@ -216,10 +216,10 @@ class SchoolYearSpan:
         ValueError
             If the two years do not follow each other.
         """
-        found = cls(int(code[:4]))
-        if code != found.code:
+        span = cls(int(code[:4]))
+        if code != span.code:
             raise ValueError("a school year is written 2026/27")
-        return found
+        return span
 
     @property
     def code(self) -> str:

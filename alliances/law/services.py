@@ -18,7 +18,7 @@ from alliances.law.models import LegalParameter
 from alliances.law.rules import Ruleset, effective
 
 Evidence = LegalParameter.Evidence
-_KEPT = ("evidence", "source_url", "paragraph", "verified_by", "verified_on")
+_STORED_FIELDS = ("evidence", "source_url", "paragraph", "verified_by", "verified_on")
 
 
 def in_force(day: dt.date) -> list[LegalParameter]:
@@ -35,15 +35,15 @@ def verify(
     if evidence == Evidence.MEMORY:
         raise Refused("evidence_needed", _("Memory proves nothing. Say where you read it."), "evidence")
     _require_source(source_url, evidence)
-    before = _kept(parameter)
+    before = _audit_values(parameter)
     parameter.evidence = evidence
     parameter.source_url = normalise(source_url)
     parameter.paragraph = normalise(paragraph)
     parameter.verified_by = _name(by)
     parameter.verified_on = timezone.localdate()
-    parameter.save(update_fields=_KEPT)
+    parameter.save(update_fields=_STORED_FIELDS)
     AuditEntry.objects.record(
-        by=by, verb="rule.verify", subject=parameter, before=before, after=_kept(parameter)
+        by=by, verb="rule.verify", subject=parameter, before=before, after=_audit_values(parameter)
     )
     return parameter
 
@@ -54,17 +54,22 @@ def unverify(parameter: LegalParameter, *, by: Actor, reason: str = "") -> Legal
     require_verifier(by)
     if parameter.verified_on is None:
         raise Refused("not_verified", _("This value is not verified."))
-    before = _kept(parameter)
+    before = _audit_values(parameter)
     parameter.verified_by, parameter.verified_on = "", None
-    parameter.save(update_fields=_KEPT)
+    parameter.save(update_fields=_STORED_FIELDS)
     AuditEntry.objects.record(
-        by=by, verb="rule.unverify", subject=parameter, before=before, after=_kept(parameter), reason=reason
+        by=by,
+        verb="rule.unverify",
+        subject=parameter,
+        before=before,
+        after=_audit_values(parameter),
+        reason=reason,
     )
     return parameter
 
 
 def require_verifier(by: Actor) -> None:
-    """Refuse whoever may not say that a value is right."""
+    """Refuse an actor who may not verify legal values."""
     if not can_verify_rules(by):
         raise Refused(
             "not_yours", _("An administrator of the ministry or the agency compares values with the law.")
@@ -80,8 +85,8 @@ def _require_source(url: str, evidence: str) -> None:
         )
 
 
-def _kept(parameter: LegalParameter) -> dict[str, str]:
-    return {name: str(getattr(parameter, name) or "") for name in _KEPT}
+def _audit_values(parameter: LegalParameter) -> dict[str, str]:
+    return {name: str(getattr(parameter, name) or "") for name in _STORED_FIELDS}
 
 
 def _name(by: Actor) -> str:

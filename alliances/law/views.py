@@ -1,4 +1,4 @@
-"""Legal parameters of a day: what holds, how well it is known, and who compared it with the law."""
+"""Legal parameters in force on a day, their verification status and who verified them."""
 
 from __future__ import annotations
 
@@ -78,8 +78,8 @@ def rule_unverify(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _find(request: ActingRequest, pk: int) -> LegalParameter:
-    found: LegalParameter = get_object_or_404(visible_to(request.actor, LegalParameter), pk=pk)
-    return found
+    parameter: LegalParameter = get_object_or_404(visible_to(request.actor, LegalParameter), pk=pk)
+    return parameter
 
 
 def _sections(rows: list[LegalParameter]) -> list[dict[str, object]]:
@@ -97,5 +97,5 @@ def _sections(rows: list[LegalParameter]) -> list[dict[str, object]]:
 
 
 def _source(row: LegalParameter) -> str:
-    """The paragraph, or whose page it is."""
+    """The label of the source: its paragraph, or the site's host name."""
     return row.paragraph or urlsplit(row.source_url).hostname or row.source_url

@@ -68,7 +68,7 @@ _PERCENT = 100
 
 
 def in_words(value: str, unit: str) -> str:
-    """A stored value as a reader of the page says it; what has no word stays as it is stored."""
+    """A stored value as readable text; a value without a translation is returned as stored."""
     parts = [part.strip() for part in value.split(";") if part.strip()]
     if not parts:
         return ""

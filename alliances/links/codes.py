@@ -1,4 +1,4 @@
-"""The second factor of personal links: made, checked, counted, and locked where somebody guesses."""
+"""The second factor of personal links: issue and check codes, count failures, lock on guessing."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from alliances.links.models import PersonalLink
 from alliances.links.rights import Standing, right_of, standing
 
 CODE_MINUTES = {"email": 15, "read_out": 24 * 60}
-MOST_TRIES = 5
+MAX_TRIES = 5
 """Wrong tries of one code."""
-MOST_WRONG_A_DAY = 20
-"""Wrong tries of one link within 24 hours, whatever codes were made in between; the last one locks it."""
-MOST_CODES_A_DAY = 10
+MAX_WRONG_CODES_PER_DAY = 20
+"""Wrong tries of one link within 24 hours, over all its codes; the last one locks it."""
+MAX_CODES_PER_DAY = 10
 """Codes that one link e-mails within 24 hours; asking for one more locks it."""
 DAY = dt.timedelta(hours=24)
 _SALT = "alliances.links.code"
@@ -36,33 +36,33 @@ def hold(link: PersonalLink) -> PersonalLink:
 
 @transaction.atomic
 def new_code(link: PersonalLink, *, how: str) -> str:
-    """Make the six-digit second factor; ``how`` (``email``, ``read_out``) decides how long it holds.
+    """Make the six-digit second factor; ``how`` (``email``, ``read_out``) decides how long it is valid.
 
     Raises
     ------
     Refused
         ``link_over``, ``locked`` where the link opens nothing.
     """
-    held = hold(link)
-    if (fault := _not_usable(held)) is not None:
+    locked = hold(link)
+    if (fault := _refusal_if_unusable(locked)) is not None:
         raise fault
     code = f"{secrets.randbelow(1_000_000):06d}"
-    _count_anew(held)
-    held.code_count += how == "email"
-    held.code_hash = _mark(held, code)
-    held.code_expires_at = timezone.now() + dt.timedelta(minutes=CODE_MINUTES[how])
-    held.code_tries = 0
-    held.save(update_fields=[*_CODE, *_COUNTED])
+    _reset_counters_daily(locked)
+    locked.code_count += how == "email"
+    locked.code_hash = _code_hash(locked, code)
+    locked.code_expires_at = timezone.now() + dt.timedelta(minutes=CODE_MINUTES[how])
+    locked.code_tries = 0
+    locked.save(update_fields=[*_CODE, *_COUNTED])
     return code
 
 
-def refusal_of_code(held: PersonalLink) -> Refused | None:
+def refusal_of_code(link: PersonalLink) -> Refused | None:
     """Why no code may be e-mailed for a link that the caller holds; one too many in a day locks it."""
-    if (fault := _not_usable(held)) is not None:
+    if (fault := _refusal_if_unusable(link)) is not None:
         return fault
-    _count_anew(held)
-    if held.code_count >= MOST_CODES_A_DAY:
-        return _lock(held)
+    _reset_counters_daily(link)
+    if link.code_count >= MAX_CODES_PER_DAY:
+        return _lock(link)
     return None
 
 
@@ -75,61 +75,61 @@ def unlock(link: PersonalLink, *, code: str) -> PersonalLink:
         ``code_wrong``, ``code_expired`` (ask for a new one), ``locked``, ``link_over``.
     """
     with transaction.atomic():
-        held = hold(link)
-        refusal = _not_usable(held) or _fault_of(held, code)
+        locked = hold(link)
+        refusal = _refusal_if_unusable(locked) or _check_code(locked, code)
         if refusal is None:
-            held.code_hash, held.code_expires_at = "", None
-            held.opened_at = timezone.now()
-            held.save(update_fields=["code_hash", "code_expires_at", "opened_at"])
+            locked.code_hash, locked.code_expires_at = "", None
+            locked.opened_at = timezone.now()
+            locked.save(update_fields=["code_hash", "code_expires_at", "opened_at"])
     if refusal is not None:
         raise refusal
-    return held
+    return locked
 
 
-def _fault_of(held: PersonalLink, code: str) -> Refused | None:
+def _check_code(link: PersonalLink, code: str) -> Refused | None:
     """Why the code does not open the link; a wrong try is counted."""
-    is_late = held.code_expires_at is None or held.code_expires_at < timezone.now()
-    if is_late or not held.code_hash or held.code_tries >= MOST_TRIES:
+    is_late = link.code_expires_at is None or link.code_expires_at < timezone.now()
+    if is_late or not link.code_hash or link.code_tries >= MAX_TRIES:
         return Refused("code_expired", _("This code does not hold any more. Ask for a new one."), "code")
-    if constant_time_compare(_mark(held, "".join(code.split())), held.code_hash):
+    if constant_time_compare(_code_hash(link, "".join(code.split())), link.code_hash):
         return None
-    _count_anew(held)
-    held.code_tries += 1
-    held.wrong_count += 1
-    held.save(update_fields=["code_tries", *_COUNTED])
-    if held.wrong_count >= MOST_WRONG_A_DAY:
-        return _lock(held)
+    _reset_counters_daily(link)
+    link.code_tries += 1
+    link.wrong_count += 1
+    link.save(update_fields=["code_tries", *_COUNTED])
+    if link.wrong_count >= MAX_WRONG_CODES_PER_DAY:
+        return _lock(link)
     return Refused("code_wrong", _("This is not the code. Look at it again."), "code")
 
 
-def _not_usable(held: PersonalLink) -> Refused | None:
-    is_at = standing(held)
+def _refusal_if_unusable(link: PersonalLink) -> Refused | None:
+    is_at = standing(link)
     if is_at is Standing.LOCKED:
-        return _locked()
+        return _locked_error()
     if is_at is not Standing.LIVE:
         return Refused("link_over", _("This link does not hold any more. Ask for a new one."), "code")
     return None
 
 
-def _count_anew(held: PersonalLink) -> None:
-    """Begin to count anew once a day is over."""
-    if held.counted_from is None or held.counted_from <= timezone.now() - DAY:
-        held.counted_from, held.wrong_count, held.code_count = timezone.now(), 0, 0
+def _reset_counters_daily(link: PersonalLink) -> None:
+    """Reset the counters when a day has passed."""
+    if link.counted_from is None or link.counted_from <= timezone.now() - DAY:
+        link.counted_from, link.wrong_count, link.code_count = timezone.now(), 0, 0
 
 
-def _lock(held: PersonalLink) -> Refused:
-    """Close the link until a new one is made, and tell whoever made it."""
-    held.locked_at, held.code_hash, held.code_expires_at = timezone.now(), "", None
-    held.save(update_fields=["locked_at", *_CODE, *_COUNTED])
-    counted = {"wrong": held.wrong_count, "codes": held.code_count}
-    AuditEntry.objects.record(by=SYSTEM, verb="link.lock", subject=held, after=counted)
-    right = right_of(held)
+def _lock(link: PersonalLink) -> Refused:
+    """Lock the link until a new one is issued, and notify its creator."""
+    link.locked_at, link.code_hash, link.code_expires_at = timezone.now(), "", None
+    link.save(update_fields=["locked_at", *_CODE, *_COUNTED])
+    counted = {"wrong": link.wrong_count, "codes": link.code_count}
+    AuditEntry.objects.record(by=SYSTEM, verb="link.lock", subject=link, after=counted)
+    right = right_of(link)
     if right is not None:
-        right.tell_locked(held)
-    return _locked()
+        right.tell_locked(link)
+    return _locked_error()
 
 
-def _locked() -> Refused:
+def _locked_error() -> Refused:
     return Refused(
         "locked",
         _("This link is locked: somebody tried too often. The school knows; ask it for a new link."),
@@ -137,6 +137,6 @@ def _locked() -> Refused:
     )
 
 
-def _mark(link: PersonalLink, code: str) -> str:
-    """A code as it is kept: useless without the site's key, and different for every link."""
+def _code_hash(link: PersonalLink, code: str) -> str:
+    """The stored hash of a code: keyed with the site's secret and salted by the link."""
     return salted_hmac(_SALT, f"{link.nonce}:{code}", algorithm="sha256").hexdigest()

@@ -28,7 +28,7 @@ class Standing(StrEnum):
     GONE = "gone"
 
 
-def _says_nothing(_subject_id: int) -> str:
+def _no_label(_subject_id: int) -> str:
     return ""
 
 
@@ -48,7 +48,7 @@ class LinkRight:
     last_day: Callable[[PersonalLink], dt.date]
     links_of: Mapping[str, Callable[[Any], Q]]
     tell_locked: Callable[[PersonalLink], None]
-    original_of: Callable[[int], str] = _says_nothing
+    original_of: Callable[[int], str] = _no_label
     is_exclusive: bool = False
 
 
@@ -68,13 +68,13 @@ def right_of(link: PersonalLink) -> LinkRight | None:
 
 
 def holds(link: PersonalLink) -> bool:
-    """Whether the original still says what the link was made of."""
+    """Whether the original row still has the values that the link was issued for."""
     right = right_of(link)
     return right is not None and right.holds(link)
 
 
 def standing(link: PersonalLink) -> Standing:
-    """What a link is good for today; asked on every use, so a right never outlives its original."""
+    """What a link permits today; evaluated on every use, so a right never outlives its original."""
     right = right_of(link)
     if right is None or not right.holds(link):
         return Standing.GONE
@@ -92,7 +92,7 @@ def is_live(link: PersonalLink) -> bool:
 
 
 def may_go_on(link: PersonalLink) -> bool:
-    """Whether a link about the same could be made today."""
+    """Whether a new link with the same right could be issued today."""
     right = right_of(link)
     return right is not None and right.holds(link) and timezone.localdate() <= right.last_day(link)
 

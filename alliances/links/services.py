@@ -19,9 +19,9 @@ from alliances.kernel.errors import Refused
 from alliances.links.codes import (
     CODE_MINUTES,
     DAY,
-    MOST_CODES_A_DAY,
-    MOST_TRIES,
-    MOST_WRONG_A_DAY,
+    MAX_CODES_PER_DAY,
+    MAX_TRIES,
+    MAX_WRONG_CODES_PER_DAY,
     hold,
     new_code,
     refusal_of_code,
@@ -47,9 +47,9 @@ __all__ = [
     "CODE_MINUTES",
     "DAY",
     "DAYS",
-    "MOST_CODES_A_DAY",
-    "MOST_TRIES",
-    "MOST_WRONG_A_DAY",
+    "MAX_CODES_PER_DAY",
+    "MAX_TRIES",
+    "MAX_WRONG_CODES_PER_DAY",
     "LinkRight",
     "Standing",
     "end_all_lost",
@@ -95,7 +95,7 @@ def issue(
 
     It ends on the last day of the right behind it, or on an earlier one.
     """
-    made = PersonalLink(
+    link = PersonalLink(
         purpose=purpose,
         subject_type=about._meta.label_lower,
         subject_id=about.pk,
@@ -104,17 +104,17 @@ def issue(
         organisation=organisation,
         language=language,
     )
-    right = right_of(made)
-    made.expires_on = expires_on or (right.last_day(made) if right else timezone.localdate())
-    old = _same(made).select_for_update().filter(revoked_at__isnull=True).first()
+    right = right_of(link)
+    link.expires_on = expires_on or (right.last_day(link) if right else timezone.localdate())
+    old = _siblings(link).select_for_update().filter(revoked_at__isnull=True).first()
     if old is not None and is_live(old):
         return old
-    _end_others(made, by)
-    _put_after(old, made, by)
+    _end_others(link, by)
+    _save_as_successor(old, link, by)
     AuditEntry.objects.record(
-        by=by, verb="link.issue", subject=made, after={"purpose": purpose, "expires_on": str(made.expires_on)}
+        by=by, verb="link.issue", subject=link, after={"purpose": purpose, "expires_on": str(link.expires_on)}
     )
-    return made
+    return link
 
 
 @transaction.atomic
@@ -126,14 +126,14 @@ def renew(link: PersonalLink, *, by: Actor) -> PersonalLink:
     Refused
         ``link_over`` for one that was taken back, is locked, or whose original does not hold any more.
     """
-    held = hold(link)
-    is_at = standing(held)
-    newest = newest_of(held)
+    locked = hold(link)
+    is_at = standing(locked)
+    newest = newest_of(locked)
     if is_at is Standing.REPLACED and is_live(newest):
         return newest
-    if is_at is not Standing.EXPIRED or not may_go_on(held):
-        raise _over()
-    return _succeed(held, by)
+    if is_at is not Standing.EXPIRED or not may_go_on(locked):
+        raise _expired_error()
+    return _create_successor(locked, by)
 
 
 @transaction.atomic
@@ -145,19 +145,19 @@ def replace(link: PersonalLink, *, by: Actor) -> PersonalLink:
     Refused
         ``link_over`` for one that was taken back, or whose original does not hold any more.
     """
-    held = hold(newest_of(link))
-    if held.revoked_at is not None or not may_go_on(held):
-        raise _over()
-    return _succeed(held, by)
+    locked = hold(newest_of(link))
+    if locked.revoked_at is not None or not may_go_on(locked):
+        raise _expired_error()
+    return _create_successor(locked, by)
 
 
 @transaction.atomic
 def revoke(link: PersonalLink, *, by: Actor, reason: str = "") -> None:
     """Take a link back: it opens nothing from now on, and does not renew itself."""
-    held = hold(link)
-    if held.revoked_at is None:
-        _end(held)
-        AuditEntry.objects.record(by=by, verb="link.revoke", subject=held, reason=reason)
+    locked = hold(link)
+    if locked.revoked_at is None:
+        _end(locked)
+        AuditEntry.objects.record(by=by, verb="link.revoke", subject=locked, reason=reason)
 
 
 @transaction.atomic
@@ -231,44 +231,46 @@ def find(token: str) -> PersonalLink | None:
     return link
 
 
-def _same(link: PersonalLink) -> models.QuerySet[PersonalLink]:
+def _siblings(link: PersonalLink) -> models.QuerySet[PersonalLink]:
     """All links of the same person about the same row."""
     names = ("purpose", "subject_type", "subject_id", "name", "email")
     return PersonalLink.objects.filter(**{name: getattr(link, name) for name in names})
 
 
-def _end_others(made: PersonalLink, by: Actor) -> None:
+def _end_others(new_link: PersonalLink, by: Actor) -> None:
     """Where a row has one holder, a new one ends the links of the earlier."""
-    right = right_of(made)
+    right = right_of(new_link)
     if right is None or not right.is_exclusive:
         return
-    about = {name: getattr(made, name) for name in ("purpose", "subject_type", "subject_id")}
-    others = PersonalLink.objects.filter(**about, revoked_at__isnull=True).exclude(pk__in=_same(made))
+    about = {name: getattr(new_link, name) for name in ("purpose", "subject_type", "subject_id")}
+    others = PersonalLink.objects.filter(**about, revoked_at__isnull=True).exclude(pk__in=_siblings(new_link))
     for link in others.order_by("pk"):
         revoke(link, by=by, reason="another holder")
 
 
-def _succeed(held: PersonalLink, by: Actor) -> PersonalLink:
-    right = right_of(held)
+def _create_successor(old_link: PersonalLink, by: Actor) -> PersonalLink:
+    right = right_of(old_link)
     if right is None:
-        raise _over()
+        raise _expired_error()
     copied = ("purpose", "subject_type", "subject_id", "organisation_id", "name", "email", "language")
-    made = PersonalLink(**{name: getattr(held, name) for name in copied}, expires_on=right.last_day(held))
-    _put_after(held, made, by)
-    AuditEntry.objects.record(by=by, verb="link.renew", subject=made, before={"link": held.pk})
-    return made
+    new_link = PersonalLink(
+        **{name: getattr(old_link, name) for name in copied}, expires_on=right.last_day(old_link)
+    )
+    _save_as_successor(old_link, new_link, by)
+    AuditEntry.objects.record(by=by, verb="link.renew", subject=new_link, before={"link": old_link.pk})
+    return new_link
 
 
-def _put_after(old: PersonalLink | None, made: PersonalLink, by: Actor) -> None:
+def _save_as_successor(old: PersonalLink | None, new_link: PersonalLink, by: Actor) -> None:
     """Save a link in the place of an older one, with what its original says today."""
     if old is not None:
         _end(old)
-    right = right_of(made)
-    made.original = right.original_of(made.subject_id) if right else ""
-    made.nonce, made.created_by_id = secrets.token_hex(16), by.user_id
-    made.save()
+    right = right_of(new_link)
+    new_link.original = right.original_of(new_link.subject_id) if right else ""
+    new_link.nonce, new_link.created_by_id = secrets.token_hex(16), by.user_id
+    new_link.save()
     if old is not None:
-        old.replaced_by = made
+        old.replaced_by = new_link
         old.save(update_fields=["replaced_by"])
 
 
@@ -277,5 +279,5 @@ def _end(link: PersonalLink) -> None:
     link.save(update_fields=["revoked_at"])
 
 
-def _over() -> Refused:
+def _expired_error() -> Refused:
     return Refused("link_over", _("This link does not hold any more. Ask for a new one."))

@@ -1,4 +1,4 @@
-"""E-mails on their way: what was written to whom about what, and whether it arrived."""
+"""Outgoing e-mails: recipient, subject, content and delivery status."""
 
 from __future__ import annotations
 

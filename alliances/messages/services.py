@@ -1,4 +1,4 @@
-"""E-mails: written in the caller's transaction, sent later by the worker, each failure kept."""
+"""E-mails: stored in the caller's transaction, sent later by the worker, each failure recorded."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from alliances.organisations.models import Organisation
     from alliances.people.models import User
 
-MOST_ATTEMPTS = 5
-MOST_AT_ONCE = 200
+MAX_ATTEMPTS = 5
+MAX_AT_ONCE = 200
 SOON = dt.timedelta(minutes=1)
 REPEAT_AFTER = dt.timedelta(minutes=10)
 LINK = "{link}"
@@ -78,10 +78,10 @@ def addresses_of(organisation: Organisation, roles: Collection[Role] = WRITERS) 
         )
         .distinct()
     )
-    found = [address_of(user) for user in people]
-    if not found and organisation.contact_email:
+    addresses = [address_of(user) for user in people]
+    if not addresses and organisation.contact_email:
         return [Address(organisation.contact_email, organisation.contact_name)]
-    return found
+    return addresses
 
 
 @transaction.atomic
@@ -115,11 +115,11 @@ def put(
     subject, body = _write(kind, to, context or {})
     now = timezone.localtime()
     when = quiet.next_digest_time(now) if in_digest else now if is_urgent else quiet.next_sending_time(now)
-    made = Message(
+    message = Message(
         kind=kind,
-        **_to(to),
+        **_recipient_fields(to),
         subject=subject[:200],
-        **_kept(body, path, is_secret=is_secret),
+        **_stored_text(body, path, is_secret=is_secret),
         link=link,
         organisation_id=sender_id or by.organisation_id,
         subject_type=about._meta.label_lower,
@@ -132,10 +132,10 @@ def put(
     )
     try:
         with transaction.atomic():
-            made.save()
+            message.save()
     except IntegrityError:
         return None
-    return made
+    return message
 
 
 def put_written(
@@ -147,17 +147,17 @@ def put_written(
     """
     return Message.objects.create(
         kind=kind,
-        **_to(to),
+        **_recipient_fields(to),
         subject=subject[:200],
-        **_kept(body, "", is_secret=True),
+        **_stored_text(body, "", is_secret=True),
         is_urgent=True,
         expires_at=expires_at,
         due_at=timezone.now(),
     )
 
 
-def _kept(body: str, path: str, *, is_secret: bool) -> dict[str, Any]:
-    """How body and path lie in the table: as they are, or sealed."""
+def _stored_text(body: str, path: str, *, is_secret: bool) -> dict[str, Any]:
+    """Body and path as stored in the table: in clear, or sealed."""
     if not is_secret:
         return {"body": body, "path": path, "is_secret": False}
     sealed = seal(json.dumps([body, path]), settings.PERSONAL_DATA_KEY)
@@ -172,7 +172,7 @@ def contents_of(message: Message) -> tuple[str, str]:
     return body, path
 
 
-def _to(to: Address) -> dict[str, Any]:
+def _recipient_fields(to: Address) -> dict[str, Any]:
     return {"to_email": to.email, "to_name": to.name, "user_id": to.user_id, "language": to.language}
 
 
@@ -197,55 +197,55 @@ def deliver(message_id: int) -> Message:
     What leads to a personal link that was taken back meanwhile is not sent any more.
     """
     with transaction.atomic():
-        held = Message.objects.select_for_update().get(pk=message_id)
-        if held.status != Message.Status.QUEUED or held.due_at > timezone.now():
-            return held
-        has_expired = held.expires_at is not None and held.expires_at <= timezone.now()
-        is_ended = held.link is not None and links.standing(held.link) is links.Standing.GONE
+        locked = Message.objects.select_for_update().get(pk=message_id)
+        if locked.status != Message.Status.QUEUED or locked.due_at > timezone.now():
+            return locked
+        has_expired = locked.expires_at is not None and locked.expires_at <= timezone.now()
+        is_ended = locked.link is not None and links.standing(locked.link) is links.Standing.GONE
         if has_expired or is_ended:
-            held.status = Message.Status.DROPPED
-            return _wiped(held)
+            locked.status = Message.Status.DROPPED
+            return _redact(locked)
         # Moved on before it is sent: a worker that is killed here sends it late, never twice at once.
-        held.attempts += 1
-        held.due_at = timezone.now() + _wait_of(held)
-        held.save(update_fields=["attempts", "due_at"])
+        locked.attempts += 1
+        locked.due_at = timezone.now() + _retry_delay(locked)
+        locked.save(update_fields=["attempts", "due_at"])
     try:
         mail.EmailMessage(
-            subject=held.subject,
-            body=text_of(held),
+            subject=locked.subject,
+            body=text_of(locked),
             from_email=settings.DEFAULT_FROM_EMAIL,
-            to=[held.to_email],
+            to=[locked.to_email],
         ).send()
     except Exception as fault:  # the back-end is foreign code: whatever it raises is a failed delivery
-        return _failed(held, fault)
-    held.status, held.sent_at, held.error = Message.Status.SENT, timezone.now(), ""
-    return _wiped(held)
+        return _record_failure(locked, fault)
+    locked.status, locked.sent_at, locked.error = Message.Status.SENT, timezone.now(), ""
+    return _redact(locked)
 
 
-def _wait_of(held: Message) -> dt.timedelta:
-    """How long until the next try: soon for what will mean nothing in a few minutes."""
-    if held.expires_at:
+def _retry_delay(message: Message) -> dt.timedelta:
+    """Delay until the next attempt: short for messages that expire within minutes."""
+    if message.expires_at:
         return SOON
-    return dt.timedelta(minutes=5 * 2**held.attempts)
+    return dt.timedelta(minutes=5 * 2**message.attempts)
 
 
-def _wiped(held: Message) -> Message:
-    """Keep what became of a message, and of a secret one nothing else; the demo's in-box shows it all."""
-    if held.is_secret and not settings.DEMO:
-        held.body = held.path = held.sealed = ""
-    held.save(update_fields=["status", "sent_at", "error", "body", "path", "sealed"])
-    return held
+def _redact(message: Message) -> Message:
+    """Save the delivery status and erase a secret message's content; the demo's in-box keeps it."""
+    if message.is_secret and not settings.DEMO:
+        message.body = message.path = message.sealed = ""
+    message.save(update_fields=["status", "sent_at", "error", "body", "path", "sealed"])
+    return message
 
 
-def _failed(held: Message, fault: Exception) -> Message:
-    held.error = f"{type(fault).__name__}: {fault}"[:300]
-    if held.attempts >= MOST_ATTEMPTS:
-        held.status = Message.Status.FAILED
-    held.save(update_fields=["error", "status"])
-    return held
+def _record_failure(message: Message, fault: Exception) -> Message:
+    message.error = f"{type(fault).__name__}: {fault}"[:300]
+    if message.attempts >= MAX_ATTEMPTS:
+        message.status = Message.Status.FAILED
+    message.save(update_fields=["error", "status"])
+    return message
 
 
-def deliver_due(moment: dt.datetime, most: int = MOST_AT_ONCE, *, urgent: bool | None = None) -> int:
+def deliver_due(moment: dt.datetime, most: int = MAX_AT_ONCE, *, urgent: bool | None = None) -> int:
     """Send what is due, urgent messages first, or only those, or only the others; returns how many."""
     rows = Message.objects.due_at(moment)
     if urgent is not None:
@@ -276,32 +276,35 @@ def send_again(message: Message, *, by: Actor) -> Message:
         ``too_soon`` within ten minutes of the last time: a double click sends nothing twice. ``wiped`` where
         its text was a secret and is gone; ``link_over`` where its link was taken back.
     """
-    held = Message.objects.select_for_update(of=("self",)).select_related("link").get(pk=message.pk)
-    if held.is_secret and not any(contents_of(held)):
+    locked = Message.objects.select_for_update(of=("self",)).select_related("link").get(pk=message.pk)
+    if locked.is_secret and not any(contents_of(locked)):
         raise Refused("wiped", _("What this e-mail said was a secret, and is not kept. Make a new one."))
     latest = Message.objects.filter(
-        kind=held.kind, to_email=held.to_email, subject_type=held.subject_type, subject_id=held.subject_id
+        kind=locked.kind,
+        to_email=locked.to_email,
+        subject_type=locked.subject_type,
+        subject_id=locked.subject_id,
     ).latest("pk")
     if latest.created_at > timezone.now() - REPEAT_AFTER:
         raise Refused("too_soon", _("This was sent less than ten minutes ago. Wait for it to arrive."))
-    link = _usable(held.link, by) if held.link else None
+    link = _usable_link(locked.link, by) if locked.link else None
     now = timezone.localtime()
-    made = Message.objects.create(
-        **{name: getattr(held, name) for name in COPIED},
+    copy = Message.objects.create(
+        **{name: getattr(locked, name) for name in COPIED},
         link=link,
-        organisation_id=held.organisation_id,
-        subject_type=held.subject_type,
-        subject_id=held.subject_id,
+        organisation_id=locked.organisation_id,
+        subject_type=locked.subject_type,
+        subject_id=locked.subject_id,
         due_at=quiet.next_sending_time(now),
     )
-    if held.status == Message.Status.QUEUED:
-        held.status = Message.Status.DROPPED
-        _wiped(held)
-    AuditEntry.objects.record(by=by, verb="message.send_again", subject=made, before={"message": held.pk})
-    return made
+    if locked.status == Message.Status.QUEUED:
+        locked.status = Message.Status.DROPPED
+        _redact(locked)
+    AuditEntry.objects.record(by=by, verb="message.send_again", subject=copy, before={"message": locked.pk})
+    return copy
 
 
-def _usable(link: PersonalLink, by: Actor) -> PersonalLink:
+def _usable_link(link: PersonalLink, by: Actor) -> PersonalLink:
     """The live link to send: this one, its successor, or a new one where it has expired or is locked."""
     newest = links.newest_of(link)
     return newest if links.is_live(newest) else links.replace(newest, by=by)
@@ -331,7 +334,7 @@ def _digest(email: str, moment: dt.datetime) -> None:
     subject, body = _write("digest", to, {"lines": lines, "count": len(lines)})
     Message.objects.create(
         kind="digest",
-        **_to(to),
+        **_recipient_fields(to),
         subject=subject,
         body=body,
         path="/",

@@ -18,7 +18,7 @@ from alliances.messages.models import Message
 from alliances.pages.form_pages import finished
 from alliances.pages.list_pages import Filter, Listing, where
 
-MOST_IN_BOX = 50
+MAX_MESSAGES_SHOWN = 50
 
 
 @require_GET
@@ -40,8 +40,8 @@ def message_list(request: ActingRequest) -> HttpResponse:
 @require_POST
 @acting(write=True)
 def message_again(request: ActingRequest, pk: int) -> HttpResponse:
-    found = get_object_or_404(visible_to(request.actor, Message).exclude(kind="code"), pk=pk)
-    messages.send_again(found, by=request.actor)
+    original = get_object_or_404(visible_to(request.actor, Message).exclude(kind="code"), pk=pk)
+    messages.send_again(original, by=request.actor)
     return finished(request, reverse("alliances:message-list"), _("It is on its way again."))
 
 
@@ -57,8 +57,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(to_email=to)
     elif request.user.is_authenticated:
         rows = rows.filter(to_email=request.user.email)
-    found = list(rows[:MOST_IN_BOX])
-    for message in found:
+    inbox_messages = list(rows[:MAX_MESSAGES_SHOWN])
+    for message in inbox_messages:
         body, __ = messages.contents_of(message)
         message.text, message.url = body.replace(messages.LINK, ""), messages.url_of(message)  # type: ignore[attr-defined]
-    return render(request, "alliances/messages/inbox.html", {"rows": found, "to": to})
+    return render(request, "alliances/messages/inbox.html", {"rows": inbox_messages, "to": to})

@@ -66,7 +66,7 @@ register(Hazard, OrganisationKind, rule=nobody)
 def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
     """Its own people do; coordinators of schools and alliances keep employers that nobody has claimed.
 
-    Where learners are or were, only their schools keep it.
+    Where learners are or were, only their schools may edit it.
     """
     if actor.is_system:
         return True
@@ -80,7 +80,7 @@ def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
 
 
 def manages_unclaimed_employers(actor: Actor) -> bool:
-    """Schools and alliances enter employers and keep them until their own people do."""
+    """Schools and alliances enter employers and manage them until the employers' own people do."""
     is_keeper = actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
     return is_keeper and actor.can_write()
 

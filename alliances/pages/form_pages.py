@@ -1,4 +1,4 @@
-"""What every form page does: check, call one verb, say what happened, or show the refusal at its field."""
+"""Handle a form page: validate, call one service, report success, or show the refusal at its field."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def submitted(
 ) -> HttpResponse | None:
     """Call ``verb`` with the form's values; ``None`` where the form has to be shown (again).
 
-    ``edits`` says that the form began with what is stored: it is not saved over somebody else's change.
+    ``edits`` means that the form was filled from a stored row: it never overwrites somebody else's change.
     The same form of the same page is carried out once, however often it is sent; one that ``creates`` also
     where the page was asked for again in between and filled in alike, within ten minutes.
     """
@@ -60,10 +60,10 @@ def _may_save(form: BaseForm, edits: bool) -> bool:
     return form.is_valid()
 
 
-def finished(request: HttpRequest, to: str, said: object = "") -> HttpResponse:
-    """Go on to a page and say there what was done."""
-    if said:
-        messages.success(request, str(said))
+def finished(request: HttpRequest, to: str, message: object = "") -> HttpResponse:
+    """Redirect to a page and show there a message about what was done."""
+    if message:
+        messages.success(request, str(message))
     return redirect(to)
 
 
@@ -76,9 +76,9 @@ def confirmed(view: View) -> View:
     """Ask a person who signed in a while ago to show again that it is she, before a sensitive change."""
 
     @wraps(view)
-    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method == "POST":
             raise_if_reauthentication_required(request, app="")
         return view(request, *args, **kwargs)
 
-    return asked
+    return wrapper

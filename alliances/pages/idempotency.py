@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from alliances.pages.optimistic_lock import AS_SEEN, ONCE
 
-KEPT = "sent_once"
-MOST_KEPT, CREATED_SECONDS = 20, 600
+SESSION_KEY = "sent_once"
+MAX_REMEMBERED, CREATED_SECONDS = 20, 600
 
 
 def mark_of(request: HttpRequest, creates: bool) -> str:
@@ -21,20 +21,20 @@ def mark_of(request: HttpRequest, creates: bool) -> str:
     if not request.POST.get(ONCE):
         return ""
     aside = {"csrfmiddlewaretoken", *((ONCE, AS_SEEN) if creates else ())}
-    said = sorted((name, values) for name, values in request.POST.lists() if name not in aside)
+    fields = sorted((name, values) for name, values in request.POST.lists() if name not in aside)
     files = sorted((name, file.name, file.size) for name, file in request.FILES.items())  # type: ignore[union-attr]
-    return hashlib.sha256(repr((request.path, said, files)).encode()).hexdigest()[:32]
+    return hashlib.sha256(repr((request.path, fields, files)).encode()).hexdigest()[:32]
 
 
 def earlier(request: HttpRequest, *, creates: bool) -> str:
     """Where the same form led when it was sent before; empty at the first time."""
-    kept: dict[str, tuple[str, float]] = request.session.get(KEPT, {})
-    to, at = kept.get(mark_of(request, creates), ("", 0.0))
+    remembered: dict[str, tuple[str, float]] = request.session.get(SESSION_KEY, {})
+    to, at = remembered.get(mark_of(request, creates), ("", 0.0))
     return "" if creates and time.time() - at > CREATED_SECONDS else to
 
 
 def remember(request: HttpRequest, to: str, *, creates: bool) -> None:
     mark = mark_of(request, creates)
     if mark:
-        kept = {**request.session.get(KEPT, {}), mark: (to, time.time())}
-        request.session[KEPT] = dict(list(kept.items())[-MOST_KEPT:])
+        remembered = {**request.session.get(SESSION_KEY, {}), mark: (to, time.time())}
+        request.session[SESSION_KEY] = dict(list(remembered.items())[-MAX_REMEMBERED:])

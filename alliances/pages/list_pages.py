@@ -1,4 +1,4 @@
-"""A list page: search without diacritics, filters that say what they hide, sorting, pages and counts."""
+"""List pages: search without diacritics, filters with visible chips, sorting, paging and counts."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def cases(**conditions: Q) -> Narrow:
 
 
 def containing(text: str, fields: Iterable[str]) -> Q:
-    """Rows in which each word of the search is found, whatever its case and diacritics."""
+    """Rows that contain each word of the search, ignoring case and diacritics."""
     names = list(fields)
-    found = Q()
+    condition = Q()
     for word in search_key(normalise(text)[:LONGEST_SEARCH]).split():
-        found &= reduce(Q.__or__, (Q(**{f"{name}__icontains": word}) for name in names))
-    return found
+        condition &= reduce(Q.__or__, (Q(**{f"{name}__icontains": word}) for name in names))
+    return condition
 
 
 class Listing:
@@ -70,8 +70,8 @@ class Listing:
         self._query: QueryDict = request.GET
         self.q = normalise(self._query.get("q", ""))[:LONGEST_SEARCH]
         self.filters = [_chosen(each, self._query.get(each.name, "")) for each in filters]
-        wanted = self._query.get("sort", "")
-        self.sort = wanted if wanted.removeprefix("-") in sorts else default_sort
+        sort_key = self._query.get("sort", "")
+        self.sort = sort_key if sort_key.removeprefix("-") in sorts else default_sort
         self._order = _ordering(sorts[self.sort.removeprefix("-")], reverse=self.sort.startswith("-"))
         self._number = self._query.get("page", "1")
 

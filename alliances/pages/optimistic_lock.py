@@ -1,4 +1,4 @@
-"""Two tabs, two people, one row: a form says which state it shows, and saves over no newer one unasked."""
+"""Optimistic locking: a form carries the state that it shows, and does not overwrite a newer one."""
 
 from __future__ import annotations
 
@@ -39,8 +39,8 @@ def refuse_if_overtaken(form: BaseForm) -> None:
     if not seen or seen == mark_of(form) or not form.changed_data:
         return
     named = ", ".join(str(form[name].label) for name in form.changed_data)
-    said = _(
+    message = _(
         "Somebody changed this after you opened the page, so nothing is saved yet. Your entries differ from "
         "what is stored now: %(fields)s. Look at them, then save again."
     )
-    form.add_error(None, said % {"fields": named})
+    form.add_error(None, message % {"fields": named})

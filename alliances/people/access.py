@@ -21,12 +21,12 @@ def _colleagues(actor: Actor) -> Q:
 register(Membership, rule=_colleagues)
 
 
-def _invited(actor: Actor) -> Q:
+def _invitations(actor: Actor) -> Q:
     keeps = actor.role is Role.ADMINISTRATOR
     return Q(organisation_id=actor.organisation_id or 0) if keeps else Q(pk__in=[])
 
 
-register(Invitation, rule=_invited)
+register(Invitation, rule=_invitations)
 
 
 register(User, rule=nobody)

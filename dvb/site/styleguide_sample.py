@@ -164,7 +164,7 @@ def pictures() -> list[plots.Plot]:
         plots.histogram(
             kilometres,
             title="Puse izglītojamo brauc tuvāk par 13 km, bet katrs divdesmitais tālāk par 38 km",
-            words=plots.HistogramLabels("kilometri no mājām līdz darbavietai", "izglītojamie"),
+            labels=plots.HistogramLabels("kilometri no mājām līdz darbavietai", "izglītojamie"),
             markers=marks,
         ),
         _map(dice),
@@ -185,7 +185,7 @@ def pictures() -> list[plots.Plot]:
         plots.ranges(
             [plots.Range(s, 1.2 + i, 9.5 + 4 * i, 31.0 + 9 * i, 30 + i) for i, s in enumerate(_SCHOOLS)],
             title="Daugavpilī ceļš ir divreiz garāks nekā vidēji",
-            words=plots.RangeLabels("Skola", "5 %", "mediāna", "95 %", "izglītojamie"),
+            labels=plots.RangeLabels("Skola", "5 %", "mediāna", "95 %", "izglītojamie"),
             measure=km,
             reference=(14.2, "mediāna visiem"),
         ),
@@ -218,6 +218,6 @@ def _map(dice: random.Random) -> plots.Plot:
         points,
         rings=latvia_outline(),
         title="Katra trešā vieta ir Rīgā",
-        words=plots.MapLabels("Vieta", "darbavietu skaits"),
+        labels=plots.MapLabels("Vieta", "darbavietu skaits"),
         lines=lines,
     )

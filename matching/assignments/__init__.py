@@ -1,1 +1,1 @@
-"""Assignments: a learner holds a seat, and both sides are asked whether they agree."""
+"""Assignments: a learner's seat at an opening, to be accepted by the employer and the learner."""

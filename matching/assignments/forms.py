@@ -12,7 +12,7 @@ from matching.assignments.services.assignments import REASONS_OF
 
 
 class ReasonForm(forms.Form):
-    """One of the reasons of a side, and a few words where they are needed."""
+    """A reason for declining, with a note where the reason requires one."""
 
     reason = forms.ChoiceField(label=_("Why"), widget=forms.RadioSelect)
     note = forms.CharField(

@@ -56,7 +56,7 @@ def cheapest(graph: Bipartite) -> Ints:
     Raises
     ------
     ValueError
-        If a block is so large that its sums could not be told apart in floating point.
+        If a block is so large that its sums are not exact in floating point.
     """
     used = [pairs[_choose(_cut(graph, pairs))] for pairs in _blocks(graph)]
     return np.concatenate(used) if used else np.zeros(0, np.int64)
@@ -163,11 +163,11 @@ class _Slots:
         row = np.repeat(np.arange(len(self.block.need)), self.block.need)
         width = len(self.block.seats)
         keys = self.block.row * width + self.block.column
-        wanted = row * width + opening
+        codes = row * width + opening
         if (keys[1:] > keys[:-1]).all():
-            return np.searchsorted(keys, wanted)
+            return np.searchsorted(keys, codes)
         order = np.argsort(keys)
-        return order[np.searchsorted(keys, wanted, sorter=order)]
+        return order[np.searchsorted(keys, codes, sorter=order)]
 
 
 def _dense(slots: _Slots) -> Ints:

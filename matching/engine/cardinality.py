@@ -1,4 +1,4 @@
-"""How many can be placed at all, and who stands in whose way."""
+"""Maximum cardinality: how many learners can be placed, and which of them compete."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def most_placed(graph: Graph) -> Index:
     targets = np.concatenate(
         [graph.opening + np.int32(n), np.full(m, sink, np.int32), np.arange(n, dtype=np.int32)]
     )
-    room = np.concatenate([np.ones(len(graph.row), np.int32), seats, np.ones(n, np.int32)])
+    capacity = np.concatenate([np.ones(len(graph.row), np.int32), seats, np.ones(n, np.int32)])
     pointers = offsets(counts).astype(np.int32)
-    network = scipy.sparse.csr_array((room, targets, pointers), shape=(sink + 1, sink + 1))
+    network = scipy.sparse.csr_array((capacity, targets, pointers), shape=(sink + 1, sink + 1))
     flow = scipy.sparse.csgraph.maximum_flow(network, source, sink).flow[:n].tocoo()
     used = flow.data > 0
     assignment[flow.row[used]] = flow.col[used] - n

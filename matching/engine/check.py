@@ -34,8 +34,8 @@ class PairCheck:
 
 
 @dataclass(frozen=True)
-class _Way:
-    """One way to an opening: `km` as the table of candidates has it."""
+class _Travel:
+    """Travel from one base to an opening: `km` as in the table of candidates."""
 
     base: int
     km: float | None
@@ -45,7 +45,7 @@ class _Way:
 
 
 def check_pair(problem: Problem, learner_id: str, opening_id: str) -> PairCheck:
-    """Judge one pair by the rules of its problem, whoever holds the other seats.
+    """Check one pair against the rules of its problem, regardless of who has the other seats.
 
     Raises
     ------
@@ -68,18 +68,18 @@ class PairChecker:
         opening = self.wishes.opening.get(opening_id)
         if learner is None or opening is None:
             raise ValueError(f"there is no pair ({learner_id!r}, {opening_id!r}) in this problem")
-        judge = _Judge(self.problem, learner, opening)
-        reason = next(judge.reasons(), None)
-        way = judge.way
-        terms = {} if way is None else self.wishes.terms(learner, opening, way.km, way.minutes)
-        base = 0 if way is None else way.base
+        checker = _RuleChecker(self.problem, learner, opening)
+        reason = next(checker.reasons(), None)
+        travel = checker.travel
+        terms = {} if travel is None else self.wishes.terms(learner, opening, travel.km, travel.minutes)
+        base = 0 if travel is None else travel.base
         return PairCheck(
             reason=reason,
-            flags=judge.flags,
-            km=shown_km(learner.bases[base], opening) if way else None,
-            minutes=way.minutes if way else None,
+            flags=checker.flags,
+            km=shown_km(learner.bases[base], opening) if travel else None,
+            minutes=travel.minutes if travel else None,
             base=base,
-            cost=sum(terms.values()) if way else None,
+            cost=sum(terms.values()) if travel else None,
             terms=terms,
         )
 
@@ -91,7 +91,7 @@ def shown_km(base: Base, opening: OpeningRow) -> float | None:
     return float(geodesic((base.lat, base.lon), (opening.lat, opening.lon)).kilometers)
 
 
-class _Judge:
+class _RuleChecker:
     """Walks through the reasons in their order, collecting flags on the way."""
 
     def __init__(self, problem: Problem, learner: LearnerRow, opening: OpeningRow) -> None:
@@ -99,18 +99,20 @@ class _Judge:
         self.limits = problem.limits
         self.strict = self.limits.blocks_unverified or learner.school in self.limits.strict_schools
         self.flags = Flag.NONE
-        ways = [
-            way for k, base in enumerate(learner.bases[:BASES]) if (way := self._way(k, base)) is not None
+        options = [
+            travel
+            for k, base in enumerate(learner.bases[:BASES])
+            if (travel := self._travel(k, base)) is not None
         ]
-        usable = [way for way in ways if way.within] or ways
-        self.way = min(usable, key=lambda way: way.effort, default=None)
+        usable = [travel for travel in options if travel.within] or options
+        self.travel = min(usable, key=lambda travel: travel.effort, default=None)
 
     def reasons(self) -> Iterator[Reason]:
         """Every reason against the pair, the decisive one first."""
         learner, opening = self.learner, self.opening
         if learner.qualification not in opening.qualifications:
             yield Reason.QUALIFICATION
-        if (learner.id, opening.employer) in self.problem.excluded or not self._school_is_taken():
+        if (learner.id, opening.employer) in self.problem.excluded or not self._accepts_school():
             yield Reason.EXCLUDED
         if self._licence():
             yield Reason.LICENCE
@@ -118,18 +120,18 @@ class _Judge:
             yield Reason.DATES
         if self._age_hazard():
             yield Reason.AGE_HAZARD
-        if self.way is None:
+        if self.travel is None:
             yield Reason.LOCATION_MISSING
-        elif not self.way.within:
+        elif not self.travel.within:
             yield Reason.DISTANCE
         others = [o for who, o in self.problem.locked if o == opening.id and who != learner.id]
         if opening.capacity <= len(others):
             yield Reason.CAPACITY
 
-    def _school_is_taken(self) -> bool:
+    def _accepts_school(self) -> bool:
         return not self.opening.schools or self.learner.school in self.opening.schools
 
-    def _broken(self, limit: Limit | None, flag: Flag) -> bool:
+    def _refuses_or_flags(self, limit: Limit | None, flag: Flag) -> bool:
         """Whether breaking this rule refuses the pair; else it is flagged."""
         if limit is None:
             return False
@@ -146,12 +148,12 @@ class _Judge:
         low, high, level = limits.lki_min, limits.lki_max, learner.lki_level
         off = level is not None and ((low and level < low.value) or (high and level > high.value))
         if off:
-            refused |= self._broken(low, Flag.LICENCE)
-            refused |= self._broken(high, Flag.LICENCE)
+            refused |= self._refuses_or_flags(low, Flag.LICENCE)
+            refused |= self._refuses_or_flags(high, Flag.LICENCE)
         if not learner.programme_licensed:
-            refused |= self._broken(limits.licence, Flag.LICENCE)
+            refused |= self._refuses_or_flags(limits.licence, Flag.LICENCE)
         if not self.opening.has_supervisor:
-            refused |= self._broken(limits.supervisor, Flag.SUPERVISOR)
+            refused |= self._refuses_or_flags(limits.supervisor, Flag.SUPERVISOR)
         return refused
 
     def _dates(self) -> bool:
@@ -162,7 +164,7 @@ class _Judge:
         return any(not days or (a <= min(days) and max(days) <= b) for a, b in merged(windows))
 
     def _younger(self, age: float) -> bool | None:
-        """Whether the learner is below an age on the first day; None where that cannot be told."""
+        """Whether the learner is below an age on the first day; None if unknown."""
         if self.learner.birth_date is None or self.opening.starts_on is None:
             return None
         return self.opening.starts_on.toordinal() < birthday(self.learner.birth_date, age)
@@ -170,12 +172,14 @@ class _Judge:
     def _age_hazard(self) -> bool:
         return any([self._too_young(), self._is_child(), self._refuses_hazard(), self._minor_rules()])
 
-    def _told(self, answer: bool | None) -> bool:
-        """Take an age that cannot be told as an unverified rule that is broken."""
-        return self._broken(Limit(0), Flag.AGE_UNKNOWN) if answer is None else answer
+    def _refuses_if_unknown(self, answer: bool | None) -> bool:
+        """Treat an unknown age as a violated, unverified rule."""
+        return self._refuses_or_flags(Limit(0), Flag.AGE_UNKNOWN) if answer is None else answer
 
     def _too_young(self) -> bool:
-        return bool(self.opening.min_age) and self._told(self._younger(self.opening.min_age or 0))
+        return bool(self.opening.min_age) and self._refuses_if_unknown(
+            self._younger(self.opening.min_age or 0)
+        )
 
     def _is_child(self) -> bool:
         limit = self.limits.work_age
@@ -183,10 +187,10 @@ class _Judge:
             return False
         young = self._younger(limit.value)
         if young is None:
-            return self._told(None)
+            return self._refuses_if_unknown(None)
         if self.learner.in_basic_education and self.limits.adult_age:
             young = young or bool(self._younger(self.limits.adult_age.value))
-        return young and self._broken(limit, Flag.MIN_AGE)
+        return young and self._refuses_or_flags(limit, Flag.MIN_AGE)
 
     def _refuses_hazard(self) -> bool:
         adult = self.limits.adult_age
@@ -211,18 +215,22 @@ class _Judge:
             if limit is not None and broken:
                 minor = self._younger(adult.value)
                 both = Limit(limit.value, limit.verified and adult.verified)
-                refused |= self._told(None) if minor is None else minor and self._broken(both, flag)
+                refused |= (
+                    self._refuses_if_unknown(None)
+                    if minor is None
+                    else minor and self._refuses_or_flags(both, flag)
+                )
         return refused
 
-    def _way(self, number: int, base: Base) -> _Way | None:
+    def _travel(self, number: int, base: Base) -> _Travel | None:
         """How far it is from one base; None where neither kilometres nor minutes are known."""
         policy, limit = self.problem.policy, limit_km(self.problem, self.learner)
         minutes = self.problem.travel_minutes.get((base.place, self.opening.place))
         km = self._table_km(base, limit)
         if minutes is not None:
             within = minutes <= limit_minutes(self.problem, self.learner)
-            return _Way(number, km, minutes, minutes / policy.minutes_per_km, within)
-        return None if km is None else _Way(number, km, None, km, km <= limit)
+            return _Travel(number, km, minutes, minutes / policy.minutes_per_km, within)
+        return None if km is None else _Travel(number, km, None, km, km <= limit)
 
     def _table_km(self, base: Base, limit: float) -> float | None:
         points = np.array([limit, base.lat, base.lon, self.opening.lat, self.opening.lon], np.float64)

@@ -33,7 +33,7 @@ class Points:
 
     @property
     def known(self) -> Mask:
-        """Whether a way from here may be known."""
+        """Whether the distance from this base may be known."""
         return ~np.isnan(self.lat) | (self.place >= 0)
 
     @classmethod
@@ -171,8 +171,8 @@ def _table(problem: Problem, number: dict[str, int]) -> Floats:
 
 def of_qualification(openings: Iterable[OpeningRow]) -> dict[str, Numbers]:
     """The openings that take each qualification, in ascending order."""
-    found: dict[str, list[int]] = {}
+    openings_by_qualification: dict[str, list[int]] = {}
     for j, row in enumerate(openings):
         for code in row.qualifications:
-            found.setdefault(code, []).append(j)
-    return {code: np.array(numbers, np.int64) for code, numbers in found.items()}
+            openings_by_qualification.setdefault(code, []).append(j)
+    return {code: np.array(numbers, np.int64) for code, numbers in openings_by_qualification.items()}

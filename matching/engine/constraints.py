@@ -46,7 +46,7 @@ class HardConstraints:
         self.strict = np.array([self.limits.blocks_unverified or name in strict for name in schools], bool)
         self.calendar, self.inside = columns.fits()
         self.restricted = self._restricted(schools)
-        self.barred = self._barred()
+        self.barred = self._excluded_employers()
         self._read()
 
     def _read(self) -> None:
@@ -85,14 +85,16 @@ class HardConstraints:
         takes = [[not row.schools or name in row.schools for row in openings] for name in number]
         return np.array([number[name] for name in schools], np.int64), np.array(takes, bool)
 
-    def _barred(self) -> dict[int, Numbers]:
+    def _excluded_employers(self) -> dict[int, Numbers]:
         """The employers that each learner must not meet."""
         number = {row.id: i for i, row in enumerate(self.columns.problem.learners)}
-        found: dict[int, list[int]] = {}
+        employers_by_learner: dict[int, list[int]] = {}
         for learner_id, employer in self.columns.problem.excluded:
             if employer in self.columns.employers:
-                found.setdefault(number[learner_id], []).append(self.columns.employers[employer])
-        return {i: np.array(sorted(codes), np.int64) for i, codes in found.items()}
+                employers_by_learner.setdefault(number[learner_id], []).append(
+                    self.columns.employers[employer]
+                )
+        return {i: np.array(sorted(codes), np.int64) for i, codes in employers_by_learner.items()}
 
     def excluded(self, cell: PairBlock) -> None:
         """Pairs that the school, a guardian or the employer has ruled out."""
@@ -128,7 +130,7 @@ class HardConstraints:
             if age:
                 asks = (self.min_age[cell.columns] == age)[None, :]
                 cell.refuse(asks & ~unknown & (starts < self.columns.reaches(age)[rows][:, None]))
-                self._unsure(cell, asks & unknown)
+                self._flag_unknown_age(cell, asks & unknown)
         adult = limits.adult_age
         under = unknown & False
         if adult:
@@ -145,7 +147,7 @@ class HardConstraints:
         young = ~unknown & (starts < self.columns.reaches(self.limits.work_age.value)[cell.rows][:, None])
         child = young | (under & self.in_basic[cell.rows][:, None])
         self._rule(cell, self.limits.work_age, child & dvb, Flag.MIN_AGE)
-        self._unsure(cell, unknown & dvb)
+        self._flag_unknown_age(cell, unknown & dvb)
 
     def _minor(self, cell: PairBlock, under: Mask, unknown: Mask) -> None:
         """L-12 and L-02/L-03; a guardian's or school's own refusal of hazards stands without any law."""
@@ -162,7 +164,7 @@ class HardConstraints:
             if limit is not None:
                 both = Limit(limit.value, limit.verified and adult.verified)
                 self._rule(cell, both, broken & under, flag)
-                self._unsure(cell, broken & unknown)
+                self._flag_unknown_age(cell, broken & unknown)
 
     def _too_long(self, cell: PairBlock) -> Mask:
         """Work and lessons together pass a minor's week; an opening that names no hours is not judged."""
@@ -178,7 +180,7 @@ class HardConstraints:
         cell.refuse(block)
         cell.flag(broken & ~block, flag)
 
-    def _unsure(self, cell: PairBlock, pairs: Mask) -> None:
-        """Flag pairs whose age cannot be told, or refuse them where the school is strict."""
+    def _flag_unknown_age(self, cell: PairBlock, pairs: Mask) -> None:
+        """Flag pairs with an unknown age, or refuse them where the school is strict."""
         if pairs.any():
             self._rule(cell, Limit(0), pairs, Flag.AGE_UNKNOWN)

@@ -7,7 +7,7 @@ import numpy as np
 from matching.engine.graph import Graph, Index, Ints, Mask, offsets
 
 ENTRIES = 4_000_000
-FEWEST, MOST = 16, 256
+MIN_PAIRS, MAX_PAIRS = 16, 256
 
 
 def promising(graph: Graph, known: Index, stuck: Mask) -> Mask:
@@ -25,12 +25,12 @@ def promising(graph: Graph, known: Index, stuck: Mask) -> Mask:
     bool (E,)
     """
     seats = graph.capacity[graph.opening]
-    asked = np.bincount(graph.opening, minlength=graph.m)[graph.opening]
-    written = int(np.minimum(seats, asked).sum())
+    demand = np.bincount(graph.opening, minlength=graph.m)[graph.opening]
+    written = int(np.minimum(seats, demand).sum())
     if written <= ENTRIES:
         return np.ones(len(graph.row), bool)
     each = len(graph.row) * ENTRIES // (written * max(1, graph.n))
-    each = min(max(each, FEWEST), MOST)
+    each = min(max(each, MIN_PAIRS), MAX_PAIRS)
     keep: Mask = (rank(graph.row, graph.cost) < each) | (known[graph.row] == graph.opening)
     if stuck.any():
         keep |= stuck[graph.row] & (rank(graph.opening, graph.cost) < seats + each)
@@ -39,11 +39,11 @@ def promising(graph: Graph, known: Index, stuck: Mask) -> Mask:
 
 def missing(graph: Graph, dual: Ints, price: Ints) -> Mask:
     """Pairs by which a learner would do better at these prices, the best few of each learner: bool (E,)."""
-    wanted = np.zeros(len(graph.row), bool)
+    lacking = np.zeros(len(graph.row), bool)
     better = np.flatnonzero(dual[graph.row] > graph.cost + price[graph.opening])
     gain = graph.cost[better] + price[graph.opening[better]] - dual[graph.row[better]]
-    wanted[better[rank(graph.row[better], gain) < FEWEST]] = True
-    return wanted
+    lacking[better[rank(graph.row[better], gain) < MIN_PAIRS]] = True
+    return lacking
 
 
 def rank(group: Index, value: Ints) -> Ints:

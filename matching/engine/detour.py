@@ -48,8 +48,8 @@ class Detours:
 
     @cached_property
     def price(self) -> list[int]:
-        found: list[int] = self.solution.opening_price.tolist()
-        return found
+        prices: list[int] = self.solution.opening_price.tolist()
+        return prices
 
     @cached_property
     def heads(self) -> Ints:
@@ -64,8 +64,8 @@ class Detours:
     def seated(self, opening: int) -> list[int]:
         """Learners who sit at an opening."""
         order, begin = self._order
-        found: list[int] = order[begin[opening] : begin[opening + 1]].tolist()
-        return found
+        learners: list[int] = order[begin[opening] : begin[opening + 1]].tolist()
+        return learners
 
     def pairs(self, learner: int) -> Iterator[tuple[int, int]]:
         """Openings of a learner with what each would lose against hers, at these prices: at least 0."""
@@ -99,7 +99,7 @@ class Detours:
                 continue
             came[at] = (mover, before)
             if at in (own, self.nowhere) or self.heads[at] < self.graph.capacity[at]:
-                return self._told(learner, at, loss, came)
+                return self._trace(learner, at, loss, came)
             for person, target, step in self._moves(at):
                 if target not in came and loss + step < best.get(target, loss + step + 1):
                     best[target] = loss + step
@@ -114,7 +114,7 @@ class Detours:
                 if opening != at:
                     yield person, opening, loss
 
-    def _told(self, learner: int, at: int, loss: int, came: dict[int, tuple[int, int]]) -> Detour:
+    def _trace(self, learner: int, at: int, loss: int, came: dict[int, tuple[int, int]]) -> Detour:
         fewer = int(at == self.nowhere and not self.solution.stuck[learner])
         moved = []
         mover, before = came[at]

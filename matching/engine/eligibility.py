@@ -1,4 +1,4 @@
-"""Which learner may go to which opening, and which rule stands against the other pairs."""
+"""Eligible pairs of learners and openings, and the rule that refuses each other pair."""
 
 from __future__ import annotations
 
@@ -72,15 +72,15 @@ def find_pairs(problem: Problem, progress: Callable[[float], None] | None = None
     columns = Columns.of(problem)
     hurdles = HardConstraints(columns)
     refusals = np.zeros((len(problem.learners), len(REASONS)), np.int32)
-    found, done = [], 0
+    rectangles, done = [], 0
     for rows, openings in _rectangles(problem):
         refusals[rows, REASONS.index(Reason.QUALIFICATION)] = len(problem.openings) - len(openings)
         if len(openings):
-            found.append(_test(hurdles, rows, openings, refusals))
+            rectangles.append(_test(hurdles, rows, openings, refusals))
         done += len(rows)
         if progress:
             progress(done / len(problem.learners))
-    return _joined(found, refusals)
+    return _join(rectangles, refusals)
 
 
 def _rectangles(problem: Problem) -> Iterator[tuple[Numbers, Numbers]]:
@@ -154,11 +154,11 @@ class _Reach:
         self.located = np.zeros(cell.passing.shape, bool)
         self.possible = np.zeros(cell.passing.shape, bool)
         for base in columns.bases:
-            self._look(base)
+            self._mark_reachable(base)
         self.possible &= cell.passing
 
-    def _look(self, base: Points) -> None:
-        """Mark pairs with a known way, and among them those that the straight line does not rule out."""
+    def _mark_reachable(self, base: Points) -> None:
+        """Mark pairs with a known distance, and those that the straight-line distance does not exclude."""
         rows, openings = self.cell.rows, self.cell.columns
         one, two = base.space[rows], self.columns.sites.space[openings]
         here, there = ~np.isnan(one[:, 0]), ~np.isnan(two[:, 0])
@@ -176,7 +176,7 @@ class _Reach:
         return self.columns.minutes[base.place[rows], self.columns.sites.place[openings]]
 
     def near(self) -> _Near:
-        """Measure the pairs that are left, and keep those within a limit, from the better base."""
+        """Measure the remaining pairs, and keep those within the travel limit, from the better base."""
         at_row, at_column = np.nonzero(self.possible)
         at = at_row.astype(np.int64), at_column.astype(np.int64)
         rows, openings = self.cell.rows[at[0]], self.cell.columns[at[1]]
@@ -207,10 +207,10 @@ class _Reach:
         return km, minutes, np.where(beyond, np.inf, effort)
 
 
-def _joined(found: list[Found], refusals: NDArray[np.int32]) -> Candidates:
+def _join(rectangles: list[Found], refusals: NDArray[np.int32]) -> Candidates:
     """All rectangles in one table, learner after learner; within each, openings are in order already."""
     types = (np.int32, np.int32, np.float32, np.float32, np.int8, np.uint8)
-    parts = list(zip(*found, strict=True)) or [()] * len(types)
+    parts = list(zip(*rectangles, strict=True)) or [()] * len(types)
     row, *rest = (np.concatenate([np.zeros(0, t), *part]) for t, part in zip(types, parts, strict=True))
     order = np.argsort(row, kind="stable")
     opening, km, minutes, base, flags = (values[order] for values in rest)

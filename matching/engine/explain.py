@@ -1,6 +1,6 @@
 """Why a learner got her place, what the next best would have cost, or why she has none: numbers and codes.
 
-Sentences are made by whoever shows them. Everything about the whole round (`extra_cost`, `fewer_placed`, the
+Callers turn the codes into sentences. Everything about the whole round (`extra_cost`, `fewer_placed`, the
 worth of a seat) is the true difference to the round solved again, not an estimate.
 """
 
@@ -56,7 +56,7 @@ class Explainer:
             eligible=int(candidates.indptr[i + 1] - candidates.indptr[i]),
             refusals={reason: count for reason, count in zip(REASONS, counts, strict=True) if count},
             blocking=self.blocking_set(learner_id) if status == Status.OVER_DEMANDED else None,
-            nearest_beyond=self._nearest_beyond(i) if status == Status.NO_PAIR else None,
+            nearest_beyond=self._nearest_out_of_reach(i) if status == Status.NO_PAIR else None,
         )
 
     def _learner(self, learner_id: str) -> int:
@@ -79,7 +79,7 @@ class Explainer:
         begin, end = int(candidates.indptr[i]), int(candidates.indptr[i + 1])
         e = begin + int(np.searchsorted(candidates.opening[begin:end], j))
         if e == end or candidates.opening[e] != j:
-            return self._judged(i, j, self.checker.check(self.learners[i], self.openings[j]))
+            return self._place_from_check(i, j, self.checker.check(self.learners[i], self.openings[j]))
         return Place(
             opening_id=self.openings[j],
             km=shown_km(learner.bases[int(candidates.base[e])], self.outcome.problem.openings[j]),
@@ -91,15 +91,15 @@ class Explainer:
             wish_rank=self.checker.wishes.wished.get((self.learners[i], self.openings[j])),
         )
 
-    def _judged(self, i: int, j: int, found: PairCheck) -> Place:
+    def _place_from_check(self, i: int, j: int, check: PairCheck) -> Place:
         return Place(
             opening_id=self.openings[j],
-            km=found.km,
-            minutes=found.minutes,
-            base=found.base,
-            cost=found.cost,
-            terms=found.terms,
-            flags=found.flags,
+            km=check.km,
+            minutes=check.minutes,
+            base=check.base,
+            cost=check.cost,
+            terms=check.terms,
+            flags=check.flags,
             wish_rank=self.checker.wishes.wished.get((self.learners[i], self.openings[j])),
         )
 
@@ -126,12 +126,12 @@ class Explainer:
         ValueError
             If there is no such learner or opening.
         """
-        found = self.checker.check(learner_id, opening_id)
+        check = self.checker.check(learner_id, opening_id)
         i, j = self._learner(learner_id), self.outcome.opening_number[opening_id]
-        free = found.reason is None and self.outcome.locked[i] < 0
+        free = check.reason is None and self.outcome.locked[i] < 0
         return WhyNot(
-            reason=found.reason,
-            place=self._judged(i, j, found),
+            reason=check.reason,
+            place=self._place_from_check(i, j, check),
             alternative=self._alternative(i, self.detours.cheapest(i, to=j)) if free else None,
         )
 
@@ -193,7 +193,7 @@ class Explainer:
             gains=tuple(self.seat_gains(openings.tolist())),
         )
 
-    def _nearest_beyond(self, i: int) -> Place | None:
+    def _nearest_out_of_reach(self, i: int) -> Place | None:
         """The nearest opening that nothing but distance speaks against."""
         if not self.outcome.candidates.refusals[i, REASONS.index(Reason.DISTANCE)]:
             return None
@@ -205,9 +205,9 @@ class Explainer:
         ]
         km = self._km(learner.bases[:BASES], taking)
         for at in np.argsort(km, kind="stable")[:LOOKS].tolist():
-            found = self.checker.check(learner.id, self.openings[taking[at]])
-            if found.reason == Reason.DISTANCE:
-                return self._judged(i, taking[at], found)
+            check = self.checker.check(learner.id, self.openings[taking[at]])
+            if check.reason == Reason.DISTANCE:
+                return self._place_from_check(i, taking[at], check)
         return None
 
     def _km(self, bases: Iterable[Base], openings: list[int]) -> Ints:

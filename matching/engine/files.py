@@ -19,7 +19,7 @@ from matching.engine.solution import Solution
 Array = NDArray[Any]
 QUESTION = ("indptr", "opening", "cost", "capacity")
 ANSWER = ("assignment", "learner_dual", "opening_price")
-KEPT = (*ANSWER, "over_demanded", "stuck")
+STORED = (*ANSWER, "over_demanded", "stuck")
 EPOCH = (1980, 1, 1, 0, 0, 0)
 UNIX = 3
 UNREADABLE = (
@@ -63,14 +63,14 @@ def from_npz(source: bytes | Path, names: tuple[str, ...]) -> dict[str, Array]:
         with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as handle:
             file = np.load(handle, allow_pickle=False)
             missing = [name for name in names if name not in file.files]
-            found = {} if missing else {name: file[name] for name in names}
+            arrays = {} if missing else {name: file[name] for name in names}
     except FileNotFoundError:
         raise ValueError("no such file") from None
     except UNREADABLE:
         raise ValueError("not a readable .npz file of numbers") from None
     if missing:
         raise ValueError(f"no array named {', '.join(missing)}")
-    return found
+    return arrays
 
 
 def read_question(path: Path) -> tuple[Array, Array, Array, Array]:
@@ -103,7 +103,7 @@ def write_answer(path: Path, solution: Solution) -> None:
 
 def pack_solution(solution: Solution) -> tuple[bytes, str]:
     """An answer as bytes, with their SHA-256: the same answer gives the same bytes."""
-    data = to_npz({name: getattr(solution, name) for name in KEPT})
+    data = to_npz({name: getattr(solution, name) for name in STORED})
     return data, hashlib.sha256(data).hexdigest()
 
 
@@ -130,16 +130,16 @@ def from_orlib(text: str) -> dict[str, Array]:
     .. [1] J. E. Beasley, "OR-Library: distributing test problems by electronic mail", J. Operational
        Research Society 41 (1990).
     """
-    words = text.split()
-    if not words or not all(word.isdecimal() for word in words):
+    tokens = text.split()
+    if not tokens or not all(token.isdecimal() for token in tokens):
         raise ValueError("an assignment problem holds whole numbers and nothing else")
-    n, costs = int(words[0]), words[1:]
+    n, costs = int(tokens[0]), tokens[1:]
     if len(costs) != n * n:
         raise ValueError(f"{n} x {n} costs are announced, {len(costs)} are there")
     arrays: dict[str, Array] = {
         "indptr": np.arange(n + 1, dtype=np.int64) * n,
         "opening": np.tile(np.arange(n, dtype=np.int32), n),
-        "cost": np.array([int(word) for word in costs], np.int64),
+        "cost": np.array([int(token) for token in costs], np.int64),
         "capacity": np.ones(n, np.int64),
     }
     check(arrays)

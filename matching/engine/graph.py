@@ -75,9 +75,9 @@ def build(indptr: Ints, opening: Index, cost: Ints, capacity: Ints) -> Graph:
     if np.any((row[1:] == row[:-1]) & (target[1:] <= target[:-1])):
         order = np.lexsort((points, target, row))
         row, target, points = row[order], target[order], points[order]
-        fresh = np.ones(len(row), bool)
-        fresh[1:] = (row[1:] != row[:-1]) | (target[1:] != target[:-1])
-        row, target, points = row[fresh], target[fresh], points[fresh]
+        is_first = np.ones(len(row), bool)
+        is_first[1:] = (row[1:] != row[:-1]) | (target[1:] != target[:-1])
+        row, target, points = row[is_first], target[is_first], points[is_first]
         starts = offsets(np.bincount(row, minlength=len(starts) - 1))
     penalty = int(points.max(initial=0)) * min(len(starts) - 1, sum(capacity.tolist())) + 1
     return Graph(starts, row, target, points, capacity.astype(np.int64), penalty)

@@ -153,7 +153,7 @@ def _limits(values: dict[str, Any]) -> LegalLimits:
 
 def _texts(problem: Problem) -> set[str]:
     """Every text of a problem."""
-    found: set[str] = set()
+    texts: set[str] = set()
     both: tuple[tuple[Sequence[Row], dict[str, str]], ...] = (
         (problem.learners, LEARNER),
         (problem.openings, OPENING),
@@ -162,11 +162,11 @@ def _texts(problem: Problem) -> set[str]:
         for name in (name for name, kind in kinds.items() if kind in (TEXT, TEXTS)):
             for row in rows:
                 value = getattr(row, name)
-                found |= value if isinstance(value, frozenset) else {value}
-    found |= {base.place for row in problem.learners for base in row.bases}
+                texts |= value if isinstance(value, frozenset) else {value}
+    texts |= {base.place for row in problem.learners for base in row.bases}
     for pairs in (*(getattr(problem, name) for name in PAIRS), problem.travel_minutes):
-        found |= {text for pair in pairs for text in pair}
-    return found
+        texts |= {text for pair in pairs for text in pair}
+    return texts
 
 
 def _put(arrays: dict[str, Array], name: str, kind: str, values: list[Any], code: dict[str, int]) -> None:

@@ -48,7 +48,7 @@ def settle(graph: Graph, assignment: Index) -> tuple[Index, Ints, Ints]:
     ----------
     .. [1] M. Klein, "A primal method for minimal cost flows", Management Science 14 (1967).
     """
-    wide = _with_no_place(graph)
+    wide = _with_dummy_opening(graph)
     seat = np.where(assignment < 0, graph.m, assignment).astype(np.int32)
     while True:
         board = _open(wide, seat)
@@ -61,7 +61,7 @@ def settle(graph: Graph, assignment: Index) -> tuple[Index, Ints, Ints]:
     return back, dual, board.price[:-1].copy()
 
 
-def _with_no_place(graph: Graph) -> Graph:
+def _with_dummy_opening(graph: Graph) -> Graph:
     """The graph with one more opening at its end, for all learners, at the cost of the penalty."""
     n, m, size = graph.n, graph.m, len(graph.row)
     at = np.arange(size) + graph.row
@@ -70,8 +70,8 @@ def _with_no_place(graph: Graph) -> Graph:
     row = np.empty(size + n, np.int32)
     opening[at], cost[at], row[at] = graph.opening, graph.cost, graph.row
     row[last] = np.arange(n)
-    room = np.append(graph.capacity, n + 1)
-    return Graph(graph.indptr + np.arange(n + 1), row, opening, cost, room, graph.penalty)
+    capacity = np.append(graph.capacity, n + 1)
+    return Graph(graph.indptr + np.arange(n + 1), row, opening, cost, capacity, graph.penalty)
 
 
 def _open(wide: Graph, seat: Index) -> _Board:
@@ -96,21 +96,21 @@ def _raise_prices(board: _Board) -> int | None:
     movers = np.arange(graph.n)
     waves, look = 0, FIRST_LOOK
     while len(movers):
-        raised = _wave(board, spans(graph.indptr[movers], degree[movers]))
-        wanted = raised[free[raised]]
-        if len(wanted):
-            return int(wanted[0])
+        raised = _bid(board, spans(graph.indptr[movers], degree[movers]))
+        needed = raised[free[raised]]
+        if len(needed):
+            return int(needed[0])
         waves += 1
         if waves == look:
             look *= 2
-            circle = _on_circle(board)
+            circle = _on_cycle(board)
             if circle is not None:
                 return circle
         movers = order[spans(begin[raised], heads[raised])]
     return None
 
 
-def _wave(board: _Board, pairs: Ints) -> Ints:
+def _bid(board: _Board, pairs: Ints) -> Ints:
     """Raise the openings of these pairs to what their learners would pay to stay; the raised ones."""
     graph, price = board.graph, board.price
     row, opening = graph.row[pairs], graph.opening[pairs]
@@ -125,7 +125,7 @@ def _wave(board: _Board, pairs: Ints) -> Ints:
     return np.flatnonzero(raised)
 
 
-def _on_circle(board: _Board) -> int | None:
+def _on_cycle(board: _Board) -> int | None:
     """An opening whose price has raised itself, if there is one."""
     above = np.where(board.parent >= 0, board.seat[board.parent], np.arange(board.graph.m))
     for _ in range(board.graph.m.bit_length()):

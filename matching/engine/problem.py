@@ -1,4 +1,4 @@
-"""What the matcher is asked: learners, openings, wishes, limits and a policy, all plain values.
+"""The input of the matcher: learners, openings, wishes, limits and a policy, all plain values.
 
 Nothing here knows where a row came from. The caller chooses the ids; a run that is kept uses
 pseudonyms ("L0001", "O0001"), so that the stored problem names nobody.
@@ -183,15 +183,15 @@ class Problem:
             self,
             learners=tuple(sorted(self.learners, key=lambda row: (row.lottery, row.id))),
             openings=tuple(sorted(self.openings, key=lambda row: row.id)),
-            wishes=_kept(self.wishes, *known),
-            employer_wishes=_kept(self.employer_wishes, *known),
+            wishes=_known_wishes(self.wishes, *known),
+            employer_wishes=_known_wishes(self.employer_wishes, *known),
             excluded=frozenset(p for p in self.excluded if p[0] in known[0] and p[1] in employers),
             previous=frozenset(p for p in self.previous if p[0] in known[0] and p[1] in employers),
             travel_minutes=dict(sorted(self.travel_minutes.items())),
         )
 
 
-def _kept(wishes: Iterable[Wish], learners: set[str], openings: set[str]) -> tuple[Wish, ...]:
+def _known_wishes(wishes: Iterable[Wish], learners: set[str], openings: set[str]) -> tuple[Wish, ...]:
     """Wishes between known rows, sorted; the dearest rank where a pair was wished twice."""
     best: dict[tuple[str, str], int] = {}
     for wish in wishes:

@@ -68,9 +68,9 @@ class Outcome:
         """
         row = np.repeat(np.arange(len(self.assignment)), np.diff(self.candidates.indptr))
         used = np.flatnonzero(self.candidates.opening == self.assignment[row])
-        found = np.full(len(self.assignment), -1, np.int64)
-        found[row[used]] = used
-        return found
+        pair_of_row = np.full(len(self.assignment), -1, np.int64)
+        pair_of_row[row[used]] = used
+        return pair_of_row
 
     @cached_property
     def learner_number(self) -> dict[str, int]:

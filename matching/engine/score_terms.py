@@ -18,18 +18,18 @@ class Wishes:
         self.policy = problem.policy
         self.previous = problem.previous
         self.wished = self._ranks(problem.wishes)
-        self.wanted = self._ranks(problem.employer_wishes)
+        self.employer_ranks = self._ranks(problem.employer_wishes)
         self.wishing = {learner_id for learner_id, _ in self.wished}
-        self.choosing = {opening_id for _, opening_id in self.wanted}
+        self.choosing = {opening_id for _, opening_id in self.employer_ranks}
         employers = {row.employer for row in problem.openings}
         self.returning = {who for who, where in problem.previous if where in employers}
 
     def _ranks(self, wishes: Iterable[Wish]) -> dict[tuple[str, str], int]:
-        found: dict[tuple[str, str], int] = {}
+        ranks: dict[tuple[str, str], int] = {}
         for who, where, rank in wishes:
             if who in self.learner and where in self.opening:
-                found[who, where] = min(rank, found.get((who, where), rank))
-        return found
+                ranks[who, where] = min(rank, ranks.get((who, where), rank))
+        return ranks
 
     def terms(
         self, learner: LearnerRow, opening: OpeningRow, km: float | None, minutes: float | None
@@ -42,7 +42,7 @@ class Wishes:
             "learner_wish": policy.learner_wish
             * self._steps(self.wished.get(pair), learner.id in self.wishing),
             "employer_wish": policy.employer_wish
-            * self._steps(self.wanted.get(pair), opening.id in self.choosing),
+            * self._steps(self.employer_ranks.get(pair), opening.id in self.choosing),
             "new_skills": policy.new_skills * (policy.skills_counted - fresh),
             "same_employer": self._same_employer(learner, opening),
         }

@@ -84,8 +84,10 @@ def _wish(problem: Problem, row: Points, opening: Points, *, by_opening: bool) -
         width = len(problem.openings)
         keys, wished = row * width + opening, learners * width + openings
         at = np.searchsorted(keys, wished)
-        found = (at < len(keys)) & (keys[np.minimum(at, len(keys) - 1)] == wished) if len(keys) else at < 0
-        ranks[at[found]] = np.clip(rank[found] - 1, 0, policy.wish_ranks)
+        is_wished = (
+            (at < len(keys)) & (keys[np.minimum(at, len(keys) - 1)] == wished) if len(keys) else at < 0
+        )
+        ranks[at[is_wished]] = np.clip(rank[is_wished] - 1, 0, policy.wish_ranks)
     return ranks * weight
 
 

@@ -65,9 +65,9 @@ def solve(
     most = most_placed(graph)
     stuck, over = over_demanded(graph, most)
     tell(0.2)
-    found = _optimum(graph, most, stuck, over)
+    solution = _optimum(graph, most, stuck, over)
     tell(1.0)
-    return _solution(*found, stuck, over)
+    return _solution(*solution, stuck, over)
 
 
 def _solution(assignment: Index, dual: Ints, price: Ints, stuck: Mask, over: Mask) -> Solution:
@@ -96,10 +96,10 @@ def _optimum(graph: Graph, most: Index, stuck: Mask, over: Mask) -> tuple[Index,
     while True:
         small = graph if core.all() else graph.only(core)
         assignment, dual, price = settle(small, _cheapest_of_both(small, most, stuck, over))
-        wanted = missing(graph, dual, price)
-        if not wanted.any():
+        lacking = missing(graph, dual, price)
+        if not lacking.any():
             return assignment, dual, price
-        core |= wanted
+        core |= lacking
 
 
 def _cheapest_of_both(graph: Graph, assignment: Index, stuck: Mask, over: Mask) -> Index:
@@ -144,8 +144,8 @@ def _peel(graph: Graph, pairs: Ints) -> tuple[Ints, Mask]:
     """
     for _ in range(PEELS):
         opening, row, cost = graph.opening[pairs], graph.row[pairs], graph.cost[pairs]
-        asked = np.bincount(opening, minlength=graph.m)
-        roomy = (graph.capacity >= asked)[opening]
+        demand = np.bincount(opening, minlength=graph.m)
+        roomy = (graph.capacity >= demand)[opening]
         if not roomy.any():
             break
         bound = np.full(graph.n, np.iinfo(np.int64).max)

@@ -98,12 +98,12 @@ def _optimal(
 ) -> list[str]:
     """The four lines of the certificate."""
     _, opening, cost, capacity = problem
-    dual, price = _whole(proof[0]), _whole(proof[1])
+    dual, price = _exact_integers(proof[0]), _exact_integers(proof[1])
     seats = [int(number) for number in capacity]
     penalty = int(cost.max(initial=0)) * min(len(dual), sum(seats)) + 1
     faults = [f"the price of opening {j} is below 0" for j in np.flatnonzero(price < 0).tolist()]
     faults += [f"the dual of learner {i} is above {penalty}" for i in np.flatnonzero(dual > penalty).tolist()]
-    broken = np.flatnonzero(dual[row] > _whole(cost) + price[opening])
+    broken = np.flatnonzero(dual[row] > _exact_integers(cost) + price[opening])
     faults += [f"learner {row[e]} would do better at opening {opening[e]}" for e in broken.tolist()]
     worth = sum(int(x) for x in dual) - sum(s * int(p) for s, p in zip(seats, price, strict=True))
     if worth != total + penalty * idle:
@@ -111,7 +111,7 @@ def _optimal(
     return faults
 
 
-def _whole(array: Array) -> Array:
+def _exact_integers(array: Array) -> Array:
     """The same numbers, as Python's own where sums of two could wrap in 64 bits."""
     largest = max(abs(int(x)) for x in (array.min(initial=0), array.max(initial=0)))
     return array.astype(np.int64) if largest < SAFE else array.astype(object)
@@ -135,4 +135,8 @@ def _shortage(problem: tuple[Array, Array, Array, Array], solution: Solution) ->
             (assignment >= 0) & ~stuck & np.append(over, False)[assignment]
         ),
     }
-    return [f"{claim} (number {np.flatnonzero(found)[0]})" for claim, found in claims.items() if found.any()]
+    return [
+        f"{claim} (number {np.flatnonzero(violated)[0]})"
+        for claim, violated in claims.items()
+        if violated.any()
+    ]

@@ -67,8 +67,8 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        found = registry.find(kind)
-        chosen = found.choices if found is not None else frozenset()
+        importer = registry.find(kind)
+        chosen = importer.choices if importer is not None else frozenset()
         for name in self.fields.keys() - chosen - {"file"}:
             del self.fields[name]
 

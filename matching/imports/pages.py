@@ -38,7 +38,7 @@ _STATUSES = {
 
 
 def steps() -> list[str]:
-    """The way of a file, as the stepper shows it."""
+    """The steps of an import, as the stepper shows them."""
     return [_("Kind"), _("File"), _("Look"), _("Done")]
 
 
@@ -49,7 +49,7 @@ def list_page(request: HttpRequest, rows: QuerySet[ImportBatch]) -> dict[str, An
             "batch": batch,
             "title": imports.KINDS[batch.kind].title if batch.kind in imports.KINDS else batch.kind,
             "kind": _STATUSES[Status(batch.status)],
-            "counts": _in_words(batch.counts),
+            "counts": _counts_text(batch.counts),
         }
         for batch in page
     ]
@@ -69,8 +69,8 @@ def described(importer: Importer, actor: Actor) -> dict[str, Any]:
 
 def list_url(kind: str) -> str:
     """The page that shows what a file of this kind wrote."""
-    found = registry.find(kind)
-    return reverse(found.list_page) if found is not None and found.list_page else ""
+    importer = registry.find(kind)
+    return reverse(importer.list_page) if importer is not None and importer.list_page else ""
 
 
 def preview_page(request: HttpRequest, batch: ImportBatch, importer: Importer) -> dict[str, Any]:
@@ -92,14 +92,14 @@ def preview_page(request: HttpRequest, batch: ImportBatch, importer: Importer) -
         "notes": [{"message": text_in(n["message"]), "names": ", ".join(n["names"])} for n in batch.notes],
         "is_written": batch.status == Status.APPLIED,
         "list_url": list_url(batch.kind),
-        "outcome": _in_words(counts),
+        "outcome": _counts_text(counts),
     }
 
 
 def _tabs(counts: Mapping[str, int], chosen: str) -> list[dict[str, Any]]:
     total = sum(counts.get(state, 0) for state in State.values)
     offered = [("", _("All"), total)]
-    offered += [(key, word, counts.get(key, 0)) for key, word in _rows_in_words().items()]
+    offered += [(key, word, counts.get(key, 0)) for key, word in _row_count_labels().items()]
     offered.append(("warnings", _("with a warning"), counts.get("warnings", 0)))
     return [
         {
@@ -113,7 +113,7 @@ def _tabs(counts: Mapping[str, int], chosen: str) -> list[dict[str, Any]]:
     ]
 
 
-def _rows_in_words() -> dict[str, str]:
+def _row_count_labels() -> dict[str, str]:
     """Many rows of each state; the label of the state itself is about one row."""
     return {
         State.NEW.value: pgettext("rows", "new"),
@@ -167,9 +167,9 @@ def _value(value: Any, column: Column) -> str:
     return f"{column.label}: {shown(value)}"
 
 
-def _in_words(counts: Mapping[str, int]) -> str:
+def _counts_text(counts: Mapping[str, int]) -> str:
     """``3 new, 1 changed, 2 refused``: only what there is."""
-    words: Iterable[tuple[int, str]] = (
+    parts: Iterable[tuple[int, str]] = (
         (counts.get("new", 0), ngettext("%(n)s new", "%(n)s new", counts.get("new", 0))),
         (counts.get("changed", 0), ngettext("%(n)s changed", "%(n)s changed", counts.get("changed", 0))),
         (
@@ -178,4 +178,4 @@ def _in_words(counts: Mapping[str, int]) -> str:
         ),
         (counts.get("refused", 0), ngettext("%(n)s refused", "%(n)s refused", counts.get("refused", 0))),
     )
-    return ", ".join(word % {"n": n} for n, word in words if n)
+    return ", ".join(label % {"n": n} for n, label in parts if n)

@@ -70,7 +70,7 @@ def receive(
 
 
 def preview(batch_id: int) -> None:
-    """Read a received file and keep what each row would do."""
+    """Parse an uploaded file and store the planned change of each row."""
     kind = ImportBatch.objects.values_list("kind", flat=True).get(pk=batch_id)
     reading.preview(batch_id, KINDS[kind])
 
@@ -85,7 +85,7 @@ def read_again(
     header_row: int | None = None,
     at_once: bool = False,
 ) -> ImportBatch:
-    """Read a file again with columns, sheet and header row as a person says."""
+    """Parse a file again with the columns, sheet and header row that a person chose."""
     _require(batch, by)
     again = batches.read_again(batch, by=by, mapping=mapping, sheet=sheet, header_row=header_row)
     if not at_once:
@@ -94,7 +94,7 @@ def read_again(
 
 
 def confirm(batch: ImportBatch, *, by: Actor) -> ImportBatch:
-    """Write a previewed file now, in one transaction; said twice it writes once."""
+    """Write a previewed file now, in one transaction; a repeated call writes nothing."""
     _require(batch, by)
     if writing.claim(batch, by=by):
         writing.apply(batch.pk, KINDS[batch.kind], by=by)
@@ -104,7 +104,7 @@ def confirm(batch: ImportBatch, *, by: Actor) -> ImportBatch:
 
 @transaction.atomic
 def confirm_later(batch: ImportBatch, *, by: Actor) -> None:
-    """Have a previewed file written in the background; said twice it is written once."""
+    """Queue a previewed file for writing in the background; a repeated call writes nothing."""
     _require(batch, by)
     if writing.claim(batch, by=by):
         enqueue_on_commit(

@@ -27,17 +27,17 @@ WAITING = frozenset({Status.UPLOADED, Status.READING, Status.APPLYING})
 
 
 def find_batch(request: ActingRequest, pk: int) -> ImportBatch:
-    found = imports.find(pk, by=request.actor)
-    if found is None or found.kind not in imports.KINDS:
+    batch = imports.find(pk, by=request.actor)
+    if batch is None or batch.kind not in imports.KINDS:
         raise Http404
-    return found
+    return batch
 
 
 def find_kind(request: ActingRequest, kind: str) -> Importer:
-    found = next((importer for importer in imports.kinds_of(request.actor) if importer.kind == kind), None)
-    if found is None:
+    match = next((importer for importer in imports.kinds_of(request.actor) if importer.kind == kind), None)
+    if match is None:
         raise Http404
-    return found
+    return match
 
 
 @require_GET
@@ -90,7 +90,7 @@ def import_template(request: ActingRequest, kind: str) -> HttpResponse:
 @require_GET
 @acting(write=True)
 def import_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    """One address for a file on its whole way; its state decides what is shown."""
+    """One page for all states of an import; the state decides what is shown."""
     batch = find_batch(request, pk)
     importer = imports.KINDS[batch.kind]
     context = {
@@ -155,14 +155,14 @@ def import_restart(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def import_discard(request: ActingRequest, pk: int) -> HttpResponse:
     batch = imports.discard(find_batch(request, pk), by=request.actor)
-    said = _("“%(name)s” was thrown away; nothing was written.") % {"name": batch.filename}
-    return finished(request, reverse("matching:import-list"), said)
+    message = _("“%(name)s” was thrown away; nothing was written.") % {"name": batch.filename}
+    return finished(request, reverse("matching:import-list"), message)
 
 
 @require_GET
 @acting(write=True)
 def import_refused(request: ActingRequest, pk: int) -> HttpResponse:
-    """The refused rows as a table, with a column that says what to mend."""
+    """The refused rows as a table, with a column of corrections to make."""
     batch = find_batch(request, pk)
     content = sheets.refused_rows(batch, imports.KINDS[batch.kind], request.actor)
     return _attachment(content, f"{batch.kind}-{batch.pk}.xlsx")

@@ -1,4 +1,4 @@
-"""Why a pair is refused or a learner stays without a place: the words and the advice for each reason, once.
+"""Labels and advice for each reason why a pair is refused or a learner is left without a place.
 
 The engine knows its reasons by code alone (:class:`matching.engine.problem.Reason`) and no language; a round
 adds two of its own. The pages and ``match_files`` take their words from here.
@@ -76,7 +76,7 @@ TERM_WORDS: dict[str, str | Promise] = {
 
 
 def reason_word(code: str) -> str:
-    """The reason in few words; a code that nobody knows stands for itself."""
+    """The short label of a reason; an unknown code is returned as it is."""
     known = REASON_WORDS.get(code)
     return str(known.word) if known is not None else code
 

@@ -45,9 +45,9 @@ class BlockForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
-        given = [name for name in self.fields if values.get(name)]
+        filled = [name for name in self.fields if values.get(name)]
         for name in self.fields:
-            if given and name not in given and name not in self.errors:
+            if filled and name not in filled and name not in self.errors:
                 self.add_error(name, _("Fill this in, or empty the whole line."))
         return values
 
@@ -56,8 +56,8 @@ class BaseBlocks(forms.BaseFormSet):  # type: ignore[type-arg]
     """The lines of a calendar."""
 
     def blocks(self) -> list[Block]:
-        found = [form.cleaned_data for form in self.forms if form.cleaned_data.get("kind")]
-        return [Block(row["kind"], row["starts_on"], row["ends_on"]) for row in found]
+        blocks = [form.cleaned_data for form in self.forms if form.cleaned_data.get("kind")]
+        return [Block(row["kind"], row["starts_on"], row["ends_on"]) for row in blocks]
 
 
 BlockForms = forms.formset_factory(BlockForm, formset=BaseBlocks, extra=3, max_num=120, absolute_max=150)

@@ -93,7 +93,7 @@ register(Viewing, rule=_viewings)
 
 
 def can_manage_learners(actor: Actor) -> bool:
-    """Schools keep their own learners and groups."""
+    """Schools manage their own learners and groups."""
     return actor.is_system or (actor.organisation_kind == "school" and actor.can_write())
 
 

@@ -1,4 +1,4 @@
-"""A solved problem as people and places: who goes where and why, who stays without a place and why."""
+"""A solved problem in terms of the input rows: who is placed where, who is not, and why."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from matching.match_files.entries import Learner, Opening
 from matching.match_files.problem_input import Question
 from matching.rounds.services.explanations import main_reason
 
-TOLD_EVERY = 50
+PROGRESS_EVERY = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,17 +23,17 @@ class Result:
     """One learner's answer: a place, or the reason why there is none."""
 
     learner: Learner
-    found: Explanation
+    explanation: Explanation
     opening: Opening | None
     reason: str
 
     @property
     def place(self) -> Place | None:
-        return self.found.place
+        return self.explanation.place
 
     @property
     def flags(self) -> Flag:
-        return self.found.place.flags if self.found.place else Flag.NONE
+        return self.explanation.place.flags if self.explanation.place else Flag.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ def answer(
     )
     results: list[Result] = []
     for done, learner in enumerate(ordered):
-        if done % TOLD_EVERY == 0:
+        if done % PROGRESS_EVERY == 0:
             progress(done / len(ordered))
         results.append(_result(learner, explainer.explain(learner.id), question))
     heads = Counter(result.opening.id for result in results if result.opening)
@@ -78,12 +78,12 @@ def answer(
     )
 
 
-def _result(learner: Learner, found: Explanation, question: Question) -> Result:
-    if found.place is not None:
-        return Result(learner, found, question.openings[found.place.opening_id], "")
-    return Result(learner, found, None, _reason(learner, found))
+def _result(learner: Learner, explanation: Explanation, question: Question) -> Result:
+    if explanation.place is not None:
+        return Result(learner, explanation, question.openings[explanation.place.opening_id], "")
+    return Result(learner, explanation, None, _reason(learner, explanation))
 
 
-def _reason(learner: Learner, found: Explanation) -> str:
+def _reason(learner: Learner, explanation: Explanation) -> str:
     """A learner whose home is not known can get no place at all, so that comes before every other rule."""
-    return main_reason(found) if learner.row.bases else Reason.LOCATION_MISSING.value
+    return main_reason(explanation) if learner.row.bases else Reason.LOCATION_MISSING.value

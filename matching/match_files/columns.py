@@ -75,17 +75,17 @@ def by_hand(texts: Iterable[str]) -> dict[str, dict[str, str]]:
     Refused
         ``map`` where a table or column has no such name.
     """
-    found: dict[str, dict[str, str]] = {}
+    chosen: dict[str, dict[str, str]] = {}
     for text in texts:
         target, is_given, heading = text.partition("=")
         table, _dot, key = target.strip().partition(".")
         layout = LAYOUTS.get(table)
         if not is_given or layout is None or key not in layout.used:
             known = [f"{one.key}.{name}" for one in LAYOUTS.values() for name in sorted(one.used)]
-            said = _("“{text}” names no column. Write TABLE.COLUMN=HEADING with one of: {known}.")
-            raise Refused("map", format_lazy(said, text=text, known=", ".join(known)), "map")
-        found.setdefault(table, {})[key] = heading.strip()
-    return found
+            template = _("“{text}” names no column. Write TABLE.COLUMN=HEADING with one of: {known}.")
+            raise Refused("map", format_lazy(template, text=text, known=", ".join(known)), "map")
+        chosen.setdefault(table, {})[key] = heading.strip()
+    return chosen
 
 
 def choose(workbook: Workbook, layout: Layout, hand: ByHand) -> Table:
@@ -99,8 +99,10 @@ def choose(workbook: Workbook, layout: Layout, hand: ByHand) -> Table:
     table = find_table(workbook, layout.columns)
     if not hand:
         return table
-    wanted = [heading for heading in hand.values() if heading]
-    elsewhere = _row_with(workbook, wanted) if not all(_is_in(table.headings, h) for h in wanted) else None
+    headings = [heading for heading in hand.values() if heading]
+    elsewhere = (
+        _row_with(workbook, headings) if not all(_has_heading(table.headings, h) for h in headings) else None
+    )
     if elsewhere is not None:
         sheet, row = elsewhere
         table = find_table(workbook, layout.columns, sheet=sheet, header_row=row)
@@ -110,13 +112,13 @@ def choose(workbook: Workbook, layout: Layout, hand: ByHand) -> Table:
     )
 
 
-def _is_in(headings: Sequence[str], heading: str) -> bool:
+def _has_heading(headings: Sequence[str], heading: str) -> bool:
     return heading_key(heading) in {heading_key(one) for one in headings}
 
 
-def _row_with(workbook: Workbook, wanted: Sequence[str]) -> tuple[str, int] | None:
+def _row_with(workbook: Workbook, headings: Sequence[str]) -> tuple[str, int] | None:
     """The first row that holds all headings chosen by hand: where nothing else tells where the header is."""
-    keys = {heading_key(heading) for heading in wanted}
+    keys = {heading_key(heading) for heading in headings}
     for sheet in workbook.sheets:
         for number, row in enumerate(sheet.rows[:SEARCHED_ROWS], 1):
             if keys <= {heading_key(cell) for cell in row if cell is not None}:
@@ -133,5 +135,5 @@ def _index(table: Table, heading: str) -> int:
         if heading in letters:
             return letters[heading]
     known = "; ".join(f"{column_letter(i)}: {name}" for i, name in enumerate(table.headings) if name)
-    said = _("No column is called “{heading}”. There are: {known}.")
-    raise Refused("no_such_heading", format_lazy(said, heading=heading, known=known), "map")
+    template = _("No column is called “{heading}”. There are: {known}.")
+    raise Refused("no_such_heading", format_lazy(template, heading=heading, known=known), "map")

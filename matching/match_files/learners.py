@@ -24,7 +24,7 @@ Windows = tuple[tuple[dt.date, dt.date], ...]
 
 
 def lottery_number(learner_id: str, seed: str) -> int:
-    """The number that breaks ties: made of the learner's id alone, so the same in whatever row she stands."""
+    """A number that breaks ties: derived from learner id and seed, so independent of the row order."""
     return int.from_bytes(hashlib.sha256(f"{seed}|{learner_id}".encode()).digest()[:4], "big") >> 1
 
 
@@ -33,16 +33,16 @@ def read(
 ) -> list[Learner]:
     """Every row as a learner; ``has_travel_time`` says whether a table of minutes names a place."""
     if where.is_unstated(listing):
-        said = _("no column says where the learners live, so nobody can get a place.")
-        listing.remarks.warn(listing.file, "no_places", said)
+        message = _("no column says where the learners live, so nobody can get a place.")
+        listing.remarks.warn(listing.file, "no_places", message)
     reader = LearnerReader(listing.context)
-    found: list[Learner] = []
+    learners: list[Learner] = []
     for row in listing.rows:
         item = reader.begin(row)
         if reader.is_first(item):
-            found.append(_learner(item, reader, qualifications, seed, has_travel_time))
+            learners.append(_learner(item, reader, qualifications, seed, has_travel_time))
         listing.tell(item)
-    return found
+    return learners
 
 
 def _learner(
@@ -52,7 +52,7 @@ def _learner(
     seed: str,
     has_travel_time: Callable[[str], bool],
 ) -> Learner:
-    person = people.wanted(item, reader.context, is_new=True, is_name_needed=False)
+    person = people.person_values(item, reader.context, is_new=True, is_name_needed=False)
     limits = reader.limits(item)
     place = where.of(item.row, reader.home(item))
     can_start = place.is_known or has_travel_time(place.key)

@@ -1,4 +1,4 @@
-"""Where the rows of a file are: known, or named without being found, or not said; never guessed."""
+"""Locations of a file's rows: known, named but unknown, or missing; never guessed."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MAP_GRAIN = 1
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """What a row says about its place, and what was found; ``key`` names it in a table of travel times."""
+    """A row's place as written and as resolved; ``key`` names it in a table of travel times."""
 
     written: str
     town: str
@@ -47,7 +47,7 @@ class Where:
 
 
 def of(row: Incoming, location: places.Location) -> Where:
-    """The place of a row, as it was found."""
+    """Resolve the place of a row."""
     texts = [row.text(key) for key in ("address", "town", "municipality", "postcode")]
     return Where(
         written=", ".join(text for text in texts if text),

@@ -23,23 +23,23 @@ _KIND = "dvb"
 def read(listing: Listing, qualifications: Terms, skills: Terms) -> list[Opening]:
     """Every row as an opening; learners wish by its number, so no two employers may share one."""
     if where.is_unstated(listing):
-        said = _("no column says where the work is, so nobody can get a place.")
-        listing.remarks.warn(listing.file, "no_places", said)
+        message = _("no column says where the work is, so nobody can get a place.")
+        listing.remarks.warn(listing.file, "no_places", message)
     if not listing.has("seats"):
-        said = _("no column says how many places there are; one for each row was taken.")
-        listing.remarks.warn(listing.file, "no_seats", said)
+        message = _("no column says how many places there are; one for each row was taken.")
+        listing.remarks.warn(listing.file, "no_seats", message)
     reader = OpeningReader(listing.context)
-    found: list[Opening] = []
+    openings: list[Opening] = []
     for row in listing.rows:
         item = reader.begin(row)
         if reader.is_first(item):
-            found.append(_opening(item, reader, qualifications, skills))
+            openings.append(_opening(item, reader, qualifications, skills))
         listing.tell(item)
-    return found
+    return openings
 
 
 def _opening(item: Planned, reader: OpeningReader, qualifications: Terms, skills: Terms) -> Opening:
-    fields = offers.wanted(item, reader.context, KeptOpening())
+    fields = offers.opening_values(item, reader.context, KeptOpening())
     taught = cells.several(item, reader.context, "skills", skills.names)
     place = where.of(item.row, reader.place(item))
     row = OpeningRow(

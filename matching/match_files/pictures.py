@@ -55,7 +55,7 @@ def map_of(answer: Answer) -> plots.Plot | None:
         ],
         rings=latvia_outline(),
         title=text % {"n": words.figure(len(towns))},
-        words=plots.MapLabels(place=_("Town"), size=_("Learners placed"), number=_number()),
+        labels=plots.MapLabels(place=_("Town"), size=_("Learners placed"), number=_number()),
     )
 
 
@@ -73,7 +73,7 @@ def distances_of(answer: Answer) -> plots.Plot | None:
         km,
         title=_("Half travel at most %(median)s km, 19 of 20 at most %(p95)s km")
         % {"median": words.figure(median, 1), "p95": words.figure(p95, 1)},
-        words=plots.HistogramLabels(axis=_("Kilometres from home to work, one way"), count=_("Learners")),
+        labels=plots.HistogramLabels(axis=_("Kilometres from home to work, one way"), count=_("Learners")),
         number=_number(),
         markers=[plots.Marker(median, _("half")), plots.Marker(p95, _("19 of 20"))],
     )

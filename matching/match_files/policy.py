@@ -25,18 +25,22 @@ def read(texts: Iterable[str]) -> Policy:
     for text in texts:
         key, _sign, value = (part.strip() for part in text.partition("="))
         if key not in parsers:
-            said = _("“{key}” is no weight of the policy. There are: {known}.")
-            raise Refused("policy", format_lazy(said, key=key, known=", ".join(sorted(parsers))), "policy")
+            template = _("“{key}” is no weight of the policy. There are: {known}.")
+            raise Refused(
+                "policy", format_lazy(template, key=key, known=", ".join(sorted(parsers))), "policy"
+            )
         try:
             values[key] = parsers[key](value.replace(",", "."))
         except ValueError as fault:
-            said = _("“{value}” cannot be the value of {key}: write a number, whole where points are meant.")
-            raise Refused("policy", format_lazy(said, key=key, value=value), "policy") from fault
+            template = _(
+                "“{value}” cannot be the value of {key}: write a number, whole where points are meant."
+            )
+            raise Refused("policy", format_lazy(template, key=key, value=value), "policy") from fault
     try:
         return Policy(**values)  # type: ignore[arg-type]  # whole numbers where the field says so
     except ValueError as fault:
-        said = _("These weights cannot be used: %(why)s.")
-        raise Refused("policy", said % {"why": fault}, "policy") from fault
+        template = _("These weights cannot be used: %(why)s.")
+        raise Refused("policy", template % {"why": fault}, "policy") from fault
 
 
 def _parser(type_name: str) -> Callable[[str], float]:

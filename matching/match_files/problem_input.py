@@ -30,7 +30,7 @@ Progress = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Inputs:
-    """What the job is given: paths, weights, columns chosen by hand, and a word that turns the lottery."""
+    """The inputs of the job: paths, weights, columns chosen by hand, and the seed of the lottery."""
 
     learners: Path
     openings: Path
@@ -69,30 +69,30 @@ def load(inputs: Inputs, progress: Progress) -> Question:
     remarks = Remarks()
     sources = _sources(inputs)
     listed = {key: sheets.read(source, remarks, _part(progress, key)) for key, source in sources.items()}
-    found = {key: listing for key, listing in listed.items() if listing is not None}
+    listings = {key: listing for key, listing in listed.items() if listing is not None}
     progress("understand", 0.0)
     qualifications, skills = Terms("qualifications"), Terms("skills")
-    ways = travel.read(found["travel"]) if "travel" in found else Travel()
+    travel_table = travel.read(listings["travel"]) if "travel" in listings else Travel()
     people: list[Learner] = []
     places: list[Opening] = []
-    if "learners" in found:
-        people = learner_rows.read(found["learners"], qualifications, inputs.seed, ways.starts_at)
+    if "learners" in listings:
+        people = learner_rows.read(listings["learners"], qualifications, inputs.seed, travel_table.starts_at)
     progress("understand", 0.5)
-    if "openings" in found:
-        places = opening_rows.read(found["openings"], qualifications, skills)
+    if "openings" in listings:
+        places = opening_rows.read(listings["openings"], qualifications, skills)
     remarks.stop_if_faulty([source.name for source in sources.values()])
-    _warn_of_qualifications(people, places, qualifications, found)
+    _warn_of_qualifications(people, places, qualifications, listings)
     numbers = OpeningNumbers(places, lambda opening: opening.id)
-    wishes = _wishes(people, numbers, found["learners"])
-    problem = _problem(people, places, ways, inputs.policy, wishes)
+    wishes = _wishes(people, numbers, listings["learners"])
+    problem = _problem(people, places, travel_table, inputs.policy, wishes)
     remarks.sort([source.name for source in sources.values()])
     return Question(
         problem=problem,
         learners={learner.id: learner for learner in people},
         openings={opening.id: opening for opening in places},
         qualifications=qualifications,
-        files={key: listing.file for key, listing in found.items()},
-        hashes={key: listing.sha256 for key, listing in found.items()},
+        files={key: listing.file for key, listing in listings.items()},
+        hashes={key: listing.sha256 for key, listing in listings.items()},
         warnings=tuple(remarks.warnings),
         seed=inputs.seed,
         wishing=sum(_is_wishing(learner, numbers) for learner in people),
@@ -101,12 +101,12 @@ def load(inputs: Inputs, progress: Progress) -> Question:
 
 def _sources(inputs: Inputs) -> dict[str, Source]:
     """The files in the order of the command line, by their names, or their paths where two bear one name."""
-    given = (
+    sources = (
         (inputs.learners, LEARNER_LAYOUT),
         (inputs.openings, OPENING_LAYOUT),
         (inputs.travel, TRAVEL_LAYOUT),
     )
-    paths = [(path, layout) for path, layout in given if path is not None]
+    paths = [(path, layout) for path, layout in sources if path is not None]
     names = Counter(path.name for path, _layout in paths)
     return {
         layout.key: Source(
@@ -124,7 +124,7 @@ def _part(progress: Progress, step: str) -> Callable[[float], None]:
 
 
 def _problem(
-    people: list[Learner], places: list[Opening], ways: Travel, policy: Policy, wishes: list[Wish]
+    people: list[Learner], places: list[Opening], travel_table: Travel, policy: Policy, wishes: list[Wish]
 ) -> Problem:
     employers = {opening.row.employer for opening in places}
     previous = {(learner.id, learner_rows.previous_employer(learner)) for learner in people}
@@ -134,19 +134,19 @@ def _problem(
         policy=policy,
         wishes=tuple(wishes),
         previous=frozenset((who, employer) for who, employer in previous if employer in employers),
-        travel_minutes=ways.minutes,
+        travel_minutes=travel_table.minutes,
     )
 
 
 def _wishes(people: list[Learner], numbers: OpeningNumbers[Opening], listing: Listing) -> list[Wish]:
     """Ranks by the order in the cell; what cannot be wished for is left out, and the ranks behind move up."""
-    found: list[Wish] = []
+    wishes: list[Wish] = []
     for learner in people:
         item = Planned(learner.source)
         chosen = numbers.chosen(item, listing.context, fits=partial(_teaches, learner))
         listing.tell(item)
-        found += [Wish(learner.id, opening.id, rank) for rank, opening in enumerate(chosen, 1)]
-    return found
+        wishes += [Wish(learner.id, opening.id, rank) for rank, opening in enumerate(chosen, 1)]
+    return wishes
 
 
 def _is_wishing(learner: Learner, numbers: OpeningNumbers[Opening]) -> bool:
@@ -160,27 +160,27 @@ def _teaches(learner: Learner, opening: Opening) -> bool:
 
 
 def _warn_of_qualifications(
-    people: list[Learner], places: list[Opening], known: Terms, found: Mapping[str, Listing]
+    people: list[Learner], places: list[Opening], known: Terms, listings: Mapping[str, Listing]
 ) -> None:
     """A name that the shipped list lacks and the other file lacks too is perhaps only misspelt."""
     offered = {code for opening in places for code in opening.row.qualifications}
     sought = {learner.row.qualification for learner in people}
     sides = (
-        (found["learners"], Counter(learner.qualification for learner in people), offered),
-        (found["openings"], Counter(text for one in places for text in one.qualifications), sought),
+        (listings["learners"], Counter(learner.qualification for learner in people), offered),
+        (listings["openings"], Counter(text for one in places for text in one.qualifications), sought),
     )
     for listing, written, others in sides:
         for text, count in sorted(written.items()):
             if known.is_known(text) or known.codes([text]) & others:
                 continue
-            said = ngettext(
+            template = ngettext(
                 "“%(text)s” (%(n)s row) is no known qualification, and the other file does not name it.",
                 "“%(text)s” (%(n)s rows) is no known qualification, and the other file does not name it.",
                 count,
             )
-            mend = perhaps(
+            hint = perhaps(
                 known.suggest(text, [known.shown(code) for code in others]),
                 _("Write it in both files the same way, or use a name or code of the list."),
             )
-            sentence = said % {"text": text, "n": count}
-            listing.remarks.warn(listing.file, "qualification_unknown", sentence, mend)
+            sentence = template % {"text": text, "n": count}
+            listing.remarks.warn(listing.file, "qualification_unknown", sentence, hint)

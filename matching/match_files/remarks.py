@@ -31,11 +31,11 @@ class Remarks:
     faults: list[Remark] = field(default_factory=list)
     warnings: list[Remark] = field(default_factory=list)
 
-    def refuse(self, file: str, code: str, message: object, mend: object = "") -> None:
-        self.faults.append(Remark(file, code, message, mend))
+    def refuse(self, file: str, code: str, message: object, hint: object = "") -> None:
+        self.faults.append(Remark(file, code, message, hint))
 
-    def warn(self, file: str, code: str, message: object, mend: object = "") -> None:
-        self.warnings.append(Remark(file, code, message, mend))
+    def warn(self, file: str, code: str, message: object, hint: object = "") -> None:
+        self.warnings.append(Remark(file, code, message, hint))
 
     def refuse_row(self, file: str, row: int, fault: Fault | CellError) -> None:
         self.faults.append(Remark(file, fault.code, fault.message, fault.mend, row))
@@ -50,7 +50,7 @@ class Remarks:
             remarks.sort(key=lambda remark: (place.get(remark.file, -1), remark.row))
 
     def stop_if_faulty(self, files: Sequence[str]) -> None:
-        """Raise what was found, if the input cannot be used."""
+        """Raise the collected faults, if there are any."""
         self.sort(files)
         if self.faults:
             raise UnusableInputError(self.faults, self.warnings)

@@ -1,4 +1,4 @@
-"""The report: one HTML file that opens anywhere, prints well and asks no host."""
+"""The report: one self-contained HTML file that prints well and loads nothing from the network."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def key_figures(figures: dict[str, Any]) -> list[dict[str, Any]]:
     shown = words.figure
     unplaced = figures["learners"] - figures["placed"]
     median, p95 = figures["median_km"], figures["p95_km"]
-    found: list[dict[str, Any]] = [
+    entries: list[dict[str, Any]] = [
         {
             "label": _("With a place"),
             "value": shown(figures["placed"]),
@@ -94,14 +94,14 @@ def key_figures(figures: dict[str, Any]) -> list[dict[str, Any]]:
         },
     ]
     if figures["with_wishes"]:
-        found.append(
+        entries.append(
             {
                 "label": _("First wish met"),
                 "value": shown(figures["first_wishes"]),
                 "note": _("of %(n)s who wished") % {"n": shown(figures["with_wishes"])},
             }
         )
-    return found
+    return entries
 
 
 def by_qualification(answer: Answer) -> list[Share]:
@@ -180,7 +180,7 @@ def _row(result: Result, answer: Answer) -> dict[str, Any]:
 
 
 def _sources(answer: Answer) -> list[tuple[str, object]]:
-    """What the answer was made of, so that it can be made again."""
+    """The inputs of the result (files, hashes, settings), so that it can be reproduced."""
     question, solution = answer.question, answer.outcome.solution
     policy = question.problem.policy
     rows: list[tuple[str, object]] = [
@@ -188,7 +188,7 @@ def _sources(answer: Answer) -> list[tuple[str, object]]:
         for key, name in question.files.items()
     ]
     weights: Sequence[str] = [
-        f"{word} {words.figure(getattr(policy, term))}" for term, word in words.TERMS.items()
+        f"{label} {words.figure(getattr(policy, term))}" for term, label in words.TERMS.items()
     ]
     rows.append((_("Points"), ", ".join(weights)))
     rows.append((_("Travel limit for learners without their own"), f"{words.figure(policy.max_km)} km"))

@@ -42,11 +42,11 @@ class Listing:
         return column in self.context.letters
 
     def refuse(
-        self, row: Incoming, column: str, code: str, what: object, mend: object = "", value: str = ""
+        self, row: Incoming, column: str, code: str, problem: object, hint: object = "", value: str = ""
     ) -> None:
-        """A fault in one cell; ``what`` says what is wrong there."""
+        """A fault in one cell; ``problem`` says what is wrong there."""
         self.remarks.refuse_row(
-            self.file, row.number, self.context.fault(row, column, code, what, mend, value)
+            self.file, row.number, self.context.fault(row, column, code, problem, hint, value)
         )
 
     def tell(self, item: Planned) -> None:
@@ -59,7 +59,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read: where it lies, how it is called, what it should hold."""
+    """One file to read: its path, its name and its layout."""
 
     path: Path
     name: str
@@ -103,8 +103,8 @@ def _open(source: Source, remarks: Remarks, progress: Progress) -> tuple[Workboo
         remarks.refuse(str(path), "no_such_file", _("there is no such file."), _("Check the path."))
         return None
     except OSError as why:
-        said = format_lazy(_("the file cannot be opened ({why})."), why=why.strerror or type(why).__name__)
-        remarks.refuse(str(path), "cannot_open", said)
+        message = format_lazy(_("the file cannot be opened ({why})."), why=why.strerror or type(why).__name__)
+        remarks.refuse(str(path), "cannot_open", message)
         return None
     return workbook, table, sha256
 
@@ -118,25 +118,25 @@ def _is_usable(table: Table, layout: Layout, listing: Listing) -> bool:
     half = [other for key, other in _COORDINATES.items() if key in is_used and not listing.has(other)]
     for key in (*lacking, *half):
         label = next(column.label for column in layout.columns if column.key == key)
-        what = format_lazy(
+        problem = format_lazy(
             _("no column is called “{label}” or alike; row {row} was taken for the header: {seen}."),
             label=label,
             row=table.header_row,
             seen=seen or "–",
         )
-        mend = format_lazy(
+        hint = format_lazy(
             _('Write that heading above the column, or say --map {table}.{key}="…" with its own.'),
             table=layout.key,
             key=key,
         )
-        refuse(listing.file, "column_missing", what, mend)
+        refuse(listing.file, "column_missing", problem, hint)
     if not lacking and not table.rows:
         refuse(listing.file, "no_rows", _("there is no row below the header."), _("Fill in the table."))
     return not lacking and bool(table.rows)
 
 
 def _notes(workbook: Workbook, table: Table, layout: Layout, listing: Listing) -> None:
-    """What was left out of the file, so that nothing is dropped in silence."""
+    """Report what was left out of the file, so that nothing is dropped silently."""
     used = {column_letter(index) for key, index in table.mapping.items() if key in layout.used}
     for note in (*workbook.notes, *table.notes):
         if not note.column or note.column in used:
@@ -145,5 +145,5 @@ def _notes(workbook: Workbook, table: Table, layout: Layout, listing: Listing) -
     unread |= {column.index for column in table.unmapped_columns}
     if unread:
         names = "; ".join(f"{column_letter(index)}: {table.headings[index]}" for index in sorted(unread))
-        said = format_lazy(_("Columns that were not read: {names}."), names=names)
-        listing.remarks.warn(listing.file, "columns_unread", said)
+        message = format_lazy(_("Columns that were not read: {names}."), names=names)
+        listing.remarks.warn(listing.file, "columns_unread", message)

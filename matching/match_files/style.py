@@ -1,4 +1,4 @@
-"""The site's style sheets in one piece, fonts and pictures included, for a page that asks no host."""
+"""The site's style sheets inlined with fonts and pictures, for a self-contained page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def style() -> SafeString:
 def _sheet(name: str) -> str:
     path = f"css/{name}.css"
     text = _COMMENT.sub("", _read(path).decode())
-    return _URL.sub(lambda found: f'url("{_data(path, found[1])}")', text).strip() + "\n"
+    return _URL.sub(lambda match: f'url("{_data(path, match[1])}")', text).strip() + "\n"
 
 
 def _data(sheet: str, link: str) -> str:
@@ -51,7 +51,7 @@ def _data(sheet: str, link: str) -> str:
 
 
 def _read(path: str) -> bytes:
-    found = finders.find(path)
-    if not found:
+    location = finders.find(path)
+    if not location:
         raise FileNotFoundError(f"the style sheets of the site lack {path}")
-    return Path(found).read_bytes()
+    return Path(location).read_bytes()

@@ -34,21 +34,21 @@ def read(listing: Listing) -> Travel:
         pair = _key(row.text("origin"), keys, listing), _key(row.text("destination"), keys, listing)
         value = float(row.values["minutes"])
         if minutes.setdefault(pair, value) != value:
-            what = format_lazy(
+            problem = format_lazy(
                 _("this way stands in a row above with {other} minutes."), other=f"{minutes[pair]:g}"
             )
-            listing.refuse(row, "minutes", "way_twice", what, _("Keep one of the two rows."), f"{value:g}")
+            listing.refuse(row, "minutes", "way_twice", problem, _("Keep one of the two rows."), f"{value:g}")
     return Travel(minutes, frozenset(origin for origin, _destination in minutes))
 
 
 def _key(text: str, keys: dict[str, str], listing: Listing) -> str:
     """The key that a home or workplace of this name has in the round."""
     if text not in keys:
-        found = places.locate(text)
-        keys[text] = place_key(found.place_code, text)
-        if not found.is_known:
-            said = format_lazy(
+        place = places.locate(text)
+        keys[text] = place_key(place.place_code, text)
+        if not place.is_known:
+            message = format_lazy(
                 _("no place is known for “{text}”; it fits only rows that write it the same way."), text=text
             )
-            listing.remarks.warn(listing.file, "place_unknown", said)
+            listing.remarks.warn(listing.file, "place_unknown", message)
     return keys[text]

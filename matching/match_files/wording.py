@@ -1,4 +1,4 @@
-"""Words for what the engine says in codes, and sentences with the figures of one learner in them."""
+"""Texts for the engine's codes, and sentences with the figures of one learner."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def why(result: Result, answer: Answer) -> list[str]:
     if result.opening is not None:
         return _why_placed(result, answer)
     if result.reason == OVER_DEMANDED:
-        return _why_over_demanded(result.found, answer)
+        return _why_over_demanded(result.explanation, answer)
     if not result.learner.row.bases:
         return [_where_lives(result)]
     return _why_refused(result, answer)
@@ -52,7 +52,7 @@ def _why_placed(result: Result, answer: Answer) -> list[str]:
         lines.append(_("The way to work is %(km)s km, one direction.") % {"km": figure(place.km, 1)})
     if place.wish_rank is not None:
         lines.append(_("It is wish number %(n)s.") % {"n": place.wish_rank})
-    return [*lines, *_next_best(result.found, answer)]
+    return [*lines, *_next_best(result.explanation, answer)]
 
 
 def _is_same_town(result: Result) -> bool:
@@ -62,10 +62,10 @@ def _is_same_town(result: Result) -> bool:
     return bool(result.learner.where.town) and result.learner.where.key == result.opening.where.key
 
 
-def _next_best(found: Explanation, answer: Answer) -> list[str]:
+def _next_best(explanation: Explanation, answer: Answer) -> list[str]:
     """What the second choice would have cost everybody together."""
-    best = found.next_best
-    if found.eligible == 1:
+    best = explanation.next_best
+    if explanation.eligible == 1:
         return [_("No other opening was possible.")]
     if best is None:
         return []
@@ -101,9 +101,9 @@ def _where_lives(result: Result) -> str:
 
 
 def _why_refused(result: Result, answer: Answer) -> list[str]:
-    found = result.found
-    removed = {code: n for code, n in found.refusals.items() if code != Reason.QUALIFICATION}
-    offered = found.eligible + sum(removed.values())
+    explanation = result.explanation
+    removed = {code: n for code, n in explanation.refusals.items() if code != Reason.QUALIFICATION}
+    offered = explanation.eligible + sum(removed.values())
     if not offered:
         return [
             _("No opening asks for the qualification “%(name)s”.") % {"name": result.learner.qualification},
@@ -116,13 +116,13 @@ def _why_refused(result: Result, answer: Answer) -> list[str]:
     )
     rules = ", ".join(f"{reason_word(code)} ({figure(n)})" for code, n in removed.items())
     lines = [text % {"n": figure(offered), "rules": rules}]
-    if found.nearest_beyond is not None and found.nearest_beyond.km is not None:
+    if explanation.nearest_beyond is not None and explanation.nearest_beyond.km is not None:
         limit = result.learner.row.max_km
         lines.append(
             _("The nearest one is %(km)s km away, %(name)s; the limit is %(limit)s km.")
             % {
-                "km": figure(found.nearest_beyond.km, 1),
-                "name": answer.opening(found.nearest_beyond.opening_id).label,
+                "km": figure(explanation.nearest_beyond.km, 1),
+                "name": answer.opening(explanation.nearest_beyond.opening_id).label,
                 "limit": figure(answer.question.problem.policy.max_km if limit is None else limit),
             }
         )
@@ -131,16 +131,16 @@ def _why_refused(result: Result, answer: Answer) -> list[str]:
     return [*lines, reason_advice(result.reason)]
 
 
-def _why_over_demanded(found: Explanation, answer: Answer) -> list[str]:
+def _why_over_demanded(explanation: Explanation, answer: Answer) -> list[str]:
     lines = [
         ngettext(
             "%(n)s opening was possible for this learner, but others needed its seats more.",
             "%(n)s openings were possible for this learner, but others needed their seats more.",
-            found.eligible,
+            explanation.eligible,
         )
-        % {"n": figure(found.eligible)}
+        % {"n": figure(explanation.eligible)}
     ]
-    over = found.blocking
+    over = explanation.blocking
     if over is None:
         return lines
     lines.append(

@@ -39,7 +39,7 @@ def unplaced(answer: Answer) -> bytes:
                 _unplaced_header(),
                 (_unplaced(result, answer) for result in answer.unplaced),
             ),
-            SheetOut(_("Without a location"), _nowhere_header(), _nowhere(answer)),
+            SheetOut(_("Without a location"), _unlocated_header(), _unlocated(answer)),
         ]
     )
 
@@ -65,7 +65,7 @@ def _pair_header() -> list[object]:
         _("Way, minutes"),
         _("Wish number"),
         _("Points"),
-        *(_("Points: %(term)s") % {"term": word} for word in words.TERMS.values()),
+        *(_("Points: %(term)s") % {"term": label} for label in words.TERMS.values()),
         _("Next best opening"),
         _("Points more in all"),
         _("Why"),
@@ -77,7 +77,7 @@ def _pair(result: Result, answer: Answer) -> list[Any]:
     learner, opening, place = result.learner, result.opening, result.place
     if opening is None or place is None:
         raise ValueError(f"{learner.id} has no place")
-    best = result.found.next_best
+    best = result.explanation.next_best
     return [
         *(learner.id, learner.name, learner.school, learner.qualification, learner.where.label),
         *(opening.id, opening.employer, opening.title, opening.where.label),
@@ -130,33 +130,33 @@ def _unplaced_header() -> list[object]:
 
 
 def _unplaced(result: Result, answer: Answer) -> list[Any]:
-    learner, found = result.learner, result.found
+    learner, explanation = result.learner, result.explanation
     return [
         *(learner.id, learner.name, learner.school, learner.qualification, learner.where.label),
         reason_word(result.reason),
         result.reason,
         " ".join(words.why(result, answer)),
-        found.eligible,
-        *(found.refusals.get(code, 0) for code in _COUNTED),
+        explanation.eligible,
+        *(explanation.refusals.get(code, 0) for code in _COUNTED),
     ]
 
 
-def _nowhere_header() -> list[object]:
+def _unlocated_header() -> list[object]:
     return [_("Row of"), _("ID"), _("Name or employer"), _("Written in the file"), _("Perhaps meant")]
 
 
-def _nowhere(answer: Answer) -> Iterator[list[Any]]:
-    """Rows whose place is not known, for whoever mends the files."""
+def _unlocated(answer: Answer) -> Iterator[list[Any]]:
+    """Rows without a known location, for whoever corrects the files."""
     question = answer.question
     people = sorted(question.learners.values(), key=lambda one: (sort_key(one.name), one.id))
     for learner in people:
         if not learner.where.is_known:
-            yield [_("learners"), learner.id, learner.name, *_said(learner.where)]
+            yield [_("learners"), learner.id, learner.name, *_place_texts(learner.where)]
     places = sorted(question.openings.values(), key=lambda one: (sort_key(one.employer), one.id))
     for opening in places:
         if not opening.where.is_known:
-            yield [_("openings"), opening.id, opening.employer, *_said(opening.where)]
+            yield [_("openings"), opening.id, opening.employer, *_place_texts(opening.where)]
 
 
-def _said(where: Where) -> tuple[str, str]:
+def _place_texts(where: Where) -> tuple[str, str]:
     return where.written, where.suggestions()

@@ -1,1 +1,1 @@
-"""Offered places: their seats, states, and who holds a seat."""
+"""Openings: their seats, states and seat claims."""

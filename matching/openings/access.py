@@ -1,4 +1,4 @@
-"""Who sees openings and who holds a seat, and who manages them."""
+"""Access to openings and seat claims."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ register(EmployerWish, rule=_employer_wishes)
 
 
 def can_manage_openings(actor: Actor, employer: Organisation | None = None) -> bool:
-    """An employer keeps its own openings; schools and alliances enter them for employers who phone."""
+    """An employer manages its own openings; schools and alliances enter them for employers who phone."""
     if actor.is_system:
         return True
     if not actor.can_write():

@@ -15,7 +15,7 @@ from alliances.kernel.text import normalise, search_key
 from alliances.organisations.models import Hazard, Organisation, Supervisor, Workplace, WorkplaceKind
 from alliances.pages.fields import DayField, TownField
 from matching.openings.models import Opening, PlacementKind
-from matching.openings.services.openings import MOST_SEATS
+from matching.openings.services.openings import MAX_SEATS
 from matching.openings.services.precedents import skills_of
 
 PICKED: dict[str, type[Model]] = {"qualifications": Qualification, "skills": Skill}
@@ -26,18 +26,18 @@ def sort_fields(
 ) -> dict[str, Any]:
     """What a picker shows: chosen ones first, then what was looked for (or the usual ones), then the rest."""
     ticked = {str(value) for value in chosen}
-    wanted = {str(value) for value in usual}
-    words = search_key(normalise(find)).split()
+    selected = {str(value) for value in usual}
+    terms = search_key(normalise(find)).split()
     near: list[tuple[object, bool]] = []
     rest: list[object] = []
     for row in PICKED[name]._default_manager.all():
         if str(row.pk) in ticked:
             near.insert(sum(is_on for _row, is_on in near), (row, True))
-        elif all(word in row.search_key for word in words) if words else str(row.pk) in wanted:  # type: ignore[attr-defined]
+        elif all(word in row.search_key for word in terms) if terms else str(row.pk) in selected:  # type: ignore[attr-defined]
             near.append((row, False))
         else:
             rest.append(row)
-    return {"name": name, "near": near, "rest": rest, "is_search": bool(words)}
+    return {"name": name, "near": near, "rest": rest, "is_search": bool(terms)}
 
 
 class Picker(forms.CheckboxSelectMultiple):
@@ -72,7 +72,7 @@ class OpeningForm(forms.Form):
         widget=Picker,
         required=False,
     )
-    seat_count = forms.IntegerField(label=_("How many seats?"), min_value=1, max_value=MOST_SEATS, initial=1)
+    seat_count = forms.IntegerField(label=_("How many seats?"), min_value=1, max_value=MAX_SEATS, initial=1)
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("To"))
     weekly_hours = forms.DecimalField(
@@ -217,5 +217,5 @@ def _sites(employer: Organisation) -> QuerySet[Workplace]:
 
 def _initial(opening: Opening) -> dict[str, Any]:
     plain = {name: getattr(opening, name, None) for name in OpeningForm.base_fields}
-    many = {name: list(getattr(opening, name).all()) for name in ("qualifications", "skills", "hazards")}
-    return {**plain, **many, "workplace": str(opening.workplace_id), "town": "", "address": ""}
+    related = {name: list(getattr(opening, name).all()) for name in ("qualifications", "skills", "hazards")}
+    return {**plain, **related, "workplace": str(opening.workplace_id), "town": "", "address": ""}

@@ -43,8 +43,8 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
     def with_requests(self) -> OpeningQuerySet:
         """Adds ``asked_in_month``: learners sent here since the first of this month."""
         first = timezone.localtime().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-        asked = models.Count("assignments", filter=models.Q(assignments__sent_at__gte=first))
-        rows = Opening.objects.filter(pk=models.OuterRef("pk")).order_by().annotate(n=asked).values("n")
+        requests = models.Count("assignments", filter=models.Q(assignments__sent_at__gte=first))
+        rows = Opening.objects.filter(pk=models.OuterRef("pk")).order_by().annotate(n=requests).values("n")
         return self.annotate(asked_in_month=Coalesce(models.Subquery(rows), 0))
 
     def with_open_seats(self) -> OpeningQuerySet:
@@ -52,7 +52,7 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
         return self.with_free_seats().with_requests()
 
     def without_location(self) -> OpeningQuerySet:
-        """Openings at sites of which nobody said where they are."""
+        """Openings at sites without a location."""
         return self.filter(workplace__in=Workplace.objects.without_location())
 
 
@@ -156,7 +156,7 @@ class Opening(Keyed, Protected):
 
     @property
     def is_full(self) -> bool:
-        """Offered, but every seat is held; counted, so that it cannot drift (needs `with_free_seats`)."""
+        """Offered, but every seat is taken; counted, so that it cannot drift (needs `with_free_seats`)."""
         return self.status == OpeningState.PUBLISHED and self.free_seats <= 0  # type: ignore[attr-defined]
 
     @property
@@ -164,8 +164,8 @@ class Opening(Keyed, Protected):
         """How many more learners may be sent this month; ``None`` without a limit (`with_requests`)."""
         if self.requests_a_month is None:
             return None
-        asked: int = self.asked_in_month  # type: ignore[attr-defined]
-        return max(0, self.requests_a_month - asked)
+        requests: int = self.asked_in_month  # type: ignore[attr-defined]
+        return max(0, self.requests_a_month - requests)
 
     @property
     def open_seats(self) -> int:
@@ -193,7 +193,7 @@ class Seat(models.Model):
 
 
 class SeatClaim(models.Model):
-    """A learner holds a seat until the claim is released; at most one live claim for each seat."""
+    """A learner's claim on a seat until it is released; at most one active claim for each seat."""
 
     seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="claims")
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="claims")

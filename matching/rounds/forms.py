@@ -1,4 +1,4 @@
-"""Forms of rounds: what is matched, by which weights, and a pair made by hand."""
+"""Forms of rounds: their scope, the weights, and pairing by hand."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _points(label: Any, hint: Any) -> forms.IntegerField:
 
 
 class PolicyForm(forms.Form):
-    """What counts how much, in points; the sum of points over all pairs is made as small as possible."""
+    """The weights of the matching policy, in points; the solver minimises their sum over all pairs."""
 
     distance = _points(_("Each kilometre"), _("Points for every kilometre between home and workplace."))
     learner_wish = _points(

@@ -1,4 +1,4 @@
-"""An employer enters itself: nothing reaches the register before the e-mail address is proven."""
+"""Self-registration of employers: nothing reaches the register before the e-mail address is proven."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from alliances.organisations.services import contacts, organisations
 from alliances.people.models import Membership, User
 
 KEPT_DAYS = 7
-MOST_OPEN = 5
+MAX_PENDING_REGISTRATIONS = 5
 
 
 @dataclass(frozen=True)
@@ -48,16 +48,16 @@ def look_up(text: str) -> Known:
         Where it is no registration number, or belongs to an organisation that is no employer.
     """
     number = check_registration_number(text).value
-    found = Organisation.objects.filter(registration_number=number).select_related("sector").first()
-    if found is None:
+    organisation = Organisation.objects.filter(registration_number=number).select_related("sector").first()
+    if organisation is None:
         return Known(number)
-    if found.kind_id != organisations.EMPLOYER:
+    if organisation.kind_id != organisations.EMPLOYER:
         raise Refused(
             "not_an_employer",
             _("This number belongs to a school or an institution. Its administrator invites you."),
             "registration_number",
         )
-    return Known(number, found.name, found.town, found.address, found.sector)
+    return Known(number, organisation.name, organisation.town, organisation.address, organisation.sector)
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def begin(
     contact_phone: str = "",
     language: str = "lv",
 ) -> User | None:
-    """Remember what somebody filled in, with an account for the address; says nothing of who exists.
+    """Store the filled-in form and create an account for the address; does not disclose who exists already.
 
     Returns
     -------
@@ -85,9 +85,9 @@ def begin(
     if not user.is_active:
         return None
     since = timezone.now() - dt.timedelta(days=1)
-    begun = EmployerRegistration.objects.filter(user=user, confirmed_at__isnull=True)
-    is_known = begun.filter(registration_number=number).exists()
-    if is_known or begun.filter(made_at__gte=since).count() < MOST_OPEN:
+    pending = EmployerRegistration.objects.filter(user=user, confirmed_at__isnull=True)
+    is_known = pending.filter(registration_number=number).exists()
+    if is_known or pending.filter(made_at__gte=since).count() < MAX_PENDING_REGISTRATIONS:
         values = {
             "name": normalise(name),
             "sector": sector,
@@ -96,7 +96,7 @@ def begin(
             "contact_name": normalise(contact_name),
             "contact_phone": normalise(contact_phone),
         }
-        begun.update_or_create(user=user, registration_number=number, confirmed_at=None, defaults=values)
+        pending.update_or_create(user=user, registration_number=number, confirmed_at=None, defaults=values)
     return user
 
 
@@ -106,40 +106,42 @@ def open_of(user: User) -> EmployerRegistration | None:
 
 
 def waiting_of(user: User) -> Admission | None:
-    """The employer that this person asked to act for, or was refused by last."""
+    """The employer of this person's pending request, or of the one refused last."""
     return Admission.objects.filter(user=user, is_admitted=False).select_related("organisation").last()
 
 
 @transaction.atomic
 def confirm(registration: EmployerRegistration, *, user: User) -> EmployerRegistration:
-    """Enter the employer, claim the record that a school made, or ask to be let in; once.
+    """Register the employer, claim a record that a school entered, or request admission; only once.
 
     A record that a partner entered is claimed at once only by the address that the partner wrote there;
     anybody else waits until a coordinator, or the employer's own administrator, says yes. Where learners are
     or were at the employer, each of their schools says yes, unless the only one wrote this address itself.
     """
-    held = EmployerRegistration.objects.select_for_update().filter(pk=registration.pk, user=user).first()
-    if held is None:
+    locked = EmployerRegistration.objects.select_for_update().filter(pk=registration.pk, user=user).first()
+    if locked is None:
         raise Refused("not_yours", _("This registration is not yours."))
-    if held.confirmed_at is not None:
-        return held
-    found = Organisation.objects.select_for_update().filter(registration_number=held.registration_number)
-    employer = found.first()
+    if locked.confirmed_at is not None:
+        return locked
+    organisation = Organisation.objects.select_for_update().filter(
+        registration_number=locked.registration_number
+    )
+    employer = organisation.first()
     if employer is None:
-        employer = _enter(held, user)
+        employer = _register_employer(locked, user)
     elif employer.kind_id != organisations.EMPLOYER:
         raise Refused("not_an_employer", _("This number belongs to a school or an institution."))
     elif _may_claim(employer, user):
-        _join(employer, held, user, verb="organisation.claim")
+        _add_member(employer, locked, user, verb="organisation.claim")
     elif not Membership.objects.of(user.pk).filter(organisation=employer).exists():
-        _ask(employer, held, user)
-    held.organisation, held.confirmed_at = employer, timezone.now()
-    held.save(update_fields=["organisation", "confirmed_at"])
-    return held
+        _request_admission(employer, locked, user)
+    locked.organisation, locked.confirmed_at = employer, timezone.now()
+    locked.save(update_fields=["organisation", "confirmed_at"])
+    return locked
 
 
 def forget_old() -> int:
-    """Drop what was never confirmed, and the accounts that were made for it alone; returns how many."""
+    """Delete unconfirmed registrations and the accounts created only for them; returns how many."""
     limit = timezone.now() - dt.timedelta(days=KEPT_DAYS)
     old = EmployerRegistration.objects.filter(confirmed_at__isnull=True, made_at__lt=limit)
     people = set(old.values_list("user_id", flat=True))
@@ -157,30 +159,30 @@ def _account(email: str, name: str, language: str) -> User:
     return user
 
 
-def _enter(held: EmployerRegistration, user: User) -> Organisation:
+def _register_employer(registration: EmployerRegistration, user: User) -> Organisation:
     employer = Organisation(
         kind=OrganisationKind.objects.get(pk=organisations.EMPLOYER),
-        registration_number=held.registration_number,
+        registration_number=registration.registration_number,
     )
     values = {
-        "name": held.name,
-        "sector": held.sector,
-        "contact_name": held.contact_name,
+        "name": registration.name,
+        "sector": registration.sector,
+        "contact_name": registration.contact_name,
         "contact_email": user.email,
-        "contact_phone": held.contact_phone,
-        **organisations.located(held.town, held.address),
+        "contact_phone": registration.contact_phone,
+        **organisations.located(registration.town, registration.address),
     }
     _before, after = records.set_fields(employer, values)
     employer.protect(*after)
     records.save(employer)
     contacts.mark(employer, by=Actor(user.pk, employer.pk, Role.ADMINISTRATOR))
     employer.save(update_fields=contacts.FIELDS)
-    _join(employer, held, user, verb="organisation.register", after=after)
+    _add_member(employer, registration, user, verb="organisation.register", after=after)
     return employer
 
 
 def _may_claim(employer: Organisation, user: User) -> bool:
-    """Unclaimed, and either nobody's known partner or known by this very address.
+    """Whether the employer is unclaimed, and has no known partner or is known by this e-mail address.
 
     Where learners are or were, the address counts only if their one school wrote it: otherwise whoever may
     edit the record could let herself in to their data.
@@ -195,37 +197,37 @@ def _may_claim(employer: Organisation, user: User) -> bool:
     return not employer.is_verified or is_known_by
 
 
-def _join(
+def _add_member(
     employer: Organisation,
-    held: EmployerRegistration,
+    registration: EmployerRegistration,
     user: User,
     *,
     verb: str,
     after: dict[str, object] | None = None,
 ) -> None:
-    _name(user, held)
+    _set_name(user, registration)
     membership = Membership.objects.create(user=user, organisation=employer, role=Role.ADMINISTRATOR.value)
-    said = {"membership": membership.pk, **(after or {})}
-    AuditEntry.objects.record(by=membership.as_actor(), verb=verb, subject=employer, after=said)
+    values = {"membership": membership.pk, **(after or {})}
+    AuditEntry.objects.record(by=membership.as_actor(), verb=verb, subject=employer, after=values)
 
 
-def _ask(employer: Organisation, held: EmployerRegistration, user: User) -> None:
-    asked, is_new = Admission.objects.get_or_create(
+def _request_admission(employer: Organisation, registration: EmployerRegistration, user: User) -> None:
+    admission, is_new = Admission.objects.get_or_create(
         organisation=employer,
         user=user,
         decided_at=None,
-        defaults={"name": held.contact_name, "phone": held.contact_phone},
+        defaults={"name": registration.contact_name, "phone": registration.contact_phone},
     )
     if is_new:
-        _name(user, held)
+        _set_name(user, registration)
         by = Actor(user_id=user.pk, organisation_id=None, role=Role.VIEWER)
         AuditEntry.objects.record(
-            by=by, verb="admission.ask", subject=asked, after={"organisation": employer.pk}
+            by=by, verb="admission.ask", subject=admission, after={"organisation": employer.pk}
         )
-        notices.notify_of_admission_request(asked, by=by)
+        notices.notify_of_admission_request(admission, by=by)
 
 
-def _name(user: User, held: EmployerRegistration) -> None:
+def _set_name(user: User, registration: EmployerRegistration) -> None:
     if not user.name:
-        user.name = held.contact_name
+        user.name = registration.contact_name
         user.save(update_fields=["name"])

@@ -31,8 +31,8 @@ LOOK_UP, BEGIN = "employer_look_up", "employer_register"
 def register_number(request: HttpRequest) -> HttpResponse:
     """The number first; a right one leads on to the details."""
     form = NumberForm(request.GET or None)
-    if request.GET and _is_often(request, LOOK_UP):
-        form.add_error(None, _too_often())
+    if request.GET and _is_rate_limited(request, LOOK_UP):
+        form.add_error(None, _rate_limit_message())
     elif form.is_valid():
         query = urlencode(form.cleaned_data)
         return redirect(f"{reverse('alliances:employer-register-details')}?{query}")
@@ -59,18 +59,18 @@ def register_details(request: HttpRequest) -> HttpResponse:
 def register_finish(request: HttpRequest) -> HttpResponse:
     """The address is proven by now: what was filled in becomes true with one click."""
     user = cast(User, request.user)
-    begun = registration.open_of(user)
-    if begun is None:
+    pending = registration.open_of(user)
+    if pending is None:
         return redirect("home")
     if request.method == "POST":
-        done = registration.confirm(begun, user=user)
+        done = registration.confirm(pending, user=user)
         return finished(request, reverse("home"), _("Thank you. %(name)s is entered.") % {"name": done.name})
-    return render(request, "alliances/registration/finish.html", {"begun": begun, "steps": _steps()})
+    return render(request, "alliances/registration/finish.html", {"begun": pending, "steps": _steps()})
 
 
 def _begin(request: HttpRequest, form: RegistrationForm) -> HttpResponse | None:
-    if _is_often(request, BEGIN, form.cleaned_data["email"]):
-        form.add_error(None, _too_often())
+    if _is_rate_limited(request, BEGIN, form.cleaned_data["email"]):
+        form.add_error(None, _rate_limit_message())
         return None
     try:
         user = registration.begin(**form.cleaned_data, language=get_language() or "lv")
@@ -89,9 +89,9 @@ def _steps() -> list[str]:
     return [_("Number"), _("Who you are"), _("Done")]
 
 
-def _is_often(request: HttpRequest, action: str, key: str | None = None) -> bool:
+def _is_rate_limited(request: HttpRequest, action: str, key: str | None = None) -> bool:
     return not ratelimit.consume(request, action=action, key=key)
 
 
-def _too_often() -> str:
+def _rate_limit_message() -> str:
     return _("Too many attempts from here. Try again in an hour, or write to a school.")

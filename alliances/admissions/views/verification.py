@@ -1,4 +1,4 @@
-"""Pages on which somebody confirms an employer, and lets a person act for one."""
+"""Pages for confirming an employer and admitting a person to act for one."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ from alliances.people.models import Membership
 @require_GET
 @acting(write=True)
 def waiting_list(request: ActingRequest) -> HttpResponse:
-    """Employers that entered themselves, and persons who ask to act for one."""
+    """List self-registered employers and pending requests to act for one."""
     verification.require_verifier(request.actor)
     seen = visible_to(request.actor, Organisation)
     employers = seen.filter(pk__in=Organisation.objects.unverified().values("pk")).order_by("created_at")
     refused = seen.filter(refused_at__isnull=False)
     context = {
         "employers": employers.select_related("sector"),
-        "asked": _asked(request).exclude(organisation__in=employers.values("pk")),
+        "asked": _visible_admissions(request).exclude(organisation__in=employers.values("pk")),
         "refused": refused.order_by("-refused_at")[:20],
     }
     return render(request, "alliances/verification/list.html", context)
@@ -47,12 +47,12 @@ def verification_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def verification_confirm(request: ActingRequest, pk: int) -> HttpResponse:
     subject, form = _employer(request, pk), ConfirmEmployerForm(request.POST)
-    said = _("%(name)s is confirmed. Its openings can be seen and matched.") % {"name": subject.name}
+    message = _("%(name)s is confirmed. Its openings can be seen and matched.") % {"name": subject.name}
 
     def confirm(because: str) -> Organisation:
         return verification.verify(subject, because=because, by=request.actor)
 
-    done = submitted(request, form, confirm, to=reverse("alliances:verification-list"), said=said)
+    done = submitted(request, form, confirm, to=reverse("alliances:verification-list"), said=message)
     return done or _page(request, subject, form, RefuseForm())
 
 
@@ -64,8 +64,8 @@ def verification_refuse(request: ActingRequest, pk: int) -> HttpResponse:
     def refuse(reason: str) -> Organisation:
         return verification.refuse(subject, reason=reason, by=request.actor)
 
-    said = _("Refused. The employer reads why.")
-    done = submitted(request, form, refuse, to=reverse("alliances:verification-list"), said=said)
+    message = _("Refused. The employer reads why.")
+    done = submitted(request, form, refuse, to=reverse("alliances:verification-list"), said=message)
     return done or _page(request, subject, ConfirmEmployerForm(), form)
 
 
@@ -80,41 +80,41 @@ def admission_detail(request: ActingRequest, pk: int) -> HttpResponse:
 def admission_admit(request: ActingRequest, pk: int) -> HttpResponse:
     done = verification.admit(_admission(request, pk), by=request.actor)
     names = {"name": done.name, "employer": done.organisation}
-    said = (
+    message = (
         _("%(name)s acts for %(employer)s now.") % names
         if done.is_admitted
         else _("Your school's yes is noted. The other schools whose learners are there are asked as well.")
     )
-    return finished(request, reverse("home"), said)
+    return finished(request, reverse("home"), message)
 
 
 @require_POST
 @acting(write=True)
 def admission_refuse(request: ActingRequest, pk: int) -> HttpResponse:
-    asked, form = _admission(request, pk), RefuseForm(request.POST)
+    admission, form = _admission(request, pk), RefuseForm(request.POST)
 
     def refuse(reason: str) -> Admission:
-        return verification.turn_down(asked, reason=reason, by=request.actor)
+        return verification.turn_down(admission, reason=reason, by=request.actor)
 
     done = submitted(request, form, refuse, to=reverse("home"), said=_("Refused. The person reads why."))
-    return done or _admission_page(request, asked, form)
+    return done or _admission_page(request, admission, form)
 
 
 def _employer(request: ActingRequest, pk: int) -> Organisation:
     if not can_verify_employers(request.actor):
         raise Http404
     rows = visible_to(request.actor, Organisation).filter(kind="employer").select_related("sector")
-    found: Organisation = get_object_or_404(rows, pk=pk)
-    return found
+    employer: Organisation = get_object_or_404(rows, pk=pk)
+    return employer
 
 
 def _admission(request: ActingRequest, pk: int) -> Admission:
     rows = visible_to(request.actor, Admission).select_related("organisation", "user")
-    found: Admission = get_object_or_404(rows, pk=pk)
-    return found
+    admission: Admission = get_object_or_404(rows, pk=pk)
+    return admission
 
 
-def _asked(request: ActingRequest) -> QuerySet[Admission]:
+def _visible_admissions(request: ActingRequest) -> QuerySet[Admission]:
     rows = visible_to(request.actor, Admission).filter(decided_at__isnull=True)
     return rows.select_related("organisation", "user")
 
@@ -128,8 +128,8 @@ def _page(
     context = {
         "subject": subject,
         "people": people,
-        "asked": _asked(request).filter(organisation=subject),
-        "alike": _alike(subject),
+        "asked": _visible_admissions(request).filter(organisation=subject),
+        "alike": _same_name(subject),
         "history": AuditEntry.objects.about(subject).filter(verb__startswith="organisation."),
         "confirm_form": confirm,
         "refuse_form": refuse,
@@ -137,21 +137,21 @@ def _page(
     return render(request, "alliances/verification/detail.html", context)
 
 
-def _admission_page(request: ActingRequest, asked: Admission, form: RefuseForm) -> HttpResponse:
-    people = Membership.objects.filter(organisation=asked.organisation, ended_on__isnull=True)
-    missing = verification.schools_missing(asked)
+def _admission_page(request: ActingRequest, admission: Admission, form: RefuseForm) -> HttpResponse:
+    people = Membership.objects.filter(organisation=admission.organisation, ended_on__isnull=True)
+    missing = verification.schools_missing(admission)
     context = {
-        "asked": asked,
-        "subject": asked.organisation,
+        "asked": admission,
+        "subject": admission.organisation,
         "people": people,
         "form": form,
         "missing": len(missing),
-        "has_agreed": request.actor.organisation_id in asked.agreed_schools,
+        "has_agreed": request.actor.organisation_id in admission.agreed_schools,
     }
     return render(request, "alliances/verification/admission.html", context)
 
 
-def _alike(subject: Organisation) -> QuerySet[Organisation]:
+def _same_name(subject: Organisation) -> QuerySet[Organisation]:
     """Employers of the register with the same name under another number."""
     rows = Organisation.objects.filter(kind="employer", sort_key=subject.sort_key)
     return rows.exclude(pk=subject.pk)[:5]

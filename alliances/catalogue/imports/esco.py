@@ -1,4 +1,4 @@
-"""ESCO's own labels for the skills that are used here; skills that nothing here uses are read past."""
+"""Import ESCO's labels for the skills that are used here; other skills are skipped."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Draft:
 
 
 class EscoImporter(Importer):
-    """One row for each skill; the language stands in the name of the file, as ESCO publishes it."""
+    """One row for each skill; the language is part of the file's name, as ESCO publishes it."""
 
     kind = "esco"
     title = _("ESCO skills")
@@ -52,14 +52,14 @@ class EscoImporter(Importer):
     }
 
     def settle(self, filename: str, options: Mapping[str, Any]) -> dict[str, Any]:
-        found = _LANGUAGE.search(filename)
-        if found is None:
+        match = _LANGUAGE.search(filename)
+        if match is None:
             raise Refused(
                 "language_missing",
                 _("The name of the file says the language: skills_lv.csv or skills_en.csv."),
                 "file",
             )
-        return {**with_edition(options), "language": found[1].lower()}
+        return {**with_edition(options), "language": match[1].lower()}
 
     def plan(self, rows: Sequence[Incoming], context: Context) -> list[Planned]:
         skills = {skill.esco_uri: skill for skill in Skill.objects.exclude(esco_uri="")}
@@ -81,14 +81,14 @@ class EscoImporter(Importer):
             return item
         item.faults += compare.too_long(row, Skill, {"label": name}, context)
         if seen.setdefault(row.text("uri"), row.number) != row.number:
-            what = _("this ESCO address stands in a row above already.")
-            item.faults.append(context.fault(row, "uri", "row_twice", what, _("Delete one of the rows.")))
+            problem = _("this ESCO address stands in a row above already.")
+            item.faults.append(context.fault(row, "uri", "row_twice", problem, _("Delete one of the rows.")))
         if item.is_refused:
             return item
         item.target_id = skill.pk
-        wanted = {name: row.text("label")}
-        item.changes = compare.differences(skill, wanted)
-        item.payload = Draft(skill, compare.set_changes(skill, wanted, item.changes))
+        new_values = {name: row.text("label")}
+        item.changes = compare.differences(skill, new_values)
+        item.payload = Draft(skill, compare.set_changes(skill, new_values, item.changes))
         return item
 
     def write(self, planned: Sequence[Planned], context: Context) -> None:

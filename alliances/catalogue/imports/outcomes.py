@@ -77,16 +77,16 @@ class OutcomeImporter(Importer):
 
     def write(self, planned: Sequence[Planned], context: Context) -> None:
         drafts: list[Draft] = [item.payload for item in planned]
-        insert(Qualification, _new(draft.qualification for draft in drafts))
+        insert(Qualification, _unsaved(draft.qualification for draft in drafts))
         for draft in drafts:
             for row in (draft.part, draft.module):
                 if row is not None:
                     row.qualification = draft.qualification
-        insert(QualificationPart, _new(draft.part for draft in drafts))
+        insert(QualificationPart, _unsaved(draft.part for draft in drafts))
         for draft in drafts:
             if draft.module is not None and draft.part is not None and draft.module._state.adding:
                 draft.module.part = draft.part
-        insert(LearningModule, _new(draft.module for draft in drafts))
+        insert(LearningModule, _unsaved(draft.module for draft in drafts))
         for draft in drafts:
             draft.outcome.qualification = draft.qualification
             if draft.module is not None:
@@ -110,7 +110,7 @@ class OutcomeImporter(Importer):
 
 
 def with_edition(options: Mapping[str, Any]) -> dict[str, Any]:
-    """An official file says of which day it is: two editions are told apart by it.
+    """Require the date of an official file: it distinguishes two editions.
 
     Raises
     ------
@@ -123,10 +123,10 @@ def with_edition(options: Mapping[str, Any]) -> dict[str, Any]:
     return {**options, "dated_on": day.isoformat() if isinstance(day, dt.date) else str(day)}
 
 
-def _new(rows: Any) -> list[Any]:
+def _unsaved(rows: Any) -> list[Any]:
     """Rows that are not in the database yet, each once."""
-    found = {id(row): row for row in rows if row is not None and row._state.adding}
-    return list(found.values())
+    new_rows = {id(row): row for row in rows if row is not None and row._state.adding}
+    return list(new_rows.values())
 
 
 class _Catalogue:
@@ -170,10 +170,10 @@ class _Catalogue:
 
     def _compare(self, item: Planned, draft: Draft) -> None:
         outcome, row = draft.outcome, item.row
-        wanted = {name: row.text(key) for key, name in _NAMES.items() if row.text(key)}
-        changes = compare.differences(outcome, wanted)
+        new_values = {name: row.text(key) for key, name in _NAMES.items() if row.text(key)}
+        changes = compare.differences(outcome, new_values)
         before = (outcome.name_lv, outcome.name_en)
-        draft.fields = compare.set_changes(outcome, wanted, changes)
+        draft.fields = compare.set_changes(outcome, new_values, changes)
         if item.is_new:
             return
         item.changes += changes
@@ -185,7 +185,7 @@ class _Catalogue:
             draft.fields = [*draft.fields, "module"]
 
     def _qualification(self, row: Incoming) -> Qualification:
-        """Known by code or name; a new one gets the code of the file, or one made of its name."""
+        """Find the qualification by code or name; a new one gets the file's code, or one from its name."""
         code, name = row.text("qualification_code"), row.text("qualification")
         known = self.qualifications.one(code) or self.qualifications.one(name)
         if known is not None:
@@ -205,16 +205,16 @@ class _Catalogue:
         if not code:
             return None
         known = self.parts.get((qualification.pk or 0, code))
-        fresh = QualificationPart(code=code, name_lv=(row.text("part") or code)[:200])
-        return known or self.fresh_parts.setdefault((id(qualification), code), fresh)
+        new_part = QualificationPart(code=code, name_lv=(row.text("part") or code)[:200])
+        return known or self.fresh_parts.setdefault((id(qualification), code), new_part)
 
     def _module(self, row: Incoming, qualification: Qualification) -> LearningModule | None:
         code = row.text("module_code") or row.text("module")[:60]
         if not code:
             return None
         known = self.modules.get((qualification.pk or 0, code))
-        fresh = LearningModule(code=code, name_lv=(row.text("module") or code)[:200])
-        return known or self.fresh_modules.setdefault((id(qualification), code), fresh)
+        new_module = LearningModule(code=code, name_lv=(row.text("module") or code)[:200])
+        return known or self.fresh_modules.setdefault((id(qualification), code), new_module)
 
     def _code(self, qualification: Qualification, code: str) -> str:
         """Codes of files tell outcomes apart within a qualification; ours do so everywhere."""
@@ -227,12 +227,14 @@ class _Catalogue:
 
     def _refuse(self, item: Planned, other: int, code: str) -> None:
         if other != item.row.number:
-            what = format_lazy(_("the outcome {code} stands in row {other} already."), code=code, other=other)
-            mend = _("Delete one of the rows, or correct the code.")
+            problem = format_lazy(
+                _("the outcome {code} stands in row {other} already."), code=code, other=other
+            )
+            hint = _("Delete one of the rows, or correct the code.")
         else:
-            what = format_lazy(_("the code {code} is too long."), code=code)
-            mend = _("Codes have at most 60 letters, with the code of the qualification.")
-        item.faults.append(self.context.fault(item.row, "outcome_code", "outcome_code", what, mend, code))
+            problem = format_lazy(_("the code {code} is too long."), code=code)
+            hint = _("Codes have at most 60 letters, with the code of the qualification.")
+        item.faults.append(self.context.fault(item.row, "outcome_code", "outcome_code", problem, hint, code))
 
 
 register(

@@ -1,4 +1,4 @@
-"""Which official files the catalogue was made of: edition, day, mark and size of each."""
+"""The official files that the catalogue was imported from: edition, date, checksum and size of each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ SHIPPED = ("qualifications", "skills", "outcomes")
 def note(batch: ImportBatch, *, kind: str, by_user: int | None) -> CatalogueEdition:
     """Keep which file was read; the same file read again is one edition."""
     day = batch.options.get("dated_on") or batch.options.get("ref_date")
-    found, __ = CatalogueEdition.objects.get_or_create(
+    edition, __ = CatalogueEdition.objects.get_or_create(
         kind=kind,
         name=batch.filename,
         sha256=batch.sha256,
@@ -27,11 +27,11 @@ def note(batch: ImportBatch, *, kind: str, by_user: int | None) -> CatalogueEdit
             "loaded_by_id": by_user,
         },
     )
-    return found
+    return edition
 
 
 def note_shipped() -> None:
-    """The reference files of this system, by the mark of what they hold."""
+    """Record the shipped reference files, identified by the checksum of their content."""
     for name in SHIPPED:
         content = (resources.files(reference) / f"{name}.csv").read_bytes()
         CatalogueEdition.objects.get_or_create(

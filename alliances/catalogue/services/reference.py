@@ -42,10 +42,10 @@ def load_reference() -> dict[str, int]:
     return added
 
 
-def _merge(model: type[Row], wanted: Iterable[Row]) -> int:
-    """Add rows whose code is not there yet; rows that are there may have been edited, and stay."""
+def _merge(model: type[Row], rows: Iterable[Row]) -> int:
+    """Insert rows whose code does not exist yet; existing rows may have been edited and are not changed."""
     known = set(model._default_manager.values_list("code", flat=True))
-    new: list[Any] = [row for row in wanted if row.code not in known]  # type: ignore[attr-defined]
+    new: list[Any] = [row for row in rows if row.code not in known]  # type: ignore[attr-defined]
     for row in new:
         if hasattr(row, "refresh_keys"):
             row.refresh_keys()

@@ -1,4 +1,4 @@
-"""The catalogue of what can be learned: which editions it was made of, and what stands in it."""
+"""Pages of the catalogue: the imported editions and their content."""
 
 from __future__ import annotations
 
@@ -40,14 +40,16 @@ def catalogue(request: ActingRequest) -> HttpResponse:
 @acting(roles=set(Role))
 def qualification(request: ActingRequest, pk: int) -> HttpResponse:
     """One qualification: parts, modules and outcomes, and wordings that were replaced."""
-    found = get_object_or_404(visible_to(request.actor, Qualification), pk=pk)
+    qualification_row = get_object_or_404(visible_to(request.actor, Qualification), pk=pk)
     outcomes = (
         visible_to(request.actor, LearningOutcome)
-        .filter(qualification=found)
+        .filter(qualification=qualification_row)
         .select_related("module__part")
         .prefetch_related("wordings", "skills")
         .order_by("module__part__code", "module__code", "code")
     )
     return render(
-        request, "alliances/catalogue/qualification.html", {"qualification": found, "outcomes": outcomes}
+        request,
+        "alliances/catalogue/qualification.html",
+        {"qualification": qualification_row, "outcomes": outcomes},
     )

@@ -1,5 +1,5 @@
-"""Spreadsheets on their way into the database: read, previewed row by row, confirmed once, or thrown away.
+"""Import of spreadsheets: parsed, previewed row by row, then confirmed once or discarded.
 
-``batches`` keeps the file and its state, ``preview`` reads it and computes what each row would do,
+``batches`` stores the file and its state, ``preview`` parses it and computes what each row would do,
 ``confirm`` writes in one transaction. What a row means is an ``Importer``, one for each kind of file.
 """

@@ -44,7 +44,7 @@ def receive(
         role="system" if by.is_system else by.role.value,
         filename=_file_name(name),
         sha256=hashlib.sha256(content).hexdigest(),
-        content=_sealed(content),
+        content=_encrypted(content),
         options=dict(options or {}),
     )
     AuditEntry.objects.record(
@@ -59,8 +59,8 @@ def content_of(batch: ImportBatch) -> bytes:
 
 def find(pk: int, *, by: Actor) -> ImportBatch | None:
     """A batch of the actor's own organisation; its content stays in the database."""
-    found: ImportBatch | None = visible_to(by, ImportBatch).defer("content").filter(pk=pk).first()
-    return found
+    batch: ImportBatch | None = visible_to(by, ImportBatch).defer("content").filter(pk=pk).first()
+    return batch
 
 
 def claim_reading(batch_id: int) -> ImportBatch | None:
@@ -83,12 +83,12 @@ def attempt(batch: ImportBatch) -> int:
 
 def lock_for_edit(batch: ImportBatch) -> ImportBatch | None:
     """Lock a batch that this worker still reads, inside its transaction; ``None`` if it was taken away."""
-    held = ImportBatch.objects.select_for_update().filter(pk=batch.pk, status=Status.READING).first()
-    return held if held is not None and attempt(held) == attempt(batch) else None
+    locked = ImportBatch.objects.select_for_update().filter(pk=batch.pk, status=Status.READING).first()
+    return locked if locked is not None and attempt(locked) == attempt(batch) else None
 
 
 def report(batch: ImportBatch, percent: int) -> None:
-    """Say how far reading has come, which also says that the worker lives."""
+    """Update the reading progress; also serves as the worker's heartbeat."""
     ImportBatch.objects.filter(pk=batch.pk, status=Status.READING).update(
         done=percent, touched_at=timezone.now()
     )
@@ -96,15 +96,15 @@ def report(batch: ImportBatch, percent: int) -> None:
 
 @transaction.atomic
 def refuse(batch: ImportBatch, why: Refused, **more: Any) -> None:
-    """Keep the sentence that says why a file cannot be used."""
-    held = lock_for_edit(batch)
-    if held is None:
+    """Refuse a file and store the sentence that explains why."""
+    locked = lock_for_edit(batch)
+    if locked is None:
         return
-    held.status = Status.REFUSED
-    held.error = {"code": why.code, "message": localize(why.message), "field": why.field, **more}
-    held.counts = {}
-    held.rows.all().delete()
-    held.save(update_fields=["status", "error", "counts", "touched_at"])
+    locked.status = Status.REFUSED
+    locked.error = {"code": why.code, "message": localize(why.message), "field": why.field, **more}
+    locked.counts = {}
+    locked.rows.all().delete()
+    locked.save(update_fields=["status", "error", "counts", "touched_at"])
 
 
 @transaction.atomic
@@ -116,35 +116,39 @@ def read_again(
     sheet: str = "",
     header_row: int | None = None,
 ) -> ImportBatch:
-    """Put a batch back to be read, with columns, sheet and header row as a person says."""
-    held = _own(batch, by)
-    if held.status not in {Status.PREVIEW, Status.REFUSED} and not is_stuck(held):
+    """Queue a batch for reading again, with the columns, sheet and header row that a person chose."""
+    locked = _lock_own(batch, by)
+    if locked.status not in {Status.PREVIEW, Status.REFUSED} and not is_stuck(locked):
         raise _too_late()
-    held.options = {
-        **held.options,
+    locked.options = {
+        **locked.options,
         "by_hand": {"mapping": dict(mapping or {}), "sheet": sheet, "header_row": header_row},
     }
-    held.status, held.error, held.done = Status.UPLOADED, {}, 0
-    held.save(update_fields=["options", "status", "error", "done", "touched_at"])
-    return held
+    locked.status, locked.error, locked.done = Status.UPLOADED, {}, 0
+    locked.save(update_fields=["options", "status", "error", "done", "touched_at"])
+    return locked
 
 
 @transaction.atomic
 def discard(batch: ImportBatch, *, by: Actor) -> ImportBatch:
-    """Throw a file away before it was written; nothing of it stays but who did it when."""
-    held = _own(batch, by)
-    if held.status == Status.DISCARDED:
-        return held
-    if held.status in {Status.APPLYING, Status.APPLIED}:
+    """Discard a file before it was written; only the audit row remains."""
+    locked = _lock_own(batch, by)
+    if locked.status == Status.DISCARDED:
+        return locked
+    if locked.status in {Status.APPLYING, Status.APPLIED}:
         raise _too_late()
-    before = held.status
-    held.rows.all().delete()
-    held.status, held.content, held.headings, held.mapping = Status.DISCARDED, b"", [], {}
-    held.save()
+    before = locked.status
+    locked.rows.all().delete()
+    locked.status, locked.content, locked.headings, locked.mapping = Status.DISCARDED, b"", [], {}
+    locked.save()
     AuditEntry.objects.record(
-        by=by, verb="import.discarded", subject=held, before={"status": before}, after={"status": held.status}
+        by=by,
+        verb="import.discarded",
+        subject=locked,
+        before={"status": before},
+        after={"status": locked.status},
     )
-    return held
+    return locked
 
 
 _LIMITS = {
@@ -160,7 +164,7 @@ def is_stuck(batch: ImportBatch) -> bool:
     return limit is not None and batch.touched_at < timezone.now() - limit
 
 
-def _own(batch: ImportBatch, by: Actor) -> ImportBatch:
+def _lock_own(batch: ImportBatch, by: Actor) -> ImportBatch:
     own: ImportBatch | None = (
         visible_to(by, ImportBatch).select_for_update(of=("self",)).filter(pk=batch.pk).first()
     )
@@ -199,5 +203,5 @@ def _file_name(name: str) -> str:
     return normalise(PurePosixPath(name.replace("\\", "/")).name)[-200:] or "?"
 
 
-def _sealed(content: bytes) -> bytes:
+def _encrypted(content: bytes) -> bytes:
     return seal(base64.b64encode(content).decode(), settings.PERSONAL_DATA_KEY).encode()

@@ -14,11 +14,11 @@ ModelT = TypeVar("ModelT", bound=models.Model)
 
 
 def insert(model: type[ModelT], rows: Iterable[ModelT]) -> list[ModelT]:
-    made = list(rows)
-    for row in made:
+    objects = list(rows)
+    for row in objects:
         if isinstance(row, Keyed):
             row.refresh_keys()
-    return model._default_manager.bulk_create(made)
+    return model._default_manager.bulk_create(objects)
 
 
 def update(model: type[ModelT], changes: Iterable[tuple[ModelT, Sequence[str]]]) -> None:
@@ -46,8 +46,8 @@ def update(model: type[ModelT], changes: Iterable[tuple[ModelT, Sequence[str]]])
 def _lock(model: type[models.Model], keys: Sequence[int]) -> None:
     for start in range(0, len(keys), 10_000):
         chunk = set(keys[start : start + 10_000])
-        held = model._default_manager.select_for_update().filter(pk__in=chunk).values_list("pk", flat=True)
-        if set(held) != chunk:
+        locked = model._default_manager.select_for_update().filter(pk__in=chunk).values_list("pk", flat=True)
+        if set(locked) != chunk:
             raise IntegrityError("a row was deleted meanwhile")
 
 
@@ -55,10 +55,10 @@ def link(relation: Any, pairs: Iterable[tuple[models.Model, Iterable[models.Mode
     """Replace the far side of a many-to-many relation for each row."""
     through = relation.through
     near, far = relation.field.m2m_field_name(), relation.field.m2m_reverse_field_name()
-    wanted = [(row.pk, [other.pk for other in others]) for row, others in pairs]
-    for start in range(0, len(wanted), 5_000):
-        keys = [pk for pk, _others in wanted[start : start + 5_000]]
+    links = [(row.pk, [other.pk for other in others]) for row, others in pairs]
+    for start in range(0, len(links), 5_000):
+        keys = [pk for pk, _others in links[start : start + 5_000]]
         through._default_manager.filter(**{f"{near}_id__in": keys}).delete()
     through._default_manager.bulk_create(
-        through(**{f"{near}_id": pk, f"{far}_id": other}) for pk, others in wanted for other in others
+        through(**{f"{near}_id": pk, f"{far}_id": other}) for pk, others in links for other in others
     )

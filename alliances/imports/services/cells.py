@@ -1,4 +1,4 @@
-"""Cells that name something: found, or left out with a warning that says what may be meant."""
+"""Resolve cells that name a row: matched, or left out with a warning that suggests similar names."""
 
 from __future__ import annotations
 
@@ -24,34 +24,34 @@ def email(item: Planned, context: Context, column: str = "email") -> str | None:
     try:
         return check_email(text) if text else text
     except Refused as refused:
-        mend = refused.message
-    what = format_lazy(_("“{text}” is no e-mail address and was left out."), text=text)
-    item.warnings.append(context.fault(item.row, column, "email", what, mend, text))
+        hint = refused.message
+    problem = format_lazy(_("“{text}” is no e-mail address and was left out."), text=text)
+    item.warnings.append(context.fault(item.row, column, "email", problem, hint, text))
     return None
 
 
 def one(item: Planned, context: Context, column: str, names: Names[T]) -> T | None:
     """What the cell names, if that is certain."""
     text = item.row.text(column)
-    found = names.one(text) if text else None
-    if text and found is None:
-        _left_out(item, context, column, text, names)
-    return found
+    match = names.one(text) if text else None
+    if text and match is None:
+        _warn_left_out(item, context, column, text, names)
+    return match
 
 
 def several(item: Planned, context: Context, column: str, names: Names[T]) -> list[T]:
     """All that a list names, without what is unknown."""
     chosen: list[T] = []
     for text in listed(item.row.values.get(column) or [], lambda text: names.one(text) is not None):
-        found = names.one(text)
-        if found is None:
-            _left_out(item, context, column, text, names)
-        elif found not in chosen:
-            chosen.append(found)
+        match = names.one(text)
+        if match is None:
+            _warn_left_out(item, context, column, text, names)
+        elif match not in chosen:
+            chosen.append(match)
     return chosen
 
 
-def _left_out(item: Planned, context: Context, column: str, text: str, names: Names[Any]) -> None:
-    what = format_lazy(_("“{text}” is not known and was left out."), text=text)
-    mend = perhaps(names.suggest(text), _("Use a name or code from the list, or leave the cell empty."))
-    item.warnings.append(context.fault(item.row, column, f"{column}_unknown", what, mend, text))
+def _warn_left_out(item: Planned, context: Context, column: str, text: str, names: Names[Any]) -> None:
+    problem = format_lazy(_("“{text}” is not known and was left out."), text=text)
+    hint = perhaps(names.suggest(text), _("Use a name or code from the list, or leave the cell empty."))
+    item.warnings.append(context.fault(item.row, column, f"{column}_unknown", problem, hint, text))

@@ -1,4 +1,4 @@
-"""Old against new, field by field; what was changed by hand stays."""
+"""Compare old and new values field by field; values edited by hand are preserved."""
 
 from __future__ import annotations
 
@@ -24,22 +24,22 @@ _BY_HAND = frozenset({*places.FIELDS, "location"})
 
 
 def differences(
-    row: models.Model, wanted: Mapping[str, Any], protected: Collection[str] = ()
+    row: models.Model, new_values: Mapping[str, Any], protected: Collection[str] = ()
 ) -> list[Change]:
-    """Fields that would get another value; texts that are empty and nulls are the same nothing."""
-    found = []
-    for name, new in wanted.items():
+    """Fields whose value would change; empty texts and nulls count as equal."""
+    changes = []
+    for name, new in new_values.items():
         old = getattr(row, name)
         if not _same(old, new):
-            found.append(Change(name, old, new, kept=name in protected))
-    return found
+            changes.append(Change(name, old, new, kept=name in protected))
+    return changes
 
 
-def set_changes(row: models.Model, wanted: Mapping[str, Any], changes: Iterable[Change]) -> list[str]:
+def set_changes(row: models.Model, new_values: Mapping[str, Any], changes: Iterable[Change]) -> list[str]:
     """Set what is to change on the row; returns the fields for an update."""
-    names = [change.field for change in changes if not change.kept and change.field in wanted]
+    names = [change.field for change in changes if not change.kept and change.field in new_values]
     for name in names:
-        setattr(row, name, wanted[name])
+        setattr(row, name, new_values[name])
     return names
 
 
@@ -58,7 +58,7 @@ def _same(old: Any, new: Any) -> bool:
 
 
 def names_location(row: Incoming) -> bool:
-    """Whether the row says anything about the place; blank cells leave a known place alone."""
+    """Whether the row names a place; blank cells leave the stored place unchanged."""
     return any(row.values.get(key) not in (None, "") for key in WHERE_KEYS)
 
 
@@ -75,29 +75,31 @@ def where(row: Incoming, ask: Geocoder | None = None) -> places.Location:
 
 
 def moves(
-    row: Located, location: places.Location, given: Collection[str], protected: Collection[str] = ()
+    row: Located, location: places.Location, file_columns: Collection[str], protected: Collection[str] = ()
 ) -> tuple[dict[str, Any], list[Change]]:
     """The fields of a new place and how they differ; ``given`` are the columns that the file has.
 
-    A point that a person set by hand stays whatever the file says, and the known point of a place that is
+    A point set by hand is never overwritten, and the known point of a place that is
     called as before is only replaced by coordinates in the file.
     """
-    wanted = dict(**location)
+    new_values = dict(**location)
     for name in _PLACE:
-        has_moved = name == "address" and not _same(row.town, wanted["town"])
-        if name not in given and not wanted[name] and not has_moved:
-            wanted[name] = getattr(row, name)
-    is_same_place = all(_same(getattr(row, name), wanted[name]) for name in ("address", "town"))
+        has_moved = name == "address" and not _same(row.town, new_values["town"])
+        if name not in file_columns and not new_values[name] and not has_moved:
+            new_values[name] = getattr(row, name)
+    is_same_place = all(_same(getattr(row, name), new_values[name]) for name in ("address", "town"))
     if is_same_place and (row.has_point or not location.is_known) and location.source != LocationSource.FILE:
         return {}, []
-    kept = row.location_source == LocationSource.BY_HAND or not _BY_HAND.isdisjoint(protected)
+    is_protected = row.location_source == LocationSource.BY_HAND or not _BY_HAND.isdisjoint(protected)
     changes = [
-        Change(change.field, change.old, change.new, kept)
-        for change in differences(row, {name: wanted[name] for name in _PLACE})
+        Change(change.field, change.old, change.new, is_protected)
+        for change in differences(row, {name: new_values[name] for name in _PLACE})
     ]
     if not (_same(row.lat, location.lat) and _same(row.lon, location.lon)):
-        changes.append(Change("location", _point(row.lat, row.lon), _point(location.lat, location.lon), kept))
-    return ({}, changes) if kept else (wanted if changes else {}, changes)
+        changes.append(
+            Change("location", _point(row.lat, row.lon), _point(location.lat, location.lon), is_protected)
+        )
+    return ({}, changes) if is_protected else (new_values if changes else {}, changes)
 
 
 def _point(lat: float | None, lon: float | None) -> object:
@@ -106,10 +108,10 @@ def _point(lat: float | None, lon: float | None) -> object:
 
 def without_point(row: Incoming, location: places.Location, context: Context) -> list[Fault]:
     """Warnings about a place: no point, or coordinates that cannot be meant."""
-    found: list[Fault] = []
+    faults: list[Fault] = []
     lat, lon = row.values.get("lat"), row.values.get("lon")
     if lat is not None and lon is not None and not places.is_usable(lat, lon):
-        found.append(
+        faults.append(
             context.fault(
                 row,
                 "lat",
@@ -120,14 +122,20 @@ def without_point(row: Incoming, location: places.Location, context: Context) ->
             )
         )
     if location.is_known:
-        return found
+        return faults
     column = "town" if row.text("town") else "address" if row.text("address") else ""
     text = row.text(column) if column else ""
-    near = context.suggest_places(row.text("town"), row.text("address")) if text else []
-    mend = format_lazy(_("Perhaps you mean: {names}."), names="; ".join(near)) if near else _NO_PLACE
-    what = format_lazy(_("no place is known for “{text}”."), text=text) if text else _("no place is given.")
-    found.append(context.fault(row, column, "no_location", what, mend, text))
-    return found
+    suggestions = context.suggest_places(row.text("town"), row.text("address")) if text else []
+    hint = (
+        format_lazy(_("Perhaps you mean: {names}."), names="; ".join(suggestions))
+        if suggestions
+        else _NO_PLACE
+    )
+    problem = (
+        format_lazy(_("no place is known for “{text}”."), text=text) if text else _("no place is given.")
+    )
+    faults.append(context.fault(row, column, "no_location", problem, hint, text))
+    return faults
 
 
 _NO_PLACE = _("Write the town or village with its municipality, or latitude and longitude.")
@@ -141,8 +149,8 @@ def half_a_point(row: Incoming, context: Context) -> list[Fault]:
     lacking, value = ("lon", lat) if lon is None else ("lat", lon)
     if lacking not in context.letters or row.is_misread(lacking):
         return []
-    what = format_lazy(_("only one of the two coordinates is given ({value})."), value=value)
-    return [context.fault(row, lacking, "half_a_point", what, _("Write both, or neither."), str(value))]
+    problem = format_lazy(_("only one of the two coordinates is given ({value})."), value=value)
+    return [context.fault(row, lacking, "half_a_point", problem, _("Write both, or neither."), str(value))]
 
 
 def days_turned(
@@ -151,22 +159,22 @@ def days_turned(
     """Two days in the wrong order; ``column`` holds the last."""
     if first is None or last is None or last >= first:
         return []
-    what = format_lazy(
+    problem = format_lazy(
         _("the last day {last} lies before the first, {first}."), last=shown(last), first=shown(first)
     )
-    return [context.fault(row, column, "days_turned", what, _("Correct one of the two days."))]
+    return [context.fault(row, column, "days_turned", problem, _("Correct one of the two days."))]
 
 
 def too_long(
     row: Incoming, model: type[models.Model], fields: Mapping[str, str], context: Context
 ) -> list[Fault]:
     """Texts that do not fit; ``fields`` maps column keys to the model's fields."""
-    found = []
+    faults = []
     for key, name in fields.items():
         limit = model._meta.get_field(name).max_length  # type: ignore[union-attr]
         text = row.values.get(key)
         if limit and isinstance(text, str) and len(text) > limit:
-            found.append(
+            faults.append(
                 context.fault(
                     row,
                     key,
@@ -176,4 +184,4 @@ def too_long(
                     text[:60],
                 )
             )
-    return found
+    return faults

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 def claim(batch: ImportBatch, *, by: Actor) -> bool:
-    """Say "write it" once; ``False`` where somebody said so already.
+    """Claim a previewed batch for writing; ``False`` if it is claimed already.
 
     Raises
     ------
@@ -34,9 +34,9 @@ def claim(batch: ImportBatch, *, by: Actor) -> bool:
         ``import_unknown`` for another organisation's batch, ``import_not_ready`` before the preview.
     """
     now = timezone.now()
-    stuck = Q(status=Status.APPLYING, touched_at__lt=now - batches.STALE_APPLYING)
+    is_stale = Q(status=Status.APPLYING, touched_at__lt=now - batches.STALE_APPLYING)
     own = visible_to(by, ImportBatch).filter(pk=batch.pk)
-    if own.filter(Q(status=Status.PREVIEW) | stuck).update(status=Status.APPLYING, touched_at=now):
+    if own.filter(Q(status=Status.PREVIEW) | is_stale).update(status=Status.APPLYING, touched_at=now):
         return True
     status = own.values_list("status", flat=True).first()
     if status is None:
@@ -55,9 +55,9 @@ def apply(batch_id: int, importer: Importer, *, by: Actor) -> None:
         _back_to_preview(batch_id, why)
     except IntegrityError:
         log.warning("import %s met another change at the same moment", batch_id)
-        _back_to_preview(batch_id, _collided())
+        _back_to_preview(batch_id, _conflict_error())
     except Exception:
-        _back_to_preview(batch_id, _failed())
+        _back_to_preview(batch_id, _failure_error())
         raise
 
 
@@ -116,14 +116,14 @@ def _back_to_preview(batch_id: int, why: Refused) -> None:
     )
 
 
-def _collided() -> Refused:
+def _conflict_error() -> Refused:
     return Refused(
         "changed_meanwhile",
         _("Somebody else wrote the same data at the same moment. Nothing was written; please confirm again."),
     )
 
 
-def _failed() -> Refused:
+def _failure_error() -> Refused:
     return Refused(
         "import_broken",
         _("The rows could not be written because of a fault in this system. Nothing was written."),

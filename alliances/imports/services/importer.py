@@ -21,13 +21,13 @@ from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.tables import Table
 from alliances.kernel.spreadsheets.workbook import column_letter
 
-_MOST_SUGGESTIONS = 200
+_MAX_SUGGESTIONS = 200
 _STANDS_FOR = {"lat_lon": ("lat", "lon"), "surname_first": ("name",)}
 
 
 @dataclass(frozen=True)
 class Context:
-    """Who imports, with which choices, and where each column stands in the file."""
+    """The actor of an import, the chosen options, and the position of each column."""
 
     actor: Actor
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -38,10 +38,10 @@ class Context:
 
     def suggest_places(self, town: str, address: str) -> list[str]:
         """Places that may be meant, for the first two hundred that are not known."""
-        asked = (town, address)
-        if asked not in self._suggested and len(self._suggested) < _MOST_SUGGESTIONS:
-            self._suggested[asked] = places.suggest(town, address)
-        return self._suggested.get(asked, [])
+        query = (town, address)
+        if query not in self._suggested and len(self._suggested) < _MAX_SUGGESTIONS:
+            self._suggested[query] = places.suggest(town, address)
+        return self._suggested.get(query, [])
 
     @classmethod
     def of_columns(
@@ -65,18 +65,18 @@ class Context:
         return self.actor.is_system and bool(self.options.get("is_demo"))
 
     def fault(
-        self, row: Incoming, column: str, code: str, what: object, mend: object = "", value: str = ""
+        self, row: Incoming, column: str, code: str, problem: object, hint: object = "", value: str = ""
     ) -> Fault:
-        """A whole sentence that names row and column; ``what`` says what is wrong there."""
+        """A whole sentence that names row and column; ``problem`` says what is wrong there."""
         letter, heading = self.letters.get(column, ""), self.headings.get(column, "")
         if letter:
-            where = format_lazy(
+            position = format_lazy(
                 _("Row {row}, column {letter} “{label}”: "), row=row.number, letter=letter, label=heading
             )
         else:
-            where = format_lazy(_("Row {row}: "), row=row.number)
+            position = format_lazy(_("Row {row}: "), row=row.number)
         cell = f"{letter}{row.number}" if letter else ""
-        return Fault(code, format_lazy("{}{}", where, what), mend, column, value, cell)
+        return Fault(code, format_lazy("{}{}", position, problem), hint, column, value, cell)
 
 
 class Importer(ABC):
@@ -103,11 +103,11 @@ class Importer(ABC):
         return []
 
     def guard(self, values: dict[str, Any]) -> dict[str, Any]:
-        """Replace what must not be kept in clear before anything is kept."""
+        """Replace values that must not be stored in clear text, before anything is stored."""
         return values
 
     def settle(self, filename: str, options: Mapping[str, Any]) -> dict[str, Any]:
-        """Check the choices that come with a file, and add what its name says."""
+        """Check the options of an upload, and add those that the file's name gives."""
         return dict(options)
 
     def name_of(self, field_name: str) -> object:
@@ -127,11 +127,11 @@ class Importer(ABC):
     def finished(  # noqa: B027 - most kinds keep nothing about the file
         self, batch: ImportBatch, *, by: Actor
     ) -> None:
-        """What is kept about the file as a whole once it is written, in the same transaction."""
+        """Hook after all rows are written, in the same transaction, for facts about the file as a whole."""
 
 
 def actor_of(batch: ImportBatch) -> Actor:
-    """In whose name a batch is read: as whoever handed it in."""
+    """The actor that a batch is read as: the person who uploaded it."""
     if batch.organisation is None:
         return SYSTEM
     return Actor(
@@ -153,7 +153,7 @@ def read_rows(
     guard: Callable[[dict[str, Any]], dict[str, Any]],
     progress: Progress | None = None,
 ) -> list[Incoming]:
-    """The rows of a table with their cells understood, without what must not be kept in clear."""
+    """The rows of a table with parsed cells, without values that must not be stored in clear."""
     rows = parse_cells(table, columns, progress=progress)
     for row in rows:
         row.values = guard(row.values)

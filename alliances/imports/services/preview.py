@@ -1,4 +1,4 @@
-"""Read a received file in the safe reader and keep, row by row, what it would do."""
+"""Parse an uploaded file in the sandboxed reader and store the planned change of each row."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ log = logging.getLogger(__name__)
 
 
 def preview(batch_id: int, importer: Importer) -> None:
-    """Read the file, compute every row, keep the result; a file that cannot be used gets its sentence."""
+    """Parse the file, plan every row and store the result; an unusable file is refused with a sentence."""
     batch = batches.claim_reading(batch_id)
     if batch is None:
         return
@@ -38,7 +38,7 @@ def preview(batch_id: int, importer: Importer) -> None:
         batches.refuse(batch, why)
     except Exception:
         log.exception("import %s broke", batch_id)
-        batches.refuse(batch, _broken())
+        batches.refuse(batch, _failure_error())
         raise
 
 
@@ -70,7 +70,7 @@ def _preview(batch: ImportBatch, importer: Importer) -> None:
     progress.to(_PARSED)
     planned = importer.plan(incoming, context_of(batch))
     progress.to(_PLANNED)
-    _keep(batch, planned)
+    _store_rows(batch, planned)
 
 
 def _describe(batch: ImportBatch, importer: Importer, workbook: Workbook, table: Table) -> None:
@@ -101,7 +101,7 @@ def _note(note: Note) -> dict[str, Any]:
 
 
 def _refuse_columns(batch: ImportBatch, missing: Sequence[Column]) -> None:
-    """Without a column that is needed, a person says which heading is which."""
+    """A required column is missing: ask a person to map the headings."""
     why = Refused(
         "columns_missing",
         _("Some columns that are needed were not recognised. Say which column is which."),
@@ -114,7 +114,7 @@ def _refuse_columns(batch: ImportBatch, missing: Sequence[Column]) -> None:
         batches.refuse(batch, why, columns=[column.key for column in missing])
 
 
-def _keep(batch: ImportBatch, planned: Sequence[Planned]) -> None:
+def _store_rows(batch: ImportBatch, planned: Sequence[Planned]) -> None:
     """Replace the batch's rows in one transaction and offer them for confirmation."""
     with transaction.atomic():
         if batches.lock_for_edit(batch) is None:
@@ -138,11 +138,11 @@ def store(batch: ImportBatch, planned: Sequence[Planned]) -> list[ImportRow]:
 def count(rows: Sequence[ImportRow]) -> dict[str, int]:
     """How many rows are new, changed, unchanged, refused; ``warnings`` counts rows that carry one."""
     states = Counter(str(row.state) for row in rows)
-    found = {state.value: states[state.value] for state in ImportRow.State}
-    return {**found, "warnings": sum(1 for row in rows if row.warnings)}
+    counts = {state.value: states[state.value] for state in ImportRow.State}
+    return {**counts, "warnings": sum(1 for row in rows if row.warnings)}
 
 
-def _broken() -> Refused:
+def _failure_error() -> Refused:
     return Refused(
         "import_broken",
         _("The file could not be read because of a fault in this system. Nothing was written."),

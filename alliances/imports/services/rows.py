@@ -20,7 +20,7 @@ Say = Callable[[object], StoredText]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing to mend in a row, or to know about it; ``message`` is a whole sentence."""
+    """One error or warning about a row; ``message`` is a whole sentence."""
 
     code: str
     message: object
@@ -42,7 +42,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One field that would get another value; ``kept`` says that it was changed by hand and stays."""
+    """A planned change of one field; ``kept`` means that it was edited by hand and is not overwritten."""
 
     field: str
     old: object
@@ -88,7 +88,7 @@ class Planned:
         return ImportRow.State.CHANGED if self.is_changed else ImportRow.State.UNCHANGED
 
     def sentences(self) -> Iterator[object]:
-        """Everything that has to be said in both languages."""
+        """All lazy sentences of the row, to be stored in each language."""
         for error in self.row.errors:
             yield error.message
             yield error.mend
@@ -123,7 +123,7 @@ def as_import_rows(planned: Sequence[Planned], batch_id: int) -> list[ImportRow]
 
 
 def from_stored(row: ImportRow, columns: Sequence[Column]) -> Incoming:
-    """The row as it came in, from what the preview kept of it."""
+    """Rebuild the row as it was read, from the values that the preview stored."""
     dates = {column.key for column in columns if column.kind is Kind.DATE}
     values = {
         key: dt.date.fromisoformat(value) if key in dates and isinstance(value, str) else value
@@ -147,16 +147,16 @@ def _from_cell(error: CellError, say: Say) -> dict[str, Any]:
     }
 
 
-def _to_cell(row: ImportRow, kept: Mapping[str, Any]) -> CellError:
+def _to_cell(row: ImportRow, stored: Mapping[str, Any]) -> CellError:
     return CellError(
         row=row.number,
-        column=kept["column"],
+        column=stored["column"],
         column_label="",
-        value=kept["value"],
-        code=kept["code"],
-        message=kept["message"],
-        mend=kept["mend"],
-        cell=kept["cell"],
+        value=stored["value"],
+        code=stored["code"],
+        message=stored["message"],
+        mend=stored["mend"],
+        cell=stored["cell"],
     )
 
 

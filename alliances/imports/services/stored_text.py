@@ -1,4 +1,4 @@
-"""Sentences and values that are kept in the database and still read in the reader's language."""
+"""Sentences and values stored in the database in every language, and shown in the reader's."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _YES, _NO = _("yes"), _("no")
 
 
 def localize(value: object) -> StoredText:
-    """A lazy sentence in each language of the site; plain text stays as it is."""
+    """A lazy sentence in each language of the site; plain text is returned unchanged."""
     return localize_many([value])(value)
 
 
@@ -27,30 +27,30 @@ def localize_many(values: Iterable[object]) -> Callable[[object], StoredText]:
     The result says any of ``values``, which must live as long as it; what was said before stays as it is.
     """
     lazy = {id(value): value for value in values if isinstance(value, Promise)}
-    said: dict[int, dict[str, str]] = {key: {} for key in lazy}
+    translations: dict[int, dict[str, str]] = {key: {} for key in lazy}
     for code, _name in settings.LANGUAGES:
         with override(code):
             for key, value in lazy.items():
-                said[key][code] = str(value)
+                translations[key][code] = str(value)
 
     def localized(value: object) -> StoredText:
         if isinstance(value, dict):
             return value
         if not isinstance(value, Promise):
             return str(value)
-        texts = said[id(value)]
+        texts = translations[id(value)]
         return next(iter(texts.values())) if len(set(texts.values())) == 1 else texts
 
     return localized
 
 
-def text_in(said: StoredText | None) -> str:
+def text_in(stored: StoredText | None) -> str:
     """The text in the language of the moment."""
-    if not said:
+    if not stored:
         return ""
-    if isinstance(said, str):
-        return said
-    return said.get((get_language() or "")[:2]) or next(iter(said.values()))
+    if isinstance(stored, str):
+        return stored
+    return stored.get((get_language() or "")[:2]) or next(iter(stored.values()))
 
 
 def shown(value: object) -> object:

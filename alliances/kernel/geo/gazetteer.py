@@ -1,4 +1,4 @@
-"""The offline gazetteer: names found without diacritics and in any case, never a guessed point."""
+"""The offline gazetteer: matches names without diacritics and case, and never guesses a point."""
 
 from __future__ import annotations
 
@@ -73,9 +73,9 @@ class Gazetteer:
         """The one place that a name, a postcode or an address names; ``None`` if none or several fit."""
         address = read_address(text)
         for name in address.names:
-            found = self._consistent(self._by_key.get(name, []), address)
-            if found is not None or name in self._by_key:
-                return found
+            matches = self._consistent(self._by_key.get(name, []), address)
+            if matches is not None or name in self._by_key:
+                return matches
         if address.postcode and not address.is_rural and not address.names:
             return self._by_code.get(self._postcodes.get(address.postcode, ""))
         return None

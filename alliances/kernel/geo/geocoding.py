@@ -19,7 +19,7 @@ _NOWHERE = "nowhere"
 
 
 class Cache(Protocol):
-    """The two words of a cache that are used here; Django's caches speak them."""
+    """The two cache methods used here; Django's caches implement them."""
 
     def get(self, key: str, default: Any = None) -> Any: ...
 
@@ -54,12 +54,12 @@ class CachedGeocoder:
         if known is not None:
             return None if known == _NOWHERE else Point(known[0], known[1])
         try:
-            found = self._service.geocode(query)
+            result = self._service.geocode(query)
         except (GeopyError, OSError) as fault:
             raise Refused(
                 "geocoder_unavailable", _("The address service does not answer. Please try again later.")
             ) from fault
-        point = Point(found.latitude, found.longitude) if found is not None else None
+        point = Point(result.latitude, result.longitude) if result is not None else None
         if point is None or not is_in_latvia(point):
             self._cache.set(key, _NOWHERE, _MISSED_SECONDS)
             return None
@@ -73,5 +73,5 @@ def build_geocoder(
     """A geocoder by geopy's name of the service (``"nominatim"``); an empty name means none at all."""
     if not service:
         return None
-    made = get_geocoder_for_service(service)(user_agent=user_agent, timeout=timeout, **options)
-    return CachedGeocoder(made, cache, name=service)
+    geocoder = get_geocoder_for_service(service)(user_agent=user_agent, timeout=timeout, **options)
+    return CachedGeocoder(geocoder, cache, name=service)

@@ -131,32 +131,34 @@ def _bars(
 ) -> str:
     labels = [wrap(item.label, TEXT, width) for item in items]
     ends = [f"{measure.text(item.value)}  {item.note}".rstrip() for item in items]
-    room = width - max(text_width(end, TEXT) for end in ends) - 10
+    available = width - max(text_width(end, TEXT) for end in ends) - 10
     head = 28 if target else 0
     height = head + sum(len(lines) * _LINE + _AFTER + _BAR + _ROW_GAP for lines in labels)
     canvas = Canvas(width, height, title, measure.heading)
     y = float(head)
     for item, lines, end in zip(items, labels, ends, strict=True):
         y = _label(canvas, lines, y)
-        length = room * item.value / top
+        length = available * item.value / top
         canvas.rect(0, y, length, _BAR, item.tone, f"{item.label}: {measure.text(item.value)}")
         canvas.line(0.5, y - 2, 0.5, y + _BAR + 2, "line")
         if target:
-            x = room * target[0] / top
+            x = available * target[0] / top
             canvas.line(x, y - 3, x, y + _BAR + 3, "ink", 2)
         beside = (
-            max(length, room * target[0] / top + 2) if target and _hits(length, target, top, room) else length
+            max(length, available * target[0] / top + 2)
+            if target and _overlaps_target(length, target, top, available)
+            else length
         )
         canvas.text(beside + 8, y + _BAR - 3, end)
         y += _BAR + _ROW_GAP
     if target:
-        _target(canvas, f"{target[1]} {measure.text(target[0])}", room * target[0] / top)
+        _target(canvas, f"{target[1]} {measure.text(target[0])}", available * target[0] / top)
     return canvas.render()
 
 
-def _hits(length: float, target: tuple[float, str], top: float, room: float) -> bool:
+def _overlaps_target(length: float, target: tuple[float, str], top: float, available: float) -> bool:
     """Whether the text at the end of a bar would stand on the target line."""
-    x = room * target[0] / top
+    x = available * target[0] / top
     return length <= x <= length + 90
 
 
@@ -176,7 +178,7 @@ def _compare(
         tuple(_end(measure.text(v), names[i], place) for i, v in enumerate((pair.first, pair.second)))
         for place, pair in enumerate(pairs)
     ]
-    room = width - max(text_width(end, TEXT) for both in ends for end in both) - 10
+    available = width - max(text_width(end, TEXT) for both in ends for end in both) - 10
     top = max(v for pair in pairs for v in (pair.first, pair.second)) or 1.0
     height = sum(len(lines) * _LINE + _AFTER + 2 * _BAR + 4 + _ROW_GAP for lines in labels)
     canvas = Canvas(width, height, title, f"{measure.heading}: {names[0]}, {names[1]}")
@@ -184,14 +186,14 @@ def _compare(
     for pair, lines, both in zip(pairs, labels, ends, strict=True):
         y = _label(canvas, lines, y)
         canvas.frame(
-            0, y, room * pair.first / top, _BAR, "series-1", f"{names[0]}: {measure.text(pair.first)}"
+            0, y, available * pair.first / top, _BAR, "series-1", f"{names[0]}: {measure.text(pair.first)}"
         )
-        canvas.text(room * pair.first / top + 8, y + _BAR - 3, both[0], tone="muted")
+        canvas.text(available * pair.first / top + 8, y + _BAR - 3, both[0], tone="muted")
         y += _BAR + 4
         canvas.rect(
-            0, y, room * pair.second / top, _BAR, "series-1", f"{names[1]}: {measure.text(pair.second)}"
+            0, y, available * pair.second / top, _BAR, "series-1", f"{names[1]}: {measure.text(pair.second)}"
         )
-        canvas.text(room * pair.second / top + 8, y + _BAR - 3, both[1])
+        canvas.text(available * pair.second / top + 8, y + _BAR - 3, both[1])
         y += _BAR + _ROW_GAP
     return canvas.render()
 

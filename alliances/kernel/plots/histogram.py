@@ -27,7 +27,7 @@ class Marker:
 
 @dataclass(frozen=True, slots=True)
 class HistogramLabels:
-    """The words of a histogram, in the reader's language."""
+    """The labels of a histogram, in the reader's language."""
 
     axis: str
     count: str
@@ -49,7 +49,7 @@ def histogram(
     values: Sequence[float],
     *,
     title: str,
-    words: HistogramLabels,
+    labels: HistogramLabels,
     number: NumberFormat = latvian,
     markers: Sequence[Marker] = (),
     max_bins: int = 20,
@@ -59,10 +59,10 @@ def histogram(
     Parameters
     ----------
     values : sequence of float, shape (n,)
-        Quantities that are not negative, in ``words.unit``; NaN is left out.
+        Quantities that are not negative, in ``labels.unit``; NaN is left out.
     title : str
         The finding as a sentence.
-    words : Words
+    labels : HistogramLabels
         Names of both axes and the unit.
     number : NumberFormat
         How figures are written.
@@ -81,23 +81,23 @@ def histogram(
     ValueError
         If a value is negative or infinite.
     """
-    kept = [float(v) for v in values if not math.isnan(v)]
-    if any(v < 0 or math.isinf(v) for v in kept):
+    numbers = [float(v) for v in values if not math.isnan(v)]
+    if any(v < 0 or math.isinf(v) for v in numbers):
         raise ValueError("a histogram from zero takes finite values that are not negative")
-    if not kept:
+    if not numbers:
         return Plot(title)
-    step = nice_step(max(*kept, *(m.value for m in markers), _LEAST_SPAN), max_bins)
-    counts = [0] * (math.floor(max(kept) / step + 1e-9) + 1)
-    for value in kept:
+    step = nice_step(max(*numbers, *(m.value for m in markers), _LEAST_SPAN), max_bins)
+    counts = [0] * (math.floor(max(numbers) / step + 1e-9) + 1)
+    for value in numbers:
         counts[min(math.floor(value / step + 1e-9), len(counts) - 1)] += 1
-    picture = _Histogram(title, words, number, markers, step, counts)
+    picture = _Histogram(title, labels, number, markers, step, counts)
     return Plot(title, picture.draw(WIDE, 190), picture.draw(NARROW, 170), picture.table())
 
 
 @dataclass(frozen=True, slots=True)
 class _Histogram:
     title: str
-    words: HistogramLabels
+    labels: HistogramLabels
     number: NumberFormat
     markers: Sequence[Marker]
     step: float
@@ -108,7 +108,7 @@ class _Histogram:
         left = max(text_width(self.number(t, 0), SMALL) for t in y_ticks) + 10
         top = 24 + _MARK_ROW * len(self.markers)
         right = width - 12
-        description = f"{self.words.axis}; {self.words.count}: {self.number(sum(self.counts), 0)}"
+        description = f"{self.labels.axis}; {self.labels.count}: {self.number(sum(self.counts), 0)}"
         canvas = Canvas(width, top + height + 46, self.title, description)
         end = max(len(self.counts) * self.step, *(m.value for m in self.markers), 0)
         scale = (right - left) / end
@@ -131,18 +131,18 @@ class _Histogram:
 
     def table(self) -> Table:
         rows = tuple((self._bin(place), self.number(count, 0)) for place, count in enumerate(self.counts))
-        return Table((self.words.axis, self.words.count), rows)
+        return Table((self.labels.axis, self.labels.count), rows)
 
     def _bin(self, place: int) -> str:
         places = decimals_of(self.step)
         low = self.number(place * self.step, places)
         high = self.number((place + 1) * self.step, places)
-        return f"{low}–{high}{NO_BREAK_SPACE}{self.words.unit}"
+        return f"{low}–{high}{NO_BREAK_SPACE}{self.labels.unit}"
 
     def _counts_axis(
         self, canvas: Canvas, y_ticks: Sequence[float], left: float, right: float, top: float, height: float
     ) -> None:
-        canvas.text(0, 13, self.words.count, size=SMALL, tone="muted")
+        canvas.text(0, 13, self.labels.count, size=SMALL, tone="muted")
         for tick in y_ticks:
             y = top + height * (1 - tick / y_ticks[-1])
             canvas.line(left, y, right, y, "hair")
@@ -160,12 +160,12 @@ class _Histogram:
             canvas.text(
                 x, base + 19, self.number(place * self.step, places), size=SMALL, tone="muted", anchor=anchor
             )
-        canvas.text(left, base + 40, self.words.axis, size=SMALL, tone="muted")
+        canvas.text(left, base + 40, self.labels.axis, size=SMALL, tone="muted")
 
     def _marks(self, canvas: Canvas, left: float, scale: float, base: float, right: float) -> None:
         drawn = [
             (
-                f"{m.label} {self.number(m.value, 1)}{NO_BREAK_SPACE}{self.words.unit}",
+                f"{m.label} {self.number(m.value, 1)}{NO_BREAK_SPACE}{self.labels.unit}",
                 left + m.value * scale,
             )
             for m in self.markers

@@ -1,4 +1,4 @@
-"""From where to where: for each row a step on a scale of words, at the beginning and now."""
+"""Level plot: for each row the step on a scale at the beginning and now."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _EDGE = 9
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One row: the step before and the step now, numbered from 0; ``None`` where nothing was said."""
+    """One row: the step before and the step now, numbered from 0; ``None`` where not assessed."""
 
     label: str
     before: int | None
@@ -27,7 +27,7 @@ class Move:
 def levels(
     items: Sequence[Move], *, title: str, scale: Sequence[str], before: str, now: str, label_heading: str
 ) -> Plot:
-    """Draw each row as a way on the scale: a ring where it began, a dot where it stands.
+    """Draw each row as a path on the scale: a ring at the start, a dot at the current step.
 
     Parameters
     ----------
@@ -62,8 +62,8 @@ def _draw(
 ) -> str:
     labels = [wrap(item.label, TEXT, width) for item in items]
     gap = (width - 2 * _EDGE) / (len(scale) - 1)
-    words = [wrap(word, SMALL, gap - 6) for word in scale]
-    foot = max(len(lines) for lines in words) * 16 + 12
+    wrapped = [wrap(word, SMALL, gap - 6) for word in scale]
+    foot = max(len(lines) for lines in wrapped) * 16 + 12
     height = 30 + sum(len(lines) * _LINE + _BAND + _ROW_GAP for lines in labels) + foot
     canvas = Canvas(width, height, title, f"{before}, {now}")
     _ring(canvas, _EDGE, 10)
@@ -73,8 +73,8 @@ def _draw(
     y = 30.0
     for item, lines in zip(items, labels, strict=True):
         y = _row(canvas, item, lines, y, gap, len(scale))
-    for step, lines in enumerate(words):
-        anchor = "start" if step == 0 else "end" if step == len(words) - 1 else "middle"
+    for step, lines in enumerate(wrapped):
+        anchor = "start" if step == 0 else "end" if step == len(wrapped) - 1 else "middle"
         x = {"start": 0.0, "end": width, "middle": _EDGE + step * gap}[anchor]
         for number, line in enumerate(lines):
             canvas.text(x, y + 12 + number * 16, line, size=SMALL, tone="muted", anchor=anchor)

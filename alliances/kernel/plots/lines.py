@@ -51,7 +51,7 @@ def lines(
     items: Sequence[Line],
     *,
     title: str,
-    words: LineLabels,
+    labels: LineLabels,
     measure: Measure,
     spread: Spread | None = None,
 ) -> Plot:
@@ -63,7 +63,7 @@ def lines(
         At most six; the marks differ, so that black and white is enough.
     title : str
         The finding as a sentence.
-    words : LineWords
+    labels : LineLabels
         Name of the first column, and the years as they are written.
     measure : Measure
         What is measured and its unit.
@@ -83,9 +83,9 @@ def lines(
     if not values:
         return Plot(title)
     years = sorted({year for item in items for year, _ in item.points} | ({spread.year} if spread else set()))
-    table = _table(items, years, words, measure, spread)
+    table = _table(items, years, labels, measure, spread)
     drawn = [
-        _Chart(items, years, words, measure, spread, max(values)).draw(title, width)
+        _Chart(items, years, labels, measure, spread, max(values)).draw(title, width)
         for width in (WIDE, NARROW)
     ]
     return Plot(title, drawn[0], drawn[1], table)
@@ -94,7 +94,7 @@ def lines(
 def _table(
     items: Sequence[Line],
     years: Sequence[int],
-    words: LineLabels,
+    labels: LineLabels,
     measure: Measure,
     spread: Spread | None,
 ) -> Table:
@@ -105,16 +105,16 @@ def _table(
         if spread:
             is_it = year == spread.year
             cells.append(f"{measure.text(spread.low)} – {measure.text(spread.high)}" if is_it else "–")
-        rows.append((words.years.get(year, str(year)), *cells))
+        rows.append((labels.years.get(year, str(year)), *cells))
     names = [item.label for item in items] + ([spread.label] if spread else [])
-    return Table((words.year, *names), tuple(rows))
+    return Table((labels.year, *names), tuple(rows))
 
 
 @dataclass(frozen=True, slots=True)
 class _Chart:
     items: Sequence[Line]
     years: Sequence[int]
-    words: LineLabels
+    labels: LineLabels
     measure: Measure
     spread: Spread | None
     top: float
@@ -152,22 +152,24 @@ class _Chart:
             canvas.line(left - _SIDE, y, right + _SIDE, y, "line" if mark == 0 else "hair")
             shown = f"{self.measure.number(mark, places)} {self.measure.unit}".strip()
             canvas.text(left - _SIDE - 6, y + 4, shown, size=SMALL, tone="muted", anchor="end")
-        room = max(text_width(self.words.years.get(year, str(year)), SMALL) for year in self.years) + 10
+        label_width = (
+            max(text_width(self.labels.years.get(year, str(year)), SMALL) for year in self.years) + 10
+        )
         next_free = -math.inf
         for year in self.years:
             x = self._x(year, left, right)
             canvas.line(x, _HEAD + _HEIGHT, x, _HEAD + _HEIGHT + 5, "line")
             if x >= next_free:
-                text = self.words.years.get(year, str(year))
+                text = self.labels.years.get(year, str(year))
                 canvas.text(x, _HEAD + _HEIGHT + 20, text, size=SMALL, tone="muted", anchor="middle")
-                next_free = x + room
+                next_free = x + label_width
 
     def _line(self, canvas: Canvas, item: Line, at: Sequence[tuple[float, float]], number: int) -> None:
         tone = "ink" if item.is_path else f"series-{number % 6 + 1}"
         for (x1, y1), (x2, y2) in itertools.pairwise(at):
             canvas.line(x1, y1, x2, y2, tone, 2, "6 4" if item.is_path else None)
         for (x, y), (year, value) in zip(at, item.points, strict=True):
-            tip = f"{item.label}, {self.words.years.get(year, year)}: {self.measure.text(value)}"
+            tip = f"{item.label}, {self.labels.years.get(year, year)}: {self.measure.text(value)}"
             self._mark(canvas, x, y, tone, number, tip)
 
     def _mark(self, canvas: Canvas, x: float, y: float, tone: str, number: int, tip: str) -> None:

@@ -77,7 +77,7 @@ def latvia_map(
     *,
     rings: Iterable[Sequence[LonLat]],
     title: str,
-    words: MapLabels,
+    labels: MapLabels,
     lines: Sequence[MapLine] = (),
     reach: Reach | None = None,
 ) -> Plot:
@@ -91,7 +91,7 @@ def latvia_map(
         Closed rings of the outline in degrees.
     title : str
         The finding as a sentence.
-    words : MapWords
+    labels : MapLabels
         Headings of the table and how figures are written.
     lines : sequence of MapLine
         Drawn below the circles, from home to workplace.
@@ -109,9 +109,9 @@ def latvia_map(
     if any(not 0 < p.size < math.inf for p in points):
         raise ValueError("a circle needs a size above zero")
     ordered = sorted(points, key=lambda p: (-p.size, p.key))
-    rows = tuple((p.label, words.number(p.size, 0)) for p in ordered)
-    drawn = [_draw(ordered, outline, title, words, lines, reach, width) for width in (WIDE, NARROW)]
-    return Plot(title, drawn[0], drawn[1], Table((words.place, words.size), rows))
+    rows = tuple((p.label, labels.number(p.size, 0)) for p in ordered)
+    drawn = [_draw(ordered, outline, title, labels, lines, reach, width) for width in (WIDE, NARROW)]
+    return Plot(title, drawn[0], drawn[1], Table((labels.place, labels.size), rows))
 
 
 def projection(outline: Sequence[Sequence[LonLat]], width: float) -> tuple[Projection, float]:
@@ -128,13 +128,13 @@ def _draw(
     points: Sequence[MapPoint],
     outline: Sequence[Sequence[LonLat]],
     title: str,
-    words: MapLabels,
+    labels: MapLabels,
     lines: Sequence[MapLine],
     reach: Reach | None,
     width: float,
 ) -> str:
     project, height = projection(outline, width)
-    canvas = Canvas(width, height + (_KEY if points else 0), title, f"{words.place}, {words.size}")
+    canvas = Canvas(width, height + (_KEY if points else 0), title, f"{labels.place}, {labels.size}")
     canvas.path("".join(_ring(ring, project) for ring in outline), "sunk", "line")
     for line in lines:
         start, end = project.at(*line.start), project.at(*line.end)
@@ -149,11 +149,11 @@ def _draw(
         x, y = project.at(point.lat, point.lon)
         radius = _radius(point.size, largest, biggest)
         placed.append((x, y, radius))
-        tip = f"{point.label}: {words.number(point.size, 0)} ({words.size})"
+        tip = f"{point.label}: {labels.number(point.size, 0)} ({labels.size})"
         canvas.circle(x, y, radius, point.tone, tip, point.key)
     _labels(canvas, points, placed, height)
     if points:
-        _size_key(canvas, largest, biggest, height, words)
+        _size_key(canvas, largest, biggest, height, labels)
     return canvas.render()
 
 
@@ -206,16 +206,16 @@ def _touch(a: _Box, b: _Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def _size_key(canvas: Canvas, largest: float, biggest: float, top: float, words: MapLabels) -> None:
+def _size_key(canvas: Canvas, largest: float, biggest: float, top: float, labels: MapLabels) -> None:
     """Three circles of round sizes below the map."""
     full = nice_step(largest, 1) if nice_step(largest, 1) <= largest else nice_step(largest / 2.5, 1)
     sizes = sorted({s for s in (full, round(full / 4), 1) if 0 < s <= largest}, reverse=True)
     x, y = _MARGIN, top + _KEY / 2
-    canvas.text(x, y + 4.5, f"{words.size}:", size=SMALL, tone="muted")
-    x += text_width(f"{words.size}:", SMALL) + 10
+    canvas.text(x, y + 4.5, f"{labels.size}:", size=SMALL, tone="muted")
+    x += text_width(f"{labels.size}:", SMALL) + 10
     for size in sizes:
         radius = _radius(size, largest, biggest)
-        text = words.number(size, 0)
+        text = labels.number(size, 0)
         canvas.circle(x + radius, y, radius, "series-1")
         canvas.text(x + 2 * radius + 5, y + 4.5, text, size=SMALL, tone="muted")
         x += 2 * radius + 5 + text_width(text, SMALL) + 14

@@ -44,7 +44,7 @@ def ranges(
     items: Sequence[Range],
     *,
     title: str,
-    words: RangeLabels,
+    labels: RangeLabels,
     measure: Measure,
     reference: tuple[float, str] | None = None,
 ) -> Plot:
@@ -56,7 +56,7 @@ def ranges(
         Groups in the order in which they are drawn.
     title : str
         The finding as a sentence.
-    words : RangeWords
+    labels : RangeLabels
         Names of the columns.
     measure : Measure
         What is measured and its unit.
@@ -76,26 +76,26 @@ def ranges(
         (i.label, *(measure.text(v) for v in (i.low, i.middle, i.high)), measure.number(i.count, 0))
         for i in items
     )
-    table = Table((words.label, words.low, words.middle, words.high, words.count), rows)
-    drawn = [_draw(items, title, words, measure, reference, width) for width in (WIDE, NARROW)]
+    table = Table((labels.label, labels.low, labels.middle, labels.high, labels.count), rows)
+    drawn = [_draw(items, title, labels, measure, reference, width) for width in (WIDE, NARROW)]
     return Plot(title, drawn[0], drawn[1], table)
 
 
 def _draw(
     items: Sequence[Range],
     title: str,
-    words: RangeLabels,
+    texts: RangeLabels,
     measure: Measure,
     reference: tuple[float, str] | None,
     width: float,
 ) -> str:
     labels = [wrap(item.label, TEXT, width) for item in items]
     marks = ticks(max([i.high for i in items] + [reference[0] if reference else 0.0, _LEAST_SPAN]), 5)
-    room = width - max(text_width(measure.text(i.middle), TEXT) for i in items) - 16
-    scale = room / marks[-1]
+    available = width - max(text_width(measure.text(i.middle), TEXT) for i in items) - 16
+    scale = available / marks[-1]
     head = 26 if reference else 4
     height = head + sum(len(lines) * _LINE + _AFTER + _BAND + _ROW_GAP for lines in labels) + 42
-    canvas = Canvas(width, height, title, f"{words.low}, {words.middle}, {words.high}: {measure.heading}")
+    canvas = Canvas(width, height, title, f"{texts.low}, {texts.middle}, {texts.high}: {measure.heading}")
     y = float(head)
     for item, lines in zip(items, labels, strict=True):
         y = _row(canvas, item, lines, y, scale, measure, reference)

@@ -55,27 +55,27 @@ def _at(row: Sequence[Cell], column: int) -> Cell:
 
 def _repeats(row: Sequence[Cell], keys: Sequence[tuple[int, str]]) -> bool:
     """A header printed again on each page."""
-    said = [(cell, key) for column, key in keys if (cell := _at(row, column)) is not None]
-    return len(said) > 1 and all(isinstance(cell, str) and heading_key(cell) == key for cell, key in said)
+    filled = [(cell, key) for column, key in keys if (cell := _at(row, column)) is not None]
+    return len(filled) > 1 and all(isinstance(cell, str) and heading_key(cell) == key for cell, key in filled)
 
 
 def _counts_columns(row: Sequence[Cell]) -> bool:
     """The row ``1 | 2 | 3`` that official forms have below the header."""
-    said = [str(cell) for cell in row if cell is not None]
-    return len(said) > 2 and said == [str(number) for number in range(1, len(said) + 1)]
+    texts = [str(cell) for cell in row if cell is not None]
+    return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
 def _is_total(row: Sequence[Cell], required: Sequence[int]) -> bool:
     """Begins with a word such as ``Kopā`` and lacks what a row must have, or holds no other text."""
-    said = [cell for cell in row if cell is not None]
-    first = said[0]
+    filled = [cell for cell in row if cell is not None]
+    first = filled[0]
     if (
         not isinstance(first, str)
         or first.strip()[:1] not in _INITIALS
         or not _TOTAL.match(search_key(first))
     ):
         return False
-    texts = sum(1 for cell in said if isinstance(cell, str))
+    texts = sum(1 for cell in filled if isinstance(cell, str))
     return texts == 1 or any(_at(row, column) is None for column in required)
 
 
@@ -92,5 +92,5 @@ def _cut_remarks(rows: Sequence[Sequence[Cell]], body: Body, required: Sequence[
 
 
 def _is_short(row: Sequence[Cell], required: Sequence[int]) -> bool:
-    said = sum(1 for cell in row if cell is not None)
-    return said <= 2 and any(_at(row, column) is None for column in required)
+    filled = sum(1 for cell in row if cell is not None)
+    return filled <= 2 and any(_at(row, column) is None for column in required)

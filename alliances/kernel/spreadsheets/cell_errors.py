@@ -1,4 +1,4 @@
-"""What can be wrong with a cell: for each code a whole sentence and its mend."""
+"""Errors of cells: for each code a whole sentence and a hint for correcting it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class UnreadableCell(Exception):  # noqa: N818 - an answer for a person
-    """A cell cannot be used; ``details`` fill the sentence and the mend of ``code``."""
+    """A cell cannot be used; ``details`` fill the sentence and the hint of ``code``."""
 
     def __init__(self, code: str, **details: object) -> None:
         super().__init__(code)
@@ -95,9 +95,9 @@ CODES = frozenset(_SENTENCES)
 def sentences(
     wrong: UnreadableCell, *, row: int, letter: str, label: object, value: str
 ) -> tuple[object, object]:
-    """The lazy sentence about the cell and the lazy mend."""
-    sentence, mend = _SENTENCES[wrong.code]
+    """The lazy sentence about the cell and the lazy hint."""
+    sentence, hint = _SENTENCES[wrong.code]
     return (
         format_lazy(sentence, row=row, letter=letter, label=label, value=value),
-        format_lazy(mend, **wrong.details),
+        format_lazy(hint, **wrong.details),
     )

@@ -1,4 +1,4 @@
-"""Cells to values, and every refusal with its row, column, value and mend."""
+"""Parse cells into values; every error carries its row, column, value and hint."""
 
 from __future__ import annotations
 
@@ -99,10 +99,10 @@ class _Reader:
 
     def error(self, row: int, cell: Cell, wrong: UnreadableCell) -> CellError:
         value = _shown(cell)
-        message, mend = sentences(wrong, row=row, letter=self._letter, label=self._label, value=value)
+        message, hint = sentences(wrong, row=row, letter=self._letter, label=self._label, value=value)
         label = str(self._label)
         place = f"{self._letter}{row}"
-        return CellError(row, self.key, label, value, wrong.code, message, mend, place)
+        return CellError(row, self.key, label, value, wrong.code, message, hint, place)
 
 
 def _parser(column: Column, table: Table) -> Callable[[Cell], Any]:

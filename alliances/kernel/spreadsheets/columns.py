@@ -47,10 +47,10 @@ class Column:
 
 def requiring(columns: Sequence[Column], keys: Iterable[str]) -> tuple[Column, ...]:
     """The same columns, of which exactly ``keys`` are required."""
-    wanted = set(keys)
-    if unknown := wanted - {column.key for column in columns}:
+    required_keys = set(keys)
+    if unknown := required_keys - {column.key for column in columns}:
         raise KeyError(f"no such columns: {sorted(unknown)}")
-    return tuple(replace(column, required=column.key in wanted) for column in columns)
+    return tuple(replace(column, required=column.key in required_keys) for column in columns)
 
 
 def synonyms(text: str) -> tuple[str, ...]:

@@ -41,11 +41,11 @@ class SlashOrder(Enum):
 
 def slash_order(cells: Iterable[Cell]) -> SlashOrder:
     """A first number above 12 must be a day, a second above 12 shows the American order."""
-    found = [
+    matches = [
         m for cell in cells if isinstance(cell, str) and "/" in cell and (m := _SLASHES.match(cell.strip()))
     ]
-    day_first = any(int(m[1]) > 12 for m in found)
-    month_first = any(int(m[2]) > 12 for m in found)
+    day_first = any(int(m[1]) > 12 for m in matches)
+    month_first = any(int(m[2]) > 12 for m in matches)
     if day_first == month_first:
         return SlashOrder.UNKNOWN
     return SlashOrder.DAY_FIRST if day_first else SlashOrder.MONTH_FIRST

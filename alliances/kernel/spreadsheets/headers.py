@@ -46,7 +46,7 @@ def find_header(sheet: Sheet, columns: Sequence[Column], known: Mapping[str, str
 
 
 class _Grid:
-    """A sheet whose merged header cells can be asked from any of their columns."""
+    """A sheet whose merged header cells can be read from any of their columns."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.rows = sheet.rows

@@ -29,11 +29,11 @@ def heading_keys(column: Column) -> set[str]:
 
 def meanings(columns: Sequence[Column]) -> dict[str, str]:
     """Heading key -> column key; where two columns share a heading, the first has it."""
-    found: dict[str, str] = {}
+    meaning_by_heading: dict[str, str] = {}
     for column in columns:
         for key in heading_keys(column):
-            found.setdefault(key, column.key)
-    return found
+            meaning_by_heading.setdefault(key, column.key)
+    return meaning_by_heading
 
 
 def recognise(

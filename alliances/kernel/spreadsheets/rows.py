@@ -14,7 +14,7 @@ class CellError:
 
     ``row`` as the person sees it, ``column`` the column's key, ``column_label`` its heading in the file,
     ``cell`` the reference such as ``D12``, ``value`` what stands there (shortened, a personal code hidden).
-    ``message`` is a whole sentence with row, column and value; ``mend`` says what to write instead. Both are
+    ``message`` is a whole sentence with row, column and value; ``mend`` a hint for correcting it. Both are
     lazy.
     """
 

@@ -1,4 +1,4 @@
-"""What the recogniser decided by itself, said to the person who can correct it."""
+"""Notes about what the recogniser decided, for the person who can correct it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from alliances.kernel.spreadsheets.headers import Header
 from alliances.kernel.spreadsheets.headings import heading_key
 from alliances.kernel.spreadsheets.workbook import Note, Sheet, column_letter
 
-_MOST_NUMBERS = 10
+_MAX_ROWS_LISTED = 10
 
 
 def sheet_notes(
@@ -62,11 +62,11 @@ def heading_notes(sheet: Sheet, header: Header, mapping: Mapping[str, int]) -> l
             column=column_letter(index),
         )
         for index in sorted(set(mapping.values()))
-        if index < len(header.headings) and any(True for _other in _twins(header, mapping, index))
+        if index < len(header.headings) and any(True for _other in _duplicate_columns(header, mapping, index))
     ]
 
 
-def _twins(header: Header, mapping: Mapping[str, int], index: int) -> Iterator[int]:
+def _duplicate_columns(header: Header, mapping: Mapping[str, int], index: int) -> Iterator[int]:
     """Unused columns with the heading of a used one."""
     key = heading_key(header.headings[index])
     used = set(mapping.values())
@@ -78,5 +78,5 @@ def _twins(header: Header, mapping: Mapping[str, int], index: int) -> Iterator[i
 
 
 def _list(rows: Sequence[int]) -> str:
-    shown = ", ".join(str(row) for row in rows[:_MOST_NUMBERS])
-    return f"{shown} …" if len(rows) > _MOST_NUMBERS else shown
+    shown = ", ".join(str(row) for row in rows[:_MAX_ROWS_LISTED])
+    return f"{shown} …" if len(rows) > _MAX_ROWS_LISTED else shown

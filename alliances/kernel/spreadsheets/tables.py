@@ -69,9 +69,9 @@ def find_table(
     known = meanings(columns)
     offered = [one for one in workbook.sheets if one.rows and sheet in (None, one.name)]
     headers = [find_header(one, columns, known, header_row) for one in offered]
-    best = max(range(len(offered)), key=lambda place: _merit(offered[place], headers[place], place))
+    best = max(range(len(offered)), key=lambda place: _quality(offered[place], headers[place], place))
     chosen, header = offered[best], headers[best]
-    final = _by_hand(header.mapping, mapping or {})
+    final = _with_manual_mapping(header.mapping, mapping or {})
     required = [final[column.key] for column in columns if column.required and column.key in final]
     body = find_body(chosen.rows, header, final, required)
     table = Table(
@@ -108,17 +108,17 @@ def _check_choices(
             raise Refused("no_such_column", _("A chosen column is not in the file. Choose it again."), key)
 
 
-def _merit(sheet: Sheet, header: Header, place: int) -> tuple[int, bool, int, int]:
+def _quality(sheet: Sheet, header: Header, place: int) -> tuple[int, bool, int, int]:
     return header.score, not sheet.is_hidden, len(sheet.rows) if header.score else 0, -place
 
 
-def _by_hand(recognised: Mapping[str, int], mapping: Mapping[str, int | None]) -> dict[str, int]:
+def _with_manual_mapping(recognised: Mapping[str, int], mapping: Mapping[str, int | None]) -> dict[str, int]:
     """A column chosen by hand for one key is no longer read for another that was only recognised."""
     chosen = {key: index for key, index in mapping.items() if index is not None}
-    kept = {
+    remaining = {
         key: index for key, index in recognised.items() if key not in mapping and index not in chosen.values()
     }
-    return {**kept, **chosen}
+    return {**remaining, **chosen}
 
 
 def _unmapped(header: Header, mapping: Mapping[str, int]) -> list[UnmappedColumn]:

@@ -76,7 +76,9 @@ def parse_boolean(cell: Cell) -> bool:
 def parse_choice(cell: Cell, column: Column) -> str:
     """The stored value whose words hold what is written."""
     key = heading_key(parse_text(cell))
-    for value, words in column.choices.items():
-        if key == heading_key(value) or any(key == heading_key(word) for word in words):
+    for value, spellings in column.choices.items():
+        if key == heading_key(value) or any(key == heading_key(word) for word in spellings):
             return value
-    raise UnreadableCell("not_a_choice", choices=", ".join(words[0] for words in column.choices.values()))
+    raise UnreadableCell(
+        "not_a_choice", choices=", ".join(spellings[0] for spellings in column.choices.values())
+    )

@@ -98,12 +98,12 @@ def _assemble(verdict: dict[str, Any], rows: IO[bytes]) -> Workbook:
     same: dict[str, str] = {}
     for line in rows:
         index, number, cells = json.loads(line)
-        held = sheets[index].rows
-        while len(held) < number - 1:
-            held.append([])
-        held.append([_cell(cell, same) for cell in cells])
+        sheet_rows = sheets[index].rows
+        while len(sheet_rows) < number - 1:
+            sheet_rows.append([])
+        sheet_rows.append([_cell(cell, same) for cell in cells])
     encoding, _space, separator = verdict["text"].partition(" ")
-    notes = [made for given in verdict["notes"] if (made := note(given["code"], given["details"]))]
+    notes = [parsed for entry in verdict["notes"] if (parsed := note(entry["code"], entry["details"]))]
     return Workbook(sheets, notes, encoding, separator)
 
 

@@ -52,7 +52,7 @@ def write_csv(header: Sequence[object], rows: Iterable[Sequence[object]], *, sep
     """UTF-8 with BOM, decimal comma, every text in quotation marks, as programs in Latvia open it."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=separator, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    writer.writerow([escape(_clean(str(heading))) for heading in header])
+    writer.writerow([escape(_without_control_characters(str(heading))) for heading in header])
     for row in rows:
         writer.writerow([_csv_cell(cell) for cell in row])
     return b"\xef\xbb\xbf" + out.getvalue().encode()
@@ -75,7 +75,7 @@ def _plain(cell: object) -> str | int | float | Decimal | date:
         return make_naive(cell) if is_aware(cell) else cell
     if isinstance(cell, int | float | Decimal | date):
         return cell
-    return "" if cell is None else _clean(str(cell))
+    return "" if cell is None else _without_control_characters(str(cell))
 
 
 def write_xlsx(sheets: Iterable[SheetOut]) -> bytes:
@@ -109,7 +109,7 @@ def _write_sheet(workbook: XlsxWorkbook, sheet: SheetOut, name: str) -> None:
 
 
 def _header_cell(target: Any, heading: str) -> Any:
-    cell = _text_cell(target, _clean(heading))
+    cell = _text_cell(target, _without_control_characters(heading))
     cell.font, cell.fill, cell.alignment = _HEADER_FONT, _HEADER_FILL, _WRAPPED
     return cell
 
@@ -134,7 +134,7 @@ def _text_cell(target: Any, text: str) -> Any:
     return cell
 
 
-def _clean(text: str) -> str:
+def _without_control_characters(text: str) -> str:
     """Without the control characters that no spreadsheet can hold."""
     return _LONE_SURROGATES.sub("", ILLEGAL_CHARACTERS_RE.sub("", text))[:_LONGEST_CELL]
 
@@ -150,7 +150,7 @@ def _measured(header: Sequence[str], rows: Sequence[Sequence[object]]) -> list[i
 
 def _sheet_name(name: str, taken: set[str]) -> str:
     """At most 31 characters, none that Excel forbids, no name twice."""
-    base = _NOT_IN_SHEET_NAMES.sub(" ", _clean(name)).strip(" '")[:31] or "1"
+    base = _NOT_IN_SHEET_NAMES.sub(" ", _without_control_characters(name)).strip(" '")[:31] or "1"
     name, number = base, 2
     while name.casefold() in taken:
         name, number = f"{base[:27]} {number}", number + 1

@@ -1,4 +1,4 @@
-"""Several organisations chosen by boxes, without a key held down."""
+"""A multiple choice of organisations by check boxes."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.fields import NormalEmailFormField
 from alliances.organisations.models import (
-    MOST_LEARNERS,
+    MAX_LEARNERS,
     Organisation,
     Supervisor,
     SupervisorEvidence,
@@ -41,7 +41,7 @@ class SupervisorForm(forms.Form):
         label=_("How many learners at a time?"),
         min_value=1,
         max_value=100,
-        initial=MOST_LEARNERS,
+        initial=MAX_LEARNERS,
         help_text=_("More than that only warns: the law names no number."),
     )
     is_active = forms.BooleanField(label=_("Teaches now"), required=False, initial=True)

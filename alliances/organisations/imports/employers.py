@@ -163,7 +163,7 @@ class _Register:
     def _fill(self, item: Planned, key: str) -> None:
         known, first = self.known.get(key), self.first_row.get(key)
         item.target_id, item.is_new = (known.pk if known else None), known is None
-        if fault := self._misfit(item.row, known, first):
+        if fault := self._number_conflict(item.row, known, first):
             item.faults.append(fault)
             return
         location = compare.where(item.row, self.ask)
@@ -175,20 +175,22 @@ class _Register:
             self._compare(item, draft, location)
         self._site(item, draft, key, location)
         if known is not None and known.pk and not self._may_edit(known) and item.changes:
-            what = _("this employer keeps its own data; what differs was left out.")
-            item.warnings.append(self.context.fault(item.row, "name", "employer_keeps_data", what))
+            problem = _("this employer keeps its own data; what differs was left out.")
+            item.warnings.append(self.context.fault(item.row, "name", "employer_keeps_data", problem))
             item.changes = []
 
-    def _misfit(self, row: Incoming, known: Organisation | None, first: Incoming | None) -> Fault | None:
+    def _number_conflict(
+        self, row: Incoming, known: Organisation | None, first: Incoming | None
+    ) -> Fault | None:
         if known is not None and known.kind_id != "employer":
-            what = _("this number belongs to an organisation that is registered here as something else.")
-            mend: object = _("Delete the row; nothing has to be imported for it.")
-            return self.context.fault(row, identity.NUMBER, "not_an_employer", what, mend)
+            problem = _("this number belongs to an organisation that is registered here as something else.")
+            hint: object = _("Delete the row; nothing has to be imported for it.")
+            return self.context.fault(row, identity.NUMBER, "not_an_employer", problem, hint)
         if first is not None and fold(first.text("name")) != fold(row.text("name")):
-            said = _("row {other} has the same registration number with another name.")
-            mend = _("Compare the number with the register, or write the same name in both rows.")
-            shown = format_lazy(said, other=first.number)
-            return self.context.fault(row, identity.NUMBER, "number_twice", shown, mend)
+            template = _("row {other} has the same registration number with another name.")
+            hint = _("Compare the number with the register, or write the same name in both rows.")
+            shown = format_lazy(template, other=first.number)
+            return self.context.fault(row, identity.NUMBER, "number_twice", shown, hint)
         return None
 
     def _new(self, key: str, row: Incoming) -> Organisation:
@@ -204,26 +206,31 @@ class _Register:
 
     def _compare(self, item: Planned, draft: Draft, location: places.Location) -> None:
         row, employer = item.row, draft.employer
-        wanted: dict[str, Any] = {name: row.text(key) for key, name in _TEXTS.items() if key in row.values}
+        new_values: dict[str, Any] = {
+            name: row.text(key) for key, name in _TEXTS.items() if key in row.values
+        }
         if (address := cells.email(item, self.context)) is not None:
-            wanted["contact_email"] = address
+            new_values["contact_email"] = address
         if (sector := cells.one(item, self.context, "sector", self.sectors)) is not None:
-            wanted["sector"] = sector
-        changes = compare.differences(employer, wanted, employer.protected_fields)
-        seat, given = location, {*row.values}
+            new_values["sector"] = sector
+        changes = compare.differences(employer, new_values, employer.protected_fields)
+        seat, file_columns = location, {*row.values}
         if row.text("legal_address"):
-            seat, given = places.locate(address=row.text("legal_address")), given | {"address"}
-        where, moved = compare.moves(employer, seat, given, employer.protected_fields)
+            seat, file_columns = places.locate(address=row.text("legal_address")), file_columns | {"address"}
+        where, moved = compare.moves(employer, seat, file_columns, employer.protected_fields)
         if not (compare.names_location(row) or row.text("legal_address")):
             where, moved = {}, []
-        draft.fields = [*compare.set_changes(employer, wanted, changes), *compare.set_fields(employer, where)]
+        draft.fields = [
+            *compare.set_changes(employer, new_values, changes),
+            *compare.set_fields(employer, where),
+        ]
         if not item.is_new:
             item.changes += [*changes, *moved]
 
     def _site(self, item: Planned, draft: Draft, key: str, location: places.Location) -> None:
-        """The site of this row: known, made more precise, or new."""
+        """The site of this row: known, known with a more precise location, or new."""
         if not compare.names_location(item.row) and not item.row.values.get("hazards"):
-            self._once(item, key, 0)
+            self._is_first_row_of_site(item, key, 0)
             return
         site = self.sites.find(key, location, may_refine=True)
         if site is None:
@@ -231,7 +238,7 @@ class _Register:
             self.sites.add(key, site)
             if not item.is_new:
                 item.changes.append(Change("site", "", label(site)))
-        elif self._once(item, key, id(site)):
+        elif self._is_first_row_of_site(item, key, id(site)):
             where, moved = compare.moves(site, location, item.row.values)
             item.changes += [Change(f"site_{c.field}", c.old, c.new, c.kept) for c in moved]
             draft.site_fields = compare.set_fields(site, where)
@@ -239,14 +246,14 @@ class _Register:
         draft.site = site
         self._hazards(item, draft, site)
 
-    def _once(self, item: Planned, key: str, site: int) -> bool:
+    def _is_first_row_of_site(self, item: Planned, key: str, site: int) -> bool:
         """Whether no row above is about the same site of the same employer."""
         other = self.rows_of_site.setdefault((key, site), item.row.number)
         if other == item.row.number:
             return True
-        what = format_lazy(_("this employer at this place stands in row {other} already."), other=other)
-        mend = _("Delete one of the rows.")
-        item.faults.append(self.context.fault(item.row, identity.NUMBER, "row_twice", what, mend))
+        problem = format_lazy(_("this employer at this place stands in row {other} already."), other=other)
+        hint = _("Delete one of the rows.")
+        item.faults.append(self.context.fault(item.row, identity.NUMBER, "row_twice", problem, hint))
         return False
 
     def _hazards(self, item: Planned, draft: Draft, site: Workplace) -> None:

@@ -20,11 +20,11 @@ from alliances.kernel.identifiers import (
 from alliances.kernel.spreadsheets.rows import Incoming
 
 NUMBER = "registration_number"
-_MEND = _("Copy the number from the register of enterprises: 11 digits that begin with 4 to 9.")
+_HINT = _("Copy the number from the register of enterprises: 11 digits that begin with 4 to 9.")
 
 
 def guard(values: dict[str, Any]) -> dict[str, Any]:
-    """Take a person's code out of the values before anything is kept: a seal, and a hash to find it by."""
+    """Replace a personal code before anything is stored: by its sealed form and a hash for lookups."""
     text = values.get(NUMBER)
     if not text:
         return values
@@ -48,14 +48,14 @@ def identity(row: Incoming, context: Context) -> tuple[str, list[Fault], list[Fa
         return row.values["person_hash"], [], []
     text = row.text(NUMBER)
     if not text:
-        what = _("the employer's registration number is missing.")
-        return "", [context.fault(row, NUMBER, "registration_number_missing", what, _MEND)], []
+        problem = _("the employer's registration number is missing.")
+        return "", [context.fault(row, NUMBER, "registration_number_missing", problem, _HINT)], []
     if text == MASK:
-        what = _("this is no registration number, and no person's code either.")
-        return "", [context.fault(row, NUMBER, "registration_number_format", what, _MEND)], []
+        problem = _("this is no registration number, and no person's code either.")
+        return "", [context.fault(row, NUMBER, "registration_number_format", problem, _HINT)], []
     try:
         checked = check_registration_number(text)
     except Refused as why:
-        return "", [context.fault(row, NUMBER, why.code, why.message, _MEND, text)], []
+        return "", [context.fault(row, NUMBER, why.code, why.message, _HINT, text)], []
     cautions = [context.fault(row, NUMBER, c.code, c.message, "", text) for c in checked.warnings]
     return checked.value, [], cautions

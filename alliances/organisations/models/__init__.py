@@ -12,7 +12,7 @@ from alliances.organisations.models.organisations import (
     WorkplaceQuerySet,
 )
 from alliances.organisations.models.supervisors import (
-    MOST_LEARNERS,
+    MAX_LEARNERS,
     EvidenceQuerySet,
     Supervisor,
     SupervisorEvidence,
@@ -20,7 +20,7 @@ from alliances.organisations.models.supervisors import (
 )
 
 __all__ = [
-    "MOST_LEARNERS",
+    "MAX_LEARNERS",
     "EvidenceQuerySet",
     "Hazard",
     "Organisation",

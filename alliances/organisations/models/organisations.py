@@ -124,7 +124,7 @@ class Organisation(Keyed, Located, Protected):
 
     @property
     def is_verified(self) -> bool:
-        """Whether somebody who knows it said that this employer is who it says."""
+        """Whether a verifier has confirmed this employer's identity."""
         return self.verified_at is not None
 
     def __str__(self) -> str:
@@ -146,7 +146,7 @@ class Provision(models.TextChoices):
 
 class WorkplaceQuerySet(models.QuerySet["Workplace"]):
     def without_location(self) -> WorkplaceQuerySet:
-        """Sites and hostels of which nobody said where they are; a ship is nowhere and needs no point."""
+        """Sites and hostels without a location; a ship has no fixed place and needs none."""
         return self.filter(lat__isnull=True).exclude(kind=WorkplaceKind.SHIP)
 
 

@@ -13,7 +13,7 @@ from alliances.kernel.fields import NormalEmailField
 from alliances.kernel.tables import Keyed
 from alliances.organisations.models.organisations import Organisation, Workplace
 
-MOST_LEARNERS = 5
+MAX_LEARNERS = 5
 """How many learners one supervisor teaches before a page warns; our own choice, no law says it (D-16)."""
 
 
@@ -49,7 +49,7 @@ class Supervisor(Keyed):
         _("hours of the supervisors' course"), null=True, blank=True
     )
     course_on = models.DateField(_("course finished on"), null=True, blank=True)
-    most_learners = models.PositiveSmallIntegerField(_("learners at a time"), default=MOST_LEARNERS)
+    most_learners = models.PositiveSmallIntegerField(_("learners at a time"), default=MAX_LEARNERS)
     is_active = models.BooleanField(_("teaches now"), default=True)
 
     objects: ClassVar[models.Manager[Supervisor]] = SupervisorQuerySet.as_manager()
@@ -78,7 +78,7 @@ class EvidenceQuerySet(models.QuerySet["SupervisorEvidence"]):
 
 
 class SupervisorEvidence(models.Model):
-    """One paper that shows what qualifies a supervisor, and until when it holds."""
+    """One document that proves a supervisor's qualification, with its expiry date."""
 
     class Kind(models.TextChoices):
         MASTER = "master", _("certificate of a master of crafts")

@@ -51,7 +51,7 @@ def require_registrar(by: Actor) -> None:
 
 
 def require_editor(organisation: Organisation, by: Actor) -> None:
-    """Refuse whoever does not keep this organisation's data."""
+    """Refuse an actor who may not edit this organisation."""
     if not can_edit_organisation(by, organisation):
         raise Refused("not_yours", _("This organisation keeps its own data."))
 
@@ -77,7 +77,7 @@ def create_employer(
     if is_natural_person:
         _set_person_code(employer, person_code)
     else:
-        employer.registration_number = _free_number(registration_number)
+        employer.registration_number = _unused_number(registration_number)
     values = {"name": name, **details}
     if TYPED_PLACE & values.keys():
         values |= located(str(values.get("town", "")), str(values.get("address", "")))
@@ -91,7 +91,7 @@ def create_employer(
 
 @transaction.atomic
 def edit(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisation:
-    """Change what is known of an organisation; what a person changed is kept from a re-import."""
+    """Edit an organisation; fields edited by hand are protected from re-imports."""
     require_editor(organisation, by)
     if "registration_number" in changes:
         changes["registration_number"] = _changed_number(
@@ -114,7 +114,7 @@ def add_workplace(
     """Add a site; without a known town it has no point and waits on the "no location" list."""
     require_editor(organisation, by)
     site = Workplace(organisation=organisation)
-    pin = _pinned(details)
+    pin = _pinned_point(details)
     values = {**details, **located(str(details.get("town", "")), str(details.get("address", ""))), **pin}
     _before, after = records.set_fields(site, values)
     _require_place(site)
@@ -135,8 +135,8 @@ def find_or_register(registration_number: str, *, name: str, by: Actor) -> Organ
             raise Refused("name_needed", _("This number is not in the register yet. Enter the name."), "name")
         return create_employer(name=name, registration_number=number, by=by)
     if known.kind_id != EMPLOYER:
-        said = _("%(name)s has this number and is no employer.")
-        raise Refused("not_an_employer", said % {"name": known.name}, "registration_number")
+        message = _("%(name)s has this number and is no employer.")
+        raise Refused("not_an_employer", message % {"name": known.name}, "registration_number")
     return known
 
 
@@ -147,11 +147,11 @@ def site_at(organisation: Organisation, *, town: str, by: Actor, address: str = 
     A placement that is agreed cannot wait until a claimed employer has entered its own site.
     """
     require_registrar(by)
-    where = places.locate(known_town(town), address)
+    location = places.locate(known_town(town), address)
     known = Workplace.objects.filter(organisation=organisation)
-    found = Sites(known, lambda site: site.organisation_id).find(organisation.pk, where)
-    if found is not None:
-        return found
+    known_site = Sites(known, lambda site: site.organisation_id).find(organisation.pk, location)
+    if known_site is not None:
+        return known_site
     site = Workplace(organisation=organisation)
     _before, after = records.set_fields(site, located(town, address))
     records.save(site)
@@ -165,7 +165,7 @@ def edit_workplace(
 ) -> Workplace:
     """Change a site; a new town or address gets a new point or none."""
     require_editor(site.organisation, by)
-    pin = _pinned(changes, site)
+    pin = _pinned_point(changes, site)
     before, after = records.set_fields(site, changes | moved(site, changes) | pin)
     _require_place(site)
     records.save(site)
@@ -185,11 +185,11 @@ def place(site: Workplace, *, town: str, by: Actor) -> Workplace:
 
 
 def located(town: str, address: str = "") -> dict[str, Any]:
-    """The fields of a located row; a place that a person typed and that is known stays in a re-import."""
-    found = dict(**places.locate(town, address))
-    if found["lat"] is not None:
-        found["location_source"] = LocationSource.BY_HAND.value
-    return found
+    """The location fields of a row; a known place that a person typed is protected from re-imports."""
+    location = dict(**places.locate(town, address))
+    if location["lat"] is not None:
+        location["location_source"] = LocationSource.BY_HAND.value
+    return location
 
 
 def moved(row: Located, changes: dict[str, Any]) -> dict[str, Any]:
@@ -200,7 +200,7 @@ def moved(row: Located, changes: dict[str, Any]) -> dict[str, Any]:
     return located(new.get("town", row.town), new.get("address", row.address))
 
 
-def _pinned(values: dict[str, Any], site: Workplace | None = None) -> dict[str, Any]:
+def _pinned_point(values: dict[str, Any], site: Workplace | None = None) -> dict[str, Any]:
     """The point that a person typed or set on the map, taken out of ``values``; it wins over the town.
 
     Raises
@@ -237,10 +237,10 @@ def known_town(text: str) -> str:
     """
     if located(text)["lat"] is not None:
         return text
-    meant = "; ".join(places.suggest(text, limit=5))
+    suggestions = "; ".join(places.suggest(text, limit=5))
     message: object = _("No such town or village is known. Check the spelling.")
-    if meant:
-        message = _("Not found as one place. Is one of these meant: %(places)s?") % {"places": meant}
+    if suggestions:
+        message = _("Not found as one place. Is one of these meant: %(places)s?") % {"places": suggestions}
     raise Refused("town_unknown", message, "town")
 
 
@@ -249,7 +249,7 @@ def _require_place(site: Workplace) -> None:
         raise Refused("place_missing", _("Give the town or village, or the address."), "town")
 
 
-def _free_number(text: str) -> str:
+def _unused_number(text: str) -> str:
     number = check_registration_number(text).value
     known = Organisation.objects.filter(registration_number=number).first()
     if known is not None:
@@ -265,11 +265,11 @@ def _changed_number(organisation: Organisation, text: str) -> str | None:
     if organisation.is_natural_person or not text:
         return None
     number = check_registration_number(text).value
-    return number if number == organisation.registration_number else _free_number(text)
+    return number if number == organisation.registration_number else _unused_number(text)
 
 
 def _set_person_code(employer: Organisation, text: str) -> None:
-    """A natural person's code is kept sealed, with a keyed hash that finds doubles (rulebook G-03)."""
+    """Store a natural person's code sealed, with a keyed hash that detects duplicates (rulebook G-03)."""
     code = check_personal_code(text, field="person_code").value
     digest = keyed_hash(code, settings.PERSONAL_DATA_KEY)
     if Organisation.objects.filter(person_code_hash=digest).exists():

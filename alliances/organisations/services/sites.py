@@ -27,7 +27,7 @@ class Sites:
         self._of[owner].append(site)
 
     def find(
-        self, owner: Hashable, where: Location, name: str = "", *, may_refine: bool = False
+        self, owner: Hashable, location: Location, name: str = "", *, may_refine: bool = False
     ) -> Workplace | None:
         """The first site that fits the name, the address and the town, as far as they are given.
 
@@ -36,14 +36,14 @@ class Sites:
         of which only the town was known.
         """
         fitting = [s for s in self._of[owner] if not name or fold(s.name) == fold(name)]
-        if where.town:
-            fitting = [s for s in fitting if _town(s) == (where.place_code or fold(where.town))]
-        if where.address:
-            same = [s for s in fitting if fold(s.address) == fold(where.address)]
+        if location.town:
+            fitting = [s for s in fitting if _town(s) == (location.place_code or fold(location.town))]
+        if location.address:
+            same = [s for s in fitting if fold(s.address) == fold(location.address)]
             is_only = len(fitting) == 1 and not fitting[0].address
             return same[0] if same else fitting[0] if is_only else None
-        if where.source == LocationSource.FILE:
-            same = [s for s in fitting if (s.lat, s.lon) == (where.lat, where.lon)]
+        if location.source == LocationSource.FILE:
+            same = [s for s in fitting if (s.lat, s.lon) == (location.lat, location.lon)]
             vague = [s for s in fitting if not s.has_point or (may_refine and s.location_source in _VAGUE)]
             fitting = same or vague
         return fitting[0] if fitting else None

@@ -23,8 +23,8 @@ SOON_DAYS, WARN_DAYS = 30, 60
 
 def can_manage(employer: Organisation, by: Actor) -> bool:
     """Everybody who writes for the employer, and schools where nobody acts for it."""
-    own = by.organisation_id == employer.pk and by.can_write()
-    return own or can_edit_organisation(by, employer)
+    is_own = by.organisation_id == employer.pk and by.can_write()
+    return is_own or can_edit_organisation(by, employer)
 
 
 def require_manager(employer: Organisation, by: Actor) -> None:
@@ -38,30 +38,30 @@ def create(employer: Organisation, *, by: Actor, **details: Any) -> Supervisor:
     require_manager(employer, by)
     if employer.kind_id != "employer":
         raise Refused("not_an_employer", _("Only employers have supervisors of learners."))
-    made = Supervisor(employer=employer)
+    supervisor = Supervisor(employer=employer)
     _check(employer, details)
-    _before, after = records.set_fields(made, details)
-    records.save(made)
-    AuditEntry.objects.record(by=by, verb="supervisor.create", subject=made, after=after)
-    return made
+    _before, after = records.set_fields(supervisor, details)
+    records.save(supervisor)
+    AuditEntry.objects.record(by=by, verb="supervisor.create", subject=supervisor, after=after)
+    return supervisor
 
 
 @transaction.atomic
 def edit(supervisor: Supervisor, *, by: Actor, **changes: Any) -> Supervisor:
     """Change what is known of a supervisor; one who leaves is switched off, never deleted."""
     require_manager(supervisor.employer, by)
-    held = Supervisor.objects.select_for_update(of=("self",)).get(pk=supervisor.pk)
-    _check(held.employer, changes)
-    if records.change(held, changes, by=by, verb="supervisor.edit"):
-        links.end_lost(held, by=by)
-    return held
+    locked = Supervisor.objects.select_for_update(of=("self",)).get(pk=supervisor.pk)
+    _check(locked.employer, changes)
+    if records.change(locked, changes, by=by, verb="supervisor.edit"):
+        links.end_lost(locked, by=by)
+    return locked
 
 
 @transaction.atomic
 def add_evidence(
     supervisor: Supervisor, *, kind: str, by: Actor, file: UploadedFile[Any] | None = None, **days: Any
 ) -> SupervisorEvidence:
-    """Keep a paper of a supervisor, with the day until which it holds."""
+    """Store a supervisor's document, with its expiry date."""
     require_manager(supervisor.employer, by)
     paper = SupervisorEvidence(supervisor=supervisor)
     _before, after = records.set_fields(paper, {"kind": kind, **days})
@@ -76,16 +76,16 @@ def add_evidence(
 def remove_evidence(paper: SupervisorEvidence, *, by: Actor) -> None:
     """Take away a paper that was handed in wrongly or has ended, with its file; a second click finds none."""
     require_manager(paper.supervisor.employer, by)
-    held = SupervisorEvidence.objects.select_for_update(of=("self",)).filter(pk=paper.pk).first()
-    if held is None:
+    locked = SupervisorEvidence.objects.select_for_update(of=("self",)).filter(pk=paper.pk).first()
+    if locked is None:
         return
-    kept, before = held.file, {"kind": held.kind, "expires_on": records.plain(held.expires_on)}
+    stored_file, before = locked.file, {"kind": locked.kind, "expires_on": records.plain(locked.expires_on)}
     AuditEntry.objects.record(
-        by=by, verb="supervisor.remove_evidence", subject=held.supervisor, before=before
+        by=by, verb="supervisor.remove_evidence", subject=locked.supervisor, before=before
     )
-    held.delete()
-    if kept is not None:
-        kept.delete()
+    locked.delete()
+    if stored_file is not None:
+        stored_file.delete()
 
 
 def standing(paper: SupervisorEvidence, day: dt.date) -> str:

@@ -171,7 +171,7 @@ def map_of(site: Workplace) -> plots.Plot | None:
         [plots.MapPoint("site", str(site), site.lat, site.lon, 1.0)],
         rings=latvia_outline(),
         title=str(site),
-        words=plots.MapLabels(place=_("Site"), size=_("Number"), number=number),
+        labels=plots.MapLabels(place=_("Site"), size=_("Number"), number=number),
     )
 
 

@@ -29,9 +29,16 @@ def detail_url(supervisor: Supervisor) -> str:
 @acting(write=True)
 def supervisor_list(request: ActingRequest, pk: int) -> HttpResponse:
     employer = _employer(request, pk)
-    rows = _seen(request).filter(employer=employer).select_related("workplace").prefetch_related("evidence")
-    found = [_dressed(row) for row in rows.order_by("-is_active", "sort_key", "pk")]
-    return render(request, "alliances/supervisors/list.html", {"subject": employer, "supervisors": found})
+    rows = (
+        _visible_supervisors(request)
+        .filter(employer=employer)
+        .select_related("workplace")
+        .prefetch_related("evidence")
+    )
+    supervisors = [_with_standing(row) for row in rows.order_by("-is_active", "sort_key", "pk")]
+    return render(
+        request, "alliances/supervisors/list.html", {"subject": employer, "supervisors": supervisors}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,14 +58,14 @@ def supervisor_create(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(write=True)
 def supervisor_edit(request: ActingRequest, pk: int) -> HttpResponse:
-    found = _supervisor(request, pk)
-    form = SupervisorForm(request.POST or None, employer=found.employer, supervisor=found)
+    supervisor = _supervisor(request, pk)
+    form = SupervisorForm(request.POST or None, employer=supervisor.employer, supervisor=supervisor)
 
     def save(**values: Any) -> Supervisor:
-        return supervisors.edit(found, by=request.actor, **values)
+        return supervisors.edit(supervisor, by=request.actor, **values)
 
     done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
-    context = {"subject": found.employer, "form": form, "supervisor": found}
+    context = {"subject": supervisor.employer, "form": form, "supervisor": supervisor}
     return done or render(request, "alliances/supervisors/form.html", context)
 
 
@@ -66,21 +73,21 @@ def supervisor_edit(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def supervisor_detail(request: ActingRequest, pk: int) -> HttpResponse:
     """One supervisor, her papers, and the form for another paper."""
-    found = _supervisor(request, pk)
+    supervisor = _supervisor(request, pk)
     form = EvidenceForm(request.POST or None, request.FILES or None)
 
     def save(**values: Any) -> SupervisorEvidence:
-        return supervisors.add_evidence(found, by=request.actor, **values)
+        return supervisors.add_evidence(supervisor, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url(found), said=_("The paper is kept."))
-    context = {"supervisor": _dressed(found), "subject": found.employer, "form": form}
+    done = submitted(request, form, save, to=detail_url(supervisor), said=_("The paper is kept."))
+    context = {"supervisor": _with_standing(supervisor), "subject": supervisor.employer, "form": form}
     return done or render(request, "alliances/supervisors/detail.html", context)
 
 
 @require_POST
 @acting(write=True)
 def evidence_remove(request: ActingRequest, pk: int) -> HttpResponse:
-    paper = _paper(request, pk)
+    paper = _evidence(request, pk)
     supervisors.remove_evidence(paper, by=request.actor)
     return finished(request, detail_url(paper.supervisor), _("The paper is taken away."))
 
@@ -88,7 +95,7 @@ def evidence_remove(request: ActingRequest, pk: int) -> HttpResponse:
 @require_GET
 @acting(write=True)
 def evidence_file(request: ActingRequest, pk: int) -> HttpResponse:
-    paper = _paper(request, pk)
+    paper = _evidence(request, pk)
     if paper.file is None:
         raise Http404
     return files.download(paper.file)
@@ -96,36 +103,40 @@ def evidence_file(request: ActingRequest, pk: int) -> HttpResponse:
 
 def _employer(request: ActingRequest, pk: int) -> Organisation:
     rows = visible_to(request.actor, Organisation).filter(kind="employer")
-    found: Organisation = get_object_or_404(rows, pk=pk)
-    if not supervisors.can_manage(found, request.actor):
+    employer: Organisation = get_object_or_404(rows, pk=pk)
+    if not supervisors.can_manage(employer, request.actor):
         raise Http404
-    return found
+    return employer
 
 
-def _seen(request: ActingRequest) -> QuerySet[Supervisor]:
+def _visible_supervisors(request: ActingRequest) -> QuerySet[Supervisor]:
     rows: QuerySet[Supervisor] = visible_to(request.actor, Supervisor)
     return rows
 
 
 def _supervisor(request: ActingRequest, pk: int) -> Supervisor:
-    rows = _seen(request).select_related("employer", "workplace").prefetch_related("evidence__file")
+    rows = (
+        _visible_supervisors(request)
+        .select_related("employer", "workplace")
+        .prefetch_related("evidence__file")
+    )
     return get_object_or_404(rows, pk=pk)
 
 
-def _paper(request: ActingRequest, pk: int) -> SupervisorEvidence:
+def _evidence(request: ActingRequest, pk: int) -> SupervisorEvidence:
     rows = visible_to(request.actor, SupervisorEvidence).select_related("supervisor__employer", "file")
-    found: SupervisorEvidence = get_object_or_404(rows, pk=pk)
-    return found
+    evidence: SupervisorEvidence = get_object_or_404(rows, pk=pk)
+    return evidence
 
 
-def _dressed(supervisor: Supervisor) -> Supervisor:
+def _with_standing(supervisor: Supervisor) -> Supervisor:
     """With each paper's standing today, and the worst of them."""
     today = timezone.localdate()
     papers = list(supervisor.evidence.all())
     for paper in papers:
         paper.standing = supervisors.standing(paper, today)  # type: ignore[attr-defined]
     order = ("ended", "soon", "later", "ok")
-    found = [paper.standing for paper in papers]  # type: ignore[attr-defined]
+    standings = [paper.standing for paper in papers]  # type: ignore[attr-defined]
     supervisor.papers = papers  # type: ignore[attr-defined]
-    supervisor.worst = min(found, key=order.index, default="")  # type: ignore[attr-defined]
+    supervisor.worst = min(standings, key=order.index, default="")  # type: ignore[attr-defined]
     return supervisor

@@ -21,7 +21,7 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
 
 
 class Invitation(models.Model):
-    """One row asks one e-mail address to act for one organisation in one role; the link is known by hash."""
+    """Invites one e-mail address to one role in one organisation; only the hash of its token is stored."""
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="invitations")
     email = NormalEmailField(_("e-mail"), max_length=254)

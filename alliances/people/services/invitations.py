@@ -25,7 +25,7 @@ from alliances.people.models import Invitation, Membership, User
 from alliances.people.services.people import COLLEAGUE_ROLES, require_manager
 
 DAYS = 14
-MOST_SENDINGS = 10
+MAX_SENDINGS = 10
 
 
 def find(token: str) -> Invitation | None:
@@ -45,8 +45,8 @@ def invite(organisation: Organisation, *, email: str, role: str, by: Actor) -> I
     _require_newcomer(organisation, address)
     waiting = Invitation.objects.waiting().filter(organisation=organisation, email=address).first()
     if waiting is not None:
-        return _found(waiting, role)
-    token, digest = _fresh()
+        return _require_same_role(waiting, role)
+    token, digest = _new_token()
     invitation = Invitation.objects.create(
         organisation=organisation,
         email=address,
@@ -64,15 +64,15 @@ def invite(organisation: Organisation, *, email: str, role: str, by: Actor) -> I
 
 @transaction.atomic
 def resend(invitation: Invitation, *, by: Actor) -> Invitation:
-    """Send a fresh link that holds from today; the old one leads nowhere from now on."""
+    """Send a new link, valid from today; the old one stops working."""
     require_manager(invitation.organisation, by)
-    row = _locked(invitation)
-    _require_waiting(row)
-    if row.sent_count >= MOST_SENDINGS:
+    row = _lock(invitation)
+    _require_pending(row)
+    if row.sent_count >= MAX_SENDINGS:
         raise Refused(
-            "sent_often", _("This invitation was sent %(n)s times: check the address.") % {"n": MOST_SENDINGS}
+            "sent_often", _("This invitation was sent %(n)s times: check the address.") % {"n": MAX_SENDINGS}
         )
-    token, row.token_hash = _fresh()
+    token, row.token_hash = _new_token()
     row.expires_on, row.sent_count, row.asked_again_on = _last_day(), row.sent_count + 1, None
     row.save()
     AuditEntry.objects.record(by=by, verb="invitation.resend", subject=row, after={"n": row.sent_count})
@@ -84,10 +84,10 @@ def resend(invitation: Invitation, *, by: Actor) -> Invitation:
 def revoke(invitation: Invitation, *, by: Actor) -> Invitation:
     """Take an invitation back; its link leads nowhere from now on."""
     require_manager(invitation.organisation, by)
-    row = _locked(invitation)
+    row = _lock(invitation)
     if row.revoked_at is not None:
         return row
-    _require_waiting(row)
+    _require_pending(row)
     row.revoked_at = timezone.now()
     row.save(update_fields=["revoked_at"])
     AuditEntry.objects.record(by=by, verb="invitation.revoke", subject=row)
@@ -97,27 +97,27 @@ def revoke(invitation: Invitation, *, by: Actor) -> Invitation:
 @transaction.atomic
 def request_again(invitation: Invitation) -> Invitation:
     """Tell whoever invited that the link expired before it was used, at most once a day."""
-    row = _locked(invitation)
-    _require_waiting(row)
+    row = _lock(invitation)
+    _require_pending(row)
     today = timezone.localdate()
     if not row.has_expired(today) or row.asked_again_on == today:
         return row
     row.asked_again_on = today
     row.save(update_fields=["asked_again_on"])
     AuditEntry.objects.record(by=SYSTEM, verb="invitation.ask_again", subject=row)
-    _tell_keepers(row)
+    _notify_administrators(row)
     return row
 
 
 @transaction.atomic
 def accept(invitation: Invitation, *, user: User) -> Membership:
     """Give a signed-in person the role she was invited to; a second click finds the first membership."""
-    row = _locked(invitation)
+    row = _lock(invitation)
     if row.accepted_at is not None and row.accepted_by_id == user.pk:
         return Membership.objects.get(
             user=user, organisation=row.organisation, role=row.role, ended_on__isnull=True
         )
-    _require_waiting(row)
+    _require_pending(row)
     if row.has_expired(timezone.localdate()):
         raise Refused("expired", _("The invitation has expired. Ask for a new one."))
     if not is_hers(user, row.email):
@@ -135,10 +135,10 @@ def accept(invitation: Invitation, *, user: User) -> Membership:
 @transaction.atomic
 def accept_as_new(invitation: Invitation, *, name: str) -> Membership:
     """Make the account of somebody who has none; the link reached her address, so it is confirmed."""
-    row = _locked(invitation)
+    row = _lock(invitation)
     if User.objects.filter(email=row.email).exists():
         raise Refused("has_account", _("There is an account with this address: sign in first."))
-    _require_waiting(row)
+    _require_pending(row)
     user = User.objects.create_user(row.email, name=normalise(name), language=get_language() or "lv")
     EmailAddress.objects.create(user=user, email=row.email, verified=True, primary=True)
     return accept(row, user=user)
@@ -156,7 +156,7 @@ def _require_newcomer(organisation: Organisation, email: str) -> None:
         raise Refused("is_member", _("This person acts for the organisation already."), "email")
 
 
-def _found(waiting: Invitation, role: str) -> Invitation:
+def _require_same_role(waiting: Invitation, role: str) -> Invitation:
     if waiting.role != role or waiting.has_expired(timezone.localdate()):
         raise Refused(
             "is_invited",
@@ -166,14 +166,14 @@ def _found(waiting: Invitation, role: str) -> Invitation:
     return waiting
 
 
-def _require_waiting(row: Invitation) -> None:
+def _require_pending(row: Invitation) -> None:
     if row.revoked_at is not None:
         raise Refused("revoked", _("This invitation was taken back."))
     if row.accepted_at is not None:
         raise Refused("used", _("This invitation was accepted already."))
 
 
-def _locked(invitation: Invitation) -> Invitation:
+def _lock(invitation: Invitation) -> Invitation:
     rows = Invitation.objects.select_for_update(of=("self",)).select_related("organisation__kind")
     return rows.get(pk=invitation.pk)
 
@@ -182,7 +182,7 @@ def _last_day() -> dt.date:
     return timezone.localdate() + dt.timedelta(days=DAYS)
 
 
-def _fresh() -> tuple[str, str]:
+def _new_token() -> tuple[str, str]:
     token = secrets.token_urlsafe(32)
     return token, _hash(token)
 
@@ -214,17 +214,21 @@ def _send(invitation: Invitation, token: str, by: Actor) -> None:
     )
 
 
-def _tell_keepers(invitation: Invitation) -> None:
-    """Whoever invited and still administers is told, or else every administrator."""
-    keepers = Membership.objects.administrators().filter(organisation=invitation.organisation)
-    told = keepers.filter(user=invitation.invited_by_id) if invitation.invited_by_id else keepers.none()
-    for keeper in (told if told.exists() else keepers).select_related("user"):
+def _notify_administrators(invitation: Invitation) -> None:
+    """Notify the inviting administrator, or all administrators if that person is none any more."""
+    administrators = Membership.objects.administrators().filter(organisation=invitation.organisation)
+    recipients = (
+        administrators.filter(user=invitation.invited_by_id)
+        if invitation.invited_by_id
+        else administrators.none()
+    )
+    for administrator in (recipients if recipients.exists() else administrators).select_related("user"):
         messages.put(
             "invitation_again",
-            to=messages.address_of(keeper.user),
+            to=messages.address_of(administrator.user),
             about=invitation,
             by=SYSTEM,
             context={"email": invitation.email},
             path=reverse("alliances:organisation-people", args=[invitation.organisation_id]),
-            key=f"invitation-again-{invitation.pk}-{invitation.asked_again_on}-{keeper.user_id}",
+            key=f"invitation-again-{invitation.pk}-{invitation.asked_again_on}-{administrator.user_id}",
         )

@@ -24,9 +24,9 @@ def require_manager(organisation: Organisation, by: Actor) -> None:
 
 @transaction.atomic
 def change_role(membership: Membership, *, role: str, by: Actor) -> Membership:
-    """Give a colleague another role; the last administrator keeps hers."""
+    """Change a colleague's role; the last administrator's role cannot be changed."""
     require_manager(membership.organisation, by)
-    row = _locked(membership)
+    row = _lock(membership)
     _require_colleague(row)
     if role not in COLLEAGUE_ROLES:
         raise Refused("role_unknown", _("Choose one of the roles."), "role")
@@ -57,7 +57,7 @@ def hand_over(membership: Membership, *, to: Membership, by: Actor) -> Membershi
     """Make a colleague administrator and become coordinator oneself, both or neither."""
     if membership.user_id != by.user_id or membership.role != Role.ADMINISTRATOR.value:
         raise Refused("not_yours", _("An administrator hands over her own role."))
-    own, successor = _locked(membership), _locked(to)
+    own, successor = _lock(membership), _lock(to)
     if own.organisation_id != successor.organisation_id or own.user_id == successor.user_id:
         raise Refused("no_colleague", _("Choose a colleague of this organisation."), "to")
     _require_colleague(successor)
@@ -71,7 +71,7 @@ def hand_over(membership: Membership, *, to: Membership, by: Actor) -> Membershi
     return own
 
 
-def _locked(membership: Membership) -> Membership:
+def _lock(membership: Membership) -> Membership:
     """The membership as it is now, behind the lock of its organisation: one change of people at a time."""
     Organisation.objects.select_for_update().get(pk=membership.organisation_id)
     rows = Membership.objects.select_related("user", "organisation__kind")
@@ -112,7 +112,7 @@ def _set_role(row: Membership, role: str, by: Actor) -> None:
 
 
 def _end(membership: Membership, by: Actor, verb: str) -> Membership:
-    row = _locked(membership)
+    row = _lock(membership)
     if row.ended_on is not None:
         return row
     _require_colleague(row)

@@ -33,20 +33,20 @@ def _find(token: str) -> Invitation:
 @require_http_methods(["GET", "HEAD", "POST"])
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Accept as who is signed in, or by making an account; whoever has one signs in first."""
-    found = _find(token)
+    invitation_row = _find(token)
     form = NewAccountForm(request.POST or None)
-    way = _way(request, found)
-    if request.method == "POST" and way == "join":
-        return _enter(request, invitations.accept(found, user=_signed_in(request)))
-    if request.method == "POST" and way == "new" and form.is_valid():
+    obstacle = _obstacle(request, invitation_row)
+    if request.method == "POST" and obstacle == "join":
+        return _enter(request, invitations.accept(invitation_row, user=_signed_in(request)))
+    if request.method == "POST" and obstacle == "new" and form.is_valid():
         try:
-            membership = invitations.accept_as_new(found, name=form.cleaned_data["name"])
+            membership = invitations.accept_as_new(invitation_row, name=form.cleaned_data["name"])
         except Refused as refused:
             show_refusal(form, refused)
         else:
             perform_login(request, Login(user=membership.user, email_verification="none"))
             return _enter(request, membership)
-    context = {"invitation": found, "form": form, "way": way, "token": token}
+    context = {"invitation": invitation_row, "form": form, "way": obstacle, "token": token}
     return render(request, "alliances/people/invitation.html", context)
 
 
@@ -63,15 +63,15 @@ def _signed_in(request: HttpRequest) -> User:
     return request.user
 
 
-def _way(request: HttpRequest, found: Invitation) -> str:
-    """What stands between the reader and the role: nothing, an account, signing in, or that it is over."""
-    if found.accepted_at is not None:
+def _obstacle(request: HttpRequest, invitation: Invitation) -> str:
+    """Why the reader cannot accept yet: needs an account, has to sign in, or the invitation is over."""
+    if invitation.accepted_at is not None:
         return "used"
-    if found.has_expired(timezone.localdate()):
+    if invitation.has_expired(timezone.localdate()):
         return "expired"
     if request.user.is_authenticated:
-        return "join" if invitations.is_hers(_signed_in(request), found.email) else "other"
-    return "sign_in" if User.objects.filter(email=found.email).exists() else "new"
+        return "join" if invitations.is_hers(_signed_in(request), invitation.email) else "other"
+    return "sign_in" if User.objects.filter(email=invitation.email).exists() else "new"
 
 
 def _enter(request: HttpRequest, membership: Membership) -> HttpResponse:

@@ -31,7 +31,7 @@ def people_url(request: ActingRequest) -> str:
     return reverse("alliances:organisation-people", args=[request.actor.organisation_id])
 
 
-def _keeper(request: ActingRequest) -> None:
+def _require_administrator(request: ActingRequest) -> None:
     if not can_manage_people(request.actor, request.membership.organisation):
         raise Http404
 
@@ -56,7 +56,7 @@ def organisation_people(request: ActingRequest, pk: int) -> HttpResponse:
 @confirmed
 def organisation_invite(request: ActingRequest, pk: int) -> HttpResponse:
     organisation = own_organisation(request, pk)
-    _keeper(request)
+    _require_administrator(request)
     form = InviteForm(request.POST or None, initial={"role": "member"})
 
     def save(**values: Any) -> Invitation:
@@ -70,7 +70,7 @@ def organisation_invite(request: ActingRequest, pk: int) -> HttpResponse:
 @acting()
 @confirmed
 def member_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    _keeper(request)
+    _require_administrator(request)
     member: Membership = get_object_or_404(colleagues(request), pk=pk)
     form = RoleForm(request.POST or None, initial={"role": member.role})
 
@@ -86,18 +86,18 @@ def member_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @acting()
 @confirmed
 def member_end(request: ActingRequest, pk: int) -> HttpResponse:
-    _keeper(request)
+    _require_administrator(request)
     member: Membership = get_object_or_404(colleagues(request), pk=pk)
     people.end(member, by=request.actor)
-    said = _("%(name)s does not act for the organisation any more.") % {"name": member.user}
-    return finished(request, people_url(request) if member.pk != request.membership.pk else "home", said)
+    message = _("%(name)s does not act for the organisation any more.") % {"name": member.user}
+    return finished(request, people_url(request) if member.pk != request.membership.pk else "home", message)
 
 
 @require_http_methods(["GET", "POST"])
 @acting()
 @confirmed
 def people_leave(request: ActingRequest) -> HttpResponse:
-    """Leaving oneself; an administrator may hand over on the way."""
+    """Leave the organisation; an administrator may hand the role over first."""
     own, others = request.membership, colleagues(request).exclude(user=request.user)
     is_administrator = can_manage_people(request.actor, own.organisation)
     form = HandOverForm(request.POST or None, colleagues=others) if is_administrator else None
@@ -108,8 +108,8 @@ def people_leave(request: ActingRequest) -> HttpResponse:
     def save(to: Membership) -> Membership:
         return people.hand_over(own, to=to, by=request.actor)
 
-    said = _("You handed the role of administrator over.")
-    done = submitted(request, form, save, to=people_url(request), said=said)
+    message = _("You handed the role of administrator over.")
+    done = submitted(request, form, save, to=people_url(request), said=message)
     return done or render(request, "alliances/people/leave.html", context)
 
 
@@ -128,8 +128,8 @@ def people_left(request: ActingRequest) -> HttpResponse:
 def invite_resend(request: ActingRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(visible_to(request.actor, Invitation), pk=pk)
     invitations.resend(invitation, by=request.actor)
-    said = _("A fresh link is on its way to %(email)s.") % {"email": invitation.email}
-    return finished(request, people_url(request), said)
+    message = _("A fresh link is on its way to %(email)s.") % {"email": invitation.email}
+    return finished(request, people_url(request), message)
 
 
 @require_POST

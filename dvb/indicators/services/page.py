@@ -157,7 +157,7 @@ def _picture(
     return plots.lines(
         items,
         title=name_of(rule.id, rule.variant),
-        words=plots.LineLabels(_("School year"), {year: SchoolYearSpan(year).code for year in shown}),
+        labels=plots.LineLabels(_("School year"), {year: SchoolYearSpan(year).code for year in shown}),
         measure=plots.Measure(_("share of learners, %"), "%", 1, number),
         spread=spread,
     )

@@ -133,7 +133,7 @@ def _require_few(held: Paper, signer: Signer) -> None:
     """Five tries of a code are no limit where a new code brings five more: a day has one of its own."""
     lately = _codes(held, signer).filter(created_at__gt=timezone.now() - links.DAY)
     tries = [code.tries for code in lately]
-    if len(tries) >= links.MOST_CODES_A_DAY or sum(tries) >= links.MOST_WRONG_A_DAY:
+    if len(tries) >= links.MAX_CODES_PER_DAY or sum(tries) >= links.MAX_WRONG_CODES_PER_DAY:
         raise Refused("too_many", _("Too many codes were tried today. Sign tomorrow, or on paper."))
 
 

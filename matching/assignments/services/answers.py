@@ -1,4 +1,4 @@
-"""Answers beyond one at a time: several at once, one taken back, and a name told before the answer."""
+"""Bulk answers, undoing an answer, and releasing the learner's name before one."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ def answer_all(
             "several_employers", _("Choose learners of one employer: the answer is that employer's.")
         )
     for pk in sorted(row.pk for row in chosen):
-        held = lock_for_edit(Assignment(pk=pk))
-        if not held.waits_for_employer:
+        locked = lock_for_edit(Assignment(pk=pk))
+        if not locked.waits_for_employer:
             continue
         if agrees:
-            done.append(assignments.accept(held, side=Side.EMPLOYER, by=by))
+            done.append(assignments.accept(locked, side=Side.EMPLOYER, by=by))
         else:
-            done.append(assignments.decline(held, side=Side.EMPLOYER, reason=reason, note=note, by=by))
+            done.append(assignments.decline(locked, side=Side.EMPLOYER, reason=reason, note=note, by=by))
     return done
 
 
@@ -72,32 +72,36 @@ def take_back(assignment: Assignment, *, by: Actor) -> Assignment:
     Refused
         ``too_late`` after ten minutes, or once the learner has answered.
     """
-    held = lock_for_edit(assignment)
-    if not can_answer(by, held, Side.EMPLOYER):
+    locked = lock_for_edit(assignment)
+    if not can_answer(by, locked, Side.EMPLOYER):
         raise Refused("not_yours", _("This answer is not yours to give."))
-    if held.status == AssignmentState.SENT:
-        return held
-    if not may_take_back(held, by):
+    if locked.status == AssignmentState.SENT:
+        return locked
+    if not may_take_back(locked, by):
         raise Refused("too_late", _("An answer is taken back within ten minutes. Phone the school."))
-    before = held.status
+    before = locked.status
     require_move(AssignmentState(before), AssignmentState.SENT)
-    held.status, held.employer_accepted_at, held.is_employer_by_school = AssignmentState.SENT, None, False
-    held.save(update_fields=["status", "employer_accepted_at", "is_employer_by_school"])
-    record(held, "take_back", before, by=by, side=Side.EMPLOYER)
-    return held
+    locked.status, locked.employer_accepted_at, locked.is_employer_by_school = (
+        AssignmentState.SENT,
+        None,
+        False,
+    )
+    locked.save(update_fields=["status", "employer_accepted_at", "is_employer_by_school"])
+    record(locked, "take_back", before, by=by, side=Side.EMPLOYER)
+    return locked
 
 
 @transaction.atomic
 def release_name(assignment: Assignment, *, by: Actor) -> Assignment:
-    """The school tells the employer who the learner is, for an interview; the learner reads that it did."""
-    held = lock_for_edit(assignment)
-    if not can_send(by, held.enrolment):
+    """Show the learner's name to the employer for an interview, as her school; the learner is informed."""
+    locked = lock_for_edit(assignment)
+    if not can_send(by, locked.enrolment):
         raise Refused("not_yours", _("Only the learner's school tells the name."))
-    if held.name_released_at is not None:
-        return held
-    if held.status not in LIVE_ASSIGNMENTS:
+    if locked.name_released_at is not None:
+        return locked
+    if locked.status not in LIVE_ASSIGNMENTS:
         raise Refused("ended", _("This assignment has ended; no name is told any more."))
-    held.name_released_at = timezone.now()
-    held.save(update_fields=["name_released_at"])
-    record(held, "release_name", held.status, by=by, side=Side.SCHOOL)
-    return held
+    locked.name_released_at = timezone.now()
+    locked.save(update_fields=["name_released_at"])
+    record(locked, "release_name", locked.status, by=by, side=Side.SCHOOL)
+    return locked

@@ -28,8 +28,8 @@ from matching.rounds.models import Proposal, Round
 from matching.rounds.snapshot import openings_of, take_choices
 
 ANSWER_DAYS = 14
-FEWEST_DAYS = 3
-MOST_CHOICES = 3
+MIN_ANSWER_DAYS = 3
+MAX_CHOICES = 3
 Side, Reason = Assignment.Side, Assignment.Reason
 REASONS_OF = {
     Side.EMPLOYER: (Reason.NO_SUPERVISOR, Reason.NO_WORK, Reason.OTHER_PERSON, Reason.OTHER),
@@ -47,14 +47,14 @@ class Choice:
     cost: int
 
 
-def from_round(round_: Round, placed: list[Proposal], held: dict[int, SeatClaim]) -> None:
+def from_round(round_: Round, placed: list[Proposal], claims_by_enrolment: dict[int, SeatClaim]) -> None:
     """Ask both sides of every pair that a round published."""
     Assignment.objects.bulk_create(
         Assignment(
             enrolment_id=proposal.enrolment_id,
             opening=proposal.opening,
             round=round_,
-            claim=held[proposal.enrolment_id],
+            claim=claims_by_enrolment[proposal.enrolment_id],
             origin=Assignment.Origin.ROUND,
             km=proposal.km,
             answer_by=answer_day(proposal.opening),
@@ -68,7 +68,7 @@ def answer_day(opening: Opening) -> dt.date:
     """Both sides have two weeks, not longer than until the first day, but three days in any case."""
     today = timezone.localdate()
     latest = min(today + dt.timedelta(days=ANSWER_DAYS), opening.starts_on)
-    return max(today + dt.timedelta(days=FEWEST_DAYS), latest)
+    return max(today + dt.timedelta(days=MIN_ANSWER_DAYS), latest)
 
 
 @transaction.atomic
@@ -80,15 +80,17 @@ def send_instead(assignment: Assignment, *, opening: Opening, by: Actor) -> Assi
     Refused
         ``not_a_choice`` when that opening does not suit her or has no free seat any more.
     """
-    held = lock_for_edit(assignment)
-    if not can_send(by, held.enrolment):
+    locked = lock_for_edit(assignment)
+    if not can_send(by, locked.enrolment):
         raise Refused("not_yours", _("This learner is not yours to place."))
-    existing = Assignment.objects.filter(after=held).first()
+    existing = Assignment.objects.filter(after=locked).first()
     if existing is not None:
         return existing
-    if held.round is None or held.status not in _ENDED:
-        raise _no_choice()
-    return _send(held.round, held.enrolment, opening, origin=Assignment.Origin.NEXT_BEST, after=held, by=by)
+    if locked.round is None or locked.status not in _ENDED:
+        raise _no_choice_error()
+    return _send(
+        locked.round, locked.enrolment, opening, origin=Assignment.Origin.NEXT_BEST, after=locked, by=by
+    )
 
 
 @transaction.atomic
@@ -122,7 +124,7 @@ def _send(
 ) -> Assignment:
     choice = next((one for one in choices_for(round_, enrolment, None) if one.opening.pk == opening.pk), None)
     if choice is None:
-        raise _no_choice()
+        raise _no_choice_error()
     pair = Proposal(enrolment=enrolment, opening=choice.opening)
     taken = claims.take(round_, [pair])[enrolment.pk]
     sent = Assignment.objects.create(
@@ -143,56 +145,62 @@ def _send(
     return sent
 
 
-def _no_choice() -> Refused:
+def _no_choice_error() -> Refused:
     return Refused("not_a_choice", _("This opening does not suit any more. Choose another one."))
 
 
 @transaction.atomic
 def accept(assignment: Assignment, *, side: str, by: Actor) -> Assignment:
-    """One side agrees; with the other side's word it is agreed. A second click changes nothing."""
-    held = lock_for_edit(assignment)
-    _require_voice(held, side, by)
+    """Accept for one side; agreed once both sides accepted. Repeating changes nothing."""
+    locked = lock_for_edit(assignment)
+    _require_may_answer(locked, side, by)
     is_employer = side == Side.EMPLOYER
-    if (held.employer_accepted_at if is_employer else held.learner_accepted_at) and not held.ended_at:
-        return held
-    other = held.learner_accepted_at if is_employer else held.employer_accepted_at
+    if (locked.employer_accepted_at if is_employer else locked.learner_accepted_at) and not locked.ended_at:
+        return locked
+    other = locked.learner_accepted_at if is_employer else locked.employer_accepted_at
     first = AssignmentState.EMPLOYER_ACCEPTED if is_employer else AssignmentState.LEARNER_ACCEPTED
     new = AssignmentState.AGREED if other else first
-    before = _move(held, new)
+    before = _set_status(locked, new)
     if is_employer:
-        held.employer_accepted_at, held.is_employer_by_school = timezone.now(), _speaks_for(held, by)
+        locked.employer_accepted_at, locked.is_employer_by_school = (
+            timezone.now(),
+            _answers_on_behalf(locked, by),
+        )
     else:
-        held.learner_accepted_at, held.is_learner_by_school = timezone.now(), _speaks_for(held, by)
-    held.save()
-    record(held, "accept", before, by=by, side=side)
-    return held
+        locked.learner_accepted_at, locked.is_learner_by_school = (
+            timezone.now(),
+            _answers_on_behalf(locked, by),
+        )
+    locked.save()
+    record(locked, "accept", before, by=by, side=side)
+    return locked
 
 
 @transaction.atomic
 def decline(assignment: Assignment, *, side: str, reason: str, note: str = "", by: Actor) -> Assignment:
     """One side declines with a reason: the seat is free again at once."""
-    held = lock_for_edit(assignment)
-    _require_voice(held, side, by)
-    if held.status == AssignmentState.DECLINED and held.ended_by == side:
-        return held
+    locked = lock_for_edit(assignment)
+    _require_may_answer(locked, side, by)
+    if locked.status == AssignmentState.DECLINED and locked.ended_by == side:
+        return locked
     if reason not in REASONS_OF[Side(side)]:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
-    _require_words(reason, note)
-    return _end(held, AssignmentState.DECLINED, side=side, reason=reason, note=note, by=by)
+    _require_reason(reason, note)
+    return _end(locked, AssignmentState.DECLINED, side=side, reason=reason, note=note, by=by)
 
 
 @transaction.atomic
 def withdraw(assignment: Assignment, *, reason: str, note: str = "", by: Actor) -> Assignment:
     """The school calls its learner back, also after both sides agreed."""
-    held = lock_for_edit(assignment)
-    if not can_send(by, held.enrolment):
+    locked = lock_for_edit(assignment)
+    if not can_send(by, locked.enrolment):
         raise Refused("not_yours", _("Only the learner's school withdraws this."))
-    if held.status == AssignmentState.WITHDRAWN:
-        return held
+    if locked.status == AssignmentState.WITHDRAWN:
+        return locked
     if reason not in REASONS_OF[Side.SCHOOL]:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
-    _require_words(reason, note)
-    return _end(held, AssignmentState.WITHDRAWN, side=Side.SCHOOL, reason=reason, note=note, by=by)
+    _require_reason(reason, note)
+    return _end(locked, AssignmentState.WITHDRAWN, side=Side.SCHOOL, reason=reason, note=note, by=by)
 
 
 def expire_due(day: dt.date) -> int:
@@ -201,95 +209,99 @@ def expire_due(day: dt.date) -> int:
     count = 0
     for pk in list(due.values_list("pk", flat=True)):
         with transaction.atomic():
-            held = lock_for_edit(Assignment(pk=pk))
-            if held.is_overdue_on(day):
-                side = Side.EMPLOYER if held.waits_for_employer else Side.LEARNER
-                _end(held, AssignmentState.EXPIRED, side=side, reason=Reason.NO_ANSWER, note="", by=SYSTEM)
+            locked = lock_for_edit(Assignment(pk=pk))
+            if locked.is_overdue_on(day):
+                side = Side.EMPLOYER if locked.waits_for_employer else Side.LEARNER
+                _end(locked, AssignmentState.EXPIRED, side=side, reason=Reason.NO_ANSWER, note="", by=SYSTEM)
                 count += 1
     return count
 
 
-def next_best(assignment: Assignment, most: int | None = MOST_CHOICES) -> list[Choice]:
+def next_best(assignment: Assignment, most: int | None = MAX_CHOICES) -> list[Choice]:
     """Where a learner whose assignment ended could go now, the cheapest first."""
     if assignment.round is None or assignment.status not in _ENDED:
         return []
     return choices_for(assignment.round, assignment.enrolment, most)
 
 
-def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MOST_CHOICES) -> list[Choice]:
+def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MAX_CHOICES) -> list[Choice]:
     """Free openings that suit a learner, the cheapest first, by the rules and weights of a round.
 
     An employer who declined her, or whom she declined in this round, is not asked again.
     """
-    asked = Assignment.objects.filter(round=round_, enrolment=enrolment)
+    requests = Assignment.objects.filter(round=round_, enrolment=enrolment)
     offers = openings_of(round_).filter(qualifications=enrolment.programme.qualification_id)
-    offers = offers.exclude(employer__in=asked.values("opening__employer"))
+    offers = offers.exclude(employer__in=requests.values("opening__employer"))
     problem, learner, named = take_choices(round_, enrolment, offers)
     checker = PairChecker(problem)
-    found = []
+    choices = []
     for name, opening in named.items():
         verdict = checker.check(learner, name)
         if verdict.reason is None and verdict.cost is not None:
-            found.append(Choice(opening, verdict.km, verdict.cost))
-    found.sort(key=lambda choice: (choice.cost, choice.km or 0.0, choice.opening.pk))
-    return found[:most]
+            choices.append(Choice(opening, verdict.km, verdict.cost))
+    choices.sort(key=lambda choice: (choice.cost, choice.km or 0.0, choice.opening.pk))
+    return choices[:most]
 
 
 _ENDED = frozenset({"declined", "expired", "withdrawn"})
-_TOLD = frozenset({"agreed", "declined", "expired"})
+_NOTIFIED_STATES = frozenset({"agreed", "declined", "expired"})
 
 
 def lock_for_edit(assignment: Assignment) -> Assignment:
-    """The assignment, read again and held, so that two answers follow each other."""
+    """Lock and reload the assignment, so that concurrent answers are serialised."""
     rows = Assignment.objects.select_for_update(of=("self",))
     return rows.select_related("enrolment__person", "enrolment__programme", "opening", "round").get(
         pk=assignment.pk
     )
 
 
-def _require_voice(held: Assignment, side: str, by: Actor) -> None:
-    if side not in {Side.EMPLOYER, Side.LEARNER} or not can_answer(by, held, side):
+def _require_may_answer(assignment: Assignment, side: str, by: Actor) -> None:
+    if side not in {Side.EMPLOYER, Side.LEARNER} or not can_answer(by, assignment, side):
         raise Refused("not_yours", _("This answer is not yours to give."))
 
 
-def _require_words(reason: str, note: str) -> None:
+def _require_reason(reason: str, note: str) -> None:
     if reason == Reason.OTHER and not note.strip():
         raise Refused("note_needed", _("Say in a few words what the reason is."), "note")
 
 
-def _speaks_for(held: Assignment, by: Actor) -> bool:
+def _answers_on_behalf(assignment: Assignment, by: Actor) -> bool:
     """Whether the school speaks for somebody who phoned or signed on paper."""
-    return by.organisation_kind == "school" and can_send(by, held.enrolment)
+    return by.organisation_kind == "school" and can_send(by, assignment.enrolment)
 
 
-def _move(held: Assignment, new: AssignmentState) -> str:
-    before = held.status
+def _set_status(assignment: Assignment, new: AssignmentState) -> str:
+    before = assignment.status
     require_move(AssignmentState(before), new)
-    held.status = new
+    assignment.status = new
     return before
 
 
 def _end(
-    held: Assignment, new: AssignmentState, *, side: str, reason: str, note: str, by: Actor
+    assignment: Assignment, new: AssignmentState, *, side: str, reason: str, note: str, by: Actor
 ) -> Assignment:
-    before = _move(held, new)
-    held.ended_at, held.ended_by = timezone.now(), side
-    held.reason, held.note = reason, note.strip()[:300]
-    held.save()
-    claims.release(SeatClaim.objects.filter(pk=held.claim_id), Reason(reason).label)
-    record(held, new.value, before, by=by, side=side)
-    links.end_lost(held, by=by)
-    return held
+    before = _set_status(assignment, new)
+    assignment.ended_at, assignment.ended_by = timezone.now(), side
+    assignment.reason, assignment.note = reason, note.strip()[:300]
+    assignment.save()
+    claims.release(SeatClaim.objects.filter(pk=assignment.claim_id), Reason(reason).label)
+    record(assignment, new.value, before, by=by, side=side)
+    links.end_lost(assignment, by=by)
+    return assignment
 
 
-def record(held: Assignment, verb: str, before: str, *, by: Actor, side: str) -> None:
+def record(assignment: Assignment, verb: str, before: str, *, by: Actor, side: str) -> None:
     AuditEntry.objects.record(
         by=by,
         verb=f"assignment.{verb}",
-        subject=held,
+        subject=assignment,
         before={"status": before},
-        after={"status": str(held.status), "side": str(side), "by_school": _speaks_for(held, by)},
-        reason=" – ".join(part for part in (held.reason, held.note) if part),
+        after={
+            "status": str(assignment.status),
+            "side": str(side),
+            "by_school": _answers_on_behalf(assignment, by),
+        },
+        reason=" – ".join(part for part in (assignment.reason, assignment.note) if part),
     )
-    if held.status in _TOLD:
-        enqueue_on_commit("matching.assignments.tasks.notify_of_answer", assignment_id=held.pk)
+    if assignment.status in _NOTIFIED_STATES:
+        enqueue_on_commit("matching.assignments.tasks.notify_of_answer", assignment_id=assignment.pk)

@@ -1,4 +1,4 @@
-"""Seats and who holds them: taking one seat for each published pair, all of them or none."""
+"""Seat claims: claim one seat for each published pair, all or none."""
 
 from __future__ import annotations
 
@@ -46,16 +46,16 @@ def take(round_: Round, placed: list[Proposal]) -> dict[int, SeatClaim]:
     return {claim.enrolment_id: claim for claim in claims}
 
 
-def release(held: QuerySet[SeatClaim], reason: object) -> None:
-    """Give seats back; whoever was still asked about one of them is not asked any more."""
+def release(claims: QuerySet[SeatClaim], reason: object) -> None:
+    """Release seats and withdraw the pending requests about them."""
     now = timezone.now()
-    Assignment.objects.filter(claim__in=held.values("pk"), status__in=LIVE_ASSIGNMENTS).update(
+    Assignment.objects.filter(claim__in=claims.values("pk"), status__in=LIVE_ASSIGNMENTS).update(
         status=AssignmentState.WITHDRAWN,
         ended_at=now,
         ended_by=Assignment.Side.SCHOOL,
         note=str(reason)[:300],
     )
-    held.update(released_at=now, release_reason=str(reason)[:200])
+    claims.update(released_at=now, release_reason=str(reason)[:200])
 
 
 def carry(claim: SeatClaim, enrolment: Enrolment, reason: object) -> SeatClaim:
@@ -71,14 +71,14 @@ def _require_learners_free(round_: Round, placed: list[Proposal]) -> None:
     """Hold the learners' rows, so that two rounds cannot both place one of them; then look."""
     chosen = Enrolment.objects.filter(pk__in=[proposal.enrolment_id for proposal in placed])
     list(chosen.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    gone = chosen.exclude(pk__in=learners_of(round_).values("pk")).count()
-    if gone:
-        said = ngettext_lazy(
+    unavailable = chosen.exclude(pk__in=learners_of(round_).values("pk")).count()
+    if unavailable:
+        message = ngettext_lazy(
             "%(n)s learner of this result left or got a seat elsewhere. Run the round again.",
             "%(n)s learners of this result left or got a seat elsewhere. Run the round again.",
             "n",
         )
-        raise Refused("learner_placed", said % {"n": gone})
+        raise Refused("learner_placed", message % {"n": unavailable})
 
 
 def _require_still_offered(round_: Round, placed: list[Proposal]) -> None:
@@ -86,29 +86,29 @@ def _require_still_offered(round_: Round, placed: list[Proposal]) -> None:
     capped = Opening.objects.filter(pk__in=[one.opening_id for one in placed], requests_a_month__isnull=False)
     list(capped.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     offered = openings_of(round_).in_bulk()
-    wanted = Counter(proposal.opening_id for proposal in placed)
+    needed = Counter(proposal.opening_id for proposal in placed)
     for proposal in placed:
         opening = offered.get(proposal.opening_id or 0)
         if opening is None:
-            said = _("“%(opening)s” is not offered any more. Run the round again.")
-            raise Refused("opening_gone", said % {"opening": proposal.opening})
+            message = _("“%(opening)s” is not offered any more. Run the round again.")
+            raise Refused("opening_gone", message % {"opening": proposal.opening})
         left = opening.requests_left
-        if left is not None and wanted[opening.pk] > left:
-            said = _("“%(opening)s” takes no more requests this month. Run the round again.")
-            raise Refused("requests_used_up", said % {"opening": opening})
+        if left is not None and needed[opening.pk] > left:
+            message = _("“%(opening)s” takes no more requests this month. Run the round again.")
+            raise Refused("requests_used_up", message % {"opening": opening})
 
 
 def _claims(round_: Round, placed: list[Proposal]) -> list[SeatClaim]:
-    wanted = {proposal.opening_id for proposal in placed}
+    opening_ids = {proposal.opening_id for proposal in placed}
     taken = SeatClaim.objects.filter(released_at__isnull=True).values("seat")
     free: dict[int, list[int]] = {}
-    for seat in Seat.objects.filter(opening__in=wanted).exclude(pk__in=taken).order_by("-number"):
+    for seat in Seat.objects.filter(opening__in=opening_ids).exclude(pk__in=taken).order_by("-number"):
         free.setdefault(seat.opening_id, []).append(seat.pk)
-    found = []
+    claims = []
     for proposal in placed:
         seats = free.get(proposal.opening_id or 0)
         if not seats:
-            said = _("“%(opening)s” has no free seat any more. Run the round again.")
-            raise Refused("seat_taken", said % {"opening": proposal.opening})
-        found.append(SeatClaim(seat_id=seats.pop(), enrolment_id=proposal.enrolment_id, round=round_))
-    return found
+            message = _("“%(opening)s” has no free seat any more. Run the round again.")
+            raise Refused("seat_taken", message % {"opening": proposal.opening})
+        claims.append(SeatClaim(seat_id=seats.pop(), enrolment_id=proposal.enrolment_id, round=round_))
+    return claims

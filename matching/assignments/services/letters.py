@@ -1,4 +1,4 @@
-"""What people are written about assignments: who is asked, who is reminded, and what both sides said."""
+"""E-mails about assignments: requests, reminders and answers."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ _WAITS = {
 def announce(round_: Round) -> int:
     """Ask both sides of everybody whom a round placed; an employer gets one e-mail, however many come."""
     rows = _rows().filter(round=round_, status__in=OPEN_ASSIGNMENTS)
-    return _ask(rows, "asked", sender_id=round_.owner_id, mark=f"round:{round_.pk}")
+    return _notify_waiting_sides(rows, "asked", sender_id=round_.owner_id, mark=f"round:{round_.pk}")
 
 
 def request_answers(assignment: Assignment) -> int:
     """Ask both sides of one assignment."""
     rows = _rows().filter(pk=assignment.pk, status__in=OPEN_ASSIGNMENTS)
-    return _ask(rows, "asked", sender_id=None, mark=f"assignment:{assignment.pk}")
+    return _notify_waiting_sides(rows, "asked", sender_id=None, mark=f"assignment:{assignment.pk}")
 
 
 def remind_due(day: dt.date) -> int:
@@ -49,7 +49,7 @@ def remind_due(day: dt.date) -> int:
     since = timezone.now() - dt.timedelta(days=SILENT_DAYS)
     rows = _rows().filter(status__in=OPEN_ASSIGNMENTS, sent_at__lt=since, answer_by__gte=day)
     year, week, __ = day.isocalendar()
-    return _ask(rows, "reminded", sender_id=None, mark=f"remind:{year}-{week}")
+    return _notify_waiting_sides(rows, "reminded", sender_id=None, mark=f"remind:{year}-{week}")
 
 
 @transaction.atomic
@@ -62,20 +62,20 @@ def remind(assignment: Assignment, *, side: str, by: Actor) -> int:
         ``not_waiting`` where that side has answered, ``no_address`` where nobody can be written to,
         ``too_soon`` after a reminder today.
     """
-    held = _rows().select_for_update(of=("self",)).get(pk=assignment.pk)
-    if not can_send(by, held.enrolment):
+    locked = _rows().select_for_update(of=("self",)).get(pk=assignment.pk)
+    if not can_send(by, locked.enrolment):
         raise Refused("not_yours", _("Only the learner's school reminds."))
-    if side not in _WAITS or held.status not in _WAITS[Side(side)]:
+    if side not in _WAITS or locked.status not in _WAITS[Side(side)]:
         raise Refused("not_waiting", _("This side has answered already."))
-    to = _readers(held, Side(side))
+    to = _recipients(locked, Side(side))
     if not any(address.email for address in to):
         raise Refused("no_address", _("There is no e-mail address. Phone them and enter what they say."))
-    mark = f"byhand:{held.pk}:{timezone.localdate()}"
-    made = _write(to, "reminded", [held], Side(side), sender_id=by.organisation_id, mark=mark)
-    if not made:
+    mark = f"byhand:{locked.pk}:{timezone.localdate()}"
+    count = _queue_messages(to, "reminded", [locked], Side(side), sender_id=by.organisation_id, mark=mark)
+    if not count:
         raise Refused("too_soon", _("They were reminded today. Give them until tomorrow."))
-    AuditEntry.objects.record(by=by, verb="assignment.remind", subject=held, after={"side": str(side)})
-    return made
+    AuditEntry.objects.record(by=by, verb="assignment.remind", subject=locked, after={"side": str(side)})
+    return count
 
 
 @transaction.atomic
@@ -94,37 +94,47 @@ def remind_employer(employer: Organisation, rows: Iterable[Assignment], *, by: A
     if not any(address.email for address in to):
         raise Refused("no_address", _("There is no e-mail address. Phone them and enter what they say."))
     mark = f"alliance:{employer.pk}:{timezone.localdate()}"
-    made = _write(to, "reminded", waiting, Side.EMPLOYER, sender_id=by.organisation_id, mark=mark)
-    if not made:
+    count = _queue_messages(to, "reminded", waiting, Side.EMPLOYER, sender_id=by.organisation_id, mark=mark)
+    if not count:
         raise Refused("too_soon", _("They were reminded today. Give them until tomorrow."))
     AuditEntry.objects.record(
         by=by, verb="employer.remind", subject=employer, after={"assignments": len(waiting)}
     )
-    return made
+    return count
 
 
 def notify_of_answer(assignment: Assignment) -> None:
     """What an answer or an end means for the others: the learner at once, the school in its digest."""
-    held = _rows().get(pk=assignment.pk)
-    if held.status == AssignmentState.AGREED:
-        _write(_learner(held.enrolment.person), "agreed", [held], Side.LEARNER, sender_id=None, mark="agreed")
-    elif held.status in {AssignmentState.DECLINED, AssignmentState.EXPIRED}:
-        for to in messages.addresses_of(held.enrolment.school):
+    assignment_row = _rows().get(pk=assignment.pk)
+    if assignment_row.status == AssignmentState.AGREED:
+        _queue_messages(
+            _learner(assignment_row.enrolment.person),
+            "agreed",
+            [assignment_row],
+            Side.LEARNER,
+            sender_id=None,
+            mark="agreed",
+        )
+    elif assignment_row.status in {AssignmentState.DECLINED, AssignmentState.EXPIRED}:
+        for to in messages.addresses_of(assignment_row.enrolment.school):
             messages.put(
                 "lost",
                 to=to,
-                about=held,
+                about=assignment_row,
                 by=SYSTEM,
-                context={"learner": held.enrolment.person.name, "employer": held.opening.employer.name},
-                path=reverse("matching:assignment-detail", args=[held.pk]),
-                sender_id=held.enrolment.school_id,
-                key=f"lost:{held.pk}:{to.email}"[:120],
+                context={
+                    "learner": assignment_row.enrolment.person.name,
+                    "employer": assignment_row.opening.employer.name,
+                },
+                path=reverse("matching:assignment-detail", args=[assignment_row.pk]),
+                sender_id=assignment_row.enrolment.school_id,
+                key=f"lost:{assignment_row.pk}:{to.email}"[:120],
                 in_digest=True,
             )
 
 
 def last_letter(assignment: Assignment, side: str) -> Message | None:
-    """The latest e-mail that asked this side since the assignment was sent."""
+    """The latest request or reminder to this side since the assignment was sent."""
     about: Organisation | Person = assignment.opening.employer
     if side == Side.LEARNER:
         about = assignment.enrolment.person
@@ -143,22 +153,24 @@ def _rows() -> QuerySet[Assignment]:
     )
 
 
-def _ask(rows: Iterable[Assignment], verb: str, *, sender_id: int | None, mark: str) -> int:
-    """One e-mail for each employer and each learner who has to answer; returns how many were made."""
+def _notify_waiting_sides(rows: Iterable[Assignment], verb: str, *, sender_id: int | None, mark: str) -> int:
+    """Queue one e-mail for each employer and learner who has to answer; returns how many were queued."""
     of_employer: dict[int, list[Assignment]] = defaultdict(list)
-    made = 0
+    count = 0
     for row in rows:
         if row.status in _WAITS[Side.EMPLOYER]:
             of_employer[row.opening.employer_id].append(row)
         if row.status in _WAITS[Side.LEARNER]:
-            made += _write(_readers(row, Side.LEARNER), verb, [row], Side.LEARNER, sender_id=None, mark=mark)
+            count += _queue_messages(
+                _recipients(row, Side.LEARNER), verb, [row], Side.LEARNER, sender_id=None, mark=mark
+            )
     for group in of_employer.values():
         to = messages.addresses_of(group[0].opening.employer)
-        made += _write(to, verb, group, Side.EMPLOYER, sender_id=sender_id, mark=mark)
-    return made
+        count += _queue_messages(to, verb, group, Side.EMPLOYER, sender_id=sender_id, mark=mark)
+    return count
 
 
-def _write(
+def _queue_messages(
     to: list[messages.Address],
     verb: str,
     group: list[Assignment],
@@ -182,7 +194,7 @@ def _write(
         "answer_by": min(row.answer_by for row in group),
         "school": first.enrolment.school.name,
     }
-    made = [
+    queued = [
         messages.put(
             f"{verb}_{side}",
             to=address,
@@ -195,10 +207,10 @@ def _write(
         )
         for address in to
     ]
-    return sum(one is not None for one in made)
+    return sum(one is not None for one in queued)
 
 
-def _readers(assignment: Assignment, side: Assignment.Side) -> list[messages.Address]:
+def _recipients(assignment: Assignment, side: Assignment.Side) -> list[messages.Address]:
     if side == Side.EMPLOYER:
         return messages.addresses_of(assignment.opening.employer)
     return _learner(assignment.enrolment.person)

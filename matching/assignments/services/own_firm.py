@@ -1,4 +1,4 @@
-"""A learner found a firm herself: opening, seat and agreed assignment in one step, without a round."""
+"""Placement at a firm found by the learner: creates opening, seat and agreed assignment in one step."""
 
 from __future__ import annotations
 
@@ -52,15 +52,15 @@ def place(
     Refused
         ``not_yours``, ``already_ended``, ``excluded``, ``learner_placed`` where she holds another seat then.
     """
-    held = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
-    if not can_send(by, held):
+    locked = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
+    if not can_send(by, locked):
         raise Refused("not_yours", _("This learner is not yours to place."))
-    if held.ended_on is not None and held.ended_on < starts_on:
+    if locked.ended_on is not None and locked.ended_on < starts_on:
         raise Refused("already_ended", _("This enrolment has ended already."))
     employer = organisations.find_or_register(registration_number, name=name, by=by)
-    if held.exclusions.filter(employer=employer).exists():
+    if locked.exclusions.filter(employer=employer).exists():
         raise Refused("excluded", _("The learner is kept away from this employer."), "registration_number")
-    existing = _held_already(held, employer, starts_on, ends_on)
+    existing = _existing_assignment(locked, employer, starts_on, ends_on)
     if existing is not None:
         return existing
     site = organisations.site_at(employer, town=town, address=address, by=by)
@@ -75,18 +75,18 @@ def place(
         supervisor_name=supervisor_name,
         remuneration_kind=remuneration_kind,
         remuneration_eur=remuneration_eur,
-        qualifications=[held.programme.qualification],
+        qualifications=[locked.programme.qualification],
     )
     openings.pause(openings.publish(offered, by=by), by=by)
-    return _agreed(held, offered, site, by)
+    return _create_agreed(locked, offered, site, by)
 
 
-def _held_already(
-    held: Enrolment, employer: Organisation, first: dt.date, last: dt.date
+def _existing_assignment(
+    enrolment: Enrolment, employer: Organisation, first: dt.date, last: dt.date
 ) -> Assignment | None:
-    """The same entered before; any other seat in these days is in the way."""
+    """The same placement entered before; refuses if the learner has another seat in these days."""
     live = SeatClaim.objects.filter(
-        enrolment=held,
+        enrolment=enrolment,
         released_at__isnull=True,
         seat__opening__starts_on__lte=last,
         seat__opening__ends_on__gte=first,
@@ -94,24 +94,24 @@ def _held_already(
     for claim in live:
         opening = claim.seat.opening
         same = (opening.employer_id, opening.starts_on, opening.ends_on) == (employer.pk, first, last)
-        found = Assignment.objects.filter(claim=claim, origin=Assignment.Origin.OWN_FIRM).first()
-        if same and found is not None:
-            return found
-        said = _("The learner has a place in these days already: %(employer)s.")
-        raise Refused("learner_placed", said % {"employer": opening.employer}, "starts_on")
+        assignment = Assignment.objects.filter(claim=claim, origin=Assignment.Origin.OWN_FIRM).first()
+        if same and assignment is not None:
+            return assignment
+        message = _("The learner has a place in these days already: %(employer)s.")
+        raise Refused("learner_placed", message % {"employer": opening.employer}, "starts_on")
     return None
 
 
-def _agreed(held: Enrolment, offered: Opening, site: Workplace, by: Actor) -> Assignment:
+def _create_agreed(enrolment: Enrolment, offered: Opening, site: Workplace, by: Actor) -> Assignment:
     now = timezone.now()
-    claim = SeatClaim.objects.create(seat=offered.seats.get(), enrolment=held)
-    made = Assignment.objects.create(
-        enrolment=held,
+    claim = SeatClaim.objects.create(seat=offered.seats.get(), enrolment=enrolment)
+    assignment = Assignment.objects.create(
+        enrolment=enrolment,
         opening=offered,
         claim=claim,
         origin=Assignment.Origin.OWN_FIRM,
         status=AssignmentState.AGREED,
-        km=_km(held, site),
+        km=_km(enrolment, site),
         answer_by=offered.starts_on,
         employer_accepted_at=now,
         learner_accepted_at=now,
@@ -119,14 +119,17 @@ def _agreed(held: Enrolment, offered: Opening, site: Workplace, by: Actor) -> As
         is_learner_by_school=True,
     )
     AuditEntry.objects.record(
-        by=by, verb="assignment.own_firm", subject=made, after={"opening": offered.pk, "by_school": True}
+        by=by,
+        verb="assignment.own_firm",
+        subject=assignment,
+        after={"opening": offered.pk, "by_school": True},
     )
-    enqueue_on_commit("matching.assignments.tasks.notify_of_answer", assignment_id=made.pk)
-    return made
+    enqueue_on_commit("matching.assignments.tasks.notify_of_answer", assignment_id=assignment.pk)
+    return assignment
 
 
-def _km(held: Enrolment, site: Workplace) -> float | None:
-    home = held.person
+def _km(enrolment: Enrolment, site: Workplace) -> float | None:
+    home = enrolment.person
     if home.lat is None or home.lon is None or site.lat is None or site.lon is None:
         return None
     return distance_km(Point(home.lat, home.lon), Point(site.lat, site.lon))

@@ -1,4 +1,4 @@
-"""Several answers at once, one taken back, and a name told for an interview."""
+"""Pages for bulk answers, undoing an answer, and releasing a name for an interview."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from matching.assignments.models import Assignment
 from matching.assignments.services import answers
 from matching.assignments.views.assignments import AWAITING_EMPLOYER, dress, find_assignment, seen
 
-MOST_AT_ONCE = 200
+MAX_AT_ONCE = 200
 
 
 @require_POST
@@ -46,7 +46,7 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
         except Refused as refused:
             show_refusal(form, refused)
         else:
-            return finished(request, _list_url(), _said(request, agrees, done))
+            return finished(request, _list_url(), _result_message(request, agrees, done))
     for row in chosen:
         dress(row, request)
     context = {
@@ -61,43 +61,45 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
 @require_POST
 @acting(write=True)
 def assignment_undo(request: ActingRequest, pk: int) -> HttpResponse:
-    found = answers.take_back(find_assignment(request, pk), by=request.actor)
-    return finished(request, _detail_url(found), _("The answer is taken back."))
+    assignment = answers.take_back(find_assignment(request, pk), by=request.actor)
+    return finished(request, _detail_url(assignment), _("The answer is taken back."))
 
 
 @require_POST
 @acting(kinds={"school"}, write=True)
 def assignment_release(request: ActingRequest, pk: int) -> HttpResponse:
-    found = answers.release_name(find_assignment(request, pk), by=request.actor)
-    said = _("%(employer)s reads the name in this assignment now.") % {"employer": found.opening.employer}
-    return finished(request, _detail_url(found), said)
+    assignment = answers.release_name(find_assignment(request, pk), by=request.actor)
+    message = _("%(employer)s reads the name in this assignment now.") % {
+        "employer": assignment.opening.employer
+    }
+    return finished(request, _detail_url(assignment), message)
 
 
 def _chosen(request: ActingRequest) -> QuerySet[Assignment]:
     keys = [int(key) for key in request.POST.getlist("pick") if key.isdecimal() and len(key) < 18]
-    return seen(request).filter(AWAITING_EMPLOYER, pk__in=keys[:MOST_AT_ONCE]).order_by("answer_by", "pk")
+    return seen(request).filter(AWAITING_EMPLOYER, pk__in=keys[:MAX_AT_ONCE]).order_by("answer_by", "pk")
 
 
 def _on_behalf(request: ActingRequest) -> bool:
     return request.actor.organisation_kind == "school"
 
 
-def _said(request: ActingRequest, agrees: bool, done: list[Assignment]) -> str:
+def _result_message(request: ActingRequest, agrees: bool, done: list[Assignment]) -> str:
     count = len(done)
     if _on_behalf(request):
-        said = ngettext(
+        message = ngettext(
             "Entered for the employer: %(n)s answer.", "Entered for the employer: %(n)s answers.", count
         )
     elif agrees:
-        said = ngettext("You agreed to %(n)s learner.", "You agreed to %(n)s learners.", count)
+        message = ngettext("You agreed to %(n)s learner.", "You agreed to %(n)s learners.", count)
     else:
-        said = ngettext("You declined %(n)s learner.", "You declined %(n)s learners.", count)
-    return said % {"n": count}
+        message = ngettext("You declined %(n)s learner.", "You declined %(n)s learners.", count)
+    return message % {"n": count}
 
 
 def _list_url() -> str:
     return reverse("matching:assignment-list")
 
 
-def _detail_url(found: Assignment) -> str:
-    return reverse("matching:assignment-detail", args=[found.pk])
+def _detail_url(assignment: Assignment) -> str:
+    return reverse("matching:assignment-detail", args=[assignment.pk])

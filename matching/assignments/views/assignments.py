@@ -50,8 +50,8 @@ def seen(request: ActingRequest) -> QuerySet[Assignment]:
 
 
 def find_assignment(request: ActingRequest, pk: int) -> Assignment:
-    found: Assignment = get_object_or_404(seen(request), pk=pk)
-    return found
+    assignment: Assignment = get_object_or_404(seen(request), pk=pk)
+    return assignment
 
 
 def after_answer(request: ActingRequest, assignment: Assignment) -> str:
@@ -105,25 +105,25 @@ def _has_unanswered(listing: Listing) -> bool:
 @require_GET
 @acting()
 def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_assignment(request, pk)
-    if can_name_in(request.actor, found):
-        viewings.note(found.enrolment.person, Viewing.What.ASSIGNMENT, by=request.actor)
-    dress(found, request)
-    may_send = can_send(request.actor, found.enrolment)
-    replacement = Assignment.objects.filter(after=found).first()
+    assignment = find_assignment(request, pk)
+    if can_name_in(request.actor, assignment):
+        viewings.note(assignment.enrolment.person, Viewing.What.ASSIGNMENT, by=request.actor)
+    dress(assignment, request)
+    may_send = can_send(request.actor, assignment.enrolment)
+    replacement = Assignment.objects.filter(after=assignment).first()
     context = {
-        "assignment": found,
-        "sides": _sides(request, found),
-        "history": [history_line(entry) for entry in AuditEntry.objects.about(found)],
-        "band": distance_band(found.km),
+        "assignment": assignment,
+        "sides": _sides(request, assignment),
+        "history": [history_line(entry) for entry in AuditEntry.objects.about(assignment)],
+        "band": distance_band(assignment.km),
         "may_send": may_send,
         "replacement": replacement,
-        "choices": assignments.next_best(found) if may_send and replacement is None else [],
-        "names": can_name_in(request.actor, found),
-        "only_name": found.is_open and not can_name(request.actor, found.enrolment),
-        "is_own": can_name(request.actor, found.enrolment),
-        "live": found.status in LIVE_ASSIGNMENTS,
-        "may_undo": answers.may_take_back(found, request.actor),
+        "choices": assignments.next_best(assignment) if may_send and replacement is None else [],
+        "names": can_name_in(request.actor, assignment),
+        "only_name": assignment.is_open and not can_name(request.actor, assignment.enrolment),
+        "is_own": can_name(request.actor, assignment.enrolment),
+        "live": assignment.status in LIVE_ASSIGNMENTS,
+        "may_undo": answers.may_take_back(assignment, request.actor),
     }
     return render(request, "matching/assignments/detail.html", context)
 
@@ -131,49 +131,53 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(roles=EVERYBODY)
 def assignment_accept(request: ActingRequest, pk: int, side: str) -> HttpResponse:
-    found = assignments.accept(find_assignment(request, pk), side=_side(side), by=request.actor)
-    agreed = found.status == AssignmentState.AGREED
-    said = _("Both sides agree. The agreement can be drawn up.") if agreed else _("Your answer is saved.")
-    return finished(request, after_answer(request, found), said)
+    assignment = assignments.accept(find_assignment(request, pk), side=_side(side), by=request.actor)
+    agreed = assignment.status == AssignmentState.AGREED
+    message = _("Both sides agree. The agreement can be drawn up.") if agreed else _("Your answer is saved.")
+    return finished(request, after_answer(request, assignment), message)
 
 
 @require_http_methods(["GET", "POST"])
 @acting(roles=EVERYBODY)
 def assignment_decline(request: ActingRequest, pk: int, side: str) -> HttpResponse:
-    found = find_assignment(request, pk)
-    if not can_answer(request.actor, found, _side(side)):
+    assignment = find_assignment(request, pk)
+    if not can_answer(request.actor, assignment, _side(side)):
         raise Http404
     form = ReasonForm(request.POST or None, side=side)
 
     def save(**values: Any) -> Assignment:
-        return assignments.decline(found, side=side, by=request.actor, **values)
+        return assignments.decline(assignment, side=side, by=request.actor, **values)
 
     done = submitted(
-        request, form, save, to=after_answer(request, found), said=_("Declined. The seat is free again.")
+        request, form, save, to=after_answer(request, assignment), said=_("Declined. The seat is free again.")
     )
-    return done or _ask(request, found, form, _("Decline this place?"), _("Decline"))
+    return done or _confirmation_page(request, assignment, form, _("Decline this place?"), _("Decline"))
 
 
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def assignment_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_assignment(request, pk)
+    assignment = find_assignment(request, pk)
     form = ReasonForm(request.POST or None, side=Side.SCHOOL)
 
     def save(**values: Any) -> Assignment:
-        return assignments.withdraw(found, by=request.actor, **values)
+        return assignments.withdraw(assignment, by=request.actor, **values)
 
     done = submitted(
-        request, form, save, to=after_answer(request, found), said=_("Withdrawn. The seat is free again.")
+        request,
+        form,
+        save,
+        to=after_answer(request, assignment),
+        said=_("Withdrawn. The seat is free again."),
     )
-    return done or _ask(request, found, form, _("Withdraw the learner?"), _("Withdraw"))
+    return done or _confirmation_page(request, assignment, form, _("Withdraw the learner?"), _("Withdraw"))
 
 
 @require_POST
 @acting(kinds={"school"}, write=True)
 def assignment_remind(request: ActingRequest, pk: int, side: str) -> HttpResponse:
-    found = find_assignment(request, pk)
-    letters.remind(found, side=_side(side), by=request.actor)
+    assignment = find_assignment(request, pk)
+    letters.remind(assignment, side=_side(side), by=request.actor)
     return finished(
         request, reverse("matching:assignment-detail", args=[pk]), _("The reminder is on its way.")
     )
@@ -182,37 +186,37 @@ def assignment_remind(request: ActingRequest, pk: int, side: str) -> HttpRespons
 @require_POST
 @acting(kinds={"school"}, write=True)
 def assignment_send(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_assignment(request, pk)
+    assignment = find_assignment(request, pk)
     key = request.POST.get("opening", "")
-    wanted = visible_to(request.actor, Opening).filter(pk=int(key) if key.isdecimal() else 0)
-    sent = assignments.send_instead(found, opening=get_object_or_404(wanted), by=request.actor)
+    openings = visible_to(request.actor, Opening).filter(pk=int(key) if key.isdecimal() else 0)
+    sent = assignments.send_instead(assignment, opening=get_object_or_404(openings), by=request.actor)
     if sent.opening_id == int(key):
-        said = _("Sent to %(employer)s. Both sides are asked.")
+        message = _("Sent to %(employer)s. Both sides are asked.")
     else:
-        said = _("The learner was sent to %(employer)s already.")
-    said = said % {"employer": sent.opening.employer.name}
-    return finished(request, reverse("matching:assignment-detail", args=[sent.pk]), said)
+        message = _("The learner was sent to %(employer)s already.")
+    message = message % {"employer": sent.opening.employer.name}
+    return finished(request, reverse("matching:assignment-detail", args=[sent.pk]), message)
 
 
-def _ask(
-    request: ActingRequest, found: Assignment, form: ReasonForm, question: str, button: str
+def _confirmation_page(
+    request: ActingRequest, assignment: Assignment, form: ReasonForm, question: str, button: str
 ) -> HttpResponse:
-    dress(found, request)
+    dress(assignment, request)
     context = {
-        "assignment": found,
+        "assignment": assignment,
         "for_others": request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER,
         "form": form,
         "question": question,
         "button": button,
-        "back": after_answer(request, found),
+        "back": after_answer(request, assignment),
     }
     return render(request, "matching/assignments/decline.html", context)
 
 
-def _side(word: str) -> Assignment.Side:
-    if word not in {Side.EMPLOYER, Side.LEARNER}:
+def _side(text: str) -> Assignment.Side:
+    if text not in {Side.EMPLOYER, Side.LEARNER}:
         raise Http404
-    return Side(word)
+    return Side(text)
 
 
 def dress(row: Assignment, request: ActingRequest) -> None:
@@ -221,25 +225,35 @@ def dress(row: Assignment, request: ActingRequest) -> None:
     row.is_late = row.is_overdue_on(timezone.localdate())  # type: ignore[attr-defined]
 
 
-def _sides(request: ActingRequest, found: Assignment) -> list[dict[str, object]]:
-    """What each side said, and whether the reader may answer for it."""
+def _sides(request: ActingRequest, assignment: Assignment) -> list[dict[str, object]]:
+    """Each side's answer, and whether the reader may answer for that side."""
     rows = (
-        (Side.EMPLOYER, found.employer_accepted_at, found.is_employer_by_school, found.waits_for_employer),
-        (Side.LEARNER, found.learner_accepted_at, found.is_learner_by_school, found.waits_for_learner),
+        (
+            Side.EMPLOYER,
+            assignment.employer_accepted_at,
+            assignment.is_employer_by_school,
+            assignment.waits_for_employer,
+        ),
+        (
+            Side.LEARNER,
+            assignment.learner_accepted_at,
+            assignment.is_learner_by_school,
+            assignment.waits_for_learner,
+        ),
     )
     own = request.actor.organisation_kind == "employer" or request.actor.role is Role.LEARNER
-    may_remind = can_send(request.actor, found.enrolment)
+    may_remind = can_send(request.actor, assignment.enrolment)
     return [
         {
             "side": side,
             "at": at,
             "by_school": by_school,
-            "waits": waits and found.is_open,
-            "declined": found.ended_by == side and found.status in {"declined", "expired"},
-            "may_answer": waits and found.is_open and can_answer(request.actor, found, side),
+            "waits": waits and assignment.is_open,
+            "declined": assignment.ended_by == side and assignment.status in {"declined", "expired"},
+            "may_answer": waits and assignment.is_open and can_answer(request.actor, assignment, side),
             "own": own,
-            "letter": letters.last_letter(found, side) if may_remind and waits else None,
-            "may_remind": may_remind and waits and found.is_open,
+            "letter": letters.last_letter(assignment, side) if may_remind and waits else None,
+            "may_remind": may_remind and waits and assignment.is_open,
         }
         for side, at, by_school, waits in rows
     ]

@@ -22,18 +22,18 @@ def my_place(request: ActingRequest) -> HttpResponse:
     rows = visible_to(request.actor, Proposal).select_related(
         "enrolment__person", "opening__employer", "opening__workplace"
     )
-    found = rows.order_by("-run__round__published_at", "-pk").first()
-    asked = visible_to(request.actor, Assignment).select_related(
+    proposal = rows.order_by("-run__round__published_at", "-pk").first()
+    assignments = visible_to(request.actor, Assignment).select_related(
         "opening__employer", "opening__workplace", "enrolment__person"
     )
-    assignment = asked.order_by("-pk").first()
-    came_later = assignment is not None and (found is None or assignment.opening_id != found.opening_id)
+    assignment = assignments.order_by("-pk").first()
+    came_later = assignment is not None and (proposal is None or assignment.opening_id != proposal.opening_id)
     context = {
-        "proposal": found,
+        "proposal": proposal,
         "assignment": assignment,
-        "opening": assignment.opening if assignment else (found.opening if found else None),
+        "opening": assignment.opening if assignment else (proposal.opening if proposal else None),
         "has_place": bool(assignment and assignment.status in LIVE_ASSIGNMENTS),
         "enrolment": visible_to(request.actor, Enrolment).filter(person__user=request.user).last(),
-        "explanation": explain(found, request.actor) if found and not came_later else None,
+        "explanation": explain(proposal, request.actor) if proposal and not came_later else None,
     }
     return render(request, "matching/rounds/mine.html", context)

@@ -69,8 +69,8 @@ def pair_list(request: ActingRequest, pk: int) -> HttpResponse:
     round_ = find_round(request, pk)
     rows = _proposals(request, round_)
     chosen = PairFilter(request.GET, request.actor)
-    found = chosen.apply(rows)
-    page = Paginator(found.order_by(*sort_of(request.GET.get("sort", ""), request.actor)), PAGE).get_page(
+    pairs = chosen.apply(rows)
+    page = Paginator(pairs.order_by(*sort_of(request.GET.get("sort", ""), request.actor)), PAGE).get_page(
         request.GET.get("page")
     )
     row: Any
@@ -118,32 +118,32 @@ def pair_fix(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds=ROW_KINDS)
 def pair_detail(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
     round_ = find_round(request, pk)
-    found = get_object_or_404(_proposals(request, round_), pk=proposal)
-    return render(request, "matching/rounds/pair.html", _pair_context(request, round_, found))
+    proposal_row = get_object_or_404(_proposals(request, round_), pk=proposal)
+    return render(request, "matching/rounds/pair.html", _pair_context(request, round_, proposal_row))
 
 
-def _pair_context(request: ActingRequest, round_: Round, found: Proposal) -> dict[str, Any]:
-    can_fix = round_.status == "proposed" and can_fix_pair(request.actor, round_, found.enrolment)
-    may_send = _may_send(request, round_, found)
+def _pair_context(request: ActingRequest, round_: Round, proposal: Proposal) -> dict[str, Any]:
+    can_fix = round_.status == "proposed" and can_fix_pair(request.actor, round_, proposal.enrolment)
+    may_send = _may_send(request, round_, proposal)
     return {
         "may_send": may_send,
-        "next_best": assignments.choices_for(round_, found.enrolment) if may_send else [],
+        "next_best": assignments.choices_for(round_, proposal.enrolment) if may_send else [],
         "round": round_,
-        "proposal": found,
-        "label": label_of(found, request.actor),
-        "explanation": explain(found, request.actor),
+        "proposal": proposal,
+        "label": label_of(proposal, request.actor),
+        "explanation": explain(proposal, request.actor),
         "tabs": tabs_of(round_, request.actor, "pairs"),
         "can_fix": can_fix,
-        "choices": _choices(round_, found) if can_fix else (),
+        "choices": _choices(round_, proposal) if can_fix else (),
     }
 
 
-def _may_send(request: ActingRequest, round_: Round, found: Proposal) -> bool:
+def _may_send(request: ActingRequest, round_: Round, proposal: Proposal) -> bool:
     """Whether the school can still send somewhere whom the published round left without a place."""
-    is_waiting = round_.status == RoundState.PUBLISHED and found.opening_id is None
-    if not is_waiting or not can_send(request.actor, found.enrolment):
+    is_waiting = round_.status == RoundState.PUBLISHED and proposal.opening_id is None
+    if not is_waiting or not can_send(request.actor, proposal.enrolment):
         return False
-    return not Assignment.objects.filter(round=round_, enrolment=found.enrolment).exists()
+    return not Assignment.objects.filter(round=round_, enrolment=proposal.enrolment).exists()
 
 
 @require_POST
@@ -151,20 +151,20 @@ def _may_send(request: ActingRequest, round_: Round, found: Proposal) -> bool:
 def pair_send(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
     """Send a learner without a place to an opening that is still free."""
     round_ = find_round(request, pk)
-    found = get_object_or_404(_proposals(request, round_), pk=proposal)
+    proposal_row = get_object_or_404(_proposals(request, round_), pk=proposal)
     opening = get_object_or_404(
         visible_to(request.actor, Opening), pk=row_key(request.POST.get("opening", "")) or 0
     )
-    sent = assignments.send(round_, enrolment=found.enrolment, opening=opening, by=request.actor)
-    said = _("Sent to %(employer)s. Both sides are asked.") % {"employer": sent.opening.employer.name}
-    return finished(request, reverse("matching:assignment-detail", args=[sent.pk]), said)
+    sent = assignments.send(round_, enrolment=proposal_row.enrolment, opening=opening, by=request.actor)
+    message = _("Sent to %(employer)s. Both sides are asked.") % {"employer": sent.opening.employer.name}
+    return finished(request, reverse("matching:assignment-detail", args=[sent.pk]), message)
 
 
-def _choices(round_: Round, found: Proposal) -> QuerySet[Opening]:
+def _choices(round_: Round, proposal: Proposal) -> QuerySet[Opening]:
     """Openings of the round that offer her qualification: what a person may choose by hand."""
     return (
         openings_of(round_)
-        .filter(qualifications=found.enrolment.programme.qualification_id)
+        .filter(qualifications=proposal.enrolment.programme.qualification_id)
         .select_related("employer", "workplace")
     )
 
@@ -174,27 +174,29 @@ def _choices(round_: Round, found: Proposal) -> QuerySet[Opening]:
 def pair_check(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
     """What the rules say about the chosen opening, at once."""
     round_ = find_round(request, pk)
-    found = get_object_or_404(_proposals(request, round_), pk=proposal)
-    form = HandForm(request.GET, openings=_choices(round_, found))
+    proposal_row = get_object_or_404(_proposals(request, round_), pk=proposal)
+    form = HandForm(request.GET, openings=_choices(round_, proposal_row))
     opening = form.cleaned_data["opening"] if form.is_valid() else None
-    return render(request, "matching/rounds/_check.html", {"verdict": _verdict(round_, found, opening)})
+    return render(
+        request, "matching/rounds/_check.html", {"verdict": _verdict(round_, proposal_row, opening)}
+    )
 
 
-def _verdict(round_: Round, found: Proposal, opening: Opening | None) -> Verdict | None:
-    return verdict(proposals.check(round_, found.enrolment, opening)) if opening else None
+def _verdict(round_: Round, proposal: Proposal, opening: Opening | None) -> Verdict | None:
+    return verdict(proposals.check(round_, proposal.enrolment, opening)) if opening else None
 
 
 @require_POST
 @acting(kinds=ROW_KINDS, write=True)
 def pair_place(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
     round_ = find_round(request, pk)
-    found = get_object_or_404(_proposals(request, round_), pk=proposal)
-    form = HandForm(request.POST, openings=_choices(round_, found))
+    proposal_row = get_object_or_404(_proposals(request, round_), pk=proposal)
+    form = HandForm(request.POST, openings=_choices(round_, proposal_row))
     opening: Opening | None = None
     if form.is_valid():
         opening = form.cleaned_data["opening"]
         try:
-            proposals.place_by_hand(found, by=request.actor, **form.cleaned_data)
+            proposals.place_by_hand(proposal_row, by=request.actor, **form.cleaned_data)
         except Refused as refused:
             if refused.code in {"not_current", "not_yours"}:
                 raise  # the page has no form any more that could say it
@@ -202,6 +204,6 @@ def pair_place(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
         else:
             messages.success(request, _("Set by hand and locked; a new run keeps it."))
             return redirect("matching:pair-detail", pk=pk, proposal=proposal)
-    context = _pair_context(request, round_, found)
-    context |= {"hand_form": form, "verdict": _verdict(round_, found, opening)}
+    context = _pair_context(request, round_, proposal_row)
+    context |= {"hand_form": form, "verdict": _verdict(round_, proposal_row, opening)}
     return render(request, "matching/rounds/pair.html", context, status=422)

@@ -65,10 +65,10 @@ class Plan:
 
 def offered(school: Organisation) -> str | None:
     """The school year into which a school's groups can roll now; ``None`` where nothing waits for it."""
-    begun = SchoolYear.objects.filter(groups__school=school, starts_on__lte=timezone.localdate())
-    latest = begun.order_by("-starts_on").first()
+    started = SchoolYear.objects.filter(groups__school=school, starts_on__lte=timezone.localdate())
+    latest = started.order_by("-starts_on").first()
     to_year = groups.year_after(latest.code) if latest else None
-    return None if to_year is None or _done_on(school, to_year) else to_year
+    return None if to_year is None or _rolled_over_on(school, to_year) else to_year
 
 
 def plan(school: Organisation, *, to_year: str, codes: Mapping[int, str] | None = None) -> Plan:
@@ -88,7 +88,7 @@ def plan(school: Organisation, *, to_year: str, codes: Mapping[int, str] | None 
         to_year=to_year,
         steps=tuple(_step(group, codes or {}) for group in rows),
         without_group=Enrolment.objects.filter(school=school, group=None, ended_on=None).count(),
-        done_on=_done_on(school, to_year),
+        done_on=_rolled_over_on(school, to_year),
     )
 
 
@@ -134,7 +134,7 @@ def _staying(first_day: dt.date, prefix: str = "") -> Q:
     return Q(**{f"{prefix}ended_on__isnull": True}) | Q(**{f"{prefix}ended_on__gte": first_day})
 
 
-def _done_on(school: Organisation, to_year: str) -> dt.date | None:
+def _rolled_over_on(school: Organisation, to_year: str) -> dt.date | None:
     entry = AuditEntry.objects.filter(
         verb=VERB, subject_type=school._meta.label_lower, subject_id=school.pk, after__school_year=to_year
     ).first()
@@ -201,7 +201,7 @@ def _advance(step: Step, target: SchoolYear) -> dict[str, object]:
             % {"code": step.code, "year": target.code},
             "codes",
         )
-    learners = _of(old).filter(_staying(target.starts_on))
+    learners = _enrolments_of(old).filter(_staying(target.starts_on))
     moved = sorted(learners.values_list("pk", flat=True))
     learners.update(group=group)
     return {"to": group.pk, "learners": moved}
@@ -222,5 +222,5 @@ def _graduate(chosen: Plan, on: dt.date) -> tuple[list[int], dict[str, list[int]
     return graduated, released
 
 
-def _of(group: Group) -> QuerySet[Enrolment]:
+def _enrolments_of(group: Group) -> QuerySet[Enrolment]:
     return Enrolment.objects.filter(group=group)

@@ -104,10 +104,10 @@ class _Calendars:
             self.groups[group.school_id, fold(group.code)].append(group)
         self.codes = Names(groups, lambda group: (group.code,))
         named = {fold(row.text("group")) for row in rows}
-        meant = [group.pk for group in groups if fold(group.code) in named]
+        group_ids = [group.pk for group in groups if fold(group.code) in named]
         self.known: dict[tuple[int, dt.date], CalendarBlock] = {
             (block.group_id, block.starts_on): block
-            for block in in_chunks(CalendarBlock.objects.all(), "group_id", meant)
+            for block in in_chunks(CalendarBlock.objects.all(), "group_id", group_ids)
         }
         self.rows: dict[tuple[int, dt.date], int] = {}
 
@@ -132,15 +132,17 @@ class _Calendars:
         if group is None:
             return item
         if last < first or last > group.school_year.ends_on:
-            what = format_lazy(_("the last day must lie between {first} and {last}."), **_span(first, group))
-            mend = _("Correct one of the two days, or split the row at the end of the school year.")
-            item.faults.append(self.context.fault(row, "ends_on", "days_turned", what, mend, _day(last)))
+            problem = format_lazy(
+                _("the last day must lie between {first} and {last}."), **_span(first, group)
+            )
+            hint = _("Correct one of the two days, or split the row at the end of the school year.")
+            item.faults.append(self.context.fault(row, "ends_on", "days_turned", problem, hint, _day(last)))
             return item
         other = self.rows.setdefault((group.pk, first), row.number)
         if other != row.number:
-            what = format_lazy(_("row {other} has a block of this group from the same day."), other=other)
+            problem = format_lazy(_("row {other} has a block of this group from the same day."), other=other)
             item.faults.append(
-                self.context.fault(row, "starts_on", "row_twice", what, _("Delete one of the rows."))
+                self.context.fault(row, "starts_on", "row_twice", problem, _("Delete one of the rows."))
             )
             return item
         self._compare(item, group, first, last)
@@ -153,16 +155,16 @@ class _Calendars:
             if group.school_year.starts_on <= first <= group.school_year.ends_on:
                 return group
         if same_code:
-            said = _("group {code} does not exist in the school year of {day}.")
-            what = format_lazy(said, code=code, day=_day(first))
-            mend: object = _("Correct the day, or open the group in that school year first.")
+            template = _("group {code} does not exist in the school year of {day}.")
+            problem = format_lazy(template, code=code, day=_day(first))
+            hint: object = _("Correct the day, or open the group in that school year first.")
             item.faults.append(
-                self.context.fault(item.row, "starts_on", "group_year", what, mend, _day(first))
+                self.context.fault(item.row, "starts_on", "group_year", problem, hint, _day(first))
             )
             return None
-        what = format_lazy(_("group {code} is not known."), code=code)
-        mend = perhaps(self.codes.suggest(code), _("Import the learners with their groups first."))
-        item.faults.append(self.context.fault(item.row, "group", "group_unknown", what, mend, code))
+        problem = format_lazy(_("group {code} is not known."), code=code)
+        hint = perhaps(self.codes.suggest(code), _("Import the learners with their groups first."))
+        item.faults.append(self.context.fault(item.row, "group", "group_unknown", problem, hint, code))
         return None
 
     def _compare(self, item: Planned, group: Group, first: dt.date, last: dt.date) -> None:
@@ -189,12 +191,12 @@ class _Calendars:
         if other is None:
             others.append(block)
             return
-        said = _("the block overlaps with {kind}, {first}–{last}.")
+        template = _("the block overlaps with {kind}, {first}–{last}.")
         kind, first, last = BlockKind(other.kind).label, _day(other.starts_on), _day(other.ends_on)
-        what = format_lazy(said, kind=kind, first=first, last=last)
-        mend = _("Correct the days. A block that is wrong in the calendar is changed on the group's page.")
+        problem = format_lazy(template, kind=kind, first=first, last=last)
+        hint = _("Correct the days. A block that is wrong in the calendar is changed on the group's page.")
         item.faults.append(
-            self.context.fault(item.row, "starts_on", "blocks_overlap", what, mend, item.label)
+            self.context.fault(item.row, "starts_on", "blocks_overlap", problem, hint, item.label)
         )
         if (known := self.known.get((block.group_id, block.starts_on))) is not None:
             others.append(known)

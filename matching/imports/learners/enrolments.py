@@ -26,28 +26,30 @@ def plan(
 ) -> list[str]:
     """Set what the row brings on the enrolment; returns the fields of a known one that are to be written."""
     row = item.row
-    wanted: dict[str, Any] = {"programme": programme}
+    new_values: dict[str, Any] = {"programme": programme}
     if (group := schools.group_of(item, enrolment.school, programme)) is not None:
-        wanted["group"] = group
-    wanted |= limits
+        new_values["group"] = group
+    new_values |= limits
     if row.values.get("enrolled_from"):
-        wanted["started_on"] = row.values["enrolled_from"]
-    wanted |= _hostel(item, enrolment, schools, context) | _end(item, context)
-    first, last = wanted.get("started_on", enrolment.started_on), wanted.get("ended_on")
+        new_values["started_on"] = row.values["enrolled_from"]
+    new_values |= _hostel(item, enrolment, schools, context) | _end(item, context)
+    first, last = new_values.get("started_on", enrolment.started_on), new_values.get("ended_on")
     item.faults += compare.days_turned(row, "enrolled_to", first, last, context)
     if item.is_new:
-        compare.set_fields(enrolment, wanted)
+        compare.set_fields(enrolment, new_values)
         return []
-    changes = compare.differences(enrolment, wanted, enrolment.protected_fields)
+    changes = compare.differences(enrolment, new_values, enrolment.protected_fields)
     item.changes += changes
     _warn_of_transfer(item, changes, context)
-    return compare.set_changes(enrolment, wanted, changes)
+    return compare.set_changes(enrolment, new_values, changes)
 
 
 def _warn_of_transfer(item: Planned, changes: list[Change], context: Context) -> None:
     if any(change.field == "programme" and not change.kept for change in changes):
-        what = _("the programme changes. Use “Transfer” on the page of a learner who moves to another one.")
-        item.warnings.append(context.fault(item.row, "qualification", "programme_changes", what))
+        problem = _(
+            "the programme changes. Use “Transfer” on the page of a learner who moves to another one."
+        )
+        item.warnings.append(context.fault(item.row, "qualification", "programme_changes", problem))
 
 
 def _hostel(item: Planned, enrolment: Enrolment, schools: Schools, context: Context) -> dict[str, Any]:
@@ -56,9 +58,9 @@ def _hostel(item: Planned, enrolment: Enrolment, schools: Schools, context: Cont
         return {}
     hostel = schools.hostels.get(enrolment.school_id)
     if lives_there and hostel is None:
-        what = _("the school has no hostel here, so this was left out.")
-        mend = _("Add the hostel to the school, then import the file again.")
-        item.warnings.append(context.fault(item.row, "hostel", "no_hostel", what, mend))
+        problem = _("the school has no hostel here, so this was left out.")
+        hint = _("Add the hostel to the school, then import the file again.")
+        item.warnings.append(context.fault(item.row, "hostel", "no_hostel", problem, hint))
         return {}
     return {"hostel": hostel if lives_there else None}
 
@@ -69,7 +71,7 @@ def _end(item: Planned, context: Context) -> dict[str, Any]:
     if last is None:
         return {}
     if last > context.today:
-        what = _("the last day lies ahead and was left out; end the enrolment when the day has come.")
-        item.warnings.append(context.fault(item.row, "enrolled_to", "ends_later", what))
+        problem = _("the last day lies ahead and was left out; end the enrolment when the day has come.")
+        item.warnings.append(context.fault(item.row, "enrolled_to", "ends_later", problem))
         return {}
     return {"ended_on": last}

@@ -40,5 +40,5 @@ class Guardians:
         )
 
 
-def write(found: Iterable[Guardian | None]) -> None:
-    insert(Guardian, [guardian for guardian in found if guardian is not None])
+def write(guardians: Iterable[Guardian | None]) -> None:
+    insert(Guardian, [guardian for guardian in guardians if guardian is not None])

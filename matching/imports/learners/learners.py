@@ -26,7 +26,7 @@ _ANY_PROGRAMME = ("qualification", "programme_code", "programme")
 
 
 class LearnerImporter(Importer):
-    """A school's learners by the school's own number; the personal code is not needed and not kept."""
+    """A school's learners by the school's own number; the personal code is neither needed nor stored."""
 
     kind = "learners"
     title = _("Learners")
@@ -73,12 +73,12 @@ class LearnerImporter(Importer):
     def lacking(self, present: Collection[str]) -> list[Column]:
         """Names and something that names the programme, in whichever columns the school has them."""
         by_key = {column.key: column for column in self.columns}
-        found = []
+        missing = []
         if not {"name", "surname_first"} & set(present) and not {"first_name", "last_name"} <= set(present):
-            found.append(by_key["name"])
+            missing.append(by_key["name"])
         if not set(_ANY_PROGRAMME) & set(present):
-            found.append(by_key["qualification"])
-        return found
+            missing.append(by_key["qualification"])
+        return missing
 
     def guard(self, values: dict[str, Any]) -> dict[str, Any]:
         return people.guard(values)

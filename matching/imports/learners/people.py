@@ -18,7 +18,7 @@ YOUNGEST, OLDEST = 13, 90
 
 
 def guard(values: dict[str, Any]) -> dict[str, Any]:
-    """A school must not use personal codes as learners' numbers: such a code is not kept."""
+    """A school must not use personal codes as learners' numbers: such a code is not stored."""
     text = values.get("learner_id")
     return {**values, "learner_id": MASK} if text and is_personal_code(text) else values
 
@@ -26,17 +26,17 @@ def guard(values: dict[str, Any]) -> dict[str, Any]:
 def learner_id(row: Incoming, context: Context) -> Fault | None:
     """What is wrong with the learner's number, if anything."""
     if row.text("learner_id") == MASK:
-        what = _("a personal code stands here instead of the learner's number. It was not kept.")
-        mend = _(
+        problem = _("a personal code stands here instead of the learner's number. It was not kept.")
+        hint = _(
             "Use the school's own number of the learner, for example the number of the personal file. "
             "If it only looks like a personal code, write a letter in front of it."
         )
-        return context.fault(row, "learner_id", "personal_code_as_number", what, mend)
+        return context.fault(row, "learner_id", "personal_code_as_number", problem, hint)
     return None
 
 
 def names(row: Incoming) -> tuple[str, str]:
-    """First and last name; empty where the row does not say them."""
+    """First and last name; empty if the row has none."""
     first, last = row.text("first_name"), row.text("last_name")
     if first and last:
         return first, last
@@ -44,16 +44,18 @@ def names(row: Incoming) -> tuple[str, str]:
     return (before, surname) if before else ("", "")
 
 
-def wanted(item: Planned, context: Context, *, is_new: bool, is_name_needed: bool = True) -> dict[str, Any]:
+def person_values(
+    item: Planned, context: Context, *, is_new: bool, is_name_needed: bool = True
+) -> dict[str, Any]:
     """The person's fields that the row brings; a blank birth date never clears a known one."""
     fields: dict[str, Any] = {}
     first, last = names(item.row)
     if first:
         fields |= {"first_name": first, "last_name": last}
     elif is_name_needed and (is_new or item.row.text("name")):
-        what = _("the learner's first name and surname are missing.")
+        problem = _("the learner's first name and surname are missing.")
         item.faults.append(
-            context.fault(item.row, _name_column(context), "name_missing", what, _("Write both names."))
+            context.fault(item.row, _name_column(context), "name_missing", problem, _("Write both names."))
         )
     if (email := cells.email(item, context)) is not None:
         fields["email"] = email
@@ -65,20 +67,20 @@ def wanted(item: Planned, context: Context, *, is_new: bool, is_name_needed: boo
 def _birth_date(item: Planned, context: Context, *, is_new: bool) -> dict[str, Any]:
     if "birth_date" not in item.row.values:
         return {}
-    born: dt.date | None = item.row.values["birth_date"]
-    if born is None:
+    birth_date: dt.date | None = item.row.values["birth_date"]
+    if birth_date is None:
         if is_new:
-            what = _("without a birth date the learner counts as under 18.")
-            item.warnings.append(context.fault(item.row, "birth_date", "birth_date_missing", what))
+            problem = _("without a birth date the learner counts as under 18.")
+            item.warnings.append(context.fault(item.row, "birth_date", "birth_date_missing", problem))
         return {}
-    years = (context.today - born).days / 365.25
+    years = (context.today - birth_date).days / 365.25
     if not YOUNGEST <= years <= OLDEST:
-        shown = born.strftime("%d.%m.%Y")
-        what = format_lazy(_("the birth date {date} cannot be right."), date=shown)
+        shown = birth_date.strftime("%d.%m.%Y")
+        problem = format_lazy(_("the birth date {date} cannot be right."), date=shown)
         item.faults.append(
-            context.fault(item.row, "birth_date", "birth_date_odd", what, _("Check the year."), shown)
+            context.fault(item.row, "birth_date", "birth_date_odd", problem, _("Check the year."), shown)
         )
-    return {"birth_date": born}
+    return {"birth_date": birth_date}
 
 
 def _name_column(context: Context) -> str:

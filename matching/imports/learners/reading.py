@@ -1,4 +1,4 @@
-"""What a row of learners says by itself, before anybody asks whom the database knows.
+"""Parse a row of learners without any lookup in the database.
 
 The importer and ``match_files`` read through this, so that one row means the same in both. Nothing here asks
 the database.
@@ -53,11 +53,11 @@ class LearnerReader:
         other = self._rows.setdefault((school, number), item.row.number)
         if other == item.row.number:
             return True
-        what = format_lazy(
+        problem = format_lazy(
             _("the learner {number} stands in row {other} already."), number=number, other=other
         )
-        mend = _("Delete one of the rows, or correct the number.")
-        item.faults.append(self.context.fault(item.row, "learner_id", "row_twice", what, mend, number))
+        hint = _("Delete one of the rows, or correct the number.")
+        item.faults.append(self.context.fault(item.row, "learner_id", "row_twice", problem, hint, number))
         return False
 
     def home(self, item: Planned) -> places.Location:
@@ -69,11 +69,11 @@ class LearnerReader:
     def limits(self, item: Planned) -> dict[str, Any]:
         """The days on which the learner is free, and how far she goes; a blank cell clears a known limit."""
         values = item.row.values
-        found: dict[str, Any] = {
+        choices: dict[str, Any] = {
             key: values[key] for key in ("available_from", "available_to") if key in values
         }
         if "max_km" in values:
-            found["max_km"] = None if values["max_km"] is None else int(values["max_km"])
-        first, last = found.get("available_from"), found.get("available_to")
+            choices["max_km"] = None if values["max_km"] is None else int(values["max_km"])
+        first, last = choices.get("available_from"), choices.get("available_to")
         item.faults += compare.days_turned(item.row, "available_to", first, last, self.context)
-        return found
+        return choices

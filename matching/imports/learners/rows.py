@@ -1,4 +1,4 @@
-"""What one row of learners means: whose enrolment, which person, what is new."""
+"""Plan one row of learners: match the enrolment and person, and compute the changes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from alliances.imports.services.importer import Context
 from alliances.imports.services.lookup import fold
 from alliances.imports.services.rows import Incoming, Planned
 from alliances.organisations.models import Organisation
-from matching.imports.learners import enrolments as stays
+from matching.imports.learners import enrolments as enrolment_plans
 from matching.imports.learners import guardians, people, wishes
 from matching.imports.learners.reading import LearnerReader
 from matching.imports.learners.schools import Schools
@@ -40,7 +40,7 @@ class Draft:
 
 
 def lottery_number(school: Organisation, school_year: str, external_id: str) -> int:
-    """The number that breaks ties between learners: made of her number and the year, so always the same."""
+    """A number that breaks ties between learners: derived from learner number and year, so reproducible."""
     text = f"{school_year}|{school.registration_number or school.name}|{external_id}"
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big") >> 1
 
@@ -94,7 +94,7 @@ class Register:
         draft = item.payload = Draft(enrolment.person, enrolment)
         self._person(item, draft, school)
         limits = self.reader.limits(item)
-        draft.fields = stays.plan(item, enrolment, programme, self.schools, limits, self.context)
+        draft.fields = enrolment_plans.plan(item, enrolment, programme, self.schools, limits, self.context)
         draft.wishes = self.wishes.plan(item, enrolment, programme)
         draft.guardian = self.guardians.plan(item, enrolment.person, self.context)
 
@@ -110,10 +110,10 @@ class Register:
         year = self.schools.year
         since: dt.date | None = item.row.values.get("enrolled_from") or (year.starts_on if year else None)
         if since is None:
-            what = _("the day of enrolment is missing, and there is no school year to take it from.")
-            mend = _("Write the day, or open the school year first.")
+            problem = _("the day of enrolment is missing, and there is no school year to take it from.")
+            hint = _("Write the day, or open the school year first.")
             item.faults.append(
-                self.context.fault(item.row, "enrolled_from", "enrolled_from_missing", what, mend)
+                self.context.fault(item.row, "enrolled_from", "enrolled_from_missing", problem, hint)
             )
             return None
         earlier = self.enrolments.get((school.pk, number))
@@ -129,9 +129,9 @@ class Register:
 
     def _person(self, item: Planned, draft: Draft, school: Organisation) -> None:
         person, protected = draft.person, draft.enrolment.protected_fields
-        wanted = people.wanted(item, self.context, is_new=person._state.adding)
-        changes = compare.differences(person, wanted, protected)
-        draft.person_fields = compare.set_changes(person, wanted, changes)
+        new_values = people.person_values(item, self.context, is_new=person._state.adding)
+        changes = compare.differences(person, new_values, protected)
+        draft.person_fields = compare.set_changes(person, new_values, changes)
         if compare.names_location(item.row) or person._state.adding:
             where, moved = compare.moves(person, self.reader.home(item), item.row.values, protected)
             draft.person_fields += compare.set_fields(person, where)
@@ -146,7 +146,7 @@ class Register:
         key = (school.pk, fold(person.name), person.birth_date)
         other = self.alike.setdefault(key, item.row.text("learner_id"))
         if other != item.row.text("learner_id"):
-            said = _("a learner of the same name and birth date has the number {number} already.")
-            what = format_lazy(said, number=other)
-            mend = _("If it is the same person, write that number.")
-            item.warnings.append(self.context.fault(item.row, "learner_id", "perhaps_double", what, mend))
+            template = _("a learner of the same name and birth date has the number {number} already.")
+            problem = format_lazy(template, number=other)
+            hint = _("If it is the same person, write that number.")
+            item.warnings.append(self.context.fault(item.row, "learner_id", "perhaps_double", problem, hint))

@@ -59,10 +59,10 @@ class OwnSchools:
         school = self.names.one(text) or self.names.one(plain_name(text))
         if school is None:
             own = not self.context.actor.is_system
-            what = _("“{text}” is not your school.") if own else _("the school “{text}” is not known.")
-            mend = _("A school imports its own learners. If this is your school, write its full name.")
-            said = format_lazy(what, text=text)
-            item.faults.append(self.context.fault(item.row, "school", "other_school", said, mend, text))
+            template = _("“{text}” is not your school.") if own else _("the school “{text}” is not known.")
+            hint = _("A school imports its own learners. If this is your school, write its full name.")
+            problem = format_lazy(template, text=text)
+            item.faults.append(self.context.fault(item.row, "school", "other_school", problem, hint, text))
         return school
 
 
@@ -91,7 +91,7 @@ class Schools(OwnSchools):
             self.hostels.setdefault(hostel.organisation_id, hostel)
 
     def attach(self, enrolment: Enrolment) -> None:
-        """Give an enrolment what is known here, so that no row asks the database for it."""
+        """Attach cached related rows to an enrolment, so that no row causes a query of its own."""
         enrolment.school = self.school_by_pk[enrolment.school_id]
         enrolment.programme = self.programme_by_pk[enrolment.programme_id]
         if enrolment.group_id is not None:
@@ -110,7 +110,7 @@ class Schools(OwnSchools):
         if len(offered) > 1 and group is not None and group.programme in offered:
             return group.programme
         if len(offered) != 1:
-            self._several(item, offered)
+            self._refuse_ambiguous(item, offered)
             return None
         return offered[0]
 
@@ -120,9 +120,9 @@ class Schools(OwnSchools):
         if not code:
             return None
         if self.year is None:
-            what = _("there is no school year, so the group was left out.")
-            mend = _("Open the school year, then import the file again.")
-            item.warnings.append(self.context.fault(item.row, "group", "no_school_year", what, mend, code))
+            problem = _("there is no school year, so the group was left out.")
+            hint = _("Open the school year, then import the file again.")
+            item.warnings.append(self.context.fault(item.row, "group", "no_school_year", problem, hint, code))
             return None
         group = self.groups.get((school.pk, fold(code)))
         if group is None:
@@ -137,46 +137,48 @@ class Schools(OwnSchools):
             )
             self.groups[school.pk, fold(code)] = group
         elif group.programme != programme:
-            said = _("group {group} learns another programme: {programme}.")
-            what = format_lazy(said, group=group.code, programme=group.programme.name)
-            mend = _("Check the group and the qualification of this learner.")
-            item.warnings.append(self.context.fault(item.row, "group", "group_programme", what, mend, code))
+            template = _("group {group} learns another programme: {programme}.")
+            problem = format_lazy(template, group=group.code, programme=group.programme.name)
+            hint = _("Check the group and the qualification of this learner.")
+            item.warnings.append(
+                self.context.fault(item.row, "group", "group_programme", problem, hint, code)
+            )
         return group
 
     def _by_code(self, item: Planned, offered: Sequence[Programme]) -> list[Programme]:
         code = item.row.text("programme_code")
         if not code:
             return list(offered)
-        found = [p for p in offered if "".join(p.code.split()) == code]
-        if not found:
-            what = format_lazy(_("the school has no programme with the code {code}."), code=code)
+        matches = [p for p in offered if "".join(p.code.split()) == code]
+        if not matches:
+            problem = format_lazy(_("the school has no programme with the code {code}."), code=code)
             item.faults.append(
-                self.context.fault(item.row, "programme_code", "programme_unknown", what, _ADD, code)
+                self.context.fault(item.row, "programme_code", "programme_unknown", problem, _ADD, code)
             )
-        return found
+        return matches
 
     def _by_qualification(self, item: Planned, offered: Sequence[Programme]) -> list[Programme]:
         text = item.row.text("qualification")
         if not text:
             return list(offered)
-        meant = {qualification.pk for qualification in self.qualifications.find(text)}
-        found = [p for p in offered if p.qualification_id in meant]
-        if not meant:
+        qualification_ids = {qualification.pk for qualification in self.qualifications.find(text)}
+        matches = [p for p in offered if p.qualification_id in qualification_ids]
+        if not qualification_ids:
             taught = {p.qualification.name_lv for p in offered}
             near = [name for name in self.qualifications.suggest(text) if name in taught] or (
                 self.qualifications.suggest(text)
             )
-            what = format_lazy(_("the qualification “{text}” is not known."), text=text)
-            mend = perhaps(near, _("Write the name or the code of the qualification."))
+            problem = format_lazy(_("the qualification “{text}” is not known."), text=text)
+            hint = perhaps(near, _("Write the name or the code of the qualification."))
             item.faults.append(
-                self.context.fault(item.row, "qualification", "qualification_unknown", what, mend, text)
+                self.context.fault(item.row, "qualification", "qualification_unknown", problem, hint, text)
             )
-        elif not found:
-            what = format_lazy(_("the school has no programme that leads to “{text}”."), text=text)
+        elif not matches:
+            problem = format_lazy(_("the school has no programme that leads to “{text}”."), text=text)
             item.faults.append(
-                self.context.fault(item.row, "qualification", "programme_unknown", what, _ADD, text)
+                self.context.fault(item.row, "qualification", "programme_unknown", problem, _ADD, text)
             )
-        return found
+        return matches
 
     def _by_name(self, item: Planned, offered: Sequence[Programme]) -> list[Programme]:
         text = item.row.text("programme")
@@ -185,18 +187,18 @@ class Schools(OwnSchools):
             return list(offered)
         return [p for p in offered if fold(p.name) == fold(text)]
 
-    def _several(self, item: Planned, offered: Sequence[Programme]) -> None:
+    def _refuse_ambiguous(self, item: Planned, offered: Sequence[Programme]) -> None:
         row = item.row
         column = next(
             (key for key in ("programme_code", "qualification", "programme") if row.text(key)),
             "qualification",
         )
-        what = (
+        problem = (
             _("several programmes of the school fit.") if offered else _("no programme of the school fits.")
         )
         codes = perhaps([str(p) for p in offered[:3]], _ADD)
         item.faults.append(
-            self.context.fault(row, column, "programme_unclear", what, codes, row.text(column))
+            self.context.fault(row, column, "programme_unclear", problem, codes, row.text(column))
         )
 
 

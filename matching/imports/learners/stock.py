@@ -134,37 +134,39 @@ class _Register:
         key = (row.text("registration_number"), row.text("programme_code"), row.text("programme"))
         other = self.rows.setdefault(key, row.number)
         if other != row.number:
-            what = format_lazy(
+            problem = format_lazy(
                 _("row {other} counts the same programme of the same institution."), other=other
             )
-            mend = _("Keep one of the rows, with the learners of both.")
-            item.faults.append(self.context.fault(row, "programme_code", "row_twice", what, mend))
+            hint = _("Keep one of the rows, with the learners of both.")
+            item.faults.append(self.context.fault(row, "programme_code", "row_twice", problem, hint))
             return item
-        wanted = self._wanted(item)
+        new_values = self._new_values(item)
         known = self.known.get(key)
         item.is_new, item.target_id = known is None, known.pk if known else None
         if known is None:
-            item.payload = Draft(EnrolmentStock(ref_date=self.day, **wanted), [])
+            item.payload = Draft(EnrolmentStock(ref_date=self.day, **new_values), [])
             return item
-        item.changes = compare.differences(known, wanted)
-        item.payload = Draft(known, compare.set_changes(known, wanted, item.changes))
+        item.changes = compare.differences(known, new_values)
+        item.payload = Draft(known, compare.set_changes(known, new_values, item.changes))
         return item
 
-    def _wanted(self, item: Planned) -> dict[str, Any]:
+    def _new_values(self, item: Planned) -> dict[str, Any]:
         row = item.row
-        wanted: dict[str, Any] = {name: row.text(key) for key, name in _TEXTS.items() if key in row.values}
-        wanted |= {name: row.values[key] or 0 for key, name in _COUNTS.items() if key in row.values}
-        years = [wanted[name] for key, name in _COUNTS.items() if key != "total" and name in wanted]
-        if len(years) == 4 and sum(years) != wanted["total"]:
-            said = _("the years make {sum}, but the total says {total}.")
-            what = format_lazy(said, sum=sum(years), total=wanted["total"])
-            item.warnings.append(self.context.fault(row, "total", "total_differs", what))
+        new_values: dict[str, Any] = {
+            name: row.text(key) for key, name in _TEXTS.items() if key in row.values
+        }
+        new_values |= {name: row.values[key] or 0 for key, name in _COUNTS.items() if key in row.values}
+        years = [new_values[name] for key, name in _COUNTS.items() if key != "total" and name in new_values]
+        if len(years) == 4 and sum(years) != new_values["total"]:
+            template = _("the years make {sum}, but the total says {total}.")
+            problem = format_lazy(template, sum=sum(years), total=new_values["total"])
+            item.warnings.append(self.context.fault(row, "total", "total_differs", problem))
         school = (
             self.schools.one(row.text("registration_number"))
             or self.schools.one(row.text("school"))
             or self.schools.one(plain_name(row.text("school")))
         )
-        return {**wanted, "school": school} if school is not None else wanted
+        return {**new_values, "school": school} if school is not None else new_values
 
 
 register(

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class OpeningNumbers(Generic[T]):
-    """The openings that can be wished for, whatever they are kept in."""
+    """The openings that can be wished for, by number, independent of their row type."""
 
     def __init__(self, openings: Iterable[T], number_of: Callable[[T], str]) -> None:
         self._exact: dict[str, list[T]] = defaultdict(list)
@@ -25,25 +25,25 @@ class OpeningNumbers(Generic[T]):
         for opening in openings:
             if number := number_of(opening):
                 self._exact[number].append(opening)
-                self._alike[_squeezed(number)].append(opening)
+                self._alike[_without_spaces(number)].append(opening)
 
     def find(self, text: str) -> list[T]:
         """The openings of this number; those of one that is only written in another way come second."""
         for written in (text, "".join(text.split())):
             if written in self._exact:
                 return self._exact[written]
-        return self._alike.get(_squeezed(text), [])
+        return self._alike.get(_without_spaces(text), [])
 
     def named(self, texts: Iterable[str]) -> list[tuple[str, list[T]]]:
         """Each number of a list with its openings; commas part numbers that hold none themselves."""
-        found: list[tuple[str, list[T]]] = []
+        cells: list[tuple[str, list[T]]] = []
         for text in texts:
             if whole := self.find(text):
-                found.append((text, whole))
+                cells.append((text, whole))
             else:
                 parts = [part for part in (part.strip() for part in text.split(",")) if part]
-                found += [(part, self.find(part)) for part in parts]
-        return found
+                cells += [(part, self.find(part)) for part in parts]
+        return cells
 
     def chosen(
         self,
@@ -57,20 +57,29 @@ class OpeningNumbers(Generic[T]):
         for text, openings in self.named(item.row.values.get("wishes") or []):
             fitting = [opening for opening in openings if fits(opening)]
             if not openings:
-                code, what = "wish_unknown", _("opening {number} is not on offer; this wish was left out.")
+                code, template = (
+                    "wish_unknown",
+                    _("opening {number} is not on offer; this wish was left out."),
+                )
             elif not fitting:
-                code, what = "wish_does_not_fit", _("opening {number} does not teach this qualification.")
+                code, template = "wish_does_not_fit", _("opening {number} does not teach this qualification.")
             elif len(fitting) > 1:
-                code, what = "wish_unclear", _("several employers have an opening {number}; it was left out.")
+                code, template = (
+                    "wish_unclear",
+                    _("several employers have an opening {number}; it was left out."),
+                )
             elif is_avoided(fitting[0]):
-                code, what = "wish_excluded", _("the learner is kept away from the employer of {number}.")
+                code, template = "wish_excluded", _("the learner is kept away from the employer of {number}.")
             else:
                 wishes += [fitting[0]] if fitting[0] not in wishes else []
                 continue
-            said, mend = format_lazy(what, number=text), _("Copy the number from the list of openings.")
-            item.warnings.append(context.fault(item.row, "wishes", code, said, mend, text))
+            problem, hint = (
+                format_lazy(template, number=text),
+                _("Copy the number from the list of openings."),
+            )
+            item.warnings.append(context.fault(item.row, "wishes", code, problem, hint, text))
         return wishes
 
 
-def _squeezed(text: str) -> str:
+def _without_spaces(text: str) -> str:
     return "".join(fold(text).split())

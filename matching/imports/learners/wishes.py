@@ -57,22 +57,22 @@ class Wishes:
         before = self.before[enrolment.pk] if enrolment.pk else []
         if chosen == before or (not chosen and not before):
             return None
-        kept = "wishes" in enrolment.protected_fields
+        is_protected = "wishes" in enrolment.protected_fields
         if enrolment.pk:
-            item.changes.append(Change("wishes", self._numbers(before), self._numbers(chosen), kept))
-        return None if kept else chosen
+            item.changes.append(Change("wishes", self._numbers(before), self._numbers(chosen), is_protected))
+        return None if is_protected else chosen
 
     def _numbers(self, keys: Sequence[int]) -> list[str]:
         return [self.number_of.get(pk) or f"#{pk}" for pk in keys]
 
 
-def write(wanted: Sequence[tuple[Enrolment, list[int]]]) -> None:
+def write(wishes: Sequence[tuple[Enrolment, list[int]]]) -> None:
     """Replace the wishes of these enrolments."""
-    for start in range(0, len(wanted), 5_000):
-        keys = [enrolment.pk for enrolment, _openings in wanted[start : start + 5_000]]
+    for start in range(0, len(wishes), 5_000):
+        keys = [enrolment.pk for enrolment, _openings in wishes[start : start + 5_000]]
         Wish.objects.filter(enrolment_id__in=keys).delete()
     Wish.objects.bulk_create(
         Wish(enrolment=enrolment, opening_id=pk, rank=rank)
-        for enrolment, openings in wanted
+        for enrolment, openings in wishes
         for rank, pk in enumerate(openings, start=1)
     )

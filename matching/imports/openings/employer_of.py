@@ -28,10 +28,10 @@ class Employers:
             return
         numbers = (row.text(identity.NUMBER) for row in rows)
         hashes = (row.values.get("person_hash") for row in rows)
-        for found in in_chunks(register, "registration_number", numbers):
-            self.by_key[str(found.registration_number)] = found
-        for found in in_chunks(register, "person_code_hash", hashes):
-            self.by_key[str(found.person_code_hash)] = found
+        for organisation in in_chunks(register, "registration_number", numbers):
+            self.by_key[str(organisation.registration_number)] = organisation
+        for organisation in in_chunks(register, "person_code_hash", hashes):
+            self.by_key[str(organisation.person_code_hash)] = organisation
         if any(not _has_number(row) for row in rows):
             self.by_name = Names(register.only("pk", "name"), lambda employer: (employer.name,))
 
@@ -42,7 +42,7 @@ class Employers:
         return [employer.pk for employer in (*self.by_key.values(), *named)]
 
     def of(self, item: Planned) -> Organisation | None:
-        """The employer of a row, or ``None`` with a fault that says what to mend."""
+        """The employer of a row, or ``None`` with a fault that says what to correct."""
         if self.own is not None:
             return self._own(item, self.own)
         return self._by_number(item) if _has_number(item.row) else self._by_name(item)
@@ -53,10 +53,10 @@ class Employers:
         is_other = number and number not in (own.registration_number, own.person_code_hash)
         if not is_other and (number or not name or fold(name) == fold(own.name)):
             return own
-        what = _("this row names another employer.")
-        mend = _("You import openings of your own organisation. Delete the row, or correct the name.")
+        problem = _("this row names another employer.")
+        hint = _("You import openings of your own organisation. Delete the row, or correct the name.")
         column = identity.NUMBER if is_other else "employer"
-        item.faults.append(self.context.fault(item.row, column, "other_employer", what, mend))
+        item.faults.append(self.context.fault(item.row, column, "other_employer", problem, hint))
         return None
 
     def _by_number(self, item: Planned) -> Organisation | None:
@@ -64,40 +64,40 @@ class Employers:
         item.faults += faults
         if not key:
             return None
-        found = self.by_key.get(key)
-        if found is None:
-            what = _("the employer is not in the register yet.")
+        employer = self.by_key.get(key)
+        if employer is None:
+            problem = _("the employer is not in the register yet.")
             value = "" if item.row.values.get("person_hash") else key
             item.faults.append(
-                self.context.fault(item.row, identity.NUMBER, "employer_unknown", what, _FIRST, value)
+                self.context.fault(item.row, identity.NUMBER, "employer_unknown", problem, _FIRST, value)
             )
             return None
         name = item.row.text("employer")
-        if name and fold(name) != fold(found.name):
-            what = format_lazy(_("in the register this employer is called “{name}”."), name=found.name)
-            item.warnings.append(self.context.fault(item.row, "employer", "employer_name", what, "", name))
-        return found
+        if name and fold(name) != fold(employer.name):
+            problem = format_lazy(_("in the register this employer is called “{name}”."), name=employer.name)
+            item.warnings.append(self.context.fault(item.row, "employer", "employer_name", problem, "", name))
+        return employer
 
     def _by_name(self, item: Planned) -> Organisation | None:
         name = item.row.text("employer")
         if self.by_name is None or not name:
-            what: object = _("neither the registration number nor the name of the employer is given.")
+            problem: object = _("neither the registration number nor the name of the employer is given.")
             item.faults.append(
-                self.context.fault(item.row, identity.NUMBER, "employer_missing", what, _NUMBER)
+                self.context.fault(item.row, identity.NUMBER, "employer_missing", problem, _NUMBER)
             )
             return None
-        found = self.by_name.find(name)
-        if len(found) == 1:
-            return found[0]
-        if found:
-            what = format_lazy(_("several employers are called “{name}”."), name=name)
+        matches = self.by_name.find(name)
+        if len(matches) == 1:
+            return matches[0]
+        if matches:
+            problem = format_lazy(_("several employers are called “{name}”."), name=name)
             item.faults.append(
-                self.context.fault(item.row, "employer", "employer_unclear", what, _NUMBER, name)
+                self.context.fault(item.row, "employer", "employer_unclear", problem, _NUMBER, name)
             )
             return None
-        what = format_lazy(_("the employer “{name}” is not in the register yet."), name=name)
-        mend = perhaps(self.by_name.suggest(name), _FIRST)
-        item.faults.append(self.context.fault(item.row, "employer", "employer_unknown", what, mend, name))
+        problem = format_lazy(_("the employer “{name}” is not in the register yet."), name=name)
+        hint = perhaps(self.by_name.suggest(name), _FIRST)
+        item.faults.append(self.context.fault(item.row, "employer", "employer_unknown", problem, hint, name))
         return None
 
 

@@ -15,7 +15,7 @@ from alliances.imports.services.lookup import Names
 from alliances.imports.services.rows import Planned
 from alliances.organisations.models import Hazard
 from matching.openings.models import Opening
-from matching.openings.services.openings import MOST_SEATS
+from matching.openings.services.openings import MAX_SEATS
 
 _DECLARATIONS = ("minors_for_training", "minors_supervised", "minors_safety_ensured")
 _TEXTS = {"title": "title", "supervisor": "supervisor_name"}
@@ -31,18 +31,18 @@ class Catalogue:
 
     def lists(self, item: Planned, context: Context) -> dict[str, list[Any]]:
         """The many-to-many fields that the row brings; without any known qualification it is refused."""
-        found: dict[str, list[Any]] = {}
+        chosen: dict[str, list[Any]] = {}
         for column in ("qualifications", "skills", "hazards"):
             if column in item.row.values:
-                found[column] = cells.several(item, context, column, getattr(self, column))
-        if item.row.values.get("qualifications") and not found["qualifications"]:
+                chosen[column] = cells.several(item, context, column, getattr(self, column))
+        if item.row.values.get("qualifications") and not chosen["qualifications"]:
             warned = [w for w in item.warnings if w.column == "qualifications"]
             item.warnings = [w for w in item.warnings if w.column != "qualifications"]
             item.faults += warned
-        return found
+        return chosen
 
 
-def wanted(item: Planned, context: Context, opening: Opening) -> dict[str, Any]:
+def opening_values(item: Planned, context: Context, opening: Opening) -> dict[str, Any]:
     """The plain fields that the row brings; blank seats, kinds and days leave what is there."""
     row = item.row
     fields: dict[str, Any] = {name: row.text(key) for key, name in _TEXTS.items() if key in row.values}
@@ -67,15 +67,15 @@ def wanted(item: Planned, context: Context, opening: Opening) -> dict[str, Any]:
 
 
 def _check_seats(item: Planned, context: Context, fields: dict[str, Any], opening: Opening) -> None:
-    """A new opening whose cell is blank has one place, and that is told; too many are a slip."""
+    """A new opening with a blank cell gets one seat and a warning; too many seats are a fault."""
     row, seats = item.row, fields.get("seat_count", 1)
     if opening._state.adding and row.values.get("seats", 0) is None and not row.is_misread("seats"):
-        said = _("the cell is blank; one place was taken.")
-        item.warnings.append(context.fault(row, "seats", "seats_blank", said))
-    if seats > MOST_SEATS:
-        what = format_lazy(_("an opening has 1 to {most} seats."), most=MOST_SEATS)
-        mend = _("Write a smaller number, or split the opening.")
-        item.faults.append(context.fault(row, "seats", "seats", what, mend, str(seats)))
+        problem = _("the cell is blank; one place was taken.")
+        item.warnings.append(context.fault(row, "seats", "seats_blank", problem))
+    if seats > MAX_SEATS:
+        too_many = format_lazy(_("an opening has 1 to {most} seats."), most=MAX_SEATS)
+        hint = _("Write a smaller number, or split the opening.")
+        item.faults.append(context.fault(row, "seats", "seats", too_many, hint, str(seats)))
 
 
 def _declarations(item: Planned) -> dict[str, bool]:
@@ -100,16 +100,16 @@ def _pay(item: Planned, context: Context, opening: Opening) -> dict[str, Any]:
         )
     kind = fields.get("remuneration_kind", opening.remuneration_kind)
     if fields.get("remuneration_eur") and kind not in ("wage", "stipend"):
-        what = _("it is not said whether the euros are a wage or a stipend, so the amount was left out.")
-        mend = _("Write “wage” or “stipend” in the column about pay.")
-        item.warnings.append(context.fault(item.row, "amount", "pay_kind", what, mend))
+        problem = _("it is not said whether the euros are a wage or a stipend, so the amount was left out.")
+        hint = _("Write “wage” or “stipend” in the column about pay.")
+        item.warnings.append(context.fault(item.row, "amount", "pay_kind", problem, hint))
         del fields["remuneration_eur"]
     return fields
 
 
 def check_days(item: Planned, context: Context, fields: dict[str, Any], opening: Opening) -> None:
-    """An opening that is kept has both days."""
+    """Require both dates of an opening."""
     for column in ("starts_on", "ends_on"):
         if fields.get(column, getattr(opening, column)) is None:
-            what = _("the day is missing.")
-            item.faults.append(context.fault(item.row, column, "day_missing", what, _("Write both days.")))
+            problem = _("the day is missing.")
+            item.faults.append(context.fault(item.row, column, "day_missing", problem, _("Write both days.")))

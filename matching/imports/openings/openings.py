@@ -126,7 +126,7 @@ class _Register:
             for opening in in_chunks(known, "external_id", numbers)
             if opening.employer_id in owned
         }
-        self.held = seats.held(self.known.values())
+        self.seats_taken = seats.seats_taken(self.known.values())
         self.reader = OpeningReader(context)
         service = places.geocoder()
         self.ask = places.Patience(service) if service else None
@@ -145,21 +145,21 @@ class _Register:
         number = item.row.text("opening_id")
         known = self.known.get((employer.pk, number))
         item.is_new, item.target_id = known is None, known.pk if known else None
-        if known is not None and not self._is_ours(known):
-            what = _("another organisation entered an opening with this number for this employer.")
-            mend = _("Use another number, or ask that organisation to change the opening.")
-            item.faults.append(self.context.fault(item.row, "opening_id", "not_yours", what, mend, number))
+        if known is not None and not self._may_edit(known):
+            problem = _("another organisation entered an opening with this number for this employer.")
+            hint = _("Use another number, or ask that organisation to change the opening.")
+            item.faults.append(self.context.fault(item.row, "opening_id", "not_yours", problem, hint, number))
             return
         opening = known or self._new(employer, number)
         draft = item.payload = Draft(opening)
-        wanted = offers.wanted(item, self.context, opening)
-        offers.check_days(item, self.context, wanted, opening)
-        self._check_seats(item, opening, wanted)
-        many = self.catalogue.lists(item, self.context)
+        new_values = offers.opening_values(item, self.context, opening)
+        offers.check_days(item, self.context, new_values, opening)
+        self._check_seats(item, opening, new_values)
+        related = self.catalogue.lists(item, self.context)
         if not item.is_refused:
-            self._compare(item, draft, wanted, many)
+            self._compare(item, draft, new_values, related)
 
-    def _is_ours(self, opening: Opening) -> bool:
+    def _may_edit(self, opening: Opening) -> bool:
         by = self.context.actor
         return by.is_system or by.organisation_id in (opening.employer_id, opening.registered_by_id)
 
@@ -173,50 +173,52 @@ class _Register:
             is_demo=self.context.is_demo,
         )
 
-    def _check_seats(self, item: Planned, opening: Opening, wanted: dict[str, Any]) -> None:
-        held = self.held.get(opening.pk, 0) if not item.is_new else 0
-        seat_count = wanted.get("seat_count", held)
-        if seat_count < held and "seat_count" not in opening.protected_fields:
-            what = format_lazy(_("learners hold {held} seats already; there cannot be fewer."), held=held)
-            mend = format_lazy(_("Write at least {held}, or release seats first."), held=held)
+    def _check_seats(self, item: Planned, opening: Opening, new_values: dict[str, Any]) -> None:
+        taken = self.seats_taken.get(opening.pk, 0) if not item.is_new else 0
+        seat_count = new_values.get("seat_count", taken)
+        if seat_count < taken and "seat_count" not in opening.protected_fields:
+            problem = format_lazy(_("learners hold {held} seats already; there cannot be fewer."), held=taken)
+            hint = format_lazy(_("Write at least {held}, or release seats first."), held=taken)
             item.faults.append(
-                self.context.fault(item.row, "seats", "seats_taken", what, mend, str(seat_count))
+                self.context.fault(item.row, "seats", "seats_taken", problem, hint, str(seat_count))
             )
 
     def _compare(
-        self, item: Planned, draft: Draft, wanted: dict[str, Any], many: dict[str, list[Any]]
+        self, item: Planned, draft: Draft, new_values: dict[str, Any], related: dict[str, list[Any]]
     ) -> None:
         opening = draft.opening
         if not item.is_new and opening.status == OpeningState.CLOSED:
-            what = _("this opening is closed, so nothing of it is changed.")
-            item.warnings.append(self.context.fault(item.row, "opening_id", "opening_closed", what))
+            problem = _("this opening is closed, so nothing of it is changed.")
+            item.warnings.append(self.context.fault(item.row, "opening_id", "opening_closed", problem))
             return
         if (site := self._site(item, draft)) is not None:
-            wanted["workplace"] = site
+            new_values["workplace"] = site
         if item.is_new:
-            compare.set_fields(opening, wanted)
-            draft.many = many
+            compare.set_fields(opening, new_values)
+            draft.many = related
             opening.status = self._first_status(item, opening)
             return
         protected = opening.protected_fields
         changes = compare.differences(
-            opening, {k: v for k, v in wanted.items() if k != "workplace"}, protected
+            opening, {k: v for k, v in new_values.items() if k != "workplace"}, protected
         )
         if site is not None and site != opening.workplace:
-            kept = "workplace" in protected
-            changes.append(Change("workplace", label(opening.workplace), label(site), kept))
+            is_protected = "workplace" in protected
+            changes.append(Change("workplace", label(opening.workplace), label(site), is_protected))
         item.changes += changes
-        draft.fields = compare.set_changes(opening, wanted, changes)
-        draft.many = self._many(item, opening, many)
+        draft.fields = compare.set_changes(opening, new_values, changes)
+        draft.many = self._related_changes(item, opening, related)
 
-    def _many(self, item: Planned, opening: Opening, many: dict[str, list[Any]]) -> dict[str, list[Any]]:
+    def _related_changes(
+        self, item: Planned, opening: Opening, related: dict[str, list[Any]]
+    ) -> dict[str, list[Any]]:
         changed: dict[str, list[Any]] = {}
-        for name, chosen in many.items():
+        for name, chosen in related.items():
             old = list(getattr(opening, name).all())
-            if {thing.pk for thing in old} != {thing.pk for thing in chosen}:
-                kept = name in opening.protected_fields
-                item.changes.append(Change(name, _names(old), _names(chosen), kept))
-                if not kept:
+            if {row.pk for row in old} != {row.pk for row in chosen}:
+                is_protected = name in opening.protected_fields
+                item.changes.append(Change(name, _names(old), _names(chosen), is_protected))
+                if not is_protected:
                     changed[name] = chosen
         return changed
 
@@ -225,8 +227,8 @@ class _Register:
         if not self.context.options.get("publish", True):
             return OpeningState.DRAFT.value
         if opening.ends_on < self.context.today:
-            what = _("the last day is over, so the opening stays a draft.")
-            item.warnings.append(self.context.fault(item.row, "ends_on", "opening_over", what))
+            problem = _("the last day is over, so the opening stays a draft.")
+            item.warnings.append(self.context.fault(item.row, "ends_on", "opening_over", problem))
             return OpeningState.DRAFT.value
         return OpeningState.PUBLISHED.value
 
@@ -252,13 +254,13 @@ class _Register:
                 draft.located = site
                 item.changes.append(Change("site_location", "", label(site)))
         if not (site.has_point or location.is_known or is_said):
-            what = _("the place of work has no location yet.")
-            item.warnings.append(self.context.fault(row, "town", "no_location", what))
+            problem = _("the place of work has no location yet.")
+            item.warnings.append(self.context.fault(row, "town", "no_location", problem))
         return site
 
 
 def _names(things: Iterable[Any]) -> list[str]:
-    return sorted(str(thing.name_lv) for thing in things)
+    return sorted(str(item.name_lv) for item in things)
 
 
 register(

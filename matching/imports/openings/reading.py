@@ -1,4 +1,4 @@
-"""What a row of openings says by itself, before anybody asks which employers the database knows.
+"""Parse a row of openings without any lookup in the database.
 
 The importer and ``match_files`` read through this and :mod:`offers`, so that one row means the same in both.
 Nothing here asks the database.
@@ -46,9 +46,11 @@ class OpeningReader:
         other = self._rows.setdefault((employer, number), item.row.number)
         if other == item.row.number:
             return True
-        what = format_lazy(_("opening {number} stands in row {other} already."), number=number, other=other)
-        mend = _("Delete one of the rows, or correct the number.")
-        item.faults.append(self.context.fault(item.row, "opening_id", "row_twice", what, mend, number))
+        problem = format_lazy(
+            _("opening {number} stands in row {other} already."), number=number, other=other
+        )
+        hint = _("Delete one of the rows, or correct the number.")
+        item.faults.append(self.context.fault(item.row, "opening_id", "row_twice", problem, hint, number))
         return False
 
     def place(self, item: Planned, ask: Geocoder | None = None, *, is_owed: bool = True) -> places.Location:

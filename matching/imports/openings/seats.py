@@ -13,7 +13,7 @@ from alliances.kernel.errors import Refused
 from matching.openings.models import Opening, Seat, SeatClaim
 
 
-def held(openings: Iterable[Opening]) -> Counter[int]:
+def seats_taken(openings: Iterable[Opening]) -> Counter[int]:
     """Live claims of each opening."""
     keys = [opening.pk for opening in openings]
     live = SeatClaim.objects.filter(released_at__isnull=True).values_list("seat__opening_id", flat=True)
@@ -44,8 +44,8 @@ def fit(openings: Sequence[Opening]) -> None:
     claimed = SeatClaim.objects.filter(released_at__isnull=True).values_list("seat_id", flat=True)
     live = set(in_chunks(claimed, "seat__opening_id", keys))
     added: list[Seat] = []
-    gone: list[Seat] = []
-    heir: dict[int, int] = {}
+    removed: list[Seat] = []
+    successor_ids: dict[int, int] = {}
     for opening in openings:
         own = seats[opening.pk]
         highest = own[-1].number if own else 0
@@ -53,25 +53,25 @@ def fit(openings: Sequence[Opening]) -> None:
         added += [Seat(opening=opening, number=highest + step) for step in range(1, missing + 1)]
         if missing < 0:
             leaving = _leaving(opening, own, live, -missing)
-            kept = next(seat for seat in own if seat not in leaving)
-            heir |= {seat.pk: kept.pk for seat in leaving}
-            gone += leaving
+            remaining = next(seat for seat in own if seat not in leaving)
+            successor_ids |= {seat.pk: remaining.pk for seat in leaving}
+            removed += leaving
     Seat.objects.bulk_create(added)
-    _bequeath(heir)
-    Seat.objects.filter(pk__in=[seat.pk for seat in gone]).delete()
+    _inherit_past_claims(successor_ids)
+    Seat.objects.filter(pk__in=[seat.pk for seat in removed]).delete()
 
 
 def _leaving(opening: Opening, own: Sequence[Seat], live: set[int], surplus: int) -> list[Seat]:
     leaving = [seat for seat in reversed(own) if seat.pk not in live][:surplus]
     if len(leaving) < surplus:
-        what = _("Learners hold more seats of opening {number} than would be left.")
-        raise Refused("seats_taken", format_lazy(what, number=opening.external_id), "seats")
+        problem = _("Learners hold more seats of opening {number} than would be left.")
+        raise Refused("seats_taken", format_lazy(problem, number=opening.external_id), "seats")
     return leaving
 
 
-def _bequeath(heir: dict[int, int]) -> None:
+def _inherit_past_claims(successor_ids: dict[int, int]) -> None:
     """A seat with a released claim cannot be deleted before the claim has moved."""
-    past = in_chunks(SeatClaim.objects.all(), "seat_id", heir)
+    past = in_chunks(SeatClaim.objects.all(), "seat_id", successor_ids)
     for claim in past:
-        claim.seat_id = heir[claim.seat_id]
+        claim.seat_id = successor_ids[claim.seat_id]
     SeatClaim.objects.bulk_update(past, ["seat"])

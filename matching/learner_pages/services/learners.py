@@ -42,11 +42,11 @@ def minors_on(day: dt.date) -> Q:
 
 
 def with_place(rows: EnrolmentQuerySet, day: dt.date) -> EnrolmentQuerySet:
-    """Adds ``has_place``: whether the learner holds a seat that is not over on the day."""
-    held = SeatClaim.objects.filter(
+    """Annotate ``has_place``: whether the learner has a seat that has not ended on the day."""
+    claims = SeatClaim.objects.filter(
         enrolment=OuterRef("pk"), released_at__isnull=True, seat__opening__ends_on__gte=day
     )
-    return rows.annotate(has_place=Exists(held))
+    return rows.annotate(has_place=Exists(claims))
 
 
 def availability(enrolment: Enrolment, blocks: Sequence[CalendarBlock]) -> list[Window] | None:
@@ -70,7 +70,7 @@ def availability(enrolment: Enrolment, blocks: Sequence[CalendarBlock]) -> list[
 
 @transaction.atomic
 def edit(enrolment: Enrolment, *, by: Actor, **changes: Any) -> Enrolment:
-    """Change a learner's data; what a person changed is kept from a re-import.
+    """Edit a learner; fields edited by hand are protected from re-imports.
 
     With another address, links that went to the old one end, and an account that hangs on it is released.
     """
@@ -137,9 +137,9 @@ def exclude(enrolment: Enrolment, *, employer: Organisation, by: Actor, reason: 
         )
     _refuse_if_seated(enrolment, employer)
     dropped = [wish.opening for wish in _wishes(enrolment) if wish.opening.employer_id == employer.pk]
-    kept = [wish.opening for wish in _wishes(enrolment) if wish.opening.employer_id != employer.pk]
+    remaining = [wish.opening for wish in _wishes(enrolment) if wish.opening.employer_id != employer.pk]
     if dropped:
-        set_wishes(enrolment, kept, by=by)
+        set_wishes(enrolment, remaining, by=by)
     exclusion = Exclusion(enrolment=enrolment, employer=employer, reason=reason)
     records.save(exclusion)
     AuditEntry.objects.record(
@@ -171,8 +171,8 @@ def _wishes(enrolment: Enrolment) -> Iterable[Wish]:
 def _check(enrolment: Enrolment, changes: dict[str, Any]) -> None:
     if enrolment.ended_on is not None:
         raise Refused("already_ended", _("This enrolment has ended already."))
-    born = changes.get("birth_date")
-    if born is not None and born >= enrolment.started_on:
+    birth_date = changes.get("birth_date")
+    if birth_date is not None and birth_date >= enrolment.started_on:
         raise Refused("born_too_late", _("The birth date lies after the day of enrolment."), "birth_date")
     hostel = changes.get("hostel")
     if hostel is not None and (

@@ -1,4 +1,4 @@
-"""How an enrolment changes or ends, with what is let go said before it happens; wishes and exclusions."""
+"""Pages that change or end an enrolment, announcing what will be released; wishes and exclusions."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ from matching.learners.access import require_manager
 from matching.learners.models import Enrolment
 from matching.openings.models import Exclusion
 
-MOST_OFFERED = 20
+MAX_OFFERED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """One way to end an enrolment: its words, its form and its verb."""
+    """One way to end an enrolment: its labels, form and service function."""
 
     question: object
     button: object
-    said: object
+    message: object
     form: type[EndForm]
     verb: Callable[..., Enrolment]
 
@@ -87,7 +87,7 @@ def learner_end(request: ActingRequest, pk: int, way: str) -> HttpResponse:
     def save(**values: Any) -> Enrolment:
         return ending.verb(enrolment, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=ending.said)
+    done = submitted(request, form, save, to=detail_url, said=ending.message)
     context = {
         "form": form,
         "enrolment": enrolment,
@@ -132,7 +132,7 @@ def learner_exclusions(request: ActingRequest, pk: int) -> HttpResponse:
         "exclusions": visible_to(request.actor, Exclusion)
         .filter(enrolment=enrolment)
         .select_related("employer"),
-        "found": employers.filter(containing(q, ["search_key"]))[:MOST_OFFERED] if q.strip() else [],
+        "found": employers.filter(containing(q, ["search_key"]))[:MAX_OFFERED] if q.strip() else [],
         "q": q,
     }
     return done or render(request, "matching/learners/exclusions.html", context)

@@ -30,8 +30,8 @@ def find_group(request: ActingRequest, pk: int) -> Group:
     rows = visible_to(request.actor, Group).select_related(
         "school", "school_year", "programme__qualification"
     )
-    found: Group = get_object_or_404(rows, pk=pk)
-    return found
+    group: Group = get_object_or_404(rows, pk=pk)
+    return group
 
 
 def detail_url(group: Group) -> str:
@@ -44,8 +44,8 @@ def group_list(request: ActingRequest) -> HttpResponse:
     own = visible_to(request.actor, Group)
     years = list(SchoolYear.objects.filter(groups__in=own).distinct().order_by("-starts_on"))
     now = school_year_of(timezone.localdate()).code
-    wanted = request.GET.get("year", now)
-    year = next((y for y in years if y.code == wanted), years[0] if years else None)
+    requested = request.GET.get("year", now)
+    year = next((y for y in years if y.code == requested), years[0] if years else None)
     rows = (
         own.filter(school_year=year)
         .select_related("programme")
@@ -153,10 +153,10 @@ def group_roll_over(request: ActingRequest) -> HttpResponse:
         except Refused as refused:
             show_refusal(form, refused)
         else:
-            said = _("Moved on: %(moved)s learners. Graduated: %(graduated)s.") % {
+            message = _("Moved on: %(moved)s learners. Graduated: %(graduated)s.") % {
                 "moved": done.moving,
                 "graduated": done.graduating,
             }
-            return finished(request, f"{reverse('matching:group-list')}?year={to_year}", said)
+            return finished(request, f"{reverse('matching:group-list')}?year={to_year}", message)
     context = {"plan": plan, "form": form, "is_early": timezone.localdate() < plan.from_year.ends_on}
     return render(request, "matching/groups/roll_over.html", context)

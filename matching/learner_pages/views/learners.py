@@ -37,9 +37,9 @@ def find_learner(request: ActingRequest, pk: int) -> Enrolment:
     rows = visible_to(request.actor, Enrolment).select_related(
         "person", "school", "programme__qualification", "group__school_year", "hostel"
     )
-    found: Enrolment = get_object_or_404(rows, pk=pk)
-    viewings.note(found.person, Viewing.What.LEARNER, by=request.actor)
-    return found
+    enrolment: Enrolment = get_object_or_404(rows, pk=pk)
+    viewings.note(enrolment.person, Viewing.What.LEARNER, by=request.actor)
+    return enrolment
 
 
 def detail_url(enrolment: Enrolment) -> str:
@@ -175,10 +175,10 @@ def _tabs(shows_left: bool, current: int, left: int) -> list[dict[str, object]]:
 
 
 def _age(enrolment: Enrolment, day: dt.date) -> dict[str, object]:
-    born = enrolment.person.birth_date
+    birth_date = enrolment.person.birth_date
     return {
         "is_minor": enrolment.person.needs_guardian_on(day),
-        "adult_on": adulthood_day(born) if born else None,
+        "adult_on": adulthood_day(birth_date) if birth_date else None,
         "age": enrolment.person.age_on(day),
     }
 
@@ -188,14 +188,14 @@ def _row(enrolment: Enrolment, today: dt.date) -> dict[str, object]:
 
 
 def _result(request: ActingRequest, enrolment: Enrolment) -> Proposal | None:
-    """What the latest run that counts for its round says about her."""
+    """The learner's proposal in the current run of the latest round."""
     rows = visible_to(request.actor, Proposal).filter(enrolment=enrolment, run__round__current_run=F("run"))
-    found: Proposal | None = (
+    proposal: Proposal | None = (
         rows.select_related("run__round", "opening__employer").order_by("-run__created_at").first()
     )
-    if found is not None:
-        found.reason_word = reason_word(found.reason)  # type: ignore[attr-defined]
-    return found
+    if proposal is not None:
+        proposal.reason_word = reason_word(proposal.reason)  # type: ignore[attr-defined]
+    return proposal
 
 
 def _calendar(enrolment: Enrolment, today: dt.date) -> dict[str, object]:

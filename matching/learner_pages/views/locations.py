@@ -28,7 +28,7 @@ from matching.learners.models import Enrolment
 from matching.openings.services import locations
 
 SITES, LEARNERS = "sites", "learners"
-MOST_MEANT = 3
+MAX_SUGGESTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ def locate_learner(request: ActingRequest, pk: int) -> HttpResponse:
         learners.place(enrolment, town=town, by=request.actor)
     except Refused as refused:
         return _show(request, LEARNERS, Failure(LEARNERS, pk, town, refused.message))
-    said = _("%(name)s: %(town)s") % {"name": enrolment.person.name, "town": enrolment.person.town}
-    return finished(request, _url(LEARNERS), said)
+    message = _("%(name)s: %(town)s") % {"name": enrolment.person.name, "town": enrolment.person.town}
+    return finished(request, _url(LEARNERS), message)
 
 
 @require_POST
@@ -70,8 +70,8 @@ def locate_site(request: ActingRequest, pk: int) -> HttpResponse:
         organisations.place(site, town=town, by=request.actor)
     except Refused as refused:
         return _show(request, SITES, Failure(SITES, pk, town, refused.message))
-    said = _("%(name)s: %(town)s") % {"name": site.organisation.name, "town": site.town}
-    return finished(request, _url(SITES), said)
+    message = _("%(name)s: %(town)s") % {"name": site.organisation.name, "town": site.town}
+    return finished(request, _url(SITES), message)
 
 
 def _show(request: ActingRequest, what: str, failure: Failure | None = None) -> HttpResponse:
@@ -99,11 +99,11 @@ def _row(row: Enrolment | Workplace, failure: Failure | None) -> dict[str, Any]:
     known = ", ".join(part for part in (home.address, home.town, home.municipality) if part)
     failed = failure if failure and failure.pk == row.pk and (failure.what == SITES) == is_site else None
     text = failed.town if failed else home.town or home.address
-    meant = [spell(place) for place in Gazetteer.load().suggest(text, MOST_MEANT)] if text else []
+    suggestions = [spell(place) for place in Gazetteer.load().suggest(text, MAX_SUGGESTIONS)] if text else []
     return {
         "row": row,
         "known": known,
-        "meant": meant,
+        "meant": suggestions,
         "failed": failed,
         "town": failed.town if failed else "",
     }

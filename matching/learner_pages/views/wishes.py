@@ -28,7 +28,7 @@ from matching.learners.services import viewings
 from matching.openings.models import Opening
 from matching.openings.views.openings import seen
 
-MOST_OFFERED = 20
+MAX_OFFERED = 20
 Measured = list[tuple[Opening, float | None]]
 
 
@@ -38,7 +38,7 @@ def learner_wishes(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
     viewings.note(enrolment.person, Viewing.What.WISHES, by=request.actor)
     if request.method == "POST":
-        chosen = _rearranged(request, enrolment, request.POST.get("do", ""))
+        chosen = _reorder(request, enrolment, request.POST.get("do", ""))
         learners.set_wishes(enrolment, chosen, by=request.actor)
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         return finished(request, reverse("matching:learner-wishes", args=[pk]) + query)
@@ -48,9 +48,9 @@ def learner_wishes(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "enrolment": enrolment,
         "wishes": [(wish.opening, _km(enrolment, wish.opening)) for wish in _wishes(enrolment)],
-        "offers": [(opening, km, _key(opening)) for opening, km in within[:MOST_OFFERED]],
+        "offers": [(opening, km, _key(opening)) for opening, km in within[:MAX_OFFERED]],
         "hidden": len(offers) - len(within),
-        "most": MOST_OFFERED,
+        "most": MAX_OFFERED,
         "q": q,
         "map": _map(enrolment, within),
     }
@@ -114,20 +114,20 @@ def _map(enrolment: Enrolment, offers: Measured) -> plots.Plot | None:
         list(towns.values()),
         rings=latvia_outline(),
         title=ngettext("Places in %(n)s town", "Places in %(n)s towns", count) % {"n": count},
-        words=plots.MapLabels(
+        labels=plots.MapLabels(
             place=_("Town"), size=_("Places"), number=plots.for_language(get_language() or "lv")
         ),
         reach=reach,
     )
 
 
-def _rearranged(request: ActingRequest, enrolment: Enrolment, wanted: str) -> list[Opening]:
+def _reorder(request: ActingRequest, enrolment: Enrolment, step: str) -> list[Opening]:
     """The wishes after one step: add, drop, up, down, or all in a new order."""
     openings = [wish.opening for wish in _wishes(enrolment)]
-    verb, _colon, key = wanted.partition(":")
+    verb, _colon, key = step.partition(":")
     places = {str(opening.pk): place for place, opening in enumerate(openings)}
     if verb == "order":
-        return _ordered(openings, places, key.split(","))
+        return _in_order(openings, places, key.split(","))
     if verb == "add" and key.isdecimal() and len(key) <= 18:
         return [*openings, get_object_or_404(visible_to(request.actor, Opening), pk=int(key))]
     if key not in places or verb not in {"drop", "up", "down"}:
@@ -138,7 +138,7 @@ def _rearranged(request: ActingRequest, enrolment: Enrolment, wanted: str) -> li
     return openings
 
 
-def _ordered(openings: list[Opening], places: dict[str, int], keys: list[str]) -> list[Opening]:
+def _in_order(openings: list[Opening], places: dict[str, int], keys: list[str]) -> list[Opening]:
     """The same wishes in another order; a page that is out of date loses none and adds none."""
     if sorted(keys) != sorted(places):
         raise Refused("changed_meanwhile", _("The wishes have changed meanwhile. Look at the page again."))

@@ -101,15 +101,17 @@ def _bar(
         canvas.frame(x, top, wide, _BAR, "line", tip)
     else:
         canvas.rect(x, top, wide, _BAR, tone, tip)
-    room = text_width(stretch.word, SMALL) + 2 * _PAD
-    has_word = room <= wide
+    needed = text_width(stretch.word, SMALL) + 2 * _PAD
+    has_word = needed <= wide
     for monday in _mondays(begins, ends):
         at = left + (monday.day - 1) * unit
-        if not has_word or abs(at - x - wide / 2) > room / 2:
+        if not has_word or abs(at - x - wide / 2) > needed / 2:
             canvas.line(at, top, at, top + _BAR, "hair" if tone is None else "card")
     if has_word:
-        words = "ink" if tone in (None, "sunk") else "card"
-        canvas.text(x + wide / 2, top + _BAR - _PAD, stretch.word, size=SMALL, tone=words, anchor="middle")
+        text_colour = "ink" if tone in (None, "sunk") else "card"
+        canvas.text(
+            x + wide / 2, top + _BAR - _PAD, stretch.word, size=SMALL, tone=text_colour, anchor="middle"
+        )
 
 
 def _months(first: dt.date, last: dt.date) -> Iterator[dt.date]:

@@ -1,4 +1,4 @@
-"""Guardians: whom the school tells and asks while a learner is a minor."""
+"""Guardians: notified and consulted by the school while a learner is a minor."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from matching.learners.models.learners import Person
 
 
 class Guardian(models.Model):
-    """One parent or guardian of one person; kept while she is a minor, without an account."""
+    """One parent or guardian of one person; stored while she is a minor, without an account."""
 
     class Relation(models.TextChoices):
         MOTHER = "mother", _("mother")

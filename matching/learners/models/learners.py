@@ -146,20 +146,20 @@ class EndReason(models.TextChoices):
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def on(self, day: dt.date) -> EnrolmentQuerySet:
-        """Enrolments that hold on this day."""
+        """Enrolments that are active on this day."""
         return self.not_left_by(day).filter(started_on__lte=day)
 
     def not_left_by(self, day: dt.date) -> EnrolmentQuerySet:
-        """Enrolments that hold on this day or begin later."""
+        """Enrolments that are active on this day or begin later."""
         return self.filter(models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=day))
 
     def without_location(self) -> EnrolmentQuerySet:
-        """Learners with no place from which a way can be measured: neither home nor the hostel is known."""
+        """Learners without a start point for distances: neither home nor hostel has a location."""
         return self.filter(person__lat__isnull=True, hostel__lat__isnull=True)
 
 
 class Enrolment(Protected):
-    """One stay of a person in one programme of one school: the matcher's learner."""
+    """One enrolment of a person in one programme of one school: the matcher's learner."""
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="enrolments")
     school = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="enrolments")

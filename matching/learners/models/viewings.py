@@ -12,7 +12,7 @@ from matching.learners.models.learners import Person
 
 
 class Viewing(models.Model):
-    """One row says that on one day one reader opened one kind of page about one person, however often."""
+    """One reader opened one kind of page about one person on one day, however often."""
 
     class What(models.TextChoices):
         LEARNER = "learner", _("your page with birth date, address and contact")

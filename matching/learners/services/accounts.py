@@ -1,4 +1,4 @@
-"""Which account stands for a learner, and how the school releases it."""
+"""The account linked to a learner, and how the school unlinks it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from matching.learners.models import Enrolment, Person
 def release(enrolment: Enrolment, *, by: Actor) -> Person:
     """Cut the account from the learner: it sees nothing of her from now on, and she can be invited anew.
 
-    For an account that somebody else got by a mistyped address. What was written for the learner stays hers.
+    For an account that somebody else got by a mistyped address. The learner's records are unchanged.
 
     Raises
     ------
@@ -77,7 +77,7 @@ def cut(person: Person, *, by: Actor) -> None:
 
 def end_sessions(user: User) -> None:
     """Sign an account out everywhere, also where it came in by a personal link."""
-    for held in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
-        if held.get_decoded().get(SESSION_KEY) == str(user.pk):
-            held.delete()
+    for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
+        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
+            session.delete()
     UserSession.objects.filter(user=user).delete()

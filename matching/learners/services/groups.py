@@ -33,13 +33,13 @@ class Block(NamedTuple):
 
 
 def require_own(school_id: int, by: Actor) -> None:
-    """Refuse whoever does not keep this school's groups."""
+    """Refuse an actor who may not manage this school's groups."""
     if not (can_manage_learners(by) and (by.is_system or school_id == by.organisation_id)):
         raise Refused("not_yours", _("Only the school itself keeps its groups."))
 
 
 def ensure_year(code: str) -> SchoolYear:
-    """The school year of this name (``2026/27``), made where it is missing."""
+    """Get or create the school year of this name (``2026/27``)."""
     try:
         span = SchoolYearSpan.parse(code)
     except ValueError as fault:
@@ -79,7 +79,7 @@ def create(
 
 @transaction.atomic
 def edit(group: Group, *, by: Actor, **changes: object) -> Group:
-    """Change a group's name, course or programme; the programme stays while learners are in it."""
+    """Edit a group's name, course or programme; the programme is fixed while learners are in it."""
     require_own(group.school_id, by)
     _check(group, changes)
     programme = changes.get("programme", group.programme)
@@ -96,7 +96,7 @@ def edit(group: Group, *, by: Actor, **changes: object) -> Group:
 
 @transaction.atomic
 def set_calendar(group: Group, blocks: Sequence[Block], *, by: Actor) -> list[CalendarBlock]:
-    """Write a group's year anew; blocks lie inside the school year and never overlap."""
+    """Replace a group's calendar; blocks lie inside the school year and never overlap."""
     require_own(group.school_id, by)
     Group.objects.select_for_update().get(pk=group.pk)
     ordered = sorted(blocks, key=lambda block: (block.starts_on, block.ends_on))

@@ -1,4 +1,4 @@
-"""Guardians of minors: kept by the school of the learner."""
+"""Guardians of minors: managed by the learner's school."""
 
 from __future__ import annotations
 
@@ -22,36 +22,36 @@ def add(enrolment: Enrolment, *, by: Actor, **values: Any) -> Guardian:
     existing = Guardian.objects.filter(person=enrolment.person, name=name).first()
     if existing is not None:
         return existing
-    made = Guardian(person=enrolment.person)
-    __, after = records.set_fields(made, values)
-    records.save(made)
+    guardian = Guardian(person=enrolment.person)
+    __, after = records.set_fields(guardian, values)
+    records.save(guardian)
     AuditEntry.objects.record(by=by, verb="guardian.add", subject=enrolment.person, after=after)
-    return made
+    return guardian
 
 
 @transaction.atomic
 def edit(guardian: Guardian, *, enrolment: Enrolment, by: Actor, **values: Any) -> Guardian:
-    """Correct a guardian; with another name or address, the link that was made for the old ones ends."""
+    """Correct a guardian; with another name or address, the link issued for the old ones ends."""
     require_manager(enrolment, by)
-    held = Guardian.objects.select_for_update().get(pk=guardian.pk, person=enrolment.person)
-    before, after = records.set_fields(held, values)
+    locked = Guardian.objects.select_for_update().get(pk=guardian.pk, person=enrolment.person)
+    before, after = records.set_fields(locked, values)
     if after:
-        records.save(held)
+        records.save(locked)
         AuditEntry.objects.record(
             by=by, verb="guardian.edit", subject=enrolment.person, before=before, after=after
         )
         links.end_lost(enrolment.person, by=by)
-    return held
+    return locked
 
 
 @transaction.atomic
 def remove(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> None:
-    """Forget a guardian and end her links; what she acknowledged stays with the agreement."""
+    """Delete a guardian and end her links; her acknowledgements remain with the agreement."""
     require_manager(enrolment, by)
     rows = Guardian.objects.filter(pk=guardian.pk, person=enrolment.person)
-    gone = rows.first()
-    if gone is not None:
-        gone.delete()
-        before = {"name": gone.name, "relation": gone.relation}
+    guardian_row = rows.first()
+    if guardian_row is not None:
+        guardian_row.delete()
+        before = {"name": guardian_row.name, "relation": guardian_row.relation}
         AuditEntry.objects.record(by=by, verb="guardian.remove", subject=enrolment.person, before=before)
         links.end_lost(enrolment.person, by=by)

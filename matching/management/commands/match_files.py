@@ -116,21 +116,21 @@ class Command(BaseCommand):
             try:
                 outcome, figures = self._run(options)
             except UnusableInputError as why:
-                self._say(why.faults)
+                self._write_lines(why.faults)
                 raise SystemExit(UNUSABLE) from None
             except Refused as why:
-                self._say([str(why.message)])
+                self._write_lines([str(why.message)])
                 raise SystemExit(UNUSABLE) from None
             if options["verbosity"]:
-                self._tell(figures, options["out"])
+                self._write_summary(figures, options["out"])
         if not outcome.certificate_ok:
-            self._say(outcome.faults)
+            self._write_lines(outcome.faults)
             raise SystemExit(UNPROVEN)
 
     def _run(self, options: dict[str, Any]) -> tuple[Outcome, dict[str, Any]]:
         inputs, folder = _inputs(options), options["out"]
         if folder.exists() and not folder.is_dir():
-            raise _no_folder(folder, _("it is a file"))
+            raise _folder_error(folder, _("it is a file"))
         is_shown = options["verbosity"] > 0 and self.stderr.isatty()
         with Meter(self.stderr, is_shown=is_shown) as meter:
             question = load(inputs, meter.show)
@@ -139,27 +139,27 @@ class Command(BaseCommand):
             clock = time.perf_counter()
             outcome = _solved(question, meter)
             seconds = time.perf_counter() - clock
-            found = answer(question, outcome, lambda share: meter.show("explain", share))
+            result = answer(question, outcome, lambda share: meter.show("explain", share))
             try:
-                figures = outputs.write(found, folder, seconds, lambda share: meter.show("write", share))
+                figures = outputs.write(result, folder, seconds, lambda share: meter.show("write", share))
             except OSError as why:
-                raise _no_folder(folder, why.strerror or type(why).__name__) from why
+                raise _folder_error(folder, why.strerror or type(why).__name__) from why
         return outcome, figures
 
-    def _say(self, lines: Iterable[object], style: Callable[[str], str] | None = None) -> None:
+    def _write_lines(self, lines: Iterable[object], style: Callable[[str], str] | None = None) -> None:
         for line in lines:
             self.stderr.write(str(line), style)
 
     def _warn(self, question: Question) -> None:
         """The first remarks; all of them stand in the report."""
         warnings: tuple[Remark, ...] = question.warnings
-        self._say(warnings[:WARNINGS_SHOWN], self.style.WARNING)
+        self._write_lines(warnings[:WARNINGS_SHOWN], self.style.WARNING)
         more = len(warnings) - WARNINGS_SHOWN
         if more > 0:
-            said = _("Not shown here: %(n)s. All stand in %(file)s.")
-            self._say([said % {"n": figure(more), "file": "report.html"}], self.style.WARNING)
+            message = _("Not shown here: %(n)s. All stand in %(file)s.")
+            self._write_lines([message % {"n": figure(more), "file": "report.html"}], self.style.WARNING)
 
-    def _tell(self, figures: dict[str, Any], folder: Path) -> None:
+    def _write_summary(self, figures: dict[str, Any], folder: Path) -> None:
         """The figures of the summary, one line each."""
         rows = [
             (_("Learners"), figure(figures["learners"])),
@@ -202,12 +202,12 @@ def _solved(question: Question, meter: Meter) -> Outcome:
     try:
         return match(question.problem, progress=meter.show)
     except ValueError as why:
-        said = format_lazy(gettext_lazy("The problem cannot be solved exactly: {why}."), why=why)
-        raise Refused("unsolvable", said) from why
+        message = format_lazy(gettext_lazy("The problem cannot be solved exactly: {why}."), why=why)
+        raise Refused("unsolvable", message) from why
 
 
-def _no_folder(folder: Path, why: str) -> Refused:
-    said = format_lazy(
+def _folder_error(folder: Path, why: str) -> Refused:
+    message = format_lazy(
         gettext_lazy("{folder}: the results cannot be written there ({why})."), folder=folder, why=why
     )
-    return Refused("cannot_write", said, "out")
+    return Refused("cannot_write", message, "out")

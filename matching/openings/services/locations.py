@@ -1,4 +1,4 @@
-"""Who and what has no location and can be given one: asked alike by the page, the tasks and the filters."""
+"""Learners and sites without a location: queries shared by the page, the tasks and the filters."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def learners(actor: Actor) -> QuerySet[Enrolment]:
 
 
 def sites(actor: Actor) -> QuerySet[Workplace]:
-    """Sites that the actor may mend: its own, and those of employers whom nobody represents yet."""
+    """Sites that the actor may correct: its own, and those of unclaimed employers."""
     mine = Q(organisation_id=actor.organisation_id or 0)
     if actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS:
         claimed = Membership.objects.filter(ended_on__isnull=True).values("organisation")

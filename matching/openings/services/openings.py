@@ -1,4 +1,4 @@
-"""Offered places: entered, changed, published, paused, closed; seats never fall below who holds them."""
+"""Openings: create, edit, publish, pause, close; never fewer seats than are taken."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ _COPIED = (
     "remuneration_kind",
     "remuneration_eur",
 )
-MOST_SEATS = 500
+MAX_SEATS = 500
 
 
 def can_manage(opening: Opening, by: Actor) -> bool:
@@ -48,7 +48,7 @@ def can_manage(opening: Opening, by: Actor) -> bool:
 
 
 def require_manager(opening: Opening, by: Actor) -> None:
-    """Refuse whoever does not keep this opening."""
+    """Refuse an actor who may not manage this opening."""
     if not can_manage(opening, by):
         raise Refused("not_yours", _("Only the employer, or whoever entered this opening, changes it."))
 
@@ -60,16 +60,16 @@ def create(*, employer: Organisation, workplace: Workplace, by: Actor, **values:
         raise Refused("not_yours", _("You may not enter openings for this employer."))
     if employer.kind_id != "employer":
         raise Refused("not_an_employer", _("Choose an employer."), "employer")
-    values = _named(values)
+    values = _with_supervisor_name(values)
     _check(employer.pk, {**values, "workplace": workplace})
     opening = Opening(employer=employer, workplace=workplace)
     if not by.is_system and by.organisation_id != employer.pk:
         opening.registered_by_id = by.organisation_id
-    many = {name: values.pop(name) for name in MANY if name in values}
+    related = {name: values.pop(name) for name in MANY if name in values}
     _before, after = records.set_fields(opening, values)
-    opening.protect(*after, *many, "workplace")
+    opening.protect(*after, *related, "workplace")
     records.save(opening)
-    for name, chosen in many.items():
+    for name, chosen in related.items():
         after |= records.set_many(opening, name, chosen)[1]
     _fit_seats(opening)
     AuditEntry.objects.record(
@@ -80,16 +80,16 @@ def create(*, employer: Organisation, workplace: Workplace, by: Actor, **values:
 
 @transaction.atomic
 def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
-    """Change an opening; what a person changed is kept from a re-import."""
+    """Edit an opening; fields edited by hand are protected from re-imports."""
     require_manager(opening, by)
     row = Opening.objects.select_for_update().get(pk=opening.pk)
     if row.status == OpeningState.CLOSED:
         raise Refused("opening_closed", _("This opening is closed. Duplicate it to offer the place again."))
-    changes = _named(changes)
+    changes = _with_supervisor_name(changes)
     _check(row.employer_id, changes, row)
-    many = {name: changes.pop(name) for name in MANY if name in changes}
+    related = {name: changes.pop(name) for name in MANY if name in changes}
     before, after = records.set_fields(row, changes)
-    for name, chosen in many.items():
+    for name, chosen in related.items():
         old, new = records.set_many(row, name, chosen)
         before, after = before | old, after | new
     if not after:
@@ -115,7 +115,7 @@ def publish(opening: Opening, *, by: Actor) -> Opening:
         raise Refused(
             "opening_over", _("The last day of this opening is over. Change the days first."), "ends_on"
         )
-    return _move(opening, OpeningState.PUBLISHED, by=by)
+    return _set_status(opening, OpeningState.PUBLISHED, by=by)
 
 
 @transaction.atomic
@@ -143,13 +143,13 @@ def confirm(opening: Opening, *, by: Actor) -> Opening:
 
 
 def pause(opening: Opening, *, by: Actor) -> Opening:
-    """Offer no more seats for now; whoever holds one keeps it."""
-    return _move(opening, OpeningState.PAUSED, by=by)
+    """Pause the opening: no seat is offered for now; taken seats stay taken."""
+    return _set_status(opening, OpeningState.PAUSED, by=by)
 
 
 def close(opening: Opening, *, by: Actor, reason: str = "") -> Opening:
-    """Offer the place no more, for good; whoever holds a seat keeps it."""
-    return _move(opening, OpeningState.CLOSED, by=by, reason=reason)
+    """Close the opening for good; taken seats stay taken."""
+    return _set_status(opening, OpeningState.CLOSED, by=by, reason=reason)
 
 
 @transaction.atomic
@@ -158,8 +158,8 @@ def duplicate(opening: Opening, *, by: Actor) -> Opening:
     if not can_manage_openings(by, opening.employer):
         raise Refused("not_yours", _("You may not enter openings for this employer."))
     copied = {name: getattr(opening, name) for name in _COPIED}
-    many = {name: list(getattr(opening, name).all()) for name in MANY}
-    return create(employer=opening.employer, workplace=opening.workplace, by=by, **copied, **many)
+    related = {name: list(getattr(opening, name).all()) for name in MANY}
+    return create(employer=opening.employer, workplace=opening.workplace, by=by, **copied, **related)
 
 
 @transaction.atomic
@@ -170,20 +170,20 @@ def offer_again(opening: Opening, *, by: Actor) -> Opening:
     """
     if not can_manage_openings(by, opening.employer):
         raise Refused("not_yours", _("You may not enter openings for this employer."))
-    held = Opening.objects.select_for_update().get(pk=opening.pk)
-    starts_on, ends_on = next_days(held, timezone.localdate())
-    same = {"employer": held.employer_id, "workplace": held.workplace_id, "title": held.title}
-    found = Opening.objects.filter(
+    locked = Opening.objects.select_for_update().get(pk=opening.pk)
+    starts_on, ends_on = next_days(locked, timezone.localdate())
+    same = {"employer": locked.employer_id, "workplace": locked.workplace_id, "title": locked.title}
+    existing = Opening.objects.filter(
         **same, starts_on=starts_on, ends_on=ends_on, status=OpeningState.DRAFT
     ).first()
-    if found is not None and can_manage(found, by):
-        return found
-    copy = duplicate(held, by=by)
+    if existing is not None and can_manage(existing, by):
+        return existing
+    copy = duplicate(locked, by=by)
     return update(copy, by=by, starts_on=starts_on, ends_on=ends_on, has_minor_declarations=False)
 
 
 @transaction.atomic
-def _move(opening: Opening, new: OpeningState, *, by: Actor, reason: str = "") -> Opening:
+def _set_status(opening: Opening, new: OpeningState, *, by: Actor, reason: str = "") -> Opening:
     require_manager(opening, by)
     row = Opening.objects.select_for_update().get(pk=opening.pk)
     old = OpeningState(row.status)
@@ -203,7 +203,7 @@ def _move(opening: Opening, new: OpeningState, *, by: Actor, reason: str = "") -
     return row
 
 
-def _named(values: dict[str, Any]) -> dict[str, Any]:
+def _with_supervisor_name(values: dict[str, Any]) -> dict[str, Any]:
     """Whoever is chosen as supervisor lends her name to the opening's text."""
     chosen = values.get("supervisor")
     return {**values, "supervisor_name": chosen.name} if chosen is not None else values
@@ -223,8 +223,8 @@ def _check(employer_id: int, values: Mapping[str, Any], row: Opening | None = No
     last: dt.date | None = value("ends_on")
     if first and last and last < first:
         raise Refused("dates", _("The last day lies before the first."), "ends_on")
-    if not 1 <= values.get("seat_count", 1) <= MOST_SEATS:
-        raise Refused("seats", _("An opening has 1 to %(most)s seats.") % {"most": MOST_SEATS}, "seat_count")
+    if not 1 <= values.get("seat_count", 1) <= MAX_SEATS:
+        raise Refused("seats", _("An opening has 1 to %(most)s seats.") % {"most": MAX_SEATS}, "seat_count")
     if value("remuneration_eur") and value("remuneration_kind") not in ("wage", "stipend"):
         raise Refused("pay_kind", _("Say whether the euros are a wage or a stipend."), "remuneration_kind")
     if row is not None and row.status != OpeningState.DRAFT and _is_emptied(values.get("qualifications")):
@@ -254,8 +254,8 @@ def _fit_seats(opening: Opening) -> None:
             Seat(opening=opening, number=highest + step) for step in range(1, 1 - surplus)
         )
     if surplus > 0:
-        gone = [seat for seat in reversed(seats) if seat.pk not in live][:surplus]
-        kept = next(seat for seat in seats if seat not in gone)
+        removed = [seat for seat in reversed(seats) if seat.pk not in live][:surplus]
+        remaining = next(seat for seat in seats if seat not in removed)
         # A seat with a past (a released claim) cannot be deleted: its past goes to a seat that stays.
-        SeatClaim.objects.filter(seat__in=gone).update(seat=kept)
-        Seat.objects.filter(pk__in=[seat.pk for seat in gone]).delete()
+        SeatClaim.objects.filter(seat__in=removed).update(seat=remaining)
+        Seat.objects.filter(pk__in=[seat.pk for seat in removed]).delete()

@@ -1,4 +1,4 @@
-"""What an employer offered before, and what a qualification asks for: an offer begins with it."""
+"""Initial values of a new opening: the employer's earlier ones, and what a qualification requires."""
 
 from __future__ import annotations
 
@@ -50,13 +50,13 @@ def beginning(employer: Organisation, qualification: Qualification) -> dict[str,
         return {"qualifications": [qualification], "skills": skills_of([qualification])}
     taken = {name: getattr(last, name) for name in _TAKEN_OVER}
     starts_on, ends_on = next_days(last, timezone.localdate())
-    many = {name: list(getattr(last, name).all()) for name in ("skills", "hazards")}
+    related = {name: list(getattr(last, name).all()) for name in ("skills", "hazards")}
     supervisor = last.supervisor_id if last.supervisor and last.supervisor.is_active else None
     return {
         **taken,
-        **many,
+        **related,
         "qualifications": list(last.qualifications.all()) or [qualification],
-        "skills": many["skills"] or skills_of([qualification]),
+        "skills": related["skills"] or skills_of([qualification]),
         "workplace": str(last.workplace_id),
         "supervisor": supervisor,
         "starts_on": starts_on,
@@ -67,12 +67,12 @@ def beginning(employer: Organisation, qualification: Qualification) -> dict[str,
 def next_days(opening: Opening, today: dt.date) -> tuple[dt.date, dt.date]:
     """The same days one year later, or so many years that they lie ahead."""
     years = 1
-    while _later(opening.starts_on, years) < today:
+    while _years_later(opening.starts_on, years) < today:
         years += 1
-    return _later(opening.starts_on, years), _later(opening.ends_on, years)
+    return _years_later(opening.starts_on, years), _years_later(opening.ends_on, years)
 
 
-def _later(day: dt.date, years: int) -> dt.date:
+def _years_later(day: dt.date, years: int) -> dt.date:
     """The same day of a later year; 29 February becomes the 28th."""
     try:
         return day.replace(year=day.year + years)

@@ -37,7 +37,7 @@ def put_to_sleep(day: dt.date) -> int:
     """Let what is due fall asleep and write to each employer once; returns how many."""
     asleep: dict[int, list[Opening]] = defaultdict(list)
     for pk in list(due(day).values_list("pk", flat=True)):
-        if (row := _sleep(pk, day)) is not None:
+        if (row := _pause(pk, day)) is not None:
             asleep[row.employer_id].append(row)
     for rows in asleep.values():
         recipients.notify_employer(
@@ -53,7 +53,7 @@ def put_to_sleep(day: dt.date) -> int:
 
 
 @transaction.atomic
-def _sleep(pk: int, day: dt.date) -> Opening | None:
+def _pause(pk: int, day: dt.date) -> Opening | None:
     row = Opening.objects.select_for_update(of=("self",)).select_related("employer").get(pk=pk)
     if row.status != OpeningState.PUBLISHED or row.confirmed_on > day - dt.timedelta(days=AWAKE_DAYS):
         return None

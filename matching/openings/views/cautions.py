@@ -63,7 +63,7 @@ def _of_minors(opening: Opening) -> Iterator[str]:
 
 
 def _of_supervisor(opening: Opening) -> Iterator[str]:
-    """More seats at the same time than one supervisor is said to teach (our own default, D-16)."""
+    """More seats at the same time than one supervisor may teach (our own default, D-16)."""
     if opening.supervisor is None:
         return
     alongside = Opening.objects.filter(

@@ -64,14 +64,14 @@ def _states(request: ActingRequest) -> Sequence[tuple[str, object]]:
 
 
 def _in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
-    """A full opening is a published one whose seats are all held."""
+    """A full opening is a published one whose seats are all taken."""
     if state == FULL:
         return rows.filter(status=OpeningState.PUBLISHED, free_seats__lte=0)
     return rows.filter(status=state)
 
 
 def _named_employer(request: ActingRequest) -> list[tuple[str, object]]:
-    """Only the employer in the address: the way here leads from its page."""
+    """Only the employer in the query string, as linked from its page."""
     key = request.GET.get("employer", "")
     if not key.isdecimal() or len(key) > 18:
         return []

@@ -34,7 +34,7 @@ from matching.openings.services import openings, precedents
 from matching.openings.views.cautions import cautions
 from matching.openings.views.filters import filters_of
 
-MOST_EMPLOYERS = 20
+MAX_EMPLOYERS = 20
 PUBLISHED = gettext_lazy("Published: rounds can place learners here.")
 
 
@@ -45,8 +45,8 @@ def seen(request: ActingRequest) -> OpeningQuerySet:
 
 def find_opening(request: ActingRequest, pk: int) -> Opening:
     rows = seen(request).select_related("employer", "workplace", "registered_by")
-    found: Opening = get_object_or_404(rows, pk=pk)
-    return found
+    opening: Opening = get_object_or_404(rows, pk=pk)
+    return opening
 
 
 def detail_url(opening: Opening) -> str:
@@ -108,7 +108,7 @@ def opening_create(request: ActingRequest) -> HttpResponse:
     form = OpeningForm(
         request.POST or None,
         employer=employer,
-        begin=_beginning(request, employer),
+        begin=_initial_values(request, employer),
         supervisors=_supervisors(request, employer),
     )
     publishes = request.POST.get("then") == "publish"
@@ -117,11 +117,11 @@ def opening_create(request: ActingRequest) -> HttpResponse:
         site, place, values = form.split()
         with transaction.atomic():
             site = site or organisations.add_workplace(employer, by=request.actor, **place)
-            made = openings.create(employer=employer, workplace=site, by=request.actor, **values)
-            return openings.publish(made, by=request.actor) if publishes else made
+            opening = openings.create(employer=employer, workplace=site, by=request.actor, **values)
+            return openings.publish(opening, by=request.actor) if publishes else opening
 
-    said = PUBLISHED if publishes else _("The draft is saved. Publish it when it is right.")
-    done = submitted(request, form, save, to=detail_url, creates=True, said=said)
+    message = PUBLISHED if publishes else _("The draft is saved. Publish it when it is right.")
+    done = submitted(request, form, save, to=detail_url, creates=True, said=message)
     before = precedents.qualifications_of(employer)
     context = {"form": form, "employer": employer, "opening": None, "before": before}
     return done or render(request, "matching/openings/form.html", context)
@@ -147,8 +147,8 @@ def opening_edit(request: ActingRequest, pk: int) -> HttpResponse:
             saved = openings.update(opening, by=request.actor, workplace=site, **values)
             return openings.publish(saved, by=request.actor) if publishes else saved
 
-    said = PUBLISHED if publishes else _("The changes are saved.")
-    done = submitted(request, form, save, to=detail_url, edits=True, said=said)
+    message = PUBLISHED if publishes else _("The changes are saved.")
+    done = submitted(request, form, save, to=detail_url, edits=True, said=message)
     context = {"form": form, "employer": opening.employer, "opening": opening}
     return done or render(request, "matching/openings/form.html", context)
 
@@ -156,7 +156,7 @@ def opening_edit(request: ActingRequest, pk: int) -> HttpResponse:
 @require_GET
 @acting(write=True)
 def opening_choices(request: ActingRequest, name: str) -> HttpResponse:
-    """The boxes of a picker after a search: what is ticked stays ticked."""
+    """The check boxes of a picker after a search; checked ones are preserved."""
     if name not in PICKED:
         raise Http404
     taught = [key for key in request.GET.getlist("qualifications") if key.isdecimal() and len(key) < 18]
@@ -169,32 +169,32 @@ def opening_choices(request: ActingRequest, name: str) -> HttpResponse:
 @acting(write=True)
 def opening_duplicate(request: ActingRequest, pk: int) -> HttpResponse:
     copy = openings.duplicate(find_opening(request, pk), by=request.actor)
-    said = _("This is the copy, a draft. Change what is different.")
-    return finished(request, reverse("matching:opening-edit", args=[copy.pk]), said)
+    message = _("This is the copy, a draft. Change what is different.")
+    return finished(request, reverse("matching:opening-edit", args=[copy.pk]), message)
 
 
 @require_POST
 @acting(write=True)
 def opening_again(request: ActingRequest, pk: int) -> HttpResponse:
     copy = openings.offer_again(find_opening(request, pk), by=request.actor)
-    said = _("This is the copy, a draft, a year later. Check the days and publish it.")
-    return finished(request, reverse("matching:opening-edit", args=[copy.pk]), said)
+    message = _("This is the copy, a draft, a year later. Check the days and publish it.")
+    return finished(request, reverse("matching:opening-edit", args=[copy.pk]), message)
 
 
-def _moving(verb: Callable[..., Opening], said: object) -> View:
+def _status_view(verb: Callable[..., Opening], message: object) -> View:
     @require_POST
     @acting(write=True)
     def move(request: ActingRequest, pk: int) -> HttpResponse:
         verb(find_opening(request, pk), by=request.actor)
-        return finished(request, reverse("matching:opening-detail", args=[pk]), said)
+        return finished(request, reverse("matching:opening-detail", args=[pk]), message)
 
     return move
 
 
-opening_publish = _moving(openings.publish, PUBLISHED)
-opening_confirm = _moving(openings.confirm, gettext_lazy("Thank you: the place is offered."))
-opening_pause = _moving(openings.pause, gettext_lazy("Paused: no new learners are placed here."))
-opening_close = _moving(openings.close, gettext_lazy("Closed for good."))
+opening_publish = _status_view(openings.publish, PUBLISHED)
+opening_confirm = _status_view(openings.confirm, gettext_lazy("Thank you: the place is offered."))
+opening_pause = _status_view(openings.pause, gettext_lazy("Paused: no new learners are placed here."))
+opening_close = _status_view(openings.close, gettext_lazy("Closed for good."))
 
 
 @require_GET
@@ -205,14 +205,14 @@ def employer_openings(request: ActingRequest, pk: int) -> HttpResponse:
     rows = seen(request).filter(employer=employer)
     context = {
         "employer": employer,
-        "openings": rows.select_related("workplace").order_by("status", "-starts_on")[:MOST_EMPLOYERS],
+        "openings": rows.select_related("workplace").order_by("status", "-starts_on")[:MAX_EMPLOYERS],
         "total": rows.count(),
         "can_create": can_manage_openings(request.actor, employer),
     }
     return render(request, "matching/openings/of_employer.html", context)
 
 
-def _beginning(request: ActingRequest, employer: Organisation) -> dict[str, Any] | None:
+def _initial_values(request: ActingRequest, employer: Organisation) -> dict[str, Any] | None:
     """What the form begins with where the address names a qualification."""
     key = request.GET.get("qualification", "")
     chosen = Qualification.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
@@ -221,8 +221,8 @@ def _beginning(request: ActingRequest, employer: Organisation) -> dict[str, Any]
 
 def _supervisors(request: ActingRequest, employer: Organisation) -> QuerySet[Supervisor]:
     """Those of the employer whom the reader may know."""
-    mine = visible_to(request.actor, Supervisor).filter(employer=employer, is_active=True)
-    return Supervisor.objects.of(employer).filter(pk__in=mine.values("pk"))
+    supervisors = visible_to(request.actor, Supervisor).filter(employer=employer, is_active=True)
+    return Supervisor.objects.of(employer).filter(pk__in=supervisors.values("pk"))
 
 
 def _employer(request: ActingRequest) -> Organisation | None:
@@ -233,15 +233,15 @@ def _employer(request: ActingRequest) -> Organisation | None:
     if not key.isdecimal() or len(key) > 18:
         return None
     rows = visible_to(request.actor, Organisation).filter(kind="employer")
-    found: Organisation = get_object_or_404(rows, pk=int(key))
-    return found
+    employer: Organisation = get_object_or_404(rows, pk=int(key))
+    return employer
 
 
 def _choose_employer(request: ActingRequest) -> HttpResponse:
     q = request.GET.get("q", "")
     rows = visible_to(request.actor, Organisation).filter(kind="employer")
-    found = rows.filter(containing(q, ["search_key"]))[:MOST_EMPLOYERS] if q.strip() else []
-    return render(request, "matching/openings/employer.html", {"found": found, "q": q})
+    employers = rows.filter(containing(q, ["search_key"]))[:MAX_EMPLOYERS] if q.strip() else []
+    return render(request, "matching/openings/employer.html", {"found": employers, "q": q})
 
 
 def _is_school(request: ActingRequest) -> bool:

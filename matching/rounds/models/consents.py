@@ -1,4 +1,4 @@
-"""A school's word about one round over its learners."""
+"""A school's consent to one joint round."""
 
 from __future__ import annotations
 
@@ -34,9 +34,9 @@ def _member() -> models.Q:
 
 
 class RoundConsent(models.Model):
-    """One school is asked for its learners in one round; until it agrees none of them is read.
+    """One school's consent to one round; until it agrees none of its learners is read.
 
-    ``membership`` is the stay in the alliance that the school agreed as a member of: its word ends with it.
+    ``membership`` is the alliance membership that the school agreed under: the consent ends with it.
     """
 
     class State(models.TextChoices):
@@ -78,8 +78,8 @@ class RoundConsent(models.Model):
 
 def taking_part(round_: Round) -> models.QuerySet[Organisation]:
     """The schools whose learners a round may read today."""
-    held = RoundConsent.objects.holding().filter(round=round_)
-    return Organisation.objects.filter(pk__in=held.values("school"))
+    consents = RoundConsent.objects.holding().filter(round=round_)
+    return Organisation.objects.filter(pk__in=consents.values("school"))
 
 
 def without_consent(run: str) -> models.Exists:

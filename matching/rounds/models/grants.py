@@ -10,7 +10,7 @@ from matching.rounds.models.rounds import Round
 
 
 class NameGrant(models.Model):
-    """A school's word that the owner of a joint round may read the names of its learners without a place."""
+    """A school's permission for a joint round's owner to read the names of its unplaced learners."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="name_grants")
     school = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""Rounds, runs that are kept for ever, proposals, and pairs that a person fixed."""
+"""Rounds, runs (never deleted), proposals, and pairs fixed by a person."""
 
 from __future__ import annotations
 
@@ -108,7 +108,7 @@ class Lock(models.Model):
 
 
 class Run(models.Model):
-    """One solving of a round, kept with everything that is needed to replay it to the same bytes."""
+    """One solution of a round, stored with everything that is needed to reproduce it byte for byte."""
 
     round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="runs")
     number = models.PositiveIntegerField()

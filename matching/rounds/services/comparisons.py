@@ -32,10 +32,10 @@ class Move:
 
     @property
     def proposal(self) -> Proposal:
-        found = self.second or self.first
-        if found is None:
+        proposal = self.second or self.first
+        if proposal is None:
             raise ValueError("a move has at least one side")
-        return found
+        return proposal
 
     @property
     def km_change(self) -> float | None:
@@ -105,10 +105,10 @@ def _proposals(run: Run, actor: Actor) -> dict[int, Proposal]:
     related = rows.select_related(
         "enrolment__person", "enrolment__school", "opening__employer", "computed_opening__employer"
     )
-    return {row.enrolment_id: _as_computed(row) for row in related.defer("explanation")}
+    return {row.enrolment_id: _computed_proposal(row) for row in related.defer("explanation")}
 
 
-def _as_computed(row: Proposal) -> Proposal:
+def _computed_proposal(row: Proposal) -> Proposal:
     """The run's own answer: what a person changed by hand since belongs to the next run."""
     if row.is_edited:
         row.opening, row.km = row.computed_opening, row.computed_km
@@ -132,11 +132,11 @@ def _shares(sides: list[dict[int, Proposal]], name_of: Callable[[Proposal], str]
     for side, rows in enumerate(sides):
         for row in rows.values():
             groups[side][name_of(row)].append(row)
-    found = []
+    shares = []
     for name in sorted(groups[0].keys() | groups[1].keys()):
         both = [groups[side].get(name, []) for side in (0, 1)]
         km = [sorted(row.km for row in rows if row.km is not None) for rows in both]
-        found.append(
+        shares.append(
             Share(
                 name=name,
                 learners=(len(both[0]), len(both[1])),
@@ -145,7 +145,7 @@ def _shares(sides: list[dict[int, Proposal]], name_of: Callable[[Proposal], str]
                 worst_km=(max(km[0], default=None), max(km[1], default=None)),
             )
         )
-    return found
+    return shares
 
 
 def _placed(rows: list[Proposal]) -> int:

@@ -1,4 +1,4 @@
-"""A joint round asks each school for its learners; the school agrees, declines, or takes its word back."""
+"""Consent of schools to a joint round: a school agrees, declines, or withdraws."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ def ask(round_: Round, *, schools: Iterable[Organisation], by: Actor) -> None:
                 decided_by_id=by.user_id,
             )
             continue
-        _tell(RoundConsent.objects.create(round=round_, school=school, asked_by_id=by.user_id), by)
+        _notify(RoundConsent.objects.create(round=round_, school=school, asked_by_id=by.user_id), by)
 
 
-def _tell(consent: RoundConsent, by: Actor) -> None:
+def _notify(consent: RoundConsent, by: Actor) -> None:
     round_ = consent.round
     for to in messages.addresses_of(consent.school, ANSWERERS):
         messages.put(
@@ -56,7 +56,7 @@ def _tell(consent: RoundConsent, by: Actor) -> None:
 
 @transaction.atomic
 def agree(consent: RoundConsent, *, by: Actor) -> RoundConsent:
-    """The school lets the round read its learners, as the member of the alliance that it is today.
+    """Agree that the round reads the school's learners, under its alliance membership of today.
 
     A second click changes nothing. Who declined or withdrew may still agree until the round is published.
 
@@ -65,24 +65,24 @@ def agree(consent: RoundConsent, *, by: Actor) -> RoundConsent:
     Refused
         ``not_yours``, ``already_published``, ``not_a_member`` of the round's alliance today.
     """
-    held = _held(consent, by)
+    locked = _lock(consent, by)
     own = AllianceMember.objects.select_for_update(no_key=True).filter(
-        alliance=held.round.alliance_id or 0, organisation=held.school_id, left_on__isnull=True
+        alliance=locked.round.alliance_id or 0, organisation=locked.school_id, left_on__isnull=True
     )
-    stay = own.first()
-    if stay is None and held.school_id != held.round.owner_id:
+    membership = own.first()
+    if membership is None and locked.school_id != locked.round.owner_id:
         raise Refused("not_a_member", _("Only members of the alliance take part in its rounds."))
-    if held.state == State.AGREED and held.membership_id == (stay.pk if stay else None):
-        return held
-    NameGrant.objects.filter(round=held.round, school=held.school_id).delete()
-    held.membership = stay
-    _decide(held, State.AGREED, "round.agree", by)
-    return held
+    if locked.state == State.AGREED and locked.membership_id == (membership.pk if membership else None):
+        return locked
+    NameGrant.objects.filter(round=locked.round, school=locked.school_id).delete()
+    locked.membership = membership
+    _decide(locked, State.AGREED, "round.agree", by)
+    return locked
 
 
 @transaction.atomic
 def decline(consent: RoundConsent, *, by: Actor) -> RoundConsent:
-    """The school says no, or takes its yes back: the round reads none of its learners (any more).
+    """Decline, or withdraw an earlier agreement: the round reads none of the school's learners (any more).
 
     A run that holds them is no result any more. A second click changes nothing.
 
@@ -91,46 +91,46 @@ def decline(consent: RoundConsent, *, by: Actor) -> RoundConsent:
     Refused
         ``not_yours``, ``already_published``.
     """
-    held = _held(consent, by)
-    if held.state in {State.DECLINED, State.WITHDRAWN}:
-        return held
-    NameGrant.objects.filter(round=held.round, school=held.school_id).delete()
-    if held.state == State.AGREED:
-        _decide(held, State.WITHDRAWN, "round.withdraw_school", by)
+    locked = _lock(consent, by)
+    if locked.state in {State.DECLINED, State.WITHDRAWN}:
+        return locked
+    NameGrant.objects.filter(round=locked.round, school=locked.school_id).delete()
+    if locked.state == State.AGREED:
+        _decide(locked, State.WITHDRAWN, "round.withdraw_school", by)
     else:
-        _decide(held, State.DECLINED, "round.decline", by)
-    return held
+        _decide(locked, State.DECLINED, "round.decline", by)
+    return locked
 
 
 def require_whole(round_: Round, run: Run) -> None:
     """Refuse a run with learners of a school that does not take part today; nobody leaves until the end.
 
-    The round's row is held by the caller, as it is by whoever answers; here the memberships are.
+    The caller has locked the round's row, as has whoever answers; this locks the memberships.
     """
-    stays = RoundConsent.objects.filter(round=round_, membership__isnull=False).values("membership")
-    list(AllianceMember.objects.select_for_update(no_key=True).filter(pk__in=stays).order_by("pk"))
+    memberships = RoundConsent.objects.filter(round=round_, membership__isnull=False).values("membership")
+    list(AllianceMember.objects.select_for_update(no_key=True).filter(pk__in=memberships).order_by("pk"))
     if is_void(run):
         raise Refused(
             "school_withdrew", _("A school of this result does not take part any more. Run the round again.")
         )
 
 
-def _held(consent: RoundConsent, by: Actor) -> RoundConsent:
+def _lock(consent: RoundConsent, by: Actor) -> RoundConsent:
     """The consent, read again under the lock of its round, if the actor may answer and it is not too late."""
     round_ = Round.objects.select_for_update(of=("self",)).get(pk=consent.round_id)
-    held = RoundConsent.objects.select_related("school").get(pk=consent.pk)
-    held.round = round_
-    if not can_answer_consent(by, held):
+    locked = RoundConsent.objects.select_related("school").get(pk=consent.pk)
+    locked.round = round_
+    if not can_answer_consent(by, locked):
         raise Refused("not_yours", _("The school itself says whether its learners take part."))
     if round_.published_at is not None or round_.status == "closed":
         raise Refused("already_published", _("The round is published; its result does not change any more."))
-    return held
+    return locked
 
 
-def _decide(held: RoundConsent, state: str, verb: str, by: Actor) -> None:
-    before = {"school": held.school_id, "state": held.state}
-    held.state, held.decided_at, held.decided_by_id = state, timezone.now(), by.user_id
-    held.save(update_fields=["state", "decided_at", "decided_by", "membership"])
-    messages.drop(held)
-    after = {"school": held.school_id, "state": str(state)}
-    AuditEntry.objects.record(by=by, verb=verb, subject=held.round, before=before, after=after)
+def _decide(consent: RoundConsent, state: str, verb: str, by: Actor) -> None:
+    before = {"school": consent.school_id, "state": consent.state}
+    consent.state, consent.decided_at, consent.decided_by_id = state, timezone.now(), by.user_id
+    consent.save(update_fields=["state", "decided_at", "decided_by", "membership"])
+    messages.drop(consent)
+    after = {"school": consent.school_id, "state": str(state)}
+    AuditEntry.objects.record(by=by, verb=verb, subject=consent.round, before=before, after=after)

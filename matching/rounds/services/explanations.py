@@ -15,7 +15,7 @@ from matching.rounds.models import Proposal
 from matching.rounds.snapshot import Snapshot
 
 GAINS_SHOWN = 5
-TOLD_EVERY = 50
+PROGRESS_EVERY = 50
 
 Facts = dict[str, Any]
 
@@ -39,7 +39,7 @@ def facts_of(
     key = {name: opening.pk for name, opening in snapshot.openings.items()}
     rows = []
     for done, (name, enrolment) in enumerate(snapshot.enrolments.items()):
-        if done % TOLD_EVERY == 0:
+        if done % PROGRESS_EVERY == 0:
             progress(done / len(snapshot.enrolments))
         is_left_out = enrolment.pk in snapshot.left_out
         row = _left_out() if is_left_out else _row(explainer.explain(name), key)
@@ -63,44 +63,46 @@ def _left_out() -> Facts:
     }
 
 
-def _row(found: Explanation, key: dict[str, int]) -> Facts:
-    place = found.place
+def _row(explanation: Explanation, key: dict[str, int]) -> Facts:
+    place = explanation.place
     return {
         "opening_id": key[place.opening_id] if place else None,
         "km": round(place.km, 3) if place and place.km is not None else None,
         "minutes": round(place.minutes) if place and place.minutes is not None else None,
         "cost": place.cost if place else None,
         "wish_rank": place.wish_rank if place else None,
-        "reason": "" if place else main_reason(found),
+        "reason": "" if place else main_reason(explanation),
         "flags": int(place.flags) if place else 0,
-        "explanation": _explanation(found, key),
+        "explanation": _explanation(explanation, key),
     }
 
 
-def main_reason(found: Explanation) -> str:
+def main_reason(explanation: Explanation) -> str:
     """Why she has no place: too many competitors, or the rule that removed most of her openings."""
-    if found.status == Status.OVER_DEMANDED:
+    if explanation.status == Status.OVER_DEMANDED:
         return OVER_DEMANDED
-    removed = {reason: n for reason, n in found.refusals.items() if reason != Reason.QUALIFICATION}
+    removed = {reason: n for reason, n in explanation.refusals.items() if reason != Reason.QUALIFICATION}
     if not removed:
         return Reason.QUALIFICATION.value
     return max(removed, key=lambda reason: (removed[reason], reason)).value
 
 
-def _explanation(found: Explanation, key: dict[str, int]) -> Facts:
-    removed = {reason.value: n for reason, n in found.refusals.items() if reason != Reason.QUALIFICATION}
-    facts: Facts = {
-        "eligible": found.eligible,
-        "offered": found.eligible + sum(removed.values()),
-        "removed": removed,
-        "terms": dict(found.place.terms) if found.place else {},
+def _explanation(explanation: Explanation, key: dict[str, int]) -> Facts:
+    removed = {
+        reason.value: n for reason, n in explanation.refusals.items() if reason != Reason.QUALIFICATION
     }
-    if found.next_best is not None:
-        facts["next_best"] = _alternative(found.next_best, key)
-    if found.blocking is not None:
-        facts["over"] = _blocking(found.blocking, key)
-    if found.nearest_beyond is not None:
-        facts["nearest_beyond"] = _site(found.nearest_beyond, key)
+    facts: Facts = {
+        "eligible": explanation.eligible,
+        "offered": explanation.eligible + sum(removed.values()),
+        "removed": removed,
+        "terms": dict(explanation.place.terms) if explanation.place else {},
+    }
+    if explanation.next_best is not None:
+        facts["next_best"] = _alternative(explanation.next_best, key)
+    if explanation.blocking is not None:
+        facts["over"] = _blocking(explanation.blocking, key)
+    if explanation.nearest_beyond is not None:
+        facts["nearest_beyond"] = _site(explanation.nearest_beyond, key)
     return facts
 
 
@@ -109,26 +111,26 @@ def _site(place: Place, key: dict[str, int]) -> Facts:
     return {"opening": key[place.opening_id], "km": km}
 
 
-def _alternative(found: Alternative, key: dict[str, int]) -> Facts:
+def _alternative(alternative: Alternative, key: dict[str, int]) -> Facts:
     """Of the learners who would have to move only their number is kept."""
     return {
-        **_site(found.place, key),
-        "own": found.own_cost,
-        "extra": found.extra_cost,
-        "fewer": found.fewer_placed,
-        "moved": len(found.moved),
+        **_site(alternative.place, key),
+        "own": alternative.own_cost,
+        "extra": alternative.extra_cost,
+        "fewer": alternative.fewer_placed,
+        "moved": len(alternative.moved),
     }
 
 
-def _blocking(found: BlockingSet, key: dict[str, int]) -> Facts:
+def _blocking(blocking_set: BlockingSet, key: dict[str, int]) -> Facts:
     return {
-        "learners": len(found.learners),
-        "openings": len(found.openings),
-        "seats": found.seats,
-        "short": found.short,
+        "learners": len(blocking_set.learners),
+        "openings": len(blocking_set.openings),
+        "seats": blocking_set.seats,
+        "short": blocking_set.short,
         "gains": [
             {"opening": key[gain.opening_id], "more": gain.more_placed}
-            for gain in found.gains[:GAINS_SHOWN]
+            for gain in blocking_set.gains[:GAINS_SHOWN]
             if gain.more_placed
         ],
     }

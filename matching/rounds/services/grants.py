@@ -21,23 +21,23 @@ def can_grant(actor: Actor, round_: Round) -> bool:
 
 @transaction.atomic
 def grant(round_: Round, *, by: Actor) -> NameGrant:
-    """A second click finds the first one's word."""
+    """Grant the permission; a repeated call returns the existing one."""
     _require(round_, by)
-    found, is_new = NameGrant.objects.get_or_create(
+    name_grant, is_new = NameGrant.objects.get_or_create(
         round=round_, school_id=by.organisation_id, defaults={"granted_by_id": by.user_id}
     )
     if is_new:
         AuditEntry.objects.record(
             by=by, verb="round.grant_names", subject=round_, after={"school": by.organisation_id}
         )
-    return found
+    return name_grant
 
 
 @transaction.atomic
 def take_back(round_: Round, *, by: Actor) -> None:
     _require(round_, by)
-    gone, __ = NameGrant.objects.filter(round=round_, school_id=by.organisation_id).delete()
-    if gone:
+    deleted, __ = NameGrant.objects.filter(round=round_, school_id=by.organisation_id).delete()
+    if deleted:
         AuditEntry.objects.record(
             by=by, verb="round.withhold_names", subject=round_, before={"school": by.organisation_id}
         )

@@ -50,14 +50,14 @@ class Check:
 def check(round_: Round, enrolment: Enrolment, opening: Opening) -> Check:
     """Judge one pair by the same rules as a run, at once."""
     problem, learner_id, opening_id = take_pair(round_, enrolment, opening)
-    found = check_pair(problem, learner_id, opening_id)
+    pair_check = check_pair(problem, learner_id, opening_id)
     return Check(
-        reason=found.reason,
-        flags=found.flags,
-        km=found.km,
-        cost=found.cost,
+        reason=pair_check.reason,
+        flags=pair_check.flags,
+        km=pair_check.km,
+        cost=pair_check.cost,
         seats_left=_seats_left(round_, opening, besides=enrolment),
-        terms=dict(found.terms),
+        terms=dict(pair_check.terms),
     )
 
 
@@ -73,7 +73,7 @@ def _seats_left(round_: Round, opening: Opening, besides: Enrolment) -> int:
 @transaction.atomic
 def lock(proposal: Proposal, *, by: Actor) -> Lock:
     """Fix a proposed pair, or a learner without a place, so that later runs keep it."""
-    proposal = _open(proposal, by)
+    proposal = _lock_open(proposal, by)
     fixed, _created = Lock.objects.update_or_create(
         round=proposal.run.round,
         enrolment=proposal.enrolment,
@@ -93,8 +93,8 @@ def lock(proposal: Proposal, *, by: Actor) -> Lock:
 
 @transaction.atomic
 def unlock(proposal: Proposal, *, by: Actor) -> Proposal:
-    """Let the next run decide about this learner again; the pair itself stays until then."""
-    proposal = _open(proposal, by)
+    """Let the next run decide about this learner again; the pair is unchanged until then."""
+    proposal = _lock_open(proposal, by)
     Lock.objects.filter(round=proposal.run.round, enrolment=proposal.enrolment).delete()
     Proposal.objects.filter(pk=proposal.pk).update(status=ProposalState.PROPOSED)
     AuditEntry.objects.record(
@@ -120,7 +120,7 @@ def place_by_hand(
     A rule of law or a full opening is refused; distance, dates and a missing location may be overruled by a
     person who says why. The run's own answer stays readable in its stored output.
     """
-    proposal = _open(proposal, by)
+    proposal = _lock_open(proposal, by)
     before = proposal.opening_id
     if not proposal.is_edited:
         proposal.is_edited = True
@@ -183,8 +183,8 @@ def _wish_rank(enrolment: Enrolment, opening: Opening | None) -> int | None:
     return enrolment.wishes.filter(opening=opening).values_list("rank", flat=True).first()
 
 
-def _open(proposal: Proposal, by: Actor) -> Proposal:
-    """The proposal, read again and held, if the actor may still change it."""
+def _lock_open(proposal: Proposal, by: Actor) -> Proposal:
+    """Lock and reload the proposal, if the actor may still change it."""
     Round.objects.select_for_update().filter(runs=proposal.run_id).first()
     proposal = Proposal.objects.select_related("run__round", "enrolment", "opening").get(pk=proposal.pk)
     round_ = proposal.run.round

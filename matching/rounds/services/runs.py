@@ -1,4 +1,4 @@
-"""Runs: start one, compute it outside any transaction, keep everything that replays it."""
+"""Runs: start one, compute it outside any transaction, store everything needed to replay it."""
 
 from __future__ import annotations
 
@@ -57,14 +57,14 @@ def start(round_: Round, *, by: Actor, in_background: bool = True) -> Run:
 
 
 def fail_interrupted(round_: Round, *, silent_for: dt.timedelta | None = None) -> None:
-    """Mark the runs of a round whose worker gave no sign of life for ``STALE_AFTER`` as failed."""
+    """Mark the runs of a round whose worker sent no heartbeat for ``STALE_AFTER`` as failed."""
     stale = timezone.now() - (STALE_AFTER if silent_for is None else silent_for)
     interrupted = round_.runs.filter(status__in=[RunState.QUEUED, RunState.RUNNING], touched_at__lt=stale)
     interrupted.update(status=RunState.FAILED, error=INTERRUPTED, finished_at=timezone.now())
 
 
 def put_back(run_id: int) -> None:
-    """Queue a run again whose worker died: nothing of it is visible, so it begins anew."""
+    """Requeue a run whose worker died: nothing of it is visible, so it starts over."""
     Run.objects.filter(pk=run_id, status=RunState.RUNNING).update(
         status=RunState.QUEUED, stage="queued", progress=0, touched_at=timezone.now()
     )
@@ -77,7 +77,7 @@ def give_up(run_id: int) -> None:
 
 
 def is_interrupted(run: Run) -> bool:
-    """Whether a run that says it is active has given no sign of life for ``STALE_AFTER``."""
+    """Whether an active run has sent no heartbeat for ``STALE_AFTER``."""
     return run.is_active and run.touched_at < timezone.now() - STALE_AFTER
 
 
@@ -111,10 +111,10 @@ def _compute(run: Run) -> None:
     warm_up()
     clock = time.perf_counter()
     packed, digest = pack(snapshot.problem)
-    outcome = match(snapshot.problem, progress=lambda stage, share: _tell(run, stage, share))
+    outcome = match(snapshot.problem, progress=lambda stage, share: _report_progress(run, stage, share))
     seconds = time.perf_counter() - clock
-    facts = facts_of(snapshot, outcome, origins, lambda share: _tell(run, "explain", share))
-    _tell(run, "save", 0.0)
+    facts = facts_of(snapshot, outcome, origins, lambda share: _report_progress(run, "explain", share))
+    _report_progress(run, "save", 0.0)
     answer, answer_digest = pack_solution(outcome.solution)
     values = {
         "input_sha256": digest,
@@ -142,7 +142,7 @@ def _state(round_: Round) -> _State:
     return _State(frozenset(locks), frozenset(taking_part(round_).values_list("pk", flat=True)))
 
 
-def _tell(run: Run, stage: str, share: float) -> None:
+def _report_progress(run: Run, stage: str, share: float) -> None:
     """Show how far the run is; also the heartbeat by which a dead worker is noticed."""
     names = [*STAGES.values(), 100]
     low = STAGES.get(stage, run.progress)
@@ -231,10 +231,10 @@ def percentile(values: list[float], share: float) -> float | None:
 
 
 def replay(run: Run) -> bool:
-    """Solve a kept run again from its stored arrays alone; whether the same bytes come out."""
-    kept = run.archive
-    answer, _digest = pack_solution(match(unpack(bytes(kept.input_npz))).solution)
-    return answer == bytes(kept.output_npz)
+    """Solve a stored run again from its arrays alone; returns whether the output is byte-identical."""
+    archive = run.archive
+    answer, _digest = pack_solution(match(unpack(bytes(archive.input_npz))).solution)
+    return answer == bytes(archive.output_npz)
 
 
 @transaction.atomic

@@ -22,7 +22,7 @@ from matching.rounds.access import can_run_round
 from matching.rounds.models import Round, TravelTime
 from matching.rounds.snapshot import place_key
 
-MOST_MINUTES = 24 * 60
+MAX_MINUTES = 24 * 60
 COLUMNS = (
     Column(
         "origin",
@@ -42,7 +42,7 @@ COLUMNS = (
         Kind.DECIMAL,
         required=True,
         minimum=0,
-        maximum=MOST_MINUTES,
+        maximum=MAX_MINUTES,
         units=("min", "minūtes", "minūšu", "minutes"),
         synonyms=synonyms(
             "Minūtes | Min | Laiks | Laiks, min | Ceļā, min | Brauciena laiks | Time | Duration"
@@ -71,8 +71,8 @@ def parse(content: bytes, name: str) -> Matrix:
     table = find_table(read_upload(content, name), COLUMNS)
     if table.missing_required:
         named = ", ".join(str(column.label) for column in table.missing_required)
-        said = _("The table has no column for: {columns}. Name the columns “from”, “to” and “minutes”.")
-        raise Refused("columns_missing", format_lazy(said, columns=named), "file")
+        template = _("The table has no column for: {columns}. Name the columns “from”, “to” and “minutes”.")
+        raise Refused("columns_missing", format_lazy(template, columns=named), "file")
     rows = parse_cells(table, COLUMNS)
     faults: list[object] = [error.message for row in rows for error in row.errors]
     pairs: Pairs = {}
@@ -84,10 +84,10 @@ def parse(content: bytes, name: str) -> Matrix:
         pair = (_key(row.values["origin"], keys, unknown), _key(row.values["destination"], keys, unknown))
         minutes = round(row.values["minutes"])
         if pairs.setdefault(pair, minutes) != minutes:
-            said = _("Row {row}: this way stands in a row above with other minutes.")
-            faults.append(format_lazy(said, row=row.number))
+            template = _("Row {row}: this way stands in a row above with other minutes.")
+            faults.append(format_lazy(template, row=row.number))
     if faults:
-        raise _faulty(faults)
+        raise _faults_error(faults)
     return Matrix(pairs, tuple(sorted(unknown)))
 
 
@@ -125,18 +125,18 @@ def minutes_of(round_: Round) -> Pairs:
 def _key(text: str, keys: dict[str, str], unknown: set[str]) -> str:
     """The same key that a learner's home or a workplace has in the round."""
     if text not in keys:
-        found = places.locate(text)
-        keys[text] = place_key(found.place_code, text)[:120]
-        if not found.is_known:
+        place = places.locate(text)
+        keys[text] = place_key(place.place_code, text)[:120]
+        if not place.is_known:
             unknown.add(text)
     return keys[text]
 
 
-def _faulty(faults: Iterable[object]) -> Refused:
+def _faults_error(faults: Iterable[object]) -> Refused:
     listed = list(faults)
-    said = ngettext_lazy(
+    template = ngettext_lazy(
         "One row cannot be used, so nothing was read: {first}",
         "{count} rows cannot be used, so nothing was read. The first: {first}",
         len(listed),
     )
-    return Refused("travel_rows", format_lazy(str(said), count=len(listed), first=listed[0]), "file")
+    return Refused("travel_rows", format_lazy(str(template), count=len(listed), first=listed[0]), "file")

@@ -1,4 +1,4 @@
-"""Database -> engine problem under pseudonyms, so that a run can be kept, replayed and checked."""
+"""Build the engine's problem from the database under pseudonyms, so that a run can be stored and replayed."""
 
 from __future__ import annotations
 
@@ -102,27 +102,29 @@ def take_pair(round_: Round, enrolment: Enrolment, opening: Opening) -> tuple[Pr
     """
     offered = {"O00001": _rows_of_openings(Opening.objects.with_open_seats()).get(pk=opening.pk)}
     others = WishRow.objects.filter(enrolment=enrolment).exclude(opening=opening)
-    offered |= _named("O", _rows_of_openings(openings_of(round_).filter(pk__in=others.values("opening"))))
+    offered |= _pseudonyms(
+        "O", _rows_of_openings(openings_of(round_).filter(pk__in=others.values("opening")))
+    )
     rivals = EmployerWish.objects.filter(opening=opening)
-    return _small(round_, enrolment, rivals, offered), "L00001", "O00001"
+    return _single_learner_problem(round_, enrolment, rivals, offered), "L00001", "O00001"
 
 
 def take_choices(
     round_: Round, enrolment: Enrolment, openings: QuerySet[Opening]
 ) -> tuple[Problem, str, dict[str, Opening]]:
     """The problem of one learner and the openings that come into question for her, by pseudonym."""
-    offered = _named("O", _rows_of_openings(openings))
+    offered = _pseudonyms("O", _rows_of_openings(openings))
     rivals = EmployerWish.objects.filter(opening__in=[row.pk for row in offered.values()])
-    return _small(round_, enrolment, rivals, offered), "L00001", offered
+    return _single_learner_problem(round_, enrolment, rivals, offered), "L00001", offered
 
 
-def _small(
+def _single_learner_problem(
     round_: Round, enrolment: Enrolment, rivals: QuerySet[EmployerWish], offered: dict[str, Opening]
 ) -> Problem:
     """A problem about one learner, with the others whom these employers wished for."""
     enrolments = {"L00001": _rows_of_learners(Enrolment.objects.all()).get(pk=enrolment.pk)}
     others = rivals.exclude(enrolment=enrolment).values("enrolment")
-    enrolments |= _named("L", _rows_of_learners(learners_of(round_).filter(pk__in=others)))
+    enrolments |= _pseudonyms("L", _rows_of_learners(learners_of(round_).filter(pk__in=others)))
     codes = Codes()
     names = {row.pk: name for name, row in enrolments.items()}
     places = {row.pk: name for name, row in offered.items()}
@@ -147,7 +149,7 @@ def _rows_of_openings(rows: QuerySet[Opening]) -> QuerySet[Opening]:
     return rows.select_related("employer", "workplace")
 
 
-def _named(letter: str, rows: QuerySet[RowT]) -> dict[str, RowT]:
+def _pseudonyms(letter: str, rows: QuerySet[RowT]) -> dict[str, RowT]:
     """Pseudonyms from 2 on: the pair in question has the first."""
     return {f"{letter}{number:05d}": row for number, row in enumerate(rows.order_by("pk"), start=2)}
 
@@ -188,7 +190,7 @@ def _excluded(learners: dict[int, str]) -> frozenset[tuple[str, str]]:
 def _previous(
     round_: Round, enrolments: dict[str, Enrolment], left_out: frozenset[int]
 ) -> frozenset[tuple[str, str]]:
-    """Pairs of a learner and an employer where she held a seat before this round's dates."""
+    """Pairs of a learner and an employer where she had a seat before this round's dates."""
     of_person: dict[int, list[str]] = defaultdict(list)
     for name, row in enrolments.items():
         if row.pk not in left_out:

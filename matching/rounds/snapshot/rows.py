@@ -36,17 +36,17 @@ class Codes:
         through: Any, owner: str, other: str, names: dict[int, str], only: list[int] | None
     ) -> dict[int, frozenset[str]]:
         rows = through.objects.all() if only is None else through.objects.filter(**{f"{owner}_id__in": only})
-        found: dict[int, set[str]] = defaultdict(set)
+        codes_by_id: dict[int, set[str]] = defaultdict(set)
         for owner_id, other_id in rows.values_list(f"{owner}_id", f"{other}_id"):
-            found[owner_id].add(names[other_id])
-        return {key: frozenset(values) for key, values in found.items()}
+            codes_by_id[owner_id].add(names[other_id])
+        return {key: frozenset(values) for key, values in codes_by_id.items()}
 
 
 def learner_rows(
     round_: Round, enrolments: dict[str, Enrolment], codes: Codes, left_out: frozenset[int]
 ) -> list[LearnerRow]:
     windows = _windows(round_, {row.school_id for row in enrolments.values()})
-    only = _only(enrolments)
+    only = _small_key_list(enrolments)
     skills = codes.links(Enrolment.known_skills.through, "enrolment", "skill", codes.skill, only)
     rows = []
     for name, enrolment in enrolments.items():
@@ -83,15 +83,15 @@ def _windows(round_: Round, schools: set[int]) -> dict[int, Windows]:
     rows = CalendarBlock.objects.filter(group__school__in=schools, kind__in=[BlockKind.DVB, BlockKind.PRAKSE])
     for block in rows.order_by("group_id", "starts_on"):
         blocks[block.group_id][block.kind].append((block.starts_on, block.ends_on))
-    found: dict[int, Windows] = {}
+    windows_by_id: dict[int, Windows] = {}
     for group_id, kinds in blocks.items():
         windows: list[tuple[dt.date, dt.date]] = []
         if PlacementKind.DVB in round_.kinds and kinds[BlockKind.DVB]:
             windows.append((kinds[BlockKind.DVB][0][0], max(end for _, end in kinds[BlockKind.DVB])))
         if PlacementKind.PRAKSE in round_.kinds:
             windows.extend(kinds[BlockKind.PRAKSE])
-        found[group_id] = tuple(windows)
-    return found
+        windows_by_id[group_id] = tuple(windows)
+    return windows_by_id
 
 
 def _free(enrolment: Enrolment, windows: dict[int, Windows]) -> Windows | None:
@@ -108,7 +108,7 @@ def _free(enrolment: Enrolment, windows: dict[int, Windows]) -> Windows | None:
 
 
 def opening_rows(openings: dict[str, Opening], codes: Codes) -> list[OpeningRow]:
-    only = _only(openings)
+    only = _small_key_list(openings)
     qualifications = codes.links(
         Opening.qualifications.through, "opening", "qualification", codes.qualification, only
     )
@@ -139,6 +139,6 @@ def opening_rows(openings: dict[str, Opening], codes: Codes) -> list[OpeningRow]
     ]
 
 
-def _only(rows: dict[str, Any]) -> list[int] | None:
+def _small_key_list(rows: dict[str, Any]) -> list[int] | None:
     """The keys of few rows, so that a hand-made pair is checked without reading everybody's links."""
     return [row.pk for row in rows.values()] if len(rows) <= FEW else None

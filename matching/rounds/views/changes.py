@@ -14,7 +14,7 @@ from matching.rounds.services.comparisons import Comparison, Move, Share
 from matching.rounds.views.results import number
 from matching.rounds.wording import label_of
 
-ROWS_AT_MOST = 30
+MAX_ROWS = 30
 
 
 def kind_label() -> dict[str, tuple[str, str]]:
@@ -45,19 +45,22 @@ def _opening(proposal: Proposal | None) -> str:
     return f"{proposal.opening.employer}"
 
 
-def change_figures(found: Comparison) -> list[dict[str, Any]]:
+def change_figures(comparison: Comparison) -> list[dict[str, Any]]:
     figures: list[dict[str, Any]] = [
-        {"label": word.capitalize(), "value": number(found.count(kind)), "state": ""}
+        {"label": word.capitalize(), "value": number(comparison.count(kind)), "state": ""}
         for kind, (word, _tone) in kind_label().items()
-        if found.count(kind) or kind in {"gained", "lost", "moved"}
+        if comparison.count(kind) or kind in {"gained", "lost", "moved"}
     ]
-    return [*figures, {"label": _("Unchanged"), "value": number(found.same)}]
+    return [*figures, {"label": _("Unchanged"), "value": number(comparison.same)}]
 
 
-def spread_plots(found: Comparison, first: Run, second: Run) -> list[plots.Plot]:
+def spread_plots(comparison: Comparison, first: Run, second: Run) -> list[plots.Plot]:
     """Share placed and median way, by school and by home municipality, in both runs."""
     drawn = []
-    for shares, heading in ((found.by_school, _("School")), (found.by_municipality, _("Municipality"))):
+    for shares, heading in (
+        (comparison.by_school, _("School")),
+        (comparison.by_municipality, _("Municipality")),
+    ):
         drawn.append(_placed(shares, heading, first, second))
         drawn.append(_median(shares, heading, first, second))
     return [plot for plot in drawn if plot.svg]
@@ -72,7 +75,7 @@ def _measure(heading: str, unit: str, decimals: int) -> plots.Measure:
 
 
 def _placed(shares: list[Share], heading: str, first: Run, second: Run) -> plots.Plot:
-    ordered = sorted(shares, key=lambda share: share.rate(1))[:ROWS_AT_MOST]
+    ordered = sorted(shares, key=lambda share: share.rate(1))[:MAX_ROWS]
     return plots.compare(
         [plots.Pair(share.name, 100 * share.rate(0), 100 * share.rate(1)) for share in ordered],
         title=_("Share with a place, lowest first: %(what)s") % {"what": heading.lower()},
@@ -84,7 +87,7 @@ def _placed(shares: list[Share], heading: str, first: Run, second: Run) -> plots
 
 def _median(shares: list[Share], heading: str, first: Run, second: Run) -> plots.Plot:
     known = [share for share in shares if None not in share.median_km]
-    ordered = sorted(known, key=lambda share: -(share.median_km[1] or 0.0))[:ROWS_AT_MOST]
+    ordered = sorted(known, key=lambda share: -(share.median_km[1] or 0.0))[:MAX_ROWS]
     return plots.compare(
         [plots.Pair(s.name, s.median_km[0] or 0.0, s.median_km[1] or 0.0) for s in ordered],
         title=_("Median way, longest first: %(what)s") % {"what": heading.lower()},

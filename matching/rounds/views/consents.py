@@ -1,4 +1,4 @@
-"""The page where a school says whether its learners take part in a joint round."""
+"""The page where a school agrees or declines to take part in a joint round."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from matching.rounds.services import consents
 @require_GET
 @acting()
 def consent_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    found = _consent(request, pk)
-    round_ = found.round
+    consent = _consent(request, pk)
+    round_ = consent.round
     context = {
-        "consent": found,
+        "consent": consent,
         "round": round_,
-        "takes_part": takes_part(round_, found.school_id),
-        "can_answer": can_answer_consent(request.actor, found)
+        "takes_part": takes_part(round_, consent.school_id),
+        "can_answer": can_answer_consent(request.actor, consent)
         and round_.published_at is None
         and round_.status != "closed",
     }
@@ -35,20 +35,20 @@ def consent_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(kinds={"school"}, write=True)
 def consent_answer(request: ActingRequest, pk: int) -> HttpResponse:
-    found = _consent(request, pk)
-    if not can_answer_consent(request.actor, found):
+    consent = _consent(request, pk)
+    if not can_answer_consent(request.actor, consent):
         raise Http404
     if request.POST.get("do") == "agree":
-        consents.agree(found, by=request.actor)
-        said = _("Your school takes part in the round.")
+        consents.agree(consent, by=request.actor)
+        message = _("Your school takes part in the round.")
     else:
-        consents.decline(found, by=request.actor)
-        said = _("Your school does not take part in the round.")
-    return finished(request, reverse("matching:consent-detail", args=[pk]), said)
+        consents.decline(consent, by=request.actor)
+        message = _("Your school does not take part in the round.")
+    return finished(request, reverse("matching:consent-detail", args=[pk]), message)
 
 
 def _consent(request: ActingRequest, pk: int) -> RoundConsent:
     rows = visible_to(request.actor, RoundConsent)
     rows = rows.select_related("round__owner", "round__alliance", "school", "decided_by")
-    found: RoundConsent = get_object_or_404(rows, pk=pk)
-    return found
+    consent: RoundConsent = get_object_or_404(rows, pk=pk)
+    return consent

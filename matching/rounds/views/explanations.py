@@ -95,14 +95,14 @@ def _next_best(facts: dict[str, Any]) -> list[str]:
 
 def _why_unplaced(proposal: Proposal, facts: dict[str, Any]) -> list[str]:
     if proposal.reason == BY_HAND:
-        said = _("A person decided to leave this learner without a place in this round.")
-        return [said, reason_advice(BY_HAND)]
+        message = _("A person decided to leave this learner without a place in this round.")
+        return [message, reason_advice(BY_HAND)]
     if proposal.reason == OVER_DEMANDED:
         return _why_over_demanded(facts)
     offered = facts.get("offered", 0)
     if not offered:
-        said = _("No opening of this round offers this qualification.")
-        return [said, reason_advice(Reason.QUALIFICATION)]
+        message = _("No opening of this round offers this qualification.")
+        return [message, reason_advice(Reason.QUALIFICATION)]
     text = ngettext(
         "%(n)s opening offers this qualification, but a rule removed it.",
         "%(n)s openings offer this qualification, but rules removed all of them.",
@@ -145,7 +145,7 @@ def _why_over_demanded(facts: dict[str, Any]) -> list[str]:
 
 def _alternatives(facts: dict[str, Any]) -> list[dict[str, Any]]:
     """The next best opening, or where seats are short; who holds a seat is nobody's business."""
-    wanted = [
+    alternatives = [
         *([facts["next_best"] | {"why": _why_next(facts["next_best"])}] if "next_best" in facts else []),
         *(row | {"why": _why_gain(row["more"])} for row in facts.get("over", {}).get("gains", [])),
         *(
@@ -154,7 +154,7 @@ def _alternatives(facts: dict[str, Any]) -> list[dict[str, Any]]:
             else []
         ),
     ]
-    keys = [row["opening"] for row in wanted]
+    keys = [row["opening"] for row in alternatives]
     openings = Opening.objects.select_related("employer", "workplace").in_bulk(keys)
     return [
         {
@@ -163,7 +163,7 @@ def _alternatives(facts: dict[str, Any]) -> list[dict[str, Any]]:
             "extra": row.get("extra"),
             "why": row["why"],
         }
-        for row in wanted
+        for row in alternatives
         if row["opening"] in openings
     ]
 

@@ -60,9 +60,9 @@ class PairFilter:
         fields = ["opening__search_key", "opening__employer__search_key"]
         if self.actor.organisation_kind == "school":
             fields.append("enrolment__person__search_key")
-        found = containing(self.q, fields)
+        condition = containing(self.q, fields)
         learner = enrolment_of(self.q)
-        return found | Q(enrolment_id=learner) if learner is not None else found
+        return condition | Q(enrolment_id=learner) if learner is not None else condition
 
     def apply(self, rows: QuerySet[Proposal]) -> QuerySet[Proposal]:
         self._rows = rows

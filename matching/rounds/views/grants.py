@@ -19,8 +19,8 @@ def round_names(request: ActingRequest, pk: int) -> HttpResponse:
     round_ = find_round(request, pk)
     if request.POST.get("do") == "give":
         grants.grant(round_, by=request.actor)
-        said = _("The round's owner can read the names now.")
+        message = _("The round's owner can read the names now.")
     else:
         grants.take_back(round_, by=request.actor)
-        said = _("The names are hidden again.")
-    return finished(request, reverse("matching:round-detail", args=[pk]), said)
+        message = _("The names are hidden again.")
+    return finished(request, reverse("matching:round-detail", args=[pk]), message)

@@ -24,7 +24,7 @@ from matching.rounds.models import Proposal, Round, Run
 from matching.rounds.services.comparisons import Share, fairness
 from matching.rounds.services.runs import percentile
 
-LINES_AT_MOST = 200
+MAX_LINES = 200
 
 
 def number(value: float, decimals: int = 0) -> str:
@@ -49,10 +49,10 @@ def tabs_of(round_: Round, actor: Actor, current: str) -> list[dict[str, Any]]:
 def key_figures(round_: Round, run: Run, actor: Actor) -> list[dict[str, Any]]:
     """Placed, unplaced, distance and wishes, counted from the rows that the actor may see.
 
-    Whoever oversees reads the aggregates that the run itself kept, and no row.
+    Overseers read the aggregates stored with the run, and no row.
     """
     if actor.organisation_kind in OVERSIGHT_KINDS:
-        return _kept_figures(run.summary)
+        return _stored_figures(run.summary)
     rows = list(
         visible_to(actor, Proposal).filter(run=run).values_list("opening_id", "km", "wish_rank", "flags")
     )
@@ -60,7 +60,7 @@ def key_figures(round_: Round, run: Run, actor: Actor) -> list[dict[str, Any]]:
     km = sorted(row[1] for row in placed if row[1] is not None)
     wishing = run.summary.get("with_wishes", 0) if can_run_round(actor, round_) else 0
     pairs = reverse("matching:pair-list", args=[round_.pk])
-    figures = [*_placed_figures(len(placed), len(rows), pairs), _way_figure(km)]
+    figures = [*_placed_figures(len(placed), len(rows), pairs), _distance_figure(km)]
     if wishing:
         figures.append(
             {
@@ -99,7 +99,7 @@ def _placed_figures(placed: int, learners: int, pairs: str) -> list[dict[str, An
     ]
 
 
-def _way_figure(km: list[float]) -> dict[str, Any]:
+def _distance_figure(km: list[float]) -> dict[str, Any]:
     median, p95 = percentile(km, 0.5), percentile(km, 0.95)
     return {
         "label": _("Way to work, median"),
@@ -108,7 +108,7 @@ def _way_figure(km: list[float]) -> dict[str, Any]:
     }
 
 
-def _kept_figures(summary: dict[str, Any]) -> list[dict[str, Any]]:
+def _stored_figures(summary: dict[str, Any]) -> list[dict[str, Any]]:
     median = summary.get("median_km")
     return [
         {
@@ -128,8 +128,8 @@ def placed_by_round(actor: Actor) -> dict[int, tuple[int, int]]:
     """For each round with a result: learners with a place, and learners, as far as the actor may see them."""
     if actor.organisation_kind in OVERSIGHT_KINDS:
         rounds = visible_to(actor, Round).filter(current_run__isnull=False)
-        kept = rounds.values_list("pk", "current_run__summary")
-        return {pk: (summary["placed"], summary["learners"]) for pk, summary in kept}
+        stored = rounds.values_list("pk", "current_run__summary")
+        return {pk: (summary["placed"], summary["learners"]) for pk, summary in stored}
     rows = visible_to(actor, Proposal).filter(run__round__current_run=F("run"))
     counted = rows.order_by().values("run__round").annotate(placed=Count("opening"), n=Count("pk"))
     return {row["run__round"]: (row["placed"], row["n"]) for row in counted}
@@ -183,7 +183,7 @@ def _distances(rows: list[Proposal]) -> plots.Plot | None:
         km,
         title=_("Half travel at most %(median)s km, 19 of 20 at most %(p95)s km")
         % {"median": number(median, 1), "p95": number(p95, 1)},
-        words=plots.HistogramLabels(axis=_("Kilometres from home to work, one way"), count=_("Learners")),
+        labels=plots.HistogramLabels(axis=_("Kilometres from home to work, one way"), count=_("Learners")),
         number=plots.for_language(get_language() or "lv"),
         markers=[plots.Marker(median, _("half")), plots.Marker(p95, _("19 of 20"))],
     )
@@ -220,7 +220,7 @@ def _spread(shares: list[Share], title: str, heading: str) -> plots.Plot | None:
     return plots.ranges(
         items,
         title=title,
-        words=plots.RangeLabels(
+        labels=plots.RangeLabels(
             label=heading,
             low=_("From"),
             middle=_("Median"),
@@ -251,7 +251,7 @@ def _map(rows: list[Proposal], place: str) -> tuple[plots.Plot | None, tuple[dic
         [plots.MapPoint(t["key"], t["name"], t["lat"], t["lon"], float(t["n"])) for t in listed],
         rings=latvia_outline(),
         title=_map_title(towns, chosen, len(listed)),
-        words=plots.MapLabels(
+        labels=plots.MapLabels(
             place=_("Town"), size=_("Learners placed"), number=plots.for_language(get_language() or "lv")
         ),
         lines=_lines(rows, chosen),
@@ -289,4 +289,4 @@ def _lines(rows: list[Proposal], chosen: str) -> list[plots.MapLine]:
         if home is None or site.lat is None or site.lon is None:
             continue
         lines.add((home, (site.lat, site.lon)))
-    return [plots.MapLine(start, end) for start, end in sorted(lines)[:LINES_AT_MOST]]
+    return [plots.MapLine(start, end) for start, end in sorted(lines)[:MAX_LINES]]

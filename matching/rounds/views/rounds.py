@@ -36,10 +36,10 @@ ROW_KINDS = ALLIANCE_KINDS | {"school"}  # whoever oversees reads the figures of
 
 def find_round(request: ActingRequest, pk: int) -> Round:
     rows = visible_to(request.actor, Round).select_related("owner", "alliance", "school_year", "current_run")
-    found: Any = get_object_or_404(rows.annotate(is_void=without_consent("current_run")), pk=pk)
-    if found.is_void:
-        found.current_run = None  # with learners of a school that does not take part it is no result
-    return cast(Round, found)
+    round_: Any = get_object_or_404(rows.annotate(is_void=without_consent("current_run")), pk=pk)
+    if round_.is_void:
+        round_.current_run = None  # with learners of a school that does not take part it is no result
+    return cast(Round, round_)
 
 
 def find_own_round(request: ActingRequest, pk: int) -> Round:
@@ -119,17 +119,17 @@ def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _consents(request: ActingRequest, round_: Round) -> list[RoundConsent]:
-    """Which schools were asked and what they said; a school reads its own word alone."""
+    """The schools' consents to the round; a school reads only its own."""
     if round_.alliance_id is None:
         return []
     inside = set(taking_part(round_).values_list("pk", flat=True))
     rows = visible_to(request.actor, RoundConsent).filter(round=round_).exclude(school=round_.owner_id)
-    found: list[RoundConsent] = list(
+    consents: list[RoundConsent] = list(
         rows.select_related("school", "decided_by").order_by("school__sort_key", "pk")
     )
-    for row in found:
+    for row in consents:
         row.takes_part = row.school_id in inside  # type: ignore[attr-defined]
-    return found
+    return consents
 
 
 @require_http_methods(["GET", "POST"])
@@ -164,19 +164,19 @@ def round_travel(request: ActingRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error("file", str(refused.message))
         else:
-            _tell_travel(request, matrix)
+            _report_travel_times(request, matrix)
             return redirect("matching:round-travel", pk=pk)
     context = {
         "round": round_,
         "form": form,
         "tabs": tabs_of(round_, request.actor, "policy"),
         "count": round_.travel_times.count(),
-        "samples": [_named(row) for row in round_.travel_times.all()[:20]],
+        "samples": [_with_place_names(row) for row in round_.travel_times.all()[:20]],
     }
     return render(request, "matching/rounds/travel.html", context)
 
 
-def _tell_travel(request: ActingRequest, matrix: Matrix) -> None:
+def _report_travel_times(request: ActingRequest, matrix: Matrix) -> None:
     count = len(matrix.pairs)
     text = ngettext(
         "%(n)s pair of places has a travel time.", "%(n)s pairs of places have a travel time.", count
@@ -189,13 +189,13 @@ def _tell_travel(request: ActingRequest, matrix: Matrix) -> None:
         )
 
 
-def _named(row: TravelTime) -> TravelTime:
+def _with_place_names(row: TravelTime) -> TravelTime:
     """A travel time with the names of its places, where the gazetteer knows them."""
     places = Gazetteer.load()
     for side in ("origin", "destination"):
         code = getattr(row, side)
-        found = places.get(code)
-        setattr(row, f"{side}_name", found.name if found else code)
+        place = places.get(code)
+        setattr(row, f"{side}_name", place.name if place else code)
     return row
 
 

@@ -82,8 +82,8 @@ def _runs(request: ActingRequest, round_: Round) -> QuerySet[Run]:
 def run_compare(request: ActingRequest, pk: int) -> HttpResponse:
     round_ = find_round(request, pk)
     first, second = _two_runs(request, round_)
-    found = comparisons.compare(first, second, request.actor)
-    page = Paginator(found.moves, PAGE).get_page(request.GET.get("page"))
+    comparison = comparisons.compare(first, second, request.actor)
+    page = Paginator(comparison.moves, PAGE).get_page(request.GET.get("page"))
     context = {
         "round": round_,
         "first": first,
@@ -91,11 +91,11 @@ def run_compare(request: ActingRequest, pk: int) -> HttpResponse:
         "runs": _runs(request, round_).filter(status=RunState.DONE),
         "tabs": tabs_of(round_, request.actor, "runs"),
         "has_other_weights": first.policy != second.policy,
-        "comparison": found,
+        "comparison": comparison,
         "page": page,
         "moves": [MoveRow(move, request.actor) for move in page.object_list],
-        "change_figures": change_figures(found),
-        "spreads": spread_plots(found, first, second),
+        "change_figures": change_figures(comparison),
+        "spreads": spread_plots(comparison, first, second),
         "first_figures": key_figures(round_, first, request.actor),
         "second_figures": key_figures(round_, second, request.actor),
     }

@@ -79,9 +79,9 @@ def test_beginning_twice_changes_the_first_and_an_account_is_never_doubled() -> 
 
 
 def test_one_address_begins_only_so_many_a_day() -> None:
-    for n in range(registration.MOST_OPEN + 3):
+    for n in range(registration.MAX_PENDING_REGISTRATIONS + 3):
         begin(number=make.registration_number(500 + n))
-    assert EmployerRegistration.objects.count() == registration.MOST_OPEN
+    assert EmployerRegistration.objects.count() == registration.MAX_PENDING_REGISTRATIONS
 
 
 def test_whoever_may_not_sign_in_is_answered_like_everybody() -> None:

@@ -37,7 +37,7 @@ def test_file_is_kept_and_given_back_as_an_attachment(cast: Cast) -> None:
         ("a.html", b"%PDF-1.7", "file_kind"),
         ("a", b"%PDF-1.7", "file_kind"),
         ("a.png", b"%PDF-1.7", "file_kind"),
-        ("a.pdf", b"%PDF-" + bytes(files.MOST_BYTES), "file_large"),
+        ("a.pdf", b"%PDF-" + bytes(files.MAX_BYTES), "file_large"),
     ],
 )
 def test_other_content_is_refused(cast: Cast, name: str, content: bytes, code: str) -> None:

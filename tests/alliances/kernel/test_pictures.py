@@ -9,7 +9,7 @@ import zlib
 import pytest
 from PIL import Image
 
-from alliances.kernel.images import MOST_PIXELS, redrawn
+from alliances.kernel.images import MAX_PIXELS, redrawn
 from tests import pictures
 from tests.refusals import refusal
 
@@ -76,7 +76,7 @@ def test_what_only_claims_to_be_a_picture_is_refused(content: bytes) -> None:
 
 @pytest.mark.parametrize("side", [7300, 9600, 30000])
 def test_a_small_file_that_unfolds_to_a_huge_picture_is_refused_before_it_does(side: int) -> None:
-    assert side * side > MOST_PIXELS
+    assert side * side > MAX_PIXELS
     head = struct.pack(">IIBBBBB", side, side, 8, 2, 0, 0, 0)
     chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 1000)), (b"IEND", b"")]
     made = [

@@ -96,7 +96,7 @@ def test_five_wrong_codes_end_the_code(cast: Cast) -> None:
     link = issued(cast)
     code = links.new_code(link, how="read_out")
     wrong = "000000" if code != "000000" else "111111"
-    for __ in range(links.MOST_TRIES):
+    for __ in range(links.MAX_TRIES):
         with refusal("code_wrong"):
             links.unlock(link, code=wrong)
     with refusal("code_expired"):

@@ -70,11 +70,11 @@ def test_failure_is_kept_and_tried_again_until_it_is_final(cast: Cast) -> None:
     ):
         made = _put(cast)
         assert made
-        for __ in range(messages.MOST_ATTEMPTS + 2):
+        for __ in range(messages.MAX_ATTEMPTS + 2):
             messages.deliver_due(timezone.now())
             clock.shift(dt.timedelta(hours=4))
         made.refresh_from_db()
-        assert (made.status, made.attempts, made.error) == ("failed", messages.MOST_ATTEMPTS, "OSError: no")
+        assert (made.status, made.attempts, made.error) == ("failed", messages.MAX_ATTEMPTS, "OSError: no")
 
 
 def test_sending_again_needs_ten_minutes_and_brings_a_fresh_link(cast: Cast) -> None:

@@ -96,7 +96,7 @@ def test_fresh_link_replaces_the_old_one(cast: Cast, monkeypatch: Any) -> None:
     assert invitations.find(old) is None
     assert invitations.find(new) == row
     assert not Invitation.objects.filter(token_hash__in=sent).exists(), "the link itself is not kept"
-    Invitation.objects.update(sent_count=invitations.MOST_SENDINGS)
+    Invitation.objects.update(sent_count=invitations.MAX_SENDINGS)
     with refusal("sent_often"):
         invitations.resend(row, by=by)
 

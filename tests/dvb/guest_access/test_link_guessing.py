@@ -115,10 +115,10 @@ def test_honest_mistakes_of_many_days_lock_nothing(cast: Cast, clock: Any) -> No
 @pytest.mark.django_db
 def test_eleventh_code_within_a_day_locks_the_link(cast: Cast, clock: Any) -> None:
     link, client = _link(cast), Client()
-    for __ in range(links.MOST_CODES_A_DAY + 5):
+    for __ in range(links.MAX_CODES_PER_DAY + 5):
         client.post(_page(link, "code/"))
         clock.shift(dt.timedelta(minutes=2))
-    assert Message.objects.filter(kind="code").count() == links.MOST_CODES_A_DAY
+    assert Message.objects.filter(kind="code").count() == links.MAX_CODES_PER_DAY
     assert Message.objects.filter(kind="link_locked").count() == 1
 
 

@@ -76,7 +76,7 @@ def test_a_photo_is_kept_redrawn_once_and_only_where_the_school_allows_it(
             add(cast, entry, taken(60), by=by)
     for upload, code in (
         (pictures.upload(b""), "file_empty"),
-        (pictures.upload(b"\xff\xd8\xff" + b"x" * files.MOST_BYTES), "file_large"),
+        (pictures.upload(b"\xff\xd8\xff" + b"x" * files.MAX_BYTES), "file_large"),
         (pictures.upload(b"\xff\xd8\xff<script>"), "picture_kind"),
     ):
         with refusal(code):

@@ -15,8 +15,8 @@ from tests.matching.engine.strategies import Pairs, assignments
 @pytest.fixture
 def _tiny(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(core, "ENTRIES", 0)
-    monkeypatch.setattr(core, "FEWEST", 1)
-    monkeypatch.setattr(core, "MOST", 1)
+    monkeypatch.setattr(core, "MIN_PAIRS", 1)
+    monkeypatch.setattr(core, "MAX_PAIRS", 1)
 
 
 @pytest.mark.usefixtures("_tiny")

@@ -114,7 +114,7 @@ class _Progress:
         self._out = out
         self._total = total or 1
         self._done = 0
-        self._told = 0.0
+        self._last_share = 0.0
 
     def more(self, size: int) -> None:
         self._done += size
@@ -122,6 +122,6 @@ class _Progress:
 
     def at(self, done: int, total: int) -> None:
         share = done / total
-        if share - self._told >= 0.02:
-            self._told = share
+        if share - self._last_share >= 0.02:
+            self._last_share = share
             self._out.write(f'{{"progress": [{done}, {total}]}}\n')

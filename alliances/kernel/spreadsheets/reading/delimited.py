@@ -1,4 +1,4 @@
-"""CSV: encoding, separator and quotes found from the file itself, read as a stream."""
+"""CSV: encoding, separator and quotes are detected from the file, read as a stream."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def read_delimited(stream: BinaryIO, limits: Limits, rows: RowWriter, report: Ca
 
 
 class _Lines:
-    """Feeds the csv reader and remembers what the present record was made of."""
+    """Feeds the csv reader and remembers the lines of the current record."""
 
     def __init__(
         self, stream: BinaryIO, encoding: str, limits: Limits, separator: str, report: Callable[[int], None]
@@ -83,7 +83,9 @@ class _Lines:
 
     def _feed(self) -> Iterator[str]:
         longest = min(self._limits.columns * self._limits.cell_characters, 1_000_000)
-        text = io.TextIOWrapper(io.BufferedReader(_Kept(self._stream)), self._encoding, newline=None)
+        text = io.TextIOWrapper(
+            io.BufferedReader(_NonClosingReader(self._stream)), self._encoding, newline=None
+        )
         is_first = True
         while line := text.readline(longest):
             if line.count(self._separator) > 20 * self._limits.columns:
@@ -102,7 +104,7 @@ class _Lines:
             yield line
 
 
-class _Kept(io.RawIOBase):
+class _NonClosingReader(io.RawIOBase):
     """Reads another stream without closing it."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -118,7 +120,7 @@ class _Kept(io.RawIOBase):
 
 
 def _sample(stream: BinaryIO, encoding: str) -> list[str]:
-    text = io.TextIOWrapper(io.BufferedReader(_Kept(stream)), encoding, newline=None)
+    text = io.TextIOWrapper(io.BufferedReader(_NonClosingReader(stream)), encoding, newline=None)
     lines: list[str] = []
     left = _SAMPLE_CHARACTERS
     while left > 0 and len(lines) < _SAMPLE_LINES and (line := text.readline(left)):

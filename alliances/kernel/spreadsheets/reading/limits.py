@@ -9,13 +9,13 @@ def restrict(*, memory_bytes: int, cpu_seconds: int, written_bytes: int) -> None
         import resource
     except ImportError:
         return
-    wanted = [
+    limits = [
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_CPU, cpu_seconds),
         (resource.RLIMIT_FSIZE, written_bytes),
         (resource.RLIMIT_AS, memory_bytes),
     ]
-    for kind, amount in wanted:
+    for kind, amount in limits:
         hard = amount + 1 if kind == resource.RLIMIT_CPU else amount  # the soft limit tells why it died
         try:
             resource.setrlimit(kind, (amount, hard))

@@ -28,23 +28,23 @@ def _score(lines: list[str], separator: str) -> float:
     usual = max(set(wide), key=lambda length: (wide.count(length), length))
     alike = sum(1 for length in lengths if abs(length - usual) <= 1 and length > 1) / len(lengths)
     near = [record for record in records[:_HEADER_ROWS] if abs(len(record) - usual) <= 1]
-    headings = max((_headings(record, separator) for record in near), default=0)
+    headings = max((_count_headings(record, separator) for record in near), default=0)
     return (headings + 0.1) * (0.2 + alike)
 
 
-def _headings(record: list[str], separator: str) -> int:
+def _count_headings(record: list[str], separator: str) -> int:
     """How many cells could be headings: short and no number.
 
     A cell with another separator inside (a comma may stand anywhere) speaks against this one.
     """
     others = set(CANDIDATES) - {separator, ","}
-    found = 0
+    count = 0
     for cell in record:
         if not others.isdisjoint(cell):
-            found -= 3
+            count -= 3
         elif cell.strip() and len(cell) <= 80 and not _NUMBER.fullmatch(cell):
-            found += 1
-    return max(found, 0)
+            count += 1
+    return max(count, 0)
 
 
 def _records(lines: list[str], separator: str) -> list[list[str]]:

@@ -33,7 +33,7 @@ def read_xlsx(archive: Archive, limits: Limits, rows: RowWriter, report: Callabl
     sheets = [(name, hidden, links[key][0]) for name, hidden, key in book.sheets if _is_sheet(links, key)]
     if not sheets:
         raise Fault("empty")
-    _note_what_is_left(archive, len(book.sheets) - len(sheets), rows)
+    _note_ignored_parts(archive, len(book.sheets) - len(sheets), rows)
     texts = _Texts(limits)
     if part := _part_of_type(links, "/sharedStrings"):
         parse(archive.chunks(part), texts)
@@ -129,13 +129,13 @@ class _Texts:
     def end(self, name: str) -> None:
         name = local(name)
         if name == "si":
-            self._keep(plain_text("".join(self._pieces)))
+            self._append(plain_text("".join(self._pieces)))
         elif name == "t":
             self._open = False
         elif name == "rPh":
             self._phonetic = False
 
-    def _keep(self, text: str) -> None:
+    def _append(self, text: str) -> None:
         self._total += len(text)
         if len(self.texts) >= self._limits.cells or self._total > self._limits.text_characters:
             raise Fault("too_much_text", limit=self._limits.text_characters)
@@ -173,7 +173,7 @@ def _part_of_type(links: dict[str, tuple[str, str]], ending: str) -> str:
     return next((target for target, kind in links.values() if kind.endswith(ending)), "")
 
 
-def _note_what_is_left(archive: Archive, charts: int, rows: RowWriter) -> None:
+def _note_ignored_parts(archive: Archive, charts: int, rows: RowWriter) -> None:
     if any("externallinks/" in name for name in archive.parts):
         rows.note("external_links")
     if any("/embeddings/" in name for name in archive.parts):

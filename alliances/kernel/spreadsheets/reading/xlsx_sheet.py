@@ -83,7 +83,7 @@ class SheetReader:
             else:
                 letters = reference.rstrip(_DIGITS)
                 column = self._columns.get(letters)
-                self._column = self._learn(letters) if column is None else column
+                self._column = self._cache_column(letters) if column is None else column
             self._type = attributes.get("t")
             self._style = attributes.get("s")
             self._has_value = self._has_formula = False
@@ -144,7 +144,7 @@ class SheetReader:
         self._column = -1
         self._cells = []
 
-    def _learn(self, letters: str) -> int:
+    def _cache_column(self, letters: str) -> int:
         column = column_index(letters)
         if len(self._columns) < 20_000:
             self._columns[letters] = column

@@ -12,7 +12,7 @@ PATH = Line("valsts ceļš", tuple((year, 16.6 + year - 2019) for year in range(
 
 
 def draw(*items: Line, spread: Spread | None = None) -> Plot:
-    return lines(items, title="t", words=WORDS, measure=SHARE, spread=spread)
+    return lines(items, title="t", labels=WORDS, measure=SHARE, spread=spread)
 
 
 def test_twice_the_share_stands_twice_as_high_above_zero() -> None:

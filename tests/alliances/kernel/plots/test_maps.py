@@ -15,7 +15,7 @@ VALKA = MapPoint("V", "Valka", 57.77, 26.02, 100)
 
 
 def draw(points: list[MapPoint], lines: list[MapLine] | None = None) -> Plot:
-    return latvia_map(points, rings=latvia_outline(), title="t", words=WORDS, lines=lines or [])
+    return latvia_map(points, rings=latvia_outline(), title="t", labels=WORDS, lines=lines or [])
 
 
 def circles(svg: str) -> dict[str, tuple[float, float, float]]:
@@ -88,7 +88,7 @@ def test_an_empty_map_is_still_latvia() -> None:
 
 def test_a_map_refuses_nothing_to_stand_on_and_circles_without_size() -> None:
     with pytest.raises(ValueError, match="outline"):
-        latvia_map([], rings=[], title="t", words=WORDS)
+        latvia_map([], rings=[], title="t", labels=WORDS)
     with pytest.raises(ValueError, match="size"):
         draw([MapPoint("x", "x", 57, 24, 0)])
 
@@ -98,7 +98,7 @@ def test_the_circle_of_a_travel_limit_is_as_wide_as_its_kilometres() -> None:
     north = MapPoint("N", "N", 57.0, 24, 1)
     home = MapPoint("H", "H", 56.5, 24, 1)
     drawn = latvia_map(
-        [home, north], rings=latvia_outline(), title="t", words=WORDS, reach=Reach(56.5, 24, 55.6)
+        [home, north], rings=latvia_outline(), title="t", labels=WORDS, reach=Reach(56.5, 24, 55.6)
     )
     at = circles(drawn.svg)
     ring = next(path for path in marks(drawn.svg, "path") if "A" in path.get("d", ""))

@@ -17,7 +17,7 @@ TRIPLES = st.lists(
 
 
 def draw(items: list[Range], reference: tuple[float, str] | None = None) -> Plot:
-    return ranges(items, title="t", words=WORDS, measure=KM, reference=reference)
+    return ranges(items, title="t", labels=WORDS, measure=KM, reference=reference)
 
 
 def test_dots_and_bands_stand_on_the_same_scale() -> None:
