@@ -193,36 +193,36 @@ def placements(agreements: Iterable[Agreement], *, signatures: bool = False) -> 
 
     The agreements come with their openings (``assignment__opening``).
     """
-    found, and_signed = list(agreements), ["signatures"] if signatures else []
-    for at in range(0, len(found), AT_ONCE):
-        prefetch_related_objects(found[at : at + AT_ONCE], *_stay_read(), *and_signed)
-    return {agreement.pk: Placement(agreement) for agreement in found}
+    rows, signature_lookups = list(agreements), ["signatures"] if signatures else []
+    for at in range(0, len(rows), AT_ONCE):
+        prefetch_related_objects(rows[at : at + AT_ONCE], *_prefetches(), *signature_lookups)
+    return {agreement.pk: Placement(agreement) for agreement in rows}
 
 
 def ending_between(rows: QuerySet[Agreement], first: dt.date, last: dt.date) -> list[Placement]:
     """Those stays whose last day lies between these two, whatever was agreed at first."""
-    found = placements(rows.select_related("assignment__opening"))
-    return [one for one in found.values() if first <= one.ends_on <= last]
+    stays = placements(rows.select_related("assignment__opening"))
+    return [one for one in stays.values() if first <= one.ends_on <= last]
 
 
 def logged(stays: Iterable[Placement]) -> dict[int, Logged]:
     """What counts of each stay's log, by the agreement's key; two queries for all of them."""
-    of_key = {stay.agreement.pk: stay for stay in stays}
-    found = {key: Logged() for key in of_key}
-    rows = Agreement.objects.filter(pk__in=of_key).order_by()
+    stays_by_key = {stay.agreement.pk: stay for stay in stays}
+    result = {key: Logged() for key in stays_by_key}
+    rows = Agreement.objects.filter(pk__in=stays_by_key).order_by()
     lines = rows.filter(log_weeks__entries__isnull=False).values_list(
         "pk", "log_weeks__entries__day", "log_weeks__entries__minutes", "log_weeks__status"
     )
     for key, day, minutes, status in lines:
-        if of_key[key].counts(day):
-            found[key].lines.append((day, minutes, status))
+        if stays_by_key[key].counts(day):
+            result[key].lines.append((day, minutes, status))
         else:
-            found[key].outside.append(day)
+            result[key].outside.append(day)
     papers = rows.filter(paper_months__isnull=False)
     for key, month, minutes in papers.values_list("pk", "paper_months__month", "paper_months__minutes"):
-        if of_key[key].counts_month(month):
-            found[key].papers[month] = minutes
-    return found
+        if stays_by_key[key].counts_month(month):
+            result[key].papers[month] = minutes
+    return result
 
 
 def confirmed_minutes(agreements: Iterable[Agreement]) -> dict[int, int]:
@@ -315,12 +315,12 @@ def amendments_read() -> Prefetch[str]:
     return Prefetch("amendments", queryset=_amendments(), to_attr="signed_amendments")
 
 
-def _stay_read() -> tuple[Prefetch[str] | str, ...]:
+def _prefetches() -> tuple[Prefetch[str] | str, ...]:
     absence: Any = Agreement._meta.get_field("absences").related_model
-    resting = absence._default_manager.filter(kind=INTERRUPTION)
+    interruptions = absence._default_manager.filter(kind=INTERRUPTION)
     return (
         amendments_read(),
-        Prefetch("absences", queryset=resting, to_attr="interruption_rows"),
+        Prefetch("absences", queryset=interruptions, to_attr="interruption_rows"),
     )
 
 

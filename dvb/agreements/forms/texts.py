@@ -29,9 +29,9 @@ class TextForm(forms.Form):
     def __init__(self, *args: Any, wording: Texts, base: Texts, begun_from: str, **kwargs: Any) -> None:
         initial = {"valid_from": timezone.localdate(), "begun_from": begun_from}
         super().__init__(*args, **{"initial": initial, **kwargs})
-        known = {block.key: block for block in wording.blocks}
+        blocks_by_key = {block.key: block for block in wording.blocks}
         for block in base.blocks:
-            lines = to_lines(known.get(block.key, block), block)
+            lines = to_lines(blocks_by_key.get(block.key, block), block)
             self.fields[block.key] = forms.CharField(
                 label=block.heading,
                 initial=lines,

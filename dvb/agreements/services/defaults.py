@@ -17,7 +17,7 @@ from dvb.readiness.models import Clearance
 
 
 class AgreementDefaults:
-    """Asked once for an agreement; what was typed into the agreement goes before it."""
+    """Values stored elsewhere, read once per agreement; the agreement's own particulars take precedence."""
 
     def __init__(self, agreement: Agreement, terms: Terms) -> None:
         self._terms = terms

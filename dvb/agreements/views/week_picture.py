@@ -1,4 +1,4 @@
-"""The picture of a learner's week: bars for the eye, words for everybody."""
+"""The chart of a learner's week: bars, each with a text alternative."""
 
 from __future__ import annotations
 
@@ -51,17 +51,17 @@ def _day(number: int, day: DayPlan, week: Week, broken: list[Row]) -> DayRow:
         bars.append(_bar(day.school.start, day.school.end, "plot-series-1", _("school")))
     for shift in day.shifts:
         css = HOST_SERIES[week.hosts.index(shift.host) % len(HOST_SERIES)]
-        said = _("%(host)s, break %(minutes)s min") % {"host": shift.host, "minutes": shift.pause}
-        bars.append(_bar(shift.span.start, shift.span.end, css, said if shift.pause else shift.host))
+        label = _("%(host)s, break %(minutes)s min") % {"host": shift.host, "minutes": shift.pause}
+        bars.append(_bar(shift.span.start, shift.span.end, css, label if shift.pause else shift.host))
     clashes = [
         row.finding.rule
         for row in broken
-        if any(clashing == number for clashing, _said in row.finding.values.get("days", []))
+        if any(clashing == number for clashing, _detail in row.finding.values.get("days", []))
     ]
     hours = Decimal(day.worked + day.studied) / 60
     return DayRow(weekday(number), bars, hours, list(dict.fromkeys(clashes)))
 
 
 def _bar(start: int, end: int, css: str, what: str) -> Bar:
-    said = f"{clock(start)}–{clock(end)} {what}"
-    return Bar(start, max(1, min(end, DAY) - start), css, said)
+    label = f"{clock(start)}–{clock(end)} {what}"
+    return Bar(start, max(1, min(end, DAY) - start), css, label)
