@@ -20,7 +20,7 @@ from dvb.agreements.models import Agreement
 from dvb.cooperation.access import can_manage_cooperation
 from dvb.cooperation.lifecycle import CooperationState
 from dvb.cooperation.models import CooperationAgreement
-from dvb.signing.documents import GivenSignature, paper_of
+from dvb.signing.documents import NewSignature, paper_of
 from dvb.signing.models import Method
 from dvb.signing.services import signatures
 
@@ -66,13 +66,13 @@ def sign(
 class SignedColumns:
     """Both parties' signatures as one entry in the agreement's own row: the day, and the scan."""
 
-    def of(self, row: CooperationAgreement) -> list[GivenSignature]:
+    def of(self, row: CooperationAgreement) -> list[NewSignature]:
         if row.signed_on is None:
             return []
-        return [GivenSignature(BOTH, Method.PAPER.value, "", row.signed_on, row.scan)]
+        return [NewSignature(BOTH, Method.PAPER.value, "", row.signed_on, row.scan)]
 
-    def add(self, row: CooperationAgreement, given: GivenSignature, by: Actor) -> list[str]:
-        row.signed_on, row.scan = given.signed_on, given.file or row.scan
+    def add(self, row: CooperationAgreement, signature: NewSignature, by: Actor) -> list[str]:
+        row.signed_on, row.scan = signature.signed_on, signature.file or row.scan
         return ["signed_on", "scan"]
 
     def clear(self, row: CooperationAgreement) -> int:
@@ -80,8 +80,8 @@ class SignedColumns:
         row.signed_on = None
         return count
 
-    def audit_values(self, given: GivenSignature) -> dict[str, str]:
-        return {"signed_on": str(given.signed_on)}
+    def audit_values(self, signature: NewSignature) -> dict[str, str]:
+        return {"signed_on": str(signature.signed_on)}
 
 
 @transaction.atomic

@@ -95,8 +95,8 @@ class DayForm(forms.Form):
         """Enter the day, or the two parts of a night shift if it was said to be one."""
         said, key = self.to_day_input(), self.cleaned_data.get("client_key") or uuid.uuid4()
         if self.cleaned_data["night"] and self.is_over_midnight:
-            return logbook.write_night(agreement, said=said, key=key, by=by)
-        return [logbook.write(agreement, said=said, key=key, by=by)]
+            return logbook.write_night(agreement, day=said, key=key, by=by)
+        return [logbook.write(agreement, day=said, key=key, by=by)]
 
 
 def as_typed(said: logbook.Day) -> dict[str, Any]:

@@ -47,7 +47,7 @@ def invite(enrolment: Enrolment, *, by: Actor) -> PersonalLink:
 
 @transaction.atomic
 def activate_account(link: PersonalLink) -> User:
-    """The account behind an unlocked link: hers, or a new one that can do what a learner can.
+    """The learner's account for an unlocked link: the existing one, or a new one with the learner role.
 
     Raises
     ------
@@ -64,13 +64,13 @@ def activate_account(link: PersonalLink) -> User:
     owner = Person.objects.filter(user=user).first() if user else None
     if user is None and person.user is None:
         user = User.objects.create_user(link.email, name=person.name, language=link.language)
-    is_hers = user is not None and (owner == person or (owner is None and person.user is None))
+    is_own_account = user is not None and (owner == person or (owner is None and person.user is None))
     if person.user is not None and person.user != user:
         raise Refused(
             "other_account",
             _("Another account stands for this learner. Ask the school to release it, then try again."),
         )
-    if user is None or not is_hers or _is_staff(user) or not user.is_active:
+    if user is None or not is_own_account or _is_staff(user) or not user.is_active:
         raise Refused(
             "other_account", _("This e-mail address has an account of its own: sign in on the ordinary page.")
         )

@@ -29,23 +29,23 @@ def notify(agreement: Agreement) -> int:
 
 
 def notify_of_amendment(amendment: Amendment) -> int:
-    """Say what is going to change, and ask for the guardians' word again once all have signed it."""
+    """E-mail guardians a planned amendment; once it is signed, ask them to acknowledge it."""
     kind = "guardian_amended" if amendment.status == AmendmentState.SIGNED else "guardian_amendment"
     if amendment.status not in SIGNABLE | {AmendmentState.SIGNED}:
         return 0
-    told = {"day": amendment.effective_on}
-    return _write(kind, amendment.agreement, amendment, f"amendment:{amendment.pk}", told)
+    context = {"day": amendment.effective_on}
+    return _write(kind, amendment.agreement, amendment, f"amendment:{amendment.pk}", context)
 
 
-def _write(kind: str, agreement: Agreement, about: models.Model, mark: str, told: dict[str, Any]) -> int:
+def _write(kind: str, agreement: Agreement, about: models.Model, mark: str, context: dict[str, Any]) -> int:
     enrolment = agreement.assignment.enrolment
     is_minor = enrolment.person.needs_guardian_on(outside.today())
     if not (is_minor and is_enrolled(enrolment.person_id, enrolment.school_id)):
         return 0
-    made = 0
+    count = 0
     for guardian in enrolment.person.guardians.exclude(email=""):
-        who = {"name": guardian.name, "email": guardian.email}
-        if links.is_taken_back(PersonalLink.Purpose.GUARDIAN, about=enrolment.person, **who):
+        recipient = {"name": guardian.name, "email": guardian.email}
+        if links.is_taken_back(PersonalLink.Purpose.GUARDIAN, about=enrolment.person, **recipient):
             continue
         link = outside.invite_guardian(guardian, enrolment=enrolment, by=SYSTEM)
         sent = messages.put(
@@ -58,11 +58,11 @@ def _write(kind: str, agreement: Agreement, about: models.Model, mark: str, told
                 "learner": enrolment.person.name,
                 "employer": agreement.assignment.opening.employer.name,
                 "until": link.expires_on,
-                **told,
+                **context,
             },
             link=link,
             sender_id=enrolment.school_id,
             key=f"{kind}:{mark}:{guardian.pk}",
         )
-        made += sent is not None
-    return made
+        count += sent is not None
+    return count

@@ -37,8 +37,8 @@ def _list_url(pk: int) -> str:
 
 
 def _find(request: ActingRequest, guardian: int) -> Guardian:
-    found: Guardian = get_object_or_404(visible_to(request.actor, Guardian), pk=guardian)
-    return found
+    row: Guardian = get_object_or_404(visible_to(request.actor, Guardian), pk=guardian)
+    return row
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,9 +50,9 @@ def guardian_list(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Guardian:
         return guardians.add(enrolment, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=_list_url(pk), said=_("Entered. Now send the link."))
-    if done:
-        return done
+    response = submitted(request, form, save, to=_list_url(pk), said=_("Entered. Now send the link."))
+    if response:
+        return response
     rows = visible_to(request.actor, Guardian).filter(person=enrolment.person)
     context = {
         "enrolment": enrolment,
@@ -67,14 +67,14 @@ def guardian_list(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def guardian_edit(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
-    enrolment, found = find_learner(request, pk), _find(request, guardian)
-    form = GuardianForm(request.POST or None, instance=found)
+    enrolment, row = find_learner(request, pk), _find(request, guardian)
+    form = GuardianForm(request.POST or None, instance=row)
 
     def save(**values: Any) -> Guardian:
-        return guardians.edit(found, enrolment=enrolment, by=request.actor, **values)
+        return guardians.edit(row, enrolment=enrolment, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=_list_url(pk), edits=True, said=_("The changes are saved."))
-    return done or render(request, "dvb/guardians/edit.html", {"form": form, "enrolment": enrolment})
+    response = submitted(request, form, save, to=_list_url(pk), edits=True, said=_("The changes are saved."))
+    return response or render(request, "dvb/guardians/edit.html", {"form": form, "enrolment": enrolment})
 
 
 @require_POST
@@ -93,10 +93,10 @@ def guardian_link(request: ActingRequest, pk: int, guardian: int) -> HttpRespons
         _find(request, guardian), enrolment=find_learner(request, pk), by=request.actor
     )
     sent = outside.send(link, by=request.actor)
-    said = (
+    message = (
         _("The link is on its way to %(email)s.") % {"email": link.email} if sent else _("The link is ready.")
     )
-    return finished(request, reverse("guardian-letter", args=[pk, guardian]), said)
+    return finished(request, reverse("guardian-letter", args=[pk, guardian]), message)
 
 
 @never_cache
@@ -104,12 +104,12 @@ def guardian_link(request: ActingRequest, pk: int, guardian: int) -> HttpRespons
 @acting(kinds={"school"}, write=True)
 def guardian_letter(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
     """The link to copy, to scan, or as a letter to print."""
-    enrolment, found = find_learner(request, pk), _find(request, guardian)
-    link = _live_link(found, enrolment.school_id)
+    enrolment, row = find_learner(request, pk), _find(request, guardian)
+    link = _live_link(row, enrolment.school_id)
     url = f"{settings.SITE_URL}{reverse('link', args=[links.token_of(link)])}" if link else ""
     context = {
         "enrolment": enrolment,
-        "guardian": found,
+        "guardian": row,
         "link": link,
         "url": url,
         "qr": _qr(url) if link else "",
@@ -132,8 +132,8 @@ def read_out_code(request: ActingRequest, pk: int) -> HttpResponse:
 def learner_activate(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
     link = entrance.invite(enrolment, by=request.actor)
-    said = _("The link is on its way to %(email)s.") % {"email": link.email}
-    return finished(request, reverse("matching:learner-detail", args=[pk]), said)
+    message = _("The link is on its way to %(email)s.") % {"email": link.email}
+    return finished(request, reverse("matching:learner-detail", args=[pk]), message)
 
 
 @require_http_methods(["GET", "POST"])
@@ -146,10 +146,12 @@ def supervisor_link(request: ActingRequest, pk: int) -> HttpResponse:
     def send(**values: str) -> PersonalLink:
         return outside.invite_supervisor(agreement, by=request.actor, **values)
 
-    done = submitted(
+    response = submitted(
         request, form, send, to=reverse("agreement-detail", args=[pk]), said=_("The link is on its way.")
     )
-    return done or render(request, "dvb/guardians/supervisor.html", {"form": form, "agreement": agreement})
+    return response or render(
+        request, "dvb/guardians/supervisor.html", {"form": form, "agreement": agreement}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,13 +164,13 @@ def agreement_acknowledged(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> object:
         return acknowledgements.record_on_paper(agreement, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=reverse("agreement-detail", args=[pk]), said=_("Entered."))
-    return done or render(request, "dvb/guardians/paper.html", {"form": form, "agreement": agreement})
+    response = submitted(request, form, save, to=reverse("agreement-detail", args=[pk]), said=_("Entered."))
+    return response or render(request, "dvb/guardians/paper.html", {"form": form, "agreement": agreement})
 
 
 def _agreement(request: ActingRequest, pk: int) -> Agreement:
-    found: Agreement = get_object_or_404(visible_to(request.actor, Agreement), pk=pk)
-    return found
+    agreement: Agreement = get_object_or_404(visible_to(request.actor, Agreement), pk=pk)
+    return agreement
 
 
 def _live_link(guardian: Guardian, school: int) -> PersonalLink | None:

@@ -37,18 +37,23 @@ class LevelsForm(forms.Form):
         *args: Any,
         outcomes: Sequence[LearningOutcome],
         others: Sequence[LearningOutcome] = (),
-        said: Mapping[int, Assessment],
-        kept: frozenset[int] = frozenset(),
+        assessments: Mapping[int, Assessment],
+        confirmed: frozenset[int] = frozenset(),
         minutes: Mapping[int, int] | None = None,
         is_own: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.outcomes, self.others, self.said, self.kept = list(outcomes), list(others), said, kept
+        self.outcomes, self.others, self.assessments, self.confirmed = (
+            list(outcomes),
+            list(others),
+            assessments,
+            confirmed,
+        )
         self.minutes, self.is_own = minutes or {}, is_own
         for outcome in (*self.outcomes, *self.others):
-            if outcome.pk not in kept:
-                self._add(outcome, said.get(outcome.pk))
+            if outcome.pk not in confirmed:
+                self._add(outcome, assessments.get(outcome.pk))
 
     def _add(self, outcome: LearningOutcome, said: Assessment | None) -> None:
         self.fields[f"level_{outcome.pk}"] = forms.TypedChoiceField(
@@ -77,7 +82,7 @@ class LevelsForm(forms.Form):
         values = self.cleaned_data
         for outcome in (*self.outcomes, *self.others):
             said = values.get(f"mark_{outcome.pk}") or values.get(f"note_{outcome.pk}")
-            if said and values.get(f"level_{outcome.pk}") is None and outcome.pk not in self.kept:
+            if said and values.get(f"level_{outcome.pk}") is None and outcome.pk not in self.confirmed:
                 self.add_error(f"level_{outcome.pk}", _("Choose a level; a remark alone does not count."))
         return values
 
@@ -108,7 +113,7 @@ class LevelsForm(forms.Form):
             name = f"{what}_{outcome.pk}"
             return self[name] if name in self.fields else None
 
-        kept = self.said.get(outcome.pk) if outcome.pk in self.kept else None
+        kept = self.assessments.get(outcome.pk) if outcome.pk in self.confirmed else None
         minutes = self.minutes.get(outcome.pk, 0)
         return LevelRow(outcome, bound("level"), bound("mark"), bound("note"), kept, minutes)
 

@@ -43,7 +43,7 @@ def link_assess(request: ActingRequest, link: PersonalLink, token: str, agreemen
     form = levels_form(found, Assessment.Kind.SUPERVISOR, request.POST or None)
 
     def save(**_values: Any) -> list[Assessment]:
-        return skills.assess_by_link(link, agreement=found, said=form.judgements())
+        return skills.assess_by_link(link, agreement=found, judgements=form.judgements())
 
     said = _("Thank you. Your word is saved; the school confirms it.")
     done = submitted(request, form, save, to=links_url(token), said=said)

@@ -42,8 +42,8 @@ def levels_form(agreement: Agreement, kind: str, data: Any) -> LevelsForm:
         data,
         outcomes=outcomes,
         others=[] if is_own else others,
-        said=said,
-        kept=frozenset() if is_own else words,
+        assessments=said,
+        confirmed=frozenset() if is_own else words,
         minutes={pk: row.chain.minutes for pk, row in rows.items()},
         is_own=is_own,
     )
@@ -57,7 +57,7 @@ def agreement_assess(request: ActingRequest, pk: int) -> HttpResponse:
     form = levels_form(found, Kind.SUPERVISOR, request.POST or None)
 
     def save(**_values: Any) -> list[Assessment]:
-        return skills.assess(found, said=form.judgements(), by=request.actor)
+        return skills.assess(found, judgements=form.judgements(), by=request.actor)
 
     to = reverse("agreement-skills", args=[pk])
     done = submitted(request, form, save, to=to, said=_("Saved. The school confirms it now."))
@@ -73,7 +73,7 @@ def agreement_self_check(request: ActingRequest, pk: int, kind: str) -> HttpResp
     form = levels_form(found, kind, request.POST or None)
 
     def save(**_values: Any) -> list[Assessment]:
-        return skills.self_check(found, kind=kind, said=form.judgements(), by=request.actor)
+        return skills.self_check(found, kind=kind, judgements=form.judgements(), by=request.actor)
 
     done = submitted(request, form, save, to=reverse("progress"), said=_("Saved. This is where you stand."))
     is_open = skills.can_check(found, kind)

@@ -28,7 +28,7 @@ from dvb.logbook.services.stay import Stay
 from dvb.plans.models import PlanLine, Site
 
 DAY = 24 * 60
-MOST_TASKS = 20
+MAX_TASKS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +57,7 @@ class Day:
 
 
 @transaction.atomic
-def write(agreement: Agreement, *, said: Day, key: uuid.UUID, by: Actor) -> LogEntry:
+def write(agreement: Agreement, *, day: Day, key: uuid.UUID, by: Actor) -> LogEntry:
     """Write one interval; the same ``key`` again finds the entry that it made.
 
     Raises
@@ -73,20 +73,20 @@ def write(agreement: Agreement, *, said: Day, key: uuid.UUID, by: Actor) -> LogE
             raise Refused("key_used", _("This entry belongs to another log."))
         return old
     require_open(stay)
-    _require_time(stay, said, besides=None)
-    week, _made = LogWeek.objects.get_or_create(agreement=stay.agreement, monday=monday_of(said.day))
+    _require_time(stay, day, besides=None)
+    week, _made = LogWeek.objects.get_or_create(agreement=stay.agreement, monday=monday_of(day.day))
     entry = LogEntry(
         week=week, client_key=key, source=source_of(stay.agreement, by), entered_by_id=by.user_id
     )
-    _fill(entry, said)
-    _set_tasks(entry, said, stay)
+    _fill(entry, day)
+    _set_tasks(entry, day, stay)
     record(by, "write", entry, after=audit_values(entry))
     reopen(week, by=by)
     return entry
 
 
 @transaction.atomic
-def change(entry: LogEntry, *, said: Day, by: Actor) -> LogEntry:
+def change(entry: LogEntry, *, day: Day, by: Actor) -> LogEntry:
     """Change one interval; a confirmed week waits for the supervisor again.
 
     Raises
@@ -96,13 +96,13 @@ def change(entry: LogEntry, *, said: Day, by: Actor) -> LogEntry:
     """
     stay, held = _held(entry, by)
     require_open(stay)
-    _require_time(stay, said, besides=held.pk)
-    require_space(stay, said.day, besides=held)
+    _require_time(stay, day, besides=held.pk)
+    require_space(stay, day.day, besides=held)
     before, old_week = audit_values(held), held.week
-    held.week, _made = LogWeek.objects.get_or_create(agreement=stay.agreement, monday=monday_of(said.day))
-    _fill(held, said)
+    held.week, _made = LogWeek.objects.get_or_create(agreement=stay.agreement, monday=monday_of(day.day))
+    _fill(held, day)
     held.tasks.all().delete()
-    _set_tasks(held, said, stay)
+    _set_tasks(held, day, stay)
     after = audit_values(held)
     if after == before:
         return held
@@ -197,7 +197,7 @@ def _fill(entry: LogEntry, said: Day) -> None:
 
 def _set_tasks(entry: LogEntry, said: Day, stay: Stay) -> None:
     known = {line.pk: line for line in plan_lines(stay.agreement)}
-    chosen = [known[pk] for pk in dict.fromkeys(said.lines) if pk in known][:MOST_TASKS]
+    chosen = [known[pk] for pk in dict.fromkeys(said.lines) if pk in known][:MAX_TASKS]
     outcomes = dict.fromkeys(line.outcome_id for line in chosen if line.outcome_id)
     texts = [line.text[:200] for line in chosen if not line.outcome_id]
     own = normalise(said.text).strip()[:200]

@@ -31,7 +31,7 @@ def parts(said: Day) -> tuple[Day, Day]:
 
 
 @transaction.atomic
-def write_night(agreement: Agreement, *, said: Day, key: uuid.UUID, by: Actor) -> list[LogEntry]:
+def write_night(agreement: Agreement, *, day: Day, key: uuid.UUID, by: Actor) -> list[LogEntry]:
     """Write both parts, or neither; the same ``key`` again finds them.
 
     Raises
@@ -39,6 +39,6 @@ def write_night(agreement: Agreement, *, said: Day, key: uuid.UUID, by: Actor) -
     Refused
         As :func:`dvb.logbook.services.entries.write`, for either part.
     """
-    before, after = parts(said)
-    first = write(agreement, said=before, key=key, by=by)
-    return [first, write(agreement, said=after, key=uuid.uuid5(key, "after midnight"), by=by)]
+    before, after = parts(day)
+    first = write(agreement, day=before, key=key, by=by)
+    return [first, write(agreement, day=after, key=uuid.uuid5(key, "after midnight"), by=by)]

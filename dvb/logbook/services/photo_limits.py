@@ -10,7 +10,7 @@ from alliances.kernel.errors import Refused
 from dvb.logbook.models import LogEntry, LogPhoto
 from dvb.logbook.services.stay import Stay
 
-MOST = 3
+MAX_PHOTOS_A_DAY = 3
 """Photos of one day, all its entries together; our own choice."""
 
 
@@ -27,7 +27,7 @@ def require_space(stay: Stay, day: dt.date, *, besides: LogEntry) -> None:
         ``photos_full``.
     """
     coming = besides.photos.count() if besides.day != day else 0
-    if coming and photos_on(stay, day) + coming > MOST:
+    if coming and photos_on(stay, day) + coming > MAX_PHOTOS_A_DAY:
         raise Refused(
             "photos_full", _("A day has at most three photos. Remove some before you move it."), "day"
         )

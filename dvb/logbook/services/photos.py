@@ -17,7 +17,7 @@ from dvb.logbook.models import LogEntry, LogPhoto
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.entries import reopen
 from dvb.logbook.services.locking import is_own, lock_for_edit, require_open
-from dvb.logbook.services.photo_limits import MOST, photos_on
+from dvb.logbook.services.photo_limits import MAX_PHOTOS_A_DAY, photos_on
 from dvb.logbook.services.stay import Stay
 
 PURPOSE = "log-photo"
@@ -106,5 +106,5 @@ def _require_place(held: LogEntry, count: int) -> None:
     if held.week.is_confirmed:
         sentence = _("This week is confirmed: what the supervisor saw gets no further photos.")
         raise Refused("week_confirmed", sentence)
-    if count >= MOST:
+    if count >= MAX_PHOTOS_A_DAY:
         raise Refused("photos_full", _("This day has three photos already. Remove one first."), "file")

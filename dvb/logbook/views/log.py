@@ -222,7 +222,7 @@ def log_entry(request: ActingRequest, entry: int) -> HttpResponse:
     form.fields.pop("night")
 
     def save(**_values: Any) -> LogEntry:
-        changed = logbook.change(found, said=form.to_day_input(), by=request.actor)
+        changed = logbook.change(found, day=form.to_day_input(), by=request.actor)
         remember(request, changed, before, changed_message(found.week))
         return changed
 
@@ -265,7 +265,7 @@ def log_undo(request: ActingRequest) -> HttpResponse:
         return finished(request, log_url(request, stay.agreement), _("Taken back."))
     said = read(last["day"])
     if found:
-        logbook.change(found[0], said=said, by=request.actor)
+        logbook.change(found[0], day=said, by=request.actor)
     elif last["entry"] is None:
-        logbook.write(stay.agreement, said=said, key=uuid.uuid4(), by=request.actor)
+        logbook.write(stay.agreement, day=said, key=uuid.uuid4(), by=request.actor)
     return finished(request, log_url(request, stay.agreement, said.day), _("It is as it was before."))

@@ -63,7 +63,9 @@ def can_check(agreement: Agreement, kind: str) -> bool:
 
 
 @transaction.atomic
-def self_check(agreement: Agreement, *, kind: str, said: Sequence[Judgement], by: Actor) -> list[Assessment]:
+def self_check(
+    agreement: Agreement, *, kind: str, judgements: Sequence[Judgement], by: Actor
+) -> list[Assessment]:
     """The learner says how well she can do it, at the beginning or at the end.
 
     Raises
@@ -78,11 +80,11 @@ def self_check(agreement: Agreement, *, kind: str, said: Sequence[Judgement], by
         raise Refused("not_yours", _("Only the learner says this about herself."))
     if not can_check(held, kind):
         raise Refused("not_now", _("This can be said once the agreement is signed, and until it is over."))
-    return _write(held, kind, said, name=person.name, link=None, by=by)
+    return _write(held, kind, judgements, name=person.name, link=None, by=by)
 
 
 @transaction.atomic
-def assess(agreement: Agreement, *, said: Sequence[Judgement], by: Actor) -> list[Assessment]:
+def assess(agreement: Agreement, *, judgements: Sequence[Judgement], by: Actor) -> list[Assessment]:
     """A signed-in person of the employer judges what the learner can do.
 
     Raises
@@ -96,12 +98,12 @@ def assess(agreement: Agreement, *, said: Sequence[Judgement], by: Actor) -> lis
         raise Refused("not_yours", _("Only the employer assesses what the learner can do at the workplace."))
     user = User.objects.filter(pk=by.user_id or 0).first()
     name = (user.name or user.email) if user else agreements.last_terms(held).supervisor or ""
-    return _write(held, Kind.SUPERVISOR, said, name=name, link=None, by=by)
+    return _write(held, Kind.SUPERVISOR, judgements, name=name, link=None, by=by)
 
 
 @transaction.atomic
 def assess_by_link(
-    link: PersonalLink, *, agreement: Agreement, said: Sequence[Judgement]
+    link: PersonalLink, *, agreement: Agreement, judgements: Sequence[Judgement]
 ) -> list[Assessment]:
     """The supervisor judges by personal link, without an account.
 
@@ -114,7 +116,7 @@ def assess_by_link(
     is_supervisor = link.purpose == PersonalLink.Purpose.SUPERVISOR
     if not is_supervisor or not outside.agreements_of(link).filter(pk=held.pk).exists():
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    return _write(held, Kind.SUPERVISOR, said, name=link.name, link=link, by=SYSTEM)
+    return _write(held, Kind.SUPERVISOR, judgements, name=link.name, link=link, by=SYSTEM)
 
 
 def _hold(agreement: Agreement) -> Agreement:
