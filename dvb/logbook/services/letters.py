@@ -1,4 +1,4 @@
-"""Once a week whoever confirms is told what waits: one e-mail to each reader, however many learners."""
+"""Weekly e-mail about weeks to be confirmed: one for each supervisor, however many learners."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KIND = "log_waiting"
 
 
 def remind(day: dt.date) -> int:
-    """Write to everybody for whom finished weeks wait; how many e-mails. Twice a week changes nothing."""
+    """E-mail everybody who has finished weeks to confirm, once a week; returns the number of e-mails."""
     by_link, by_host = _readers(day)
     written = 0
     for link, weeks in by_link.values():
@@ -67,8 +67,8 @@ def _links(agreements: list[int], day: dt.date) -> dict[int, PersonalLink]:
         revoked_at__isnull=True,
         expires_on__gte=day,
     ).exclude(email="")
-    found = rows.select_related("organisation").order_by("pk")
-    return {link.subject_id: link for link in found if is_live(link)}
+    links = rows.select_related("organisation").order_by("pk")
+    return {link.subject_id: link for link in links if is_live(link)}
 
 
 def _write(
@@ -80,7 +80,7 @@ def _write(
     link: PersonalLink | None,
 ) -> bool:
     year, number, _weekday = day.isocalendar()
-    made = messages.put(
+    message = messages.put(
         KIND,
         to=to,
         about=about,
@@ -91,4 +91,4 @@ def _write(
         sender_id=about.pk,
         key=f"log:{about.pk}:{to.email}:{year}-{number}",
     )
-    return made is not None
+    return message is not None

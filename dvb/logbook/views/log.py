@@ -49,29 +49,29 @@ def log(request: ActingRequest) -> HttpResponse:
     if request.actor.role is not Role.LEARNER:
         is_host = request.actor.organisation_kind == "employer"
         return redirect("log-waiting" if is_host else "log-board")
-    found = own_stays(request)
-    if not found:
+    stays = own_stays(request)
+    if not stays:
         return render(request, "dvb/log/none.html")
-    wanted = request.GET.get("agreement", "")
-    stay = next((one for one in found if str(one.agreement.pk) == wanted), found[0])
-    return _page(request, stay, found)
+    requested = request.GET.get("agreement", "")
+    stay = next((one for one in stays if str(one.agreement.pk) == requested), stays[0])
+    return _page(request, stay, stays)
 
 
 def own_stays(request: ActingRequest) -> list[Stay]:
     """The learner's stays that can be written today, then those of before; the newest first."""
     today = timezone.localdate()
-    found = logbook.stays(logbook.supervised(request.actor))
-    found = [stay for stay in found if stay.starts_on <= today]
-    return sorted(found, key=lambda stay: (stay.is_open_on(today), stay.starts_on), reverse=True)
+    stays = logbook.stays(logbook.supervised(request.actor))
+    stays = [stay for stay in stays if stay.starts_on <= today]
+    return sorted(stays, key=lambda stay: (stay.is_open_on(today), stay.starts_on), reverse=True)
 
 
 def find_stay(request: ActingRequest, pk: int) -> Stay:
     """The log of an agreement that the reader is a party of; that she looked is noted."""
-    found = logbook.stays(visible_to(request.actor, Agreement).filter(pk=pk))
-    if not found:
+    stays = logbook.stays(visible_to(request.actor, Agreement).filter(pk=pk))
+    if not stays:
         raise Http404
-    viewings.note(found[0].agreement.assignment.enrolment.person, Viewing.What.AGREEMENT, by=request.actor)
-    return found[0]
+    viewings.note(stays[0].agreement.assignment.enrolment.person, Viewing.What.AGREEMENT, by=request.actor)
+    return stays[0]
 
 
 def log_url(request: ActingRequest, agreement: Agreement, day: dt.date | None = None) -> str:
@@ -205,47 +205,47 @@ def find_entry(request: ActingRequest, pk: int) -> LogEntry:
         "week__agreement__assignment__enrolment__school",
         "week__agreement__assignment__opening__employer",
     )
-    found: LogEntry = get_object_or_404(rows.prefetch_related("tasks__outcome", "photos"), pk=pk)
-    if not logbook.may_write(found.week.agreement, request.actor):
+    entry: LogEntry = get_object_or_404(rows.prefetch_related("tasks__outcome", "photos"), pk=pk)
+    if not logbook.may_write(entry.week.agreement, request.actor):
         raise Http404
-    return found
+    return entry
 
 
 @require_http_methods(["GET", "POST"])
 @acting(roles=EVERYBODY)
 def log_entry(request: ActingRequest, entry: int) -> HttpResponse:
     """Change an entry."""
-    found = find_entry(request, entry)
-    agreement, before = found.week.agreement, logbook.to_day_input(found)
+    row = find_entry(request, entry)
+    agreement, before = row.week.agreement, logbook.to_day_input(row)
     lines = logbook.plan_lines(agreement)
     form = DayForm(request.POST or None, lines=lines, initial=as_typed(before))
     form.fields.pop("night")
 
     def save(**_values: Any) -> LogEntry:
-        changed = logbook.change(found, day=form.to_day_input(), by=request.actor)
-        remember(request, changed, before, changed_message(found.week))
+        changed = logbook.change(row, day=form.to_day_input(), by=request.actor)
+        remember(request, changed, before, changed_message(row.week))
         return changed
 
-    done = submitted(request, form, save, to=lambda one: log_url(request, agreement, one.day))
+    response = submitted(request, form, save, to=lambda one: log_url(request, agreement, one.day))
     context = {
         "form": form,
-        "entry": found,
-        "week": found.week,
-        "back": log_url(request, agreement, found.day),
+        "entry": row,
+        "week": row.week,
+        "back": log_url(request, agreement, row.day),
     }
-    return done or render(request, "dvb/log/entry.html", context)
+    return response or render(request, "dvb/log/entry.html", context)
 
 
 @require_POST
 @acting(roles=EVERYBODY)
 def log_entry_remove(request: ActingRequest, entry: int) -> HttpResponse:
-    found = find_entry(request, entry)
-    agreement, before, day = found.week.agreement, logbook.to_day_input(found), found.day
-    said = _("The entry is taken back.")
-    if found.photos.all():
-        said = _("The entry is taken back. Its photos are deleted and do not come back with it.")
-    logbook.remove(found, by=request.actor)
-    request.session[UNDO] = {"agreement": agreement.pk, "entry": None, "day": stored(before), "said": said}
+    row = find_entry(request, entry)
+    agreement, before, day = row.week.agreement, logbook.to_day_input(row), row.day
+    message = _("The entry is taken back.")
+    if row.photos.all():
+        message = _("The entry is taken back. Its photos are deleted and do not come back with it.")
+    logbook.remove(row, by=request.actor)
+    request.session[UNDO] = {"agreement": agreement.pk, "entry": None, "day": stored(before), "said": message}
     return redirect(log_url(request, agreement, day))
 
 
@@ -258,14 +258,14 @@ def log_undo(request: ActingRequest) -> HttpResponse:
         return redirect("log")
     stay = find_stay(request, last["agreement"])
     keys = [last["entry"] or 0, *last.get("besides", [])]
-    found = list(LogEntry.objects.filter(pk__in=keys, week__agreement=stay.agreement))
+    entries = list(LogEntry.objects.filter(pk__in=keys, week__agreement=stay.agreement))
     if last["day"] is None:
-        for entry in found:
+        for entry in entries:
             logbook.remove(entry, by=request.actor)
         return finished(request, log_url(request, stay.agreement), _("Taken back."))
-    said = read(last["day"])
-    if found:
-        logbook.change(found[0], day=said, by=request.actor)
+    day = read(last["day"])
+    if entries:
+        logbook.change(entries[0], day=day, by=request.actor)
     elif last["entry"] is None:
-        logbook.write(stay.agreement, day=said, key=uuid.uuid4(), by=request.actor)
-    return finished(request, log_url(request, stay.agreement, said.day), _("It is as it was before."))
+        logbook.write(stay.agreement, day=day, key=uuid.uuid4(), by=request.actor)
+    return finished(request, log_url(request, stay.agreement, day.day), _("It is as it was before."))

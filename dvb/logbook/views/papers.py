@@ -32,16 +32,16 @@ def log_hours(request: ActingRequest, agreement: int, form: str) -> HttpResponse
     return _answer(content, kind, f"stundas-{agreement}-{month:%Y-%m}.{form}")
 
 
-def _month(asked: str) -> dt.date:
+def _month(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(f"{asked}-01")
+        return dt.date.fromisoformat(f"{text}-01")
     except ValueError:
         return timezone.localdate().replace(day=1)
 
 
 def _answer(content: bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
-    how = "inline" if kind == "application/pdf" else "attachment"
-    response["Content-Disposition"] = f'{how}; filename="{name}"'
+    disposition = "inline" if kind == "application/pdf" else "attachment"
+    response["Content-Disposition"] = f'{disposition}; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response
