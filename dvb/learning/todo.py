@@ -1,4 +1,4 @@
-"""What is to be said about what was learned: levels, confirmations, reports at the end."""
+"""Tasks about learning: self-checks, confirmations, reports at the end."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ def to_confirm(actor: Actor) -> list[Task]:
     ]
 
 
-def _ending(actor: Actor, **unsaid: bool) -> list[Agreement]:
-    """Stays that end in two weeks or ended lately."""
+def _ending(actor: Actor, **filters: bool) -> list[Agreement]:
+    """Stays that end within two weeks or ended recently."""
     today = timezone.localdate()
-    rows: QuerySet[Agreement] = visible_to(actor, Agreement).filter(status__in=STARTED, **unsaid)
+    rows: QuerySet[Agreement] = visible_to(actor, Agreement).filter(status__in=STARTED, **filters)
     rows = rows.select_related("assignment__enrolment__person", "assignment__opening__employer")
     stays = ending_between(rows, today - NOT_OLDER, today + reports.BEFORE_END)
     return [stay.agreement for stay in stays]
@@ -96,14 +96,14 @@ def _view(actor: Actor) -> list[Task]:
 
 
 def _employment(actor: Actor) -> list[Task]:
-    asked = employments.waiting(actor)
-    if asked is None:
+    employment = employments.waiting(actor)
+    if employment is None:
         return []
     return [
         Task(
             _("What do you do now?"),
             _("One question, half a year after your stay. We ask once."),
             _("Answer"),
-            reverse("agreement-employment", args=[asked.agreement_id]),
+            reverse("agreement-employment", args=[employment.agreement_id]),
         )
     ]

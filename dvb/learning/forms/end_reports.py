@@ -1,4 +1,4 @@
-"""Forms of the end of a stay: scores in words, a visit, and one question half a year later."""
+"""Forms of the end of a stay: rated scores, a visit, and one question half a year later."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class EndReportForm(forms.Form):
 
 
 class LearnerViewForm(forms.Form):
-    """Five scores, one question, and words for the school."""
+    """Five scores, one question, and a remark for the school."""
 
     learned = _score(LearnerView._meta.get_field("learned").verbose_name)
     guided = _score(LearnerView._meta.get_field("guided").verbose_name)
