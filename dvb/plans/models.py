@@ -16,7 +16,7 @@ class Site(models.TextChoices):
 
 
 class Line(models.Model):
-    """One thing to learn: an official outcome, or the school's own words."""
+    """One thing to learn: an official outcome, or free text of the school."""
 
     outcome = models.ForeignKey(LearningOutcome, on_delete=models.PROTECT, null=True, related_name="+")
     text = models.CharField(max_length=300, blank=True)
