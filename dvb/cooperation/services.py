@@ -1,4 +1,4 @@
-"""Cooperation agreements: entered by the school, signed, ended, and found for a learner's agreement."""
+"""Cooperation agreements: create, sign, end, and look up the one covering a learner's agreement."""
 
 from __future__ import annotations
 
@@ -33,20 +33,20 @@ BOTH = "both"
 def create(
     *, school: Organisation, employer: Organisation, starts_on: dt.date, by: Actor, **values: Any
 ) -> CooperationAgreement:
-    """Enter an agreement that is being prepared; a second click finds the first one's."""
+    """Create a draft cooperation agreement; a repeated call returns the existing one."""
     require_keeper(school.pk, by)
     if employer.kind_id != "employer":
         raise Refused("not_an_employer", _("Choose an employer."), "employer")
-    same = {"school": school, "employer": employer, "starts_on": starts_on}
-    existing = CooperationAgreement.objects.filter(**same).first()
+    key = {"school": school, "employer": employer, "starts_on": starts_on}
+    existing = CooperationAgreement.objects.filter(**key).first()
     if existing is not None:
         return existing
-    made = CooperationAgreement(**same)
-    _before, after = records.set_fields(made, values)
-    records.save(made)
+    cooperation = CooperationAgreement(**key)
+    _before, after = records.set_fields(cooperation, values)
+    records.save(cooperation)
     after |= {"employer": employer.pk, "starts_on": str(starts_on)}
-    AuditEntry.objects.record(by=by, verb="cooperation.create", subject=made, after=after)
-    return made
+    AuditEntry.objects.record(by=by, verb="cooperation.create", subject=cooperation, after=after)
+    return cooperation
 
 
 def sign(
@@ -86,24 +86,24 @@ class SignedColumns:
 
 @transaction.atomic
 def end(cooperation: CooperationAgreement, *, ends_on: dt.date, by: Actor) -> CooperationAgreement:
-    """Enter that it ends, or has ended, on a day."""
-    held = lock(cooperation)
-    require_keeper(held.school_id, by)
-    if held.status == State.ENDED:
-        return held
-    if ends_on < held.starts_on:
+    """Set the last day of the cooperation and end it."""
+    locked = lock(cooperation)
+    require_keeper(locked.school_id, by)
+    if locked.status == State.ENDED:
+        return locked
+    if ends_on < locked.starts_on:
         raise Refused("dates", _("The last day lies before the first."), "ends_on")
-    require_move(held.status, State.ENDED)
-    before, held.status, held.ends_on = held.ends_on, State.ENDED, ends_on
-    held.save(update_fields=["status", "ends_on"])
+    require_move(locked.status, State.ENDED)
+    before, locked.status, locked.ends_on = locked.ends_on, State.ENDED, ends_on
+    locked.save(update_fields=["status", "ends_on"])
     AuditEntry.objects.record(
         by=by,
         verb="cooperation.end",
-        subject=held,
+        subject=locked,
         before={"ends_on": str(before or "")},
         after={"ends_on": str(ends_on)},
     )
-    return held
+    return locked
 
 
 def in_force_on(day: dt.date) -> QuerySet[CooperationAgreement]:
