@@ -47,7 +47,7 @@ register(AmendmentSignature, rule=parties_of("amendment__agreement__"))
 
 
 def _waivers(actor: Actor) -> Q:
-    """School and host read what was passed with a reason, the learner does not."""
+    """Waivers are visible to school and host, not to the learner."""
     return nothing() if actor.role is Role.LEARNER else party_of(actor, "agreement__assignment__")
 
 

@@ -30,7 +30,7 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """What holds on some days: by which wording, and each term that any amendment changes."""
+    """The terms of one period: the source, and each term that any amendment changes."""
 
     starts_on: dt.date
     ends_on: dt.date
@@ -41,7 +41,7 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The stay once an amendment is signed by all; ``displaced`` are whole sentences."""
+    """The stay once an amendment is signed by all; ``overridden`` and ``followed`` are sentences."""
 
     labels: list[object]
     rows: list[ResultRow]

@@ -38,7 +38,7 @@ BY_PARTIES = Q(signatures__side__in=PARTIES)
 
 
 class Placement:
-    """One agreement as a stay. What it needs is read once, at the first question; see :func:`placements`."""
+    """One agreement as a stay. Related rows are read once, on first use; see :func:`placements` for many."""
 
     def __init__(self, agreement: Agreement) -> None:
         self.agreement = agreement
@@ -54,7 +54,7 @@ class Placement:
 
     @cached_property
     def absences(self) -> list[Any]:
-        """Days away, whole or in part, as they were entered."""
+        """Absences, in whole or in part, as entered."""
         return list(self.agreement.absences.all())
 
     @property
@@ -124,7 +124,7 @@ class Placement:
         return next((row for row in self.absences if row.starts_on <= day <= row.ends_on), None)
 
     def normal_minutes(self, day: dt.date) -> int:
-        """What is agreed for this weekday; none on a day of rest, whatever the calendar says."""
+        """The agreed minutes of this weekday, ignoring the group's calendar; none on a day of rest."""
         terms = self.terms_on(day)
         if terms.week:
             return _planned(terms, day.weekday())
@@ -200,13 +200,13 @@ def placements(agreements: Iterable[Agreement], *, signatures: bool = False) -> 
 
 
 def ending_between(rows: QuerySet[Agreement], first: dt.date, last: dt.date) -> list[Placement]:
-    """Those stays whose last day lies between these two, whatever was agreed at first."""
+    """Stays whose actual last day lies between these two."""
     stays = placements(rows.select_related("assignment__opening"))
     return [one for one in stays.values() if first <= one.ends_on <= last]
 
 
 def logged(stays: Iterable[Placement]) -> dict[int, Logged]:
-    """What counts of each stay's log, by the agreement's key; two queries for all of them."""
+    """The logged hours that count of each stay, by the agreement's key; two queries for all."""
     stays_by_key = {stay.agreement.pk: stay for stay in stays}
     result = {key: Logged() for key in stays_by_key}
     rows = Agreement.objects.filter(pk__in=stays_by_key).order_by()
@@ -236,7 +236,7 @@ def first_terms(agreement: Agreement) -> Terms:
 
 
 def live_terms(agreement: Agreement) -> Terms:
-    """What the opening says today; from the release on it is not asked any more."""
+    """The terms of a draft, by its opening today; from the release on they are stored."""
     opening = agreement.assignment.opening
     return Terms(
         starts_on=opening.starts_on,
@@ -251,12 +251,12 @@ def live_terms(agreement: Agreement) -> Terms:
 
 
 def terms_on(agreement: Agreement, day: dt.date) -> Terms:
-    """What holds on a day: what all signed first, with every signed amendment that holds by then."""
+    """The terms in force on a day: the first terms with the signed amendments effective by then."""
     return Placement(agreement).terms_on(day)
 
 
 def last_terms(agreement: Agreement) -> Terms:
-    """What will hold at the end, by what is signed today."""
+    """The terms at the end of the stay, by what is signed today."""
     return Placement(agreement).last_terms
 
 
@@ -274,7 +274,7 @@ def previewed(amendment: Amendment) -> tuple[Timeline, Change]:
 
 
 def preview_of(agreement: Agreement, change: Change) -> tuple[Timeline, Change]:
-    """The stay with what was signed before a change, and the change."""
+    """The timeline before a change, and the change."""
     stay = Placement(agreement).agreed
     place = (change.signed_on, change.number)
     before = tuple(one for one in stay.changes if (one.signed_on, one.number) < place)
@@ -311,7 +311,7 @@ def _amendments() -> QuerySet[Amendment]:
 
 
 def amendments_read() -> Prefetch[str]:
-    """For lists that read more of an agreement than its stay: what its terms are made of."""
+    """Prefetch of signed amendments, for lists that read an agreement's terms."""
     return Prefetch("amendments", queryset=_amendments(), to_attr="signed_amendments")
 
 

@@ -104,7 +104,7 @@ AGREEMENT = register(
 )
 
 
-def _of_agreement(side: DocumentSide) -> DocumentSide:
+def _agreement_side(side: DocumentSide) -> DocumentSide:
     """The side of an amendment that is the side of its agreement."""
 
     def on_agreement(check: Any) -> Any:
@@ -125,7 +125,7 @@ AMENDMENT = register(
     SignableDocument(
         slug="amendment",
         model=Amendment,
-        sides=tuple(_of_agreement(side) for side in AGREEMENT_SIDES),
+        sides=tuple(_agreement_side(side) for side in AGREEMENT_SIDES),
         signatures=SignatureRows(AmendmentSignature, "amendment"),
         draft=AmendmentState.DRAFT,
         partly_signed=AmendmentState.PARTLY_SIGNED,

@@ -166,9 +166,9 @@ class Group:
 
 
 def groups_of(rows: list[Row]) -> list[Group]:
-    broken = (Verdict.BLOCK, Verdict.WARN)
+    violated = (Verdict.BLOCK, Verdict.WARN)
     groups = [
-        Group("", [row for row in rows if row.finding.verdict in broken], is_open=True),
+        Group("", [row for row in rows if row.finding.verdict in violated], is_open=True),
         Group(_("Not known yet"), [row for row in rows if row.finding.verdict is Verdict.UNKNOWN], False),
         Group(_("Rules that hold"), [row for row in rows if row.finding.verdict is Verdict.OK], False),
     ]

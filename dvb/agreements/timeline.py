@@ -52,7 +52,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Displaced:
-    """What ``by`` takes from an ``earlier`` amendment; ``is_whole`` where that never comes to hold."""
+    """What ``by`` replaces of an ``earlier`` amendment; ``is_whole`` where that never takes effect."""
 
     earlier: Change
     by: Change
@@ -91,7 +91,7 @@ class Timeline:
 
     @property
     def last_terms(self) -> Terms:
-        """What will hold at the end, by what is signed now."""
+        """The terms at the end of the stay, by what is signed now."""
         return self.terms_on(dt.date.max)
 
     @property
@@ -134,16 +134,18 @@ class Timeline:
             if result and result[-1].terms == terms:
                 result[-1] = replace(result[-1], ends_on=last)
                 continue
-            result.append(Version(first, last, terms, self._begun_by(first)))
+            result.append(Version(first, last, terms, self._change_starting(first)))
         return result
 
-    def _begun_by(self, day: dt.date) -> Change | None:
+    def _change_starting(self, day: dt.date) -> Change | None:
         """The latest amendment starting on this day of which at least one value is in force."""
         starting = [change for change in self.changes if change.effective_on == day]
-        effective = [one for one in starting if any(self._source(name, day) is one for name in one.values)]
+        effective = [
+            one for one in starting if any(self._setting_change(name, day) is one for name in one.values)
+        ]
         return effective[-1] if effective else None
 
-    def _source(self, name: str, day: dt.date) -> Change | None:
+    def _setting_change(self, name: str, day: dt.date) -> Change | None:
         """The amendment that sets one of the terms on a day; ``None`` for the first terms."""
         setting = [one for one in self.changes if one.effective_on <= day and name in one.values]
         return setting[-1] if setting else None
@@ -163,7 +165,7 @@ class Timeline:
         first_days: dict[int, dict[str, dt.date]] = {}
         for day in sorted(day for day in days if day >= change.effective_on):
             for name in change.values:
-                source = self._source(name, day)
+                source = self._setting_change(name, day)
                 if source is not None and source.values[name] != change.values[name]:
                     first_days.setdefault(self.changes.index(source), {}).setdefault(name, day)
         return [

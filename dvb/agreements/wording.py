@@ -1,4 +1,4 @@
-"""Words for what the second floor says in codes."""
+"""Labels for the message ids of lower layers."""
 
 from __future__ import annotations
 

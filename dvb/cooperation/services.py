@@ -122,7 +122,7 @@ def covering(agreement: Agreement, day: dt.date) -> CooperationAgreement | None:
 
 
 def lock(cooperation: CooperationAgreement) -> CooperationAgreement:
-    """The agreement, read again and locked."""
+    """Read the agreement again and lock its row."""
     rows = CooperationAgreement.objects.select_for_update(of=("self",)).select_related("school", "employer")
     return rows.get(pk=cooperation.pk)
 

@@ -41,7 +41,7 @@ def to_confirm(actor: Actor) -> list[Task]:
     ]
 
 
-def _ending(actor: Actor, **filters: bool) -> list[Agreement]:
+def _ending_stays(actor: Actor, **filters: bool) -> list[Agreement]:
     """Stays that end within two weeks or ended recently."""
     today = timezone.localdate()
     rows: QuerySet[Agreement] = visible_to(actor, Agreement).filter(status__in=STARTED, **filters)
@@ -51,8 +51,8 @@ def _ending(actor: Actor, **filters: bool) -> list[Agreement]:
 
 
 def to_report(actor: Actor) -> list[Task]:
-    """The employer's minute at the end of each stay."""
-    rows = _ending(actor, end_report__isnull=True)
+    """The employer's report at the end of each stay."""
+    rows = _ending_stays(actor, end_report__isnull=True)
     return [
         Task(
             _("How was it with %(name)s?") % {"name": row.assignment.enrolment.person.name},
@@ -91,7 +91,7 @@ def _view(actor: Actor) -> list[Task]:
             _("Say it"),
             reverse("agreement-view", args=[row.pk]),
         )
-        for row in _ending(actor, learner_view__isnull=True)[:1]
+        for row in _ending_stays(actor, learner_view__isnull=True)[:1]
     ]
 
 

@@ -74,7 +74,7 @@ class DayForm(forms.Form):
         self.fields["client_key"].initial = uuid.uuid4
 
     def to_day_input(self) -> logbook.Day:
-        """What was typed, as the services want it."""
+        """The form's data as the services' input."""
         values = {
             key: value for key, value in self.cleaned_data.items() if key not in ("client_key", "night")
         }

@@ -125,7 +125,7 @@ class LogEntry(models.Model):
 
 
 class LogTask(models.Model):
-    """What was worked on in one entry: an outcome of the plan, or free words."""
+    """What was worked on in one entry: an outcome of the plan, or free text."""
 
     entry = models.ForeignKey(LogEntry, on_delete=models.CASCADE, related_name="tasks")
     outcome = models.ForeignKey(LearningOutcome, on_delete=models.PROTECT, null=True, related_name="+")
@@ -155,7 +155,7 @@ class LogTask(models.Model):
 
 
 class PhotoManager(models.Manager["LogPhoto"]):
-    """Photos with what is known of their files, never with the pictures themselves."""
+    """Photos with the metadata of their files, without the content."""
 
     def get_queryset(self) -> models.QuerySet[LogPhoto]:
         return super().get_queryset().select_related("file").defer("file__content")

@@ -33,7 +33,7 @@ class Line(models.Model):
 
 
 class PlanTemplate(models.Model):
-    """What the plans of one programme begin with."""
+    """The template for the plans of one programme."""
 
     programme = models.OneToOneField(Programme, on_delete=models.CASCADE, related_name="plan_template")
 

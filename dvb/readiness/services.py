@@ -59,7 +59,7 @@ def table(enrolments: Sequence[Enrolment], first: dt.date, last: dt.date) -> lis
     for clearance in Clearance.objects.filter(enrolment__in=enrolments):
         clearances[clearance.enrolment_id, clearance.kind].append(clearance)
     plans = {plan.enrolment_id: plan for plan in Plan.objects.filter(enrolment__in=enrolments)}
-    opened_links = _opened_by_guardians(enrolments)
+    opened_links = _guardian_openings(enrolments)
     rows = []
     for enrolment in enrolments:
         is_minor = enrolment.person.needs_guardian_on(first)
@@ -100,7 +100,7 @@ def _plan(plan: Plan | None) -> Cell:
     return Cell("plan", True, is_agreed, plan.agreed_on if plan else None, None, note)
 
 
-def _opened_by_guardians(enrolments: Iterable[Enrolment]) -> dict[int, dt.date]:
+def _guardian_openings(enrolments: Iterable[Enrolment]) -> dict[int, dt.date]:
     """When a guardian opened the personal link with a code, by person."""
     persons = {enrolment.person_id: enrolment.school_id for enrolment in enrolments}
     links = PersonalLink.objects.filter(

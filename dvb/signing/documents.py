@@ -54,7 +54,7 @@ class SignatureStore(Protocol):
         """Store one; return the names of the columns of ``row`` that have to be saved with its state."""
 
     def clear(self, row: Row) -> int:
-        """Take all away; return how many there were."""
+        """Delete all signatures; return how many there were."""
 
     def audit_values(self, signature: NewSignature) -> dict[str, str]:
         """The values of a signature for the audit trail."""
@@ -96,7 +96,7 @@ def _always(*_: object) -> bool:
     return True
 
 
-def _nothing(*_: object) -> None:
+def _do_nothing(*_: object) -> None:
     return None
 
 
@@ -142,7 +142,7 @@ class DocumentPages:
     """Who and what it is about, above the form for a code."""
 
     filename: Callable[[Row], str] = lambda row: f"document-{row.pk}.pdf"
-    note_viewing: Callable[[Row, Actor], None] = _nothing
+    note_viewing: Callable[[Row, Actor], None] = _do_nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,13 +182,13 @@ class SignableDocument:
     files: type[BaseSignedFile] | None = None
     scan_purpose: str = "agreement-scan"
     file_purpose: str = "agreement-signed"
-    require_signable: Callable[[Row], None] = _nothing
+    require_signable: Callable[[Row], None] = _do_nothing
     """Refuse a document that nobody may sign any more for another reason than its state."""
 
-    on_signed: Callable[[Row, Actor], None] = _nothing
+    on_signed: Callable[[Row, Actor], None] = _do_nothing
     """What happens in the same transaction once the last party has signed."""
 
-    on_withdrawn: Callable[[Row], None] = _nothing
+    on_withdrawn: Callable[[Row], None] = _do_nothing
     """What is set back in a locked row when its wording changes; the caller saves it."""
 
     pages: DocumentPages = DocumentPages()

@@ -1,4 +1,4 @@
-"""What a kind of document keeps of its signing: signatures, codes that were sent, files that came back."""
+"""Base models of signing: signatures, one-time codes, and uploaded signed files."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ PAYS = Opening._meta.get_field("remuneration_kind").choices
 
 
 class AmendmentForm(forms.Form):
-    """What holds now stands in the fields; only what is changed becomes part of the amendment."""
+    """Initial values are the terms in force; only changed fields become part of the amendment."""
 
     effective_on = DayField(label=_("Holds from"), help_text=_("The first day on which the change holds."))
     ends_on = DayField(label=_("Last day"))

@@ -1,4 +1,4 @@
-"""The form in which a school words its agreements: one field for each part."""
+"""The form in which a school edits its agreement texts: one field for each block."""
 
 from __future__ import annotations
 
@@ -41,5 +41,5 @@ class TextForm(forms.Form):
         self.blocks = [block.key for block in base.blocks]
 
     def typed(self) -> dict[str, str]:
-        """What stands in the parts."""
+        """The submitted text of each block."""
         return {key: self.cleaned_data.get(key, "") for key in self.blocks}

@@ -45,7 +45,7 @@ class WeekForm(forms.Form):
         return [(str(dates.WEEKDAYS[day]), [self[f"{name}_{day}"] for name in names]) for day in range(DAYS)]
 
     def clean(self) -> dict[str, Any]:
-        """The week as it is stored; the single fields are not needed any more."""
+        """Combine the fields to the stored format of a week."""
         stored = {}
         for day in range(DAYS):
             parts = {name: times for name, _f, _t in PARTS if (times := self._times(name, day))}
@@ -56,7 +56,7 @@ class WeekForm(forms.Form):
         return {"week": stored}
 
     def _pause(self, day: int) -> dict[str, Any]:
-        """The break's length, and when it begins where somebody said so."""
+        """The break's length, and its beginning if entered."""
         minutes, at = self.cleaned_data.get(f"pause_{day}") or 0, self.cleaned_data.get(f"pause_at_{day}")
         if at and not minutes:
             self.add_error(f"pause_{day}", _("Say how long the break is."))

@@ -111,7 +111,7 @@ def _last_letter(kind: Acknowledgement.Kind, agreement: Agreement) -> Message | 
 
 
 def without_email(agreement: Agreement) -> list[Guardian]:
-    """Whom nobody could write to: the school hands the letter over."""
+    """Guardians without an e-mail address, to whom the school hands the letter over."""
     if agreement.status not in SIGNABLE | IN_FORCE:
         return []
     person = agreement.assignment.enrolment.person

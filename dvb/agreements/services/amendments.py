@@ -138,7 +138,7 @@ def void(amendment: Amendment, *, reason: str, by: Actor) -> Amendment:
 
 
 def waiting(agreement: Agreement) -> list[Amendment]:
-    """What is to change and not all have signed yet."""
+    """Released amendments that are not signed by all."""
     return [row for row in agreement.amendments.all() if row.status in SIGNABLE]
 
 
@@ -152,7 +152,7 @@ def versions(agreement: Agreement) -> list[tuple[dt.date, Amendment | None, Term
 
 
 def displaced(agreement: Agreement) -> list[Displaced]:
-    """What signed amendments say and what never comes to hold, as a later one reaches before it."""
+    """Terms of signed amendments that never take effect, because a later one replaces them."""
     return [one for one in Placement(agreement).agreed.displaced() if one.is_whole]
 
 

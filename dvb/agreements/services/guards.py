@@ -1,4 +1,4 @@
-"""What the rules say of an agreement, what was passed with a reason, and what holds it back."""
+"""Findings of the rules about an agreement, waivers, and what prevents its release or start."""
 
 from __future__ import annotations
 
@@ -84,7 +84,7 @@ def waive(agreement: Agreement, *, rule: str, reason: str, by: Actor) -> Agreeme
 
 
 def require_clear(agreement: Agreement, rules: Ruleset) -> None:
-    """Refuse the release while a rule blocks it, or one stands open without a recorded reason."""
+    """Refuse the release while a rule blocks it, or a finding has no waiver that it needs."""
     unresolved = [
         one.finding
         for one in findings(agreement, rules=rules)
@@ -101,8 +101,8 @@ def require_clear(agreement: Agreement, rules: Ruleset) -> None:
         raise Refused("reason_needed", message % {"rules": _rule_names(unresolved)})
 
 
-def _rule_names(findings: Sequence[Finding]) -> str:
-    return ", ".join(dict.fromkeys(one.rule for one in findings))
+def _rule_names(results: Sequence[Finding]) -> str:
+    return ", ".join(dict.fromkeys(one.rule for one in results))
 
 
 def _record(agreement: Agreement, finding: Finding, reason: str, by: Actor) -> None:

@@ -1,4 +1,4 @@
-"""The days of a suspension as raw intervals of the log: kept when the stay goes on, or is over."""
+"""The days of a suspension as absences in the log: stored when the stay is resumed, or over."""
 
 from __future__ import annotations
 

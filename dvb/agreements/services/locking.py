@@ -32,7 +32,7 @@ def lock_for_edit(agreement: Agreement, by: Actor) -> Agreement:
 
 
 def lock(agreement: Agreement) -> Agreement:
-    """The agreement, read again and locked."""
+    """Read the agreement again and lock its row."""
     rows = Agreement.objects.select_for_update(of=("self",)).select_related(*RELATED)
     return rows.get(pk=agreement.pk)
 

@@ -1,4 +1,4 @@
-"""From rows to papers: what an agreement says, as the documents want it."""
+"""The facts of agreements for their printed documents."""
 
 from __future__ import annotations
 

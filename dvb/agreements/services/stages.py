@@ -103,7 +103,7 @@ def advance(day: dt.date) -> dict[str, int]:
     return {
         "begun": _advance_each(agreed.filter(status=AgreementState.SIGNED), day, _begin),
         "ended": _advance_each(Agreement.objects.filter(status__in=_GOING), day, _end),
-        "freed": _advance_each(agreed.filter(status=AgreementState.TERMINATED), day, _leave_seat),
+        "freed": _advance_each(agreed.filter(status=AgreementState.TERMINATED), day, _free_terminated_seat),
     }
 
 
@@ -143,7 +143,7 @@ def _end(agreement: Agreement, day: dt.date) -> bool:
     return _transition(agreement, AgreementState.ENDED, "end")
 
 
-def _leave_seat(agreement: Agreement, day: dt.date) -> bool:
+def _free_terminated_seat(agreement: Agreement, day: dt.date) -> bool:
     """Free the seat of a terminated agreement after its last day."""
     is_over = agreement.last_day is not None and agreement.last_day < day
     return is_over and _free_seat(agreement, SYSTEM)

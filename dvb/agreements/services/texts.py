@@ -134,22 +134,22 @@ def save_version(
 
 
 def newest_name(latest: TextVersion | None, kind: Kind) -> str:
-    """From which version somebody begins to edit."""
+    """The version that an edit starts from."""
     return latest.version if latest else shipped(kind, dt.date.max).version
 
 
-def drafted(base: Texts, typed: dict[str, str]) -> Texts:
+def drafted(base: Texts, texts_by_block: dict[str, str]) -> Texts:
     """Parse the form's input to complete texts, checking each block."""
-    blocks = tuple(_parse_block(block, typed.get(block.key, "")) for block in base.blocks)
+    blocks = tuple(_parse_block(block, texts_by_block.get(block.key, "")) for block in base.blocks)
     try:
         return replace(base, blocks=blocks, reviewed_by=None)
     except ValueError as fault:
         raise Refused("dead_law", _("Regulation 785 has lost its force. Cite regulation 481.")) from fault
 
 
-def _parse_block(block: Block, typed: str) -> Block:
+def _parse_block(block: Block, text: str) -> Block:
     try:
-        return from_lines(typed, block)
+        return from_lines(text, block)
     except WordingError as fault:
         names = ", ".join(f"{{{name}}}" if fault.code in _PLACES else name for name in fault.names)
         raise Refused(fault.code, FAULTS[fault.code] % {"names": names}, block.key) from fault
@@ -159,7 +159,7 @@ _PLACES = ("missing", "unknown", "twice")
 
 
 def preview(wording: Texts) -> bytes:
-    """An empty agreement of a paid minor with this wording, so that every clause for her is seen."""
+    """A PDF of an empty agreement of a paid minor with these texts, so that all her clauses show."""
     facts = f.AgreementFacts(
         kind=wording.kind, guardian=f.GuardianFacts(), term=f.TermFacts(pay=f.Pay.WAGE), is_draft=True
     )

@@ -1,4 +1,4 @@
-"""The page on which a school enters a firm that a learner found herself."""
+"""The page on which a school enters an employer that a learner found herself."""
 
 from __future__ import annotations
 

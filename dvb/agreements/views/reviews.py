@@ -51,7 +51,7 @@ def agreement_review(request: ActingRequest) -> HttpResponse:
 @require_POST
 @acting(kinds={"school"}, write=True)
 def agreement_look(request: ActingRequest, pk: int) -> HttpResponse:
-    """Say that a draft was read, and go on to the next one that was not."""
+    """Mark a draft as reviewed, and go on to the next one that was not."""
     agreements.look_at(find_agreement(request, pk), by=request.actor)
     following = agreements.to_be_reviewed(request.actor).filter(looked_at__isnull=True).first()
     to = detail_url(following) if following else reverse("agreement-review")

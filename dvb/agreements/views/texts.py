@@ -48,7 +48,7 @@ def text_list(request: ActingRequest) -> HttpResponse:
 @require_GET
 @acting(kinds={"school"})
 def text_detail(request: ActingRequest, kind: str) -> HttpResponse:
-    """What holds today, or one version, part by part; and who saved which version."""
+    """The texts in force today, or one version, by block, with the list of versions."""
     text_kind, school = _kind(kind), request.membership.organisation
     rows = _versions(request, text_kind)
     version = get_object_or_404(rows, pk=_number(request)) if "version" in request.GET else None
@@ -105,7 +105,7 @@ def text_edit(request: ActingRequest, kind: str) -> HttpResponse:
 @require_GET
 @acting(kinds={"school"})
 def text_preview(request: ActingRequest, kind: str) -> HttpResponse:
-    """A version that is kept, on an empty agreement."""
+    """A stored version as an empty agreement (PDF)."""
     text_kind, school = _kind(kind), request.membership.organisation
     version = get_object_or_404(_versions(request, text_kind), pk=_number(request)) if request.GET else None
     day = timezone.localdate()
@@ -118,7 +118,7 @@ def text_preview(request: ActingRequest, kind: str) -> HttpResponse:
 @require_POST
 @acting(kinds={"school"}, write=True)
 def text_try(request: ActingRequest, kind: str) -> HttpResponse:
-    """What was typed and is not saved yet, on an empty agreement."""
+    """Unsaved input as an empty agreement (PDF)."""
     text_kind, school = _kind(kind), request.membership.organisation
     if not can_edit_texts(request.actor, school.pk):
         raise Http404

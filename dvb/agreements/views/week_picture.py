@@ -41,11 +41,11 @@ def picture_of(agreement: Agreement, rows: Iterable[Row]) -> list[DayRow]:
     week = week_of(agreement, agreements.first_terms(agreement))
     if week is None:
         return []
-    broken = [row for row in rows if row.finding.verdict in (Verdict.WARN, Verdict.BLOCK)]
-    return [_day(number, day, week, broken) for number, day in enumerate(week.days)]
+    violated = [row for row in rows if row.finding.verdict in (Verdict.WARN, Verdict.BLOCK)]
+    return [_day(number, day, week, violated) for number, day in enumerate(week.days)]
 
 
-def _day(number: int, day: DayPlan, week: Week, broken: list[Row]) -> DayRow:
+def _day(number: int, day: DayPlan, week: Week, violated: list[Row]) -> DayRow:
     bars = []
     if day.school:
         bars.append(_bar(day.school.start, day.school.end, "plot-series-1", _("school")))
@@ -55,7 +55,7 @@ def _day(number: int, day: DayPlan, week: Week, broken: list[Row]) -> DayRow:
         bars.append(_bar(shift.span.start, shift.span.end, css, label if shift.pause else shift.host))
     clashes = [
         row.finding.rule
-        for row in broken
+        for row in violated
         if any(clashing == number for clashing, _detail in row.finding.values.get("days", []))
     ]
     hours = Decimal(day.worked + day.studied) / 60

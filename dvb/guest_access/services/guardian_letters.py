@@ -1,4 +1,4 @@
-"""What guardians of minors are written about agreements, and to whom a letter has to be handed."""
+"""E-mails to guardians of minors about agreements and amendments."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def notify(agreement: Agreement) -> int:
     if agreement.status not in SIGNABLE:
         return 0
     mark = f"agreement:{agreement.pk}:{notices.wording_of(agreement)[:16]}"
-    return _write("guardian_agreement", agreement, agreement, mark, {})
+    return _send("guardian_agreement", agreement, agreement, mark, {})
 
 
 def notify_of_amendment(amendment: Amendment) -> int:
@@ -34,10 +34,10 @@ def notify_of_amendment(amendment: Amendment) -> int:
     if amendment.status not in SIGNABLE | {AmendmentState.SIGNED}:
         return 0
     context = {"day": amendment.effective_on}
-    return _write(kind, amendment.agreement, amendment, f"amendment:{amendment.pk}", context)
+    return _send(kind, amendment.agreement, amendment, f"amendment:{amendment.pk}", context)
 
 
-def _write(kind: str, agreement: Agreement, about: models.Model, mark: str, context: dict[str, Any]) -> int:
+def _send(kind: str, agreement: Agreement, about: models.Model, mark: str, context: dict[str, Any]) -> int:
     enrolment = agreement.assignment.enrolment
     is_minor = enrolment.person.needs_guardian_on(outside.today())
     if not (is_minor and is_enrolled(enrolment.person_id, enrolment.school_id)):

@@ -62,8 +62,8 @@ def _supervisor_is_valid(link: PersonalLink) -> bool:
     """Whether the supervisor was not replaced since the link was issued, nor her address corrected.
 
     Agreement and opening name the supervisor; where the employer keeps her among its supervisors, her address
-    too. The school may ask somebody whom neither names: she holds until they name another. Whoever is named
-    anew may have been asked before, by a link that was made for her.
+    too. The school may invite somebody whom neither names: her link is valid until they name another. Whoever
+    is named later may have been invited before, by a link of her own.
     """
     stay = _stay_of(link)
     if stay is None:
@@ -108,7 +108,7 @@ def _stays() -> Any:
 
 
 def _stay_of(link: PersonalLink) -> Agreement | None:
-    """The stay, if it is not void and this school keeps it."""
+    """The stay, if it is not void and belongs to this school."""
     own = {"pk": link.subject_id, "assignment__enrolment__school": link.organisation_id}
     stay: Agreement | None = _stays().filter(**own).exclude(status=AgreementState.VOID).first()
     return stay
@@ -132,8 +132,8 @@ def notify_locked(link: PersonalLink) -> None:
         )
 
 
-def _stays_where(**which: Any) -> Q:
-    return Q(subject_id__in=Agreement.objects.filter(**which).values("pk"))
+def _stays_where(**filters: Any) -> Q:
+    return Q(subject_id__in=Agreement.objects.filter(**filters).values("pk"))
 
 
 OF_PERSON = {

@@ -1,4 +1,4 @@
-"""The personal links about a learner, as her school keeps them: seen, taken back, sent anew."""
+"""The personal links about a learner, managed by her school: list, revoke, resend."""
 
 from __future__ import annotations
 

@@ -43,7 +43,7 @@ Purpose = PersonalLink.Purpose
 
 
 def by_link(view: View) -> View:
-    """Find the link; an expired one offers a new one, whatever opens nothing is as unknown as a wrong one."""
+    """Resolve the token to a live link; an expired one offers renewal, a revoked or unknown one is a 404."""
 
     @wraps(view)
     def wrapper(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
@@ -51,7 +51,7 @@ def by_link(view: View) -> View:
         with translation.override(_language(request, link)):
             if standing is Standing.LIVE:
                 return view(request, link, token, **kwargs)
-            return _ended(request, link, token, standing)
+            return _ended_page(request, link, token, standing)
 
     wrapper.is_guarded = True  # type: ignore[attr-defined]
     return login_not_required(never_cache(wrapper))
@@ -163,7 +163,7 @@ def link_renew(request: HttpRequest, token: str) -> HttpResponse:
         return redirect(links_url(token))
     with translation.override(_language(request, link)):
         new_link = None if standing is Standing.LOCKED else outside.renew(link)
-        return _ended(
+        return _ended_page(
             request, link, token, standing, is_sent=new_link is not None, is_refused=new_link is None
         )
 
@@ -216,7 +216,7 @@ def locked(
     return render(request, "dvb/links/locked.html", context)
 
 
-def _ended(
+def _ended_page(
     request: HttpRequest,
     link: PersonalLink,
     token: str,

@@ -107,7 +107,7 @@ def answer(agreement: Agreement, *, answer: str, by: Actor) -> Employment:
     person = agreement.assignment.enrolment.person
     if not (by.role is Role.LEARNER and person.user_id is not None and person.user_id == by.user_id):
         raise Refused("not_yours", _("Only the learner says this about herself."))
-    return _answer(agreement, answer, by)
+    return _save_answer(agreement, answer, by)
 
 
 @transaction.atomic
@@ -117,10 +117,10 @@ def answer_by_link(link: PersonalLink, *, answer: str) -> Employment:
     agreement = outside.agreements_of(link).filter(pk=link.subject_id).first() if is_learner_link else None
     if agreement is None:
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    return _answer(agreement, answer, SYSTEM)
+    return _save_answer(agreement, answer, SYSTEM)
 
 
-def _answer(agreement: Agreement, answer: str, by: Actor) -> Employment:
+def _save_answer(agreement: Agreement, answer: str, by: Actor) -> Employment:
     """Store the first answer; a repeated call returns it unchanged."""
     employment = Employment.objects.select_for_update().filter(agreement=agreement).first()
     if employment is None:

@@ -47,7 +47,7 @@ def report(agreement: Agreement, *, by: Actor, **values: Any) -> EndReport:
         raise Refused("not_yours", _("Only the employer reports how the stay was."))
     user = User.objects.filter(pk=by.user_id or 0).first()
     name = (user.name or user.email) if user else agreements.last_terms(locked).supervisor or ""
-    return _report(locked, values, name=name, link=None, by=by)
+    return _save_report(locked, values, name=name, link=None, by=by)
 
 
 @transaction.atomic
@@ -63,10 +63,10 @@ def report_by_link(link: PersonalLink, *, agreement: Agreement, **values: Any) -
     is_supervisor = link.purpose == PersonalLink.Purpose.SUPERVISOR
     if not is_supervisor or not outside.agreements_of(link).filter(pk=locked.pk).exists():
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    return _report(locked, values, name=link.name, link=link, by=SYSTEM)
+    return _save_report(locked, values, name=link.name, link=link, by=SYSTEM)
 
 
-def _report(
+def _save_report(
     agreement: Agreement, values: dict[str, Any], *, name: str, link: PersonalLink | None, by: Actor
 ) -> EndReport:
     _require_time(agreement)

@@ -50,7 +50,9 @@ def facts_of(enrolment: Enrolment) -> RecordFacts:
             programme=enrolment.programme.name,
             qualification=enrolment.programme.qualification.name_lv,
             stays=tuple(_stay(stay, hours[key].confirmed) for key, stay in stays.items()),
-            learned=tuple(_learned(confirmation, enrolment.school) for confirmation in first.values()),
+            learned=tuple(
+                _learned_outcome(confirmation, enrolment.school) for confirmation in first.values()
+            ),
         )
 
 
@@ -75,7 +77,7 @@ def _stay(stay: Placement, confirmed: int) -> Stay:
     )
 
 
-def _learned(confirmation: Confirmation, school: Organisation) -> Learned:
+def _learned_outcome(confirmation: Confirmation, school: Organisation) -> Learned:
     assessment = confirmation.assessment
     return Learned(
         key=confirmation.pk,

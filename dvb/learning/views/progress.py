@@ -44,8 +44,8 @@ def progress(request: ActingRequest) -> HttpResponse:
 @acting(kinds={"school"})
 def learner_progress(request: ActingRequest, pk: int) -> HttpResponse:
     """The same page as her school reads it."""
-    progress_row = skills.progress_of(find_learner(request, pk))
-    return render(request, "dvb/skills/progress.html", _context(progress_row, is_own=False))
+    summary = skills.progress_of(find_learner(request, pk))
+    return render(request, "dvb/skills/progress.html", _context(summary, is_own=False))
 
 
 @require_GET
@@ -82,38 +82,36 @@ def _own(request: ActingRequest) -> Enrolment:
     return enrolment
 
 
-def _context(learner_progress: Progress, *, is_own: bool) -> dict[str, Any]:
-    latest = learner_progress.agreements[-1] if learner_progress.agreements else None
+def _context(summary: Progress, *, is_own: bool) -> dict[str, Any]:
+    latest = summary.agreements[-1] if summary.agreements else None
     kinds = Assessment.Kind
     return {
-        "found": learner_progress,
+        "found": summary,
         "is_own": is_own,
-        "learned": learner_progress.learned,
-        "has_plan": bool(learner_progress.count(Step.PLANNED)),
-        "picture": picture_of(learner_progress),
-        "figures": _figures(learner_progress),
-        "checks": [
-            kind for kind in (kinds.ENTRY, kinds.EXIT) if latest and _may_check(learner_progress, kind)
-        ],
+        "learned": summary.learned,
+        "has_plan": bool(summary.count(Step.PLANNED)),
+        "picture": picture_of(summary),
+        "figures": _figures(summary),
+        "checks": [kind for kind in (kinds.ENTRY, kinds.EXIT) if latest and _may_check(summary, kind)],
         "latest": latest,
     }
 
 
-def _may_check(learner_progress: Progress, kind: str) -> bool:
-    is_late = kind == Assessment.Kind.ENTRY and all(row.judged or row.entry for row in learner_progress.rows)
-    return skills.can_check(learner_progress.agreements[-1], kind) and not is_late
+def _may_check(summary: Progress, kind: str) -> bool:
+    is_late = kind == Assessment.Kind.ENTRY and all(row.judged or row.entry for row in summary.rows)
+    return skills.can_check(summary.agreements[-1], kind) and not is_late
 
 
-def _figures(learner_progress: Progress) -> list[dict[str, Any]]:
+def _figures(summary: Progress) -> list[dict[str, Any]]:
     number = plots.for_language(get_language() or "lv")
     steps = {"worked": Step.WORKED_ON, "assessed": Step.ASSESSED, "new": Step.COUNTED}
-    counts = {name: str(learner_progress.count(step)) for name, step in steps.items()}
-    planned = _("of %(n)s planned") % {"n": number(float(learner_progress.planned_hours), 0)}
+    counts = {name: str(summary.count(step)) for name, step in steps.items()}
+    planned = _("of %(n)s planned") % {"n": number(float(summary.planned_hours), 0)}
     return [
         {
-            "value": number(float(learner_progress.hours), 0 if learner_progress.hours % 1 == 0 else 1),
+            "value": number(float(summary.hours), 0 if summary.hours % 1 == 0 else 1),
             "label": _("hours confirmed"),
-            "note": planned if learner_progress.planned_hours else "",
+            "note": planned if summary.planned_hours else "",
         },
         {"value": counts["worked"], "label": _("skills worked on")},
         {"value": counts["assessed"], "label": _("assessed by the supervisor")},
@@ -121,11 +119,11 @@ def _figures(learner_progress: Progress) -> list[dict[str, Any]]:
     ]
 
 
-def picture_of(learner_progress: Progress) -> plots.Plot | None:
+def picture_of(summary: Progress) -> plots.Plot | None:
     """Chart of the first and current level: the supervisor's, else the learner's own last one."""
     moves = []
     improved = compared = 0
-    for row in learner_progress.rows:
+    for row in summary.rows:
         now = row.judged or row.exit
         if row.entry is None and now is None:
             continue

@@ -147,7 +147,7 @@ def counts(actor: Actor) -> list[Counted]:
 
 
 def waiting_for(actor: Actor) -> int:
-    """Weeks that wait for this actor: an employer confirms, a school checks, a learner mends."""
+    """Number of weeks waiting for this actor: to confirm (employer), check (school) or correct (learner)."""
     rows = supervised(actor)
     if actor.role is Role.LEARNER:
         return LogWeek.objects.filter(agreement__in=rows, status=LogWeekState.RETURNED).count()

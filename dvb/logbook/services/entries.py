@@ -33,7 +33,7 @@ MAX_TASKS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One interval as somebody typed it; ``lines`` are lines of the learner's plan, ``text`` own words."""
+    """One interval as entered; ``lines`` are keys of the learner's plan lines, ``text`` is free text."""
 
     day: dt.date
     starts_at: dt.time
@@ -78,7 +78,7 @@ def write(agreement: Agreement, *, day: Day, key: uuid.UUID, by: Actor) -> LogEn
     entry = LogEntry(
         week=week, client_key=key, source=source_of(stay.agreement, by), entered_by_id=by.user_id
     )
-    _fill(entry, day)
+    _set_fields(entry, day)
     _set_tasks(entry, day, stay)
     record(by, "write", entry, after=audit_values(entry))
     reopen(week, by=by)
@@ -87,7 +87,7 @@ def write(agreement: Agreement, *, day: Day, key: uuid.UUID, by: Actor) -> LogEn
 
 @transaction.atomic
 def change(entry: LogEntry, *, day: Day, by: Actor) -> LogEntry:
-    """Change one interval; a confirmed week waits for the supervisor again.
+    """Change one interval; a confirmed week needs to be confirmed again.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def change(entry: LogEntry, *, day: Day, by: Actor) -> LogEntry:
     require_space(stay, day.day, entry=locked)
     before, old_week = audit_values(locked), locked.week
     locked.week, _is_new = LogWeek.objects.get_or_create(agreement=stay.agreement, monday=monday_of(day.day))
-    _fill(locked, day)
+    _set_fields(locked, day)
     locked.tasks.all().delete()
     _set_tasks(locked, day, stay)
     after = audit_values(locked)
@@ -116,7 +116,7 @@ def change(entry: LogEntry, *, day: Day, by: Actor) -> LogEntry:
 def remove(entry: LogEntry, *, by: Actor) -> None:
     """Remove an entry with its photos; a confirmed week needs to be confirmed again.
 
-    Twice changes nothing more.
+    Idempotent.
     """
     if not LogEntry.objects.filter(pk=entry.pk).exists():
         return
@@ -188,7 +188,7 @@ def _lock(entry: LogEntry, by: Actor) -> tuple[Stay, LogEntry]:
     return stay, rows.get(pk=entry.pk)
 
 
-def _fill(entry: LogEntry, day: Day) -> None:
+def _set_fields(entry: LogEntry, day: Day) -> None:
     entry.day, entry.starts_at, entry.ends_at = day.day, day.starts_at, day.ends_at
     entry.break_minutes, entry.minutes = day.break_minutes, day.minutes
     entry.remark = normalise(day.remark).strip()[:500]

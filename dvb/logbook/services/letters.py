@@ -24,11 +24,11 @@ def remind(day: dt.date) -> int:
     written = 0
     for link, weeks in by_link.values():
         to = messages.Address(link.email, link.name, link.language)
-        written += _write(to, link.organisation, weeks, day, link=link)
+        written += _send(to, link.organisation, weeks, day, link=link)
     for host, weeks in by_host.items():
         employer = Organisation.objects.get(pk=host)
         for to in messages.addresses_of(employer):
-            written += _write(to, employer, weeks, day, link=None)
+            written += _send(to, employer, weeks, day, link=None)
     return written
 
 
@@ -71,7 +71,7 @@ def _links(agreements: list[int], day: dt.date) -> dict[int, PersonalLink]:
     return {link.subject_id: link for link in links if is_live(link)}
 
 
-def _write(
+def _send(
     to: messages.Address,
     about: Organisation,
     weeks: list[LogWeek],

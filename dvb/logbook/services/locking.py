@@ -1,4 +1,4 @@
-"""Whoever writes a log holds the learner's row: two entries of one person never pass each other."""
+"""Writing a log locks the learner's row, so that entries of one person are checked one by one."""
 
 from __future__ import annotations
 

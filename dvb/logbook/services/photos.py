@@ -36,7 +36,7 @@ def add_photo(entry: LogEntry, *, file: UploadedFile[Any], by: Actor) -> LogPhot
         :func:`alliances.files.services.read` and :func:`alliances.kernel.images.redrawn` refuse.
     """
     stay = lock_for_edit(entry.week.agreement, by)
-    _require_may(stay, by)
+    _require_photos_allowed(stay, by)
     locked = LogEntry.objects.select_for_update(of=("self",)).select_related("week").get(pk=entry.pk)
     picture = redrawn(files.read(file))
     upload = SimpleUploadedFile(f"log-{locked.day}.jpg", picture.content, "image/jpeg")
@@ -45,7 +45,7 @@ def add_photo(entry: LogEntry, *, file: UploadedFile[Any], by: Actor) -> LogPhot
     )
     if existing is not None:
         return existing
-    _require_place(locked, photos_on(stay, locked.day))
+    _require_room(locked, photos_on(stay, locked.day))
     school = stay.agreement.assignment.enrolment.school
     stored = files.store(upload, organisation=school, purpose=PURPOSE, by=by)
     photo = LogPhoto.objects.create(entry=locked, file=stored, width=picture.width, height=picture.height)
@@ -78,14 +78,14 @@ def why_no_photo(entry: LogEntry, *, by: Actor) -> str:
     agreement = entry.week.agreement
     stay = Stay(agreement)
     try:
-        _require_may(stay, by)
-        _require_place(entry, photos_on(stay, entry.day))
+        _require_photos_allowed(stay, by)
+        _require_room(entry, photos_on(stay, entry.day))
     except Refused as refused:
         return str(refused.message)
     return ""
 
 
-def _require_may(stay: Stay, by: Actor) -> None:
+def _require_photos_allowed(stay: Stay, by: Actor) -> None:
     if not is_own(stay.agreement, by):
         raise Refused("not_yours", _("Only the learner adds photos to her log."))
     require_open(stay)
@@ -93,7 +93,7 @@ def _require_may(stay: Stay, by: Actor) -> None:
 
 
 def require_allowed(school: Organisation) -> None:
-    """A school says whether its learners' logs have photos; unless it did, they have none.
+    """Refuse photos unless the school has allowed them in its learners' logs.
 
     Raises
     ------
@@ -104,7 +104,7 @@ def require_allowed(school: Organisation) -> None:
         raise Refused("photos_off", _("Your school has not switched on photos in the log."))
 
 
-def _require_place(entry: LogEntry, count: int) -> None:
+def _require_room(entry: LogEntry, count: int) -> None:
     if entry.week.is_confirmed:
         sentence = _("This week is confirmed: what the supervisor saw gets no further photos.")
         raise Refused("week_confirmed", sentence)

@@ -1,4 +1,4 @@
-"""What a log says: one week day by day, the hours against the plan, and what clashes with the law."""
+"""Reading a log: one week by day, the hours against the plan, and findings of labour law."""
 
 from __future__ import annotations
 

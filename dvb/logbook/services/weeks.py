@@ -144,7 +144,7 @@ def _confirm(week: LogWeek, mark: str, by: Actor, link: PersonalLink | None, pap
     _require_confirmer(week, by, link, paper_name)
     if week.is_confirmed:
         return week
-    _require_as_seen(week, mark)
+    _require_unchanged(week, mark)
     if not is_over(week, Stay(week.agreement), timezone.localdate()):
         raise Refused("week_runs", _("This week is not over yet. Confirm it on its last working day."))
     require_move(week.status, LogWeekState.CONFIRMED)
@@ -163,7 +163,7 @@ def _check(week: LogWeek, mark: str, by: Actor) -> LogWeek:
         raise Refused("not_yours", _("Only the learner's school checks this log."))
     if week.status == LogWeekState.CHECKED:
         return week
-    _require_as_seen(week, mark)
+    _require_unchanged(week, mark)
     require_move(week.status, LogWeekState.CHECKED)
     week.status, week.checked_at, week.checked_by_id = LogWeekState.CHECKED, timezone.now(), by.user_id
     week.save(update_fields=["status", "checked_at", "checked_by"])
@@ -181,7 +181,7 @@ def _require_confirmer(week: LogWeek, by: Actor, link: PersonalLink | None, pape
         raise Refused("not_yours", _("Only the supervisor at the workplace confirms this week."))
 
 
-def _require_as_seen(week: LogWeek, mark: str) -> None:
+def _require_unchanged(week: LogWeek, mark: str) -> None:
     entries = week.entries.all()
     if not entries or mark_of(week) != mark:
         raise Refused("week_changed", _("This week was changed a moment ago. Look at it again."))

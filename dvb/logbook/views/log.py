@@ -99,7 +99,7 @@ def requested_day(request: HttpRequest, stay: Stay) -> dt.date:
 
 
 def initial_of(stay: Stay, day: dt.date, *, copy: bool) -> dict[str, Any]:
-    """The form before anybody typed: the planned hours, else the last ones; a copy has all of them."""
+    """Initial values of the form: planned times, else those of the last entry; or a full copy of it."""
     last = logbook.latest_before(stay, day)
     if copy and last is not None:
         return as_typed(logbook.to_day_input(last)) | {"day": day, "remark": ""}
@@ -141,7 +141,7 @@ def _page(
         "progress": progress,
         "bar": bar_of(progress),
         "form": form,
-        "is_open": form is not None and _is_unfolded(request, form, has_entries=bool(shown.entries)),
+        "is_open": form is not None and _is_form_open(request, form, has_entries=bool(shown.entries)),
         "last": logbook.latest_before(stay, day) if can_write else None,
         "can_write": can_write,
         "is_own": logbook.is_own(agreement, request.actor),
@@ -150,18 +150,18 @@ def _page(
         "after": view.monday + WEEK if view.monday + WEEK <= min(shown_until, today) else None,
         "has_photos": agreement.assignment.enrolment.school.allows_log_photos,
         "undo": undo_message(request),
-        **_of_week(request, stay, view.week),
+        **_week_context(request, stay, view.week),
     }
     return render(request, "dvb/log/log.html", context)
 
 
-def _is_unfolded(request: ActingRequest, form: DayForm, *, has_entries: bool) -> bool:
-    """The learner comes to write; whoever else comes to read, and unfolds the form."""
+def _is_form_open(request: ActingRequest, form: DayForm, *, has_entries: bool) -> bool:
+    """Whether the form is shown open: for the learner on a day without entries, or once submitted."""
     is_free = request.actor.role is Role.LEARNER and not has_entries
     return form.is_bound or "copy" in request.GET or is_free
 
 
-def _of_week(request: ActingRequest, stay: Stay, week: LogWeek | None) -> dict[str, Any]:
+def _week_context(request: ActingRequest, stay: Stay, week: LogWeek | None) -> dict[str, Any]:
     """What this reader may do with the whole week."""
     agreement = stay.agreement
     if week is not None:

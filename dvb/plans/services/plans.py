@@ -46,14 +46,16 @@ def missing_from(lines: Iterable[PlanLine | TemplateLine], programme: Programme)
 
 @transaction.atomic
 def set_template(programme: Programme, entries: Sequence[Entry], *, by: Actor) -> PlanTemplate:
-    """Replace what new plans of the programme begin with; plans that exist stay as they are."""
+    """Replace the programme's template; existing plans stay as they are."""
     if not (by.is_system or (can_manage_learners(by) and programme.school_id == by.organisation_id)):
         raise Refused("not_yours", _("Only the programme's own school does this."))
     _require_lines(entries)
     template, __ = PlanTemplate.objects.get_or_create(programme=programme)
     before = template.lines.count()
     template.lines.all().delete()
-    TemplateLine.objects.bulk_create(TemplateLine(template=template, **row) for row in _numbered(entries))
+    TemplateLine.objects.bulk_create(
+        TemplateLine(template=template, **row) for row in _with_positions(entries)
+    )
     AuditEntry.objects.record(
         by=by,
         verb="plan.template",
@@ -108,7 +110,7 @@ def change(plan: Plan, entries: Sequence[Entry], *, by: Actor) -> Plan:
     """Change one plan; if it was agreed, it has to be agreed again."""
     locked = _lock(plan, by)
     _require_lines(entries)
-    rows = _numbered(entries)
+    rows = _with_positions(entries)
     old = [
         {"outcome": line.outcome_id, "text": line.text, "site": line.site, "hours": line.hours}
         for line in locked.lines.all()
@@ -172,7 +174,7 @@ def _require_lines(entries: Sequence[Entry]) -> None:
         raise Refused("site", _("Say where it is learned: at school or at the workplace."))
 
 
-def _numbered(entries: Sequence[Entry]) -> list[dict[str, object]]:
+def _with_positions(entries: Sequence[Entry]) -> list[dict[str, object]]:
     return [
         {
             "outcome": entry.outcome,

@@ -1,4 +1,4 @@
-"""Names in certificates. Numbers in them are personal codes and are left where they are."""
+"""Names in certificates. Numbers in them are personal codes and are not extracted."""
 
 from __future__ import annotations
 

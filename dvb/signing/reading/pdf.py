@@ -1,4 +1,4 @@
-"""A signed PDF: each signature stands in the hole that its byte range leaves (ISO 32000-1, 12.8)."""
+"""A signed PDF: each signature lies in the gap between the two byte ranges (ISO 32000-1, 12.8)."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def send(paper: Paper, signer: Signer) -> BaseSigningCode:
     latest = _codes(locked, signer).first()
     if latest is not None and latest.created_at > timezone.now() - BETWEEN:
         raise Refused("too_soon", _("A code was sent a moment ago. Look into your e-mail, also among spam."))
-    _require_few(locked, signer)
+    _require_below_limits(locked, signer)
     code = f"{secrets.randbelow(1_000_000):06d}"
     digest = locked.digest()
     signing_code: BaseSigningCode = _table(locked).create(
@@ -59,7 +59,7 @@ def send(paper: Paper, signer: Signer) -> BaseSigningCode:
         link=signer.link,
         user_id=signer.by.user_id,
         digest=digest,
-        code_hash=_digest(digest, code),
+        code_hash=_code_hash(digest, code),
         expires_at=timezone.now() + dt.timedelta(minutes=MINUTES),
     )
     slug, sentence = locked.document.slug, locked.document.pages.code_sentence
@@ -94,7 +94,7 @@ def sign(paper: Paper, signer: Signer, *, code: str) -> Row:
         signing_code = _codes(locked, signer).select_for_update().first()
         refusal = _refusal_of(signing_code, code, locked)
         if signing_code is not None and refusal is None:
-            return _enter(locked, signer, signing_code)
+            return _use_code(locked, signer, signing_code)
     raise refusal or Refused("code_expired", _ENDED, "code")
 
 
@@ -105,7 +105,9 @@ def _refusal_of(signing_code: BaseSigningCode | None, code: str, paper: Paper) -
     )
     if signing_code is None or is_over or signing_code.tries >= MAX_TRIES:
         return Refused("code_expired", _ENDED, "code")
-    if not constant_time_compare(_digest(signing_code.digest, "".join(code.split())), signing_code.code_hash):
+    if not constant_time_compare(
+        _code_hash(signing_code.digest, "".join(code.split())), signing_code.code_hash
+    ):
         signing_code.tries += 1
         signing_code.save(update_fields=["tries"])
         return Refused("code_wrong", _("This is not the code. Look at it again."), "code")
@@ -114,7 +116,7 @@ def _refusal_of(signing_code: BaseSigningCode | None, code: str, paper: Paper) -
     return None
 
 
-def _enter(paper: Paper, signer: Signer, signing_code: BaseSigningCode) -> Row:
+def _use_code(paper: Paper, signer: Signer, signing_code: BaseSigningCode) -> Row:
     signing_code.used_at = timezone.now()
     signing_code.save(update_fields=["used_at"])
     about = {"side": signer.side.key, "code": signing_code.pk, "sha256": signing_code.digest}
@@ -131,7 +133,7 @@ def _require_open(paper: Paper, signer: Signer) -> None:
         raise Refused("not_open", _("There is nothing to sign here now."))
 
 
-def _require_few(paper: Paper, signer: Signer) -> None:
+def _require_below_limits(paper: Paper, signer: Signer) -> None:
     """Limit codes and wrong tries within 24 hours: each new code would bring five more tries."""
     recent = _codes(paper, signer).filter(created_at__gt=timezone.now() - links.DAY)
     tries = [code.tries for code in recent]
@@ -152,6 +154,6 @@ def _codes(paper: Paper, signer: Signer) -> QuerySet[Any]:
     return codes
 
 
-def _digest(digest: str, code: str) -> str:
+def _code_hash(digest: str, code: str) -> str:
     """The stored hash of a code, keyed with the site's secret and bound to the document's digest."""
     return salted_hmac(_SALT, f"{digest}:{code}", algorithm="sha256").hexdigest()

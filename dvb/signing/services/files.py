@@ -72,7 +72,7 @@ def _save(
         **locked.identity(),
         stored=stored,
         kind=signed.kind,
-        signers=[_plain(signer) for signer in signed.signers],
+        signers=[_as_json(signer) for signer in signed.signers],
         documents=[list(one) for one in signed.documents],
         is_ours=_is_ours(locked, bytes(stored.content), signed),
     )
@@ -125,7 +125,7 @@ def guess(paper: Paper, name: str) -> str:
     )
 
 
-def _plain(signer: signed_files.Signer) -> dict[str, str]:
+def _as_json(signer: signed_files.Signer) -> dict[str, str]:
     at = timezone.localtime(signer.signed_at).isoformat() if signer.signed_at else ""
     return {"name": signer.name, "issuer": signer.issuer, "at": at}
 

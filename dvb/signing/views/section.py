@@ -1,4 +1,4 @@
-"""What a document's page says about signing: sides, ways, files, and what its reader may do here."""
+"""The signing section of a document's page: sides, methods, files, and permitted actions."""
 
 from __future__ import annotations
 

@@ -80,7 +80,7 @@ def self_check(
         raise Refused("not_yours", _("Only the learner says this about herself."))
     if not can_check(locked, kind):
         raise Refused("not_now", _("This can be said once the agreement is signed, and until it is over."))
-    return _write(locked, kind, judgements, name=person.name, link=None, by=by)
+    return _save(locked, kind, judgements, name=person.name, link=None, by=by)
 
 
 @transaction.atomic
@@ -98,7 +98,7 @@ def assess(agreement: Agreement, *, judgements: Sequence[Judgement], by: Actor) 
         raise Refused("not_yours", _("Only the employer assesses what the learner can do at the workplace."))
     user = User.objects.filter(pk=by.user_id or 0).first()
     name = (user.name or user.email) if user else agreements.last_terms(locked).supervisor or ""
-    return _write(locked, Kind.SUPERVISOR, judgements, name=name, link=None, by=by)
+    return _save(locked, Kind.SUPERVISOR, judgements, name=name, link=None, by=by)
 
 
 @transaction.atomic
@@ -116,7 +116,7 @@ def assess_by_link(
     is_supervisor = link.purpose == PersonalLink.Purpose.SUPERVISOR
     if not is_supervisor or not outside.agreements_of(link).filter(pk=locked.pk).exists():
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    return _write(locked, Kind.SUPERVISOR, judgements, name=link.name, link=link, by=SYSTEM)
+    return _save(locked, Kind.SUPERVISOR, judgements, name=link.name, link=link, by=SYSTEM)
 
 
 def _lock(agreement: Agreement) -> Agreement:
@@ -126,7 +126,7 @@ def _lock(agreement: Agreement) -> Agreement:
     return rows.get(pk=agreement.pk)
 
 
-def _write(
+def _save(
     agreement: Agreement,
     kind: str,
     judgements: Sequence[Judgement],
@@ -138,7 +138,7 @@ def _write(
     """Save the judgements that differ; refuses to change a confirmed level."""
     if kind == Kind.SUPERVISOR and not can_assess(agreement):
         raise Refused("not_begun", _("It is assessed once the learner has begun."))
-    _require(agreement, judgements)
+    _require_valid(agreement, judgements)
     stored = {row.outcome_id: row for row in agreement.assessments.filter(kind=kind)}
     confirmed = set(
         Confirmation.objects.filter(
@@ -178,7 +178,7 @@ def _write(
     return written
 
 
-def _require(agreement: Agreement, judgements: Sequence[Judgement]) -> None:
+def _require_valid(agreement: Agreement, judgements: Sequence[Judgement]) -> None:
     if not judgements:
         raise Refused("nothing_said", _("Choose a level for at least one outcome."))
     if agreement.status in (AgreementState.DRAFT, AgreementState.VOID):

@@ -1,9 +1,9 @@
 """Confirmations by the school that a person can do an outcome: made, counted once, and withdrawn.
 
-The rule of counting: of the confirmations of one outcome for one person that stand (are not withdrawn),
-wherever they were made, the first by its day is new, and counts; of one day, the one entered first. A
+Counting rule: of the confirmations of one outcome for one person that are not withdrawn,
+at whatever school, the first by its day is new, and counts; of one day, the one entered first. A
 confirmation entered late for an earlier day takes the mark over. When the one that counts is withdrawn, the
-next by day counts from then on. Figures that are frozen keep what they were made of.
+next by day counts from then on. Frozen figures keep the confirmations that they counted.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def confirm(assessments: Sequence[Assessment], *, on: dt.date, by: Actor) -> lis
     confirmations = []
     for assessment in sorted(assessments, key=lambda row: row.pk):
         locked = _lock(assessment)
-        _require(locked, on, by)
+        _require_confirmable(locked, on, by)
         person = locked.agreement.assignment.enrolment.person_id
         _lock_person(person)
         if locked.confirmations.filter(withdrawn_at__isnull=True).exists():
@@ -169,7 +169,7 @@ def _lock(assessment: Assessment) -> Assessment:
     return rows.get(pk=assessment.pk)
 
 
-def _require(assessment: Assessment, on: dt.date, by: Actor) -> None:
+def _require_confirmable(assessment: Assessment, on: dt.date, by: Actor) -> None:
     agreement: Agreement = assessment.agreement
     if not can_manage(by, agreement.assignment):
         raise Refused("not_yours", _("Only the learner's school confirms what she learned."))

@@ -58,7 +58,7 @@ def progress_of(enrolment: Enrolment) -> Progress:
 
 
 def initial_levels(person: int) -> QuerySet[Confirmation]:
-    """What stands confirmed for a person, the one that counts first."""
+    """Valid confirmations of a person, the one that counts first."""
     rows = Confirmation.objects.filter(person=person, withdrawn_at__isnull=True)
     return rows.select_related("agreement__assignment__opening__employer", "school", "outcome").order_by(
         *FIRST_FIRST
