@@ -18,11 +18,8 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
-from dvb.documents.render import UnprintableError
-from dvb.kernel.pdf_responses import unprintable
 from dvb.plans.forms import AgreeForm, LinesForm
 from dvb.plans.models import Plan, PlanTemplate, Site
-from dvb.plans.services import papers as plan_papers
 from dvb.plans.services import plans
 from matching.learner_pages.views.groups import find_group
 from matching.learners.access import can_manage_learners
@@ -38,7 +35,7 @@ def _plans(request: ActingRequest) -> QuerySet[Plan]:
     ).prefetch_related("lines__outcome")
 
 
-def _find(request: ActingRequest, pk: int) -> Plan:
+def find_plan(request: ActingRequest, pk: int) -> Plan:
     plan: Plan = get_object_or_404(_plans(request), pk=pk)
     return plan
 
@@ -125,7 +122,7 @@ def group_plan_template(request: ActingRequest, pk: int) -> HttpResponse:
 @require_GET
 @acting(roles=EVERYBODY)
 def plan_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    plan = _find(request, pk)
+    plan = find_plan(request, pk)
     school, host, share = _sums(plan)
     context = {
         "plan": plan,
@@ -143,7 +140,7 @@ def plan_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def plan_edit(request: ActingRequest, pk: int) -> HttpResponse:
-    plan = _find(request, pk)
+    plan = find_plan(request, pk)
     outcomes = list(plans.outcomes_of(plan.enrolment.programme))
     form = LinesForm(request.POST or None, outcomes=outcomes, lines=list(plan.lines.all()))
 
@@ -164,25 +161,11 @@ def plan_edit(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(kinds={"school"}, write=True)
 def plan_agree(request: ActingRequest, pk: int) -> HttpResponse:
-    plan, form = _find(request, pk), AgreeForm(request.POST)
+    plan, form = find_plan(request, pk), AgreeForm(request.POST)
     if not form.is_valid():
         raise Refused("date_needed", _("Enter the day on which it was agreed."), "on")
     plans.agree([plan], by=request.actor, on=form.cleaned_data["on"])
     return redirect("plan-detail", pk)
-
-
-@require_GET
-@acting(roles=EVERYBODY)
-def plan_paper(request: ActingRequest, pk: int) -> HttpResponse:
-    """The plan as a PDF."""
-    plan = _find(request, pk)
-    try:
-        content = plan_papers.pdf_of(plan)
-    except UnprintableError as fault:
-        raise unprintable(fault) from fault
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="plans-{plan.pk}.pdf"'
-    return response
 
 
 def _template(programme: Programme) -> PlanTemplate | None:
