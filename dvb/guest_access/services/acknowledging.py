@@ -1,4 +1,4 @@
-"""What the holder of a personal link acknowledges about an agreement, with the mailed code as her proof."""
+"""Acknowledgements of agreements by the holder of a personal link, authenticated by an e-mailed code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Learners let in by a personal link: the link and a code by e-mail are a sign-in, for a learner only."""
+"""Learner accounts opened by a personal link: link and e-mailed code are a sign-in, for learners only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.people.models import Membership, User
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import guest_links
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Person
 
@@ -40,8 +40,8 @@ def invite(enrolment: Enrolment, *, by: Actor) -> PersonalLink:
         language=person.user.language if person.user else "lv",
         by=by,
     )
-    outside.require_live(link)
-    outside.send(link, by=by)
+    guest_links.require_live(link)
+    guest_links.send(link, by=by)
     return link
 
 
@@ -55,10 +55,10 @@ def activate_account(link: PersonalLink) -> User:
         ``other_account`` where the address belongs to somebody who is more than this learner: a link never
         replaces a staff member's own sign-in.
     """
-    if outside.is_about_stay(link):
+    if guest_links.is_about_stay(link):
         raise Refused("other_link", _("This link asks one question and opens no account."))
     person = Person.objects.select_for_update().get(pk=link.subject_id)
-    if not outside.is_usable(link):
+    if not guest_links.is_usable(link):
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
     user = User.objects.filter(email=link.email).first()
     owner = Person.objects.filter(user=user).first() if user else None

@@ -13,7 +13,7 @@ from alliances.messages import services as messages
 from dvb.agreements.lifecycle import AmendmentState
 from dvb.agreements.models import Agreement, Amendment
 from dvb.agreements.services import guardian_notice as notices
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import guest_links
 from dvb.guest_access.services.link_people import is_enrolled
 from dvb.signing.states import SIGNABLE
 
@@ -40,7 +40,7 @@ def notify_of_amendment(amendment: Amendment) -> int:
 
 def _send(kind: str, agreement: Agreement, about: models.Model, mark: str, context: dict[str, Any]) -> int:
     enrolment = agreement.assignment.enrolment
-    is_minor = enrolment.person.needs_guardian_on(outside.today())
+    is_minor = enrolment.person.needs_guardian_on(guest_links.today())
     if not (is_minor and is_enrolled(enrolment.person_id, enrolment.school_id)):
         return 0
     count = 0
@@ -48,7 +48,7 @@ def _send(kind: str, agreement: Agreement, about: models.Model, mark: str, conte
         recipient = {"name": guardian.name, "email": guardian.email}
         if links.is_taken_back(PersonalLink.Purpose.GUARDIAN, about=enrolment.person, **recipient):
             continue
-        link = outside.invite_guardian(guardian, enrolment=enrolment, by=SYSTEM)
+        link = guest_links.invite_guardian(guardian, enrolment=enrolment, by=SYSTEM)
         sent = messages.put(
             kind,
             to=messages.Address(guardian.email, guardian.name, guardian.language),

@@ -1,4 +1,4 @@
-"""People without an account: guardians and supervisors read, and say so, by a personal link."""
+"""Personal links for guardians and supervisors, who read and acknowledge without an account."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from dvb.agreements.models import Agreement
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import guest_links
 from dvb.guest_access.services.link_people import STAY
 from matching.learners.models import Enrolment, Person
 
@@ -61,7 +61,7 @@ def resend(link: PersonalLink, *, by: Actor) -> PersonalLink:
     """Replace a link (also a locked one) by a new one, e-mailed where there is an address."""
     require_manager(link, by)
     new_link = links.replace(link, by=by)
-    outside.send(new_link, by=by)
+    guest_links.send(new_link, by=by)
     return new_link
 
 

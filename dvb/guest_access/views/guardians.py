@@ -1,4 +1,4 @@
-"""The school's side of personal links: guardians, their letters and codes, supervisors, learners let in."""
+"""The school's pages for personal links: guardians with letters and codes, supervisors, learner accounts."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import acknowledgements
 from dvb.guest_access.forms import GuardianForm, PaperAcknowledgementForm, SupervisorLinkForm
-from dvb.guest_access.services import activation as entrance
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import activation, guest_links
 from dvb.guest_access.services.link_people import minor_until
 from matching.learner_pages.views.learners import find_learner
 from matching.learners.models import Guardian
@@ -59,7 +58,7 @@ def guardian_list(request: ActingRequest, pk: int) -> HttpResponse:
         "form": form,
         "rows": [(row, _live_link(row, enrolment.school_id)) for row in rows],
         "until": minor_until(enrolment.person),
-        "is_minor": enrolment.person.needs_guardian_on(outside.today()),
+        "is_minor": enrolment.person.needs_guardian_on(guest_links.today()),
     }
     return render(request, "dvb/guardians/list.html", context)
 
@@ -89,10 +88,10 @@ def guardian_remove(request: ActingRequest, pk: int, guardian: int) -> HttpRespo
 @acting(kinds={"school"}, write=True)
 def guardian_link(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
     """Make the link, and send it where there is an e-mail address."""
-    link = outside.invite_guardian(
+    link = guest_links.invite_guardian(
         _find(request, guardian), enrolment=find_learner(request, pk), by=request.actor
     )
-    sent = outside.send(link, by=request.actor)
+    sent = guest_links.send(link, by=request.actor)
     message = (
         _("The link is on its way to %(email)s.") % {"email": link.email} if sent else _("The link is ready.")
     )
@@ -123,7 +122,7 @@ def guardian_letter(request: ActingRequest, pk: int, guardian: int) -> HttpRespo
 @acting(kinds={"school"}, write=True)
 def read_out_code(request: ActingRequest, pk: int) -> HttpResponse:
     link = get_object_or_404(visible_to(request.actor, PersonalLink), pk=pk)
-    code = outside.read_out_code(link, by=request.actor)
+    code = guest_links.read_out_code(link, by=request.actor)
     return render(request, "dvb/guardians/code.html", {"link": link, "code": f"{code[:3]} {code[3:]}"})
 
 
@@ -131,7 +130,7 @@ def read_out_code(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def learner_activate(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
-    link = entrance.invite(enrolment, by=request.actor)
+    link = activation.invite(enrolment, by=request.actor)
     message = _("The link is on its way to %(email)s.") % {"email": link.email}
     return finished(request, reverse("matching:learner-detail", args=[pk]), message)
 
@@ -144,7 +143,7 @@ def supervisor_link(request: ActingRequest, pk: int) -> HttpResponse:
     form = SupervisorLinkForm(request.POST or None, initial=initial)
 
     def send(**values: str) -> PersonalLink:
-        return outside.invite_supervisor(agreement, by=request.actor, **values)
+        return guest_links.invite_supervisor(agreement, by=request.actor, **values)
 
     response = submitted(
         request, form, send, to=reverse("agreement-detail", args=[pk]), said=_("The link is on its way.")

@@ -30,9 +30,7 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
 from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access import page_facts as guest_facts
-from dvb.guest_access.services import acknowledging
-from dvb.guest_access.services import activation as entrance
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import acknowledging, activation, guest_links
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import CodeForm
 from dvb.signing.views import section
@@ -79,7 +77,7 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
         return locked(request, link, token, CodeForm())
     if link.purpose == Purpose.LEARNER:
         return redirect("link-employment", token)
-    rows = [_agreement_row(link, agreement) for agreement in outside.agreements_of(link)]
+    rows = [_agreement_row(link, agreement) for agreement in guest_links.agreements_of(link)]
     context = {
         **around(link, token),
         "rows": rows,
@@ -95,7 +93,7 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
 def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """Send the second factor by e-mail."""
     try:
-        outside.email_code(link)
+        guest_links.email_code(link)
     except Refused as refused:
         return locked(request, link, token, CodeForm(), note=str(refused.message))
     return locked(request, link, token, CodeForm(), is_sent=True)
@@ -109,16 +107,16 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     def check(code: str) -> PersonalLink:
         return links.unlock(link, code=code)
 
-    done = submitted(request, form, check, to=request.path.removesuffix("open/"))
-    if done is None:
+    response = submitted(request, form, check, to=request.path.removesuffix("open/"))
+    if response is None:
         return locked(request, link, token, form, is_sent=True)
-    if link.purpose == Purpose.LEARNER and not outside.is_about_stay(link):
-        login(request, entrance.activate_account(link), backend="django.contrib.auth.backends.ModelBackend")
+    if link.purpose == Purpose.LEARNER and not guest_links.is_about_stay(link):
+        login(request, activation.activate_account(link), backend="django.contrib.auth.backends.ModelBackend")
         return redirect("matching:my-place")
     opened = request.session.get(SESSION_KEY, {})
     request.session.cycle_key()
     request.session[SESSION_KEY] = opened | {str(link.pk): int(time.time()) + OPEN_SECONDS}
-    return done
+    return response
 
 
 @require_POST
@@ -162,7 +160,7 @@ def link_renew(request: HttpRequest, token: str) -> HttpResponse:
     if standing is Standing.LIVE:
         return redirect(links_url(token))
     with translation.override(_language(request, link)):
-        new_link = None if standing is Standing.LOCKED else outside.renew(link)
+        new_link = None if standing is Standing.LOCKED else guest_links.renew(link)
         return _ended_page(
             request, link, token, standing, is_sent=new_link is not None, is_refused=new_link is None
         )
@@ -178,12 +176,12 @@ def is_open(request: HttpRequest, link: PersonalLink) -> bool:
 
 
 def link_agreement_of(link: PersonalLink, pk: int) -> Agreement:
-    agreement: Agreement = get_object_or_404(outside.agreements_of(link), pk=pk)
+    agreement: Agreement = get_object_or_404(guest_links.agreements_of(link), pk=pk)
     return agreement
 
 
 def around(link: PersonalLink, token: str) -> dict[str, Any]:
-    return {"link": link, "token": token, "learner": outside.learner_name(link)}
+    return {"link": link, "token": token, "learner": guest_links.learner_name(link)}
 
 
 def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from alliances.messages import services as messages
 from dvb.agreements.lifecycle import STARTED
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, ending_between
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import guest_links
 from dvb.learning.models import Employment
 
 MONTHS = 6
@@ -114,7 +114,9 @@ def answer(agreement: Agreement, *, answer: str, by: Actor) -> Employment:
 def answer_by_link(link: PersonalLink, *, answer: str) -> Employment:
     """Store the learner's answer by her link, without signing in."""
     is_learner_link = link.purpose == PersonalLink.Purpose.LEARNER
-    agreement = outside.agreements_of(link).filter(pk=link.subject_id).first() if is_learner_link else None
+    agreement = (
+        guest_links.agreements_of(link).filter(pk=link.subject_id).first() if is_learner_link else None
+    )
     if agreement is None:
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
     return _save_answer(agreement, answer, SYSTEM)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from alliances.kernel.requests import ActingRequest
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import submitted
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import guest_links
 from dvb.guest_access.views.guest_links import (
     Purpose,
     around,
@@ -89,7 +89,7 @@ def link_employment(request: ActingRequest, link: PersonalLink, token: str) -> H
     """One question half a year later, without signing in."""
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
-    if link.purpose != Purpose.LEARNER or not outside.is_about_stay(link):
+    if link.purpose != Purpose.LEARNER or not guest_links.is_about_stay(link):
         raise Http404
     agreement = link_agreement_of(link, link.subject_id)
     employment = Employment.objects.filter(agreement=agreement).first()

@@ -75,14 +75,14 @@ def signers_of(xml: bytes) -> list[Signer]:
         parse([xml], reader)
     except Fault as fault:
         raise UnreadableError("damaged") from fault
-    return [_signer(certificate, time) for certificate, time in reader.found]
+    return [_signer(certificate, time) for certificate, time in reader.signatures]
 
 
 class _Signatures:
     """Collects the first certificate and the signing time of each signature."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[str, str]] = []
+        self.signatures: list[tuple[str, str]] = []
         self._depth, self._certificate, self._time = 0, "", ""
         self._text: list[str] | None = None
 
@@ -104,7 +104,7 @@ class _Signatures:
         elif tag == "Signature":
             self._depth -= 1
             if self._depth == 0 and self._certificate:
-                self.found.append((self._certificate, self._time))
+                self.signatures.append((self._certificate, self._time))
         if tag in ("X509Certificate", "SigningTime"):
             self._text = None
 

@@ -19,7 +19,7 @@ from alliances.people.models import User
 from dvb.agreements import services as agreements
 from dvb.agreements.lifecycle import IN_FORCE, STARTED, AgreementState
 from dvb.agreements.models import Agreement
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import guest_links
 from dvb.learning.models import Assessment, Confirmation, Level
 from dvb.plans.models import PlanLine, Site
 
@@ -114,7 +114,7 @@ def assess_by_link(
     """
     locked = _lock(agreement)
     is_supervisor = link.purpose == PersonalLink.Purpose.SUPERVISOR
-    if not is_supervisor or not outside.agreements_of(link).filter(pk=locked.pk).exists():
+    if not is_supervisor or not guest_links.agreements_of(link).filter(pk=locked.pk).exists():
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
     return _save(locked, Kind.SUPERVISOR, judgements, name=link.name, link=link, by=SYSTEM)
 
@@ -163,7 +163,7 @@ def _save(
                 _("The school has confirmed this level. Ask it to take the confirmation back first."),
             )
         row = row or Assessment(agreement=agreement, outcome_id=one.outcome_id, kind=kind)
-        for key, value in {**values, "assessed_name": name[:150], "assessed_on": outside.today()}.items():
+        for key, value in {**values, "assessed_name": name[:150], "assessed_on": guest_links.today()}.items():
             setattr(row, key, value)
         row.link, row.entered_by_id = link, by.user_id
         row.save()
