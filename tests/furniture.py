@@ -342,9 +342,9 @@ def _learned(cast: Cast) -> Samples:
         week=week, day=make.YEAR_STARTS, starts_at="08:00", ends_at="12:00", minutes=240
     )
     LogTask.objects.create(entry=entry, outcome=outcomes[0])
-    skills.self_check(going, kind="entry", said=[skills.Judgement(outcomes[0].pk, 1)], by=SYSTEM)
+    skills.self_check(going, kind="entry", judgements=[skills.Judgement(outcomes[0].pk, 1)], by=SYSTEM)
     said = [skills.Judgement(outcome.pk, 3) for outcome in outcomes[:2]]
-    made = skills.assess(going, said=said, by=SYSTEM)
+    made = skills.assess(going, judgements=said, by=SYSTEM)
     word = skills.confirm(made[:1], on=timezone.localdate(), by=by)[0]
     reports.visit(
         going,

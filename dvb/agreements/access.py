@@ -32,9 +32,9 @@ def party_of(actor: Actor, prefix: str) -> Q:
     return nothing()
 
 
-def parties_of(way: str) -> Rule:
-    """The three parties of an agreement; ``way`` leads from the row to its agreement."""
-    return lambda actor: party_of(actor, f"{way}assignment__")
+def parties_of(prefix: str) -> Rule:
+    """The three parties of an agreement; ``prefix`` is the ORM path from the row to its agreement."""
+    return lambda actor: party_of(actor, f"{prefix}assignment__")
 
 
 register(Agreement, rule=parties_of(""))
@@ -47,7 +47,7 @@ register(AmendmentSignature, rule=parties_of("amendment__agreement__"))
 
 
 def _waivers(actor: Actor) -> Q:
-    """School and host read what was passed with a reason, the learner does not."""
+    """Waivers are visible to school and host, not to the learner."""
     return nothing() if actor.role is Role.LEARNER else party_of(actor, "agreement__assignment__")
 
 
@@ -61,7 +61,7 @@ register(SigningCode, rule=nobody)
 
 
 def can_edit_texts(actor: Actor, school_id: int) -> bool:
-    """An administrator of the school words its agreements; its other people read them."""
+    """Only an administrator of the school edits its agreement texts; its other staff may read them."""
     is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
     return actor.is_system or (is_own and actor.role is Role.ADMINISTRATOR)
 

@@ -1,4 +1,4 @@
-"""What amendments change, in the reader's words: one of them, and all of them in the order of the days."""
+"""What amendments change, for display: one amendment, or all of them by date."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ LABELS = {
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """What holds on some days: by which wording, and each term that any amendment changes."""
+    """The terms of one period: the source, and each term that any amendment changes."""
 
     starts_on: dt.date
     ends_on: dt.date
@@ -41,7 +41,7 @@ class ResultRow:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The stay once an amendment is signed by all; ``displaced`` are whole sentences."""
+    """The stay once an amendment is signed by all; ``overridden`` and ``followed`` are sentences."""
 
     labels: list[object]
     rows: list[ResultRow]
@@ -50,26 +50,26 @@ class Result:
 
 
 def changes_of(amendment: Amendment) -> list[dict[str, object]]:
-    """What held and what holds, in the reader's words."""
+    """Each changed term with its old and new value, formatted for display."""
     first = agreements.first_terms(amendment.agreement).as_json()
     old = from_json(first | amendment.before)
     new = old.with_changes(amendment.changes)
-    words = _words([old, new])
+    format_term = _term_formatter([old, new])
     return [
-        {"label": label, "old": words(name, old), "new": words(name, new)}
+        {"label": label, "old": format_term(name, old), "new": format_term(name, new)}
         for name, label in LABELS.items()
         if name in amendment.changes
     ]
 
 
 def result_of(stay: Timeline, change: Change) -> Result:
-    """What holds from which day on once this is signed too, and what it takes from earlier amendments."""
+    """The terms by period once this amendment is signed too, and what it replaces of earlier amendments."""
     after = stay.with_change(change)
     versions = after.versions()
     changed = {name for one in after.changes for name in one.values}
     names = [name for name in LABELS if name in changed]
-    words = _words([one.terms for one in versions])
-    taken = stay.displaced_by(change)
+    format_term = _term_formatter([one.terms for one in versions])
+    displaced = stay.displaced_by(change)
     return Result(
         [LABELS[name] for name in names],
         [
@@ -78,36 +78,36 @@ def result_of(stay: Timeline, change: Change) -> Result:
                 one.ends_on,
                 _wording(one, change),
                 one.change == change,
-                [(LABELS[name], words(name, one.terms)) for name in names],
+                [(LABELS[name], format_term(name, one.terms)) for name in names],
             )
             for one in versions
         ],
-        [overridden(one) for one in taken if one.is_whole],
-        [_followed(one) for one in taken if not one.is_whole],
+        [overridden(one) for one in displaced if one.is_whole],
+        [_shortened(one) for one in displaced if not one.is_whole],
     )
 
 
 def overridden(one: Displaced) -> str:
-    """That an amendment never comes to hold, and by which later one."""
-    said = _(
+    """A sentence: this amendment never takes effect, because a later one replaces it."""
+    sentence = _(
         "Amendment %(n)s, from %(day)s, does not come to hold (%(what)s): "
         "amendment %(later)s is signed later and holds from %(from)s."
     )
-    return said % {
+    return sentence % {
         "n": one.earlier.number,
         "day": day(one.earlier.effective_on),
-        "what": _named(one.names),
+        "what": _term_names(one.names),
         "later": one.by.number,
         "from": day(one.by.effective_on),
     }
 
 
-def _followed(one: Displaced) -> str:
-    said = _("Amendment %(n)s holds until the day before %(day)s (%(what)s).")
-    return said % {"n": one.earlier.number, "day": day(one.starts_on), "what": _named(one.names)}
+def _shortened(one: Displaced) -> str:
+    sentence = _("Amendment %(n)s holds until the day before %(day)s (%(what)s).")
+    return sentence % {"n": one.earlier.number, "day": day(one.starts_on), "what": _term_names(one.names)}
 
 
-def _named(names: Iterable[str]) -> str:
+def _term_names(names: Iterable[str]) -> str:
     return ", ".join(str(LABELS[name]).lower() for name in LABELS if name in set(names))
 
 
@@ -119,19 +119,19 @@ def _wording(one: Version, new: Change) -> str:
     return _("Amendment %(n)s") % {"n": one.change.number}
 
 
-def _words(terms: list[Terms]) -> Callable[[str, Terms], str]:
-    """How each of the terms is written; the sites are read at once."""
-    sites = Workplace.objects.in_bulk({one.workplace_id or 0 for one in terms})
+def _term_formatter(terms: list[Terms]) -> Callable[[str, Terms], str]:
+    """Return a function that formats one term for display; all workplaces are read in one query."""
+    workplaces = Workplace.objects.in_bulk({one.workplace_id or 0 for one in terms})
     pays = dict(PAYS or [])
 
-    def word(name: str, of: Terms) -> str:
+    def format_term(name: str, of: Terms) -> str:
         value: Any = getattr(of, name)
         if name == "ends_on":
             return str(day(value))
         if name in ("weekly_hours", "amount"):
             return str(number(float(value) if value else None))
         if name == "workplace_id":
-            return str(sites.get(value, "–"))
+            return str(workplaces.get(value, "–"))
         return str(pays.get(value, "–")) if name == "pay" else value or "–"
 
-    return word
+    return format_term

@@ -28,8 +28,8 @@ ROUTERS = (("", router),)
 )
 def list_placements(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     actor = cast(ApiRequest, request).actor
-    found, following = page(placements.rows_of(actor), paging)
-    rows = placements.read(cast(Any, found))
+    agreements, following = page(placements.rows_of(actor), paging)
+    rows = placements.read(cast(Any, agreements))
     return {"items": [_placement(request, row) for row in rows], "next_cursor": following}
 
 
@@ -42,8 +42,8 @@ def list_placements(request: HttpRequest, paging: Query[Paging]) -> dict[str, An
 )
 def get_placement(request: HttpRequest, placement_id: int) -> dict[str, Any]:
     rows = placements.rows_of(cast(ApiRequest, request).actor)
-    found = get_object_or_404(rows, pk=placement_id)
-    return _placement(request, placements.read([found])[0])
+    agreement = get_object_or_404(rows, pk=placement_id)
+    return _placement(request, placements.read([agreement])[0])
 
 
 def _placement(request: HttpRequest, row: placements.Row) -> dict[str, Any]:

@@ -37,7 +37,7 @@ BY_PARTIES = Q(signatures__side__in=PARTIES)
 
 
 class Placement:
-    """One agreement as a stay. What it needs is read once, at the first question; see :func:`placements`."""
+    """One agreement as a stay. Related rows are read once, on first use; see :func:`placements` for many."""
 
     def __init__(self, agreement: Agreement) -> None:
         self.agreement = agreement
@@ -53,7 +53,7 @@ class Placement:
 
     @cached_property
     def absences(self) -> list[Any]:
-        """Days away, whole or in part, as they were entered."""
+        """Absences, in whole or in part, as entered."""
         return list(self.agreement.absences.all())
 
     @property
@@ -123,7 +123,7 @@ class Placement:
         return next((row for row in self.absences if row.starts_on <= day <= row.ends_on), None)
 
     def normal_minutes(self, day: dt.date) -> int:
-        """What is agreed for this weekday; none on a day of rest, whatever the calendar says."""
+        """The agreed minutes of this weekday, ignoring the group's calendar; none on a day of rest."""
         terms = self.terms_on(day)
         if terms.week:
             return _planned(terms, day.weekday())
@@ -194,36 +194,36 @@ def placements(agreements: Iterable[Agreement], *, signatures: bool = False) -> 
 
     The agreements come with their openings (``assignment__opening``).
     """
-    found, and_signed = list(agreements), ["signatures"] if signatures else []
-    for at in range(0, len(found), AT_ONCE):
-        prefetch_related_objects(found[at : at + AT_ONCE], *_stay_read(), *and_signed)
-    return {agreement.pk: Placement(agreement) for agreement in found}
+    rows, signature_lookups = list(agreements), ["signatures"] if signatures else []
+    for at in range(0, len(rows), AT_ONCE):
+        prefetch_related_objects(rows[at : at + AT_ONCE], *_prefetches(), *signature_lookups)
+    return {agreement.pk: Placement(agreement) for agreement in rows}
 
 
 def ending_between(rows: QuerySet[Agreement], first: dt.date, last: dt.date) -> list[Placement]:
-    """Those stays whose last day lies between these two, whatever was agreed at first."""
-    found = placements(rows.select_related("assignment__opening"))
-    return [one for one in found.values() if first <= one.ends_on <= last]
+    """Stays whose actual last day lies between these two."""
+    stays = placements(rows.select_related("assignment__opening"))
+    return [one for one in stays.values() if first <= one.ends_on <= last]
 
 
 def logged(stays: Iterable[Placement]) -> dict[int, Logged]:
-    """What counts of each stay's log, by the agreement's key; two queries for all of them."""
-    of_key = {stay.agreement.pk: stay for stay in stays}
-    found = {key: Logged() for key in of_key}
-    rows = Agreement.objects.filter(pk__in=of_key).order_by()
+    """The logged hours that count of each stay, by the agreement's key; two queries for all."""
+    stays_by_key = {stay.agreement.pk: stay for stay in stays}
+    result = {key: Logged() for key in stays_by_key}
+    rows = Agreement.objects.filter(pk__in=stays_by_key).order_by()
     lines = rows.filter(log_weeks__entries__isnull=False).values_list(
         "pk", "log_weeks__entries__day", "log_weeks__entries__minutes", "log_weeks__status"
     )
     for key, day, minutes, status in lines:
-        if of_key[key].counts(day):
-            found[key].lines.append((day, minutes, status))
+        if stays_by_key[key].counts(day):
+            result[key].lines.append((day, minutes, status))
         else:
-            found[key].outside.append(day)
+            result[key].outside.append(day)
     papers = rows.filter(paper_months__isnull=False)
     for key, month, minutes in papers.values_list("pk", "paper_months__month", "paper_months__minutes"):
-        if of_key[key].counts_month(month):
-            found[key].papers[month] = minutes
-    return found
+        if stays_by_key[key].counts_month(month):
+            result[key].papers[month] = minutes
+    return result
 
 
 def confirmed_minutes(agreements: Iterable[Agreement]) -> dict[int, int]:
@@ -237,7 +237,7 @@ def first_terms(agreement: Agreement) -> Terms:
 
 
 def live_terms(agreement: Agreement) -> Terms:
-    """What the opening says today; from the release on it is not asked any more."""
+    """The terms of a draft, by its opening today; from the release on they are stored."""
     opening = agreement.assignment.opening
     return Terms(
         starts_on=opening.starts_on,
@@ -252,12 +252,12 @@ def live_terms(agreement: Agreement) -> Terms:
 
 
 def terms_on(agreement: Agreement, day: dt.date) -> Terms:
-    """What holds on a day: what all signed first, with every signed amendment that holds by then."""
+    """The terms in force on a day: the first terms with the signed amendments effective by then."""
     return Placement(agreement).terms_on(day)
 
 
 def last_terms(agreement: Agreement) -> Terms:
-    """What will hold at the end, by what is signed today."""
+    """The terms at the end of the stay, by what is signed today."""
     return Placement(agreement).last_terms
 
 
@@ -275,7 +275,7 @@ def previewed(amendment: Amendment) -> tuple[Timeline, Change]:
 
 
 def preview_of(agreement: Agreement, change: Change) -> tuple[Timeline, Change]:
-    """The stay with what was signed before a change, and the change."""
+    """The timeline before a change, and the change."""
     stay = Placement(agreement).agreed
     place = (change.signed_on, change.number)
     before = tuple(one for one in stay.changes if (one.signed_on, one.number) < place)
@@ -312,16 +312,16 @@ def _amendments() -> QuerySet[Amendment]:
 
 
 def amendments_read() -> Prefetch[str]:
-    """For lists that read more of an agreement than its stay: what its terms are made of."""
+    """Prefetch of signed amendments, for lists that read an agreement's terms."""
     return Prefetch("amendments", queryset=_amendments(), to_attr="signed_amendments")
 
 
-def _stay_read() -> tuple[Prefetch[str] | str, ...]:
+def _prefetches() -> tuple[Prefetch[str] | str, ...]:
     absence: Any = Agreement._meta.get_field("absences").related_model
-    resting = absence._default_manager.filter(kind=INTERRUPTION)
+    interruptions = absence._default_manager.filter(kind=INTERRUPTION)
     return (
         amendments_read(),
-        Prefetch("absences", queryset=resting, to_attr="interruption_rows"),
+        Prefetch("absences", queryset=interruptions, to_attr="interruption_rows"),
     )
 
 

@@ -104,19 +104,19 @@ AGREEMENT = register(
 )
 
 
-def _of_agreement(side: DocumentSide) -> DocumentSide:
+def _agreement_side(side: DocumentSide) -> DocumentSide:
     """The side of an amendment that is the side of its agreement."""
 
-    def on(ask: Any) -> Any:
-        return ask and (lambda amendment, *more: ask(amendment.agreement, *more))
+    def on_agreement(check: Any) -> Any:
+        return check and (lambda amendment, *args: check(amendment.agreement, *args))
 
     return replace(
         side,
-        organisation=on(side.organisation),
-        person=on(side.person),
-        may_sign=on(side.may_sign),
-        signs=on(side.signs),
-        known_name=on(side.known_name),
+        organisation=on_agreement(side.organisation),
+        person=on_agreement(side.person),
+        may_sign=on_agreement(side.may_sign),
+        signs=on_agreement(side.signs),
+        known_name=on_agreement(side.known_name),
         link_purpose="",
     )
 
@@ -125,7 +125,7 @@ AMENDMENT = register(
     SignableDocument(
         slug="amendment",
         model=Amendment,
-        sides=tuple(_of_agreement(side) for side in AGREEMENT_SIDES),
+        sides=tuple(_agreement_side(side) for side in AGREEMENT_SIDES),
         signatures=SignatureRows(AmendmentSignature, "amendment"),
         draft=AmendmentState.DRAFT,
         partly_signed=AmendmentState.PARTLY_SIGNED,

@@ -1,4 +1,4 @@
-"""What the rules found, in words."""
+"""The findings of the legal rules as sentences."""
 
 from __future__ import annotations
 
@@ -146,13 +146,13 @@ class Row:
         return self.judged.finding
 
 
-def rows_of(found: list[Judgement]) -> list[Row]:
-    """Findings as lines, what stands in the way first."""
+def rows_of(judgements: list[Judgement]) -> list[Row]:
+    """Findings as table rows, the blocking ones first."""
     evidence = dict(LegalParameter.Evidence.choices)
     order = {verdict: place for place, verdict in enumerate(ORDER)}
     return [
         Row(one, sentence(one.finding), *VERDICTS[one.finding.verdict], evidence[one.finding.evidence])
-        for one in sorted(found, key=lambda one: order[one.finding.verdict])
+        for one in sorted(judgements, key=lambda one: order[one.finding.verdict])
     ]
 
 
@@ -166,9 +166,9 @@ class Group:
 
 
 def groups_of(rows: list[Row]) -> list[Group]:
-    broken = (Verdict.BLOCK, Verdict.WARN)
+    violated = (Verdict.BLOCK, Verdict.WARN)
     groups = [
-        Group("", [row for row in rows if row.finding.verdict in broken], is_open=True),
+        Group("", [row for row in rows if row.finding.verdict in violated], is_open=True),
         Group(_("Not known yet"), [row for row in rows if row.finding.verdict is Verdict.UNKNOWN], False),
         Group(_("Rules that hold"), [row for row in rows if row.finding.verdict is Verdict.OK], False),
     ]
@@ -176,21 +176,21 @@ def groups_of(rows: list[Row]) -> list[Group]:
 
 
 def sentence(finding: Finding) -> str:
-    """What one rule says of this agreement."""
+    """The sentence for one finding."""
     return str(SENTENCES[finding.said]) % finding_text(finding.values)
 
 
 def finding_text(values: Mapping[str, Any]) -> dict[str, str]:
-    return {name: _one(value) for name, value in values.items()}
+    return {name: _format_value(value) for name, value in values.items()}
 
 
 def weekday(of_week: int) -> str:
     return str(dates.WEEKDAYS[of_week])
 
 
-def _one(value: Any) -> str:
+def _format_value(value: Any) -> str:
     if isinstance(value, list):
-        return "; ".join(_day(number_, said) for number_, said in value)
+        return "; ".join(_format_day(number_, detail) for number_, detail in value)
     if isinstance(value, dt.date):
         return day(value)
     if isinstance(value, Decimal | int):
@@ -198,14 +198,14 @@ def _one(value: Any) -> str:
     return "–" if value is None else str(value)
 
 
-def _day(of_week: int, said: Any) -> str:
+def _format_day(of_week: int, detail: Any) -> str:
     """A weekday with its hours, with a span of time, or alone."""
     name = weekday(of_week)
-    if not said:
+    if not detail:
         return name
-    if isinstance(said, str):
-        return f"{name} {said}"
-    return _("%(day)s %(hours)s h") % {"day": name, "hours": _one(said)}
+    if isinstance(detail, str):
+        return f"{name} {detail}"
+    return _("%(day)s %(hours)s h") % {"day": name, "hours": _format_value(detail)}
 
 
 def _places(value: Decimal | int) -> int:

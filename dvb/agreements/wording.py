@@ -1,4 +1,4 @@
-"""Words for what the second floor says in codes."""
+"""Labels for the message ids of lower layers."""
 
 from __future__ import annotations
 
@@ -106,19 +106,19 @@ STEP_WORDS: dict[str, str | Promise] = {
 
 
 def step_label(entry: AuditEntry) -> str:
-    """One step of an agreement in words; a change says when it took signatures away."""
+    """The label of one audit entry; for a change, whether it withdrew signatures."""
     if entry.verb == "agreement.change" and entry.before.get("signatures"):
         return str(_("Changed; earlier signatures do not count."))
-    said = str(STEP_WORDS.get(entry.verb, entry.verb))
+    label = str(STEP_WORDS.get(entry.verb, entry.verb))
     details = [str(SIDE_WORDS[entry.after["side"]])] if entry.after.get("side") in SIDE_WORDS else []
     if entry.verb in ("agreement.suspend", "agreement.resume", "agreement.waive", "amendment.void"):
         details.append(entry.reason)
-    return f"{said.removesuffix('.')}: {', '.join(details)}" if any(details) else said
+    return f"{label.removesuffix('.')}: {', '.join(details)}" if any(details) else label
 
 
 SIDE_WORDS = dict(Signature.Side.choices)
 
 
 def gap_label(message: str) -> str:
-    """What a paper still lacks, in the reader's language."""
+    """The translated label of a fact that is missing from a document."""
     return str(GAP_WORDS.get(message, message))

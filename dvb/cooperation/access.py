@@ -10,7 +10,7 @@ from dvb.cooperation.models import CooperationAgreement
 
 
 def _cooperating(actor: Actor) -> Q:
-    """Both parties read it, no learner does."""
+    """Visible to both parties, except learners."""
     if actor.role is Role.LEARNER or actor.organisation_kind not in ("school", "employer"):
         return nothing()
     return Q(**{f"{actor.organisation_kind}_id": actor.organisation_id or 0})
@@ -20,6 +20,6 @@ register(CooperationAgreement, rule=_cooperating)
 
 
 def can_manage_cooperation(actor: Actor, school_id: int) -> bool:
-    """A school keeps its own long-term agreements."""
+    """Whether the actor may manage the long-term agreements of this school."""
     is_own = actor.organisation_kind == "school" and actor.organisation_id == school_id
     return actor.is_system or (is_own and actor.can_write())

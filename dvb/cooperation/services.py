@@ -1,4 +1,4 @@
-"""Cooperation agreements: entered by the school, signed, ended, and found for a learner's agreement."""
+"""Cooperation agreements: create, sign, end, and look up the one covering a learner's agreement."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from alliances.organisations.models import Organisation
 from dvb.cooperation.access import can_manage_cooperation
 from dvb.cooperation.lifecycle import CooperationState
 from dvb.cooperation.models import CooperationAgreement
-from dvb.signing.documents import GivenSignature, paper_of
+from dvb.signing.documents import NewSignature, paper_of
 from dvb.signing.models import Method
 from dvb.signing.services import signatures
 
@@ -35,20 +35,20 @@ BOTH = "both"
 def create(
     *, school: Organisation, employer: Organisation, starts_on: dt.date, by: Actor, **values: Any
 ) -> CooperationAgreement:
-    """Enter an agreement that is being prepared; a second click finds the first one's."""
+    """Create a draft cooperation agreement; a repeated call returns the existing one."""
     require_keeper(school.pk, by)
     if employer.kind_id != "employer":
         raise Refused("not_an_employer", _("Choose an employer."), "employer")
-    same = {"school": school, "employer": employer, "starts_on": starts_on}
-    existing = CooperationAgreement.objects.filter(**same).first()
+    key = {"school": school, "employer": employer, "starts_on": starts_on}
+    existing = CooperationAgreement.objects.filter(**key).first()
     if existing is not None:
         return existing
-    made = CooperationAgreement(**same)
-    _before, after = records.set_fields(made, values)
-    records.save(made)
+    cooperation = CooperationAgreement(**key)
+    _before, after = records.set_fields(cooperation, values)
+    records.save(cooperation)
     after |= {"employer": employer.pk, "starts_on": str(starts_on)}
-    AuditEntry.objects.record(by=by, verb="cooperation.create", subject=made, after=after)
-    return made
+    AuditEntry.objects.record(by=by, verb="cooperation.create", subject=cooperation, after=after)
+    return cooperation
 
 
 def sign(
@@ -68,13 +68,13 @@ def sign(
 class SignedColumns:
     """Both parties' signatures as one entry in the agreement's own row: the day, and the scan."""
 
-    def of(self, row: CooperationAgreement) -> list[GivenSignature]:
+    def of(self, row: CooperationAgreement) -> list[NewSignature]:
         if row.signed_on is None:
             return []
-        return [GivenSignature(BOTH, Method.PAPER.value, "", row.signed_on, row.scan)]
+        return [NewSignature(BOTH, Method.PAPER.value, "", row.signed_on, row.scan)]
 
-    def add(self, row: CooperationAgreement, given: GivenSignature, by: Actor) -> list[str]:
-        row.signed_on, row.scan = given.signed_on, given.file or row.scan
+    def add(self, row: CooperationAgreement, signature: NewSignature, by: Actor) -> list[str]:
+        row.signed_on, row.scan = signature.signed_on, signature.file or row.scan
         return ["signed_on", "scan"]
 
     def clear(self, row: CooperationAgreement) -> int:
@@ -82,30 +82,30 @@ class SignedColumns:
         row.signed_on = None
         return count
 
-    def audit_values(self, given: GivenSignature) -> dict[str, str]:
-        return {"signed_on": str(given.signed_on)}
+    def audit_values(self, signature: NewSignature) -> dict[str, str]:
+        return {"signed_on": str(signature.signed_on)}
 
 
 @transaction.atomic
 def end(cooperation: CooperationAgreement, *, ends_on: dt.date, by: Actor) -> CooperationAgreement:
-    """Enter that it ends, or has ended, on a day."""
-    held = lock(cooperation)
-    require_keeper(held.school_id, by)
-    if held.status == State.ENDED:
-        return held
-    if ends_on < held.starts_on:
+    """Set the last day of the cooperation and end it."""
+    locked = lock(cooperation)
+    require_keeper(locked.school_id, by)
+    if locked.status == State.ENDED:
+        return locked
+    if ends_on < locked.starts_on:
         raise Refused("dates", _("The last day lies before the first."), "ends_on")
-    require_move(held.status, State.ENDED)
-    before, held.status, held.ends_on = held.ends_on, State.ENDED, ends_on
-    held.save(update_fields=["status", "ends_on"])
+    require_move(locked.status, State.ENDED)
+    before, locked.status, locked.ends_on = locked.ends_on, State.ENDED, ends_on
+    locked.save(update_fields=["status", "ends_on"])
     AuditEntry.objects.record(
         by=by,
         verb="cooperation.end",
-        subject=held,
+        subject=locked,
         before={"ends_on": str(before or "")},
         after={"ends_on": str(ends_on)},
     )
-    return held
+    return locked
 
 
 def in_force_on(day: dt.date) -> QuerySet[CooperationAgreement]:
@@ -124,7 +124,7 @@ def covering(agreement: Agreement, day: dt.date) -> CooperationAgreement | None:
 
 
 def lock(cooperation: CooperationAgreement) -> CooperationAgreement:
-    """The agreement, read again and locked."""
+    """Read the agreement again and lock its row."""
     rows = CooperationAgreement.objects.select_for_update(of=("self",)).select_related("school", "employer")
     return rows.get(pk=cooperation.pk)
 

@@ -30,12 +30,12 @@ PARTIES = {"school", "employer"}
 
 
 def find_cooperation(request: ActingRequest, pk: int) -> CooperationAgreement:
-    found: CooperationAgreement = find(request, "cooperation", pk).row
-    return found
+    agreement: CooperationAgreement = find(request, "cooperation", pk).row
+    return agreement
 
 
-def detail_url(found: CooperationAgreement) -> str:
-    return reverse("cooperation-detail", args=[found.pk])
+def detail_url(agreement: CooperationAgreement) -> str:
+    return reverse("cooperation-detail", args=[agreement.pk])
 
 
 @require_GET
@@ -68,8 +68,10 @@ def cooperation_create(request: ActingRequest) -> HttpResponse:
         school = Organisation.objects.get(pk=request.actor.organisation_id or 0)
         return cooperation.create(school=school, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, creates=True, said=_("The agreement is entered."))
-    return done or render(request, "dvb/cooperation/edit.html", {"form": form})
+    response = submitted(
+        request, form, save, to=detail_url, creates=True, said=_("The agreement is entered.")
+    )
+    return response or render(request, "dvb/cooperation/edit.html", {"form": form})
 
 
 @require_GET
@@ -80,16 +82,16 @@ def cooperation_detail(request: ActingRequest, pk: int) -> HttpResponse:
 
 def show(
     request: ActingRequest,
-    found: CooperationAgreement,
+    agreement: CooperationAgreement,
     sign: SignatureForm | None = None,
     end: CooperationEndForm | None = None,
 ) -> HttpResponse:
-    keeps = can_manage_cooperation(request.actor, found.school_id)
+    is_manager = can_manage_cooperation(request.actor, agreement.school_id)
     context = {
-        "found": found,
-        **section_of(paper_of(found), request.actor, sign),
+        "found": agreement,
+        **section_of(paper_of(agreement), request.actor, sign),
         "end_form": (end or CooperationEndForm())
-        if keeps and found.status == CooperationState.SIGNED
+        if is_manager and agreement.status == CooperationState.SIGNED
         else None,
     }
     return render(request, "dvb/cooperation/detail.html", context)
@@ -98,21 +100,21 @@ def show(
 @require_POST
 @acting(kinds={"school"}, write=True)
 def cooperation_end(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_cooperation(request, pk)
+    agreement = find_cooperation(request, pk)
     form = CooperationEndForm(request.POST)
 
     def save(**values: Any) -> CooperationAgreement:
-        return cooperation.end(found, by=request.actor, **values)
+        return cooperation.end(agreement, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=_("The end is entered."))
-    return done or show(request, found, end=form)
+    response = submitted(request, form, save, to=detail_url, said=_("The end is entered."))
+    return response or show(request, agreement, end=form)
 
 
 @require_GET
 @acting(kinds=PARTIES)
 def cooperation_scan(request: ActingRequest, pk: int) -> HttpResponse:
     """The scan of the paper, for both parties."""
-    found = find_cooperation(request, pk)
-    if found.scan is None:
+    agreement = find_cooperation(request, pk)
+    if agreement.scan is None:
         raise Http404
-    return download(found.scan)
+    return download(agreement.scan)

@@ -1,1 +1,1 @@
-"""People without an account: what a personal link opens, and who is let in by one."""
+"""Guest access: people without an account, who use personal links."""

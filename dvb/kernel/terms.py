@@ -27,14 +27,14 @@ class Terms:
 
     def with_changes(self, changes: Mapping[str, Any]) -> Terms:
         """The same with what an amendment changes, as it is stored."""
-        return replace(self, **_typed(changes))
+        return replace(self, **_parsed(changes))
 
 
 NAMES = tuple(each.name for each in fields(Terms))
 
 
 def from_json(stored: Mapping[str, Any]) -> Terms:
-    return Terms(**_typed(stored))
+    return Terms(**_parsed(stored))
 
 
 def plain_changes(old: Terms, new: Mapping[str, Any]) -> dict[str, Any]:
@@ -46,11 +46,11 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, dt.date | Decimal) else value
 
 
-def _typed(stored: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: _READ.get(name, _same)(value) for name, value in stored.items() if name in NAMES}
+def _parsed(stored: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _READ.get(name, _unchanged)(value) for name, value in stored.items() if name in NAMES}
 
 
-def _same(value: Any) -> Any:
+def _unchanged(value: Any) -> Any:
     return value
 
 

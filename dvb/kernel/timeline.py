@@ -52,7 +52,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Displaced:
-    """What ``by`` takes from an ``earlier`` amendment; ``is_whole`` where that never comes to hold."""
+    """What ``by`` replaces of an ``earlier`` amendment; ``is_whole`` where that never takes effect."""
 
     earlier: Change
     by: Change
@@ -73,25 +73,25 @@ class Timeline:
     changes: tuple[Change, ...] = ()
     ended_on: dt.date | None = None
     interruptions: tuple[Days, ...] = ()
-    _known: dict[tuple[bool, ...], Terms] = field(default_factory=dict, compare=False, repr=False)
+    _terms_cache: dict[tuple[bool, ...], Terms] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         in_order = sorted(self.changes, key=lambda change: (change.signed_on, change.number))
         object.__setattr__(self, "changes", tuple(in_order))
 
     def terms_on(self, day: dt.date) -> Terms:
-        """What holds on a day; of terms that change the last day, the last day that is agreed by then."""
-        holding = tuple(change.effective_on <= day for change in self.changes)
-        if holding not in self._known:
+        """The terms in force on a day, with the last day as agreed by then."""
+        in_force = tuple(change.effective_on <= day for change in self.changes)
+        if in_force not in self._terms_cache:
             terms = self.first
-            for change, holds in zip(self.changes, holding, strict=True):
-                terms = terms.with_changes(change.values) if holds else terms
-            self._known[holding] = terms
-        return self._known[holding]
+            for change, is_in_force in zip(self.changes, in_force, strict=True):
+                terms = terms.with_changes(change.values) if is_in_force else terms
+            self._terms_cache[in_force] = terms
+        return self._terms_cache[in_force]
 
     @property
     def last_terms(self) -> Terms:
-        """What will hold at the end, by what is signed now."""
+        """The terms at the end of the stay, by what is signed now."""
         return self.terms_on(dt.date.max)
 
     @property
@@ -122,50 +122,52 @@ class Timeline:
 
     def with_change(self, change: Change) -> Timeline:
         """The same once this is signed too."""
-        return replace(self, changes=(*self.changes, change), _known={})
+        return replace(self, changes=(*self.changes, change), _terms_cache={})
 
     def versions(self) -> list[Version]:
-        """What holds from which day to which, without gaps from the first day to the last."""
+        """The terms by period, without gaps from the first day to the last."""
         days = {change.effective_on for change in self.changes if self.has(change.effective_on)}
         begins = sorted({self.starts_on, *days})
-        found: list[Version] = []
+        result: list[Version] = []
         for first, last in zip(begins, [*(day - DAY for day in begins[1:]), self.ends_on], strict=True):
             terms = self.terms_on(first)
-            if found and found[-1].terms == terms:
-                found[-1] = replace(found[-1], ends_on=last)
+            if result and result[-1].terms == terms:
+                result[-1] = replace(result[-1], ends_on=last)
                 continue
-            found.append(Version(first, last, terms, self._begun_by(first)))
-        return found
+            result.append(Version(first, last, terms, self._change_starting(first)))
+        return result
 
-    def _begun_by(self, day: dt.date) -> Change | None:
-        """Of the amendments that hold from this day on, the one that still says something itself."""
-        here = [change for change in self.changes if change.effective_on == day]
-        speaks = [one for one in here if any(self._source(name, day) is one for name in one.values)]
-        return speaks[-1] if speaks else None
+    def _change_starting(self, day: dt.date) -> Change | None:
+        """The latest amendment starting on this day of which at least one value is in force."""
+        starting = [change for change in self.changes if change.effective_on == day]
+        effective = [
+            one for one in starting if any(self._setting_change(name, day) is one for name in one.values)
+        ]
+        return effective[-1] if effective else None
 
-    def _source(self, name: str, day: dt.date) -> Change | None:
-        """The amendment by which one of the terms holds on a day."""
-        found = [one for one in self.changes if one.effective_on <= day and name in one.values]
-        return found[-1] if found else None
+    def _setting_change(self, name: str, day: dt.date) -> Change | None:
+        """The amendment that sets one of the terms on a day; ``None`` for the first terms."""
+        setting = [one for one in self.changes if one.effective_on <= day and name in one.values]
+        return setting[-1] if setting else None
 
     def displaced(self) -> list[Displaced]:
-        """What each amendment takes from earlier ones, in the order in which they were signed."""
-        found: list[Displaced] = []
-        before = replace(self, changes=(), _known={})
+        """What each amendment replaces of earlier ones, in signing order."""
+        result: list[Displaced] = []
+        before = replace(self, changes=(), _terms_cache={})
         for change in self.changes:
-            found += before.displaced_by(change)
+            result += before.displaced_by(change)
             before = before.with_change(change)
-        return found
+        return result
 
     def displaced_by(self, change: Change) -> list[Displaced]:
-        """What an amendment that is signed after all others takes from them."""
+        """What an amendment that is signed after all others replaces of them."""
         days = {change.effective_on, *(one.effective_on for one in self.changes)}
-        taken: dict[int, dict[str, dt.date]] = {}
+        first_days: dict[int, dict[str, dt.date]] = {}
         for day in sorted(day for day in days if day >= change.effective_on):
             for name in change.values:
-                source = self._source(name, day)
+                source = self._setting_change(name, day)
                 if source is not None and source.values[name] != change.values[name]:
-                    taken.setdefault(self.changes.index(source), {}).setdefault(name, day)
+                    first_days.setdefault(self.changes.index(source), {}).setdefault(name, day)
         return [
             Displaced(
                 self.changes[at],
@@ -174,5 +176,5 @@ class Timeline:
                 min(names.values()),
                 change.effective_on <= self.changes[at].effective_on,
             )
-            for at, names in sorted(taken.items())
+            for at, names in sorted(first_days.items())
         ]

@@ -1,4 +1,4 @@
-"""What is to be said about what was learned: levels, confirmations, reports at the end."""
+"""Tasks about learning: self-checks, confirmations, reports at the end."""
 
 from __future__ import annotations
 
@@ -41,18 +41,18 @@ def to_confirm(actor: Actor) -> list[Task]:
     ]
 
 
-def _ending(actor: Actor, **unsaid: bool) -> list[Agreement]:
-    """Stays that end in two weeks or ended lately."""
+def _ending_stays(actor: Actor, **filters: bool) -> list[Agreement]:
+    """Stays that end within two weeks or ended recently."""
     today = timezone.localdate()
-    rows: QuerySet[Agreement] = visible_to(actor, Agreement).filter(status__in=STARTED, **unsaid)
+    rows: QuerySet[Agreement] = visible_to(actor, Agreement).filter(status__in=STARTED, **filters)
     rows = rows.select_related("assignment__enrolment__person", "assignment__opening__employer")
     stays = ending_between(rows, today - NOT_OLDER, today + reports.BEFORE_END)
     return [stay.agreement for stay in stays]
 
 
 def to_report(actor: Actor) -> list[Task]:
-    """The employer's minute at the end of each stay."""
-    rows = _ending(actor, end_report__isnull=True)
+    """The employer's report at the end of each stay."""
+    rows = _ending_stays(actor, end_report__isnull=True)
     return [
         Task(
             _("How was it with %(name)s?") % {"name": row.assignment.enrolment.person.name},
@@ -91,19 +91,19 @@ def _view(actor: Actor) -> list[Task]:
             _("Say it"),
             reverse("agreement-view", args=[row.pk]),
         )
-        for row in _ending(actor, learner_view__isnull=True)[:1]
+        for row in _ending_stays(actor, learner_view__isnull=True)[:1]
     ]
 
 
 def _employment(actor: Actor) -> list[Task]:
-    asked = employments.waiting(actor)
-    if asked is None:
+    employment = employments.waiting(actor)
+    if employment is None:
         return []
     return [
         Task(
             _("What do you do now?"),
             _("One question, half a year after your stay. We ask once."),
             _("Answer"),
-            reverse("agreement-employment", args=[asked.agreement_id]),
+            reverse("agreement-employment", args=[employment.agreement_id]),
         )
     ]

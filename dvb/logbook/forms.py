@@ -74,7 +74,7 @@ class DayForm(forms.Form):
         self.fields["client_key"].initial = uuid.uuid4
 
     def to_day_input(self) -> logbook.Day:
-        """What was typed, as the services want it."""
+        """The form's data as the services' input."""
         values = {
             key: value for key, value in self.cleaned_data.items() if key not in ("client_key", "night")
         }
@@ -85,30 +85,30 @@ class DayForm(forms.Form):
     """Whether the times that were typed can only be a night shift: then it is asked."""
 
     def clean(self) -> dict[str, Any]:
-        """A refusal takes the times away later, so what they mean is noted here."""
-        found = super().clean() or {}
-        if "starts_at" in found and "ends_at" in found:
-            self.is_over_midnight = logbook.is_night(found["starts_at"], found["ends_at"])
-        return found
+        """Note whether it is a night shift: a later refusal removes the times from ``cleaned_data``."""
+        data = super().clean() or {}
+        if "starts_at" in data and "ends_at" in data:
+            self.is_over_midnight = logbook.is_night(data["starts_at"], data["ends_at"])
+        return data
 
     def write(self, agreement: Agreement, by: Actor) -> list[LogEntry]:
-        """Enter the day, or the two parts of a night shift if it was said to be one."""
-        said, key = self.to_day_input(), self.cleaned_data.get("client_key") or uuid.uuid4()
+        """Enter the day, or both parts of a night shift if it was marked as one."""
+        day_input, key = self.to_day_input(), self.cleaned_data.get("client_key") or uuid.uuid4()
         if self.cleaned_data["night"] and self.is_over_midnight:
-            return logbook.write_night(agreement, said=said, key=key, by=by)
-        return [logbook.write(agreement, said=said, key=key, by=by)]
+            return logbook.write_night(agreement, day=day_input, key=key, by=by)
+        return [logbook.write(agreement, day=day_input, key=key, by=by)]
 
 
-def as_typed(said: logbook.Day) -> dict[str, Any]:
-    """A day as the form shows it."""
+def as_typed(day: logbook.Day) -> dict[str, Any]:
+    """A day as initial values of the form."""
     return {
-        "day": said.day,
-        "starts_at": said.starts_at,
-        "ends_at": said.ends_at,
-        "break_minutes": said.break_minutes,
-        "lines": [str(pk) for pk in said.lines],
-        "text": said.text,
-        "remark": said.remark,
+        "day": day.day,
+        "starts_at": day.starts_at,
+        "ends_at": day.ends_at,
+        "break_minutes": day.break_minutes,
+        "lines": [str(pk) for pk in day.lines],
+        "text": day.text,
+        "remark": day.remark,
     }
 
 
@@ -162,13 +162,13 @@ class PaperMonthForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The month as its first day, the hours as minutes."""
-        found = super().clean() or {}
-        if "month" in found:
-            found["month"] = dt.date.fromisoformat(found["month"])
-        hours = found.pop("hours", None)
+        data = super().clean() or {}
+        if "month" in data:
+            data["month"] = dt.date.fromisoformat(data["month"])
+        hours = data.pop("hours", None)
         if hours is not None:
-            found["minutes"] = round(hours * 60)
-        return found
+            data["minutes"] = round(hours * 60)
+        return data
 
 
 class PhotoForm(forms.Form):

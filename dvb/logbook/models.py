@@ -73,10 +73,10 @@ class LogWeek(models.Model):
 
 
 class LogEntry(models.Model):
-    """One interval of work on one day; the raw times are kept, so that changed rules can be recomputed.
+    """One interval of work on one day; the raw times are stored, so that changed rules can be recomputed.
 
-    ``client_key`` is chosen by the device: an entry that was kept without a connection and is sent twice
-    is one row. A night shift is two entries, the first to 24:00 (``ends_at`` 00:00).
+    ``client_key`` is chosen by the device: an entry that was saved offline and is sent twice is one row.
+    A night shift is two entries, the first to 24:00 (``ends_at`` 00:00).
     """
 
     class Source(models.TextChoices):
@@ -125,7 +125,7 @@ class LogEntry(models.Model):
 
 
 class LogTask(models.Model):
-    """What was worked on in one entry: an outcome of the plan, or free words."""
+    """What was worked on in one entry: an outcome of the plan, or free text."""
 
     entry = models.ForeignKey(LogEntry, on_delete=models.CASCADE, related_name="tasks")
     outcome = models.ForeignKey(LearningOutcome, on_delete=models.PROTECT, null=True, related_name="+")
@@ -155,7 +155,7 @@ class LogTask(models.Model):
 
 
 class PhotoManager(models.Manager["LogPhoto"]):
-    """Photos with what is known of their files, never with the pictures themselves."""
+    """Photos with the metadata of their files, without the content."""
 
     def get_queryset(self) -> models.QuerySet[LogPhoto]:
         return super().get_queryset().select_related("file").defer("file__content")
@@ -182,7 +182,7 @@ class LogPhoto(models.Model):
 
 
 class Absence(models.Model):
-    """Days at which the learner was not there, wholly or for a part, and why; kept as given."""
+    """Days on which the learner was absent, in whole or in part, with the reason; stored as entered."""
 
     class Kind(models.TextChoices):
         SICK = "sick", _("illness")
@@ -227,7 +227,7 @@ class Absence(models.Model):
 
 
 class PaperMonth(models.Model):
-    """A month's total from a diary that was kept on paper, with its scan; it counts, marked as such."""
+    """A month's total from a paper diary, with its scan; it counts, marked as such."""
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="paper_months")
     month = models.DateField(_("month"), help_text="its first day")

@@ -15,12 +15,12 @@ from dvb.logbook.models import LogEntry
 
 
 def mine(actor: Actor) -> list[Task]:
-    """A learner at work: a week to mend, and today's entry while it is missing."""
+    """A learner at work: a week to correct, and today's entry while it is missing."""
     running = logbook.supervised(actor).filter(status__in=RUNNING)
     if count := logbook.waiting_for(actor):
-        said = ngettext("%(n)s week of your log came back", "%(n)s weeks of your log came back", count)
+        title = ngettext("%(n)s week of your log came back", "%(n)s weeks of your log came back", count)
         note = _("The supervisor says what has to be mended.")
-        return [Task(said % {"n": count}, note, _("Look and mend"), reverse("log"))]
+        return [Task(title % {"n": count}, note, _("Look and mend"), reverse("log"))]
     today = timezone.localdate()
     stays = [stay for stay in logbook.stays(running) if stay.planned_minutes(today)]
     if not stays or LogEntry.objects.filter(week__agreement__in=running, day=today).exists():
@@ -30,13 +30,13 @@ def mine(actor: Actor) -> list[Task]:
 
 
 def to_confirm(actor: Actor) -> list[Task]:
-    """An employer's weeks that wait for its word."""
+    """An employer's weeks that wait for confirmation."""
     count = logbook.waiting_for(actor)
     if not count:
         return []
-    said = ngettext("%(n)s week of the log waits for you", "%(n)s weeks of the log wait for you", count)
+    title = ngettext("%(n)s week of the log waits for you", "%(n)s weeks of the log wait for you", count)
     note = _("What your learners did at work, to be confirmed all at once or one by one.")
-    return [Task(said % {"n": count}, note, _("Look and confirm"), reverse("log-waiting"))]
+    return [Task(title % {"n": count}, note, _("Look and confirm"), reverse("log-waiting"))]
 
 
 def to_check(actor: Actor) -> list[Task]:
@@ -44,10 +44,10 @@ def to_check(actor: Actor) -> list[Task]:
     count = logbook.waiting_for(actor)
     if not count:
         return []
-    said = ngettext(
+    title = ngettext(
         "%(n)s confirmed week waits for your check", "%(n)s confirmed weeks wait for your check", count
     )
     note = _(
         "The supervisors have confirmed them. Hours, missing days and clashes with the law are on the board."
     )
-    return [Task(said % {"n": count}, note, _("Open the board"), reverse("log-board"))]
+    return [Task(title % {"n": count}, note, _("Open the board"), reverse("log-board"))]

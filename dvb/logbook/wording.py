@@ -1,4 +1,4 @@
-"""The log in words: what a day, a week and a finding are called, and how far the hours have come."""
+"""Labels of days, weeks and findings of the log, and the progress bar of hours."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ class Warned:
     is_verified: bool
 
 
-def warned(found: list[Finding]) -> list[Warned]:
+def warned(findings: list[Finding]) -> list[Warned]:
     evidence = dict(LegalParameter.Evidence.choices)
     return [
         Warned(
             one.rule, sentence(one), str(evidence[one.evidence]), one.paragraph, one.source, one.is_verified
         )
-        for one in found
+        for one in findings
     ]
 
 

@@ -26,13 +26,13 @@ class LinesForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.outcomes = list(outcomes)
-        known = {line.outcome_id: line for line in lines if line.outcome_id}
-        own = [line for line in lines if not line.outcome_id]
-        self.own_count = max(OWN_LINES, len(own) + 1)
+        lines_by_outcome = {line.outcome_id: line for line in lines if line.outcome_id}
+        own_lines = [line for line in lines if not line.outcome_id]
+        self.own_count = max(OWN_LINES, len(own_lines) + 1)
         for outcome in self.outcomes:
-            self._add(f"o{outcome.pk}", known.get(outcome.pk))
+            self._add(f"o{outcome.pk}", lines_by_outcome.get(outcome.pk))
         for number in range(self.own_count):
-            line = own[number] if number < len(own) else None
+            line = own_lines[number] if number < len(own_lines) else None
             self.fields[f"text_n{number}"] = forms.CharField(
                 label=_("What is learned"), max_length=300, required=False, initial=line.text if line else ""
             )
@@ -65,18 +65,18 @@ class LinesForm(forms.Form):
 
     def entries(self) -> list[Entry]:
         """The chosen lines, the official outcomes first."""
-        said = self.cleaned_data
+        values = self.cleaned_data
         official = [
-            Entry(said[f"site_o{outcome.pk}"], outcome, hours=said.get(f"hours_o{outcome.pk}"))
+            Entry(values[f"site_o{outcome.pk}"], outcome, hours=values.get(f"hours_o{outcome.pk}"))
             for outcome in self.outcomes
-            if said.get(f"site_o{outcome.pk}")
+            if values.get(f"site_o{outcome.pk}")
         ]
-        own = [
-            Entry(said[f"site_n{n}"], text=said[f"text_n{n}"], hours=said.get(f"hours_n{n}"))
+        own_entries = [
+            Entry(values[f"site_n{n}"], text=values[f"text_n{n}"], hours=values.get(f"hours_n{n}"))
             for n in range(self.own_count)
-            if said.get(f"text_n{n}")
+            if values.get(f"text_n{n}")
         ]
-        return [*official, *own]
+        return [*official, *own_entries]
 
     def official_rows(self) -> list[tuple[LearningOutcome, BoundField, BoundField]]:
         return [(o, self[f"site_o{o.pk}"], self[f"hours_o{o.pk}"]) for o in self.outcomes]

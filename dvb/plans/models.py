@@ -16,7 +16,7 @@ class Site(models.TextChoices):
 
 
 class Line(models.Model):
-    """One thing to learn: an official outcome, or the school's own words."""
+    """One thing to learn: an official outcome, or free text of the school."""
 
     outcome = models.ForeignKey(LearningOutcome, on_delete=models.PROTECT, null=True, related_name="+")
     text = models.CharField(max_length=300, blank=True)
@@ -33,7 +33,7 @@ class Line(models.Model):
 
 
 class PlanTemplate(models.Model):
-    """What the plans of one programme begin with."""
+    """The template for the plans of one programme."""
 
     programme = models.OneToOneField(Programme, on_delete=models.CASCADE, related_name="plan_template")
 

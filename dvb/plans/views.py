@@ -36,8 +36,8 @@ def _plans(request: ActingRequest) -> QuerySet[Plan]:
 
 
 def find_plan(request: ActingRequest, pk: int) -> Plan:
-    found: Plan = get_object_or_404(_plans(request), pk=pk)
-    return found
+    plan: Plan = get_object_or_404(_plans(request), pk=pk)
+    return plan
 
 
 @require_GET
@@ -45,8 +45,8 @@ def find_plan(request: ActingRequest, pk: int) -> Plan:
 def group_plans(request: ActingRequest, pk: int) -> HttpResponse:
     group = find_group(request, pk)
     learners = visible_to(request.actor, Enrolment).filter(group=group, ended_on__isnull=True)
-    made = {plan.enrolment_id: plan for plan in _plans(request).filter(enrolment__in=learners)}
-    rows = [(learner, made.get(learner.pk)) for learner in learners.select_related("person")]
+    plans_by_enrolment = {plan.enrolment_id: plan for plan in _plans(request).filter(enrolment__in=learners)}
+    rows = [(learner, plans_by_enrolment.get(learner.pk)) for learner in learners.select_related("person")]
     template = _template(group.programme)
     lines = list(template.lines.all()) if template else []
     context = {
@@ -64,33 +64,35 @@ def group_plans(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(kinds={"school"}, write=True)
 def group_draw_plans(request: ActingRequest, pk: int) -> HttpResponse:
-    made = len(plans.draw_up(find_group(request, pk), by=request.actor))
-    said = ngettext("%(n)s draft is made. Review it.", "%(n)s drafts are made. Review them.", made) % {
-        "n": made
+    count = len(plans.draw_up(find_group(request, pk), by=request.actor))
+    message = ngettext("%(n)s draft is made. Review it.", "%(n)s drafts are made. Review them.", count) % {
+        "n": count
     }
-    return finished(request, reverse("group-plans", args=[pk]), said if made else _("Everybody has a plan."))
+    return finished(
+        request, reverse("group-plans", args=[pk]), message if count else _("Everybody has a plan.")
+    )
 
 
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def group_agree_plans(request: ActingRequest, pk: int) -> HttpResponse:
-    """The drafts that are to be agreed, each with what it says; then one day for all of them."""
+    """The drafts to agree, each with its sums, and one date for all of them."""
     group = find_group(request, pk)
-    wanted = request.POST.getlist("plan") or request.GET.getlist("plan")
-    keys = [int(key) for key in wanted if key.isdecimal() and len(key) < 18]
-    chosen = list(_plans(request).filter(enrolment__group=group, status="draft", pk__in=keys))
-    if not chosen:
+    requested = request.POST.getlist("plan") or request.GET.getlist("plan")
+    keys = [int(key) for key in requested if key.isdecimal() and len(key) < 18]
+    drafts = list(_plans(request).filter(enrolment__group=group, status="draft", pk__in=keys))
+    if not drafts:
         return render(request, "dvb/plans/agree.html", {"group": group, "rows": []})
     form = AgreeForm(request.POST or None)
 
     def save(**values: Any) -> int:
-        return plans.agree(chosen, by=request.actor, **values)
+        return plans.agree(drafts, by=request.actor, **values)
 
-    done = submitted(
+    response = submitted(
         request, form, save, to=reverse("group-plans", args=[pk]), said=_("The plans are agreed.")
     )
-    rows = [(plan, *_sums(plan), plans.missing_from(plan.lines.all(), group.programme)) for plan in chosen]
-    return done or render(request, "dvb/plans/agree.html", {"group": group, "rows": rows, "form": form})
+    rows = [(plan, *_sums(plan), plans.missing_from(plan.lines.all(), group.programme)) for plan in drafts]
+    return response or render(request, "dvb/plans/agree.html", {"group": group, "rows": rows, "form": form})
 
 
 @require_http_methods(["GET", "POST"])
@@ -105,7 +107,7 @@ def group_plan_template(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> PlanTemplate:
         return plans.set_template(group.programme, form.entries(), by=request.actor)
 
-    done = submitted(
+    response = submitted(
         request,
         form,
         save,
@@ -114,18 +116,18 @@ def group_plan_template(request: ActingRequest, pk: int) -> HttpResponse:
         said=_("The template is saved."),
     )
     context = {"form": form, "group": group, "is_new": template is None}
-    return done or render(request, "dvb/plans/template.html", context)
+    return response or render(request, "dvb/plans/template.html", context)
 
 
 @require_GET
 @acting(roles=EVERYBODY)
 def plan_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_plan(request, pk)
-    school, host, share = _sums(found)
+    plan = find_plan(request, pk)
+    school, host, share = _sums(plan)
     context = {
-        "plan": found,
-        "lines": found.lines.all(),
-        "missing": plans.missing_from(found.lines.all(), found.enrolment.programme),
+        "plan": plan,
+        "lines": plan.lines.all(),
+        "missing": plans.missing_from(plan.lines.all(), plan.enrolment.programme),
         "school": school,
         "host": host,
         "share": share,
@@ -138,14 +140,14 @@ def plan_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def plan_edit(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_plan(request, pk)
-    outcomes = list(plans.outcomes_of(found.enrolment.programme))
-    form = LinesForm(request.POST or None, outcomes=outcomes, lines=list(found.lines.all()))
+    plan = find_plan(request, pk)
+    outcomes = list(plans.outcomes_of(plan.enrolment.programme))
+    form = LinesForm(request.POST or None, outcomes=outcomes, lines=list(plan.lines.all()))
 
     def save(**values: Any) -> Plan:
-        return plans.change(found, form.entries(), by=request.actor)
+        return plans.change(plan, form.entries(), by=request.actor)
 
-    done = submitted(
+    response = submitted(
         request,
         form,
         save,
@@ -153,16 +155,16 @@ def plan_edit(request: ActingRequest, pk: int) -> HttpResponse:
         edits=True,
         said=_("The changes are saved."),
     )
-    return done or render(request, "dvb/plans/edit.html", {"form": form, "plan": found})
+    return response or render(request, "dvb/plans/edit.html", {"form": form, "plan": plan})
 
 
 @require_POST
 @acting(kinds={"school"}, write=True)
 def plan_agree(request: ActingRequest, pk: int) -> HttpResponse:
-    found, form = find_plan(request, pk), AgreeForm(request.POST)
+    plan, form = find_plan(request, pk), AgreeForm(request.POST)
     if not form.is_valid():
         raise Refused("date_needed", _("Enter the day on which it was agreed."), "on")
-    plans.agree([found], by=request.actor, on=form.cleaned_data["on"])
+    plans.agree([plan], by=request.actor, on=form.cleaned_data["on"])
     return redirect("plan-detail", pk)
 
 

@@ -15,7 +15,7 @@ from matching.learners.models import Enrolment
 class Clearance(models.Model):
     """One thing that is in order for one learner, from a day to a day.
 
-    Of a medical check only the days are kept, never what was found.
+    Of a medical check only the dates are stored, never its result.
     """
 
     class Kind(models.TextChoices):

@@ -39,7 +39,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One learner with everything that is asked of her."""
+    """One learner with everything that she needs before a stay."""
 
     enrolment: Enrolment
     is_minor: bool
@@ -55,33 +55,39 @@ def table(enrolments: Sequence[Enrolment], first: dt.date, last: dt.date) -> lis
 
     A minor is whoever is under 18 on the first day; an unknown birth date counts as a minor.
     """
-    given: dict[tuple[int, str], list[Clearance]] = defaultdict(list)
+    clearances: dict[tuple[int, str], list[Clearance]] = defaultdict(list)
     for clearance in Clearance.objects.filter(enrolment__in=enrolments):
-        given[clearance.enrolment_id, clearance.kind].append(clearance)
+        clearances[clearance.enrolment_id, clearance.kind].append(clearance)
     plans = {plan.enrolment_id: plan for plan in Plan.objects.filter(enrolment__in=enrolments)}
-    opened = _opened_by_guardians(enrolments)
+    opened_links = _guardian_openings(enrolments)
     rows = []
     for enrolment in enrolments:
         is_minor = enrolment.person.needs_guardian_on(first)
         cells = [
-            _cell(kind, given[enrolment.pk, kind], first, last, is_needed=is_minor or kind not in ONLY_MINORS)
+            _cell(
+                kind,
+                clearances[enrolment.pk, kind],
+                first,
+                last,
+                is_needed=is_minor or kind not in ONLY_MINORS,
+            )
             for kind in Kind
         ]
-        link = opened.get(enrolment.person_id)
+        link = opened_links.get(enrolment.person_id)
         if link is not None and not cells[-1].is_ok:
             cells[-1] = Cell(Kind.GUARDIAN, is_minor, True, since=link, note=_("by link"))
         rows.append(Row(enrolment, is_minor, (*cells, _plan(plans.get(enrolment.pk)))))
     return rows
 
 
-def _cell(kind: Kind, given: list[Clearance], first: dt.date, last: dt.date, *, is_needed: bool) -> Cell:
-    fitting = next((one for one in given if one.holds_between(first, last)), None)
-    shown = fitting or (given[0] if given else None)
-    note = "" if fitting or not given else _("does not cover the whole stay")
+def _cell(kind: Kind, clearances: list[Clearance], first: dt.date, last: dt.date, *, is_needed: bool) -> Cell:
+    covering = next((one for one in clearances if one.holds_between(first, last)), None)
+    shown = covering or (clearances[0] if clearances else None)
+    note = "" if covering or not clearances else _("does not cover the whole stay")
     return Cell(
         kind.value,
         is_needed,
-        fitting is not None,
+        covering is not None,
         shown.valid_from if shown else None,
         shown.valid_to if shown else None,
         note,
@@ -94,8 +100,8 @@ def _plan(plan: Plan | None) -> Cell:
     return Cell("plan", True, is_agreed, plan.agreed_on if plan else None, None, note)
 
 
-def _opened_by_guardians(enrolments: Iterable[Enrolment]) -> dict[int, dt.date]:
-    """Persons whose guardian opened her link with a code, and when."""
+def _guardian_openings(enrolments: Iterable[Enrolment]) -> dict[int, dt.date]:
+    """When a guardian opened the personal link with a code, by person."""
     persons = {enrolment.person_id: enrolment.school_id for enrolment in enrolments}
     links = PersonalLink.objects.filter(
         purpose=PersonalLink.Purpose.GUARDIAN, subject_id__in=persons, opened_at__isnull=False
@@ -117,7 +123,7 @@ def enter(
     reference: str = "",
     by: Actor,
 ) -> int:
-    """Enter the same paper for several learners; who has it already is passed over. Returns how many are new.
+    """Enter the same paper for several learners, skipping those who have it; returns how many are new.
 
     Raises
     ------
@@ -134,30 +140,32 @@ def enter(
         require_manager(enrolment, by)
     keys = [enrolment.pk for enrolment in enrolments]
     list(Enrolment.objects.select_for_update().filter(pk__in=keys).values_list("pk", flat=True))
-    same = {"kind": kind, "valid_from": valid_from, "reference": reference.strip()}
-    has = set(Clearance.objects.filter(enrolment__in=keys, **same).values_list("enrolment_id", flat=True))
-    new = [enrolment for enrolment in enrolments if enrolment.pk not in has]
-    made = Clearance.objects.bulk_create(
-        Clearance(enrolment=enrolment, valid_to=valid_to, entered_by_id=by.user_id, **same)
+    key = {"kind": kind, "valid_from": valid_from, "reference": reference.strip()}
+    already_entered = set(
+        Clearance.objects.filter(enrolment__in=keys, **key).values_list("enrolment_id", flat=True)
+    )
+    new = [enrolment for enrolment in enrolments if enrolment.pk not in already_entered]
+    created = Clearance.objects.bulk_create(
+        Clearance(enrolment=enrolment, valid_to=valid_to, entered_by_id=by.user_id, **key)
         for enrolment in new
     )
-    for one in made:
+    for one in created:
         AuditEntry.objects.record(
             by=by,
             verb="clearance.enter",
             subject=one,
             after={"kind": kind, "from": str(valid_from), "to": str(valid_to or "")},
         )
-    return len(made)
+    return len(created)
 
 
 @transaction.atomic
 def remove(clearance: Clearance, *, by: Actor) -> None:
-    """Take back what was entered by mistake."""
-    held = Clearance.objects.select_for_update().select_related("enrolment").filter(pk=clearance.pk).first()
-    if held is None:
+    """Remove a clearance that was entered by mistake."""
+    locked = Clearance.objects.select_for_update().select_related("enrolment").filter(pk=clearance.pk).first()
+    if locked is None:
         return
-    require_manager(held.enrolment, by)
-    before = {"kind": held.kind, "from": str(held.valid_from)}
-    AuditEntry.objects.record(by=by, verb="clearance.remove", subject=held, before=before)
-    held.delete()
+    require_manager(locked.enrolment, by)
+    before = {"kind": locked.kind, "from": str(locked.valid_from)}
+    AuditEntry.objects.record(by=by, verb="clearance.remove", subject=locked, before=before)
+    locked.delete()

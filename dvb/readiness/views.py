@@ -34,14 +34,14 @@ def group_readiness(request: ActingRequest, pk: int) -> HttpResponse:
         .select_related("person", "school")
     )
     first, last = _stay(group)
-    chosen = {int(key) for key in request.POST.getlist("learner") if key.isdecimal() and len(key) < 18}
+    selected = {int(key) for key in request.POST.getlist("learner") if key.isdecimal() and len(key) < 18}
     form = ClearanceForm(request.POST or None, initial={"valid_from": first, "valid_to": last})
 
     def save(**values: Any) -> int:
-        return readiness.enter([one for one in learners if one.pk in chosen], by=request.actor, **values)
+        return readiness.enter([one for one in learners if one.pk in selected], by=request.actor, **values)
 
-    here = reverse("group-readiness", args=[pk])
-    done = submitted(request, form, save, to=here, said=_("Entered for the chosen learners."))
+    page_url = reverse("group-readiness", args=[pk])
+    response = submitted(request, form, save, to=page_url, said=_("Entered for the chosen learners."))
     rows = readiness.table(learners, first, last)
     context = {
         "group": group,
@@ -50,17 +50,17 @@ def group_readiness(request: ActingRequest, pk: int) -> HttpResponse:
         "first": first,
         "last": last,
         "form": form,
-        "chosen": chosen,
+        "chosen": selected,
     }
-    return done or render(request, "dvb/readiness/group.html", context)
+    return response or render(request, "dvb/readiness/group.html", context)
 
 
 @require_POST
 @acting(kinds={"school"}, write=True)
 def clearance_remove(request: ActingRequest, pk: int) -> HttpResponse:
-    found: Clearance = get_object_or_404(visible_to(request.actor, Clearance), pk=pk)
-    readiness.remove(found, by=request.actor)
-    group = found.enrolment.group_id
+    clearance: Clearance = get_object_or_404(visible_to(request.actor, Clearance), pk=pk)
+    readiness.remove(clearance, by=request.actor)
+    group = clearance.enrolment.group_id
     to = reverse("group-readiness", args=[group]) if group else reverse("home")
     return finished(request, to, _("Taken back."))
 

@@ -17,8 +17,8 @@ from dvb.safeguarding.models import Concern
 from matching.learners.models import Enrolment
 
 
-def report(link: PersonalLink, **said: Any) -> Concern:
-    """What a guardian or a supervisor reports about the learner of the link."""
+def report(link: PersonalLink, **values: Any) -> Concern:
+    """Store the report of a guardian or a supervisor about the learner of the link."""
     if not is_usable(link):
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
     is_host = link.purpose == PersonalLink.Purpose.SUPERVISOR
@@ -33,5 +33,5 @@ def report(link: PersonalLink, **said: Any) -> Concern:
         reporter_name=link.name,
         reporter_contact=link.email,
         by=SYSTEM,
-        **said,
+        **values,
     )

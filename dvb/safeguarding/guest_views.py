@@ -31,6 +31,6 @@ def link_report(request: HttpRequest, link: PersonalLink, token: str) -> HttpRes
     def save(**values: Any) -> Concern:
         return concerns_by_link.report(link, **values)
 
-    said = _("Your report is with the school. Only the named person reads it.")
-    done = submitted(request, form, save, to=links_url(token), said=said)
-    return done or render(request, "dvb/concerns/report.html", {"form": form, "back": links_url(token)})
+    message = _("Your report is with the school. Only the named person reads it.")
+    response = submitted(request, form, save, to=links_url(token), said=message)
+    return response or render(request, "dvb/concerns/report.html", {"form": form, "back": links_url(token)})

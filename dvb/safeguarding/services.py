@@ -35,34 +35,34 @@ def officer_of(school: Organisation) -> User:
     Refused
         ``no_officer`` where the school has nobody at all.
     """
-    named = (
+    appointed = (
         SafeguardingOfficer.objects.filter(school=school, user__is_active=True).select_related("user").first()
     )
-    if named is not None and _works_at(named.user, school):
-        return named.user
+    if appointed is not None and _works_at(appointed.user, school):
+        return appointed.user
     for role in (Role.ADMINISTRATOR, Role.COORDINATOR):
         rows = Membership.objects.filter(
             organisation=school, role=role.value, ended_on__isnull=True, user__is_active=True
         )
-        found = rows.select_related("user").order_by("pk").first()
-        if found is not None:
-            return found.user
+        membership = rows.select_related("user").order_by("pk").first()
+        if membership is not None:
+            return membership.user
     raise Refused("no_officer", _("The school has nobody who reads reports here. Phone the school."))
 
 
 @transaction.atomic
 def name_officer(school: Organisation, *, user: User, by: Actor) -> SafeguardingOfficer:
-    """Name the person to whom reports go; open ones stay with whom they were given to."""
+    """Appoint the person who receives reports; open reports stay with whom they are assigned to."""
     is_own = by.is_system or (by.organisation_id == school.pk and by.role is Role.ADMINISTRATOR)
     if not is_own or school.kind_id != "school":
         raise Refused("not_yours", _("Only an administrator of the school names this person."))
     if not _works_at(user, school):
         raise Refused("not_member", _("Choose somebody who works at the school."), "user")
-    held, __ = SafeguardingOfficer.objects.select_for_update().get_or_create(
+    appointed, __ = SafeguardingOfficer.objects.select_for_update().get_or_create(
         school=school, defaults={"user": user}
     )
-    before, held.user = held.user_id, user
-    held.save()
+    before, appointed.user = appointed.user_id, user
+    appointed.save()
     AuditEntry.objects.record(
         by=by,
         verb="safeguarding.name",
@@ -70,7 +70,7 @@ def name_officer(school: Organisation, *, user: User, by: Actor) -> Safeguarding
         before={"user": before},
         after={"user": user.pk},
     )
-    return held
+    return appointed
 
 
 @transaction.atomic
@@ -86,9 +86,9 @@ def report(
     assignment: Assignment | None = None,
     by: Actor,
 ) -> Concern:
-    """Take a report in and tell the named person; the e-mail says that it waits, never what it says.
+    """Store a report and notify the officer; the e-mail says that it waits, never its content.
 
-    The same words within ten minutes are one report: a double click makes no second.
+    The same text within ten minutes is one report, so that a double click does not create two.
 
     Raises
     ------
@@ -107,7 +107,7 @@ def report(
     if same is not None:
         return same
     officer = officer_of(enrolment.school)
-    made = Concern.objects.create(
+    concern = Concern.objects.create(
         enrolment=enrolment,
         assignment=assignment,
         kind=kind,
@@ -120,75 +120,75 @@ def report(
         due_on=today + dt.timedelta(days=DAYS[Concern.Kind(kind)]),
     )
     AuditEntry.objects.record(
-        by=by, verb="concern.report", subject=made, after={"kind": kind, "reporter": reporter}
+        by=by, verb="concern.report", subject=concern, after={"kind": kind, "reporter": reporter}
     )
     messages.put(
         "concern",
         to=messages.address_of(officer),
-        about=made,
+        about=concern,
         by=SYSTEM,
-        context={"due": made.due_on, "is_accident": kind == Concern.Kind.ACCIDENT},
-        path=reverse("concern-detail", args=[made.pk]),
-        key=f"concern:{made.pk}",
+        context={"due": concern.due_on, "is_accident": kind == Concern.Kind.ACCIDENT},
+        path=reverse("concern-detail", args=[concern.pk]),
+        key=f"concern:{concern.pk}",
         is_urgent=True,
     )
-    return made
+    return concern
 
 
 @transaction.atomic
 def close(concern: Concern, *, outcome: str, by: Actor) -> Concern:
-    """The named person writes down what was done."""
-    held = Concern.objects.select_for_update().get(pk=concern.pk)
-    _require_officer(held, by)
-    if held.closed_at is not None:
-        return held
+    """Close a report with what its officer did about it."""
+    locked = Concern.objects.select_for_update().get(pk=concern.pk)
+    _require_officer(locked, by)
+    if locked.closed_at is not None:
+        return locked
     if not outcome.strip():
         raise Refused("outcome_needed", _("Say what was done."), "outcome")
-    held.outcome, held.closed_at = outcome.strip(), timezone.now()
-    held.save(update_fields=["outcome", "closed_at"])
-    AuditEntry.objects.record(by=by, verb="concern.close", subject=held)
-    return held
+    locked.outcome, locked.closed_at = outcome.strip(), timezone.now()
+    locked.save(update_fields=["outcome", "closed_at"])
+    AuditEntry.objects.record(by=by, verb="concern.close", subject=locked)
+    return locked
 
 
 @transaction.atomic
 def hand_over(concern: Concern, *, user: User, by: Actor) -> Concern:
-    """Give a report to a colleague, for example because it is about oneself; the giver reads it no more."""
-    held = (
+    """Reassign a report to a colleague, who alone can read it from then on."""
+    locked = (
         Concern.objects.select_for_update(of=("self",)).select_related("enrolment__school").get(pk=concern.pk)
     )
-    _require_officer(held, by)
-    if not _works_at(user, held.enrolment.school):
+    _require_officer(locked, by)
+    if not _works_at(user, locked.enrolment.school):
         raise Refused("not_member", _("Choose somebody who works at the school."), "user")
-    before, held.assigned_to = held.assigned_to_id, user
-    held.save(update_fields=["assigned_to"])
+    before, locked.assigned_to = locked.assigned_to_id, user
+    locked.save(update_fields=["assigned_to"])
     AuditEntry.objects.record(
-        by=by, verb="concern.hand_over", subject=held, before={"user": before}, after={"user": user.pk}
+        by=by, verb="concern.hand_over", subject=locked, before={"user": before}, after={"user": user.pk}
     )
     messages.put(
         "concern",
         to=messages.address_of(user),
-        about=held,
+        about=locked,
         by=SYSTEM,
-        context={"due": held.due_on, "is_accident": held.kind == Concern.Kind.ACCIDENT},
-        path=reverse("concern-detail", args=[held.pk]),
-        key=f"concern:{held.pk}:{user.pk}",
+        context={"due": locked.due_on, "is_accident": locked.kind == Concern.Kind.ACCIDENT},
+        path=reverse("concern-detail", args=[locked.pk]),
+        key=f"concern:{locked.pk}:{user.pk}",
         is_urgent=True,
     )
-    return held
+    return locked
 
 
 @transaction.atomic
 def stop(concern: Concern, *, by: Actor) -> list[Agreement]:
-    """Suspend every stay of the learner that is running, at once; returns those that were.
+    """Suspend every running stay of the learner; returns those agreements.
 
     Raises
     ------
     Refused
         ``nothing_runs`` where she is at no employer's now.
     """
-    held = Concern.objects.select_for_update().get(pk=concern.pk)
-    _require_officer(held, by)
-    rows = Agreement.objects.filter(assignment__enrolment=held.enrolment_id)
+    locked = Concern.objects.select_for_update().get(pk=concern.pk)
+    _require_officer(locked, by)
+    rows = Agreement.objects.filter(assignment__enrolment=locked.enrolment_id)
     if not rows.filter(status__in=[*RUNNING, AgreementState.SUSPENDED]).exists():
         raise Refused("nothing_runs", _("The learner is at no employer's now: nothing has to be stopped."))
     reason = str(_("A report is being looked into."))
@@ -198,8 +198,8 @@ def stop(concern: Concern, *, by: Actor) -> list[Agreement]:
     return running
 
 
-def _require_officer(held: Concern, by: Actor) -> None:
-    if by.is_system or held.assigned_to_id != by.user_id:
+def _require_officer(concern: Concern, by: Actor) -> None:
+    if by.is_system or concern.assigned_to_id != by.user_id:
         raise Refused("not_yours", _("Only the named person answers this report."))
 
 

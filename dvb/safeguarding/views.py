@@ -29,14 +29,14 @@ Reporter = Concern.Reporter
 @require_GET
 @acting(kinds={"school"})
 def concern_list(request: ActingRequest) -> HttpResponse:
-    """What the reader answers; who is not the named person learns who is."""
+    """The reports the reader may answer, and who the school's officer is."""
     rows = visible_to(request.actor, Concern).select_related("enrolment__person")
-    named = SafeguardingOfficer.objects.filter(school=request.actor.organisation_id).first()
+    appointed = SafeguardingOfficer.objects.filter(school=request.actor.organisation_id).first()
     context = {
         "rows": rows,
         "open": rows.filter(closed_at__isnull=True).count(),
         "officer": concerns.officer_of(request.membership.organisation),
-        "is_named": named is not None,
+        "is_named": appointed is not None,
         "may_name": request.actor.role is Role.ADMINISTRATOR,
     }
     return render(request, "dvb/concerns/list.html", context)
@@ -51,8 +51,10 @@ def concern_officer(request: ActingRequest) -> HttpResponse:
     def save(**values: Any) -> SafeguardingOfficer:
         return concerns.name_officer(school, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=reverse("concern-list"), said=_("The named person is saved."))
-    return done or render(request, "dvb/concerns/officer.html", {"form": form})
+    response = submitted(
+        request, form, save, to=reverse("concern-list"), said=_("The named person is saved.")
+    )
+    return response or render(request, "dvb/concerns/officer.html", {"form": form})
 
 
 @require_GET
@@ -64,13 +66,13 @@ def concern_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(kinds={"school"})
 def concern_close(request: ActingRequest, pk: int) -> HttpResponse:
-    found, form = _find(request, pk), OutcomeForm(request.POST)
+    concern, form = _find(request, pk), OutcomeForm(request.POST)
 
     def save(**values: str) -> Concern:
-        return concerns.close(found, by=request.actor, **values)
+        return concerns.close(concern, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=reverse("concern-list"), said=_("Answered."))
-    return done or _detail(request, found, form)
+    response = submitted(request, form, save, to=reverse("concern-list"), said=_("Answered."))
+    return response or _detail(request, concern, form)
 
 
 @require_POST
@@ -78,21 +80,21 @@ def concern_close(request: ActingRequest, pk: int) -> HttpResponse:
 def concern_stop(request: ActingRequest, pk: int) -> HttpResponse:
     """Suspend the stay at once."""
     concerns.stop(_find(request, pk), by=request.actor)
-    said = _("The stay is suspended. Resume it on the agreement's page.")
-    return finished(request, reverse("concern-detail", args=[pk]), said)
+    message = _("The stay is suspended. Resume it on the agreement's page.")
+    return finished(request, reverse("concern-detail", args=[pk]), message)
 
 
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"})
 def concern_hand_over(request: ActingRequest, pk: int) -> HttpResponse:
-    found = _find(request, pk)
+    concern = _find(request, pk)
     form = OfficerForm(request.POST or None, school=request.membership.organisation)
 
     def save(**values: Any) -> Concern:
-        return concerns.hand_over(found, by=request.actor, **values)
+        return concerns.hand_over(concern, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=reverse("concern-list"), said=_("Handed over."))
-    return done or render(request, "dvb/concerns/hand_over.html", {"form": form, "concern": found})
+    response = submitted(request, form, save, to=reverse("concern-list"), said=_("Handed over."))
+    return response or render(request, "dvb/concerns/hand_over.html", {"form": form, "concern": concern})
 
 
 @require_http_methods(["GET", "POST"])
@@ -115,12 +117,12 @@ def learner_report(request: ActingRequest, pk: int) -> HttpResponse:
 def assignment_report(request: ActingRequest, pk: int) -> HttpResponse:
     """An employer, or the school, about a learner who was sent."""
     rows = visible_to(request.actor, Assignment).select_related("enrolment__person", "enrolment__school")
-    found: Assignment = get_object_or_404(rows, pk=pk)
+    assignment: Assignment = get_object_or_404(rows, pk=pk)
     if request.actor.organisation_kind not in {"school", "employer"}:
         raise PermissionDenied
     reporter = Reporter.HOST if request.actor.organisation_kind == "employer" else Reporter.SCHOOL
     back = reverse("matching:assignment-detail", args=[pk])
-    return _report(request, found.enrolment, found, reporter, back)
+    return _report(request, assignment.enrolment, assignment, reporter, back)
 
 
 def _report(
@@ -139,18 +141,18 @@ def _report(
             **values,
         )
 
-    said = _("Your report is with the school. Only the named person reads it.")
-    done = submitted(request, form, save, to=back, said=said)
-    return done or render(request, "dvb/concerns/report.html", {"form": form, "back": back})
+    message = _("Your report is with the school. Only the named person reads it.")
+    response = submitted(request, form, save, to=back, said=message)
+    return response or render(request, "dvb/concerns/report.html", {"form": form, "back": back})
 
 
 def _find(request: ActingRequest, pk: int) -> Concern:
     rows = visible_to(request.actor, Concern).select_related(
         "enrolment__person", "assignment__opening__employer", "assigned_to"
     )
-    found: Concern = get_object_or_404(rows, pk=pk)
-    return found
+    concern: Concern = get_object_or_404(rows, pk=pk)
+    return concern
 
 
-def _detail(request: ActingRequest, found: Concern, form: OutcomeForm) -> HttpResponse:
-    return render(request, "dvb/concerns/detail.html", {"concern": found, "form": form})
+def _detail(request: ActingRequest, concern: Concern, form: OutcomeForm) -> HttpResponse:
+    return render(request, "dvb/concerns/detail.html", {"concern": concern, "form": form})

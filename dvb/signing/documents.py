@@ -33,8 +33,8 @@ Row = Any
 
 
 @dataclass(frozen=True, slots=True)
-class GivenSignature:
-    """What one side gave, before it is stored."""
+class NewSignature:
+    """The signature of one side before it is stored."""
 
     side: str
     method: str
@@ -45,19 +45,19 @@ class GivenSignature:
 
 
 class SignatureStore(Protocol):
-    """Where a kind of document keeps its signatures."""
+    """How a kind of document stores its signatures."""
 
     def of(self, row: Row) -> list[Any]:
         """Those that count: each has side, method, name, signed_on and file."""
 
-    def add(self, row: Row, given: GivenSignature, by: Actor) -> list[str]:
+    def add(self, row: Row, signature: NewSignature, by: Actor) -> list[str]:
         """Store one; return the names of the columns of ``row`` that have to be saved with its state."""
 
     def clear(self, row: Row) -> int:
-        """Take all away; return how many there were."""
+        """Delete all signatures; return how many there were."""
 
-    def audit_values(self, given: GivenSignature) -> dict[str, str]:
-        """What the audit row says of one."""
+    def audit_values(self, signature: NewSignature) -> dict[str, str]:
+        """The values of a signature for the audit trail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +70,15 @@ class SignatureRows:
     def of(self, row: Row) -> list[Any]:
         return list(row.signatures.all())
 
-    def add(self, row: Row, given: GivenSignature, by: Actor) -> list[str]:
+    def add(self, row: Row, signature: NewSignature, by: Actor) -> list[str]:
         self.model.objects.create(  # type: ignore[attr-defined]
             **{self.field: row},
-            side=given.side,
-            method=given.method,
-            name=given.name,
-            signed_on=given.signed_on,
-            file=given.file,
-            digest=given.digest,
+            side=signature.side,
+            method=signature.method,
+            name=signature.name,
+            signed_on=signature.signed_on,
+            file=signature.file,
+            digest=signature.digest,
             entered_by_id=by.user_id,
         )
         return []
@@ -88,15 +88,15 @@ class SignatureRows:
         row.signatures.all().delete()
         return count
 
-    def audit_values(self, given: GivenSignature) -> dict[str, str]:
-        return {"side": given.side, "on": str(given.signed_on), "method": str(given.method)}
+    def audit_values(self, signature: NewSignature) -> dict[str, str]:
+        return {"side": signature.side, "on": str(signature.signed_on), "method": str(signature.method)}
 
 
 def _always(*_: object) -> bool:
     return True
 
 
-def _nothing(*_: object) -> None:
+def _do_nothing(*_: object) -> None:
     return None
 
 
@@ -142,7 +142,7 @@ class DocumentPages:
     """Who and what it is about, above the form for a code."""
 
     filename: Callable[[Row], str] = lambda row: f"document-{row.pk}.pdf"
-    note_viewing: Callable[[Row, Actor], None] = _nothing
+    note_viewing: Callable[[Row, Actor], None] = _do_nothing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -182,13 +182,13 @@ class SignableDocument:
     files: type[BaseSignedFile] | None = None
     scan_purpose: str = "agreement-scan"
     file_purpose: str = "agreement-signed"
-    require_signable: Callable[[Row], None] = _nothing
+    require_signable: Callable[[Row], None] = _do_nothing
     """Refuse a document that nobody may sign any more for another reason than its state."""
 
-    on_signed: Callable[[Row, Actor], None] = _nothing
+    on_signed: Callable[[Row, Actor], None] = _do_nothing
     """What happens in the same transaction once the last party has signed."""
 
-    on_withdrawn: Callable[[Row], None] = _nothing
+    on_withdrawn: Callable[[Row], None] = _do_nothing
     """What is set back in a locked row when its wording changes; the caller saves it."""
 
     pages: DocumentPages = DocumentPages()
@@ -204,9 +204,9 @@ class SignableDocument:
 
     @property
     def possible_methods(self) -> tuple[str, ...]:
-        """What can be done at all: a code and a file are about a PDF, and are kept somewhere."""
-        kept_in = {Method.FILE: self.files, Method.CODE: self.codes}
-        electronic = (method for method, table in kept_in.items() if self.pdf and table)
+        """The methods this document supports: codes and files need a PDF and a table to be stored in."""
+        stores = {Method.FILE: self.files, Method.CODE: self.codes}
+        electronic = (method for method, store in stores.items() if self.pdf and store)
         return (Method.PAPER.value, *(method.value for method in electronic))
 
     def can_manage(self, row: Row, by: Actor) -> bool:
@@ -244,11 +244,11 @@ class Paper:
         return self.document.signatures.of(self.row)
 
     def signature_of(self, side: str) -> Any | None:
-        return next((given for given in self.signatures() if given.side == side), None)
+        return next((signature for signature in self.signatures() if signature.side == side), None)
 
     def open_sides(self) -> list[DocumentSide]:
-        """Whose signature is still missing."""
-        signed = {given.side for given in self.signatures()}
+        """The sides that have not signed yet."""
+        signed = {signature.side for signature in self.signatures()}
         return [side for side in self.sides() if side.key not in signed]
 
     def pdf(self) -> bytes:

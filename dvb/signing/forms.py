@@ -76,5 +76,5 @@ class SigningForm(CodeForm):
     def __init__(self, *args: Any, for_whom: Organisation | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if for_whom is not None:
-            said = _("I have read the paper and may sign it for %(organisation)s.")
-            self.fields["has_read"].label = said % {"organisation": for_whom.name}
+            label = _("I have read the paper and may sign it for %(organisation)s.")
+            self.fields["has_read"].label = label % {"organisation": for_whom.name}

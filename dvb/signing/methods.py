@@ -20,7 +20,7 @@ def methods_rule(slug: str) -> LegalParameter | None:
 
 
 def methods_by(row: LegalParameter | None) -> tuple[str, ...]:
-    """What a row allows; paper where nothing was decided."""
+    """The methods a row allows; paper alone without a row."""
     return tuple(row.value.split(";")) if row and row.value else (Method.PAPER.value,)
 
 

@@ -1,4 +1,4 @@
-"""What a kind of document keeps of its signing: signatures, codes that were sent, files that came back."""
+"""Base models of signing: signatures, one-time codes, and uploaded signed files."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ Method = BaseSignature.Method
 class BaseSigningCode(models.Model):
     """One code that was e-mailed to one signer about one paper, named by its digest.
 
-    The code itself is not kept. Another wording, fifteen minutes or five wrong tries end it. A kind of
-    document adds the foreign key to itself.
+    Only a hash of the code is stored. A changed wording, fifteen minutes or five wrong tries end it. Each
+    kind of document adds the foreign key to itself.
     """
 
     side = models.CharField(max_length=8, choices=Side.choices)

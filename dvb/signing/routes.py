@@ -20,21 +20,21 @@ def signing_urls(
     """
     document, kind = documents.get(slug), {"document": slug}
     with_page = {**kind, "show": show or pages.show}
-    found = [path(f"{prefix}sign/", pages.sign, with_page, name=f"{slug}-sign")]
+    patterns = [path(f"{prefix}sign/", pages.sign, with_page, name=f"{slug}-sign")]
     if show is None:
-        found.append(path(prefix, pages.detail, kind, name=f"{slug}-detail"))
+        patterns.append(path(prefix, pages.detail, kind, name=f"{slug}-detail"))
     if document.pdf is not None:
-        found.append(path(f"{prefix}{pdf}", pages.paper_pdf, kind, name=f"{slug}-paper"))
+        patterns.append(path(f"{prefix}{pdf}", pages.paper_pdf, kind, name=f"{slug}-paper"))
     if document.codes is not None:
-        found += [
+        patterns += [
             path(f"{prefix}sign-with-code/", codes.sign_with_code, kind, name=f"{slug}-sign-code"),
             path(f"{prefix}sign-with-code/send/", codes.send_code, kind, name=f"{slug}-sign-send"),
         ]
     if document.keeps_files:
-        found.append(path(f"{prefix}files/<int:file>/", files.one_file, kind, name=f"{slug}-file"))
+        patterns.append(path(f"{prefix}files/<int:file>/", files.one_file, kind, name=f"{slug}-file"))
     if document.files is not None:
-        found += [
+        patterns += [
             path(f"{prefix}hand-in/", files.hand_in, kind, name=f"{slug}-hand-in"),
             path(f"{prefix}files/<int:file>/accept/", files.accept, kind, name=f"{slug}-accept"),
         ]
-    return found
+    return patterns

@@ -27,14 +27,14 @@ class Signer:
 def signer_of(paper: Paper, *, by: Actor) -> Signer | None:
     """For which side a signed-in person signs: herself, or the organisation that she may write for."""
     for side in paper.sides():
-        if _is_herself(side, paper, by) or _acts_for(side, paper, by):
+        if _is_signer(side, paper, by) or _signs_for_organisation(side, paper, by):
             user = User.objects.filter(pk=by.user_id or 0).first()
             return _signer(side, paper, by, user) if user else None
     return None
 
 
 def signer_by_link(paper: Paper, link: PersonalLink) -> Signer | None:
-    """Whoever holds a personal link signs for the side that such links are made for; nobody else by link."""
+    """The signer for a personal link: that of the side with this link purpose; ``None`` without one."""
     to = messages.Address(link.email, link.name, link.language)
     for side in paper.sides():
         if side.link_purpose and side.link_purpose == link.purpose:
@@ -43,13 +43,13 @@ def signer_by_link(paper: Paper, link: PersonalLink) -> Signer | None:
     return None
 
 
-def _is_herself(side: DocumentSide, paper: Paper, by: Actor) -> bool:
+def _is_signer(side: DocumentSide, paper: Paper, by: Actor) -> bool:
     if side.person is None or by.user_id is None or by.role is not Role.LEARNER:
         return False
     return side.person(paper.row).user_id == by.user_id and side.may_sign(paper.row, by)
 
 
-def _acts_for(side: DocumentSide, paper: Paper, by: Actor) -> bool:
+def _signs_for_organisation(side: DocumentSide, paper: Paper, by: Actor) -> bool:
     if side.organisation is None or by.user_id is None or not by.can_write():
         return False
     return side.organisation(paper.row).pk == by.organisation_id and side.may_sign(paper.row, by)

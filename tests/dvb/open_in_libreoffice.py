@@ -95,7 +95,7 @@ def _files() -> list[tuple[str, bytes, tuple[str, ...], dict[str, int]]]:
     agreement = logs.at_work(cast, starts_on=logs.MONDAY, weekly_hours=35)
     for day in (logs.MONDAY, logs.MONDAY + logs.dt.timedelta(days=1)):
         said = logs.said(day, remark=REMARK)
-        logbook.write(agreement, said=said, key=uuid.uuid4(), by=cast.actor("learner_member"))
+        logbook.write(agreement, day=said, key=uuid.uuid4(), by=cast.actor("learner_member"))
     learner, school = cast.client("learner_member"), cast.client("coordinator")
     hours = f"/log/agreements/{agreement.pk}/hours.xlsx?month=2026-11"
     name = f"{FIRST_NAME} {LAST_NAME}"

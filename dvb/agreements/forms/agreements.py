@@ -21,8 +21,8 @@ def _day(label: object, hint: object = "") -> DayField:
     return DayField(label=label, required=False, help_text=hint)
 
 
-def _figure(label: object, most: int | None = None) -> forms.DecimalField:
-    return forms.DecimalField(label=label, required=False, min_value=0, max_value=most)  # type: ignore[arg-type]
+def _number_field(label: object, maximum: int | None = None) -> forms.DecimalField:
+    return forms.DecimalField(label=label, required=False, min_value=0, max_value=maximum)  # type: ignore[arg-type]
 
 
 def _choice(label: object, choices: list[tuple[str, Any]], hint: object = "") -> forms.ChoiceField:
@@ -68,12 +68,12 @@ _ELSEWHERE = {
 
 def _group_of(name: str) -> str:
     first = name.partition("_")[0]
-    found = _ELSEWHERE.get(name) or _ELSEWHERE.get(first) or first
-    return found if found in _TITLES else "agreement"
+    group = _ELSEWHERE.get(name) or _ELSEWHERE.get(first) or first
+    return group if group in _TITLES else "agreement"
 
 
 class AgreementForm(forms.Form):
-    """What the paper says besides what is known already; an empty field becomes a line to fill by hand."""
+    """Particulars of an agreement that are not stored elsewhere; an empty field prints as a blank line."""
 
     number = _line(_("Number"), 40)
     dated_on = DayField(label=_("Date of the agreement"))
@@ -109,17 +109,17 @@ class AgreementForm(forms.Form):
             ("experience", _("experience")),
         ],
     )
-    supervisor_years = _figure(_("Years of experience of the supervisor"))
+    supervisor_years = _number_field(_("Years of experience of the supervisor"))
     supervisor_teaching = _choice(
         _("How the supervisor learned to teach"),
         [("teacher", _("qualified teacher")), ("course", _("training course")), ("none", _("neither"))],
     )
-    supervisor_course_hours = _figure(_("Hours of the supervisor's course"))
+    supervisor_course_hours = _number_field(_("Hours of the supervisor's course"))
     supervisor_contact = _line(_("Telephone or e-mail of the supervisor"))
     coordinator_name = _line(_("School's coordinator"), 150, _("Empty: the school's contact person."))
     coordinator_contact = _line(_("Telephone or e-mail of the coordinator"))
-    host_share = _figure(_("Share of the programme at the employer, %"), most=100)
-    host_hours = _figure(_("Hours at the employer in all"))
+    host_share = _number_field(_("Share of the programme at the employer, %"), maximum=100)
+    host_hours = _number_field(_("Hours at the employer in all"))
     timetable = forms.CharField(
         label=_("Working days and hours"),
         required=False,
@@ -130,7 +130,7 @@ class AgreementForm(forms.Form):
     pay_day = _line(_("Day of payment"), 60)
     accident_insurer = _line(_("Accident insurance: insurer"))
     accident_number = _line(_("Accident insurance: policy"), 60)
-    accident_sum = _figure(_("Accident insurance: insured sum, euro"))
+    accident_sum = _number_field(_("Accident insurance: insured sum, euro"))
     accident_from = _day(_("Accident insurance: from"))
     accident_to = _day(_("Accident insurance: to"))
     liability_insurer = _line(_("Liability insurance: insurer"))
@@ -152,27 +152,27 @@ class AgreementForm(forms.Form):
     ship_licence = _line(_("Document of the Maritime Administration"), 100)
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
-        known = {"number": agreement.number, "dated_on": agreement.dated_on, "place": agreement.place}
+        columns = {"number": agreement.number, "dated_on": agreement.dated_on, "place": agreement.place}
         stored = {
             name: day_of(value) if isinstance(self.base_fields.get(name), DayField) else value
             for name, value in agreement.particulars.items()
         }
-        super().__init__(*args, **{"initial": known | stored, **kwargs})
+        super().__init__(*args, **{"initial": columns | stored, **kwargs})
         opening, person = agreement.assignment.opening, agreement.assignment.enrolment.person
         is_minor, site = person.needs_guardian_on(opening.starts_on), opening.workplace
-        self._keep("guardian_", is_minor)
-        self._keep("medical_", is_minor)
-        self._keep("trip_", is_minor and site.country != "LV")
-        self._keep("ship_", site.kind == WorkplaceKind.SHIP)
+        self._drop_unless("guardian_", is_minor)
+        self._drop_unless("medical_", is_minor)
+        self._drop_unless("trip_", is_minor and site.country != "LV")
+        self._drop_unless("ship_", site.kind == WorkplaceKind.SHIP)
 
-    def _keep(self, prefix: str, is_needed: bool) -> None:
+    def _drop_unless(self, prefix: str, is_needed: bool) -> None:
         for name in [name for name in self.fields if name.startswith(prefix) and not is_needed]:
             del self.fields[name]
 
     def groups(self) -> list[tuple[object, list[forms.BoundField]]]:
         """The fields under the headings of the page; a heading without a field is left out."""
-        found = {key: [self[name] for name in self.fields if _group_of(name) == key] for key in _TITLES}
-        return [(_TITLES[key], fields) for key, fields in found.items() if fields]
+        grouped = {key: [self[name] for name in self.fields if _group_of(name) == key] for key in _TITLES}
+        return [(_TITLES[key], fields) for key, fields in grouped.items() if fields]
 
 
 class WaiveForm(forms.Form):

@@ -18,7 +18,7 @@ PAYS = Opening._meta.get_field("remuneration_kind").choices
 
 
 class AmendmentForm(forms.Form):
-    """What holds now stands in the fields; only what is changed becomes part of the amendment."""
+    """Initial values are the terms in force; only changed fields become part of the amendment."""
 
     effective_on = DayField(label=_("Holds from"), help_text=_("The first day on which the change holds."))
     ends_on = DayField(label=_("Last day"))
@@ -35,8 +35,8 @@ class AmendmentForm(forms.Form):
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         terms = last_terms(agreement)
-        known = {name: getattr(terms, name) for name in self.base_fields if hasattr(terms, name)}
-        super().__init__(*args, **{"initial": {"effective_on": timezone.localdate(), **known}, **kwargs})
+        current = {name: getattr(terms, name) for name in self.base_fields if hasattr(terms, name)}
+        super().__init__(*args, **{"initial": {"effective_on": timezone.localdate(), **current}, **kwargs})
         sites = Workplace.objects.filter(organisation=agreement.assignment.opening.employer_id)
         choices = [(site.pk, str(site)) for site in sites.exclude(kind=WorkplaceKind.HOSTEL)]
         self.fields["workplace_id"].choices = choices  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""The one form with which a firm that a learner found becomes a place."""
+"""The form for an employer that a learner found herself."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PAYS = Opening._meta.get_field("remuneration_kind").choices
 
 
 class OwnFirmForm(forms.Form):
-    """Who, where, when, and beside whom; the qualification is the learner's own."""
+    """Employer, workplace, dates and supervisor; the qualification is the learner's own."""
 
     registration_number = forms.CharField(
         label=_("Registration number"),

@@ -1,4 +1,4 @@
-"""Forms of what becomes of a signed agreement."""
+"""Forms for suspending and terminating an agreement."""
 
 from __future__ import annotations
 

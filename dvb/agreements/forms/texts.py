@@ -1,4 +1,4 @@
-"""The form in which a school words its agreements: one field for each part."""
+"""The form in which a school edits its agreement texts: one field for each block."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ class TextForm(forms.Form):
     def __init__(self, *args: Any, wording: Texts, base: Texts, begun_from: str, **kwargs: Any) -> None:
         initial = {"valid_from": timezone.localdate(), "begun_from": begun_from}
         super().__init__(*args, **{"initial": initial, **kwargs})
-        known = {block.key: block for block in wording.blocks}
+        blocks_by_key = {block.key: block for block in wording.blocks}
         for block in base.blocks:
-            lines = to_lines(known.get(block.key, block), block)
+            lines = to_lines(blocks_by_key.get(block.key, block), block)
             self.fields[block.key] = forms.CharField(
                 label=block.heading,
                 initial=lines,
@@ -41,5 +41,5 @@ class TextForm(forms.Form):
         self.blocks = [block.key for block in base.blocks]
 
     def typed(self) -> dict[str, str]:
-        """What stands in the parts."""
+        """The submitted text of each block."""
         return {key: self.cleaned_data.get(key, "") for key in self.blocks}

@@ -25,19 +25,19 @@ class WeekForm(forms.Form):
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for day in range(DAYS):
-            known = agreement.week.get(str(day), {})
+            stored = agreement.week.get(str(day), {})
             for name, first, last in PARTS:
-                times = known.get(name) or ["", ""]
+                times = stored.get(name) or ["", ""]
                 self.fields[f"{name}_from_{day}"] = _time(day, first, times[0])
                 self.fields[f"{name}_to_{day}"] = _time(day, last, times[1])
             self.fields[f"pause_{day}"] = forms.IntegerField(
-                label=_named(day, _("break at work, minutes")),
+                label=_day_label(day, _("break at work, minutes")),
                 required=False,
                 min_value=0,
                 max_value=240,
-                initial=known.get("pause") or None,
+                initial=stored.get("pause") or None,
             )
-            self.fields[f"pause_at_{day}"] = _time(day, _("break from"), known.get("pause_at", ""))
+            self.fields[f"pause_at_{day}"] = _time(day, _("break from"), stored.get("pause_at", ""))
 
     def days(self) -> list[tuple[str, list[forms.BoundField]]]:
         """The fields of each weekday, under its name."""
@@ -45,10 +45,10 @@ class WeekForm(forms.Form):
         return [(str(dates.WEEKDAYS[day]), [self[f"{name}_{day}"] for name in names]) for day in range(DAYS)]
 
     def clean(self) -> dict[str, Any]:
-        """The week as it is stored; the single fields are not needed any more."""
+        """Combine the fields to the stored format of a week."""
         stored = {}
         for day in range(DAYS):
-            parts = {name: found for name, _f, _t in PARTS if (found := self._times(name, day))}
+            parts = {name: times for name, _f, _t in PARTS if (times := self._times(name, day))}
             if len(parts) == len(PARTS) and span(parts["school"]).overlap(span(parts["work"])):
                 self.add_error(f"work_from_{day}", _("At school and at work at the same time."))
             if parts:
@@ -56,7 +56,7 @@ class WeekForm(forms.Form):
         return {"week": stored}
 
     def _pause(self, day: int) -> dict[str, Any]:
-        """The break's length, and when it begins where somebody said so."""
+        """The break's length, and its beginning if entered."""
         minutes, at = self.cleaned_data.get(f"pause_{day}") or 0, self.cleaned_data.get(f"pause_at_{day}")
         if at and not minutes:
             self.add_error(f"pause_{day}", _("Say how long the break is."))
@@ -72,15 +72,15 @@ class WeekForm(forms.Form):
         return None
 
 
-def _named(day: int, label: object) -> str:
+def _day_label(day: int, label: object) -> str:
     return f"{dates.WEEKDAYS[day]}: {label}"
 
 
-def _time(day: int, label: object, known: str) -> forms.TimeField:
+def _time(day: int, label: object, initial: str) -> forms.TimeField:
     return forms.TimeField(
-        label=_named(day, label),
+        label=_day_label(day, label),
         required=False,
         input_formats=FORMATS,
-        initial=known,
+        initial=initial,
         widget=forms.TextInput(attrs={"size": 5, "inputmode": "numeric", "autocomplete": "off"}),
     )

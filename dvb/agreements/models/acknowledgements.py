@@ -1,4 +1,4 @@
-"""Who outside the school read what, and said so."""
+"""Acknowledgements by guardians and supervisors of what they have read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dvb.agreements.models.agreements import Agreement
 
 
 class Acknowledgement(models.Model):
-    """One person's word about one wording; another wording asks for another word."""
+    """One person's acknowledgement of one wording; a changed wording needs a new acknowledgement."""
 
     class Kind(models.TextChoices):
         RISKS = "risks", _("the guardian knows plan, hours and risks")

@@ -117,9 +117,9 @@ class SignedFile(BaseSignedFile):
 
 
 class Waiver(models.Model):
-    """Why a rule that nobody verified was passed for one agreement, and who decided it.
+    """A waiver of an unverified rule for one agreement: the reason, and who decided it.
 
-    ``about`` is a digest of what was found: the reason counts only while the same is found.
+    ``about`` is a digest of the finding: the waiver counts only while the finding is the same.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.CASCADE, related_name="waivers")

@@ -13,7 +13,7 @@ from dvb.signing.models import BaseSignature
 class Amendment(models.Model):
     """One change of an agreement from a day on; ``changes`` holds new terms by their names, as stored.
 
-    The agreement itself is never rewritten: what held before stays readable.
+    The agreement itself is never rewritten: earlier terms stay readable.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="amendments")

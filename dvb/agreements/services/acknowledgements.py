@@ -1,4 +1,4 @@
-"""What guardians and supervisors acknowledged about an agreement, and what still waits for their word."""
+"""What guardians and supervisors acknowledged about an agreement, and which acknowledgements are missing."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ LABELS = {Kind.RISKS: _("Guardian knows the risks"), Kind.SUPERVISION: _("Superv
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgementStatus:
-    """What is said, or still to be said, about one agreement by one kind of person."""
+    """Whether one kind of person has acknowledged an agreement; ``said`` is the acknowledgement, if any."""
 
     kind: str
     label: object
@@ -50,9 +50,9 @@ def record_on_paper(
         raise Refused("name_needed", _("Enter who signed."), "name")
     if given_on > timezone.localdate():
         raise Refused("future", _("A signature cannot lie in the future."), "given_on")
-    held = Agreement.objects.select_for_update().get(pk=agreement.pk)
-    said, is_new = Acknowledgement.objects.get_or_create(
-        agreement=held,
+    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    acknowledgement, is_new = Acknowledgement.objects.get_or_create(
+        agreement=locked,
         kind=kind,
         name=name.strip(),
         wording=notices.wording_of(agreement),
@@ -64,13 +64,13 @@ def record_on_paper(
     )
     if is_new:
         AuditEntry.objects.record(
-            by=by, verb="agreement.acknowledge", subject=held, after={"kind": kind, "method": "paper"}
+            by=by, verb="agreement.acknowledge", subject=locked, after={"kind": kind, "method": "paper"}
         )
-    return said
+    return acknowledgement
 
 
 def latest_for(agreement: Agreement, kind: str) -> Acknowledgement | None:
-    """The latest word about today's wording; an earlier wording does not count."""
+    """The latest acknowledgement of the current wording; one of an earlier wording does not count."""
     rows = Acknowledgement.objects.filter(
         agreement=agreement, kind=kind, wording=notices.wording_of(agreement)
     )
@@ -78,25 +78,25 @@ def latest_for(agreement: Agreement, kind: str) -> Acknowledgement | None:
 
 
 def statuses_of(agreement: Agreement) -> list[AcknowledgementStatus]:
-    """What guardian (of a minor on the first day) and supervisor said about today's wording."""
+    """Acknowledgements of the current wording by the guardian (of a minor) and the supervisor."""
     assignment = agreement.assignment
     is_minor = assignment.enrolment.person.needs_guardian_on(first_terms(agreement).starts_on)
-    given = list(Acknowledgement.objects.filter(agreement=agreement).order_by("given_on", "pk"))
+    acknowledgements = list(Acknowledgement.objects.filter(agreement=agreement).order_by("given_on", "pk"))
     wording = notices.wording_of(agreement)
-    found = []
+    statuses = []
     for kind in (Kind.RISKS, Kind.SUPERVISION) if is_minor else (Kind.SUPERVISION,):
-        said = [row for row in given if row.kind == kind]
-        found.append(
+        of_kind = [row for row in acknowledgements if row.kind == kind]
+        statuses.append(
             AcknowledgementStatus(
                 kind=kind.value,
                 label=LABELS[kind],
-                said=next((row for row in reversed(said) if row.wording == wording), None),
-                is_stale=bool(said),
+                said=next((row for row in reversed(of_kind) if row.wording == wording), None),
+                is_stale=bool(of_kind),
                 sent=_last_letter(kind, agreement),
                 to_hand=without_email(agreement) if kind == Kind.RISKS else [],
             )
         )
-    return found
+    return statuses
 
 
 def _last_letter(kind: Acknowledgement.Kind, agreement: Agreement) -> Message | None:
@@ -112,7 +112,7 @@ def _last_letter(kind: Acknowledgement.Kind, agreement: Agreement) -> Message | 
 
 
 def without_email(agreement: Agreement) -> list[Guardian]:
-    """Whom nobody could write to: the school hands the letter over."""
+    """Guardians without an e-mail address, to whom the school hands the letter over."""
     if agreement.status not in SIGNABLE | IN_FORCE:
         return []
     person = agreement.assignment.enrolment.person

@@ -22,7 +22,7 @@ from dvb.agreements.placement import Placement, drafted, last_terms, preview_of
 from dvb.agreements.services.facts import placement_of
 from dvb.agreements.services.guards import ruleset_for
 from dvb.agreements.services.locking import lock as lock_agreement
-from dvb.agreements.services.locking import lock_for_edit as hold_agreement
+from dvb.agreements.services.locking import lock_for_edit as lock_agreement_for_edit
 from dvb.agreements.services.locking import require_agreed, require_manager
 from dvb.kernel.terms import Terms, plain_changes
 from dvb.kernel.timeline import Change, Displaced, Timeline
@@ -39,7 +39,7 @@ State = AmendmentState
 def draw_up(
     agreement: Agreement, *, effective_on: dt.date, reason: str, by: Actor, **values: Any
 ) -> Amendment:
-    """Begin an amendment: only what differs is kept; an open one has to be finished first.
+    """Create a draft amendment with the values that differ; an unsigned one has to be finished first.
 
     Raises
     ------
@@ -47,32 +47,32 @@ def draw_up(
         ``not_in_force`` before all signed or after the end, ``nothing_changes``, ``dates``,
         ``amendment_open``.
     """
-    held = hold_agreement(agreement, by)
-    require_agreed(held)
-    if held.status not in IN_FORCE:
+    locked = lock_agreement_for_edit(agreement, by)
+    require_agreed(locked)
+    if locked.status not in IN_FORCE:
         raise Refused("not_in_force", _("Only an agreement that all signed and that is not over is amended."))
-    old, changes = _changes(held, effective_on, reason, values)
-    open_ = held.amendments.filter(status__in=sorted(BEFORE_SIGNED)).first()
-    if open_ is not None:
-        if (open_.effective_on, open_.changes) == (effective_on, changes):
-            return open_
+    old, changes = _changes(locked, effective_on, reason, values)
+    unsigned = locked.amendments.filter(status__in=sorted(BEFORE_SIGNED)).first()
+    if unsigned is not None:
+        if (unsigned.effective_on, unsigned.changes) == (effective_on, changes):
+            return unsigned
         raise Refused("amendment_open", _("Finish the amendment that is not signed yet."))
-    made = Amendment.objects.create(
-        agreement=held,
-        number=held.amendments.count() + 1,
+    amendment = Amendment.objects.create(
+        agreement=locked,
+        number=locked.amendments.count() + 1,
         effective_on=effective_on,
         changes=changes,
         before={name: old.as_json()[name] for name in changes},
         reason=reason.strip()[:300],
     )
-    _record(made, "draw_up", by, before=made.before, after=changes, reason=made.reason)
-    return made
+    _record(amendment, "draw_up", by, before=amendment.before, after=changes, reason=amendment.reason)
+    return amendment
 
 
-def tried(
+def preview(
     agreement: Agreement, *, effective_on: dt.date, reason: str, by: Actor, **values: Any
 ) -> tuple[Timeline, Change]:
-    """The stay as it is, and the amendment that these values would make; refused as by :func:`draw_up`."""
+    """The current timeline, and the change these values would make; refuses as :func:`draw_up`."""
     require_manager(agreement.assignment, by)
     _old, changes = _changes(agreement, effective_on, reason, values)
     change = drafted(agreement.amendments.count() + 1, effective_on, changes)
@@ -81,22 +81,22 @@ def tried(
 
 @transaction.atomic
 def release(amendment: Amendment, *, by: Actor) -> Amendment:
-    """Say that the amendment can be signed; a verified rule that the new terms break stops it."""
-    held = lock_for_edit(amendment, by)
-    if held.status == State.READY:
-        return held
-    require_move(held.status, State.READY)
-    new = last_terms(held.agreement).with_changes(held.changes)
-    found = judge(placement_of(held.agreement, new), ruleset_for(held.agreement), held.effective_on)
-    blocking = [one.rule for one in found if one.verdict is Verdict.BLOCK]
+    """Release the amendment for signing; refused if the new terms break a verified rule."""
+    locked = lock_for_edit(amendment, by)
+    if locked.status == State.READY:
+        return locked
+    require_move(locked.status, State.READY)
+    new = last_terms(locked.agreement).with_changes(locked.changes)
+    findings = judge(placement_of(locked.agreement, new), ruleset_for(locked.agreement), locked.effective_on)
+    blocking = [one.rule for one in findings if one.verdict is Verdict.BLOCK]
     if blocking:
-        said = _("The law does not allow this amendment: %(rules)s.")
-        raise Refused("rule_blocks", said % {"rules": ", ".join(dict.fromkeys(blocking))})
-    held.status = State.READY
-    held.save(update_fields=["status"])
-    _record(held, "release", by)
-    enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=held.pk)
-    return held
+        message = _("The law does not allow this amendment: %(rules)s.")
+        raise Refused("rule_blocks", message % {"rules": ", ".join(dict.fromkeys(blocking))})
+    locked.status = State.READY
+    locked.save(update_fields=["status"])
+    _record(locked, "release", by)
+    enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=locked.pk)
+    return locked
 
 
 def sign(
@@ -116,30 +116,30 @@ def sign(
     return signed
 
 
-def after_signing(held: Amendment, by: Actor) -> None:
-    """All signed: the agreement is an amended one, and guardians are told."""
-    _mark(held.agreement, by)
-    links.end_lost(held.agreement, by=by)
-    enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=held.pk)
+def after_signing(amendment: Amendment, by: Actor) -> None:
+    """After the last signature: mark the agreement as amended and notify guardians."""
+    _mark_amended(amendment.agreement, by)
+    links.end_lost(amendment.agreement, by=by)
+    enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=amendment.pk)
 
 
 @transaction.atomic
 def void(amendment: Amendment, *, reason: str, by: Actor) -> Amendment:
-    """Give an amendment up before all signed it."""
-    held = lock_for_edit(amendment, by)
-    if held.status == State.VOID:
-        return held
+    """Void an amendment before all parties have signed it."""
+    locked = lock_for_edit(amendment, by)
+    if locked.status == State.VOID:
+        return locked
     if not reason.strip():
         raise Refused("reason_needed", _("Say why the amendment is given up."), "reason")
-    require_move(held.status, State.VOID)
-    held.status = State.VOID
-    held.save(update_fields=["status"])
-    _record(held, "void", by, reason=reason.strip()[:300])
-    return held
+    require_move(locked.status, State.VOID)
+    locked.status = State.VOID
+    locked.save(update_fields=["status"])
+    _record(locked, "void", by, reason=reason.strip()[:300])
+    return locked
 
 
 def waiting(agreement: Agreement) -> list[Amendment]:
-    """What is to change and not all have signed yet."""
+    """Released amendments that are not signed by all."""
     return [row for row in agreement.amendments.all() if row.status in SIGNABLE]
 
 
@@ -153,29 +153,29 @@ def versions(agreement: Agreement) -> list[tuple[dt.date, Amendment | None, Term
 
 
 def displaced(agreement: Agreement) -> list[Displaced]:
-    """What signed amendments say and what never comes to hold, as a later one reaches before it."""
+    """Terms of signed amendments that never take effect, because a later one replaces them."""
     return [one for one in Placement(agreement).agreed.displaced() if one.is_whole]
 
 
 def lock_for_edit(amendment: Amendment, by: Actor) -> Amendment:
-    """The amendment, held for the agreement's keeper alone."""
-    held = lock(amendment)
-    require_manager(held.agreement.assignment, by)
-    return held
+    """Lock the amendment; refuses whoever does not manage the agreement."""
+    locked = lock(amendment)
+    require_manager(locked.agreement.assignment, by)
+    return locked
 
 
 def lock(amendment: Amendment) -> Amendment:
-    """The amendment and its agreement, read again and locked."""
+    """Read the amendment and its agreement again and lock both rows."""
     agreement = lock_agreement(amendment.agreement)
-    held = Amendment.objects.select_for_update().get(pk=amendment.pk)
-    held.agreement = agreement
-    if agreement.status not in IN_FORCE and held.status in BEFORE_SIGNED:
+    locked = Amendment.objects.select_for_update().get(pk=amendment.pk)
+    locked.agreement = agreement
+    if agreement.status not in IN_FORCE and locked.status in BEFORE_SIGNED:
         raise Refused("not_in_force", _("The agreement is over: nothing can be amended any more."))
-    return held
+    return locked
 
 
-def _mark(agreement: Agreement, by: Actor) -> None:
-    """An agreement that goes on is an amended one from now on."""
+def _mark_amended(agreement: Agreement, by: Actor) -> None:
+    """Set a running (or suspended) agreement to amended."""
     if agreement.status == AgreementState.ACTIVE:
         require_move(agreement.status, AgreementState.AMENDED)
         agreement.status = AgreementState.AMENDED
@@ -187,16 +187,18 @@ def _mark(agreement: Agreement, by: Actor) -> None:
 
 
 def _changes(
-    held: Agreement, effective_on: dt.date, reason: str, values: dict[str, Any]
+    agreement: Agreement, effective_on: dt.date, reason: str, values: dict[str, Any]
 ) -> tuple[Terms, dict[str, Any]]:
-    """What holds at the end, and which of these values differ from it."""
-    old = last_terms(held)
+    """The latest terms, and which of these values differ from them."""
+    old = last_terms(agreement)
     changes = plain_changes(old, values)
-    _check(held, old, effective_on, changes, reason)
+    _require_valid(agreement, old, effective_on, changes, reason)
     return old, changes
 
 
-def _check(held: Agreement, old: Terms, effective_on: dt.date, changes: dict[str, Any], reason: str) -> None:
+def _require_valid(
+    agreement: Agreement, old: Terms, effective_on: dt.date, changes: dict[str, Any], reason: str
+) -> None:
     if not reason.strip():
         raise Refused("reason_needed", _("Say why it is amended."), "reason")
     if not changes:
@@ -207,12 +209,14 @@ def _check(held: Agreement, old: Terms, effective_on: dt.date, changes: dict[str
     if new.ends_on < effective_on - DAY:
         raise Refused("dates", _("The new last day lies before the amendment begins."), "ends_on")
     site = new.workplace_id
-    if not Workplace.objects.filter(pk=site or 0, organisation=held.assignment.opening.employer_id).exists():
+    if not Workplace.objects.filter(
+        pk=site or 0, organisation=agreement.assignment.opening.employer_id
+    ).exists():
         raise Refused("foreign_workplace", _("Choose a site of this employer."), "workplace_id")
 
 
 def _record(
-    held: Amendment,
+    amendment: Amendment,
     verb: str,
     by: Actor,
     *,
@@ -221,5 +225,5 @@ def _record(
     reason: str = "",
 ) -> None:
     AuditEntry.objects.record(
-        by=by, verb=f"amendment.{verb}", subject=held, before=before, after=after, reason=reason
+        by=by, verb=f"amendment.{verb}", subject=amendment, before=before, after=after, reason=reason
     )

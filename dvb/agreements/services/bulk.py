@@ -19,7 +19,7 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.services.drafting import draw_up, release, to_be_drawn_up
 from dvb.agreements.services.locking import lock_for_edit
 
-MOST = 200
+MAX_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class Outcome:
 
 
 def draw_up_all(*, by: Actor, group: int | None = None) -> list[Agreement]:
-    """Begin the drafts of all agreed places, or of one group's; nothing is released by this."""
+    """Create drafts for all agreed assignments, or for one group; nothing is released."""
     waiting = to_be_drawn_up(by)
     if group is not None:
         waiting = waiting.filter(enrolment__group=group)
-    return [draw_up(assignment, by=by) for assignment in waiting[:MOST]]
+    return [draw_up(assignment, by=by) for assignment in waiting[:MAX_AT_ONCE]]
 
 
 def to_be_reviewed(by: Actor) -> QuerySet[Agreement]:
@@ -46,20 +46,20 @@ def to_be_reviewed(by: Actor) -> QuerySet[Agreement]:
 
 @transaction.atomic
 def look_at(agreement: Agreement, *, by: Actor) -> Agreement:
-    """Say that a person has read this draft; a change of it takes that back."""
-    held = lock_for_edit(agreement, by)
-    if held.status != AgreementState.DRAFT or held.looked_at is not None:
-        return held
-    held.looked_at, held.looked_by_id = timezone.now(), by.user_id
-    held.save(update_fields=["looked_at", "looked_by"])
-    AuditEntry.objects.record(by=by, verb="agreement.look", subject=held)
-    return held
+    """Mark the draft as reviewed by a person; any later change clears the mark."""
+    locked = lock_for_edit(agreement, by)
+    if locked.status != AgreementState.DRAFT or locked.looked_at is not None:
+        return locked
+    locked.looked_at, locked.looked_by_id = timezone.now(), by.user_id
+    locked.save(update_fields=["looked_at", "looked_by"])
+    AuditEntry.objects.record(by=by, verb="agreement.look", subject=locked)
+    return locked
 
 
-def release_many(chosen: Iterable[int], *, by: Actor) -> Outcome:
+def release_many(keys: Iterable[int], *, by: Actor) -> Outcome:
     """Release the chosen drafts, each alone: one that is refused does not stop the others."""
     outcome = Outcome()
-    for agreement in to_be_reviewed(by).filter(pk__in=list(chosen)[:MOST]):
+    for agreement in to_be_reviewed(by).filter(pk__in=list(keys)[:MAX_AT_ONCE]):
         try:
             if agreement.looked_at is None:
                 raise Refused("not_looked_at", _("Nobody has looked at this draft yet."))

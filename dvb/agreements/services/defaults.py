@@ -17,7 +17,7 @@ from dvb.readiness.models import Clearance
 
 
 class AgreementDefaults:
-    """Asked once for an agreement; what was typed into the agreement goes before it."""
+    """Values stored elsewhere, read once per agreement; the agreement's own particulars take precedence."""
 
     def __init__(self, agreement: Agreement, terms: Terms) -> None:
         self._terms = terms
@@ -31,11 +31,11 @@ class AgreementDefaults:
 
     def since(self, kind: str) -> dt.date | None:
         """From which day something is in order: what covers the whole stay, else the newest."""
-        row = self._best(kind)
+        row = self._best_clearance(kind)
         return row.valid_from if row else None
 
     def accident(self) -> InsurancePolicy:
-        row = self._best(Clearance.Kind.INSURANCE)
+        row = self._best_clearance(Clearance.Kind.INSURANCE)
         if row is None:
             return InsurancePolicy()
         return InsurancePolicy(
@@ -56,7 +56,7 @@ class AgreementDefaults:
         at_host = lines.filter(site=Site.HOST).aggregate(sum=Sum("hours"))["sum"] or Decimal(0)
         return Decimal(at_host) / Decimal(total) if total else None
 
-    def _best(self, kind: str) -> Clearance | None:
+    def _best_clearance(self, kind: str) -> Clearance | None:
         rows = [row for row in self._clearances if row.kind == kind]
         fitting = [row for row in rows if row.holds_between(self._terms.starts_on, self._terms.ends_on)]
         return next(iter([*fitting, *rows]), None)

@@ -38,35 +38,37 @@ def to_be_drawn_up(actor: Actor) -> QuerySet[Assignment]:
 
 @transaction.atomic
 def draw_up(assignment: Assignment, *, by: Actor) -> Agreement:
-    """Begin the agreement of an agreed assignment; a second click finds the first one's draft."""
-    held = (
+    """Create the draft agreement of an agreed assignment; a repeated call returns the existing one."""
+    locked = (
         Assignment.objects.select_for_update(of=("self",)).select_related("enrolment").get(pk=assignment.pk)
     )
-    require_manager(held, by)
-    existing = Agreement.objects.filter(assignment=held).first()
+    require_manager(locked, by)
+    existing = Agreement.objects.filter(assignment=locked).first()
     if existing is not None:
         return existing
-    if held.status != AssignmentState.AGREED:
+    if locked.status != AssignmentState.AGREED:
         raise Refused("not_agreed", _("Both sides have to agree first."))
-    made = Agreement.objects.create(assignment=held, dated_on=timezone.localdate())
-    AuditEntry.objects.record(by=by, verb="agreement.draw_up", subject=made, after={"assignment": held.pk})
-    return made
+    agreement = Agreement.objects.create(assignment=locked, dated_on=timezone.localdate())
+    AuditEntry.objects.record(
+        by=by, verb="agreement.draw_up", subject=agreement, after={"assignment": locked.pk}
+    )
+    return agreement
 
 
 @transaction.atomic
 def change(agreement: Agreement, *, by: Actor, **values: Any) -> Agreement:
-    """Change what the paper says; signatures on the earlier wording are taken away."""
-    held = lock_for_edit(agreement, by)
-    before = {**{name: getattr(held, name) for name in COLUMNS}, **held.particulars}
+    """Change the agreement's particulars; signatures on the earlier wording are withdrawn."""
+    locked = lock_for_edit(agreement, by)
+    before = {**{name: getattr(locked, name) for name in COLUMNS}, **locked.particulars}
     for name in COLUMNS:
-        setattr(held, name, values.pop(name))
-    held.particulars = {name: plain(value) for name, value in values.items() if value not in (None, "")}
-    after = {**{name: getattr(held, name) for name in COLUMNS}, **held.particulars}
+        setattr(locked, name, values.pop(name))
+    locked.particulars = {name: plain(value) for name, value in values.items() if value not in (None, "")}
+    after = {**{name: getattr(locked, name) for name in COLUMNS}, **locked.particulars}
     if after == before:
-        return held
+        return locked
     changed = {name for name in before | after if before.get(name) != after.get(name)}
-    return _changed(
-        held,
+    return _save_change(
+        locked,
         by,
         {name: plain(before.get(name)) for name in sorted(changed)},
         {name: plain(after.get(name)) for name in sorted(changed)},
@@ -75,58 +77,58 @@ def change(agreement: Agreement, *, by: Actor, **values: Any) -> Agreement:
 
 @transaction.atomic
 def plan_week(agreement: Agreement, *, week: dict[str, Any], by: Actor) -> Agreement:
-    """Say at which hours the learner is at school and at work; signatures are taken away as by any change."""
-    held = lock_for_edit(agreement, by)
-    if held.week == week:
-        return held
-    before, held.week = held.week, week
-    return _changed(held, by, {"week": before}, {"week": week})
+    """Set the planned weekly hours at school and at work; signatures are withdrawn as by any change."""
+    locked = lock_for_edit(agreement, by)
+    if locked.week == week:
+        return locked
+    before, locked.week = locked.week, week
+    return _save_change(locked, by, {"week": before}, {"week": week})
 
 
-def _changed(held: Agreement, by: Actor, before: dict[str, Any], after: dict[str, Any]) -> Agreement:
-    """Save a change: it is a draft again, nobody looked at it yet, and no signature counts."""
-    cleared = signatures.withdraw(paper_of(held))
-    held.save()
+def _save_change(agreement: Agreement, by: Actor, before: dict[str, Any], after: dict[str, Any]) -> Agreement:
+    """Save a change: withdraw the signatures, reset the agreement to an unreviewed draft, and audit it."""
+    withdrawn = signatures.withdraw(paper_of(agreement))
+    agreement.save()
     AuditEntry.objects.record(
         by=by,
         verb="agreement.change",
-        subject=held,
-        before=before | {"signatures": cleared},
+        subject=agreement,
+        before=before | {"signatures": withdrawn},
         after=after,
     )
-    return held
+    return agreement
 
 
-def start_over(held: Agreement) -> None:
-    """What was fixed at the release, and that somebody looked at it, is for the earlier wording."""
-    held.terms, held.ruleset_version = {}, ""
-    held.looked_at, held.looked_by = None, None
+def start_over(agreement: Agreement) -> None:
+    """Clear what was fixed at the release and the review mark: they applied to the earlier wording."""
+    agreement.terms, agreement.ruleset_version = {}, ""
+    agreement.looked_at, agreement.looked_by = None, None
 
 
 @transaction.atomic
 def release(agreement: Agreement, *, by: Actor) -> Agreement:
-    """Say that the draft was reviewed and can be signed; wording and terms of that day are kept."""
-    held = lock_for_edit(agreement, by)
-    if held.status == AgreementState.READY:
-        return held
-    require_agreed(held)
-    require_move(held.status, AgreementState.READY)
-    if held.dated_on is None:
+    """Release the reviewed draft for signing; the texts, terms and rules of that day are stored with it."""
+    locked = lock_for_edit(agreement, by)
+    if locked.status == AgreementState.READY:
+        return locked
+    require_agreed(locked)
+    require_move(locked.status, AgreementState.READY)
+    if locked.dated_on is None:
         raise Refused("date_needed", _("Enter the agreement's date first."), "dated_on")
-    rules = ruleset_for(held)
-    require_clear(held, rules)
-    held.status = AgreementState.READY
-    school = held.assignment.enrolment.school
-    held.texts_version = agreement_texts.current(school, kind_of(held), held.dated_on).version
-    held.terms = live_terms(held).as_json()
-    held.ruleset_version = rules.version
-    held.save()
+    rules = ruleset_for(locked)
+    require_clear(locked, rules)
+    locked.status = AgreementState.READY
+    school = locked.assignment.enrolment.school
+    locked.texts_version = agreement_texts.current(school, kind_of(locked), locked.dated_on).version
+    locked.terms = live_terms(locked).as_json()
+    locked.ruleset_version = rules.version
+    locked.save()
     AuditEntry.objects.record(
         by=by,
         verb="agreement.release",
-        subject=held,
-        after={"texts": held.texts_version, "rules": held.ruleset_version},
+        subject=locked,
+        after={"texts": locked.texts_version, "rules": locked.ruleset_version},
     )
-    links.end_lost(held, by=by)
-    enqueue_on_commit("dvb.guest_access.tasks.notify_guardians", agreement_id=held.pk)
-    return held
+    links.end_lost(locked, by=by)
+    enqueue_on_commit("dvb.guest_access.tasks.notify_guardians", agreement_id=locked.pk)
+    return locked

@@ -37,12 +37,12 @@ HOST_TYPES = {
 
 def placement_of(agreement: Agreement, terms: Terms | None = None) -> PlacementFacts:
     terms = terms or first_terms(agreement)
-    assignment, said = agreement.assignment, agreement.particulars
+    assignment, particulars = agreement.assignment, agreement.particulars
     opening, enrolment = assignment.opening, assignment.enrolment
     site, programme = site_of(agreement, terms), enrolment.programme
     qualification = programme.qualification
-    known = AgreementDefaults(agreement, terms)
-    percent = number_of(said.get("host_share"))
+    defaults = AgreementDefaults(agreement, terms)
+    percent = number_of(particulars.get("host_share"))
     read = acknowledgements.latest_for(agreement, Acknowledgement.Kind.RISKS)
     read_on = read.given_on if read else None
     hazards = {*opening.hazards.all(), *site.hazards.all()}
@@ -51,51 +51,51 @@ def placement_of(agreement: Agreement, terms: Terms | None = None) -> PlacementF
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
         birth_date=enrolment.person.birth_date,
-        host_type=host_type_of(opening.employer, said),
+        host_type=host_type_of(opening.employer, particulars),
         is_host_registered=bool(opening.employer.registration_number or opening.employer.is_natural_person),
         country=site.country,
         is_ship=site.kind == WorkplaceKind.SHIP,
-        ship_licence=str(said.get("ship_licence") or ""),
+        ship_licence=str(particulars.get("ship_licence") or ""),
         level=qualification.level if qualification.level_scale == "LKI" else None,
         is_licensed=programme.is_licensed,
         is_exempt=enrolment.school.is_dvb_exempt,
-        plan_number=str(said.get("plan_number") or known.plan_number()),
-        host_share=percent / 100 if percent is not None else known.host_share(),
+        plan_number=str(particulars.get("plan_number") or defaults.plan_number()),
+        host_share=percent / 100 if percent is not None else defaults.host_share(),
         pay=terms.pay,
         amount=terms.amount,
         weekly_hours=terms.weekly_hours,
         signed={row.side: row.signed_on for row in agreement.signatures.all()},
         guardian_read_on=read_on,
-        liability=_cover(said, "liability") or InsurancePolicy(),
-        accident=_cover(said, "accident") or known.accident(),
-        equipment=str(said.get("protective_equipment") or ""),
-        supervisor=_supervisor(agreement, terms, known),
-        medical_on=day_of(said.get("medical_on")) or known.since(Clearance.Kind.MEDICAL),
-        guardian_informed_on=day_of(said.get("guardian_informed_on"))
+        liability=_insurance(particulars, "liability") or InsurancePolicy(),
+        accident=_insurance(particulars, "accident") or defaults.accident(),
+        equipment=str(particulars.get("protective_equipment") or ""),
+        supervisor=_supervisor(agreement, terms, defaults),
+        medical_on=day_of(particulars.get("medical_on")) or defaults.since(Clearance.Kind.MEDICAL),
+        guardian_informed_on=day_of(particulars.get("guardian_informed_on"))
         or read_on
-        or known.since(Clearance.Kind.GUARDIAN),
+        or defaults.since(Clearance.Kind.GUARDIAN),
         hazards=tuple(sorted(str(hazard) for hazard in hazards)),
         has_declarations=opening.has_minor_declarations,
-        trip_consent_on=day_of(said.get("trip_consent_on")),
-        right_to_work=str(said.get("right_to_work") or ""),
+        trip_consent_on=day_of(particulars.get("trip_consent_on")),
+        right_to_work=str(particulars.get("right_to_work") or ""),
         week=week_of(agreement, terms),
     )
 
 
-def host_type_of(employer: Organisation, said: Mapping[str, Any]) -> str:
-    """What was chosen, else what the legal form or a natural person means."""
+def host_type_of(employer: Organisation, particulars: Mapping[str, Any]) -> str:
+    """The chosen type of employer, else the one implied by its legal form or by being a natural person."""
     by_form = HOST_TYPES.get(search_key(employer.legal_form), "")
     by_person = "registered_natural_person" if employer.is_natural_person else ""
-    return str(said.get("host_type") or "") or by_form or by_person
+    return str(particulars.get("host_type") or "") or by_form or by_person
 
 
 def week_of(agreement: Agreement, terms: Terms) -> Week | None:
-    """The planned week with the hours of her other hosts in the same time; ``None`` where none is planned."""
+    """The planned week including hours at the learner's other hosts; ``None`` where none is planned."""
     if not terms.week:
         return None
-    known = True if works_whole_weeks(agreement, terms) else None
-    week = read_week(terms.week, agreement.assignment.opening.employer.name, is_school_known=known)
-    for other in _beside(agreement, terms):
+    is_school_known = True if works_whole_weeks(agreement, terms) else None
+    week = read_week(terms.week, agreement.assignment.opening.employer.name, is_school_known=is_school_known)
+    for other in _concurrent(agreement, terms):
         host = other.agreement.assignment.opening.employer.name
         week = week.joined(read_week(other.last_terms.week, host))
     return week
@@ -111,8 +111,8 @@ def works_whole_weeks(agreement: Agreement, terms: Terms) -> bool:
     return blocks.exists()
 
 
-def _beside(agreement: Agreement, terms: Terms) -> list[Placement]:
-    """Her other agreements whose days touch these; two hosts at once are summed (L-04)."""
+def _concurrent(agreement: Agreement, terms: Terms) -> list[Placement]:
+    """The learner's other agreements that overlap these days; hours at two hosts are summed (L-04)."""
     rows = Agreement.objects.filter(
         assignment__enrolment__person=agreement.assignment.enrolment.person_id
     ).exclude(pk=agreement.pk)
@@ -121,26 +121,26 @@ def _beside(agreement: Agreement, terms: Terms) -> list[Placement]:
     return [one for one in others if one.starts_on <= terms.ends_on and one.ends_on >= terms.starts_on]
 
 
-def _cover(said: Mapping[str, Any], what: str) -> InsurancePolicy | None:
-    if not said.get(f"{what}_number"):
+def _insurance(particulars: Mapping[str, Any], what: str) -> InsurancePolicy | None:
+    if not particulars.get(f"{what}_number"):
         return None
     return InsurancePolicy(
-        number=str(said.get(f"{what}_number") or ""),
-        starts_on=day_of(said.get(f"{what}_from")),
-        ends_on=day_of(said.get(f"{what}_to")),
+        number=str(particulars.get(f"{what}_number") or ""),
+        starts_on=day_of(particulars.get(f"{what}_from")),
+        ends_on=day_of(particulars.get(f"{what}_to")),
     )
 
 
-def _supervisor(agreement: Agreement, terms: Terms, known: AgreementDefaults) -> Supervisor:
-    """What was typed into the agreement, else what the employer entered about its supervisor."""
-    said, row = agreement.particulars, known.supervisor
-    hours = number_of(said.get("supervisor_course_hours") or (row.course_hours if row else None))
-    years = number_of(said.get("supervisor_years") or (row.experience_years if row else None))
+def _supervisor(agreement: Agreement, terms: Terms, defaults: AgreementDefaults) -> Supervisor:
+    """The supervisor by the agreement's particulars, else by the employer's own record."""
+    particulars, row = agreement.particulars, defaults.supervisor
+    hours = number_of(particulars.get("supervisor_course_hours") or (row.course_hours if row else None))
+    years = number_of(particulars.get("supervisor_years") or (row.experience_years if row else None))
     return Supervisor(
         name=terms.supervisor,
-        basis=str(said.get("supervisor_basis") or (row.qualification_kind if row else "")),
+        basis=str(particulars.get("supervisor_basis") or (row.qualification_kind if row else "")),
         years=years,
-        teaching=str(said.get("supervisor_teaching") or ("course" if hours else "")),
+        teaching=str(particulars.get("supervisor_teaching") or ("course" if hours else "")),
         course_hours=hours,
         learners=_learners_of(agreement, terms),
     )

@@ -15,31 +15,31 @@ from dvb.documents.render import guardian_notice_pdf
 
 
 def hazards_of(agreement: Agreement) -> list[Hazard]:
-    """What is dangerous there: said of the opening, or of the whole site."""
+    """The hazards of the opening and of its whole workplace."""
     site = site_of(agreement, last_terms(agreement))
-    named = [*agreement.assignment.opening.hazards.all(), *site.hazards.all()]
-    return sorted(dict.fromkeys(named), key=lambda hazard: hazard.code)
+    hazards = [*agreement.assignment.opening.hazards.all(), *site.hazards.all()]
+    return sorted(dict.fromkeys(hazards), key=lambda hazard: hazard.code)
 
 
 def facts_of(agreement: Agreement) -> f.NoticeFacts:
     """What the host tells the guardian, with every signed amendment (Labour Law s. 37(5), rule L-11)."""
-    said = papers.facts_of(agreement, last_terms(agreement))
+    facts = papers.facts_of(agreement, last_terms(agreement))
     return f.NoticeFacts(
-        number=said.number,
-        dated_on=said.dated_on,
-        place=said.place,
-        host=said.host,
-        learner=replace(said.learner, address=None, contact=None),
-        guardian=said.guardian or f.GuardianFacts(),
-        supervisor=said.supervisor,
-        work=agreement.assignment.opening.title or said.programme.qualification,
-        starts_on=said.term.starts_on,
-        ends_on=said.term.ends_on,
+        number=facts.number,
+        dated_on=facts.dated_on,
+        place=facts.place,
+        host=facts.host,
+        learner=replace(facts.learner, address=None, contact=None),
+        guardian=facts.guardian or f.GuardianFacts(),
+        supervisor=facts.supervisor,
+        work=agreement.assignment.opening.title or facts.programme.qualification,
+        starts_on=facts.term.starts_on,
+        ends_on=facts.term.ends_on,
         hazards=tuple(
             f.Hazard(name=hazard.name_lv, rule=hazard.source or None) for hazard in hazards_of(agreement)
         ),
-        contact=said.host.contact or said.coordinator.contact,
-        is_draft=said.is_draft,
+        contact=facts.host.contact or facts.coordinator.contact,
+        is_draft=facts.is_draft,
     )
 
 
@@ -48,12 +48,12 @@ def pdf_of(agreement: Agreement) -> bytes:
 
 
 def wording_of(agreement: Agreement) -> str:
-    """Changes when anything changes that people were told: hours, days, place, supervisor, risks, pay."""
+    """Digest of what the notice states (hours, days, place, supervisor, hazards, pay); changes with it."""
     opening, terms = agreement.assignment.opening, last_terms(agreement)
-    told = {
+    content = {
         **terms.as_json(),
         "employer": opening.employer_id,
         "work": opening.title,
         "hazards": [hazard.code for hazard in hazards_of(agreement)],
     }
-    return hashlib.sha256(json.dumps(told, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What the rules say of an agreement, what was passed with a reason, and what holds it back."""
+"""Findings of the rules about an agreement, waivers, and what prevents its release or start."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dvb.labour_law import Finding, Gate, Verdict, judge
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A finding, and the reason with which it was passed, if it was and nothing changed since."""
+    """A finding with its waiver, if one was recorded and the facts have not changed since."""
 
     finding: Finding
     waiver: Waiver | None
@@ -47,68 +47,72 @@ def ruleset_for(agreement: Agreement) -> Ruleset:
 def findings(
     agreement: Agreement, day: dt.date | None = None, rules: Ruleset | None = None
 ) -> list[Judgement]:
-    """Every rule that concerns this agreement, with what was decided about it."""
+    """Findings of all rules that apply to this agreement, with their waivers."""
     on = day or timezone.localdate()
-    found = judge(placement_of(agreement, terms_on(agreement, on)), rules or ruleset_for(agreement), on)
+    results = judge(placement_of(agreement, terms_on(agreement, on)), rules or ruleset_for(agreement), on)
     passed = {(row.rule, row.about): row for row in agreement.waivers.select_related("decided_by")}
-    return [Judgement(one, passed.get((one.rule, one.about))) for one in found]
+    return [Judgement(one, passed.get((one.rule, one.about))) for one in results]
 
 
 def blocking_findings(agreement: Agreement, day: dt.date) -> list[Judgement]:
-    """What keeps the learner from beginning on a day."""
+    """Findings that prevent the learner from starting on a day."""
     return [one for one in findings(agreement, day) if one.holds_back_start]
 
 
 @transaction.atomic
 def waive(agreement: Agreement, *, rule: str, reason: str, by: Actor) -> Agreement:
-    """Pass a rule that nobody verified, with the reason; a verified one cannot be passed.
+    """Waive an unverified rule with a reason; a verified rule cannot be waived.
 
     Raises
     ------
     Refused
         ``rule_blocks`` for a verified rule, ``nothing_to_pass`` where the rule does not stand in the way.
     """
-    held = lock_for_edit(agreement, by)
+    locked = lock_for_edit(agreement, by)
     if not reason.strip():
         raise Refused("reason_needed", _("Say why the rule is passed."), "reason")
-    own = [one for one in findings(held) if one.finding.rule == rule]
-    if any(one.finding.verdict is Verdict.BLOCK for one in own):
+    matching = [one for one in findings(locked) if one.finding.rule == rule]
+    if any(one.finding.verdict is Verdict.BLOCK for one in matching):
         raise Refused("rule_blocks", _("This rule was compared with the law: it cannot be passed."))
-    asked = [one for one in own if one.finding.asks_reason]
-    if not asked:
+    waivable = [one for one in matching if one.finding.asks_reason]
+    if not waivable:
         raise Refused("nothing_to_pass", _("This rule does not stand in the way any more."))
-    for one in asked:
+    for one in waivable:
         if one.waiver is None:
-            _record(held, one.finding, reason.strip()[:300], by)
-    return held
+            _record(locked, one.finding, reason.strip()[:300], by)
+    return locked
 
 
-def require_clear(held: Agreement, rules: Ruleset) -> None:
-    """Refuse the release while a rule blocks it, or one stands open without a recorded reason."""
-    open_ = [
-        one.finding for one in findings(held, rules=rules) if one.waits and one.finding.gate is Gate.RELEASE
+def require_clear(agreement: Agreement, rules: Ruleset) -> None:
+    """Refuse the release while a rule blocks it, or a finding has no waiver that it needs."""
+    unresolved = [
+        one.finding
+        for one in findings(agreement, rules=rules)
+        if one.waits and one.finding.gate is Gate.RELEASE
     ]
-    blocking = [one for one in open_ if one.verdict is Verdict.BLOCK]
+    blocking = [one for one in unresolved if one.verdict is Verdict.BLOCK]
     if blocking:
-        said = _("The law does not allow this agreement: %(rules)s. Change what the table of rules names.")
-        raise Refused("rule_blocks", said % {"rules": _named(blocking)})
-    if open_:
-        said = _("Not verified, but broken: %(rules)s. Change it, or record in the table why it is passed.")
-        raise Refused("reason_needed", said % {"rules": _named(open_)})
+        message = _("The law does not allow this agreement: %(rules)s. Change what the table of rules names.")
+        raise Refused("rule_blocks", message % {"rules": _rule_names(blocking)})
+    if unresolved:
+        message = _(
+            "Not verified, but broken: %(rules)s. Change it, or record in the table why it is passed."
+        )
+        raise Refused("reason_needed", message % {"rules": _rule_names(unresolved)})
 
 
-def _named(found: Sequence[Finding]) -> str:
-    return ", ".join(dict.fromkeys(one.rule for one in found))
+def _rule_names(results: Sequence[Finding]) -> str:
+    return ", ".join(dict.fromkeys(one.rule for one in results))
 
 
-def _record(held: Agreement, finding: Finding, reason: str, by: Actor) -> None:
+def _record(agreement: Agreement, finding: Finding, reason: str, by: Actor) -> None:
     Waiver.objects.create(
-        agreement=held, rule=finding.rule, about=finding.about, reason=reason, decided_by_id=by.user_id
+        agreement=agreement, rule=finding.rule, about=finding.about, reason=reason, decided_by_id=by.user_id
     )
     AuditEntry.objects.record(
         by=by,
         verb="agreement.waive",
-        subject=held,
+        subject=agreement,
         after={"rule": finding.rule, "said": finding.said, "evidence": finding.evidence},
         reason=reason,
     )

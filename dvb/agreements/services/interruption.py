@@ -1,4 +1,4 @@
-"""The days of a suspension as raw intervals of the log: kept when the stay goes on, or is over."""
+"""The days of a suspension as absences in the log: stored when the stay is resumed, or over."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 DAY = dt.timedelta(days=1)
 
 
-def close(held: Agreement, last: dt.date, *, by: Actor) -> None:
-    """Keep the suspension up to its last day, and shorten what was entered for longer.
+def close(agreement: Agreement, last: dt.date, *, by: Actor) -> None:
+    """Record the suspension as absences up to its last day, and shorten interruptions that run longer.
 
     Days that have another reason keep it; an interruption that would only begin on the day on which the stay
     goes on is taken back, a later one stays. Called with the agreement's row locked.
     """
-    if held.suspended_on is None:
+    if agreement.suspended_on is None:
         return
-    for row in held.absences.filter(kind=KIND, starts_on__lte=last + DAY, ends_on__gt=last):
+    for row in agreement.absences.filter(kind=KIND, starts_on__lte=last + DAY, ends_on__gt=last):
         if row.starts_on <= last:
             before, row.ends_on = as_audit_values(row), last
             row.save(update_fields=["ends_on"])
@@ -32,14 +32,14 @@ def close(held: Agreement, last: dt.date, *, by: Actor) -> None:
         else:
             _record(by, "absence_removed", row, before=as_audit_values(row))
             row.delete()
-    for first, until in _free(held, held.suspended_on, last):
-        made = held.absences.create(
+    for first, until in _free_spans(agreement, agreement.suspended_on, last):
+        absence = agreement.absences.create(
             kind=KIND,
             starts_on=first,
             ends_on=until,
             entered_by_id=by.user_id,
         )
-        _record(by, "absence", made, after=as_audit_values(made))
+        _record(by, "absence", absence, after=as_audit_values(absence))
 
 
 def as_audit_values(row: Absence) -> dict[str, Any]:
@@ -47,15 +47,15 @@ def as_audit_values(row: Absence) -> dict[str, Any]:
     return {"kind": row.kind, "from": str(row.starts_on), "to": str(row.ends_on), "percent": row.percent}
 
 
-def _free(held: Agreement, first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.date]]:
-    """The stretches of these days for which nothing is entered."""
-    found = []
-    rows = held.absences.filter(starts_on__lte=last, ends_on__gte=first).order_by("starts_on")
+def _free_spans(agreement: Agreement, first: dt.date, last: dt.date) -> list[tuple[dt.date, dt.date]]:
+    """The sub-intervals of these days without any absence."""
+    spans = []
+    rows = agreement.absences.filter(starts_on__lte=last, ends_on__gte=first).order_by("starts_on")
     for row in rows:
         if row.starts_on > first:
-            found.append((first, row.starts_on - DAY))
+            spans.append((first, row.starts_on - DAY))
         first = max(first, row.ends_on + DAY)
-    return [*found, *([(first, last)] if first <= last else [])]
+    return [*spans, *([(first, last)] if first <= last else [])]
 
 
 def _record(

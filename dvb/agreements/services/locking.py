@@ -1,4 +1,4 @@
-"""An agreement that is being written: read again, held, and in the hands of whoever keeps it."""
+"""Row locks of agreements for writing, with the check of who may write."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ RELATED = (
 
 
 def lock_for_edit(agreement: Agreement, by: Actor) -> Agreement:
-    """The agreement, read again and locked, for its keeper alone."""
-    held = lock(agreement)
-    require_manager(held.assignment, by)
-    return held
+    """Read the agreement again and lock its row; refuses whoever does not manage it."""
+    locked = lock(agreement)
+    require_manager(locked.assignment, by)
+    return locked
 
 
 def lock(agreement: Agreement) -> Agreement:
-    """The agreement, read again and locked."""
+    """Read the agreement again and lock its row."""
     rows = Agreement.objects.select_for_update(of=("self",)).select_related(*RELATED)
     return rows.get(pk=agreement.pk)
 
@@ -42,8 +42,8 @@ def require_manager(assignment: Assignment, by: Actor) -> None:
         raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
 
 
-def require_agreed(held: Agreement) -> None:
-    if held.assignment.status != AssignmentState.AGREED:
+def require_agreed(agreement: Agreement) -> None:
+    if agreement.assignment.status != AssignmentState.AGREED:
         raise Refused("not_agreed", _("The learner does not go there any more: void this agreement."))
 
 

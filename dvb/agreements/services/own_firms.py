@@ -1,4 +1,4 @@
-"""From a firm that a learner found to the draft of its agreement, in one transaction."""
+"""Create employer, opening and draft agreement for a firm that a learner found, in one transaction."""
 
 from __future__ import annotations
 

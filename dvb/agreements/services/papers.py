@@ -1,4 +1,4 @@
-"""From rows to papers: what an agreement says, as the documents want it."""
+"""The facts of agreements for their printed documents."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def pdf_of(agreement: Agreement) -> bytes:
 
 
 def amendment_pdf_of(amendment: Amendment) -> bytes:
-    """An amendment as a PDF, with what held and what holds from its day on."""
+    """An amendment as a PDF, with the old and new value of each changed term."""
     old = from_json(first_terms(amendment.agreement).as_json() | amendment.before)
     new = old.with_changes(amendment.changes)
     facts = AmendmentFacts(
@@ -50,7 +50,7 @@ def amendment_pdf_of(amendment: Amendment) -> bytes:
         effective_on=amendment.effective_on,
         reason=amendment.reason,
         changes=tuple(
-            (_LABELS[name], _said(name, getattr(old, name)), _said(name, getattr(new, name)))
+            (_LABELS[name], _format_term(name, getattr(old, name)), _format_term(name, getattr(new, name)))
             for name in _LABELS
             if name in amendment.changes
         ),
@@ -70,18 +70,18 @@ _LABELS = {
 _PAY = {"wage": "darba alga", "stipend": "stipendija", "none": "bez samaksas"}
 
 
-def _said(name: str, value: Any) -> str:
-    """A term in the words of a Latvian document; nothing is a dash."""
+def _format_term(name: str, value: Any) -> str:
+    """Format a term as Latvian documents write it; an empty value becomes a dash."""
     if value in (None, ""):
         return "–"
-    words: dict[str, Callable[[Any], str | None]] = {
+    formatters: dict[str, Callable[[Any], str | None]] = {
         "ends_on": spelling.short_day,
         "weekly_hours": spelling.hours,
         "amount": spelling.euros,
         "pay": _PAY.get,
         "workplace_id": lambda pk: _address(Workplace.objects.get(pk=pk)),
     }
-    return str(words.get(name, str)(value) or "–")
+    return str(formatters.get(name, str)(value) or "–")
 
 
 def gaps_of(agreement: Agreement) -> list[str]:
@@ -90,9 +90,9 @@ def gaps_of(agreement: Agreement) -> list[str]:
 
 
 def facts_of(agreement: Agreement, terms: Terms | None = None) -> f.AgreementFacts:
-    """What the agreement says by its first terms, or by others (an amendment's)."""
+    """The facts to print in an agreement, by its first terms or by others (an amendment's)."""
     enrolment = agreement.assignment.enrolment
-    said: Mapping[str, Any] = agreement.particulars
+    particulars: Mapping[str, Any] = agreement.particulars
     terms = terms or first_terms(agreement)
     is_minor = enrolment.person.needs_guardian_on(terms.starts_on)
     return f.AgreementFacts(
@@ -103,50 +103,52 @@ def facts_of(agreement: Agreement, terms: Terms | None = None) -> f.AgreementFac
         school=f.SchoolFacts(
             **party(enrolment.school),
             viis_code=enrolment.school.viis_code or None,
-            signatory=_signatory(said, "school"),
+            signatory=_signatory(particulars, "school"),
         ),
-        host=_host(agreement, terms, said),
-        learner=learner(enrolment.person, said),
-        guardian=_guardian(enrolment.person, said) if is_minor else None,
+        host=_host(agreement, terms, particulars),
+        learner=learner(enrolment.person, particulars),
+        guardian=_guardian(enrolment.person, particulars) if is_minor else None,
         programme=programme(enrolment.programme),
         supervisor=f.SupervisorFacts(
             name=terms.supervisor or None,
-            qualification=said.get("supervisor_qualification"),
-            contact=said.get("supervisor_contact"),
+            qualification=particulars.get("supervisor_qualification"),
+            contact=particulars.get("supervisor_contact"),
         ),
         coordinator=f.CoordinatorFacts(
-            name=said.get("coordinator_name") or enrolment.school.contact_name or None,
-            contact=said.get("coordinator_contact") or enrolment.school.contact_email or None,
+            name=particulars.get("coordinator_name") or enrolment.school.contact_name or None,
+            contact=particulars.get("coordinator_contact") or enrolment.school.contact_email or None,
         ),
-        term=_term(terms, said),
-        insurance=f.InsuranceFacts(accident=_policy(said, "accident"), liability=_policy(said, "liability")),
+        term=_term(terms, particulars),
+        insurance=f.InsuranceFacts(
+            accident=_policy(particulars, "accident"), liability=_policy(particulars, "liability")
+        ),
         provision=f.ProvisionFacts(
-            protective_equipment=said.get("protective_equipment"),
-            transport=said.get("transport"),
-            accommodation=said.get("accommodation"),
+            protective_equipment=particulars.get("protective_equipment"),
+            transport=particulars.get("transport"),
+            accommodation=particulars.get("accommodation"),
         ),
-        plan_number=said.get("plan_number"),
+        plan_number=particulars.get("plan_number"),
         is_draft=agreement.status in DRAFTS,
         ruleset_version=agreement.ruleset_version or None,
     )
 
 
-def _host(agreement: Agreement, terms: Terms, said: Mapping[str, Any]) -> f.HostFacts:
+def _host(agreement: Agreement, terms: Terms, particulars: Mapping[str, Any]) -> f.HostFacts:
     opening = agreement.assignment.opening
     return f.HostFacts(
         **party(opening.employer),
         kind=opening.employer.legal_form or None,
         workplace=_address(site_of(agreement, terms)),
-        nace=said.get("host_nace"),
-        signatory=_signatory(said, "host"),
+        nace=particulars.get("host_nace"),
+        signatory=_signatory(particulars, "host"),
     )
 
 
-def learner(person: Person, said: Mapping[str, Any]) -> f.LearnerFacts:
+def learner(person: Person, particulars: Mapping[str, Any]) -> f.LearnerFacts:
     return f.LearnerFacts(
         name=person.name,
         birth_date=person.birth_date,
-        address=said.get("learner_address") or _address(person),
+        address=particulars.get("learner_address") or _address(person),
         contact=person.email or None,
     )
 
@@ -179,48 +181,48 @@ def _address(place: Any) -> str | None:
     return joined or place.town or None
 
 
-def _signatory(said: Mapping[str, Any], side: str) -> f.Signatory:
+def _signatory(particulars: Mapping[str, Any], side: str) -> f.Signatory:
     return f.Signatory(
-        name=said.get(f"{side}_signatory"),
-        position=said.get(f"{side}_position"),
-        authority=said.get(f"{side}_authority"),
+        name=particulars.get(f"{side}_signatory"),
+        position=particulars.get(f"{side}_position"),
+        authority=particulars.get(f"{side}_authority"),
     )
 
 
-def _guardian(person: Person, said: Mapping[str, Any]) -> f.GuardianFacts:
-    """What was typed into the agreement, else the guardian whom the school entered first."""
-    known = person.guardians.order_by("pk").first()
-    relation = PRINTED_RELATION.get(Guardian.Relation(known.relation)) if known else None
-    contact = ", ".join(part for part in (known.email, known.phone) if part) if known else None
+def _guardian(person: Person, particulars: Mapping[str, Any]) -> f.GuardianFacts:
+    """The guardian by the agreement's particulars, else the first one that the school entered."""
+    guardian = person.guardians.order_by("pk").first()
+    relation = PRINTED_RELATION.get(Guardian.Relation(guardian.relation)) if guardian else None
+    contact = ", ".join(part for part in (guardian.email, guardian.phone) if part) if guardian else None
     return f.GuardianFacts(
-        name=said.get("guardian_name") or (known.name if known else None),
-        relation=said.get("guardian_relation") or relation,
-        address=said.get("guardian_address") or (known.address or None if known else None),
-        contact=said.get("guardian_contact") or contact or None,
+        name=particulars.get("guardian_name") or (guardian.name if guardian else None),
+        relation=particulars.get("guardian_relation") or relation,
+        address=particulars.get("guardian_address") or (guardian.address or None if guardian else None),
+        contact=particulars.get("guardian_contact") or contact or None,
     )
 
 
-def _policy(said: Mapping[str, Any], what: str) -> f.PolicyFacts:
+def _policy(particulars: Mapping[str, Any], what: str) -> f.PolicyFacts:
     return f.PolicyFacts(
-        insurer=said.get(f"{what}_insurer"),
-        number=said.get(f"{what}_number"),
-        insured_sum=number_of(said.get(f"{what}_sum")),
-        starts_on=day_of(said.get(f"{what}_from")),
-        ends_on=day_of(said.get(f"{what}_to")),
+        insurer=particulars.get(f"{what}_insurer"),
+        number=particulars.get(f"{what}_number"),
+        insured_sum=number_of(particulars.get(f"{what}_sum")),
+        starts_on=day_of(particulars.get(f"{what}_from")),
+        ends_on=day_of(particulars.get(f"{what}_to")),
     )
 
 
-def _term(terms: Terms, said: Mapping[str, Any]) -> f.TermFacts:
-    share = number_of(said.get("host_share"))
-    lines = str(said.get("timetable") or "").splitlines() or lines_of(terms.week)
+def _term(terms: Terms, particulars: Mapping[str, Any]) -> f.TermFacts:
+    share = number_of(particulars.get("host_share"))
+    lines = str(particulars.get("timetable") or "").splitlines() or lines_of(terms.week)
     return f.TermFacts(
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
         host_share=share / 100 if share is not None else None,
-        host_hours=number_of(said.get("host_hours")),
+        host_hours=number_of(particulars.get("host_hours")),
         weekly_hours=terms.weekly_hours,
         timetable=tuple(line.strip() for line in lines if line.strip()),
         pay=f.Pay(terms.pay) if terms.pay else None,
         amount=terms.amount,
-        pay_day=said.get("pay_day"),
+        pay_day=particulars.get("pay_day"),
     )

@@ -40,20 +40,20 @@ def facts_of(plan: Plan) -> f.PlanFacts:
             programme=papers.programme(enrolment.programme),
             **common,
         )
-    said = papers.facts_of(agreement)
+    facts = papers.facts_of(agreement)
     return f.PlanFacts(
-        kind=said.kind,
-        agreement_number=said.number,
-        agreement_date=said.dated_on,
-        school=said.school,
-        host=said.host,
-        learner=said.learner,
-        guardian=said.guardian,
-        programme=said.programme,
-        supervisor=said.supervisor,
-        coordinator=said.coordinator,
+        kind=facts.kind,
+        agreement_number=facts.number,
+        agreement_date=facts.dated_on,
+        school=facts.school,
+        host=facts.host,
+        learner=facts.learner,
+        guardian=facts.guardian,
+        programme=facts.programme,
+        supervisor=facts.supervisor,
+        coordinator=facts.coordinator,
         hazards=notices.facts_of(agreement).hazards,
-        starts_on=said.term.starts_on,
+        starts_on=facts.term.starts_on,
         **common,
     )
 

@@ -28,138 +28,140 @@ from matching.assignments.services import assignments
 
 @transaction.atomic
 def suspend(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
-    """Stop the work for a while, with the reason; nothing counts until it is resumed."""
-    held = lock_for_edit(agreement, by)
-    if held.status == AgreementState.SUSPENDED:
-        return held
+    """Suspend the agreement with a reason; hours do not count until it is resumed."""
+    locked = lock_for_edit(agreement, by)
+    if locked.status == AgreementState.SUSPENDED:
+        return locked
     _require_reason(reason, _("Say why the learner stays away."))
-    require_move(held.status, AgreementState.SUSPENDED)
-    before, held.suspended_from = held.status, held.status
-    held.status, held.suspend_reason = AgreementState.SUSPENDED, reason.strip()[:300]
-    held.suspended_on = timezone.localdate()
-    held.save()
-    _record(held, "suspend", before, by=by, reason=held.suspend_reason)
-    return held
+    require_move(locked.status, AgreementState.SUSPENDED)
+    before, locked.suspended_from = locked.status, locked.status
+    locked.status, locked.suspend_reason = AgreementState.SUSPENDED, reason.strip()[:300]
+    locked.suspended_on = timezone.localdate()
+    locked.save()
+    _record(locked, "suspend", before, by=by, reason=locked.suspend_reason)
+    return locked
 
 
 @transaction.atomic
 def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
-    """Go on where a suspension stopped it; the days in between are an interruption in the log."""
-    held = lock_for_edit(agreement, by)
-    if held.status in RUNNING:
-        return held
-    if held.status != AgreementState.SUSPENDED:
-        require_move(held.status, AgreementState.ACTIVE)
-    new = AgreementState(held.suspended_from or AgreementState.ACTIVE)
-    require_move(held.status, new)
-    interruption.close(held, timezone.localdate() - dt.timedelta(days=1), by=by)
-    before, held.status = held.status, new
-    held.suspended_from, held.suspended_on, held.suspend_reason = "", None, ""
-    held.save()
-    _record(held, "resume", before, by=by, reason=reason.strip()[:300])
-    return held
+    """Resume a suspended agreement; the days in between become an interruption in the log."""
+    locked = lock_for_edit(agreement, by)
+    if locked.status in RUNNING:
+        return locked
+    if locked.status != AgreementState.SUSPENDED:
+        require_move(locked.status, AgreementState.ACTIVE)
+    new = AgreementState(locked.suspended_from or AgreementState.ACTIVE)
+    require_move(locked.status, new)
+    interruption.close(locked, timezone.localdate() - dt.timedelta(days=1), by=by)
+    before, locked.status = locked.status, new
+    locked.suspended_from, locked.suspended_on, locked.suspend_reason = "", None, ""
+    locked.save()
+    _record(locked, "resume", before, by=by, reason=reason.strip()[:300])
+    return locked
 
 
 @transaction.atomic
 def terminate(
     agreement: Agreement, *, reason: str, asked_by: str, last_day: dt.date, by: Actor, note: str = ""
 ) -> Agreement:
-    """End it before its time: why, at whose wish, and which day was the last; the seat is free from then."""
-    held = lock_for_edit(agreement, by)
-    if held.status == AgreementState.TERMINATED:
-        return held
-    require_move(held.status, AgreementState.TERMINATED)
-    _require_end(held, reason, asked_by, last_day, note)
-    if held.status == AgreementState.SUSPENDED:
-        interruption.close(held, last_day, by=by)
-    before, held.status = held.status, AgreementState.TERMINATED
-    held.end_reason, held.end_asked_by, held.last_day = reason, asked_by, last_day
-    held.end_note = note.strip()[:300]
-    held.save()
-    _record(held, "terminate", before, by=by, reason=f"{reason}: {held.end_note}".strip(": "))
+    """Terminate the agreement early after ``last_day``; the seat is freed once that day has passed."""
+    locked = lock_for_edit(agreement, by)
+    if locked.status == AgreementState.TERMINATED:
+        return locked
+    require_move(locked.status, AgreementState.TERMINATED)
+    _require_end(locked, reason, asked_by, last_day, note)
+    if locked.status == AgreementState.SUSPENDED:
+        interruption.close(locked, last_day, by=by)
+    before, locked.status = locked.status, AgreementState.TERMINATED
+    locked.end_reason, locked.end_asked_by, locked.last_day = reason, asked_by, last_day
+    locked.end_note = note.strip()[:300]
+    locked.save()
+    _record(locked, "terminate", before, by=by, reason=f"{reason}: {locked.end_note}".strip(": "))
     if last_day < timezone.localdate():
-        _free_seat(held, by)
-    return held
+        _free_seat(locked, by)
+    return locked
 
 
 @transaction.atomic
 def void(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
     """Declare an agreement void, with the reason; it stays readable."""
-    held = lock_for_edit(agreement, by)
-    if held.status == AgreementState.VOID:
-        return held
+    locked = lock_for_edit(agreement, by)
+    if locked.status == AgreementState.VOID:
+        return locked
     _require_reason(reason, _("Say why the agreement is void."))
-    require_move(held.status, AgreementState.VOID)
-    before, held.status, held.void_reason = held.status, AgreementState.VOID, reason.strip()[:300]
-    held.save(update_fields=["status", "void_reason"])
-    _record(held, "void", before, by=by, reason=held.void_reason)
-    links.end_lost(held, by=by)
-    return held
+    require_move(locked.status, AgreementState.VOID)
+    before, locked.status, locked.void_reason = locked.status, AgreementState.VOID, reason.strip()[:300]
+    locked.save(update_fields=["status", "void_reason"])
+    _record(locked, "void", before, by=by, reason=locked.void_reason)
+    links.end_lost(locked, by=by)
+    return locked
 
 
 def advance(day: dt.date) -> dict[str, int]:
-    """What the calendar does: signed ones begin, finished ones end; asked twice it changes nothing more."""
-    going = Agreement.objects.filter(assignment__status=AssignmentState.AGREED)
+    """Daily transitions: start signed agreements, end finished ones, free seats. Idempotent."""
+    agreed = Agreement.objects.filter(assignment__status=AssignmentState.AGREED)
     return {
-        "begun": _each(going.filter(status=AgreementState.SIGNED), day, _begin),
-        "ended": _each(Agreement.objects.filter(status__in=_GOING), day, _end),
-        "freed": _each(going.filter(status=AgreementState.TERMINATED), day, _leave),
+        "begun": _advance_each(agreed.filter(status=AgreementState.SIGNED), day, _begin),
+        "ended": _advance_each(Agreement.objects.filter(status__in=_GOING), day, _end),
+        "freed": _advance_each(agreed.filter(status=AgreementState.TERMINATED), day, _free_terminated_seat),
     }
 
 
 _GOING = RUNNING | {AgreementState.SUSPENDED.value}
 
 
-def _each(rows: QuerySet[Agreement], day: dt.date, move: Callable[[Agreement, dt.date], bool]) -> int:
-    """Move each row alone, held and looked at again: somebody may have changed it in the meantime."""
+def _advance_each(
+    rows: QuerySet[Agreement], day: dt.date, transition: Callable[[Agreement, dt.date], bool]
+) -> int:
+    """Apply the transition to each row in a transaction of its own, rechecking its status once locked."""
     count = 0
     for pk, status in list(rows.order_by("pk").values_list("pk", "status")):
         with transaction.atomic():
-            held = lock_for_edit(Agreement(pk=pk), SYSTEM)
-            count += held.status == status and move(held, day)
+            locked = lock_for_edit(Agreement(pk=pk), SYSTEM)
+            count += locked.status == status and transition(locked, day)
     return count
 
 
-def _begin(held: Agreement, day: dt.date) -> bool:
-    """Nobody begins before the first day, or while a rule holds her back."""
-    if first_terms(held).starts_on > day or held.assignment.status != AssignmentState.AGREED:
+def _begin(agreement: Agreement, day: dt.date) -> bool:
+    """Activate the agreement, unless its first day is ahead or a rule prevents the start."""
+    if first_terms(agreement).starts_on > day or agreement.assignment.status != AssignmentState.AGREED:
         return False
-    if blocking_findings(held, day):
+    if blocking_findings(agreement, day):
         return False
-    is_begun = _move(held, AgreementState.ACTIVE, "activate")
-    if held.amendments.filter(status=AmendmentState.SIGNED).exists():
-        _move(held, AgreementState.AMENDED, "amend")
+    is_begun = _transition(agreement, AgreementState.ACTIVE, "activate")
+    if agreement.amendments.filter(status=AmendmentState.SIGNED).exists():
+        _transition(agreement, AgreementState.AMENDED, "amend")
     return is_begun
 
 
-def _end(held: Agreement, day: dt.date) -> bool:
-    last = Placement(held).ends_on
+def _end(agreement: Agreement, day: dt.date) -> bool:
+    last = Placement(agreement).ends_on
     if last >= day:
         return False
-    if held.status == AgreementState.SUSPENDED:
-        interruption.close(held, last, by=SYSTEM)
-    return _move(held, AgreementState.ENDED, "end")
+    if agreement.status == AgreementState.SUSPENDED:
+        interruption.close(agreement, last, by=SYSTEM)
+    return _transition(agreement, AgreementState.ENDED, "end")
 
 
-def _leave(held: Agreement, day: dt.date) -> bool:
-    """The seat of whoever was terminated to a later day is free after that day."""
-    is_over = held.last_day is not None and held.last_day < day
-    return is_over and _free_seat(held, SYSTEM)
+def _free_terminated_seat(agreement: Agreement, day: dt.date) -> bool:
+    """Free the seat of a terminated agreement after its last day."""
+    is_over = agreement.last_day is not None and agreement.last_day < day
+    return is_over and _free_seat(agreement, SYSTEM)
 
 
-def _free_seat(held: Agreement, by: Actor) -> bool:
-    if held.assignment.status != AssignmentState.AGREED:
+def _free_seat(agreement: Agreement, by: Actor) -> bool:
+    if agreement.assignment.status != AssignmentState.AGREED:
         return False
-    reason = held.get_end_reason_display()
-    assignments.withdraw(held.assignment, reason=Assignment.Reason.OTHER, note=str(reason), by=by)
+    reason = agreement.get_end_reason_display()
+    assignments.withdraw(agreement.assignment, reason=Assignment.Reason.OTHER, note=str(reason), by=by)
     return True
 
 
-def _move(held: Agreement, new: AgreementState, verb: str) -> bool:
-    require_move(held.status, new)
-    before, held.status = held.status, new
-    held.save(update_fields=["status"])
-    _record(held, verb, before, by=SYSTEM)
+def _transition(agreement: Agreement, new: AgreementState, verb: str) -> bool:
+    require_move(agreement.status, new)
+    before, agreement.status = agreement.status, new
+    agreement.save(update_fields=["status"])
+    _record(agreement, verb, before, by=SYSTEM)
     return True
 
 
@@ -168,8 +170,8 @@ def _require_reason(reason: str, sentence: object) -> None:
         raise Refused("reason_needed", sentence, "reason")
 
 
-def _require_end(held: Agreement, reason: str, asked_by: str, last_day: dt.date, note: str) -> None:
-    terms = last_terms(held)
+def _require_end(agreement: Agreement, reason: str, asked_by: str, last_day: dt.date, note: str) -> None:
+    terms = last_terms(agreement)
     if reason not in Agreement.EndReason.values:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
     if reason == Agreement.EndReason.OTHER and not note.strip():
@@ -182,12 +184,12 @@ def _require_end(held: Agreement, reason: str, asked_by: str, last_day: dt.date,
         )
 
 
-def _record(held: Agreement, verb: str, before: str, *, by: Actor, reason: str = "") -> None:
+def _record(agreement: Agreement, verb: str, before: str, *, by: Actor, reason: str = "") -> None:
     AuditEntry.objects.record(
         by=by,
         verb=f"agreement.{verb}",
-        subject=held,
+        subject=agreement,
         before={"status": str(before)},
-        after={"status": str(held.status)},
+        after={"status": str(agreement.status)},
         reason=reason[:300],
     )

@@ -46,14 +46,14 @@ def current(school: Organisation, kind: Kind, day: dt.date) -> Texts:
 
 
 def of_agreement(agreement: Agreement, kind: Kind, day: dt.date) -> Texts:
-    """The wording with which it was released; that of its day while it is a draft."""
+    """The texts with which the agreement was released; for a draft, the texts in force on the day."""
     school = agreement.assignment.enrolment.school
     version = agreement.texts_version if agreement.terms else ""
     if not version:
         return current(school, kind, day)
-    known = next((one for one in texts.all_versions() if one.version == version), None)
-    own = None if known else _by_name(school, version)
-    return known or (as_texts(own) if own else current(school, kind, day))
+    built_in = next((one for one in texts.all_versions() if one.version == version), None)
+    saved = None if built_in else _by_name(school, version)
+    return built_in or (as_texts(saved) if saved else current(school, kind, day))
 
 
 def _by_name(school: Organisation, version: str) -> TextVersion | None:
@@ -109,22 +109,22 @@ def save_version(
         raise Refused("from_past", _("A wording holds from today or later."), "valid_from")
     Organisation.objects.select_for_update().get(pk=school.pk)
     base = shipped(kind, valid_from)
-    made = drafted(base, typed)
+    wording = drafted(base, typed)
     latest = TextVersion.objects.filter(school=school, kind=kind.value).order_by("-number").first()
-    if latest is not None and (latest.blocks, latest.valid_from) == (_stored(made), valid_from):
+    if latest is not None and (latest.blocks, latest.valid_from) == (_blocks_as_json(wording), valid_from):
         return latest
     if begun_from != newest_name(latest, kind):
         raise Refused(
             "changed_meanwhile", _("Somebody saved another version meanwhile. Open the page again.")
         )
-    preview(made)
+    preview(wording)
     row = TextVersion.objects.create(
         school=school,
         kind=kind.value,
         number=(latest.number if latest else 0) + 1,
         base=base.version,
         valid_from=valid_from,
-        blocks=_stored(made),
+        blocks=_blocks_as_json(wording),
         note=note.strip()[:300],
         reviewed_by=reviewed_by.strip(),
         author_id=by.user_id,
@@ -135,22 +135,22 @@ def save_version(
 
 
 def newest_name(latest: TextVersion | None, kind: Kind) -> str:
-    """From which version somebody begins to edit."""
+    """The version that an edit starts from."""
     return latest.version if latest else shipped(kind, dt.date.max).version
 
 
-def drafted(base: Texts, typed: dict[str, str]) -> Texts:
-    """What was typed as a whole wording, checked part by part."""
-    blocks = tuple(_read(block, typed.get(block.key, "")) for block in base.blocks)
+def drafted(base: Texts, texts_by_block: dict[str, str]) -> Texts:
+    """Parse the form's input to complete texts, checking each block."""
+    blocks = tuple(_parse_block(block, texts_by_block.get(block.key, "")) for block in base.blocks)
     try:
         return replace(base, blocks=blocks, reviewed_by=None)
     except ValueError as fault:
         raise Refused("dead_law", _("Regulation 785 has lost its force. Cite regulation 481.")) from fault
 
 
-def _read(block: Block, typed: str) -> Block:
+def _parse_block(block: Block, text: str) -> Block:
     try:
-        return from_lines(typed, block)
+        return from_lines(text, block)
     except WordingError as fault:
         names = ", ".join(f"{{{name}}}" if fault.code in _PLACES else name for name in fault.names)
         raise Refused(fault.code, FAULTS[fault.code] % {"names": names}, block.key) from fault
@@ -159,23 +159,23 @@ def _read(block: Block, typed: str) -> Block:
 _PLACES = ("missing", "unknown", "twice")
 
 
-def preview(made: Texts) -> bytes:
-    """An empty agreement of a paid minor with this wording, so that every clause for her is seen."""
+def preview(wording: Texts) -> bytes:
+    """A PDF of an empty agreement of a paid minor with these texts, so that all her clauses show."""
     facts = f.AgreementFacts(
-        kind=made.kind, guardian=f.GuardianFacts(), term=f.TermFacts(pay=f.Pay.WAGE), is_draft=True
+        kind=wording.kind, guardian=f.GuardianFacts(), term=f.TermFacts(pay=f.Pay.WAGE), is_draft=True
     )
     try:
-        return agreement_pdf(facts, made)
+        return agreement_pdf(facts, wording)
     except UnprintableError as fault:
-        said = _("These letters cannot be printed: %(letters)s. Correct the name or text that has them.")
-        raise Refused("unprintable", said % {"letters": " ".join(fault.letters)}) from fault
+        message = _("These letters cannot be printed: %(letters)s. Correct the name or text that has them.")
+        raise Refused("unprintable", message % {"letters": " ".join(fault.letters)}) from fault
 
 
-def _stored(made: Texts) -> dict[str, list[dict[str, str]]]:
+def _blocks_as_json(wording: Texts) -> dict[str, list[dict[str, str]]]:
     return {
         block.key: [
             {"text": clause.text, "only": clause.only.value, "rule": clause.rule or ""}
             for clause in block.clauses
         ]
-        for block in made.blocks
+        for block in wording.blocks
     }

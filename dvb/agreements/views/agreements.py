@@ -56,8 +56,8 @@ def seen(request: ActingRequest) -> QuerySet[Agreement]:
 
 
 def find_agreement(request: ActingRequest, pk: int) -> Agreement:
-    found: Agreement = find(request, "agreement", pk).row
-    return found
+    agreement: Agreement = find(request, "agreement", pk).row
+    return agreement
 
 
 def detail_url(agreement: Agreement) -> str:
@@ -105,9 +105,9 @@ def _groups(waiting: QuerySet[Assignment]) -> list[tuple[int, str]]:
 @require_POST
 @acting(kinds={"school"}, write=True)
 def agreement_draw_up(request: ActingRequest, assignment: int) -> HttpResponse:
-    found: Assignment = get_object_or_404(visible_to(request.actor, Assignment), pk=assignment)
-    made = agreements.draw_up(found, by=request.actor)
-    return finished(request, detail_url(made), _("This is the draft. Look at it, fill what is missing."))
+    row: Assignment = get_object_or_404(visible_to(request.actor, Assignment), pk=assignment)
+    agreement = agreements.draw_up(row, by=request.actor)
+    return finished(request, detail_url(agreement), _("This is the draft. Look at it, fill what is missing."))
 
 
 @require_GET
@@ -116,115 +116,117 @@ def agreement_detail(request: ActingRequest, pk: int) -> HttpResponse:
     return show(request, find_agreement(request, pk), None)
 
 
-def show(request: ActingRequest, found: Agreement, form: SignatureForm | None) -> HttpResponse:
-    keeps, stay = can_manage(request.actor, found.assignment), agreements.Placement(found)
-    status = found.status
+def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | None) -> HttpResponse:
+    is_manager, stay = can_manage(request.actor, agreement.assignment), agreements.Placement(agreement)
+    status = agreement.status
     context = {
-        "agreement": found,
-        "assignment": found.assignment,
-        "gaps": [gap_label(gap) for gap in papers.gaps_of(found)] if keeps else [],
-        "words": acknowledgements.statuses_of(found),
+        "agreement": agreement,
+        "assignment": agreement.assignment,
+        "gaps": [gap_label(gap) for gap in papers.gaps_of(agreement)] if is_manager else [],
+        "words": acknowledgements.statuses_of(agreement),
         "stay": stay,
-        "keeps": keeps,
-        "cooperation": cooperation.covering(found, stay.starts_on)
+        "keeps": is_manager,
+        "cooperation": cooperation.covering(agreement, stay.starts_on)
         if request.actor.role is not Role.LEARNER
         else None,
-        "can_edit": keeps and status in BEFORE_SIGNED,
-        "can_look": keeps and status == AgreementState.DRAFT and found.looked_at is None,
-        "can_release": keeps and status == AgreementState.DRAFT,
+        "can_edit": is_manager and status in BEFORE_SIGNED,
+        "can_look": is_manager and status == AgreementState.DRAFT and agreement.looked_at is None,
+        "can_release": is_manager and status == AgreementState.DRAFT,
         "has_log": status in WITH_LOG,
-        "can_void": keeps and status in BEFORE_SIGNED | {AgreementState.SIGNED},
-        "can_suspend": keeps and status in RUNNING,
-        "can_resume": keeps and status == AgreementState.SUSPENDED,
-        "can_terminate": keeps and status in IN_FORCE,
+        "can_void": is_manager and status in BEFORE_SIGNED | {AgreementState.SIGNED},
+        "can_suspend": is_manager and status in RUNNING,
+        "can_resume": is_manager and status == AgreementState.SUSPENDED,
+        "can_terminate": is_manager and status in IN_FORCE,
         "is_over": status in FINISHED,
         "has_begun": status in STARTED,
         "void_form": VoidForm(),
-        **section_of(paper_of(found), request.actor, form),
-        **_rules(request, found),
-        **_versions(found),
-        "can_amend": keeps and status in IN_FORCE,
-        "history": [(step_label(entry), entry) for entry in AuditEntry.objects.about(found)],
+        **section_of(paper_of(agreement), request.actor, form),
+        **_rules(request, agreement),
+        **_versions(agreement),
+        "can_amend": is_manager and status in IN_FORCE,
+        "history": [(step_label(entry), entry) for entry in AuditEntry.objects.about(agreement)],
     }
     return render(request, "dvb/agreements/detail.html", context)
 
 
-def _versions(found: Agreement) -> dict[str, Any]:
-    """What held from which day on, and the amendments that not all have signed."""
-    rows = list(found.amendments.all())
+def _versions(agreement: Agreement) -> dict[str, Any]:
+    """The terms by period, and the amendments that are not signed by all."""
+    rows = list(agreement.amendments.all())
     is_amended = any(row.status == AmendmentState.SIGNED for row in rows)
     return {
-        "versions": amendments.versions(found) if is_amended else [],
-        "overridden": [overridden(one) for one in amendments.displaced(found)] if is_amended else [],
+        "versions": amendments.versions(agreement) if is_amended else [],
+        "overridden": [overridden(one) for one in amendments.displaced(agreement)] if is_amended else [],
         "other_amendments": [row for row in rows if row.status != AmendmentState.SIGNED],
     }
 
 
-def _rules(request: ActingRequest, found: Agreement) -> dict[str, Any]:
-    """The table of rules for the school and the host; what holds a signed one back is for all three."""
-    if found.status in FINISHED:
+def _rules(request: ActingRequest, agreement: Agreement) -> dict[str, Any]:
+    """The table of rules for school and host; what prevents a signed agreement's start, for all parties."""
+    if agreement.status in FINISHED:
         return {}
-    rows = rows_of(agreements.findings(found))
-    is_signed = found.status == AgreementState.SIGNED
+    rows = rows_of(agreements.findings(agreement))
+    is_signed = agreement.status == AgreementState.SIGNED
     return {
         "held_back": [row for row in rows if is_signed and row.judged.holds_back_start],
         "rule_groups": groups_of(rows) if request.actor.role is not Role.LEARNER else [],
         "open_rules": sum(row.judged.waits or row.finding.verdict is Verdict.UNKNOWN for row in rows),
-        "can_waive": can_manage(request.actor, found.assignment),
-        "week": picture_of(found, rows),
+        "can_waive": can_manage(request.actor, agreement.assignment),
+        "week": picture_of(agreement, rows),
     }
 
 
 @require_POST
 @acting(kinds={"school"}, write=True)
 def agreement_waive(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_agreement(request, pk)
+    agreement = find_agreement(request, pk)
     form = WaiveForm(request.POST)
 
     def save(**values: Any) -> Agreement:
-        return agreements.waive(found, by=request.actor, **values)
+        return agreements.waive(agreement, by=request.actor, **values)
 
-    to = f"{detail_url(found)}#rules"
-    done = submitted(request, form, save, to=to, said=_("The reason is recorded."))
-    if done is None:
+    to = f"{detail_url(agreement)}#rules"
+    response = submitted(request, form, save, to=to, said=_("The reason is recorded."))
+    if response is None:
         messages.error(request, " ".join(str(fault) for faults in form.errors.values() for fault in faults))
-    return done or redirect(to)
+    return response or redirect(to)
 
 
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def agreement_edit(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_agreement(request, pk)
-    if found.status not in BEFORE_SIGNED:
-        return redirect(detail_url(found))
-    form = AgreementForm(request.POST or None, agreement=found)
+    agreement = find_agreement(request, pk)
+    if agreement.status not in BEFORE_SIGNED:
+        return redirect(detail_url(agreement))
+    form = AgreementForm(request.POST or None, agreement=agreement)
 
     def save(**values: Any) -> Agreement:
-        return agreements.change(found, by=request.actor, **values)
+        return agreements.change(agreement, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
-    context = {"form": form, "agreement": found, "signatures": found.signatures.count()}
-    return done or render(request, "dvb/agreements/edit.html", context)
+    response = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
+    context = {"form": form, "agreement": agreement, "signatures": agreement.signatures.count()}
+    return response or render(request, "dvb/agreements/edit.html", context)
 
 
 @require_POST
 @acting(kinds={"school"}, write=True)
 def agreement_release(request: ActingRequest, pk: int) -> HttpResponse:
-    found = agreements.release(find_agreement(request, pk), by=request.actor)
-    return finished(request, detail_url(found), _("Ready to sign. Print it, or send the file."))
+    agreement = agreements.release(find_agreement(request, pk), by=request.actor)
+    return finished(request, detail_url(agreement), _("Ready to sign. Print it, or send the file."))
 
 
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def agreement_void(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_agreement(request, pk)
+    agreement = find_agreement(request, pk)
     form = VoidForm(request.POST or None)
 
     def save(**values: Any) -> Agreement:
-        return agreements.void(found, by=request.actor, **values)
+        return agreements.void(agreement, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=_("The agreement is void. It stays readable."))
-    return done or render(request, "dvb/agreements/void.html", {"form": form, "agreement": found})
+    response = submitted(
+        request, form, save, to=detail_url, said=_("The agreement is void. It stays readable.")
+    )
+    return response or render(request, "dvb/agreements/void.html", {"form": form, "agreement": agreement})
 
 
 def _states() -> Filter:
@@ -239,6 +241,6 @@ def _states() -> Filter:
     return Filter(
         "state",
         _("State"),
-        [(name, word) for name, (word, _found) in groups.items()],
+        [(name, word) for name, (word, _statuses) in groups.items()],
         cases(**{name: Q(status__in=sorted(states)) for name, (_word, states) in groups.items()}),
     )

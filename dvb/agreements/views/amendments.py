@@ -32,8 +32,8 @@ from dvb.signing.views.section import section_of
 
 
 def find_amendment(request: ActingRequest, pk: int) -> Amendment:
-    found: Amendment = find(request, "amendment", pk).row
-    return found
+    amendment: Amendment = find(request, "amendment", pk).row
+    return amendment
 
 
 def amendment_url(amendment: Amendment) -> str:
@@ -43,27 +43,27 @@ def amendment_url(amendment: Amendment) -> str:
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def agreement_amend(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_agreement(request, pk)
-    if found.status not in IN_FORCE:
-        return redirect(detail_url(found))
-    form = AmendmentForm(request.POST or None, agreement=found)
+    agreement = find_agreement(request, pk)
+    if agreement.status not in IN_FORCE:
+        return redirect(detail_url(agreement))
+    form = AmendmentForm(request.POST or None, agreement=agreement)
 
     def save(**values: Any) -> Amendment:
-        return amendments.draw_up(found, by=request.actor, **values)
+        return amendments.draw_up(agreement, by=request.actor, **values)
 
     if "preview" in request.POST:
-        context = {"form": form, "agreement": found, "result": _tried(request, found, form)}
+        context = {"form": form, "agreement": agreement, "result": _preview(request, agreement, form)}
         return render(request, "dvb/amendments/edit.html", context)
-    done = submitted(request, form, save, to=amendment_url, said=_("This is the draft of the amendment."))
-    return done or render(request, "dvb/amendments/edit.html", {"form": form, "agreement": found})
+    response = submitted(request, form, save, to=amendment_url, said=_("This is the draft of the amendment."))
+    return response or render(request, "dvb/amendments/edit.html", {"form": form, "agreement": agreement})
 
 
-def _tried(request: ActingRequest, found: Agreement, form: AmendmentForm) -> Result | None:
-    """What would hold from which day on if this were signed; nothing is saved."""
+def _preview(request: ActingRequest, agreement: Agreement, form: AmendmentForm) -> Result | None:
+    """The result if this amendment were signed; nothing is saved."""
     if not form.is_valid():
         return None
     try:
-        return result_of(*amendments.tried(found, by=request.actor, **form.cleaned_data))
+        return result_of(*amendments.preview(agreement, by=request.actor, **form.cleaned_data))
     except Refused as refused:
         show_refusal(form, refused)
         return None
@@ -75,18 +75,18 @@ def amendment_detail(request: ActingRequest, pk: int) -> HttpResponse:
     return show(request, find_amendment(request, pk), None)
 
 
-def show(request: ActingRequest, found: Amendment, form: SignatureForm | None) -> HttpResponse:
-    keeps = can_manage(request.actor, found.agreement.assignment)
+def show(request: ActingRequest, amendment: Amendment, form: SignatureForm | None) -> HttpResponse:
+    is_manager = can_manage(request.actor, amendment.agreement.assignment)
     context = {
-        "amendment": found,
-        "agreement": found.agreement,
-        "assignment": found.agreement.assignment,
-        "changes": changes_of(found),
-        **section_of(paper_of(found), request.actor, form),
-        "result": result_of(*previewed(found)) if found.status in BEFORE_SIGNED else None,
-        "can_release": keeps and found.status == AmendmentState.DRAFT,
-        "can_void": keeps and found.status in BEFORE_SIGNED,
-        "history": [(step_label(entry), entry) for entry in AuditEntry.objects.about(found)],
+        "amendment": amendment,
+        "agreement": amendment.agreement,
+        "assignment": amendment.agreement.assignment,
+        "changes": changes_of(amendment),
+        **section_of(paper_of(amendment), request.actor, form),
+        "result": result_of(*previewed(amendment)) if amendment.status in BEFORE_SIGNED else None,
+        "can_release": is_manager and amendment.status == AmendmentState.DRAFT,
+        "can_void": is_manager and amendment.status in BEFORE_SIGNED,
+        "history": [(step_label(entry), entry) for entry in AuditEntry.objects.about(amendment)],
     }
     return render(request, "dvb/amendments/detail.html", context)
 
@@ -94,18 +94,18 @@ def show(request: ActingRequest, found: Amendment, form: SignatureForm | None) -
 @require_POST
 @acting(kinds={"school"}, write=True)
 def amendment_release(request: ActingRequest, pk: int) -> HttpResponse:
-    found = amendments.release(find_amendment(request, pk), by=request.actor)
-    return finished(request, amendment_url(found), _("Ready to sign. Print it, or send the file."))
+    amendment = amendments.release(find_amendment(request, pk), by=request.actor)
+    return finished(request, amendment_url(amendment), _("Ready to sign. Print it, or send the file."))
 
 
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def amendment_void(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_amendment(request, pk)
+    amendment = find_amendment(request, pk)
     form = VoidForm(request.POST or None)
 
     def save(**values: Any) -> Amendment:
-        return amendments.void(found, by=request.actor, **values)
+        return amendments.void(amendment, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=amendment_url, said=_("The amendment is given up."))
-    return done or render(request, "dvb/amendments/void.html", {"form": form, "amendment": found})
+    response = submitted(request, form, save, to=amendment_url, said=_("The amendment is given up."))
+    return response or render(request, "dvb/amendments/void.html", {"form": form, "amendment": amendment})

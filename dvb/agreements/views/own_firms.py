@@ -1,4 +1,4 @@
-"""The page on which a school enters a firm that a learner found herself."""
+"""The page on which a school enters an employer that a learner found herself."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from matching.learners.models import Enrolment
 @acting(kinds={"school"}, write=True)
 def own_firm(request: ActingRequest, pk: int) -> HttpResponse:
     rows = visible_to(request.actor, Enrolment).select_related("person", "programme__qualification")
-    found: Enrolment = get_object_or_404(rows, pk=pk)
+    enrolment: Enrolment = get_object_or_404(rows, pk=pk)
     form = OwnFirmForm(request.POST or None)
 
     def save(**values: Any) -> Agreement:
-        return own_firms.draw_up(found, by=request.actor, **values)
+        return own_firms.draw_up(enrolment, by=request.actor, **values)
 
-    said = _("This is the draft. Look at it, fill what is missing.")
-    done = submitted(request, form, save, to=detail_url, creates=True, said=said)
-    return done or render(request, "dvb/agreements/own_firm.html", {"form": form, "enrolment": found})
+    message = _("This is the draft. Look at it, fill what is missing.")
+    response = submitted(request, form, save, to=detail_url, creates=True, said=message)
+    return response or render(request, "dvb/agreements/own_firm.html", {"form": form, "enrolment": enrolment})

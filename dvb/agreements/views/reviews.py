@@ -20,13 +20,13 @@ from dvb.agreements.views.agreements import detail_url, find_agreement
 @acting(kinds={"school"}, write=True)
 def agreement_draw_up_all(request: ActingRequest) -> HttpResponse:
     group = request.POST.get("group", "")
-    made = agreements.draw_up_all(by=request.actor, group=_key(group))
-    said = ngettext(
+    drafts = agreements.draw_up_all(by=request.actor, group=_key(group))
+    message = ngettext(
         "%(n)s draft is drawn up. Look at each one.",
         "%(n)s drafts are drawn up. Look at each one.",
-        len(made),
+        len(drafts),
     )
-    return finished(request, reverse("agreement-review"), said % {"n": len(made)})
+    return finished(request, reverse("agreement-review"), message % {"n": len(drafts)})
 
 
 @require_GET
@@ -51,7 +51,7 @@ def agreement_review(request: ActingRequest) -> HttpResponse:
 @require_POST
 @acting(kinds={"school"}, write=True)
 def agreement_look(request: ActingRequest, pk: int) -> HttpResponse:
-    """Say that a draft was read, and go on to the next one that was not."""
+    """Mark a draft as reviewed, and go on to the next one that was not."""
     agreements.look_at(find_agreement(request, pk), by=request.actor)
     following = agreements.to_be_reviewed(request.actor).filter(looked_at__isnull=True).first()
     to = detail_url(following) if following else reverse("agreement-review")
@@ -61,14 +61,14 @@ def agreement_look(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(kinds={"school"}, write=True)
 def agreement_release_many(request: ActingRequest) -> HttpResponse:
-    chosen = [key for text in request.POST.getlist("pick") if (key := _key(text)) is not None]
-    outcome = agreements.release_many(chosen, by=request.actor)
+    keys = [key for text in request.POST.getlist("pick") if (key := _key(text)) is not None]
+    outcome = agreements.release_many(keys, by=request.actor)
     for agreement, sentence in outcome.refused:
         messages.error(request, f"{agreement.assignment.enrolment.person}: {sentence}")
     count = len(outcome.released)
-    said = ngettext("%(n)s agreement is ready to sign.", "%(n)s agreements are ready to sign.", count)
+    message = ngettext("%(n)s agreement is ready to sign.", "%(n)s agreements are ready to sign.", count)
     if count:
-        messages.success(request, said % {"n": count})
+        messages.success(request, message % {"n": count})
     return redirect("agreement-review")
 
 

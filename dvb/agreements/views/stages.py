@@ -21,35 +21,37 @@ from dvb.agreements.views.agreements import detail_url, find_agreement
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def agreement_suspend(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_agreement(request, pk)
-    if found.status not in RUNNING:
-        return redirect(detail_url(found))
+    agreement = find_agreement(request, pk)
+    if agreement.status not in RUNNING:
+        return redirect(detail_url(agreement))
     form = SuspendForm(request.POST or None)
 
     def save(**values: Any) -> Agreement:
-        return agreements.suspend(found, by=request.actor, **values)
+        return agreements.suspend(agreement, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=_("The agreement is suspended."))
-    return done or render(request, "dvb/agreements/suspend.html", {"form": form, "agreement": found})
+    response = submitted(request, form, save, to=detail_url, said=_("The agreement is suspended."))
+    return response or render(request, "dvb/agreements/suspend.html", {"form": form, "agreement": agreement})
 
 
 @require_POST
 @acting(kinds={"school"}, write=True)
 def agreement_resume(request: ActingRequest, pk: int) -> HttpResponse:
-    found = agreements.resume(find_agreement(request, pk), by=request.actor)
-    return finished(request, detail_url(found), _("The agreement goes on."))
+    agreement = agreements.resume(find_agreement(request, pk), by=request.actor)
+    return finished(request, detail_url(agreement), _("The agreement goes on."))
 
 
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def agreement_terminate(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_agreement(request, pk)
-    if found.status not in IN_FORCE:
-        return redirect(detail_url(found))
+    agreement = find_agreement(request, pk)
+    if agreement.status not in IN_FORCE:
+        return redirect(detail_url(agreement))
     form = TerminateForm(request.POST or None)
 
     def save(**values: Any) -> Agreement:
-        return agreements.terminate(found, by=request.actor, **values)
+        return agreements.terminate(agreement, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=_("The agreement is terminated."))
-    return done or render(request, "dvb/agreements/terminate.html", {"form": form, "agreement": found})
+    response = submitted(request, form, save, to=detail_url, said=_("The agreement is terminated."))
+    return response or render(
+        request, "dvb/agreements/terminate.html", {"form": form, "agreement": agreement}
+    )

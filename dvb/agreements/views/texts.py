@@ -48,20 +48,22 @@ def text_list(request: ActingRequest) -> HttpResponse:
 @require_GET
 @acting(kinds={"school"})
 def text_detail(request: ActingRequest, kind: str) -> HttpResponse:
-    """What holds today, or one version, part by part; and who saved which version."""
-    chosen, school = _kind(kind), request.membership.organisation
-    rows = _versions(request, chosen)
+    """The texts in force today, or one version, by block, with the list of versions."""
+    text_kind, school = _kind(kind), request.membership.organisation
+    rows = _versions(request, text_kind)
     version = get_object_or_404(rows, pk=_number(request)) if "version" in request.GET else None
     day = timezone.localdate()
-    wording = agreement_texts.as_texts(version) if version else agreement_texts.current(school, chosen, day)
+    wording = (
+        agreement_texts.as_texts(version) if version else agreement_texts.current(school, text_kind, day)
+    )
     context = {
-        "kind": chosen,
-        "word": KINDS[chosen],
+        "kind": text_kind,
+        "word": KINDS[text_kind],
         "wording": wording,
         "blocks": [(block, [(one, ONLY.get(one.only)) for one in block.clauses]) for block in wording.blocks],
         "shown_version": version,
         "versions": rows.select_related("author"),
-        "shipped": agreement_texts.shipped(chosen, day),
+        "shipped": agreement_texts.shipped(text_kind, day),
         "can_edit": can_edit_texts(request.actor, school.pk),
     }
     return render(request, "dvb/texts/detail.html", context)
@@ -70,63 +72,67 @@ def text_detail(request: ActingRequest, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def text_edit(request: ActingRequest, kind: str) -> HttpResponse:
-    chosen, school = _kind(kind), request.membership.organisation
+    text_kind, school = _kind(kind), request.membership.organisation
     if not can_edit_texts(request.actor, school.pk):
         raise Http404
-    form = _form(request, chosen, school)
+    form = _form(request, text_kind, school)
 
     def save(**values: Any) -> TextVersion:
-        known = ("valid_from", "note", "reviewed_by", "begun_from")
-        kept = {name: values[name] for name in known}
-        return agreement_texts.save_version(school, kind=chosen, typed=form.typed(), by=request.actor, **kept)
+        names = ("valid_from", "note", "reviewed_by", "begun_from")
+        fields = {name: values[name] for name in names}
+        return agreement_texts.save_version(
+            school, kind=text_kind, typed=form.typed(), by=request.actor, **fields
+        )
 
     to = reverse("text-detail", args=[kind])
-    done = submitted(
+    response = submitted(
         request, form, save, to=to, said=_("Saved as a new version. Older agreements keep theirs.")
     )
     places = {
         block.key: list(places_of(block).items())
-        for block in agreement_texts.shipped(chosen, timezone.localdate()).blocks
+        for block in agreement_texts.shipped(text_kind, timezone.localdate()).blocks
     }
     context = {
-        "kind": chosen,
-        "word": KINDS[chosen],
+        "kind": text_kind,
+        "word": KINDS[text_kind],
         "form": form,
         "parts": [(form[key], places.get(key, [])) for key in form.blocks],
         "only": [(when.value, word) for when, word in ONLY.items()],
     }
-    return done or render(request, "dvb/texts/edit.html", context)
+    return response or render(request, "dvb/texts/edit.html", context)
 
 
 @require_GET
 @acting(kinds={"school"})
 def text_preview(request: ActingRequest, kind: str) -> HttpResponse:
-    """A version that is kept, on an empty agreement."""
-    chosen, school = _kind(kind), request.membership.organisation
-    version = get_object_or_404(_versions(request, chosen), pk=_number(request)) if request.GET else None
+    """A stored version as an empty agreement (PDF)."""
+    text_kind, school = _kind(kind), request.membership.organisation
+    version = get_object_or_404(_versions(request, text_kind), pk=_number(request)) if request.GET else None
     day = timezone.localdate()
-    wording = agreement_texts.as_texts(version) if version else agreement_texts.current(school, chosen, day)
-    return _pdf(agreement_texts.preview(wording), chosen)
+    wording = (
+        agreement_texts.as_texts(version) if version else agreement_texts.current(school, text_kind, day)
+    )
+    return _pdf(agreement_texts.preview(wording), text_kind)
 
 
 @require_POST
 @acting(kinds={"school"}, write=True)
 def text_try(request: ActingRequest, kind: str) -> HttpResponse:
-    """What was typed and is not saved yet, on an empty agreement."""
-    chosen, school = _kind(kind), request.membership.organisation
+    """Unsaved input as an empty agreement (PDF)."""
+    text_kind, school = _kind(kind), request.membership.organisation
     if not can_edit_texts(request.actor, school.pk):
         raise Http404
     typed = {name: value for name, value in request.POST.items() if isinstance(value, str)}
-    base = agreement_texts.shipped(chosen, timezone.localdate())
-    return _pdf(agreement_texts.preview(agreement_texts.drafted(base, typed)), chosen)
+    base = agreement_texts.shipped(text_kind, timezone.localdate())
+    return _pdf(agreement_texts.preview(agreement_texts.drafted(base, typed)), text_kind)
 
 
 def _form(request: ActingRequest, kind: Kind, school: Organisation) -> TextForm:
     latest = _versions(request, kind).first()
     base = agreement_texts.shipped(kind, timezone.localdate())
     wording = agreement_texts.as_texts(latest) if latest else base
-    begun = agreement_texts.newest_name(latest, kind)
-    return TextForm(request.POST or None, wording=wording, base=base, begun_from=begun)
+    begun_from = agreement_texts.newest_name(latest, kind)
+    return TextForm(request.POST or None, wording=wording, base=base, begun_from=begun_from)
 
 
 def _versions(request: ActingRequest, kind: Kind) -> Any:
@@ -141,8 +147,8 @@ def _kind(kind: str) -> Kind:
 
 
 def _number(request: ActingRequest) -> int:
-    said = request.GET.get("version", "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 10 else 0
+    text = request.GET.get("version", "")
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
 
 
 def _pdf(content: bytes, kind: Kind) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""The picture of a learner's week: bars for the eye, words for everybody."""
+"""The chart of a learner's week: bars, each with a text alternative."""
 
 from __future__ import annotations
 
@@ -41,27 +41,27 @@ def picture_of(agreement: Agreement, rows: Iterable[Row]) -> list[DayRow]:
     week = week_of(agreement, agreements.first_terms(agreement))
     if week is None:
         return []
-    broken = [row for row in rows if row.finding.verdict in (Verdict.WARN, Verdict.BLOCK)]
-    return [_day(number, day, week, broken) for number, day in enumerate(week.days)]
+    violated = [row for row in rows if row.finding.verdict in (Verdict.WARN, Verdict.BLOCK)]
+    return [_day(number, day, week, violated) for number, day in enumerate(week.days)]
 
 
-def _day(number: int, day: DayPlan, week: Week, broken: list[Row]) -> DayRow:
+def _day(number: int, day: DayPlan, week: Week, violated: list[Row]) -> DayRow:
     bars = []
     if day.school:
         bars.append(_bar(day.school.start, day.school.end, "plot-series-1", _("school")))
     for shift in day.shifts:
         css = HOST_SERIES[week.hosts.index(shift.host) % len(HOST_SERIES)]
-        said = _("%(host)s, break %(minutes)s min") % {"host": shift.host, "minutes": shift.pause}
-        bars.append(_bar(shift.span.start, shift.span.end, css, said if shift.pause else shift.host))
+        label = _("%(host)s, break %(minutes)s min") % {"host": shift.host, "minutes": shift.pause}
+        bars.append(_bar(shift.span.start, shift.span.end, css, label if shift.pause else shift.host))
     clashes = [
         row.finding.rule
-        for row in broken
-        if any(clashing == number for clashing, _said in row.finding.values.get("days", []))
+        for row in violated
+        if any(clashing == number for clashing, _detail in row.finding.values.get("days", []))
     ]
     hours = Decimal(day.worked + day.studied) / 60
     return DayRow(weekday(number), bars, hours, list(dict.fromkeys(clashes)))
 
 
 def _bar(start: int, end: int, css: str, what: str) -> Bar:
-    said = f"{clock(start)}–{clock(end)} {what}"
-    return Bar(start, max(1, min(end, DAY) - start), css, said)
+    label = f"{clock(start)}–{clock(end)} {what}"
+    return Bar(start, max(1, min(end, DAY) - start), css, label)

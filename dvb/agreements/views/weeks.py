@@ -22,22 +22,22 @@ from dvb.agreements.views.agreements import detail_url, find_agreement
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def agreement_week(request: ActingRequest, pk: int) -> HttpResponse:
-    found = find_agreement(request, pk)
-    if found.status not in BEFORE_SIGNED:
-        return redirect(detail_url(found))
-    form = WeekForm(request.POST or None, agreement=found)
+    agreement = find_agreement(request, pk)
+    if agreement.status not in BEFORE_SIGNED:
+        return redirect(detail_url(agreement))
+    form = WeekForm(request.POST or None, agreement=agreement)
 
     def save(**values: Any) -> Agreement:
-        return agreements.plan_week(found, by=request.actor, **values)
+        return agreements.plan_week(agreement, by=request.actor, **values)
 
     def to(saved: Agreement) -> str:
         return f"{detail_url(saved)}#week"
 
-    done = submitted(request, form, save, to=to, edits=True, said=_("The week is planned."))
+    response = submitted(request, form, save, to=to, edits=True, said=_("The week is planned."))
     context = {
         "form": form,
-        "agreement": found,
-        "signatures": found.signatures.count(),
-        "whole_weeks": works_whole_weeks(found, agreements.first_terms(found)),
+        "agreement": agreement,
+        "signatures": agreement.signatures.count(),
+        "whole_weeks": works_whole_weeks(agreement, agreements.first_terms(agreement)),
     }
-    return done or render(request, "dvb/agreements/week.html", context)
+    return response or render(request, "dvb/agreements/week.html", context)

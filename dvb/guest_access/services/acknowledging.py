@@ -1,4 +1,4 @@
-"""What the holder of a personal link acknowledges about an agreement, with the mailed code as her proof."""
+"""Acknowledgements of agreements by the holder of a personal link, authenticated by an e-mailed code."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ KIND_OF = {Purpose.GUARDIAN: Kind.RISKS, Purpose.SUPERVISOR: Kind.SUPERVISION}
 
 @transaction.atomic
 def acknowledge(link: PersonalLink, *, agreement: Agreement) -> Acknowledgement:
-    """The holder says that she read today's wording; a second click finds the first word."""
-    held = Agreement.objects.select_for_update().get(pk=agreement.pk)
-    if not agreements_of(link).filter(pk=held.pk).exists():
+    """Record that the link's holder read the current wording; a repeated call returns the first record."""
+    locked = Agreement.objects.select_for_update().get(pk=agreement.pk)
+    if not agreements_of(link).filter(pk=locked.pk).exists():
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    said, is_new = Acknowledgement.objects.get_or_create(
-        agreement=held,
+    acknowledgement, is_new = Acknowledgement.objects.get_or_create(
+        agreement=locked,
         kind=KIND_OF[Purpose(link.purpose)],
         name=link.name,
         wording=notices.wording_of(agreement),
@@ -37,14 +37,17 @@ def acknowledge(link: PersonalLink, *, agreement: Agreement) -> Acknowledgement:
     )
     if is_new:
         AuditEntry.objects.record(
-            by=SYSTEM, verb="agreement.acknowledge", subject=held, after={"kind": said.kind, "link": link.pk}
+            by=SYSTEM,
+            verb="agreement.acknowledge",
+            subject=locked,
+            after={"kind": acknowledgement.kind, "link": link.pk},
         )
-    return said
+    return acknowledgement
 
 
 def acknowledgement_by(link: PersonalLink, agreement: Agreement) -> Acknowledgement | None:
-    """The holder's own word about today's wording."""
-    own = {"kind": KIND_OF[Purpose(link.purpose)], "name": link.name}
+    """The holder's acknowledgement of the current wording."""
+    holder = {"kind": KIND_OF[Purpose(link.purpose)], "name": link.name}
     return Acknowledgement.objects.filter(
-        **own, agreement=agreement, wording=notices.wording_of(agreement)
+        **holder, agreement=agreement, wording=notices.wording_of(agreement)
     ).first()

@@ -1,4 +1,4 @@
-"""Learners let in by a personal link: the link and a code by e-mail are a sign-in, for a learner only."""
+"""Learner accounts opened by a personal link: link and e-mailed code are a sign-in, for learners only."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.people.models import Membership, User
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import guest_links
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Person
 
@@ -40,14 +40,14 @@ def invite(enrolment: Enrolment, *, by: Actor) -> PersonalLink:
         language=person.user.language if person.user else "lv",
         by=by,
     )
-    outside.require_live(link)
-    outside.send(link, by=by)
+    guest_links.require_live(link)
+    guest_links.send(link, by=by)
     return link
 
 
 @transaction.atomic
 def activate_account(link: PersonalLink) -> User:
-    """The account behind an unlocked link: hers, or a new one that can do what a learner can.
+    """The learner's account for an unlocked link: the existing one, or a new one with the learner role.
 
     Raises
     ------
@@ -55,22 +55,22 @@ def activate_account(link: PersonalLink) -> User:
         ``other_account`` where the address belongs to somebody who is more than this learner: a link never
         replaces a staff member's own sign-in.
     """
-    if outside.is_about_stay(link):
+    if guest_links.is_about_stay(link):
         raise Refused("other_link", _("This link asks one question and opens no account."))
     person = Person.objects.select_for_update().get(pk=link.subject_id)
-    if not outside.is_usable(link):
+    if not guest_links.is_usable(link):
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
     user = User.objects.filter(email=link.email).first()
     owner = Person.objects.filter(user=user).first() if user else None
     if user is None and person.user is None:
         user = User.objects.create_user(link.email, name=person.name, language=link.language)
-    is_hers = user is not None and (owner == person or (owner is None and person.user is None))
+    is_own_account = user is not None and (owner == person or (owner is None and person.user is None))
     if person.user is not None and person.user != user:
         raise Refused(
             "other_account",
             _("Another account stands for this learner. Ask the school to release it, then try again."),
         )
-    if user is None or not is_hers or _is_staff(user) or not user.is_active:
+    if user is None or not is_own_account or _is_staff(user) or not user.is_active:
         raise Refused(
             "other_account", _("This e-mail address has an account of its own: sign in on the ordinary page.")
         )

@@ -1,4 +1,4 @@
-"""What guardians of minors are written about agreements, and to whom a letter has to be handed."""
+"""E-mails to guardians of minors about agreements and amendments."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from alliances.messages import services as messages
 from dvb.agreements.lifecycle import AmendmentState
 from dvb.agreements.models import Agreement, Amendment
 from dvb.agreements.services import guardian_notice as notices
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import guest_links
 from dvb.guest_access.services.link_people import is_enrolled
 from dvb.signing.states import SIGNABLE
 
@@ -26,29 +26,29 @@ def notify(agreement: Agreement) -> int:
     if agreement.status not in SIGNABLE:
         return 0
     mark = f"agreement:{agreement.pk}:{notices.wording_of(agreement)[:16]}"
-    return _write("guardian_agreement", agreement, agreement, mark, {})
+    return _send("guardian_agreement", agreement, agreement, mark, {})
 
 
 def notify_of_amendment(amendment: Amendment) -> int:
-    """Say what is going to change, and ask for the guardians' word again once all have signed it."""
+    """E-mail guardians a planned amendment; once it is signed, ask them to acknowledge it."""
     kind = "guardian_amended" if amendment.status == AmendmentState.SIGNED else "guardian_amendment"
     if amendment.status not in SIGNABLE | {AmendmentState.SIGNED}:
         return 0
-    told = {"day": amendment.effective_on}
-    return _write(kind, amendment.agreement, amendment, f"amendment:{amendment.pk}", told)
+    context = {"day": amendment.effective_on}
+    return _send(kind, amendment.agreement, amendment, f"amendment:{amendment.pk}", context)
 
 
-def _write(kind: str, agreement: Agreement, about: models.Model, mark: str, told: dict[str, Any]) -> int:
+def _send(kind: str, agreement: Agreement, about: models.Model, mark: str, context: dict[str, Any]) -> int:
     enrolment = agreement.assignment.enrolment
-    is_minor = enrolment.person.needs_guardian_on(outside.today())
+    is_minor = enrolment.person.needs_guardian_on(guest_links.today())
     if not (is_minor and is_enrolled(enrolment.person_id, enrolment.school_id)):
         return 0
-    made = 0
+    count = 0
     for guardian in enrolment.person.guardians.exclude(email=""):
-        who = {"name": guardian.name, "email": guardian.email}
-        if links.is_taken_back(PersonalLink.Purpose.GUARDIAN, about=enrolment.person, **who):
+        recipient = {"name": guardian.name, "email": guardian.email}
+        if links.is_taken_back(PersonalLink.Purpose.GUARDIAN, about=enrolment.person, **recipient):
             continue
-        link = outside.invite_guardian(guardian, enrolment=enrolment, by=SYSTEM)
+        link = guest_links.invite_guardian(guardian, enrolment=enrolment, by=SYSTEM)
         sent = messages.put(
             kind,
             to=messages.Address(guardian.email, guardian.name, guardian.language),
@@ -59,11 +59,11 @@ def _write(kind: str, agreement: Agreement, about: models.Model, mark: str, told
                 "learner": enrolment.person.name,
                 "employer": agreement.assignment.opening.employer.name,
                 "until": link.expires_on,
-                **told,
+                **context,
             },
             link=link,
             sender_id=enrolment.school_id,
             key=f"{kind}:{mark}:{guardian.pk}",
         )
-        made += sent is not None
-    return made
+        count += sent is not None
+    return count

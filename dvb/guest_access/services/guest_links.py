@@ -1,4 +1,4 @@
-"""People without an account: guardians and supervisors read, and say so, by a personal link."""
+"""Personal links for guardians and supervisors, who read and acknowledge without an account."""
 
 from __future__ import annotations
 
@@ -100,23 +100,23 @@ def email_code(link: PersonalLink) -> None:
         ``no_email`` where the school reads codes out instead; ``too_soon``; ``locked``.
     """
     with transaction.atomic():
-        held = links.hold(link)  # two requests at once send one code
-        refusal = _refusal_of_code(held)
+        locked = links.hold(link)  # two requests at once send one code
+        refusal = _refusal_of_code(locked)
         if refusal is None:
-            _send_code(held)
+            _send_code(locked)
     if refusal is not None:
         raise refusal
 
 
-def _refusal_of_code(held: PersonalLink) -> Refused | None:
-    if not held.email:
+def _refusal_of_code(link: PersonalLink) -> Refused | None:
+    if not link.email:
         return Refused(
             "no_email", _("We have no e-mail address of yours. Ask the school to read you a code.")
         )
-    latest = Message.objects.filter(kind="code", link=held).order_by("-pk").first()
+    latest = Message.objects.filter(kind="code", link=link).order_by("-pk").first()
     if latest is not None and latest.created_at > timezone.now() - BETWEEN_CODES:
         return Refused("too_soon", _("A code was sent a moment ago. Look into your e-mail, also among spam."))
-    return links.refusal_of_code(held)
+    return links.refusal_of_code(link)
 
 
 def _send_code(link: PersonalLink) -> None:
@@ -137,7 +137,7 @@ def _send_code(link: PersonalLink) -> None:
 
 @transaction.atomic
 def read_out_code(link: PersonalLink, *, by: Actor) -> str:
-    """A code that the school reads to the person on the telephone; that it did so is kept."""
+    """A code that the school reads out on the telephone; the audit trail records it."""
     if not by.can_write() or link.organisation_id != by.organisation_id:
         raise Refused("not_yours", _("Only the school that made this link reads codes out."))
     AuditEntry.objects.record(by=by, verb="link.read_out", subject=link)
@@ -153,15 +153,15 @@ def renew(link: PersonalLink) -> PersonalLink | None:
     if not link.email:
         return None
     try:
-        fresh = links.renew(link, by=SYSTEM)
+        new_link = links.renew(link, by=SYSTEM)
     except Refused:
         return None
-    send(fresh, by=SYSTEM)
-    return fresh
+    send(new_link, by=SYSTEM)
+    return new_link
 
 
 def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
-    """What the holder may read today: nothing once the link is over, or what it was made of does not hold."""
+    """Agreements the holder may read today; none once the link is no longer usable."""
     rows = Agreement.objects.exclude(status=AgreementState.VOID).select_related(
         "assignment__enrolment__person",
         "assignment__enrolment__school",
@@ -173,14 +173,14 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         return rows.none()
     if is_about_stay(link):
         return rows.filter(pk=link.subject_id)
-    own = {"assignment__enrolment__person": link.subject_id}
-    return rows.filter(**own, assignment__enrolment__school=link.organisation_id)
+    learner_filter = {"assignment__enrolment__person": link.subject_id}
+    return rows.filter(**learner_filter, assignment__enrolment__school=link.organisation_id)
 
 
 def is_usable(link: PersonalLink) -> bool:
-    """Whether the link still opens something, by what is stored now and not when the request began."""
-    held = PersonalLink.objects.filter(pk=link.pk).first()
-    return held is not None and links.is_live(held)
+    """Whether the link is live, by the row as stored now rather than when the request began."""
+    stored = PersonalLink.objects.filter(pk=link.pk).first()
+    return stored is not None and links.is_live(stored)
 
 
 def today() -> dt.date:

@@ -1,4 +1,4 @@
-"""The learner behind a personal link: whose she is, and until when she is a minor."""
+"""The learner of a personal link: her school, and until when she is a minor."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ STAY = Agreement._meta.label_lower
 
 
 def is_enrolled(person_id: int, school_id: int) -> bool:
-    """Whether the school keeps this learner today, in whatever programme."""
+    """Whether the learner is enrolled at this school today, in any programme."""
     rows = Enrolment.objects.filter(person=person_id, school=school_id)
     return rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=timezone.localdate())).exists()
 

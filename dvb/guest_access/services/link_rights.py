@@ -27,29 +27,29 @@ AFTER_END = dt.timedelta(days=60)
 
 
 def end_of_stay(agreement: Agreement) -> dt.date:
-    """Until when a supervisor's link may be used; who left the school has left the workplace too."""
+    """Last day of a supervisor's link: after the stay's end, or after the enrolment's if that is earlier."""
     last = Placement(agreement).ends_on
     return min(last, agreement.assignment.enrolment.ended_on or last) + AFTER_END
 
 
-def _guardian_holds(link: PersonalLink) -> bool:
-    """The learner has this guardian at this address, and is the school's."""
-    copied = {"person": link.subject_id, "name": link.name, "email": link.email}
-    return Guardian.objects.filter(**copied).exists() and is_enrolled(link.subject_id, link.organisation_id)
+def _guardian_is_valid(link: PersonalLink) -> bool:
+    """Whether the learner still has this guardian at this address and is enrolled at the school."""
+    details = {"person": link.subject_id, "name": link.name, "email": link.email}
+    return Guardian.objects.filter(**details).exists() and is_enrolled(link.subject_id, link.organisation_id)
 
 
 def _guardian_until(link: PersonalLink) -> dt.date:
     return minor_until(Person.objects.get(pk=link.subject_id))
 
 
-def _learner_holds(link: PersonalLink) -> bool:
-    """The school has this address of the learner, and she is its."""
+def _learner_is_valid(link: PersonalLink) -> bool:
+    """Whether this is still the learner's address and she is enrolled at the school."""
     has_address = Person.objects.filter(pk=link.subject_id, email=link.email).exclude(email="").exists()
     return has_address and is_enrolled(link.subject_id, link.organisation_id)
 
 
-def _question_holds(link: PersonalLink) -> bool:
-    """The school has this address of the learner of the stay; she need not be its learner any more."""
+def _question_is_valid(link: PersonalLink) -> bool:
+    """Whether this is still the address of the stay's learner, who may have left the school."""
     stay = _stay_of(link)
     return stay is not None and stay.assignment.enrolment.person.email == link.email != ""
 
@@ -58,24 +58,24 @@ def _days_from_now(_link: PersonalLink) -> dt.date:
     return timezone.localdate() + dt.timedelta(days=links.DAYS)
 
 
-def _supervisor_holds(link: PersonalLink) -> bool:
-    """Nobody else was named since the link was made, and her address was not corrected.
+def _supervisor_is_valid(link: PersonalLink) -> bool:
+    """Whether the supervisor was not replaced since the link was issued, nor her address corrected.
 
     Agreement and opening name the supervisor; where the employer keeps her among its supervisors, her address
-    too. The school may ask somebody whom neither names: she holds until they name another. Whoever is named
-    anew may have been asked before, by a link that was made for her.
+    too. The school may invite somebody whom neither names: her link is valid until they name another. Whoever
+    is named later may have been invited before, by a link of her own.
     """
     stay = _stay_of(link)
     if stay is None:
         return False
     is_called_off = stay.assignment.status != AssignmentState.AGREED and stay.status in BEFORE_SIGNED
-    before, now = link.original.split(_BETWEEN), _named(stay)
-    if is_called_off or len(before) != len(now):
+    before, current = link.original.split(_BETWEEN), _named_supervisors(stay)
+    if is_called_off or len(before) != len(current):
         return False
-    is_same = before[:-1] == now[:-1]
-    is_new = link.name in set(now[:-1]) - set(before[:-1])
-    is_the_kept = link.name in before[:-1] or link.email == before[-1]
-    has_address = not is_the_kept or now[-1] in ("", before[-1], link.email)
+    is_same = before[:-1] == current[:-1]
+    is_new = link.name in set(current[:-1]) - set(before[:-1])
+    is_recorded = link.name in before[:-1] or link.email == before[-1]
+    has_address = not is_recorded or current[-1] in ("", before[-1], link.email)
     return (is_same or is_new) and has_address
 
 
@@ -83,19 +83,19 @@ _BETWEEN = "\n"
 _LEFT = "left"
 
 
-def _named(stay: Agreement) -> list[str]:
-    """Who supervises by agreement and by opening, and her address where the employer keeps it."""
-    kept = stay.assignment.opening.supervisor
+def _named_supervisors(stay: Agreement) -> list[str]:
+    """Supervisor names by agreement and by opening, and the address in the employer's record."""
+    supervisor = stay.assignment.opening.supervisor
     names = [
         Placement(stay).terms_on(timezone.localdate()).supervisor,
         stay.assignment.opening.supervisor_name,
     ]
-    address = (kept.email if kept.is_active else _LEFT) if kept else ""
+    address = (supervisor.email if supervisor.is_active else _LEFT) if supervisor else ""
     return [*(name or "" for name in names), address]
 
 
 def _supervisor_original(stay: int) -> str:
-    return _BETWEEN.join(_named(_stays().get(pk=stay)))
+    return _BETWEEN.join(_named_supervisors(_stays().get(pk=stay)))
 
 
 def _supervisor_until(link: PersonalLink) -> dt.date:
@@ -108,17 +108,17 @@ def _stays() -> Any:
 
 
 def _stay_of(link: PersonalLink) -> Agreement | None:
-    """The stay, if it is not void and this school keeps it."""
+    """The stay, if it is not void and belongs to this school."""
     own = {"pk": link.subject_id, "assignment__enrolment__school": link.organisation_id}
     stay: Agreement | None = _stays().filter(**own).exclude(status=AgreementState.VOID).first()
     return stay
 
 
-def tell_locked(link: PersonalLink) -> None:
-    """Write to the school whose link was locked, once for each link."""
+def notify_locked(link: PersonalLink) -> None:
+    """Notify the school that its link was locked, once per link."""
     person = person_of(link)
-    own = Enrolment.objects.filter(person=person, school=link.organisation_id)
-    enrolment = own.order_by("-started_on")[0]
+    enrolments = Enrolment.objects.filter(person=person, school=link.organisation_id)
+    enrolment = enrolments.order_by("-started_on")[0]
     for to in messages.addresses_of(link.organisation):
         messages.put(
             "link_locked",
@@ -132,8 +132,8 @@ def tell_locked(link: PersonalLink) -> None:
         )
 
 
-def _stays_where(**which: Any) -> Q:
-    return Q(subject_id__in=Agreement.objects.filter(**which).values("pk"))
+def _stays_where(**filters: Any) -> Q:
+    return Q(subject_id__in=Agreement.objects.filter(**filters).values("pk"))
 
 
 OF_PERSON = {
@@ -152,34 +152,34 @@ OF_STAY = {
 GUARDIAN = links.LinkRight(
     purpose=Purpose.GUARDIAN.value,
     subject_type=PERSON,
-    holds=_guardian_holds,
+    holds=_guardian_is_valid,
     last_day=_guardian_until,
     links_of=OF_PERSON,
-    tell_locked=tell_locked,
+    tell_locked=notify_locked,
 )
 LEARNER = links.LinkRight(
     purpose=Purpose.LEARNER.value,
     subject_type=PERSON,
-    holds=_learner_holds,
+    holds=_learner_is_valid,
     last_day=_days_from_now,
     links_of=OF_PERSON,
-    tell_locked=tell_locked,
+    tell_locked=notify_locked,
 )
 QUESTION = links.LinkRight(
     purpose=Purpose.LEARNER.value,
     subject_type=STAY,
-    holds=_question_holds,
+    holds=_question_is_valid,
     last_day=_days_from_now,
     links_of=OF_STAY,
-    tell_locked=tell_locked,
+    tell_locked=notify_locked,
 )
 SUPERVISOR = links.LinkRight(
     purpose=Purpose.SUPERVISOR.value,
     subject_type=STAY,
-    holds=_supervisor_holds,
+    holds=_supervisor_is_valid,
     last_day=_supervisor_until,
     links_of=OF_STAY,
-    tell_locked=tell_locked,
+    tell_locked=notify_locked,
     original_of=_supervisor_original,
     is_exclusive=True,
 )

@@ -1,4 +1,4 @@
-"""The personal links about a learner, as her school keeps them: seen, taken back, sent anew."""
+"""The personal links about a learner, managed by her school: list, revoke, resend."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from dvb.agreements.models import Agreement
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import guest_links
 from dvb.guest_access.services.link_people import STAY
 from matching.learners.models import Enrolment, Person
 
@@ -29,44 +29,44 @@ class Row:
 
 
 def about(enrolment: Enrolment) -> QuerySet[PersonalLink]:
-    """The links of this school about the enrolled person and her stays that were not ended."""
+    """Unrevoked links of this school about the enrolled person and her stays."""
     stays = Agreement.objects.filter(assignment__enrolment__person=enrolment.person_id)
-    is_hers = Q(subject_type=Person._meta.label_lower, subject_id=enrolment.person_id)
-    is_of_stay = Q(subject_type=STAY, subject_id__in=stays.values("pk"))
+    is_about_person = Q(subject_type=Person._meta.label_lower, subject_id=enrolment.person_id)
+    is_about_stay = Q(subject_type=STAY, subject_id__in=stays.values("pk"))
     rows = PersonalLink.objects.filter(
-        is_hers | is_of_stay, organisation=enrolment.school_id, revoked_at__isnull=True
+        is_about_person | is_about_stay, organisation=enrolment.school_id, revoked_at__isnull=True
     )
     return rows.select_related("organisation", "replaced_by")
 
 
 def rows_of(enrolment: Enrolment) -> list[Row]:
-    """The links that somebody can use today, and the locked ones, the newest first."""
+    """Live and locked links, the newest first."""
     sent = Max("messages__created_at", filter=~Q(messages__kind="code"))
-    found = []
+    result = []
     for link in about(enrolment).annotate(last_sent=sent).order_by("-pk"):
         standing = links.standing(link)
         if standing in (links.Standing.LIVE, links.Standing.LOCKED):
-            found.append(Row(link, standing is links.Standing.LOCKED, link.last_sent))
-    return found
+            result.append(Row(link, standing is links.Standing.LOCKED, link.last_sent))
+    return result
 
 
-def take_back(link: PersonalLink, *, by: Actor) -> None:
-    """End a link at the school's word: it opens nothing from now on; a second click changes nothing."""
-    require_keeper(link, by)
+def revoke(link: PersonalLink, *, by: Actor) -> None:
+    """Revoke a link on the school's request. Idempotent."""
+    require_manager(link, by)
     links.revoke(link, by=by)
 
 
 @transaction.atomic
-def send_anew(link: PersonalLink, *, by: Actor) -> PersonalLink:
-    """End a link and make another, e-mailed where there is an address; so a locked one is opened again."""
-    require_keeper(link, by)
-    fresh = links.replace(link, by=by)
-    outside.send(fresh, by=by)
-    return fresh
+def resend(link: PersonalLink, *, by: Actor) -> PersonalLink:
+    """Replace a link (also a locked one) by a new one, e-mailed where there is an address."""
+    require_manager(link, by)
+    new_link = links.replace(link, by=by)
+    guest_links.send(new_link, by=by)
+    return new_link
 
 
-def require_keeper(link: PersonalLink, by: Actor) -> None:
-    """Refuse whoever does not write for the school that made the link."""
-    own = by.is_system or link.organisation_id == by.organisation_id
-    if not (own and by.can_write()):
+def require_manager(link: PersonalLink, by: Actor) -> None:
+    """Refuse whoever may not write for the school that issued the link."""
+    is_own_school = by.is_system or link.organisation_id == by.organisation_id
+    if not (is_own_school and by.can_write()):
         raise Refused("not_yours", _("Only the school that made this link does this."))

@@ -1,4 +1,4 @@
-"""The school's side of personal links: guardians, their letters and codes, supervisors, learners let in."""
+"""The school's pages for personal links: guardians with letters and codes, supervisors, learner accounts."""
 
 from __future__ import annotations
 
@@ -24,8 +24,7 @@ from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import acknowledgements
 from dvb.guest_access.forms import GuardianForm, PaperAcknowledgementForm, SupervisorLinkForm
-from dvb.guest_access.services import activation as entrance
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import activation, guest_links
 from dvb.guest_access.services.link_people import minor_until
 from matching.learner_pages.views.learners import find_learner
 from matching.learners.models import Guardian
@@ -37,8 +36,8 @@ def _list_url(pk: int) -> str:
 
 
 def _find(request: ActingRequest, guardian: int) -> Guardian:
-    found: Guardian = get_object_or_404(visible_to(request.actor, Guardian), pk=guardian)
-    return found
+    row: Guardian = get_object_or_404(visible_to(request.actor, Guardian), pk=guardian)
+    return row
 
 
 @require_http_methods(["GET", "POST"])
@@ -50,16 +49,16 @@ def guardian_list(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Guardian:
         return guardians.add(enrolment, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=_list_url(pk), said=_("Entered. Now send the link."))
-    if done:
-        return done
+    response = submitted(request, form, save, to=_list_url(pk), said=_("Entered. Now send the link."))
+    if response:
+        return response
     rows = visible_to(request.actor, Guardian).filter(person=enrolment.person)
     context = {
         "enrolment": enrolment,
         "form": form,
         "rows": [(row, _live_link(row, enrolment.school_id)) for row in rows],
         "until": minor_until(enrolment.person),
-        "is_minor": enrolment.person.needs_guardian_on(outside.today()),
+        "is_minor": enrolment.person.needs_guardian_on(guest_links.today()),
     }
     return render(request, "dvb/guardians/list.html", context)
 
@@ -67,14 +66,14 @@ def guardian_list(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def guardian_edit(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
-    enrolment, found = find_learner(request, pk), _find(request, guardian)
-    form = GuardianForm(request.POST or None, instance=found)
+    enrolment, row = find_learner(request, pk), _find(request, guardian)
+    form = GuardianForm(request.POST or None, instance=row)
 
     def save(**values: Any) -> Guardian:
-        return guardians.edit(found, enrolment=enrolment, by=request.actor, **values)
+        return guardians.edit(row, enrolment=enrolment, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=_list_url(pk), edits=True, said=_("The changes are saved."))
-    return done or render(request, "dvb/guardians/edit.html", {"form": form, "enrolment": enrolment})
+    response = submitted(request, form, save, to=_list_url(pk), edits=True, said=_("The changes are saved."))
+    return response or render(request, "dvb/guardians/edit.html", {"form": form, "enrolment": enrolment})
 
 
 @require_POST
@@ -89,14 +88,14 @@ def guardian_remove(request: ActingRequest, pk: int, guardian: int) -> HttpRespo
 @acting(kinds={"school"}, write=True)
 def guardian_link(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
     """Make the link, and send it where there is an e-mail address."""
-    link = outside.invite_guardian(
+    link = guest_links.invite_guardian(
         _find(request, guardian), enrolment=find_learner(request, pk), by=request.actor
     )
-    sent = outside.send(link, by=request.actor)
-    said = (
+    sent = guest_links.send(link, by=request.actor)
+    message = (
         _("The link is on its way to %(email)s.") % {"email": link.email} if sent else _("The link is ready.")
     )
-    return finished(request, reverse("guardian-letter", args=[pk, guardian]), said)
+    return finished(request, reverse("guardian-letter", args=[pk, guardian]), message)
 
 
 @never_cache
@@ -104,12 +103,12 @@ def guardian_link(request: ActingRequest, pk: int, guardian: int) -> HttpRespons
 @acting(kinds={"school"}, write=True)
 def guardian_letter(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
     """The link to copy, to scan, or as a letter to print."""
-    enrolment, found = find_learner(request, pk), _find(request, guardian)
-    link = _live_link(found, enrolment.school_id)
+    enrolment, row = find_learner(request, pk), _find(request, guardian)
+    link = _live_link(row, enrolment.school_id)
     url = f"{settings.SITE_URL}{reverse('link', args=[links.token_of(link)])}" if link else ""
     context = {
         "enrolment": enrolment,
-        "guardian": found,
+        "guardian": row,
         "link": link,
         "url": url,
         "qr": _qr(url) if link else "",
@@ -123,7 +122,7 @@ def guardian_letter(request: ActingRequest, pk: int, guardian: int) -> HttpRespo
 @acting(kinds={"school"}, write=True)
 def read_out_code(request: ActingRequest, pk: int) -> HttpResponse:
     link = get_object_or_404(visible_to(request.actor, PersonalLink), pk=pk)
-    code = outside.read_out_code(link, by=request.actor)
+    code = guest_links.read_out_code(link, by=request.actor)
     return render(request, "dvb/guardians/code.html", {"link": link, "code": f"{code[:3]} {code[3:]}"})
 
 
@@ -131,9 +130,9 @@ def read_out_code(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def learner_activate(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
-    link = entrance.invite(enrolment, by=request.actor)
-    said = _("The link is on its way to %(email)s.") % {"email": link.email}
-    return finished(request, reverse("matching:learner-detail", args=[pk]), said)
+    link = activation.invite(enrolment, by=request.actor)
+    message = _("The link is on its way to %(email)s.") % {"email": link.email}
+    return finished(request, reverse("matching:learner-detail", args=[pk]), message)
 
 
 @require_http_methods(["GET", "POST"])
@@ -144,12 +143,14 @@ def supervisor_link(request: ActingRequest, pk: int) -> HttpResponse:
     form = SupervisorLinkForm(request.POST or None, initial=initial)
 
     def send(**values: str) -> PersonalLink:
-        return outside.invite_supervisor(agreement, by=request.actor, **values)
+        return guest_links.invite_supervisor(agreement, by=request.actor, **values)
 
-    done = submitted(
+    response = submitted(
         request, form, send, to=reverse("agreement-detail", args=[pk]), said=_("The link is on its way.")
     )
-    return done or render(request, "dvb/guardians/supervisor.html", {"form": form, "agreement": agreement})
+    return response or render(
+        request, "dvb/guardians/supervisor.html", {"form": form, "agreement": agreement}
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,13 +163,13 @@ def agreement_acknowledged(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> object:
         return acknowledgements.record_on_paper(agreement, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=reverse("agreement-detail", args=[pk]), said=_("Entered."))
-    return done or render(request, "dvb/guardians/paper.html", {"form": form, "agreement": agreement})
+    response = submitted(request, form, save, to=reverse("agreement-detail", args=[pk]), said=_("Entered."))
+    return response or render(request, "dvb/guardians/paper.html", {"form": form, "agreement": agreement})
 
 
 def _agreement(request: ActingRequest, pk: int) -> Agreement:
-    found: Agreement = get_object_or_404(visible_to(request.actor, Agreement), pk=pk)
-    return found
+    agreement: Agreement = get_object_or_404(visible_to(request.actor, Agreement), pk=pk)
+    return agreement
 
 
 def _live_link(guardian: Guardian, school: int) -> PersonalLink | None:

@@ -30,9 +30,7 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
 from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access import page_facts as guest_facts
-from dvb.guest_access.services import acknowledging
-from dvb.guest_access.services import activation as entrance
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import acknowledging, activation, guest_links
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import CodeForm
 from dvb.signing.views import section
@@ -43,22 +41,22 @@ Purpose = PersonalLink.Purpose
 
 
 def by_link(view: View) -> View:
-    """Find the link; an expired one offers a new one, whatever opens nothing is as unknown as a wrong one."""
+    """Resolve the token to a live link; an expired one offers renewal, a revoked or unknown one is a 404."""
 
     @wraps(view)
-    def found(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
-        link, standing = _found(token)
+    def wrapper(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
+        link, standing = _find(token)
         with translation.override(_language(request, link)):
             if standing is Standing.LIVE:
                 return view(request, link, token, **kwargs)
-            return _ended(request, link, token, standing)
+            return _ended_page(request, link, token, standing)
 
-    found.is_guarded = True  # type: ignore[attr-defined]
-    return login_not_required(never_cache(found))
+    wrapper.is_guarded = True  # type: ignore[attr-defined]
+    return login_not_required(never_cache(wrapper))
 
 
-def _found(token: str) -> tuple[PersonalLink, Standing]:
-    """The link and what it is good for; one that was taken back reads as one that never was."""
+def _find(token: str) -> tuple[PersonalLink, Standing]:
+    """The link and its standing; 404 for an unknown or revoked one."""
     link = links.find(token)
     standing = links.standing(link) if link is not None else Standing.GONE
     if link is None or standing is Standing.GONE:
@@ -67,9 +65,9 @@ def _found(token: str) -> tuple[PersonalLink, Standing]:
 
 
 def _language(request: HttpRequest, link: PersonalLink) -> str:
-    """What the reader chose in this browser, else what the school wrote down."""
-    chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    return chosen if chosen in dict(settings.LANGUAGES) else link.language
+    """The language chosen in this browser, else the one the school entered."""
+    preferred = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+    return preferred if preferred in dict(settings.LANGUAGES) else link.language
 
 
 @require_safe
@@ -79,7 +77,7 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
         return locked(request, link, token, CodeForm())
     if link.purpose == Purpose.LEARNER:
         return redirect("link-employment", token)
-    rows = [_dressed(link, agreement) for agreement in outside.agreements_of(link)]
+    rows = [_agreement_row(link, agreement) for agreement in guest_links.agreements_of(link)]
     context = {
         **around(link, token),
         "rows": rows,
@@ -95,7 +93,7 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
 def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """Send the second factor by e-mail."""
     try:
-        outside.email_code(link)
+        guest_links.email_code(link)
     except Refused as refused:
         return locked(request, link, token, CodeForm(), note=str(refused.message))
     return locked(request, link, token, CodeForm(), is_sent=True)
@@ -109,16 +107,16 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     def check(code: str) -> PersonalLink:
         return links.unlock(link, code=code)
 
-    done = submitted(request, form, check, to=request.path.removesuffix("open/"))
-    if done is None:
+    response = submitted(request, form, check, to=request.path.removesuffix("open/"))
+    if response is None:
         return locked(request, link, token, form, is_sent=True)
-    if link.purpose == Purpose.LEARNER and not outside.is_about_stay(link):
-        login(request, entrance.activate_account(link), backend="django.contrib.auth.backends.ModelBackend")
+    if link.purpose == Purpose.LEARNER and not guest_links.is_about_stay(link):
+        login(request, activation.activate_account(link), backend="django.contrib.auth.backends.ModelBackend")
         return redirect("matching:my-place")
     opened = request.session.get(SESSION_KEY, {})
     request.session.cycle_key()
     request.session[SESSION_KEY] = opened | {str(link.pk): int(time.time()) + OPEN_SECONDS}
-    return done
+    return response
 
 
 @require_POST
@@ -158,12 +156,14 @@ def link_close(request: HttpRequest, link: PersonalLink, token: str) -> HttpResp
 @require_POST
 def link_renew(request: HttpRequest, token: str) -> HttpResponse:
     """An expired link's holder asks for a new one: it goes to the address that the school has."""
-    link, standing = _found(token)
+    link, standing = _find(token)
     if standing is Standing.LIVE:
         return redirect(links_url(token))
     with translation.override(_language(request, link)):
-        fresh = None if standing is Standing.LOCKED else outside.renew(link)
-        return _ended(request, link, token, standing, is_sent=fresh is not None, is_refused=fresh is None)
+        new_link = None if standing is Standing.LOCKED else guest_links.renew(link)
+        return _ended_page(
+            request, link, token, standing, is_sent=new_link is not None, is_refused=new_link is None
+        )
 
 
 def links_url(token: str) -> str:
@@ -176,15 +176,15 @@ def is_open(request: HttpRequest, link: PersonalLink) -> bool:
 
 
 def link_agreement_of(link: PersonalLink, pk: int) -> Agreement:
-    found: Agreement = get_object_or_404(outside.agreements_of(link), pk=pk)
-    return found
+    agreement: Agreement = get_object_or_404(guest_links.agreements_of(link), pk=pk)
+    return agreement
 
 
 def around(link: PersonalLink, token: str) -> dict[str, Any]:
-    return {"link": link, "token": token, "learner": outside.learner_name(link)}
+    return {"link": link, "token": token, "learner": guest_links.learner_name(link)}
 
 
-def _dressed(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
+def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
     stay = agreements.Placement(agreement)
     terms = stay.last_terms
     return {
@@ -214,7 +214,7 @@ def locked(
     return render(request, "dvb/links/locked.html", context)
 
 
-def _ended(
+def _ended_page(
     request: HttpRequest,
     link: PersonalLink,
     token: str,

@@ -33,8 +33,8 @@ def personal_link_list(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def personal_link_take_back(request: ActingRequest, pk: int, link: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
-    found = _find(enrolment, link)
-    personal_links.take_back(found, by=request.actor)
+    row = _find(enrolment, link)
+    personal_links.revoke(row, by=request.actor)
     return finished(request, _list_url(enrolment), _("Taken back. The link opens nothing any more."))
 
 
@@ -42,10 +42,14 @@ def personal_link_take_back(request: ActingRequest, pk: int, link: int) -> HttpR
 @acting(kinds={"school"}, write=True)
 def personal_link_send(request: ActingRequest, pk: int, link: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
-    fresh = personal_links.send_anew(_find(enrolment, link), by=request.actor)
-    said = _("A new link is on its way to %(email)s. The old one opens nothing any more.")
-    said = said % {"email": fresh.email} if fresh.email else _("There is a new link: print the letter again.")
-    return finished(request, _list_url(enrolment), said)
+    new_link = personal_links.resend(_find(enrolment, link), by=request.actor)
+    message = _("A new link is on its way to %(email)s. The old one opens nothing any more.")
+    message = (
+        message % {"email": new_link.email}
+        if new_link.email
+        else _("There is a new link: print the letter again.")
+    )
+    return finished(request, _list_url(enrolment), message)
 
 
 @require_POST
@@ -53,10 +57,10 @@ def personal_link_send(request: ActingRequest, pk: int, link: int) -> HttpRespon
 def learner_release_account(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
     accounts.release(enrolment, by=request.actor)
-    said = _("The account is released and signed out everywhere. Send the learner a link to come in.")
-    return finished(request, _list_url(enrolment), said)
+    message = _("The account is released and signed out everywhere. Send the learner a link to come in.")
+    return finished(request, _list_url(enrolment), message)
 
 
 def _find(enrolment: Enrolment, link: int) -> PersonalLink:
-    found: PersonalLink = get_object_or_404(personal_links.about(enrolment), pk=link)
-    return found
+    row: PersonalLink = get_object_or_404(personal_links.about(enrolment), pk=link)
+    return row

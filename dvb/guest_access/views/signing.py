@@ -43,8 +43,8 @@ def link_agreement(request: HttpRequest, link: PersonalLink, token: str, agreeme
 
 def _pages(token: str, agreement: int) -> Pages:
     routes = (("paper", "agreement"), ("sign", "sign"), ("send", "sign-send"))
-    made = {name: reverse(f"link-{route}", args=[token, agreement]) for name, route in routes}
-    return made | {"back": links_url(token)}
+    urls = {name: reverse(f"link-{route}", args=[token, agreement]) for name, route in routes}
+    return urls | {"back": links_url(token)}
 
 
 def _by_link(link: PersonalLink, agreement: int) -> tuple[Paper, Signer]:

@@ -1,4 +1,4 @@
-"""Forms of the end of a stay: scores in words, a visit, and one question half a year later."""
+"""Forms of the end of a stay: rated scores, a visit, and one question half a year later."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _score(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(label=label, choices=SCALE, coerce=int, widget=forms.RadioSelect)
 
 
-def _again(label: Any) -> forms.TypedChoiceField:
+def _yes_no(label: Any) -> forms.TypedChoiceField:
     return forms.TypedChoiceField(
         label=label, choices=YES_NO, coerce=lambda value: value == "True", widget=forms.RadioSelect
     )
@@ -32,7 +32,7 @@ class EndReportForm(forms.Form):
     work = _score(_("The work was good"))
     independence = _score(_("The learner works alone where possible"))
     teamwork = _score(_("The learner works well with others"))
-    would_take_again = _again(_("Would you take this learner again?"))
+    would_take_again = _yes_no(_("Would you take this learner again?"))
     mark = forms.IntegerField(
         label=_("Mark, 1 to 10"),
         min_value=1,
@@ -54,14 +54,14 @@ class EndReportForm(forms.Form):
 
 
 class LearnerViewForm(forms.Form):
-    """Five scores, one question, and words for the school."""
+    """Five scores, one question, and a remark for the school."""
 
     learned = _score(LearnerView._meta.get_field("learned").verbose_name)
     guided = _score(LearnerView._meta.get_field("guided").verbose_name)
     safe = _score(LearnerView._meta.get_field("safe").verbose_name)
     fair = _score(LearnerView._meta.get_field("fair").verbose_name)
     as_planned = _score(LearnerView._meta.get_field("as_planned").verbose_name)
-    would_come_again = _again(_("Would you go there again?"))
+    would_come_again = _yes_no(_("Would you go there again?"))
     words = forms.CharField(
         label=_("In your own words"),
         max_length=500,

@@ -1,4 +1,4 @@
-"""Forms of skills: a level for each outcome, and the school's word about many."""
+"""Forms of skills: a level for each outcome, and the school's confirmation of many."""
 
 from __future__ import annotations
 
@@ -30,27 +30,32 @@ class LevelRow:
 
 
 class LevelsForm(forms.Form):
-    """How well each outcome can be done; what is left empty is not said."""
+    """The level of each outcome; an empty row is not assessed."""
 
     def __init__(
         self,
         *args: Any,
         outcomes: Sequence[LearningOutcome],
         others: Sequence[LearningOutcome] = (),
-        said: Mapping[int, Assessment],
-        kept: frozenset[int] = frozenset(),
+        assessments: Mapping[int, Assessment],
+        confirmed: frozenset[int] = frozenset(),
         minutes: Mapping[int, int] | None = None,
         is_own: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.outcomes, self.others, self.said, self.kept = list(outcomes), list(others), said, kept
+        self.outcomes, self.others, self.assessments, self.confirmed = (
+            list(outcomes),
+            list(others),
+            assessments,
+            confirmed,
+        )
         self.minutes, self.is_own = minutes or {}, is_own
         for outcome in (*self.outcomes, *self.others):
-            if outcome.pk not in kept:
-                self._add(outcome, said.get(outcome.pk))
+            if outcome.pk not in confirmed:
+                self._add(outcome, assessments.get(outcome.pk))
 
-    def _add(self, outcome: LearningOutcome, said: Assessment | None) -> None:
+    def _add(self, outcome: LearningOutcome, assessment: Assessment | None) -> None:
         self.fields[f"level_{outcome.pk}"] = forms.TypedChoiceField(
             label=outcome.name,
             choices=Level.choices,
@@ -58,10 +63,10 @@ class LevelsForm(forms.Form):
             empty_value=None,
             required=False,
             widget=forms.RadioSelect,
-            initial=said.level if said else None,
+            initial=assessment.level if assessment else None,
         )
         self.fields[f"note_{outcome.pk}"] = forms.CharField(
-            label=_("Remark"), max_length=300, required=False, initial=said.note if said else ""
+            label=_("Remark"), max_length=300, required=False, initial=assessment.note if assessment else ""
         )
         if not self.is_own:
             self.fields[f"mark_{outcome.pk}"] = forms.IntegerField(
@@ -69,20 +74,20 @@ class LevelsForm(forms.Form):
                 min_value=1,
                 max_value=10,
                 required=False,
-                initial=said.mark if said else None,
+                initial=assessment.mark if assessment else None,
                 widget=forms.TextInput(attrs={"inputmode": "numeric"}),
             )
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
         for outcome in (*self.outcomes, *self.others):
-            said = values.get(f"mark_{outcome.pk}") or values.get(f"note_{outcome.pk}")
-            if said and values.get(f"level_{outcome.pk}") is None and outcome.pk not in self.kept:
+            has_details = values.get(f"mark_{outcome.pk}") or values.get(f"note_{outcome.pk}")
+            if has_details and values.get(f"level_{outcome.pk}") is None and outcome.pk not in self.confirmed:
                 self.add_error(f"level_{outcome.pk}", _("Choose a level; a remark alone does not count."))
         return values
 
     def judgements(self) -> list[Judgement]:
-        """What was chosen; an empty row is left as it is."""
+        """The chosen levels; empty rows are skipped."""
         return [
             Judgement(
                 outcome.pk,
@@ -104,13 +109,13 @@ class LevelsForm(forms.Form):
         return [self._row(outcome) for outcome in self.others]
 
     def _row(self, outcome: LearningOutcome) -> LevelRow:
-        def bound(what: str) -> BoundField | None:
+        def field(what: str) -> BoundField | None:
             name = f"{what}_{outcome.pk}"
             return self[name] if name in self.fields else None
 
-        kept = self.said.get(outcome.pk) if outcome.pk in self.kept else None
+        confirmed = self.assessments.get(outcome.pk) if outcome.pk in self.confirmed else None
         minutes = self.minutes.get(outcome.pk, 0)
-        return LevelRow(outcome, bound("level"), bound("mark"), bound("note"), kept, minutes)
+        return LevelRow(outcome, field("level"), field("mark"), field("note"), confirmed, minutes)
 
 
 class ConfirmForm(forms.Form):

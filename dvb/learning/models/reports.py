@@ -1,4 +1,4 @@
-"""What is said at the end of a stay, by each side, and half a year later."""
+"""Reports of each side at the end of a stay, and the answer half a year later."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SCORE = [MinValueValidator(1), MaxValueValidator(5)]
 
 
 class EndReport(models.Model):
-    """The supervisor's word at the end of a stay, given in a minute."""
+    """The supervisor's short report at the end of a stay."""
 
     agreement = models.OneToOneField(Agreement, on_delete=models.PROTECT, related_name="end_report")
     attendance = models.PositiveSmallIntegerField(_("comes in time"), validators=SCORE)
@@ -87,7 +87,7 @@ class Visit(models.Model):
 
 
 class Employment(models.Model):
-    """Half a year after the end: does she work, and where; asked once, for each stay's learner."""
+    """Employment half a year after the end of a stay; each learner is asked once per stay."""
 
     class Answer(models.TextChoices):
         HOST = "host", _("works for the same employer")

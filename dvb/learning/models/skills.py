@@ -15,7 +15,7 @@ from matching.learners.models import Person
 
 
 class Level(models.IntegerChoices):
-    """How well somebody can do it, in words; from ``PASS`` on it counts as learned."""
+    """Levels of skill; from ``PASS`` on an outcome counts as learned."""
 
     NOT_YET = 0, _("not yet")
     WITH_HELP = 1, _("with help")
@@ -84,7 +84,7 @@ means not confirmed before that day. The indicator counts so too."""
 
 
 class Confirmation(models.Model):
-    """The school's word that a person can do an outcome, and where she learned it.
+    """The school's confirmation that a person can do an outcome, and where she learned it.
 
     ``is_new`` marks the one confirmation of this outcome for this person that counts: of those that stand,
     the first of ``FIRST_FIRST``, anywhere. The database holds that there is one at most. A withdrawn

@@ -1,4 +1,4 @@
-"""Half a year after the end of a stay: does she work, and where; asked once."""
+"""The question about employment half a year after the end of a stay, asked once."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from alliances.messages import services as messages
 from dvb.agreements.lifecycle import STARTED
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, ending_between
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import guest_links
 from dvb.learning.models import Employment
 
 MONTHS = 6
@@ -36,12 +36,12 @@ def due_on(last_day: dt.date) -> dt.date:
 
 
 def request_due(day: dt.date) -> int:
-    """Ask about the last stay of each learner that ended half a year ago; twice on a day asks once."""
-    return sum(_ask(stay, day) for stay in _ended(day))
+    """Ask about the last stay of each learner that ended half a year ago. Idempotent."""
+    return sum(_send_question(stay, day) for stay in _ended(day))
 
 
 def _ended(day: dt.date) -> list[Placement]:
-    """Stays that may be due, the last one of each person; the exact day is looked at one by one."""
+    """Stays that may be due, the last one of each person; the caller checks the exact day of each."""
     first, last = day - LATEST - dt.timedelta(days=190), day - dt.timedelta(days=175)
     later = Agreement.objects.filter(
         assignment__enrolment__person=OuterRef("assignment__enrolment__person"),
@@ -58,19 +58,19 @@ def _ended(day: dt.date) -> list[Placement]:
 
 
 @transaction.atomic
-def _ask(stay: Placement, day: dt.date) -> int:
+def _send_question(stay: Placement, day: dt.date) -> int:
     agreement, due = stay.agreement, due_on(stay.ends_on)
     if not due <= day <= due + LATEST:
         return 0
-    asked, is_new = Employment.objects.get_or_create(agreement=agreement, defaults={"asked_on": day})
+    employment, is_new = Employment.objects.get_or_create(agreement=agreement, defaults={"asked_on": day})
     if not is_new:
         return 0
-    AuditEntry.objects.record(by=SYSTEM, verb="employment.ask", subject=asked)
+    AuditEntry.objects.record(by=SYSTEM, verb="employment.ask", subject=employment)
     person, school = agreement.assignment.enrolment.person, agreement.assignment.enrolment.school
     if not person.email:
         return 1
     language = person.user.language if person.user else "lv"
-    asked.link = links.issue(
+    employment.link = links.issue(
         PersonalLink.Purpose.LEARNER,
         about=agreement,
         organisation=school,
@@ -80,15 +80,15 @@ def _ask(stay: Placement, day: dt.date) -> int:
         expires_on=day + LATEST,
         by=SYSTEM,
     )
-    asked.save(update_fields=["link"])
+    employment.save(update_fields=["link"])
     messages.put(
         "employment",
         to=messages.Address(person.email, person.name, language),
-        about=asked,
+        about=employment,
         by=SYSTEM,
         context={"school": school.name, "employer": agreement.assignment.opening.employer.name},
-        link=asked.link,
-        key=f"employment:{asked.pk}",
+        link=employment.link,
+        key=f"employment:{employment.pk}",
     )
     return 1
 
@@ -107,29 +107,31 @@ def answer(agreement: Agreement, *, answer: str, by: Actor) -> Employment:
     person = agreement.assignment.enrolment.person
     if not (by.role is Role.LEARNER and person.user_id is not None and person.user_id == by.user_id):
         raise Refused("not_yours", _("Only the learner says this about herself."))
-    return _answer(agreement, answer, by)
+    return _save_answer(agreement, answer, by)
 
 
 @transaction.atomic
 def answer_by_link(link: PersonalLink, *, answer: str) -> Employment:
-    """The learner answers by her link, without signing in."""
-    is_hers = link.purpose == PersonalLink.Purpose.LEARNER
-    found = outside.agreements_of(link).filter(pk=link.subject_id).first() if is_hers else None
-    if found is None:
+    """Store the learner's answer by her link, without signing in."""
+    is_learner_link = link.purpose == PersonalLink.Purpose.LEARNER
+    agreement = (
+        guest_links.agreements_of(link).filter(pk=link.subject_id).first() if is_learner_link else None
+    )
+    if agreement is None:
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    return _answer(found, answer, SYSTEM)
+    return _save_answer(agreement, answer, SYSTEM)
 
 
-def _answer(agreement: Agreement, answer: str, by: Actor) -> Employment:
-    """The first answer stays; a second click finds it."""
-    held = Employment.objects.select_for_update().filter(agreement=agreement).first()
-    if held is None:
+def _save_answer(agreement: Agreement, answer: str, by: Actor) -> Employment:
+    """Store the first answer; a repeated call returns it unchanged."""
+    employment = Employment.objects.select_for_update().filter(agreement=agreement).first()
+    if employment is None:
         raise Refused("not_asked", _("This has not been asked yet."))
-    if held.answer:
-        return held
+    if employment.answer:
+        return employment
     if answer not in Employment.Answer.values:
         raise Refused("answer", _("Choose one of the answers."), "answer")
-    held.answer, held.answered_on = answer, timezone.localdate()
-    held.save(update_fields=["answer", "answered_on"])
-    AuditEntry.objects.record(by=by, verb="employment.answer", subject=held)
-    return held
+    employment.answer, employment.answered_on = answer, timezone.localdate()
+    employment.save(update_fields=["answer", "answered_on"])
+    AuditEntry.objects.record(by=by, verb="employment.answer", subject=employment)
+    return employment

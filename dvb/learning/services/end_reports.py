@@ -1,4 +1,4 @@
-"""What is said at the end of a stay: by the supervisor, the learner and the visiting school."""
+"""Reports at the end of a stay: by the supervisor, the learner and the visiting school."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dvb.agreements import services as agreements
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import STARTED
 from dvb.agreements.models import Agreement
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import guest_links
 from dvb.learning.models import EndReport, LearnerView, Visit
 
 BEFORE_END = dt.timedelta(days=14)
@@ -39,19 +39,19 @@ def is_time(agreement: Agreement) -> bool:
 
 
 @transaction.atomic
-def report(agreement: Agreement, *, by: Actor, **said: Any) -> EndReport:
-    """A signed-in person of the employer reports; said again it replaces, and the audit trail keeps both."""
-    held = _hold(agreement)
-    is_host = by.organisation_kind == "employer" and visible_to(by, Agreement).filter(pk=held.pk).exists()
+def report(agreement: Agreement, *, by: Actor, **values: Any) -> EndReport:
+    """Store the report of the employer's staff; a new one replaces it, the audit trail has both."""
+    locked = _lock(agreement)
+    is_host = by.organisation_kind == "employer" and visible_to(by, Agreement).filter(pk=locked.pk).exists()
     if not (by.is_system or (is_host and by.can_write())):
         raise Refused("not_yours", _("Only the employer reports how the stay was."))
     user = User.objects.filter(pk=by.user_id or 0).first()
-    name = (user.name or user.email) if user else agreements.last_terms(held).supervisor or ""
-    return _report(held, said, name=name, link=None, by=by)
+    name = (user.name or user.email) if user else agreements.last_terms(locked).supervisor or ""
+    return _save_report(locked, values, name=name, link=None, by=by)
 
 
 @transaction.atomic
-def report_by_link(link: PersonalLink, *, agreement: Agreement, **said: Any) -> EndReport:
+def report_by_link(link: PersonalLink, *, agreement: Agreement, **values: Any) -> EndReport:
     """The supervisor reports by personal link.
 
     Raises
@@ -59,22 +59,22 @@ def report_by_link(link: PersonalLink, *, agreement: Agreement, **said: Any) -> 
     Refused
         ``link_over``, ``too_early``.
     """
-    held = _hold(agreement)
+    locked = _lock(agreement)
     is_supervisor = link.purpose == PersonalLink.Purpose.SUPERVISOR
-    if not is_supervisor or not outside.agreements_of(link).filter(pk=held.pk).exists():
+    if not is_supervisor or not guest_links.agreements_of(link).filter(pk=locked.pk).exists():
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    return _report(held, said, name=link.name, link=link, by=SYSTEM)
+    return _save_report(locked, values, name=link.name, link=link, by=SYSTEM)
 
 
-def _report(
-    held: Agreement, said: dict[str, Any], *, name: str, link: PersonalLink | None, by: Actor
+def _save_report(
+    agreement: Agreement, values: dict[str, Any], *, name: str, link: PersonalLink | None, by: Actor
 ) -> EndReport:
-    _require_time(held)
-    row = EndReport.objects.filter(agreement=held).first() or EndReport(agreement=held)
-    before = {} if row._state.adding else {key: getattr(row, key) for key in said}
-    if before == said:
+    _require_time(agreement)
+    row = EndReport.objects.filter(agreement=agreement).first() or EndReport(agreement=agreement)
+    before = {} if row._state.adding else {key: getattr(row, key) for key in values}
+    if before == values:
         return row
-    for key, value in said.items():
+    for key, value in values.items():
         setattr(row, key, value)
     row.given_name, row.given_on = name[:150], timezone.localdate()
     row.link, row.entered_by_id = link, by.user_id
@@ -85,68 +85,68 @@ def _report(
         verb="report.end",
         subject=row,
         before=before,
-        after={**said, "link": link.pk if link else None},
+        after={**values, "link": link.pk if link else None},
     )
     return row
 
 
 @transaction.atomic
-def view(agreement: Agreement, *, by: Actor, **said: Any) -> LearnerView:
-    """The learner's view of the workplace, asked once: a second answer finds the first.
+def view(agreement: Agreement, *, by: Actor, **values: Any) -> LearnerView:
+    """Store the learner's view of the workplace; a second answer returns the first.
 
     Raises
     ------
     Refused
         ``not_yours``, ``too_early``.
     """
-    held = _hold(agreement)
-    person = held.assignment.enrolment.person
+    locked = _lock(agreement)
+    person = locked.assignment.enrolment.person
     if not (by.role is Role.LEARNER and person.user_id is not None and person.user_id == by.user_id):
         raise Refused("not_yours", _("Only the learner says this about herself."))
-    _require_time(held)
-    found, is_new = LearnerView.objects.get_or_create(
-        agreement=held, defaults={**said, "given_on": timezone.localdate()}
+    _require_time(locked)
+    learner_view, is_new = LearnerView.objects.get_or_create(
+        agreement=locked, defaults={**values, "given_on": timezone.localdate()}
     )
     if is_new:  # what she said stays out of the audit trail: employers' people may one day read that
-        AuditEntry.objects.record(by=by, verb="report.view", subject=found)
-    return found
+        AuditEntry.objects.record(by=by, verb="report.view", subject=learner_view)
+    return learner_view
 
 
 @transaction.atomic
-def visit(agreement: Agreement, *, by: Actor, **said: Any) -> Visit:
-    """The school's note about a visit; the same note sent twice is one.
+def visit(agreement: Agreement, *, by: Actor, **values: Any) -> Visit:
+    """Store the school's note about a visit; the same note sent twice is stored once.
 
     Raises
     ------
     Refused
         ``not_yours``; ``future``; ``not_begun``.
     """
-    held = _hold(agreement)
-    if not can_manage(by, held.assignment):
+    locked = _lock(agreement)
+    if not can_manage(by, locked.assignment):
         raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
-    if said["visited_on"] > timezone.localdate():
+    if values["visited_on"] > timezone.localdate():
         raise Refused("future", _("This day lies in the future."), "visited_on")
-    if held.status not in STARTED:
+    if locked.status not in STARTED:
         raise Refused("not_begun", _("There is nobody to visit yet."))
-    found, is_new = Visit.objects.get_or_create(
-        agreement=held, **said, defaults={"visited_by_id": by.user_id}
+    visit_row, is_new = Visit.objects.get_or_create(
+        agreement=locked, **values, defaults={"visited_by_id": by.user_id}
     )
     if is_new:
         AuditEntry.objects.record(
-            by=by, verb="report.visit", subject=found, after={"on": str(said["visited_on"])}
+            by=by, verb="report.visit", subject=visit_row, after={"on": str(values["visited_on"])}
         )
-    return found
+    return visit_row
 
 
-def _hold(agreement: Agreement) -> Agreement:
+def _lock(agreement: Agreement) -> Agreement:
     rows = Agreement.objects.select_for_update(of=("self",)).select_related(
         "assignment__enrolment__person", "assignment__opening"
     )
     return rows.get(pk=agreement.pk)
 
 
-def _require_time(held: Agreement) -> None:
-    if not is_time(held):
+def _require_time(agreement: Agreement) -> None:
+    if not is_time(agreement):
         raise Refused("too_early", _("This is asked in the last two weeks of the stay, and after it."))
 
 
@@ -160,12 +160,12 @@ class Figures:
 
 
 def shown_of(count: int) -> int:
-    """How many answers a picture is made of: a multiple of five, none below five."""
+    """How many answers the figures cover: a multiple of five, none below five."""
     return count - count % STEP
 
 
 def figures_of(answers: Sequence[LearnerView]) -> Figures | None:
-    """What an employer may see of the answers, in the order in which they were given; never one by one."""
+    """Aggregates that an employer may see, over answers in the order given; never of single answers."""
     shown = shown_of(len(answers))
     if not shown:
         return None

@@ -28,16 +28,18 @@ def elm_of(enrolment: Enrolment) -> bytes:
 
 
 def facts_of(enrolment: Enrolment) -> RecordFacts:
-    """Everything that stands confirmed for the person, and all her stays, at whatever school."""
+    """All valid confirmations of the person and all her stays, at any school."""
     person = enrolment.person
     rows = Agreement.objects.filter(assignment__enrolment__person=person, status__in=STARTED)
     rows = rows.select_related("assignment__opening__employer", "assignment__enrolment").order_by("pk")
     stays = placements(rows)
     hours = logged(stays.values())
-    words = skills.initial_levels(person.pk).select_related("assessment", "outcome", "school", "agreement")
+    confirmations = skills.initial_levels(person.pk).select_related(
+        "assessment", "outcome", "school", "agreement"
+    )
     first: dict[int, Confirmation] = {}
-    for word in words.prefetch_related("outcome__skills"):
-        first.setdefault(word.outcome_id, word)
+    for confirmation in confirmations.prefetch_related("outcome__skills"):
+        first.setdefault(confirmation.outcome_id, confirmation)
     with translation.override("lv"):
         return RecordFacts(
             person=person.pk,
@@ -48,7 +50,9 @@ def facts_of(enrolment: Enrolment) -> RecordFacts:
             programme=enrolment.programme.name,
             qualification=enrolment.programme.qualification.name_lv,
             stays=tuple(_stay(stay, hours[key].confirmed) for key, stay in stays.items()),
-            learned=tuple(_learned(word, enrolment.school) for word in first.values()),
+            learned=tuple(
+                _learned_outcome(confirmation, enrolment.school) for confirmation in first.values()
+            ),
         )
 
 
@@ -73,20 +77,20 @@ def _stay(stay: Placement, confirmed: int) -> Stay:
     )
 
 
-def _learned(word: Confirmation, school: Organisation) -> Learned:
-    judged = word.assessment
+def _learned_outcome(confirmation: Confirmation, school: Organisation) -> Learned:
+    assessment = confirmation.assessment
     return Learned(
-        key=word.pk,
-        code=word.outcome.code,
-        name=word.outcome.name_lv,
-        name_en=word.outcome.name_en,
-        skills=tuple((skill.esco_uri, skill.name_lv) for skill in word.outcome.skills.all()),
-        level=str(judged.get_level_display()) if judged else "",
-        level_number=judged.level if judged else None,
-        assessed_by=judged.assessed_name if judged else "",
-        assessed_on=judged.assessed_on if judged else None,
-        stay=word.agreement_id,
-        school=_party(word.school or school),
-        confirmed_on=word.confirmed_on,
-        is_new=word.is_new,
+        key=confirmation.pk,
+        code=confirmation.outcome.code,
+        name=confirmation.outcome.name_lv,
+        name_en=confirmation.outcome.name_en,
+        skills=tuple((skill.esco_uri, skill.name_lv) for skill in confirmation.outcome.skills.all()),
+        level=str(assessment.get_level_display()) if assessment else "",
+        level_number=assessment.level if assessment else None,
+        assessed_by=assessment.assessed_name if assessment else "",
+        assessed_on=assessment.assessed_on if assessment else None,
+        stay=confirmation.agreement_id,
+        school=_party(confirmation.school or school),
+        confirmed_on=confirmation.confirmed_on,
+        is_new=confirmation.is_new,
     )

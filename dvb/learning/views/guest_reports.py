@@ -1,4 +1,4 @@
-"""What a supervisor says by personal link beyond the first word: levels, and the report at the end."""
+"""Pages by personal link: a supervisor's levels and end report, a learner's employment."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from alliances.kernel.requests import ActingRequest
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import submitted
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import guest_links
 from dvb.guest_access.views.guest_links import (
     Purpose,
     around,
@@ -34,53 +34,53 @@ from dvb.signing.forms import CodeForm
 @require_http_methods(["GET", "POST"])
 @by_link
 def link_assess(request: ActingRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
-    """The supervisor chooses levels on a telephone, in a minute."""
+    """The supervisor chooses levels, on a telephone."""
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
     if link.purpose != Purpose.SUPERVISOR:
         raise Http404
-    found = link_agreement_of(link, agreement)
-    form = levels_form(found, Assessment.Kind.SUPERVISOR, request.POST or None)
+    row = link_agreement_of(link, agreement)
+    form = levels_form(row, Assessment.Kind.SUPERVISOR, request.POST or None)
 
     def save(**_values: Any) -> list[Assessment]:
-        return skills.assess_by_link(link, agreement=found, said=form.judgements())
+        return skills.assess_by_link(link, agreement=row, judgements=form.judgements())
 
-    said = _("Thank you. Your word is saved; the school confirms it.")
-    done = submitted(request, form, save, to=links_url(token), said=said)
+    message = _("Thank you. Your word is saved; the school confirms it.")
+    response = submitted(request, form, save, to=links_url(token), said=message)
     context = {
         **around(link, token),
-        "agreement": found,
+        "agreement": row,
         "form": form,
-        "is_open": skills.can_assess(found),
+        "is_open": skills.can_assess(row),
     }
-    return done or render(request, "dvb/skills/assess.html", context)
+    return response or render(request, "dvb/skills/assess.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @by_link
 def link_end_report(request: ActingRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
-    """The supervisor's minute at the end of the stay."""
+    """The supervisor's report at the end of the stay."""
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
     if link.purpose != Purpose.SUPERVISOR:
         raise Http404
-    found = link_agreement_of(link, agreement)
-    row = EndReport.objects.filter(agreement=found).first()
-    form = EndReportForm(request.POST or None, report=row) if reports.is_time(found) else None
+    stay_agreement = link_agreement_of(link, agreement)
+    row = EndReport.objects.filter(agreement=stay_agreement).first()
+    form = EndReportForm(request.POST or None, report=row) if reports.is_time(stay_agreement) else None
 
     def save(**values: Any) -> EndReport:
-        return reports.report_by_link(link, agreement=found, **values)
+        return reports.report_by_link(link, agreement=stay_agreement, **values)
 
-    said = _("Thank you. The report is saved.")
-    done = submitted(request, form, save, to=links_url(token), said=said) if form else None
+    message = _("Thank you. The report is saved.")
+    response = submitted(request, form, save, to=links_url(token), said=message) if form else None
     context = {
         **around(link, token),
-        "agreement": found,
+        "agreement": stay_agreement,
         "form": form,
         "report": row,
         "scores": scores_of(row) if row else [],
     }
-    return done or render(request, "dvb/end_reports/report.html", context)
+    return response or render(request, "dvb/end_reports/report.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,15 +89,15 @@ def link_employment(request: ActingRequest, link: PersonalLink, token: str) -> H
     """One question half a year later, without signing in."""
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
-    if link.purpose != Purpose.LEARNER or not outside.is_about_stay(link):
+    if link.purpose != Purpose.LEARNER or not guest_links.is_about_stay(link):
         raise Http404
-    found = link_agreement_of(link, link.subject_id)
-    asked = Employment.objects.filter(agreement=found).first()
-    form = EmploymentForm(request.POST or None) if asked and not asked.answer else None
+    agreement = link_agreement_of(link, link.subject_id)
+    employment = Employment.objects.filter(agreement=agreement).first()
+    form = EmploymentForm(request.POST or None) if employment and not employment.answer else None
 
     def save(**values: Any) -> Employment:
         return employments.answer_by_link(link, **values)
 
-    done = submitted(request, form, save, to=request.path, said=_("Thank you.")) if form else None
-    context = {**around(link, token), "agreement": found, "asked": asked, "form": form}
-    return done or render(request, "dvb/end_reports/employment.html", context)
+    response = submitted(request, form, save, to=request.path, said=_("Thank you.")) if form else None
+    context = {**around(link, token), "agreement": agreement, "asked": employment, "form": form}
+    return response or render(request, "dvb/end_reports/employment.html", context)

@@ -32,7 +32,7 @@ PAGE_ROWS = 100
 @require_GET
 @acting(roles={Role.LEARNER})
 def progress(request: ActingRequest) -> HttpResponse:
-    """The learner's own page: plan against done, and what she can do now that she could not before."""
+    """The learner's own page: planned against achieved, and which skills improved."""
     rows = visible_to(request.actor, Enrolment).select_related("person", "programme__qualification")
     enrolment = rows.order_by(F("ended_on").asc(nulls_first=True), "-started_on").first()
     if enrolment is None:
@@ -44,8 +44,8 @@ def progress(request: ActingRequest) -> HttpResponse:
 @acting(kinds={"school"})
 def learner_progress(request: ActingRequest, pk: int) -> HttpResponse:
     """The same page as her school reads it."""
-    found = skills.progress_of(find_learner(request, pk))
-    return render(request, "dvb/skills/progress.html", _context(found, is_own=False))
+    summary = skills.progress_of(find_learner(request, pk))
+    return render(request, "dvb/skills/progress.html", _context(summary, is_own=False))
 
 
 @require_GET
@@ -76,42 +76,42 @@ def learner_record(request: ActingRequest, pk: int) -> HttpResponse:
 
 def _own(request: ActingRequest) -> Enrolment:
     rows = visible_to(request.actor, Enrolment).select_related("person", "school", "programme__qualification")
-    found: Enrolment | None = rows.order_by(F("ended_on").asc(nulls_first=True), "-started_on").first()
-    if found is None:
+    enrolment: Enrolment | None = rows.order_by(F("ended_on").asc(nulls_first=True), "-started_on").first()
+    if enrolment is None:
         raise Http404
-    return found
+    return enrolment
 
 
-def _context(found: Progress, *, is_own: bool) -> dict[str, Any]:
-    latest = found.agreements[-1] if found.agreements else None
+def _context(summary: Progress, *, is_own: bool) -> dict[str, Any]:
+    latest = summary.agreements[-1] if summary.agreements else None
     kinds = Assessment.Kind
     return {
-        "found": found,
+        "found": summary,
         "is_own": is_own,
-        "learned": found.learned,
-        "has_plan": bool(found.count(Step.PLANNED)),
-        "picture": picture_of(found),
-        "figures": _figures(found),
-        "checks": [kind for kind in (kinds.ENTRY, kinds.EXIT) if latest and _may_check(found, kind)],
+        "learned": summary.learned,
+        "has_plan": bool(summary.count(Step.PLANNED)),
+        "picture": picture_of(summary),
+        "figures": _figures(summary),
+        "checks": [kind for kind in (kinds.ENTRY, kinds.EXIT) if latest and _may_check(summary, kind)],
         "latest": latest,
     }
 
 
-def _may_check(found: Progress, kind: str) -> bool:
-    is_late = kind == Assessment.Kind.ENTRY and all(row.judged or row.entry for row in found.rows)
-    return skills.can_check(found.agreements[-1], kind) and not is_late
+def _may_check(summary: Progress, kind: str) -> bool:
+    is_late = kind == Assessment.Kind.ENTRY and all(row.judged or row.entry for row in summary.rows)
+    return skills.can_check(summary.agreements[-1], kind) and not is_late
 
 
-def _figures(found: Progress) -> list[dict[str, Any]]:
+def _figures(summary: Progress) -> list[dict[str, Any]]:
     number = plots.for_language(get_language() or "lv")
-    of = {"worked": Step.WORKED_ON, "assessed": Step.ASSESSED, "new": Step.COUNTED}
-    counts = {name: str(found.count(step)) for name, step in of.items()}
-    planned = _("of %(n)s planned") % {"n": number(float(found.planned_hours), 0)}
+    steps = {"worked": Step.WORKED_ON, "assessed": Step.ASSESSED, "new": Step.COUNTED}
+    counts = {name: str(summary.count(step)) for name, step in steps.items()}
+    planned = _("of %(n)s planned") % {"n": number(float(summary.planned_hours), 0)}
     return [
         {
-            "value": number(float(found.hours), 0 if found.hours % 1 == 0 else 1),
+            "value": number(float(summary.hours), 0 if summary.hours % 1 == 0 else 1),
             "label": _("hours confirmed"),
-            "note": planned if found.planned_hours else "",
+            "note": planned if summary.planned_hours else "",
         },
         {"value": counts["worked"], "label": _("skills worked on")},
         {"value": counts["assessed"], "label": _("assessed by the supervisor")},
@@ -119,24 +119,24 @@ def _figures(found: Progress) -> list[dict[str, Any]]:
     ]
 
 
-def picture_of(found: Progress) -> plots.Plot | None:
-    """Where she began and where she stands: the supervisor's level, else her own last one."""
+def picture_of(summary: Progress) -> plots.Plot | None:
+    """Chart of the first and current level: the supervisor's, else the learner's own last one."""
     moves = []
-    gained = both = 0
-    for row in found.rows:
+    improved = compared = 0
+    for row in summary.rows:
         now = row.judged or row.exit
         if row.entry is None and now is None:
             continue
         before = row.entry.level if row.entry else None
-        gained += bool(now and before is not None and now.level > before)
-        both += bool(now and before is not None)
+        improved += bool(now and before is not None and now.level > before)
+        compared += bool(now and before is not None)
         moves.append(plots.Move(row.outcome.name, before, now.level if now else None))
     if not moves:
         return None
     return plots.levels(
         moves,
-        title=_("Better than at the beginning in %(n)s of %(all)s") % {"n": gained, "all": both}
-        if both
+        title=_("Better than at the beginning in %(n)s of %(all)s") % {"n": improved, "all": compared}
+        if compared
         else _("How well each skill is done now"),
         scale=[str(label) for label in Level.labels],
         before=_("at the beginning"),
@@ -148,7 +148,7 @@ def picture_of(found: Progress) -> plots.Plot | None:
 @require_GET
 @acting(kinds={"school"})
 def group_skills(request: ActingRequest, pk: int) -> HttpResponse:
-    """Every learner of a group in figures, and what waits for the school's word."""
+    """Figures of each learner of a group, and assessments waiting for confirmation."""
     group = find_group(request, pk)
     learners = visible_to(request.actor, Enrolment).filter(group=group).select_related("person")
     members = skills.members_of(list(learners.order_by("person__sort_key")))

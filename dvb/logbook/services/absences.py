@@ -1,4 +1,4 @@
-"""Days away, and months that were kept on paper."""
+"""Absences, and monthly totals from paper diaries."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def record_absence(
     note: str = "",
     by: Actor,
 ) -> Absence:
-    """Enter days away with the reason, whole or in part; the same days and reason again change nothing.
+    """Enter an absence with its reason, in whole or in part; entering it again changes nothing.
 
     Raises
     ------
@@ -48,13 +48,13 @@ def record_absence(
     if is_own(stay.agreement, by) and kind not in OF_LEARNER:
         raise Refused("kind", _("Only the school enters this reason."), "kind")
     _require_days(stay, starts_on, ends_on)
-    same = Absence.objects.filter(agreement=stay.agreement, kind=kind, starts_on=starts_on).first()
-    if same is not None and (same.ends_on, same.percent) == (ends_on, percent):
-        return same
-    clash = stay.agreement.absences.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
-    if clash.exists():
+    existing = Absence.objects.filter(agreement=stay.agreement, kind=kind, starts_on=starts_on).first()
+    if existing is not None and (existing.ends_on, existing.percent) == (ends_on, percent):
+        return existing
+    overlapping = stay.agreement.absences.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
+    if overlapping.exists():
         raise Refused("away_already", _("An absence is entered for these days already."), "starts_on")
-    made = Absence.objects.create(
+    absence = Absence.objects.create(
         agreement=stay.agreement,
         kind=kind,
         starts_on=starts_on,
@@ -63,22 +63,22 @@ def record_absence(
         note=note.strip()[:300],
         entered_by_id=by.user_id,
     )
-    record(by, "absence", made, after=as_audit_values(made))
-    return made
+    record(by, "absence", absence, after=as_audit_values(absence))
+    return absence
 
 
 @transaction.atomic
 def remove_absence(absence: Absence, *, by: Actor) -> None:
-    """Take an absence back: the school any, a learner what she may enter. Twice changes nothing more."""
+    """Remove an absence: the school any, a learner those that she may enter. Idempotent."""
     stay = lock_for_edit(absence.agreement, by)
-    held = Absence.objects.filter(pk=absence.pk).first()
-    if held is None:
+    stored = Absence.objects.filter(pk=absence.pk).first()
+    if stored is None:
         return
     require_open(stay)
-    if is_own(stay.agreement, by) and held.kind not in OF_LEARNER:
+    if is_own(stay.agreement, by) and stored.kind not in OF_LEARNER:
         raise Refused("kind", _("Only the school enters this reason."))
-    record(by, "absence_removed", held, before=as_audit_values(held))
-    held.delete()
+    record(by, "absence_removed", stored, before=as_audit_values(stored))
+    stored.delete()
 
 
 @transaction.atomic
@@ -91,7 +91,7 @@ def enter_paper_month(
     file: UploadedFile[Any] | None,
     by: Actor,
 ) -> PaperMonth:
-    """A month's total from a diary on paper, with its scan: by the school, for a month without days.
+    """Enter a month's total from a paper diary, with its scan: by the school, for a month without entries.
 
     Raises
     ------
@@ -105,37 +105,39 @@ def enter_paper_month(
     first = month.replace(day=1)
     last = (first + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
     _require_month(stay, first, last, minutes)
-    old = PaperMonth.objects.filter(agreement=stay.agreement, month=first).first()
-    if old is not None:
-        if (old.minutes, old.confirmed_name) == (minutes, confirmed_name.strip()):
-            return old
+    existing = PaperMonth.objects.filter(agreement=stay.agreement, month=first).first()
+    if existing is not None:
+        if (existing.minutes, existing.confirmed_name) == (minutes, confirmed_name.strip()):
+            return existing
         raise Refused("month_twice", _("This month has a total already. Take it back first."), "month")
     school = stay.agreement.assignment.enrolment.school
-    kept = files.store(file, organisation=school, purpose="log-paper", by=by) if file else None
-    made = PaperMonth.objects.create(
+    scan = files.store(file, organisation=school, purpose="log-paper", by=by) if file else None
+    paper = PaperMonth.objects.create(
         agreement=stay.agreement,
         month=first,
         minutes=minutes,
         confirmed_name=confirmed_name.strip()[:150],
-        scan=kept,
+        scan=scan,
         entered_by_id=by.user_id,
     )
     record(
-        by, "paper_month", made, after={"month": str(first), "minutes": minutes, "by": made.confirmed_name}
+        by, "paper_month", paper, after={"month": str(first), "minutes": minutes, "by": paper.confirmed_name}
     )
-    return made
+    return paper
 
 
 @transaction.atomic
 def remove_paper_month(paper: PaperMonth, *, by: Actor) -> None:
-    """Take a month from paper back; the scan stays among the school's files."""
+    """Remove a month from paper; the scan stays among the school's files."""
     stay = lock_for_edit(paper.agreement, by)
     if not may_check(stay.agreement, by):
         raise Refused("not_yours", _("Only the learner's school enters months from paper."))
-    held = PaperMonth.objects.filter(pk=paper.pk).first()
-    if held is not None:
-        record(by, "paper_month_removed", held, before={"month": str(held.month), "minutes": held.minutes})
-        held.delete()
+    stored = PaperMonth.objects.filter(pk=paper.pk).first()
+    if stored is not None:
+        record(
+            by, "paper_month_removed", stored, before={"month": str(stored.month), "minutes": stored.minutes}
+        )
+        stored.delete()
 
 
 def _require_days(stay: Stay, first: dt.date, last: dt.date) -> None:

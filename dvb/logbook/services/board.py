@@ -56,21 +56,21 @@ class Counted:
 
 
 def supervised(actor: Actor) -> QuerySet[Agreement]:
-    """Agreements whose log is kept now: running, or lately over."""
+    """Agreements whose log can be written now: running, or recently ended."""
     rows: QuerySet[Agreement] = visible_to(actor, Agreement)
     return rows.filter(status__in=WITH_LOG)
 
 
 def table(rows: QuerySet[Agreement], today: dt.date) -> list[Row]:
-    """A line for each log, by the learner's name; as many questions for a hundred as for one."""
-    found = [stay for stay in stays(rows) if stay.starts_on <= today]
-    found.sort(key=lambda stay: stay.agreement.assignment.enrolment.person.sort_key)
-    progress = progress_of(found, today)
+    """A row for each log, by the learner's name; a fixed number of queries."""
+    started = [stay for stay in stays(rows) if stay.starts_on <= today]
+    started.sort(key=lambda stay: stay.agreement.assignment.enrolment.person.sort_key)
+    progress = progress_of(started, today)
     weeks: dict[int, Counter[str]] = defaultdict(Counter)
-    counted = with_entries(LogWeek.objects.filter(agreement__in=[one.agreement for one in found]))
+    counted = with_entries(LogWeek.objects.filter(agreement__in=[one.agreement for one in started]))
     for key, status in counted.values_list("agreement", "status"):
         weeks[key][status] += 1
-    broken = findings_of_all(found)
+    findings = findings_of_all(started)
     return [
         Row(
             stay=stay,
@@ -78,37 +78,37 @@ def table(rows: QuerySet[Agreement], today: dt.date) -> list[Row]:
             waiting=weeks[stay.agreement.pk][LogWeekState.OPEN],
             to_check=weeks[stay.agreement.pk][LogWeekState.CONFIRMED],
             returned=weeks[stay.agreement.pk][LogWeekState.RETURNED],
-            findings=broken[stay.agreement.pk],
+            findings=findings[stay.agreement.pk],
         )
-        for stay in found
+        for stay in started
     ]
 
 
-def findings_of_all(found: Sequence[Stay]) -> dict[int, list[tuple[dt.date, Finding]]]:
-    """What clashes with the law in every week of these logs, the hosts of a person together."""
-    persons = {stay.agreement.assignment.enrolment.person_id for stay in found}
+def findings_of_all(logs: Sequence[Stay]) -> dict[int, list[tuple[dt.date, Finding]]]:
+    """Findings of the labour law rules in every week of these logs, all hosts of a person together."""
+    persons = {stay.agreement.assignment.enrolment.person_id for stay in logs}
     rows = LogEntry.objects.filter(week__agreement__assignment__enrolment__person__in=persons).exclude(
         week__agreement__status=AgreementState.VOID
     )
     worked: dict[int, list[Worked]] = defaultdict(list)
-    own: dict[int, set[dt.date]] = defaultdict(set)
+    mondays_with_entries: dict[int, set[dt.date]] = defaultdict(set)
     for row in rows.select_related(
         "week__agreement__assignment__opening__employer", "week__agreement__assignment__enrolment"
     ):
         worked[row.week.agreement.assignment.enrolment.person_id].append(worked_of(row))
-        own[row.week.agreement_id].add(monday_of(row.day))
+        mondays_with_entries[row.week.agreement_id].add(monday_of(row.day))
     parameters = list(LegalParameter.objects.all())
     rules: dict[dt.date, Ruleset] = {}
     results: dict[int, list[tuple[dt.date, Finding]]] = {}
-    for stay in found:
+    for stay in logs:
         key = stay.agreement.pk
         intervals = worked[stay.agreement.assignment.enrolment.person_id]
         results[key] = []
-        for monday in sorted(own[key]):
+        for monday in sorted(mondays_with_entries[key]):
             ruleset = rules.setdefault(monday, Ruleset(parameters, monday))
-            near = [one for one in intervals if monday - NEAR <= one.day < monday + 2 * NEAR]
-            broken = judge_week(monday, near, person_of(stay, monday), ruleset)
-            results[key] += [(monday, one) for one in broken]
+            nearby = [one for one in intervals if monday - NEAR <= one.day < monday + 2 * NEAR]
+            findings = judge_week(monday, nearby, person_of(stay, monday), ruleset)
+            results[key] += [(monday, one) for one in findings]
     return results
 
 
@@ -126,13 +126,13 @@ def counts(actor: Actor) -> list[Counted]:
         )
         .order_by(school)
     )
-    found = list(rows)
-    schools = Organisation.objects.in_bulk([row[school] for row in found])
+    counted = list(rows)
+    schools = Organisation.objects.in_bulk([row[school] for row in counted])
     hours: dict[int, list[Logged]] = defaultdict(list)
     of_stays = placements(agreements.select_related("assignment__opening", "assignment__enrolment"))
     for key, one in logged(of_stays.values()).items():
         hours[of_stays[key].agreement.assignment.enrolment.school_id].append(one)
-    made = [
+    rows_by_school = [
         Counted(
             schools[row[school]],
             row["logs"],
@@ -141,13 +141,13 @@ def counts(actor: Actor) -> list[Counted]:
             row["open"],
             row["returned"],
         )
-        for row in found
+        for row in counted
     ]
-    return sorted(made, key=lambda one: one.school.sort_key)
+    return sorted(rows_by_school, key=lambda one: one.school.sort_key)
 
 
 def waiting_for(actor: Actor) -> int:
-    """Weeks that wait for this actor: an employer confirms, a school checks, a learner mends."""
+    """Number of weeks waiting for this actor: to confirm (employer), check (school) or correct (learner)."""
     rows = supervised(actor)
     if actor.role is Role.LEARNER:
         return LogWeek.objects.filter(agreement__in=rows, status=LogWeekState.RETURNED).count()

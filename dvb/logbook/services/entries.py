@@ -28,12 +28,12 @@ from dvb.logbook.services.stay import Stay
 from dvb.plans.models import PlanLine, Site
 
 DAY = 24 * 60
-MOST_TASKS = 20
+MAX_TASKS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Day:
-    """One interval as somebody typed it; ``lines`` are lines of the learner's plan, ``text`` own words."""
+    """One interval as entered; ``lines`` are keys of the learner's plan lines, ``text`` is free text."""
 
     day: dt.date
     starts_at: dt.time
@@ -57,8 +57,8 @@ class Day:
 
 
 @transaction.atomic
-def write(agreement: Agreement, *, said: Day, key: uuid.UUID, by: Actor) -> LogEntry:
-    """Write one interval; the same ``key`` again finds the entry that it made.
+def write(agreement: Agreement, *, day: Day, key: uuid.UUID, by: Actor) -> LogEntry:
+    """Write one interval; the same ``key`` again returns the entry that it created.
 
     Raises
     ------
@@ -67,110 +67,110 @@ def write(agreement: Agreement, *, said: Day, key: uuid.UUID, by: Actor) -> LogE
         ``key_used``.
     """
     stay = lock_for_edit(agreement, by)
-    old = LogEntry.objects.filter(client_key=key).select_related("week").first()
-    if old is not None:
-        if old.week.agreement_id != stay.agreement.pk:
+    existing = LogEntry.objects.filter(client_key=key).select_related("week").first()
+    if existing is not None:
+        if existing.week.agreement_id != stay.agreement.pk:
             raise Refused("key_used", _("This entry belongs to another log."))
-        return old
+        return existing
     require_open(stay)
-    _require_time(stay, said, besides=None)
-    week, _made = LogWeek.objects.get_or_create(agreement=stay.agreement, monday=monday_of(said.day))
+    _require_time(stay, day, exclude=None)
+    week, _is_new = LogWeek.objects.get_or_create(agreement=stay.agreement, monday=monday_of(day.day))
     entry = LogEntry(
         week=week, client_key=key, source=source_of(stay.agreement, by), entered_by_id=by.user_id
     )
-    _fill(entry, said)
-    _set_tasks(entry, said, stay)
+    _set_fields(entry, day)
+    _set_tasks(entry, day, stay)
     record(by, "write", entry, after=audit_values(entry))
     reopen(week, by=by)
     return entry
 
 
 @transaction.atomic
-def change(entry: LogEntry, *, said: Day, by: Actor) -> LogEntry:
-    """Change one interval; a confirmed week waits for the supervisor again.
+def change(entry: LogEntry, *, day: Day, by: Actor) -> LogEntry:
+    """Change one interval; a confirmed week needs to be confirmed again.
 
     Raises
     ------
     Refused
         As :func:`write`.
     """
-    stay, held = _held(entry, by)
+    stay, locked = _lock(entry, by)
     require_open(stay)
-    _require_time(stay, said, besides=held.pk)
-    require_space(stay, said.day, besides=held)
-    before, old_week = audit_values(held), held.week
-    held.week, _made = LogWeek.objects.get_or_create(agreement=stay.agreement, monday=monday_of(said.day))
-    _fill(held, said)
-    held.tasks.all().delete()
-    _set_tasks(held, said, stay)
-    after = audit_values(held)
+    _require_time(stay, day, exclude=locked.pk)
+    require_space(stay, day.day, entry=locked)
+    before, old_week = audit_values(locked), locked.week
+    locked.week, _is_new = LogWeek.objects.get_or_create(agreement=stay.agreement, monday=monday_of(day.day))
+    _set_fields(locked, day)
+    locked.tasks.all().delete()
+    _set_tasks(locked, day, stay)
+    after = audit_values(locked)
     if after == before:
-        return held
-    record(by, "change", held, before=before, after=after)
-    for week in {old_week, held.week}:
+        return locked
+    record(by, "change", locked, before=before, after=after)
+    for week in {old_week, locked.week}:
         reopen(week, by=by)
-    return held
+    return locked
 
 
 @transaction.atomic
 def remove(entry: LogEntry, *, by: Actor) -> None:
-    """Take an entry back with its photos; a confirmed week waits for the supervisor again.
+    """Remove an entry with its photos; a confirmed week needs to be confirmed again.
 
-    Twice changes nothing more.
+    Idempotent.
     """
     if not LogEntry.objects.filter(pk=entry.pk).exists():
         return
-    stay, held = _held(entry, by)
+    stay, locked = _lock(entry, by)
     require_open(stay)
-    record(by, "remove", held, before=audit_values(held))
-    week = held.week
-    StoredFile.objects.filter(log_photo__entry=held).defer("content").delete()
-    held.delete()
+    record(by, "remove", locked, before=audit_values(locked))
+    week = locked.week
+    StoredFile.objects.filter(log_photo__entry=locked).defer("content").delete()
+    locked.delete()
     reopen(week, by=by)
 
 
 def reopen(week: LogWeek, *, by: Actor) -> bool:
-    """Take the confirmation of a changed week away; whether there was one, or a wish to mend it."""
-    held = LogWeek.objects.select_for_update(of=("self",)).get(pk=week.pk)
-    if held.status == LogWeekState.OPEN:
+    """Reset a changed week to open; returns whether it was confirmed, checked or returned."""
+    locked = LogWeek.objects.select_for_update(of=("self",)).get(pk=week.pk)
+    if locked.status == LogWeekState.OPEN:
         return False
-    require_move(held.status, LogWeekState.OPEN)
-    before = {"status": str(held.status), "by": held.confirmed_name}
-    held.status, held.method, held.confirmed_name = LogWeekState.OPEN, "", ""
-    held.confirmed_at = held.confirmed_by = held.link = held.checked_at = held.checked_by = None
-    held.returned_reason = ""
-    held.save()
-    record(by, "reopen", held, before=before, after={"status": str(held.status)})
+    require_move(locked.status, LogWeekState.OPEN)
+    before = {"status": str(locked.status), "by": locked.confirmed_name}
+    locked.status, locked.method, locked.confirmed_name = LogWeekState.OPEN, "", ""
+    locked.confirmed_at = locked.confirmed_by = locked.link = locked.checked_at = locked.checked_by = None
+    locked.returned_reason = ""
+    locked.save()
+    record(by, "reopen", locked, before=before, after={"status": str(locked.status)})
     return True
 
 
 def to_day_input(entry: LogEntry) -> Day:
-    """An entry as it would be typed: to change it, to copy it, or to put it back."""
+    """An entry as form input: to change it, to copy it, or to restore it."""
     stay = Stay(entry.week.agreement)
     tasks = list(entry.tasks.all())
     outcomes = {task.outcome_id for task in tasks if task.outcome_id}
     texts = [task.text for task in tasks if task.text]
     lines = [line for line in plan_lines(stay.agreement) if line.outcome_id in outcomes or line.text in texts]
-    own = [text for text in texts if text not in {line.text for line in lines}]
+    own_texts = [text for text in texts if text not in {line.text for line in lines}]
     return Day(
         day=entry.day,
         starts_at=entry.starts_at,
         ends_at=entry.ends_at,
         break_minutes=entry.break_minutes,
         lines=[line.pk for line in lines],
-        text="; ".join(own),
+        text="; ".join(own_texts),
         remark=entry.remark,
     )
 
 
 def plan_lines(agreement: Agreement) -> list[PlanLine]:
-    """What the learner's plan says is learned at the host, in its order."""
+    """The lines of the learner's plan to be learned at the host, in order."""
     rows = PlanLine.objects.filter(plan__enrolment=agreement.assignment.enrolment_id, site=Site.HOST)
     return list(rows.select_related("outcome"))
 
 
 def audit_values(entry: LogEntry) -> dict[str, Any]:
-    """What the audit trail keeps of an entry."""
+    """The values of an entry for the audit trail."""
     return {
         "day": str(entry.day),
         "from": f"{entry.starts_at:%H:%M}",
@@ -182,26 +182,26 @@ def audit_values(entry: LogEntry) -> dict[str, Any]:
     }
 
 
-def _held(entry: LogEntry, by: Actor) -> tuple[Stay, LogEntry]:
+def _lock(entry: LogEntry, by: Actor) -> tuple[Stay, LogEntry]:
     stay = lock_for_edit(entry.week.agreement, by)
     rows = LogEntry.objects.select_for_update(of=("self",)).select_related("week")
     return stay, rows.get(pk=entry.pk)
 
 
-def _fill(entry: LogEntry, said: Day) -> None:
-    entry.day, entry.starts_at, entry.ends_at = said.day, said.starts_at, said.ends_at
-    entry.break_minutes, entry.minutes = said.break_minutes, said.minutes
-    entry.remark = normalise(said.remark).strip()[:500]
+def _set_fields(entry: LogEntry, day: Day) -> None:
+    entry.day, entry.starts_at, entry.ends_at = day.day, day.starts_at, day.ends_at
+    entry.break_minutes, entry.minutes = day.break_minutes, day.minutes
+    entry.remark = normalise(day.remark).strip()[:500]
     entry.save()
 
 
-def _set_tasks(entry: LogEntry, said: Day, stay: Stay) -> None:
-    known = {line.pk: line for line in plan_lines(stay.agreement)}
-    chosen = [known[pk] for pk in dict.fromkeys(said.lines) if pk in known][:MOST_TASKS]
-    outcomes = dict.fromkeys(line.outcome_id for line in chosen if line.outcome_id)
-    texts = [line.text[:200] for line in chosen if not line.outcome_id]
-    own = normalise(said.text).strip()[:200]
-    texts = list(dict.fromkeys([*texts, *([own] if own else [])]))
+def _set_tasks(entry: LogEntry, day: Day, stay: Stay) -> None:
+    lines_by_key = {line.pk: line for line in plan_lines(stay.agreement)}
+    lines = [lines_by_key[pk] for pk in dict.fromkeys(day.lines) if pk in lines_by_key][:MAX_TASKS]
+    outcomes = dict.fromkeys(line.outcome_id for line in lines if line.outcome_id)
+    texts = [line.text[:200] for line in lines if not line.outcome_id]
+    own_text = normalise(day.text).strip()[:200]
+    texts = list(dict.fromkeys([*texts, *([own_text] if own_text else [])]))
     LogTask.objects.bulk_create(
         [
             *(LogTask(entry=entry, outcome_id=outcome) for outcome in outcomes),
@@ -210,38 +210,38 @@ def _set_tasks(entry: LogEntry, said: Day, stay: Stay) -> None:
     )
 
 
-def _require_time(stay: Stay, said: Day, *, besides: int | None) -> None:
-    if said.day > timezone.localdate():
+def _require_time(stay: Stay, day: Day, *, exclude: int | None) -> None:
+    if day.day > timezone.localdate():
         raise Refused("future", _("This day has not been yet. Write it when it is over."), "day")
-    if not stay.counts(said.day):
+    if not stay.counts(day.day):
         raise Refused("outside", _("This day lies outside the days of the agreement."), "day")
-    if said.end <= said.start:
+    if day.end <= day.start:
         sentence = _(
             "The end lies before the beginning. Write a night shift as two days: to 0:00, then from 0:00."
         )
         raise Refused("no_time", sentence, "ends_at")
-    if said.break_minutes < 0 or said.minutes <= 0:
+    if day.break_minutes < 0 or day.minutes <= 0:
         raise Refused("no_time", _("The break is as long as the work."), "break_minutes")
-    if PaperMonth.objects.filter(agreement=stay.agreement, month=said.day.replace(day=1)).exists():
+    if PaperMonth.objects.filter(agreement=stay.agreement, month=day.day.replace(day=1)).exists():
         sentence = _("The school entered this month from paper: its hours would count twice.")
         raise Refused("on_paper", sentence, "day")
-    if clash := _overlap(stay, said, besides):
-        found = _("You have %(first)s–%(last)s on this day already, at %(employer)s.") % {
+    if clash := _overlap(stay, day, exclude):
+        message = _("You have %(first)s–%(last)s on this day already, at %(employer)s.") % {
             "first": f"{clash.starts_at:%H:%M}",
             "last": f"{clash.ends_at:%H:%M}",
             "employer": clash.week.agreement.assignment.opening.employer.name,
         }
-        raise Refused("overlap", found, "starts_at")
+        raise Refused("overlap", message, "starts_at")
 
 
-def _overlap(stay: Stay, said: Day, besides: int | None) -> LogEntry | None:
-    """Another entry of the same person that touches this time, at whatever employer."""
+def _overlap(stay: Stay, day: Day, exclude: int | None) -> LogEntry | None:
+    """Another entry of the same person that overlaps this time, at any employer."""
     rows = LogEntry.objects.filter(
         week__agreement__assignment__enrolment__person=stay.agreement.assignment.enrolment.person_id,
-        day=said.day,
+        day=day.day,
     ).exclude(week__agreement__status=AgreementState.VOID)
-    for row in rows.exclude(pk=besides or 0).select_related("week__agreement__assignment__opening__employer"):
+    for row in rows.exclude(pk=exclude or 0).select_related("week__agreement__assignment__opening__employer"):
         start = row.starts_at.hour * 60 + row.starts_at.minute
-        if said.start < start + row.span_minutes() and start < said.end:
+        if day.start < start + row.span_minutes() and start < day.end:
             return row
     return None

@@ -1,4 +1,4 @@
-"""Once a week whoever confirms is told what waits: one e-mail to each reader, however many learners."""
+"""Weekly e-mail about weeks to be confirmed: one for each supervisor, however many learners."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ KIND = "log_waiting"
 
 
 def remind(day: dt.date) -> int:
-    """Write to everybody for whom finished weeks wait; how many e-mails. Twice a week changes nothing."""
+    """E-mail everybody who has finished weeks to confirm, once a week; returns the number of e-mails."""
     by_link, by_host = _readers(day)
     written = 0
     for link, weeks in by_link.values():
         to = messages.Address(link.email, link.name, link.language)
-        written += _write(to, link.organisation, weeks, day, link=link)
+        written += _send(to, link.organisation, weeks, day, link=link)
     for host, weeks in by_host.items():
         employer = Organisation.objects.get(pk=host)
         for to in messages.addresses_of(employer):
-            written += _write(to, employer, weeks, day, link=None)
+            written += _send(to, employer, weeks, day, link=None)
     return written
 
 
@@ -68,11 +68,11 @@ def _links(agreements: list[int], day: dt.date) -> dict[int, PersonalLink]:
         revoked_at__isnull=True,
         expires_on__gte=day,
     ).exclude(email="")
-    found = rows.select_related("organisation").order_by("pk")
-    return {link.subject_id: link for link in found if is_live(link)}
+    links = rows.select_related("organisation").order_by("pk")
+    return {link.subject_id: link for link in links if is_live(link)}
 
 
-def _write(
+def _send(
     to: messages.Address,
     about: Organisation,
     weeks: list[LogWeek],
@@ -81,7 +81,7 @@ def _write(
     link: PersonalLink | None,
 ) -> bool:
     year, number, _weekday = day.isocalendar()
-    made = messages.put(
+    message = messages.put(
         KIND,
         to=to,
         about=about,
@@ -92,4 +92,4 @@ def _write(
         sender_id=about.pk,
         key=f"log:{about.pk}:{to.email}:{year}-{number}",
     )
-    return made is not None
+    return message is not None

@@ -1,4 +1,4 @@
-"""Whoever writes a log holds the learner's row: two entries of one person never pass each other."""
+"""Writing a log locks the learner's row, so that entries of one person are checked one by one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Source = LogEntry.Source
 
 
 def lock_for_edit(agreement: Agreement, by: Actor) -> Stay:
-    """The agreement, read again, with its learner locked; for her and for her school alone.
+    """Read the agreement again and lock its learner's row; for the learner and her school alone.
 
     Raises
     ------
@@ -30,10 +30,10 @@ def lock_for_edit(agreement: Agreement, by: Actor) -> Stay:
         "assignment__enrolment__group",
         "assignment__opening__employer",
     )
-    held = rows.get(pk=agreement.pk)
-    require_writer(held, by)
-    Person.objects.select_for_update(of=("self",)).get(pk=held.assignment.enrolment.person_id)
-    return Stay(held)
+    stored = rows.get(pk=agreement.pk)
+    require_writer(stored, by)
+    Person.objects.select_for_update(of=("self",)).get(pk=stored.assignment.enrolment.person_id)
+    return Stay(stored)
 
 
 def require_writer(agreement: Agreement, by: Actor) -> None:

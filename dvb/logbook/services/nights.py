@@ -1,4 +1,4 @@
-"""A shift over midnight, typed in one go and kept as the parts of two days."""
+"""A shift over midnight, entered at once and stored as two entries, one for each day."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ def is_night(starts_at: dt.time, ends_at: dt.time) -> bool:
     return MIDNIGHT < ends_at < starts_at
 
 
-def parts(said: Day) -> tuple[Day, Day]:
-    """To midnight and from midnight on; the break lies in the longer part, tasks and remark in both."""
-    before = replace(said, ends_at=MIDNIGHT, break_minutes=0)
-    after = replace(said, day=said.day + dt.timedelta(days=1), starts_at=MIDNIGHT, break_minutes=0)
+def parts(day: Day) -> tuple[Day, Day]:
+    """Split at midnight; the longer part has the break, both have the tasks and the remark."""
+    before = replace(day, ends_at=MIDNIGHT, break_minutes=0)
+    after = replace(day, day=day.day + dt.timedelta(days=1), starts_at=MIDNIGHT, break_minutes=0)
     if before.minutes >= after.minutes:
-        return replace(before, break_minutes=said.break_minutes), after
-    return before, replace(after, break_minutes=said.break_minutes)
+        return replace(before, break_minutes=day.break_minutes), after
+    return before, replace(after, break_minutes=day.break_minutes)
 
 
 @transaction.atomic
-def write_night(agreement: Agreement, *, said: Day, key: uuid.UUID, by: Actor) -> list[LogEntry]:
-    """Write both parts, or neither; the same ``key`` again finds them.
+def write_night(agreement: Agreement, *, day: Day, key: uuid.UUID, by: Actor) -> list[LogEntry]:
+    """Write both parts, or neither; the same ``key`` again returns them.
 
     Raises
     ------
     Refused
         As :func:`dvb.logbook.services.entries.write`, for either part.
     """
-    before, after = parts(said)
-    first = write(agreement, said=before, key=key, by=by)
-    return [first, write(agreement, said=after, key=uuid.uuid5(key, "after midnight"), by=by)]
+    before, after = parts(day)
+    first = write(agreement, day=before, key=key, by=by)
+    return [first, write(agreement, day=after, key=uuid.uuid5(key, "after midnight"), by=by)]

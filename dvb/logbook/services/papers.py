@@ -52,7 +52,7 @@ def diary_facts(stay: Stay) -> DiaryFacts:
     entries = entries_between(stay, stay.starts_on, stay.ends_on)
     months = [one for one in stay.agreement.paper_months.all() if stay.counts_month(one.month)]
     return DiaryFacts(
-        agreement=_said(stay),
+        agreement=_agreement_facts(stay),
         weeks=(*(_week(week, rows) for week, rows in _by_week(entries)), *(_month(one) for one in months)),
         away=tuple(
             f"{spelling.period(row.starts_on, row.ends_on)}: {KINDS[row.kind]}"
@@ -83,7 +83,7 @@ def hours_facts(stay: Stay, month: dt.date) -> HoursFacts:
     states = {entry.day: STATES[entry.week.status] for entry in entries}
     paper = stay.agreement.paper_months.filter(month=first).first() if stay.counts_month(first) else None
     return HoursFacts(
-        agreement=_said(stay),
+        agreement=_agreement_facts(stay),
         month=first,
         lines=tuple(_line(day, states[day.day]) for day in counted.days),
         paper_hours=hours_of(paper.minutes) if paper else None,
@@ -104,7 +104,7 @@ def as_xlsx(facts: HoursFacts) -> bytes:
         rows.append(["No papīra", "", facts.paper_hours, None, None, None, None, ""])
     header = ["Datums", "Laiks", *(name for _key, name in COUNTS), "Apstiprināts"]
     about = facts.agreement
-    told = [
+    details = [
         ["Izglītojamais", about.learner.name or ""],
         ["Darba devējs", about.host.name or ""],
         ["Izglītības iestāde", about.school.name or ""],
@@ -112,18 +112,18 @@ def as_xlsx(facts: HoursFacts) -> bytes:
         ["Mēnesis", f"{facts.month:%m.%Y}"],
         ["Nakts", f"{facts.night_from}–{facts.night_to}"],
     ]
-    return write_xlsx([SheetOut("Stundas", header, rows), SheetOut("Par lapu", ["Kas", "Vērtība"], told)])
+    return write_xlsx([SheetOut("Stundas", header, rows), SheetOut("Par lapu", ["Kas", "Vērtība"], details)])
 
 
-def _said(stay: Stay) -> AgreementFacts:
+def _agreement_facts(stay: Stay) -> AgreementFacts:
     return papers.facts_of(stay.agreement, replace(stay.last_terms, ends_on=stay.ends_on))
 
 
 def _by_week(entries: list[LogEntry]) -> list[tuple[LogWeek, list[LogEntry]]]:
-    found: dict[dt.date, list[LogEntry]] = {}
+    weeks: dict[dt.date, list[LogEntry]] = {}
     for entry in sorted(entries, key=lambda one: (one.day, one.starts_at)):
-        found.setdefault(monday_of(entry.day), []).append(entry)
-    return [(rows[0].week, rows) for rows in found.values()]
+        weeks.setdefault(monday_of(entry.day), []).append(entry)
+    return [(rows[0].week, rows) for rows in weeks.values()]
 
 
 def _week(week: LogWeek, rows: list[LogEntry]) -> DiaryWeek:

@@ -10,7 +10,7 @@ from alliances.kernel.errors import Refused
 from dvb.logbook.models import LogEntry, LogPhoto
 from dvb.logbook.services.stay import Stay
 
-MOST = 3
+MAX_PHOTOS_A_DAY = 3
 """Photos of one day, all its entries together; our own choice."""
 
 
@@ -18,16 +18,16 @@ def photos_on(stay: Stay, day: dt.date) -> int:
     return LogPhoto.objects.filter(entry__week__agreement=stay.agreement, entry__day=day).count()
 
 
-def require_space(stay: Stay, day: dt.date, *, besides: LogEntry) -> None:
-    """An entry comes to another day with its photos, where that has room for them.
+def require_space(stay: Stay, day: dt.date, *, entry: LogEntry) -> None:
+    """Refuse to move an entry to a day on which its photos would exceed the limit.
 
     Raises
     ------
     Refused
         ``photos_full``.
     """
-    coming = besides.photos.count() if besides.day != day else 0
-    if coming and photos_on(stay, day) + coming > MOST:
+    moved = entry.photos.count() if entry.day != day else 0
+    if moved and photos_on(stay, day) + moved > MAX_PHOTOS_A_DAY:
         raise Refused(
             "photos_full", _("A day has at most three photos. Remove some before you move it."), "day"
         )

@@ -17,7 +17,7 @@ from dvb.logbook.models import LogEntry, LogPhoto
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.entries import reopen
 from dvb.logbook.services.locking import is_own, lock_for_edit, require_open
-from dvb.logbook.services.photo_limits import MOST, photos_on
+from dvb.logbook.services.photo_limits import MAX_PHOTOS_A_DAY, photos_on
 from dvb.logbook.services.stay import Stay
 
 PURPOSE = "log-photo"
@@ -25,9 +25,9 @@ PURPOSE = "log-photo"
 
 @transaction.atomic
 def add_photo(entry: LogEntry, *, file: UploadedFile[Any], by: Actor) -> LogPhoto:
-    """Add a photo to a day; the same picture again finds the one that is there.
+    """Add a photo to an entry; the same picture again returns the stored one.
 
-    What is kept is drawn anew (:func:`alliances.kernel.images.redrawn`): no byte of the upload, no name.
+    The picture is encoded anew (:func:`alliances.kernel.images.redrawn`): nothing of the upload is stored.
 
     Raises
     ------
@@ -36,25 +36,27 @@ def add_photo(entry: LogEntry, *, file: UploadedFile[Any], by: Actor) -> LogPhot
         :func:`alliances.files.services.read` and :func:`alliances.kernel.images.redrawn` refuse.
     """
     stay = lock_for_edit(entry.week.agreement, by)
-    _require_may(stay, by)
-    held = LogEntry.objects.select_for_update(of=("self",)).select_related("week").get(pk=entry.pk)
+    _require_photos_allowed(stay, by)
+    locked = LogEntry.objects.select_for_update(of=("self",)).select_related("week").get(pk=entry.pk)
     picture = redrawn(files.read(file))
-    named = SimpleUploadedFile(f"log-{held.day}.jpg", picture.content, "image/jpeg")
-    same = next((one for one in held.photos.all() if one.file.sha256 == files.digest(picture.content)), None)
-    if same is not None:
-        return same
-    _require_place(held, photos_on(stay, held.day))
+    upload = SimpleUploadedFile(f"log-{locked.day}.jpg", picture.content, "image/jpeg")
+    existing = next(
+        (one for one in locked.photos.all() if one.file.sha256 == files.digest(picture.content)), None
+    )
+    if existing is not None:
+        return existing
+    _require_room(locked, photos_on(stay, locked.day))
     school = stay.agreement.assignment.enrolment.school
-    kept = files.store(named, organisation=school, purpose=PURPOSE, by=by)
-    made = LogPhoto.objects.create(entry=held, file=kept, width=picture.width, height=picture.height)
-    record(by, "photo", made, after={"entry": held.pk, "sha256": kept.sha256})
-    reopen(held.week, by=by)
-    return made
+    stored = files.store(upload, organisation=school, purpose=PURPOSE, by=by)
+    photo = LogPhoto.objects.create(entry=locked, file=stored, width=picture.width, height=picture.height)
+    record(by, "photo", photo, after={"entry": locked.pk, "sha256": stored.sha256})
+    reopen(locked.week, by=by)
+    return photo
 
 
 @transaction.atomic
 def remove_photo(photo: LogPhoto, *, by: Actor) -> None:
-    """Delete a photo for good; a confirmed week waits for the supervisor again. Twice changes nothing more.
+    """Delete a photo permanently; a confirmed week needs to be confirmed again. Idempotent.
 
     Raises
     ------
@@ -62,28 +64,28 @@ def remove_photo(photo: LogPhoto, *, by: Actor) -> None:
         ``not_yours``, ``not_running``.
     """
     stay = lock_for_edit(photo.entry.week.agreement, by)
-    held = LogPhoto.objects.filter(pk=photo.pk).select_related("entry__week").first()
-    if held is None:
+    stored = LogPhoto.objects.filter(pk=photo.pk).select_related("entry__week").first()
+    if stored is None:
         return
     require_open(stay)
-    record(by, "photo_removed", held, before={"entry": held.entry_id, "sha256": held.file.sha256})
-    held.file.delete()
-    reopen(held.entry.week, by=by)
+    record(by, "photo_removed", stored, before={"entry": stored.entry_id, "sha256": stored.file.sha256})
+    stored.file.delete()
+    reopen(stored.entry.week, by=by)
 
 
 def why_no_photo(entry: LogEntry, *, by: Actor) -> str:
-    """In words why no photo can be added to this entry now; empty where one can."""
+    """The message why no photo can be added to this entry now; empty if one can."""
     agreement = entry.week.agreement
     stay = Stay(agreement)
     try:
-        _require_may(stay, by)
-        _require_place(entry, photos_on(stay, entry.day))
+        _require_photos_allowed(stay, by)
+        _require_room(entry, photos_on(stay, entry.day))
     except Refused as refused:
         return str(refused.message)
     return ""
 
 
-def _require_may(stay: Stay, by: Actor) -> None:
+def _require_photos_allowed(stay: Stay, by: Actor) -> None:
     if not is_own(stay.agreement, by):
         raise Refused("not_yours", _("Only the learner adds photos to her log."))
     require_open(stay)
@@ -91,7 +93,7 @@ def _require_may(stay: Stay, by: Actor) -> None:
 
 
 def require_allowed(school: Organisation) -> None:
-    """A school says whether its learners' logs have photos; unless it did, they have none.
+    """Refuse photos unless the school has allowed them in its learners' logs.
 
     Raises
     ------
@@ -102,9 +104,9 @@ def require_allowed(school: Organisation) -> None:
         raise Refused("photos_off", _("Your school has not switched on photos in the log."))
 
 
-def _require_place(held: LogEntry, count: int) -> None:
-    if held.week.is_confirmed:
+def _require_room(entry: LogEntry, count: int) -> None:
+    if entry.week.is_confirmed:
         sentence = _("This week is confirmed: what the supervisor saw gets no further photos.")
         raise Refused("week_confirmed", sentence)
-    if count >= MOST:
+    if count >= MAX_PHOTOS_A_DAY:
         raise Refused("photos_full", _("This day has three photos already. Remove one first."), "file")

@@ -1,4 +1,4 @@
-"""What a log says: one week day by day, the hours against the plan, and what clashes with the law."""
+"""Reading a log: one week by day, the hours against the plan, and findings of labour law."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEAR = dt.timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class DayView:
-    """One day of the strip; ``state`` is one word for what is known of it.
+    """One day of the week strip; ``state`` is a key of ``dvb.logbook.wording.DAYS``.
 
     ``counts`` is false where the day lies outside the stay: what was logged there counts nowhere.
     """
@@ -73,7 +73,7 @@ class WeekView:
 
 @dataclass(slots=True)
 class Progress:
-    """Minutes of one stay until a day: confirmed (also on paper), waiting, planned; days without a word.
+    """Minutes of one stay until a day: confirmed (also on paper), waiting, planned; days without an entry.
 
     ``outside`` are days with entries that count nowhere, as they lie outside the stay.
     """
@@ -94,7 +94,7 @@ class Progress:
 
 
 def week_view(stay: Stay, monday: dt.date, *, today: dt.date | None = None) -> WeekView:
-    """One week of one log, with what clashes with the law in it."""
+    """One week of one log, with the findings of the labour law rules."""
     rows = _entries(stay, monday, monday + 6 * ONE_DAY)
     prefetch_related_objects(rows, "photos")
     by_day: dict[dt.date, list[LogEntry]] = defaultdict(list)
@@ -102,8 +102,8 @@ def week_view(stay: Stay, monday: dt.date, *, today: dt.date | None = None) -> W
         by_day[row.day].append(row)
     week = LogWeek.objects.filter(agreement=stay.agreement, monday=monday).first()
     days = [day_view(stay, day, by_day[day], today or timezone.localdate()) for day in week_days(monday)]
-    found = findings_of(stay, [monday])[monday] if rows else []
-    return WeekView(stay, monday, week, days, found)
+    findings = findings_of(stay, [monday])[monday] if rows else []
+    return WeekView(stay, monday, week, days, findings)
 
 
 def day_view(stay: Stay, day: dt.date, entries: list[LogEntry], today: dt.date) -> DayView:
@@ -123,10 +123,10 @@ def day_view(stay: Stay, day: dt.date, entries: list[LogEntry], today: dt.date) 
     return DayView(day, entries, absence, planned, state, holiday_code(day), counts)
 
 
-def progress_of(found: Sequence[Stay], today: dt.date) -> dict[int, Progress]:
-    """Progress of each stay by the agreement's key; two questions to the database for all of them."""
-    of_key = logged(found)
-    return {stay.agreement.pk: _against_plan(stay, of_key[stay.agreement.pk], today) for stay in found}
+def progress_of(stays: Sequence[Stay], today: dt.date) -> dict[int, Progress]:
+    """Progress of each stay by the agreement's key; two queries for all of them."""
+    logs = logged(stays)
+    return {stay.agreement.pk: _against_plan(stay, logs[stay.agreement.pk], today) for stay in stays}
 
 
 def _against_plan(stay: Stay, hours: Logged, today: dt.date) -> Progress:
@@ -152,15 +152,15 @@ def _against_plan(stay: Stay, hours: Logged, today: dt.date) -> Progress:
 
 
 def findings_of(stay: Stay, mondays: Iterable[dt.date]) -> dict[dt.date, list[Finding]]:
-    """What is broken in each week, all her hosts together; with the rules of each week's Monday."""
-    wanted = sorted(set(mondays))
-    if not wanted:
+    """Findings in each week, all the learner's hosts together, by the rules in force on its Monday."""
+    weeks = sorted(set(mondays))
+    if not weeks:
         return {}
     person_id = stay.agreement.assignment.enrolment.person_id
     rows = LogEntry.objects.filter(
         week__agreement__assignment__enrolment__person=person_id,
-        day__gte=wanted[0] - NEAR,
-        day__lt=wanted[-1] + 2 * NEAR,
+        day__gte=weeks[0] - NEAR,
+        day__lt=weeks[-1] + 2 * NEAR,
     ).exclude(week__agreement__status=AgreementState.VOID)
     worked = [worked_of(row) for row in rows.select_related(_HOST)]
     parameters = list(LegalParameter.objects.all())
@@ -171,7 +171,7 @@ def findings_of(stay: Stay, mondays: Iterable[dt.date]) -> dict[dt.date, list[Fi
             person_of(stay, monday),
             Ruleset(parameters, monday),
         )
-        for monday in wanted
+        for monday in weeks
     }
 
 

@@ -19,8 +19,8 @@ ONE_DAY = dt.timedelta(days=1)
 
 
 def stays(rows: QuerySet[Agreement]) -> list[Stay]:
-    """The stays of agreements, with all that is asked of them read at once."""
-    found = rows.select_related(
+    """The stays of agreements, with related rows fetched in bulk."""
+    agreements = rows.select_related(
         "assignment__enrolment__person",
         "assignment__enrolment__school",
         "assignment__enrolment__programme__qualification",
@@ -28,7 +28,7 @@ def stays(rows: QuerySet[Agreement]) -> list[Stay]:
         "assignment__opening__employer",
         "assignment__opening__workplace",
     ).prefetch_related(amendments_read(), "absences", "assignment__enrolment__group__blocks")
-    return [Stay(row) for row in found]
+    return [Stay(row) for row in agreements]
 
 
 class Stay(Placement):

@@ -45,50 +45,50 @@ def confirm(
     Refused
         ``not_yours``, ``week_changed`` when it is not as it was seen, ``week_runs`` before its last day.
     """
-    return [_confirm(week, seen[week.pk], by, link, paper_name) for week in _held(seen)]
+    return [_confirm(week, seen[week.pk], by, link, paper_name) for week in _lock(seen)]
 
 
 @transaction.atomic
 def send_back(week: LogWeek, *, reason: str, by: Actor, link: PersonalLink | None = None) -> LogWeek:
-    """Ask the learner to mend a week, with what is wrong.
+    """Return a week to the learner for correction, with the reason.
 
     Raises
     ------
     Refused
         ``not_yours``, ``reason_needed``.
     """
-    [held] = _held([week.pk])
-    _require_confirmer(held, by, link, "-")
+    [locked] = _lock([week.pk])
+    _require_confirmer(locked, by, link, "-")
     if not reason.strip():
         raise Refused("reason_needed", _("Say what has to be mended."), "reason")
-    if held.status == LogWeekState.RETURNED:
-        return held
-    require_move(held.status, LogWeekState.RETURNED)
-    before = {"status": str(held.status), "by": held.confirmed_name}
-    held.status, held.returned_reason = LogWeekState.RETURNED, reason.strip()[:300]
-    held.method, held.confirmed_name = "", ""
-    held.confirmed_at = held.confirmed_by = held.link = None
-    held.save()
-    record(by, "return", held, before=before, after={"status": "returned"}, reason=held.returned_reason)
-    return held
+    if locked.status == LogWeekState.RETURNED:
+        return locked
+    require_move(locked.status, LogWeekState.RETURNED)
+    before = {"status": str(locked.status), "by": locked.confirmed_name}
+    locked.status, locked.returned_reason = LogWeekState.RETURNED, reason.strip()[:300]
+    locked.method, locked.confirmed_name = "", ""
+    locked.confirmed_at = locked.confirmed_by = locked.link = None
+    locked.save()
+    record(by, "return", locked, before=before, after={"status": "returned"}, reason=locked.returned_reason)
+    return locked
 
 
 @transaction.atomic
 def check(seen: Mapping[int, str], *, by: Actor) -> list[LogWeek]:
-    """The school's counter-check of confirmed weeks, as they were seen; twice changes nothing more.
+    """The school's check of confirmed weeks, as they were seen. Idempotent.
 
     Raises
     ------
     Refused
         ``not_yours``, ``week_changed``, ``move_not_allowed`` while the supervisor has not confirmed.
     """
-    return [_check(week, seen[week.pk], by) for week in _held(seen)]
+    return [_check(week, seen[week.pk], by) for week in _lock(seen)]
 
 
 def mark_of(week: LogWeek) -> str:
-    """A digest of what a week says: whoever confirms it confirms this and nothing that came later."""
-    said = [audit_values(entry) for entry in week.entries.all()]
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()[:16]
+    """Digest of a week's entries, so that only what was shown is confirmed, not later changes."""
+    content = [audit_values(entry) for entry in week.entries.all()]
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def waiting(agreements: QuerySet[Agreement]) -> QuerySet[LogWeek]:
@@ -113,7 +113,7 @@ def is_over(week: LogWeek, stay: Stay, today: dt.date) -> bool:
 
 
 def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
-    """Whose weeks a supervisor confirms by one link: all learners that this school entrusted to her address.
+    """Agreements whose weeks a supervisor confirms by one link: all of this school sent to her address.
 
     The second factor goes to that address, so whoever opened one of her links is the reader of them all.
     """
@@ -123,15 +123,15 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         revoked_at__isnull=True,
         expires_on__gte=timezone.localdate(),
     )
-    same = links.filter(email=link.email) if link.email else links.filter(pk=link.pk)
+    of_reader = links.filter(email=link.email) if link.email else links.filter(pk=link.pk)
     is_supervisors = link.purpose == PersonalLink.Purpose.SUPERVISOR
-    live = [one for one in same if is_live(one)] if is_supervisors else []
-    keys = [one.subject_id for one in live] if link.pk in {one.pk for one in live} else []
-    found: QuerySet[Agreement] = Agreement.objects.filter(pk__in=keys)
-    return found
+    live_links = [one for one in of_reader if is_live(one)] if is_supervisors else []
+    keys = [one.subject_id for one in live_links] if link.pk in {one.pk for one in live_links} else []
+    rows: QuerySet[Agreement] = Agreement.objects.filter(pk__in=keys)
+    return rows
 
 
-def _held(keys: Iterable[int]) -> list[LogWeek]:
+def _lock(keys: Iterable[int]) -> list[LogWeek]:
     rows = LogWeek.objects.select_for_update(of=("self",)).filter(pk__in=list(keys)[:MANY])
     return list(
         rows.select_related(
@@ -140,50 +140,50 @@ def _held(keys: Iterable[int]) -> list[LogWeek]:
     )
 
 
-def _confirm(held: LogWeek, mark: str, by: Actor, link: PersonalLink | None, paper_name: str) -> LogWeek:
-    _require_confirmer(held, by, link, paper_name)
-    if held.is_confirmed:
-        return held
-    _require_as_seen(held, mark)
-    if not is_over(held, Stay(held.agreement), timezone.localdate()):
+def _confirm(week: LogWeek, mark: str, by: Actor, link: PersonalLink | None, paper_name: str) -> LogWeek:
+    _require_confirmer(week, by, link, paper_name)
+    if week.is_confirmed:
+        return week
+    _require_unchanged(week, mark)
+    if not is_over(week, Stay(week.agreement), timezone.localdate()):
         raise Refused("week_runs", _("This week is not over yet. Confirm it on its last working day."))
-    require_move(held.status, LogWeekState.CONFIRMED)
-    held.status, held.returned_reason, held.link = LogWeekState.CONFIRMED, "", link
-    held.confirmed_at, held.confirmed_by_id = timezone.now(), by.user_id
-    held.method = Method.LINK if link else Method.PAPER if paper_name else Method.ACCOUNT
-    held.confirmed_name = (link.name if link else paper_name or _name_of(by))[:150]
-    held.save()
-    after = {"status": "confirmed", "by": held.confirmed_name, "method": str(held.method), "mark": mark}
-    record(by, "confirm", held, before={"status": "open"}, after=after)
-    return held
+    require_move(week.status, LogWeekState.CONFIRMED)
+    week.status, week.returned_reason, week.link = LogWeekState.CONFIRMED, "", link
+    week.confirmed_at, week.confirmed_by_id = timezone.now(), by.user_id
+    week.method = Method.LINK if link else Method.PAPER if paper_name else Method.ACCOUNT
+    week.confirmed_name = (link.name if link else paper_name or _name_of(by))[:150]
+    week.save()
+    after = {"status": "confirmed", "by": week.confirmed_name, "method": str(week.method), "mark": mark}
+    record(by, "confirm", week, before={"status": "open"}, after=after)
+    return week
 
 
-def _check(held: LogWeek, mark: str, by: Actor) -> LogWeek:
-    if not may_check(held.agreement, by):
+def _check(week: LogWeek, mark: str, by: Actor) -> LogWeek:
+    if not may_check(week.agreement, by):
         raise Refused("not_yours", _("Only the learner's school checks this log."))
-    if held.status == LogWeekState.CHECKED:
-        return held
-    _require_as_seen(held, mark)
-    require_move(held.status, LogWeekState.CHECKED)
-    held.status, held.checked_at, held.checked_by_id = LogWeekState.CHECKED, timezone.now(), by.user_id
-    held.save(update_fields=["status", "checked_at", "checked_by"])
-    record(by, "check", held, before={"status": "confirmed"}, after={"status": "checked", "mark": mark})
-    return held
+    if week.status == LogWeekState.CHECKED:
+        return week
+    _require_unchanged(week, mark)
+    require_move(week.status, LogWeekState.CHECKED)
+    week.status, week.checked_at, week.checked_by_id = LogWeekState.CHECKED, timezone.now(), by.user_id
+    week.save(update_fields=["status", "checked_at", "checked_by"])
+    record(by, "check", week, before={"status": "confirmed"}, after={"status": "checked", "mark": mark})
+    return week
 
 
-def _require_confirmer(held: LogWeek, by: Actor, link: PersonalLink | None, paper_name: str) -> None:
+def _require_confirmer(week: LogWeek, by: Actor, link: PersonalLink | None, paper_name: str) -> None:
     if link is not None:
-        is_allowed = by == SYSTEM and agreements_of(link).filter(pk=held.agreement_id).exists()
+        is_allowed = by == SYSTEM and agreements_of(link).filter(pk=week.agreement_id).exists()
     else:
-        by_paper = bool(paper_name.strip()) and may_check(held.agreement, by)
-        is_allowed = may_confirm(held.agreement, by) or by_paper
+        by_paper = bool(paper_name.strip()) and may_check(week.agreement, by)
+        is_allowed = may_confirm(week.agreement, by) or by_paper
     if not is_allowed:
         raise Refused("not_yours", _("Only the supervisor at the workplace confirms this week."))
 
 
-def _require_as_seen(held: LogWeek, mark: str) -> None:
-    entries = held.entries.all()
-    if not entries or mark_of(held) != mark:
+def _require_unchanged(week: LogWeek, mark: str) -> None:
+    entries = week.entries.all()
+    if not entries or mark_of(week) != mark:
         raise Refused("week_changed", _("This week was changed a moment ago. Look at it again."))
 
 

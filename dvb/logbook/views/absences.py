@@ -35,10 +35,10 @@ def log_away(request: ActingRequest, agreement: int) -> HttpResponse:
     def save(**values: Any) -> Absence:
         return logbook.record_absence(stay.agreement, by=request.actor, **values)
 
-    def to(made: Absence) -> str:
-        return log_url(request, stay.agreement, made.starts_on)
+    def to(absence: Absence) -> str:
+        return log_url(request, stay.agreement, absence.starts_on)
 
-    done = submitted(request, form, save, to=to, said=_("The absence is entered."))
+    response = submitted(request, form, save, to=to, said=_("The absence is entered."))
     context = {
         "form": form,
         "stay": stay,
@@ -46,22 +46,22 @@ def log_away(request: ActingRequest, agreement: int) -> HttpResponse:
         "back": log_url(request, stay.agreement),
         "rows": [(row, not is_own or row.kind in logbook.OF_LEARNER) for row in stay.absences],
     }
-    return done or render(request, "dvb/log/away.html", context)
+    return response or render(request, "dvb/log/away.html", context)
 
 
 @require_POST
 @acting(roles=EVERYBODY)
 def log_away_remove(request: ActingRequest, absence: int) -> HttpResponse:
     rows = visible_to(request.actor, Absence).select_related("agreement__assignment__enrolment__person")
-    found: Absence = get_object_or_404(rows, pk=absence)
-    logbook.remove_absence(found, by=request.actor)
-    return finished(request, log_url(request, found.agreement), _("Taken back."))
+    row: Absence = get_object_or_404(rows, pk=absence)
+    logbook.remove_absence(row, by=request.actor)
+    return finished(request, log_url(request, row.agreement), _("Taken back."))
 
 
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def log_month(request: ActingRequest, agreement: int) -> HttpResponse:
-    """A month that was kept on paper, with its scan."""
+    """A month from a paper diary, with its scan."""
     stay = find_stay(request, agreement)
     form = PaperMonthForm(request.POST or None, request.FILES or None, months=months_of(stay))
 
@@ -69,47 +69,47 @@ def log_month(request: ActingRequest, agreement: int) -> HttpResponse:
         return logbook.enter_paper_month(stay.agreement, by=request.actor, **values)
 
     back = log_url(request, stay.agreement)
-    done = submitted(request, form, save, to=back, said=_("The month from paper is entered. It counts."))
+    response = submitted(request, form, save, to=back, said=_("The month from paper is entered. It counts."))
     context = {
         "form": form,
         "agreement": stay.agreement,
         "papers": stay.agreement.paper_months.select_related("scan"),
         "back": back,
     }
-    return done or render(request, "dvb/log/month.html", context)
+    return response or render(request, "dvb/log/month.html", context)
 
 
 @require_POST
 @acting(kinds={"school"}, write=True)
 def log_month_remove(request: ActingRequest, paper: int) -> HttpResponse:
-    found = _paper(request, paper)
-    logbook.remove_paper_month(found, by=request.actor)
-    return finished(request, log_url(request, found.agreement), _("Taken back."))
+    paper_month = _paper(request, paper)
+    logbook.remove_paper_month(paper_month, by=request.actor)
+    return finished(request, log_url(request, paper_month.agreement), _("Taken back."))
 
 
 @require_GET
 @acting(roles=EVERYBODY)
 def log_scan(request: ActingRequest, paper: int) -> HttpResponse:
     """The scan of a paper diary, for the parties."""
-    found = _paper(request, paper)
-    if found.scan is None:
+    paper_month = _paper(request, paper)
+    if paper_month.scan is None:
         raise Http404
-    return download(found.scan)
+    return download(paper_month.scan)
 
 
 def months_of(stay: Stay) -> list[tuple[str, str]]:
     """The months of a stay until today, with their names."""
     month, last = stay.starts_on.replace(day=1), min(stay.ends_on, timezone.localdate())
-    found = []
+    months = []
     while month <= last:
-        found.append((str(month), f"{dates.MONTHS[month.month]} {month.year}"))
+        months.append((str(month), f"{dates.MONTHS[month.month]} {month.year}"))
         month = (month + dt.timedelta(days=31)).replace(day=1)
-    return found
+    return months
 
 
 def _paper(request: ActingRequest, pk: int) -> PaperMonth:
     rows = visible_to(request.actor, PaperMonth).select_related(
         "scan", "agreement__assignment__enrolment__person"
     )
-    found: PaperMonth = get_object_or_404(rows, pk=pk)
-    return found
+    paper_month: PaperMonth = get_object_or_404(rows, pk=pk)
+    return paper_month

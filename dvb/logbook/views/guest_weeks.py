@@ -46,25 +46,25 @@ def link_weeks(request: HttpRequest, link: PersonalLink, token: str) -> HttpResp
 def link_confirm(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if not is_supervisor(request, link):
         return locked(request, link, token, CodeForm())
-    made = logbook.confirm(seen_of(request.POST.getlist("week")), by=SYSTEM, link=link)
-    return finished(request, _weeks_url(token), confirmed_message(len(made)) if made else "")
+    confirmed = logbook.confirm(seen_of(request.POST.getlist("week")), by=SYSTEM, link=link)
+    return finished(request, _weeks_url(token), confirmed_message(len(confirmed)) if confirmed else "")
 
 
 @require_http_methods(["GET", "POST"])
 @by_link
 def link_return(request: HttpRequest, link: PersonalLink, token: str, week: int) -> HttpResponse:
-    """Send a week back with what has to be mended."""
+    """Return a week with what has to be corrected."""
     if not is_supervisor(request, link):
         return locked(request, link, token, CodeForm())
     rows = LogWeek.objects.filter(agreement__in=logbook.agreements_of(link))
-    found: LogWeek = get_object_or_404(
+    log_week: LogWeek = get_object_or_404(
         rows.select_related("agreement__assignment__enrolment__person"), pk=week
     )
     form = ReturnForm(request.POST or None)
 
     def save(**values: Any) -> LogWeek:
-        return logbook.send_back(found, by=SYSTEM, link=link, **values)
+        return logbook.send_back(log_week, by=SYSTEM, link=link, **values)
 
     to = _weeks_url(token)
-    done = submitted(request, form, save, to=to, said=_("The week is sent back. The learner reads why."))
-    return done or render(request, "dvb/log/return.html", {"form": form, "week": found, "back": to})
+    response = submitted(request, form, save, to=to, said=_("The week is sent back. The learner reads why."))
+    return response or render(request, "dvb/log/return.html", {"form": form, "week": log_week, "back": to})

@@ -49,29 +49,29 @@ def log(request: ActingRequest) -> HttpResponse:
     if request.actor.role is not Role.LEARNER:
         is_host = request.actor.organisation_kind == "employer"
         return redirect("log-waiting" if is_host else "log-board")
-    found = own_stays(request)
-    if not found:
+    stays = own_stays(request)
+    if not stays:
         return render(request, "dvb/log/none.html")
-    wanted = request.GET.get("agreement", "")
-    stay = next((one for one in found if str(one.agreement.pk) == wanted), found[0])
-    return _page(request, stay, found)
+    requested = request.GET.get("agreement", "")
+    stay = next((one for one in stays if str(one.agreement.pk) == requested), stays[0])
+    return _page(request, stay, stays)
 
 
 def own_stays(request: ActingRequest) -> list[Stay]:
     """The learner's stays that can be written today, then those of before; the newest first."""
     today = timezone.localdate()
-    found = logbook.stays(logbook.supervised(request.actor))
-    found = [stay for stay in found if stay.starts_on <= today]
-    return sorted(found, key=lambda stay: (stay.is_open_on(today), stay.starts_on), reverse=True)
+    stays = logbook.stays(logbook.supervised(request.actor))
+    stays = [stay for stay in stays if stay.starts_on <= today]
+    return sorted(stays, key=lambda stay: (stay.is_open_on(today), stay.starts_on), reverse=True)
 
 
 def find_stay(request: ActingRequest, pk: int) -> Stay:
     """The log of an agreement that the reader is a party of; that she looked is noted."""
-    found = logbook.stays(visible_to(request.actor, Agreement).filter(pk=pk))
-    if not found:
+    stays = logbook.stays(visible_to(request.actor, Agreement).filter(pk=pk))
+    if not stays:
         raise Http404
-    viewings.note(found[0].agreement.assignment.enrolment.person, Viewing.What.AGREEMENT, by=request.actor)
-    return found[0]
+    viewings.note(stays[0].agreement.assignment.enrolment.person, Viewing.What.AGREEMENT, by=request.actor)
+    return stays[0]
 
 
 def log_url(request: ActingRequest, agreement: Agreement, day: dt.date | None = None) -> str:
@@ -99,7 +99,7 @@ def requested_day(request: HttpRequest, stay: Stay) -> dt.date:
 
 
 def initial_of(stay: Stay, day: dt.date, *, copy: bool) -> dict[str, Any]:
-    """The form before anybody typed: the planned hours, else the last ones; a copy has all of them."""
+    """Initial values of the form: planned times, else those of the last entry; or a full copy of it."""
     last = logbook.latest_before(stay, day)
     if copy and last is not None:
         return as_typed(logbook.to_day_input(last)) | {"day": day, "remark": ""}
@@ -141,7 +141,7 @@ def _page(
         "progress": progress,
         "bar": bar_of(progress),
         "form": form,
-        "is_open": form is not None and _is_unfolded(request, form, has_entries=bool(shown.entries)),
+        "is_open": form is not None and _is_form_open(request, form, has_entries=bool(shown.entries)),
         "last": logbook.latest_before(stay, day) if can_write else None,
         "can_write": can_write,
         "is_own": logbook.is_own(agreement, request.actor),
@@ -150,18 +150,18 @@ def _page(
         "after": view.monday + WEEK if view.monday + WEEK <= min(shown_until, today) else None,
         "has_photos": agreement.assignment.enrolment.school.allows_log_photos,
         "undo": undo_message(request),
-        **_of_week(request, stay, view.week),
+        **_week_context(request, stay, view.week),
     }
     return render(request, "dvb/log/log.html", context)
 
 
-def _is_unfolded(request: ActingRequest, form: DayForm, *, has_entries: bool) -> bool:
-    """The learner comes to write; whoever else comes to read, and unfolds the form."""
+def _is_form_open(request: ActingRequest, form: DayForm, *, has_entries: bool) -> bool:
+    """Whether the form is shown open: for the learner on a day without entries, or once submitted."""
     is_free = request.actor.role is Role.LEARNER and not has_entries
     return form.is_bound or "copy" in request.GET or is_free
 
 
-def _of_week(request: ActingRequest, stay: Stay, week: LogWeek | None) -> dict[str, Any]:
+def _week_context(request: ActingRequest, stay: Stay, week: LogWeek | None) -> dict[str, Any]:
     """What this reader may do with the whole week."""
     agreement = stay.agreement
     if week is not None:
@@ -205,47 +205,47 @@ def find_entry(request: ActingRequest, pk: int) -> LogEntry:
         "week__agreement__assignment__enrolment__school",
         "week__agreement__assignment__opening__employer",
     )
-    found: LogEntry = get_object_or_404(rows.prefetch_related("tasks__outcome", "photos"), pk=pk)
-    if not logbook.may_write(found.week.agreement, request.actor):
+    entry: LogEntry = get_object_or_404(rows.prefetch_related("tasks__outcome", "photos"), pk=pk)
+    if not logbook.may_write(entry.week.agreement, request.actor):
         raise Http404
-    return found
+    return entry
 
 
 @require_http_methods(["GET", "POST"])
 @acting(roles=EVERYBODY)
 def log_entry(request: ActingRequest, entry: int) -> HttpResponse:
     """Change an entry."""
-    found = find_entry(request, entry)
-    agreement, before = found.week.agreement, logbook.to_day_input(found)
+    row = find_entry(request, entry)
+    agreement, before = row.week.agreement, logbook.to_day_input(row)
     lines = logbook.plan_lines(agreement)
     form = DayForm(request.POST or None, lines=lines, initial=as_typed(before))
     form.fields.pop("night")
 
     def save(**_values: Any) -> LogEntry:
-        changed = logbook.change(found, said=form.to_day_input(), by=request.actor)
-        remember(request, changed, before, changed_message(found.week))
+        changed = logbook.change(row, day=form.to_day_input(), by=request.actor)
+        remember(request, changed, before, changed_message(row.week))
         return changed
 
-    done = submitted(request, form, save, to=lambda one: log_url(request, agreement, one.day))
+    response = submitted(request, form, save, to=lambda one: log_url(request, agreement, one.day))
     context = {
         "form": form,
-        "entry": found,
-        "week": found.week,
-        "back": log_url(request, agreement, found.day),
+        "entry": row,
+        "week": row.week,
+        "back": log_url(request, agreement, row.day),
     }
-    return done or render(request, "dvb/log/entry.html", context)
+    return response or render(request, "dvb/log/entry.html", context)
 
 
 @require_POST
 @acting(roles=EVERYBODY)
 def log_entry_remove(request: ActingRequest, entry: int) -> HttpResponse:
-    found = find_entry(request, entry)
-    agreement, before, day = found.week.agreement, logbook.to_day_input(found), found.day
-    said = _("The entry is taken back.")
-    if found.photos.all():
-        said = _("The entry is taken back. Its photos are deleted and do not come back with it.")
-    logbook.remove(found, by=request.actor)
-    request.session[UNDO] = {"agreement": agreement.pk, "entry": None, "day": stored(before), "said": said}
+    row = find_entry(request, entry)
+    agreement, before, day = row.week.agreement, logbook.to_day_input(row), row.day
+    message = _("The entry is taken back.")
+    if row.photos.all():
+        message = _("The entry is taken back. Its photos are deleted and do not come back with it.")
+    logbook.remove(row, by=request.actor)
+    request.session[UNDO] = {"agreement": agreement.pk, "entry": None, "day": stored(before), "said": message}
     return redirect(log_url(request, agreement, day))
 
 
@@ -258,14 +258,14 @@ def log_undo(request: ActingRequest) -> HttpResponse:
         return redirect("log")
     stay = find_stay(request, last["agreement"])
     keys = [last["entry"] or 0, *last.get("besides", [])]
-    found = list(LogEntry.objects.filter(pk__in=keys, week__agreement=stay.agreement))
+    entries = list(LogEntry.objects.filter(pk__in=keys, week__agreement=stay.agreement))
     if last["day"] is None:
-        for entry in found:
+        for entry in entries:
             logbook.remove(entry, by=request.actor)
         return finished(request, log_url(request, stay.agreement), _("Taken back."))
-    said = read(last["day"])
-    if found:
-        logbook.change(found[0], said=said, by=request.actor)
+    day = read(last["day"])
+    if entries:
+        logbook.change(entries[0], day=day, by=request.actor)
     elif last["entry"] is None:
-        logbook.write(stay.agreement, said=said, key=uuid.uuid4(), by=request.actor)
-    return finished(request, log_url(request, stay.agreement, said.day), _("It is as it was before."))
+        logbook.write(stay.agreement, day=day, key=uuid.uuid4(), by=request.actor)
+    return finished(request, log_url(request, stay.agreement, day.day), _("It is as it was before."))

@@ -1,4 +1,4 @@
-"""The log on a telephone without a connection: a neutral form, its worker, where kept entries arrive."""
+"""The offline log: a neutral form, its service worker, and the endpoint for entries saved offline."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def log_offline(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(roles=LEARNERS)
 def log_keep(request: ActingRequest) -> JsonResponse:
-    """Who is signed in here (GET), and one kept entry (POST), once however often it is sent."""
+    """The signed-in user (GET); store one entry saved offline (POST), idempotent by its key."""
     if request.method == "GET":
         return JsonResponse({"user": request.user.pk, "token": get_token(request)})
     if request.POST.get("user") != str(request.user.pk):
@@ -67,10 +67,10 @@ def log_keep(request: ActingRequest) -> JsonResponse:
     if not form.is_valid() or not isinstance(form.cleaned_data.get("client_key"), uuid.UUID):
         return _refused("form", " ".join(str(fault) for faults in form.errors.values() for fault in faults))
     try:
-        entry, *besides = form.write(agreement, request.actor)
+        entry, *others = form.write(agreement, request.actor)
     except Refused as refused:
         return _refused(refused.code, str(refused.message))
-    remember_written(request, entry, *besides)
+    remember_written(request, entry, *others)
     return JsonResponse({"code": "sent", "next": log_url(request, agreement, entry.day)})
 
 

@@ -19,7 +19,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @acting(roles=EVERYBODY)
 def log_diary(request: ActingRequest, agreement: int) -> HttpResponse:
     stay = find_stay(request, agreement)
-    return _answer(log_papers.diary_of(stay), "application/pdf", f"dienasgramata-{agreement}.pdf")
+    return _file_response(log_papers.diary_of(stay), "application/pdf", f"dienasgramata-{agreement}.pdf")
 
 
 @require_GET
@@ -29,19 +29,19 @@ def log_hours(request: ActingRequest, agreement: int, form: str) -> HttpResponse
     stay, month = find_stay(request, agreement), _month(request.GET.get("month", ""))
     kind = "application/pdf" if form == "pdf" else XLSX
     content = log_papers.hours_of_month(stay, month, form=form)
-    return _answer(content, kind, f"stundas-{agreement}-{month:%Y-%m}.{form}")
+    return _file_response(content, kind, f"stundas-{agreement}-{month:%Y-%m}.{form}")
 
 
-def _month(asked: str) -> dt.date:
+def _month(text: str) -> dt.date:
     try:
-        return dt.date.fromisoformat(f"{asked}-01")
+        return dt.date.fromisoformat(f"{text}-01")
     except ValueError:
         return timezone.localdate().replace(day=1)
 
 
-def _answer(content: bytes, kind: str, name: str) -> HttpResponse:
+def _file_response(content: bytes, kind: str, name: str) -> HttpResponse:
     response = HttpResponse(content, content_type=kind)
-    how = "inline" if kind == "application/pdf" else "attachment"
-    response["Content-Disposition"] = f'{how}; filename="{name}"'
+    disposition = "inline" if kind == "application/pdf" else "attachment"
+    response["Content-Disposition"] = f'{disposition}; filename="{name}"'
     response["Cache-Control"] = "private, no-store"
     return response

@@ -29,26 +29,26 @@ from dvb.signing.forms import CodeForm
 @acting(roles=EVERYBODY)
 def log_photos(request: ActingRequest, entry: int) -> HttpResponse:
     """The photos of one entry, with the form for another one."""
-    found = find_entry(request, entry)
-    agreement = found.week.agreement
+    row = find_entry(request, entry)
+    agreement = row.week.agreement
     form = PhotoForm(request.POST or None, request.FILES or None)
 
     def save(**values: Any) -> LogPhoto:
-        made = logbook.add_photo(found, by=request.actor, **values)
+        photo = logbook.add_photo(row, by=request.actor, **values)
         request.session.pop(UNDO, None)  # "Undo" of an older step must not take the photo along
-        return made
+        return photo
 
-    back = log_url(request, agreement, found.day)
-    done = submitted(request, form, save, to=request.path, said=_("The photo is added."))
-    photos = list(found.photos.all())
+    back = log_url(request, agreement, row.day)
+    response = submitted(request, form, save, to=request.path, said=_("The photo is added."))
+    photos = list(row.photos.all())
     context = {
         "form": form,
-        "entry": found,
+        "entry": row,
         "photos": photos,
         "back": back,
-        "closed": logbook.why_no_photo(found, by=request.actor),
+        "closed": logbook.why_no_photo(row, by=request.actor),
     }
-    return done or render(request, "dvb/log/photos.html", context)
+    return response or render(request, "dvb/log/photos.html", context)
 
 
 @require_POST
@@ -58,9 +58,9 @@ def log_photo_remove(request: ActingRequest, photo: int) -> HttpResponse:
         "entry__week__agreement__assignment__enrolment__person",
         "entry__week__agreement__assignment__opening__employer",
     )
-    found: LogPhoto = get_object_or_404(rows, pk=photo)
-    logbook.remove_photo(found, by=request.actor)
-    return finished(request, reverse("log-photos", args=[found.entry_id]), _("The photo is deleted."))
+    row: LogPhoto = get_object_or_404(rows, pk=photo)
+    logbook.remove_photo(row, by=request.actor)
+    return finished(request, reverse("log-photos", args=[row.entry_id]), _("The photo is deleted."))
 
 
 @require_GET

@@ -1,4 +1,4 @@
-"""How the last step in a log is undone: kept in the session until the next one."""
+"""Undo of the last step in a log, stored in the session until the next step."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ UNDO = "log-undo"
 
 
 def undo_message(request: HttpRequest) -> str:
-    """What was done last, told once; the way back stays open until the next step."""
+    """The message about the last step, shown once; it can be undone until the next step."""
     last = request.session.get(UNDO)
     if last is None or last.get("is_told"):
         return ""
@@ -23,20 +23,20 @@ def undo_message(request: HttpRequest) -> str:
     return str(last["said"])
 
 
-def remember_written(request: HttpRequest, entry: LogEntry, *besides: LogEntry) -> None:
-    """Keep how a new entry is taken back, with the other part of a night shift."""
+def remember_written(request: HttpRequest, entry: LogEntry, *others: LogEntry) -> None:
+    """Store how a new entry is undone, with the other part of a night shift."""
     remember(request, entry, None, _("%(day)s is entered.") % {"day": f"{entry.day:%d.%m.%Y}."})
-    request.session[UNDO] |= {"besides": [one.pk for one in besides]}
+    request.session[UNDO] |= {"besides": [one.pk for one in others]}
     request.session.modified = True
 
 
-def remember(request: HttpRequest, entry: LogEntry, before: logbook.Day | None, said: str) -> None:
-    """Keep in the session how the step is undone, until the next one."""
+def remember(request: HttpRequest, entry: LogEntry, before: logbook.Day | None, message: str) -> None:
+    """Store in the session how the step is undone, until the next one."""
     request.session[UNDO] = {
         "agreement": entry.week.agreement_id,
         "entry": entry.pk,
         "day": stored(before) if before else None,
-        "said": said,
+        "said": message,
     }
 
 
@@ -46,15 +46,15 @@ def changed_message(before: LogWeek) -> str:
     return _("The entry is changed.")
 
 
-def stored(said: logbook.Day) -> dict[str, Any]:
+def stored(day: logbook.Day) -> dict[str, Any]:
     return {
-        "day": str(said.day),
-        "starts_at": f"{said.starts_at:%H:%M}",
-        "ends_at": f"{said.ends_at:%H:%M}",
-        "break_minutes": said.break_minutes,
-        "lines": list(said.lines),
-        "text": said.text,
-        "remark": said.remark,
+        "day": str(day.day),
+        "starts_at": f"{day.starts_at:%H:%M}",
+        "ends_at": f"{day.ends_at:%H:%M}",
+        "break_minutes": day.break_minutes,
+        "lines": list(day.lines),
+        "text": day.text,
+        "remark": day.remark,
     }
 
 

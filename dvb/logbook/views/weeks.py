@@ -34,7 +34,7 @@ MANY = 100
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One week on a list of those that wait: what it says, and its mark."""
+    """One week waiting to be confirmed or checked, with its mark (:func:`mark_of`)."""
 
     week: LogWeek
     mark: str
@@ -45,16 +45,16 @@ class Waiting:
 
 def as_rows(weeks: QuerySet[LogWeek]) -> list[Waiting]:
     """Weeks with their days, as they are confirmed or checked."""
-    found = list(weeks.prefetch_related("entries__tasks__outcome", "entries__photos")[:MANY])
-    rows = Agreement.objects.filter(pk__in={week.agreement_id for week in found})
+    log_weeks = list(weeks.prefetch_related("entries__tasks__outcome", "entries__photos")[:MANY])
+    rows = Agreement.objects.filter(pk__in={week.agreement_id for week in log_weeks})
     by_key = {stay.agreement.pk: stay for stay in logbook.stays(rows)}
-    today, made = timezone.localdate(), []
-    for week in found:
+    today, waiting = timezone.localdate(), []
+    for week in log_weeks:
         stay = by_key[week.agreement_id]
         view = logbook.week_view(stay, week.monday)
         is_over = logbook.is_over(week, stay, today)
-        made.append(Waiting(week, logbook.mark_of(week), view, is_over, warned(view.findings)))
-    return made
+        waiting.append(Waiting(week, logbook.mark_of(week), view, is_over, warned(view.findings)))
+    return waiting
 
 
 def seen_of(values: Iterable[str]) -> dict[int, str]:
@@ -64,8 +64,8 @@ def seen_of(values: Iterable[str]) -> dict[int, str]:
 
 
 def confirmed_message(count: int) -> str:
-    said = ngettext("%(n)s week is confirmed. Thank you.", "%(n)s weeks are confirmed. Thank you.", count)
-    return said % {"n": count}
+    message = ngettext("%(n)s week is confirmed. Thank you.", "%(n)s weeks are confirmed. Thank you.", count)
+    return message % {"n": count}
 
 
 @require_GET
@@ -87,25 +87,25 @@ def log_waiting(request: ActingRequest) -> HttpResponse:
 @acting(kinds={"employer"}, write=True)
 def log_confirm(request: ActingRequest) -> HttpResponse:
     own = {week.pk for week in visible_to(request.actor, LogWeek).only("pk")}
-    chosen = {pk: mark for pk, mark in seen_of(request.POST.getlist("week")).items() if pk in own}
-    made = logbook.confirm(chosen, by=request.actor)
-    return finished(request, reverse("log-waiting"), confirmed_message(len(made)) if made else "")
+    marks = {pk: mark for pk, mark in seen_of(request.POST.getlist("week")).items() if pk in own}
+    confirmed = logbook.confirm(marks, by=request.actor)
+    return finished(request, reverse("log-waiting"), confirmed_message(len(confirmed)) if confirmed else "")
 
 
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"employer"}, write=True)
 def log_return(request: ActingRequest, week: int) -> HttpResponse:
-    """Send a week back with what has to be mended."""
-    found = find_week(request, week)
+    """Return a week with what has to be corrected."""
+    log_week = find_week(request, week)
     form = ReturnForm(request.POST or None)
 
     def save(**values: Any) -> LogWeek:
-        return logbook.send_back(found, by=request.actor, **values)
+        return logbook.send_back(log_week, by=request.actor, **values)
 
     to = reverse("log-waiting")
-    done = submitted(request, form, save, to=to, said=_("The week is sent back. The learner reads why."))
-    context = {"form": form, "week": found, "back": log_url(request, found.agreement, found.monday)}
-    return done or render(request, "dvb/log/return.html", context)
+    response = submitted(request, form, save, to=to, said=_("The week is sent back. The learner reads why."))
+    context = {"form": form, "week": log_week, "back": log_url(request, log_week.agreement, log_week.monday)}
+    return response or render(request, "dvb/log/return.html", context)
 
 
 def find_week(request: ActingRequest, pk: int) -> LogWeek:
@@ -114,20 +114,20 @@ def find_week(request: ActingRequest, pk: int) -> LogWeek:
         "agreement__assignment__enrolment__school",
         "agreement__assignment__opening__employer",
     )
-    found: LogWeek = get_object_or_404(rows, pk=pk)
-    return found
+    week: LogWeek = get_object_or_404(rows, pk=pk)
+    return week
 
 
 @require_POST
 @acting(kinds={"school"}, write=True)
 def log_week_paper(request: ActingRequest, week: int) -> HttpResponse:
     """The school enters that the supervisor confirmed this week on paper."""
-    found, form = find_week(request, week), PaperNameForm(request.POST)
+    log_week, form = find_week(request, week), PaperNameForm(request.POST)
     mark = request.POST.get("mark", "")
-    to = log_url(request, found.agreement, found.monday)
+    to = log_url(request, log_week.agreement, log_week.monday)
 
     def save(name: str) -> list[LogWeek]:
-        return logbook.confirm({found.pk: mark}, by=request.actor, paper_name=name)
+        return logbook.confirm({log_week.pk: mark}, by=request.actor, paper_name=name)
 
     return submitted(request, form, save, to=to, said=_("The confirmation on paper is entered.")) or finished(
         request, to
@@ -146,23 +146,23 @@ def log_board(request: ActingRequest) -> HttpResponse:
     if group.isdecimal() and len(group) < 18:
         rows = rows.filter(assignment__enrolment__group=int(group))
     today = timezone.localdate()
-    found = logbook.table(rows, today)
+    board = logbook.table(rows, today)
     context = {
-        "rows": [(row, bar_of(row.progress), _by_week(row)) for row in found],
+        "rows": [(row, bar_of(row.progress), _by_week(row)) for row in board],
         "groups": groups.distinct().order_by("code"),
         "group": group,
-        "to_check": sum(row.to_check for row in found),
-        "waiting": sum(row.waiting for row in found),
-        "missing": sum(len(row.progress.missing) for row in found),
-        "learners": len(found),
+        "to_check": sum(row.to_check for row in board),
+        "waiting": sum(row.waiting for row in board),
+        "missing": sum(len(row.progress.missing) for row in board),
+        "learners": len(board),
         "can_check": actor.can_write(),
     }
     return render(request, "dvb/log/board.html", context)
 
 
 def _by_week(row: logbook.Row) -> list[tuple[dt.date, Warned]]:
-    """What clashes with the law, and in the week of which Monday."""
-    return [(monday, one) for monday, found in row.findings for one in warned([found])]
+    """Each finding with the Monday of its week."""
+    return [(monday, one) for monday, finding in row.findings for one in warned([finding])]
 
 
 @require_GET
@@ -170,16 +170,18 @@ def _by_week(row: logbook.Row) -> list[tuple[dt.date, Warned]]:
 def log_review(request: ActingRequest) -> HttpResponse:
     """Confirmed weeks of the chosen learners, to be read before they are checked."""
     rows = logbook.supervised(request.actor)
-    chosen = [int(key) for key in request.GET.getlist("agreement") if key.isdecimal() and len(key) < 18]
-    found = as_rows(logbook.to_check(rows.filter(pk__in=chosen) if chosen else rows))
-    return render(request, "dvb/log/review.html", {"rows": found, "many": MANY})
+    keys = [int(key) for key in request.GET.getlist("agreement") if key.isdecimal() and len(key) < 18]
+    waiting = as_rows(logbook.to_check(rows.filter(pk__in=keys) if keys else rows))
+    return render(request, "dvb/log/review.html", {"rows": waiting, "many": MANY})
 
 
 @require_POST
 @acting(kinds={"school"}, write=True)
 def log_check(request: ActingRequest) -> HttpResponse:
     own = {week.pk for week in visible_to(request.actor, LogWeek).only("pk")}
-    chosen = {pk: mark for pk, mark in seen_of(request.POST.getlist("week")).items() if pk in own}
-    made = logbook.check(chosen, by=request.actor)
-    said = ngettext("%(n)s week is checked.", "%(n)s weeks are checked.", len(made)) % {"n": len(made)}
-    return finished(request, reverse("log-board"), said if made else "")
+    marks = {pk: mark for pk, mark in seen_of(request.POST.getlist("week")).items() if pk in own}
+    checked = logbook.check(marks, by=request.actor)
+    message = ngettext("%(n)s week is checked.", "%(n)s weeks are checked.", len(checked)) % {
+        "n": len(checked)
+    }
+    return finished(request, reverse("log-board"), message if checked else "")

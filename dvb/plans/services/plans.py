@@ -24,7 +24,7 @@ from matching.learners.models import Enrolment, Group
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line as it is typed: an official outcome or own words, where, and how many hours."""
+    """One line as entered: an official outcome or free text, where, and how many hours."""
 
     site: str
     outcome: LearningOutcome | None = None
@@ -38,21 +38,23 @@ def outcomes_of(programme: Programme) -> QuerySet[LearningOutcome]:
 
 
 def missing_from(lines: Iterable[PlanLine | TemplateLine], programme: Programme) -> list[LearningOutcome]:
-    """Official outcomes that no line names: a warning, since the programme has to teach them."""
-    named = {line.outcome_id for line in lines}
-    return [outcome for outcome in outcomes_of(programme) if outcome.pk not in named]
+    """Official outcomes without a line: a warning, since the programme has to teach them."""
+    covered = {line.outcome_id for line in lines}
+    return [outcome for outcome in outcomes_of(programme) if outcome.pk not in covered]
 
 
 @transaction.atomic
 def set_template(programme: Programme, entries: Sequence[Entry], *, by: Actor) -> PlanTemplate:
-    """Replace what new plans of the programme begin with; plans that exist stay as they are."""
+    """Replace the programme's template; existing plans stay as they are."""
     if not (by.is_system or (can_manage_learners(by) and programme.school_id == by.organisation_id)):
         raise Refused("not_yours", _("Only the programme's own school does this."))
     _require_lines(entries)
     template, __ = PlanTemplate.objects.get_or_create(programme=programme)
     before = template.lines.count()
     template.lines.all().delete()
-    TemplateLine.objects.bulk_create(TemplateLine(template=template, **row) for row in _numbered(entries))
+    TemplateLine.objects.bulk_create(
+        TemplateLine(template=template, **row) for row in _with_positions(entries)
+    )
     AuditEntry.objects.record(
         by=by,
         verb="plan.template",
@@ -65,7 +67,7 @@ def set_template(programme: Programme, entries: Sequence[Entry], *, by: Actor) -
 
 @transaction.atomic
 def draw_up(group: Group, *, by: Actor) -> list[Plan]:
-    """Make a draft for every learner of a group who has no plan; nothing is agreed by this.
+    """Create a draft for every learner of a group without a plan.
 
     Raises
     ------
@@ -83,8 +85,8 @@ def draw_up(group: Group, *, by: Actor) -> list[Plan]:
         .filter(group=group, ended_on__isnull=True, plan__isnull=True)
         .order_by("pk")
     )
-    made = [Plan(enrolment=enrolment) for enrolment in without]
-    Plan.objects.bulk_create(made)
+    drafts = [Plan(enrolment=enrolment) for enrolment in without]
+    Plan.objects.bulk_create(drafts)
     PlanLine.objects.bulk_create(
         PlanLine(
             plan=plan,
@@ -94,47 +96,47 @@ def draw_up(group: Group, *, by: Actor) -> list[Plan]:
             hours=line.hours,
             position=line.position,
         )
-        for plan in made
+        for plan in drafts
         for line in lines
     )
-    for plan in made:
+    for plan in drafts:
         AuditEntry.objects.record(by=by, verb="plan.draw_up", subject=plan, after={"template": template.pk})
-    return made
+    return drafts
 
 
 @transaction.atomic
 def change(plan: Plan, entries: Sequence[Entry], *, by: Actor) -> Plan:
     """Change one plan; if it was agreed, it has to be agreed again."""
-    held = _hold(plan, by)
+    locked = _lock(plan, by)
     _require_lines(entries)
-    rows = _numbered(entries)
+    rows = _with_positions(entries)
     old = [
         {"outcome": line.outcome_id, "text": line.text, "site": line.site, "hours": line.hours}
-        for line in held.lines.all()
+        for line in locked.lines.all()
     ]
     new = [
         {"outcome": row["outcome"] and row["outcome"].pk, **{k: row[k] for k in ("text", "site", "hours")}}  # type: ignore[attr-defined]
         for row in rows
     ]
     if old == new:
-        return held
-    held.lines.all().delete()
-    PlanLine.objects.bulk_create(PlanLine(plan=held, **row) for row in rows)
-    before, held.status, held.agreed_on = held.status, PlanState.DRAFT, None
-    held.save()
+        return locked
+    locked.lines.all().delete()
+    PlanLine.objects.bulk_create(PlanLine(plan=locked, **row) for row in rows)
+    before, locked.status, locked.agreed_on = locked.status, PlanState.DRAFT, None
+    locked.save()
     AuditEntry.objects.record(
         by=by,
         verb="plan.change",
-        subject=held,
+        subject=locked,
         before={"status": before, "lines": len(old)},
-        after={"status": str(held.status), "lines": len(new)},
+        after={"status": str(locked.status), "lines": len(new)},
     )
-    return held
+    return locked
 
 
 @transaction.atomic
 def agree(plans: Sequence[Plan], *, on: dt.date, by: Actor) -> int:
-    """Note that plans were gone through with the learner and agreed; returns how many are new.
+    """Mark plans as agreed with their learners; returns how many were not agreed before.
 
     Raises
     ------
@@ -145,23 +147,23 @@ def agree(plans: Sequence[Plan], *, on: dt.date, by: Actor) -> int:
         raise Refused("future", _("This day has not come yet."), "on")
     count = 0
     for plan in plans:
-        held = _hold(plan, by)
-        if held.status == PlanState.AGREED:
+        locked = _lock(plan, by)
+        if locked.status == PlanState.AGREED:
             continue
-        if not held.lines.exists():
-            raise Refused("no_lines", _("The plan of %(name)s is empty.") % {"name": held.enrolment.person})
-        held.status, held.agreed_on = PlanState.AGREED, on
-        held.save(update_fields=["status", "agreed_on"])
-        AuditEntry.objects.record(by=by, verb="plan.agree", subject=held, after={"on": str(on)})
+        if not locked.lines.exists():
+            raise Refused("no_lines", _("The plan of %(name)s is empty.") % {"name": locked.enrolment.person})
+        locked.status, locked.agreed_on = PlanState.AGREED, on
+        locked.save(update_fields=["status", "agreed_on"])
+        AuditEntry.objects.record(by=by, verb="plan.agree", subject=locked, after={"on": str(on)})
         count += 1
     return count
 
 
-def _hold(plan: Plan, by: Actor) -> Plan:
+def _lock(plan: Plan, by: Actor) -> Plan:
     rows = Plan.objects.select_for_update(of=("self",)).select_related("enrolment__person")
-    held = rows.get(pk=plan.pk)
-    require_manager(held.enrolment, by)
-    return held
+    locked = rows.get(pk=plan.pk)
+    require_manager(locked.enrolment, by)
+    return locked
 
 
 def _require_lines(entries: Sequence[Entry]) -> None:
@@ -171,7 +173,7 @@ def _require_lines(entries: Sequence[Entry]) -> None:
         raise Refused("site", _("Say where it is learned: at school or at the workplace."))
 
 
-def _numbered(entries: Sequence[Entry]) -> list[dict[str, object]]:
+def _with_positions(entries: Sequence[Entry]) -> list[dict[str, object]]:
     return [
         {
             "outcome": entry.outcome,

@@ -1,4 +1,4 @@
-"""Names in certificates. Numbers in them are personal codes and are left where they are."""
+"""Names in certificates. Numbers in them are personal codes and are not extracted."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_PART = 64
 """Characters of a name in a certificate (X.520: upper bound of a common name); no real one is longer."""
 
 _IDENTIFIER = re.compile(r"[A-Z]{5}-|PNO[A-Z]{0,2}-?\d")
-"""How a word begins that is an identifier of a person (ETSI EN 319 412-1, 5.1.3): type, country, number."""
+"""Prefix of a personal identifier (ETSI EN 319 412-1, 5.1.3): type, country, number."""
 
 _NUMBERS = re.compile(r"\d[\d-]*")
 
@@ -49,15 +49,15 @@ def issuer_of(certificate: x509.Certificate) -> str:
 
 
 def _part(name: x509.Name, oid: ObjectIdentifier) -> str:
-    found = name.get_attributes_for_oid(oid)
-    text = str(found[0].value) if found else ""
+    attributes = name.get_attributes_for_oid(oid)
+    text = str(attributes[0].value) if attributes else ""
     if len(text) > LONGEST_PART:
         raise UnreadableError("large")
     return without_numbers(text)
 
 
 def without_numbers(text: str) -> str:
-    """The words of a name; identifiers and numbers are left out, in time that grows with the length alone."""
+    """The name without identifiers and numbers, in time linear in its length."""
     words = normalise(text).replace(",", " ").split()
     return " ".join(
         " ".join(_NUMBERS.sub(" ", word) for word in words if not _IDENTIFIER.match(word)).split()

@@ -16,7 +16,7 @@ from dvb.signing.reading.reading import read
 
 
 def main(order: str) -> None:
-    """Read standard input within the limits that ``order`` (JSON: memory_bytes, cpu_seconds) names."""
+    """Read standard input within the limits in ``order`` (JSON: memory_bytes, cpu_seconds)."""
     restrict(**json.loads(order), written_bytes=0)
     verdict: dict[str, Any]
     try:

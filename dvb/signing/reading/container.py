@@ -15,10 +15,10 @@ from alliances.kernel.spreadsheets.reading.parts import local, parse
 from dvb.signing.reading import certificates
 from dvb.signing.reading.model import ReadFile, Signer, UnreadableError
 
-MOST_ENTRIES = 50
-MOST_BYTES = 30 * 1024 * 1024
-MOST_SIGNATURE_BYTES = 1024 * 1024
-MOST_SIGNERS = 12
+MAX_ENTRIES = 50
+MAX_BYTES = 30 * 1024 * 1024
+MAX_SIGNATURE_BYTES = 1024 * 1024
+MAX_SIGNERS = 12
 _MIMETYPES = {b"application/vnd.etsi.asic-e+zip", b"application/vnd.etsi.asic-s+zip"}
 
 
@@ -33,22 +33,22 @@ def read_container(content: bytes) -> ReadFile:
 
 def _read(archive: zipfile.ZipFile) -> ReadFile:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
-    if len(entries) > MOST_ENTRIES:
+    if len(entries) > MAX_ENTRIES:
         raise UnreadableError("large")
     names = {entry.filename for entry in entries}
     if "mimetype" in names and _entry(archive, "mimetype", 200).strip() not in _MIMETYPES:
         raise UnreadableError("kind")
-    left, signers, documents = MOST_BYTES, [], []
+    left, signers, documents = MAX_BYTES, [], []
     for entry in entries:
         if _is_signatures(entry.filename):
-            signers += signers_of(_entry(archive, entry.filename, MOST_SIGNATURE_BYTES))
+            signers += signers_of(_entry(archive, entry.filename, MAX_SIGNATURE_BYTES))
         elif entry.filename != "mimetype" and not entry.filename.startswith("META-INF/"):
             data = _entry(archive, entry.filename, left)
             left -= len(data)
             documents.append((entry.filename[-200:], hashlib.sha256(data).hexdigest()))
     if not signers:
         raise UnreadableError("unsigned")
-    if len(signers) > MOST_SIGNERS:
+    if len(signers) > MAX_SIGNERS:
         raise UnreadableError("large")
     return ReadFile("asice", tuple(signers), tuple(documents))
 
@@ -59,11 +59,11 @@ def _is_signatures(filename: str) -> bool:
     return folder == "meta-inf" and name.endswith(".xml") and "signatures" in name
 
 
-def _entry(archive: zipfile.ZipFile, name: str, most: int) -> bytes:
-    """What lies there, as far as it is allowed to be: the size in the directory may be a lie."""
+def _entry(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
+    """Read one entry up to a limit in bytes; the size in the ZIP directory is not trusted."""
     with archive.open(name) as part:
-        data = part.read(most + 1)
-    if len(data) > most:
+        data = part.read(limit + 1)
+    if len(data) > limit:
         raise UnreadableError("large")
     return data
 
@@ -75,14 +75,14 @@ def signers_of(xml: bytes) -> list[Signer]:
         parse([xml], reader)
     except Fault as fault:
         raise UnreadableError("damaged") from fault
-    return [_signer(certificate, time) for certificate, time in reader.found]
+    return [_signer(certificate, time) for certificate, time in reader.signatures]
 
 
 class _Signatures:
     """Collects the first certificate and the signing time of each signature."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[str, str]] = []
+        self.signatures: list[tuple[str, str]] = []
         self._depth, self._certificate, self._time = 0, "", ""
         self._text: list[str] | None = None
 
@@ -104,7 +104,7 @@ class _Signatures:
         elif tag == "Signature":
             self._depth -= 1
             if self._depth == 0 and self._certificate:
-                self.found.append((self._certificate, self._time))
+                self.signatures.append((self._certificate, self._time))
         if tag in ("X509Certificate", "SigningTime"):
             self._text = None
 
@@ -124,7 +124,7 @@ def _signer(encoded: str, time: str) -> Signer:
 
 def _moment(text: str) -> datetime | None:
     try:
-        found = datetime.fromisoformat(text.strip())
+        moment = datetime.fromisoformat(text.strip())
     except ValueError:
         return None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,4 +1,4 @@
-"""A signed PDF: each signature stands in the hole that its byte range leaves (ISO 32000-1, 12.8)."""
+"""A signed PDF: each signature lies in the gap between the two byte ranges (ISO 32000-1, 12.8)."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 from dvb.signing.reading import certificates
 from dvb.signing.reading.model import ReadFile, Signer, UnreadableError
 
-MOST_SIGNERS = 12
-MOST_HEX = 256 * 1024
+MAX_SIGNERS = 12
+MAX_HEX = 256 * 1024
 NEAR = 4_000
 _NUMBER = rb"\s{1,8}(\d{1,10})"
 _RANGE = re.compile(rb"/ByteRange\s{0,8}\[\s{0,8}(\d{1,10})" + _NUMBER * 3)
@@ -21,47 +21,47 @@ _TIME = re.compile(rb"/M\s{0,8}\(D:(\d{14})(?:(Z)|([+-])(\d{2})'?(\d{2})?'?)?")
 def read_pdf(content: bytes) -> ReadFile:
     """Read the signers of a PDF from its signature dictionaries; nothing of the document is rendered."""
     signers: list[Signer] = []
-    for found in _RANGE.finditer(content):
-        if len(signers) == MOST_SIGNERS:
+    for match in _RANGE.finditer(content):
+        if len(signers) == MAX_SIGNERS:
             raise UnreadableError("large")
-        first, length, second, _rest = (int(number) for number in found.groups())
-        hole = (first + length, second)
-        signers.append(_signer(content, hole))
+        first, length, second, _rest = (int(number) for number in match.groups())
+        gap = (first + length, second)
+        signers.append(_signer(content, gap))
     if not signers:
         raise UnreadableError("unsigned")
     return ReadFile("pdf", tuple(signers))
 
 
-def _signer(content: bytes, hole: tuple[int, int]) -> Signer:
-    start, end = hole
-    if not 0 < start < end <= len(content) or end - start > MOST_HEX:
+def _signer(content: bytes, gap: tuple[int, int]) -> Signer:
+    start, end = gap
+    if not 0 < start < end <= len(content) or end - start > MAX_HEX:
         raise UnreadableError("damaged")
     try:
-        found = pkcs7.load_der_pkcs7_certificates(_der(content[start:end]))
+        chain = pkcs7.load_der_pkcs7_certificates(_der(content[start:end]))
     except ValueError as fault:
         raise UnreadableError("damaged") from fault
-    own = certificates.leaf_of(found)
-    around = content[max(0, start - NEAR) : start] + content[end : end + NEAR]
-    return Signer(certificates.name_of(own), certificates.issuer_of(own), _moment(around))
+    leaf = certificates.leaf_of(chain)
+    surroundings = content[max(0, start - NEAR) : start] + content[end : end + NEAR]
+    return Signer(certificates.name_of(leaf), certificates.issuer_of(leaf), _moment(surroundings))
 
 
-def _der(hole: bytes) -> bytes:
-    """The signature without the zeros that fill the hole up."""
-    data = bytes.fromhex(hole.strip(b"<> \r\n\t").decode("ascii", "strict"))
+def _der(gap: bytes) -> bytes:
+    """The DER signature from the gap of the byte range, without the zero padding."""
+    data = bytes.fromhex(gap.strip(b"<> \r\n\t").decode("ascii", "strict"))
     if len(data) < 4 or data[0] != 0x30:
         raise ValueError("no DER sequence")
-    size, taken = data[1], 2
+    size, header_length = data[1], 2
     if size >= 0x80:
-        taken += size & 0x7F
-        size = int.from_bytes(data[2:taken], "big")
-    return data[: taken + size]
+        header_length += size & 0x7F
+        size = int.from_bytes(data[2:header_length], "big")
+    return data[: header_length + size]
 
 
-def _moment(around: bytes) -> datetime | None:
-    found = _TIME.search(around)
-    if found is None:
+def _moment(surroundings: bytes) -> datetime | None:
+    match = _TIME.search(surroundings)
+    if match is None:
         return None
-    digits, _utc, sign, hours, minutes = found.groups()
+    digits, _utc, sign, hours, minutes = match.groups()
     try:
         naive = datetime.strptime(digits.decode(), "%Y%m%d%H%M%S")  # noqa: DTZ007 - the zone follows
     except ValueError:

@@ -1,4 +1,4 @@
-"""Signed files that come back: kept, read, compared with our paper; a person makes signatures of them."""
+"""Uploaded signed files: stored, parsed, compared with our document; a person accepts their signatures."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ FAULTS = {
 
 
 def read(paper: Paper, *, file: UploadedFile[Any], by: Actor) -> BaseSignedFile:
-    """Keep the file and say who signed it, as the file says; the same file again is the one that is kept.
+    """Store the file with the signers that it names; uploading the same file again returns the stored one.
 
-    A stranger made it: it is parsed in a child process, before the transaction and before anything is locked.
+    The file is untrusted: it is parsed in a child process, before the transaction and before any lock.
 
     Raises
     ------
@@ -46,43 +46,43 @@ def read(paper: Paper, *, file: UploadedFile[Any], by: Actor) -> BaseSignedFile:
     stored_files.kind_of(content, file.name or "")
     file.seek(0)
     try:
-        found = signed_files.read(content)
+        content_read = signed_files.read(content)
     except signed_files.UnreadableError as fault:
         raise Refused("unreadable", FAULTS[fault.code], "file") from fault
-    return _keep(paper, file, found, by=by)
+    return _save(paper, file, content_read, by=by)
 
 
 @transaction.atomic
-def _keep(
-    paper: Paper, file: UploadedFile[Any], found: signed_files.ReadFile, *, by: Actor
+def _save(
+    paper: Paper, file: UploadedFile[Any], signed: signed_files.ReadFile, *, by: Actor
 ) -> BaseSignedFile:
-    held = paper.locked()
-    _require_open(held, by, held.row.status)
-    document = held.document
+    locked = paper.locked()
+    _require_open(locked, by, locked.row.status)
+    document = locked.document
     stored = stored_files.store(
-        file, organisation=document.keeper(held.row), purpose=document.file_purpose, by=by
+        file, organisation=document.keeper(locked.row), purpose=document.file_purpose, by=by
     )
     same: BaseSignedFile | None = (
-        held.file_rows().filter(is_current=True, stored__sha256=stored.sha256).first()
+        locked.file_rows().filter(is_current=True, stored__sha256=stored.sha256).first()
     )
     if same is not None:
         stored.delete()
         return same
-    made: BaseSignedFile = held.file_rows().create(
-        **held.identity(),
+    signed_file: BaseSignedFile = locked.file_rows().create(
+        **locked.identity(),
         stored=stored,
-        kind=found.kind,
-        signers=[_plain(signer) for signer in found.signers],
-        documents=[list(one) for one in found.documents],
-        is_ours=_is_ours(held, bytes(stored.content), found),
+        kind=signed.kind,
+        signers=[_as_json(signer) for signer in signed.signers],
+        documents=[list(one) for one in signed.documents],
+        is_ours=_is_ours(locked, bytes(stored.content), signed),
     )
     AuditEntry.objects.record(
         by=by,
         verb=f"{document.slug}.file",
-        subject=held.row,
-        after={"sha256": stored.sha256, "signers": len(made.signers), "is_ours": made.is_ours},
+        subject=locked.row,
+        after={"sha256": stored.sha256, "signers": len(signed_file.signers), "is_ours": signed_file.is_ours},
     )
-    return made
+    return signed_file
 
 
 def _require_open(paper: Paper, by: Actor, status: str) -> None:
@@ -95,20 +95,20 @@ def _require_open(paper: Paper, by: Actor, status: str) -> None:
 
 @transaction.atomic
 def accept(paper: Paper, signed: BaseSignedFile, *, signer: int, side: str, by: Actor) -> Row:
-    """Say which side one of the file's signatures is; only a person can say that."""
-    held = paper.locked()
-    held.document.require_manager(held.row, by)
-    row = held.file_rows().select_for_update().get(pk=signed.pk)
+    """Record one of the file's signatures as that of a side; only a person can decide which."""
+    locked = paper.locked()
+    locked.document.require_manager(locked.row, by)
+    row = locked.file_rows().select_for_update().get(pk=signed.pk)
     if not row.is_current:
         raise Refused("earlier_wording", _("The agreement was changed after this file: have it signed anew."))
     if not 0 <= signer < len(row.signers):
         raise Refused("signer", _("This signature is not in the file."))
-    given = row.signers[signer]
-    day = dt.datetime.fromisoformat(given["at"]).date() if given["at"] else timezone.localdate()
+    signed_by = row.signers[signer]
+    day = dt.datetime.fromisoformat(signed_by["at"]).date() if signed_by["at"] else timezone.localdate()
     return signatures.sign(
-        held,
+        locked,
         side=side,
-        name=given["name"],
+        name=signed_by["name"],
         signed_on=min(day, timezone.localdate()),
         method=Method.FILE,
         file=row.stored,
@@ -117,20 +117,22 @@ def accept(paper: Paper, signed: BaseSignedFile, *, signer: int, side: str, by: 
 
 
 def guess(paper: Paper, name: str) -> str:
-    """Which side a name probably is; empty where no name fits."""
-    words = set(search_key(name).split())
-    known = [(side.key, side.known_name(paper.row)) for side in paper.sides()]
-    return next((key for key, other in known if other and set(search_key(other).split()) == words), "")
+    """The side whose known name matches; empty where none does."""
+    name_words = set(search_key(name).split())
+    candidates = [(side.key, side.known_name(paper.row)) for side in paper.sides()]
+    return next(
+        (key for key, other in candidates if other and set(search_key(other).split()) == name_words), ""
+    )
 
 
-def _plain(signer: signed_files.Signer) -> dict[str, str]:
+def _as_json(signer: signed_files.Signer) -> dict[str, str]:
     at = timezone.localtime(signer.signed_at).isoformat() if signer.signed_at else ""
     return {"name": signer.name, "issuer": signer.issuer, "at": at}
 
 
-def _is_ours(held: Paper, content: bytes, found: signed_files.ReadFile) -> bool:
-    """Whether the paper inside is, byte for byte, the one that is drawn up here."""
-    ours = held.pdf()
-    if found.kind == "pdf":
+def _is_ours(paper: Paper, content: bytes, signed: signed_files.ReadFile) -> bool:
+    """Whether the signed document equals ours byte for byte."""
+    ours = paper.pdf()
+    if signed.kind == "pdf":
         return content[: len(ours)] == ours
-    return hashlib.sha256(ours).hexdigest() in {digest for _name, digest in found.documents}
+    return hashlib.sha256(ours).hexdigest() in {digest for _name, digest in signed.documents}

@@ -16,7 +16,7 @@ from alliances.files.models import StoredFile
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
-from dvb.signing.documents import GivenSignature, Paper, Row
+from dvb.signing.documents import NewSignature, Paper, Row
 from dvb.signing.methods import require_method
 from dvb.signing.models import Method
 
@@ -32,13 +32,12 @@ def sign(
     method: str = Method.PAPER,
     file: StoredFile | None = None,
 ) -> Row:
-    """Enter a signature as whoever keeps the document; the last party's makes it signed by all.
+    """Enter a signature as a manager of the document; the last party's signature completes it.
 
-    Which methods are good for what is dated data (rules S-01 to S-03), not code. A second click changes
-    nothing.
+    Which methods are allowed is dated data (rules S-01 to S-03), not code. Idempotent.
     """
-    held = _held(paper, by)
-    return enter(held, GivenSignature(side, str(method), name.strip(), signed_on, file), by=by)
+    locked = _lock(paper, by)
+    return enter(locked, NewSignature(side, str(method), name.strip(), signed_on, file), by=by)
 
 
 @transaction.atomic
@@ -52,63 +51,65 @@ def sign_on_paper(
     scan: UploadedFile[Any] | None = None,
 ) -> Row:
     """Enter a signature that somebody gave on paper, with a scan of the paper if there is one."""
-    held, file = _held(paper, by), None
-    if scan and held.signature_of(side) is None:
-        document = held.document
-        file = files.store(scan, organisation=document.keeper(held.row), purpose=document.scan_purpose, by=by)
-    return enter(held, GivenSignature(side, Method.PAPER.value, name.strip(), signed_on, file), by=by)
+    locked, file = _lock(paper, by), None
+    if scan and locked.signature_of(side) is None:
+        document = locked.document
+        file = files.store(
+            scan, organisation=document.keeper(locked.row), purpose=document.scan_purpose, by=by
+        )
+    return enter(locked, NewSignature(side, Method.PAPER.value, name.strip(), signed_on, file), by=by)
 
 
-def enter(held: Paper, given: GivenSignature, *, by: Actor) -> Row:
-    """Put a signature under a document that the caller holds locked, whoever gives it."""
-    document, row = held.document, held.row
-    signed = {one.side for one in held.signatures()}
-    if given.side in signed:
+def enter(paper: Paper, signature: NewSignature, *, by: Actor) -> Row:
+    """Add a signature to a document that the caller has locked, by whatever method."""
+    document, row = paper.document, paper.row
+    signed_sides = {one.side for one in paper.signatures()}
+    if signature.side in signed_sides:
         return row
     document.require_signable(row)
-    _require_signature(held, given)
-    require_method(document, given.method)
-    is_last = signed | {given.side} >= document.parties
+    _require_signature(paper, signature)
+    require_method(document, signature.method)
+    is_last = signed_sides | {signature.side} >= document.parties
     new = document.signed if is_last else document.partly_signed
     require_move(row.status, new)
-    columns = document.signatures.add(row, given, by)
+    columns = document.signatures.add(row, signature, by)
     row.status = new
     row.save(update_fields=["status", *columns])
-    after = document.signatures.audit_values(given)
+    after = document.signatures.audit_values(signature)
     AuditEntry.objects.record(by=by, verb=f"{document.slug}.sign", subject=row, after=after)
     if is_last:
         document.on_signed(row, by)
     return row
 
 
-def withdraw(held: Paper) -> int:
-    """The wording of a locked document changes: it is a draft again, no signature and no file counts.
+def withdraw(paper: Paper) -> int:
+    """Reset a locked document to a draft because its wording changes; its signatures and files are void.
 
-    Codes that were sent end by themselves: they are for the earlier wording. The caller saves the row and
+    Codes sent for the earlier wording become invalid with it. The caller saves the row and
     records the change; returns how many signatures there were.
     """
-    document, row = held.document, held.row
+    document, row = paper.document, paper.row
     if row.status != document.draft:
         require_move(row.status, document.draft)
         row.status = document.draft
-    cleared = document.signatures.clear(row)
+    withdrawn = document.signatures.clear(row)
     if document.files is not None:
-        held.file_rows().update(is_current=False)
+        paper.file_rows().update(is_current=False)
     document.on_withdrawn(row)
-    return cleared
+    return withdrawn
 
 
-def _held(paper: Paper, by: Actor) -> Paper:
-    held = paper.locked()
-    held.document.require_manager(held.row, by)
-    return held
+def _lock(paper: Paper, by: Actor) -> Paper:
+    locked = paper.locked()
+    locked.document.require_manager(locked.row, by)
+    return locked
 
 
-def _require_signature(held: Paper, given: GivenSignature) -> None:
+def _require_signature(paper: Paper, signature: NewSignature) -> None:
     """Refuse a signature without a party, a name, or a day that has come."""
-    if given.side not in {side.key for side in held.sides()}:
+    if signature.side not in {side.key for side in paper.sides()}:
         raise Refused("side", _("Choose who signed."), "side")
-    if held.document.names_signer and not given.name:
+    if paper.document.names_signer and not signature.name:
         raise Refused("name_needed", _("Enter who signed."), "name")
-    if given.signed_on > timezone.localdate():
+    if signature.signed_on > timezone.localdate():
         raise Refused("future", _("A signature cannot lie in the future."), "signed_on")

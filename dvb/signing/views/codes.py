@@ -57,8 +57,8 @@ def sign_page(request: HttpRequest, paper: Paper, signer: Signer, pages: Pages) 
     def sign(code: str, has_read: bool) -> object:
         return codes.sign(paper, signer, code=code)
 
-    done = submitted(request, form, sign, to=pages["back"], said=_("Signed. Thank you."))
-    return done or _page(request, paper, signer, pages, form)
+    response = submitted(request, form, sign, to=pages["back"], said=_("Signed. Thank you."))
+    return response or _page(request, paper, signer, pages, form)
 
 
 def send_page(request: HttpRequest, paper: Paper, signer: Signer, pages: Pages) -> HttpResponse:
@@ -75,7 +75,7 @@ def send_page(request: HttpRequest, paper: Paper, signer: Signer, pages: Pages) 
 
 
 def _page(
-    request: HttpRequest, paper: Paper, signer: Signer, pages: Pages, form: SigningForm, **more: Any
+    request: HttpRequest, paper: Paper, signer: Signer, pages: Pages, form: SigningForm, **extra: Any
 ) -> HttpResponse:
     context = {
         "document": paper.row,
@@ -86,6 +86,6 @@ def _page(
         "given": paper.signature_of(signer.side.key),
         "is_signable": paper.is_signable,
         "signing": ways_of(paper),
-        **more,
+        **extra,
     }
     return render(request, "dvb/signing/sign.html", context)

@@ -69,7 +69,7 @@ def paper_pdf(request: ActingRequest, pk: int, document: str) -> HttpResponse:
 @require_POST
 @acting(write=True)
 def sign(request: ActingRequest, pk: int, document: str, show: Show) -> HttpResponse:
-    """Enter a signature that was given on paper; one that is entered already is not asked for again."""
+    """Enter a signature given on paper; redirects if that side has signed already."""
     paper = find(request, document, pk, to_manage=True)
     form = SignatureForm(request.POST, request.FILES, paper=paper)
     only = paper.document.sides[0].key if len(paper.document.sides) == 1 else ""
@@ -79,5 +79,5 @@ def sign(request: ActingRequest, pk: int, document: str, show: Show) -> HttpResp
     def save(**values: Any) -> Row:
         return signatures.sign_on_paper(paper, by=request.actor, **{"side": only, **values})
 
-    done = submitted(request, form, save, to=detail_url(paper), said=paper.document.pages.signed_sentence)
-    return done or show(request, paper.row, form)
+    response = submitted(request, form, save, to=detail_url(paper), said=paper.document.pages.signed_sentence)
+    return response or show(request, paper.row, form)

@@ -30,10 +30,10 @@ def hand_in(request: ActingRequest, pk: int, document: str) -> HttpResponse:
         return files.read(paper, by=request.actor, **values)
 
     to = f"{detail_url(paper)}#files"
-    done = submitted(request, form, save, to=to, said=_("The file is kept. Say who is who."))
-    if done is None:
+    response = submitted(request, form, save, to=to, said=_("The file is kept. Say who is who."))
+    if response is None:
         messages.error(request, " ".join(str(fault) for faults in form.errors.values() for fault in faults))
-    return done or redirect(to)
+    return response or redirect(to)
 
 
 @require_POST
@@ -54,7 +54,7 @@ def accept(request: ActingRequest, pk: int, file: int, document: str) -> HttpRes
 def one_file(request: ActingRequest, pk: int, file: int, document: str) -> HttpResponse:
     """A scan or a signed file of this document, for whoever may read the document."""
     paper = find(request, document, pk)
-    scans = {getattr(given, "file_id", None) for given in paper.signatures()}
+    scans = {getattr(signature, "file_id", None) for signature in paper.signatures()}
     if file not in scans and file not in {signed.stored_id for signed in paper.files()}:
         raise Http404
     return download(StoredFile.objects.get(pk=file))

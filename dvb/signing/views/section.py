@@ -1,4 +1,4 @@
-"""What a document's page says about signing: sides, ways, files, and what its reader may do here."""
+"""The signing section of a document's page: sides, methods, files, and permitted actions."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def url(paper: Paper, page: str, *more: Any) -> str:
 
 
 def ways_of(paper: Paper) -> dict[str, Any]:
-    """Each way of signing, whether it is allowed today, and by which rule with which evidence."""
+    """Each signing method, whether it is allowed today, and the rule with its evidence."""
     rule = methods.methods_rule(paper.document.slug)
     possible = paper.document.possible_methods
     allowed = [method for method in methods.methods_by(rule) if method in possible]
@@ -36,23 +36,24 @@ def ways_of(paper: Paper) -> dict[str, Any]:
 
 def section_of(paper: Paper, by: Actor, form: SignatureForm | None = None) -> dict[str, Any]:
     """The context of ``dvb/signing/_signatures.html`` and ``dvb/signing/_files.html``, under ``signing``."""
-    given = {one.side: one for one in paper.signatures()}
+    signatures = {one.side: one for one in paper.signatures()}
     is_open = paper.is_signable
     can_enter = is_open and paper.document.can_manage(paper.row, by)
-    ways = ways_of(paper) if is_open else {}
+    methods_context = ways_of(paper) if is_open else {}
     signer = signer_of(paper, by=by) if is_open else None
     return {
         "signing": {
-            **ways,
+            **methods_context,
             "sides": [
-                (side, given.get(side.key), _file_url(paper, given.get(side.key))) for side in paper.sides()
+                (side, signatures.get(side.key), _file_url(paper, signatures.get(side.key)))
+                for side in paper.sides()
             ],
             "is_signable": is_open,
-            "can_sign_here": signer is not None and signer.side.key not in given,
+            "can_sign_here": signer is not None and signer.side.key not in signatures,
             "sign_form": (form or SignatureForm(paper=paper)) if can_enter else None,
-            "file_form": SignedFileForm() if can_enter and ways["is_file_allowed"] else None,
-            "files": _file_rows(paper, given),
-            "open_sides": [(side.key, side.label) for side in paper.sides() if side.key not in given],
+            "file_form": SignedFileForm() if can_enter and methods_context["is_file_allowed"] else None,
+            "files": _file_rows(paper, signatures),
+            "open_sides": [(side.key, side.label) for side in paper.sides() if side.key not in signatures],
             "urls": _urls(paper),
         }
     }
@@ -67,14 +68,18 @@ def _urls(paper: Paper) -> dict[str, str]:
     return {name: url(paper, page) for name, page in pages.items()}
 
 
-def _file_url(paper: Paper, given: Any | None) -> str:
-    return url(paper, "file", given.file_id) if given is not None and getattr(given, "file_id", None) else ""
+def _file_url(paper: Paper, signature: Any | None) -> str:
+    return (
+        url(paper, "file", signature.file_id)
+        if signature is not None and getattr(signature, "file_id", None)
+        else ""
+    )
 
 
-def _file_rows(paper: Paper, given: dict[str, Any]) -> list[dict[str, object]]:
-    """Each file with its signers: who they probably are, and whether they count already."""
-    counted = {(one.file_id, one.name): one for one in given.values() if getattr(one, "file_id", None)}
-    words = {side.key: side.label for side in paper.sides()}
+def _file_rows(paper: Paper, signatures: dict[str, Any]) -> list[dict[str, object]]:
+    """Each file with its signers: the side each probably is, and whether it is accepted already."""
+    counted = {(one.file_id, one.name): one for one in signatures.values() if getattr(one, "file_id", None)}
+    labels = {side.key: side.label for side in paper.sides()}
     return [
         {
             "file": signed,
@@ -87,7 +92,7 @@ def _file_rows(paper: Paper, given: dict[str, Any]) -> list[dict[str, object]]:
                     "number": number,
                     "guess": files.guess(paper, signer["name"]),
                     "given": (one := counted.get((signed.stored_id, signer["name"]))),
-                    "given_side": words.get(one.side, one.side) if one else "",
+                    "given_side": labels.get(one.side, one.side) if one else "",
                 }
                 for number, signer in enumerate(signed.signers)
             ],
@@ -101,5 +106,5 @@ def by_link(paper: Paper, link: PersonalLink) -> dict[str, Any]:
     signer = signer_by_link(paper, link)
     if signer is None or paper.row.status == paper.document.draft:
         return {}
-    given = paper.signature_of(signer.side.key)
-    return {"given": given, "is_open": given is None and paper.is_signable}
+    signature = paper.signature_of(signer.side.key)
+    return {"given": signature, "is_open": signature is None and paper.is_signable}

@@ -54,7 +54,9 @@ def learned(cast: Cast) -> Cast:
             confirmed_at="2026-11-16T08:00:00Z",
         )
         LogEntry.objects.create(week=week, day=week.monday, starts_at="08:00", ends_at="15:30", minutes=450)
-        made = skills.assess(stay, said=[skills.Judgement(outcome.pk, 3)], by=cast.actor("employer_member"))
+        made = skills.assess(
+            stay, judgements=[skills.Judgement(outcome.pk, 3)], by=cast.actor("employer_member")
+        )
         skills.confirm(made, on=TODAY, by=cast.actor("coordinator"))
         assert agreements.last_terms(stay).ends_on
     return cast

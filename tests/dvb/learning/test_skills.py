@@ -66,7 +66,7 @@ def again(cast: Cast) -> Agreement:
 
 def judged(cast: Cast, stay: Agreement, outcome: LearningOutcome, level: int = 3) -> Assessment:
     by = "employer_member" if stay.assignment.opening_id == cast.opening.pk else "other_employer_member"
-    return skills.assess(stay, said=[Judgement(outcome.pk, level)], by=cast.actor(by))[0]
+    return skills.assess(stay, judgements=[Judgement(outcome.pk, level)], by=cast.actor(by))[0]
 
 
 def confirmed(cast: Cast, stay: Agreement, outcome: LearningOutcome, on: dt.date = TODAY) -> Confirmation:
@@ -88,14 +88,14 @@ def test_double_click_assesses_and_confirms_once(
     cast: Cast, stay: Agreement, brakes: LearningOutcome
 ) -> None:
     row = judged(cast, stay, brakes)
-    assert skills.assess(stay, said=[Judgement(brakes.pk, 3)], by=cast.actor("employer_member")) == []
+    assert skills.assess(stay, judgements=[Judgement(brakes.pk, 3)], by=cast.actor("employer_member")) == []
     by = cast.actor("coordinator")
     assert len(skills.confirm([row], on=TODAY, by=by)) == 1
     assert skills.confirm([row], on=TODAY, by=by) == []
     verbs = list(AuditEntry.objects.filter(verb__startswith="skill.").values_list("verb", flat=True))
     assert sorted(verbs) == ["skill.assess", "skill.confirm", "skill.count"]
     with refusal("confirmed"):
-        skills.assess(stay, said=[Judgement(brakes.pk, 4)], by=cast.actor("employer_member"))
+        skills.assess(stay, judgements=[Judgement(brakes.pk, 4)], by=cast.actor("employer_member"))
 
 
 def test_what_was_learned_at_school_is_not_new_at_a_workplace(
@@ -205,14 +205,14 @@ def test_only_who_should_assesses_and_only_what_belongs_there(
     said = [Judgement(brakes.pk, 3)]
     for name in ("coordinator", "other_employer_member", "learner_member", "outsider"):
         with refusal("not_yours"):
-            skills.assess(stay, said=said, by=cast.actor(name))
+            skills.assess(stay, judgements=said, by=cast.actor(name))
     with refusal("not_yours"):
         viewer = make.MembershipFactory(organisation=cast.employer, role="viewer").as_actor()
-        skills.assess(stay, said=said, by=viewer)
+        skills.assess(stay, judgements=said, by=viewer)
     host = cast.actor("employer_member")
     Agreement.objects.update(status="signed")
     with refusal("not_begun"):
-        skills.assess(stay, said=said, by=host)
+        skills.assess(stay, judgements=said, by=host)
     Agreement.objects.update(status="active")
     foreign = LearningOutcome.objects.create(
         code="bread", name_lv="Maize", qualification=make.QualificationFactory()
@@ -223,9 +223,9 @@ def test_only_who_should_assesses_and_only_what_belongs_there(
         (Judgement(brakes.pk, 3, mark=11), "mark"),
     ):
         with refusal(code):
-            skills.assess(stay, said=[wrong], by=host)
+            skills.assess(stay, judgements=[wrong], by=host)
     with refusal("nothing_said"):
-        skills.assess(stay, said=[], by=host)
+        skills.assess(stay, judgements=[], by=host)
     plans.set_template(cast.programme, [Entry("host", text="x")], by=SYSTEM)
     assert skills.outcomes_for(stay)[1] == []
     assert not Assessment.objects.exists()
@@ -262,20 +262,20 @@ def test_learner_checks_herself_at_both_ends(cast: Cast, stay: Agreement, brakes
     said = [Judgement(brakes.pk, 0)]
     Agreement.objects.update(status="signed")
     with refusal("not_now"):
-        skills.self_check(stay, kind="exit", said=said, by=by)
-    skills.self_check(stay, kind="entry", said=said, by=by)
+        skills.self_check(stay, kind="exit", judgements=said, by=by)
+    skills.self_check(stay, kind="entry", judgements=said, by=by)
     Agreement.objects.update(status="active")
     with refusal("not_yours"):
-        skills.self_check(stay, kind="entry", said=said, by=cast.actor("coordinator"))
+        skills.self_check(stay, kind="entry", judgements=said, by=cast.actor("coordinator"))
     judged(cast, stay, brakes)
     with refusal("too_late"):
-        skills.self_check(stay, kind="entry", said=[Judgement(brakes.pk, 3)], by=by)
-    [own] = skills.self_check(stay, kind="exit", said=[Judgement(brakes.pk, 3)], by=by)
+        skills.self_check(stay, kind="entry", judgements=[Judgement(brakes.pk, 3)], by=by)
+    [own] = skills.self_check(stay, kind="exit", judgements=[Judgement(brakes.pk, 3)], by=by)
     with refusal("not_passed"):
         skills.confirm([own], on=TODAY, by=cast.actor("coordinator"))
     Agreement.objects.update(status="ended")
     with refusal("not_now"):
-        skills.self_check(stay, kind="entry", said=said, by=by)
+        skills.self_check(stay, kind="entry", judgements=said, by=by)
     [row] = skills.rows_of(Agreement.objects.get())
     assert (row.entry and row.entry.level, row.exit and row.exit.level) == (0, 3)
 
@@ -286,14 +286,14 @@ def test_supervisor_assesses_by_link_and_another_link_does_not(
     link = outside.invite_supervisor(
         stay, name="Juris Meistars", email="j@piemers.example", by=cast.actor("coordinator")
     )
-    [row] = skills.assess_by_link(link, agreement=stay, said=[Judgement(brakes.pk, 3, 8, " labi ")])
+    [row] = skills.assess_by_link(link, agreement=stay, judgements=[Judgement(brakes.pk, 3, 8, " labi ")])
     assert (row.assessed_name, row.link, row.note, row.mark) == ("Juris Meistars", link, "labi", 8)
     with refusal("link_over"):
-        skills.assess_by_link(link, agreement=again(cast), said=[Judgement(brakes.pk, 3)])
+        skills.assess_by_link(link, agreement=again(cast), judgements=[Judgement(brakes.pk, 3)])
     link.purpose = "learner"
     assert outside.agreements_of(link).filter(pk=stay.pk).exists(), "a learner reads her stay by such a link"
     with refusal("link_over"):
-        skills.assess_by_link(link, agreement=stay, said=[Judgement(brakes.pk, 1)])
+        skills.assess_by_link(link, agreement=stay, judgements=[Judgement(brakes.pk, 1)])
 
 
 def test_chain_shows_every_step_with_the_minutes_behind_it(
@@ -327,7 +327,7 @@ def test_over_two_stays_the_first_look_and_the_last_one_are_shown(
     by = cast.actor("learner_member")
     for level, at in enumerate((stay, again(cast))):
         for kind in ("entry", "exit"):
-            skills.self_check(at, kind=kind, said=[Judgement(brakes.pk, level)], by=by)
+            skills.self_check(at, kind=kind, judgements=[Judgement(brakes.pk, level)], by=by)
         judged(cast, at, brakes, level=level)
     [row] = skills.progress_of(cast.learner).rows
     assert row.entry

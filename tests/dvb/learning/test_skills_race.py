@@ -36,7 +36,9 @@ def test_of_two_confirmations_made_at_once_the_first_by_its_day_is_new() -> None
         made = signed.sign(cast, agreements.release(made, by=SYSTEM), *signed.SIDES)
         agreements.advance(today)
         made.refresh_from_db()
-        rows.append(skills.assess(made, said=[skills.Judgement(one.pk, 3) for one in outcomes], by=SYSTEM))
+        rows.append(
+            skills.assess(made, judgements=[skills.Judgement(one.pk, 3) for one in outcomes], by=SYSTEM)
+        )
     Assessment.objects.update(assessed_on=min(days))
     by = cast.actor("coordinator")
     for pair in zip(*rows, strict=True):

@@ -35,7 +35,7 @@ def said(
 
 def write(cast: Cast, agreement: Agreement, *days: dt.date, by: str = "learner_member") -> list[LogEntry]:
     actor = cast.actor(by)
-    return [logbook.write(agreement, said=said(day), key=uuid.uuid4(), by=actor) for day in days or (MONDAY,)]
+    return [logbook.write(agreement, day=said(day), key=uuid.uuid4(), by=actor) for day in days or (MONDAY,)]
 
 
 def seen(*weeks: LogWeek) -> dict[int, str]:

@@ -53,9 +53,9 @@ def test_break_lies_in_the_longer_part_and_no_minute_is_lost() -> None:
 def test_night_is_kept_whole_or_not_at_all_and_once(cast: Cast, agreement: Agreement) -> None:
     by, key, said = cast.actor("learner_member"), uuid.uuid4(), logs.said(start="22:00", end="06:00")
     with refusal("future"):
-        logbook.write_night(agreement, said=logs.said(day=FRIDAY, start="22:00", end="06:00"), key=key, by=by)
+        logbook.write_night(agreement, day=logs.said(day=FRIDAY, start="22:00", end="06:00"), key=key, by=by)
     assert not LogEntry.objects.exists(), "the part before midnight stays out too"
-    made = [logbook.write_night(agreement, said=said, key=key, by=by) for _ in range(2)]
+    made = [logbook.write_night(agreement, day=said, key=key, by=by) for _ in range(2)]
     assert made[0] == made[1]
     assert _kept() == [(MONDAY, "22:00", "00:00", 120), (MONDAY + DAY, "00:00", "06:00", 330)]
 
@@ -66,7 +66,7 @@ def test_law_of_minors_clashes_with_a_night_typed_in_one_go(cast: Cast, agreemen
     person.birth_date = dt.date(2010, 1, 1)
     person.save()
     said = logs.said(start="22:00", end="02:00", pause=0)
-    logbook.write_night(agreement, said=said, key=uuid.uuid4(), by=cast.actor("learner_member"))
+    logbook.write_night(agreement, day=said, key=uuid.uuid4(), by=cast.actor("learner_member"))
     [row] = board.table(logbook.supervised(cast.actor("coordinator")), FRIDAY)
     assert "minor_night_from" in {finding.param for _monday, finding in row.findings}
 

@@ -19,7 +19,7 @@ from alliances.organisations.models import Organisation
 from dvb.agreements.models import Agreement
 from dvb.logbook import services as logbook
 from dvb.logbook.models import LogEntry, LogPhoto
-from dvb.logbook.services.photo_limits import MOST
+from dvb.logbook.services.photo_limits import MAX_PHOTOS_A_DAY
 from tests import pictures
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -89,16 +89,16 @@ def test_a_day_has_three_photos_whichever_entry_they_came_with(cast: Cast, agree
         cast.actor("learner_member"),
         logs.write(cast, agreement, logs.MONDAY, logs.MONDAY + DAY),
     )
-    for width in range(40, 40 + 2 * MOST, 2):
+    for width in range(40, 40 + 2 * MAX_PHOTOS_A_DAY, 2):
         add(cast, first, taken(width))
     with refusal("photos_full"):
         add(cast, first, taken(90))
     add(cast, next_day, taken(90))
     late = logs.said(logs.MONDAY, "16:00", "17:00", 0)
     with refusal("photos_full"):
-        logbook.change(next_day, said=late, by=by)
+        logbook.change(next_day, day=late, by=by)
     logbook.remove_photo(first.photos.first() or pytest.fail("none"), by=by)
-    moved = logbook.change(next_day, said=late, by=by)
+    moved = logbook.change(next_day, day=late, by=by)
     assert (moved.day, moved.photos.count()) == (logs.MONDAY, 1)
 
 

@@ -53,7 +53,7 @@ def _verbs() -> list[str]:
 
 def test_a_day_is_written_once_however_often_it_is_sent(cast: Cast, agreement: Agreement) -> None:
     key, by = uuid.uuid4(), cast.actor("learner_member")
-    made = [logbook.write(agreement, said=logs.said(), key=key, by=by) for _ in range(2)]
+    made = [logbook.write(agreement, day=logs.said(), key=key, by=by) for _ in range(2)]
     assert made[0] == made[1]
     assert (made[0].minutes, made[0].source, made[0].week.monday) == (420, "learner", MONDAY)
     assert LogEntry.objects.count() == LogWeek.objects.count() == 1
@@ -76,7 +76,7 @@ def test_what_cannot_have_been_is_refused(
 ) -> None:
     logs.write(cast, agreement)
     with refusal(code):
-        logbook.write(agreement, said=logs.said(**typed), key=uuid.uuid4(), by=cast.actor("learner_member"))
+        logbook.write(agreement, day=logs.said(**typed), key=uuid.uuid4(), by=cast.actor("learner_member"))
     assert LogEntry.objects.count() == 1
 
 
@@ -84,7 +84,7 @@ def test_side_by_side_and_to_midnight_is_no_overlap(cast: Cast, agreement: Agree
     logs.write(cast, agreement)
     for start, end in (("15:30", "16:00"), ("22:00", "00:00")):
         typed = logs.said(start=start, end=end, pause=0)
-        logbook.write(agreement, said=typed, key=uuid.uuid4(), by=cast.actor("learner_member"))
+        logbook.write(agreement, day=typed, key=uuid.uuid4(), by=cast.actor("learner_member"))
     assert sorted(LogEntry.objects.values_list("minutes", flat=True)) == [30, 120, 420]
 
 
@@ -107,8 +107,8 @@ def test_nobody_else_writes_or_checks(cast: Cast, agreement: Agreement, person: 
     [entry] = logs.write(cast, agreement)
     by = cast.actor(person)
     for act in (
-        lambda: logbook.write(agreement, said=logs.said(FRIDAY), key=uuid.uuid4(), by=by),
-        lambda: logbook.change(entry, said=logs.said(pause=0), by=by),
+        lambda: logbook.write(agreement, day=logs.said(FRIDAY), key=uuid.uuid4(), by=by),
+        lambda: logbook.change(entry, day=logs.said(pause=0), by=by),
         lambda: logbook.remove(entry, by=by),
         lambda: logbook.record_absence(agreement, kind="sick", starts_on=FRIDAY, ends_on=FRIDAY, by=by),
         lambda: logbook.check(logs.seen(entry.week), by=by),
@@ -128,7 +128,7 @@ def test_a_key_of_another_log_is_refused(cast: Cast, agreement: Agreement) -> No
     LogWeek.objects.filter(pk=entry.week_id).update(agreement=_other_agreement(cast))
     by = cast.actor("learner_member")
     with refusal("key_used"):
-        logbook.write(agreement, said=logs.said(FRIDAY), key=entry.client_key, by=by)
+        logbook.write(agreement, day=logs.said(FRIDAY), key=entry.client_key, by=by)
 
 
 def _other_agreement(cast: Cast) -> Agreement:
@@ -150,7 +150,7 @@ def test_tasks_come_from_the_plan_or_are_own_words(cast: Cast, agreement: Agreem
     made = plans.draw_up(_group(cast), by=by)
     known = list(made[0].lines.order_by("position"))
     typed = logs.said(lines=[line.pk for line in known] + [10**6], text=" Palīdzēju klientam ")
-    entry = logbook.write(agreement, said=typed, key=uuid.uuid4(), by=cast.actor("learner_member"))
+    entry = logbook.write(agreement, day=typed, key=uuid.uuid4(), by=cast.actor("learner_member"))
     tasks = [(task.outcome, task.text) for task in entry.tasks.all()]
     assert tasks == [(outcome, ""), (None, "Tīra darba vietu"), (None, "Palīdzēju klientam")], (
         "school lines are no work"
@@ -201,9 +201,9 @@ def test_the_supervisor_confirms_and_a_change_opens_the_week_again(cast: Cast, a
     assert (week.status, week.method, week.confirmed_name) == ("confirmed", "link", "Parauga Vadītāja")
     logbook.check(seen, by=cast.actor("coordinator"))
     logbook.check(seen, by=cast.actor("coordinator"))
-    same = logbook.change(entry, said=logs.said(), by=cast.actor("learner_member"))
+    same = logbook.change(entry, day=logs.said(), by=cast.actor("learner_member"))
     assert LogWeek.objects.get().status == "checked", "nothing was changed, nothing is taken away"
-    changed = logbook.change(same, said=logs.said(end="16:00"), by=cast.actor("learner_member"))
+    changed = logbook.change(same, day=logs.said(end="16:00"), by=cast.actor("learner_member"))
     week.refresh_from_db()
     assert changed.minutes == 450
     assert (week.status, week.confirmed_name, week.confirmed_at, week.checked_at) == ("open", "", None, None)
@@ -228,7 +228,7 @@ def test_who_confirms(cast: Cast, agreement: Agreement) -> None:
         logbook.check(seen, by=cast.actor("coordinator"))
     [week] = logbook.confirm(seen, by=cast.actor("coordinator"), paper_name="Parauga Vadītāja")
     assert (week.method, week.confirmed_name) == ("paper", "Parauga Vadītāja")
-    logbook.change(entry, said=logs.said(pause=0), by=cast.actor("coordinator"))
+    logbook.change(entry, day=logs.said(pause=0), by=cast.actor("coordinator"))
     [week] = logbook.confirm(logs.seen(LogWeek.objects.get()), by=cast.actor("employer_member"))
     assert (week.method, week.confirmed_by) == ("account", cast.employer_member.user)
 
@@ -274,7 +274,7 @@ def test_a_week_is_sent_back_with_a_reason_and_mended(cast: Cast, agreement: Agr
         week = logbook.send_back(entry.week, reason="Pirmdien līdz 15.00", by=by)
     assert (week.status, week.returned_reason) == ("returned", "Pirmdien līdz 15.00")
     assert logbook.waiting_for(cast.actor("learner_member")) == 1
-    logbook.change(entry, said=logs.said(end="15:00"), by=cast.actor("learner_member"))
+    logbook.change(entry, day=logs.said(end="15:00"), by=cast.actor("learner_member"))
     week.refresh_from_db()
     assert (week.status, week.returned_reason) == ("open", "")
     assert _verbs() == ["write", "return", "change", "reopen"]
@@ -338,7 +338,7 @@ def test_the_week_tells_what_is_missing_and_what_clashes(cast: Cast, agreement: 
     person.save()
     logs.write(cast, agreement, MONDAY)
     late = logs.said(MONDAY + DAY, "16:00", "23:00")
-    logbook.write(agreement, said=late, key=uuid.uuid4(), by=cast.actor("learner_member"))
+    logbook.write(agreement, day=late, key=uuid.uuid4(), by=cast.actor("learner_member"))
     [row] = logbook.table(logbook.supervised(cast.actor("coordinator")), FRIDAY)
     view = logbook.week_view(row.stay, MONDAY)
     assert [day.state for day in view.days] == ["done", "done", "free", "missing", "today", "free", "free"]

@@ -22,13 +22,13 @@ def test_other_tasks_or_another_remark_are_another_week_than_the_one_that_was_se
     told = {"text": "Metina", "remark": "Viens pats"}
     for said in (logs.said(text="Metina"), logs.said(**told), logs.said(pause=45, **told)):
         seen = logs.seen(entry.week)
-        entry = logbook.change(entry, said=said, by=cast.actor("learner_member"))
+        entry = logbook.change(entry, day=said, by=cast.actor("learner_member"))
         with refusal("week_changed"):
             logbook.confirm(seen, by=SYSTEM, link=link)
     seen = logs.seen(entry.week)
     assert logbook.confirm(seen, by=SYSTEM, link=link)
     # The school, too, checks what it saw: meanwhile the week was changed and confirmed anew.
-    entry = logbook.change(entry, said=logs.said(pause=60, **told), by=cast.actor("learner_member"))
+    entry = logbook.change(entry, day=logs.said(pause=60, **told), by=cast.actor("learner_member"))
     logbook.confirm(logs.seen(entry.week), by=SYSTEM, link=link)
     with refusal("week_changed"):
         logbook.check(seen, by=cast.actor("coordinator"))

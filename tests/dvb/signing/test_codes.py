@@ -102,7 +102,7 @@ def test_nobody_signs_for_another_and_no_code_serves_twice(cast: Cast) -> None:
     code = typed_code()
     assert host.post(page(made), {"code": code, "has_read": "on"}).status_code == 200, "not her code"
     assert learner.post(page(made), {"code": code}).status_code == 200, "she did not say that she read it"
-    for _try in range(codes.MOST_TRIES):
+    for _try in range(codes.MAX_TRIES):
         learner.post(page(made), {"code": "x", "has_read": "on"})
     assert learner.post(page(made), {"code": code, "has_read": "on"}).status_code == 200, "five tries"
     assert not Signature.objects.exists()
@@ -110,7 +110,7 @@ def test_nobody_signs_for_another_and_no_code_serves_twice(cast: Cast) -> None:
     assert code not in school, "the sender's list of e-mails shows no codes"
 
 
-@pytest.mark.parametrize(("tries", "sent"), [(codes.MOST_TRIES, 4), (0, 10)])
+@pytest.mark.parametrize(("tries", "sent"), [(codes.MAX_TRIES, 4), (0, 10)])
 def test_codes_for_signing_end_for_the_day(cast: Cast, tries: int, sent: int) -> None:
     made = make.ready(cast)
     allow()

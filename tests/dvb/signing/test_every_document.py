@@ -21,7 +21,7 @@ from dvb.agreements.models import Agreement, Amendment
 from dvb.agreements.services import amendments
 from dvb.cooperation import services as cooperation
 from dvb.signing import documents
-from dvb.signing.documents import GivenSignature, Paper, paper_of
+from dvb.signing.documents import NewSignature, Paper, paper_of
 from dvb.signing.methods import allowed
 from dvb.signing.models import Method
 from dvb.signing.services import codes, files, signatures
@@ -92,7 +92,7 @@ def standing(paper: Paper) -> tuple[object, ...]:
     return row.status, given, AuditEntry.objects.about(row).count()
 
 
-def attempt(paper: Paper, given: GivenSignature) -> str:
+def attempt(paper: Paper, given: NewSignature) -> str:
     try:
         with transaction.atomic():
             signatures.enter(paper.locked(), given, by=SYSTEM)
@@ -123,7 +123,7 @@ def test_a_side_signs_in_a_signable_state_by_an_allowed_method_and_once(cast: Ca
                     mark = transaction.savepoint()
                     put(paper, state)
                     before = standing(paper)
-                    given = GivenSignature(side, method, "Anna Parauga", timezone.localdate())
+                    given = NewSignature(side, method, "Anna Parauga", timezone.localdate())
                     answer = attempt(paper, given)
                     is_right = (
                         state in paper.document.signable

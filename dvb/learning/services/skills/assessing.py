@@ -19,7 +19,7 @@ from alliances.people.models import User
 from dvb.agreements import services as agreements
 from dvb.agreements.lifecycle import IN_FORCE, STARTED, AgreementState
 from dvb.agreements.models import Agreement
-from dvb.guest_access.services import guest_links as outside
+from dvb.guest_access.services import guest_links
 from dvb.learning.models import Assessment, Confirmation, Level
 from dvb.plans.models import PlanLine, Site
 
@@ -28,7 +28,7 @@ Kind = Assessment.Kind
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """How well one outcome can be done, as it is typed."""
+    """The level of one outcome, as entered."""
 
     outcome_id: int
     level: int
@@ -37,7 +37,7 @@ class Judgement:
 
 
 def outcomes_for(agreement: Agreement) -> tuple[list[LearningOutcome], list[LearningOutcome]]:
-    """What may be judged: the plan's outcomes of the workplace, then the qualification's other ones.
+    """Outcomes to assess: the plan's outcomes of the workplace, then the qualification's other ones.
 
     Without a plan the first list holds all outcomes of the qualification.
     """
@@ -63,90 +63,92 @@ def can_check(agreement: Agreement, kind: str) -> bool:
 
 
 @transaction.atomic
-def self_check(agreement: Agreement, *, kind: str, said: Sequence[Judgement], by: Actor) -> list[Assessment]:
-    """The learner says how well she can do it, at the beginning or at the end.
+def self_check(
+    agreement: Agreement, *, kind: str, judgements: Sequence[Judgement], by: Actor
+) -> list[Assessment]:
+    """Store the learner's self-assessment at the beginning or at the end.
 
     Raises
     ------
     Refused
         ``not_yours``; ``not_now`` before it is signed, or the first check after the end.
     """
-    held = _hold(agreement)
-    person = held.assignment.enrolment.person
-    is_hers = by.role is Role.LEARNER and person.user_id is not None and person.user_id == by.user_id
-    if not (is_hers or by.is_system):
+    locked = _lock(agreement)
+    person = locked.assignment.enrolment.person
+    is_learner = by.role is Role.LEARNER and person.user_id is not None and person.user_id == by.user_id
+    if not (is_learner or by.is_system):
         raise Refused("not_yours", _("Only the learner says this about herself."))
-    if not can_check(held, kind):
+    if not can_check(locked, kind):
         raise Refused("not_now", _("This can be said once the agreement is signed, and until it is over."))
-    return _write(held, kind, said, name=person.name, link=None, by=by)
+    return _save(locked, kind, judgements, name=person.name, link=None, by=by)
 
 
 @transaction.atomic
-def assess(agreement: Agreement, *, said: Sequence[Judgement], by: Actor) -> list[Assessment]:
-    """A signed-in person of the employer judges what the learner can do.
+def assess(agreement: Agreement, *, judgements: Sequence[Judgement], by: Actor) -> list[Assessment]:
+    """Store an assessment by a signed-in person of the employer.
 
     Raises
     ------
     Refused
         ``not_yours`` for anybody but the host's own people.
     """
-    held = _hold(agreement)
-    is_host = by.organisation_kind == "employer" and visible_to(by, Agreement).filter(pk=held.pk).exists()
+    locked = _lock(agreement)
+    is_host = by.organisation_kind == "employer" and visible_to(by, Agreement).filter(pk=locked.pk).exists()
     if not (by.is_system or (is_host and by.can_write())):
         raise Refused("not_yours", _("Only the employer assesses what the learner can do at the workplace."))
     user = User.objects.filter(pk=by.user_id or 0).first()
-    name = (user.name or user.email) if user else agreements.last_terms(held).supervisor or ""
-    return _write(held, Kind.SUPERVISOR, said, name=name, link=None, by=by)
+    name = (user.name or user.email) if user else agreements.last_terms(locked).supervisor or ""
+    return _save(locked, Kind.SUPERVISOR, judgements, name=name, link=None, by=by)
 
 
 @transaction.atomic
 def assess_by_link(
-    link: PersonalLink, *, agreement: Agreement, said: Sequence[Judgement]
+    link: PersonalLink, *, agreement: Agreement, judgements: Sequence[Judgement]
 ) -> list[Assessment]:
-    """The supervisor judges by personal link, without an account.
+    """Store the supervisor's assessment by personal link, without an account.
 
     Raises
     ------
     Refused
         ``link_over`` where the link does not open this agreement (any more).
     """
-    held = _hold(agreement)
+    locked = _lock(agreement)
     is_supervisor = link.purpose == PersonalLink.Purpose.SUPERVISOR
-    if not is_supervisor or not outside.agreements_of(link).filter(pk=held.pk).exists():
+    if not is_supervisor or not guest_links.agreements_of(link).filter(pk=locked.pk).exists():
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    return _write(held, Kind.SUPERVISOR, said, name=link.name, link=link, by=SYSTEM)
+    return _save(locked, Kind.SUPERVISOR, judgements, name=link.name, link=link, by=SYSTEM)
 
 
-def _hold(agreement: Agreement) -> Agreement:
+def _lock(agreement: Agreement) -> Agreement:
     rows = Agreement.objects.select_for_update(of=("self",)).select_related(
         "assignment__enrolment__person", "assignment__enrolment__programme", "assignment__opening"
     )
     return rows.get(pk=agreement.pk)
 
 
-def _write(
-    held: Agreement,
+def _save(
+    agreement: Agreement,
     kind: str,
-    said: Sequence[Judgement],
+    judgements: Sequence[Judgement],
     *,
     name: str,
     link: PersonalLink | None,
     by: Actor,
 ) -> list[Assessment]:
-    """Write what differs; the same said again changes nothing, a confirmed level stays as it is."""
-    if kind == Kind.SUPERVISOR and not can_assess(held):
+    """Save the judgements that differ; refuses to change a confirmed level."""
+    if kind == Kind.SUPERVISOR and not can_assess(agreement):
         raise Refused("not_begun", _("It is assessed once the learner has begun."))
-    _require(held, said)
-    known = {row.outcome_id: row for row in held.assessments.filter(kind=kind)}
-    kept = set(
+    _require_valid(agreement, judgements)
+    stored = {row.outcome_id: row for row in agreement.assessments.filter(kind=kind)}
+    confirmed = set(
         Confirmation.objects.filter(
-            assessment__in=[row.pk for row in known.values()], withdrawn_at__isnull=True
+            assessment__in=[row.pk for row in stored.values()], withdrawn_at__isnull=True
         ).values_list("assessment_id", flat=True)
     )
-    judged = set(held.assessments.filter(kind=Kind.SUPERVISOR).values_list("outcome_id", flat=True))
+    judged = set(agreement.assessments.filter(kind=Kind.SUPERVISOR).values_list("outcome_id", flat=True))
     written = []
-    for one in said:
-        row = known.get(one.outcome_id)
+    for one in judgements:
+        row = stored.get(one.outcome_id)
         values = {"level": one.level, "mark": one.mark, "note": one.note.strip()[:300]}
         before = {key: getattr(row, key) for key in values} if row else {}
         if before == values:
@@ -155,13 +157,13 @@ def _write(
             raise Refused(
                 "too_late", _("The supervisor has assessed this already: the first check stays as it was.")
             )
-        if row is not None and row.pk in kept:
+        if row is not None and row.pk in confirmed:
             raise Refused(
                 "confirmed",
                 _("The school has confirmed this level. Ask it to take the confirmation back first."),
             )
-        row = row or Assessment(agreement=held, outcome_id=one.outcome_id, kind=kind)
-        for key, value in {**values, "assessed_name": name[:150], "assessed_on": outside.today()}.items():
+        row = row or Assessment(agreement=agreement, outcome_id=one.outcome_id, kind=kind)
+        for key, value in {**values, "assessed_name": name[:150], "assessed_on": guest_links.today()}.items():
             setattr(row, key, value)
         row.link, row.entered_by_id = link, by.user_id
         row.save()
@@ -176,14 +178,14 @@ def _write(
     return written
 
 
-def _require(held: Agreement, said: Sequence[Judgement]) -> None:
-    if not said:
+def _require_valid(agreement: Agreement, judgements: Sequence[Judgement]) -> None:
+    if not judgements:
         raise Refused("nothing_said", _("Choose a level for at least one outcome."))
-    if held.status in (AgreementState.DRAFT, AgreementState.VOID):
+    if agreement.status in (AgreementState.DRAFT, AgreementState.VOID):
         raise Refused("not_now", _("This can be said once the agreement is signed, and until it is over."))
-    planned, others = outcomes_for(held)
+    planned, others = outcomes_for(agreement)
     allowed = {outcome.pk for outcome in (*planned, *others)}
-    for one in said:
+    for one in judgements:
         if one.outcome_id not in allowed:
             raise Refused("other_outcome", _("This outcome belongs neither to the plan nor to the trade."))
         if one.level not in Level.values:

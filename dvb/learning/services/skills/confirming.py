@@ -1,9 +1,9 @@
-"""The school's word that somebody can do an outcome: confirmed, counted once, and taken back.
+"""Confirmations by the school that a person can do an outcome: made, counted once, and withdrawn.
 
-The rule of counting: of the confirmations of one outcome for one person that stand (are not withdrawn),
-wherever they were made, the first by its day is new, and counts; of one day, the one entered first. A
+Counting rule: of the confirmations of one outcome for one person that are not withdrawn,
+at whatever school, the first by its day is new, and counts; of one day, the one entered first. A
 confirmation entered late for an earlier day takes the mark over. When the one that counts is withdrawn, the
-next by day counts from then on. Figures that are frozen keep what they were made of.
+next by day counts from then on. Frozen figures keep the confirmations that they counted.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ from matching.learners.models import Enrolment, Person
 def to_confirm(actor: Actor) -> QuerySet[Assessment]:
     """Passed assessments by supervisors that the actor's school has not confirmed yet."""
     rows: QuerySet[Assessment] = visible_to(actor, Assessment)
-    standing = Confirmation.objects.filter(withdrawn_at__isnull=True, assessment__isnull=False)
+    unwithdrawn = Confirmation.objects.filter(withdrawn_at__isnull=True, assessment__isnull=False)
     return rows.filter(kind=Assessment.Kind.SUPERVISOR, level__gte=PASS).exclude(
-        pk__in=standing.values("assessment")
+        pk__in=unwithdrawn.values("assessment")
     )
 
 
 @transaction.atomic
 def confirm(assessments: Sequence[Assessment], *, on: dt.date, by: Actor) -> list[Confirmation]:
-    """Confirm what supervisors assessed, one or many; what is confirmed already is left as it is.
+    """Confirm supervisors' assessments; those confirmed already are skipped.
 
     Raises
     ------
@@ -49,36 +49,36 @@ def confirm(assessments: Sequence[Assessment], *, on: dt.date, by: Actor) -> lis
     """
     if on > timezone.localdate():
         raise Refused("future", _("This day lies in the future."), "on")
-    made = []
+    confirmations = []
     for assessment in sorted(assessments, key=lambda row: row.pk):
-        held = _hold(assessment)
-        _require(held, on, by)
-        person = held.agreement.assignment.enrolment.person_id
-        _hold_person(person)
-        if held.confirmations.filter(withdrawn_at__isnull=True).exists():
+        locked = _lock(assessment)
+        _require_confirmable(locked, on, by)
+        person = locked.agreement.assignment.enrolment.person_id
+        _lock_person(person)
+        if locked.confirmations.filter(withdrawn_at__isnull=True).exists():
             continue
-        made.append(
+        confirmations.append(
             _add(
                 Confirmation(
                     person_id=person,
-                    outcome_id=held.outcome_id,
+                    outcome_id=locked.outcome_id,
                     site=Site.HOST,
-                    agreement=held.agreement,
-                    assessment=held,
-                    school_id=held.agreement.assignment.enrolment.school_id,
+                    agreement=locked.agreement,
+                    assessment=locked,
+                    school_id=locked.agreement.assignment.enrolment.school_id,
                     confirmed_on=on,
                 ),
                 by,
             )
         )
-    return made
+    return confirmations
 
 
 @transaction.atomic
 def confirm_school(
     enrolment: Enrolment, *, outcomes: Sequence[LearningOutcome], on: dt.date, by: Actor
 ) -> list[Confirmation]:
-    """The school confirms what was learned at school: at a workplace it is not new any more.
+    """Confirm outcomes learned at school: at a workplace they no longer count as new.
 
     Raises
     ------
@@ -92,11 +92,11 @@ def confirm_school(
         raise Refused("nothing_said", _("Choose at least one outcome."))
     if any(o.qualification_id != enrolment.programme.qualification_id for o in outcomes):
         raise Refused("other_outcome", _("This outcome belongs to another qualification."))
-    _hold_person(enrolment.person_id)
-    standing = Confirmation.objects.filter(
+    _lock_person(enrolment.person_id)
+    unwithdrawn = Confirmation.objects.filter(
         person=enrolment.person_id, site=Site.SCHOOL, withdrawn_at__isnull=True
     )
-    known = set(standing.values_list("outcome_id", flat=True))
+    confirmed = set(unwithdrawn.values_list("outcome_id", flat=True))
     return [
         _add(
             Confirmation(
@@ -109,40 +109,40 @@ def confirm_school(
             by,
         )
         for outcome in outcomes
-        if outcome.pk not in known
+        if outcome.pk not in confirmed
     ]
 
 
 @transaction.atomic
 def withdraw(confirmation: Confirmation, *, reason: str, by: Actor) -> Confirmation:
-    """Take a confirmation back, with a reason; it stays readable, and the next one by day counts.
+    """Withdraw a confirmation with a reason; it stays readable, and the next one by day counts.
 
     Raises
     ------
     Refused
         ``not_yours``, ``reason_needed``.
     """
-    _hold_person(confirmation.person_id)
-    held = Confirmation.objects.select_for_update().get(pk=confirmation.pk)
-    if not _may_withdraw(held, by):
+    _lock_person(confirmation.person_id)
+    locked = Confirmation.objects.select_for_update().get(pk=confirmation.pk)
+    if not _may_withdraw(locked, by):
         raise Refused("not_yours", _("Only the school that confirmed it takes it back."))
-    if held.withdrawn_at is not None:
-        return held
+    if locked.withdrawn_at is not None:
+        return locked
     if not reason.strip():
         raise Refused("reason_needed", _("Say why it is taken back."), "reason")
-    before = {"is_new": held.is_new}
-    held.withdrawn_at, held.withdrawn_reason = timezone.now(), reason.strip()[:300]
-    held.is_new = False
-    held.save(update_fields=["withdrawn_at", "withdrawn_reason", "is_new"])
+    before = {"is_new": locked.is_new}
+    locked.withdrawn_at, locked.withdrawn_reason = timezone.now(), reason.strip()[:300]
+    locked.is_new = False
+    locked.save(update_fields=["withdrawn_at", "withdrawn_reason", "is_new"])
     AuditEntry.objects.record(
-        by=by, verb="skill.withdraw", subject=held, before=before, reason=held.withdrawn_reason
+        by=by, verb="skill.withdraw", subject=locked, before=before, reason=locked.withdrawn_reason
     )
-    _count(held.person_id, held.outcome_id, by)
-    return held
+    _recount(locked.person_id, locked.outcome_id, by)
+    return locked
 
 
 def counted_before(assessment: Assessment) -> Confirmation | None:
-    """What counts already of this skill for this person, so that another confirmation is not new."""
+    """The confirmation of this skill that counts already, so that another one is not new."""
     person = assessment.agreement.assignment.enrolment.person_id
     rows = Confirmation.objects.filter(
         person=person, outcome=assessment.outcome_id, is_new=True, withdrawn_at__isnull=True
@@ -162,25 +162,25 @@ def _may_withdraw(row: Confirmation, by: Actor) -> bool:
     return by.is_system or (is_own and by.can_write())
 
 
-def _hold(assessment: Assessment) -> Assessment:
+def _lock(assessment: Assessment) -> Assessment:
     rows = Assessment.objects.select_for_update(of=("self",)).select_related(
         "agreement__assignment__enrolment"
     )
     return rows.get(pk=assessment.pk)
 
 
-def _require(held: Assessment, on: dt.date, by: Actor) -> None:
-    agreement: Agreement = held.agreement
+def _require_confirmable(assessment: Assessment, on: dt.date, by: Actor) -> None:
+    agreement: Agreement = assessment.agreement
     if not can_manage(by, agreement.assignment):
         raise Refused("not_yours", _("Only the learner's school confirms what she learned."))
-    if held.kind != Assessment.Kind.SUPERVISOR or not held.is_passed:
+    if assessment.kind != Assessment.Kind.SUPERVISOR or not assessment.is_passed:
         raise Refused("not_passed", _("Only a level that passes can be confirmed."))
-    if on < held.assessed_on:
+    if on < assessment.assessed_on:
         raise Refused("before_assessed", _("This day lies before the supervisor's assessment."), "on")
 
 
-def _hold_person(person: int) -> None:
-    """One at a time for each person: who comes second sees what the first wrote."""
+def _lock_person(person: int) -> None:
+    """Lock the person's row, so that changes of her confirmations run one after another."""
     Person.objects.select_for_update().get(pk=person)
 
 
@@ -193,18 +193,18 @@ def _add(row: Confirmation, by: Actor) -> Confirmation:
         subject=row,
         after={"outcome": row.outcome_id, "site": row.site, "on": str(row.confirmed_on)},
     )
-    _count(row.person_id, row.outcome_id, by)
+    _recount(row.person_id, row.outcome_id, by)
     row.refresh_from_db(fields=["is_new"])
     return row
 
 
-def _count(person: int, outcome: int, by: Actor) -> None:
-    """Give the mark to the first of what stands; the database lets nobody else have it too."""
-    standing = Confirmation.objects.filter(person=person, outcome=outcome, withdrawn_at__isnull=True)
-    first = standing.order_by(*FIRST_FIRST).first()
+def _recount(person: int, outcome: int, by: Actor) -> None:
+    """Mark the first valid confirmation as new, and only that one (a database constraint)."""
+    unwithdrawn = Confirmation.objects.filter(person=person, outcome=outcome, withdrawn_at__isnull=True)
+    first = unwithdrawn.order_by(*FIRST_FIRST).first()
     if first is None or first.is_new:
         return
-    for other in standing.filter(is_new=True):
+    for other in unwithdrawn.filter(is_new=True):
         other.is_new = False
         other.save(update_fields=["is_new"])
         AuditEntry.objects.record(

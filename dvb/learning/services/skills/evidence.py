@@ -21,7 +21,7 @@ from matching.learners.models import Enrolment
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One outcome with its chain, and what was said about it at which end of the stay."""
+    """One outcome with its evidence chain, self-checks, assessment and confirmation (``word``)."""
 
     outcome: LearningOutcome
     chain: Chain
@@ -47,11 +47,11 @@ def lines_of(agreements: Iterable[Agreement]) -> dict[tuple[int, int], list[LogL
             "entry_id",
         )
     )
-    found: dict[tuple[int, int], list[LogLine]] = defaultdict(list)
-    for agreement, outcome, day, minutes, beside, status, entry in tasks:
+    result: dict[tuple[int, int], list[LogLine]] = defaultdict(list)
+    for agreement, outcome, day, minutes, task_count, status, entry in tasks:
         if stays[agreement].counts(day):
-            found[agreement, outcome].append(LogLine(day, minutes, beside, status in CONFIRMED, entry))
-    return found
+            result[agreement, outcome].append(LogLine(day, minutes, task_count, status in CONFIRMED, entry))
+    return result
 
 
 def rows_of(agreement: Agreement) -> list[Row]:
@@ -60,15 +60,15 @@ def rows_of(agreement: Agreement) -> list[Row]:
 
 
 def rows_over(
-    enrolment: Enrolment, agreements: Sequence[Agreement], words: Mapping[int, Confirmation]
+    enrolment: Enrolment, agreements: Sequence[Agreement], confirmations: Mapping[int, Confirmation]
 ) -> list[Row]:
-    """The same over several stays: the first check, the last one, and the latest word of a supervisor."""
+    """Rows over several stays: the first self-check, the last one, and the latest assessment."""
     planned = planned_for([enrolment.pk]).get(enrolment.pk, set())
     lines: dict[int, list[LogLine]] = defaultdict(list)
-    for (_agreement, outcome), found in lines_of(agreements).items():
-        lines[outcome] += found
-    said = _said(agreements)
-    named = planned | set(lines) | {outcome for outcome, _kind in said} | set(words)
+    for (_agreement, outcome), new_lines in lines_of(agreements).items():
+        lines[outcome] += new_lines
+    assessments = _assessments_by_outcome(agreements)
+    outcomes = planned | set(lines) | {outcome for outcome, _kind in assessments} | set(confirmations)
     kinds = Assessment.Kind
     return [
         Row(
@@ -76,67 +76,67 @@ def rows_over(
             _chain(
                 outcome.pk in planned,
                 lines.get(outcome.pk, []),
-                said.get((outcome.pk, kinds.SUPERVISOR)),
-                words.get(outcome.pk),
+                assessments.get((outcome.pk, kinds.SUPERVISOR)),
+                confirmations.get(outcome.pk),
             ),
-            said.get((outcome.pk, kinds.ENTRY)),
-            said.get((outcome.pk, kinds.EXIT)),
-            said.get((outcome.pk, kinds.SUPERVISOR)),
-            words.get(outcome.pk),
+            assessments.get((outcome.pk, kinds.ENTRY)),
+            assessments.get((outcome.pk, kinds.EXIT)),
+            assessments.get((outcome.pk, kinds.SUPERVISOR)),
+            confirmations.get(outcome.pk),
         )
-        for outcome in LearningOutcome.objects.filter(pk__in=named).order_by("code")
+        for outcome in LearningOutcome.objects.filter(pk__in=outcomes).order_by("code")
     ]
 
 
 def planned_for(enrolments: Iterable[int]) -> dict[int, set[int]]:
-    """Outcomes that the plan wants learned at the workplace, by enrolment."""
+    """Outcomes that the plan assigns to the workplace, by enrolment."""
     rows = PlanLine.objects.filter(
         plan__enrolment__in=list(enrolments), site=Site.HOST, outcome__isnull=False
     )
-    found: dict[int, set[int]] = defaultdict(set)
+    result: dict[int, set[int]] = defaultdict(set)
     for enrolment, outcome in rows.values_list("plan__enrolment_id", "outcome_id"):
-        found[enrolment].add(outcome)
-    return found
+        result[enrolment].add(outcome)
+    return result
 
 
-def _said(agreements: Sequence[Agreement]) -> dict[tuple[int, str], Assessment]:
-    """By outcome and kind; of several stays the first check at a beginning, else the latest word."""
-    found: dict[tuple[int, str], Assessment] = {}
+def _assessments_by_outcome(agreements: Sequence[Agreement]) -> dict[tuple[int, str], Assessment]:
+    """Assessments by outcome and kind; over several stays the first entry check, else the latest one."""
+    result: dict[tuple[int, str], Assessment] = {}
     rows = Assessment.objects.filter(agreement__in=agreements).select_related("agreement")
     for row in rows.order_by("assessed_on", "pk"):
         if row.kind == Assessment.Kind.ENTRY:
-            found.setdefault((row.outcome_id, row.kind), row)
+            result.setdefault((row.outcome_id, row.kind), row)
         else:
-            found[row.outcome_id, row.kind] = row
-    return found
+            result[row.outcome_id, row.kind] = row
+    return result
 
 
 def statements_about(agreement: Agreement) -> dict[int, Confirmation]:
     """What the school confirmed on this stay, by outcome."""
-    standing = Confirmation.objects.filter(agreement=agreement, withdrawn_at__isnull=True)
-    return {row.outcome_id: row for row in standing.select_related("confirmed_by")}
+    confirmations = Confirmation.objects.filter(agreement=agreement, withdrawn_at__isnull=True)
+    return {row.outcome_id: row for row in confirmations.select_related("confirmed_by")}
 
 
 def chain_of(confirmation: Confirmation) -> Chain:
-    """What one confirmation stands on; one from school has no log."""
-    word = None if confirmation.withdrawn_at else confirmation
+    """The evidence chain of one confirmation; one from school has no log."""
+    counted = None if confirmation.withdrawn_at else confirmation
     if confirmation.agreement is None:
-        return _chain(False, [], None, word)
+        return _chain(False, [], None, counted)
     lines = lines_of([confirmation.agreement])
     enrolment = confirmation.agreement.assignment.enrolment_id
     is_planned = PlanLine.objects.filter(
         plan__enrolment=enrolment, site=Site.HOST, outcome=confirmation.outcome_id
     ).exists()
     key = (confirmation.agreement_id or 0, confirmation.outcome_id)
-    return _chain(is_planned, lines.get(key, []), confirmation.assessment, word)
+    return _chain(is_planned, lines.get(key, []), confirmation.assessment, counted)
 
 
 def _chain(
-    is_planned: bool, lines: Sequence[LogLine], judged: Assessment | None, word: Confirmation | None
+    is_planned: bool, lines: Sequence[LogLine], judged: Assessment | None, confirmation: Confirmation | None
 ) -> Chain:
     return chain(
         is_planned=is_planned,
         lines=lines,
         judged=Judged(judged.level, judged.assessed_on, judged.is_passed) if judged else None,
-        word=SupervisionFinding(word.confirmed_on, word.is_new) if word else None,
+        word=SupervisionFinding(confirmation.confirmed_on, confirmation.is_new) if confirmation else None,
     )

@@ -36,29 +36,29 @@ class Progress:
 
     @property
     def is_checked(self) -> bool:
-        """Whether she said anything about herself, at the beginning or at the end."""
+        """Whether the learner did a self-check, at the beginning or at the end."""
         return any(row.entry or row.exit for row in self.rows)
 
 
 def progress_of(enrolment: Enrolment) -> Progress:
-    """Plan against done, over all stays of the enrolment and what was learned at school."""
+    """Planned against achieved, over all stays of the enrolment and what was learned at school."""
     stays = Agreement.objects.filter(assignment__enrolment=enrolment).exclude(
         status__in=(AgreementState.VOID, AgreementState.DRAFT)
     )
     agreements = list(stays.select_related("assignment__opening__employer").order_by("pk"))
-    words = {row.outcome_id: row for row in initial_levels(enrolment.person_id).reverse()}
+    confirmations = {row.outcome_id: row for row in initial_levels(enrolment.person_id).reverse()}
     planned = PlanLine.objects.filter(plan__enrolment=enrolment, site=Site.HOST)
     return Progress(
         enrolment,
         agreements,
-        rows_over(enrolment, agreements, words),
+        rows_over(enrolment, agreements, confirmations),
         planned.aggregate(sum=Sum("hours"))["sum"] or Decimal(0),
         Decimal(sum(confirmed_minutes(agreements).values())) / 60,
     )
 
 
 def initial_levels(person: int) -> QuerySet[Confirmation]:
-    """What stands confirmed for a person, the one that counts first."""
+    """Valid confirmations of a person, the one that counts first."""
     rows = Confirmation.objects.filter(person=person, withdrawn_at__isnull=True)
     return rows.select_related("agreement__assignment__opening__employer", "school", "outcome").order_by(
         *FIRST_FIRST
@@ -78,23 +78,23 @@ class Member:
 
 
 def members_of(enrolments: list[Enrolment]) -> list[Member]:
-    """The figures of each learner, in as many queries for thirty as for one."""
+    """The figures of each learner, in a fixed number of queries."""
     keys = [enrolment.pk for enrolment in enrolments]
     planned = planned_for(keys)
     supervisor = Assessment.objects.filter(
         kind=Assessment.Kind.SUPERVISOR, agreement__assignment__enrolment__in=keys
     )
     assessed = _counts(supervisor, "agreement__assignment__enrolment_id")
-    standing = Confirmation.objects.filter(
+    unwithdrawn = Confirmation.objects.filter(
         person__in=[enrolment.person_id for enrolment in enrolments], withdrawn_at__isnull=True
     )
-    words = {
+    totals = {
         person: (total, new)
-        for person, total, new in standing.values_list("person_id").annotate(
+        for person, total, new in unwithdrawn.values_list("person_id").annotate(
             total=Count("outcome", distinct=True), new=Count("pk", filter=Q(is_new=True, site=Site.HOST))
         )
     }
-    confirmed = standing.filter(assessment__isnull=False).values("assessment")
+    confirmed = unwithdrawn.filter(assessment__isnull=False).values("assessment")
     waiting = _counts(
         supervisor.filter(level__gte=PASS).exclude(pk__in=confirmed), "agreement__assignment__enrolment_id"
     )
@@ -104,7 +104,7 @@ def members_of(enrolments: list[Enrolment]) -> list[Member]:
             len(planned.get(one.pk, ())),
             assessed.get(one.pk, 0),
             waiting.get(one.pk, 0),
-            *words.get(one.person_id, (0, 0)),
+            *totals.get(one.person_id, (0, 0)),
         )
         for one in enrolments
     ]

@@ -148,8 +148,8 @@ def test_papers_say_the_hours(cast: Cast, agreement: Agreement) -> None:
     logs.write(cast, agreement, MONDAY)
     holiday = MONDAY + 2 * DAY
     by = cast.actor("learner_member")
-    logbook.write(agreement, said=logs.said(MONDAY + DAY, end="18:00"), key=uuid.uuid4(), by=by)
-    logbook.write(agreement, said=logs.said(holiday, "21:00", "00:00", 0), key=uuid.uuid4(), by=by)
+    logbook.write(agreement, day=logs.said(MONDAY + DAY, end="18:00"), key=uuid.uuid4(), by=by)
+    logbook.write(agreement, day=logs.said(holiday, "21:00", "00:00", 0), key=uuid.uuid4(), by=by)
     logbook.record_absence(
         agreement, kind="sick", starts_on=MONDAY + 3 * DAY, ends_on=MONDAY + 3 * DAY, by=by
     )

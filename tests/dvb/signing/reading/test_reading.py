@@ -13,7 +13,7 @@ from alliances.kernel import isolated
 from dvb.signing import reading as signed_files
 from dvb.signing.reading import UnreadableError, read
 from dvb.signing.reading.certificates import without_numbers
-from dvb.signing.reading.container import MOST_BYTES
+from dvb.signing.reading.container import MAX_BYTES
 from tests.dvb.signing import signing_kit as kit
 
 LONGEST_NAME = 240_000
@@ -101,7 +101,7 @@ def test_a_hostile_or_broken_file_is_refused(name: str) -> None:
 
 
 def test_a_bomb_is_not_unpacked() -> None:
-    bomb = kit.container({"a.pdf": b"\0" * (MOST_BYTES + 1)}, kit.xades("A", "B"))
+    bomb = kit.container({"a.pdf": b"\0" * (MAX_BYTES + 1)}, kit.xades("A", "B"))
     assert len(bomb) < 100_000
     assert refused(bomb) == "large"
 
