@@ -45,8 +45,8 @@ router = Router(tags=["members"])
     summary="Openings that the organisation may see",
 )
 def list_openings(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
-    found, following = page(_openings(request), paging)
-    return {"items": [_opening(cast(Opening, row)) for row in found], "next_cursor": following}
+    rows, following = page(_openings(request), paging)
+    return {"items": [_opening(cast(Opening, row)) for row in rows], "next_cursor": following}
 
 
 @router.get(
@@ -69,8 +69,8 @@ def get_opening(request: HttpRequest, opening_id: int) -> dict[str, Any]:
 )
 def list_placements(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     actor = cast(ApiRequest, request).actor
-    found, following = page(placements.rows_of(actor), paging)
-    rows = placements.read(cast(Any, found))
+    page_rows, following = page(placements.rows_of(actor), paging)
+    rows = placements.read(cast(Any, page_rows))
     return {"items": [_placement(request, row) for row in rows], "next_cursor": following}
 
 
@@ -83,8 +83,8 @@ def list_placements(request: HttpRequest, paging: Query[Paging]) -> dict[str, An
 )
 def get_placement(request: HttpRequest, placement_id: int) -> dict[str, Any]:
     rows = placements.rows_of(cast(ApiRequest, request).actor)
-    found = get_object_or_404(rows, pk=placement_id)
-    return _placement(request, placements.read([found])[0])
+    placement = get_object_or_404(rows, pk=placement_id)
+    return _placement(request, placements.read([placement])[0])
 
 
 @router.get(
@@ -96,8 +96,8 @@ def get_placement(request: HttpRequest, placement_id: int) -> dict[str, Any]:
 )
 def list_projects(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     actor = cast(ApiRequest, request).actor
-    found, following = page(projects.rows_of(actor), paging)
-    rows = projects.summaries(actor, cast(Any, found))
+    page_rows, following = page(projects.rows_of(actor), paging)
+    rows = projects.summaries(actor, cast(Any, page_rows))
     return {"items": [_project(row) for row in rows], "next_cursor": following}
 
 
@@ -110,8 +110,8 @@ def list_projects(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]
 )
 def get_project(request: HttpRequest, project_id: int) -> dict[str, Any]:
     actor = cast(ApiRequest, request).actor
-    found = get_object_or_404(projects.rows_of(actor), pk=project_id)
-    return _project(projects.summaries(actor, [found])[0])
+    project = get_object_or_404(projects.rows_of(actor), pk=project_id)
+    return _project(projects.summaries(actor, [project])[0])
 
 
 @router.get(
@@ -122,8 +122,8 @@ def get_project(request: HttpRequest, project_id: int) -> dict[str, Any]:
     summary="Rounds that the organisation takes part in",
 )
 def list_rounds(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
-    found, following = page(_rounds(request), paging)
-    return {"items": [_round(cast(Round, row)) for row in found], "next_cursor": following}
+    rows, following = page(_rounds(request), paging)
+    return {"items": [_round(cast(Round, row)) for row in rows], "next_cursor": following}
 
 
 @router.get(

@@ -56,8 +56,8 @@ class MachineClient(models.Model):
 
     @property
     def scopes(self) -> list[str]:
-        found: list[str] = self.client.get_scopes()
-        return found
+        scopes: list[str] = self.client.get_scopes()
+        return scopes
 
     def is_live_on(self, day: dt.date) -> bool:
         return self.revoked_at is None and day <= self.expires_on

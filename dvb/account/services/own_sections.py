@@ -20,9 +20,9 @@ class Section:
 
 
 def section(
-    key: str, name: str, heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]
+    key: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]
 ) -> Section:
-    return Section(key, name, heads, [list(row) for row in rows])
+    return Section(key, name, columns, [list(row) for row in rows])
 
 
 def word_of(model: type[models.Model], name: str) -> str:

@@ -109,6 +109,6 @@ def _record(held: Agreement, finding: Finding, reason: str, by: Actor) -> None:
         by=by,
         verb="agreement.waive",
         subject=held,
-        after={"rule": finding.rule, "said": finding.said, "evidence": finding.evidence},
+        after={"rule": finding.rule, "said": finding.message, "evidence": finding.evidence},
         reason=reason,
     )
