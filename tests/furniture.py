@@ -45,12 +45,11 @@ from dvb.readiness.models import Clearance
 from dvb.safeguarding import services as concerns
 from dvb.safeguarding.models import Concern
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments, letters
+from matching.assignments.services import assignments, letters, publishing
 from matching.learners.models import CalendarBlock, Group
 from matching.learners.services import guardians
 from matching.openings.models import EmployerWish, Opening, Wish
 from matching.rounds.models import RoundConsent
-from matching.rounds.services import rounds
 from tests import factories as make
 from tests import passkeys, pictures
 from tests.cast import Cast, gather
@@ -157,7 +156,7 @@ def _rounds(cast: Cast) -> Samples:
     draft, running, done = (joint_round(cast, name) for name in ("Melnraksts", "Pārrunas", "Publicēta"))
     for round_ in (running, running, done):
         solve(round_)
-    rounds.publish(done, by=cast.actor("alliance_coordinator"))
+    publishing.publish(done, by=cast.actor("alliance_coordinator"))
     letters.announce(done)
     named = [{"pk": round_.pk} for round_ in (running, done, draft)]
     pairs = [

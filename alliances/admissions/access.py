@@ -8,7 +8,7 @@ from alliances.admissions.models import Admission, EmployerRegistration
 from alliances.kernel import hosting
 from alliances.kernel.actor import OVERSIGHT_KINDS, Actor, Role
 from alliances.kernel.visibility import register, visible_to
-from alliances.organisations.access import manages_unclaimed_employers
+from alliances.organisations.access import can_verify_employers
 from alliances.people.models import Membership
 
 
@@ -36,13 +36,6 @@ def _registrations(actor: Actor) -> Q:
 
 
 register(EmployerRegistration, rule=_registrations)
-
-
-def can_verify_employers(actor: Actor) -> bool:
-    """Coordinators of schools and alliances say whether an employer is who it says."""
-    return actor.is_system or (
-        manages_unclaimed_employers(actor) and actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR}
-    )
 
 
 def can_admit_for_schools(actor: Actor) -> bool:

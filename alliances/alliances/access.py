@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from alliances.alliances.models import Alliance, AllianceInvitation, AllianceMember
-from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS, Actor, Role
+from alliances.kernel.actor import OVERSIGHT_KINDS, Actor, Role
 from alliances.kernel.visibility import all_but_learners, register
 
 
@@ -23,12 +23,6 @@ register(AllianceInvitation, rule=_asked_in)
 
 
 register(Alliance, AllianceMember, rule=all_but_learners)
-
-
-def can_create_alliances(actor: Actor) -> bool:
-    """An administrator of a sector organisation, or of the ministry or the agency."""
-    is_founder = actor.organisation_kind in ALLIANCE_KINDS | OVERSIGHT_KINDS
-    return actor.is_system or (is_founder and actor.role is Role.ADMINISTRATOR)
 
 
 def can_manage_alliance(actor: Actor, alliance: Alliance) -> bool:

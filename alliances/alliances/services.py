@@ -9,18 +9,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.alliances.access import (
-    can_answer_invitation,
-    can_create_alliances,
-    can_leave_alliance,
-    can_manage_alliance,
-)
+from alliances.alliances.access import can_answer_invitation, can_leave_alliance, can_manage_alliance
 from alliances.alliances.models import Alliance, AllianceInvitation, AllianceMember
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise, search_key
 from alliances.messages import services as messages
+from alliances.organisations.access import can_create_alliances
 from alliances.organisations.models import Organisation, Sector
 
 MEMBER_KINDS = ("school", "employer")

@@ -9,17 +9,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.alliances import services as alliances
-from alliances.alliances.access import (
-    can_answer_invitation,
-    can_create_alliances,
-    can_leave_alliance,
-    can_manage_alliance,
-)
+from alliances.alliances.access import can_answer_invitation, can_leave_alliance, can_manage_alliance
 from alliances.alliances.forms import AllianceForm, MembersForm
 from alliances.alliances.models import Alliance, AllianceInvitation, AllianceMember
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
+from alliances.organisations.access import can_create_alliances
 from alliances.organisations.models import Organisation
 from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished, submitted

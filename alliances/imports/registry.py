@@ -74,3 +74,8 @@ class Importers(Mapping[str, Importer]):
 
     def __len__(self) -> int:
         return len(_registered)
+
+
+def can_import(actor: Actor, kind: str) -> bool:
+    """Who may hand in which spreadsheet: each kind says which organisations bring it."""
+    return (actor.is_system or actor.can_write()) and may_hand_in(actor, kind)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.utils.translation import get_language
@@ -102,3 +102,8 @@ class Protected(models.Model):
 
     def protect(self, *fields: str) -> None:
         self.protected_fields = sorted({*self.protected_fields, *fields})
+
+
+def field_label(model: type[models.Model], name: str) -> str:
+    """What a field of a table is called."""
+    return str(cast("models.Field[Any, Any]", model._meta.get_field(name)).verbose_name)

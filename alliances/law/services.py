@@ -15,7 +15,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise
 from alliances.law.access import can_verify_rules
 from alliances.law.models import LegalParameter
-from alliances.law.rules import effective
+from alliances.law.rules import Ruleset, effective
 
 Evidence = LegalParameter.Evidence
 _KEPT = ("evidence", "source_url", "paragraph", "verified_by", "verified_on")
@@ -87,3 +87,8 @@ def _kept(parameter: LegalParameter) -> dict[str, str]:
 def _name(by: Actor) -> str:
     person = get_user_model().objects.filter(pk=by.user_id or 0).first()
     return str(person)[:150] if person else "DVB"
+
+
+def ruleset_on(day: dt.date) -> Ruleset:
+    """The legal parameters that hold on a day, in one query."""
+    return Ruleset(LegalParameter.objects.all(), day)

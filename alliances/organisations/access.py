@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from alliances.kernel import hosting
-from alliances.kernel.actor import ALLIANCE_KINDS, Actor, Role
+from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS, Actor, Role
 from alliances.kernel.visibility import everybody, nobody, register, visible_to
 from alliances.organisations.models import (
     Hazard,
@@ -83,3 +83,16 @@ def manages_unclaimed_employers(actor: Actor) -> bool:
     """Schools and alliances enter employers and keep them until their own people do."""
     is_keeper = actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
     return is_keeper and actor.can_write()
+
+
+def can_verify_employers(actor: Actor) -> bool:
+    """Coordinators of schools and alliances say whether an employer is who it says."""
+    return actor.is_system or (
+        manages_unclaimed_employers(actor) and actor.role in {Role.ADMINISTRATOR, Role.COORDINATOR}
+    )
+
+
+def can_create_alliances(actor: Actor) -> bool:
+    """An administrator of a sector organisation, or of the ministry or the agency."""
+    is_founder = actor.organisation_kind in ALLIANCE_KINDS | OVERSIGHT_KINDS
+    return actor.is_system or (is_founder and actor.role is Role.ADMINISTRATOR)

@@ -14,9 +14,9 @@ from alliances.organisations.models import Workplace
 from dvb.agreements import services as agreements
 from dvb.agreements.forms.amendments import PAYS
 from dvb.agreements.models import Amendment
-from dvb.agreements.terms import Terms, from_json
-from dvb.agreements.timeline import Change, Displaced, Timeline, Version
-from dvb.site.templatetags.dvb import day, number
+from dvb.kernel.display import day, number
+from dvb.kernel.terms import Terms, from_json
+from dvb.kernel.timeline import Change, Displaced, Timeline, Version
 
 LABELS = {
     "ends_on": gettext_lazy("Last day"),

@@ -62,9 +62,6 @@ BEFORE_SIGNED = frozenset({"draft", "ready", "partly_signed"})
 """The wording can still be changed; a change takes signatures away."""
 
 
-SIGNABLE = frozenset({"ready", "partly_signed"})
-
-
 RUNNING = frozenset({"active", "amended"})
 """The learner is at the employer."""
 
@@ -78,3 +75,8 @@ FINISHED = frozenset({"ended", "terminated", "void"})
 
 STARTED = RUNNING | {"suspended", "ended", "terminated"}
 """The learner is or was at the employer."""
+
+CONFIRMED_WEEKS = frozenset({"confirmed", "checked"})
+"""States of a week of the log whose hours count as hours of the stay."""
+
+WITH_LOG = RUNNING | {AgreementState.SUSPENDED, AgreementState.ENDED, AgreementState.TERMINATED}

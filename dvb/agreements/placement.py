@@ -18,13 +18,12 @@ from django.utils import timezone
 
 from alliances import reference
 from alliances.organisations.models import Workplace
-from dvb.agreements.lifecycle import BEFORE_SIGNED, AgreementState, AmendmentState
+from dvb.agreements.lifecycle import BEFORE_SIGNED, CONFIRMED_WEEKS, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment
-from dvb.agreements.terms import Terms, from_json
-from dvb.agreements.timeline import PARTIES, Change, Days, Timeline, all_signed_on, are_all_signed
+from dvb.kernel.terms import Terms, from_json
+from dvb.kernel.timeline import PARTIES, Change, Days, Timeline, all_signed_on, are_all_signed
 from dvb.labour_law.holidays import holidays_of
 from dvb.labour_law.week import span
-from dvb.logbook.lifecycle import CONFIRMED
 from matching.learners.models import BlockKind
 
 INTERRUPTION = "interruption"
@@ -166,7 +165,9 @@ class Logged:
     @property
     def confirmed(self) -> int:
         """Minutes that the supervisor confirmed, also on paper."""
-        return sum(minutes for _day, minutes, status in self.lines if status in CONFIRMED) + self.on_paper
+        return (
+            sum(minutes for _day, minutes, status in self.lines if status in CONFIRMED_WEEKS) + self.on_paper
+        )
 
     @property
     def checked(self) -> int:
@@ -180,7 +181,7 @@ class Logged:
 
     @property
     def waiting(self) -> int:
-        return sum(minutes for _day, minutes, status in self.lines if status not in CONFIRMED)
+        return sum(minutes for _day, minutes, status in self.lines if status not in CONFIRMED_WEEKS)
 
     @property
     def on_paper(self) -> int:

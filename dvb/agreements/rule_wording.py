@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from alliances.law.models import LegalParameter
 from dvb.agreements.services import Judgement
+from dvb.kernel.display import day, number
 from dvb.labour_law import Finding, Verdict
-from dvb.site.templatetags.dvb import day, number
 
 SENTENCES: dict[str, str | Promise] = {
     "host_type": gettext_lazy("The employer is of a kind that the regulation names."),

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from dvb.agreements.views import agreements, amendments, own_firms, reviews, stages, weeks
+from dvb.agreements.views import agreements, amendments, own_firms, plan_papers, reviews, stages, weeks
 from dvb.agreements.views import texts as agreement_texts
 from dvb.signing.routes import signing_urls
 
 urlpatterns = [
+    path("plans/<int:pk>/plan.pdf", plan_papers.plan_paper, name="plan-paper"),
     path("agreements/", agreements.agreement_list, name="agreement-list"),
     path("agreements/new/", reviews.agreement_draw_up_all, name="agreement-draw-up-all"),
     path("agreements/review/", reviews.agreement_review, name="agreement-review"),

@@ -14,11 +14,10 @@ from django.utils.decorators import decorator_from_middleware
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
+from alliances.kernel import subjects
 from dvb.api import members
 from dvb.api.auth import Limits
 from dvb.api.problems import MEDIA_TYPE, handle, method_not_allowed
-from dvb.indicators.api import indicators
-from dvb.indicators.api import self_reported as handing_in
 
 DESCRIPTION = """Figures of the indicator RR 3.5, and the rows of members for their own systems.
 
@@ -53,10 +52,10 @@ api = Api(
     docs_url=None,
     urls_namespace="api",
 )
-api.add_router("/indicators", indicators.router)
-api.add_router("", indicators.targets_router)
-api.add_router("", handing_in.router)
 api.add_router("", members.router)
+for part in subjects.parts("dvb", "api"):
+    for prefix, router in part.ROUTERS:
+        api.add_router(prefix, router)
 handle(api)
 
 

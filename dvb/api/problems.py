@@ -12,8 +12,8 @@ from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from alliances.kernel.errors import Refused
+from dvb.api.errors import ForeignSchoolError, RowsRefused
 from dvb.api.problem_schemas import Problem
-from dvb.indicators.services.self_reported import ForeignSchoolError, RowsRefused
 
 MEDIA_TYPE = "application/problem+json"
 ERRORS: dict[int, Any] = {401: Problem, 403: Problem, 404: Problem, 422: Problem, 429: Problem}

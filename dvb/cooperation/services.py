@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
@@ -16,13 +16,15 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
 from alliances.organisations.models import Organisation
-from dvb.agreements.models import Agreement
 from dvb.cooperation.access import can_manage_cooperation
 from dvb.cooperation.lifecycle import CooperationState
 from dvb.cooperation.models import CooperationAgreement
 from dvb.signing.documents import GivenSignature, paper_of
 from dvb.signing.models import Method
 from dvb.signing.services import signatures
+
+if TYPE_CHECKING:
+    from dvb.agreements.models import Agreement
 
 State = CooperationState
 BOTH = "both"

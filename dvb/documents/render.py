@@ -18,22 +18,12 @@ from dvb.documents.log import DiaryFacts, HoursFacts
 from dvb.documents.record import RecordFacts
 from dvb.documents.sheet import Sheet
 from dvb.documents.texts import Texts
+from dvb.kernel.printing import UnprintableError
 
 HERE = Path(__file__).parent
 FONTS = HERE / "vendor" / "source-sans-3"
 _NO_GLYPH = re.compile('the text `"(?P<letters>.*)"` could not be displayed', re.DOTALL)
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
-
-
-class UnprintableError(ValueError):
-    """A letter in the facts is not in our typeface.
-
-    The message repeats nothing that was typed, since it may be logged; `letters` is for whoever typed it.
-    """
-
-    def __init__(self, letters: str) -> None:
-        super().__init__("The document contains a letter that cannot be printed.")
-        self.letters = letters
 
 
 class TypesettingError(RuntimeError):

@@ -11,17 +11,6 @@ from alliances.pages.fields import DayField
 from matching.learners.models import Guardian
 
 
-class CodeForm(forms.Form):
-    """The second factor."""
-
-    code = forms.CharField(
-        label=_("Code"),
-        max_length=12,
-        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
-        help_text=_("Six digits."),
-    )
-
-
 class GuardianForm(forms.ModelForm[Guardian]):
     """One parent or guardian."""
 

@@ -11,11 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliances.admissions.access import can_verify_employers
 from alliances.admissions.models import Admission
 from alliances.kernel.actor import Actor
 from alliances.kernel.todo import Task
 from alliances.kernel.visibility import visible_to
+from alliances.organisations.access import can_verify_employers
 from alliances.organisations.models import Organisation, SupervisorEvidence
 from alliances.organisations.services import supervisors
 from matching.openings.lifecycle import OpeningState

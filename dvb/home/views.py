@@ -16,8 +16,8 @@ from alliances.kernel.requests import ActingRequest
 from alliances.kernel.visibility import visible_to
 from dvb.account.services.tours import tour_for
 from dvb.home.first_steps import first_steps
-from dvb.home.tasks import tasks_for
-from dvb.site import heartbeats
+from dvb.home.todo import tasks_for
+from dvb.operations import heartbeats
 from matching.rounds.models import Round, without_consent
 from matching.rounds.views.results import key_figures, picture_of
 

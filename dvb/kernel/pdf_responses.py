@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from alliances.kernel.errors import Refused
-from dvb.documents.render import UnprintableError
+from dvb.kernel.printing import UnprintableError
 
 
 def pdf_answer(make: Callable[[], bytes], filename: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from alliances.law.rules import Ruleset
-from dvb.agreements.timeline import all_signed_on
+from dvb.kernel.timeline import all_signed_on
 from dvb.labour_law.facts import InsurancePolicy, PlacementFacts
 from dvb.labour_law.findings import Answer, Gate
 

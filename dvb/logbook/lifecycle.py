@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from alliances.kernel.lifecycles import declare_moves
+from dvb.agreements.lifecycle import CONFIRMED_WEEKS
 
 
 class LogWeekState(StrEnum):
@@ -25,5 +26,5 @@ declare_moves(
 )
 
 
-CONFIRMED = frozenset({"confirmed", "checked"})
+CONFIRMED = CONFIRMED_WEEKS
 """The hours of the week count."""

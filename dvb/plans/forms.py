@@ -14,7 +14,6 @@ from alliances.catalogue.models import LearningOutcome
 from alliances.pages.fields import DayField
 from dvb.plans.models import Line, Site
 from dvb.plans.services.plans import Entry
-from dvb.readiness.models import Clearance
 
 OWN_LINES = 4
 
@@ -90,17 +89,3 @@ class AgreeForm(forms.Form):
     """The day on which plans were gone through with the learners."""
 
     on = DayField(label=_("Agreed on"), initial=timezone.localdate)
-
-
-class ClearanceForm(forms.Form):
-    """One paper for the chosen learners."""
-
-    kind = forms.ChoiceField(label=_("What is in order"), choices=Clearance.Kind.choices)
-    valid_from = DayField(label=_("From"), initial=timezone.localdate)
-    valid_to = DayField(label=_("To"), required=False, help_text=_("Empty: without end."))
-    reference = forms.CharField(
-        label=_("Number of the paper"),
-        max_length=80,
-        required=False,
-        help_text=_("For example the policy. Never a diagnosis."),
-    )

@@ -12,5 +12,4 @@ urlpatterns = [
     path("plans/<int:pk>/", plans.plan_detail, name="plan-detail"),
     path("plans/<int:pk>/edit/", plans.plan_edit, name="plan-edit"),
     path("plans/<int:pk>/agree/", plans.plan_agree, name="plan-agree"),
-    path("plans/<int:pk>/plan.pdf", plans.plan_paper, name="plan-paper"),
 ]

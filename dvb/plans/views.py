@@ -18,11 +18,8 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
-from dvb.documents.render import UnprintableError
-from dvb.kernel.pdf_responses import unprintable
 from dvb.plans.forms import AgreeForm, LinesForm
 from dvb.plans.models import Plan, PlanTemplate, Site
-from dvb.plans.services import papers as plan_papers
 from dvb.plans.services import plans
 from matching.learner_pages.views.groups import find_group
 from matching.learners.access import can_manage_learners
@@ -38,7 +35,7 @@ def _plans(request: ActingRequest) -> QuerySet[Plan]:
     ).prefetch_related("lines__outcome")
 
 
-def _find(request: ActingRequest, pk: int) -> Plan:
+def find_plan(request: ActingRequest, pk: int) -> Plan:
     found: Plan = get_object_or_404(_plans(request), pk=pk)
     return found
 
@@ -123,7 +120,7 @@ def group_plan_template(request: ActingRequest, pk: int) -> HttpResponse:
 @require_GET
 @acting(roles=EVERYBODY)
 def plan_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    found = _find(request, pk)
+    found = find_plan(request, pk)
     school, host, share = _sums(found)
     context = {
         "plan": found,
@@ -141,7 +138,7 @@ def plan_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def plan_edit(request: ActingRequest, pk: int) -> HttpResponse:
-    found = _find(request, pk)
+    found = find_plan(request, pk)
     outcomes = list(plans.outcomes_of(found.enrolment.programme))
     form = LinesForm(request.POST or None, outcomes=outcomes, lines=list(found.lines.all()))
 
@@ -162,25 +159,11 @@ def plan_edit(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(kinds={"school"}, write=True)
 def plan_agree(request: ActingRequest, pk: int) -> HttpResponse:
-    found, form = _find(request, pk), AgreeForm(request.POST)
+    found, form = find_plan(request, pk), AgreeForm(request.POST)
     if not form.is_valid():
         raise Refused("date_needed", _("Enter the day on which it was agreed."), "on")
     plans.agree([found], by=request.actor, on=form.cleaned_data["on"])
     return redirect("plan-detail", pk)
-
-
-@require_GET
-@acting(roles=EVERYBODY)
-def plan_paper(request: ActingRequest, pk: int) -> HttpResponse:
-    """The plan as a PDF."""
-    found = _find(request, pk)
-    try:
-        content = plan_papers.pdf_of(found)
-    except UnprintableError as fault:
-        raise unprintable(fault) from fault
-    response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="plans-{found.pk}.pdf"'
-    return response
 
 
 def _template(programme: Programme) -> PlanTemplate | None:

@@ -17,7 +17,7 @@ from alliances.links.models import PersonalLink
 from dvb.plans.lifecycle import PlanState
 from dvb.plans.models import Plan
 from dvb.readiness.models import Clearance
-from matching.enrolment_changes.services.enrolments import require_manager
+from matching.learners.access import require_manager
 from matching.learners.models import Enrolment
 
 Kind = Clearance.Kind

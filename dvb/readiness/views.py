@@ -15,8 +15,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
-from dvb.plans.forms import ClearanceForm
 from dvb.readiness import services as readiness
+from dvb.readiness.forms import ClearanceForm
 from dvb.readiness.models import Clearance
 from matching.learner_pages.views.groups import find_group
 from matching.learners.models import CalendarBlock, Enrolment, Group

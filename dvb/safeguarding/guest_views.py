@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import submitted
-from dvb.guest_access.forms import CodeForm
 from dvb.guest_access.views.guest_links import by_link, is_open, links_url, locked
 from dvb.safeguarding import guest_reports as concerns_by_link
 from dvb.safeguarding.forms import ConcernForm
 from dvb.safeguarding.models import Concern
+from dvb.signing.forms import CodeForm
 
 Purpose = PersonalLink.Purpose
 

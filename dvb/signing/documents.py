@@ -18,8 +18,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from dvb.agreements.lifecycle import SIGNABLE
 from dvb.signing.models import BaseSignature, BaseSignedFile, BaseSigningCode, Method
+from dvb.signing.states import SIGNABLE
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise

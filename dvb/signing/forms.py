@@ -10,12 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.organisations.models import Organisation
 from alliances.pages.fields import DayField
-from dvb.guest_access.forms import CodeForm
 from dvb.signing.documents import DocumentSide, Paper
 
 
 def _choices(sides: list[DocumentSide]) -> list[tuple[str, Any]]:
     return [(side.key, side.label) for side in sides]
+
+
+class CodeForm(forms.Form):
+    """The second factor."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=12,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+        help_text=_("Six digits."),
+    )
 
 
 class SignatureForm(forms.Form):

@@ -17,7 +17,8 @@ from django.utils import timezone
 
 from alliances.messages import services as messages
 from dvb.api.services import webhooks
-from dvb.site import daily, heartbeats
+from dvb.operations import heartbeats
+from dvb.site import daily
 
 LONGEST_PAUSE = 15.0
 BEAT_SECONDS = 15.0

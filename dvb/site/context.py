@@ -7,10 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from dvb.account.look import LOOK_COOKIE, LOOKS
 from dvb.home.navigation import destinations
-
-LOOK_COOKIE = "look"
-LOOKS = ("auto", "light", "dark")
 
 
 def look_of(request: HttpRequest) -> str:

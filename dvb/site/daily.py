@@ -9,7 +9,7 @@ from dvb.agreements import services as agreements
 from dvb.indicators.services import disclosure_log
 from dvb.learning.services import employments
 from dvb.logbook import services as logbook
-from dvb.site import heartbeats
+from dvb.operations import heartbeats
 from matching.assignments.services import assignments, letters
 from matching.openings.services import sleeping
 

@@ -14,7 +14,7 @@ from django_tasks_db.management.commands import db_worker
 from django_tasks_db.models import DBTaskResult
 from django_tasks_db.utils import exclusive_transaction
 
-from dvb.site import heartbeats
+from dvb.operations import heartbeats
 from dvb.site.background import BEAT_SECONDS, DATABASE_FAULTS, IDLE
 from matching.rounds.services import runs
 

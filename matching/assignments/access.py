@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from alliances.kernel.actor import ALLIANCE_KINDS, Actor, Role
 from alliances.kernel.visibility import nothing, register
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
 from matching.learners.access import can_name, can_send
-from matching.rounds.models import (
-    RoundConsent,
-)
-
-
-def _led(actor: Actor, way: str) -> Q:
-    """Rows of rounds that an alliance's lead owns, of the schools that take part today and of no other."""
-    own = actor.organisation_id or 0
-    held = RoundConsent.objects.holding().filter(round=OuterRef(way), school=OuterRef("enrolment__school"))
-    return (Q(**{f"{way}__owner_id": own}) | Q(**{f"{way}__alliance__lead_id": own})) & Q(Exists(held))
+from matching.rounds.access import led_rounds
 
 
 def _assignments(actor: Actor) -> Q:
@@ -30,7 +21,7 @@ def _assignments(actor: Actor) -> Q:
     if actor.organisation_kind == "employer":
         return Q(opening__employer_id=actor.organisation_id or 0)
     if actor.organisation_kind in ALLIANCE_KINDS:
-        return _led(actor, "round")
+        return led_rounds(actor, "round")
     return nothing()
 
 

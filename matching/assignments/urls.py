@@ -2,10 +2,18 @@
 
 from django.urls import path
 
-from matching.assignments.views import answers
+from matching.assignments.views import answers, my_place, pairs, publishing
 from matching.assignments.views import assignments as views
 
 urlpatterns = [
+    path("rounds/<int:pk>/publish/", publishing.round_publish, name="round-publish"),
+    path("rounds/<int:pk>/pairs/", pairs.pair_list, name="pair-list"),
+    path("rounds/<int:pk>/pairs/fix/", pairs.pair_fix, name="pair-fix"),
+    path("rounds/<int:pk>/pairs/<int:proposal>/", pairs.pair_detail, name="pair-detail"),
+    path("rounds/<int:pk>/pairs/<int:proposal>/check/", pairs.pair_check, name="pair-check"),
+    path("rounds/<int:pk>/pairs/<int:proposal>/place/", pairs.pair_place, name="pair-place"),
+    path("rounds/<int:pk>/pairs/<int:proposal>/send/", pairs.pair_send, name="pair-send"),
+    path("my-place/", my_place.my_place, name="my-place"),
     path("assignments/", views.assignment_list, name="assignment-list"),
     path("assignments/answers/", answers.assignment_answers, name="assignment-answers"),
     path("assignments/<int:pk>/undo/", answers.assignment_undo, name="assignment-undo"),

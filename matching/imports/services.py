@@ -14,9 +14,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from alliances.imports.access import can_import
 from alliances.imports.models import ImportBatch
-from alliances.imports.registry import Importers
+from alliances.imports.registry import Importers, can_import
 from alliances.imports.services import batches
 from alliances.imports.services import confirm as writing
 from alliances.imports.services import preview as reading

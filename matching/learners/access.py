@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import OVERSIGHT_KINDS, Actor, Role
+from alliances.kernel.errors import Refused
 from alliances.kernel.visibility import everybody, nothing, register
 from matching.learners.models import (
     CalendarBlock,
@@ -107,3 +109,10 @@ def can_name(actor: Actor, enrolment: Enrolment) -> bool:
 def can_send(actor: Actor, enrolment: Enrolment) -> bool:
     """The learner's school sends her to an employer and calls her back."""
     return can_manage_learners(actor) and (actor.is_system or enrolment.school_id == actor.organisation_id)
+
+
+def require_manager(enrolment: Enrolment, by: Actor) -> None:
+    """Refuse whoever does not keep this school's learners."""
+    own = by.is_system or enrolment.school_id == by.organisation_id
+    if not (own and can_manage_learners(by)):
+        raise Refused("not_yours", _("Only the learner's own school does this."))

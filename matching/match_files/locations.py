@@ -8,7 +8,7 @@ from alliances.geography import services as places
 from alliances.imports.services.rows import Incoming
 from matching.engine.problem import Base
 from matching.match_files.sheets import Listing
-from matching.snapshot.rows import place_key
+from matching.rounds.snapshot.rows import place_key
 
 _COLUMNS = ("lat", "lon", "town", "address", "municipality", "postcode")
 _MAP_GRAIN = 1

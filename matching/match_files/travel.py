@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.geography import services as places
 from matching.match_files.sheets import Listing
-from matching.snapshot.rows import place_key
+from matching.rounds.snapshot.rows import place_key
 
 
 @dataclass(frozen=True, slots=True)

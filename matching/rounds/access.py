@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS, Actor, Role
 from alliances.kernel.visibility import nobody, nothing, register
-from matching.assignments.access import _led
 from matching.learners.access import own_learners
 from matching.learners.models import (
     Enrolment,
@@ -83,6 +82,13 @@ def _consents(actor: Actor) -> Q:
 register(RoundConsent, rule=_consents)
 
 
+def led_rounds(actor: Actor, way: str) -> Q:
+    """Rows of rounds that an alliance's lead owns, of the schools that take part today and of no other."""
+    own = actor.organisation_id or 0
+    held = RoundConsent.objects.holding().filter(round=OuterRef(way), school=OuterRef("enrolment__school"))
+    return (Q(**{f"{way}__owner_id": own}) | Q(**{f"{way}__alliance__lead_id": own})) & Q(Exists(held))
+
+
 def _proposals(actor: Actor) -> Q:
     """Own learners for a school, herself for a learner once published, all without names for an alliance."""
     if actor.role is Role.LEARNER:
@@ -92,7 +98,7 @@ def _proposals(actor: Actor) -> Q:
     if actor.organisation_kind == "employer":
         return Q(opening__employer_id=actor.organisation_id or 0, status=ProposalState.PUBLISHED)
     if actor.organisation_kind in ALLIANCE_KINDS:
-        return _led(actor, "run__round")
+        return led_rounds(actor, "run__round")
     return nothing()
 
 

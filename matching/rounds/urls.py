@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.rounds.views import consents, grants, mine, pairs, rounds, runs
+from matching.rounds.views import consents, grants, rounds, runs
 
 urlpatterns = [
     path("rounds/", rounds.round_list, name="round-list"),
@@ -13,7 +13,6 @@ urlpatterns = [
     path("rounds/<int:pk>/policy/", rounds.round_policy, name="round-policy"),
     path("rounds/<int:pk>/travel/", rounds.round_travel, name="round-travel"),
     path("rounds/<int:pk>/last-year/", rounds.round_last_year, name="round-last-year"),
-    path("rounds/<int:pk>/publish/", rounds.round_publish, name="round-publish"),
     path("rounds/<int:pk>/names/", grants.round_names, name="round-names"),
     path("rounds/<int:pk>/close/", rounds.round_close, name="round-close"),
     path("rounds/<int:pk>/run/", runs.run_start, name="run-start"),
@@ -21,11 +20,4 @@ urlpatterns = [
     path("rounds/<int:pk>/picture/", runs.run_picture, name="run-picture"),
     path("rounds/<int:pk>/runs/", runs.run_list, name="run-list"),
     path("rounds/<int:pk>/compare/", runs.run_compare, name="run-compare"),
-    path("rounds/<int:pk>/pairs/", pairs.pair_list, name="pair-list"),
-    path("rounds/<int:pk>/pairs/fix/", pairs.pair_fix, name="pair-fix"),
-    path("rounds/<int:pk>/pairs/<int:proposal>/", pairs.pair_detail, name="pair-detail"),
-    path("rounds/<int:pk>/pairs/<int:proposal>/check/", pairs.pair_check, name="pair-check"),
-    path("rounds/<int:pk>/pairs/<int:proposal>/place/", pairs.pair_place, name="pair-place"),
-    path("rounds/<int:pk>/pairs/<int:proposal>/send/", pairs.pair_send, name="pair-send"),
-    path("my-place/", mine.my_place, name="my-place"),
 ]

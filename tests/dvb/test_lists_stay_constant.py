@@ -12,10 +12,10 @@ from dvb.agreements import services as agreements
 from dvb.plans.services import plans
 from dvb.readiness import services as readiness
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments, letters
+from matching.assignments.services import assignments, letters, publishing
 from matching.learners.models import Enrolment, Group
 from matching.learners.services import guardians
-from matching.rounds.services import grants, rounds
+from matching.rounds.services import grants
 from tests import factories as make
 from tests.cast import Cast
 from tests.dvb.agreements.signed import agree
@@ -65,7 +65,7 @@ def _fill(cast: Cast, group: Group, count: int) -> None:
     readiness.enter(learners, kind="insurance", valid_from=make.YEAR_STARTS, valid_to=make.YEAR_ENDS, by=by)
     round_ = joint_round(cast, f"Kārta {count}")
     solve(round_)
-    rounds.publish(round_, by=cast.actor("alliance_coordinator"))
+    publishing.publish(round_, by=cast.actor("alliance_coordinator"))
     letters.announce(round_)
     grants.grant(round_, by=by)
     for number, row in enumerate(Assignment.objects.filter(round=round_).order_by("pk")):

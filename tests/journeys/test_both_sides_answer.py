@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from alliances.kernel.actor import SYSTEM
 from matching.assignments.models import Assignment
-from matching.rounds.services import rounds
+from matching.assignments.services import publishing
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS, Mouse
@@ -27,7 +27,7 @@ def cast() -> Cast:
     crowd(found, learners=0, openings=6)
     round_ = joint_round(found)
     solve(round_)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     return found
 
 

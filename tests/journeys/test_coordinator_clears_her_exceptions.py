@@ -15,10 +15,9 @@ from alliances.messages.models import Message
 from dvb.oversight.services import prompts
 from dvb.readiness import services as readiness
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments
+from matching.assignments.services import assignments, publishing
 from matching.openings.models import Opening
 from matching.rounds.models import Proposal
-from matching.rounds.services import rounds
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view
@@ -38,7 +37,7 @@ def cast() -> Cast:
     )
     round_ = joint_round(found)
     solve(round_)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     assert Proposal.objects.get(run=round_.current_run, enrolment=left).opening is None
     mine, other, silent = (
         Assignment.objects.get(enrolment=row)

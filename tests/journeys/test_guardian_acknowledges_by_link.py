@@ -15,8 +15,7 @@ from alliances.messages.models import Message
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Acknowledgement
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments
-from matching.rounds.services import rounds
+from matching.assignments.services import assignments, publishing
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view
@@ -35,7 +34,7 @@ def cast() -> Cast:
     person.save()
     round_ = joint_round(found)
     solve(round_)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     agreed = Assignment.objects.get(enrolment=found.learner)
     for side in ("employer", "learner"):
         assignments.accept(agreed, side=side, by=SYSTEM)

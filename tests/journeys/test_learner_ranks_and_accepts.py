@@ -11,9 +11,8 @@ from playwright.sync_api import Page, expect
 from alliances.kernel.actor import SYSTEM
 from alliances.messages.models import Message
 from matching.assignments.models import Assignment
-from matching.assignments.services import letters
+from matching.assignments.services import letters, publishing
 from matching.openings.models import Wish
-from matching.rounds.services import rounds
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view
 from tests.journeys.hands import HANDS, Mouse
@@ -53,7 +52,7 @@ def test_learner_ranks_and_accepts(
     first = _ranks(page, hand, look, cast)
     round_ = joint_round(cast)
     solve(round_)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     letters.announce(round_)
     row = Assignment.objects.get(enrolment=cast.learner)
     assert row.opening_id == first

@@ -9,9 +9,10 @@ from playwright.sync_api import Page, expect
 
 from alliances.kernel.actor import SYSTEM
 from alliances.people.models import User
+from matching.assignments.services import publishing
 from matching.openings.models import Wish
 from matching.rounds.models import Round
-from matching.rounds.services import proposals, rounds
+from matching.rounds.services import proposals
 from tests.cast import Cast, gather
 from tests.journeys.conftest import both_languages, every_view
 from tests.matching.rounds.joint import CANARIES, joint_round, pair_of, solve
@@ -34,7 +35,7 @@ def cast() -> Cast:
 def publish(cast: Cast) -> None:
     round_ = joint_round(cast)
     solve(round_)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
 
 
 @every_view
@@ -93,7 +94,7 @@ def test_learner_of_a_round_by_hand_reads_that_a_person_decided(
     round_ = joint_round(cast)
     solve(round_)
     proposals.place_by_hand(pair_of(round_, cast.learner), opening=None, by=SYSTEM)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     page = browser_page
     enter_as(page, PERSONA)
     page.goto("/my-place/")

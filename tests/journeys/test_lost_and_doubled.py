@@ -13,9 +13,9 @@ from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from matching.assignments.models import Assignment
+from matching.assignments.services import publishing
 from matching.openings.models import Opening
 from matching.rounds.models import Round
-from matching.rounds.services import rounds
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.journeys.conftest import every_view
@@ -158,7 +158,7 @@ def test_double_click_and_back_answer_once(browser_page: Page, sign_in: SignIn, 
     """A learner agrees with two clicks, goes back and agrees again: one answer, and the page says so."""
     round_ = joint_round(cast)
     solve(round_)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     row = Assignment.objects.get(enrolment=cast.learner)
     sign_in(browser_page, cast.learner_member.user)
     browser_page.goto("/my-place/")

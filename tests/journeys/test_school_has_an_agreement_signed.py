@@ -14,8 +14,7 @@ from alliances.law.models import LegalParameter
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import papers
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments
-from matching.rounds.services import rounds
+from matching.assignments.services import assignments, publishing
 from tests.cast import Cast, gather
 from tests.dvb.signing import signing_kit as kit
 from tests.journeys.conftest import every_view
@@ -32,7 +31,7 @@ def cast() -> Cast:
     found = gather()
     round_ = joint_round(found)
     solve(round_)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     agreed = Assignment.objects.get(enrolment=found.learner)
     for side in ("employer", "learner"):
         assignments.accept(agreed, side=side, by=SYSTEM)

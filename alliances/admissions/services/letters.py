@@ -2,51 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
-from django.db.models import Model
 from django.urls import reverse
 
 from alliances.admissions.models import Admission
 from alliances.kernel import hosting
-from alliances.kernel.actor import Actor, Role
+from alliances.kernel.actor import Actor
+from alliances.messages import recipients
 from alliances.messages import services as messages
-from alliances.organisations.models import Organisation
-from alliances.people.models import Membership, User
-
-
-def administrators(organisation: Organisation) -> list[User]:
-    """Who answers for an organisation here."""
-    living = Membership.objects.filter(
-        organisation=organisation, ended_on__isnull=True, role=Role.ADMINISTRATOR.value
-    )
-    return list(User.objects.filter(memberships__in=living, is_active=True).distinct().order_by("pk"))
-
-
-def keepers(organisations: Iterable[int]) -> list[User]:
-    """Administrators and coordinators of these organisations."""
-    roles = [Role.ADMINISTRATOR.value, Role.COORDINATOR.value]
-    living = Membership.objects.living().filter(organisation__in=organisations, role__in=roles)
-    return list(User.objects.filter(memberships__in=living, is_active=True).distinct().order_by("pk"))
-
-
-def notify_employer(
-    kind: str, employer: Organisation, *, by: Actor, about: Model, path: str, **context: Any
-) -> None:
-    """Write to the people of an employer; to its contact person where nobody signs in for it."""
-    for to in messages.addresses_of(employer):
-        messages.put(
-            kind, to=to, about=about, by=by, path=path, context={"employer": employer.name, **context}
-        )
 
 
 def notify_of_admission_request(asked: Admission, *, by: Actor) -> None:
     """Tell its administrators; where nobody confirmed acts for it, the schools whose learners are there."""
-    told = [("admission_asked", user) for user in administrators(asked.organisation)]
+    told = [("admission_asked", user) for user in recipients.administrators(asked.organisation)]
     if not (told and asked.organisation.is_verified):
         schools = hosting.schools_at(asked.organisation_id)
-        told += [("admission_school", user) for user in keepers(schools)]
+        told += [("admission_school", user) for user in recipients.managers(schools)]
     for kind, user in told:
         messages.put(
             kind,

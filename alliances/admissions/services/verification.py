@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.admissions.access import can_admit_for_schools, can_decide, can_verify_employers
+from alliances.admissions.access import can_admit_for_schools, can_decide
 from alliances.admissions.models import Admission
 from alliances.admissions.services import letters as notices
 from alliances.audit.models import AuditEntry
@@ -15,6 +15,8 @@ from alliances.kernel import hosting
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise
+from alliances.messages import recipients
+from alliances.organisations.access import can_verify_employers
 from alliances.organisations.models import Organisation
 from alliances.organisations.services.organisations import EMPLOYER
 from alliances.people.models import Membership
@@ -38,7 +40,7 @@ def verify(organisation: Organisation, *, because: str, by: Actor) -> Organisati
     _keep(held)
     AuditEntry.objects.record(by=by, verb="organisation.verify", subject=held, reason=held.verified_because)
     path = reverse("matching:opening-list")
-    notices.notify_employer("employer_verified", held, by=by, about=held, path=path)
+    recipients.notify_employer("employer_verified", held, by=by, about=held, path=path)
     return held
 
 
@@ -55,7 +57,7 @@ def refuse(organisation: Organisation, *, reason: str, by: Actor) -> Organisatio
     _keep(held)
     AuditEntry.objects.record(by=by, verb="organisation.refuse", subject=held, reason=held.refused_because)
     path, reason = reverse("alliances:organisation-detail", args=[held.pk]), held.refused_because
-    notices.notify_employer("employer_refused", held, by=by, about=held, path=path, reason=reason)
+    recipients.notify_employer("employer_refused", held, by=by, about=held, path=path, reason=reason)
     return held
 
 

@@ -9,13 +9,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.admissions.access import can_verify_employers
 from alliances.admissions.forms import ConfirmEmployerForm, RefuseForm
 from alliances.admissions.models import Admission
 from alliances.admissions.services import verification
 from alliances.audit.models import AuditEntry
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
+from alliances.organisations.access import can_verify_employers
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished, submitted
 from alliances.people.models import Membership

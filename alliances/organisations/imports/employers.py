@@ -22,9 +22,9 @@ from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.spreadsheets.columns import requiring
 from alliances.organisations.imports import identity
 from alliances.organisations.imports.layout import EMPLOYERS
-from alliances.organisations.imports.sites import Sites, label
 from alliances.organisations.models import Hazard, Organisation, Sector, Workplace
 from alliances.organisations.services import contacts
+from alliances.organisations.services.sites import Sites, label
 
 _TEXTS = {
     "name": "name",

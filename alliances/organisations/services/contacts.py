@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.urls import reverse
 from django.utils import timezone
 
-from alliances.admissions.services import letters as notices
 from alliances.kernel import hosting
 from alliances.kernel.actor import Actor
+from alliances.messages import recipients
 from alliances.messages import services as messages
 from alliances.organisations.models import Organisation
 
@@ -32,7 +32,7 @@ def tell_change(organisation: Organisation, *, old: str, by: Actor) -> None:
     told = [(messages.Address(old, organisation.contact_name), "")]
     path = reverse("alliances:organisation-detail", args=[organisation.pk])
     schools = hosting.schools_at(organisation.pk) - {by.organisation_id or 0}
-    told += [(messages.address_of(user), path) for user in notices.keepers(schools)]
+    told += [(messages.address_of(user), path) for user in recipients.managers(schools)]
     for to, where in told:
         messages.put(
             "contact_changed",

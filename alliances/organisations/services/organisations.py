@@ -24,7 +24,6 @@ from alliances.kernel.identifiers import (
 from alliances.kernel.tables import Located, LocationSource
 from alliances.kernel.text import normalise
 from alliances.organisations.access import can_edit_organisation, manages_unclaimed_employers
-from alliances.organisations.imports.sites import Sites
 from alliances.organisations.models import (
     Hazard,
     Organisation,
@@ -33,6 +32,7 @@ from alliances.organisations.models import (
     WorkplaceKind,
 )
 from alliances.organisations.services import contacts
+from alliances.organisations.services.sites import Sites
 
 EMPLOYER = "employer"
 TYPED_PLACE = frozenset({"town", "address"})

@@ -12,14 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliances.admissions.access import can_verify_employers
-from alliances.alliances.access import can_create_alliances
-from alliances.alliances.models import AllianceMember
 from alliances.kernel import plots
 from alliances.kernel.geo.outline import latvia_outline
 from alliances.kernel.requests import ActingRequest, acting
-from alliances.kernel.visibility import visible_to
-from alliances.organisations.access import can_edit_organisation
+from alliances.kernel.visibility import restrict, visible_to
+from alliances.organisations.access import can_create_alliances, can_edit_organisation, can_verify_employers
 from alliances.organisations.forms.organisations import EmployerForm, OrganisationForm, WorkplaceForm
 from alliances.organisations.models import Organisation, OrganisationKind, Sector, Workplace
 from alliances.organisations.services import organisations, supervisors
@@ -71,7 +68,7 @@ def organisation_list(request: ActingRequest) -> HttpResponse:
 def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
     organisation = find_organisation(request, pk)
     sites = visible_to(request.actor, Workplace).filter(organisation=organisation).prefetch_related("hazards")
-    stays = visible_to(request.actor, AllianceMember).filter(organisation=organisation)
+    stays = restrict(organisation.alliance_memberships.all(), request.actor)
     context = {
         "subject": organisation,
         "sites": list(sites),

@@ -7,8 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Actor
+from alliances.kernel.tables import field_label
 from alliances.kernel.visibility import visible_to
-from dvb.account.services.own_sections import Section, section, word_of
+from dvb.account.services.own_sections import Section, section
 from dvb.agreements.models import Agreement
 from dvb.learning.models import Assessment, Confirmation, Employment, EndReport, LearnerView
 from dvb.logbook.models import LogPhoto
@@ -76,14 +77,14 @@ def photos(actor: Actor) -> Section:
 def end_reports(actor: Actor) -> Section:
     names = ("attendance", "work", "independence", "teamwork", "would_take_again", "mark")
     texts = ("strengths", "to_improve", "given_on")
-    columns = [(name, word_of(EndReport, name)) for name in (*names, *texts)]
+    columns = [(name, field_label(EndReport, name)) for name in (*names, *texts)]
     rows = visible_to(actor, EndReport).values_list(*names, *texts)
     return section("end_reports", _("Reports at the end"), columns, rows)
 
 
 def views(actor: Actor) -> Section:
     names = ("learned", "guided", "safe", "fair", "as_planned", "would_come_again", "words", "given_on")
-    columns = [(name, word_of(LearnerView, name)) for name in names]
+    columns = [(name, field_label(LearnerView, name)) for name in names]
     rows = visible_to(actor, LearnerView).values_list(*names)
     return section("views", _("Your views of workplaces"), columns, rows)
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
-
-from django.db import models
 
 
 @dataclass(frozen=True)
@@ -23,8 +20,3 @@ def section(
     key: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]
 ) -> Section:
     return Section(key, name, columns, [list(row) for row in rows])
-
-
-def word_of(model: type[models.Model], name: str) -> str:
-    """What a field of a table is called."""
-    return str(cast("models.Field[Any, Any]", model._meta.get_field(name)).verbose_name)

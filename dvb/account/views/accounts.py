@@ -20,9 +20,9 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.pages.form_pages import confirmed
 from alliances.people.models import User
 from dvb.account.adapters import STRONG, is_bound_to_second_factor
+from dvb.account.look import LOOK_COOKIE, LOOKS
 from dvb.account.services import tours
 from dvb.account.views.sessions import back
-from dvb.site.context import LOOK_COOKIE, LOOKS
 
 
 def _user(request: HttpRequest) -> User:

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alliances.kernel.requests import ActingRequest
 from alliances.people.models import Membership, User
 from dvb.account.middleware import SESSION_KEY
-from dvb.site import heartbeats
+from dvb.operations import heartbeats
 
 
 def back(request: HttpRequest) -> str:

@@ -7,7 +7,7 @@ from dvb.agreements.services.guards import Judgement, blocking_findings, finding
 from dvb.agreements.services.locking import kind_of
 from dvb.agreements.services.signing import sign, sign_on_paper
 from dvb.agreements.services.stages import advance, resume, suspend, terminate, void
-from dvb.agreements.timeline import PARTIES
+from dvb.kernel.timeline import PARTIES
 from dvb.signing.methods import methods_for
 
 __all__ = [

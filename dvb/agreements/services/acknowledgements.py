@@ -14,10 +14,11 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.messages.models import Message
 from dvb.agreements.access import can_manage
-from dvb.agreements.lifecycle import IN_FORCE, SIGNABLE
+from dvb.agreements.lifecycle import IN_FORCE
 from dvb.agreements.models import Acknowledgement, Agreement
 from dvb.agreements.placement import first_terms
 from dvb.agreements.services import guardian_notice as notices
+from dvb.signing.states import SIGNABLE
 from matching.learners.models import Guardian
 
 Kind = Acknowledgement.Kind

@@ -16,7 +16,7 @@ from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.lifecycles import require_move
 from alliances.links import services as links
 from alliances.organisations.models import Workplace
-from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, SIGNABLE, AgreementState, AmendmentState
+from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature
 from dvb.agreements.placement import Placement, drafted, last_terms, preview_of
 from dvb.agreements.services.facts import placement_of
@@ -24,11 +24,12 @@ from dvb.agreements.services.guards import ruleset_for
 from dvb.agreements.services.locking import lock as lock_agreement
 from dvb.agreements.services.locking import lock_for_edit as hold_agreement
 from dvb.agreements.services.locking import require_agreed, require_manager
-from dvb.agreements.terms import Terms, plain_changes
-from dvb.agreements.timeline import Change, Displaced, Timeline
+from dvb.kernel.terms import Terms, plain_changes
+from dvb.kernel.timeline import Change, Displaced, Timeline
 from dvb.labour_law import Verdict, judge
 from dvb.signing.documents import paper_of
 from dvb.signing.services import signatures
+from dvb.signing.states import SIGNABLE
 
 DAY = dt.timedelta(days=1)
 State = AmendmentState

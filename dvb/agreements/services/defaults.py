@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from alliances.organisations.models import Supervisor
 from dvb.agreements.models import Agreement
-from dvb.agreements.terms import Terms
+from dvb.kernel.terms import Terms
 from dvb.labour_law import InsurancePolicy
 from dvb.plans.lifecycle import PlanState
 from dvb.plans.models import Plan, PlanLine, Site

@@ -12,8 +12,8 @@ from dvb.agreements.models import Acknowledgement, Agreement
 from dvb.agreements.placement import Placement, first_terms, placements, site_of
 from dvb.agreements.services import acknowledgements
 from dvb.agreements.services.defaults import AgreementDefaults
-from dvb.agreements.terms import Terms
 from dvb.kernel.stored_values import day_of, number_of
+from dvb.kernel.terms import Terms
 from dvb.labour_law import InsurancePolicy, PlacementFacts, Supervisor
 from dvb.labour_law.week import Week
 from dvb.labour_law.week import read as read_week

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from dvb.agreements.models import Agreement
-from dvb.logbook.models import Absence
+from dvb.agreements.placement import INTERRUPTION as KIND
 
-KIND = Absence.Kind.INTERRUPTION
+if TYPE_CHECKING:
+    from dvb.logbook.models import Absence
+
 DAY = dt.timedelta(days=1)
 
 
@@ -31,8 +33,7 @@ def close(held: Agreement, last: dt.date, *, by: Actor) -> None:
             _record(by, "absence_removed", row, before=as_audit_values(row))
             row.delete()
     for first, until in _free(held, held.suspended_on, last):
-        made = Absence.objects.create(
-            agreement=held,
+        made = held.absences.create(
             kind=KIND,
             starts_on=first,
             ends_on=until,

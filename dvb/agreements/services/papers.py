@@ -14,7 +14,6 @@ from dvb.agreements.models import Agreement, Amendment
 from dvb.agreements.placement import first_terms, site_of
 from dvb.agreements.services import texts as agreement_texts
 from dvb.agreements.services.locking import kind_of
-from dvb.agreements.terms import Terms, from_json
 from dvb.documents import facts as f
 from dvb.documents import spelling
 from dvb.documents.amendment import AmendmentFacts
@@ -22,6 +21,7 @@ from dvb.documents.gaps import missing
 from dvb.documents.render import agreement_pdf, amendment_pdf
 from dvb.documents.weeks import lines_of
 from dvb.kernel.stored_values import day_of, number_of
+from dvb.kernel.terms import Terms, from_json
 from matching.learners.models import Guardian, Person
 
 PRINTED_RELATION = {

@@ -19,8 +19,9 @@ from dvb.documents import facts as f
 from dvb.documents import texts
 from dvb.documents.editing import WordingError, from_lines
 from dvb.documents.facts import Kind
-from dvb.documents.render import UnprintableError, agreement_pdf
+from dvb.documents.render import agreement_pdf
 from dvb.documents.texts import Block, Clause, Texts, When
+from dvb.kernel.printing import UnprintableError
 
 FAULTS = {
     "missing": _("These obligatory places are missing: %(names)s. Put each on a line of its own."),

@@ -28,6 +28,7 @@ from dvb.agreements.lifecycle import (
     IN_FORCE,
     RUNNING,
     STARTED,
+    WITH_LOG,
     AgreementState,
     AmendmentState,
 )
@@ -40,7 +41,6 @@ from dvb.agreements.views.week_picture import picture_of
 from dvb.agreements.wording import gap_label, step_label
 from dvb.cooperation import services as cooperation
 from dvb.labour_law import Verdict
-from dvb.logbook import services as logbook
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import SignatureForm
 from dvb.signing.views.documents import find
@@ -132,7 +132,7 @@ def show(request: ActingRequest, found: Agreement, form: SignatureForm | None) -
         "can_edit": keeps and status in BEFORE_SIGNED,
         "can_look": keeps and status == AgreementState.DRAFT and found.looked_at is None,
         "can_release": keeps and status == AgreementState.DRAFT,
-        "has_log": status in logbook.stay.WRITABLE,
+        "has_log": status in WITH_LOG,
         "can_void": keeps and status in BEFORE_SIGNED | {AgreementState.SIGNED},
         "can_suspend": keeps and status in RUNNING,
         "can_resume": keeps and status == AgreementState.SUSPENDED,

@@ -16,9 +16,9 @@ import secrets
 from collections.abc import Sequence
 
 import requests
+from django.apps import apps
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -28,13 +28,8 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import open_sealed, seal
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
-from dvb.agreements.models import Agreement
 from dvb.api.models import Delivery, Webhook
 from dvb.api.services import safe_http as outgoing
-from dvb.indicators.models import FrozenFigure
-from matching.assignments.models import Assignment
-from matching.openings.models import Opening
-from matching.rounds.models import Round
 
 EVENTS = {
     "opening.published": _("an opening is published"),
@@ -51,9 +46,10 @@ EVENTS = {
 }
 """Verbs of the audit trail that can be told, in the words of the page."""
 
-SUBJECTS: dict[str, type[Model]] = {
-    model._meta.label_lower: model for model in (Opening, Round, Assignment, Agreement, FrozenFigure)
-}
+SUBJECTS = frozenset(
+    {"matching.opening", "matching.round", "matching.assignment", "dvb.agreement", "dvb.frozenfigure"}
+)
+"""The tables whose rows an event can name, by their labels: whoever may read the row is told."""
 RETRY_MINUTES = (1, 5, 30, 120, 360, 1440)
 """How long after each failed try the next one comes; after the last it is given up."""
 AT_ONCE = 500
@@ -227,7 +223,7 @@ def signature(secret: str, name: str, stamp: str, payload: str) -> str:
 
 
 def _may_know(webhook: Webhook, entry: AuditEntry) -> bool:
-    model = SUBJECTS.get(entry.subject_type)
+    model = apps.get_model(entry.subject_type) if entry.subject_type in SUBJECTS else None
     if model is None:
         return False
     organisation = webhook.organisation

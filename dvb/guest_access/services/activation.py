@@ -12,7 +12,7 @@ from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.people.models import Membership, User
 from dvb.guest_access.services import guest_links as outside
-from matching.enrolment_changes.services.enrolments import require_manager
+from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Person
 
 

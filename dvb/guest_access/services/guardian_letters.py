@@ -10,11 +10,12 @@ from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
-from dvb.agreements.lifecycle import SIGNABLE, AmendmentState
+from dvb.agreements.lifecycle import AmendmentState
 from dvb.agreements.models import Agreement, Amendment
 from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access.services import guest_links as outside
 from dvb.guest_access.services.link_people import is_enrolled
+from dvb.signing.states import SIGNABLE
 
 
 def notify(agreement: Agreement) -> int:

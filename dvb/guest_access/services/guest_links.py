@@ -20,7 +20,7 @@ from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.guest_access.services.link_people import person_of
-from matching.enrolment_changes.services.enrolments import require_manager
+from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Guardian
 
 Purpose = PersonalLink.Purpose

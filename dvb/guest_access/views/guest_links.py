@@ -30,11 +30,11 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
 from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access import page_facts as guest_facts
-from dvb.guest_access.forms import CodeForm
 from dvb.guest_access.services import acknowledging
 from dvb.guest_access.services import activation as entrance
 from dvb.guest_access.services import guest_links as outside
 from dvb.signing.documents import paper_of
+from dvb.signing.forms import CodeForm
 from dvb.signing.views import section
 
 OPEN_SECONDS = 2 * 60 * 60

@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.links.models import PersonalLink
-from dvb.guest_access.forms import CodeForm
 from dvb.guest_access.views.guest_links import by_link, is_open, link_agreement_of, links_url, locked
 from dvb.kernel.pdf_responses import pdf_answer
 from dvb.signing.documents import Paper, paper_of
+from dvb.signing.forms import CodeForm
 from dvb.signing.signers import Signer, signer_by_link
 from dvb.signing.views.codes import Pages, send_page, sign_page
 

@@ -15,6 +15,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.law.rules import SchoolYearSpan
 from alliances.organisations.models import Organisation
+from dvb.api.errors import ForeignSchoolError, RowsRefused
 from dvb.api.models import MachineClient
 from dvb.indicators.engine.definitions import DEFINITIONS, Period
 from dvb.indicators.models import HandedIn
@@ -45,18 +46,6 @@ class StoredFigures:
 
     row: HandedIn
     outcome: str
-
-
-class RowsRefused(Refused):
-    """Some rows cannot be kept, so none is; ``faults`` says for each which one (the first is 1) and why."""
-
-    def __init__(self, errors: Sequence[tuple[int, Refused]]) -> None:
-        super().__init__("rows", _("Nothing was kept. Mend the rows that are named."))
-        self.errors = list(errors)
-
-
-class ForeignSchoolError(Exception):
-    """A school's program names another school."""
 
 
 def may_hand_in(actor: Actor) -> bool:

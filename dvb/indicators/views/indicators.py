@@ -78,7 +78,7 @@ def indicator(request: ActingRequest) -> HttpResponse:
         "is_school": request.actor.organisation_kind == "school",
         "sees_coverage": request.actor.organisation_kind in OVERSIGHT_KINDS,
     }
-    return render(request, "dvb/indicators/engine/indicator.html", context)
+    return render(request, "dvb/indicators/indicator.html", context)
 
 
 @require_GET
@@ -126,9 +126,7 @@ def indicator_freeze(request: ActingRequest) -> HttpResponse:
 def indicator_frozen(request: ActingRequest, pk: int) -> HttpResponse:
     """One frozen figure, its versions and why they differ, and whether its bytes come out again."""
     figure = _frozen(request, pk)
-    return render(
-        request, "dvb/indicators/engine/frozen.html", _about(request, figure) | {"form": CorrectForm()}
-    )
+    return render(request, "dvb/indicators/frozen.html", _about(request, figure) | {"form": CorrectForm()})
 
 
 @require_POST
@@ -149,9 +147,7 @@ def indicator_correct(request: ActingRequest, pk: int) -> HttpResponse:
         to=lambda corrected: reverse("indicator-frozen", args=[corrected.pk]),
         said=_("The newest version is shown."),
     )
-    return done or render(
-        request, "dvb/indicators/engine/frozen.html", _about(request, figure) | {"form": form}
-    )
+    return done or render(request, "dvb/indicators/frozen.html", _about(request, figure) | {"form": form})
 
 
 @require_GET
@@ -185,7 +181,7 @@ def indicator_targets(request: ActingRequest) -> HttpResponse:
         "national": indicators.targets_for(None, PARTICIPATION.id),
         "own": [(row, DEFINITION_NAMES[row.definition_id]) for row in own],
     }
-    return done or render(request, "dvb/indicators/engine/targets.html", context)
+    return done or render(request, "dvb/indicators/targets.html", context)
 
 
 def _board(request: ActingRequest) -> page.Board:

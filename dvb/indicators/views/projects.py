@@ -48,4 +48,4 @@ def project_list(request: ActingRequest, pk: int | None = None) -> HttpResponse:
             for row in ([project] if project else rows.order_by("number"))
         ],
     }
-    return done or render(request, "dvb/indicators/engine/projects.html", context)
+    return done or render(request, "dvb/indicators/projects.html", context)

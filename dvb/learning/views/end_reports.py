@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.tables import field_label
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import submitted
-from dvb.account.services.own_sections import word_of
 from dvb.agreements.models import Agreement
 from dvb.agreements.views.agreements import EVERYBODY, find_agreement
 from dvb.learning.forms.end_reports import SCALE, EmploymentForm, EndReportForm, LearnerViewForm, VisitForm
@@ -112,7 +112,7 @@ def agreement_employment(request: ActingRequest, pk: int) -> HttpResponse:
 def view_figures(request: ActingRequest) -> HttpResponse:
     """What learners say about the employer's workplaces, in figures of five answers or more."""
     found = reports.figures_for_employer(request.actor)
-    labels = {name: word_of(LearnerView, name) for name in reports.SCORES}
+    labels = {name: field_label(LearnerView, name) for name in reports.SCORES}
     rows = [(labels[name], mean) for name, mean in found.means.items()] if found else []
     context = {"found": found, "rows": rows, "step": reports.STEP}
     return render(request, "dvb/end_reports/figures.html", context)

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 from alliances.kernel.requests import ActingRequest
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import submitted
-from dvb.guest_access.forms import CodeForm
 from dvb.guest_access.services import guest_links as outside
 from dvb.guest_access.views.guest_links import (
     Purpose,
@@ -29,6 +28,7 @@ from dvb.learning.services import employments, skills
 from dvb.learning.services import end_reports as reports
 from dvb.learning.views.end_reports import scores_of
 from dvb.learning.views.skills import levels_form
+from dvb.signing.forms import CodeForm
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,7 +14,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.law.models import LegalParameter
 from alliances.law.rules import Ruleset
 from alliances.organisations.models import Organisation
-from dvb.agreements.lifecycle import RUNNING, AgreementState
+from dvb.agreements.lifecycle import RUNNING, WITH_LOG, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Logged, logged, placements
 from dvb.labour_law import Finding
@@ -22,7 +22,7 @@ from dvb.labour_law.logged import Worked, judge_week
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogWeek, monday_of
 from dvb.logbook.services.reading import NEAR, Progress, person_of, progress_of, worked_of
-from dvb.logbook.services.stay import WRITABLE, Stay, stays
+from dvb.logbook.services.stay import Stay, stays
 from dvb.logbook.services.weeks import to_check, waiting, with_entries
 from matching.assignments.models import Assignment
 
@@ -58,7 +58,7 @@ class Counted:
 def supervised(actor: Actor) -> QuerySet[Agreement]:
     """Agreements whose log is kept now: running, or lately over."""
     rows: QuerySet[Agreement] = visible_to(actor, Agreement)
-    return rows.filter(status__in=WRITABLE)
+    return rows.filter(status__in=WITH_LOG)
 
 
 def table(rows: QuerySet[Agreement], today: dt.date) -> list[Row]:

@@ -10,9 +10,10 @@ from alliances.links.models import PersonalLink
 from alliances.links.services import is_live
 from alliances.messages import services as messages
 from alliances.organisations.models import Organisation
+from dvb.agreements.lifecycle import WITH_LOG
 from dvb.agreements.models import Agreement
 from dvb.logbook.models import LogWeek
-from dvb.logbook.services.stay import WRITABLE, stays
+from dvb.logbook.services.stay import stays
 from dvb.logbook.services.weeks import is_over, waiting
 
 KIND = "log_waiting"
@@ -36,7 +37,7 @@ def _readers(
     day: dt.date,
 ) -> tuple[dict[tuple[str, int], tuple[PersonalLink, list[LogWeek]]], dict[int, list[LogWeek]]]:
     """Waiting weeks by the supervisor's address, or by the host where no supervisor has a link."""
-    agreements = Agreement.objects.filter(status__in=WRITABLE)
+    agreements = Agreement.objects.filter(status__in=WITH_LOG)
     weeks = list(waiting(agreements).filter(monday__lte=day))
     by_key = {
         stay.agreement.pk: stay

@@ -8,14 +8,13 @@ from decimal import Decimal
 
 from django.db.models import QuerySet
 
-from dvb.agreements.lifecycle import RUNNING, AgreementState
+from dvb.agreements.lifecycle import WITH_LOG
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, amendments_read
 from dvb.labour_law.week import DAYS, Span, span
 
 GRACE = dt.timedelta(days=30)
 """How long after the end days can still be entered; our own choice."""
-WRITABLE = RUNNING | {AgreementState.SUSPENDED, AgreementState.ENDED, AgreementState.TERMINATED}
 ONE_DAY = dt.timedelta(days=1)
 
 
@@ -43,7 +42,7 @@ class Stay(Placement):
     def is_open_on(self, today: dt.date) -> bool:
         """Whether its log can be written today."""
         is_near = self.starts_on <= today <= self.written_until + GRACE
-        return self.agreement.status in WRITABLE and is_near
+        return self.agreement.status in WITH_LOG and is_near
 
     def school_on(self, day: dt.date) -> Span | None:
         stored = self.terms_on(day).week.get(str(day.weekday()), {}).get("school")

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.kernel.actor import SYSTEM
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import finished, submitted
-from dvb.guest_access.forms import CodeForm
 from dvb.guest_access.views.guest_links import around, by_link, is_open, locked
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import ReturnForm
 from dvb.logbook.models import LogWeek
 from dvb.logbook.views.weeks import as_rows, confirmed_message, seen_of
+from dvb.signing.forms import CodeForm
 
 Purpose = PersonalLink.Purpose
 

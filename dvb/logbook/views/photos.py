@@ -15,7 +15,6 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import finished, submitted
-from dvb.guest_access.forms import CodeForm
 from dvb.guest_access.views.guest_links import by_link, locked
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import PhotoForm
@@ -23,6 +22,7 @@ from dvb.logbook.models import LogPhoto
 from dvb.logbook.views.guest_weeks import is_supervisor
 from dvb.logbook.views.log import EVERYBODY, find_entry, log_url
 from dvb.logbook.views.undo import UNDO
+from dvb.signing.forms import CodeForm
 
 
 @require_http_methods(["GET", "POST"])

@@ -18,8 +18,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from dvb.plans.lifecycle import PlanState
 from dvb.plans.models import Plan, PlanLine, PlanTemplate, Site, TemplateLine
-from matching.enrolment_changes.services.enrolments import require_manager
-from matching.learners.access import can_manage_learners
+from matching.learners.access import can_manage_learners, require_manager
 from matching.learners.models import Enrolment, Group
 
 

@@ -11,15 +11,16 @@ from django import template
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
-from django.utils import formats, timezone
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alliances.kernel import plots
-from alliances.kernel.plots.formats import ABSENT, NO_BREAK_SPACE, for_language
+from alliances.kernel.plots.formats import ABSENT, NO_BREAK_SPACE
 from alliances.pages.optimistic_lock import AS_SEEN, ONCE, mark_of
+from dvb.kernel.display import day, number
 from dvb.site.templatetags import forms, icons
 
 register = template.Library()
@@ -55,14 +56,7 @@ def browser(user_agent: str) -> str:
     return ", ".join(filter(None, (name, system))) or user_agent[:60] or "–"
 
 
-@register.filter
-def number(value: float | str | None, decimals: int | None = None) -> str:
-    """1234.5 as "1 234,5" or "1,234.5"; whole numbers without decimals, nothing as a dash."""
-    if value is None or value == "":
-        return ABSENT
-    figure = float(value)
-    places = decimals if decimals is not None else (0 if figure.is_integer() else 1)
-    return for_language(get_language() or "lv")(figure, places)
+register.filter(number)
 
 
 @register.filter
@@ -91,15 +85,7 @@ def percent(value: float | str | None, decimals: int = 0) -> str:
     return f"{number(float(value) * 100, decimals)}{gap}%"
 
 
-@register.filter
-def day(value: date | datetime | str | None) -> str:
-    """A date as "12.03.2026." in Latvian, "12 March 2026" in English."""
-    if not isinstance(value, date):
-        return ABSENT
-    if isinstance(value, datetime) and timezone.is_aware(value):
-        value = timezone.localtime(value)
-    english = (get_language() or "lv").startswith("en")
-    return formats.date_format(value, "j F Y" if english else "d.m.Y.")
+register.filter(day)
 
 
 @register.filter

@@ -25,7 +25,7 @@ from matching.learners.models import Enrolment
 from matching.openings.models import Opening, SeatClaim
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal, Round
-from matching.snapshot import openings_of, take_choices
+from matching.rounds.snapshot import openings_of, take_choices
 
 ANSWER_DAYS = 14
 FEWEST_DAYS = 3

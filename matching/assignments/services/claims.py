@@ -16,7 +16,7 @@ from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
 from matching.openings.models import Opening, Seat, SeatClaim
 from matching.rounds.models import Proposal, Round
-from matching.snapshot import learners_of, openings_of
+from matching.rounds.snapshot import learners_of, openings_of
 
 
 @transaction.atomic

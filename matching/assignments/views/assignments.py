@@ -24,11 +24,12 @@ from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.assignments.services import answers, assignments, letters
+from matching.assignments.wording import history_line, learner_in
 from matching.learners.access import can_name, can_send
 from matching.learners.models import Viewing
 from matching.learners.services import viewings
 from matching.openings.models import Opening
-from matching.rounds.wording import distance_band, history_line, learner_in
+from matching.rounds.wording import distance_band
 
 Side = Assignment.Side
 EVERYBODY = set(Role)

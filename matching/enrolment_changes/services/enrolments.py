@@ -19,7 +19,7 @@ from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.organisations.models import Organisation
 from matching.assignments.services import claims
-from matching.learners.access import can_manage_learners
+from matching.learners.access import require_manager
 from matching.learners.models import EndReason, Enrolment, Group
 from matching.openings.models import EmployerWish, Exclusion, SeatClaim, Wish
 from matching.rounds.lifecycle import RoundState
@@ -39,13 +39,6 @@ class Ties:
 
     def __bool__(self) -> bool:
         return bool(self.seats or self.locks or self.wishes)
-
-
-def require_manager(enrolment: Enrolment, by: Actor) -> None:
-    """Refuse whoever does not keep this school's learners."""
-    own = by.is_system or enrolment.school_id == by.organisation_id
-    if not (own and can_manage_learners(by)):
-        raise Refused("not_yours", _("Only the learner's own school does this."))
 
 
 def ties_after(enrolment: Enrolment, day: dt.date) -> Ties:

@@ -19,7 +19,7 @@ from alliances.law.rules import ADULT_AGE
 from alliances.links import services as links
 from alliances.organisations.models import Organisation, WorkplaceKind
 from alliances.organisations.services import organisations
-from matching.enrolment_changes.services.enrolments import require_manager
+from matching.learners.access import require_manager
 from matching.learners.models import BlockKind, CalendarBlock, Enrolment, EnrolmentQuerySet, Person
 from matching.learners.services import accounts
 from matching.openings.models import Exclusion, Opening, SeatClaim, Wish

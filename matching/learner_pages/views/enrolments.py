@@ -24,6 +24,7 @@ from matching.enrolment_changes.services import enrolments
 from matching.learner_pages.forms import EndForm, ExclusionForm, ExpelForm, MoveForm, TransferForm
 from matching.learner_pages.services import learners
 from matching.learner_pages.views.learners import detail_url, find_learner
+from matching.learners.access import require_manager
 from matching.learners.models import Enrolment
 from matching.openings.models import Exclusion
 
@@ -79,7 +80,7 @@ def learner_end(request: ActingRequest, pk: int, way: str) -> HttpResponse:
     if way not in ENDINGS:
         raise Http404
     ending, enrolment = ENDINGS[way], find_learner(request, pk)
-    enrolments.require_manager(enrolment, request.actor)
+    require_manager(enrolment, request.actor)
     arguments: dict[str, Any] = {"enrolment": enrolment} if ending.form is MoveForm else {}
     form: Form = ending.form(request.POST or None, **arguments)
 
@@ -101,7 +102,7 @@ def learner_end(request: ActingRequest, pk: int, way: str) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def learner_transfer(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
-    enrolments.require_manager(enrolment, request.actor)
+    require_manager(enrolment, request.actor)
     form = TransferForm(request.POST or None, enrolment=enrolment)
 
     def save(**values: Any) -> Enrolment:
@@ -115,7 +116,7 @@ def learner_transfer(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def learner_exclusions(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
-    enrolments.require_manager(enrolment, request.actor)
+    require_manager(enrolment, request.actor)
     form = ExclusionForm(request.POST or None)
 
     def save(**values: Any) -> Exclusion:

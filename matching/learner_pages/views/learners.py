@@ -20,12 +20,11 @@ from alliances.kernel.visibility import visible_to
 from alliances.law.rules import adulthood_day, school_year_of
 from alliances.pages.form_pages import submitted
 from alliances.pages.list_pages import Filter, Listing, cases, where
-from matching.enrolment_changes.services import enrolments
 from matching.kernel.reasons import reason_word
 from matching.learner_pages.forms import LearnerForm
 from matching.learner_pages.services import learners
 from matching.learner_pages.views.year_picture import Stretch, of_blocks, of_windows, year_picture
-from matching.learners.access import can_manage_learners
+from matching.learners.access import can_manage_learners, require_manager
 from matching.learners.models import CalendarBlock, Enrolment, EnrolmentQuerySet, Group, SchoolYear, Viewing
 from matching.learners.services import viewings
 from matching.openings.models import Exclusion, SeatClaim, Wish
@@ -111,7 +110,7 @@ def learner_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def learner_edit(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
-    enrolments.require_manager(enrolment, request.actor)
+    require_manager(enrolment, request.actor)
     form = LearnerForm(request.POST or None, enrolment=enrolment)
 
     def save(**values: Any) -> Enrolment:

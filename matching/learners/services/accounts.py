@@ -15,7 +15,7 @@ from alliances.kernel.actor import Actor, Role
 from alliances.kernel.emails import fold_email
 from alliances.kernel.errors import Refused
 from alliances.people.models import Membership, User
-from matching.enrolment_changes.services.enrolments import require_manager
+from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Person
 
 

@@ -10,7 +10,7 @@ from alliances.audit import editing as records
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.links import services as links
-from matching.enrolment_changes.services.enrolments import require_manager
+from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Guardian
 
 

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from alliances.admissions.services import letters as notices
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.lifecycles import require_move
+from alliances.messages import recipients
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening
 
@@ -40,7 +40,7 @@ def put_to_sleep(day: dt.date) -> int:
         if (row := _sleep(pk, day)) is not None:
             asleep[row.employer_id].append(row)
     for rows in asleep.values():
-        notices.notify_employer(
+        recipients.notify_employer(
             "openings_asleep",
             rows[0].employer,
             by=SYSTEM,

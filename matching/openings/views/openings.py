@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.admissions.access import can_verify_employers
 from alliances.catalogue.models import Qualification
 from alliances.kernel.actor import Role
 from alliances.kernel.lifecycles import moves_from
 from alliances.kernel.requests import ActingRequest, View, acting
 from alliances.kernel.visibility import visible_to
+from alliances.law.services import ruleset_on
+from alliances.organisations.access import can_verify_employers
 from alliances.organisations.models import Hazard, Organisation, Supervisor
 from alliances.organisations.services import organisations
 from alliances.pages.form_pages import finished, submitted
@@ -32,7 +33,6 @@ from matching.openings.models import Opening, OpeningQuerySet, SeatClaim
 from matching.openings.services import openings, precedents
 from matching.openings.views.cautions import cautions
 from matching.openings.views.filters import filters_of
-from matching.snapshot.limits import ruleset_on
 
 MOST_EMPLOYERS = 20
 PUBLISHED = gettext_lazy("Published: rounds can place learners here.")

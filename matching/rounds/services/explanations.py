@@ -12,7 +12,7 @@ from matching.engine.problem import Reason
 from matching.kernel.reasons import BY_HAND, OVER_DEMANDED
 from matching.rounds.lifecycle import ProposalState
 from matching.rounds.models import Proposal
-from matching.snapshot import Snapshot
+from matching.rounds.snapshot import Snapshot
 
 GAINS_SHOWN = 5
 TOLD_EVERY = 50

@@ -18,7 +18,7 @@ from matching.openings.models import Opening, Seat, SeatClaim
 from matching.rounds.access import can_fix_pair
 from matching.rounds.lifecycle import ProposalState, RoundState
 from matching.rounds.models import Lock, Proposal, Round
-from matching.snapshot import take_pair
+from matching.rounds.snapshot import take_pair
 
 OVERRULABLE = frozenset({Reason.DISTANCE, Reason.LOCATION_MISSING, Reason.DATES})
 

@@ -8,26 +8,22 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.alliances.models import Alliance
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.lifecycles import require_move
 from alliances.organisations.models import Organisation
-from matching.assignments.services import assignments, claims
 from matching.engine.problem import Policy
 from matching.learners.models import Enrolment, SchoolYear
 from matching.openings.models import Opening, PlacementKind, SeatClaim
 from matching.rounds.access import can_create_rounds, can_run_round
-from matching.rounds.lifecycle import ProposalState, RoundState, RunState
-from matching.rounds.models import Lock, Proposal, Round, taking_part
+from matching.rounds.lifecycle import RoundState
+from matching.rounds.models import Lock, Round, taking_part
 from matching.rounds.services import consents
-from matching.rounds.services.runs import fail_interrupted
-from matching.snapshot import learners_of, openings_of
+from matching.rounds.snapshot import learners_of, openings_of
 
 
 def checked_policy(values: dict[str, Any]) -> dict[str, Any]:
@@ -117,7 +113,7 @@ def _check_members(alliance: Alliance, owner: Organisation, schools: list[Organi
 @transaction.atomic
 def change_policy(round_: Round, *, values: dict[str, Any], by: Actor) -> Round:
     """Change the weights; earlier runs keep the policy that they were solved with."""
-    _require_owner(round_, by)
+    require_owner(round_, by)
     _require_unpublished(round_)
     before, round_.policy = round_.policy, checked_policy(values)
     round_.save(update_fields=["policy"])
@@ -133,7 +129,7 @@ def lock_last_year(round_: Round, *, by: Actor) -> int:
 
     Returns the number of new fixed pairs; pairs that a person fixed before are left alone.
     """
-    _require_owner(round_, by)
+    require_owner(round_, by)
     round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
     _require_unpublished(round_)
     free = {o.pk: o.open_seats for o in openings_of(round_)}
@@ -186,47 +182,9 @@ def _last_employers(round_: Round) -> list[tuple[Enrolment, int]]:
 
 
 @transaction.atomic
-def publish(round_: Round, *, by: Actor) -> Round:
-    """Make the current run's pairs binding: each pair claims a seat, or nothing is published at all.
-
-    Raises
-    ------
-    Refused
-        ``no_run`` without a finished run; ``run_active`` while one is computing; ``school_withdrew`` where it
-        holds learners of a school that does not take part any more; and what ``claims.take`` refuses when
-        seats or learners went elsewhere in the meantime (run again).
-    """
-    _require_owner(round_, by)
-    round_ = Round.objects.select_for_update(of=("self",)).get(pk=round_.pk)
-    require_move(RoundState(round_.status), RoundState.PUBLISHED)
-    run = round_.current_run
-    if run is None or not run.certificate_ok:
-        raise Refused("no_run", _("There is no finished run with a verified certificate to publish."))
-    fail_interrupted(round_)
-    if round_.runs.filter(status__in=[RunState.QUEUED, RunState.RUNNING]).exists():
-        raise Refused("run_active", _("A run is being computed; wait until it has finished."))
-    consents.require_whole(round_, run)
-    placed = list(
-        Proposal.objects.filter(run=run, opening__isnull=False)
-        .select_related("opening", "enrolment")
-        .order_by("pk")
-    )
-    assignments.from_round(round_, placed, claims.take(round_, placed))
-    Proposal.objects.filter(run=run).update(status=ProposalState.PUBLISHED)
-    round_.status = RoundState.PUBLISHED
-    round_.published_at = timezone.now()
-    round_.save(update_fields=["status", "published_at"])
-    AuditEntry.objects.record(
-        by=by, verb="round.publish", subject=round_, after={"run": run.number, "placed": len(placed)}
-    )
-    enqueue_on_commit("matching.assignments.tasks.announce", round_id=round_.pk)
-    return round_
-
-
-@transaction.atomic
 def close(round_: Round, *, by: Actor) -> Round:
     """End a round; what was published stays, what was only proposed is kept as a record."""
-    _require_owner(round_, by)
+    require_owner(round_, by)
     require_move(RoundState(round_.status), RoundState.CLOSED)
     before, round_.status = round_.status, RoundState.CLOSED
     round_.save(update_fields=["status"])
@@ -254,7 +212,7 @@ def head_count(round_: Round) -> dict[str, int]:
     }
 
 
-def _require_owner(round_: Round, by: Actor) -> None:
+def require_owner(round_: Round, by: Actor) -> None:
     if not can_run_round(by, round_):
         raise Refused("not_yours", _("Only the owner of the round may do this."))
 

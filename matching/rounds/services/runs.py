@@ -23,7 +23,7 @@ from matching.rounds.access import can_run_round
 from matching.rounds.lifecycle import RoundState, RunState
 from matching.rounds.models import Lock, Proposal, Pseudonym, Round, Run, RunArchive, taking_part
 from matching.rounds.services.explanations import facts_of
-from matching.snapshot import Snapshot, take
+from matching.rounds.snapshot import Snapshot, take
 
 logger = logging.getLogger(__name__)
 INTERRUPTED = "interrupted"  # the stored error of a run whose worker died

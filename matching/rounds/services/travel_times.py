@@ -20,7 +20,7 @@ from alliances.kernel.spreadsheets.tables import find_table
 from alliances.kernel.spreadsheets.upload import read_upload
 from matching.rounds.access import can_run_round
 from matching.rounds.models import Round, TravelTime
-from matching.snapshot import place_key
+from matching.rounds.snapshot import place_key
 
 MOST_MINUTES = 24 * 60
 COLUMNS = (

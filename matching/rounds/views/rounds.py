@@ -211,30 +211,6 @@ def round_last_year(request: ActingRequest, pk: int) -> HttpResponse:
     return redirect("matching:round-detail", pk=pk)
 
 
-@require_http_methods(["GET", "POST"])
-@acting(write=True)
-def round_publish(request: ActingRequest, pk: int) -> HttpResponse:
-    round_ = find_own_round(request, pk)
-    if request.method == "POST":
-        try:
-            rounds.publish(round_, by=request.actor)
-        except Refused as refused:
-            messages.error(request, str(refused.message))
-            return redirect("matching:round-publish", pk=pk)
-        messages.success(request, _("Published: every pair holds its seat now."))
-        return redirect("matching:round-detail", pk=pk)
-    if round_.status in {RoundState.PUBLISHED, RoundState.CLOSED}:
-        return redirect("matching:round-detail", pk=pk)
-    run = round_.current_run
-    context = {
-        "round": round_,
-        "run": run,
-        "placed": placed_by_round(request.actor).get(pk, (0, 0))[0],
-        "figures": key_figures(round_, run, request.actor) if run else [],
-    }
-    return render(request, "matching/rounds/publish.html", context)
-
-
 @require_POST
 @acting(write=True)
 def round_close(request: ActingRequest, pk: int) -> HttpResponse:

@@ -18,7 +18,7 @@ from alliances.organisations.models import Organisation, OrganisationKind
 from alliances.organisations.services import organisations
 from alliances.people.models import Membership, User
 from matching.openings.models import Opening
-from matching.snapshot import openings_of
+from matching.rounds.snapshot import openings_of
 from tests import factories as make
 from tests.cast import Cast
 from tests.refusals import refusal

@@ -17,7 +17,7 @@ from alliances.organisations.services import supervisors
 from matching.openings.models import Opening
 from matching.openings.services import openings
 from matching.openings.views.cautions import cautions
-from matching.snapshot.limits import ruleset_on
+from matching.rounds.snapshot.limits import ruleset_on
 from tests import factories as make
 from tests.cast import Cast
 from tests.matching.rounds.joint import english

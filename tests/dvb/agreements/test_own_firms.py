@@ -14,7 +14,7 @@ from dvb.agreements.services import own_firms
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments
 from matching.openings.models import Exclusion, Opening, SeatClaim
-from matching.snapshot import learners_of, openings_of
+from matching.rounds.snapshot import learners_of, openings_of
 from tests.cast import Cast
 from tests.factories import registration_number
 from tests.matching.rounds.joint import joint_round

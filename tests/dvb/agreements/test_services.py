@@ -18,8 +18,7 @@ from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement, Signature
 from dvb.agreements.services import papers
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments
-from matching.rounds.services import rounds
+from matching.assignments.services import assignments, publishing
 from tests.cast import Cast
 from tests.matching.rounds.joint import CANARIES, joint_round, solve
 from tests.pages import text_of
@@ -34,7 +33,7 @@ SIDES = ("school", "host", "learner")
 def agreed(cast: Cast) -> Assignment:
     round_ = joint_round(cast)
     solve(round_)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     found = Assignment.objects.get(enrolment=cast.learner)
     for side in ("employer", "learner"):
         assignments.accept(found, side=side, by=SYSTEM)

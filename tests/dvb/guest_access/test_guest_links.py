@@ -26,10 +26,9 @@ from dvb.guest_access.services import acknowledging
 from dvb.guest_access.services import activation as entrance
 from dvb.guest_access.services import guest_links as outside
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments
+from matching.assignments.services import assignments, publishing
 from matching.learners.models import Guardian
 from matching.learners.services import guardians
-from matching.rounds.services import rounds
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.matching.rounds.joint import joint_round, solve
@@ -47,7 +46,7 @@ def agreement(cast: Cast) -> Agreement:
     person.save()
     round_ = joint_round(cast, "Kārta")
     solve(round_)
-    rounds.publish(round_, by=cast.actor("alliance_coordinator"))
+    publishing.publish(round_, by=cast.actor("alliance_coordinator"))
     row = Assignment.objects.get(enrolment=cast.learner)
     for side in ("employer", "learner"):
         assignments.accept(row, side=side, by=SYSTEM)

@@ -17,10 +17,10 @@ from alliances.messages.models import Message
 from dvb.oversight.services import exceptions, prompts
 from dvb.readiness import services as readiness
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments
+from matching.assignments.services import assignments, publishing
 from matching.openings.models import Opening
 from matching.rounds.models import NameGrant, Proposal, Round
-from matching.rounds.services import grants, rounds
+from matching.rounds.services import grants
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -37,7 +37,7 @@ def published(cast: Cast) -> Round:
     with freeze_time("2026-11-02 10:00"):
         round_ = joint_round(cast, "Kopīgā")
         solve(round_)
-        rounds.publish(round_, by=cast.actor("alliance_coordinator"))
+        publishing.publish(round_, by=cast.actor("alliance_coordinator"))
     return round_
 
 

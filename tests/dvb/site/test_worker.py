@@ -23,8 +23,9 @@ from django_tasks_db.models import DBTaskResult
 from alliances.kernel.actor import Role
 from alliances.messages import services as messages
 from alliances.messages.models import Message
-from dvb.site import background, heartbeats, queued
-from dvb.site.models import Heartbeat
+from dvb.operations import heartbeats
+from dvb.operations.models import Heartbeat
+from dvb.site import background, queued
 from matching.imports.tasks import preview
 from matching.rounds.models import Run
 from matching.rounds.tasks import solve_run

@@ -12,6 +12,7 @@ from django.db import IntegrityError, connection, transaction
 
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
+from matching.assignments.services import publishing
 from matching.openings.models import Opening, Seat, SeatClaim
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal, Round, Run
@@ -85,7 +86,7 @@ def rounds_of_as_many_schools(cast: Cast, count: int) -> list[Round]:
 @pytest.mark.parametrize("hands", [2, 10])
 def test_rounds_that_need_the_same_seat_publish_it_once(members: Cast, hands: int) -> None:
     chosen = rounds_of_as_many_schools(members, hands)
-    answers = Counter(at_once(*(lambda r=r: rounds.publish(r, by=SYSTEM) for r in chosen)))  # type: ignore[misc]
+    answers = Counter(at_once(*(lambda r=r: publishing.publish(r, by=SYSTEM) for r in chosen)))  # type: ignore[misc]
     assert answers == {"ok": 1, "seat_taken": hands - 1}
     assert SeatClaim.objects.filter(seat__opening=members.opening, released_at__isnull=True).count() == 1
     assert Round.objects.filter(status="published").count() == 1
@@ -97,7 +98,7 @@ def test_rounds_that_need_the_months_last_request_publish_it_once(members: Cast)
     members.opening.seats.create(number=2)
     Opening.objects.filter(pk=members.opening.pk).update(seat_count=2, requests_a_month=1)
     chosen = rounds_of_as_many_schools(members, 2)
-    answers = Counter(at_once(*(lambda r=r: rounds.publish(r, by=SYSTEM) for r in chosen)))  # type: ignore[misc]
+    answers = Counter(at_once(*(lambda r=r: publishing.publish(r, by=SYSTEM) for r in chosen)))  # type: ignore[misc]
     assert answers == {"ok": 1, "requests_used_up": 1}
     assert SeatClaim.objects.filter(released_at__isnull=True).count() == 1
 
@@ -135,7 +136,7 @@ def test_two_rounds_that_meet_seats_in_opposite_order_do_not_lock_each_other_out
                     both_wrote.wait(timeout=1)
 
     monkeypatch.setattr(SeatClaim.objects, "bulk_create", one_by_one)
-    answers = Counter(at_once(*(lambda r=r: rounds.publish(r, by=SYSTEM) for r in chosen)))  # type: ignore[misc]
+    answers = Counter(at_once(*(lambda r=r: publishing.publish(r, by=SYSTEM) for r in chosen)))  # type: ignore[misc]
     assert answers == {"ok": 1, "seat_taken": 1}
     assert SeatClaim.objects.count() == len(openings)
 
@@ -163,7 +164,7 @@ def test_learner_of_two_rounds_gets_one_seat(members: Cast) -> None:
     other = Opening.objects.exclude(pk=first.opening_id).get()
     proposals.place_by_hand(first, opening=other, by=SYSTEM)
     assert pair_of(chosen[1], members.learner).opening != other
-    answers = Counter(at_once(*(lambda r=r: rounds.publish(r, by=SYSTEM) for r in chosen)))  # type: ignore[misc]
+    answers = Counter(at_once(*(lambda r=r: publishing.publish(r, by=SYSTEM) for r in chosen)))  # type: ignore[misc]
     assert answers == {"ok": 1, "learner_placed": 1}
     assert SeatClaim.objects.filter(enrolment=members.learner, released_at__isnull=True).count() == 1
 
@@ -172,7 +173,7 @@ def test_learner_of_two_rounds_gets_one_seat(members: Cast) -> None:
 def test_round_published_by_many_hands_claims_each_seat_once(members: Cast, hands: int) -> None:
     round_ = joint_round(members)
     solve(round_)
-    answers = Counter(at_once(*[lambda: rounds.publish(round_, by=SYSTEM)] * hands))
+    answers = Counter(at_once(*[lambda: publishing.publish(round_, by=SYSTEM)] * hands))
     assert answers == {"ok": 1, "move_not_allowed": hands - 1}
     assert SeatClaim.objects.count() == 2
 

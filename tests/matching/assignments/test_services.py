@@ -11,10 +11,9 @@ from django.utils import timezone
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments
+from matching.assignments.services import assignments, publishing
 from matching.enrolment_changes.services import enrolments
 from matching.openings.models import Exclusion, Opening, Seat, SeatClaim
-from matching.rounds.services import rounds
 from tests import factories as make
 from tests.cast import Cast
 from tests.matching.rounds.joint import crowd, joint_round, solve
@@ -29,7 +28,7 @@ def sent(cast: Cast) -> Assignment:
     crowd(cast, learners=0, openings=4)
     round_ = joint_round(cast)
     solve(round_)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     return Assignment.objects.get(enrolment=cast.learner)
 
 
@@ -248,7 +247,7 @@ def test_whom_the_round_left_out_is_sent_to_a_free_opening(cast: Cast) -> None:
     by = cast.actor("coordinator")
     with refusal("not_published"):
         assignments.send(round_, enrolment=left.enrolment, opening=extra, by=by)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     with refusal("not_yours"):
         assignments.send(round_, enrolment=left.enrolment, opening=extra, by=cast.actor("other_coordinator"))
     assert [choice.opening for choice in assignments.choices_for(round_, left.enrolment)] == [extra]

@@ -16,7 +16,7 @@ from matching.learner_pages.services import learners
 from matching.learners.models import CalendarBlock, Enrolment
 from matching.openings.models import Exclusion, Opening, SeatClaim, Wish
 from matching.rounds.models import Round
-from matching.snapshot import take
+from matching.rounds.snapshot import take
 from tests import factories as make
 from tests.cast import Cast
 from tests.refusals import refusal

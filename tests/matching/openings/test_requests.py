@@ -8,10 +8,9 @@ import pytest
 
 from alliances.kernel.actor import SYSTEM
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments
+from matching.assignments.services import assignments, publishing
 from matching.openings.models import Opening
-from matching.rounds.services import rounds
-from matching.snapshot import openings_of, take
+from matching.rounds.snapshot import openings_of, take
 from tests import factories as make
 from tests.cast import Cast
 from tests.matching.rounds.joint import crowd, joint_round, solve
@@ -37,7 +36,7 @@ def test_round_sends_no_more_than_the_month_allows(cast: Cast) -> None:
     round_ = joint_round(cast)
     assert [row.capacity for row in take(round_).problem.openings] == [2]
     solve(round_)
-    rounds.publish(round_, by=cast.actor("alliance_coordinator"))
+    publishing.publish(round_, by=cast.actor("alliance_coordinator"))
     assert Assignment.objects.filter(opening=opening).count() == 2
     row = openings_of(round_).get(pk=opening.pk)
     assert (row.free_seats, row.requests_left, row.open_seats) == (4, 0, 0)
@@ -65,7 +64,7 @@ def test_limit_that_fell_after_the_run_is_seen_at_publication(cast: Cast) -> Non
     solve(round_)
     limited(cast.opening, 1)
     with refusal("requests_used_up"):
-        rounds.publish(round_, by=cast.actor("alliance_coordinator"))
+        publishing.publish(round_, by=cast.actor("alliance_coordinator"))
     assert not Assignment.objects.exists()
 
 
@@ -79,7 +78,7 @@ def test_two_rounds_share_the_limit_of_one_month(cast: Cast) -> None:
         make.EnrolmentFactory(programme=programme)
         both.append(make.RoundFactory(owner=programme.school, name=name))
         solve(both[-1])
-    rounds.publish(both[0], by=SYSTEM)
+    publishing.publish(both[0], by=SYSTEM)
     with refusal("requests_used_up"):
-        rounds.publish(both[1], by=SYSTEM)
+        publishing.publish(both[1], by=SYSTEM)
     assert Assignment.objects.count() == 1

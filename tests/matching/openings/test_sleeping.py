@@ -13,7 +13,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.messages.models import Message
 from matching.openings.models import Opening, SeatClaim
 from matching.openings.services import sleeping
-from matching.snapshot import openings_of
+from matching.rounds.snapshot import openings_of
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time

@@ -17,12 +17,13 @@ from alliances.kernel.actor import SYSTEM
 from alliances.kernel.visibility import visible_to
 from alliances.messages.models import Message
 from alliances.people.models import Membership
-from dvb.home.tasks import tasks_for
+from dvb.home.todo import tasks_for
 from matching.assignments.models import Assignment
+from matching.assignments.services import publishing
 from matching.openings.models import SeatClaim
 from matching.rounds.models import Lock, NameGrant, Proposal, Round, Run
 from matching.rounds.services import consents, grants, proposals, rounds, runs
-from matching.snapshot import learners_of, take
+from matching.rounds.snapshot import learners_of, take
 from tests import factories as make
 from tests.cast import Cast, gather
 from tests.matching.assignments.test_seats_race import at_once
@@ -93,7 +94,7 @@ def test_a_round_reads_counts_and_shows_no_learner_of_a_school_that_has_not_agre
     run = solve(round_)
     assert run.summary["learners"] == 1
     assert rows_of(cast, "alliance_coordinator") == {cast.learner.pk}
-    rounds.publish(round_, by=lead)
+    publishing.publish(round_, by=lead)
     assert set(SeatClaim.objects.values_list("enrolment", flat=True)) == {cast.learner.pk}
     assert set(Assignment.objects.values_list("enrolment", flat=True)) == {cast.learner.pk}
 
@@ -168,21 +169,21 @@ def test_a_result_with_learners_of_a_school_that_went_is_void(cast: Cast, how: s
     assert client.get(url("pair-detail", round_.pk, hers.pk)).status_code == 404
     assert client.get(reverse("home")).status_code == 200
     with refusal("school_withdrew"):
-        rounds.publish(round_, by=lead)
+        publishing.publish(round_, by=lead)
     for verb in (proposals.lock, lambda row, by: proposals.place_by_hand(row, opening=None, by=by)):
         with refusal("not_yours"):
             verb(hers, by=lead)
     assert not SeatClaim.objects.exists()
     run = solve(round_)
     assert run.summary["learners"] == 1
-    rounds.publish(round_, by=lead)
+    publishing.publish(round_, by=lead)
     assert set(SeatClaim.objects.values_list("enrolment", flat=True)) == {cast.learner.pk}
 
 
 def test_the_leads_reading_of_a_published_round_ends_when_a_school_leaves(cast: Cast) -> None:
     round_ = solved_round(cast)
     lead = cast.actor("alliance_coordinator")
-    rounds.publish(round_, by=lead)
+    publishing.publish(round_, by=lead)
     with refusal("already_published"):
         consents.decline(
             consent_of(round_, cast.actor("other_coordinator")), by=cast.actor("other_coordinator")
@@ -287,7 +288,7 @@ class TestAtOnce:
         def publish() -> None:
             if first == "leaving":
                 gone.wait(timeout=10)
-            rounds.publish(round_, by=SYSTEM)
+            publishing.publish(round_, by=SYSTEM)
 
         published, left = at_once(publish, leave)
         hers = SeatClaim.objects.filter(enrolment=cast.other_learner).exists()

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
+from matching.assignments.services import publishing
 from matching.learners.models import Enrolment
 from matching.openings.models import EmployerWish, Seat, SeatClaim, Wish
 from matching.rounds.models import Lock, Proposal, Pseudonym, Round, Run
@@ -212,13 +213,13 @@ def test_only_the_owner_runs_and_publishes(cast: Cast, joint: Round, who: str) -
     with pytest.raises(Refused) as ran:
         runs.start(joint, by=cast.actor(who))
     with pytest.raises(Refused) as published:
-        rounds.publish(joint, by=cast.actor(who))
+        publishing.publish(joint, by=cast.actor(who))
     assert {ran.value.code, published.value.code} == {"not_yours"}
 
 
 def test_publishing_claims_one_seat_for_each_pair(cast: Cast, joint: Round) -> None:
     solve(joint)
-    rounds.publish(joint, by=cast.actor("alliance_coordinator"))
+    publishing.publish(joint, by=cast.actor("alliance_coordinator"))
     claims = SeatClaim.objects.filter(round=joint, released_at__isnull=True)
     assert claims.count() == 2
     assert set(claims.values_list("enrolment", flat=True)) == {cast.learner.pk, cast.other_learner.pk}
@@ -228,9 +229,9 @@ def test_publishing_claims_one_seat_for_each_pair(cast: Cast, joint: Round) -> N
 def test_publishing_twice_is_refused_and_claims_nothing_more(cast: Cast, joint: Round) -> None:
     solve(joint)
     by = cast.actor("alliance_coordinator")
-    rounds.publish(joint, by=by)
+    publishing.publish(joint, by=by)
     with pytest.raises(Refused):
-        rounds.publish(joint, by=by)
+        publishing.publish(joint, by=by)
     assert SeatClaim.objects.count() == 2
 
 
@@ -240,7 +241,7 @@ def test_seat_that_went_elsewhere_stops_the_whole_publication(cast: Cast, joint:
     stranger = make.EnrolmentFactory()
     SeatClaim.objects.create(seat=seat, enrolment=stranger)
     with pytest.raises(Refused) as refused:
-        rounds.publish(joint, by=cast.actor("alliance_coordinator"))
+        publishing.publish(joint, by=cast.actor("alliance_coordinator"))
     joint.refresh_from_db()
     assert refused.value.code == "seat_taken"
     assert joint.status == "proposed"

@@ -25,7 +25,7 @@ from dvb.agreements.access import can_manage
 from dvb.agreements.models import Agreement
 from dvb.learning.models import FIRST_FIRST, PASS, Assessment, Confirmation
 from dvb.plans.models import Site
-from matching.enrolment_changes.services.enrolments import require_manager
+from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Person
 
 

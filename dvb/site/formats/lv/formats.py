@@ -1,5 +1,8 @@
 """Latvian: 12.03.2026., 1 234,5, weeks from Monday."""
 
+from dvb.site.formats.typed import DATE_INPUT_FORMATS as DATE_INPUT_FORMATS
+from dvb.site.formats.typed import DATETIME_INPUT_FORMATS as DATETIME_INPUT_FORMATS
+
 DATE_FORMAT = SHORT_DATE_FORMAT = "d.m.Y."
 DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "d.m.Y. H:i"
 FIRST_DAY_OF_WEEK = 1

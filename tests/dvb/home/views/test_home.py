@@ -12,9 +12,9 @@ from django.urls import reverse
 from alliances.imports.models import ImportBatch
 from alliances.kernel.actor import SYSTEM
 from alliances.law.models import LegalParameter
-from dvb.home.tasks import tasks_for
+from dvb.home.todo import tasks_for
+from matching.assignments.services import publishing
 from matching.learners.models import CalendarBlock
-from matching.rounds.services import rounds
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -53,7 +53,7 @@ def test_every_link_of_the_start_page_leads_to_a_page(cast: Cast, who: str, stat
     elif state != "fresh":
         round_ = solved_round(cast)
         if state == "published":
-            rounds.publish(round_, by=SYSTEM)
+            publishing.publish(round_, by=SYSTEM)
     client = cast.client(who)
     page = client.get(reverse("home"))
     assert page.status_code == 200
@@ -107,7 +107,7 @@ def test_unplaced_learners_are_counted_for_whoever_may_see_them(cast: Cast) -> N
     unplaced = round_.current_run.proposals.get(opening__isnull=True)  # type: ignore[union-attr]
     schools = {cast.school: ["coordinator"], cast.other_school: []}
     assert seeing == [*schools[unplaced.enrolment.school], "alliance_coordinator"]
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     assert not [who for who in ROLES if said in titles(cast, who)]
 
 
@@ -117,7 +117,7 @@ def test_employer_is_told_of_drafts_and_of_whoever_comes(cast: Cast) -> None:
     assert [who for who in ROLES if said in titles(cast, who)] == ["employer_member"]
     assert said not in titles(cast, "other_employer_member")
     round_ = solved_round(cast)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     for who in ("employer_member", "other_employer_member"):
         assert any("1 learner" in title for title in titles(cast, who))
 

@@ -9,9 +9,8 @@ from django.core.management import call_command
 
 from alliances.kernel.actor import SYSTEM
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments
+from matching.assignments.services import assignments, publishing
 from matching.openings.models import Opening, SeatClaim
-from matching.rounds.services import rounds
 from matching.rounds.wording import public_number
 from tests import factories as make
 from tests.cast import Cast
@@ -27,7 +26,7 @@ def sent(cast: Cast) -> Assignment:
     crowd(cast, learners=0, openings=4)
     round_ = joint_round(cast)
     solve(round_)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     return Assignment.objects.get(enrolment=cast.learner)
 
 
@@ -135,7 +134,7 @@ def test_the_list_asks_the_database_as_often_for_ten_times_the_rows(cast: Cast) 
         crowd(cast, learners=more, openings=more)
         round_ = joint_round(cast, f"Kārta {number}")
         solve(round_)
-        rounds.publish(round_, by=SYSTEM)
+        publishing.publish(round_, by=SYSTEM)
         queries_of(client, url("assignment-list"))
         counts.append(queries_of(client, url("assignment-list")))
     assert counts[0] == counts[1]
@@ -154,7 +153,7 @@ def test_a_school_sends_a_learner_without_a_place_from_her_pair(cast: Cast) -> N
     crowd(cast, learners=1, openings=0)
     round_ = joint_round(cast)
     solve(round_)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     extra = make.OpeningFactory(employer=cast.other_employer, qualifications=[cast.qualification])
     left = round_.current_run.proposals.get(  # type: ignore[union-attr]
         opening__isnull=True, enrolment__school=cast.school

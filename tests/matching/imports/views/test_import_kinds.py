@@ -10,8 +10,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from alliances.imports import registry
-from alliances.imports.access import can_import
 from alliances.imports.models import ImportBatch
+from alliances.imports.registry import can_import
 from alliances.imports.services.importer import Context, Importer
 from alliances.imports.services.rows import Incoming, Planned
 from alliances.kernel.spreadsheets.columns import Column, Kind

@@ -13,7 +13,7 @@ from alliances.organisations.models import Organisation
 from matching.learners.models import Enrolment
 from matching.openings.models import Exclusion, Opening, SeatClaim, Wish
 from matching.rounds.services import rounds
-from matching.snapshot import take
+from matching.rounds.snapshot import take
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time

@@ -12,7 +12,7 @@ from alliances.law.models import LegalParameter
 from alliances.organisations.models import Hazard, Workplace
 from matching.openings.models import Opening, SeatClaim
 from matching.openings.views.cautions import cautions
-from matching.snapshot.limits import ruleset_on
+from matching.rounds.snapshot.limits import ruleset_on
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time

@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliances.kernel.actor import SYSTEM
+from matching.assignments.services import publishing
 from matching.rounds.models import Round
-from matching.rounds.services import rounds
 from tests.cast import Cast
 from tests.matching.rounds.joint import (
     CANARIES,
@@ -85,7 +85,7 @@ def test_each_member_of_the_cast_gets_the_pages_that_are_hers(cast: Cast, who: s
 
 def test_ministry_reads_the_figures_of_a_published_round_and_no_row(cast: Cast) -> None:
     round_ = solved_round(cast)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     client = english(cast.client("ministry_viewer"))
     page = client.get(url("round-detail", round_.pk)).content.decode()
     assert "2 of 2 have a place" in page
@@ -104,7 +104,7 @@ def test_nobody_reads_a_name_that_is_not_theirs(cast: Cast, who: str) -> None:
     solve(round_)
     client = cast.client(who)
     texts = [_everything(client, cast, round_)]
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     texts.append(_everything(client, cast, round_))
     for text in texts:
         seen = {name for name in CANARIES if name in text}

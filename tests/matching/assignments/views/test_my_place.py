@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 
 from alliances.kernel.actor import SYSTEM
+from matching.assignments.services import publishing
 from matching.rounds.models import Proposal
-from matching.rounds.services import rounds
 from tests import factories as make
 from tests.cast import Cast
 from tests.matching.rounds.joint import CANARIES, english, pair_of, solved_round, url
@@ -27,7 +27,7 @@ def test_learner_reads_nothing_before_the_round_is_published(cast: Cast) -> None
 
 def test_learner_reads_her_place_and_why(cast: Cast) -> None:
     round_ = solved_round(cast)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     pair = pair_of(round_, cast.learner)
     assert pair.opening is not None
     text = english(cast.client("learner_member")).get(url("my-place")).content.decode()
@@ -44,7 +44,7 @@ def test_learner_without_a_place_reads_why_and_no_name(cast: Cast) -> None:
     cast.other_opening.delete()
     round_ = solved_round(cast)
     assert pair_of(round_, cast.learner).opening is None
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     text = english(cast.client("learner_member")).get(url("my-place")).content.decode()
     assert "You have no place yet" in text
     assert "Why you have no place" in text
@@ -58,10 +58,10 @@ def test_learner_reads_the_newest_published_round(cast: Cast) -> None:
     cast.learner.save()
     cast.other_opening.delete()
     first = solved_round(cast)
-    rounds.publish(first, by=SYSTEM)
+    publishing.publish(first, by=SYSTEM)
     late = make.OpeningFactory(employer=cast.other_employer, qualifications=[cast.qualification])
     second = solved_round(cast)
-    rounds.publish(second, by=SYSTEM)
+    publishing.publish(second, by=SYSTEM)
     assert pair_of(second, cast.learner).opening == late
     text = english(cast.client("learner_member")).get(url("my-place")).content.decode()
     assert f"Your place: {late.employer}" in text
@@ -91,7 +91,7 @@ def test_learner_of_another_account_reads_her_own(cast: Cast) -> None:
     member = make.MembershipFactory(organisation=cast.other_school, user=other, role="learner")
     cast.other_learner_member = member  # type: ignore[attr-defined]
     round_ = solved_round(cast)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     for who, enrolment in (("learner_member", cast.learner), ("other_learner_member", cast.other_learner)):
         answer = cast.client(who).get(url("my-place"))
         assert answer.context["proposal"] == Proposal.objects.get(run=round_.current_run, enrolment=enrolment)

@@ -8,8 +8,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dvb.agreements.terms import Terms
-from dvb.agreements.timeline import Change, Timeline, all_signed_on
+from dvb.kernel.terms import Terms
+from dvb.kernel.timeline import Change, Timeline, all_signed_on
 
 FIRST, LAST = dt.date(2026, 10, 5), dt.date(2027, 5, 28)
 DAY = dt.timedelta(days=1)

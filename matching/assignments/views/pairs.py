@@ -29,12 +29,12 @@ from matching.rounds.forms import HandForm
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal, Round, taking_part
 from matching.rounds.services import proposals
+from matching.rounds.snapshot import openings_of
 from matching.rounds.views.explanations import explain
 from matching.rounds.views.filters import PairFilter, filter_label, row_key
 from matching.rounds.views.results import tabs_of
 from matching.rounds.views.rounds import ROW_KINDS, find_round
 from matching.rounds.wording import Verdict, label_of, origin_label, verdict
-from matching.snapshot import openings_of
 
 PAGE = 50
 

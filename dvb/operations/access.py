@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from alliances.kernel.visibility import nobody, register
-from dvb.site.models import Heartbeat
+from dvb.operations.models import Heartbeat
 
 register(Heartbeat, rule=nobody)

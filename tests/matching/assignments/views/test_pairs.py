@@ -10,9 +10,10 @@ from django.test import Client
 
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
+from matching.assignments.services import publishing
 from matching.openings.models import Wish
 from matching.rounds.models import Lock, Proposal, Round
-from matching.rounds.services import proposals, rounds
+from matching.rounds.services import proposals
 from tests import factories as make
 from tests.cast import Cast
 from tests.matching.rounds.joint import crowd, english, pair_of, solve, solved_round, url
@@ -213,7 +214,7 @@ def test_address_to_go_back_to_stays_on_this_page(cast: Cast) -> None:
 def test_published_pair_is_not_fixed_any_more(cast: Cast) -> None:
     round_ = solved_round(cast)
     pair = pair_of(round_, cast.learner)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     client = english(cast.client("coordinator"))
     assert fix(client, round_, "lock", pair.pk).status_code == 409
     page = client.get(url("pair-detail", round_.pk, pair.pk)).content.decode()
@@ -298,7 +299,7 @@ def test_refused_pair_keeps_what_was_typed(cast: Cast) -> None:
 def test_round_that_was_published_meanwhile_says_so_to_the_hand(cast: Cast) -> None:
     round_ = solved_round(cast)
     pair = pair_of(round_, cast.learner)
-    rounds.publish(round_, by=SYSTEM)
+    publishing.publish(round_, by=SYSTEM)
     answer = place(english(cast.client("coordinator")), pair, opening="none")
     assert answer.status_code == 409
     assert "This run is not the current one any more." in answer.content.decode()

@@ -7,7 +7,7 @@ import datetime as dt
 from django.utils import timezone
 
 from alliances.messages.models import Message
-from dvb.site.models import Heartbeat
+from dvb.operations.models import Heartbeat
 
 KINDS = ("tasks", "urgent", "mail", "webhooks", "day")
 """What a worker does at the same time; each is heard of by itself."""

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from dvb.agreements.terms import Terms
+from dvb.kernel.terms import Terms
 
 DAY = dt.timedelta(days=1)
 PARTIES = ("school", "host", "learner")

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
+from alliances.law.services import ruleset_on
 from alliances.organisations.models import Organisation
 from matching.engine.problem import (
     Policy,
@@ -18,8 +19,8 @@ from matching.learners.models import Enrolment, EnrolmentQuerySet
 from matching.openings.models import EmployerWish, Exclusion, Opening, OpeningQuerySet, SeatClaim
 from matching.openings.models import Wish as WishRow
 from matching.rounds.models import Lock, Round, TravelTime, taking_part
-from matching.snapshot.limits import legal_limits, ruleset_on
-from matching.snapshot.rows import Codes, learner_rows, opening_rows, place_key
+from matching.rounds.snapshot.limits import legal_limits
+from matching.rounds.snapshot.rows import Codes, learner_rows, opening_rows, place_key
 
 RowT = TypeVar("RowT", bound=Model)
 
@@ -205,4 +206,4 @@ def _strict_schools(enrolments: dict[str, Enrolment]) -> frozenset[str]:
     return frozenset(str(pk) for pk in rows.values_list("pk", flat=True))
 
 
-__all__ = ["Snapshot", "learners_of", "openings_of", "place_key", "ruleset_on", "take", "take_pair"]
+__all__ = ["Snapshot", "learners_of", "openings_of", "place_key", "take", "take_pair"]

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
-from alliances.law.models import LegalParameter
 from alliances.law.rules import ADULT_AGE, Ruleset, is_verified
 from alliances.law.rules import LegalParameter as ParameterRow
 from matching.engine.problem import LegalLimits, Limit
@@ -16,10 +13,6 @@ _LIMITS = {
     "supervisor": "supervisor_min_course_hours",
     "licence": "dvb_lki_levels",
 }
-
-
-def ruleset_on(day: dt.date) -> Ruleset:
-    return Ruleset(LegalParameter.objects.all(), day)
 
 
 def legal_limits(ruleset: Ruleset, strict_schools: frozenset[str]) -> LegalLimits:

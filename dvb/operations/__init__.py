@@ -1,0 +1,1 @@
+"""Whether the worker is alive: its heartbeats, and what machines and administrators read of them."""
