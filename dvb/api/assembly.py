@@ -28,7 +28,7 @@ conditional = decorator_from_middleware(ConditionalGetMiddleware)
 
 
 class Api(NinjaAPI):
-    """As Ninja makes it, with the media type of errors said in the description as well."""
+    """Ninja's schema, with the media type of errors in the description as well."""
 
     def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
         schema = super().get_openapi_schema(**kwargs)

@@ -1,4 +1,4 @@
-"""Programs that read the API for an organisation, and what they are told when something happens."""
+"""API clients of an organisation, and its webhooks with their deliveries."""
 
 from __future__ import annotations
 

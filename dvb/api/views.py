@@ -1,4 +1,4 @@
-"""Pages of programs that read the API, and of addresses that are told what happens."""
+"""Pages of API clients and webhooks."""
 
 from __future__ import annotations
 

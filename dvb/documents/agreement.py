@@ -217,7 +217,7 @@ def _section(facts: AgreementFacts, block: Block) -> Section:
 
 
 def _holds(facts: AgreementFacts, condition: When) -> bool:
-    """Say whether a clause is for this agreement; DVB is paid, also while nobody has said how."""
+    """Whether a clause applies to this agreement; DVB is paid, also while the kind of pay is not stated."""
     pay = facts.term.pay
     return {
         When.ALWAYS: True,

@@ -4,7 +4,7 @@ Why triggers: they see every way of writing, also ``bulk_create``, ``update()``,
 hand; signals and managers miss most of these. Whatever is rolled back takes its raise along.
 
 Why they are installed after each ``migrate`` and not by one migration: on SQLite Django alters a table by
-copying and dropping it, and the triggers of the old table go with it. The wanted triggers follow from
+copying and dropping it, and the triggers of the old table go with it. The expected triggers follow from
 ``FIGURE_SOURCES``; the name of each ends with a hash of its text, so that a changed one is replaced.
 
 Why a sum over several rows: if all writers updated one row, each would hold it until it commits, and
@@ -72,7 +72,7 @@ version ten thousand times would otherwise walk over all its older copies of the
 
 
 def install(using: str = "default") -> None:
-    """Create the triggers that are missing, drop those that are not wanted any more."""
+    """Create the triggers that are missing, drop those that are no longer needed."""
     connection = connections[using]
     present = _present(connection)
     expected = _postgres() if connection.vendor == "postgresql" else _sqlite()

@@ -1,6 +1,6 @@
 """Database rows into the frames of the indicator, in a handful of queries, with a content hash.
 
-Live figures are counted from typed frames. What is kept of a frozen figure are the same rows as text: their
+Live figures are counted from typed frames. A frozen figure stores the same rows as text: their
 keys, dates and flags; no name, no personal code. Callers say whose learners they may read; this module asks
 nobody.
 """
@@ -93,7 +93,7 @@ def packed(frames: Tables) -> bytes:
 
 
 def unpacked(content: bytes) -> Tables:
-    """What ``packed`` kept."""
+    """The tables that ``packed`` compressed."""
     text = json.loads(gzip.decompress(content))
     return {name: pd.read_csv(io.StringIO(text[name]), dtype=str, keep_default_na=False) for name in COLUMNS}
 

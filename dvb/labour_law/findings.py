@@ -28,7 +28,7 @@ class Gate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """``holds`` is ``None`` where the facts do not say; ``said`` names the sentence, ``values`` fill it."""
+    """``holds`` is ``None`` where facts are missing; ``message`` is the id of the sentence for ``values``."""
 
     param: str
     holds: bool | None
@@ -55,7 +55,7 @@ class Finding:
 
     @property
     def about(self) -> str:
-        """A digest of what was found: a reason recorded for other figures does not count."""
+        """A digest of the finding: a reason recorded for other figures does not count."""
         text = json.dumps([self.param, self.message, self.values], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -140,7 +140,7 @@ def _breaks(week: Week, rules: Ruleset, param: str) -> Iterator[Answer]:
 
 
 def _break_in_time(due: list[tuple[int, Shift]], latest: Decimal) -> Answer:
-    """A break whose time nobody said may still be too late."""
+    """A break without a stated time may still be too late."""
     param, values = "break_latest_after_hours", {"latest": latest}
     late = [(number, _hours(_until_break(shift))) for number, shift in due if _is_late(shift, latest)]
     if late:

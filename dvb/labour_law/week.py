@@ -56,7 +56,7 @@ class DayPlan:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Monday to Sunday. ``is_school_known`` is false where nobody said when the learner is at school."""
+    """Monday to Sunday. ``is_school_known`` is false where the school hours are unknown."""
 
     days: tuple[DayPlan, ...]
     is_school_known: bool = True
@@ -90,7 +90,7 @@ class Week:
 def read(stored: Mapping[str, Any], host: str, *, is_school_known: bool | None = None) -> Week:
     """A week as it is stored: ``{"0": {"school": ["08:00", "12:00"], "work": [...], "pause": 30}}``.
 
-    ``"pause_at": "12:00"`` says when the break begins, where somebody said so.
+    ``"pause_at": "12:00"`` is the start of the break, where it is stated.
     """
     days = tuple(_day(stored.get(str(number), {}), host) for number in range(DAYS))
     is_known = any(day.school for day in days) if is_school_known is None else is_school_known

@@ -149,7 +149,7 @@ def text_of(catalogue: Catalog) -> str:
 
 
 def faults_of(catalogue: Catalog, messages: dict[Key, ExtractedMessage] | None = None) -> Iterator[str]:
-    """Say what keeps a catalogue from being complete: untranslated, fuzzy, obsolete, other placeholders.
+    """The problems of an incomplete catalogue: untranslated, fuzzy, obsolete, other placeholders.
 
     With the messages of the source each fault names a file in which its sentence stands.
     """

@@ -24,7 +24,7 @@ LONGEST_PAUSE = 15.0
 WORKER_ENDED = "Its worker ended in the middle of it."
 PUT_BACK: dict[str, Callable[..., None]] = {"matching.rounds.tasks.solve_run": runs.put_back}
 GIVE_UP: dict[str, Callable[..., None]] = {"matching.rounds.tasks.solve_run": runs.give_up}
-"""What else has to be said of the row that a lost task was about."""
+"""What to do with the object of a lost task when the task is queued again, or given up."""
 DATABASE_FAULT_NAMES = {f"{fault.__module__}.{fault.__qualname__}" for fault in DATABASE_FAULTS}
 Task = DBTaskResult[Any, Any]
 log = logging.getLogger(__name__)

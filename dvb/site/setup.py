@@ -84,7 +84,7 @@ def send_test(to: str, language: str) -> str:
         body += f"\n{settings.SITE_URL}\n"
     try:
         mail.send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
-    except Exception as fault:  # whatever the back-end raises is told, not hidden
+    except Exception as fault:  # whatever the back-end raises is reported, not hidden
         return f"{type(fault).__name__}: {fault}"
     return ""
 

@@ -1,4 +1,4 @@
-"""Everything that is held about a learner, for herself, written as JSON or XLSX (GDPR 15 and 20)."""
+"""All data stored about a learner, for herself, exported as JSON or XLSX (GDPR articles 15 and 20)."""
 
 from __future__ import annotations
 
@@ -308,7 +308,7 @@ def _plans(actor: Actor) -> Section:
 
 
 def _clearances(actor: Actor) -> Section:
-    """Read by the school alone on its pages; here the learner reads what is held about herself."""
+    """Only the school reads these on its pages; here the learner reads the data stored about herself."""
     columns = [
         ("kind", _("What")),
         ("from", _("From")),
@@ -322,7 +322,7 @@ def _clearances(actor: Actor) -> Section:
 
 
 def _words(actor: Actor) -> Section:
-    """That guardian and supervisor said so, and when; their names are their own data."""
+    """What guardian and supervisor acknowledged, and when; without names, which are their personal data."""
     columns = [("kind", _("What")), ("date", _("Date")), ("method", _("How"))]
     rows = visible_to(actor, Acknowledgement).values_list("kind", "given_on", "method")
     return section("acknowledgements", _("Guardian and supervisor"), columns, rows)

@@ -1,4 +1,4 @@
-"""What is held about what a learner learned, for herself."""
+"""The data stored about a learner's skills, photos and reports, for herself."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def views(actor: Actor) -> Section:
 
 
 def employments(actor: Actor) -> Section:
-    """Read by the school on its pages; here the learner reads what is held about herself."""
+    """The school reads these on its pages; here the learner reads the data stored about herself."""
     columns = [("asked_on", _("Asked on")), ("answer", _("Answer")), ("answered_on", _("Answered on"))]
     rows = Employment.objects.filter(agreement__in=visible_to(actor, Agreement)).values_list(
         "asked_on", "answer", "answered_on"

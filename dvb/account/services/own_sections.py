@@ -1,4 +1,4 @@
-"""One table of what is held about a learner."""
+"""One table of the data stored about a learner."""
 
 from __future__ import annotations
 

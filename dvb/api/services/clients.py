@@ -1,4 +1,4 @@
-"""Access of programs: made in a minute, rotated, ended; what they may ask for is named by scopes."""
+"""API clients: create, rotate the secret, revoke; scopes limit what a client may request."""
 
 from __future__ import annotations
 
@@ -151,7 +151,7 @@ def _lock(machine: MachineClient, by: Actor) -> MachineClient:
 
 
 def _own_organisation(by: Actor) -> Organisation:
-    """The organisation whose administrator acts; its row is locked, so that two clicks make one."""
+    """The organisation whose administrator acts; its row is locked, so that two clicks create one client."""
     if not can_manage(by) or by.organisation_id is None:
         raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
     return Organisation.objects.select_for_update().get(pk=by.organisation_id)

@@ -1,6 +1,6 @@
-"""What happened, told to the systems of members: read from the audit trail, signed, tried again.
+"""Webhooks: events from the audit trail sent to the systems of members, signed, with retries.
 
-The audit trail is written in the transaction of each change, so nothing is told that did not happen and
+The audit trail is written in the transaction of each change, so no event is sent that did not happen and
 nothing that happened is forgotten. A message names the row and never says what stands in it: the receiver
 reads that from the API, with its own access.
 """
@@ -44,17 +44,17 @@ EVENTS = {
     "indicator.freeze": _("a figure is frozen"),
     "indicator.correct": _("a frozen figure is corrected"),
 }
-"""Verbs of the audit trail that can be told, in the words of the page."""
+"""Verbs of the audit trail that can be sent as events, with their labels."""
 
 SUBJECTS = frozenset(
     {"matching.opening", "matching.round", "matching.assignment", "dvb.agreement", "dvb.frozenfigure"}
 )
 """The tables whose rows an event can name, by their labels: whoever may read the row is told."""
 RETRY_MINUTES = (1, 5, 30, 120, 360, 1440)
-"""How long after each failed try the next one comes; after the last it is given up."""
+"""Minutes to wait after each failed attempt; after the last the delivery fails."""
 AT_ONCE = 500
 MAX_WEBHOOKS = 5
-"""How many addresses one organisation may have told."""
+"""How many webhooks one organisation may have."""
 
 
 @transaction.atomic
@@ -102,7 +102,7 @@ def remove(webhook: Webhook, *, by: Actor) -> None:
 
 @transaction.atomic
 def send_again(delivery: Delivery, *, by: Actor) -> Delivery:
-    """Try a delivery that was given up once more, from the first step."""
+    """Queue a failed delivery again, with all its attempts."""
     _lock(delivery.webhook, by)
     locked = Delivery.objects.select_for_update().get(pk=delivery.pk)
     if locked.status == Delivery.Status.FAILED:

@@ -61,7 +61,7 @@ class Heading:
     """What all records of one export share besides the count: scope, coverage, origin and time.
 
     ``generated_at`` is an ISO 8601 time in UTC, given by the caller, as nothing here reads a clock; empty
-    where the same bytes are wanted whenever the export is made.
+    where repeated exports must give the same bytes.
     """
 
     coverage: Coverage
@@ -78,7 +78,7 @@ class Heading:
 
 
 class Counted(Protocol):
-    """What a record says of a count: a ``Count``, or what was kept of one."""
+    """What a record needs of a count: a ``Count``, or a stored figure."""
 
     @property
     def definition(self) -> Definition:

@@ -1,4 +1,4 @@
-"""The frames as arrays: made once, counted over as many periods and definitions as one likes."""
+"""The frames as arrays: prepared once, counted over any number of periods and definitions."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the frames must look like, and what is said when they do not.
+"""The schema of the input frames, and the errors where data do not match it.
 
 A frame is refused with the table, the row (the first row of data is row 1) and the column. Nothing is
 guessed: a date that is no date, a flag that is no flag or a reference to nowhere ends the reading.

@@ -18,7 +18,7 @@ MIN_YEARS = 2
 
 @dataclass(frozen=True)
 class Target:
-    """One point of a path: the share in per cent wanted (or measured, for the baseline) of a year.
+    """One point of a path: the target share in per cent (or the measured one, for the baseline) of a year.
 
     The year is that of the reference stock: 2027 means the stock of 1 October 2027.
     """

@@ -1,4 +1,4 @@
-"""Frozen figures: kept with their rows, reproduced byte for byte, corrected beside the old one."""
+"""Frozen figures: stored with their input rows, reproducible byte for byte, corrected by new versions."""
 
 from __future__ import annotations
 

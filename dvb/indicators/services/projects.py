@@ -1,4 +1,4 @@
-"""Projects of alliances: kept by whoever leads the alliance, and by the ministry."""
+"""Projects of alliances, managed by the lead of the alliance and by the ministry."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def rows_of(actor: Actor) -> QuerySet[Project]:
 
 
 def summaries(actor: Actor, rows: Sequence[Project]) -> list[ProjectSummary]:
-    """What is said of each of these rows of ``rows_of``."""
+    """The summary of each of these rows of ``rows_of``."""
     members = AllianceMember.objects.filter(
         alliance__in=[row.alliance_id for row in rows], left_on__isnull=True
     )
@@ -61,7 +61,7 @@ def summaries(actor: Actor, rows: Sequence[Project]) -> list[ProjectSummary]:
 
 
 def manageable_alliances(actor: Actor) -> QuerySet[Alliance]:
-    """The alliances whose projects the actor keeps."""
+    """The alliances whose projects the actor manages."""
     rows = Alliance.objects.filter(ended_on__isnull=True)
     if actor.is_system or (actor.organisation_kind == "ministry" and actor.can_write()):
         return rows
@@ -114,7 +114,7 @@ def save(
 
 
 def _require_members(alliance: Alliance, schools: list[Organisation]) -> None:
-    """Being named lets others read a school's figures together with theirs, so it has to have joined."""
+    """A partner's figures are readable together with the others', so only members can be partners."""
     inside = set(alliance.members.filter(left_on__isnull=True).values_list("organisation_id", flat=True))
     non_members = sorted({row.name for row in schools if row.pk not in inside})
     if non_members:

@@ -1,4 +1,4 @@
-"""The records of a figure as other systems ask for them: by words, always suppressed."""
+"""The records of a figure for other systems: requested by text parameters, always suppressed."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ def parse_scope(actor: Actor, text: str) -> Scope:
 
 
 def parse_period(text: str | None, scope: Scope) -> Period:
-    """``2025/26`` is a school year, ``2025`` a calendar year; the running school year where nothing is said.
+    """``2025/26`` is a school year, ``2025`` a calendar year; the running school year where it is left out.
 
     Raises
     ------

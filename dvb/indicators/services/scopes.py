@@ -100,7 +100,7 @@ def scope_of(actor: Actor, *, national: bool = False) -> Scope:
 
 
 def chosen(actor: Actor, key: str) -> Scope | None:
-    """The scope of ``national``, ``alliance:1``, ``project:1`` or nothing said; ``None`` if there is none.
+    """The scope of ``national``, ``alliance:1``, ``project:1`` or empty; ``None`` if there is none.
 
     Raises
     ------

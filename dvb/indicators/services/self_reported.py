@@ -1,4 +1,4 @@
-"""Figures that a school counted itself: kept beside the computed ones, marked, never mixed with them."""
+"""Figures that a school counted itself: stored beside the computed ones, marked, never mixed with them."""
 
 from __future__ import annotations
 
