@@ -137,12 +137,6 @@ def is_personal_code(text: str) -> bool:
     return True
 
 
-def mask_personal_code(text: str) -> str:
-    """Show the last three digits only, ``******-**123`` (rulebook G-03); anything odd is hidden whole."""
-    digits = _folded(text).replace("-", "")
-    return f"******-**{digits[8:]}" if _is_digits(digits, 11) else MASK
-
-
 def check_programme_code(text: str, *, field: str = "programme_code") -> Checked:
     """Check an education programme's code (rulebook C-03): text of eight digits, spaces folded away."""
     match = _PROGRAMME.fullmatch(" ".join(text.split()))
@@ -161,12 +155,6 @@ def check_programme_code(text: str, *, field: str = "programme_code") -> Checked
             ),
         ),
     )
-
-
-def spell_programme_code(value: str) -> str:
-    """Write a programme code the way people read it: ``33525011`` becomes ``33 525 01 1``."""
-    match = _PROGRAMME.fullmatch(value)
-    return " ".join(part for part in match.groups() if part) if match else value
 
 
 def check_atvk(text: str, *, field: str = "atvk") -> Checked:

@@ -1,1 +1,1 @@
-"""A person's own account, the membership she acts in, and what is held about her."""
+"""A person's own account, the membership she acts in, and the data stored about her."""

@@ -62,7 +62,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return client_address(request)
 
     def clean_email(self, email: str) -> str:
-        """Refuse what is not in its normal form; never mend it.
+        """Refuse an address that is not in its normal form, instead of correcting it.
 
         allauth looks an account up by what this returns and writes to what was typed.
         """
@@ -73,7 +73,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
-    """The state portal says who somebody is; who may come in is said by an invitation."""
+    """The state portal proves who somebody is; whether she gets an account depends on an invitation."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False

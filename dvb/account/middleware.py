@@ -52,8 +52,8 @@ class HealthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if request.path_info != HEALTH:
             return self.get_response(request)
-        found = resolve(HEALTH)
-        answer: HttpResponse = found.func(request, *found.args, **found.kwargs)
+        match = resolve(HEALTH)
+        answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
         return answer
 
 

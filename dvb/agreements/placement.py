@@ -21,7 +21,7 @@ from alliances.organisations.models import Workplace
 from dvb.agreements.lifecycle import BEFORE_SIGNED, CONFIRMED_WEEKS, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment
 from dvb.kernel.terms import Terms, from_json
-from dvb.kernel.timeline import PARTIES, Change, Days, Timeline, all_signed_on, are_all_signed
+from dvb.kernel.timeline import PARTIES, Change, Days, Timeline, all_signed_on
 from dvb.labour_law.holidays import holidays_of
 from dvb.labour_law.week import span
 from matching.learners.models import BlockKind
@@ -285,11 +285,6 @@ def preview_of(agreement: Agreement, change: Change) -> tuple[Timeline, Change]:
 def drafted(number: int, effective_on: dt.date, values: Mapping[str, Any]) -> Change:
     """An amendment that nobody signed, as if all signed it today."""
     return Change(number, effective_on, timezone.localdate(), values)
-
-
-def is_signed_by_all(sides: Iterable[str]) -> bool:
-    """Whether these sides are all whose signatures an agreement, or an amendment, needs."""
-    return are_all_signed(sides)
 
 
 def _change(row: Amendment) -> Change:

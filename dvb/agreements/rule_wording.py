@@ -177,7 +177,7 @@ def groups_of(rows: list[Row]) -> list[Group]:
 
 def sentence(finding: Finding) -> str:
     """The sentence for one finding."""
-    return str(SENTENCES[finding.said]) % finding_text(finding.values)
+    return str(SENTENCES[finding.message]) % finding_text(finding.values)
 
 
 def finding_text(values: Mapping[str, Any]) -> dict[str, str]:

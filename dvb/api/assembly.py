@@ -28,10 +28,10 @@ conditional = decorator_from_middleware(ConditionalGetMiddleware)
 
 
 class Api(NinjaAPI):
-    """As Ninja makes it, with the media type of errors said in the description as well."""
+    """Ninja's schema, with the media type of errors in the description as well."""
 
-    def get_openapi_schema(self, **given: Any) -> OpenAPISchema:
-        schema = super().get_openapi_schema(**given)
+    def get_openapi_schema(self, **kwargs: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**kwargs)
         for operations in schema["paths"].values():
             for operation in operations.values():
                 for status, response in operation["responses"].items():
@@ -59,7 +59,7 @@ for part in subjects.parts("dvb", "api"):
 handle(api)
 
 
-def _dressed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def _with_caching_headers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
     """A view of the API: it has its own sign-in, its limits stand in the headers, and it knows ETags."""
 
     @wraps(view)
@@ -73,19 +73,19 @@ def _dressed(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRespons
         response["Cache-Control"] = "private, no-cache"
         return response
 
-    dressed: Callable[..., HttpResponseBase] = conditional(answer)
-    dressed.login_required = False  # type: ignore[attr-defined]
-    dressed.csrf_exempt = True  # type: ignore[attr-defined]
-    return dressed
+    wrapped: Callable[..., HttpResponseBase] = conditional(answer)
+    wrapped.login_required = False  # type: ignore[attr-defined]
+    wrapped.csrf_exempt = True  # type: ignore[attr-defined]
+    return wrapped
 
 
 def urls() -> tuple[list[Any], str, str]:
     """The addresses of the API, out of reach of the site's sign-in page."""
-    found = api.urls
-    patterns: list[Any] = found[0]
+    included = api.urls
+    patterns: list[Any] = included[0]
     for pattern in patterns:
-        pattern.callback = _dressed(pattern.callback)
-    return patterns, found[1], found[2]
+        pattern.callback = _with_caching_headers(pattern.callback)
+    return patterns, included[1], included[2]
 
 
 __all__ = ["api", "urls"]

@@ -84,11 +84,11 @@ class Bearer(TokenAuth):  # type: ignore[misc]
 
 def _machine_of(token: Any) -> MachineClient | None:
     rows = MachineClient.objects.select_related("organisation", "client")
-    found = rows.filter(client_id=token.client_id).first()
-    return found if found and found.is_live_on(timezone.localdate()) else None
+    client = rows.filter(client_id=token.client_id).first()
+    return client if client and client.is_live_on(timezone.localdate()) else None
 
 
-def count(key: str, most: int) -> Limits:
+def count(key: str, limit: int) -> Limits:
     """Count one call in the running minute, exactly.
 
     The cache of files reads and writes in two steps, so processes take turns by a lock on a file; a cache
@@ -103,7 +103,7 @@ def count(key: str, most: int) -> Limits:
             used = cache.incr(name)
         except ValueError:
             used = 1
-    return Limits(most, used, WINDOW_SECONDS - now % WINDOW_SECONDS)
+    return Limits(limit, used, WINDOW_SECONDS - now % WINDOW_SECONDS)
 
 
 @contextmanager

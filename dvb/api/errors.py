@@ -10,11 +10,11 @@ from alliances.kernel.errors import Refused
 
 
 class RowsRefused(Refused):
-    """Some rows cannot be kept, so none is; ``faults`` says for each which one (the first is 1) and why."""
+    """Some rows cannot be stored, so none is; ``errors`` says for each which one (the first is 1) and why."""
 
-    def __init__(self, faults: Sequence[tuple[int, Refused]]) -> None:
+    def __init__(self, errors: Sequence[tuple[int, Refused]]) -> None:
         super().__init__("rows", _("Nothing was kept. Mend the rows that are named."))
-        self.faults = list(faults)
+        self.errors = list(errors)
 
 
 class ForeignSchoolError(Exception):

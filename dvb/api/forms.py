@@ -34,7 +34,7 @@ class MachineForm(forms.Form):
 
 
 class WebhookForm(forms.Form):
-    """Which address is told what."""
+    """Which address is notified of which events."""
 
     url = forms.URLField(label=_("Address"), max_length=400, assume_scheme="https")
     events = forms.MultipleChoiceField(

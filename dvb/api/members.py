@@ -37,8 +37,8 @@ router = Router(tags=["members"])
     summary="Openings that the organisation may see",
 )
 def list_openings(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
-    found, following = page(_openings(request), paging)
-    return {"items": [_opening(cast(Opening, row)) for row in found], "next_cursor": following}
+    rows, following = page(_openings(request), paging)
+    return {"items": [_opening(cast(Opening, row)) for row in rows], "next_cursor": following}
 
 
 @router.get(
@@ -60,8 +60,8 @@ def get_opening(request: HttpRequest, opening_id: int) -> dict[str, Any]:
     summary="Rounds that the organisation takes part in",
 )
 def list_rounds(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
-    found, following = page(_rounds(request), paging)
-    return {"items": [_round(cast(Round, row)) for row in found], "next_cursor": following}
+    rows, following = page(_rounds(request), paging)
+    return {"items": [_round(cast(Round, row)) for row in rows], "next_cursor": following}
 
 
 @router.get(

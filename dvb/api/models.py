@@ -1,4 +1,4 @@
-"""Programs that read the API for an organisation, and what they are told when something happens."""
+"""API clients of an organisation, and its webhooks with their deliveries."""
 
 from __future__ import annotations
 
@@ -56,8 +56,8 @@ class MachineClient(models.Model):
 
     @property
     def scopes(self) -> list[str]:
-        found: list[str] = self.client.get_scopes()
-        return found
+        scopes: list[str] = self.client.get_scopes()
+        return scopes
 
     def is_live_on(self, day: dt.date) -> bool:
         return self.revoked_at is None and day <= self.expires_on

@@ -11,14 +11,14 @@ from ninja import Field, Schema
 
 from alliances.kernel.errors import Refused
 
-MOST = 200
+MAX_PAGE_SIZE = 200
 
 
 class Paging(Schema):
     """Where to begin, and how many rows."""
 
     cursor: str | None = Field(None, description="next_cursor of the page before", max_length=100)
-    limit: int = Field(50, ge=1, le=MOST, description="Rows on a page")
+    limit: int = Field(50, ge=1, le=MAX_PAGE_SIZE, description="Rows on a page")
 
 
 def page(rows: QuerySet[Any], paging: Paging) -> tuple[list[Model], str | None]:
@@ -26,10 +26,10 @@ def page(rows: QuerySet[Any], paging: Paging) -> tuple[list[Model], str | None]:
     rows = rows.order_by("-pk")
     if paging.cursor:
         rows = rows.filter(pk__lt=_key(paging.cursor))
-    found = list(rows[: paging.limit + 1])
-    more = len(found) > paging.limit
-    found = found[: paging.limit]
-    return found, _cursor(found[-1].pk) if more else None
+    items = list(rows[: paging.limit + 1])
+    more = len(items) > paging.limit
+    items = items[: paging.limit]
+    return items, _cursor(items[-1].pk) if more else None
 
 
 def _cursor(key: int) -> str:

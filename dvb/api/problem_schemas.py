@@ -1,4 +1,4 @@
-"""How an error is said (RFC 9457)."""
+"""The form of errors (RFC 9457, problem details)."""
 
 from __future__ import annotations
 

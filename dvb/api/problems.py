@@ -39,7 +39,7 @@ def handle(api: NinjaAPI) -> None:
     api.add_exception_handler(AuthenticationError, _unknown)
     api.add_exception_handler(HttpError, _http)
     api.add_exception_handler(Http404, _missing)
-    api.add_exception_handler(ValidationError, _wrong)
+    api.add_exception_handler(ValidationError, _validation_error)
     api.add_exception_handler(Refused, _refused)
     api.add_exception_handler(RowsRefused, _rows)
     api.add_exception_handler(ForeignSchoolError, _missing)
@@ -48,47 +48,47 @@ def handle(api: NinjaAPI) -> None:
 
 def method_not_allowed(response: HttpResponseBase) -> JsonResponse:
     """The same refusal of a method as a problem; which methods there are stays in ``Allow``."""
-    made = problem(405, "This address does not know this method.")
-    made["Allow"] = response.get("Allow", "")
-    return made
+    answer = problem(405, "This address does not know this method.")
+    answer["Allow"] = response.get("Allow", "")
+    return answer
 
 
-def _unknown(request: HttpRequest, fault: Any) -> JsonResponse:
-    made = problem(401, "Send a valid token: Authorization: Bearer …")
-    made["WWW-Authenticate"] = 'Bearer realm="DVB"'
-    return made
+def _unknown(request: HttpRequest, error: Any) -> JsonResponse:
+    answer = problem(401, "Send a valid token: Authorization: Bearer …")
+    answer["WWW-Authenticate"] = 'Bearer realm="DVB"'
+    return answer
 
 
-def _http(request: HttpRequest, fault: Any) -> JsonResponse:
-    return problem(fault.status_code, str(fault))
+def _http(request: HttpRequest, error: Any) -> JsonResponse:
+    return problem(error.status_code, str(error))
 
 
-def _missing(request: HttpRequest, fault: Any) -> JsonResponse:
+def _missing(request: HttpRequest, error: Any) -> JsonResponse:
     return problem(404, "There is nothing at this address, or nothing that this program may read.")
 
 
-def _wrong(request: HttpRequest, fault: Any) -> JsonResponse:
-    return problem(422, "Some parameters are wrong.", [_fault(each) for each in fault.errors])
+def _validation_error(request: HttpRequest, error: Any) -> JsonResponse:
+    return problem(422, "Some parameters are wrong.", [_error_item(each) for each in error.errors])
 
 
-def _fault(each: dict[str, Any]) -> dict[str, Any]:
+def _error_item(each: dict[str, Any]) -> dict[str, Any]:
     """Where it is: the name of the parameter, and the number of the row if it stands in one."""
     place = each["loc"]
     names = [part for part in place if isinstance(part, str)]
     row = next((part + 1 for part in place if isinstance(part, int)), None)
-    said = {"field": str(names[-1]), "message": str(each["msg"])}
-    return said | {"row": row} if row else said
+    item = {"field": str(names[-1]), "message": str(each["msg"])}
+    return item | {"row": row} if row else item
 
 
-def _rows(request: HttpRequest, fault: Any) -> JsonResponse:
-    errors = [{"row": row, "field": each.field, "message": str(each.message)} for row, each in fault.faults]
-    return problem(422, str(fault.message), errors)
+def _rows(request: HttpRequest, error: Any) -> JsonResponse:
+    errors = [{"row": row, "field": each.field, "message": str(each.message)} for row, each in error.errors]
+    return problem(422, str(error.message), errors)
 
 
-def _too_large(request: HttpRequest, fault: Any) -> JsonResponse:
+def _too_large(request: HttpRequest, error: Any) -> JsonResponse:
     return problem(413, "The body is too large. Send fewer rows at once.")
 
 
-def _refused(request: HttpRequest, fault: Any) -> JsonResponse:
-    errors = [{"field": fault.field, "message": str(fault.message)}] if fault.field else []
-    return problem(422, str(fault.message), errors)
+def _refused(request: HttpRequest, error: Any) -> JsonResponse:
+    errors = [{"field": error.field, "message": str(error.message)}] if error.field else []
+    return problem(422, str(error.message), errors)

@@ -1,4 +1,4 @@
-"""Pages of programs that read the API, and of addresses that are told what happens."""
+"""Pages of API clients and webhooks."""
 
 from __future__ import annotations
 
@@ -71,9 +71,9 @@ def webhook_add(request: ActingRequest) -> HttpResponse:
     form = WebhookForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made, secret = webhooks.add(by=request.actor, **form.cleaned_data)
-            return _unkept(
-                render(request, "dvb/machines/webhook_secret.html", {"webhook": made, "secret": secret})
+            webhook, secret = webhooks.add(by=request.actor, **form.cleaned_data)
+            return _without_caching(
+                render(request, "dvb/machines/webhook_secret.html", {"webhook": webhook, "secret": secret})
             )
         except Refused as refused:
             show_refusal(form, refused)
@@ -106,18 +106,18 @@ def delivery_again(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _machine(request: ActingRequest, pk: int) -> MachineClient:
-    found: MachineClient = get_object_or_404(visible_to(request.actor, MachineClient), pk=pk)
-    return found
+    client: MachineClient = get_object_or_404(visible_to(request.actor, MachineClient), pk=pk)
+    return client
 
 
-def _secret(request: ActingRequest, made: machines.IssuedClient) -> HttpResponse:
+def _secret(request: ActingRequest, issued: machines.IssuedClient) -> HttpResponse:
     site = request.build_absolute_uri("/").rstrip("/")
-    reading = [name.partition(":")[0] for name in made.machine.scopes if name.endswith(":read")]
+    reading = [name.partition(":")[0] for name in issued.machine.scopes if name.endswith(":read")]
     path = reading[0] if reading else ""
-    context = {"made": made, "site": site, "path": path}
-    return _unkept(render(request, "dvb/machines/secret.html", context))
+    context = {"made": issued, "site": site, "path": path}
+    return _without_caching(render(request, "dvb/machines/secret.html", context))
 
 
-def _unkept(response: HttpResponse) -> HttpResponse:
+def _without_caching(response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = "no-store"
     return response

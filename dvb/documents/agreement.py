@@ -69,8 +69,8 @@ _PAY = {Pay.WAGE: "darba alga", Pay.STIPEND: "stipendija", Pay.NONE: "bez samaks
 def is_of_a_minor(facts: AgreementFacts) -> bool:
     """Say whether a guardian stands in the agreement; where no age is known, a named guardian decides."""
     first = min((day for day in (facts.dated_on, facts.term.starts_on) if day), default=None)
-    known = is_minor(facts.learner, first)
-    return facts.guardian is not None if known is None else known
+    by_birth_date = is_minor(facts.learner, first)
+    return facts.guardian is not None if by_birth_date is None else by_birth_date
 
 
 def sheet_of(facts: AgreementFacts, texts: Texts) -> Sheet:
@@ -175,12 +175,12 @@ def _safety(facts: AgreementFacts) -> tuple[Part, ...]:
         f"Civiltiesiskās atbildības apdrošināšana ({_WORDS[facts.kind].host.lower()})",
         _LIABILITY_GAPS if is_dvb else _NO_GAPS,
     )
-    given = facts.provision
+    provision = facts.provision
     rows = stated(
         (
-            row("Individuālie aizsardzības līdzekļi", given.protective_equipment, "Protective equipment"),
-            row("Transports", given.transport, "Transport" if is_dvb else None),
-            row("Dzīvesvieta", given.accommodation, "Accommodation" if is_dvb else None),
+            row("Individuālie aizsardzības līdzekļi", provision.protective_equipment, "Protective equipment"),
+            row("Transports", provision.transport, "Transport" if is_dvb else None),
+            row("Dzīvesvieta", provision.accommodation, "Accommodation" if is_dvb else None),
         )
     )
     return tuple(
@@ -216,8 +216,8 @@ def _section(facts: AgreementFacts, block: Block) -> Section:
     return Section(heading=block.heading, clauses=clauses)
 
 
-def _holds(facts: AgreementFacts, when: When) -> bool:
-    """Say whether a clause is for this agreement; DVB is paid, also while nobody has said how."""
+def _holds(facts: AgreementFacts, condition: When) -> bool:
+    """Whether a clause applies to this agreement; DVB is paid, also while the kind of pay is not stated."""
     pay = facts.term.pay
     return {
         When.ALWAYS: True,
@@ -225,7 +225,7 @@ def _holds(facts: AgreementFacts, when: When) -> bool:
         When.PAID: pay in (Pay.WAGE, Pay.STIPEND) or (pay is None and facts.kind is Kind.DVB),
         When.WAGE: pay is Pay.WAGE,
         When.NOT_WAGE: pay is not Pay.WAGE,
-    }[when]
+    }[condition]
 
 
 def _annexes(facts: AgreementFacts, words: _Words) -> tuple[str, ...]:
@@ -234,11 +234,11 @@ def _annexes(facts: AgreementFacts, words: _Words) -> tuple[str, ...]:
 
 
 def _slots(facts: AgreementFacts, words: _Words) -> tuple[Slot, ...]:
-    school, host, given = facts.school.signatory, facts.host.signatory, facts.signatures
+    school, host, signatures = facts.school.signatory, facts.host.signatory, facts.signatures
     slots = [
-        slot(Role.SCHOOL, "Izglītības iestāde", school.name, school.position, given),
-        slot(Role.HOST, words.host, host.name, host.position, given),
-        slot(Role.LEARNER, "Izglītojamais", facts.learner.name, None, given),
+        slot(Role.SCHOOL, "Izglītības iestāde", school.name, school.position, signatures),
+        slot(Role.HOST, words.host, host.name, host.position, signatures),
+        slot(Role.LEARNER, "Izglītojamais", facts.learner.name, None, signatures),
     ]
     if is_of_a_minor(facts):
         guardian = facts.guardian or GuardianFacts()
@@ -248,7 +248,7 @@ def _slots(facts: AgreementFacts, words: _Words) -> tuple[Slot, ...]:
                 "Likumiskais pārstāvis (ir iepazinies)",
                 guardian.name,
                 guardian.relation,
-                given,
+                signatures,
             )
         )
     return tuple(slots)
@@ -269,9 +269,9 @@ def slots_of(facts: AgreementFacts) -> tuple[Slot, ...]:
 
 def _footer(facts: AgreementFacts, texts: Texts) -> str:
     reviewed = spelling.clean(texts.reviewed_by)
-    said = [
+    parts = [
         f"Teksts {texts.version}, " + (f"pārbaudīja {reviewed}" if reviewed else "jurists nav pārbaudījis")
     ]
     if ruleset := spelling.clean(facts.ruleset_version):
-        said.append(f"noteikumu kopa {ruleset}")
-    return "; ".join(said)
+        parts.append(f"noteikumu kopa {ruleset}")
+    return "; ".join(parts)

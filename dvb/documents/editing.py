@@ -66,14 +66,14 @@ def from_lines(typed: str, base: Block) -> Block:
 
 
 def _check(lines: list[str], named: list[str], places: set[str]) -> None:
-    faults = {
+    invalid = {
         "unknown": [name for name in named if name not in places],
         "missing": sorted(places - set(named)),
         "twice": sorted({name for name in named if named.count(name) > 1}),
         "alone": [line[:40] for line in lines if ("{" in line or "}" in line) and not _PLACE.fullmatch(line)],
         "long": [line[:40] for line in lines if len(line) > LONGEST],
     }
-    for code, names in faults.items():
+    for code, names in invalid.items():
         if names:
             raise WordingError(code, names)
     if not lines:
@@ -81,8 +81,8 @@ def _check(lines: list[str], named: list[str], places: set[str]) -> None:
 
 
 def _clause(line: str, places: dict[str, Clause]) -> Clause:
-    if found := _PLACE.fullmatch(line):
-        return places[found[1]]
-    if found := _ONLY.fullmatch(line):
-        return Clause(text=found[2], only=When(found[1]))
+    if match := _PLACE.fullmatch(line):
+        return places[match[1]]
+    if match := _ONLY.fullmatch(line):
+        return Clause(text=match[2], only=When(match[1]))
     return Clause(text=line)

@@ -56,7 +56,7 @@ def as_json(credential: Node) -> bytes:
 
 def _person(facts: RecordFacts, source: str) -> Node:
     stays = {stay.key: stay for stay in facts.stays}
-    found: Node = {
+    node: Node = {
         "id": _id(source, "person", facts.person),
         "type": "Person",
         "givenName": _lv(facts.first_name),
@@ -68,13 +68,13 @@ def _person(facts: RecordFacts, source: str) -> Node:
         ],
     }
     if facts.birth_date is not None:
-        found["dateOfBirth"] = _moment(facts.birth_date)
-    return found
+        node["dateOfBirth"] = _moment(facts.birth_date)
+    return node
 
 
 def _achievement(one: Learned, stays: dict[int, Stay], source: str) -> Node:
     """A confirmed outcome: awarded by the school, influenced by the stay, proven by the assessment."""
-    found: Node = {
+    node: Node = {
         "id": _id(source, "achievement", one.key),
         "type": "LearningAchievement",
         "title": _words(one),
@@ -92,26 +92,26 @@ def _achievement(one: Learned, stays: dict[int, Stay], source: str) -> Node:
         },
     }
     if one.stay in stays:
-        found["influencedBy"] = [_activity(stays[one.stay], source)]
+        node["influencedBy"] = [_activity(stays[one.stay], source)]
     if one.level:
-        found["provenBy"] = [_assessment(one, stays, source)]
-    return found
+        node["provenBy"] = [_assessment(one, stays, source)]
+    return node
 
 
 def _outcome(one: Learned, source: str) -> Node:
-    found: Node = {"id": _id(source, "outcome", one.code), "type": "LearningOutcome", "title": _words(one)}
-    known = [(uri, label) for uri, label in one.skills if uri]
-    if known:
-        found["relatedESCOSkill"] = [
+    node: Node = {"id": _id(source, "outcome", one.code), "type": "LearningOutcome", "title": _words(one)}
+    with_uri = [(uri, label) for uri, label in one.skills if uri]
+    if with_uri:
+        node["relatedESCOSkill"] = [
             {
                 "id": uri,
                 "type": "Concept",
                 "inScheme": {"id": ESCO, "type": "ConceptScheme"},
                 "prefLabel": _lv(label),
             }
-            for uri, label in known
+            for uri, label in with_uri
         ]
-    return found
+    return node
 
 
 def _activity(stay: Stay, source: str) -> Node:
@@ -139,7 +139,7 @@ def _activity(stay: Stay, source: str) -> Node:
 
 
 def _assessment(one: Learned, stays: dict[int, Stay], source: str) -> Node:
-    found: Node = {
+    node: Node = {
         "id": _id(source, "assessment", one.key),
         "type": "LearningAssessment",
         "title": _words(one),
@@ -151,14 +151,14 @@ def _assessment(one: Learned, stays: dict[int, Stay], source: str) -> Node:
         },
     }
     if one.assessed_on is not None:
-        found["issued"] = _moment(one.assessed_on)
+        node["issued"] = _moment(one.assessed_on)
     if one.stay in stays:
-        found["assessedBy"] = [_organisation(source, stays[one.stay].employer)]
-    return found
+        node["assessedBy"] = [_organisation(source, stays[one.stay].employer)]
+    return node
 
 
 def _organisation(source: str, party: Party) -> Node:
-    found: Node = {
+    node: Node = {
         "id": _id(source, "organisation", party.key),
         "type": "Organisation",
         "legalName": _lv(party.name),
@@ -178,13 +178,13 @@ def _organisation(source: str, party: Party) -> Node:
         ],
     }
     if party.registration_number:
-        found["registration"] = {
+        node["registration"] = {
             "id": _id(source, "registration", party.key),
             "type": "LegalIdentifier",
             "notation": party.registration_number,
             "spatial": {"id": LATVIA, "type": "Concept"},
         }
-    return found
+    return node
 
 
 def _town(source: str, party: Party) -> Node:

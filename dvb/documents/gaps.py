@@ -98,12 +98,12 @@ def _sheet(facts: AgreementFacts | PlanFacts | NoticeFacts) -> Sheet:
 
 def _empty_tables(facts: AgreementFacts | PlanFacts | NoticeFacts) -> list[str]:
     """Name the tables without a row, and an age that nobody knows: it decides about a guardian."""
-    found = []
+    missing = []
     if isinstance(facts, PlanFacts) and not facts.rows:
-        found.append("Plan: learning outcomes")
+        missing.append("Plan: learning outcomes")
     if isinstance(facts, PlanFacts | NoticeFacts) and not facts.hazards:
-        found.append("Risks at the workplace")
+        missing.append("Risks at the workplace")
     learner = facts.learner
     if learner.birth_date is None and learner.is_minor is None and not isinstance(facts, NoticeFacts):
-        found.append("Learner: whether under 18")
-    return found
+        missing.append("Learner: whether under 18")
+    return missing

@@ -85,22 +85,22 @@ COUNTS = (
 
 def diary_sheet(facts: DiaryFacts) -> Sheet:
     """The diary: what was done on each day, who confirmed it, and lines for mark and signatures."""
-    said = facts.agreement
+    agreement = facts.agreement
     return Sheet(
-        title=_TITLE[said.kind],
+        title=_TITLE[agreement.kind],
         subtitle="Trīspusējā līguma pielikums",
-        head=_head(said, facts.made_on),
+        head=_head(agreement, facts.made_on),
         sections=(
-            Section(heading="Puses", parts=_parties(said)),
+            Section(heading="Puses", parts=_parties(agreement)),
             Section(heading="Kopsavilkums", parts=(Part(rows=_sums(facts)),)),
             Section(heading="Vērtējums", parts=(Part(rows=_marks()),)),
         ),
         tables=tuple(_week(week) for week in facts.weeks)
         or (_empty("Dienasgrāmata", "Neviena diena vēl nav ierakstīta."),),
         slots=(
-            slot(Role.LEARNER, "Izglītojamais", said.learner.name, None, ()),
-            slot(Role.HOST, "Vadītājs darba vietā", said.supervisor.name, None, ()),
-            slot(Role.SCHOOL, "Izglītības iestāde", said.coordinator.name, None, ()),
+            slot(Role.LEARNER, "Izglītojamais", agreement.learner.name, None, ()),
+            slot(Role.HOST, "Vadītājs darba vietā", agreement.supervisor.name, None, ()),
+            slot(Role.SCHOOL, "Izglītības iestāde", agreement.coordinator.name, None, ()),
         ),
         is_draft=False,
         made_on=facts.made_on,
@@ -109,25 +109,31 @@ def diary_sheet(facts: DiaryFacts) -> Sheet:
 
 def hours_sheet(facts: HoursFacts) -> Sheet:
     """The month's hours; overtime, night, rest days and holidays apart (Labour Law s. 137, rule L-18)."""
-    said = facts.agreement
+    agreement = facts.agreement
     month = f"{facts.month.year}. gada {spelling.MONTHS[facts.month.month - 1]}"
     return Sheet(
         title="Darba laika uzskaite",
         subtitle=month,
-        head=_head(said, facts.made_on),
+        head=_head(agreement, facts.made_on),
         basis=(
             "Virsstundas: vairāk, nekā šai dienai plānots. Atpūtas diena: diena, kurai darbs nav plānots. "
             f"Nakts: no {facts.night_from} līdz {facts.night_to}. Svētku dienas: likums par svētku dienām. "
             "Katru aili skaita atsevišķi (Darba likuma 137. pants)."
         ),
         sections=(
-            Section(heading="Puses", parts=_parties(said)),
+            Section(heading="Puses", parts=_parties(agreement)),
             *_from_paper(facts),
         ),
         tables=(_hours(facts),),
         slots=(
-            slot(Role.HOST, "Darba devējs", said.host.signatory.name, said.host.signatory.position, ()),
-            slot(Role.LEARNER, "Izglītojamais", said.learner.name, None, ()),
+            slot(
+                Role.HOST,
+                "Darba devējs",
+                agreement.host.signatory.name,
+                agreement.host.signatory.position,
+                (),
+            ),
+            slot(Role.LEARNER, "Izglītojamais", agreement.learner.name, None, ()),
         ),
         is_draft=False,
         is_wide=True,
@@ -135,24 +141,24 @@ def hours_sheet(facts: HoursFacts) -> Sheet:
     )
 
 
-def _head(said: AgreementFacts, made_on: date) -> tuple[Row, ...]:
+def _head(agreement: AgreementFacts, made_on: date) -> tuple[Row, ...]:
     return (
-        row("Līgums", said.number or "bez numura"),
-        row("Laiks", spelling.period(said.term.starts_on, said.term.ends_on)),
+        row("Līgums", agreement.number or "bez numura"),
+        row("Laiks", spelling.period(agreement.term.starts_on, agreement.term.ends_on)),
         row("Izdrukāts", spelling.day(made_on)),
     )
 
 
-def _parties(said: AgreementFacts) -> tuple[Part, ...]:
+def _parties(agreement: AgreementFacts) -> tuple[Part, ...]:
     """Names alone: no address, no code, no birth date on a paper that lies in a workshop."""
     rows = (
-        row("Izglītojamais", said.learner.name),
-        row("Izglītības programma", said.programme.name),
-        row("Profesionālā kvalifikācija", said.programme.qualification),
-        row("Izglītības iestāde", said.school.name),
-        row("Darba devējs", said.host.name),
-        row("Mācību vieta", said.host.workplace or said.host.address),
-        row("Vadītājs", said.supervisor.name),
+        row("Izglītojamais", agreement.learner.name),
+        row("Izglītības programma", agreement.programme.name),
+        row("Profesionālā kvalifikācija", agreement.programme.qualification),
+        row("Izglītības iestāde", agreement.school.name),
+        row("Darba devējs", agreement.host.name),
+        row("Mācību vieta", agreement.host.workplace or agreement.host.address),
+        row("Vadītājs", agreement.supervisor.name),
     )
     return (Part(rows=stated(rows)),)
 
@@ -198,8 +204,8 @@ def _week(week: DiaryWeek) -> Table:
     )
 
 
-def _empty(heading: str, said: str) -> Table:
-    return Table(heading=heading, columns=("Datums", "Veiktais darbs"), widths=(1, 3), rows=(), empty=said)
+def _empty(heading: str, message: str) -> Table:
+    return Table(heading=heading, columns=("Datums", "Veiktais darbs"), widths=(1, 3), rows=(), empty=message)
 
 
 def _hours(facts: HoursFacts) -> Table:

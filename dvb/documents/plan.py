@@ -59,8 +59,12 @@ _WORDS = {
 
 def hours_at(rows: tuple[PlanRow, ...], site: Site | None = None) -> Decimal | None:
     """Add up the hours; one unknown figure makes the sum unknown."""
-    known = [one.hours for one in rows if site is None or one.site is site]
-    return None if None in known or not rows else sum((hours for hours in known if hours), Decimal(0))
+    hours_of_rows = [one.hours for one in rows if site is None or one.site is site]
+    return (
+        None
+        if None in hours_of_rows or not rows
+        else sum((hours for hours in hours_of_rows if hours), Decimal(0))
+    )
 
 
 def host_share(rows: tuple[PlanRow, ...]) -> Decimal | None:
@@ -193,16 +197,16 @@ def _revisions(facts: PlanFacts) -> Table:
 
 
 def _slots(facts: PlanFacts, words: _Words) -> tuple[Slot, ...]:
-    school, host, given = facts.school.signatory, facts.host.signatory, facts.signatures
+    school, host, signatures = facts.school.signatory, facts.host.signatory, facts.signatures
     slots = [
-        slot(Role.SCHOOL, "Izglītības iestāde", school.name, school.position, given),
-        slot(Role.HOST, words.host, host.name, host.position, given),
-        slot(Role.LEARNER, "Izglītojamais", facts.learner.name, None, given),
+        slot(Role.SCHOOL, "Izglītības iestāde", school.name, school.position, signatures),
+        slot(Role.HOST, words.host, host.name, host.position, signatures),
+        slot(Role.LEARNER, "Izglītojamais", facts.learner.name, None, signatures),
     ]
     first = min((day for day in (facts.dated_on, facts.starts_on) if day), default=None)
-    known = is_minor(facts.learner, first)
-    if facts.guardian is not None if known is None else known:
+    by_birth_date = is_minor(facts.learner, first)
+    if facts.guardian is not None if by_birth_date is None else by_birth_date:
         guardian = facts.guardian or GuardianFacts()
         heading = "Likumiskais pārstāvis (ir iepazinies)"
-        slots.append(slot(Role.GUARDIAN, heading, guardian.name, guardian.relation, given))
+        slots.append(slot(Role.GUARDIAN, heading, guardian.name, guardian.relation, signatures))
     return tuple(slots)

@@ -95,8 +95,8 @@ def _set(sheet: Sheet, template: str) -> bytes:
     except UnicodeEncodeError as error:
         raise UnprintableError(error.object[error.start : error.end]) from None
     except typst.TypstError as error:
-        if found := _NO_GLYPH.search(error.message):
-            raise UnprintableError(found["letters"]) from None
+        if match := _NO_GLYPH.search(error.message):
+            raise UnprintableError(match["letters"]) from None
         raise TypesettingError(error.message) from error
     if warnings:
         raise TypesettingError("; ".join(warning.message for warning in warnings))

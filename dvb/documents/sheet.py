@@ -137,11 +137,11 @@ def slot(
     role: Role, heading: str, name: str | None, position: str | None, signatures: tuple[Signature, ...]
 ) -> Slot:
     """Make the slot of one role; a signature already given says who and when."""
-    given = next((one for one in signatures if one.role is role), None)
+    signature = next((one for one in signatures if one.role is role), None)
     return Slot(
         heading=heading,
-        name=spelling.clean(given.name if given else name) or "",
+        name=spelling.clean(signature.name if signature else name) or "",
         position=spelling.clean(position) or "",
-        signed=spelling.moment(given.signed_at) if given else "",
-        is_electronic=bool(given and given.is_electronic),
+        signed=spelling.moment(signature.signed_at) if signature else "",
+        is_electronic=bool(signature and signature.is_electronic),
     )

@@ -29,8 +29,8 @@ def clean(text: str | None) -> str | None:
         return None
     composed = unicodedata.normalize("NFC", text)
     seen = (c for c in composed if unicodedata.category(c) != "Cf")
-    spaced = "".join(" " if unicodedata.category(c) == "Cc" else c for c in seen)
-    return " ".join(spaced.split()) or None
+    printable = "".join(" " if unicodedata.category(c) == "Cc" else c for c in seen)
+    return " ".join(printable.split()) or None
 
 
 def day(value: date | None) -> str | None:
@@ -60,9 +60,9 @@ def number(value: Decimal | int, places: int | None = None) -> str:
     if places is not None:
         exact = exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
     text = f"{exact:,f}"
-    whole, _, rest = text.partition(".")
+    integer, _, rest = text.partition(".")
     rest = rest if places is not None else rest.rstrip("0")
-    return whole.replace(",", NBSP) + (f",{rest}" if rest else "")
+    return integer.replace(",", NBSP) + (f",{rest}" if rest else "")
 
 
 def euros(value: Decimal | None) -> str | None:

@@ -56,10 +56,10 @@ class Texts:
 
     def __post_init__(self) -> None:
         """Refuse the dead MK 785 in texts of its time after (rule P-01)."""
-        said = [self.act, self.redaction]
+        texts = [self.act, self.redaction]
         for block in self.blocks:
-            said += [block.heading, *(clause.text for clause in block.clauses)]
-        if self.valid_from >= _LAPSED_FROM and any(_LAPSED.search(text) for text in said):
+            texts += [block.heading, *(clause.text for clause in block.clauses)]
+        if self.valid_from >= _LAPSED_FROM and any(_LAPSED.search(text) for text in texts):
             message = f"texts {self.version}: MK 785 lost force, cite MK 481"
             raise ValueError(message)
 

@@ -10,14 +10,14 @@ DAYS = ("Pirmdiena", "Otrdiena", "Trešdiena", "Ceturtdiena", "Piektdiena", "Ses
 
 def lines_of(week: Mapping[str, Any]) -> list[str]:
     """A line for each day with work: ``Pirmdiena 8.00–16.30, pārtraukums 30 min``."""
-    found = []
+    lines = []
     for number, name in enumerate(DAYS):
         day = week.get(str(number), {})
         if work := day.get("work"):
             at = f" no {_time(day['pause_at'])}" if day.get("pause_at") else ""
             pause = f", pārtraukums {day['pause']} min{at}" if day.get("pause") else ""
-            found.append(f"{name} {_time(work[0])}–{_time(work[1])}{pause}")
-    return found
+            lines.append(f"{name} {_time(work[0])}–{_time(work[1])}{pause}")
+    return lines
 
 
 def _time(stored: str) -> str:

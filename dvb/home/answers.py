@@ -46,14 +46,14 @@ def without_answer(actor: Actor) -> list[Task]:
     count = rows.count()
     if not count:
         return []
-    said = ngettext(
+    title = ngettext(
         "%(n)s answer has been open for more than %(days)s days",
         "%(n)s answers have been open for more than %(days)s days",
         count,
     )
     return [
         Task(
-            said % {"n": count, "days": SILENT_DAYS},
+            title % {"n": count, "days": SILENT_DAYS},
             _("Phone them and enter what they say."),
             _("Show them"),
             reverse("matching:assignment-list") + "?sort=by",

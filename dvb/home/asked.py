@@ -15,7 +15,7 @@ from matching.rounds.access import can_create_rounds
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import RoundConsent
 
-MOST = 3
+MAX_TASKS = 3
 
 
 def into_alliances(actor: Actor) -> list[Task]:
@@ -35,7 +35,7 @@ def into_alliances(actor: Actor) -> list[Task]:
             _("Look and answer"),
             reverse("alliances:alliance-invitation", args=[one.pk]),
         )
-        for one in waiting.select_related("alliance__lead")[:MOST]
+        for one in waiting.select_related("alliance__lead")[:MAX_TASKS]
     ]
 
 
@@ -55,7 +55,7 @@ def into_rounds(actor: Actor) -> list[Task]:
             _("Look and answer"),
             reverse("matching:consent-detail", args=[one.pk]),
         )
-        for one in waiting.select_related("round")[:MOST]
+        for one in waiting.select_related("round")[:MAX_TASKS]
     ]
 
 
@@ -76,7 +76,7 @@ def without_answer(actor: Actor) -> list[Task]:
             _("Open the round"),
             reverse("matching:round-detail", args=[pk]),
         )
-        for pk, rows in list(rounds.items())[:MOST]
+        for pk, rows in list(rounds.items())[:MAX_TASKS]
     ]
 
 

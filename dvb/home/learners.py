@@ -17,22 +17,22 @@ from matching.rounds.models import Proposal
 
 
 def my_place(actor: Actor) -> list[Task]:
-    asked = visible_to(actor, Assignment).select_related("opening__employer").order_by("-pk").first()
-    if asked is not None and asked.waits_for_learner:
+    assignment = visible_to(actor, Assignment).select_related("opening__employer").order_by("-pk").first()
+    if assignment is not None and assignment.waits_for_learner:
         return [
             Task(
-                _("Your place: %(employer)s") % {"employer": asked.opening.employer},
+                _("Your place: %(employer)s") % {"employer": assignment.opening.employer},
                 _("Say whether you agree; the employer is asked as well."),
                 _("Answer"),
                 reverse("matching:my-place"),
             )
         ]
-    found = visible_to(actor, Proposal).select_related("opening__employer").order_by("-pk").first()
-    if found is None:
+    proposal = visible_to(actor, Proposal).select_related("opening__employer").order_by("-pk").first()
+    if proposal is None:
         return [_wishes(actor)]
     title = (
-        _("Your place: %(employer)s") % {"employer": (asked or found).opening.employer}
-        if found.opening and (asked is None or asked.status in LIVE_ASSIGNMENTS)
+        _("Your place: %(employer)s") % {"employer": (assignment or proposal).opening.employer}
+        if proposal.opening and (assignment is None or assignment.status in LIVE_ASSIGNMENTS)
         else _("You have no place yet")
     )
     note = _("Why you got it, how far it is, and what else there was.")

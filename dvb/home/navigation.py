@@ -51,11 +51,11 @@ def _names(actor: Actor) -> list[tuple[str, str, str]]:
 
 def destinations(request: HttpRequest) -> list[Destination]:
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    found = []
+    result = []
     for route, label, icon in _names(actor):
         if route == "matching:import-list" and not kinds_of(actor):
             continue
         url = reverse(route)
         is_current = request.path == url or (url != "/" and request.path.startswith(url))
-        found.append(Destination(url, label, icon, is_current))
-    return found
+        result.append(Destination(url, label, icon, is_current))
+    return result

@@ -138,11 +138,11 @@ def _imports(actor: Actor) -> list[Task]:
 
 
 def _rounds(actor: Actor) -> list[Task]:
-    found = []
+    tasks = []
     rounds = visible_to(actor, Round).filter(status__in=[RoundState.DRAFT, RoundState.PROPOSED])
     for round_ in rounds.annotate(is_void=without_consent("current_run"))[:5]:
         if round_.is_void:
-            found.append(_void(round_))
+            tasks.append(_void(round_))
             continue
         unplaced = visible_to(actor, Proposal).filter(run=round_.current_run_id or 0, opening__isnull=True)
         count = unplaced.count()
@@ -161,8 +161,8 @@ def _rounds(actor: Actor) -> list[Task]:
             note, label = _("See why, fix what you know better, run again or publish."), _("See the reasons")
         route = "matching:pair-list" if round_.current_run_id else "matching:round-detail"
         query = "?show=unplaced" if round_.current_run_id else ""
-        found.append(Task(title, note, label, reverse(route, args=[round_.pk]) + query))
-    return found
+        tasks.append(Task(title, note, label, reverse(route, args=[round_.pk]) + query))
+    return tasks
 
 
 def _void(round_: Round) -> Task:

@@ -27,10 +27,13 @@ def start(request: HttpRequest) -> HttpResponse:
     actor: Actor | None = cast(ActingRequest, request).actor
     if actor is None:
         user = cast(ActingRequest, request).user
-        waits: dict[str, Any] = {"begun": registration.open_of(user), "asked": registration.waiting_of(user)}
-        if waits["asked"]:
-            waits["schools"] = verification.schools_missing(waits["asked"])
-        return render(request, "nobody.html", waits)
+        registrations: dict[str, Any] = {
+            "begun": registration.open_of(user),
+            "asked": registration.waiting_of(user),
+        }
+        if registrations["asked"]:
+            registrations["schools"] = verification.schools_missing(registrations["asked"])
+        return render(request, "nobody.html", registrations)
     round_ = (
         visible_to(actor, Round)
         .filter(~Q(without_consent("current_run")), current_run__isnull=False)

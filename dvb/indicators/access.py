@@ -47,5 +47,5 @@ register(DataVersion, HandedIn, ShownFigure, rule=nobody)
 
 def can_manage_project(actor: Actor, alliance: Alliance) -> bool:
     """The ministry and whoever leads the alliance keep its projects."""
-    keeps = actor.organisation_kind == "ministry" or actor.organisation_id == alliance.lead_id
-    return actor.is_system or (keeps and actor.can_write())
+    is_responsible = actor.organisation_kind == "ministry" or actor.organisation_id == alliance.lead_id
+    return actor.is_system or (is_responsible and actor.can_write())

@@ -4,7 +4,7 @@ Why triggers: they see every way of writing, also ``bulk_create``, ``update()``,
 hand; signals and managers miss most of these. Whatever is rolled back takes its raise along.
 
 Why they are installed after each ``migrate`` and not by one migration: on SQLite Django alters a table by
-copying and dropping it, and the triggers of the old table go with it. The wanted triggers follow from
+copying and dropping it, and the triggers of the old table go with it. The expected triggers follow from
 ``FIGURE_SOURCES``; the name of each ends with a hash of its text, so that a changed one is replaced.
 
 Why a sum over several rows: if all writers updated one row, each would hold it until it commits, and
@@ -35,7 +35,7 @@ from dvb.indicators.models import EVERY_YEAR, FIGURE_SOURCES, DataVersion, Dated
 
 TABLE = DataVersion._meta.db_table
 PREFIX = "data_version_"
-MOST_RAISED = 2**24 - 1
+MAX_VERSION_STEP = 2**24 - 1
 SCHOOL_YEAR_BEGINS = 9  # September
 CHANGED_ROWS = {"insert": ("new",), "update": ("old", "new"), "delete": ("old",)}
 Triggers = dict[tuple[str, str], str]
@@ -49,17 +49,17 @@ DECLARE
 BEGIN
     FOR touched IN %s LOOP
         setting := 'dvb.version_row_' || touched;
-        UPDATE {TABLE} SET version = version + 1 + floor(random() * {MOST_RAISED})::bigint
+        UPDATE {TABLE} SET version = version + 1 + floor(random() * {MAX_VERSION_STEP})::bigint
         WHERE ctid = nullif(current_setting(setting, true), '')::tid AND school_year = touched
         RETURNING ctid INTO place;
         IF NOT FOUND THEN
-            UPDATE {TABLE} SET version = version + 1 + floor(random() * {MOST_RAISED})::bigint
+            UPDATE {TABLE} SET version = version + 1 + floor(random() * {MAX_VERSION_STEP})::bigint
             WHERE id = (SELECT id FROM {TABLE} WHERE school_year = touched LIMIT 1 FOR UPDATE SKIP LOCKED)
             RETURNING ctid INTO place;
         END IF;
         IF NOT FOUND THEN
             INSERT INTO {TABLE} (school_year, version)
-            VALUES (touched, 1 + floor(random() * {MOST_RAISED})::bigint)
+            VALUES (touched, 1 + floor(random() * {MAX_VERSION_STEP})::bigint)
             RETURNING ctid INTO place;
         END IF;
         PERFORM set_config(setting, place::text, true);
@@ -72,18 +72,18 @@ version ten thousand times would otherwise walk over all its older copies of the
 
 
 def install(using: str = "default") -> None:
-    """Create the triggers that are missing, drop those that are not wanted any more."""
+    """Create the triggers that are missing, drop those that are no longer needed."""
     connection = connections[using]
     present = _present(connection)
-    wanted = _postgres() if connection.vendor == "postgresql" else _sqlite()
+    expected = _postgres() if connection.vendor == "postgresql" else _sqlite()
     with transaction.atomic(using=using), connection.cursor() as cursor:
-        _drop(connection, present - wanted.keys())
-        missing = [sql for key, sql in wanted.items() if key not in present]
+        _drop(connection, present - expected.keys())
+        missing = [sql for key, sql in expected.items() if key not in present]
         for sql in missing:
             cursor.execute(sql)
         if missing:
             # What was written without them was not counted.
-            version = 1 + secrets.randbelow(MOST_RAISED)
+            version = 1 + secrets.randbelow(MAX_VERSION_STEP)
             DataVersion.objects.using(using).create(school_year=EVERY_YEAR, version=version)
 
 
@@ -135,15 +135,15 @@ def _drop(connection: BaseDatabaseWrapper, triggers: set[tuple[str, str]]) -> No
 
 def _postgres() -> Triggers:
     """One trigger for each kind of statement, as ``REFERENCING`` asks for; fired once a statement."""
-    wanted: Triggers = {}
+    triggers: Triggers = {}
     for label, dated in FIGURE_SOURCES.items():
         table = _table(label)
         for event, rows in CHANGED_ROWS.items():
             years = " UNION ".join(_postgres_years(dated, row) for row in rows)
             named = " ".join(f"{row.upper()} TABLE AS {row}_rows" for row in rows)
-            wanted |= _postgres_trigger(table, event, f"REFERENCING {named}", years)
-        wanted |= _postgres_trigger(table, "truncate", "", f"SELECT {EVERY_YEAR}")
-    return wanted
+            triggers |= _postgres_trigger(table, event, f"REFERENCING {named}", years)
+        triggers |= _postgres_trigger(table, "truncate", "", f"SELECT {EVERY_YEAR}")
+    return triggers
 
 
 def _postgres_trigger(table: str, event: str, referencing: str, years: str) -> Triggers:
@@ -168,7 +168,7 @@ def _postgres_years(dated: Dated | None, row: str) -> str:
 
 def _sqlite() -> Triggers:
     """SQLite knows triggers for each row alone."""
-    wanted: Triggers = {}
+    triggers: Triggers = {}
     for label, dated in FIGURE_SOURCES.items():
         table = _table(label)
         for event, rows in CHANGED_ROWS.items():
@@ -180,12 +180,12 @@ def _sqlite() -> Triggers:
             )
             text = (
                 f"AFTER {event.upper()} ON {table} FOR EACH ROW BEGIN {raises}"
-                f"UPDATE {TABLE} SET version = version + 1 + (random() & {MOST_RAISED}) "
+                f"UPDATE {TABLE} SET version = version + 1 + (random() & {MAX_VERSION_STEP}) "
                 f"WHERE school_year IN ({', '.join(years)}); END"
             )
             name = _named(event, table, text)
-            wanted[table, name] = f"CREATE TRIGGER {name} {text}"
-    return wanted
+            triggers[table, name] = f"CREATE TRIGGER {name} {text}"
+    return triggers
 
 
 def _sqlite_years(dated: Dated | None, row: str) -> list[str]:

@@ -8,13 +8,13 @@ from typing import Annotated, Literal
 from ninja import Field, Schema
 from pydantic import AfterValidator
 
-from dvb.indicators.services.self_reported import MOST
+from dvb.indicators.services.self_reported import MAX_LEARNERS
 
 
-def _without_nul(words: str) -> str:
-    if "\x00" in words:
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
         raise ValueError("The text has a character that cannot be kept.")
-    return words
+    return text
 
 
 Words = Annotated[str, AfterValidator(_without_nul)]
@@ -212,8 +212,8 @@ class HandedInIn(Schema):
         max_length=40, description="As in /indicators", examples=["rr35_participation"]
     )
     period: str = Field(description="A school year", pattern=r"^[0-9]{4}/[0-9]{2}$", examples=["2025/26"])
-    numerator: int = Field(ge=0, le=MOST, description="Learners who count", examples=[12])
-    denominator: int = Field(ge=1, le=MOST, description="Learners on 1 October", examples=[80])
+    numerator: int = Field(ge=0, le=MAX_LEARNERS, description="Learners who count", examples=[12])
+    denominator: int = Field(ge=1, le=MAX_LEARNERS, description="Learners on 1 October", examples=[80])
     note: Words = Field(
         min_length=1,
         max_length=300,

@@ -1,6 +1,6 @@
 """Database rows into the frames of the indicator, in a handful of queries, with a content hash.
 
-Live figures are counted from typed frames. What is kept of a frozen figure are the same rows as text: their
+Live figures are counted from typed frames. A frozen figure stores the same rows as text: their
 keys, dates and flags; no name, no personal code. Callers say whose learners they may read; this module asks
 nobody.
 """
@@ -93,7 +93,7 @@ def packed(frames: Tables) -> bytes:
 
 
 def unpacked(content: bytes) -> Tables:
-    """What ``packed`` kept."""
+    """The tables that ``packed`` compressed."""
     text = json.loads(gzip.decompress(content))
     return {name: pd.read_csv(io.StringIO(text[name]), dtype=str, keep_default_na=False) for name in COLUMNS}
 
@@ -202,7 +202,7 @@ def _engagement(
     school, employer = enrolment.school_id, opening.employer_id
     # A stay that was ended before it began has no day: the table wants one, and no hours lie on it.
     starts, ends = stay.starts_on, max(stay.starts_on, stay.ends_on)
-    held = cooperating.get((school, employer), [])
+    cooperations = cooperating.get((school, employer), [])
     return {
         "engagement_id": stay.agreement.pk,
         "person_id": enrolment.person_id,
@@ -210,7 +210,9 @@ def _engagement(
         # The school as its own host is its workshop, not a workplace outside it.
         "is_outside_school": employer != school,
         "agreement_signed_on": stay.signed_on,
-        "cooperation_signed": any(first <= ends and (last is None or last >= starts) for first, last in held),
+        "cooperation_signed": any(
+            first <= ends and (last is None or last >= starts) for first, last in cooperations
+        ),
         "is_paid": stay.last_terms.pay in PAID,
         "starts_on": starts,
         "ends_on": ends,
@@ -221,19 +223,19 @@ def _engagement(
 
 
 def _cooperation() -> Cooperations:
-    found: Cooperations = defaultdict(list)
+    cooperations: Cooperations = defaultdict(list)
     rows = CooperationAgreement.objects.exclude(status=CooperationState.DRAFT)
     for school, employer, first, last in rows.values_list("school_id", "employer_id", "starts_on", "ends_on"):
-        found[school, employer].append((first, last))
-    return found
+        cooperations[school, employer].append((first, last))
+    return cooperations
 
 
 def _alliances() -> Memberships:
-    found: Memberships = defaultdict(list)
+    memberships: Memberships = defaultdict(list)
     rows = AllianceMember.objects.values_list("organisation_id", "alliance_id", "joined_on", "left_on")
     for organisation, alliance, joined, left in rows:
-        found[organisation].append((alliance, joined, left))
-    return found
+        memberships[organisation].append((alliance, joined, left))
+    return memberships
 
 
 def _shared(
@@ -253,11 +255,11 @@ def _shared(
 
 def _projects() -> Projects:
     """The projects of each school, its own and those in which it is a partner."""
-    found: Projects = defaultdict(list)
+    projects: Projects = defaultdict(list)
     for project in Project.objects.prefetch_related("partners"):
         for school in {project.lead_id, *(partner.pk for partner in project.partners.all())}:
-            found[school].append((project.pk, project.starts_on, project.ends_on))
-    return found
+            projects[school].append((project.pk, project.starts_on, project.ends_on))
+    return projects
 
 
 def _during(projects: list[tuple[int, dt.date, dt.date]], first: dt.date, last: dt.date) -> tuple[int, ...]:
@@ -272,12 +274,12 @@ def _hours(stays: dict[int, Placement], days: Days | None) -> Rows:
         entries, papers = entries.filter(day__range=days), papers.filter(month__range=days)
     lines = entries.values_list("week__agreement_id", "day", "minutes", "week__status", "pk")
     months = papers.values_list("agreement_id", "month", "minutes")
-    entered = [
+    logged = [
         _line(agreement, day, minutes, status in CONFIRMED, "log")
         for agreement, day, minutes, status, _pk in lines.iterator()
         if agreement in stays and stays[agreement].counts(day)
     ]
-    return entered + [
+    return logged + [
         _line(agreement, month, minutes, True, "paper")
         for agreement, month, minutes in months
         if agreement in stays and stays[agreement].counts_month(month)
@@ -318,8 +320,8 @@ def _confirmations(persons: set[int] | None) -> Rows:
 
 def _schools(ref_date: dt.date, schools: Collection[int] | None) -> Rows:
     reporting = set(Enrolment.objects.on(ref_date).order_by().values_list("school_id", flat=True).distinct())
-    known = set(Organisation.objects.filter(kind_id="school").values_list("pk", flat=True))
-    everybody = known | set(Enrolment.objects.order_by().values_list("school_id", flat=True).distinct())
+    school_ids = set(Organisation.objects.filter(kind_id="school").values_list("pk", flat=True))
+    everybody = school_ids | set(Enrolment.objects.order_by().values_list("school_id", flat=True).distinct())
     rows: Rows = [{"school_id": pk, "is_reporting": pk in reporting} for pk in sorted(everybody)]
     if schools is None:
         # Schools that are not even registered here: five schools never pass for a country.
@@ -337,12 +339,16 @@ def institutions() -> Callable[[dt.date], int]:
     """The same for any number of days, in one query."""
     counted = EnrolmentStock.objects.order_by("ref_date").values("ref_date")
     stock = list(counted.annotate(n=Count("registration_number", distinct=True)).values_list("ref_date", "n"))
-    known = [(int(row["from_year"]), int(row["institutions"])) for row in reference.rows("institutions")]
+    reference_counts = [
+        (int(row["from_year"]), int(row["institutions"])) for row in reference.rows("institutions")
+    ]
 
     def on(day: dt.date) -> int:
         before = [n for ref_date, n in stock if ref_date <= day]
         if before:
             return before[-1]
-        return max(known, key=lambda row: (row[0] <= day.year, row[0] if row[0] <= day.year else -row[0]))[1]
+        return max(
+            reference_counts, key=lambda row: (row[0] <= day.year, row[0] if row[0] <= day.year else -row[0])
+        )[1]
 
     return on

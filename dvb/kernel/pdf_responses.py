@@ -22,7 +22,7 @@ def pdf_answer(make: Callable[[], bytes], filename: str) -> HttpResponse:
     return response
 
 
-def unprintable(fault: UnprintableError) -> Refused:
+def unprintable(error: UnprintableError) -> Refused:
     """Names the letters that the typeface lacks."""
-    said = _("These letters cannot be printed: %(letters)s. Correct the name or text that has them.")
-    return Refused("unprintable", said % {"letters": " ".join(fault.letters)})
+    message = _("These letters cannot be printed: %(letters)s. Correct the name or text that has them.")
+    return Refused("unprintable", message % {"letters": " ".join(error.letters)})

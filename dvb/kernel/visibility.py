@@ -9,8 +9,8 @@ from alliances.kernel.visibility import Rule, nothing
 
 
 def own_school(actor: Actor, field: str, *, by_viewers: bool = False) -> Q:
-    reads = actor.can_write() or (by_viewers and actor.role is Role.VIEWER)
-    if actor.organisation_kind == "school" and reads:
+    may_read = actor.can_write() or (by_viewers and actor.role is Role.VIEWER)
+    if actor.organisation_kind == "school" and may_read:
         return Q(**{field: actor.organisation_id or 0})
     return nothing()
 

@@ -28,11 +28,11 @@ class Gate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """``holds`` is ``None`` where the facts do not say; ``said`` names the sentence, ``values`` fill it."""
+    """``holds`` is ``None`` where facts are missing; ``message`` is the id of the sentence for ``values``."""
 
     param: str
     holds: bool | None
-    said: str
+    message: str
     values: Mapping[str, Any] = field(default_factory=dict)
     gate: Gate = Gate.RELEASE
 
@@ -44,7 +44,7 @@ class Finding:
     rule: str
     param: str
     verdict: Verdict
-    said: str
+    message: str
     values: Mapping[str, Any]
     gate: Gate
     kind: str
@@ -55,8 +55,8 @@ class Finding:
 
     @property
     def about(self) -> str:
-        """A digest of what was found: a reason recorded for other figures does not count."""
-        text = json.dumps([self.param, self.said, self.values], sort_keys=True, default=str)
+        """A digest of the finding: a reason recorded for other figures does not count."""
+        text = json.dumps([self.param, self.message, self.values], sort_keys=True, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
     @property
@@ -80,7 +80,7 @@ def finding_of(answer: Answer, rules: Ruleset) -> Finding | None:
         rule=row.rule,
         param=row.param,
         verdict=_verdict(answer, row),
-        said=answer.said,
+        message=answer.message,
         values=answer.values,
         gate=answer.gate,
         kind=row.kind,

@@ -23,15 +23,15 @@ def easter(year: int) -> dt.date:
 
 def holidays_of(year: int, rows: Iterable[Mapping[str, str]]) -> dict[dt.date, str]:
     """The holidays of a year with the codes of their rows; one that moves is there on both days."""
-    found: dict[dt.date, str] = {}
+    holidays: dict[dt.date, str] = {}
     for row in rows:
         day = _day(year, row)
         if not _holds(row, day):
             continue
-        found.setdefault(day, row["code"])
+        holidays.setdefault(day, row["code"])
         if row["moves_to_monday"] == "yes" and day.weekday() in WEEKEND:
-            found.setdefault(day + dt.timedelta(days=7 - day.weekday()), row["code"])
-    return found
+            holidays.setdefault(day + dt.timedelta(days=7 - day.weekday()), row["code"])
+    return holidays
 
 
 def _day(year: int, row: Mapping[str, str]) -> dt.date:

@@ -25,35 +25,35 @@ def answers(facts: PlacementFacts, rules: Ruleset) -> Iterator[Answer]:
     yield _place(facts)
     yield _programme(facts, rules)
     if facts.is_ship:
-        said = "ship_licence" if facts.ship_licence else "ship_licence_missing"
-        yield Answer(param="dvb_ship_needs_licence", holds=bool(facts.ship_licence) or None, said=said)
+        message = "ship_licence" if facts.ship_licence else "ship_licence_missing"
+        yield Answer(param="dvb_ship_needs_licence", holds=bool(facts.ship_licence) or None, message=message)
     yield Answer(
         param="dvb_individual_plan_required",
         holds=True if facts.plan_number else None,
-        said="plan" if facts.plan_number else "plan_missing",
+        message="plan" if facts.plan_number else "plan_missing",
         values={"number": facts.plan_number},
         gate=Gate.START,
     )
-    said = "school_exempt" if facts.is_exempt else "school_not_exempt"
-    yield Answer(param="dvb_exempt_founders", holds=not facts.is_exempt, said=said)
+    message = "school_exempt" if facts.is_exempt else "school_not_exempt"
+    yield Answer(param="dvb_exempt_founders", holds=not facts.is_exempt, message=message)
 
 
 def _host_type(facts: PlacementFacts, rules: Ruleset) -> Answer:
     row = rules.get("dvb_host_types")
     allowed = row.value.split(";") if row else []
     if not facts.host_type:
-        return Answer(param="dvb_host_types", holds=None, said="host_type_unknown")
+        return Answer(param="dvb_host_types", holds=None, message="host_type_unknown")
     holds = facts.host_type in allowed
-    return Answer(param="dvb_host_types", holds=holds, said="host_type" if holds else "host_type_other")
+    return Answer(param="dvb_host_types", holds=holds, message="host_type" if holds else "host_type_other")
 
 
 def _place(facts: PlacementFacts) -> Answer:
     param = "dvb_host_registered_in"
     if not facts.is_host_registered:
-        return Answer(param=param, holds=None, said="registration_unknown")
+        return Answer(param=param, holds=None, message="registration_unknown")
     holds = facts.country in EEA
-    said = "place" if holds else "place_outside"
-    return Answer(param=param, holds=holds, said=said, values={"country": facts.country})
+    message = "place" if holds else "place_outside"
+    return Answer(param=param, holds=holds, message=message, values={"country": facts.country})
 
 
 def _programme(facts: PlacementFacts, rules: Ruleset) -> Answer:
@@ -61,9 +61,9 @@ def _programme(facts: PlacementFacts, rules: Ruleset) -> Answer:
     allowed = row.value.split(";") if row else []
     values = {"level": facts.level}
     if not facts.is_licensed:
-        return Answer(param="dvb_lki_levels", holds=False, said="not_licensed")
+        return Answer(param="dvb_lki_levels", holds=False, message="not_licensed")
     if facts.level is None:
-        return Answer(param="dvb_lki_levels", holds=None, said="level_unknown")
+        return Answer(param="dvb_lki_levels", holds=None, message="level_unknown")
     holds = str(facts.level) in allowed
-    said = "level" if holds else "level_other"
-    return Answer(param="dvb_lki_levels", holds=holds, said=said, values=values)
+    message = "level" if holds else "level_other"
+    return Answer(param="dvb_lki_levels", holds=holds, message=message, values=values)

@@ -23,5 +23,5 @@ def judge(facts: PlacementFacts, rules: Ruleset, on: date) -> list[Finding]:
         *minors.answers(facts, rules, on),
         *adults.answers(facts, rules),
     ]
-    found = [finding for answer in answers if (finding := finding_of(answer, rules)) is not None]
-    return sorted(found, key=lambda finding: (finding.rule, finding.param))
+    findings = [finding for answer in answers if (finding := finding_of(answer, rules)) is not None]
+    return sorted(findings, key=lambda finding: (finding.rule, finding.param))

@@ -52,8 +52,8 @@ def judge_week(monday: dt.date, worked: Sequence[Worked], person: Person, rules:
         days = [day for day in days if _is_minor(person, day) == is_minor]
         if days and _concerns(person, rules, is_minor=is_minor):
             answers += _answers(monday, set(days), worked, person, rules, is_minor=is_minor)
-    found = [finding for answer in answers if (finding := finding_of(answer, rules)) is not None]
-    broken = [one for one in found if one.verdict in (Verdict.WARN, Verdict.BLOCK)]
+    findings = [finding for answer in answers if (finding := finding_of(answer, rules)) is not None]
+    broken = [one for one in findings if one.verdict in (Verdict.WARN, Verdict.BLOCK)]
     return sorted(broken, key=lambda one: (one.rule, one.param))
 
 
@@ -94,17 +94,17 @@ def _answers(
     yield from _rest(monday, days, shifts, rules)
 
 
-def _joined(worked: Iterable[Worked], least: Decimal) -> list[Worked]:
+def _joined(worked: Iterable[Worked], min_break: Decimal) -> list[Worked]:
     """Intervals of one day and host with less than a break between them are one shift."""
-    found: list[Worked] = []
+    joined: list[Worked] = []
     for one in sorted(worked, key=lambda one: (one.day, one.start)):
-        last = found[-1] if found else None
-        if last and (last.day, last.host) == (one.day, one.host) and one.start - last.end < least:
+        last = joined[-1] if joined else None
+        if last and (last.day, last.host) == (one.day, one.host) and one.start - last.end < min_break:
             pause = last.pause + one.pause + one.start - last.end
-            found[-1] = replace(last, end=one.end, pause=pause)
+            joined[-1] = replace(last, end=one.end, pause=pause)
         else:
-            found.append(one)
-    return found
+            joined.append(one)
+    return joined
 
 
 def _week(monday: dt.date, days: set[dt.date], own: Sequence[Worked], person: Person) -> Week:
@@ -122,7 +122,7 @@ def _overtime(own: Sequence[Worked], person: Person) -> Iterator[Answer]:
     minutes = sum(one.end - one.start - one.pause for one in own)
     values = {"hours": _hours(minutes), "most": person.weekly_hours}
     holds = minutes <= person.weekly_hours * HOUR
-    yield Answer(param="minor_overtime", holds=holds, said="overtime_worked", values=values)
+    yield Answer(param="minor_overtime", holds=holds, message="overtime_worked", values=values)
 
 
 def _rest(monday: dt.date, days: set[dt.date], shifts: Sequence[Worked], rules: Ruleset) -> Iterator[Answer]:
@@ -135,12 +135,12 @@ def _rest(monday: dt.date, days: set[dt.date], shifts: Sequence[Worked], rules: 
             if is_new and gap < daily * HOUR and monday + dt.timedelta(days=number) in days
         ]
         values = {"least": daily, "days": short}
-        yield Answer(param="daily_rest_hours", holds=not short, said="rest_short", values=values)
+        yield Answer(param="daily_rest_hours", holds=not short, message="rest_short", values=values)
     if weekly is not None:
         longest = max((gap for _number, gap, _is_new in gaps), default=WEEK)
         values = {"hours": _hours(longest), "least": weekly}
         holds = longest >= weekly * HOUR
-        yield Answer(param="weekly_rest_hours", holds=holds, said="weekly_rest_short", values=values)
+        yield Answer(param="weekly_rest_hours", holds=holds, message="weekly_rest_short", values=values)
 
 
 def _gaps(monday: dt.date, shifts: Sequence[Worked]) -> Iterator[tuple[int, int, bool]]:

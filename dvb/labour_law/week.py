@@ -56,7 +56,7 @@ class DayPlan:
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """Monday to Sunday. ``is_school_known`` is false where nobody said when the learner is at school."""
+    """Monday to Sunday. ``is_school_known`` is false where the school hours are unknown."""
 
     days: tuple[DayPlan, ...]
     is_school_known: bool = True
@@ -76,25 +76,25 @@ class Week:
     def joined(self, other: Week) -> Week:
         """The shifts of another host beside one's own."""
         days = (
-            replace(mine, shifts=(*mine.shifts, *theirs.shifts))
-            for mine, theirs in zip(self.days, other.days, strict=True)
+            replace(own_day, shifts=(*own_day.shifts, *other_day.shifts))
+            for own_day, other_day in zip(self.days, other.days, strict=True)
         )
         return replace(self, days=tuple(days))
 
     def shifts(self) -> list[tuple[int, Shift]]:
         """Each shift with its weekday, in the order of the week."""
-        found = [(number, shift) for number, day in enumerate(self.days) for shift in day.shifts]
-        return sorted(found, key=lambda pair: (pair[0], pair[1].span.start))
+        shifts = [(number, shift) for number, day in enumerate(self.days) for shift in day.shifts]
+        return sorted(shifts, key=lambda pair: (pair[0], pair[1].span.start))
 
 
 def read(stored: Mapping[str, Any], host: str, *, is_school_known: bool | None = None) -> Week:
     """A week as it is stored: ``{"0": {"school": ["08:00", "12:00"], "work": [...], "pause": 30}}``.
 
-    ``"pause_at": "12:00"`` says when the break begins, where somebody said so.
+    ``"pause_at": "12:00"`` is the start of the break, where it is stated.
     """
     days = tuple(_day(stored.get(str(number), {}), host) for number in range(DAYS))
-    known = any(day.school for day in days) if is_school_known is None else is_school_known
-    return Week(days, known)
+    is_known = any(day.school for day in days) if is_school_known is None else is_school_known
+    return Week(days, is_known)
 
 
 def span(times: Iterable[str]) -> Span:

@@ -48,11 +48,11 @@ def waiting_mail() -> list[str]:
     """``mail_queue`` where e-mails wait that should have been tried, ``mail_server`` where none is taken."""
     now = timezone.now()
     queued = Message.objects.filter(status=Message.Status.QUEUED, in_digest=False)
-    late = queued.filter(is_urgent=True, due_at__lt=now - URGENT_WAITS)
-    found = []
-    if late.exists() or queued.filter(due_at__lt=now - MAIL_WAITS).exists():
-        found.append("mail_queue")
+    overdue = queued.filter(is_urgent=True, due_at__lt=now - URGENT_WAITS)
+    problems = []
+    if overdue.exists() or queued.filter(due_at__lt=now - MAIL_WAITS).exists():
+        problems.append("mail_queue")
     sent = Message.objects.filter(status=Message.Status.SENT, sent_at__gt=now - NOTHING_SENT_FOR)
     if queued.filter(attempts__gte=2).exists() and not sent.exists():
-        found.append("mail_server")
-    return found
+        problems.append("mail_server")
+    return problems

@@ -76,8 +76,8 @@ def remind_employer(request: ActingRequest, pk: int) -> HttpResponse:
     rows = seen(request).filter(opening__employer=pk)
     employer = get_object_or_404(Organisation, pk=pk, pk__in=rows.values("opening__employer"))
     letters.remind_employer(employer, list(rows), by=request.actor)
-    said = _("The reminder is on its way to %(employer)s.") % {"employer": employer.name}
-    return finished(request, reverse("exception-list"), said)
+    message = _("The reminder is on its way to %(employer)s.") % {"employer": employer.name}
+    return finished(request, reverse("exception-list"), message)
 
 
 @require_POST
@@ -99,5 +99,5 @@ def ask_to_confirm(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _on_its_way(request: ActingRequest, member: Organisation) -> HttpResponse:
-    said = _("The e-mail is on its way to %(member)s.") % {"member": member.name}
-    return finished(request, reverse("exception-list"), said)
+    message = _("The e-mail is on its way to %(member)s.") % {"member": member.name}
+    return finished(request, reverse("exception-list"), message)

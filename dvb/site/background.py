@@ -114,5 +114,5 @@ class Day:
         messages.send_digests(timezone.now())
 
 
-def _line(fault: Exception) -> str:
-    return " ".join(str(fault).split())
+def _line(error: Exception) -> str:
+    return " ".join(str(error).split())

@@ -1,4 +1,4 @@
-"""What must not reach production, said by ``manage.py check --deploy``."""
+"""Checks of ``manage.py check --deploy``: settings that must not reach production."""
 
 from __future__ import annotations
 

@@ -76,28 +76,28 @@ def messages_in(path: Path) -> Iterator[ExtractedMessage]:
     for _line, function, arguments, _comments in extract_python(
         io.BytesIO(text.encode()), KEYWORDS, [], {"encoding": "utf-8"}
     ):
-        found = _found(str(function).removesuffix("_lazy"), arguments, path)
-        if found is not None:
-            yield found
+        message = _extract(str(function).removesuffix("_lazy"), arguments, path)
+        if message is not None:
+            yield message
 
 
-def _found(function: str, arguments: Any, path: Path) -> ExtractedMessage | None:
+def _extract(function: str, arguments: Any, path: Path) -> ExtractedMessage | None:
     texts = list(arguments) if isinstance(arguments, list | tuple) else [arguments]
     context = texts.pop(0) if function in {"pgettext", "npgettext"} else None
-    wanted = texts[: 2 if function in {"ngettext", "npgettext"} else 1]
-    if not wanted or not all(isinstance(text, str) and text for text in wanted):
+    ids = texts[: 2 if function in {"ngettext", "npgettext"} else 1]
+    if not ids or not all(isinstance(text, str) and text for text in ids):
         return None
-    return ExtractedMessage(wanted[0], wanted[1] if len(wanted) == 2 else "", context, path)
+    return ExtractedMessage(ids[0], ids[1] if len(ids) == 2 else "", context, path)
 
 
 def messages_of(root: Path, packages: Iterable[str]) -> dict[Key, ExtractedMessage]:
     """Collect every message once; a plural form wins over the bare message of the same text."""
     collected: dict[Key, ExtractedMessage] = {}
     for path in source_files(root, packages):
-        for found in messages_in(path):
-            found.path = path.relative_to(root)
-            if found.key not in collected or (found.plural and not collected[found.key].plural):
-                collected[found.key] = found
+        for message in messages_in(path):
+            message.path = path.relative_to(root)
+            if message.key not in collected or (message.plural and not collected[message.key].plural):
+                collected[message.key] = message
     return collected
 
 
@@ -112,27 +112,27 @@ def merge(messages: dict[Key, ExtractedMessage], current: Catalog, fragments: di
     """Keep the translations that there are, and fill the empty ones from the fragments in their order."""
     merged = Merged(Catalog(locale=LANGUAGE))
     for key in sorted(messages, key=lambda key: (key[0], key[1] or "")):
-        found = messages[key]
-        string = _translation(current, found)
+        message = messages[key]
+        string = _translation(current, message)
         for name, fragment in fragments.items():
-            offered = _translation(fragment, found)
+            offered = _translation(fragment, message)
             if _is_empty(offered):
                 continue
             if _is_empty(string):
                 string = offered
             elif string != offered:
-                merged.differing.append(f"{name}: {found.singular!r}: {offered!r}, kept {string!r}")
-        merged.catalogue.add(found.id, string, context=found.context)
+                merged.differing.append(f"{name}: {message.singular!r}: {offered!r}, kept {string!r}")
+        merged.catalogue.add(message.id, string, context=message.context)
     return merged
 
 
-def _translation(catalogue: Catalog, found: ExtractedMessage) -> str | tuple[str, ...]:
-    empty: str | tuple[str, ...] = ("",) * PLURALS.num_plurals if found.plural else ""
-    message = catalogue.get(found.singular, found.context)
+def _translation(catalogue: Catalog, extracted: ExtractedMessage) -> str | tuple[str, ...]:
+    empty: str | tuple[str, ...] = ("",) * PLURALS.num_plurals if extracted.plural else ""
+    message = catalogue.get(extracted.singular, extracted.context)
     if message is None or message.fuzzy:
         return empty
     string = message.string
-    if found.plural:
+    if extracted.plural:
         fits = isinstance(string, tuple | list) and len(string) == PLURALS.num_plurals
         return tuple(string or "") if fits else empty
     return string if isinstance(string, str) else empty
@@ -149,7 +149,7 @@ def text_of(catalogue: Catalog) -> str:
 
 
 def faults_of(catalogue: Catalog, messages: dict[Key, ExtractedMessage] | None = None) -> Iterator[str]:
-    """Say what keeps a catalogue from being complete: untranslated, fuzzy, obsolete, other placeholders.
+    """The problems of an incomplete catalogue: untranslated, fuzzy, obsolete, other placeholders.
 
     With the messages of the source each fault names a file in which its sentence stands.
     """
@@ -157,9 +157,9 @@ def faults_of(catalogue: Catalog, messages: dict[Key, ExtractedMessage] | None =
         yield f"obsolete: {obsolete[0] if isinstance(obsolete, tuple) else obsolete}"
     for message in catalogue:
         if message.id:
-            found = (messages or {}).get((_ids(message)[0], message.context))
-            place = f"{found.path}: " if found else ""
-            yield from (place + fault for fault in _faults_of_message(message))
+            extracted = (messages or {}).get((_ids(message)[0], message.context))
+            place = f"{extracted.path}: " if extracted else ""
+            yield from (place + problem for problem in _faults_of_message(message))
 
 
 def _ids(message: Message) -> tuple[str, ...]:
@@ -176,13 +176,13 @@ def _faults_of_message(message: Message) -> Iterator[str]:
         return
     if len(ids) > 1 and len(strings) != PLURALS.num_plurals:
         yield f"{len(strings)} plural forms instead of {PLURALS.num_plurals}: {ids[0]!r}"
-    wanted = sorted(_PLACEHOLDER.findall(ids[-1]))  # the first Latvian form is also for 21 and 31
+    expected = sorted(_PLACEHOLDER.findall(ids[-1]))  # the first Latvian form is also for 21 and 31
     for form, string in enumerate(strings):
-        said = sorted(_PLACEHOLDER.findall(string))
-        is_zero = form == PLURALS.num_plurals - 1 and set(said) <= set(
-            wanted
+        present = sorted(_PLACEHOLDER.findall(string))
+        is_zero = form == PLURALS.num_plurals - 1 and set(present) <= set(
+            expected
         )  # "none" may leave out the number
-        if said != wanted and not is_zero:
+        if present != expected and not is_zero:
             yield f"other placeholders: {ids[-1]!r} and {string!r}"
 
 

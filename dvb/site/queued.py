@@ -19,12 +19,12 @@ from dvb.site.background import BEAT_SECONDS, DATABASE_FAULTS, IDLE
 from matching.rounds.services import runs
 
 LONGEST_TASK = dt.timedelta(hours=1)
-MOST_STARTS = 2
+MAX_STARTS = 2
 LONGEST_PAUSE = 15.0
-LOST = "Its worker ended in the middle of it."
+WORKER_ENDED = "Its worker ended in the middle of it."
 PUT_BACK: dict[str, Callable[..., None]] = {"matching.rounds.tasks.solve_run": runs.put_back}
 GIVE_UP: dict[str, Callable[..., None]] = {"matching.rounds.tasks.solve_run": runs.give_up}
-"""What else has to be said of the row that a lost task was about."""
+"""What to do with the object of a lost task when the task is queued again, or given up."""
 DATABASE_FAULT_NAMES = {f"{fault.__module__}.{fault.__qualname__}" for fault in DATABASE_FAULTS}
 Task = DBTaskResult[Any, Any]
 log = logging.getLogger(__name__)
@@ -33,8 +33,8 @@ log = logging.getLogger(__name__)
 class TaskWorker(db_worker.Worker):
     """Takes one task after the other; nothing that the database does ends it."""
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
         self.failures = 0
         self.beaten_at = float("-inf")
 
@@ -87,8 +87,8 @@ class TaskWorker(db_worker.Worker):
         take_up_lost(self.worker_id)
         self.beaten_at = time.monotonic()
 
-    def _wait_for_database(self, fault: Exception) -> None:
-        log.error("The queue waits for the database: %s", " ".join(str(fault).split()))
+    def _wait_for_database(self, error: Exception) -> None:
+        log.error("The queue waits for the database: %s", " ".join(str(error).split()))
         connections.close_all()
         self.beaten_at = float("-inf")  # a task that was cut off is looked for at once
         time.sleep(min(0.5 * 2**self.failures, LONGEST_PAUSE))
@@ -105,25 +105,25 @@ def take_up_lost(worker_id: str) -> int:
     Said by a worker that does nothing at the moment: what runs in its name was cut off.
     """
     living = heartbeats.alive() - {worker_id}
-    found = 0
+    count = 0
     for task in DBTaskResult.objects.running().select_for_update(skip_locked=True, of=("self",)):
         if task.worker_ids and task.worker_ids[-1] in living:
             continue
-        found += 1
+        count += 1
         begin_again(task)
-    return found
+    return count
 
 
 def begin_again(task: Task) -> None:
     """Queue a task anew that its worker or its database left; the second time it has failed."""
-    is_last = len(task.worker_ids) >= MOST_STARTS
+    is_last = len(task.worker_ids) >= MAX_STARTS
     log.error("Task %s was cut off; %s.", task.task_path, "it failed" if is_last else "it begins anew")
-    told = (GIVE_UP if is_last else PUT_BACK).get(task.task_path)
-    if told is not None:
-        told(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
+    handler = (GIVE_UP if is_last else PUT_BACK).get(task.task_path)
+    if handler is not None:
+        handler(*task.args_kwargs["args"], **task.args_kwargs["kwargs"])
     if is_last:
         task.status, task.finished_at = "FAILED", timezone.now()
-        task.exception_class_path, task.traceback = "builtins.RuntimeError", LOST
+        task.exception_class_path, task.traceback = "builtins.RuntimeError", WORKER_ENDED
     else:
         task.status, task.finished_at = "READY", None
     task.save(update_fields=["status", "finished_at", "exception_class_path", "traceback"])

@@ -84,15 +84,15 @@ def send_test(to: str, language: str) -> str:
         body += f"\n{settings.SITE_URL}\n"
     try:
         mail.send_mail(subject, body, settings.DEFAULT_FROM_EMAIL, [to])
-    except Exception as fault:  # whatever the back-end raises is told, not hidden
+    except Exception as fault:  # whatever the back-end raises is reported, not hidden
         return f"{type(fault).__name__}: {fault}"
     return ""
 
 
 def _organisation(name: str, kind: str, registration_number: str, town: str) -> tuple[Organisation, bool]:
     if not OrganisationKind.objects.filter(pk=kind).exists():
-        known = ", ".join(OrganisationKind.objects.values_list("pk", flat=True))
-        raise Refused("kind_unknown", _("Choose one of these kinds: %(kinds)s") % {"kinds": known}, "kind")
+        kinds = ", ".join(OrganisationKind.objects.values_list("pk", flat=True))
+        raise Refused("kind_unknown", _("Choose one of these kinds: %(kinds)s") % {"kinds": kinds}, "kind")
     number = check_registration_number(registration_number).value if registration_number else None
     known_row = (
         Organisation.objects.filter(registration_number=number).first()
@@ -101,11 +101,13 @@ def _organisation(name: str, kind: str, registration_number: str, town: str) -> 
     )
     if known_row is not None:
         return known_row, False
-    made = Organisation(kind_id=kind, registration_number=number)
-    records.set_fields(made, {"name": name, **(organisations.located(town) if town else {})})
-    records.save(made)
-    AuditEntry.objects.record(by=SYSTEM, verb="setup.organisation", subject=made, after={"name": made.name})
-    return made, True
+    organisation = Organisation(kind_id=kind, registration_number=number)
+    records.set_fields(organisation, {"name": name, **(organisations.located(town) if town else {})})
+    records.save(organisation)
+    AuditEntry.objects.record(
+        by=SYSTEM, verb="setup.organisation", subject=organisation, after={"name": organisation.name}
+    )
+    return organisation, True
 
 
 def _person(email: str, name: str, language: str, is_staff: bool) -> tuple[User, bool]:

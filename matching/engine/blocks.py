@@ -1,9 +1,21 @@
-"""Cheapest full assignments, block by block, with SciPy.
+"""Minimum-cost assignments that serve every row, block by block, with SciPy.
 
-A block is a connected part of the pairs. Every *row* must be served, each by as many columns as it needs;
-each *column* serves as many rows as it has seats. Where everybody can be placed the rows are learners and
-the columns openings; where every seat is filled, the other way round. Nothing needs a penalty for being
-unplaced, so no sum grows beyond what floating point holds exactly.
+A block is a connected component of the bipartite graph of pairs; blocks are independent problems. Every *row*
+must be served by as many columns as it needs, and each *column* serves at most as many rows as it has seats
+(a transportation problem). Where everybody can be placed the rows are learners and the columns openings;
+where every seat is filled, the other way round. Because all rows are served no penalty for being unplaced
+enters the costs, so the sums stay below 2**52, where floating point is exact for whole numbers.
+
+Solvers by size of the block: a dense matrix with ``linear_sum_assignment`` (shortest augmenting paths), a
+sparse one with ``min_weight_full_bipartite_matching`` (LAPJVsp), and a linear programme where a matrix with
+one column for each seat would be too large. ``prices.settle`` verifies the result of each.
+
+References
+----------
+D. F. Crouse, "On implementing 2D rectangular assignment algorithms", IEEE Trans. Aerosp. Electron. Syst. 52
+(2016), for the dense solver.
+R. Jonker, A. Volgenant, "A shortest augmenting path algorithm for dense and sparse linear assignment
+problems", Computing 38 (1987), for both.
 """
 
 from __future__ import annotations
@@ -216,8 +228,8 @@ def _entry_of_known(slots: _Slots) -> Ints:
 def _linear(block: Bipartite) -> Ints:
     """Solve as a linear programme (HiGHS, dual simplex), for blocks with too many seats to write out.
 
-    A vertex of this programme is a whole assignment. Its costs are floating, so `prices.settle` mends what
-    rounding may have left.
+    A vertex of this programme is a whole assignment. Its costs are floating, so `prices.settle` improves
+    the assignment where rounding left it short of optimal.
     """
     size = len(block.row)
     serve = scipy.sparse.csr_array(

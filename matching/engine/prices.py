@@ -1,4 +1,12 @@
-"""Prices that prove an assignment optimal, in whole numbers, or the exchange that improves it."""
+"""Dual prices that prove an assignment optimal, in whole numbers, or the exchange that improves it.
+
+The assignment problem is a linear programme; its dual has a price for each opening and a value for each
+learner. A feasible dual with the same total as the assignment proves it optimal (the four lines of
+docs/matching.md). In terms of a market a learner demands the openings where cost + price is least for her,
+and the prices of over-demanded openings rise. Raised from 0 and only as far as demand requires, they end at
+the *lowest* prices that support an optimal assignment: the minimum competitive prices, at which the ascending
+auction of Demange, Gale and Sotomayor ends too.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +21,12 @@ FIRST_LOOK = 64
 
 @dataclass
 class _Board:
-    """A graph in which nobody is unplaced: the last opening is 'no place', free, and costs the penalty."""
+    """The state of the price computation.
+
+    ``graph`` has one more opening, 'no place', so that every learner is assigned; it has seats for all, its
+    price stays 0, and using it costs the penalty. ``seat`` is the opening of each learner, ``paid`` her cost
+    there, ``price`` the price of each opening, ``parent`` the learner whose demand last raised it (-1: none).
+    """
 
     graph: Graph
     seat: Index
@@ -23,7 +36,7 @@ class _Board:
 
 
 def settle(graph: Graph, assignment: Index) -> tuple[Index, Ints, Ints]:
-    """Find the certificate of an assignment, after mending it where it is not optimal.
+    """Find the dual certificate of an assignment, improving the assignment first where it is not optimal.
 
     Parameters
     ----------
@@ -40,13 +53,17 @@ def settle(graph: Graph, assignment: Index) -> tuple[Index, Ints, Ints]:
 
     Notes
     -----
-    Prices only rise, each as little as it must (Bellman-Ford, all openings of a wave at once). A price
-    above 0 at an opening with a free seat, or a price that raises itself, is an exchange that saves cost:
-    it is carried out and the prices begin again. Everything is exact: no number is rounded.
+    Bellman-Ford on the openings, all of a wave at once; prices only rise, each as little as it must.
+    Two events show that the assignment is not optimal, and each is an exchange that lowers the total cost (a
+    negative cycle of the residual graph): a price above 0 at an opening with a free seat, and a price that
+    raises itself. The learners on it are moved (cycle cancelling [1]_) and the prices start again from 0.
+    Each exchange saves at least 1, so the loop ends. All numbers are integers; nothing is rounded.
 
     References
     ----------
     .. [1] M. Klein, "A primal method for minimal cost flows", Management Science 14 (1967).
+    .. [2] G. Demange, D. Gale, M. Sotomayor, "Multi-item auctions", Journal of Political Economy 94 (1986):
+       over-demanded sets, and an ascending auction that ends at the minimum competitive prices.
     """
     wide = _with_dummy_opening(graph)
     seat = np.where(assignment < 0, graph.m, assignment).astype(np.int32)
@@ -75,7 +92,7 @@ def _with_dummy_opening(graph: Graph) -> Graph:
 
 
 def _open(wide: Graph, seat: Index) -> _Board:
-    """All prices 0. Raises ValueError where a learner sits at an opening that is no pair of hers."""
+    """The state with all prices 0. Raises ValueError if a learner's opening is no pair of hers."""
     own = np.flatnonzero(wide.opening == seat[wide.row])
     if len(own) != wide.n:
         raise ValueError("the assignment uses a pair that is not eligible")
@@ -84,7 +101,12 @@ def _open(wide: Graph, seat: Index) -> _Board:
 
 
 def _raise_prices(board: _Board) -> int | None:
-    """Raise prices until nobody prefers another opening; the opening where that fails, or None."""
+    """Raise prices until no learner prefers another opening.
+
+    Returns None when that succeeds, otherwise an opening at the end of an improving path or on an improving
+    cycle: one with a free seat whose price rose above 0, or one on a cycle of ``parent``. Cycles are searched
+    for after 64, 128, 256, ... waves, so that the search costs little where there is none.
+    """
     graph, seat = board.graph, board.seat
     heads = np.bincount(seat, minlength=graph.m)
     if (heads > graph.capacity).any():
@@ -111,7 +133,11 @@ def _raise_prices(board: _Board) -> int | None:
 
 
 def _bid(board: _Board, pairs: Ints) -> Ints:
-    """Raise the openings of these pairs to what their learners would pay to stay; the raised ones."""
+    """Relax these pairs: raise each opening until its learners no longer prefer it to their own.
+
+    Learner i at opening k prefers opening j while cost_ij + price_j < cost_ik + price_k, so price_j rises to
+    cost_ik + price_k - cost_ij. Returns the openings that were raised.
+    """
     graph, price = board.graph, board.price
     row, opening = graph.row[pairs], graph.opening[pairs]
     offer = board.paid[row] + price[board.seat[row]] - graph.cost[pairs]
@@ -126,7 +152,11 @@ def _bid(board: _Board, pairs: Ints) -> Ints:
 
 
 def _on_cycle(board: _Board) -> int | None:
-    """An opening whose price has raised itself, if there is one."""
+    """An opening on a cycle of ``parent`` links (a price that raised itself), if there is one.
+
+    ``above`` follows the links by pointer doubling: after log2(m) rounds every path has either reached an
+    opening without a parent or is on a cycle.
+    """
     above = np.where(board.parent >= 0, board.seat[board.parent], np.arange(board.graph.m))
     for _ in range(board.graph.m.bit_length()):
         above = above[above]
@@ -135,7 +165,7 @@ def _on_cycle(board: _Board) -> int | None:
 
 
 def _exchange(board: _Board, opening: int) -> Index:
-    """Move each learner on the path of raises to the opening that she raised."""
+    """Move each learner on the path (or cycle) of ``parent`` links to the opening whose price she raised."""
     path: dict[int, int] = {}
     at = opening
     while board.parent[at] >= 0 and at not in path:

@@ -12,7 +12,6 @@ from alliances.kernel.plots.lines import Line, LineLabels, Spread, lines
 from alliances.kernel.plots.maps import MapLabels, MapLine, MapPoint, Reach, latvia_map
 from alliances.kernel.plots.model import Plot, Table
 from alliances.kernel.plots.ranges import Range, RangeLabels, ranges
-from alliances.kernel.plots.sparkline import sparkline
 from alliances.kernel.plots.style import figure, stylesheet
 
 __all__ = [
@@ -45,6 +44,5 @@ __all__ = [
     "levels",
     "lines",
     "ranges",
-    "sparkline",
     "stylesheet",
 ]

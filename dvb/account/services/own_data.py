@@ -1,4 +1,4 @@
-"""Everything that is held about a learner, for herself, written as JSON or XLSX (GDPR 15 and 20)."""
+"""All data stored about a learner, for herself, exported as JSON or XLSX (GDPR articles 15 and 20)."""
 
 from __future__ import annotations
 
@@ -62,8 +62,8 @@ def gather(actor: Actor) -> list[Section]:
 
 
 def as_json(sections: Iterable[Section]) -> bytes:
-    found = {section.key: [_named(section, row) for row in section.rows] for section in sections}
-    return json.dumps(found, ensure_ascii=False, indent=2, default=str).encode()
+    document = {section.key: [_named(section, row) for row in section.rows] for section in sections}
+    return json.dumps(document, ensure_ascii=False, indent=2, default=str).encode()
 
 
 def as_xlsx(sections: Iterable[Section]) -> bytes:
@@ -71,7 +71,7 @@ def as_xlsx(sections: Iterable[Section]) -> bytes:
 
 
 def _log(actor: Actor) -> Section:
-    heads = [
+    columns = [
         ("employer", _("Employer")),
         ("day", _("Day")),
         ("from", _("From")),
@@ -85,7 +85,7 @@ def _log(actor: Actor) -> Section:
         .order_by("day", "starts_at")
         .select_related("week__agreement__assignment__opening__employer")
     )
-    made = (
+    values = (
         (
             row.week.agreement.assignment.opening.employer.name,
             row.day,
@@ -97,14 +97,14 @@ def _log(actor: Actor) -> Section:
         )
         for row in rows
     )
-    return section("log", _("Log"), heads, made)
+    return section("log", _("Log"), columns, values)
 
 
 def _away(actor: Actor) -> Section:
-    heads = [("kind", _("Reason")), ("from", _("From")), ("to", _("To")), ("remark", _("Remark"))]
+    columns = [("kind", _("Reason")), ("from", _("From")), ("to", _("To")), ("remark", _("Remark"))]
     rows = visible_to(actor, Absence).order_by("starts_on")
-    made = ((row.get_kind_display(), row.starts_on, row.ends_on, row.note) for row in rows)
-    return section("absences", _("Days away"), heads, made)
+    values = ((row.get_kind_display(), row.starts_on, row.ends_on, row.note) for row in rows)
+    return section("absences", _("Days away"), columns, values)
 
 
 def _named(section: Section, row: list[object]) -> dict[str, object]:
@@ -116,39 +116,44 @@ def _user(actor: Actor) -> Q:
 
 
 def _account(actor: Actor) -> Section:
-    heads = [("email", _("E-mail")), ("name", _("Name")), ("language", _("Language")), ("since", _("Since"))]
+    columns = [
+        ("email", _("E-mail")),
+        ("name", _("Name")),
+        ("language", _("Language")),
+        ("since", _("Since")),
+    ]
     rows = User.objects.filter(pk=actor.user_id or 0).values_list("email", "name", "language", "date_joined")
-    return section("account", _("Account"), heads, rows)
+    return section("account", _("Account"), columns, rows)
 
 
 def _addresses(actor: Actor) -> Section:
-    heads = [("email", _("E-mail")), ("is_confirmed", _("confirmed"))]
+    columns = [("email", _("E-mail")), ("is_confirmed", _("confirmed"))]
     rows = EmailAddress.objects.filter(_user(actor)).values_list("email", "verified")
-    return section("addresses", _("E-mail addresses"), heads, rows)
+    return section("addresses", _("E-mail addresses"), columns, rows)
 
 
 def _sessions(actor: Actor) -> Section:
-    heads = [("ip", _("Address")), ("browser", _("Browser")), ("signed_in", _("Signed in"))]
+    columns = [("ip", _("Address")), ("browser", _("Browser")), ("signed_in", _("Signed in"))]
     rows = UserSession.objects.filter(_user(actor)).values_list("ip", "user_agent", "created_at")
-    return section("sessions", _("Where you are signed in"), heads, rows)
+    return section("sessions", _("Where you are signed in"), columns, rows)
 
 
 def _memberships(actor: Actor) -> Section:
-    heads = [("organisation", _("Organisation")), ("role", _("Role")), ("from", _("From")), ("to", _("To"))]
+    columns = [("organisation", _("Organisation")), ("role", _("Role")), ("from", _("From")), ("to", _("To"))]
     rows = Membership.objects.filter(_user(actor)).values_list(
         "organisation__name", "role", "started_on", "ended_on"
     )
-    return section("memberships", _("Memberships"), heads, rows)
+    return section("memberships", _("Memberships"), columns, rows)
 
 
 def _messages(actor: Actor) -> Section:
-    heads = [("subject", _("Subject")), ("sent", _("Sent")), ("to", _("To"))]
+    columns = [("subject", _("Subject")), ("sent", _("Sent")), ("to", _("To"))]
     rows = Message.objects.filter(_user(actor)).values_list("subject", "sent_at", "to_email")
-    return section("messages", _("E-mails to you"), heads, rows)
+    return section("messages", _("E-mails to you"), columns, rows)
 
 
 def _persons(actor: Actor) -> Section:
-    heads = [
+    columns = [
         ("first_name", _("First name")),
         ("last_name", _("Last name")),
         ("birth_date", _("Birth date")),
@@ -168,18 +173,18 @@ def _persons(actor: Actor) -> Section:
         ]
         for row in visible_to(actor, Person)
     ]
-    return section("person", _("You as a learner"), heads, rows)
+    return section("person", _("You as a learner"), columns, rows)
 
 
 def _guardians(actor: Actor) -> Section:
     """That somebody is named as her guardian; the guardian's own contacts are the guardian's data."""
-    heads = [("relation", _("Relation"))]
+    columns = [("relation", _("Relation"))]
     rows = Guardian.objects.filter(person__in=visible_to(actor, Person)).values_list("relation")
-    return section("guardians", _("Guardians"), heads, rows)
+    return section("guardians", _("Guardians"), columns, rows)
 
 
 def _enrolments(actor: Actor) -> Section:
-    heads = [
+    columns = [
         ("school", _("School")),
         ("programme", _("Programme")),
         ("group", _("Group")),
@@ -197,31 +202,31 @@ def _enrolments(actor: Actor) -> Section:
         ]
         for row in visible_to(actor, Enrolment).select_related("school", "programme", "group")
     ]
-    return section("enrolments", _("Enrolments"), heads, rows)
+    return section("enrolments", _("Enrolments"), columns, rows)
 
 
 def _wishes(actor: Actor) -> Section:
-    heads = [("rank", _("Rank")), ("opening", _("Opening")), ("employer", _("Employer"))]
+    columns = [("rank", _("Rank")), ("opening", _("Opening")), ("employer", _("Employer"))]
     rows = visible_to(actor, Wish).values_list("rank", "opening__title", "opening__employer__name")
-    return section("wishes", _("Wishes"), heads, rows.order_by("rank"))
+    return section("wishes", _("Wishes"), columns, rows.order_by("rank"))
 
 
 def _exclusions(actor: Actor) -> Section:
-    heads = [("employer", _("Employer")), ("reason", _("Reason"))]
+    columns = [("employer", _("Employer")), ("reason", _("Reason"))]
     rows = visible_to(actor, Exclusion).values_list("employer__name", "reason")
-    return section("exclusions", _("Employers you do not go to"), heads, rows)
+    return section("exclusions", _("Employers you do not go to"), columns, rows)
 
 
 def _proposals(actor: Actor) -> Section:
-    heads = [("round", _("Round")), ("opening", _("Opening")), ("employer", _("Employer"))]
+    columns = [("round", _("Round")), ("opening", _("Opening")), ("employer", _("Employer"))]
     rows = visible_to(actor, Proposal).values_list(
         "run__round__name", "opening__title", "opening__employer__name"
     )
-    return section("proposals", _("Published proposals"), heads, rows)
+    return section("proposals", _("Published proposals"), columns, rows)
 
 
 def _assignments(actor: Actor) -> Section:
-    heads = [
+    columns = [
         ("opening", _("Opening")),
         ("employer", _("Employer")),
         ("state", _("State")),
@@ -243,11 +248,11 @@ def _assignments(actor: Actor) -> Section:
         "learner_accepted_at",
         "ended_at",
     )
-    return section("assignments", _("Places"), heads, rows)
+    return section("assignments", _("Places"), columns, rows)
 
 
 def _agreements(actor: Actor) -> Section:
-    heads = [
+    columns = [
         ("number", _("Number")),
         ("employer", _("Employer")),
         ("state", _("State")),
@@ -261,7 +266,7 @@ def _agreements(actor: Actor) -> Section:
     rows = visible_to(actor, Agreement).select_related("assignment__opening__employer")
     stays = placements(rows, signatures=True)
     hours = logged(stays.values())
-    made = [
+    values = [
         [
             *(row.number, row.assignment.opening.employer.name, row.status, row.dated_on, row.place),
             *(stay.starts_on, stay.ends_on, stay.signed_on, hours[key].confirmed / 60),
@@ -269,12 +274,12 @@ def _agreements(actor: Actor) -> Section:
         for key, stay in stays.items()
         for row in (stay.agreement,)
     ]
-    return section("agreements", _("Agreements"), heads, made)
+    return section("agreements", _("Agreements"), columns, values)
 
 
 def _signatures(actor: Actor) -> Section:
     """Who signed for the other sides stands in the agreement itself; here only that it was signed."""
-    heads = [
+    columns = [
         ("agreement", _("Agreement")),
         ("side", _("Side")),
         ("name", _("Who signed")),
@@ -284,11 +289,11 @@ def _signatures(actor: Actor) -> Section:
         [str(row.agreement), row.side, row.name if row.side == OWN_SIDE else "", row.signed_on]
         for row in visible_to(actor, Signature).select_related("agreement")
     ]
-    return section("signatures", _("Signatures"), heads, rows)
+    return section("signatures", _("Signatures"), columns, rows)
 
 
 def _plans(actor: Actor) -> Section:
-    heads = [
+    columns = [
         ("state", _("State")),
         ("agreed_on", _("Agreed on")),
         ("what", _("What is learned")),
@@ -299,12 +304,12 @@ def _plans(actor: Actor) -> Section:
         [line.plan.status, line.plan.agreed_on, line.name, line.site, line.hours]
         for line in visible_to(actor, PlanLine).select_related("plan", "outcome")
     ]
-    return section("plans", _("Plans"), heads, rows)
+    return section("plans", _("Plans"), columns, rows)
 
 
 def _clearances(actor: Actor) -> Section:
-    """Read by the school alone on its pages; here the learner reads what is held about herself."""
-    heads = [
+    """Only the school reads these on its pages; here the learner reads the data stored about herself."""
+    columns = [
         ("kind", _("What")),
         ("from", _("From")),
         ("to", _("To")),
@@ -313,25 +318,30 @@ def _clearances(actor: Actor) -> Section:
     rows = Clearance.objects.filter(enrolment__in=visible_to(actor, Enrolment)).values_list(
         "kind", "valid_from", "valid_to", "reference"
     )
-    return section("clearances", _("Readiness"), heads, rows)
+    return section("clearances", _("Readiness"), columns, rows)
 
 
 def _words(actor: Actor) -> Section:
-    """That guardian and supervisor said so, and when; their names are their own data."""
-    heads = [("kind", _("What")), ("date", _("Date")), ("method", _("How"))]
+    """What guardian and supervisor acknowledged, and when; without names, which are their personal data."""
+    columns = [("kind", _("What")), ("date", _("Date")), ("method", _("How"))]
     rows = visible_to(actor, Acknowledgement).values_list("kind", "given_on", "method")
-    return section("acknowledgements", _("Guardian and supervisor"), heads, rows)
+    return section("acknowledgements", _("Guardian and supervisor"), columns, rows)
 
 
 def _viewings(actor: Actor) -> Section:
-    heads = [("day", _("Day")), ("organisation", _("Organisation")), ("role", _("Role")), ("what", _("What"))]
+    columns = [
+        ("day", _("Day")),
+        ("organisation", _("Organisation")),
+        ("role", _("Role")),
+        ("what", _("What")),
+    ]
     rows = visible_to(actor, Viewing).values_list("day", "organisation__name", "role", "what")
-    return section("viewings", _("Who saw your data"), heads, rows)
+    return section("viewings", _("Who saw your data"), columns, rows)
 
 
 def _changes(actor: Actor) -> Section:
     """What was done to her rows and in which organisation's name: the fields, not who did it."""
-    heads = [
+    columns = [
         ("at", _("When")),
         ("organisation", _("Organisation")),
         ("role", _("Role")),
@@ -345,8 +355,8 @@ def _changes(actor: Actor) -> Section:
             subject_type=model._meta.label_lower, subject_id__in=list(rows.values_list("pk", flat=True))
         )
     entries = AuditEntry.objects.filter(about).select_related("organisation").order_by("pk")
-    listed = [
+    values = [
         [e.at, str(e.organisation or ""), e.role, e.verb, ", ".join(sorted({*e.before, *e.after}))]
         for e in entries
     ]
-    return section("changes", _("Changes"), heads, listed)
+    return section("changes", _("Changes"), columns, values)

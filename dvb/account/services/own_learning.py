@@ -1,4 +1,4 @@
-"""What is held about what a learner learned, for herself."""
+"""The data stored about a learner's skills, photos and reports, for herself."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dvb.logbook.models import LogPhoto
 
 
 def assessments(actor: Actor) -> Section:
-    heads = [
+    columns = [
         ("outcome", _("What is learned")),
         ("kind", _("What")),
         ("level", _("Level")),
@@ -28,11 +28,11 @@ def assessments(actor: Actor) -> Section:
         [row.outcome.name, row.kind, row.get_level_display(), row.mark, row.note, row.assessed_on]
         for row in visible_to(actor, Assessment).select_related("outcome")
     ]
-    return section("assessments", _("Skills: levels"), heads, rows)
+    return section("assessments", _("Skills: levels"), columns, rows)
 
 
 def confirmations(actor: Actor) -> Section:
-    heads = [
+    columns = [
         ("outcome", _("What is learned")),
         ("where", _("Where")),
         ("date", _("Date")),
@@ -44,12 +44,12 @@ def confirmations(actor: Actor) -> Section:
         [r.outcome.name, r.site, r.confirmed_on, r.is_new, r.withdrawn_at, r.withdrawn_reason]
         for r in visible_to(actor, Confirmation).select_related("outcome")
     ]
-    return section("confirmations", _("Skills: confirmed"), heads, rows)
+    return section("confirmations", _("Skills: confirmed"), columns, rows)
 
 
 def photos(actor: Actor) -> Section:
     """Photos of the log, each with the address where it is read."""
-    heads = [
+    columns = [
         ("employer", _("Employer")),
         ("day", _("Day")),
         ("file", _("File name")),
@@ -60,7 +60,7 @@ def photos(actor: Actor) -> Section:
     rows = visible_to(actor, LogPhoto).select_related(
         "file", "entry__week__agreement__assignment__opening__employer"
     )
-    made = (
+    values = (
         (
             photo.entry.week.agreement.assignment.opening.employer.name,
             photo.entry.day,
@@ -71,31 +71,31 @@ def photos(actor: Actor) -> Section:
         )
         for photo in rows
     )
-    return section("photos", _("Photos in the log"), heads, made)
+    return section("photos", _("Photos in the log"), columns, values)
 
 
 def end_reports(actor: Actor) -> Section:
     names = ("attendance", "work", "independence", "teamwork", "would_take_again", "mark")
     texts = ("strengths", "to_improve", "given_on")
-    heads = [(name, field_label(EndReport, name)) for name in (*names, *texts)]
+    columns = [(name, field_label(EndReport, name)) for name in (*names, *texts)]
     rows = visible_to(actor, EndReport).values_list(*names, *texts)
-    return section("end_reports", _("Reports at the end"), heads, rows)
+    return section("end_reports", _("Reports at the end"), columns, rows)
 
 
 def views(actor: Actor) -> Section:
     names = ("learned", "guided", "safe", "fair", "as_planned", "would_come_again", "words", "given_on")
-    heads = [(name, field_label(LearnerView, name)) for name in names]
+    columns = [(name, field_label(LearnerView, name)) for name in names]
     rows = visible_to(actor, LearnerView).values_list(*names)
-    return section("views", _("Your views of workplaces"), heads, rows)
+    return section("views", _("Your views of workplaces"), columns, rows)
 
 
 def employments(actor: Actor) -> Section:
-    """Read by the school on its pages; here the learner reads what is held about herself."""
-    heads = [("asked_on", _("Asked on")), ("answer", _("Answer")), ("answered_on", _("Answered on"))]
+    """The school reads these on its pages; here the learner reads the data stored about herself."""
+    columns = [("asked_on", _("Asked on")), ("answer", _("Answer")), ("answered_on", _("Answered on"))]
     rows = Employment.objects.filter(agreement__in=visible_to(actor, Agreement)).values_list(
         "asked_on", "answer", "answered_on"
     )
-    return section("employments", _("Half a year later"), heads, rows)
+    return section("employments", _("Half a year later"), columns, rows)
 
 
 PARTS = (photos, assessments, confirmations, end_reports, views, employments)

@@ -1,4 +1,4 @@
-"""One table of what is held about a learner."""
+"""One table of the data stored about a learner."""
 
 from __future__ import annotations
 
@@ -17,6 +17,6 @@ class Section:
 
 
 def section(
-    key: str, name: str, heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]
+    key: str, name: str, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[object]]
 ) -> Section:
-    return Section(key, name, heads, [list(row) for row in rows])
+    return Section(key, name, columns, [list(row) for row in rows])

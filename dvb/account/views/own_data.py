@@ -1,4 +1,4 @@
-"""A learner's right to know: who saw her data, and everything that is held about her."""
+"""A learner's right to know: who viewed her data, and all data stored about her."""
 
 from __future__ import annotations
 

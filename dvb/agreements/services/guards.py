@@ -113,6 +113,6 @@ def _record(agreement: Agreement, finding: Finding, reason: str, by: Actor) -> N
         by=by,
         verb="agreement.waive",
         subject=agreement,
-        after={"rule": finding.rule, "said": finding.said, "evidence": finding.evidence},
+        after={"rule": finding.rule, "said": finding.message, "evidence": finding.evidence},
         reason=reason,
     )

@@ -1,4 +1,4 @@
-"""Access of programs: made in a minute, rotated, ended; what they may ask for is named by scopes."""
+"""API clients: create, rotate the secret, revoke; scopes limit what a client may request."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ SCOPES = {
 EMPLOYER_SCOPES = frozenset({"openings:read", "placements:read"})
 OVERSIGHT_SCOPES = frozenset({"indicators:read", "openings:read", "rounds:read", "projects:read"})
 DAYS = 365
-MOST_DAYS = 731
+MAX_DAYS = 731
 SEEN_EVERY = dt.timedelta(minutes=5)
 """How often the last use is written down: not with every call."""
 
@@ -79,7 +79,7 @@ def create(name: str, *, scopes: Sequence[str], expires_on: dt.date, by: Actor) 
         raise Refused("name_needed", _("Say what the program is called."), "name")
     if not scopes or not set(scopes) <= set(scopes_for(by)):
         raise Refused("no_scope", _("Choose what the program may do."), "scopes")
-    if not today < expires_on <= today + dt.timedelta(days=MOST_DAYS):
+    if not today < expires_on <= today + dt.timedelta(days=MAX_DAYS):
         raise Refused("bad_day", _("Choose a day within the next two years."), "expires_on")
     if MachineClient.objects.filter(organisation=organisation, name=name.strip(), revoked_at=None).exists():
         raise Refused("name_taken", _("A program of this name has access already."), "name")
@@ -106,32 +106,32 @@ def create(name: str, *, scopes: Sequence[str], expires_on: dt.date, by: Actor) 
 @transaction.atomic
 def rotate(machine: MachineClient, *, by: Actor) -> IssuedClient:
     """A new secret in place of the old one, and no token of the old one counts any more."""
-    held = _held(machine, by)
-    if not held.is_live_on(timezone.localdate()):
+    locked = _lock(machine, by)
+    if not locked.is_live_on(timezone.localdate()):
         raise Refused("over", _("This access has ended. Make a new one."))
     secret = secrets.token_urlsafe(32)
-    held.client.set_secret(secret)
-    held.client.save(update_fields=["secret"])
-    Token.objects.filter(client=held.client).delete()
-    held.rotated_at = timezone.now()
-    held.save(update_fields=["rotated_at"])
-    AuditEntry.objects.record(by=by, verb="machine.rotate", subject=held)
-    return IssuedClient(held, secret)
+    locked.client.set_secret(secret)
+    locked.client.save(update_fields=["secret"])
+    Token.objects.filter(client=locked.client).delete()
+    locked.rotated_at = timezone.now()
+    locked.save(update_fields=["rotated_at"])
+    AuditEntry.objects.record(by=by, verb="machine.rotate", subject=locked)
+    return IssuedClient(locked, secret)
 
 
 @transaction.atomic
 def revoke(machine: MachineClient, *, by: Actor) -> MachineClient:
     """End the access at once, with every token; the row stays in the list."""
-    held = _held(machine, by)
-    if held.revoked_at is not None:
-        return held
-    Token.objects.filter(client=held.client).delete()
-    held.client.set_secret(secrets.token_urlsafe(32))
-    held.client.save(update_fields=["secret"])
-    held.revoked_at = timezone.now()
-    held.save(update_fields=["revoked_at"])
-    AuditEntry.objects.record(by=by, verb="machine.revoke", subject=held)
-    return held
+    locked = _lock(machine, by)
+    if locked.revoked_at is not None:
+        return locked
+    Token.objects.filter(client=locked.client).delete()
+    locked.client.set_secret(secrets.token_urlsafe(32))
+    locked.client.save(update_fields=["secret"])
+    locked.revoked_at = timezone.now()
+    locked.save(update_fields=["revoked_at"])
+    AuditEntry.objects.record(by=by, verb="machine.revoke", subject=locked)
+    return locked
 
 
 def used(machine: MachineClient) -> None:
@@ -141,17 +141,17 @@ def used(machine: MachineClient) -> None:
         MachineClient.objects.filter(pk=machine.pk).update(last_used_at=now)
 
 
-def _held(machine: MachineClient, by: Actor) -> MachineClient:
+def _lock(machine: MachineClient, by: Actor) -> MachineClient:
     _own_organisation(by)
     rows = visible_to(by, MachineClient).select_for_update(of=("self",)).select_related("client")
-    found: MachineClient | None = rows.filter(pk=machine.pk).first()
-    if found is None:
+    locked: MachineClient | None = rows.filter(pk=machine.pk).first()
+    if locked is None:
         raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
-    return found
+    return locked
 
 
 def _own_organisation(by: Actor) -> Organisation:
-    """The organisation whose administrator acts; its row is locked, so that two clicks make one."""
+    """The organisation whose administrator acts; its row is locked, so that two clicks create one client."""
     if not can_manage(by) or by.organisation_id is None:
         raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
     return Organisation.objects.select_for_update().get(pk=by.organisation_id)

@@ -26,7 +26,7 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from alliances.kernel.errors import Refused
 
 HERE = ("127.0.0.1", "localhost")
-MOST_TRIES = 3
+MAX_TRIES = 3
 TOO_SLOW = "no answer in time"
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -60,7 +60,7 @@ class _Deadline:
 
     def __init__(self, seconds: float) -> None:
         self._ends = time.monotonic() + seconds
-        self._held: list[socket.socket] = []
+        self._sockets: list[socket.socket] = []
         self._lock = threading.Lock()
         self._timer = threading.Timer(seconds, self._cut)
         self._timer.daemon = True
@@ -69,25 +69,25 @@ class _Deadline:
         self._timer.start()
         return self
 
-    def __exit__(self, *fault: object) -> None:
+    def __exit__(self, *exc_info: object) -> None:
         self._timer.cancel()
         with self._lock:
-            for each in self._held:
+            for each in self._sockets:
                 each.close()
-            self._held.clear()
+            self._sockets.clear()
 
     @property
     def left(self) -> float:
         return self._ends - time.monotonic()
 
-    def watch(self, made: socket.socket) -> None:
+    def watch(self, connection: socket.socket) -> None:
         """Hold the connection by a descriptor of our own: TLS takes the first one over."""
         with self._lock:
-            self._held.append(made.dup())
+            self._sockets.append(connection.dup())
 
     def _cut(self) -> None:
         with self._lock:
-            for each in self._held:
+            for each in self._sockets:
                 with contextlib.suppress(OSError):
                     each.shutdown(socket.SHUT_RDWR)
 
@@ -100,10 +100,10 @@ class _NamedAdapter(HTTPAdapter):
         self.deadline = deadline
         super().__init__(max_retries=0)
 
-    def init_poolmanager(self, *args: Any, **given: Any) -> None:
+    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         if self.name:
-            given["server_hostname"] = self.name
-        super().init_poolmanager(*args, **given)
+            kwargs["server_hostname"] = self.name
+        super().init_poolmanager(*args, **kwargs)
         self.poolmanager.pool_classes_by_scheme = _watched_pools(self.deadline)
 
 
@@ -112,15 +112,15 @@ def _watched_pools(deadline: _Deadline) -> dict[str, type[HTTPConnectionPool]]:
 
     class Plain(HTTPConnection):
         def _new_conn(self) -> socket.socket:
-            made = super()._new_conn()
-            deadline.watch(made)
-            return made
+            connection = super()._new_conn()
+            deadline.watch(connection)
+            return connection
 
     class Encrypted(HTTPSConnection):
         def _new_conn(self) -> socket.socket:
-            made = super()._new_conn()
-            deadline.watch(made)
-            return made
+            connection = super()._new_conn()
+            deadline.watch(connection)
+            return connection
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = Plain
@@ -148,13 +148,13 @@ def resolve_public(url: str) -> CheckedTarget:
     if not host or not (is_here or parts.scheme == "https") or parts.username or parts.password:
         raise Refused("bad_address", _("Enter an address that begins with https://."), "url")
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
         raise Refused("bad_address", _("This address cannot be found."), "url") from None
-    addresses = tuple(dict.fromkeys(str(each[4][0]) for each in found))
+    addresses = tuple(dict.fromkeys(str(each[4][0]) for each in infos))
     if not addresses or not (is_here or all(map(is_public, addresses))):
         raise Refused("bad_address", _("This address lies inside a closed network."), "url")
-    return CheckedTarget(parts, host, addresses[:MOST_TRIES])
+    return CheckedTarget(parts, host, addresses[:MAX_TRIES])
 
 
 def is_public(address: str) -> bool:
@@ -170,7 +170,12 @@ def is_public(address: str) -> bool:
 
 
 def post(
-    way: CheckedTarget, body: bytes, *, headers: Mapping[str, str], timeout: float, verify: bool | str = True
+    target: CheckedTarget,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    timeout: float,
+    verify: bool | str = True,
 ) -> int:
     """Send to the checked addresses in turn until one takes the connection; returns the status.
 
@@ -182,19 +187,19 @@ def post(
     requests.RequestException
         Nobody there, another name's certificate, or no answer in time.
     """
-    fault: Exception | None = None
+    error: Exception | None = None
     with _Deadline(timeout) as deadline, requests.Session() as session:
         session.trust_env = False
-        session.mount("https://", _NamedAdapter(deadline, way.name))
+        session.mount("https://", _NamedAdapter(deadline, target.name))
         session.mount("http://", _NamedAdapter(deadline))
-        for address in way.addresses:
+        for address in target.addresses:
             if deadline.left <= 0:
                 raise requests.Timeout(TOO_SLOW)
             try:
                 answer = session.post(
-                    way.url_at(address),
+                    target.url_at(address),
                     data=body,
-                    headers={**headers, "Host": way.host},
+                    headers={**headers, "Host": target.host},
                     timeout=max(deadline.left, 0.01),
                     allow_redirects=False,
                     stream=True,
@@ -205,19 +210,19 @@ def post(
                     raise requests.Timeout(TOO_SLOW) from broken
                 if not isinstance(broken, requests.ConnectionError) or not _is_unsent(broken):
                     raise
-                fault = broken
+                error = broken
             else:
                 answer.close()
                 if deadline.left <= 0:  # the head was cut in the middle: that is no answer
                     raise requests.Timeout(TOO_SLOW)
                 return answer.status_code
-    raise fault or requests.ConnectionError(way.name)
+    raise error or requests.ConnectionError(target.name)
 
 
-def _is_unsent(fault: requests.ConnectionError) -> bool:
+def _is_unsent(error: requests.ConnectionError) -> bool:
     """Whether no connection came about: then the next address may be tried, and nothing arrives twice."""
-    is_refused = bool(fault.args) and getattr(fault.args[0], "reason", None) is not None
-    return is_refused and not isinstance(fault, requests.exceptions.SSLError)
+    is_refused = bool(error.args) and getattr(error.args[0], "reason", None) is not None
+    return is_refused and not isinstance(error, requests.exceptions.SSLError)
 
 
 def _bracketed(address: str) -> str:

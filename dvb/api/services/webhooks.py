@@ -1,6 +1,6 @@
-"""What happened, told to the systems of members: read from the audit trail, signed, tried again.
+"""Webhooks: events from the audit trail sent to the systems of members, signed, with retries.
 
-The audit trail is written in the transaction of each change, so nothing is told that did not happen and
+The audit trail is written in the transaction of each change, so no event is sent that did not happen and
 nothing that happened is forgotten. A message names the row and never says what stands in it: the receiver
 reads that from the API, with its own access.
 """
@@ -44,17 +44,17 @@ EVENTS = {
     "indicator.freeze": _("a figure is frozen"),
     "indicator.correct": _("a frozen figure is corrected"),
 }
-"""Verbs of the audit trail that can be told, in the words of the page."""
+"""Verbs of the audit trail that can be sent as events, with their labels."""
 
 SUBJECTS = frozenset(
     {"matching.opening", "matching.round", "matching.assignment", "dvb.agreement", "dvb.frozenfigure"}
 )
 """The tables whose rows an event can name, by their labels: whoever may read the row is told."""
 RETRY_MINUTES = (1, 5, 30, 120, 360, 1440)
-"""How long after each failed try the next one comes; after the last it is given up."""
+"""Minutes to wait after each failed attempt; after the last the delivery fails."""
 AT_ONCE = 500
-MOST_WEBHOOKS = 5
-"""How many addresses one organisation may have told."""
+MAX_WEBHOOKS = 5
+"""How many webhooks one organisation may have."""
 
 
 @transaction.atomic
@@ -75,12 +75,12 @@ def add(url: str, *, events: Sequence[str], by: Actor) -> tuple[Webhook, str]:
     own = Webhook.objects.filter(organisation_id=by.organisation_id)
     if own.filter(url=url).exists():
         raise Refused("taken", _("This address is told already."), "url")
-    if own.count() >= MOST_WEBHOOKS:
+    if own.count() >= MAX_WEBHOOKS:
         sentence = _("%(most)d addresses are told already. Remove one first.")
-        raise Refused("too_many", sentence % {"most": MOST_WEBHOOKS})
+        raise Refused("too_many", sentence % {"most": MAX_WEBHOOKS})
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     latest = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
-    made = Webhook.objects.create(
+    webhook = Webhook.objects.create(
         organisation_id=by.organisation_id,
         url=url,
         events=sorted(events),
@@ -88,60 +88,60 @@ def add(url: str, *, events: Sequence[str], by: Actor) -> tuple[Webhook, str]:
         last_entry=latest or 0,
         made_by_id=by.user_id,
     )
-    AuditEntry.objects.record(by=by, verb="webhook.add", subject=made, after={"events": sorted(events)})
-    return made, secret
+    AuditEntry.objects.record(by=by, verb="webhook.add", subject=webhook, after={"events": sorted(events)})
+    return webhook, secret
 
 
 @transaction.atomic
 def remove(webhook: Webhook, *, by: Actor) -> None:
     """Tell the address no more; what waited for it is thrown away."""
-    held = _held(webhook, by)
-    AuditEntry.objects.record(by=by, verb="webhook.remove", subject=held, before={"events": held.events})
-    held.delete()
+    locked = _lock(webhook, by)
+    AuditEntry.objects.record(by=by, verb="webhook.remove", subject=locked, before={"events": locked.events})
+    locked.delete()
 
 
 @transaction.atomic
 def send_again(delivery: Delivery, *, by: Actor) -> Delivery:
-    """Try a delivery that was given up once more, from the first step."""
-    _held(delivery.webhook, by)
-    held = Delivery.objects.select_for_update().get(pk=delivery.pk)
-    if held.status == Delivery.Status.FAILED:
-        held.status, held.attempts, held.due_at = Delivery.Status.WAITING, 0, timezone.now()
-        held.save(update_fields=["status", "attempts", "due_at"])
-    return held
+    """Queue a failed delivery again, with all its attempts."""
+    _lock(delivery.webhook, by)
+    locked = Delivery.objects.select_for_update().get(pk=delivery.pk)
+    if locked.status == Delivery.Status.FAILED:
+        locked.status, locked.attempts, locked.due_at = Delivery.Status.WAITING, 0, timezone.now()
+        locked.save(update_fields=["status", "attempts", "due_at"])
+    return locked
 
 
-def queue(most: int = AT_ONCE) -> int:
+def queue(limit: int = AT_ONCE) -> int:
     """Put what happened since the last time on its way; returns how much."""
     done = 0
     for pk in Webhook.objects.filter(is_active=True).values_list("pk", flat=True):
-        done += _queue_for(pk, most)
+        done += _queue_for(pk, limit)
     return done
 
 
 @transaction.atomic
-def _queue_for(pk: int, most: int) -> int:
-    held = Webhook.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=pk)
-    entries = list(AuditEntry.objects.filter(pk__gt=held.last_entry).order_by("pk")[:most])
+def _queue_for(pk: int, limit: int) -> int:
+    webhook = Webhook.objects.select_for_update(of=("self",)).select_related("organisation").get(pk=pk)
+    entries = list(AuditEntry.objects.filter(pk__gt=webhook.last_entry).order_by("pk")[:limit])
     if not entries:
         return 0
-    told = [entry for entry in entries if entry.verb in held.events and _may_know(held, entry)]
+    notified = [entry for entry in entries if entry.verb in webhook.events and _may_know(webhook, entry)]
     Delivery.objects.bulk_create(
         [
             Delivery(
-                webhook=held,
+                webhook=webhook,
                 event=entry.verb,
                 entry=entry.pk,
                 payload=payload_of(entry),
                 due_at=timezone.now(),
             )
-            for entry in told
+            for entry in notified
         ],
         ignore_conflicts=True,
     )
-    held.last_entry = entries[-1].pk
-    held.save(update_fields=["last_entry"])
-    return len(told)
+    webhook.last_entry = entries[-1].pk
+    webhook.save(update_fields=["last_entry"])
+    return len(notified)
 
 
 def payload_of(entry: AuditEntry) -> str:
@@ -155,49 +155,51 @@ def payload_of(entry: AuditEntry) -> str:
     return json.dumps(body, sort_keys=True, separators=(",", ":"))
 
 
-def deliver_due(moment: dt.datetime, most: int = 100) -> int:
+def deliver_due(moment: dt.datetime, limit: int = 100) -> int:
     """Try what is due, the oldest first; returns how many were tried.
 
     A receiver that did not take one is not asked for its others: it waits, not those who come after it.
     """
     rows = Delivery.objects.filter(status=Delivery.Status.WAITING, due_at__lte=moment).order_by("due_at")
     silent: set[int] = set()
-    tried = 0
-    for pk, webhook_id in list(rows.values_list("pk", "webhook_id")[:most]):
+    attempts = 0
+    for pk, webhook_id in list(rows.values_list("pk", "webhook_id")[:limit]):
         if webhook_id in silent:
             continue
-        tried += 1
+        attempts += 1
         done = deliver(pk)
         if done.status != Delivery.Status.DELIVERED:
             silent.add(webhook_id)
             others = Delivery.objects.filter(webhook_id=webhook_id, status=Delivery.Status.WAITING)
             others.filter(due_at__lt=done.due_at).update(due_at=done.due_at)
-    return tried
+    return attempts
 
 
 def deliver(pk: int) -> Delivery:
     """Try one delivery; moved on before it is sent, so that a killed worker tries it again, later."""
     with transaction.atomic():
-        held = Delivery.objects.select_for_update(of=("self",)).select_related("webhook").get(pk=pk)
-        if held.status != Delivery.Status.WAITING or held.due_at > timezone.now():
-            return held
-        wait = RETRY_MINUTES[min(held.attempts, len(RETRY_MINUTES) - 1)]
-        held.attempts += 1
-        held.due_at = timezone.now() + dt.timedelta(minutes=wait)
-        held.save(update_fields=["attempts", "due_at"])
+        delivery = Delivery.objects.select_for_update(of=("self",)).select_related("webhook").get(pk=pk)
+        if delivery.status != Delivery.Status.WAITING or delivery.due_at > timezone.now():
+            return delivery
+        wait = RETRY_MINUTES[min(delivery.attempts, len(RETRY_MINUTES) - 1)]
+        delivery.attempts += 1
+        delivery.due_at = timezone.now() + dt.timedelta(minutes=wait)
+        delivery.save(update_fields=["attempts", "due_at"])
     try:
-        way, body = outgoing.resolve_public(held.webhook.url), held.payload.encode()
-        held.answer = outgoing.post(way, body, headers=headers_of(held), timeout=settings.OUTGOING_TIMEOUT)
-        is_taken = 200 <= held.answer < 300
-        held.error = "" if is_taken else f"HTTP {held.answer}"
+        target, body = outgoing.resolve_public(delivery.webhook.url), delivery.payload.encode()
+        delivery.answer = outgoing.post(
+            target, body, headers=headers_of(delivery), timeout=settings.OUTGOING_TIMEOUT
+        )
+        is_taken = 200 <= delivery.answer < 300
+        delivery.error = "" if is_taken else f"HTTP {delivery.answer}"
     except (requests.RequestException, Refused) as fault:
-        is_taken, held.error = False, f"{type(fault).__name__}: {fault}"[:300]
+        is_taken, delivery.error = False, f"{type(fault).__name__}: {fault}"[:300]
     if is_taken:
-        held.status, held.delivered_at = Delivery.Status.DELIVERED, timezone.now()
-    elif held.attempts > len(RETRY_MINUTES):
-        held.status = Delivery.Status.FAILED
-    held.save(update_fields=["status", "answer", "error", "delivered_at"])
-    return held
+        delivery.status, delivery.delivered_at = Delivery.Status.DELIVERED, timezone.now()
+    elif delivery.attempts > len(RETRY_MINUTES):
+        delivery.status = Delivery.Status.FAILED
+    delivery.save(update_fields=["status", "answer", "error", "delivered_at"])
+    return delivery
 
 
 def headers_of(delivery: Delivery) -> dict[str, str]:
@@ -230,9 +232,9 @@ def _may_know(webhook: Webhook, entry: AuditEntry) -> bool:
     return is_known
 
 
-def _held(webhook: Webhook, by: Actor) -> Webhook:
+def _lock(webhook: Webhook, by: Actor) -> Webhook:
     rows = visible_to(by, Webhook).select_for_update()
-    found: Webhook | None = rows.filter(pk=webhook.pk).first()
-    if found is None:
+    locked: Webhook | None = rows.filter(pk=webhook.pk).first()
+    if locked is None:
         raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
-    return found
+    return locked

@@ -30,7 +30,7 @@ from matching.openings.models import Opening, PlacementKind
 from matching.rounds.models import Round, Run
 from matching.rounds.services import consents, rounds, runs
 
-Tell = Callable[[str], None]
+Report = Callable[[str], None]
 FULL_SIZE = 3000
 JOINT_ROUND = "Demo kopējā kārta {year}"
 
@@ -44,7 +44,7 @@ def latest_run() -> Run:
     return Run.objects.filter(round__owner__is_demo=True, status="done").select_related("round").latest("pk")
 
 
-def fill(tell: Tell, *, learners: int = FULL_SIZE) -> Run:
+def fill(report: Report, *, learners: int = FULL_SIZE) -> Run:
     """Fill an empty site; a start that was killed half way goes on where the tables end.
 
     A year of fewer ``learners`` has fewer employers, openings and seats in the same proportion.
@@ -63,16 +63,16 @@ def fill(tell: Tell, *, learners: int = FULL_SIZE) -> Run:
         school_year = ground.open_school_year(year)
         ground.programmes(year)
         ground.groups(year, school_year)
-    tell(f"{len(year.schools)} schools, {len(year.programmes)} programmes, {len(year.groups)} groups")
-    _import("employers", EMPLOYERS, year.employers, tell)
-    _import("openings", OPENINGS, year.openings, tell)
-    _import("learners", LEARNERS, year.learners, tell)
+    report(f"{len(year.schools)} schools, {len(year.programmes)} programmes, {len(year.groups)} groups")
+    _import("employers", EMPLOYERS, year.employers, report)
+    _import("openings", OPENINGS, year.openings, report)
+    _import("learners", LEARNERS, year.learners, report)
     with transaction.atomic():
         _mark_as_demo()
         people.exclusions(year)
         people.alliances(year)
         people.joint_alliance(year)
-    run = _joint_round(school_year, tell)
+    run = _joint_round(school_year, report)
     with transaction.atomic():
         for persona in year.personas:
             people.persona(persona)
@@ -83,7 +83,7 @@ def fill(tell: Tell, *, learners: int = FULL_SIZE) -> Run:
     return run
 
 
-def _import(kind: str, columns: Sequence[Column], rows: list[Row], tell: Tell) -> None:
+def _import(kind: str, columns: Sequence[Column], rows: list[Row], report: Report) -> None:
     """Write the table as a school would hand it in, and take it in by the same import as a person's, once."""
     name = f"demo-{kind}.xlsx"
     if ImportBatch.objects.filter(kind=kind, filename=name, status=ImportBatch.Status.APPLIED).exists():
@@ -101,7 +101,7 @@ def _import(kind: str, columns: Sequence[Column], rows: list[Row], tell: Tell) -
         raise Refused(
             "demo_import", f"demo {kind}: {batch.status} {batch.error} {first.errors if first else ''}"
         )
-    tell(f"{len(rows)} {kind} imported")
+    report(f"{len(rows)} {kind} imported")
 
 
 def _mark_as_demo() -> None:
@@ -110,7 +110,7 @@ def _mark_as_demo() -> None:
     Opening.objects.filter(is_demo=False).update(is_demo=True)
 
 
-def _joint_round(school_year: SchoolYear, tell: Tell) -> Run:
+def _joint_round(school_year: SchoolYear, report: Report) -> Run:
     """Open and run the joint round by the services that the alliance's coordinator uses."""
     alliance = Alliance.objects.select_related("lead").get(name=JOINT_ALLIANCE)
     schools = Organisation.objects.filter(alliance_memberships__alliance=alliance, kind="school")
@@ -131,7 +131,7 @@ def _joint_round(school_year: SchoolYear, tell: Tell) -> Run:
     run: Run = runs.execute(runs.start(round_, by=SYSTEM, in_background=False).pk)
     if run.status != "done":
         raise Refused("demo_run", f"the demo round did not finish: {run.error}")
-    tell("joint round solved")
+    report("joint round solved")
     return run
 
 

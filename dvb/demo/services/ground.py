@@ -56,12 +56,12 @@ def school_keys() -> dict[str, int]:
 def programmes(year: DemoYear) -> None:
     schools = school_keys()
     qualifications = dict(Qualification.objects.values_list("code", "pk"))
-    known = set(Programme.objects.values_list("school_id", "qualification_id", "code"))
+    existing = set(Programme.objects.values_list("school_id", "qualification_id", "code"))
     new = []
     for row in year.programmes:
         key = (schools.get(row["school"]), qualifications[row["qualification"]], row["programme_code"])
-        if key[0] is not None and key not in known:
-            known.add(key)  # type: ignore[arg-type]
+        if key[0] is not None and key not in existing:
+            existing.add(key)  # type: ignore[arg-type]
             new.append(
                 Programme(
                     school_id=key[0],

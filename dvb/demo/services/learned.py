@@ -37,13 +37,13 @@ def fill() -> None:
     """Once: somebody who starts the demo again finds what stands there."""
     if Assessment.objects.exists():
         return
-    ended = [_ended(one, like, number) for number, (one, like) in enumerate(_places())]
+    ended = [_ended(one, template, number) for number, (one, template) in enumerate(_places())]
     stays = Agreement.objects.filter(assignment__opening__is_demo=True, status__in=STARTED).select_related(
         "assignment__enrolment__programme", "assignment__opening"
     )
     for number, stay in enumerate(stays.order_by("pk")):
         _levels(stay, number)
-    _said_at_the_end(ended)
+    _end_reports(ended)
     _project()
 
 
@@ -79,34 +79,34 @@ def _places() -> list[tuple[Enrolment, Opening]]:
     free = Enrolment.objects.filter(assignments__isnull=True, ended_on__isnull=True).select_related(
         "programme__qualification", "person"
     )
-    found: dict[int, tuple[Enrolment, Opening]] = {}
+    places: dict[int, tuple[Enrolment, Opening]] = {}
     of_school = free.filter(school=school.organisation_id if school else 0)
     of_host = free.filter(programme__qualification__openings__employer=host)
     own = of_school.filter(person__user__isnull=False)
-    for rows, employer, most in ((own, None, 1), (of_host, host, ENDED), (of_school, None, FEW)):
-        for enrolment in rows.distinct().order_by("-pk")[:most]:
-            like = Opening.objects.filter(qualifications=enrolment.programme.qualification)
-            like = like.filter(employer=employer) if employer else like
-            opening = like.order_by("pk").first()
+    for rows, employer, limit in ((own, None, 1), (of_host, host, ENDED), (of_school, None, FEW)):
+        for enrolment in rows.distinct().order_by("-pk")[:limit]:
+            offered = Opening.objects.filter(qualifications=enrolment.programme.qualification)
+            offered = offered.filter(employer=employer) if employer else offered
+            opening = offered.order_by("pk").first()
             if opening is not None:
-                found.setdefault(enrolment.pk, (enrolment, opening))
-    return list(found.values())
+                places.setdefault(enrolment.pk, (enrolment, opening))
+    return list(places.values())
 
 
-def _ended(enrolment: Enrolment, like: Opening, number: int) -> Agreement:
+def _ended(enrolment: Enrolment, template: Opening, number: int) -> Agreement:
     """Signed, lived for some weeks with a confirmed log, and over."""
     qualification = enrolment.programme.qualification
     last = timezone.localdate() - dt.timedelta(days=7 + number)
     opening = Opening.objects.create(
-        employer_id=like.employer_id,
-        workplace_id=like.workplace_id,
-        title=like.title,
-        kind=like.kind,
+        employer_id=template.employer_id,
+        workplace_id=template.workplace_id,
+        title=template.title,
+        kind=template.kind,
         status=OpeningState.CLOSED,
         starts_on=monday_of(last - dt.timedelta(weeks=WEEKS)),
         ends_on=last,
         weekly_hours=21,
-        supervisor_name=like.supervisor_name,
+        supervisor_name=template.supervisor_name,
         is_demo=True,
     )
     opening.qualifications.set([qualification])
@@ -123,11 +123,11 @@ def _ended(enrolment: Enrolment, like: Opening, number: int) -> Agreement:
         learner_accepted_at=now,
         name_released_at=now,
     )
-    made = Agreement(assignment=assignment, status=AgreementState.ENDED, dated_on=opening.starts_on)
-    made.number, made.terms = f"B-{assignment.pk}", live_terms(made).as_json()
-    made.save()
-    _log(made, list(qualification.outcomes.order_by("code")[:4]))
-    return made
+    agreement = Agreement(assignment=assignment, status=AgreementState.ENDED, dated_on=opening.starts_on)
+    agreement.number, agreement.terms = f"B-{assignment.pk}", live_terms(agreement).as_json()
+    agreement.save()
+    _log(agreement, list(qualification.outcomes.order_by("code")[:4]))
+    return agreement
 
 
 def _log(stay: Agreement, outcomes: Sequence[LearningOutcome]) -> None:
@@ -172,12 +172,12 @@ def _levels(stay: Agreement, number: int) -> None:
     name = opening.supervisor_name or "Paraugs"
     outcomes = skills.outcomes_for(stay)[0][:4]
     assessed = min(today, opening.ends_on) - dt.timedelta(days=3)
-    made = []
+    assessments = []
     for place, outcome in enumerate(outcomes):
         at_first = Level((number + place) % 2)
         now = Level(min(Level.TEACHES, at_first + 1 + (number + place) % 3))
         common = {"agreement": stay, "outcome": outcome}
-        made.append(
+        assessments.append(
             Assessment(
                 **common,
                 kind=KINDS.ENTRY,
@@ -187,13 +187,13 @@ def _levels(stay: Agreement, number: int) -> None:
             )
         )
         if place < 3:
-            made.append(
+            assessments.append(
                 Assessment(
                     **common, kind=KINDS.SUPERVISOR, level=now, assessed_name=name, assessed_on=assessed
                 )
             )
-    Assessment.objects.bulk_create(made)
-    passed = [row for row in made if row.kind == KINDS.SUPERVISOR and row.level >= PASS]
+    Assessment.objects.bulk_create(assessments)
+    passed = [row for row in assessments if row.kind == KINDS.SUPERVISOR and row.level >= PASS]
     Confirmation.objects.bulk_create(
         Confirmation(
             person_id=stay.assignment.enrolment.person_id,
@@ -208,7 +208,7 @@ def _levels(stay: Agreement, number: int) -> None:
     )
 
 
-def _said_at_the_end(stays: Sequence[Agreement]) -> None:
+def _end_reports(stays: Sequence[Agreement]) -> None:
     """Reports of most supervisors, views of most learners, one visit each."""
     today = timezone.localdate()
     EndReport.objects.bulk_create(

@@ -27,10 +27,10 @@ def employer_that_waits() -> None:
         town="Cēsis",
         address="Izdomas iela 7",
     )
-    begun = registration.open_of(user) if user else None
-    if user is None or begun is None:
+    registered = registration.open_of(user) if user else None
+    if user is None or registered is None:
         return
-    registration.confirm(begun, user=user)
+    registration.confirm(registered, user=user)
     User.objects.filter(pk=user.pk).update(is_demo=True)
     Organisation.objects.filter(registration_number=NUMBER).update(is_demo=True)
 
@@ -43,12 +43,12 @@ def supervisors() -> None:
     openings = Opening.objects.filter(employer=own.organisation).exclude(supervisor_name="")
     names = list(dict.fromkeys(openings.order_by("pk").values_list("supervisor_name", flat=True)))[:FEW]
     for number, name in enumerate(names):
-        made = Supervisor.objects.create(
+        supervisor = Supervisor.objects.create(
             employer=own.organisation, name=name, qualification_kind="education", course_hours=72
         )
-        openings.filter(supervisor_name=name).update(supervisor=made)
+        openings.filter(supervisor_name=name).update(supervisor=supervisor)
         SupervisorEvidence.objects.create(
-            supervisor=made,
+            supervisor=supervisor,
             kind=SupervisorEvidence.Kind.COURSE,
             expires_on=timezone.localdate() + dt.timedelta(days=20 + 365 * number),
         )

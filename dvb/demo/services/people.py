@@ -57,13 +57,13 @@ def _form(name: str, lead: int, members: list[int], day: str | dt.date, sector: 
     """The lead's administrator asks, each member's administrator accepts; the days are those of the year."""
     rows = Organisation.objects.in_bulk([lead, *members])
     chosen = [rows[pk] for pk in dict.fromkeys(members)]
-    made = alliance_service.create(
+    alliance = alliance_service.create(
         name=name, sector=sector, lead=rows[lead], members=chosen, by=keeper(rows[lead])
     )
-    for invitation in AllianceInvitation.objects.filter(alliance=made).select_related("organisation"):
+    for invitation in AllianceInvitation.objects.filter(alliance=alliance).select_related("organisation"):
         alliance_service.accept(invitation, by=keeper(invitation.organisation))
-    Alliance.objects.filter(pk=made.pk).update(started_on=day)
-    AllianceMember.objects.filter(alliance=made).update(joined_on=day)
+    Alliance.objects.filter(pk=alliance.pk).update(started_on=day)
+    AllianceMember.objects.filter(alliance=alliance).update(joined_on=day)
 
 
 def joint_alliance(year: DemoYear) -> None:

@@ -53,8 +53,10 @@ def _learners(host: Organisation | None) -> list[Enrolment]:
     others = rows.filter(school=school.organisation_id if school else 0).exclude(
         pk__in=[one.pk for one in own]
     )
-    taught = Qualification.objects.filter(openings__employer=host)
-    elsewhere = rows.filter(programme__qualification__in=taught).exclude(pk__in=[one.pk for one in own])
+    qualifications = Qualification.objects.filter(openings__employer=host)
+    elsewhere = rows.filter(programme__qualification__in=qualifications).exclude(
+        pk__in=[one.pk for one in own]
+    )
     fitting = list(elsewhere.order_by("pk")[: HOW_MANY // 2])
     rest = others.exclude(pk__in=[one.pk for one in fitting]).order_by("pk")
     return [*own, *fitting, *rest[: HOW_MANY - len(fitting)]]
@@ -63,26 +65,26 @@ def _learners(host: Organisation | None) -> list[Enrolment]:
 def _opening(enrolment: Enrolment, host: Organisation | None, today: dt.date) -> Opening | None:
     """A place of before the round, for the learner's qualification: at the host who signs in, else nearby."""
     offered = Opening.objects.filter(qualifications=enrolment.programme.qualification).order_by("pk")
-    like = offered.filter(employer=host).first() or offered.first()
-    if like is None:
+    template = offered.filter(employer=host).first() or offered.first()
+    if template is None:
         return None
-    made = Opening.objects.create(
-        employer_id=like.employer_id,
-        workplace_id=like.workplace_id,
-        title=like.title,
-        kind=like.kind,
+    opening = Opening.objects.create(
+        employer_id=template.employer_id,
+        workplace_id=template.workplace_id,
+        title=template.title,
+        kind=template.kind,
         status=OpeningState.CLOSED,
         starts_on=monday_of(today - BEFORE),
         ends_on=today + AFTER,
         weekly_hours=21,
-        supervisor_id=like.supervisor_id,
-        supervisor_name=like.supervisor_name,
+        supervisor_id=template.supervisor_id,
+        supervisor_name=template.supervisor_name,
         remuneration_kind="wage",
         is_demo=True,
     )
-    made.qualifications.set([enrolment.programme.qualification])
-    Seat.objects.create(opening=made, number=1)
-    return made
+    opening.qualifications.set([enrolment.programme.qualification])
+    Seat.objects.create(opening=opening, number=1)
+    return opening
 
 
 def _agreement(enrolment: Enrolment, opening: Opening, today: dt.date) -> Agreement:
@@ -100,16 +102,16 @@ def _agreement(enrolment: Enrolment, opening: Opening, today: dt.date) -> Agreem
         learner_accepted_at=now,
         name_released_at=now,
     )
-    made = Agreement(assignment=assignment, status=AgreementState.ACTIVE, dated_on=before, week=WEEK)
-    made.number = f"D-{assignment.pk}/{today.year}"
-    made.terms = live_terms(made).as_json()
-    made.save()
+    agreement = Agreement(assignment=assignment, status=AgreementState.ACTIVE, dated_on=before, week=WEEK)
+    agreement.number = f"D-{assignment.pk}/{today.year}"
+    agreement.terms = live_terms(agreement).as_json()
+    agreement.save()
     names = {"school": "Ilze Paraudziņa", "host": opening.supervisor_name, "learner": enrolment.person.name}
     Signature.objects.bulk_create(
-        Signature(agreement=made, side=side, name=name or "Paraugs", signed_on=before)
+        Signature(agreement=agreement, side=side, name=name or "Paraugs", signed_on=before)
         for side, name in names.items()
     )
-    return made
+    return agreement
 
 
 def _plan(enrolment: Enrolment) -> list[PlanLine]:
@@ -166,26 +168,26 @@ def _log(agreement: Agreement, number: int, today: dt.date) -> None:
 
 
 def _state(place: int, count: int, number: int) -> str:
-    back = count - 1 - place
-    if back == 1 and number % 4 == 3:
+    weeks_ago = count - 1 - place
+    if weeks_ago == 1 and number % 4 == 3:
         return LogWeekState.RETURNED
-    if back < 1 + number % 2:
+    if weeks_ago < 1 + number % 2:
         return LogWeekState.OPEN
-    return LogWeekState.CONFIRMED if back < 4 else LogWeekState.CHECKED
+    return LogWeekState.CONFIRMED if weeks_ago < 4 else LogWeekState.CHECKED
 
 
 def _week(agreement: Agreement, monday: dt.date, state: str) -> LogWeek:
-    made = LogWeek(agreement=agreement, monday=monday, status=state)
-    if made.is_confirmed:
+    week = LogWeek(agreement=agreement, monday=monday, status=state)
+    if week.is_confirmed:
         friday = dt.datetime.combine(monday + dt.timedelta(days=4), dt.time(16))
-        made.confirmed_at = timezone.make_aware(friday)
-        made.confirmed_name = agreement.assignment.opening.supervisor_name or "Paraugs"
-        made.method = LogWeek.Method.LINK
+        week.confirmed_at = timezone.make_aware(friday)
+        week.confirmed_name = agreement.assignment.opening.supervisor_name or "Paraugs"
+        week.method = LogWeek.Method.LINK
     if state == LogWeekState.CHECKED:
-        made.checked_at = made.confirmed_at
+        week.checked_at = week.confirmed_at
     if state == LogWeekState.RETURNED:
-        made.returned_reason = "Otrdien strādājāt līdz 17.00. Lūdzu, palabojiet."
-    return made
+        week.returned_reason = "Otrdien strādājāt līdz 17.00. Lūdzu, palabojiet."
+    return week
 
 
 def _away(agreement: Agreement, day: dt.date) -> None:

@@ -35,9 +35,9 @@ def build(
     """
     school_year = plan(year, seed, learners)
     invented = people.invent(school_year, seed)
-    firms = hosts.invent(school_year, invented, seed, employers)
-    offered = places.invent(school_year, invented, firms, seed, count=openings, seats=seats)
-    wished = wishes.invent(school_year, invented, offered, seed)
+    companies = hosts.invent(school_year, invented, seed, employers)
+    offered = places.invent(school_year, invented, companies, seed, count=openings, seats=seats)
+    wish_lists = wishes.invent(school_year, invented, offered, seed)
     return DemoYear(
         year=year,
         seed=seed,
@@ -46,14 +46,16 @@ def build(
         groups=group_rows(school_year),
         calendar=calendar_rows(school_year),
         hostels=hostel_rows(school_year),
-        learners=[people.row(who, school_year, ids) for who, ids in zip(invented, wished, strict=True)],
-        employers=[hosts.row(employer) for employer in firms],
+        learners=[
+            people.row(learner, school_year, ids) for learner, ids in zip(invented, wish_lists, strict=True)
+        ],
+        employers=[hosts.row(employer) for employer in companies],
         openings=[places.row(opening) for opening in offered],
-        exclusions=wishes.exclusions(invented, offered, wished, seed),
+        exclusions=wishes.exclusions(invented, offered, wish_lists, seed),
         organisations=organisations.organisation_rows(),
-        alliances=organisations.alliance_rows(school_year, firms),
+        alliances=organisations.alliance_rows(school_year, companies),
         personas=cast(
-            school_year, invented, wished, _busiest(firms, offered), organisations.first_association()
+            school_year, invented, wish_lists, _busiest(companies, offered), organisations.first_association()
         ),
     )
 
@@ -63,9 +65,11 @@ def _schools(school_year: SchoolYearPlan) -> list[Row]:
     return [{key: row[key] for key in keys} for row in school_year.schools.values()]
 
 
-def _busiest(firms: Sequence[Employer], offered: Sequence[Opening]) -> Employer:
+def _busiest(employers: Sequence[Employer], offered: Sequence[Opening]) -> Employer:
     """The employer with the most seats."""
     seats: Counter[str] = Counter()
     for opening in offered:
         seats[opening.employer.registration_number] += opening.seats
-    return min(firms, key=lambda firm: (-seats[firm.registration_number], firm.registration_number))
+    return min(
+        employers, key=lambda employer: (-seats[employer.registration_number], employer.registration_number)
+    )

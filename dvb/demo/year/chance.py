@@ -25,8 +25,8 @@ def chance(source: Random, share: float) -> bool:
 
 def shares(total: int, weights: Sequence[float]) -> list[int]:
     """Whole numbers that add up to a total, in proportion to weights (largest remainder)."""
-    whole = sum(weights)
-    exact = [total * weight / whole for weight in weights]
+    weight_sum = sum(weights)
+    exact = [total * weight / weight_sum for weight in weights]
     counts = [int(share) for share in exact]
     rest = sorted(range(len(exact)), key=lambda i: (counts[i] - exact[i], i))
     for i in rest[: total - sum(counts)]:

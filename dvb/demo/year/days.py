@@ -38,7 +38,7 @@ def worked(
 ) -> list[DemoDay]:
     """Days of one learner out of those planned: some forgotten, some longer, hardly one too long."""
     source = dice(seed, f"log/{learner}")
-    found = []
+    entries = []
     for day in days:
         is_forgotten, is_longer = chance(source, FORGOTTEN), chance(source, LONGER)
         tasks = tuple(sorted(source.sample(range(lines), k=min(lines, source.choice((1, 1, 2))))))
@@ -46,7 +46,7 @@ def worked(
         remark = source.choice(REMARKS) if chance(source, REMARKED) else ""
         if not is_forgotten:
             ends_at = ADULT_END if is_longer and not is_minor else USUAL_END
-            found.append(
+            entries.append(
                 DemoDay(day, dt.time(8), UNLAWFUL_END if is_too_long else ends_at, 30, tasks, remark)
             )
-    return found
+    return entries

@@ -115,11 +115,11 @@ def _employer(source: Random, names: Names, number: str, town: Place, sector: st
 def _demand(plan: SchoolYearPlan, learners: Iterable[Learner]) -> dict[tuple[Place, str], int]:
     """Learners by base and sector."""
     sectors = sector_of()
-    counted: Counter[tuple[Place, str]] = Counter()
+    demand: Counter[tuple[Place, str]] = Counter()
     for learner in learners:
         for base in learner.bases(plan):
-            counted[base, sectors[learner.group.qualification]] += 1
-    return counted
+            demand[base, sectors[learner.group.qualification]] += 1
+    return demand
 
 
 def _sectors_near(town: Place, demand: dict[tuple[Place, str], int]) -> dict[str, float]:

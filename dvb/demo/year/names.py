@@ -17,11 +17,11 @@ class Name(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _given() -> dict[str, list[str]]:
-    given: dict[str, list[str]] = {"m": [], "f": []}
+def _given_names() -> dict[str, list[str]]:
+    names: dict[str, list[str]] = {"m": [], "f": []}
     for row in reference.rows("first_names"):
-        given[row["gender"]].append(row["name"])
-    return given
+        names[row["gender"]].append(row["name"])
+    return names
 
 
 def person(source: Random, *, family: int | None = None) -> Name:
@@ -30,4 +30,4 @@ def person(source: Random, *, family: int | None = None) -> Name:
     families = reference.rows("last_names")
     chosen = source.randrange(len(families)) if family is None else family
     last = families[chosen]["masculine" if gender == "m" else "feminine"]
-    return Name(source.choice(_given()[gender]), last, gender, chosen)
+    return Name(source.choice(_given_names()[gender]), last, gender, chosen)

@@ -125,10 +125,14 @@ class _Market:
         self.outcomes: dict[str, list[str]] = defaultdict(list)
         for outcome in reference.rows("outcomes"):
             self.outcomes[outcome["qualification"]].append(outcome["skill"])
-        taught = sorted({learner.group.qualification for learner in learners})
+        qualifications = sorted({learner.group.qualification for learner in learners})
         self._related = {
-            code: [other for other in taught if other != code and self._sectors[other] == self._sectors[code]]
-            for code in taught
+            code: [
+                other
+                for other in qualifications
+                if other != code and self._sectors[other] == self._sectors[code]
+            ]
+            for code in qualifications
         }
 
     def learner(self, source: Random) -> tuple[Learner, Place]:
@@ -164,7 +168,7 @@ def _opening(source: Random, plan: SchoolYearPlan, market: _Market, number: int,
     kind = kind_of(group.pattern)
     first, last = plan.window(group)
     pay = pick(source, PAY[kind])
-    taught = market.outcomes[group.qualification]
+    outcomes = market.outcomes[group.qualification]
     mentor = person(source)
     return Opening(
         opening_id=f"V{number:04d}",
@@ -176,7 +180,7 @@ def _opening(source: Random, plan: SchoolYearPlan, market: _Market, number: int,
         ends_on=last - timedelta(source.choice((0, 0, 7, 14))),
         weekly_hours=pick(source, WEEKLY_HOURS),
         min_age=pick(source, AGE_LIMITS) if chance(source, AGE_LIMIT_SHARE) else None,
-        skills=tuple(source.sample(taught, min(len(taught), source.randint(*SKILLS)))),
+        skills=tuple(source.sample(outcomes, min(len(outcomes), source.randint(*SKILLS)))),
         is_declared_for_minors=bool(employer.hazards) and chance(source, DECLARED_SHARE),
         supervisor=f"{mentor.first} {mentor.last}" if chance(source, SUPERVISED_SHARE) else "",
         pay=pay,

@@ -55,9 +55,9 @@ def first_association() -> str:
 def alliance_rows(plan: SchoolYearPlan, employers: Sequence[Employer]) -> list[dict[str, str]]:
     """One alliance for each sector: its association leads, schools that teach it and employers join."""
     sectors = sector_of()
-    known = {row["code"] for row in reference.rows("sectors")}
+    sector_codes = {row["code"] for row in reference.rows("sectors")}
     rows = []
-    for sector in filter(known.__contains__, _IN_WORDS):
+    for sector in filter(sector_codes.__contains__, _IN_WORDS):
         sizes: dict[str, int] = {}
         for group in plan.groups:
             if sectors[group.qualification] == sector:

@@ -37,11 +37,11 @@ def kind_of(pattern: str) -> str:
 def blocks(pattern: str, first: date, last: date) -> tuple[Block, ...]:
     """The blocks of one pattern from the first to the last day of a school year."""
     days = [first + timedelta(n) for n in range((last - first).days + 1)]
-    made = []
+    result = []
     for kind, run in groupby(days, key=lambda day: _kind(pattern, first, day)):
         block = list(run)
-        made.append(Block(kind, block[0], block[-1]))
-    return tuple(made)
+        result.append(Block(kind, block[0], block[-1]))
+    return tuple(result)
 
 
 @lru_cache

@@ -39,14 +39,14 @@ class Persona:
 def cast(
     plan: SchoolYearPlan,
     learners: Sequence[Learner],
-    wished: Sequence[Sequence[str]],
+    wish_lists: Sequence[Sequence[str]],
     busiest: Employer,
     sector_organisation: str,
 ) -> tuple[Persona, ...]:
     """One person for each role: the busiest employer, the two largest schools, an adult and a minor."""
     first, second = plan.largest_schools(2)
-    minor = _who_wishes(plan, first, learners, wished, minor=True)
-    adult = _who_wishes(plan, first, learners, wished, minor=False)
+    minor = _who_wishes(plan, first, learners, wish_lists, minor=True)
+    adult = _who_wishes(plan, first, learners, wish_lists, minor=False)
     one, two = plan.name_of(first), plan.name_of(second)
     return (
         _staff(
@@ -77,20 +77,20 @@ def cast(
 def _staff(
     key: str, name: tuple[str, str], *memberships: tuple[str, str, Role], is_superuser: bool = False
 ) -> Persona:
-    acts_for = tuple(Membership(kind, organisation, role.value) for kind, organisation, role in memberships)
-    return Persona(key, *name, f"{key}@demo.example", acts_for, is_superuser=is_superuser)
+    roles = tuple(Membership(kind, organisation, role.value) for kind, organisation, role in memberships)
+    return Persona(key, *name, f"{key}@demo.example", roles, is_superuser=is_superuser)
 
 
 def _learner(key: str, learner: Learner, school: str) -> Persona:
-    acts_for = (Membership("school", school, Role.LEARNER.value),)
-    return Persona(key, learner.first_name, learner.last_name, learner.email, acts_for, learner.learner_id)
+    roles = (Membership("school", school, Role.LEARNER.value),)
+    return Persona(key, learner.first_name, learner.last_name, learner.email, roles, learner.learner_id)
 
 
 def _who_wishes(
     plan: SchoolYearPlan,
     school: str,
     learners: Sequence[Learner],
-    wished: Sequence[Sequence[str]],
+    wish_lists: Sequence[Sequence[str]],
     *,
     minor: bool,
 ) -> Learner:
@@ -98,7 +98,7 @@ def _who_wishes(
     day = plan.starts_on
     fitting = [
         (learner.group.school == school, len(wishes), learner)
-        for learner, wishes in zip(learners, wished, strict=True)
+        for learner, wishes in zip(learners, wish_lists, strict=True)
         if learner.birth_date and is_minor(learner.birth_date, day) == minor
     ]
     if not fitting:

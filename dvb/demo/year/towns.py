@@ -17,8 +17,8 @@ _TRIES = 40
 @lru_cache(maxsize=1)
 def settled() -> tuple[Place, ...]:
     """Towns and villages that people live in; districts are counted with their city."""
-    found = [p for p in Gazetteer.load().places if p.kind != "district" and (p.population or 0) >= SMALLEST]
-    return tuple(sorted(found, key=lambda place: (-(place.population or 0), place.code)))
+    places = [p for p in Gazetteer.load().places if p.kind != "district" and (p.population or 0) >= SMALLEST]
+    return tuple(sorted(places, key=lambda place: (-(place.population or 0), place.code)))
 
 
 def rough_km(a: Place, b: Place) -> float:

@@ -43,12 +43,12 @@ def exclusions(
     chosen = source.sample(range(len(learners)), max(1, len(learners) * EXCLUDED_IN_A_THOUSAND // 1000))
     for at in sorted(chosen):
         learner = learners[at]
-        wished = {o.employer.registration_number for o in openings if o.opening_id in wishes[at]}
+        wished_employers = {o.employer.registration_number for o in openings if o.opening_id in wishes[at]}
         others = [
             opening.employer.registration_number
             for opening in openings
             if learner.group.qualification in opening.qualifications
-            and opening.employer.registration_number not in wished
+            and opening.employer.registration_number not in wished_employers
         ]
         if others:
             rows.append(
@@ -73,8 +73,8 @@ def _wishes(
         km = min(rough_km(base, opening.employer.town) for base in bases)
         if km <= FARTHEST_KM and first <= opening.starts_on and opening.ends_on <= last:
             left[opening.opening_id] = opening.employer.popularity * math.exp(-km / REACH_KM)
-    wished: list[str] = []
-    while left and len(wished) < count:
-        wished.append(pick(source, left))
-        del left[wished[-1]]
-    return wished
+    chosen: list[str] = []
+    while left and len(chosen) < count:
+        chosen.append(pick(source, left))
+        del left[chosen[-1]]
+    return chosen

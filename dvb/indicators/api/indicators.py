@@ -70,8 +70,8 @@ def list_definitions(request: HttpRequest) -> dict[str, Any]:
     operation_id="get_table_schema",
     summary="The Table Schema of the CSV",
 )
-def get_table_schema(request: HttpRequest, asked: Query[SchemaQuery]) -> dict[str, Any]:
-    return layout.table_schema(files.layout_of(asked.template)) if asked.template else export.table_schema()
+def get_table_schema(request: HttpRequest, query: Query[SchemaQuery]) -> dict[str, Any]:
+    return layout.table_schema(files.layout_of(query.template)) if query.template else export.table_schema()
 
 
 @router.get(
@@ -94,20 +94,20 @@ def list_templates(request: HttpRequest) -> dict[str, Any]:
 def get_indicator(
     request: HttpRequest,
     definition_id: str,
-    asked: Query[FigureQuery],
+    query: Query[FigureQuery],
 ) -> HttpResponse:
-    rule = records.rule_of(definition_id, asked.version)
+    rule = records.rule_of(definition_id, query.version)
     if rule is None:
         raise Http404
-    owner = records.parse_scope(cast(ApiRequest, request).actor, asked.scope)
-    wanted = records.dimensions(asked.by)
-    if asked.unsuppressed:
+    owner = records.parse_scope(cast(ApiRequest, request).actor, query.scope)
+    breakdowns = records.dimensions(query.by)
+    if query.unsuppressed:
         _require_own(cast(ApiRequest, request))
-    read = records.own_records_of if asked.unsuppressed else records.records_of
-    rows = read(owner, rule, records.parse_period(asked.period, owner), wanted)
-    file = files.write(rows, asked.format, asked.template)
+    load_records = records.own_records_of if query.unsuppressed else records.records_of
+    rows = load_records(owner, rule, records.parse_period(query.period, owner), breakdowns)
+    file = files.write(rows, query.format, query.template)
     answer = HttpResponse(file.content, content_type=file.kind)
-    if asked.format != "json":
+    if query.format != "json":
         answer["Content-Disposition"] = f'attachment; filename="rr35-{definition_id}.{file.ending}"'
     return answer
 
@@ -135,16 +135,16 @@ def get_frozen(
     request: HttpRequest,
     definition_id: str,
     version: int,
-    asked: Query[FrozenQuery],
+    query: Query[FrozenQuery],
 ) -> HttpResponse:
     actor = cast(ApiRequest, request).actor
-    owner = records.parse_scope(actor, asked.scope)
-    wanted = records.parse_period(asked.period, owner)
+    owner = records.parse_scope(actor, query.scope)
+    period = records.parse_period(query.period, owner)
     rows = records.frozen_of(actor, definition_id).filter(
-        version=version, scope_key=owner.key, period_from=wanted.starts_on, period_to=wanted.ends_on
+        version=version, scope_key=owner.key, period_from=period.starts_on, period_to=period.ends_on
     )
-    held = get_object_or_404(rows)
-    return HttpResponse(bytes(held.payload), content_type="application/json")
+    figure = get_object_or_404(rows)
+    return HttpResponse(bytes(figure.payload), content_type="application/json")
 
 
 @targets_router.get(
@@ -170,13 +170,13 @@ def list_targets(request: HttpRequest) -> dict[str, Any]:
     operation_id="get_coverage",
     summary="Which schools report, and which do not",
 )
-def get_coverage(request: HttpRequest, asked: Query[PeriodQuery]) -> dict[str, Any]:
+def get_coverage(request: HttpRequest, query: Query[PeriodQuery]) -> dict[str, Any]:
     owner = records.parse_scope(cast(ApiRequest, request).actor, "national")
-    found = coverage_on(records.parse_period(asked.period, owner))
+    report = coverage_on(records.parse_period(query.period, owner))
     return {
-        "ref_date": found.ref_date,
-        "schools_reporting": found.reporting,
-        "schools_total": found.total,
+        "ref_date": report.ref_date,
+        "schools_reporting": report.reporting,
+        "schools_total": report.total,
         "items": [
             {
                 "registration_number": each.school.registration_number or "",
@@ -184,7 +184,7 @@ def get_coverage(request: HttpRequest, asked: Query[PeriodQuery]) -> dict[str, A
                 "is_reporting": each.is_reporting,
                 "is_handed_in": each.is_handed_in,
             }
-            for each in found.schools
+            for each in report.schools
         ],
     }
 

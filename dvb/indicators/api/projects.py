@@ -29,8 +29,8 @@ router = Router(tags=["members"])
 )
 def list_projects(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
     actor = cast(ApiRequest, request).actor
-    found, following = page(projects.rows_of(actor), paging)
-    rows = projects.summaries(actor, cast(Any, found))
+    page_rows, following = page(projects.rows_of(actor), paging)
+    rows = projects.summaries(actor, cast(Any, page_rows))
     return {"items": [_project(row) for row in rows], "next_cursor": following}
 
 
@@ -43,8 +43,8 @@ def list_projects(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]
 )
 def get_project(request: HttpRequest, project_id: int) -> dict[str, Any]:
     actor = cast(ApiRequest, request).actor
-    found = get_object_or_404(projects.rows_of(actor), pk=project_id)
-    return _project(projects.summaries(actor, [found])[0])
+    project = get_object_or_404(projects.rows_of(actor), pk=project_id)
+    return _project(projects.summaries(actor, [project])[0])
 
 
 def _project(row: projects.ProjectSummary) -> dict[str, Any]:

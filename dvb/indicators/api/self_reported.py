@@ -13,7 +13,7 @@ from dvb.indicators.schemas import HandedInList, SelfReportedStored
 from dvb.indicators.services.self_reported import SCOPE, Line, StoredFigures, hand_in_all
 
 router = Router(tags=["indicators"])
-SAID = {
+EXAMPLE = {
     "definition_id": "rr35_participation",
     "period": "2025/26",
     "numerator": 12,
@@ -25,10 +25,10 @@ BODY = {
         "content": {
             "application/json": {
                 "examples": {
-                    "school": {"summary": "A school's program", "value": {"items": [SAID]}},
+                    "school": {"summary": "A school's program", "value": {"items": [EXAMPLE]}},
                     "ministry": {
                         "summary": "The ministry's program",
-                        "value": {"items": [{"registration_number": "90000000019", **SAID}]},
+                        "value": {"items": [{"registration_number": "90000000019", **EXAMPLE}]},
                     },
                 }
             }
@@ -45,17 +45,17 @@ BODY = {
     summary="Hand in figures that a school counted itself, all or none",
     openapi_extra=BODY,
 )
-def put_handed_in(request: HttpRequest, given: HandedInList) -> dict[str, Any]:
+def put_handed_in(request: HttpRequest, body: HandedInList) -> dict[str, Any]:
     """A school's program hands in for its school, the ministry's for any; twice changes nothing more.
 
     They stand beside the computed figures, marked as the school's own, and are in none of them.
     """
-    lines = [Line(**each.dict()) for each in given.items]
-    kept = hand_in_all(lines, machine=cast(ApiRequest, request).machine)
-    return {"items": [_kept(each) for each in kept]}
+    lines = [Line(**each.dict()) for each in body.items]
+    stored = hand_in_all(lines, machine=cast(ApiRequest, request).machine)
+    return {"items": [_stored_item(each) for each in stored]}
 
 
-def _kept(each: StoredFigures) -> dict[str, Any]:
+def _stored_item(each: StoredFigures) -> dict[str, Any]:
     row = each.row
     return {
         "registration_number": row.school.registration_number or "",

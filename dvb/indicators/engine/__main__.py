@@ -71,13 +71,13 @@ def _count(options: argparse.Namespace) -> None:
     period = (Period.calendar_year if options.calendar else Period.school_year)(options.year)
     counted = count(prepare(read_folder(place(options.folder))), _definition(options), period)
     within = {"school": [options.school]} if options.school else {}
-    whole = cells(counted, (), within)
-    total = (int(whole["numerator"].iloc[0]), int(whole["denominator"].iloc[0]))
+    total_table = cells(counted, (), within)
+    total = (int(total_table["numerator"].iloc[0]), int(total_table["denominator"].iloc[0]))
     if options.unsuppressed:
         _put(_plain(counted, total))
         return
     margins = {name: cells(counted, [name], within) for name in options.by}
-    table = cells(counted, options.by, within) if options.by else whole
+    table = cells(counted, options.by, within) if options.by else total_table
     published = publish(table, options.by, total, options.threshold, margins)
     heading = export.Heading(
         coverage=coverage(counted, within),

@@ -99,17 +99,19 @@ def _count_stock(facts: Facts, definition: Definition, period: Period) -> Count:
     rows = _last_of_person(facts, np.flatnonzero(enrolled))
     rows = rows[facts.is_reporting[rows]]
     qualifies = _qualifying(facts, definition, period)
-    has = _persons_with(facts, facts.engagement_person[qualifies])
+    has_engagement = _persons_with(facts, facts.engagement_person[qualifies])
     if definition.needs_new_outcome:
         in_window = (facts.new_day >= day_number(period.starts_on)) & (
             facts.new_day <= day_number(period.last_known)
         )
-        has &= _persons_with(facts, facts.new_person[in_window])
+        has_engagement &= _persons_with(facts, facts.new_person[in_window])
     late = _late(facts, period, enrolled)
-    counted = has[facts.person[rows]]
-    used = np.flatnonzero(qualifies & has[facts.engagement_person])
+    counted = has_engagement[facts.person[rows]]
+    used = np.flatnonzero(qualifies & has_engagement[facts.engagement_person])
     links = _engagement_links(facts, rows, counted, used)
-    return _finish(facts, definition, period, rows, counted, links, (len(late), int(has[late].sum())))
+    return _finish(
+        facts, definition, period, rows, counted, links, (len(late), int(has_engagement[late].sum()))
+    )
 
 
 def _enrolled_on(facts: Facts, day: int) -> Flags:
@@ -161,8 +163,8 @@ def _count_graduates(facts: Facts, definition: Definition, period: Period) -> Co
     rows = rows[facts.is_reporting[rows]]
     if definition.ages is not None:
         age = _ages(facts.born[rows], day_number(period.ends_on))
-        known = facts.born[rows] != NEVER
-        rows = rows[known & (age >= definition.ages[0]) & (age <= definition.ages[1])]
+        has_birth_date = facts.born[rows] != NEVER
+        rows = rows[has_birth_date & (age >= definition.ages[0]) & (age <= definition.ages[1])]
     minutes, days, used, paid = _experience(facts, rows)
     least_hours = (definition.min_hours or 0) * MINUTES
     counted = (minutes > 0) & (minutes >= least_hours)
@@ -208,9 +210,9 @@ def _experience(facts: Facts, rows: Ints) -> tuple[Ints, Ints, Ints, Flags]:
 
 
 def _same_qualification(facts: Facts, rows: Ints) -> Ints:
-    wanted = np.full(len(facts.persons), -1)
-    wanted[facts.person[rows]] = facts.dimensions["qualification"].codes[rows]
-    return np.flatnonzero(facts.dimensions["qualification"].codes == wanted[facts.person])
+    enrolled_for = np.full(len(facts.persons), -1)
+    enrolled_for[facts.person[rows]] = facts.dimensions["qualification"].codes[rows]
+    return np.flatnonzero(facts.dimensions["qualification"].codes == enrolled_for[facts.person])
 
 
 def _covered_days(person: Ints, first: Ints, last: Ints, size: int) -> Ints:
@@ -258,8 +260,8 @@ def _engagement_links(facts: Facts, rows: Ints, counted: Flags, used: Ints) -> d
     place[facts.person[rows[counted]]] = np.flatnonzero(counted)
     used = used[place[facts.engagement_person[used]] >= 0]
     links = {}
-    for name, whole in facts.links.items():
-        spread = whole.of(used)
+    for name, all_links in facts.links.items():
+        spread = all_links.of(used)
         learners = place[facts.engagement_person[spread.rows]]
         links[name] = (Spread(learners, spread.codes, spread.labels), spread.rows)
     return links

@@ -181,8 +181,8 @@ def definition(definition_id: str, version: str | None = None) -> Definition:
     for each in VARIANTS:
         if each.id == definition_id and each.version == version:
             return each
-    known = ", ".join(each.version for each in VARIANTS if each.id == definition_id)
-    raise ValueError(f"{definition_id} has no version {version!r}: {known}.")
+    versions = ", ".join(each.version for each in VARIANTS if each.id == definition_id)
+    raise ValueError(f"{definition_id} has no version {version!r}: {versions}.")
 
 
 def variant(definition_id: str, parameters: str) -> Definition:

@@ -61,7 +61,7 @@ class Heading:
     """What all records of one export share besides the count: scope, coverage, origin and time.
 
     ``generated_at`` is an ISO 8601 time in UTC, given by the caller, as nothing here reads a clock; empty
-    where the same bytes are wanted whenever the export is made.
+    where repeated exports must give the same bytes.
     """
 
     coverage: Coverage
@@ -78,7 +78,7 @@ class Heading:
 
 
 class Counted(Protocol):
-    """What a record says of a count: a ``Count``, or what was kept of one."""
+    """What a record needs of a count: a ``Count``, or a stored figure."""
 
     @property
     def definition(self) -> Definition:
@@ -116,12 +116,12 @@ def csv_of(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> bytes:
 
     A text that begins with ``= + - @`` and that a spreadsheet could run gets an apostrophe before it.
     """
-    out = io.StringIO()
-    writer = csv.writer(out)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
     writer.writerow(names)
     for row in rows:
         writer.writerow([_csv_value(each) for each in row])
-    return b"\xef\xbb\xbf" + out.getvalue().encode()
+    return b"\xef\xbb\xbf" + buffer.getvalue().encode()
 
 
 def table_schema() -> dict[str, Any]:
@@ -161,9 +161,9 @@ def xlsx_of(sheets: Mapping[str, tuple[Sequence[str], Iterable[Sequence[Any]]]])
         sheet.append([_cell(sheet, title, is_bold=True) for title in titles])
         for row in rows:
             sheet.append([_cell(sheet, each) for each in row])
-    out = io.BytesIO()
-    book.save(out)
-    return _timeless(out.getvalue())
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return _timeless(buffer.getvalue())
 
 
 def _base(count: Counted, heading: Heading) -> Record:
@@ -257,14 +257,17 @@ def _letter(at: int) -> str:
 
 def _timeless(content: bytes) -> bytes:
     """The same archive without the hour at which it was written."""
-    out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+    buffer = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for name in sorted(old.namelist()):
             data = _without_times(old.read(name)) if name == "docProps/core.xml" else old.read(name)
             entry = zipfile.ZipInfo(name, ZIP_DAY)
             entry.compress_type = zipfile.ZIP_DEFLATED
             new.writestr(entry, data)
-    return out.getvalue()
+    return buffer.getvalue()
 
 
 def _without_times(core: bytes) -> bytes:

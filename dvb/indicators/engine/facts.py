@@ -1,4 +1,4 @@
-"""The frames as arrays: made once, counted over as many periods and definitions as one likes."""
+"""The frames as arrays: prepared once, counted over any number of periods and definitions."""
 
 from __future__ import annotations
 
@@ -107,10 +107,10 @@ class Facts:
         """Confirmed minutes of each engagement from first to last day, by the day of the log."""
         begin, end = self.hour_begins[engagement], self.hour_begins[engagement + 1]
         # Nearly every stay lies wholly inside; only one that is cut is searched for among all lines.
-        cut = np.flatnonzero((self.first_hour[engagement] < first) | (self.last_hour[engagement] > last))
-        keys = engagement[cut] * DAY_SPAN
-        begin[cut] = np.searchsorted(self.hour_keys, keys + first[cut], side="left")
-        end[cut] = np.searchsorted(self.hour_keys, keys + last[cut], side="right")
+        partial = np.flatnonzero((self.first_hour[engagement] < first) | (self.last_hour[engagement] > last))
+        keys = engagement[partial] * DAY_SPAN
+        begin[partial] = np.searchsorted(self.hour_keys, keys + first[partial], side="left")
+        end[partial] = np.searchsorted(self.hour_keys, keys + last[partial], side="right")
         total: Ints = self.hour_minutes[np.maximum(end, begin)] - self.hour_minutes[begin]
         return total
 
@@ -256,8 +256,8 @@ def _new_outcomes(frames: Frames, persons: pd.Index, engagements: pd.Index) -> t
     order = np.argsort((pair * DAY_SPAN + day) * 2 + ~at_workplace, kind="stable")
     is_first = np.ones(len(order), np.bool_)
     is_first[1:] = pair[order[1:]] != pair[order[:-1]]
-    keep = order[is_first & at_workplace[order]]
-    return person[keep], day[keep]
+    selected = order[is_first & at_workplace[order]]
+    return person[selected], day[selected]
 
 
 def _days(column: pd.Series) -> Ints:
@@ -281,17 +281,17 @@ def _coded(column: pd.Series) -> Coded:
 
 def _spread(column: pd.Series) -> Spread:
     """Each engagement with each of its values; one that is listed twice counts once."""
-    whole, values = pd.factorize(column)
+    group, values = pd.factorize(column)
     parts = [sorted(_keys(value)) for value in values]
     labels = sorted({part for each in parts for part in each})
     at = {label: code for code, label in enumerate(labels)}
     sizes = np.array([len(each) for each in parts], np.int64)
     flat = np.array([at[part] for each in parts for part in each], np.int64)
     begins = np.concatenate([np.zeros(1, np.int64), np.cumsum(sizes)])
-    of_row = sizes[whole] if len(sizes) else np.zeros(0, np.int64)
-    rows = np.repeat(np.arange(len(whole)), of_row)
+    of_row = sizes[group] if len(sizes) else np.zeros(0, np.int64)
+    rows = np.repeat(np.arange(len(group)), of_row)
     within = np.arange(len(rows)) - np.repeat(np.cumsum(of_row) - of_row, of_row)
-    codes = flat[begins[whole[rows]] + within] if len(rows) else np.zeros(0, np.int64)
+    codes = flat[begins[group[rows]] + within] if len(rows) else np.zeros(0, np.int64)
     return Spread(rows, codes, labels, np.concatenate([np.zeros(1, np.int64), np.cumsum(of_row)]))
 
 

@@ -1,4 +1,4 @@
-"""What the frames must look like, and what is said when they do not.
+"""The schema of the input frames, and the errors where data do not match it.
 
 A frame is refused with the table, the row (the first row of data is row 1) and the column. Nothing is
 guessed: a date that is no date, a flag that is no flag or a reference to nowhere ends the reading.
@@ -20,7 +20,7 @@ TRUE = ("true", "1", "yes")
 FALSE = ("false", "0", "no")
 DAY_MINUTES = 24 * 60
 SEPARATOR = ";"
-MOST_SPREAD = 8  # how many times longer than its rows a table of keys may be
+MAX_KEY_SPREAD = 8  # how many times longer than its rows a table of keys may be
 
 
 class FrameError(ValueError):
@@ -166,7 +166,7 @@ def _converted(table: str, name: str, column: Column, values: pd.Series) -> pd.S
         case "flag":
             return _flags(table, name, values)
         case "whole":
-            return _wholes(table, name, values)
+            return _whole_numbers(table, name, values)
         case "id":
             return values.where(~empty, None) if column.empty else values
         case "text":
@@ -176,9 +176,11 @@ def _converted(table: str, name: str, column: Column, values: pd.Series) -> pd.S
 def _dates(table: str, name: str, values: pd.Series, empty: pd.Series) -> pd.Series:
     if not pd.api.types.is_datetime64_any_dtype(values.dtype):
         read_as = pd.to_datetime(values.where(~empty, None), errors="coerce", format="ISO8601")
-        wrong = read_as.isna() & ~empty
-        if wrong.any():
-            raise FrameError(table, name, f"{_shown(values, wrong)} is no date (2026-08-31)", _first(wrong))
+        invalid = read_as.isna() & ~empty
+        if invalid.any():
+            raise FrameError(
+                table, name, f"{_shown(values, invalid)} is no date (2026-08-31)", _first(invalid)
+            )
         values = read_as
     return values.astype("datetime64[s]")
 
@@ -186,82 +188,87 @@ def _dates(table: str, name: str, values: pd.Series, empty: pd.Series) -> pd.Ser
 def _flags(table: str, name: str, values: pd.Series) -> pd.Series:
     if values.dtype == bool:
         return values
-    words = values.astype(str).str.strip().str.lower()
-    wrong = ~words.isin(TRUE + FALSE)
-    if wrong.any():
-        raise FrameError(table, name, f"{_shown(values, wrong)} is neither true nor false", _first(wrong))
-    return words.isin(TRUE)
+    texts = values.astype(str).str.strip().str.lower()
+    invalid = ~texts.isin(TRUE + FALSE)
+    if invalid.any():
+        raise FrameError(table, name, f"{_shown(values, invalid)} is neither true nor false", _first(invalid))
+    return texts.isin(TRUE)
 
 
-def _wholes(table: str, name: str, values: pd.Series) -> pd.Series:
+def _whole_numbers(table: str, name: str, values: pd.Series) -> pd.Series:
     if values.dtype == np.int64:
         return values
     numbers = pd.to_numeric(values, errors="coerce")
-    wrong = numbers.isna() | (numbers % 1 != 0)
-    if wrong.any():
-        raise FrameError(table, name, f"{_shown(values, wrong)} is no whole number", _first(wrong))
+    invalid = numbers.isna() | (numbers % 1 != 0)
+    if invalid.any():
+        raise FrameError(table, name, f"{_shown(values, invalid)} is no whole number", _first(invalid))
     return numbers.astype("int64")
 
 
 def _one_of(table: str, name: str, column: Column, values: pd.Series) -> pd.Series:
     if "" in column.values:
         values = values.where(~values.isna(), "")
-    wrong = ~values.isin(column.values)
-    if wrong.any():
+    invalid = ~values.isin(column.values)
+    if invalid.any():
         allowed = ", ".join(each or "empty" for each in column.values)
-        raise FrameError(table, name, f"{_shown(values, wrong)} is not one of {allowed}", _first(wrong))
+        raise FrameError(table, name, f"{_shown(values, invalid)} is not one of {allowed}", _first(invalid))
     return values
 
 
 def _check_unique(frame: pd.DataFrame, table: str, column: str) -> None:
-    again = frame[column].duplicated()
-    if again.any():
-        raise FrameError(table, column, f"{_shown(frame[column], again)} stands here twice", _first(again))
-
-
-def _check_known(frame: pd.DataFrame, table: str, column: str, known: pd.Series) -> None:
-    lost = _lost(frame[column], known)
-    if lost.any():
+    repeated = frame[column].duplicated()
+    if repeated.any():
         raise FrameError(
-            table, column, f"{_shown(frame[column], lost)} stands in no row of its table", _first(lost)
+            table, column, f"{_shown(frame[column], repeated)} stands here twice", _first(repeated)
         )
 
 
-def _lost(values: pd.Series, known: pd.Series) -> pd.Series:
-    if values.dtype == known.dtype == np.int64 and len(known):
+def _check_known(frame: pd.DataFrame, table: str, column: str, valid_keys: pd.Series) -> None:
+    dangling = _dangling(frame[column], valid_keys)
+    if dangling.any():
+        raise FrameError(
+            table,
+            column,
+            f"{_shown(frame[column], dangling)} stands in no row of its table",
+            _first(dangling),
+        )
+
+
+def _dangling(values: pd.Series, valid_keys: pd.Series) -> pd.Series:
+    if values.dtype == valid_keys.dtype == np.int64 and len(valid_keys):
         # Keys that lie close together are looked up by their place, without hashing millions of lines.
-        lowest, highest = int(known.min()), int(known.max())
-        if highest - lowest < MOST_SPREAD * len(known):
+        lowest, highest = int(valid_keys.min()), int(valid_keys.max())
+        if highest - lowest < MAX_KEY_SPREAD * len(valid_keys):
             is_known = np.zeros(highest - lowest + 1, np.bool_)
-            is_known[known.to_numpy() - lowest] = True
+            is_known[valid_keys.to_numpy() - lowest] = True
             keys = values.to_numpy()
             inside = (keys >= lowest) & (keys <= highest)
             return pd.Series(~(inside & is_known[np.where(inside, keys - lowest, 0)]), index=values.index)
-    return values.notna() & ~values.isin(known.unique())
+    return values.notna() & ~values.isin(valid_keys.unique())
 
 
 def _check_order(frame: pd.DataFrame, table: str, first: str, last: str) -> None:
-    wrong = frame[last] < frame[first]
-    if wrong.any():
-        raise FrameError(table, last, f"lies before {first}", _first(wrong))
+    invalid = frame[last] < frame[first]
+    if invalid.any():
+        raise FrameError(table, last, f"lies before {first}", _first(invalid))
 
 
 def _check_amounts(frames: Frames) -> None:
     level = frames.enrolments["level"]
-    wrong = ~level.between(1, 8)
-    if wrong.any():
-        raise FrameError("enrolments", "level", f"{_shown(level, wrong)} is no level 1-8", _first(wrong))
+    invalid = ~level.between(1, 8)
+    if invalid.any():
+        raise FrameError("enrolments", "level", f"{_shown(level, invalid)} is no level 1-8", _first(invalid))
     minutes = frames.hours["minutes"]
-    wrong = (minutes < 0) | (minutes > DAY_MINUTES)
-    if wrong.any():
-        wrong &= (minutes < 0) | (frames.hours["source"] == "log")
-    if wrong.any():
-        raise FrameError("hours", "minutes", f"{_shown(minutes, wrong)} minutes in a day", _first(wrong))
+    invalid = (minutes < 0) | (minutes > DAY_MINUTES)
+    if invalid.any():
+        invalid &= (minutes < 0) | (frames.hours["source"] == "log")
+    if invalid.any():
+        raise FrameError("hours", "minutes", f"{_shown(minutes, invalid)} minutes in a day", _first(invalid))
 
 
-def _first(wrong: pd.Series) -> int:
-    return int(np.argmax(wrong.to_numpy())) + 1
+def _first(invalid: pd.Series) -> int:
+    return int(np.argmax(invalid.to_numpy())) + 1
 
 
-def _shown(values: pd.Series, wrong: pd.Series) -> str:
-    return repr(str(values.iloc[_first(wrong) - 1]))
+def _shown(values: pd.Series, invalid: pd.Series) -> str:
+    return repr(str(values.iloc[_first(invalid) - 1]))

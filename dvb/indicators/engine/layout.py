@@ -33,10 +33,10 @@ class Column:
 
     def value(self, line: Mapping[str, Any]) -> Any:
         """The value of this column; a value without a code of its own is a fault of the layout."""
-        found = line[self.field]
-        if not self.codes or found is None:
-            return found
-        return self.codes[str(found).lower() if isinstance(found, bool) else str(found)]
+        value = line[self.field]
+        if not self.codes or value is None:
+            return value
+        return self.codes[str(value).lower() if isinstance(value, bool) else str(value)]
 
 
 @dataclass(frozen=True)
@@ -121,15 +121,15 @@ def _line(row: Record, layout: Layout) -> list[Any]:
 
 
 def _read(path: Path) -> Layout:
-    said = json.loads(path.read_text(encoding="utf-8"))
-    for fault in _faults(said):
-        raise ValueError(f"{path.name}: {fault}")
-    columns = tuple(Column(**{"codes": {}, **column}) for column in said.pop("columns"))
-    return Layout(id=path.stem, columns=columns, **said)
+    raw = json.loads(path.read_text(encoding="utf-8"))
+    for problem in _problems(raw):
+        raise ValueError(f"{path.name}: {problem}")
+    columns = tuple(Column(**{"codes": {}, **column}) for column in raw.pop("columns"))
+    return Layout(id=path.stem, columns=columns, **raw)
 
 
-def _faults(said: Mapping[str, Any]) -> Iterator[str]:
-    columns = said.get("columns", [])
+def _problems(raw: Mapping[str, Any]) -> Iterator[str]:
+    columns = raw.get("columns", [])
     names = [column.get("name") for column in columns]
     if not columns or len(set(names)) < len(names):
         yield "columns need different names"
@@ -138,7 +138,7 @@ def _faults(said: Mapping[str, Any]) -> Iterator[str]:
             yield f"{column.get('name')}: the record has no field {column.get('field')}"
         if column.get("type") not in TYPES:
             yield f"{column.get('name')}: no type {column.get('type')}"
-    if said.get("is_official") and not said.get("source"):
+    if raw.get("is_official") and not raw.get("source"):
         yield "an official layout names its source"
-    if not {"lv", "en"} <= set(said.get("title", {})) & set(said.get("note", {})):
+    if not {"lv", "en"} <= set(raw.get("title", {})) & set(raw.get("note", {})):
         yield "title and note are needed in lv and en"

@@ -13,12 +13,12 @@ import pandas as pd
 from scipy.special import stdtrit
 
 LIKELIHOOD = 0.8
-LEAST_YEARS = 2
+MIN_YEARS = 2
 
 
 @dataclass(frozen=True)
 class Target:
-    """One point of a path: the share in per cent wanted (or measured, for the baseline) of a year.
+    """One point of a path: the target share in per cent (or the measured one, for the baseline) of a year.
 
     The year is that of the reference stock: 2027 means the stock of 1 October 2027.
     """
@@ -68,8 +68,8 @@ def expected(targets: Sequence[Target], year: int) -> float | None:
 
 def next_target(targets: Sequence[Target], year: int) -> Target | None:
     """The first target of this year or a later one."""
-    ahead = [each for each in targets if each.kind == "target" and each.year >= year]
-    return min(ahead, key=lambda point: point.year, default=None)
+    upcoming = [each for each in targets if each.kind == "target" and each.year >= year]
+    return min(upcoming, key=lambda point: point.year, default=None)
 
 
 def needed_per_year(value_pct: float, year: int, target: Target) -> float:
@@ -82,8 +82,8 @@ def needed_per_year(value_pct: float, year: int, target: Target) -> float:
 
 def missing(numerator: int, denominator: int, target_pct: float) -> int:
     """How many more learners would have to count for the share to reach the target."""
-    wanted = math.ceil(round(target_pct * denominator / 100, 9))
-    return max(0, wanted - numerator)
+    needed = math.ceil(round(target_pct * denominator / 100, 9))
+    return max(0, needed - numerator)
 
 
 def missing_by(table: pd.DataFrame, target_pct: float) -> pd.DataFrame:
@@ -92,8 +92,8 @@ def missing_by(table: pd.DataFrame, target_pct: float) -> pd.DataFrame:
     Rounding up in each row makes their sum at least the number missing in the whole, if no row is above the
     target.
     """
-    wanted = np.ceil(np.round(target_pct * table["denominator"].to_numpy(float) / 100, 9))
-    return table.assign(missing=np.maximum(0, wanted - table["numerator"].to_numpy(float)).astype(np.int64))
+    needed = np.ceil(np.round(target_pct * table["denominator"].to_numpy(float) / 100, 9))
+    return table.assign(missing=np.maximum(0, needed - table["numerator"].to_numpy(float)).astype(np.int64))
 
 
 def forecast(counted: int, denominator: int, past: Sequence[Past]) -> Forecast | None:
@@ -109,7 +109,7 @@ def forecast(counted: int, denominator: int, past: Sequence[Past]) -> Forecast |
     counted, denominator
         Persons who count already, and the stock.
     past
-        Finished years; at least ``LEAST_YEARS`` with anyone left to count.
+        Finished years; at least ``MIN_YEARS`` with anyone left to count.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def forecast(counted: int, denominator: int, past: Sequence[Past]) -> Forecast |
         if each.denominator > each.counted_then
     ]
     left = denominator - counted
-    if len(shares) < LEAST_YEARS or denominator == 0:
+    if len(shares) < MIN_YEARS or denominator == 0:
         return None
     middle = float(np.mean(shares))
     between = float(np.var(shares, ddof=1)) * (1 + 1 / len(shares))

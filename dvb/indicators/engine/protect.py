@@ -1,4 +1,28 @@
-"""Secondary suppression: hide further cells until no hidden one follows from what is published."""
+"""Secondary cell suppression: hide further cells until no hidden cell can be computed from published ones.
+
+A hidden cell of an additive table is recovered by subtraction as soon as it is the only unknown of its row,
+its column or of a combination of them. The module hides the cheapest further cells, the price of a cell being
+its numerator, so that of the hidden cells none has its value determined by the published numbers.
+
+Method
+------
+One dimension (``protect_line``) is decided directly: a hidden cell needs one other unknown that can move in
+the opposite direction. Two dimensions (``protect_table``) use the graph of the table: every row and every
+column is a vertex, every cell an edge, and a cell's value is undetermined exactly when its edge lies on a
+(directed) cycle of hidden cells, along which the values can be raised and lowered in turn without changing
+any total. For each exposed cell the cheapest such cycle is a shortest path between the two ends of its edge,
+found with Dijkstra's algorithm, and its cells are hidden. Tables in which one learner can stand in several
+cells do not add up; for them only single hidden cells of a row or column are completed
+(``protect_overlapping``).
+
+This is protection against exact disclosure. It is a heuristic: it hides enough, but not provably the least.
+
+References
+----------
+D. Gusfield, "A graph theoretic approach to statistical data security", SIAM J. Comput. 17 (1988).
+A. Hundepool et al., Statistical Disclosure Control, Wiley (2012), the chapter on tabular data: primary and
+secondary cell suppression.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +34,13 @@ from scipy.sparse.csgraph import dijkstra
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-# The price of hiding a cell is its numerator and a little; what is hidden already is almost free.
-FREE = 1e-6
+# The cost of an edge for the shortest path: numerator + 1 for a published cell, so that few learners are lost
+# from publication; almost nothing for a cell that is hidden already, so that it is reused first.
+HIDDEN_COST = 1e-6
 
 
 def protect_line(numerator: Ints, denominator: Ints, hidden: Flags, *, is_total_hidden: bool) -> Flags:
-    """Which cells of one line to hide, so that no hidden one follows from the total and the published ones.
+    """Secondary suppression of a one-dimensional table with its total.
 
     Parameters
     ----------
@@ -29,24 +54,25 @@ def protect_line(numerator: Ints, denominator: Ints, hidden: Flags, *, is_total_
     Returns
     -------
     ndarray of bool, shape (C,)
-        A superset of ``hidden``. A cell is free when it could be larger and another hidden one smaller, or
-        the other way round; where none is, the smallest cell that would make it free is hidden too. A total
-        of none or of all says so of every part: nothing can be done, and nothing more is hidden.
+        A superset of ``hidden``. A hidden cell is protected when its value could be larger and that of
+        another unknown smaller, or the other way round. Where no unknown allows that, the cell with the
+        smallest numerator that would is hidden too. If the total is 0 or equals its denominator, every part
+        is known from it: no suppression helps, and nothing more is hidden.
     """
-    done = hidden.copy()
+    suppressed = hidden.copy()
     grows, shrinks = numerator < denominator, numerator > 0
     above, below = int(numerator.sum()), int(denominator.sum())
-    for at in np.flatnonzero(hidden & (denominator > 0)):
-        others = done.copy()
-        others[at] = False
-        helps = (grows[at] & shrinks) | (shrinks[at] & grows)
-        total_helps = is_total_hidden and ((grows[at] and above < below) or (shrinks[at] and above > 0))
-        helps[at] = False
-        if total_helps or (helps & others).any() or not helps.any():
+    for cell in np.flatnonzero(hidden & (denominator > 0)):
+        other_hidden = suppressed.copy()
+        other_hidden[cell] = False
+        helps = (grows[cell] & shrinks) | (shrinks[cell] & grows)
+        total_helps = is_total_hidden and ((grows[cell] and above < below) or (shrinks[cell] and above > 0))
+        helps[cell] = False
+        if total_helps or (helps & other_hidden).any() or not helps.any():
             continue
         partners = np.flatnonzero(helps)
-        done[partners[np.argmin(numerator[partners])]] = True
-    return done
+        suppressed[partners[np.argmin(numerator[partners])]] = True
+    return suppressed
 
 
 def protect_table(
@@ -58,16 +84,16 @@ def protect_table(
     *,
     is_total_hidden: bool,
 ) -> Flags:
-    """The same for a table with the totals of its rows, of its columns and of all.
+    """Secondary suppression of a two-dimensional table with row totals, column totals and the grand total.
 
     Parameters
     ----------
     numerator, denominator, hidden
         Shape (R, C).
     hidden_rows, hidden_columns
-        Shapes (R,) and (C,): whose total is hidden. These totals must not follow either.
+        Shapes (R,) and (C,): which row and column totals are hidden. They are protected like cells.
     is_total_hidden
-        Whether the total of all is hidden.
+        Whether the grand total is hidden.
 
     Returns
     -------
@@ -80,10 +106,10 @@ def protect_table(
 def protect_overlapping(
     numerator: Ints, denominator: Ints, hidden: Flags, hidden_rows: Flags, hidden_columns: Flags
 ) -> Flags:
-    """For cells in which one learner can stand twice, so that they do not add up to their totals.
+    """Secondary suppression where one learner can be in several cells, so that the table is not additive.
 
-    Each row and each column with exactly one hidden cell and a published total gets a second one, the
-    smallest. Shapes as in ``protect_table``.
+    Each row and each column with exactly one hidden cell and a published total gets a second hidden cell, the
+    one with the smallest numerator; repeated until nothing changes. Shapes as in ``protect_table``.
     """
     above, below, rows, columns = numerator, denominator, hidden_rows, hidden_columns
     hidden = hidden.copy()
@@ -104,12 +130,13 @@ def _hide_smallest(values: Ints, filled: Flags, hidden: Flags) -> None:
 
 
 class _Graph:
-    """The table with its totals as a graph: rows and columns are its corners, cells its edges.
+    """The table with its totals as a mixed graph: rows and columns are vertices, cells are edges (Gusfield).
 
-    A cell that can grow leads from its row to its column, one that can shrink leads back; a total does so the
-    other way round, as it stands on the other side of the equation. A hidden cell is free when a way of
-    hidden cells leads back to where it started, and hiding the cells of the cheapest such way makes it
-    free.
+    A cell whose numerator can be larger (it is below its denominator) is an edge from its row to its column;
+    one whose numerator can be smaller (it is above 0) is an edge from its column to its row. A total has the
+    opposite directions, because it stands on the other side of the equation of its row or column. A value is
+    undetermined when its edge lies on a directed cycle of hidden cells. ``protected`` closes, for each hidden
+    cell, the cheapest cycle through it and hides the cells on it.
     """
 
     def __init__(
@@ -132,7 +159,7 @@ class _Graph:
         self.back = np.where(is_total, grows, shrinks) & self.may_hide
 
     def protected(self) -> Flags:
-        """The cells to hide."""
+        """Close a cycle through every hidden cell and total; return the hidden cells without the totals."""
         settled: set[tuple[int, int]] = set()
         queue = [(int(row), int(column)) for row, column in zip(*np.nonzero(self.hidden), strict=True)]
         while queue:
@@ -140,46 +167,50 @@ class _Graph:
             if (row, column) in settled or not self.may_hide[row, column]:
                 continue
             settled.add((row, column))
-            for cell in self._way_around(row, column):
+            for cell in self._cycle_through(row, column):
                 if not self.hidden[cell]:
                     self.hidden[cell] = True
                     queue.append(cell)
-                # Every cell of a closed way is as free as the one that it was closed for.
+                # Every cell on the cycle is protected by the same cycle.
                 settled.add(cell)
         return self.hidden[:-1, :-1]
 
-    def _way_around(self, row: int, column: int) -> list[tuple[int, int]]:
-        """The cells of the cheapest closed way through this cell, or nothing if there is none."""
-        ways = []
+    def _cycle_through(self, row: int, column: int) -> list[tuple[int, int]]:
+        """The cells of the cheapest cycle through this cell in either direction; empty if there is none."""
+        candidates = []
         if self.forward[row, column]:
-            ways.append(self._cheapest(self.shape[0] + column, row, (row, column)))
+            candidates.append(self._shortest_path(self.shape[0] + column, row, (row, column)))
         if self.back[row, column]:
-            ways.append(self._cheapest(row, self.shape[0] + column, (row, column)))
-        found = [each for each in ways if each is not None]
-        return min(found)[1] if found else []
+            candidates.append(self._shortest_path(row, self.shape[0] + column, (row, column)))
+        cycles = [each for each in candidates if each is not None]
+        return min(cycles)[1] if cycles else []
 
-    def _cheapest(
-        self, start: int, end: int, without: tuple[int, int]
+    def _shortest_path(
+        self, start: int, end: int, excluded: tuple[int, int]
     ) -> tuple[float, list[tuple[int, int]]] | None:
+        """Cost and cells of the shortest path from ``start`` to ``end`` that does not use ``excluded``.
+
+        Vertices 0..R are the rows (the last one holds the column totals), the columns follow them.
+        """
         count_rows = self.shape[0]
-        price = np.where(self.hidden, FREE, self.above + 1.0)
+        price = np.where(self.hidden, HIDDEN_COST, self.above + 1.0)
         forward, back = self.forward.copy(), self.back.copy()
-        forward[without] = back[without] = False
+        forward[excluded] = back[excluded] = False
         size = sum(self.shape)
-        ahead, behind = np.nonzero(forward), np.nonzero(back)
-        weights = np.concatenate([price[ahead], price[behind]])
-        tails = np.concatenate([ahead[0], behind[1] + count_rows])
-        heads = np.concatenate([ahead[1] + count_rows, behind[0]])
+        forward_edges, back_edges = np.nonzero(forward), np.nonzero(back)
+        weights = np.concatenate([price[forward_edges], price[back_edges]])
+        tails = np.concatenate([forward_edges[0], back_edges[1] + count_rows])
+        heads = np.concatenate([forward_edges[1] + count_rows, back_edges[0]])
         graph = csr_array((weights, (tails, heads)), shape=(size, size))
         length, previous = dijkstra(graph, indices=start, return_predecessors=True)
         if not np.isfinite(length[end]):
             return None
         cells = []
-        at = end
-        while at != start:
-            before = int(previous[at])
-            cells.append((min(at, before), max(at, before) - count_rows))
-            at = before
+        node = end
+        while node != start:
+            previous_node = int(previous[node])
+            cells.append((min(node, previous_node), max(node, previous_node) - count_rows))
+            node = previous_node
         return float(length[end]), cells
 
 

@@ -1,17 +1,23 @@
-"""What may be published of a table: small cells, small complements, and nothing that follows by subtraction.
+"""Cell suppression: which numbers of a table may be published.
 
-Rule G-07: a cell is hidden when ``0 < numerator < T``, when ``0 < denominator - numerator < T``, or when the
-denominator is below 10; where one hidden cell would follow from a published total, further cells are hidden,
-the smallest first. Rule G-08: figures of one slice leave the house on fixed days only, and not when they
-differ by fewer than T learners from those already out.
+Rule G-07, primary suppression: a cell is hidden when ``0 < numerator < T``, when
+``0 < denominator - numerator < T`` (the complement is as small a group), or when the denominator is below 10.
+Rule G-07, secondary suppression: where a hidden cell could be computed from published cells and totals,
+further cells are hidden, the smallest first (``protect``). Rule G-08, differencing: figures of one slice are
+released on fixed days only, and between those days a number is not released again when it differs by fewer
+than T learners from the one that was published, because the difference of two releases is itself a small
+cell.
 
-Denominators are the sizes of school populations and stay visible. The audit therefore reckons with an
-attacker who knows every published figure, every total, and that no numerator exceeds its denominator.
+Denominators are the sizes of school populations and stay visible. The assumed attacker knows every published
+figure, every total, and that no numerator exceeds its denominator.
 
 References
 ----------
+A. Hundepool et al., Statistical Disclosure Control, Wiley (2012): minimum frequency rule, primary and
+secondary suppression, disclosure by differencing.
 D. Gusfield, "A graph theoretic approach to statistical data security", SIAM J. Comput. 17 (1988): a hidden
-cell of a two-way table is free exactly when its edge lies on a cycle of the mixed graph of hidden cells.
+cell of a two-way table is undetermined exactly when its edge lies on a cycle of the mixed graph of hidden
+cells.
 """
 
 from __future__ import annotations
@@ -33,7 +39,7 @@ Flags = npt.NDArray[np.bool_]
 
 THRESHOLD = 5
 THRESHOLDS = range(3, 11)
-LEAST_DENOMINATOR = 10
+MIN_DENOMINATOR = 10
 PUBLICATION_DAYS = ((1, 31), (8, 31), (10, 1))
 HIDDEN = ".."
 REASONS = ("numerator", "complement", "denominator", "secondary", "differencing")
@@ -42,7 +48,7 @@ PRIMARY = np.array(["", *REASONS[:3]], dtype=object)
 
 @dataclass(frozen=True)
 class Published:
-    """A table as it may leave the house.
+    """A table as it may be published.
 
     Attributes
     ----------
@@ -62,7 +68,7 @@ class Published:
 
 @dataclass(frozen=True)
 class Withheld:
-    """Rows that moved too little to be shown again: of the cells, of the total, of the margins by name."""
+    """Rows to hide under rule G-08 (differencing): flags for the cells, the total and each margin."""
 
     cells: Flags | None = None
     total: Flags | None = None
@@ -72,7 +78,7 @@ class Withheld:
 def primary(
     numerator: npt.ArrayLike, denominator: npt.ArrayLike, threshold: int = THRESHOLD
 ) -> npt.NDArray[np.object_]:
-    """Why each cell is hidden by itself: ``numerator``, ``complement``, ``denominator`` or nothing.
+    """Primary suppression: the reason for hiding each cell on its own; empty where it may be published.
 
     Raises
     ------
@@ -86,7 +92,7 @@ def primary(
         raise ValueError("A numerator lies between nothing and its denominator.")
     rest = below - above
     # The first rule that holds gives the reason, so it is written last.
-    code = np.where(below < LEAST_DENOMINATOR, 3, 0)
+    code = np.where(below < MIN_DENOMINATOR, 3, 0)
     code[(rest > 0) & (rest < threshold)] = 2
     code[(above > 0) & (above < threshold)] = 1
     reasons: npt.NDArray[np.object_] = PRIMARY[code]
@@ -99,9 +105,9 @@ def publish(
     total: tuple[int, int] | None = None,
     threshold: int = THRESHOLD,
     margins: dict[str, pd.DataFrame] | None = None,
-    held: Withheld | None = None,
+    withheld: Withheld | None = None,
 ) -> Published:
-    """Hide what must be hidden in a table of at most two dimensions.
+    """Apply primary, differencing and secondary suppression to a table of at most two dimensions.
 
     Parameters
     ----------
@@ -116,8 +122,8 @@ def publish(
         T of rule G-07.
     margins
         For two dimensions the one-dimensional tables, where they are not the sums of the cells.
-    held
-        What to hide besides, from ``moved_little``.
+    withheld
+        Rows to hide under rule G-08, from ``small_changes``.
 
     Raises
     ------
@@ -127,30 +133,37 @@ def publish(
     if len(by) > 2:
         raise ValueError("A public table has at most two dimensions.")
     sums = total or (int(table["numerator"].sum()), int(table["denominator"].sum()))
-    back = held or Withheld()
-    whole = _marked(_whole(sums), threshold, back.total)
+    differencing = withheld or Withheld()
+    grand_total = _mark_primary(_total_frame(sums), threshold, differencing.total)
     if not by:
-        return Published(_shown(whole).iloc[:0], _shown(whole), {})
-    marked = _marked(table, threshold, back.cells)
+        return Published(_published_frame(grand_total).iloc[:0], _published_frame(grand_total), {})
+    marked = _mark_primary(table, threshold, differencing.cells)
     if len(by) == 1:
-        return Published(_shown(_secondary_line(marked, whole)), _shown(whole), {})
+        return Published(
+            _published_frame(_secondary_line(marked, grand_total)), _published_frame(grand_total), {}
+        )
     sides = {
         name: _secondary_line(
-            _marked(_margin(table, name, margins), threshold, back.margins.get(name)), whole
+            _mark_primary(_margin(table, name, margins), threshold, differencing.margins.get(name)),
+            grand_total,
         )
         for name in by
     }
-    marked = _secondary_table(marked, sides, whole, by)
-    return Published(_shown(marked), _shown(whole), {name: _shown(side) for name, side in sides.items()})
+    marked = _secondary_table(marked, sides, grand_total, by)
+    return Published(
+        _published_frame(marked),
+        _published_frame(grand_total),
+        {name: _published_frame(side) for name, side in sides.items()},
+    )
 
 
 def publish_lines(
     table: pd.DataFrame,
     total: tuple[int, int],
     threshold: int = THRESHOLD,
-    held: Withheld | None = None,
+    withheld: Withheld | None = None,
 ) -> dict[str, Published]:
-    """Many tables of one dimension at once, each hidden as ``publish`` hides it alone.
+    """Apply ``publish`` to many one-dimensional tables in one pass; the results are the same.
 
     Parameters
     ----------
@@ -159,7 +172,7 @@ def publish_lines(
         rows of one dimension stand together.
     total, threshold
         As for ``publish``; the total is that of each of the tables.
-    held
+    withheld
         As for ``publish``; its cells are the rows of ``table``.
 
     Returns
@@ -167,17 +180,22 @@ def publish_lines(
     dict
         What ``publish`` returns, by the name of the dimension.
     """
-    back = held or Withheld()
-    whole = _marked(_whole(total), threshold, back.total)
-    marked = _marked(table, threshold, back.cells)
+    differencing = withheld or Withheld()
+    grand_total = _mark_primary(_total_frame(total), threshold, differencing.total)
+    marked = _mark_primary(table, threshold, differencing.cells)
     dimension, hidden = table["dimension"].to_numpy(), marked.hidden
     begins = [0, *(np.flatnonzero(dimension[1:] != dimension[:-1]) + 1)] if len(table) else []
     lines = [slice(*ends) for ends in pairwise([*begins, len(table)])]
     for line in lines:
-        hidden[line] = _hidden_line(marked.above[line], marked.below[line], hidden[line], whole)
-    shown, shown_whole = _shown(marked.with_secondary(hidden)).drop(columns="dimension"), _shown(whole)
+        hidden[line] = _hidden_line(
+            marked.numerator[line], marked.denominator[line], hidden[line], grand_total
+        )
+    published = _published_frame(marked.with_secondary(hidden)).drop(columns="dimension")
+    total_frame = _published_frame(grand_total)
     return {
-        str(dimension[line.start]): Published(_renamed(shown, line, dimension[line.start]), shown_whole, {})
+        str(dimension[line.start]): Published(
+            _renamed(published, line, dimension[line.start]), total_frame, {}
+        )
         for line in lines
     }
 
@@ -202,10 +220,10 @@ def next_publication_day(day: dt.date) -> dt.date:
     return min(each for each in days if each > day)
 
 
-def moved_little(
+def small_changes(
     before: pd.DataFrame, now: pd.DataFrame, by: Sequence[str], threshold: int = THRESHOLD
 ) -> npt.NDArray[np.bool_]:
-    """Which rows of ``now`` differ from those already out by one learner or more, and by fewer than T (G-08).
+    """Which rows of ``now`` differ from the published ones by at least 1 and fewer than T learners (G-08).
 
     Parameters
     ----------
@@ -216,25 +234,25 @@ def moved_little(
     Returns
     -------
     ndarray of bool, one for each row of ``now``
-        To be given to ``publish`` as ``held``.
+        To be given to ``publish`` in ``withheld``.
     """
     columns = [*by, "numerator", "denominator"]
-    how: Any = {"on": list(by), "how": "left"} if by else {"how": "cross"}
-    both = now[columns].merge(before[columns], suffixes=("", "_before"), **how)
-    little = np.zeros(len(now), np.bool_)
+    join: Any = {"on": list(by), "how": "left"} if by else {"how": "cross"}
+    both = now[columns].merge(before[columns], suffixes=("", "_before"), **join)
+    is_small_change = np.zeros(len(now), np.bool_)
     for name in ("numerator", "denominator"):
-        moved = (both[name].astype(float) - both[f"{name}_before"].astype(float)).abs()
-        little |= moved.between(1, threshold - 1).to_numpy()
-    return little
+        difference = (both[name].astype(float) - both[f"{name}_before"].astype(float)).abs()
+        is_small_change |= difference.between(1, threshold - 1).to_numpy()
+    return is_small_change
 
 
 @dataclass(frozen=True)
 class _Marked:
-    """A table with the reason for which each row is hidden, or nothing."""
+    """A table with the reason for which each row is hidden; an empty reason means that it is published."""
 
     table: pd.DataFrame
-    above: Ints
-    below: Ints
+    numerator: Ints
+    denominator: Ints
     reason: npt.NDArray[np.object_]
 
     @property
@@ -247,57 +265,67 @@ class _Marked:
         return replace(self, reason=reason)
 
 
-def _marked(table: pd.DataFrame, threshold: int, held: npt.NDArray[np.bool_] | None = None) -> _Marked:
+def _mark_primary(
+    table: pd.DataFrame, threshold: int, withheld: npt.NDArray[np.bool_] | None = None
+) -> _Marked:
     above, below = (table[name].to_numpy(np.int64) for name in ("numerator", "denominator"))
     reason = primary(above, below, threshold)
-    if held is not None:
-        reason = np.where((reason == "") & held, "differencing", reason)
+    if withheld is not None:
+        reason = np.where((reason == "") & withheld, "differencing", reason)
     return _Marked(table, above, below, reason)
 
 
-def _whole(sums: tuple[int, int]) -> pd.DataFrame:
+def _total_frame(sums: tuple[int, int]) -> pd.DataFrame:
     return pd.DataFrame({"numerator": [sums[0]], "denominator": [sums[1]]})
 
 
-def _margin(table: pd.DataFrame, name: str, given: dict[str, pd.DataFrame] | None) -> pd.DataFrame:
-    if given and name in given:
-        return given[name]
+def _margin(table: pd.DataFrame, name: str, margins: dict[str, pd.DataFrame] | None) -> pd.DataFrame:
+    if margins and name in margins:
+        return margins[name]
     return table.groupby(name, as_index=False, sort=True)[["numerator", "denominator"]].sum()
 
 
-def _secondary_line(marked: _Marked, whole: _Marked) -> _Marked:
-    return marked.with_secondary(_hidden_line(marked.above, marked.below, marked.hidden, whole))
+def _secondary_line(marked: _Marked, grand_total: _Marked) -> _Marked:
+    return marked.with_secondary(
+        _hidden_line(marked.numerator, marked.denominator, marked.hidden, grand_total)
+    )
 
 
-def _hidden_line(above: Ints, below: Ints, hidden: Flags, whole: _Marked) -> Flags:
+def _hidden_line(above: Ints, below: Ints, hidden: Flags, grand_total: _Marked) -> Flags:
     if not hidden.any():
         return hidden
-    if above.sum() == whole.above[0] and below.sum() == whole.below[0]:
-        return protect_line(above, below, hidden, is_total_hidden=bool(whole.hidden[0]))
+    if above.sum() == grand_total.numerator[0] and below.sum() == grand_total.denominator[0]:
+        return protect_line(above, below, hidden, is_total_hidden=bool(grand_total.hidden[0]))
     free = np.ones(len(hidden), np.bool_)
-    done: Flags = protect_overlapping(above[None], below[None], hidden[None], whole.hidden, free)[0]
-    return done
+    suppressed: Flags = protect_overlapping(above[None], below[None], hidden[None], grand_total.hidden, free)[
+        0
+    ]
+    return suppressed
 
 
 def _secondary_table(
-    marked: _Marked, sides: dict[str, _Marked], whole: _Marked, by: Sequence[str]
+    marked: _Marked, sides: dict[str, _Marked], grand_total: _Marked, by: Sequence[str]
 ) -> _Marked:
     rows, columns = (sides[name] for name in by)
     at = (
         pd.Index(rows.table[by[0]]).get_indexer(pd.Index(marked.table[by[0]])),
         pd.Index(columns.table[by[1]]).get_indexer(pd.Index(marked.table[by[1]])),
     )
-    shape = (len(rows.above), len(columns.above))
-    above, below, flags = (_grid(each, at, shape) for each in (marked.above, marked.below, marked.hidden))
+    shape = (len(rows.numerator), len(columns.numerator))
+    above, below, flags = (
+        _grid(each, at, shape) for each in (marked.numerator, marked.denominator, marked.hidden)
+    )
     hidden = flags.astype(np.bool_)
-    if _adds_up(above, rows.above, columns.above) and _adds_up(below, rows.below, columns.below):
-        is_total_hidden = bool(whole.hidden[0])
-        done = protect_table(
+    if _adds_up(above, rows.numerator, columns.numerator) and _adds_up(
+        below, rows.denominator, columns.denominator
+    ):
+        is_total_hidden = bool(grand_total.hidden[0])
+        suppressed = protect_table(
             above, below, hidden, rows.hidden, columns.hidden, is_total_hidden=is_total_hidden
         )
     else:
-        done = protect_overlapping(above, below, hidden, rows.hidden, columns.hidden)
-    return marked.with_secondary(done[at])
+        suppressed = protect_overlapping(above, below, hidden, rows.hidden, columns.hidden)
+    return marked.with_secondary(suppressed[at])
 
 
 def _grid(values: npt.NDArray[Any], at: tuple[Ints, Ints], shape: tuple[int, int]) -> Ints:
@@ -310,15 +338,15 @@ def _adds_up(grid: Ints, rows: Ints, columns: Ints) -> bool:
     return np.array_equal(grid.sum(axis=1), rows) and np.array_equal(grid.sum(axis=0), columns)
 
 
-def _shown(marked: _Marked) -> pd.DataFrame:
+def _published_frame(marked: _Marked) -> pd.DataFrame:
     table, hidden = marked.table, marked.hidden
-    share = 100 * marked.above / np.maximum(marked.below, 1)
+    share = 100 * marked.numerator / np.maximum(marked.denominator, 1)
     columns: dict[Any, Any] = dict(table.items())
-    columns["numerator"] = pd.arrays.IntegerArray(np.where(hidden, 0, marked.above), hidden)
+    columns["numerator"] = pd.arrays.IntegerArray(np.where(hidden, 0, marked.numerator), hidden)
     columns["reason"] = pd.Series(marked.reason, dtype=object, index=table.index)
-    columns["value"] = np.where(hidden | (marked.below == 0), np.nan, _one_decimal(share))
+    columns["value"] = np.where(hidden | (marked.denominator == 0), np.nan, _one_decimal(share))
     columns["is_suppressed"] = hidden
-    # Made in one go: a column at a time takes longer than to find out what to hide.
+    # Built in one call: adding a column at a time costs more than the suppression itself.
     return pd.DataFrame(columns, index=table.index)
 
 

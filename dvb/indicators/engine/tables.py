@@ -16,8 +16,8 @@ from dvb.indicators.engine.facts import ENGAGEMENT_DIMENSIONS, LEARNER_DIMENSION
 # Dimensions of whoever counts: several values of one learner, or none.
 LINKED = (*ENGAGEMENT_DIMENSIONS, "pay", "length")
 DIMENSIONS = (*LEARNER_DIMENSIONS, "age", *LINKED)
-MOST_DIMENSIONS = 2
-MOST_FLAGS = 1 << 20  # up to here a table of flags is quicker than sorting
+MAX_DIMENSIONS = 2
+MAX_FLAGS = 1 << 20  # up to here a table of flags is quicker than sorting
 Within = Mapping[str, Sequence[str]]
 Labels = npt.NDArray[np.object_]
 
@@ -71,16 +71,16 @@ def breakdowns(count: Count, names: Sequence[str] = DIMENSIONS, within: Within |
     """
     for name in names:
         _check([name], within or {})
-    found = [_counted(count, [name], within or {}) for name in names]
-    dimension = np.repeat(np.array(names, dtype=object), [len(above) for _, above, _ in found])
-    labels = [each for lines, _, _ in found for each in lines]
+    tables = [_counted(count, [name], within or {}) for name in names]
+    dimension = np.repeat(np.array(names, dtype=object), [len(above) for _, above, _ in tables])
+    labels = [each for lines, _, _ in tables for each in lines]
     # Said to be objects: to find out that they are texts takes longer than all the counting.
     return pd.DataFrame(
         {
             "dimension": pd.Series(dimension, dtype=object),
             "label": pd.Series(_joined(labels, object), dtype=object),
-            "numerator": _joined([above for _, above, _ in found], np.int64),
-            "denominator": _joined([below for _, _, below in found], np.int64),
+            "numerator": _joined([above for _, above, _ in tables], np.int64),
+            "denominator": _joined([below for _, _, below in tables], np.int64),
         }
     )
 
@@ -98,9 +98,11 @@ def _counted(count: Count, by: Sequence[str], within: Within) -> tuple[list[Labe
     below, counted = _below(count, key, cells_below, within)
     if linked:
         rows, codes, more = _pairs(count, linked)
-        keep = counted[rows]
+        is_in_numerator = counted[rows]
         width = _product(more)
-        above = np.bincount(key[rows[keep]] * width + codes[keep], minlength=cells_below * width)
+        above = np.bincount(
+            key[rows[is_in_numerator]] * width + codes[is_in_numerator], minlength=cells_below * width
+        )
         below = np.repeat(below, width)
         sizes = [*sizes, *more]
     else:
@@ -133,8 +135,8 @@ def coverage(count: Count, within: Within | None = None) -> Coverage:
     schools = (within or {}).get("school")
     if schools is None:
         return count.coverage
-    known = [count.school_reports[each] for each in schools if each in count.school_reports]
-    return Coverage(sum(known), len(known))
+    flags = [count.school_reports[each] for each in schools if each in count.school_reports]
+    return Coverage(sum(flags), len(flags))
 
 
 def _check(by: Sequence[str], within: Within) -> None:
@@ -143,8 +145,8 @@ def _check(by: Sequence[str], within: Within) -> None:
         raise ValueError(f"{unknown[0]!r} is no dimension: {', '.join(DIMENSIONS)}.")
     if len(set(by)) != len(by):
         raise ValueError("The same dimension stands here twice.")
-    if len(by) > MOST_DIMENSIONS:
-        raise ValueError(f"A table has at most {MOST_DIMENSIONS} dimensions.")
+    if len(by) > MAX_DIMENSIONS:
+        raise ValueError(f"A table has at most {MAX_DIMENSIONS} dimensions.")
 
 
 def _inside(count: Count, within: Within) -> Flags:
@@ -157,16 +159,16 @@ def _inside(count: Count, within: Within) -> Flags:
 
 
 def _has_link(count: Count, within: Within) -> Flags:
-    has = np.ones(count.denominator, np.bool_)
+    matches = np.ones(count.denominator, np.bool_)
     for name, values in within.items():
         if name in LINKED:
             spread, _ = _link(count, name)
-            wanted: Ints = np.flatnonzero(np.isin(spread.labels or [""], list(values)))
-            wanted = np.flatnonzero(np.isin(spread.codes, wanted))
-            found = np.zeros(count.denominator, np.bool_)
-            found[spread.rows[wanted]] = True
-            has &= found
-    return has
+            selected: Ints = np.flatnonzero(np.isin(spread.labels or [""], list(values)))
+            selected = np.flatnonzero(np.isin(spread.codes, selected))
+            has_value = np.zeros(count.denominator, np.bool_)
+            has_value[spread.rows[selected]] = True
+            matches &= has_value
+    return matches
 
 
 def _key(count: Count, names: Sequence[str]) -> tuple[Ints, list[int]]:
@@ -182,8 +184,8 @@ def _key(count: Count, names: Sequence[str]) -> tuple[Ints, list[int]]:
 
 def _link(count: Count, name: str) -> tuple[Spread, Ints]:
     """The pairs of a dimension; the length and pay of a stay exist only among graduates."""
-    nothing = np.zeros(0, np.int64)
-    return count.links.get(name, (Spread(nothing, nothing, []), nothing))
+    no_rows = np.zeros(0, np.int64)
+    return count.links.get(name, (Spread(no_rows, no_rows, []), no_rows))
 
 
 def _pairs(count: Count, names: Sequence[str]) -> tuple[Ints, Ints, list[int]]:
@@ -191,7 +193,7 @@ def _pairs(count: Count, names: Sequence[str]) -> tuple[Ints, Ints, list[int]]:
     first, engagement = _link(count, names[0])
     sizes = [len(first.labels)]
     if len(names) == 1:
-        return *_once(first.rows, first.codes, count.denominator, sizes), sizes
+        return *_distinct_pairs(first.rows, first.codes, count.denominator, sizes), sizes
     pairs = pd.DataFrame({"row": first.rows, "engagement": engagement, "a": first.codes})
     second, other = _link(count, names[1])
     more = pd.DataFrame({"row": second.rows, "engagement": other, "b": second.codes})
@@ -199,14 +201,14 @@ def _pairs(count: Count, names: Sequence[str]) -> tuple[Ints, Ints, list[int]]:
     pairs = pairs.merge(more, on=["row"] if of_person else ["row", "engagement"])
     sizes.append(len(second.labels))
     codes = (pairs["a"] * len(second.labels) + pairs["b"]).to_numpy(np.int64)
-    return *_once(pairs["row"].to_numpy(np.int64), codes, count.denominator, sizes), sizes
+    return *_distinct_pairs(pairs["row"].to_numpy(np.int64), codes, count.denominator, sizes), sizes
 
 
-def _once(rows: Ints, codes: Ints, count_rows: int, sizes: Sequence[int]) -> tuple[Ints, Ints]:
+def _distinct_pairs(rows: Ints, codes: Ints, count_rows: int, sizes: Sequence[int]) -> tuple[Ints, Ints]:
     """Each pair of a row and a code once, in order."""
     width = max(1, _product(sizes))
     key = rows * width + codes
-    if count_rows * width > MOST_FLAGS:
+    if count_rows * width > MAX_FLAGS:
         key = np.unique(key)
     else:
         flags = np.zeros(count_rows * width, np.bool_)

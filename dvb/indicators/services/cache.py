@@ -1,9 +1,9 @@
-"""Computed figures are given again until something was written that can change them.
+"""Cache of computed figures, valid until a row changes that can change them.
 
-The database raises a version for each school year in the transaction that writes (``DataVersion``), whichever
-way the write is made. A figure is cached with the versions that it depends on: that of its school years, and
-the one of all years. Who finds other versions computes it anew. What was shown to others is written down
-besides, in the database (rule G-08, ``disclosure_log``).
+Database triggers raise a version counter per school year (``DataVersion``) in the transaction that writes, so
+also bulk updates and raw SQL invalidate. A cached figure carries the versions of the school years that it
+depends on, and that of rows without a year; a request with other current versions computes it again. Figures
+for others than the school itself are also recorded in the database (rule G-08, ``disclosure_log``).
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ from dvb.indicators.engine.definitions import RULESET_VERSION, Definition, Perio
 from dvb.indicators.engine.facts import Facts, prepare, reporting_on
 from dvb.indicators.engine.suppress import publication_day
 from dvb.indicators.models import EVERY_YEAR, DataVersion
-from dvb.indicators.services.differencing import Out
+from dvb.indicators.services.differencing import DisclosedNumbers
 from dvb.indicators.services.disclosure_log import ConcurrentDisclosureError, DisclosureLog, When, when
 from dvb.indicators.services.figures import Figure, figures_of
 from dvb.indicators.services.scopes import Scope
 
 SECONDS = 24 * 3600
-MOST_KEPT = 80
-CACHE_VERSION = 4  # raised when a cached figure looks different
-Wanted = tuple[Period, tuple[str, ...]]
+MAX_CACHED = 80
+CACHE_VERSION = 5  # raise it whenever the class of a cached figure changes
+FigureRequest = tuple[Period, tuple[str, ...]]
 Versions = dict[int, int]
 """The version of each school year by the year in which it begins."""
 
 
 def versions() -> Versions:
-    """What has been written until now, in one query."""
+    """The current version of every school year, in one query."""
     rows = DataVersion.objects.order_by().values_list("school_year").annotate(version=Sum("version"))
     return {year: int(version) for year, version in rows}
 
 
 def _relevant(now: Versions, period: Period, rule: Definition) -> Versions:
-    """Those that a figure depends on: hours count in the window, a graduate's in every earlier year too."""
+    """The versions a figure depends on: the years of its window; for graduates also all years before it."""
     first, last = (school_year_of(day) for day in (period.starts_on, period.ends_on))
     since = first if rule.base == "stock" else EVERY_YEAR
     return {year: version for year, version in now.items() if year == EVERY_YEAR or since <= year <= last}
@@ -54,79 +54,86 @@ def school_year_of(day: dt.date) -> int:
     return day.year if day.month >= 9 else day.year - 1
 
 
-def figures(scope: Scope, rule: Definition, wanted: Sequence[Wanted]) -> list[Figure]:
-    """The figures of these periods and breakdowns, from the cache where nothing changed them since."""
-    now = versions()  # before anything is read: what is written meanwhile is seen next time
+def figures(scope: Scope, rule: Definition, requests: Sequence[FigureRequest]) -> list[Figure]:
+    """The figures of these periods and breakdowns, from the cache where their versions are still current."""
+    now = versions()  # read first: a write during the computation then invalidates the entry
     since = publication_day(timezone.localdate())
-    # Own figures hide nothing; they are cached apart from what others may read of the same school, which is
-    # computed anew when a fixed day of publication has come.
-    whose = "own" if scope.is_own else since.isoformat()
-    place = f"rr35:{CACHE_VERSION}:{RULESET_VERSION}:{scope.key}:{whose}:{rule.key}"
-    cached: dict[Any, tuple[Versions, Figure]] = cache.get(place) or {}
-    current = {_key(each): _relevant(now, each[0], rule) for each in wanted}
-    good = {key: cached[key][1] for key in current if key in cached and cached[key][0] == current[key]}
-    todo = [each for each in wanted if _key(each) not in good]
+    # A school's own, unsuppressed figures have a key of their own. The key of published figures contains the
+    # last publication day, so that they are computed again when the next one comes.
+    audience = "own" if scope.is_own else since.isoformat()
+    cache_key = f"rr35:{CACHE_VERSION}:{RULESET_VERSION}:{scope.key}:{audience}:{rule.key}"
+    cached: dict[Any, tuple[Versions, Figure]] = cache.get(cache_key) or {}
+    current = {_key(each): _relevant(now, each[0], rule) for each in requests}
+    by_key = {key: cached[key][1] for key in current if key in cached and cached[key][0] == current[key]}
+    todo = [each for each in requests if _key(each) not in by_key]
     if todo:
-        made = _computed(scope, rule, todo, {}) if scope.is_own else _released(scope, rule, todo, since)
-        rest = {key: entry for key, entry in cached.items() if key not in made}
-        fresh = {key: (current[key], figure) for key, figure in made.items()}
-        cache.set(place, dict(list((rest | fresh).items())[-MOST_KEPT:]), SECONDS)
-        good |= made
-    return [replace(good[_key(each)], scope=scope) for each in wanted]
+        computed = (
+            _compute(scope, rule, todo, {})
+            if scope.is_own
+            else _compute_and_disclose(scope, rule, todo, since)
+        )
+        unchanged = {key: entry for key, entry in cached.items() if key not in computed}
+        fresh = {key: (current[key], figure) for key, figure in computed.items()}
+        cache.set(cache_key, dict(list((unchanged | fresh).items())[-MAX_CACHED:]), SECONDS)
+        by_key |= computed
+    return [replace(by_key[_key(each)], scope=scope) for each in requests]
 
 
-def _key(wanted: Wanted) -> tuple[Any, ...]:
-    """A day after the end of the window makes no difference."""
-    period, by = wanted
+def _key(request: FigureRequest) -> tuple[Any, ...]:
+    """The key of a request within its scope and rule; days after the end of the window make no difference."""
+    period, by = request
     return (*when(period), by)
 
 
-def _released(scope: Scope, rule: Definition, todo: Sequence[Wanted], since: dt.date) -> dict[Any, Figure]:
-    """Written down before anybody sees them; where another reader was first, computed again by what it saw.
+def _compute_and_disclose(
+    scope: Scope, rule: Definition, todo: Sequence[FigureRequest], since: dt.date
+) -> dict[Any, Figure]:
+    """Compute published figures and record their numbers in the disclosure log before returning them.
 
-    Each turn but the last means that somebody else wrote something new, so this ends.
+    If another request recorded the same tables first, the figures are computed again against its numbers.
+    Every repetition means that another request made progress, so the loop ends.
     """
     while True:
-        memory = DisclosureLog.read(scope.key, rule, since, [period for period, _by in todo])
-        out = memory.disclosed()
-        made = _computed(scope, rule, todo, out)
+        disclosures = DisclosureLog.read(scope.key, rule, since, [period for period, _by in todo])
+        disclosed = disclosures.disclosed()
+        computed = _compute(scope, rule, todo, disclosed)
         try:
-            memory.write(out)
+            disclosures.write(disclosed)
         except ConcurrentDisclosureError:
             continue
-        return made
+        return computed
 
 
-def _computed(
-    scope: Scope, rule: Definition, todo: Sequence[Wanted], out: dict[When, Out]
+def _compute(
+    scope: Scope, rule: Definition, todo: Sequence[FigureRequest], disclosed: dict[When, DisclosedNumbers]
 ) -> dict[Any, Figure]:
-    """Read once, with the hours of these windows alone where no others can count.
+    """Compute figures from one snapshot, which holds only the hours of their windows where that suffices.
 
-    ``out`` is what was shown already of each period as it was known on its day; what these show is added.
+    ``disclosed`` holds the numbers recorded so far by period; what the new figures disclose is added to it.
     """
     periods = [period for period, _ in todo]
     days = (min(each.starts_on for each in periods), max(each.ends_on for each in periods))
     hours = days if rule.base == "stock" else None
-    known = prepare(snapshot.frames(periods[0].ref_date, scope.schools, hours))
+    prepared = prepare(snapshot.frames(periods[0].ref_date, scope.schools, hours))
     registered = {
         str(pk): False for pk in Organisation.objects.filter(kind="school").values_list("pk", flat=True)
     }
     institutions, made_at = snapshot.institutions(), timezone.now()
-    of_day: dict[dt.date, Facts] = {}
+    facts_by_day: dict[dt.date, Facts] = {}
     breakdowns: dict[Period, list[tuple[str, ...]]] = {}
     for period, by in todo:
         breakdowns.setdefault(period, []).append(by)
-    found = {}
-    for period, wanted in breakdowns.items():
-        day, known_then = period.ref_date, when(period)
-        if day not in of_day:
+    computed = {}
+    for period, requested in breakdowns.items():
+        day, version = period.ref_date, when(period)
+        if day not in facts_by_day:
             total = 0 if scope.kind else institutions(day)
-            of_day[day] = reporting_on(known, day, registered, total)
-        counted = count(of_day[day], rule, period)
-        for figure in figures_of(counted, scope, wanted, out.get(known_then)):
+            facts_by_day[day] = reporting_on(prepared, day, registered, total)
+        counted = count(facts_by_day[day], rule, period)
+        for figure in figures_of(counted, scope, requested, disclosed.get(version)):
             if not scope.is_own:
-                out[known_then] = out.get(known_then, {}) | figure.out
-            # Cached without the rows of the scope: whoever asks brings them along.
-            alone = replace(figure, scope=Scope(is_own=scope.is_own), made_at=made_at)
-            found[_key((period, figure.by))] = alone
-    return found
+                disclosed[version] = disclosed.get(version, {}) | figure.disclosed
+            # Cached without the model instances of the scope: the caller's scope is put in their place.
+            without_scope_rows = replace(figure, scope=Scope(is_own=scope.is_own), made_at=made_at)
+            computed[_key((period, figure.by))] = without_scope_rows
+    return computed

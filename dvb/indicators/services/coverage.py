@@ -43,12 +43,12 @@ def coverage_on(period: Period) -> Coverage:
     here = set(
         Enrolment.objects.on(period.ref_date).order_by().values_list("school_id", flat=True).distinct()
     )
-    given = {
+    self_reported = {
         row.school_id: row
         for row in HandedIn.objects.select_related("machine").filter(
             period_from=period.starts_on, period_to=period.ends_on, replaced_at__isnull=True
         )
     }
     schools = Organisation.objects.filter(kind="school").order_by("sort_key", "pk")
-    rows = [SchoolCoverage(school, school.pk in here, given.get(school.pk)) for school in schools]
+    rows = [SchoolCoverage(school, school.pk in here, self_reported.get(school.pk)) for school in schools]
     return Coverage(period.ref_date, rows, max(len(rows), institutions_on(period.ref_date)))

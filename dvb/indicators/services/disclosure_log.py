@@ -1,7 +1,11 @@
-"""What others were shown since the last fixed day of publication, written down before they see it (G-08).
+"""The disclosure log: every number published since the last fixed publication day (rule G-08).
 
-Nobody waits for anybody: a reader computes by what it read here, and writes what it is going to show only if
-nobody wrote the same tables in between. Otherwise the first written wins, and the other computes again by it.
+A figure is recorded here before it is returned to a reader, and the next computation of the same table hides
+changes that are too small against the record (``differencing``).
+
+Concurrency is optimistic: a request reads the log, computes, and writes its numbers only if no row that it
+updates has changed (``revision``) and none of its new rows exists by now (unique constraint). Otherwise
+``ConcurrentDisclosureError`` is raised and the caller reads and computes again; the first writer wins.
 """
 
 from __future__ import annotations
@@ -19,7 +23,7 @@ from django.utils import timezone
 from dvb.indicators.engine.definitions import RULESET_VERSION, Definition, Period
 from dvb.indicators.engine.suppress import publication_day
 from dvb.indicators.models import ShownFigure
-from dvb.indicators.services.differencing import Out
+from dvb.indicators.services.differencing import DisclosedNumbers
 
 When = tuple[dt.date, dt.date, dt.date, dt.date]
 """First and last day of a period, its day of reference, and the last day that was known."""
@@ -27,7 +31,7 @@ WHEN = ("period_from", "period_to", "ref_date", "last_known")
 
 
 class ConcurrentDisclosureError(Exception):
-    """Somebody else was shown the same tables since they were read here."""
+    """Another request recorded the same tables after they were read here; nothing was written."""
 
 
 def when(period: Period) -> When:
@@ -36,7 +40,7 @@ def when(period: Period) -> When:
 
 @dataclass(frozen=True)
 class DisclosureLog:
-    """The tables of one definition and scope that were shown since a fixed day, as they were read."""
+    """The rows of the log for one definition, scope and publication day, as they were when read."""
 
     scope_key: str
     rule: Definition
@@ -47,30 +51,30 @@ class DisclosureLog:
     def read(
         cls, scope_key: str, rule: Definition, since: dt.date, periods: Iterable[Period]
     ) -> DisclosureLog:
-        """All tables of these periods, in one query."""
-        memory, wanted = cls(scope_key, rule, since, {}), {when(period) for period in periods}
-        found = ShownFigure.objects.filter(**memory._named(), period_from__in={each[0] for each in wanted})
-        rows = {(each, row.by): row for row in found if (each := _when_of(row)) in wanted}
+        """Read the tables of these periods in one query."""
+        empty, keys = cls(scope_key, rule, since, {}), {when(period) for period in periods}
+        stored = ShownFigure.objects.filter(**empty._named(), period_from__in={each[0] for each in keys})
+        rows = {(each, row.by): row for row in stored if (each := _when_of(row)) in keys}
         return cls(scope_key, rule, since, rows)
 
-    def disclosed(self) -> dict[When, Out]:
-        """The numbers by period and cell, the parts of a cell by the alphabet."""
-        out: dict[When, Out] = defaultdict(dict)
+    def disclosed(self) -> dict[When, DisclosedNumbers]:
+        """The disclosed numbers by period and cell."""
+        numbers: dict[When, DisclosedNumbers] = defaultdict(dict)
         for (period, _by), row in self.rows.items():
             names = [name for name in row.by.split(",") if name]
             for labels, above, below in row.cells:
-                out[period][tuple(zip(names, labels, strict=True))] = (above, below)
-        return dict(out)
+                numbers[period][tuple(zip(names, labels, strict=True))] = (above, below)
+        return dict(numbers)
 
-    def write(self, out: Mapping[When, Out]) -> None:
-        """Write down what is going to be shown; what stands here already costs nothing.
+    def write(self, disclosed: Mapping[When, DisclosedNumbers]) -> None:
+        """Record numbers that are about to be published; numbers that are recorded already cause no write.
 
         Raises
         ------
-        OvertakenError
-            Nothing is written then.
+        ConcurrentDisclosureError
+            Another request was first; nothing is written.
         """
-        tables = [(period, by, cells) for period, shown in out.items() for by, cells in _tables(shown)]
+        tables = [(period, by, cells) for period, shown in disclosed.items() for by, cells in _tables(shown)]
         fresh = [
             ShownFigure(**self._named(), **dict(zip(WHEN, period, strict=True)), by=by, cells=cells)
             for period, by, cells in tables
@@ -100,7 +104,7 @@ class DisclosureLog:
 
 
 def _write(fresh: list[ShownFigure], moved: list[tuple[ShownFigure, list[Any]]]) -> None:
-    """Everybody in the same order, so that two who write wait for each other one way only."""
+    """Update and insert in a fixed order of rows, so that two concurrent writers cannot deadlock."""
     for row, cells in sorted(moved, key=lambda each: each[0].pk):
         as_read = ShownFigure.objects.filter(pk=row.pk, revision=row.revision)
         if not as_read.update(cells=cells, revision=F("revision") + 1, shown_at=timezone.now()):
@@ -108,10 +112,10 @@ def _write(fresh: list[ShownFigure], moved: list[tuple[ShownFigure, list[Any]]])
     ShownFigure.objects.bulk_create(sorted(fresh, key=lambda each: (_when_of(each), each.by)))
 
 
-def _tables(out: Out) -> list[tuple[str, list[Any]]]:
+def _tables(disclosed: DisclosedNumbers) -> list[tuple[str, list[Any]]]:
     """The cells of each table, the tables by their dimensions."""
     tables: dict[str, list[Any]] = defaultdict(list)
-    for cell, (above, below) in sorted(out.items()):
+    for cell, (above, below) in sorted(disclosed.items()):
         labels = [label for _name, label in cell]
         tables[",".join(name for name, _label in cell)].append([labels, above, below])
     return sorted(tables.items())
@@ -122,5 +126,5 @@ def _when_of(row: ShownFigure) -> When:
 
 
 def forget(day: dt.date) -> int:
-    """Drop what was shown before the last fixed day: every number may be shown anew since."""
+    """Delete rows from before the last publication day, which no comparison uses; return how many."""
     return ShownFigure.objects.filter(since__lt=publication_day(day)).delete()[0]

@@ -54,7 +54,7 @@ def evidence_of(
         return None
     figure = compute(facts(scope, period.ref_date), rule, period, scope)
     first = period.starts_on if rule.base == "stock" else dt.date.min
-    words = visible_to(actor, Confirmation).filter(person=person, withdrawn_at__isnull=True)
+    confirmations = visible_to(actor, Confirmation).filter(person=person, withdrawn_at__isnull=True)
     rows = (
         visible_to(actor, Agreement)
         .filter(assignment__enrolment__person=person)
@@ -71,7 +71,7 @@ def evidence_of(
             _stay(stay, rule, first, period.last_known) for stay in placements(rows, signatures=True).values()
         ],
         confirmations=list(
-            words.filter(confirmed_on__gte=first, confirmed_on__lte=period.last_known)
+            confirmations.filter(confirmed_on__gte=first, confirmed_on__lte=period.last_known)
             .select_related("outcome")
             .order_by(*FIRST_FIRST)
         ),
@@ -82,16 +82,16 @@ def _stay(stay: Placement, rule: Definition, first: dt.date, last: dt.date) -> S
     row = stay.agreement
     lines = LogEntry.objects.filter(week__agreement=row, day__gte=first, day__lte=last)
     rows = lines.select_related("week").prefetch_related("tasks__outcome").order_by("day", "starts_at")
-    found = [one for one in rows if stay.counts(one.day)]
+    counted = [one for one in rows if stay.counts(one.day)]
     in_window = [one for one in row.paper_months.all() if first <= one.month <= last]
     months = [one for one in in_window if stay.counts_month(one.month)]
-    minutes = sum(one.minutes for one in found if one.week.status in CONFIRMED)
+    minutes = sum(one.minutes for one in counted if one.week.status in CONFIRMED)
     minutes += sum(one.minutes for one in months)
     return StayEvidence(
         agreement=row,
         signed_on=stay.signed_on,
         is_outside_school=row.assignment.opening.employer_id != row.assignment.enrolment.school_id,
-        lines=found,
+        lines=counted,
         months=months,
         minutes=minutes,
         is_enough=minutes >= max(1, (rule.min_hours or 0) * MINUTES),

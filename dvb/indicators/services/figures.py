@@ -1,4 +1,4 @@
-"""Figures of a scope: what may be published of the country, what a school may see of itself."""
+"""Figures of a scope: suppressed for publication, and unsuppressed for the school itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dvb.indicators.engine.definitions import Definition, Period
 from dvb.indicators.engine.facts import Facts, prepare
 from dvb.indicators.engine.tables import Within, breakdowns, cells, coverage
 from dvb.indicators.services import differencing
-from dvb.indicators.services.differencing import Out
+from dvb.indicators.services.differencing import DisclosedNumbers
 from dvb.indicators.services.scopes import Scope, scope_of
 from matching.learners.models import Person
 
@@ -52,7 +52,7 @@ __all__ = [
 
 @dataclass(frozen=True)
 class Figure:
-    """One definition over one period and scope: what may leave of it, and what the own school may see."""
+    """One definition over one period and scope: its published tables, and what only the own school sees."""
 
     scope: Scope
     definition: Definition
@@ -63,16 +63,16 @@ class Figure:
     by: tuple[str, ...]
     late: int
     plain: pd.DataFrame | None = None
-    """The cells with nothing hidden, of the own school alone."""
+    """The cells without suppression; only for the own school."""
     persons: tuple[int, ...] = ()
-    """Who counts, of the own school alone."""
+    """Ids of the persons in the numerator; only for the own school."""
     made_at: dt.datetime | None = None
-    out: Out = field(default_factory=dict)
-    """The numbers that it shows."""
+    disclosed: DisclosedNumbers = field(default_factory=dict)
+    """The numbers that its published tables disclose, for the disclosure log."""
 
     @property
     def percent(self) -> float | None:
-        """The share with one decimal, for the eyes that may see it."""
+        """The share with one decimal; ``None`` where suppressed, which it never is for the own school."""
         if self.scope.is_own:
             return suppress.percent(*self.total)
         row = self.published.total.iloc[0]
@@ -86,9 +86,9 @@ class Figure:
 
 
 def period_of(year: int, today: dt.date, *, is_own: bool) -> Period:
-    """The school year: of the country as on the last day of publication, of the own school as today."""
-    known = today if is_own else suppress.publication_day(today)
-    return Period.school_year(year).until(known)
+    """The school year as known today for the own school, as known on the last publication day for others."""
+    last_known = today if is_own else suppress.publication_day(today)
+    return Period.school_year(year).until(last_known)
 
 
 def current_year(today: dt.date) -> int:
@@ -97,37 +97,40 @@ def current_year(today: dt.date) -> int:
 
 
 def facts(scope: Scope, ref_date: dt.date) -> Facts:
-    """What the database knows of this scope."""
+    """The rows of this scope, prepared for counting."""
     return prepare(snapshot.frames(ref_date, scope.schools))
 
 
 def compute(
-    known: Facts,
+    prepared: Facts,
     definition: Definition,
     period: Period,
     scope: Scope,
     by: Sequence[str] = (),
-    out: Out | None = None,
+    disclosed: DisclosedNumbers | None = None,
 ) -> Figure:
     """One figure with its breakdown by at most two dimensions."""
-    return figures_of(count(known, definition, period), scope, [by], out)[0]
+    return figures_of(count(prepared, definition, period), scope, [by], disclosed)[0]
 
 
 def figures_of(
-    counted: Count, scope: Scope, wanted: Sequence[Sequence[str]], out: Out | None = None
+    counted: Count,
+    scope: Scope,
+    breakdowns_requested: Sequence[Sequence[str]],
+    disclosed: DisclosedNumbers | None = None,
 ) -> list[Figure]:
-    """What has been counted by each of these breakdowns; those of one dimension are made all at once.
+    """The figures of a count by each of these breakdowns; one-dimensional ones are computed in one pass.
 
-    ``out`` is what was shown already.
+    ``disclosed`` holds the numbers published since the last publication day (rule G-08).
     """
     within = scope.within(counted.period.ref_date)
-    whole = cells(counted, (), within)
-    published = _published(counted, wanted, within, whole, out)
+    total = cells(counted, (), within)
+    published = _publish_all(counted, breakdowns_requested, within, total, disclosed)
     common: dict[str, Any] = {
         "scope": scope,
         "definition": counted.definition,
         "period": counted.period,
-        "total": _sums(whole),
+        "total": _numerator_and_denominator(total),
         "coverage": coverage(counted, within),
         "late": counted.late,
         "persons": _persons(counted, within) if scope.is_own else (),
@@ -138,44 +141,50 @@ def figures_of(
             published=table,
             by=tuple(by),
             plain=cells(counted, by, within) if scope.is_own else None,
-            out=differencing.shown(table, by),
+            disclosed=differencing.shown(table, by),
         )
-        for by, table in zip(wanted, published, strict=True)
+        for by, table in zip(breakdowns_requested, published, strict=True)
     ]
 
 
-def records_of_all(found: Sequence[Figure]) -> list[export.Record]:
+def records_of_all(of_breakdowns: Sequence[Figure]) -> list[export.Record]:
     """The records of several breakdowns of one figure, its total once."""
-    whole, *parts = (each.records() for each in found)
-    return whole + [row for rows in parts for row in rows[1:]]
+    first, *parts = (each.records() for each in of_breakdowns)
+    return first + [row for rows in parts for row in rows[1:]]
 
 
-def _published(
-    counted: Count, wanted: Sequence[Sequence[str]], within: Within, whole: pd.DataFrame, out: Out | None
+def _publish_all(
+    counted: Count,
+    requested: Sequence[Sequence[str]],
+    within: Within,
+    total: pd.DataFrame,
+    disclosed: DisclosedNumbers | None,
 ) -> list[suppress.Published]:
     lines: dict[str, suppress.Published] = {}
-    if singles := list(dict.fromkeys(by[0] for by in wanted if len(by) == 1)):
+    if singles := list(dict.fromkeys(by[0] for by in requested if len(by) == 1)):
         tables = breakdowns(counted, singles, within)
-        held = differencing.withheld_lines(tables, whole, out) if out else None
-        lines = suppress.publish_lines(tables, _sums(whole), held=held)
+        withheld = differencing.withheld_lines(tables, total, disclosed) if disclosed else None
+        lines = suppress.publish_lines(tables, _numerator_and_denominator(total), withheld=withheld)
     # A dimension without a value among these learners has no rows there.
     return [
-        lines[by[0]] if len(by) == 1 and by[0] in lines else _alone(counted, by, within, whole, out)
-        for by in wanted
+        lines[by[0]]
+        if len(by) == 1 and by[0] in lines
+        else _publish_one(counted, by, within, total, disclosed)
+        for by in requested
     ]
 
 
-def _alone(
-    counted: Count, by: Sequence[str], within: Within, whole: pd.DataFrame, out: Out | None
+def _publish_one(
+    counted: Count, by: Sequence[str], within: Within, total: pd.DataFrame, disclosed: DisclosedNumbers | None
 ) -> suppress.Published:
     table = cells(counted, by, within)
     margins = {name: cells(counted, [name], within) for name in by} if len(by) > 1 else {}
-    held = differencing.withheld_cells(table, margins, whole, by, out) if out else None
-    return suppress.publish(table, by, _sums(whole), margins=margins, held=held)
+    withheld = differencing.withheld_cells(table, margins, total, by, disclosed) if disclosed else None
+    return suppress.publish(table, by, _numerator_and_denominator(total), margins=margins, withheld=withheld)
 
 
-def _sums(whole: pd.DataFrame) -> tuple[int, int]:
-    return int(whole["numerator"].iloc[0]), int(whole["denominator"].iloc[0])
+def _numerator_and_denominator(total: pd.DataFrame) -> tuple[int, int]:
+    return int(total["numerator"].iloc[0]), int(total["denominator"].iloc[0])
 
 
 def _persons(counted: Count, within: Within) -> tuple[int, ...]:
@@ -185,18 +194,18 @@ def _persons(counted: Count, within: Within) -> tuple[int, ...]:
 
 
 def last_years(year: int) -> range:
-    """The years before one by which it is foretold."""
+    """The earlier years on which the forecast of a year is based."""
     return range(year - PAST_YEARS, year)
 
 
 def same_day_in(year: int, period: Period) -> Period:
-    """An earlier school year as it was known as many days after its first as this one is now."""
+    """An earlier school year as known on the day that corresponds to the last known day of ``period``."""
     day = period.last_known - (period.starts_on - SchoolYearSpan(year).starts_on)
     return Period.school_year(year).until(day)
 
 
 def learners_of(actor: Actor, figure: Figure) -> list[Any]:
-    """The persons who count, as far as the reader may see them by name; nobody else's learners."""
+    """The persons in the numerator whom the reader may see by name; none for other schools' figures."""
     if not figure.scope.is_own:
         return []
     return list(visible_to(actor, Person).filter(pk__in=figure.persons))

@@ -57,8 +57,10 @@ def write(rows: Sequence[Record], form: str, template: str = "", language: str =
     if not template:
         plain = {"json": export.to_json, "csv": export.to_csv, "xlsx": export.to_xlsx}
         return File(plain[form](rows), KINDS[form], form)
-    asked = layout_of(template)
+    chosen_layout = layout_of(template)
     if form == "json":
         raise Refused("no_columns", "A template goes with csv or xlsx.", "template")
-    content = layout.to_csv(rows, asked) if form == "csv" else layout.to_xlsx(rows, asked, language)
-    return File(content, KINDS[form], f"{asked.file_word}.{form}")
+    content = (
+        layout.to_csv(rows, chosen_layout) if form == "csv" else layout.to_xlsx(rows, chosen_layout, language)
+    )
+    return File(content, KINDS[form], f"{chosen_layout.file_word}.{form}")

@@ -1,4 +1,4 @@
-"""Frozen figures: kept with their rows, reproduced byte for byte, corrected beside the old one."""
+"""Frozen figures: stored with their input rows, reproducible byte for byte, corrected by new versions."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from dvb.indicators.engine.definitions import RULESET_VERSION, Definition, Perio
 from dvb.indicators.engine.facts import prepare
 from dvb.indicators.engine.suppress import publication_day
 from dvb.indicators.models import FrozenFigure
-from dvb.indicators.services.differencing import Out, shown_in
+from dvb.indicators.services.differencing import DisclosedNumbers, shown_in
 from dvb.indicators.services.disclosure_log import ConcurrentDisclosureError, DisclosureLog, when
 from dvb.indicators.services.figures import BREAKDOWNS, Figure, Scope, compute, figures_of, records_of_all
 
@@ -37,14 +37,14 @@ KEYS = {
     "schools": ["school_id"],
 }
 """What makes two rows of two days the same row."""
-NOT_YET = ("", "false")
+UNSET_VALUES = ("", "false")
 
 
 @dataclass(frozen=True)
-class _Made:
+class _ComputedFigure:
     figure: Figure
     payload: bytes
-    out: Out
+    disclosed: DisclosedNumbers
 
 
 def may_freeze(actor: Actor, scope: Scope) -> bool:
@@ -62,7 +62,7 @@ def may_freeze(actor: Actor, scope: Scope) -> bool:
 def freeze(
     scope: Scope, *, definition_id: str, period: Period, by: Actor, parameters: str = ""
 ) -> FrozenFigure:
-    """Keep a finished period's figure with everything that it was computed from; asked twice, the first one.
+    """Store the figure of a finished period with the rows it was computed from; idempotent.
 
     ``parameters`` names a variant that is not the headline, for instance ``h80``.
 
@@ -73,28 +73,28 @@ def freeze(
     """
     _require(scope, period, by)
     rule = variant(definition_id, parameters)
-    held: FrozenFigure | None = _versions(scope, rule, period).first()
-    return held or _keep(scope, rule, period, by, version=1)
+    existing: FrozenFigure | None = _versions(scope, rule, period).first()
+    return existing or _store(scope, rule, period, by, version=1)
 
 
 @transaction.atomic
-def correct(held: FrozenFigure, *, reason: str, by: Actor) -> FrozenFigure:
-    """A new version from today's rows beside the old one, with the reason and the difference by cause.
+def correct(figure: FrozenFigure, *, reason: str, by: Actor) -> FrozenFigure:
+    """Store a new version computed from today's rows, with the reason and the difference by cause.
 
-    Where nothing changed the newest version is returned: a second click corrects nothing twice.
+    Where neither rows nor rules changed the newest version is returned: a repeated request adds no version.
     """
-    scope, period = scope_of_frozen(held), period_of_frozen(held)
+    scope, period = scope_of_frozen(figure), period_of_frozen(figure)
     _require(scope, period, by)
     if not reason.strip():
         raise Refused("no_reason", _("Say why the figure is corrected."), "reason")
-    rule = variant(held.definition_id, held.variant)
+    rule = variant(figure.definition_id, figure.variant)
     newest: FrozenFigure = _versions(scope, rule, period).select_for_update().order_by("-version")[0]
     tables = snapshot.tables(period.ref_date, scope.schools)
     is_same_rule = newest.definition_version == rule.version and newest.ruleset_version == RULESET_VERSION
     if is_same_rule and newest.rows_hash == snapshot.rows_hash(tables):
         return newest
     difference = difference_by_cause(newest, tables, rule)
-    return _keep(
+    return _store(
         scope,
         rule,
         period,
@@ -103,47 +103,49 @@ def correct(held: FrozenFigure, *, reason: str, by: Actor) -> FrozenFigure:
         tables=tables,
         reason=reason.strip(),
         difference=difference,
-        out=_out_since(newest),
+        disclosed=_disclosed_since(newest),
     )
 
 
-def _out_since(newest: FrozenFigure) -> Out:
-    """What the older version shows, where no fixed day of publication has come since (rule G-08)."""
+def _disclosed_since(newest: FrozenFigure) -> DisclosedNumbers:
+    """The numbers of the previous version, unless a publication day has passed since (rule G-08)."""
     day = timezone.localdate(newest.frozen_at)
     if publication_day(timezone.localdate()) > day:
         return {}
-    return _out_of(newest.parameters) | shown_in(json.loads(bytes(newest.payload)))
+    return _disclosed_in(newest.parameters) | shown_in(json.loads(bytes(newest.payload)))
 
 
-def _out_of(parameters: Mapping[str, Any]) -> Out:
+def _disclosed_in(parameters: Mapping[str, Any]) -> DisclosedNumbers:
     return {
         tuple((name, label) for name, label in cell): (above, below)
         for cell, above, below in parameters.get("out", [])
     }
 
 
-def reproduce(held: FrozenFigure) -> bytes:
-    """The payload computed again from the rows that were kept with it.
+def reproduce(figure: FrozenFigure) -> bytes:
+    """Recompute the payload from the rows that were stored with the figure.
 
     Raises
     ------
     Refused
-        ``rules_gone`` where this version of the program knows the definition's version no more.
+        ``rules_gone`` where this release no longer contains the version of the definition.
     """
     try:
-        rule = definition(held.definition_id, held.definition_version)
+        rule = definition(figure.definition_id, figure.definition_version)
     except ValueError:
         raise Refused("rules_gone", _("This version of the definition is not known here any more.")) from None
-    scope = scope_of_frozen(held)
-    made = _make(snapshot.unpacked(bytes(held.inputs)), scope, rule, period_of_frozen(held), held.parameters)
-    return made.payload
+    scope = scope_of_frozen(figure)
+    computed = _compute(
+        snapshot.unpacked(bytes(figure.inputs)), scope, rule, period_of_frozen(figure), figure.parameters
+    )
+    return computed.payload
 
 
 def difference_by_cause(old: FrozenFigure, new: snapshot.Tables, rule: Definition) -> dict[str, Any]:
-    """How many learners came or went by the changed rule, by late data, and by correction of what was there.
+    """Decompose the change between two versions into changed rule, late data and correction, in learners.
 
-    The steps are taken one after the other: the old rows under the new rule; then with the rows that were not
-    there yet, or not confirmed or signed yet; then as everything stands now.
+    The causes are applied one after the other, each difference being that to the step before: the old rows
+    under the new rule; plus the rows that were missing, unconfirmed or unsigned then; then all current rows.
     """
     scope, period = scope_of_frozen(old), period_of_frozen(old)
     before = snapshot.unpacked(bytes(old.inputs))
@@ -161,20 +163,20 @@ def difference_by_cause(old: FrozenFigure, new: snapshot.Tables, rule: Definitio
     }
 
 
-def definition_or(held: FrozenFigure, otherwise: Definition) -> Definition:
-    """The definition that a figure was frozen under, where it is still known."""
+def definition_or(figure: FrozenFigure, otherwise: Definition) -> Definition:
+    """The definition that a figure was frozen under; ``otherwise`` if this release no longer contains it."""
     try:
-        return definition(held.definition_id, held.definition_version)
+        return definition(figure.definition_id, figure.definition_version)
     except ValueError:
         return otherwise
 
 
-def scope_of_frozen(held: FrozenFigure) -> Scope:
-    return Scope(Organisation.objects.get(pk=held.school_id)) if held.school_id else Scope()
+def scope_of_frozen(figure: FrozenFigure) -> Scope:
+    return Scope(Organisation.objects.get(pk=figure.school_id)) if figure.school_id else Scope()
 
 
-def period_of_frozen(held: FrozenFigure) -> Period:
-    return Period(held.period_from, held.period_to, held.ref_date)
+def period_of_frozen(figure: FrozenFigure) -> Period:
+    return Period(figure.period_from, figure.period_to, figure.ref_date)
 
 
 def _require(scope: Scope, period: Period, by: Actor) -> None:
@@ -196,7 +198,7 @@ def _versions(scope: Scope, rule: Definition, period: Period) -> Any:
     )
 
 
-def _keep(
+def _store(
     scope: Scope,
     rule: Definition,
     period: Period,
@@ -206,7 +208,7 @@ def _keep(
     tables: snapshot.Tables | None = None,
     reason: str = "",
     difference: Mapping[str, Any] | None = None,
-    out: Out | None = None,
+    disclosed: DisclosedNumbers | None = None,
 ) -> FrozenFigure:
     tables = tables or snapshot.tables(period.ref_date, scope.schools)
     inputs = snapshot.packed(tables)
@@ -214,8 +216,10 @@ def _keep(
         "generated_at": timezone.now().isoformat(timespec="seconds"),
         "by": list(BREAKDOWNS),
     }
-    made, parameters = _as_shown(snapshot.unpacked(inputs), scope, rule, period, parameters, out or {})
-    held = FrozenFigure.objects.create(
+    computed, parameters = _compute_and_disclose(
+        snapshot.unpacked(inputs), scope, rule, period, parameters, disclosed or {}
+    )
+    figure = FrozenFigure.objects.create(
         definition_id=rule.id,
         definition_version=rule.version,
         variant=rule.variant,
@@ -226,14 +230,14 @@ def _keep(
         school=scope.school,
         scope_key=scope.key,
         version=version,
-        numerator=made.figure.total[0],
-        denominator=made.figure.total[1],
-        schools_reporting=made.figure.coverage.schools_reporting,
-        schools_total=made.figure.coverage.schools_total,
+        numerator=computed.figure.total[0],
+        denominator=computed.figure.total[1],
+        schools_reporting=computed.figure.coverage.schools_reporting,
+        schools_total=computed.figure.coverage.schools_total,
         parameters=parameters,
         rows_hash=snapshot.rows_hash(tables),
-        payload=made.payload,
-        payload_hash=hashlib.sha256(made.payload).hexdigest(),
+        payload=computed.payload,
+        payload_hash=hashlib.sha256(computed.payload).hexdigest(),
         inputs=inputs,
         reason=reason,
         difference=dict(difference or {}),
@@ -242,49 +246,49 @@ def _keep(
     AuditEntry.objects.record(
         by=by,
         verb="indicator.correct" if reason else "indicator.freeze",
-        subject=held,
-        after={"version": version, "payload": held.payload_hash},
+        subject=figure,
+        after={"version": version, "payload": figure.payload_hash},
         reason=reason,
     )
-    return held
+    return figure
 
 
-def _as_shown(
-    kept: snapshot.Tables,
+def _compute_and_disclose(
+    tables: snapshot.Tables,
     scope: Scope,
     rule: Definition,
     period: Period,
     parameters: Mapping[str, Any],
-    out: Out,
-) -> tuple[_Made, dict[str, Any]]:
-    """The figure by what pages and older versions showed since the last fixed day; shown itself from now on.
+    disclosed: DisclosedNumbers,
+) -> tuple[_ComputedFigure, dict[str, Any]]:
+    """Compute the figure against the disclosure log and the older version, and record what it discloses.
 
-    It is computed from what is kept, not from what was read: the bytes can be had again. What was shown is
-    kept with it, so that what was held back is held back again when it is reproduced.
+    The input is the stored rows, not the rows as read, so that ``reproduce`` gives the same bytes. What was
+    disclosed before is stored in the parameters, so that the same cells are withheld when it is reproduced.
     """
     while True:
-        memory = DisclosureLog.read(scope.key, rule, publication_day(timezone.localdate()), [period])
-        shown = out | memory.disclosed().get(when(period), {})
+        log = DisclosureLog.read(scope.key, rule, publication_day(timezone.localdate()), [period])
+        shown = disclosed | log.disclosed().get(when(period), {})
         cells = [[[list(pair) for pair in cell], *numbers] for cell, numbers in sorted(shown.items())]
-        told = {**parameters, "out": cells} if cells else dict(parameters)
-        made = _make(kept, scope, rule, period, told)
+        with_disclosed = {**parameters, "out": cells} if cells else dict(parameters)
+        computed = _compute(tables, scope, rule, period, with_disclosed)
         try:
-            memory.write({when(period): shown | made.out})
+            log.write({when(period): shown | computed.disclosed})
         except ConcurrentDisclosureError:
             continue
-        return made, told
+        return computed, with_disclosed
 
 
-def _make(
+def _compute(
     tables: snapshot.Tables, scope: Scope, rule: Definition, period: Period, parameters: Mapping[str, Any]
-) -> _Made:
+) -> _ComputedFigure:
     counted = count(prepare(snapshot.checked(tables)), rule, period)
-    out = _out_of(parameters)
-    wanted = [(), *([name] for name in parameters["by"])]
+    disclosed = _disclosed_in(parameters)
+    breakdowns = [(), *([name] for name in parameters["by"])]
     made_at = dt.datetime.fromisoformat(parameters["generated_at"])
-    found = [replace(each, made_at=made_at) for each in figures_of(counted, scope, wanted, out)]
-    shown = {cell: numbers for figure in found for cell, numbers in figure.out.items()}
-    return _Made(found[0], export.to_json(records_of_all(found)), shown)
+    figures = [replace(each, made_at=made_at) for each in figures_of(counted, scope, breakdowns, disclosed)]
+    shown = {cell: numbers for figure in figures for cell, numbers in figure.disclosed.items()}
+    return _ComputedFigure(figures[0], export.to_json(records_of_all(figures)), shown)
 
 
 def _total(tables: snapshot.Tables, scope: Scope, rule: Definition, period: Period) -> tuple[int, int]:
@@ -292,7 +296,7 @@ def _total(tables: snapshot.Tables, scope: Scope, rule: Definition, period: Peri
 
 
 def _with_late_rows(before: snapshot.Tables, new: snapshot.Tables) -> snapshot.Tables:
-    """The old rows, with rows that came later and with what was empty or unconfirmed filled in."""
+    """The old rows plus new rows, with values filled in that were empty or unconfirmed in the old ones."""
     return {name: _late(before[name], new[name], KEYS[name]) for name in before}
 
 
@@ -300,21 +304,21 @@ def _late(before: pd.DataFrame, new: pd.DataFrame, keys: list[str]) -> pd.DataFr
     old = dict(_by_key(before, keys))
     rows = dict(old)
     for key, row in _by_key(new, keys):
-        was = old.get(key)
-        if was is None or all(a == b or a in NOT_YET for a, b in zip(was, row, strict=True)):
+        old_row = old.get(key)
+        if old_row is None or all(a == b or a in UNSET_VALUES for a, b in zip(old_row, row, strict=True)):
             rows[key] = row
     return pd.DataFrame(sorted(rows.values()), columns=before.columns, dtype=object).astype(str)
 
 
 def _by_key(frame: pd.DataFrame, keys: list[str]) -> list[tuple[tuple[Any, ...], tuple[str, ...]]]:
-    """Rows with their key; rows that repeat a key are told apart by their number."""
+    """Rows with their key; a counter distinguishes rows with the same key."""
     seen: dict[tuple[str, ...], int] = {}
-    found = []
+    keyed = []
     for key, row in zip(
         frame[keys].itertuples(index=False, name=None),
         frame.itertuples(index=False, name=None),
         strict=True,
     ):
         seen[key] = seen.get(key, 0) + 1
-        found.append(((*key, seen[key]), row))
-    return found
+        keyed.append(((*key, seen[key]), row))
+    return keyed

@@ -25,7 +25,7 @@ from dvb.indicators.engine.path import (
 )
 from dvb.indicators.engine.path import needed_per_year as needed
 from dvb.indicators.engine.suppress import next_publication_day
-from dvb.indicators.services.cache import Wanted, figures
+from dvb.indicators.services.cache import FigureRequest, figures
 from dvb.indicators.services.figures import (
     Figure,
     current_year,
@@ -77,8 +77,8 @@ def board(
     years = range(running - YEARS_SHOWN, running + 1)
     periods = [period_of(each, today, is_own=scope.is_own) for each in (*years, chosen)]
     then = [same_day_in(each, periods[-2]) for each in last_years(running)] if rule.base == "stock" else []
-    wanted: list[Wanted] = [(each, ()) for each in (*periods[:-1], *then)]
-    figure, *others = figures(scope, rule, [(periods[-1], by), *wanted])
+    others_requested: list[FigureRequest] = [(each, ()) for each in (*periods[:-1], *then)]
+    figure, *others = figures(scope, rule, [(periods[-1], by), *others_requested])
     series = [(at, each) for at, each in zip(years, others, strict=False) if each.total[1]]
     past = _past(series, others[len(years) :], running)
     coming = forecast(*others[len(years) - 1].total, past) if then else None
@@ -122,7 +122,7 @@ def _own_or_national(scope: Scope, rule: Definition) -> list[Target]:
 
 
 def _picture(
-    found: list[tuple[int, Figure]],
+    figures: list[tuple[int, Figure]],
     scope: Scope,
     rule: Definition,
     coming: Forecast | None,
@@ -130,20 +130,22 @@ def _picture(
 ) -> plots.Plot:
     # A year without anybody who counts was not recorded here: a point at zero would say that it was.
     points = tuple(
-        (year, figure.percent) for year, figure in found if figure.percent is not None and figure.total[0]
+        (year, figure.percent) for year, figure in figures if figure.percent is not None and figure.total[0]
     )
-    whose = scope.name or _("schools that report here")
+    scope_label = scope.name or _("schools that report here")
     running = current_year(today)
     finished = tuple(point for point in points if point[0] < running)
-    so_far = tuple(point for point in points if point[0] >= running)
-    items = [plots.Line(f"{whose}: {name_of(rule.id, rule.variant)}", finished)] if finished else []
-    if so_far:
-        items.append(plots.Line(_("running year so far"), so_far))
+    running_points = tuple(point for point in points if point[0] >= running)
+    items = [plots.Line(f"{scope_label}: {name_of(rule.id, rule.variant)}", finished)] if finished else []
+    if running_points:
+        items.append(plots.Line(_("running year so far"), running_points))
     path = national_targets()
     if rule.base == "stock":
         years = range(path[0].year, path[-1].year + 1)
-        wanted = tuple((at, value) for at in years if (value := expected(path, at)) is not None)
-        items.append(plots.Line(_("national path of RR 3.5 (policy; method not published)"), wanted, True))
+        path_points = tuple((at, value) for at in years if (value := expected(path, at)) is not None)
+        items.append(
+            plots.Line(_("national path of RR 3.5 (policy; method not published)"), path_points, True)
+        )
     if rule.base == "stock" and (own := own_targets(scope, rule.id)):
         own_points = tuple((point.year, point.value_pct) for point in own)
         label = _("the school's own target") if scope.school else _("the project's own target")

@@ -55,8 +55,8 @@ def reasons_of(figure: Figure) -> list[str]:
 
 def hidden_by_reason(figure: Figure) -> list[tuple[str, int]]:
     """The same in words, with how many there are of each."""
-    found = Counter(reasons_of(figure))
-    return [(str(REASON_NAMES[reason]), n) for reason, n in found.items()]
+    counts = Counter(reasons_of(figure))
+    return [(str(REASON_NAMES[reason]), n) for reason, n in counts.items()]
 
 
 def _labels(by: str, values: list[str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Projects of alliances: kept by whoever leads the alliance, and by the ministry."""
+"""Projects of alliances, managed by the lead of the alliance and by the ministry."""
 
 from __future__ import annotations
 
@@ -45,23 +45,23 @@ def rows_of(actor: Actor) -> QuerySet[Project]:
 
 
 def summaries(actor: Actor, rows: Sequence[Project]) -> list[ProjectSummary]:
-    """What is said of each of these rows of ``rows_of``."""
+    """The summary of each of these rows of ``rows_of``."""
     members = AllianceMember.objects.filter(
         alliance__in=[row.alliance_id for row in rows], left_on__isnull=True
     )
     inside = set(members.values_list("alliance_id", "organisation_id"))
-    found = []
+    result = []
     for row in rows:
         schools = [row.lead, *sorted(row.partners.all(), key=lambda each: each.pk)]
         scope = Scope(project=row)
         targets = [(name, point) for name in DEFINITIONS for point in own_targets(scope, name)]
-        counted = len({each.pk for each in schools if (row.alliance_id, each.pk) in inside})
-        found.append(ProjectSummary(row, schools, targets, may_share(actor, counted)))
-    return found
+        school_count = len({each.pk for each in schools if (row.alliance_id, each.pk) in inside})
+        result.append(ProjectSummary(row, schools, targets, may_share(actor, school_count)))
+    return result
 
 
 def manageable_alliances(actor: Actor) -> QuerySet[Alliance]:
-    """The alliances whose projects the actor keeps."""
+    """The alliances whose projects the actor manages."""
     rows = Alliance.objects.filter(ended_on__isnull=True)
     if actor.is_system or (actor.organisation_kind == "ministry" and actor.can_write()):
         return rows
@@ -90,8 +90,8 @@ def save(
         ``not_yours``, ``order``, ``not_a_member`` of the alliance by its own administrator's yes, or
         ``number_taken`` by a project of another alliance.
     """
-    held = Project.objects.select_for_update().filter(pk=project.pk).get() if project else None
-    for each in {alliance, held.alliance} if held else {alliance}:
+    stored = Project.objects.select_for_update().filter(pk=project.pk).get() if project else None
+    for each in {alliance, stored.alliance} if stored else {alliance}:
         if not can_manage_project(by, each):
             raise Refused("not_yours", _("The ministry and whoever leads the alliance keep its projects."))
     if ends_on < starts_on:
@@ -100,36 +100,36 @@ def save(
     chosen = [lead, *partners]
     _require_members(alliance, chosen)
     same = Project.objects.filter(number=number.strip()).first()
-    if same is not None and same != held and (held or same.alliance_id != alliance.pk):
+    if same is not None and same != stored and (stored or same.alliance_id != alliance.pk):
         raise Refused("number_taken", _("Another project has this number."), "number")
-    held = held or same or Project()
-    before = _said(held) if held.pk else {}
-    held.name, held.number, held.alliance, held.lead = name.strip(), number.strip(), alliance, lead
-    held.starts_on, held.ends_on, held.target_percent = starts_on, ends_on, target_percent
-    held.save()
-    held.partners.set(row for row in chosen if row != lead)
-    if (after := _said(held)) != before:
-        AuditEntry.objects.record(by=by, verb="project.keep", subject=held, before=before, after=after)
-    return held
+    stored = stored or same or Project()
+    before = _audit_values(stored) if stored.pk else {}
+    stored.name, stored.number, stored.alliance, stored.lead = name.strip(), number.strip(), alliance, lead
+    stored.starts_on, stored.ends_on, stored.target_percent = starts_on, ends_on, target_percent
+    stored.save()
+    stored.partners.set(row for row in chosen if row != lead)
+    if (after := _audit_values(stored)) != before:
+        AuditEntry.objects.record(by=by, verb="project.keep", subject=stored, before=before, after=after)
+    return stored
 
 
 def _require_members(alliance: Alliance, schools: list[Organisation]) -> None:
-    """Being named lets others read a school's figures together with theirs, so it has to have joined."""
+    """A partner's figures are readable together with the others', so only members can be partners."""
     inside = set(alliance.members.filter(left_on__isnull=True).values_list("organisation_id", flat=True))
-    strangers = sorted({row.name for row in schools if row.pk not in inside})
-    if strangers:
-        said = _("Not a member of the alliance: %(names)s.")
-        raise Refused("not_a_member", said % {"names": ", ".join(strangers)}, "partners")
+    non_members = sorted({row.name for row in schools if row.pk not in inside})
+    if non_members:
+        message = _("Not a member of the alliance: %(names)s.")
+        raise Refused("not_a_member", message % {"names": ", ".join(non_members)}, "partners")
 
 
-def _said(held: Project) -> dict[str, object]:
+def _audit_values(project: Project) -> dict[str, object]:
     return {
-        "name": held.name,
-        "number": held.number,
-        "alliance": held.alliance_id,
-        "lead": held.lead_id,
-        "partners": sorted(held.partners.values_list("pk", flat=True)),
-        "starts_on": str(held.starts_on),
-        "ends_on": str(held.ends_on),
-        "target": None if held.target_percent is None else str(held.target_percent),
+        "name": project.name,
+        "number": project.number,
+        "alliance": project.alliance_id,
+        "lead": project.lead_id,
+        "partners": sorted(project.partners.values_list("pk", flat=True)),
+        "starts_on": str(project.starts_on),
+        "ends_on": str(project.ends_on),
+        "target": None if project.target_percent is None else str(project.target_percent),
     }

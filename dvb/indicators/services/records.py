@@ -1,4 +1,4 @@
-"""The records of a figure as other systems ask for them: by words, always suppressed."""
+"""The records of a figure for other systems: requested by text parameters, always suppressed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from dvb.indicators.services.scopes import Scope, chosen, scope_of
 FIRST_YEAR = 2000
 OWN_SCOPE = "own_school"
 EACH = "all"
-Wanted = list[tuple[str, ...]]
+Breakdowns = list[tuple[str, ...]]
 """Breakdowns by no, one or two dimensions."""
 SCHOOL_YEAR = re.compile(r"(\d{4})/(\d{2})")
 
@@ -55,11 +55,11 @@ def rule_of(definition_id: str, version: str | None) -> Definition | None:
     try:
         return definition(definition_id, version)
     except ValueError:
-        known = ", ".join(versions_of(definition_id))
-        raise Refused("unknown_version", f"Known versions: {known}.", "version") from None
+        versions = ", ".join(versions_of(definition_id))
+        raise Refused("unknown_version", f"Known versions: {versions}.", "version") from None
 
 
-def parse_scope(actor: Actor, words: str) -> Scope:
+def parse_scope(actor: Actor, text: str) -> Scope:
     """``national``, ``own`` for a school's program, or the key of a school, an alliance or a project.
 
     Raises
@@ -67,18 +67,18 @@ def parse_scope(actor: Actor, words: str) -> Scope:
     Refused
         ``unknown_scope``.
     """
-    if words == "national":
+    if text == "national":
         return scope_of(actor, national=True)
-    if words.startswith(("alliance:", "project:")) and (shared := chosen(actor, words)):
+    if text.startswith(("alliance:", "project:")) and (shared := chosen(actor, text)):
         return shared
     own = scope_of(actor)
-    if own.school is None or words not in ("own", own.key):
+    if own.school is None or text not in ("own", own.key):
         raise Refused("unknown_scope", "Ask for national, or as a school for own.", "scope")
     return own
 
 
-def parse_period(words: str | None, scope: Scope) -> Period:
-    """``2025/26`` is a school year, ``2025`` a calendar year; the running school year where nothing is said.
+def parse_period(text: str | None, scope: Scope) -> Period:
+    """``2025/26`` is a school year, ``2025`` a calendar year; the running school year where it is left out.
 
     Raises
     ------
@@ -86,14 +86,14 @@ def parse_period(words: str | None, scope: Scope) -> Period:
         ``bad_period``.
     """
     today = timezone.localdate()
-    if words is None:
+    if text is None:
         return as_known(current_year(today), today, is_own=scope.is_own)
-    match = SCHOOL_YEAR.fullmatch(words)
+    match = SCHOOL_YEAR.fullmatch(text)
     if match and int(match[2]) == (int(match[1]) + 1) % 100 and _is_past(int(match[1])):
         return as_known(int(match[1]), today, is_own=scope.is_own)
-    if words.isascii() and words.isdigit() and len(words) == 4 and _is_past(int(words)):
-        known = as_known(int(words), today, is_own=scope.is_own).as_of
-        return Period.calendar_year(int(words)).until(known or today)
+    if text.isascii() and text.isdigit() and len(text) == 4 and _is_past(int(text)):
+        last_known = as_known(int(text), today, is_own=scope.is_own).as_of
+        return Period.calendar_year(int(text)).until(last_known or today)
     raise Refused("bad_period", "Ask for a school year as 2025/26, or a calendar year as 2025.", "period")
 
 
@@ -101,7 +101,7 @@ def _is_past(year: int) -> bool:
     return FIRST_YEAR <= year <= timezone.localdate().year
 
 
-def dimensions(words: str) -> Wanted:
+def dimensions(text: str) -> Breakdowns:
     """At most two different dimensions with a comma between, or ``all``: each of them by itself.
 
     Raises
@@ -109,20 +109,20 @@ def dimensions(words: str) -> Wanted:
     Refused
         ``bad_dimension``.
     """
-    if words == EACH:
+    if text == EACH:
         return [(name,) for name in BREAKDOWNS]
-    names = tuple(name for name in words.split(",") if name)
+    names = tuple(name for name in text.split(",") if name)
     if len(names) > 2 or len(set(names)) < len(names) or not set(names) <= set(BREAKDOWNS):
         raise Refused("bad_dimension", f"{EACH}, or at most two of: {', '.join(BREAKDOWNS)}.", "by")
     return [names]
 
 
-def records_of(scope: Scope, rule: Definition, period: Period, wanted: Wanted) -> list[Record]:
+def records_of(scope: Scope, rule: Definition, period: Period, breakdowns: Breakdowns) -> list[Record]:
     """The records of rulebook 7.4: total, margins, cells; small ones hidden."""
-    return records_of_all(figures(scope, rule, [(period, by) for by in wanted]))
+    return records_of_all(figures(scope, rule, [(period, by) for by in breakdowns]))
 
 
-def own_records_of(scope: Scope, rule: Definition, period: Period, wanted: Wanted) -> list[Record]:
+def own_records_of(scope: Scope, rule: Definition, period: Period, breakdowns: Breakdowns) -> list[Record]:
     """The same records with nothing hidden, as the school's own people see them; their scope says so.
 
     Raises
@@ -135,16 +135,16 @@ def own_records_of(scope: Scope, rule: Definition, period: Period, wanted: Wante
     counted, within = count(facts(scope, period.ref_date), rule, period), scope.within(period.ref_date)
     generated_at = timezone.now().isoformat(timespec="seconds")
     heading = replace(scope.heading(coverage(counted, within), generated_at), scope_type=OWN_SCOPE)
-    whole = _plain(counted, (), within)
+    total = _unsuppressed(counted, (), within)
     rows: list[Record] = []
-    for by in wanted:
-        margins = {name: _plain(counted, [name], within) for name in by} if len(by) > 1 else {}
-        table = Published(_plain(counted, by, within), whole, margins)
+    for by in breakdowns:
+        margins = {name: _unsuppressed(counted, [name], within) for name in by} if len(by) > 1 else {}
+        table = Published(_unsuppressed(counted, by, within), total, margins)
         rows += export.records(counted, table, by, heading)[1 if rows else 0 :]
     return rows
 
 
-def _plain(counted: Count, by: Sequence[str], within: Within) -> pd.DataFrame:
+def _unsuppressed(counted: Count, by: Sequence[str], within: Within) -> pd.DataFrame:
     table = cells(counted, by, within)
     shares = [
         percent(above, below) for above, below in zip(table["numerator"], table["denominator"], strict=True)

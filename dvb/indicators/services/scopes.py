@@ -19,7 +19,7 @@ from dvb.indicators.engine.compute import Coverage
 from dvb.indicators.models import Project
 
 SOURCE = "DVB"
-LEAST_SCHOOLS = 3
+MIN_SCHOOLS = 3
 """Of two schools each could take its own figures away and read the other's."""
 
 
@@ -62,8 +62,10 @@ class Scope:
         """The schools that belonged to the scope on the day of the stock; nothing for the country."""
         if not self.kind:
             return {}
-        held = {pk for pk, first, last in self._stays if first <= ref_date and (not last or last >= ref_date)}
-        return {"school": [str(pk) for pk in sorted(held)]}
+        school_ids = {
+            pk for pk, first, last in self._stays if first <= ref_date and (not last or last >= ref_date)
+        }
+        return {"school": [str(pk) for pk in sorted(school_ids)]}
 
     @property
     def schools(self) -> list[int] | None:
@@ -97,38 +99,38 @@ def scope_of(actor: Actor, *, national: bool = False) -> Scope:
     return Scope(Organisation.objects.get(pk=actor.organisation_id or 0), is_own=True)
 
 
-def chosen(actor: Actor, words: str) -> Scope | None:
-    """The scope of ``national``, ``alliance:1``, ``project:1`` or nothing said; ``None`` if there is none.
+def chosen(actor: Actor, key: str) -> Scope | None:
+    """The scope of ``national``, ``alliance:1``, ``project:1`` or empty; ``None`` if there is none.
 
     Raises
     ------
     Refused
         As ``scope_of``.
     """
-    own = scope_of(actor, national=words == "national")
-    if words in ("", "national"):
+    own = scope_of(actor, national=key == "national")
+    if key in ("", "national"):
         return own
-    return next((each for each in shared_scopes(actor) if each.key == words), None)
+    return next((each for each in shared_scopes(actor) if each.key == key), None)
 
 
 def shared_scopes(actor: Actor) -> list[Scope]:
     """Alliances and projects whose figures the actor may read, small cells hidden.
 
-    Oversight reads all. A member or the lead reads those with at least ``LEAST_SCHOOLS`` schools.
+    Oversight reads all. A member or the lead reads those with at least ``MIN_SCHOOLS`` schools.
     """
     alliances = Alliance.objects.filter(ended_on__isnull=True)
     if not _oversees(actor):
         own = actor.organisation_id or 0
-        held = AllianceMember.objects.filter(organisation=own, left_on__isnull=True)
-        alliances = alliances.filter(Q(lead=own) | Q(pk__in=held.values("alliance")))
-    found = [Scope(alliance=row) for row in alliances]
-    found += [Scope(project=row) for row in visible_to(actor, Project)]
-    return [each for each in found if may_share(actor, len(each.schools or []))]
+        memberships = AllianceMember.objects.filter(organisation=own, left_on__isnull=True)
+        alliances = alliances.filter(Q(lead=own) | Q(pk__in=memberships.values("alliance")))
+    scopes = [Scope(alliance=row) for row in alliances]
+    scopes += [Scope(project=row) for row in visible_to(actor, Project)]
+    return [each for each in scopes if may_share(actor, len(each.schools or []))]
 
 
 def may_share(actor: Actor, schools: int) -> bool:
     """Whether the actor may read the figures of as many schools together, if it may see whose they are."""
-    return _oversees(actor) or schools >= LEAST_SCHOOLS
+    return _oversees(actor) or schools >= MIN_SCHOOLS
 
 
 def _oversees(actor: Actor) -> bool:

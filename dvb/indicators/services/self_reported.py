@@ -1,4 +1,4 @@
-"""Figures that a school counted itself: kept beside the computed ones, marked, never mixed with them."""
+"""Figures that a school counted itself: stored beside the computed ones, marked, never mixed with them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dvb.indicators.services.figures import current_year
 SCOPE = "indicators:write"
 YEARS = 8
 """How far back figures can be handed in."""
-MOST = 100_000
+MAX_LEARNERS = 100_000
 SCHOOL_YEAR = re.compile(r"(\d{4})/(\d{2})")
 
 
@@ -59,7 +59,7 @@ def may_send(school: Organisation, machine: MachineClient) -> bool:
     return SCOPE in machine.scopes and (owner.kind_id == "ministry" or owner.pk == school.pk)
 
 
-def year_of(words: str) -> int:
+def year_of(text: str) -> int:
     """The year in which a school year ``2025/26`` begins, of those that can be handed in.
 
     Raises
@@ -67,12 +67,12 @@ def year_of(words: str) -> int:
     Refused
         ``bad_period``.
     """
-    match, running = SCHOOL_YEAR.fullmatch(words), current_year(timezone.localdate())
-    is_written = match and words.isascii() and int(match[2]) == (int(match[1]) + 1) % 100
+    match, running = SCHOOL_YEAR.fullmatch(text), current_year(timezone.localdate())
+    is_written = match and text.isascii() and int(match[2]) == (int(match[1]) + 1) % 100
     if not match or not is_written or not running - YEARS <= int(match[1]) <= running:
-        words = f"{SchoolYearSpan(running - YEARS).code} – {SchoolYearSpan(running).code}"
+        text = f"{SchoolYearSpan(running - YEARS).code} – {SchoolYearSpan(running).code}"
         raise Refused(
-            "bad_period", _("Choose a school year of these: %(years)s.") % {"years": words}, "period"
+            "bad_period", _("Choose a school year of these: %(years)s.") % {"years": text}, "period"
         )
     return int(match[1])
 
@@ -88,8 +88,8 @@ def hand_in_all(lines: Sequence[Line], *, machine: MachineClient) -> list[Stored
     StrangeSchool
         A school's program names another school.
     """
-    kept: list[StoredFigures] = []
-    faults: list[tuple[int, Refused]] = []
+    stored: list[StoredFigures] = []
+    errors: list[tuple[int, Refused]] = []
     seen: set[tuple[int, str, str]] = set()
     for number, line in enumerate(lines, 1):
         try:
@@ -98,12 +98,12 @@ def hand_in_all(lines: Sequence[Line], *, machine: MachineClient) -> list[Stored
             if same in seen:
                 raise Refused("twice", _("This figure stands in the call twice."), "definition_id")
             seen.add(same)
-            kept.append(_keep(line, school, machine))
+            stored.append(_store(line, school, machine))
         except Refused as fault:
-            faults.append((number, fault))
-    if faults:
-        raise RowsRefused(faults)
-    return kept
+            errors.append((number, fault))
+    if errors:
+        raise RowsRefused(errors)
+    return stored
 
 
 def _school(line: Line, machine: MachineClient) -> Organisation:
@@ -112,16 +112,18 @@ def _school(line: Line, machine: MachineClient) -> Organisation:
         if number not in ("", owner.registration_number):
             raise ForeignSchoolError
         return owner
-    found = Organisation.objects.filter(kind="school", registration_number=number).first() if number else None
-    if found is None:
+    school = (
+        Organisation.objects.filter(kind="school", registration_number=number).first() if number else None
+    )
+    if school is None:
         raise Refused("unknown_school", _("No school has this number."), "registration_number")
-    return found
+    return school
 
 
-def _keep(line: Line, school: Organisation, machine: MachineClient) -> StoredFigures:
+def _store(line: Line, school: Organisation, machine: MachineClient) -> StoredFigures:
     period = Period.school_year(year_of(line.period))
-    held = standing(school, line.definition_id, period)
-    made = hand_in(
+    before = standing(school, line.definition_id, period)
+    figure = hand_in(
         school,
         definition_id=line.definition_id,
         period=period,
@@ -131,8 +133,8 @@ def _keep(line: Line, school: Organisation, machine: MachineClient) -> StoredFig
         by=machine.as_actor(),
         machine=machine,
     )
-    is_same = held is not None and held.pk == made.pk
-    return StoredFigures(made, "unchanged" if is_same else "replaced" if held else "new")
+    is_same = before is not None and before.pk == figure.pk
+    return StoredFigures(figure, "unchanged" if is_same else "replaced" if before else "new")
 
 
 def standing(school: Organisation, definition_id: str, period: Period) -> HandedIn | None:
@@ -178,13 +180,13 @@ def hand_in(
         raise Refused("no_note", _("Say how the school counted."), "note")
     Organisation.objects.select_for_update().get(pk=school.pk)
     figures = {"numerator": numerator, "denominator": denominator, "note": note.strip()}
-    held = standing(school, definition_id, period)
-    if held is not None:
-        if all(getattr(held, name) == value for name, value in figures.items()):
-            return held
-        held.replaced_at = timezone.now()
-        held.save(update_fields=["replaced_at"])
-    made = HandedIn.objects.create(
+    previous = standing(school, definition_id, period)
+    if previous is not None:
+        if all(getattr(previous, name) == value for name, value in figures.items()):
+            return previous
+        previous.replaced_at = timezone.now()
+        previous.save(update_fields=["replaced_at"])
+    created = HandedIn.objects.create(
         school=school,
         definition_id=definition_id,
         period_from=period.starts_on,
@@ -193,7 +195,7 @@ def hand_in(
         machine=machine,
         **figures,
     )
-    before = {"numerator": held.numerator, "denominator": held.denominator} if held else {}
+    before = {"numerator": previous.numerator, "denominator": previous.denominator} if previous else {}
     after = {"numerator": numerator, "denominator": denominator}
-    AuditEntry.objects.record(by=by, verb="indicator.hand_in", subject=made, before=before, after=after)
-    return made
+    AuditEntry.objects.record(by=by, verb="indicator.hand_in", subject=created, before=before, after=after)
+    return created

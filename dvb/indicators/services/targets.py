@@ -53,20 +53,20 @@ def set_target(
         raise Refused("not_yours", _("An administrator sets the targets of the own organisation."))
     if definition_id not in DEFINITIONS:
         raise Refused("unknown_definition", _("Choose a definition."), "definition_id")
-    held = (
+    target = (
         Target.objects.select_for_update()
         .filter(organisation=organisation, definition_id=definition_id, year=year)
         .first()
     )
-    before = {"percent": str(held.percent)} if held else {}
-    held = held or Target(organisation=organisation, definition_id=definition_id, year=year)
-    held.percent, held.source = percent, source
-    held.save()
+    before = {"percent": str(target.percent)} if target else {}
+    target = target or Target(organisation=organisation, definition_id=definition_id, year=year)
+    target.percent, target.source = percent, source
+    target.save()
     AuditEntry.objects.record(
         by=by,
         verb="target.set",
-        subject=held,
+        subject=target,
         before=before,
         after={"year": year, "percent": str(percent)},
     )
-    return held
+    return target

@@ -32,20 +32,20 @@ from dvb.indicators.services.words import DEFINITION_NAMES
 def coverage(request: ActingRequest) -> HttpResponse:
     """Every registered school of one year: reports here, handed a figure in, or neither."""
     running = current_year(timezone.localdate())
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isascii() and asked.isdigit() and len(asked) == 4 else running
+    year_text = request.GET.get("year", "")
+    year = int(year_text) if year_text.isascii() and year_text.isdigit() and len(year_text) == 4 else running
     if not running - YEARS <= year <= running:
         raise Http404
-    found = coverage_on(Period.school_year(year))
+    report = coverage_on(Period.school_year(year))
     context = {
-        "found": found,
+        "found": report,
         "year": year,
         "word": SchoolYearSpan(year).code,
         "years": [(each, SchoolYearSpan(each).code) for each in range(running, running - YEARS, -1)],
-        "rows": sorted(found.schools, key=lambda row: row.is_reporting or row.is_handed_in),
+        "rows": sorted(report.schools, key=lambda row: row.is_reporting or row.is_handed_in),
         "names": DEFINITION_NAMES,
         "may_hand_in": may_hand_in(request.actor),
-        "unregistered": found.total - len(found.schools),
+        "unregistered": report.total - len(report.schools),
     }
     return render(request, "dvb/indicators/coverage.html", context)
 

@@ -22,7 +22,7 @@ from alliances.law.rules import SchoolYearSpan
 from alliances.pages.form_pages import finished, submitted
 from dvb.indicators import services as indicators
 from dvb.indicators.engine.definitions import PARTICIPATION, Period
-from dvb.indicators.engine.path import LEAST_YEARS
+from dvb.indicators.engine.path import MIN_YEARS
 from dvb.indicators.forms import CorrectForm, TargetForm
 from dvb.indicators.models import FrozenFigure, Target
 from dvb.indicators.services import files, page, records, scopes
@@ -61,7 +61,7 @@ def indicator(request: ActingRequest) -> HttpResponse:
         "dimensions": [(each, DIMENSION_NAMES[each]) for each in indicators.BREAKDOWNS],
         "chosen_dimensions": [DIMENSION_NAMES[each] for each in shown.by],
         "reasons": REASON_NAMES,
-        "least_years": LEAST_YEARS,
+        "least_years": MIN_YEARS,
         "reason": REASON_NAMES.get(shown.figure.published.total["reason"].iloc[0], ""),
         "scopes": [(each.key, each.name) for each in scopes.shared_scopes(request.actor)],
         "years": [(year, SchoolYearSpan(year).code) for year in shown.years],
@@ -88,14 +88,14 @@ def indicator_file(request: ActingRequest, form: str) -> HttpResponse:
     template = request.GET.get("template", "")
     if form not in files.KINDS or (template and (form == "json" or template not in files.layouts())):
         raise Http404
-    asked, today = request.GET, timezone.localdate()
-    scope, rule = asking.scope_of(request.actor, asked), asking.rule_of(asked)
-    year = asking.year_of(asked) or current_year(today)
-    wanted = asking.breakdowns_of(asked)
-    rows = records.records_of(scope, rule, period_of(year, today, is_own=scope.is_own), wanted)
+    query, today = request.GET, timezone.localdate()
+    scope, rule = asking.scope_of(request.actor, query), asking.rule_of(query)
+    year = asking.year_of(query) or current_year(today)
+    breakdowns = asking.breakdowns_of(query)
+    rows = records.records_of(scope, rule, period_of(year, today, is_own=scope.is_own), breakdowns)
     file = files.write(rows, form, template, get_language() or "lv")
     answer = HttpResponse(file.content, content_type=file.kind)
-    parts = records.EACH if len(wanted) > 1 else "-".join(wanted[0])
+    parts = records.EACH if len(breakdowns) > 1 else "-".join(breakdowns[0])
     name = f"rr35-{rule.id}-{year}-{parts}.{file.ending}"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
@@ -111,52 +111,52 @@ def indicator_freeze(request: ActingRequest) -> HttpResponse:
         raise Http404
     if not indicators.may_freeze(request.actor, scope):
         raise PermissionDenied
-    held = indicators.freeze(
+    figure = indicators.freeze(
         scope,
         definition_id=rule.id,
         parameters=rule.variant,
         period=Period.school_year(year),
         by=request.actor,
     )
-    return finished(request, reverse("indicator-frozen", args=[held.pk]), _("The figure is frozen."))
+    return finished(request, reverse("indicator-frozen", args=[figure.pk]), _("The figure is frozen."))
 
 
 @require_GET
 @acting(kinds=KINDS)
 def indicator_frozen(request: ActingRequest, pk: int) -> HttpResponse:
     """One frozen figure, its versions and why they differ, and whether its bytes come out again."""
-    held = _frozen(request, pk)
-    return render(request, "dvb/indicators/frozen.html", _about(request, held) | {"form": CorrectForm()})
+    figure = _frozen(request, pk)
+    return render(request, "dvb/indicators/frozen.html", _about(request, figure) | {"form": CorrectForm()})
 
 
 @require_POST
 @acting(kinds=KINDS, write=True)
 def indicator_correct(request: ActingRequest, pk: int) -> HttpResponse:
-    held = _frozen(request, pk)
-    if not indicators.may_freeze(request.actor, scope_of_frozen(held)):
+    figure = _frozen(request, pk)
+    if not indicators.may_freeze(request.actor, scope_of_frozen(figure)):
         raise PermissionDenied
     form = CorrectForm(request.POST)
 
     def save(**values: Any) -> FrozenFigure:
-        return indicators.correct(held, by=request.actor, **values)
+        return indicators.correct(figure, by=request.actor, **values)
 
     done = submitted(
         request,
         form,
         save,
-        to=lambda made: reverse("indicator-frozen", args=[made.pk]),
+        to=lambda corrected: reverse("indicator-frozen", args=[corrected.pk]),
         said=_("The newest version is shown."),
     )
-    return done or render(request, "dvb/indicators/frozen.html", _about(request, held) | {"form": form})
+    return done or render(request, "dvb/indicators/frozen.html", _about(request, figure) | {"form": form})
 
 
 @require_GET
 @acting(kinds=KINDS)
 def indicator_frozen_file(request: ActingRequest, pk: int) -> HttpResponse:
     """The payload as it was frozen, byte for byte."""
-    held = _frozen(request, pk)
-    answer = HttpResponse(bytes(held.payload), content_type="application/json")
-    answer["Content-Disposition"] = f'attachment; filename="rr35-frozen-{held.pk}-v{held.version}.json"'
+    figure = _frozen(request, pk)
+    answer = HttpResponse(bytes(figure.payload), content_type="application/json")
+    answer["Content-Disposition"] = f'attachment; filename="rr35-frozen-{figure.pk}-v{figure.version}.json"'
     return answer
 
 
@@ -185,29 +185,29 @@ def indicator_targets(request: ActingRequest) -> HttpResponse:
 
 
 def _board(request: ActingRequest) -> page.Board:
-    asked = request.GET
+    query = request.GET
     return page.board(
         request.actor,
-        asking.scope_of(request.actor, asked),
-        rule=asking.rule_of(asked),
-        year=asking.year_of(asked),
-        by=asking.dimensions_of(asked),
+        asking.scope_of(request.actor, query),
+        rule=asking.rule_of(query),
+        year=asking.year_of(query),
+        by=asking.dimensions_of(query),
         today=timezone.localdate(),
     )
 
 
 def _frozen(request: ActingRequest, pk: int) -> FrozenFigure:
-    found: FrozenFigure = get_object_or_404(visible_to(request.actor, FrozenFigure), pk=pk)
-    return found
+    figure: FrozenFigure = get_object_or_404(visible_to(request.actor, FrozenFigure), pk=pk)
+    return figure
 
 
-def _about(request: ActingRequest, held: FrozenFigure) -> dict[str, Any]:
+def _about(request: ActingRequest, figure: FrozenFigure) -> dict[str, Any]:
     versions = visible_to(request.actor, FrozenFigure).filter(
-        definition_id=held.definition_id,
-        variant=held.variant,
-        period_from=held.period_from,
-        period_to=held.period_to,
-        scope_key=held.scope_key,
+        definition_id=figure.definition_id,
+        variant=figure.variant,
+        period_from=figure.period_from,
+        period_to=figure.period_to,
+        scope_key=figure.scope_key,
     )
     rows = [
         {"row": each, "shown": shown, "reason": REASON_NAMES.get(shown["suppression_reason"] or "", "")}
@@ -216,23 +216,23 @@ def _about(request: ActingRequest, held: FrozenFigure) -> dict[str, Any]:
         for shown in [_total_of(each)]
     ]
     try:
-        is_same = indicators.reproduce(held) == bytes(held.payload)
+        is_same = indicators.reproduce(figure) == bytes(figure.payload)
     except Refused:
         is_same = None
     return {
-        "held": held,
-        "name": name_of(held.definition_id, held.variant),
+        "held": figure,
+        "name": name_of(figure.definition_id, figure.variant),
         "versions": rows,
         "is_same": is_same,
-        "may_freeze": indicators.may_freeze(request.actor, scope_of_frozen(held)),
+        "may_freeze": indicators.may_freeze(request.actor, scope_of_frozen(figure)),
     }
 
 
-def _total_of(held: FrozenFigure) -> dict[str, Any]:
+def _total_of(figure: FrozenFigure) -> dict[str, Any]:
     """The total as it was published, hidden where it had to be."""
-    total: dict[str, Any] = json.loads(bytes(held.payload))[0]
+    total: dict[str, Any] = json.loads(bytes(figure.payload))[0]
     return total
 
 
-def _causes(held: FrozenFigure) -> list[tuple[str, dict[str, int]]]:
-    return [(str(CAUSE_NAMES[cause]), change) for cause, change in held.difference.items()]
+def _causes(figure: FrozenFigure) -> list[tuple[str, dict[str, int]]]:
+    return [(str(CAUSE_NAMES[cause]), change) for cause, change in figure.difference.items()]

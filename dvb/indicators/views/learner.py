@@ -24,15 +24,15 @@ YEARS = range(2000, 2101)
 @acting(kinds={"school"})
 def indicator_learner(request: ActingRequest, person: int) -> HttpResponse:
     """Only for a learner of the own school; who else asks finds nothing here."""
-    rule, year = _asked(request)
+    rule, year = _parse_query(request)
     scope = indicators.scope_of(request.actor)
     period = indicators.period_of(year, timezone.localdate(), is_own=True)
-    found = evidence_of(request.actor, scope, rule, period, person)
-    if found is None:
+    evidence = evidence_of(request.actor, scope, rule, period, person)
+    if evidence is None:
         raise Http404
-    viewings.note(found.person, Viewing.What.AGREEMENT, by=request.actor)
+    viewings.note(evidence.person, Viewing.What.AGREEMENT, by=request.actor)
     context = {
-        "found": found,
+        "found": evidence,
         "rule": rule,
         "name": DEFINITION_NAMES[rule.id],
         "year": SchoolYearSpan(year).code,
@@ -41,7 +41,7 @@ def indicator_learner(request: ActingRequest, person: int) -> HttpResponse:
     return render(request, "dvb/indicators/learner.html", context)
 
 
-def _asked(request: ActingRequest) -> tuple[Definition, int]:
+def _parse_query(request: ActingRequest) -> tuple[Definition, int]:
     rule = DEFINITIONS.get(request.GET.get("definition") or PARTICIPATION.id)
     year = request.GET.get("year") or str(current_year(timezone.localdate()))
     if rule is None or not year.isdecimal() or int(year) not in YEARS:

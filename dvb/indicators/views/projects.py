@@ -25,22 +25,27 @@ from dvb.indicators.views.indicators import KINDS
 def project_list(request: ActingRequest, pk: int | None = None) -> HttpResponse:
     """Who may not keep projects reads them."""
     rows = projects.rows_of(request.actor)
-    held: Project | None = get_object_or_404(rows, pk=pk) if pk else None
+    project: Project | None = get_object_or_404(rows, pk=pk) if pk else None
     alliances = projects.manageable_alliances(request.actor)
-    may_keep = alliances.filter(pk=held.alliance_id).exists() if held else alliances.exists()
+    may_keep = alliances.filter(pk=project.alliance_id).exists() if project else alliances.exists()
     if request.method == "POST" and not may_keep:
         raise PermissionDenied
-    form = ProjectForm(request.POST or None, initial=model_to_dict(held) if held else {}, alliances=alliances)
+    form = ProjectForm(
+        request.POST or None, initial=model_to_dict(project) if project else {}, alliances=alliances
+    )
 
     def save(**values: Any) -> Project:
-        return projects.save(held, by=request.actor, **values)
+        return projects.save(project, by=request.actor, **values)
 
     done = submitted(request, form, save, to=reverse("project-list"), said=_("The project is saved."))
-    kept = set(alliances.values_list("pk", flat=True))
+    manageable = set(alliances.values_list("pk", flat=True))
     context = {
         "form": form,
-        "held": held,
+        "held": project,
         "may_keep": may_keep,
-        "rows": [(row, row.alliance_id in kept) for row in ([held] if held else rows.order_by("number"))],
+        "rows": [
+            (row, row.alliance_id in manageable)
+            for row in ([project] if project else rows.order_by("number"))
+        ],
     }
     return done or render(request, "dvb/indicators/projects.html", context)

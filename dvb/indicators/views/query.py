@@ -20,16 +20,16 @@ def word_of(rule: Definition) -> str:
     return f"{rule.id}:{rule.variant}" if rule.variant else rule.id
 
 
-def rule_of(asked: QueryDict) -> Definition:
-    name, _, parameters = (asked.get("definition") or "rr35_participation").partition(":")
+def rule_of(query: QueryDict) -> Definition:
+    name, _, parameters = (query.get("definition") or "rr35_participation").partition(":")
     try:
         return variant(name, parameters)
     except ValueError:
         raise Http404 from None
 
 
-def year_of(asked: QueryDict) -> int | None:
-    year = asked.get("year", "")
+def year_of(query: QueryDict) -> int | None:
+    year = query.get("year", "")
     if not year:
         return None
     if not (year.isascii() and year.isdigit() and 2000 <= int(year) <= 2100):
@@ -37,31 +37,31 @@ def year_of(asked: QueryDict) -> int | None:
     return int(year)
 
 
-def dimensions_of(asked: QueryDict) -> tuple[str, ...]:
+def dimensions_of(query: QueryDict) -> tuple[str, ...]:
     """One dimension, and a second one where it is another."""
-    first, second = asked.get("by") or "sector", asked.get("and") or ""
+    first, second = query.get("by") or "sector", query.get("and") or ""
     if first not in BREAKDOWNS or (second and second not in BREAKDOWNS):
         raise Http404
     return (first,) if second in ("", first) else (first, second)
 
 
-def breakdowns_of(asked: QueryDict) -> list[tuple[str, ...]]:
+def breakdowns_of(query: QueryDict) -> list[tuple[str, ...]]:
     """The one that is shown, or each dimension by itself."""
-    return dimensions(EACH) if asked.get("by") == EACH else [dimensions_of(asked)]
+    return dimensions(EACH) if query.get("by") == EACH else [dimensions_of(query)]
 
 
-def with_each(asked: QueryDict) -> QueryDict:
+def with_each(query: QueryDict) -> QueryDict:
     """The same question about each dimension by itself."""
-    other = asked.copy()
+    other = query.copy()
     other["by"] = EACH
     other.pop("and", None)
     return other
 
 
-def scope_of(actor: Actor, asked: QueryDict) -> Scope:
+def scope_of(actor: Actor, query: QueryDict) -> Scope:
     """404 for an alliance or a project whose figures are not shown to this organisation."""
     try:
-        scope = chosen(actor, asked.get("scope") or "")
+        scope = chosen(actor, query.get("scope") or "")
     except Refused:
         raise PermissionDenied from None
     if scope is None:

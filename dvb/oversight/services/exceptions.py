@@ -66,9 +66,9 @@ def silent(actor: Actor) -> list[Silent]:
         .annotate(n=Count("pk"), since=Min("sent_at"))
         .order_by("since", "opening__employer")
     )
-    found = list(rows)
-    employers = Organisation.objects.in_bulk([row["opening__employer"] for row in found])
-    return [Silent(employers[row["opening__employer"]], row["n"], row["since"]) for row in found]
+    counts = list(rows)
+    employers = Organisation.objects.in_bulk([row["opening__employer"] for row in counts])
+    return [Silent(employers[row["opening__employer"]], row["n"], row["since"]) for row in counts]
 
 
 def refused(actor: Actor) -> list[OfSchool]:
@@ -105,16 +105,18 @@ def expiring(actor: Actor) -> list[OfSchool]:
         .select_related("opening")
     )
     last_days = _last_days(rows)
-    found = [row.pk for row in rows if last_days[row.pk] >= today and last_days[row.pk] > row.covered_until]
-    return _by_school(Assignment.objects.filter(pk__in=found), "enrolment__school")
+    assignment_ids = [
+        row.pk for row in rows if last_days[row.pk] >= today and last_days[row.pk] > row.covered_until
+    ]
+    return _by_school(Assignment.objects.filter(pk__in=assignment_ids), "enrolment__school")
 
 
 def _last_days(rows: QuerySet[Assignment]) -> dict[int, dt.date]:
     """The last day of each stay by its agreement; of the opening while there is none."""
-    found = {row.pk: row.opening.ends_on for row in rows}
-    agreements = Agreement.objects.filter(assignment__in=found).select_related("assignment__opening")
+    last_days = {row.pk: row.opening.ends_on for row in rows}
+    agreements = Agreement.objects.filter(assignment__in=last_days).select_related("assignment__opening")
     of_stays = placements(agreements).values()
-    return found | {stay.agreement.assignment_id: stay.ends_on for stay in of_stays}
+    return last_days | {stay.agreement.assignment_id: stay.ends_on for stay in of_stays}
 
 
 def asleep(actor: Actor) -> QuerySet[Opening]:
@@ -159,11 +161,11 @@ def unplaced(actor: Actor) -> list[Unplaced]:
     for row in rows:
         school = row.enrolment.school_id
         groups[school, row.reason, (row.run.round_id, school) in granted].append(row)
-    found = [
+    result = [
         Unplaced(group[0].enrolment.school, reason, tuple(group), is_named)
         for (__, reason, is_named), group in groups.items()
     ]
-    return sorted(found, key=lambda one: (-len(one.proposals), one.school.sort_key, one.reason))
+    return sorted(result, key=lambda one: (-len(one.proposals), one.school.sort_key, one.reason))
 
 
 def total(actor: Actor) -> int:
@@ -177,9 +179,9 @@ def total(actor: Actor) -> int:
 
 
 def _by_school(rows: QuerySet[Assignment], school: str, day: str = "") -> list[OfSchool]:
-    counted = rows.order_by().values(school).annotate(n=Count("pk", distinct=True))
+    counts = rows.order_by().values(school).annotate(n=Count("pk", distinct=True))
     if day:
-        counted = counted.annotate(day=Min(day))
-    found = list(counted.order_by("-n", school))
-    schools = Organisation.objects.in_bulk([row[school] for row in found])
-    return [OfSchool(schools[row[school]], row["n"], row.get("day")) for row in found]
+        counts = counts.annotate(day=Min(day))
+    ordered = list(counts.order_by("-n", school))
+    schools = Organisation.objects.in_bulk([row[school] for row in ordered])
+    return [OfSchool(schools[row[school]], row["n"], row.get("day")) for row in ordered]

@@ -37,9 +37,9 @@ def remind_school(school: Organisation, *, what: str, by: Actor) -> int:
     count, context, path = _of_school(school, what, by)
     if not count:
         raise Refused("not_waiting", _("This is cleared already."))
-    made = _put(f"ask_{what}", school, by=by, path=path, count=count, **context)
-    AuditEntry.objects.record(by=by, verb="school.ask", subject=school, after={"what": what, "count": made})
-    return made
+    sent = _queue_messages(f"ask_{what}", school, by=by, path=path, count=count, **context)
+    AuditEntry.objects.record(by=by, verb="school.ask", subject=school, after={"what": what, "count": sent})
+    return sent
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def request_confirmation(employer: Organisation, *, by: Actor) -> int:
     rows = list(exceptions.asleep(by).filter(employer=employer))
     if not rows:
         raise Refused("not_waiting", _("This is cleared already."))
-    made = _put(
+    sent = _queue_messages(
         SLEEPING,
         employer,
         by=by,
@@ -66,7 +66,7 @@ def request_confirmation(employer: Organisation, *, by: Actor) -> int:
     AuditEntry.objects.record(
         by=by, verb="employer.ask_to_confirm", subject=employer, after={"openings": len(rows)}
     )
-    return made
+    return sent
 
 
 def last_reminded(kind: str, organisations: Iterable[Organisation]) -> dict[int, dt.datetime]:
@@ -99,17 +99,17 @@ def _of_school(school: Organisation, what: str, by: Actor) -> tuple[int, dict[st
     if what not in finders:
         return 0, {}, ""
     finder, route, query = finders[what]
-    found = next((one for one in finder(by) if one.school == school), None)
-    return (found.count, {"day": found.day}, reverse(route) + query) if found else (0, {}, "")
+    counted = next((one for one in finder(by) if one.school == school), None)
+    return (counted.count, {"day": counted.day}, reverse(route) + query) if counted else (0, {}, "")
 
 
-def _put(kind: str, to: Organisation, *, by: Actor, path: str, **context: Any) -> int:
+def _queue_messages(kind: str, to: Organisation, *, by: Actor, path: str, **context: Any) -> int:
     addresses = messages.addresses_of(to)
     if not any(address.email for address in addresses):
         raise Refused("no_address", _("There is no e-mail address. Phone them."))
     lead = Organisation.objects.get(pk=by.organisation_id or 0)
     mark = f"{kind}:{lead.pk}:{to.pk}:{timezone.localdate()}"
-    made = [
+    messages_ = [
         messages.put(
             kind,
             to=address,
@@ -121,6 +121,6 @@ def _put(kind: str, to: Organisation, *, by: Actor, path: str, **context: Any) -
         )
         for address in addresses
     ]
-    if not any(made):
+    if not any(messages_):
         raise Refused("too_soon", _("They were asked today. Give them until tomorrow."))
-    return sum(one is not None for one in made)
+    return sum(one is not None for one in messages_)

@@ -137,7 +137,7 @@ def _require_below_limits(paper: Paper, signer: Signer) -> None:
     """Limit codes and wrong tries within 24 hours: each new code would bring five more tries."""
     recent = _codes(paper, signer).filter(created_at__gt=timezone.now() - links.DAY)
     tries = [code.tries for code in recent]
-    if len(tries) >= links.MOST_CODES_A_DAY or sum(tries) >= links.MOST_WRONG_A_DAY:
+    if len(tries) >= links.MAX_CODES_PER_DAY or sum(tries) >= links.MAX_WRONG_CODES_PER_DAY:
         raise Refused("too_many", _("Too many codes were tried today. Sign tomorrow, or on paper."))
 
 

@@ -188,7 +188,7 @@ def form_state(form: BaseForm) -> dict[str, object]:
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(*bound_forms: BaseForm) -> dict[str, object]:
     """All faults of the forms, each a link to its field."""
-    return {"errors": [fault for form in bound_forms for fault in forms.faults(form)]}
+    return {"errors": [error for form in bound_forms for error in forms.faults(form)]}
 
 
 @register.inclusion_tag("components/stepper.html")

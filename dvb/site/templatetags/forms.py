@@ -59,9 +59,9 @@ def faults(form: BaseForm) -> Iterator[tuple[str, str]]:
 
 def step_states(steps: Iterable[object], current: int) -> list[dict[str, object]]:
     """Label, url and state (done, current, ahead) of each step."""
-    out: list[dict[str, object]] = []
+    states: list[dict[str, object]] = []
     for place, step in enumerate(steps, start=1):
-        known = dict(step) if isinstance(step, Mapping) else {"label": step}
+        fields = dict(step) if isinstance(step, Mapping) else {"label": step}
         state = "current" if place == current else "done" if place < current else "ahead"
-        out.append({"url": "", **known, "place": place, "state": state})
-    return out
+        states.append({"url": "", **fields, "place": place, "state": state})
+    return states

@@ -37,12 +37,6 @@ class Move:
             raise ValueError("a move has at least one side")
         return proposal
 
-    @property
-    def km_change(self) -> float | None:
-        if self.first is None or self.second is None or self.first.km is None or self.second.km is None:
-            return None
-        return self.second.km - self.first.km
-
 
 @dataclass(frozen=True)
 class Share:

@@ -42,10 +42,6 @@ class Check:
     def can_overrule(self) -> bool:
         return self.reason in OVERRULABLE
 
-    @property
-    def is_clean(self) -> bool:
-        return self.reason is None and self.seats_left > 0
-
 
 def check(round_: Round, enrolment: Enrolment, opening: Opening) -> Check:
     """Judge one pair by the same rules as a run, at once."""

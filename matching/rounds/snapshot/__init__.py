@@ -41,9 +41,6 @@ class Snapshot:
     def pseudonym_of_enrolment(self) -> dict[int, str]:
         return {row.pk: name for name, row in self.enrolments.items()}
 
-    def pseudonym_of_opening(self) -> dict[int, str]:
-        return {row.pk: name for name, row in self.openings.items()}
-
 
 def learners_of(round_: Round) -> EnrolmentQuerySet:
     """Enrolments of the schools that take part, on its first day, who hold no seat in its dates yet."""

@@ -123,15 +123,6 @@ def test_other_short_numbers_are_no_code(text):
     assert not identifiers.is_personal_code(text)
 
 
-@pytest.mark.parametrize("text", ["010190-12345", "01019012345", "010190–12345"])
-def test_only_the_last_three_digits_are_ever_shown(text):
-    assert identifiers.mask_personal_code(text) == "******-**345"
-
-
-def test_an_odd_text_is_hidden_whole():
-    assert identifiers.mask_personal_code("Anna 1990") == "******-*****"
-
-
 @pytest.mark.parametrize("written", ["33525011", "33 525 01 1", " 33 52501 1 ", "33525 01 1"])
 def test_programme_codes_are_text_with_spaces_folded(written):
     assert identifiers.check_programme_code(written) == identifiers.Checked("33525011")
@@ -139,7 +130,6 @@ def test_programme_codes_are_text_with_spaces_folded(written):
 
 def test_a_letter_may_stand_third_in_a_programme_code():
     assert identifiers.check_programme_code("35b 525 01 1").value == "35b525011"
-    assert identifiers.spell_programme_code("30T525011") == "30T 525 01 1"
 
 
 def test_a_programme_code_without_its_last_digit_is_a_caution():
@@ -154,11 +144,6 @@ def test_other_texts_are_no_programme_code(text):
         assert identifiers.check_programme_code(text).warnings
     else:
         assert refusal(identifiers.check_programme_code, text) == "programme_code_format"
-
-
-def test_a_programme_code_is_spelled_as_people_read_it():
-    assert identifiers.spell_programme_code("33525011") == "33 525 01 1"
-    assert identifiers.spell_programme_code("?") == "?"
 
 
 def test_territorial_codes_keep_the_zeros_in_front():

@@ -193,7 +193,7 @@ def test_silent_receiver_is_asked_once_a_pass_and_the_others_are_told(
 def test_organisation_has_only_so_many_addresses_told(cast: Cast, settings: Any) -> None:
     settings.DEMO = True
     by = Actor(None, cast.employer.pk, Role.ADMINISTRATOR, cast.employer.kind_id)
-    for number in range(webhooks.MOST_WEBHOOKS):
+    for number in range(webhooks.MAX_WEBHOOKS):
         webhooks.add(f"http://127.0.0.1:9/{number}", events=["opening.published"], by=by)
     with refusal("too_many"):
         webhooks.add("http://127.0.0.1:9/more", events=["opening.published"], by=by)

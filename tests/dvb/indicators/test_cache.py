@@ -57,7 +57,7 @@ def test_a_figure_is_kept_until_something_is_written_that_can_change_it(
     AuditEntry.objects.record(by=SYSTEM, verb="x.y", subject=cast.learner)
     own = indicators.scope_of(cast.actor("coordinator"))
     years = _counted(monkeypatch)
-    wanted: list[cache.Wanted] = [(Period.school_year(year), ()) for year in (2023, 2024, 2025)]
+    wanted: list[cache.FigureRequest] = [(Period.school_year(year), ()) for year in (2023, 2024, 2025)]
     first = cache.figures(own, PARTICIPATION, wanted)
     assert years == [2023, 2024, 2025]
     assert _numbers(cache.figures(own, PARTICIPATION, wanted)) == _numbers(first)

@@ -130,7 +130,7 @@ def test_every_way_of_writing_raises_a_version_and_the_figure_is_computed_anew(
         field = next(f.name for f in row._meta.concrete_fields if not f.primary_key and not f.generated)
         dated = FIGURE_SOURCES[label]
         day = getattr(row, dated.column) if dated else DAY
-        wanted: list[cache.Wanted] = [(Period.school_year(cache.school_year_of(day)), ())]
+        wanted: list[cache.FigureRequest] = [(Period.school_year(cache.school_year_of(day)), ())]
         cache.figures(own, PARTICIPATION, wanted)
         computed.clear()
         cache.figures(own, PARTICIPATION, wanted)

@@ -167,7 +167,7 @@ def test_the_break_begins_after_four_hours_at_the_latest(
     facts: PlacementFacts, day: dict[str, Any], verdict: Verdict, said: str
 ) -> None:
     found = judged(facts, week(day))["break_latest_after_hours"]
-    assert (found.verdict, found.said, found.rule) == (verdict, said, "L-08")
+    assert (found.verdict, found.message, found.rule) == (verdict, said, "L-08")
 
 
 @pytest.mark.parametrize(

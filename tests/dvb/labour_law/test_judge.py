@@ -182,7 +182,7 @@ def test_everything_that_is_found_has_words() -> None:
     said = set()
     for facts, changes in [(f, c) for _p, f, c in BROKEN + UNKNOWN] + [(ADULT, {}), (MINOR, {})]:
         for one in judge(replace(facts, **changes), rules(), FIRST):
-            said.add(one.said)
+            said.add(one.message)
             assert "%(" not in sentence(one)
     assert said <= set(SENTENCES)
     assert "20 %" in sentence(found(replace(ADULT, host_share=Decimal("0.2")))["dvb_min_share"])

@@ -125,7 +125,7 @@ def test_task_of_a_dead_worker_begins_anew_once_and_then_fails() -> None:
     lost.claim("dead")
     queued.take_up_lost("me")
     lost.refresh_from_db()
-    assert (lost.status, lost.traceback) == ("FAILED", queued.LOST)
+    assert (lost.status, lost.traceback) == ("FAILED", queued.WORKER_ENDED)
 
 
 @pytest.mark.django_db

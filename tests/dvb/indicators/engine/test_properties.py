@@ -156,9 +156,9 @@ def test_all_breakdowns_at_once_hold_back_what_each_holds_back_alone(rows: set[i
     counted = _mixed()
     lines, total = breakdowns(counted), (counted.numerator, counted.denominator)
     flags, whole = np.isin(np.arange(len(lines)), list(rows)), np.array([is_held])
-    found = publish_lines(lines, total, held=Withheld(cells=flags, total=whole))
+    found = publish_lines(lines, total, withheld=Withheld(cells=flags, total=whole))
     reasons = set[str]()
     for name, table in found.items():
         held = Withheld(cells=flags[(lines["dimension"] == name).to_numpy()], total=whole)
-        reasons |= _same(table, publish(cells(counted, [name]), [name], total, held=held))
+        reasons |= _same(table, publish(cells(counted, [name]), [name], total, withheld=held))
     assert ("differencing" in reasons) or not is_held

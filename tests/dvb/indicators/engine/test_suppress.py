@@ -16,12 +16,12 @@ from dvb.indicators.engine.files import place, read_csv
 from dvb.indicators.engine.suppress import (
     Published,
     Withheld,
-    moved_little,
     percent,
     primary,
     publication_day,
     publish,
     publish_lines,
+    small_changes,
 )
 
 
@@ -82,7 +82,7 @@ def test_five_is_the_threshold_of_every_way_out_where_nobody_names_another() -> 
         assert publish(table, ["s"]).cells["is_suppressed"].tolist()[0] is is_hidden
         lines = publish_lines(table.rename(columns={"s": "label"}).assign(dimension="s"), (140, 300))
         assert lines["s"].cells["is_suppressed"].tolist()[0] is is_hidden
-        assert moved_little(none, table, ["s"]).tolist() == [is_hidden, False, False]
+        assert small_changes(none, table, ["s"]).tolist() == [is_hidden, False, False]
 
 
 def test_a_share_is_rounded_as_readers_round_in_the_public_table_and_in_the_own_one() -> None:
@@ -188,11 +188,11 @@ def test_figures_leave_on_three_fixed_days(asked: str, published: str) -> None:
 def test_a_cell_that_moved_by_a_few_learners_is_held_back_and_not_given_away_by_the_total() -> None:
     before = _table(s=list("abc"), numerator=[20, 30, 40], denominator=[100, 100, 100])
     now = _table(s=list("abc"), numerator=[22, 30, 60], denominator=[100, 100, 100])
-    held = moved_little(before, now, ["s"])
+    held = small_changes(before, now, ["s"])
     assert held.tolist() == [True, False, False]
-    assert publish(now, ["s"], held=Withheld(held)).cells["reason"].tolist() == [
+    assert publish(now, ["s"], withheld=Withheld(held)).cells["reason"].tolist() == [
         "differencing",
         "secondary",
         "",
     ]
-    assert not moved_little(before, before, ["s"]).any()
+    assert not small_changes(before, before, ["s"]).any()
