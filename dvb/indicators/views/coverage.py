@@ -47,7 +47,7 @@ def coverage(request: ActingRequest) -> HttpResponse:
         "may_hand_in": may_hand_in(request.actor),
         "unregistered": found.total - len(found.schools),
     }
-    return render(request, "dvb/indicators/engine/coverage.html", context)
+    return render(request, "dvb/indicators/coverage.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -68,4 +68,4 @@ def hand_in(request: ActingRequest, pk: int, year: int) -> HttpResponse:
 
     done = submitted(request, form, save, to=to, said=_("The school's figure is kept, marked as its own."))
     context = {"form": form, "school": school, "word": SchoolYearSpan(year).code, "to": to}
-    return done or render(request, "dvb/indicators/engine/hand_in.html", context)
+    return done or render(request, "dvb/indicators/hand_in.html", context)

@@ -78,7 +78,7 @@ def indicator(request: ActingRequest) -> HttpResponse:
         "is_school": request.actor.organisation_kind == "school",
         "sees_coverage": request.actor.organisation_kind in OVERSIGHT_KINDS,
     }
-    return render(request, "dvb/indicators/engine/indicator.html", context)
+    return render(request, "dvb/indicators/indicator.html", context)
 
 
 @require_GET
@@ -127,7 +127,7 @@ def indicator_frozen(request: ActingRequest, pk: int) -> HttpResponse:
     """One frozen figure, its versions and why they differ, and whether its bytes come out again."""
     held = _frozen(request, pk)
     return render(
-        request, "dvb/indicators/engine/frozen.html", _about(request, held) | {"form": CorrectForm()}
+        request, "dvb/indicators/frozen.html", _about(request, held) | {"form": CorrectForm()}
     )
 
 
@@ -150,7 +150,7 @@ def indicator_correct(request: ActingRequest, pk: int) -> HttpResponse:
         said=_("The newest version is shown."),
     )
     return done or render(
-        request, "dvb/indicators/engine/frozen.html", _about(request, held) | {"form": form}
+        request, "dvb/indicators/frozen.html", _about(request, held) | {"form": form}
     )
 
 
@@ -185,7 +185,7 @@ def indicator_targets(request: ActingRequest) -> HttpResponse:
         "national": indicators.targets_for(None, PARTICIPATION.id),
         "own": [(row, DEFINITION_NAMES[row.definition_id]) for row in own],
     }
-    return done or render(request, "dvb/indicators/engine/targets.html", context)
+    return done or render(request, "dvb/indicators/targets.html", context)
 
 
 def _board(request: ActingRequest) -> page.Board:

@@ -38,7 +38,7 @@ def indicator_learner(request: ActingRequest, person: int) -> HttpResponse:
         "year": SchoolYearSpan(year).code,
         "query": f"definition={rule.id}&year={year}",
     }
-    return render(request, "dvb/indicators/engine/learner.html", context)
+    return render(request, "dvb/indicators/learner.html", context)
 
 
 def _asked(request: ActingRequest) -> tuple[Definition, int]:

@@ -43,4 +43,4 @@ def project_list(request: ActingRequest, pk: int | None = None) -> HttpResponse:
         "may_keep": may_keep,
         "rows": [(row, row.alliance_id in kept) for row in ([held] if held else rows.order_by("number"))],
     }
-    return done or render(request, "dvb/indicators/engine/projects.html", context)
+    return done or render(request, "dvb/indicators/projects.html", context)
