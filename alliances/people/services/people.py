@@ -48,7 +48,7 @@ def end(membership: Membership, *, by: Actor) -> Membership:
 def leave(membership: Membership, *, by: Actor) -> Membership:
     """Stop acting for an organisation at one's own wish."""
     if membership.user_id != by.user_id:
-        raise Refused("not_yours", _("Everybody leaves for herself; an administrator ends memberships."))
+        raise Refused("not_yours", _("Everybody leaves in person; an administrator ends memberships."))
     return _end(membership, by, "membership.leave")
 
 

@@ -86,7 +86,7 @@ def _of_employer() -> list[Stop]:
         Stop(_("Openings"), _("Your places; offering one takes two minutes."), _to("opening-list")),
         Stop(
             _("Answers"),
-            _("Learners who wait for your word, without names at first."),
+            _("Learners who wait for your answer, without names at first."),
             _to("assignment-list"),
         ),
         Stop(_("Agreements"), _("Drawn up by the school, signed by three."), reverse("agreement-list")),

@@ -126,9 +126,7 @@ def indicator_freeze(request: ActingRequest) -> HttpResponse:
 def indicator_frozen(request: ActingRequest, pk: int) -> HttpResponse:
     """One frozen figure, its versions and why they differ, and whether its bytes come out again."""
     held = _frozen(request, pk)
-    return render(
-        request, "dvb/indicators/frozen.html", _about(request, held) | {"form": CorrectForm()}
-    )
+    return render(request, "dvb/indicators/frozen.html", _about(request, held) | {"form": CorrectForm()})
 
 
 @require_POST
@@ -149,9 +147,7 @@ def indicator_correct(request: ActingRequest, pk: int) -> HttpResponse:
         to=lambda made: reverse("indicator-frozen", args=[made.pk]),
         said=_("The newest version is shown."),
     )
-    return done or render(
-        request, "dvb/indicators/frozen.html", _about(request, held) | {"form": form}
-    )
+    return done or render(request, "dvb/indicators/frozen.html", _about(request, held) | {"form": form})
 
 
 @require_GET

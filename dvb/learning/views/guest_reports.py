@@ -45,7 +45,7 @@ def link_assess(request: ActingRequest, link: PersonalLink, token: str, agreemen
     def save(**_values: Any) -> list[Assessment]:
         return skills.assess_by_link(link, agreement=found, said=form.judgements())
 
-    said = _("Thank you. Your word is saved; the school confirms it.")
+    said = _("Thank you. Your assessment is saved; the school confirms it.")
     done = submitted(request, form, save, to=links_url(token), said=said)
     context = {
         **around(link, token),

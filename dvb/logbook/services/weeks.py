@@ -60,7 +60,7 @@ def send_back(week: LogWeek, *, reason: str, by: Actor, link: PersonalLink | Non
     [held] = _held([week.pk])
     _require_confirmer(held, by, link, "-")
     if not reason.strip():
-        raise Refused("reason_needed", _("Say what has to be mended."), "reason")
+        raise Refused("reason_needed", _("Say what has to be corrected."), "reason")
     if held.status == LogWeekState.RETURNED:
         return held
     require_move(held.status, LogWeekState.RETURNED)

@@ -75,7 +75,7 @@ def self_check(agreement: Agreement, *, kind: str, said: Sequence[Judgement], by
     person = held.assignment.enrolment.person
     is_hers = by.role is Role.LEARNER and person.user_id is not None and person.user_id == by.user_id
     if not (is_hers or by.is_system):
-        raise Refused("not_yours", _("Only the learner says this about herself."))
+        raise Refused("not_yours", _("Only the learner answers this."))
     if not can_check(held, kind):
         raise Refused("not_now", _("This can be said once the agreement is signed, and until it is over."))
     return _write(held, kind, said, name=person.name, link=None, by=by)

@@ -172,7 +172,7 @@ def _hold(assessment: Assessment) -> Assessment:
 def _require(held: Assessment, on: dt.date, by: Actor) -> None:
     agreement: Agreement = held.agreement
     if not can_manage(by, agreement.assignment):
-        raise Refused("not_yours", _("Only the learner's school confirms what she learned."))
+        raise Refused("not_yours", _("Only the learner's school confirms what was learned."))
     if held.kind != Assessment.Kind.SUPERVISOR or not held.is_passed:
         raise Refused("not_passed", _("Only a level that passes can be confirmed."))
     if on < held.assessed_on:
