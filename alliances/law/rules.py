@@ -1,6 +1,6 @@
 """What a legal parameter means and how it is checked.
 
-Pure: the dated values and their evidence are rows (``alliances/models/rules.py``, first filled from
+Pure: the dated values and their evidence are rows (``alliances/law/models.py``, first filled from
 ``reference/legal_parameters.csv``); services pass them in. The law changes while the product is alive, so no
 value of it stands in the code.
 """

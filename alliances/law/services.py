@@ -33,7 +33,7 @@ def verify(
     """Confirm that a value was compared with its source; only then may a rule block (rulebook, preamble)."""
     require_verifier(by)
     if evidence == Evidence.MEMORY:
-        raise Refused("evidence_needed", _("Memory proves nothing. Say where you read it."), "evidence")
+        raise Refused("evidence_needed", _("Give the source: where did you read it?"), "evidence")
     _require_source(source_url, evidence)
     before = _audit_values(parameter)
     parameter.evidence = evidence

@@ -21,8 +21,8 @@ from dvb.api.problems import MEDIA_TYPE, handle, method_not_allowed
 
 DESCRIPTION = """Figures of the indicator RR 3.5, and the rows of members for their own systems.
 
-A program gets a token at `/identity/o/api/token` by OAuth 2.0 client credentials; an administrator of its
-organisation makes its access under *Programs*. Errors follow RFC 9457. Every answer has an `ETag`.
+A client gets a token at `/identity/o/api/token` by OAuth 2.0 client credentials; an administrator of its
+organisation creates it under *API clients*. Errors follow RFC 9457. Every answer has an `ETag`.
 """
 conditional = decorator_from_middleware(ConditionalGetMiddleware)
 

@@ -13,7 +13,7 @@ class RowsRefused(Refused):
     """Some rows cannot be stored, so none is; ``errors`` says for each which one (the first is 1) and why."""
 
     def __init__(self, errors: Sequence[tuple[int, Refused]]) -> None:
-        super().__init__("rows", _("Nothing was kept. Mend the rows that are named."))
+        super().__init__("rows", _("Nothing was saved. Fix the rows that are named."))
         self.errors = list(errors)
 
 

@@ -18,7 +18,7 @@ class MachineForm(forms.Form):
     """What the program is called, what it may read, and until when."""
 
     name = forms.CharField(
-        label=_("Name of the program"),
+        label=_("Name of the API client"),
         max_length=100,
         help_text=_("For example: timetable, or VIIS transfer."),
     )
@@ -38,5 +38,5 @@ class WebhookForm(forms.Form):
 
     url = forms.URLField(label=_("Address"), max_length=400, assume_scheme="https")
     events = forms.MultipleChoiceField(
-        label=_("Tell it when"), choices=list(EVENTS.items()), widget=forms.CheckboxSelectMultiple
+        label=_("Send when"), choices=list(EVENTS.items()), widget=forms.CheckboxSelectMultiple
     )

@@ -94,7 +94,7 @@ def webhook_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(roles=ADMINISTRATORS)
 def webhook_remove(request: ActingRequest, pk: int) -> HttpResponse:
     webhooks.remove(get_object_or_404(visible_to(request.actor, Webhook), pk=pk), by=request.actor)
-    return finished(request, reverse("machine-list"), _("This address is told nothing any more."))
+    return finished(request, reverse("machine-list"), _("The webhook is removed."))
 
 
 @require_POST

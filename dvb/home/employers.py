@@ -59,7 +59,7 @@ def admission_requests(actor: Actor) -> list[Task]:
     return [
         Task(
             _("%(name)s asks to act for %(employer)s") % {"name": one.name, "employer": one.organisation},
-            _("Let the person in, or refuse."),
+            _("Give the person access, or refuse."),
             _("Decide"),
             reverse("alliances:admission-detail", args=[one.pk]),
         )

@@ -113,7 +113,7 @@ def _members(actor: Actor) -> Step:
     own = visible_to(actor, AllianceMember).filter(alliance__lead_id=actor.organisation_id or 0)
     led = visible_to(actor, Alliance).filter(lead_id=actor.organisation_id or 0, ended_on=None).first()
     return Step(
-        _("Gather the schools of your alliance"),
+        _("Invite the schools of your alliance"),
         _("You invite them; each becomes a member when its own administrator accepts."),
         _("Invite"),
         reverse("alliances:alliance-detail", args=[led.pk]) if led else reverse("alliances:alliance-create"),

@@ -37,7 +37,7 @@ def holidays_of(year: int, rows: Iterable[Mapping[str, str]]) -> dict[dt.date, s
 def _day(year: int, row: Mapping[str, str]) -> dt.date:
     if row["how"] == "easter":
         return easter(year) + dt.timedelta(days=int(row["shift"]))
-    if row["how"] == "sunday":  # the so-manieth Sunday of a month
+    if row["how"] == "sunday":  # the n-th Sunday of a month
         first = dt.date(year, int(row["month"]), 1)
         return first + dt.timedelta(days=(SUNDAY - first.weekday()) % 7 + 7 * (int(row["day"]) - 1))
     return dt.date(year, int(row["month"]), int(row["day"]))

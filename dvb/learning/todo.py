@@ -31,7 +31,9 @@ def to_confirm(actor: Actor) -> list[Task]:
     return [
         Task(
             ngettext(
-                "%(n)s skill waits for the school’s word", "%(n)s skills wait for the school’s word", count
+                "%(n)s skill waits for the school to confirm it",
+                "%(n)s skills wait for the school to confirm them",
+                count,
             )
             % {"n": count},
             _("A supervisor has assessed it as passed. Look at what it stands on, then confirm."),
@@ -55,7 +57,7 @@ def to_report(actor: Actor) -> list[Task]:
     rows = _ending_stays(actor, end_report__isnull=True)
     return [
         Task(
-            _("How was it with %(name)s?") % {"name": row.assignment.enrolment.person.name},
+            _("How did it go? (%(name)s)") % {"name": row.assignment.enrolment.person.name},
             _("A short report at the end of the stay."),
             _("Report"),
             reverse("agreement-end-report", args=[row.pk]),
@@ -76,7 +78,7 @@ def _self_check(actor: Actor) -> list[Task]:
         Task(
             _("What can you do already?"),
             _("Nobody gives a mark for this. At the end you see how far you have come."),
-            _("Say it"),
+            _("Answer"),
             reverse("agreement-self-check-entry", args=[row.pk]),
         )
         for row in rows[:1]
@@ -86,9 +88,9 @@ def _self_check(actor: Actor) -> list[Task]:
 def _view(actor: Actor) -> list[Task]:
     return [
         Task(
-            _("How was it at %(employer)s?") % {"employer": row.assignment.opening.employer},
+            _("How did it go? (%(employer)s)") % {"employer": row.assignment.opening.employer},
             _("Asked once. The employer sees no single answer and no names."),
-            _("Say it"),
+            _("Answer"),
             reverse("agreement-view", args=[row.pk]),
         )
         for row in _ending_stays(actor, learner_view__isnull=True)[:1]

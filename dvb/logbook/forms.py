@@ -185,7 +185,7 @@ class ReturnForm(forms.Form):
     """Why a week goes back to the learner."""
 
     reason = forms.CharField(
-        label=_("What has to be mended"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
+        label=_("What has to be corrected"), max_length=300, widget=forms.Textarea(attrs={"rows": 3})
     )
 
 

@@ -19,8 +19,8 @@ def mine(actor: Actor) -> list[Task]:
     running = logbook.supervised(actor).filter(status__in=RUNNING)
     if count := logbook.waiting_for(actor):
         title = ngettext("%(n)s week of your log came back", "%(n)s weeks of your log came back", count)
-        note = _("The supervisor says what has to be mended.")
-        return [Task(title % {"n": count}, note, _("Look and mend"), reverse("log"))]
+        note = _("The supervisor says what has to be corrected.")
+        return [Task(title % {"n": count}, note, _("Review and fix"), reverse("log"))]
     today = timezone.localdate()
     stays = [stay for stay in logbook.stays(running) if stay.planned_minutes(today)]
     if not stays or LogEntry.objects.filter(week__agreement__in=running, day=today).exists():

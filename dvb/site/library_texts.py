@@ -8,6 +8,8 @@ FORMS = (
     _("Enter a valid email address."),
     _("Enter a whole number."),
     _("Enter a number."),
+    _("Ensure this value is greater than or equal to %(limit_value)s."),
+    _("Ensure this value is less than or equal to %(limit_value)s."),
 )
 SIGNING_IN = (
     _("Sign In"),

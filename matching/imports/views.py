@@ -155,7 +155,7 @@ def import_restart(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def import_discard(request: ActingRequest, pk: int) -> HttpResponse:
     batch = imports.discard(find_batch(request, pk), by=request.actor)
-    message = _("“%(name)s” was thrown away; nothing was written.") % {"name": batch.filename}
+    message = _("“%(name)s” was discarded; nothing was written.") % {"name": batch.filename}
     return finished(request, reverse("matching:import-list"), message)
 
 

@@ -137,4 +137,4 @@ class ExclusionForm(forms.Form):
     employer = forms.ModelChoiceField(
         label=_("Employer"), queryset=Organisation.objects.filter(kind="employer")
     )
-    reason = forms.CharField(label=_("At whose word"), max_length=200, required=False)
+    reason = forms.CharField(label=_("At whose request"), max_length=200, required=False)

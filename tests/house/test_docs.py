@@ -29,6 +29,31 @@ def test_every_make_target_that_a_document_names_exists(path: Path) -> None:
     assert set(COMMAND.findall(_code_of(path.read_text()))) <= TARGETS
 
 
+def _paths_of(text: str) -> set[str]:
+    """Files, folders and modules of the repository that a document names as code."""
+    named = re.findall(r"`((?:alliances|matching|dvb|tests|docs)[/.][\w./-]*\w)/?`", text)
+    run = re.findall(r"python -m ((?:alliances|matching|dvb|tests)[\w.]*)", text)
+    return {path if "/" in path else path.replace(".", "/") for path in named + run}
+
+
+def _exists(path: str) -> bool:
+    """Whether it is there as a file, a folder or a module, or is a name inside a module."""
+    inside = [path, *(str(parent) for parent in list(Path(path).parents)[:2] if "." not in path)]
+    return (ROOT / path).exists() or any((ROOT / f"{one}.py").exists() for one in inside) or _in_package(path)
+
+
+def _in_package(path: str) -> bool:
+    folder, _, name = path.rpartition("/")
+    package = ROOT / folder / "__init__.py"
+    return package.exists() and bool(re.search(rf"\b{re.escape(name)}\b", package.read_text()))
+
+
+@pytest.mark.parametrize("path", [path for path in DOCUMENTS if path.name != "CHANGELOG.md"], ids=name_of)
+def test_every_path_that_a_document_names_exists(path: Path) -> None:
+    missing = {named for named in _paths_of(path.read_text()) if not _exists(named)}
+    assert not missing, f"{name_of(path)} names what is not there: {sorted(missing)}"
+
+
 def test_the_two_readmes_show_the_same_commands() -> None:
     english, latvian = (
         sorted(set(COMMAND.findall(_code_of((ROOT / name).read_text()))))

@@ -37,7 +37,7 @@ def template(importer: Importer, actor: Actor) -> bytes:
 def refused_rows(batch: ImportBatch, importer: Importer, actor: Actor) -> bytes:
     """The refused rows under headings that are recognised again; personal codes are not among them."""
     columns = [c for c in importer.used_columns(actor) if _is_mapped(c.key, batch.mapping)]
-    headings = [_("Row in your file"), *(column.label for column in columns), _("What to mend")]
+    headings = [_("Row in your file"), *(column.label for column in columns), _("What to fix")]
     refused = batch.rows.filter(state=ImportRow.State.REFUSED).order_by("number")
     rows = ([row.number, *(_cell(row, column) for column in columns), _advice(row)] for row in refused)
     return write_xlsx([SheetOut(str(importer.title), headings, rows)])

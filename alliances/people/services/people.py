@@ -48,7 +48,7 @@ def end(membership: Membership, *, by: Actor) -> Membership:
 def leave(membership: Membership, *, by: Actor) -> Membership:
     """Stop acting for an organisation at one's own wish."""
     if membership.user_id != by.user_id:
-        raise Refused("not_yours", _("Everybody leaves for herself; an administrator ends memberships."))
+        raise Refused("not_yours", _("Everybody leaves in person; an administrator ends memberships."))
     return _end(membership, by, "membership.leave")
 
 
@@ -56,7 +56,7 @@ def leave(membership: Membership, *, by: Actor) -> Membership:
 def hand_over(membership: Membership, *, to: Membership, by: Actor) -> Membership:
     """Make a colleague administrator and become coordinator oneself, both or neither."""
     if membership.user_id != by.user_id or membership.role != Role.ADMINISTRATOR.value:
-        raise Refused("not_yours", _("An administrator hands over her own role."))
+        raise Refused("not_yours", _("Administrators hand over only their own role."))
     own, successor = _lock(membership), _lock(to)
     if own.organisation_id != successor.organisation_id or own.user_id == successor.user_id:
         raise Refused("no_colleague", _("Choose a colleague of this organisation."), "to")

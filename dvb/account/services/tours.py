@@ -74,7 +74,11 @@ def _of_learner() -> list[Stop]:
 
 def _of_school() -> list[Stop]:
     return [
-        Stop(_("Learners"), _("Everybody with group and place; a name opens her page."), _to("learner-list")),
+        Stop(
+            _("Learners"),
+            _("Everybody with group and place; a name opens the learner's page."),
+            _to("learner-list"),
+        ),
         Stop(_("Rounds"), _("The joint round is computed: look at pairs and reasons."), _to("round-list")),
         Stop(_("Answers"), _("Who has agreed, and who has to be phoned."), _to("assignment-list")),
         Stop(_("Import"), _("A spreadsheet as it is, checked row by row."), _to("import-list")),
@@ -86,7 +90,7 @@ def _of_employer() -> list[Stop]:
         Stop(_("Openings"), _("Your places; offering one takes two minutes."), _to("opening-list")),
         Stop(
             _("Answers"),
-            _("Learners who wait for your word, without names at first."),
+            _("Learners who wait for your answer, without names at first."),
             _to("assignment-list"),
         ),
         Stop(_("Agreements"), _("Drawn up by the school, signed by three."), reverse("agreement-list")),

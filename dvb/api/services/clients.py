@@ -76,9 +76,9 @@ def create(name: str, *, scopes: Sequence[str], expires_on: dt.date, by: Actor) 
     organisation = _own_organisation(by)
     today = timezone.localdate()
     if not name.strip():
-        raise Refused("name_needed", _("Say what the program is called."), "name")
+        raise Refused("name_needed", _("Name the API client."), "name")
     if not scopes or not set(scopes) <= set(scopes_for(by)):
-        raise Refused("no_scope", _("Choose what the program may do."), "scopes")
+        raise Refused("no_scope", _("Choose what the API client may do."), "scopes")
     if not today < expires_on <= today + dt.timedelta(days=MAX_DAYS):
         raise Refused("bad_day", _("Choose a day within the next two years."), "expires_on")
     if MachineClient.objects.filter(organisation=organisation, name=name.strip(), revoked_at=None).exists():
@@ -146,12 +146,12 @@ def _lock(machine: MachineClient, by: Actor) -> MachineClient:
     rows = visible_to(by, MachineClient).select_for_update(of=("self",)).select_related("client")
     locked: MachineClient | None = rows.filter(pk=machine.pk).first()
     if locked is None:
-        raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
+        raise Refused("not_yours", _("Only an administrator of the organisation keeps its API clients."))
     return locked
 
 
 def _own_organisation(by: Actor) -> Organisation:
     """The organisation whose administrator acts; its row is locked, so that two clicks create one client."""
     if not can_manage(by) or by.organisation_id is None:
-        raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
+        raise Refused("not_yours", _("Only an administrator of the organisation keeps its API clients."))
     return Organisation.objects.select_for_update().get(pk=by.organisation_id)

@@ -67,16 +67,16 @@ def add(url: str, *, events: Sequence[str], by: Actor) -> tuple[Webhook, str]:
         ``not_yours``, ``no_event``, ``bad_address``, ``taken`` or ``too_many``.
     """
     if by.role is not Role.ADMINISTRATOR or by.organisation_id is None:
-        raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
+        raise Refused("not_yours", _("Only an administrator of the organisation keeps its API clients."))
     if not events or not set(events) <= set(EVENTS):
-        raise Refused("no_event", _("Choose what the address is told."), "events")
+        raise Refused("no_event", _("Choose the events of the webhook."), "events")
     outgoing.resolve_public(url)
     Organisation.objects.select_for_update().get(pk=by.organisation_id)
     own = Webhook.objects.filter(organisation_id=by.organisation_id)
     if own.filter(url=url).exists():
         raise Refused("taken", _("This address is told already."), "url")
     if own.count() >= MAX_WEBHOOKS:
-        sentence = _("%(most)d addresses are told already. Remove one first.")
+        sentence = _("There are %(most)d webhooks already. Remove one first.")
         raise Refused("too_many", sentence % {"most": MAX_WEBHOOKS})
     secret = "whsec_" + base64.b64encode(secrets.token_bytes(32)).decode()
     latest = AuditEntry.objects.order_by("-pk").values_list("pk", flat=True).first()
@@ -236,5 +236,5 @@ def _lock(webhook: Webhook, by: Actor) -> Webhook:
     rows = visible_to(by, Webhook).select_for_update()
     locked: Webhook | None = rows.filter(pk=webhook.pk).first()
     if locked is None:
-        raise Refused("not_yours", _("Only an administrator of the organisation keeps its programs."))
+        raise Refused("not_yours", _("Only an administrator of the organisation keeps its API clients."))
     return locked

@@ -38,7 +38,7 @@ def invite_guardian(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> P
     """
     require_manager(enrolment, by)
     if not guardian.person.needs_guardian_on(today()):
-        raise Refused("adult", _("The learner is of age: nobody acknowledges for her any more."))
+        raise Refused("adult", _("The learner is of age: nobody acknowledges instead any more."))
     link = links.issue(
         Purpose.GUARDIAN,
         about=guardian.person,

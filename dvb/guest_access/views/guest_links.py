@@ -127,7 +127,7 @@ def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agree
     if link.purpose == Purpose.LEARNER:
         raise Http404
     acknowledging.acknowledge(link, agreement=link_agreement_of(link, agreement))
-    return finished(request, links_url(token), _("Thank you. Your word is saved with today's date."))
+    return finished(request, links_url(token), _("Thank you. Your confirmation is saved with today's date."))
 
 
 @require_safe

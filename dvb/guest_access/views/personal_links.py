@@ -57,7 +57,7 @@ def personal_link_send(request: ActingRequest, pk: int, link: int) -> HttpRespon
 def learner_release_account(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
     accounts.release(enrolment, by=request.actor)
-    message = _("The account is released and signed out everywhere. Send the learner a link to come in.")
+    message = _("The account is released and signed out everywhere. Send the learner a sign-in link.")
     return finished(request, _list_url(enrolment), message)
 
 

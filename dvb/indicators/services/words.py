@@ -31,8 +31,9 @@ DEFINITION_METHODS = {
         "workplace in the school year that nobody had confirmed before, anywhere."
     ),
     "wbl_exposure_graduates": _(
-        "Graduates of the school year with 140 or more confirmed hours, or 30 or more calendar days, at "
-        "workplaces over the whole programme. A cousin of the European indicator; not comparable with RR 3.5."
+        "Graduates of the school year with 140 or more confirmed hours, or 30 or more calendar "
+        "days, at workplaces over the whole programme. Related to the European indicator, but "
+        "not comparable with RR 3.5."
     ),
 }
 DIMENSION_NAMES = {

@@ -12,7 +12,7 @@ from alliances.pages.fields import DayField
 from dvb.learning.models import Employment, EndReport, LearnerView, Visit
 
 SCALE = ((1, _("no")), (2, _("rather no")), (3, _("partly")), (4, _("rather yes")), (5, _("yes")))
-YES_NO = ((True, _("yes")), (False, _("no")))
+YES_NO = ((False, _("no")), (True, _("yes")))
 
 
 def _score(label: Any) -> forms.TypedChoiceField:

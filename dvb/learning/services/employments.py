@@ -106,7 +106,7 @@ def answer(agreement: Agreement, *, answer: str, by: Actor) -> Employment:
     """A signed-in learner answers about herself."""
     person = agreement.assignment.enrolment.person
     if not (by.role is Role.LEARNER and person.user_id is not None and person.user_id == by.user_id):
-        raise Refused("not_yours", _("Only the learner says this about herself."))
+        raise Refused("not_yours", _("Only the learner answers this."))
     return _save_answer(agreement, answer, by)
 
 

@@ -102,7 +102,7 @@ def view(agreement: Agreement, *, by: Actor, **values: Any) -> LearnerView:
     locked = _lock(agreement)
     person = locked.assignment.enrolment.person
     if not (by.role is Role.LEARNER and person.user_id is not None and person.user_id == by.user_id):
-        raise Refused("not_yours", _("Only the learner says this about herself."))
+        raise Refused("not_yours", _("Only the learner answers this."))
     _require_time(locked)
     learner_view, is_new = LearnerView.objects.get_or_create(
         agreement=locked, defaults={**values, "given_on": timezone.localdate()}

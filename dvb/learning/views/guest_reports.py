@@ -45,7 +45,7 @@ def link_assess(request: ActingRequest, link: PersonalLink, token: str, agreemen
     def save(**_values: Any) -> list[Assessment]:
         return skills.assess_by_link(link, agreement=row, judgements=form.judgements())
 
-    message = _("Thank you. Your word is saved; the school confirms it.")
+    message = _("Thank you. Your assessment is saved; the school confirms it.")
     response = submitted(request, form, save, to=links_url(token), said=message)
     context = {
         **around(link, token),

@@ -149,7 +149,7 @@ def _require_days(stay: Stay, first: dt.date, last: dt.date) -> None:
 
 def _require_month(stay: Stay, first: dt.date, last: dt.date, minutes: int) -> None:
     if first > timezone.localdate():
-        raise Refused("future", _("This month has not been yet."), "month")
+        raise Refused("future", _("This month is in the future."), "month")
     if not stay.counts_month(first):
         raise Refused("outside", _("This month lies outside the days of the agreement."), "month")
     days = (min(last, stay.written_until, timezone.localdate()) - max(first, stay.starts_on)).days + 1

@@ -212,7 +212,7 @@ def _set_tasks(entry: LogEntry, day: Day, stay: Stay) -> None:
 
 def _require_time(stay: Stay, day: Day, *, exclude: int | None) -> None:
     if day.day > timezone.localdate():
-        raise Refused("future", _("This day has not been yet. Write it when it is over."), "day")
+        raise Refused("future", _("This day is in the future; log it once it has passed."), "day")
     if not stay.counts(day.day):
         raise Refused("outside", _("This day lies outside the days of the agreement."), "day")
     if day.end <= day.start:

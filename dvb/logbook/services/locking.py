@@ -38,7 +38,7 @@ def lock_for_edit(agreement: Agreement, by: Actor) -> Stay:
 
 def require_writer(agreement: Agreement, by: Actor) -> None:
     if not may_write(agreement, by):
-        raise Refused("not_yours", _("Only the learner and her school write this log."))
+        raise Refused("not_yours", _("Only the learner and the school write this log."))
 
 
 def may_write(agreement: Agreement, by: Actor) -> bool:

@@ -87,7 +87,7 @@ def why_no_photo(entry: LogEntry, *, by: Actor) -> str:
 
 def _require_photos_allowed(stay: Stay, by: Actor) -> None:
     if not is_own(stay.agreement, by):
-        raise Refused("not_yours", _("Only the learner adds photos to her log."))
+        raise Refused("not_yours", _("Only the learner adds photos to this log."))
     require_open(stay)
     require_allowed(stay.agreement.assignment.enrolment.school)
 

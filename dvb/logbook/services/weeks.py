@@ -60,7 +60,7 @@ def send_back(week: LogWeek, *, reason: str, by: Actor, link: PersonalLink | Non
     [locked] = _lock([week.pk])
     _require_confirmer(locked, by, link, "-")
     if not reason.strip():
-        raise Refused("reason_needed", _("Say what has to be mended."), "reason")
+        raise Refused("reason_needed", _("Say what has to be corrected."), "reason")
     if locked.status == LogWeekState.RETURNED:
         return locked
     require_move(locked.status, LogWeekState.RETURNED)

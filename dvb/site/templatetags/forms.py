@@ -53,8 +53,10 @@ def faults(form: BaseForm) -> Iterator[tuple[str, str]]:
         yield "", str(message)
     for bound in form:
         target = bound.id_for_label or f"{bound.auto_id}_0"
+        label = str(bound.label)
+        after = " " if label.endswith("?") else ": "
         for message in bound.errors:
-            yield f"#{target}", f"{bound.label}: {message}"
+            yield f"#{target}", f"{label}{after}{message}"
 
 
 def step_states(steps: Iterable[object], current: int) -> list[dict[str, object]]:

@@ -31,7 +31,7 @@ def _put(cast: Cast, **values: object) -> Message | None:
 def test_message_is_sent_once_and_says_where_to_go(cast: Cast) -> None:
     made = _put(cast)
     assert made
-    assert made.subject == "Šonedēļ notika 2 lietas"
+    assert made.subject == "Nedēļas kopsavilkums: 2 izmaiņas"
     messages.deliver(made.pk)
     messages.deliver(made.pk)
     assert len(mail.outbox) == 1
@@ -117,7 +117,7 @@ def test_digest_gathers_a_week_into_one(cast: Cast) -> None:
         assert messages.send_digests(timezone.now()) == 1
         assert messages.send_digests(timezone.now()) == 0
         messages.deliver_due(timezone.now())
-    assert [one.subject for one in mail.outbox] == ["Šonedēļ notika 3 lietas"]
+    assert [one.subject for one in mail.outbox] == ["Nedēļas kopsavilkums: 3 izmaiņas"]
 
 
 @freeze_time(NOON)

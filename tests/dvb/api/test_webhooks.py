@@ -1,4 +1,4 @@
-"""Addresses that are told: what they hear, signed by whom, how often, and what never leaves."""
+"""Webhooks: what they are sent, signed by whom, how often, and what never leaves."""
 
 from __future__ import annotations
 

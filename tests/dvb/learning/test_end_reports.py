@@ -177,7 +177,7 @@ def test_an_extended_stay_is_asked_about_by_its_new_last_day(cast: Cast, stay: A
     for side in signed.SIDES:
         amendments.sign(made, side=side, name="Paraugs", signed_on=dt.date(2027, 5, 18), by=by)
     page = cast.client("employer_member")
-    asked = "Kā gāja ar"
+    asked = "Kā gāja? ("
     assert asked not in page.get(reverse("home")).content.decode(), "it does not end in ten days any more"
     assert not reports.is_time(Agreement.objects.get(pk=stay.pk))
     person = cast.learner.person

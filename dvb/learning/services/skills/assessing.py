@@ -77,7 +77,7 @@ def self_check(
     person = locked.assignment.enrolment.person
     is_learner = by.role is Role.LEARNER and person.user_id is not None and person.user_id == by.user_id
     if not (is_learner or by.is_system):
-        raise Refused("not_yours", _("Only the learner says this about herself."))
+        raise Refused("not_yours", _("Only the learner answers this."))
     if not can_check(locked, kind):
         raise Refused("not_now", _("This can be said once the agreement is signed, and until it is over."))
     return _save(locked, kind, judgements, name=person.name, link=None, by=by)

@@ -172,7 +172,7 @@ def _lock(assessment: Assessment) -> Assessment:
 def _require_confirmable(assessment: Assessment, on: dt.date, by: Actor) -> None:
     agreement: Agreement = assessment.agreement
     if not can_manage(by, agreement.assignment):
-        raise Refused("not_yours", _("Only the learner's school confirms what she learned."))
+        raise Refused("not_yours", _("Only the learner's school confirms what was learned."))
     if assessment.kind != Assessment.Kind.SUPERVISOR or not assessment.is_passed:
         raise Refused("not_passed", _("Only a level that passes can be confirmed."))
     if on < assessment.assessed_on:

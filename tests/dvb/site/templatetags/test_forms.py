@@ -35,13 +35,21 @@ def test_a_fresh_form_shows_no_fault() -> None:
 def test_the_summary_counts_and_links_every_fault_to_its_field() -> None:
     page = shown(Enrolment({"name": "long name"}))
     summary = page.one(role="alert")
-    assert summary.one("h2").text == "Mend 5 things"
+    assert summary.one("h2").text == "Fix 5 problems"
     ids = {node.attributes.get("id") for node in page.walk()}
     targets = [a["href"] for a in summary.all("a")]
     assert targets == ["#id_name", "#id_starts_on", "#id_kind_0", "#id_agrees"]
     assert {t.removeprefix("#") for t in targets} <= ids
     assert "The group is full." in summary.text
     assert "From: This field is required." in summary.text
+
+
+def test_a_question_keeps_its_mark_before_the_fault() -> None:
+    class Asked(forms.Form):
+        seats = forms.IntegerField(label="How many seats?")
+
+    summary = shown(Asked({"seats": ""})).one(role="alert")
+    assert "How many seats? This field is required." in summary.text
 
 
 def test_what_was_typed_is_kept() -> None:

@@ -192,7 +192,7 @@ def test_a_refusal_leads_back_to_the_page_it_came_from_and_nowhere_else(cast: Ca
 def test_a_learner_reads_what_the_work_is_and_no_table_of_points(cast: Cast, sent: Assignment) -> None:
     page = cast.client("learner_member").get(url("my-place"))
     assert url("opening-detail", sent.opening_id) in page.content.decode()
-    assert "Šā pāra punkti" not in text_of(page)
+    assert "Šīs vietas punkti" not in text_of(page)
     pair = sent.round.current_run.proposals.get(enrolment=cast.learner)  # type: ignore[union-attr]
     school = cast.client("coordinator").get(url("pair-detail", sent.round_id, pair.pk))
-    assert "Šā pāra punkti" in text_of(school)
+    assert "Šīs vietas punkti" in text_of(school)
