@@ -74,7 +74,11 @@ def _of_learner() -> list[Stop]:
 
 def _of_school() -> list[Stop]:
     return [
-        Stop(_("Learners"), _("Everybody with group and place; a name opens the learner's page."), _to("learner-list")),
+        Stop(
+            _("Learners"),
+            _("Everybody with group and place; a name opens the learner's page."),
+            _to("learner-list"),
+        ),
         Stop(_("Rounds"), _("The joint round is computed: look at pairs and reasons."), _to("round-list")),
         Stop(_("Answers"), _("Who has agreed, and who has to be phoned."), _to("assignment-list")),
         Stop(_("Import"), _("A spreadsheet as it is, checked row by row."), _to("import-list")),
