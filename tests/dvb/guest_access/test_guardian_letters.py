@@ -14,10 +14,10 @@ from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
-from dvb import tasks
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
+from dvb.guest_access import tasks
 from dvb.guest_access.services import guardian_letters
 from matching.learners.models import Guardian
 from matching.learners.services import guardians
@@ -60,9 +60,9 @@ def test_release_writes_to_each_guardian_once_a_wording(
     guardian(minor, "John Sample", email="john@piemers.example", language="en")
     with django_capture_on_commit_callbacks(execute=True):
         made = make.ready(minor)
-    assert _later() == ["tell_guardians"], "the release asks for it"
-    tasks.tell_guardians.func(made.pk)
-    tasks.tell_guardians.func(made.pk)
+    assert _later() == ["notify_guardians"], "the release asks for it"
+    tasks.notify_guardians.func(made.pk)
+    tasks.notify_guardians.func(made.pk)
     rows = {row.to_email: row for row in Message.objects.filter(kind="guardian_agreement")}
     assert set(rows) == {"ilze@piemers.example", "john@piemers.example"}, "one each, also when asked twice"
     assert "please read about" in rows["john@piemers.example"].subject
@@ -118,9 +118,9 @@ def test_amendment_is_told_when_released_and_asked_about_when_signed(
     assert guardian_letters.notify_of_amendment(drawn) == 0
     with django_capture_on_commit_callbacks(execute=True):
         ready = amendments.release(drawn, by=by)
-    assert _later() == ["tell_guardians_of_amendment"]
-    tasks.tell_guardians_of_amendment.func(ready.pk)
-    tasks.tell_guardians_of_amendment.func(ready.pk)
+    assert _later() == ["notify_guardians_of_amendment"]
+    tasks.notify_guardians_of_amendment.func(ready.pk)
+    tasks.notify_guardians_of_amendment.func(ready.pk)
     [told] = Message.objects.filter(kind="guardian_amendment")
     assert told.link
     client = minor.client("outsider")
@@ -130,6 +130,6 @@ def test_amendment_is_told_when_released_and_asked_about_when_signed(
     with django_capture_on_commit_callbacks(execute=True):
         for side in make.SIDES:
             ready = amendments.sign(ready, side=side, name="A", signed_on=dt.date(2026, 11, 18), by=SYSTEM)
-    assert _later() == ["tell_guardians_of_amendment"], "with the last signature only"
-    tasks.tell_guardians_of_amendment.func(ready.pk)
+    assert _later() == ["notify_guardians_of_amendment"], "with the last signature only"
+    tasks.notify_guardians_of_amendment.func(ready.pk)
     assert Message.objects.get(kind="guardian_amended").to_email == mother.email

@@ -14,7 +14,7 @@ from dvb.account.services.tours import tour_for
 from tests.cast import Cast
 from tests.pages import text_of
 
-CSS = Path(__file__).parents[2] / "dvb/static/css/tokens.css"
+CSS = Path(__file__).parents[3] / "dvb/static/css/tokens.css"
 TEXT = ("ink", "muted", "link", "link-strong", "accent", "accent-strong", "ok", "warn", "bad")
 SERIES = tuple(f"series-{n}" for n in range(1, 7))
 

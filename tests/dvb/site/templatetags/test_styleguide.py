@@ -13,7 +13,7 @@ from django.utils import translation
 from dvb.site.styleguide_sample import context
 from tests.dvb.site.templatetags.page import Node, read
 
-DVB = Path(__file__).parents[3] / "dvb"
+DVB = Path(__file__).parents[4] / "dvb"
 PAGES = ["styleguide.html", "403.html", "404.html", "500.html", "refused.html"]
 
 

@@ -9,7 +9,7 @@ from django.template.loader import get_template
 from dvb.site.templatetags.dvb import NOTICES, STATES
 from dvb.site.templatetags.icons import ICONS
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 TEMPLATES = sorted(ROOT.glob("*/templates/**/*.html"))
 TEXTS = {str(path.relative_to(ROOT)): path.read_text() for path in TEMPLATES}
 NAVIGATION = (ROOT / "dvb/home/navigation.py").read_text()
