@@ -10,7 +10,7 @@ LOCALES := $(patsubst %.po,%.mo,$(wildcard dvb/locale/*/LC_MESSAGES/django.po))
 unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
-.PHONY: help demo install install-dev test test-full check fix bench lock messages
+.PHONY: help demo install install-dev quick test test-full check fix bench lock messages
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)$$/\1|\2/p' Makefile | while IFS='|' read -r name what; do \
@@ -18,6 +18,9 @@ help: ## list the targets
 
 demo: install ## fill a demo year, run a round, serve it on http://127.0.0.1:8000 (PORT= changes that)
 	@exec env DEMO=1 $(PY) manage.py demo --port $(PORT)
+
+quick: install-dev ## what needs no database, and the tests of what you changed, on SQLite
+	@$(PY) -m tests.run --quick
 
 test: install-dev ## unit, property and house tests on SQLite and PostgreSQL, then journeys in a browser
 	@$(PY) -m tests.run

@@ -53,6 +53,10 @@ def belongs(item: pytest.Item, database_pass: str) -> bool:
     """Tell whether a test is to run in the pass named by DVB_DATABASE_PASS ("" runs everything)."""
     if not database_pass:
         return True
+    if database_pass == "quick":
+        if is_chosen(item):
+            return not item.get_closest_marker("postgres")
+        return not touches_database(item) and not item.get_closest_marker("slow")
     if database_pass == "postgres" and not touches_database(item):
         return False
     if item.get_closest_marker("sqlite" if database_pass == "postgres" else "postgres"):
@@ -60,6 +64,12 @@ def belongs(item: pytest.Item, database_pass: str) -> bool:
     if os.environ.get("DVB_FULL") or item.get_closest_marker(database_pass):
         return True
     return database_of(item) in ("", database_pass)
+
+
+def is_chosen(item: pytest.Item) -> bool:
+    """Tell whether the quick run (tests/quick.py) asked for this file or a folder that it lies in."""
+    chosen = {ROOT / path for path in os.environ.get("DVB_QUICK", "").split(os.pathsep) if path}
+    return not chosen.isdisjoint((item.path, *item.path.parents))
 
 
 def use_private_names(folder: Path) -> None:

@@ -4,21 +4,26 @@
 2. services, and every address, on PostgreSQL;
 3. the journeys in a real browser.
 
+With --quick there is one pass, on SQLite: what needs no database, and what a change touches (tests/quick.py).
 With --full the first pass is everything but the journeys, the second everything that touches a database.
 
-Where CI is set, a skip in the second or third pass is a failure: nobody would notice it there.
+Where CI is set, a skip in the second or third pass is a failure: nobody would notice it there. So is
+coverage below a floor (tests/coverage_floors.py); the first two passes are measured.
 """
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests import coverage_floors, quick
 from tests.browser import NoBrowserError, chromium
 from tests.postgres import NoPostgresError, postgres_url
 
@@ -36,13 +41,21 @@ class Outcome:
     skipped: list[str] = field(default_factory=list)
 
 
+def cpu_seconds() -> float:
+    """What all ended children of this process took; a PostgreSQL server is none of them."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def run_pass(name: str, *arguments: str, environment: dict[str, str] | None = None) -> Outcome:
     print(f"\n== {name}", flush=True)
+    began, used = time.monotonic(), cpu_seconds()
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         command = [sys.executable, "-m", "pytest", "-p", "tests.report", "-q", *arguments]
         merged = os.environ | (environment or {}) | {"DVB_TEST_REPORT": str(report)}
         code = subprocess.run(command, cwd=ROOT, env=merged, check=False).returncode
+        print(f"{name}: {time.monotonic() - began:.0f} s, CPU {cpu_seconds() - used:.0f} s", flush=True)
         if not report.exists():
             return Outcome(name, failed=1)
         found = json.loads(report.read_text())
@@ -55,7 +68,8 @@ def run_pass(name: str, *arguments: str, environment: dict[str, str] | None = No
 
 def passes(selection: str, workers: str) -> Iterator[Outcome]:
     parallel = ("-n", workers, "--dist", "worksteal")
-    below = (*parallel, "--ignore=tests/journeys", "-m", f"not e2e{selection}")
+    measured = ("-p", "tests.measured")
+    below = (*measured, *parallel, "--ignore=tests/journeys", "-m", f"not e2e{selection}")
     yield run_pass("on SQLite", *below, environment={"DVB_DATABASE_PASS": "sqlite"})
     name = "on PostgreSQL"
     with ExitStack() as stack:
@@ -95,14 +109,29 @@ def verdict(outcomes: list[Outcome], strict: bool) -> tuple[list[str], int]:
     return [*lines, f"{passed} passed, {failed} failed, {skipped} skipped"], 1 if failed else 0
 
 
+def run_quick(workers: str) -> Outcome:
+    choice = quick.choose(*quick.changes())
+    print("== chosen", *choice.lines(), sep="\n  ", flush=True)
+    chosen = {"DVB_DATABASE_PASS": "quick", "DVB_QUICK": os.pathsep.join(choice.paths)}
+    below = ("-n", workers, "--dist", "worksteal", "--ignore=tests/journeys", "-m", "not e2e and not full")
+    return run_pass("quick, on SQLite", *below, environment=chosen)
+
+
 def main(arguments: list[str]) -> int:
-    full = "--full" in arguments
+    full, strict = "--full" in arguments, bool(os.environ.get("CI"))
     if full:
         os.environ["DVB_FULL"] = "1"
-    outcomes = list(passes("" if full else " and not full", os.environ.get("DVB_TEST_WORKERS", "2")))
-    lines, code = verdict(outcomes, strict=bool(os.environ.get("CI")))
-    print("\n== together", *lines, sep="\n", flush=True)
-    return code
+    workers = os.environ.get("DVB_TEST_WORKERS", "2")
+    if "--quick" in arguments:
+        lines, code = verdict([run_quick(workers)], strict=strict)
+        print("\n== together", *lines, sep="\n", flush=True)
+        return code
+    coverage_floors.forget()
+    outcomes = list(passes("" if full else " and not full", workers))
+    covered, below = coverage_floors.judge(coverage_floors.percentages(), strict=strict)
+    lines, code = verdict(outcomes, strict=strict)
+    print("\n== together", *covered, *lines, sep="\n", flush=True)
+    return code or below
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """The harness itself: which test runs on which database, and how the passes are summed."""
 
+import subprocess
+import sys
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -10,8 +12,8 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import TransactionTestCase
 
-from tests import databases
-from tests.run import Outcome, verdict
+from tests import coverage_floors, databases
+from tests.run import Outcome, cpu_seconds, verdict
 
 
 def item(
@@ -68,6 +70,51 @@ def test_pages_are_tried_on_one_database_and_in_the_long_run_on_both(
     monkeypatch.setenv("DVB_FULL", "1")
     assert kept(both, "sqlite") == both[:3]
     assert kept(both, "postgres") == both
+
+
+def test_the_quick_run_takes_what_needs_no_database_and_what_was_chosen(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def items(folder: str) -> list[Any]:
+        marks = [("slow",), (), ("django_db",), ("django_db", "once"), ("postgres", "django_db")]
+        found = [item(*some, folder=folder) for some in marks]
+        for one in found:
+            one.path = databases.ROOT / one.path
+        return found
+
+    chosen, other = items("people"), items("peopled")
+    monkeypatch.setenv("DVB_QUICK", "tests/people")
+    assert kept([*chosen, *other], "quick") == [*chosen[:4], other[1]]
+    monkeypatch.setenv("DVB_QUICK", "tests/people/test_it.py")
+    assert kept([*chosen, *other], "quick") == [*chosen[:4], other[1]]
+    monkeypatch.setenv("DVB_QUICK", "")
+    assert kept([*chosen, *other], "quick") == [chosen[1], other[1]]
+
+
+def test_coverage_below_a_floor_is_told_and_fails_ci_only() -> None:
+    enough = {"whole": 90.0, "matching/engine": 100.0, "dvb/indicators/engine": 100.0}
+    assert coverage_floors.judge(enough, strict=True)[1] == 0
+    for scope in enough:
+        short = enough | {scope: enough[scope] - 0.04}
+        lines, code = coverage_floors.judge(short, strict=False)
+        assert [line for line in lines if "below its floor" in line] == [
+            line for line in lines if line.startswith(f"coverage of {scope}: ")
+        ]
+        assert code == 0
+        assert coverage_floors.judge(short, strict=True)[1] == 1
+    assert "99.9 %" in coverage_floors.judge({"matching/engine": 99.96}, strict=True)[0][0]
+
+
+def test_measuring_nothing_fails_ci_only() -> None:
+    assert coverage_floors.judge({}, strict=False) == (["coverage: nothing was measured"], 0)
+    assert coverage_floors.judge({}, strict=True)[1] == 1
+
+
+def test_the_processor_time_of_children_is_counted() -> None:
+    before = cpu_seconds()
+    burn = "import time\nwhile time.process_time() < 0.5: pass"
+    subprocess.run([sys.executable, "-S", "-c", burn], check=True)
+    assert cpu_seconds() - before >= 0.4
 
 
 def test_the_closing_line_sums_the_three_passes() -> None:

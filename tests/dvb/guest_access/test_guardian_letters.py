@@ -60,7 +60,7 @@ def test_release_writes_to_each_guardian_once_a_wording(
     guardian(minor, "John Sample", email="john@piemers.example", language="en")
     with django_capture_on_commit_callbacks(execute=True):
         made = make.ready(minor)
-    assert _later() == ["tell_guardians"], "the release asks for it"
+    assert _later() == ["notify_guardians"], "the release asks for it"
     tasks.notify_guardians.func(made.pk)
     tasks.notify_guardians.func(made.pk)
     rows = {row.to_email: row for row in Message.objects.filter(kind="guardian_agreement")}
@@ -118,7 +118,7 @@ def test_amendment_is_told_when_released_and_asked_about_when_signed(
     assert guardian_letters.notify_of_amendment(drawn) == 0
     with django_capture_on_commit_callbacks(execute=True):
         ready = amendments.release(drawn, by=by)
-    assert _later() == ["tell_guardians_of_amendment"]
+    assert _later() == ["notify_guardians_of_amendment"]
     tasks.notify_guardians_of_amendment.func(ready.pk)
     tasks.notify_guardians_of_amendment.func(ready.pk)
     [told] = Message.objects.filter(kind="guardian_amendment")
@@ -130,6 +130,6 @@ def test_amendment_is_told_when_released_and_asked_about_when_signed(
     with django_capture_on_commit_callbacks(execute=True):
         for side in make.SIDES:
             ready = amendments.sign(ready, side=side, name="A", signed_on=dt.date(2026, 11, 18), by=SYSTEM)
-    assert _later() == ["tell_guardians_of_amendment"], "with the last signature only"
+    assert _later() == ["notify_guardians_of_amendment"], "with the last signature only"
     tasks.notify_guardians_of_amendment.func(ready.pk)
     assert Message.objects.get(kind="guardian_amended").to_email == mother.email

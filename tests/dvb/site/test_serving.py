@@ -25,7 +25,10 @@ from tests import databases
 ROOT = Path(__file__).resolve().parents[3]
 PATIENCE = 120  # seconds for what a busy machine may need; nothing is asserted about speed
 
-pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc (Linux)")
+pytestmark = [
+    pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc (Linux)"),
+    pytest.mark.slow,
+]
 
 
 def until(question: Callable[[], object], seconds: float = PATIENCE) -> object:

@@ -13,6 +13,8 @@ from matching.engine.__main__ import main
 from matching.engine.files import from_npz, to_npz
 from tests.engine_cases import CASES, arrays
 
+pytestmark = pytest.mark.slow
+
 NAMES = ("indptr", "opening", "cost", "capacity")
 CASE = next(case for case in CASES if case.name == "a crowd beside a part where everybody fits")
 

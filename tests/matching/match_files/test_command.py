@@ -17,6 +17,8 @@ from tests.house.source import ROOT
 from tests.matching.match_files import messy
 from tests.matching.match_files.made import files, learner, opening, write
 
+pytestmark = pytest.mark.slow
+
 
 def run(*arguments: object, **options: Any) -> tuple[int, str, str]:
     """Exit code, standard output and error stream."""

@@ -24,6 +24,8 @@ from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from matching.imports.learners.layout import LEARNERS
 from tests.alliances.kernel.spreadsheets import made
 
+pytestmark = pytest.mark.slow
+
 READING = Path(process.__file__).with_name("reading")
 ROOT = READING.parents[3]
 HEADER = ["Audzēkņa ID", "Vārds, uzvārds", "Dzimšanas datums", "Skola", "Kvalifikācija", "Grupa", "Pilsēta"]

@@ -14,6 +14,8 @@ from alliances.kernel.spreadsheets.workbook import Limits
 from tests.alliances.kernel.hostile_files import FILES
 from tests.alliances.kernel.spreadsheets.measured import READ, Hostile, Outcome
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[4]
 SECONDS = 5.0
 """Of the processor, which on an idle machine is the clock; on a busy one the clock tests the others."""

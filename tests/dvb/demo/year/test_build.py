@@ -18,6 +18,8 @@ from dvb.demo.year import build
 from dvb.demo.year.openings import SCARCE_MUNICIPALITIES, SCARCE_QUALIFICATIONS
 from dvb.demo.year.towns import is_on_land
 
+pytestmark = pytest.mark.slow
+
 FIRST_DAY = date(2026, 9, 1)
 SMALL = {"learners": 60, "employers": 40, "openings": 30, "seats": 60}
 DIGEST = """

@@ -16,6 +16,8 @@ from dvb.signing.reading.certificates import without_numbers
 from dvb.signing.reading.container import MAX_BYTES
 from tests.dvb.signing import signing_kit as kit
 
+pytestmark = pytest.mark.slow
+
 LONGEST_NAME = 240_000
 PAPER = b"%PDF-1.7\nparaugs\n%%EOF"
 TEN = dt.datetime(2026, 11, 20, 10, 15, tzinfo=dt.UTC)
