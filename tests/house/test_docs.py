@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.house.source import ROOT, name_of, tracked_files
 
 DOCUMENTS = [path for path in tracked_files() if path.suffix == ".md"]
