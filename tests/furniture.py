@@ -54,8 +54,8 @@ from tests import factories as make
 from tests import passkeys, pictures
 from tests.cast import Cast, gather
 from tests.dvb.agreements.signed import agree
+from tests.furnished_imports import furnish_imports
 from tests.furnished_programs import furnish_programs
-from tests.matching.imports.sheets import imported, previewed
 from tests.matching.rounds.joint import crowd, joint_round, pair_of, solve
 
 SAFE = "other_coordinator"
@@ -86,7 +86,7 @@ def furnish() -> tuple[Cast, Samples]:
         "exception": [{"pk": cast.employer.pk}, {"pk": cast.school.pk, "what": "unplaced"}],
         "organisation": [{"pk": cast.employer.pk}, {"pk": cast.school.pk}],
         "workplace": [{"pk": cast.opening.workplace_id}, {"pk": cast.employer.pk}],
-        "import": _imports(cast),
+        "import": furnish_imports(cast),
         "assignment": _assignments(cast),
         "agreement": _agreements(cast),
         "invitation": _invitations(cast),
@@ -394,13 +394,3 @@ def _assignments(cast: Cast) -> list[dict[str, Any]]:
     assignments.decline(refused, side="employer", reason="no_work", by=SYSTEM)
     rows = [{"pk": own.pk}, {"pk": refused.pk}]
     return [*rows, *({**row, "side": side} for row in rows for side in ("employer", "learner"))]
-
-
-def _imports(cast: Cast) -> list[dict[str, Any]]:
-    """A preview with a refused row, a finished one, and the kinds that can be begun."""
-    row = {"Audzēkņa ID": "N-1", "Vārds, uzvārds": "Anna Paraudziņa", "Kvalifikācija": "Automehāniķis"}
-    wrong = {**row, "Audzēkņa ID": "N-2", "Kvalifikācija": "Automehānikss"}
-    by = cast.actor("coordinator")
-    batches = [previewed([row, wrong], "learners", by=by), imported([row], "learners", by=by)]
-    kinds = ("learners", "openings", "employers", "calendar")
-    return [*({"pk": batch.pk} for batch in batches), *({"kind": kind} for kind in kinds)]

@@ -308,7 +308,7 @@ SHARED = {
     "alliances:qualification",
 }
 MODULES = (
-    "alliances.views.",
+    "alliances.",
     "matching.rounds.views.consents",
     "matching.learner_pages.views.learners",
     "matching.learner_pages.views.enrolments",

@@ -14,7 +14,6 @@ from alliances.catalogue.models import LearningOutcome
 from alliances.catalogue.services import reference as catalogue
 from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
-from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
@@ -28,7 +27,7 @@ from tests.clock import freeze_time
 from tests.dvb.agreements import signed
 from tests.dvb.logbook import logs
 from tests.dvb.logbook.logs import FRIDAY, MONDAY
-from tests.factories import EnrolmentFactory, GroupFactory
+from tests.factories import GroupFactory
 from tests.refusals import refusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_noon")]
@@ -373,31 +372,3 @@ def test_a_coordinator_of_the_alliance_sees_figures_alone(cast: Cast, agreement:
     assert logbook.counts(cast.actor("outsider")) == []
     for person in ("alliance_coordinator", "ministry_viewer"):
         assert not logbook.supervised(cast.actor(person)).exists()
-
-
-@freeze_time(logs.NOW)
-def test_another_link_of_her_address_that_was_taken_back_or_is_over_opens_nothing(cast: Cast) -> None:
-    """One link opens all learners that the school entrusted to the address, while each trust holds."""
-    agreement, mate = logs.at_work(cast), EnrolmentFactory(programme=cast.programme)
-    row = signed.agree(mate, cast.other_opening)
-    other = agreements.draw_up(row, by=cast.actor("coordinator"))
-    link = logs.supervisor(cast, agreement)
-
-    def entrust(expires_on: dt.date) -> PersonalLink:
-        return links.issue(
-            "supervisor",
-            about=other,
-            organisation=cast.school,
-            name="Parauga Vadītāja",
-            email=logs.EMAIL.upper(),
-            language="lv",
-            expires_on=expires_on,
-            by=SYSTEM,
-        )
-
-    second = entrust(FRIDAY)
-    assert set(logbook.agreements_of(link)) == {agreement, other}
-    links.revoke(second, by=SYSTEM)
-    assert list(logbook.agreements_of(link)) == [agreement]
-    entrust(FRIDAY - dt.timedelta(days=1))
-    assert list(logbook.agreements_of(link)) == [agreement]

@@ -1,0 +1,49 @@
+"""A supervisor's link confirms the weeks of every learner whom the school entrusted to her address."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from alliances.kernel.actor import SYSTEM
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from dvb.agreements import services as agreements
+from dvb.logbook import services as logbook
+from tests.cast import Cast
+from tests.clock import freeze_time
+from tests.dvb.agreements import signed
+from tests.dvb.logbook import logs
+from tests.dvb.logbook.logs import FRIDAY
+from tests.factories import EnrolmentFactory
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_noon")]
+
+
+@freeze_time(logs.NOW)
+def test_another_link_of_her_address_that_was_taken_back_or_is_over_opens_nothing(cast: Cast) -> None:
+    """One link opens all learners that the school entrusted to the address, while each trust holds."""
+    agreement, mate = logs.at_work(cast), EnrolmentFactory(programme=cast.programme)
+    row = signed.agree(mate, cast.other_opening)
+    other = agreements.draw_up(row, by=cast.actor("coordinator"))
+    link = logs.supervisor(cast, agreement)
+
+    def entrust(expires_on: dt.date) -> PersonalLink:
+        return links.issue(
+            "supervisor",
+            about=other,
+            organisation=cast.school,
+            name="Parauga Vadītāja",
+            email=logs.EMAIL.upper(),
+            language="lv",
+            expires_on=expires_on,
+            by=SYSTEM,
+        )
+
+    second = entrust(FRIDAY)
+    assert set(logbook.agreements_of(link)) == {agreement, other}
+    links.revoke(second, by=SYSTEM)
+    assert list(logbook.agreements_of(link)) == [agreement]
+    entrust(FRIDAY - dt.timedelta(days=1))
+    assert list(logbook.agreements_of(link)) == [agreement]
