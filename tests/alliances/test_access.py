@@ -14,7 +14,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.world import MEMBERS, World, ground_floor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgres")]
 
 EVERYBODY = set(MEMBERS)
 STAFF = EVERYBODY - {"learner_member"}

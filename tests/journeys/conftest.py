@@ -189,7 +189,7 @@ def _tally(request: pytest.FixtureRequest) -> Iterator[None]:
             kept.write(json.dumps({"journey": request.node.name, **done}) + "\n")
 
 
-Axe = Callable[[Page], None]
+Axe = Callable[..., None]
 
 
 @pytest.fixture

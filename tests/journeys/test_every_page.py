@@ -26,6 +26,7 @@ from dvb.logbook.models import LogWeek
 from tests import every_page as pages
 from tests.cast import Cast
 from tests.every_page import Page
+from tests.journeys import judging
 from tests.journeys.conftest import WIDTHS
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,12 +46,16 @@ def _as_in_the_demo(settings: Any) -> None:
 def look(
     open_browser: Callable[[], Tab],
     sign_in: Callable[[Tab, Any], None],
-    axe: Callable[[Tab], None],
+    axe: Callable[..., None],
     screenshot: Callable[[Tab, str], None],
     language: str,
     live_server: Any,
 ) -> Callable[..., None]:
-    """Open each page and judge it in each of the looks; all faults are told together."""
+    """Open each page and judge it in each of the looks; all faults are told together.
+
+    The frame is judged where it says what this person has not yet seen in this look.
+    """
+    frames: set[tuple[str, View, str]] = set()
 
     def judge(tab: Tab, page: Page, looks: tuple[View, ...]) -> None:
         response = tab.goto(page.url)
@@ -63,10 +68,12 @@ def look(
             tab.emulate_media(color_scheme=scheme)
             shown = page.url.strip("/").replace("/", "-") or "start"
             screenshot(tab, f"page-{page.person}-{shown}-{screen}-{scheme}")
+            frame = (page.person, (screen, scheme), judging.frame_of(tab))
             try:
-                axe(tab)
+                axe(tab, frame=frame not in frames)
             except AssertionError as fault:
                 raise AssertionError(f"{screen}, {scheme}: {fault}") from fault
+            frames.add(frame)
 
     def look_at(cast: Cast, wanted: Iterable[Page], looks_of: Callable[[Page], tuple[View, ...]]) -> None:
         faults, seen, began = [], 0, time.monotonic()

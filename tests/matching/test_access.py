@@ -22,7 +22,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.world import MEMBERS, World, first_floor, ground_floor
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgres")]
 
 EVERYBODY = set(MEMBERS)
 WATCHERS = {"alliance_coordinator", "ministry_viewer"}

@@ -28,7 +28,7 @@ from tests.clock import freeze_time
 from tests.dvb.api.keys import NEXT_MONTH, administrator, ask_token, bearer, get, program
 from tests.furniture import furnish
 
-pytestmark = [pytest.mark.django_db, pytest.mark.once]
+pytestmark = [pytest.mark.django_db, pytest.mark.once("postgres")]
 
 
 @pytest.fixture(autouse=True)
