@@ -11,6 +11,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alliances.alliances.models import AllianceMember
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.visibility import visible_to
 from dvb.api.models import MachineClient
@@ -62,6 +63,7 @@ def test_each_program_reads_the_projects_of_its_organisation_and_nobody_elses(ca
 
 def test_a_project_says_its_schools_its_target_and_where_its_records_are(cast: Cast) -> None:
     third = make.OrganisationFactory()
+    AllianceMember.objects.create(alliance=cast.alliance, organisation=third, joined_on=make.YEAR_STARTS)
     whole = _project(cast, "4.2.2.9/1", partners=[cast.other_school, third])
     pair = _project(cast, "4.2.2.9/2", target_percent=None)
     headers = bearer(program(cast, "other_school"))
