@@ -149,7 +149,7 @@ MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_FORMS = {"add_webauthn": "dvb.account.forms.AddPasskeyForm"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # a browser keeps passkeys for http://localhost as well
-MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)  # for whom: alliances.access.needs_second_factor
+MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)  # for whom: people.access.needs_second_factor
 
 # No call that leaves this machine lasts longer, in seconds: a webhook in all, others for each answer.
 OUTGOING_TIMEOUT = env.int("OUTGOING_TIMEOUT", default=10)

@@ -77,7 +77,7 @@ def cut(person: Person, *, by: Actor) -> None:
 
 def end_sessions(user: User) -> None:
     """Sign an account out everywhere, also where it came in by a personal link."""
-    for session in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
-        if session.get_decoded().get(SESSION_KEY) == str(user.pk):
-            session.delete()
+    for row in Session.objects.filter(expire_date__gte=timezone.now()).iterator():
+        if row.get_decoded().get(SESSION_KEY) == str(user.pk):
+            row.delete()
     UserSession.objects.filter(user=user).delete()

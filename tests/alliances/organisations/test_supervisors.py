@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from alliances.audit.models import AuditEntry
 from alliances.files.models import StoredFile
+from alliances.law.services import ruleset_on
 from alliances.organisations.models import Supervisor, SupervisorEvidence
 from alliances.organisations.services import supervisors
 from matching.openings.models import Opening
 from matching.openings.services import openings
 from matching.openings.views.cautions import cautions
-from matching.rounds.snapshot.limits import ruleset_on
 from tests import factories as make
 from tests.cast import Cast
 from tests.matching.rounds.joint import english

@@ -32,7 +32,7 @@ import os, signal, sys
 import django
 django.setup()
 from django.db.models.query import QuerySet
-from matching.services import imports
+from matching.imports import services as imports
 job, batch_id, moment = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
 real, done = QuerySet.bulk_create, []
 def bulk_create(self, *arguments, **more):

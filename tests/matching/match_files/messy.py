@@ -1,4 +1,4 @@
-"""Two spreadsheets as messy as real ones, of any size: ``python -m tests.matching.services.files.messy DIR``.
+"""Two spreadsheets as messy as real ones, of any size: ``python -m tests.matching.match_files.messy DIR``.
 
 The rows are those of the demo year, so persons and companies are plainly invented. The learners' workbook has
 title rows, a header of two rows with merged cells and a line break, a doubled heading, columns that nobody

@@ -265,14 +265,14 @@ class TestAtOnce:
         round_ = solved_round(cast)
         director = administrator(cast.other_school)
         looked, gone = threading.Event(), threading.Event()
-        real = rounds.claims.take
+        real = publishing.claims.take
 
         def slowly(*arguments: Any) -> Any:
             looked.set()
             gone.wait(timeout=1)
             return real(*arguments)
 
-        monkeypatch.setattr(rounds.claims, "take", slowly)
+        monkeypatch.setattr(publishing.claims, "take", slowly)
         own = stay(cast, cast.other_school)
         mine = consent_of(round_, director)
 

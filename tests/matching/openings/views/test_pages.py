@@ -9,10 +9,10 @@ import pytest
 from django.urls import reverse
 
 from alliances.law.models import LegalParameter
+from alliances.law.services import ruleset_on
 from alliances.organisations.models import Hazard, Workplace
 from matching.openings.models import Opening, SeatClaim
 from matching.openings.views.cautions import cautions
-from matching.rounds.snapshot.limits import ruleset_on
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
