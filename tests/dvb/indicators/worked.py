@@ -11,6 +11,7 @@ from typing import Any
 from alliances.catalogue.models import LearningOutcome
 from alliances.organisations.models import Organisation
 from dvb.agreements.models import Agreement, Signature
+from dvb.agreements.placement import live_terms
 from dvb.cooperation.models import CooperationAgreement
 from dvb.indicators.engine.files import place
 from dvb.learning.models import Assessment, Confirmation
@@ -72,11 +73,9 @@ def _stay(
     opening = make.OpeningFactory(
         employer=host, kind=row["kind"], starts_on=_day(row["starts_on"]), ends_on=_day(row["ends_on"])
     )
-    stay = Agreement.objects.create(
-        assignment=agree(learners[row["person_id"]], opening),
-        status="ended",
-        terms={"pay": "wage" if row["is_paid"] == "true" else "none"},
-    )
+    stay = Agreement.objects.create(assignment=agree(learners[row["person_id"]], opening), status="ended")
+    stay.terms = live_terms(stay).as_json() | {"pay": "wage" if row["is_paid"] == "true" else "none"}
+    stay.save(update_fields=["terms"])
     signed = _day(row["agreement_signed_on"])
     for side in SIDES if signed else SIDES[:2]:
         day = signed or opening.starts_on

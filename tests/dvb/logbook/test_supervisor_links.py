@@ -18,7 +18,7 @@ from tests.dvb.logbook import logs
 from tests.dvb.logbook.logs import FRIDAY
 from tests.factories import EnrolmentFactory
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_noon")]
+pytestmark = pytest.mark.django_db
 
 
 @freeze_time(logs.NOW)
