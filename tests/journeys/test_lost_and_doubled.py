@@ -12,8 +12,10 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
+from dvb.guest_access.services import guest_links as outside
 from matching.assignments.models import Assignment
 from matching.assignments.services import publishing
+from matching.learners.services import guardians
 from matching.openings.models import Opening
 from matching.rounds.models import Round
 from tests import factories as make
@@ -181,16 +183,11 @@ def test_mail_scanner_opens_a_link_and_uses_nothing_up(browser_page: Page, cast:
     person = cast.learner.person
     person.birth_date = make.YEAR_STARTS.replace(year=make.YEAR_STARTS.year - 16)
     person.save()
-    link = links.issue(
-        "guardian",
-        about=person,
-        organisation=cast.school,
-        name="Ilze Paraudziņa",
-        email="ilze@piemers.example",
-        language="lv",
-        expires_on=make.YEAR_ENDS,
-        by=cast.actor("coordinator"),
+    by = cast.actor("coordinator")
+    guardian = guardians.add(
+        cast.learner, name="Ilze Paraudziņa", relation="mother", email="ilze@piemers.example", by=by
     )
+    link = outside.invite_guardian(guardian, enrolment=cast.learner, by=by)
     path = f"/l/{links.token_of(link)}/"
     before = PersonalLink.objects.values().get()
     for agent in ("Mimecast", "Mozilla/5.0 (compatible; MSIE 9.0)", "BarracudaCentral"):

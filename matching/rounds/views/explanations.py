@@ -37,7 +37,7 @@ def explain(proposal: Proposal, actor: Actor) -> Explanation:
         sentences = _why_placed(proposal, facts)
     else:
         title = _("Why you have no place") if you else _("Why no place")
-        sentences = _why_unplaced(proposal, facts)
+        sentences = _why_unplaced(proposal, facts, you=you)
     return Explanation(
         title=title,
         sentences=sentences,
@@ -93,10 +93,10 @@ def _next_best(facts: dict[str, Any]) -> list[str]:
     return [text % {"n": figure(extra)}]
 
 
-def _why_unplaced(proposal: Proposal, facts: dict[str, Any]) -> list[str]:
+def _why_unplaced(proposal: Proposal, facts: dict[str, Any], *, you: bool) -> list[str]:
     if proposal.reason == BY_HAND:
         message = _("A person decided to leave this learner without a place in this round.")
-        return [message, reason_advice(BY_HAND)]
+        return [message] if you else [message, reason_advice(BY_HAND)]
     if proposal.reason == OVER_DEMANDED:
         return _why_over_demanded(facts)
     offered = facts.get("offered", 0)
