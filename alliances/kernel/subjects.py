@@ -2,7 +2,7 @@
 
 An app is a floor (``alliances``, ``matching``, ``dvb``), a subject a package inside it. The apps assemble
 from their subjects: ``models`` (tables), ``urls``, and the modules of :data:`REGISTERING`, which are imported
-once when the site starts and register what they bring (who may see a row, kinds of imports ...).
+once when the site starts and register what they bring (who may see a row, kinds of imports, tasks ...).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from types import ModuleType
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver
 
-REGISTERING = ("access", "registration")
+REGISTERING = ("access", "registration", "todo")
 
 
 def parts(app: str, name: str) -> list[ModuleType]:

@@ -13,10 +13,10 @@ from django.views.decorators.http import require_GET
 from alliances.admissions.services import registration, verification
 from alliances.kernel.actor import ALLIANCE_KINDS, Actor, Role
 from alliances.kernel.requests import ActingRequest
+from alliances.kernel.todo import tasks_for
 from alliances.kernel.visibility import visible_to
 from dvb.account.services.tours import tour_for
 from dvb.home.first_steps import first_steps
-from dvb.home.todo import tasks_for
 from dvb.operations import heartbeats
 from matching.rounds.models import Round, without_consent
 from matching.rounds.views.results import key_figures, picture_of

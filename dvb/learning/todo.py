@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
-from alliances.kernel.todo import Task
+from alliances.kernel.audiences import Audience
+from alliances.kernel.todo import Task, register
 from alliances.kernel.visibility import visible_to
 from dvb.agreements.lifecycle import IN_FORCE, STARTED
 from dvb.agreements.models import Agreement
@@ -23,6 +24,7 @@ from dvb.learning.services import end_reports as reports
 NOT_OLDER = dt.timedelta(days=90)
 
 
+@register({Audience.SCHOOL: 70})
 def to_confirm(actor: Actor) -> list[Task]:
     """Skills that supervisors assessed and the school has not confirmed."""
     count = skills.to_confirm(actor).count()
@@ -52,6 +54,7 @@ def _ending_stays(actor: Actor, **filters: bool) -> list[Agreement]:
     return [stay.agreement for stay in stays]
 
 
+@register({Audience.EMPLOYER: 40})
 def to_report(actor: Actor) -> list[Task]:
     """The employer's report at the end of each stay."""
     rows = _ending_stays(actor, end_report__isnull=True)
@@ -66,6 +69,7 @@ def to_report(actor: Actor) -> list[Task]:
     ]
 
 
+@register({Audience.LEARNER: 30})
 def of_learner(actor: Actor) -> list[Task]:
     """What a learner is asked: at the beginning, at the end, and once half a year later."""
     return [*_self_check(actor), *_view(actor), *_employment(actor)]

@@ -8,12 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
-from alliances.kernel.todo import Task
+from alliances.kernel.audiences import Audience
+from alliances.kernel.todo import Task, register
 from dvb.agreements.lifecycle import RUNNING
 from dvb.logbook import services as logbook
 from dvb.logbook.models import LogEntry
 
 
+@register({Audience.LEARNER: 10})
 def mine(actor: Actor) -> list[Task]:
     """A learner at work: a week to correct, and today's entry while it is missing."""
     running = logbook.supervised(actor).filter(status__in=RUNNING)
@@ -29,6 +31,7 @@ def mine(actor: Actor) -> list[Task]:
     return [Task(_("Write down today's work"), note, _("Open the log"), reverse("log"))]
 
 
+@register({Audience.EMPLOYER: 30})
 def to_confirm(actor: Actor) -> list[Task]:
     """An employer's weeks that wait for confirmation."""
     count = logbook.waiting_for(actor)
@@ -39,6 +42,7 @@ def to_confirm(actor: Actor) -> list[Task]:
     return [Task(title % {"n": count}, note, _("Look and confirm"), reverse("log-waiting"))]
 
 
+@register({Audience.SCHOOL: 90})
 def to_check(actor: Actor) -> list[Task]:
     """A school's confirmed weeks that nobody of the school has looked at."""
     count = logbook.waiting_for(actor)

@@ -14,10 +14,10 @@ from alliances.alliances import services as alliances
 from alliances.alliances.models import AllianceMember
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
+from alliances.kernel.todo import tasks_for
 from alliances.kernel.visibility import visible_to
 from alliances.messages.models import Message
 from alliances.people.models import Membership
-from dvb.home.todo import tasks_for
 from matching.assignments.models import Assignment
 from matching.assignments.services import publishing
 from matching.openings.models import SeatClaim

@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from alliances.imports.models import ImportBatch
 from alliances.kernel.actor import SYSTEM
+from alliances.kernel.todo import tasks_for
 from alliances.law.models import LegalParameter
-from dvb.home.todo import tasks_for
 from matching.assignments.services import publishing
 from matching.learners.models import CalendarBlock
 from tests import factories as make

@@ -1,0 +1,26 @@
+"""Tasks about imports: uploaded files that wait for their confirmation."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from alliances.imports.models import ImportBatch
+from alliances.kernel.actor import Actor
+from alliances.kernel.audiences import Audience
+from alliances.kernel.todo import Task, register
+from alliances.kernel.visibility import visible_to
+
+
+@register({Audience.SCHOOL: 130, Audience.EMPLOYER: 110, Audience.ALLIANCE: 70})
+def to_confirm(actor: Actor) -> list[Task]:
+    waiting = visible_to(actor, ImportBatch).filter(status=ImportBatch.Status.PREVIEW)
+    return [
+        Task(
+            _("“%(file)s” waits for your confirmation") % {"file": batch.filename},
+            _("Nothing is written until you confirm."),
+            _("Look at the preview"),
+            reverse("matching:import-detail", args=[batch.pk]),
+        )
+        for batch in waiting[:3]
+    ]

@@ -1,0 +1,67 @@
+"""Tasks about learners and groups: to bring them in, and what they lack."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.audiences import Audience
+from alliances.kernel.todo import Task, register
+from alliances.kernel.visibility import visible_to
+from matching.learners.models import Enrolment, Group
+
+
+@register({Audience.SCHOOL: 10})
+def bring_in_learners(actor: Actor) -> list[Task]:
+    if _enrolled(actor).count():
+        return []
+    return [
+        Task(
+            _("Bring in your learners"),
+            _("A spreadsheet from your school's own system is enough."),
+            _("Import learners"),
+            reverse("matching:import-upload", args=["learners"]),
+        )
+    ]
+
+
+@register({Audience.SCHOOL: 160})
+def without_group(actor: Actor) -> list[Task]:
+    count = _enrolled(actor).filter(group__isnull=True).count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext("%(n)s learner is in no group", "%(n)s learners are in no group", count) % {"n": count},
+            _("The group's calendar says when a learner can work."),
+            _("Show them"),
+            reverse("matching:learner-list") + "?group=none",
+        )
+    ]
+
+
+@register({Audience.SCHOOL: 170})
+def without_calendar(actor: Actor) -> list[Task]:
+    today = timezone.localdate()
+    groups = visible_to(actor, Group).filter(school_year__ends_on__gte=today, blocks__isnull=True)
+    count = groups.count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext("%(n)s group has no calendar", "%(n)s groups have no calendar", count) % {"n": count},
+            _("Import the year's blocks once for all groups."),
+            _("Import the calendar"),
+            reverse("matching:import-upload", args=["calendar"]),
+        )
+    ]
+
+
+def _enrolled(actor: Actor) -> QuerySet[Enrolment]:
+    today = timezone.localdate()
+    rows: QuerySet[Enrolment] = visible_to(actor, Enrolment)
+    return rows.filter(started_on__lte=today, ended_on__isnull=True)
