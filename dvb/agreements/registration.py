@@ -1,6 +1,7 @@
-"""The documents that are signed, each described once: agreements, amendments, cooperation agreements.
+"""What agreements register elsewhere: documents that are signed, the navigation, the daily transitions.
 
-Read when the site starts. Another kind of document adds a description here, its sheet and its template.
+Agreements, amendments and cooperation agreements are each described once. Another kind of document adds a
+description here, its sheet and its template.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import daily, navigation
 from alliances.kernel.actor import Actor
+from alliances.kernel.audiences import Audience
 from alliances.kernel.visibility import visible_to
 from alliances.links.models import PersonalLink
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature, Signature, SignedFile, SigningCode
-from dvb.agreements.services import amendments, papers
+from dvb.agreements.services import amendments, papers, stages
 from dvb.agreements.services.drafting import start_over
 from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_manager
 from dvb.agreements.services.signing import is_signed_by_guardian
@@ -170,3 +173,13 @@ COOPERATION = register(
         ),
     )
 )
+
+navigation.register(
+    "agreement-list",
+    _("Agreements"),
+    "edit",
+    {Audience.LEARNER: 60, Audience.SCHOOL: 60, Audience.EMPLOYER: 40},
+)
+daily.register("begun", stages.begin_due, place=40)
+daily.register("ended", stages.end_due, place=50)
+daily.register("freed", stages.free_due, place=60)

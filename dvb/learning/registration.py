@@ -1,6 +1,14 @@
-"""What learning registers elsewhere: whether the end report is due behind a personal link."""
+"""What learning registers elsewhere: due reports behind a personal link, navigation, daily questions."""
 
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel import daily, navigation
+from alliances.kernel.audiences import Audience
 from dvb.guest_access import page_facts as guest_facts
+from dvb.learning.services import employments
 from dvb.learning.services import end_reports as reports
 
 guest_facts.register_agreement("is_time", lambda _link, agreement: reports.is_time(agreement))
+
+navigation.register("progress", _("Progress"), "chart", {Audience.LEARNER: 30})
+daily.register("employment", employments.request_due, place=80)

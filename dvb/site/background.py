@@ -15,10 +15,10 @@ from collections.abc import Callable
 from django.db import InterfaceError, OperationalError, close_old_connections, connections
 from django.utils import timezone
 
+from alliances.kernel import daily
 from alliances.messages import services as messages
 from dvb.api.services import webhooks
 from dvb.operations import heartbeats
-from dvb.site import daily
 
 LONGEST_PAUSE = 15.0
 BEAT_SECONDS = 15.0
@@ -57,11 +57,11 @@ class Part(threading.Thread):
             self._beat()
             self.work()
             self.failures = 0
-        except DATABASE_FAULTS as fault:
-            log.error("The work %r waits for the database: %s", self.kind, _line(fault))
-            self._has_failed()
-        except Exception:
-            log.exception("The work %r failed; it is tried again.", self.kind)
+        except Exception as fault:
+            if _is_of_database(fault):
+                log.error("The work %r waits for the database: %s", self.kind, _line(fault))
+            else:
+                log.exception("The work %r failed; it is tried again.", self.kind)
             self._has_failed()
 
     def _has_failed(self) -> None:
@@ -108,11 +108,22 @@ class Day:
 
     def work(self) -> None:
         today = timezone.localdate()
-        if self.done_on != today:
-            daily.run(today)
-            self.done_on = today
-        messages.send_digests(timezone.now())
+        try:
+            if self.done_on != today:
+                daily.run(today)
+                self.done_on = today
+        finally:
+            messages.send_digests(timezone.now())
 
 
-def _line(error: Exception) -> str:
-    return " ".join(str(error).split())
+def _is_of_database(fault: Exception) -> bool:
+    """Whether the database was away or locked; a group of faults is when nothing else is in it."""
+    if isinstance(fault, ExceptionGroup):
+        return fault.split(DATABASE_FAULTS)[1] is None
+    return isinstance(fault, DATABASE_FAULTS)
+
+
+def _line(fault: Exception) -> str:
+    if isinstance(fault, ExceptionGroup):
+        return "; ".join(sorted({_line(each) for each in fault.exceptions}))
+    return " ".join(str(fault).split())

@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from alliances.kernel.navigation import destinations
 from dvb.account.look import LOOK_COOKIE, LOOKS
-from dvb.home.navigation import destinations
 
 
 def look_of(request: HttpRequest) -> str:

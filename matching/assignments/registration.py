@@ -1,6 +1,20 @@
-"""What this subject registers elsewhere: which schools have or had learners at an employer."""
+"""What this subject registers elsewhere: where schools have learners, navigation, daily work."""
 
-from alliances.kernel import hosting
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel import daily, hosting, navigation
+from alliances.kernel.audiences import Audience
 from matching.assignments.models import Assignment
+from matching.assignments.services import assignments, letters
 
 hosting.register(Assignment.objects.all, employer="opening__employer_id", school="enrolment__school_id")
+
+navigation.register(
+    "matching:assignment-list",
+    _("Answers"),
+    "check",
+    {Audience.SCHOOL: 50, Audience.EMPLOYER: 20, Audience.ALLIANCE: 30, Audience.OTHER: 30},
+)
+navigation.register("matching:my-place", _("My place"), "check", {Audience.LEARNER: 40})
+daily.register("expired", assignments.expire_due, place=10)
+daily.register("reminded", letters.remind_due, place=20)

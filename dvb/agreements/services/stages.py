@@ -99,15 +99,27 @@ def void(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
 
 def advance(day: dt.date) -> dict[str, int]:
     """Daily transitions: start signed agreements, end finished ones, free seats. Idempotent."""
-    agreed = Agreement.objects.filter(assignment__status=AssignmentState.AGREED)
-    return {
-        "begun": _advance_each(agreed.filter(status=AgreementState.SIGNED), day, _begin),
-        "ended": _advance_each(Agreement.objects.filter(status__in=_GOING), day, _end),
-        "freed": _advance_each(agreed.filter(status=AgreementState.TERMINATED), day, _free_terminated_seat),
-    }
+    return {"begun": begin_due(day), "ended": end_due(day), "freed": free_due(day)}
+
+
+def begin_due(day: dt.date) -> int:
+    return _advance_each(_agreed().filter(status=AgreementState.SIGNED), day, _begin)
+
+
+def end_due(day: dt.date) -> int:
+    return _advance_each(Agreement.objects.filter(status__in=_GOING), day, _end)
+
+
+def free_due(day: dt.date) -> int:
+    """Free the seats of terminated agreements whose last day has passed."""
+    return _advance_each(_agreed().filter(status=AgreementState.TERMINATED), day, _free_terminated_seat)
 
 
 _GOING = RUNNING | {AgreementState.SUSPENDED.value}
+
+
+def _agreed() -> QuerySet[Agreement]:
+    return Agreement.objects.filter(assignment__status=AssignmentState.AGREED)
 
 
 def _advance_each(

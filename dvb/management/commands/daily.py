@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from dvb.site import daily
+from alliances.kernel import daily
 
 
 class Command(BaseCommand):

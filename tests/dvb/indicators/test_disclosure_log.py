@@ -12,13 +12,13 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
+from alliances.kernel import daily
 from alliances.kernel.actor import SYSTEM
 from dvb.indicators import services as indicators
 from dvb.indicators.engine.definitions import PARTICIPATION, Period
 from dvb.indicators.models import FrozenFigure, ShownFigure
 from dvb.indicators.services import cache as figure_cache
 from dvb.indicators.services import disclosure_log
-from dvb.site import daily
 from tests.cast import Cast, gather
 from tests.clock import freeze_time
 from tests.dvb.indicators.year_kit import half_counted, late_week

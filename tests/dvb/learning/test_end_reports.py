@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from alliances.audit.models import AuditEntry
+from alliances.kernel import daily
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
@@ -20,7 +21,6 @@ from dvb.guest_access.services import guest_links as outside
 from dvb.learning.models import Employment, EndReport, LearnerView, Visit
 from dvb.learning.services import employments
 from dvb.learning.services import end_reports as reports
-from dvb.site import daily
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.agreements import signed

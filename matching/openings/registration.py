@@ -1,0 +1,21 @@
+"""What this subject registers elsewhere: openings in the navigation, and those that fall asleep."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel import daily, navigation
+from alliances.kernel.audiences import Audience
+from matching.openings.services import sleeping
+
+navigation.register(
+    "matching:opening-list",
+    _("Openings"),
+    "briefcase",
+    {
+        Audience.LEARNER: 50,
+        Audience.SCHOOL: 30,
+        Audience.EMPLOYER: 30,
+        Audience.ALLIANCE: 40,
+        Audience.OTHER: 40,
+    },
+)
+daily.register("asleep", sleeping.put_to_sleep, place=30)
