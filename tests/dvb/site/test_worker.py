@@ -191,6 +191,52 @@ def test_part_that_fails_waits_longer_and_goes_on(monkeypatch: pytest.MonkeyPatc
     assert seen == [1, 2, 0]
 
 
+def test_day_whose_work_fails_is_tried_again_and_keeps_no_summary_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    answers: list[Exception | None] = [ExceptionGroup("failed", [ValueError("odd")]), None]
+    ran, digests = [], []
+
+    def run(day: dt.date) -> dict[str, int]:
+        ran.append(day)
+        answer = answers.pop(0)
+        if answer:
+            raise answer
+        return {}
+
+    monkeypatch.setattr(background.daily, "run", run)
+    monkeypatch.setattr(background.messages, "send_digests", digests.append)
+    day = background.Day()
+    with pytest.raises(ExceptionGroup):
+        day.work()
+    for __ in range(2):
+        day.work()
+    assert (len(ran), len(digests)) == (2, 3)
+
+
+@pytest.mark.parametrize(
+    ("faults", "line"),
+    [
+        ([OperationalError("gone\n away"), OperationalError("gone away")], "database: gone away"),
+        ([OperationalError("gone"), ValueError("odd")], "it is tried again"),
+    ],
+)
+def test_daily_faults_are_one_line_where_only_the_database_is_away(
+    faults: list[Exception], line: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work() -> None:
+        raise ExceptionGroup("some of the daily work failed", faults)
+
+    part = background.Part("day", work, worker="one", pause=1, longest=background.IDLE)
+    monkeypatch.setattr(part, "_beat", lambda: None)
+    monkeypatch.setattr(background.connections, "close_all", lambda: None)
+    monkeypatch.setattr(background, "close_old_connections", lambda: None)
+    part.once()
+    [record] = caplog.records
+    assert line in record.getMessage()
+    assert bool(record.exc_info) == ("odd" in str(faults))
+
+
 def _all_beat() -> None:
     for kind in heartbeats.KINDS:
         heartbeats.beat("one", kind, next_within=background.IDLE)

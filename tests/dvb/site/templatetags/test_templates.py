@@ -12,7 +12,6 @@ from dvb.site.templatetags.icons import ICONS
 ROOT = Path(__file__).parents[4]
 TEMPLATES = sorted(ROOT.glob("*/templates/**/*.html"))
 TEXTS = {str(path.relative_to(ROOT)): path.read_text() for path in TEMPLATES}
-NAVIGATION = (ROOT / "dvb/home/navigation.py").read_text()
 
 
 def named(pattern: str) -> dict[str, set[str]]:
@@ -33,7 +32,6 @@ def test_every_icon_that_a_page_names_exists() -> None:
     icons = named(r"\{% icon \"([\w-]+)\"") | named(r"\bicon=\"([\w-]+)\"")
     assert len(icons) > 20
     assert {name: where for name, where in icons.items() if name not in ICONS} == {}
-    assert set(re.findall(r'_\("[^"]+"\), "([\w-]+)"\)', NAVIGATION)) <= set(ICONS)
 
 
 def test_every_state_and_notice_is_of_a_known_kind() -> None:
