@@ -1,4 +1,4 @@
-"""What subjects register is found and complete: tasks, destinations, daily work, admin tables."""
+"""What subjects register is found and complete: tasks, destinations, admin tables."""
 
 import ast
 import sys
@@ -8,7 +8,7 @@ import pytest
 from django.contrib import admin
 from django.urls import reverse
 
-from alliances.kernel import daily, navigation, subjects, todo
+from alliances.kernel import navigation, subjects, todo
 from alliances.kernel.audiences import Audience
 from dvb.site.templatetags.icons import ICONS
 from tests.house.source import PACKAGES, ROOT, modules, name_of, nodes
@@ -55,12 +55,6 @@ def test_each_audience_has_few_destinations_that_exist(audience: Audience) -> No
     assert found[0].route == "home"
     assert len({reverse(each.route) for each in found}) == len(found)
     assert {each.icon for each in found} <= ICONS.keys()
-
-
-def test_daily_work_is_registered_by_every_floor() -> None:
-    """The floor is that of the module that registers, whether it names a function or writes one."""
-    floors = {work.__module__.split(".")[0] for work in daily.registered().values()}
-    assert floors == set(PACKAGES)
 
 
 def test_every_admin_module_is_loaded_with_its_app() -> None:
