@@ -21,7 +21,7 @@ from dvb.learning import todo as learned
 from dvb.logbook import todo as logs
 from dvb.oversight.services import exceptions
 from matching.learners.models import Enrolment, Group
-from matching.openings.services import locations
+from matching.openings.queries import locations
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal, Round, without_consent
 
