@@ -31,11 +31,12 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
 from dvb.cooperation import services as cooperation
 from dvb.guest_access.services import guest_links as outside
+from dvb.indicators import queries as indicator_queries
 from dvb.indicators import services as indicators
 from dvb.indicators.engine.definitions import Period
 from dvb.indicators.models import Project
+from dvb.indicators.queries.figures import current_year
 from dvb.indicators.services import projects
-from dvb.indicators.services.figures import current_year
 from dvb.learning.services import end_reports as reports
 from dvb.learning.services import skills
 from dvb.logbook.models import Absence, LogEntry, LogTask, LogWeek, PaperMonth, monday_of
@@ -283,7 +284,7 @@ def _plans(cast: Cast, group: Group) -> Samples:
 def _indicator(cast: Cast) -> list[dict[str, Any]]:
     """A year of the school that is over, frozen, and a target of its own."""
     year = Period.school_year(timezone.localdate().year - 2)
-    scope = indicators.Scope(cast.school)
+    scope = indicator_queries.Scope(cast.school)
     held = indicators.freeze(scope, definition_id="rr35_participation", period=year, by=SYSTEM)
     indicators.set_target(
         cast.school,

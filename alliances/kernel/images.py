@@ -1,25 +1,22 @@
-"""Pictures from strangers: decoded within bounds and drawn anew, so that the picture alone comes along."""
+"""Pictures from strangers: decoded by a child process and drawn anew; only the picture comes along."""
 
 from __future__ import annotations
 
-import io
-import struct
+import tempfile
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
+from alliances.kernel import isolated
 from alliances.kernel.errors import Refused
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-LONGEST = 1600
-MAX_PIXELS = 52_000_000
-"""A telephone's largest sensor; a small file that unfolds to more is refused before it is decoded."""
-QUALITY = 82
-WHITE = (255, 255, 255)
-HUGE = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-BROKEN = (OSError, SyntaxError, ValueError, TypeError, LookupError, ArithmeticError, EOFError, struct.error)
-"""What decoders raise on bytes that are no picture, or only half of one."""
+CHILD = "alliances.kernel.reencoding"
+SECONDS = 30.0
+CPU_SECONDS = 15
+MEMORY_BYTES = 800_000_000
+"""A picture of 52 million pixels takes 208 MB decoded, and as much again where its mode is converted."""
+
+TOO_LARGE = ("picture_huge", "too_slow", "too_much_memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,36 +31,32 @@ class Picture:
 def redrawn(content: bytes) -> Picture:
     """The picture upright, on white, at most 1600 pixels long, as a JPEG without a byte of metadata.
 
+    Takes up to a second: call it before a transaction begins.
+
     Raises
     ------
     Refused
         ``picture_kind`` where it is no JPEG, PNG or WebP that can be decoded, ``picture_huge``.
     """
-    try:
-        return _reencoded(content)
-    except HUGE as fault:
-        raise _too_large() from fault
-    except BROKEN as fault:
-        raise Refused(
-            "picture_kind",
-            _("This file is no JPEG, PNG or WebP picture, or it is damaged. Choose another one."),
-            "file",
-        ) from fault
+    with tempfile.TemporaryFile() as upload, tempfile.TemporaryFile() as out:
+        upload.write(content)
+        upload.flush()
+        order = {"memory_bytes": MEMORY_BYTES, "cpu_seconds": CPU_SECONDS, "out": out.fileno()}
+        verdict = isolated.run(
+            CHILD, order, upload, seconds=SECONDS, pass_fds=(out.fileno(),), with_site_packages=True
+        )
+        if "ok" not in verdict:
+            raise _too_large() if verdict["fault"] in TOO_LARGE else _no_picture()
+        out.seek(0)
+        return Picture(out.read(), verdict["ok"]["width"], verdict["ok"]["height"])
 
 
-def _reencoded(content: bytes) -> Picture:
-    with Image.open(io.BytesIO(content), formats=FORMATS) as opened:
-        if opened.width * opened.height > MAX_PIXELS:
-            raise _too_large()
-        mode = "RGBA" if opened.has_transparency_data else "RGB"
-        small = opened if opened.mode == mode else opened.convert(mode)
-        small.thumbnail((LONGEST, LONGEST))  # before it is turned: a copy of the whole takes much memory
-        upright = ImageOps.exif_transpose(small)
-        image = Image.new("RGB", upright.size, WHITE)
-        image.paste(upright, mask=upright if mode == "RGBA" else None)
-    out = io.BytesIO()
-    image.save(out, "JPEG", quality=QUALITY, optimize=True)
-    return Picture(out.getvalue(), image.width, image.height)
+def _no_picture() -> Refused:
+    return Refused(
+        "picture_kind",
+        _("This file is no JPEG, PNG or WebP picture, or it is damaged. Choose another one."),
+        "file",
+    )
 
 
 def _too_large() -> Refused:

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router
 
-from dvb.agreements.services import placements
+from dvb.agreements.queries import placements
 from dvb.api.auth import ApiRequest, Bearer
 from dvb.api.member_schemas import PlacementOut, PlacementPage
 from dvb.api.members import organisation_out, qualification_out

@@ -10,8 +10,8 @@ from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
 from alliances.links.models import PersonalLink
 from dvb.agreements.models import Agreement
+from dvb.guest_access.queries import person_of
 from dvb.guest_access.services.guest_links import is_usable
-from dvb.guest_access.services.link_people import person_of
 from dvb.safeguarding import services as concerns
 from dvb.safeguarding.models import Concern
 from matching.learners.models import Enrolment

@@ -16,7 +16,7 @@ from matching.match_files import wording as words
 from matching.match_files.answer import Answer
 from matching.match_files.locations import Where
 from matching.match_files.summary import kilometres
-from matching.rounds.services.runs import percentile
+from matching.rounds.queries.comparisons import percentile
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from matching.engine import pack
 from matching.match_files.answer import Answer
-from matching.rounds.services.runs import percentile
+from matching.rounds.queries.comparisons import percentile
 
 
 def summary(answer: Answer, seconds: float) -> dict[str, Any]:

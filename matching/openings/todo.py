@@ -15,7 +15,8 @@ from alliances.kernel.todo import Task, register
 from alliances.kernel.visibility import visible_to
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening
-from matching.openings.services import locations, sleeping
+from matching.openings.queries import locations
+from matching.openings.services import sleeping
 
 
 @register({Audience.SCHOOL: 120, Audience.EMPLOYER: 70})

@@ -32,6 +32,7 @@ PLANTED = {
     "Inside a subject, edges sit on rules and rules sit on data": (
         ("alliances.people.services.people", "alliances.people.views.people"),
         ("dvb.logbook.models", "dvb.logbook.services.entries"),
+        ("dvb.indicators.queries.scopes", "dvb.indicators.services.freezing"),
     ),
     "No circle of modules": (("dvb.agreements.services.facts", "dvb.agreements.services.drafting"),),
     "The engine and the indicator arithmetic know no web framework": (

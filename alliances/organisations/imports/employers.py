@@ -23,8 +23,8 @@ from alliances.kernel.spreadsheets.columns import requiring
 from alliances.organisations.imports import identity
 from alliances.organisations.imports.layout import EMPLOYERS
 from alliances.organisations.models import Hazard, Organisation, Sector, Workplace
+from alliances.organisations.queries import Sites, label
 from alliances.organisations.services import contacts
-from alliances.organisations.services.sites import Sites, label
 
 _TEXTS = {
     "name": "name",

@@ -31,8 +31,8 @@ from alliances.organisations.models import (
     Workplace,
     WorkplaceKind,
 )
+from alliances.organisations.queries import Sites
 from alliances.organisations.services import contacts
-from alliances.organisations.services.sites import Sites
 
 EMPLOYER = "employer"
 TYPED_PLACE = frozenset({"town", "address"})

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
-from dvb.account.services import own_data
+from dvb.account.queries import own_data
 from matching.learners.models import Viewing
 
 TYPES = {

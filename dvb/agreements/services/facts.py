@@ -10,8 +10,8 @@ from alliances.organisations.models import Organisation, WorkplaceKind
 from dvb.agreements.lifecycle import FINISHED
 from dvb.agreements.models import Acknowledgement, Agreement
 from dvb.agreements.placement import Placement, first_terms, placements, site_of
+from dvb.agreements.queries.defaults import AgreementDefaults
 from dvb.agreements.services import acknowledgements
-from dvb.agreements.services.defaults import AgreementDefaults
 from dvb.kernel.stored_values import day_of, number_of
 from dvb.kernel.terms import Terms
 from dvb.labour_law import InsurancePolicy, PlacementFacts, Supervisor

@@ -16,7 +16,7 @@ from dvb.agreements.placement import live_terms
 from dvb.demo.year.days import WEEK, worked
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import Absence, LogEntry, LogTask, LogWeek, monday_of
-from dvb.logbook.services.stay import Stay, days_of
+from dvb.logbook.queries.stay import Stay, days_of
 from dvb.plans.lifecycle import PlanState
 from dvb.plans.models import Plan, PlanLine, Site
 from matching.assignments.lifecycle import AssignmentState

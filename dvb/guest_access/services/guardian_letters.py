@@ -13,8 +13,8 @@ from alliances.messages import services as messages
 from dvb.agreements.lifecycle import AmendmentState
 from dvb.agreements.models import Agreement, Amendment
 from dvb.agreements.services import guardian_notice as notices
+from dvb.guest_access.queries import is_enrolled
 from dvb.guest_access.services import guest_links
-from dvb.guest_access.services.link_people import is_enrolled
 from dvb.signing.states import SIGNABLE
 
 

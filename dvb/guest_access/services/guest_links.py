@@ -19,7 +19,7 @@ from alliances.messages.models import Message
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
-from dvb.guest_access.services.link_people import person_of
+from dvb.guest_access.queries import person_of
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Guardian
 

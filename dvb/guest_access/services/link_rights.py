@@ -16,7 +16,7 @@ from alliances.messages import services as messages
 from dvb.agreements.lifecycle import BEFORE_SIGNED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement
-from dvb.guest_access.services.link_people import STAY, is_enrolled, minor_until, person_of
+from dvb.guest_access.queries import STAY, is_enrolled, minor_until, person_of
 from matching.assignments.lifecycle import AssignmentState
 from matching.learners.models import Enrolment, Guardian, Person
 

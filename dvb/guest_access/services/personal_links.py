@@ -14,8 +14,8 @@ from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from dvb.agreements.models import Agreement
+from dvb.guest_access.queries import STAY
 from dvb.guest_access.services import guest_links
-from dvb.guest_access.services.link_people import STAY
 from matching.learners.models import Enrolment, Person
 
 

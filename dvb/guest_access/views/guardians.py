@@ -24,8 +24,8 @@ from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import acknowledgements
 from dvb.guest_access.forms import GuardianForm, PaperAcknowledgementForm, SupervisorLinkForm
+from dvb.guest_access.queries import minor_until
 from dvb.guest_access.services import activation, guest_links
-from dvb.guest_access.services.link_people import minor_until
 from matching.learner_pages.views.learners import find_learner
 from matching.learners.models import Guardian
 from matching.learners.services import guardians

@@ -15,6 +15,7 @@ from dvb.indicators.engine import export, layout
 from dvb.indicators.engine.definitions import DEFINITIONS, RULESET_VERSION
 from dvb.indicators.engine.layout import Layout
 from dvb.indicators.models import FrozenFigure
+from dvb.indicators.queries.coverage import coverage_on
 from dvb.indicators.schemas import (
     CoverageList,
     DefinitionList,
@@ -28,7 +29,6 @@ from dvb.indicators.schemas import (
     TemplateList,
 )
 from dvb.indicators.services import files, records
-from dvb.indicators.services.coverage import coverage_on
 from dvb.indicators.services.targets import targets_for
 from dvb.indicators.services.words import DEFINITION_METHODS, DEFINITION_NAMES
 

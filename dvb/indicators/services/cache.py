@@ -21,13 +21,13 @@ from alliances.organisations.models import Organisation
 from dvb.indicators import snapshot
 from dvb.indicators.engine.compute import count
 from dvb.indicators.engine.definitions import RULESET_VERSION, Definition, Period
+from dvb.indicators.engine.differencing import DisclosedNumbers
 from dvb.indicators.engine.facts import Facts, prepare, reporting_on
 from dvb.indicators.engine.suppress import publication_day
 from dvb.indicators.models import EVERY_YEAR, DataVersion
-from dvb.indicators.services.differencing import DisclosedNumbers
+from dvb.indicators.queries.figures import Figure, figures_of
+from dvb.indicators.queries.scopes import Scope
 from dvb.indicators.services.disclosure_log import ConcurrentDisclosureError, DisclosureLog, When, when
-from dvb.indicators.services.figures import Figure, figures_of
-from dvb.indicators.services.scopes import Scope
 
 SECONDS = 24 * 3600
 MAX_CACHED = 80

@@ -21,9 +21,9 @@ from django.db.models import F
 from django.utils import timezone
 
 from dvb.indicators.engine.definitions import RULESET_VERSION, Definition, Period
+from dvb.indicators.engine.differencing import DisclosedNumbers
 from dvb.indicators.engine.suppress import publication_day
 from dvb.indicators.models import ShownFigure
-from dvb.indicators.services.differencing import DisclosedNumbers
 
 When = tuple[dt.date, dt.date, dt.date, dt.date]
 """First and last day of a period, its day of reference, and the last day that was known."""

@@ -22,12 +22,12 @@ from dvb.indicators import snapshot
 from dvb.indicators.engine import export
 from dvb.indicators.engine.compute import count
 from dvb.indicators.engine.definitions import RULESET_VERSION, Definition, Period, definition, variant
+from dvb.indicators.engine.differencing import DisclosedNumbers, shown_in
 from dvb.indicators.engine.facts import prepare
 from dvb.indicators.engine.suppress import publication_day
 from dvb.indicators.models import FrozenFigure
-from dvb.indicators.services.differencing import DisclosedNumbers, shown_in
+from dvb.indicators.queries.figures import BREAKDOWNS, Figure, Scope, compute, figures_of, records_of_all
 from dvb.indicators.services.disclosure_log import ConcurrentDisclosureError, DisclosureLog, when
-from dvb.indicators.services.figures import BREAKDOWNS, Figure, Scope, compute, figures_of, records_of_all
 
 KEYS = {
     "enrolments": ["person_id", "school_id", "programme_code", "enrolled_on"],

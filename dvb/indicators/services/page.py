@@ -25,8 +25,7 @@ from dvb.indicators.engine.path import (
 )
 from dvb.indicators.engine.path import needed_per_year as needed
 from dvb.indicators.engine.suppress import next_publication_day
-from dvb.indicators.services.cache import FigureRequest, figures
-from dvb.indicators.services.figures import (
+from dvb.indicators.queries.figures import (
     Figure,
     current_year,
     last_years,
@@ -34,8 +33,9 @@ from dvb.indicators.services.figures import (
     period_of,
     same_day_in,
 )
+from dvb.indicators.queries.scopes import Scope
+from dvb.indicators.services.cache import FigureRequest, figures
 from dvb.indicators.services.parts import hidden_by_reason, reasons_of, rows_of
-from dvb.indicators.services.scopes import Scope
 from dvb.indicators.services.targets import own_targets
 from dvb.indicators.services.words import name_of
 

@@ -13,7 +13,7 @@ from alliances.organisations.models import Organisation, Sector
 from dvb.indicators.engine.path import Target, missing
 from dvb.indicators.engine.suppress import percent
 from dvb.indicators.models import Project
-from dvb.indicators.services.figures import Figure
+from dvb.indicators.queries.figures import Figure
 from dvb.indicators.services.words import REASON_NAMES, VALUE_NAMES
 
 

@@ -20,10 +20,10 @@ from dvb.indicators.engine.export import Record
 from dvb.indicators.engine.suppress import Published, percent
 from dvb.indicators.engine.tables import Within, cells, coverage
 from dvb.indicators.models import FrozenFigure
+from dvb.indicators.queries.figures import BREAKDOWNS, current_year, facts, records_of_all
+from dvb.indicators.queries.figures import period_of as as_known
+from dvb.indicators.queries.scopes import Scope, chosen, scope_of
 from dvb.indicators.services.cache import figures
-from dvb.indicators.services.figures import BREAKDOWNS, current_year, facts, records_of_all
-from dvb.indicators.services.figures import period_of as as_known
-from dvb.indicators.services.scopes import Scope, chosen, scope_of
 
 FIRST_YEAR = 2000
 OWN_SCOPE = "own_school"

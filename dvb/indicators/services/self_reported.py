@@ -19,7 +19,7 @@ from dvb.api.errors import ForeignSchoolError, RowsRefused
 from dvb.api.models import MachineClient
 from dvb.indicators.engine.definitions import DEFINITIONS, Period
 from dvb.indicators.models import HandedIn
-from dvb.indicators.services.figures import current_year
+from dvb.indicators.queries.figures import current_year
 
 SCOPE = "indicators:write"
 YEARS = 8

@@ -15,7 +15,7 @@ from dvb.indicators.engine.definitions import DEFINITIONS, PARTICIPATION
 from dvb.indicators.engine.path import Target as Point
 from dvb.indicators.engine.path import national_targets
 from dvb.indicators.models import Target
-from dvb.indicators.services.scopes import Scope
+from dvb.indicators.queries.scopes import Scope
 
 
 def targets_for(organisation: Organisation | None, definition_id: str) -> list[Point]:

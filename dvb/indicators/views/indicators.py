@@ -20,13 +20,15 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.law.rules import SchoolYearSpan
 from alliances.pages.form_pages import finished, submitted
+from dvb.indicators import queries as indicator_queries
 from dvb.indicators import services as indicators
 from dvb.indicators.engine.definitions import PARTICIPATION, Period
 from dvb.indicators.engine.path import MIN_YEARS
 from dvb.indicators.forms import CorrectForm, TargetForm
 from dvb.indicators.models import FrozenFigure, Target
-from dvb.indicators.services import files, page, records, scopes
-from dvb.indicators.services.figures import current_year, period_of
+from dvb.indicators.queries import scopes
+from dvb.indicators.queries.figures import current_year, period_of
+from dvb.indicators.services import files, page, records
 from dvb.indicators.services.freezing import scope_of_frozen
 from dvb.indicators.services.words import (
     CAUSE_NAMES,
@@ -58,7 +60,7 @@ def indicator(request: ActingRequest) -> HttpResponse:
         "definition": asking.word_of(shown.rule),
         "name": name_of(shown.rule.id, shown.rule.variant),
         "method": DEFINITION_METHODS[shown.rule.id],
-        "dimensions": [(each, DIMENSION_NAMES[each]) for each in indicators.BREAKDOWNS],
+        "dimensions": [(each, DIMENSION_NAMES[each]) for each in indicator_queries.BREAKDOWNS],
         "chosen_dimensions": [DIMENSION_NAMES[each] for each in shown.by],
         "reasons": REASON_NAMES,
         "least_years": MIN_YEARS,

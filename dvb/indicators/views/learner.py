@@ -9,10 +9,10 @@ from django.views.decorators.http import require_GET
 
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.law.rules import SchoolYearSpan
-from dvb.indicators import services as indicators
+from dvb.indicators import queries as indicator_queries
 from dvb.indicators.engine.definitions import DEFINITIONS, PARTICIPATION, Definition
-from dvb.indicators.services.evidence import evidence_of
-from dvb.indicators.services.figures import current_year
+from dvb.indicators.queries.evidence import evidence_of
+from dvb.indicators.queries.figures import current_year
 from dvb.indicators.services.words import DEFINITION_NAMES
 from matching.learners.models import Viewing
 from matching.learners.services import viewings
@@ -25,8 +25,8 @@ YEARS = range(2000, 2101)
 def indicator_learner(request: ActingRequest, person: int) -> HttpResponse:
     """Only for a learner of the own school; who else asks finds nothing here."""
     rule, year = _parse_query(request)
-    scope = indicators.scope_of(request.actor)
-    period = indicators.period_of(year, timezone.localdate(), is_own=True)
+    scope = indicator_queries.scope_of(request.actor)
+    period = indicator_queries.period_of(year, timezone.localdate(), is_own=True)
     evidence = evidence_of(request.actor, scope, rule, period, person)
     if evidence is None:
         raise Http404

@@ -8,9 +8,9 @@ from django.http import Http404, QueryDict
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from dvb.indicators.engine.definitions import DEFINITIONS, VARIANTS, Definition, variant
-from dvb.indicators.services import BREAKDOWNS, Scope
+from dvb.indicators.queries.figures import BREAKDOWNS, Scope
+from dvb.indicators.queries.scopes import chosen
 from dvb.indicators.services.records import EACH, dimensions
-from dvb.indicators.services.scopes import chosen
 
 RULES = (*DEFINITIONS.values(), *(each for each in VARIANTS if each.variant))
 

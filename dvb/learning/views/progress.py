@@ -18,10 +18,11 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from dvb.kernel.pdf_responses import pdf_answer
 from dvb.labour_law.chain import Step
+from dvb.learning import queries as learning_queries
 from dvb.learning.models import Assessment, Level
-from dvb.learning.services import learning_record as record
+from dvb.learning.queries import learning_record as record
+from dvb.learning.queries.progress import Progress
 from dvb.learning.services import skills
-from dvb.learning.services.skills import Progress
 from matching.learner_pages.views.groups import find_group
 from matching.learner_pages.views.learners import find_learner
 from matching.learners.models import Enrolment
@@ -37,14 +38,16 @@ def progress(request: ActingRequest) -> HttpResponse:
     enrolment = rows.order_by(F("ended_on").asc(nulls_first=True), "-started_on").first()
     if enrolment is None:
         return render(request, "dvb/skills/progress.html", {"found": None})
-    return render(request, "dvb/skills/progress.html", _context(skills.progress_of(enrolment), is_own=True))
+    return render(
+        request, "dvb/skills/progress.html", _context(learning_queries.progress_of(enrolment), is_own=True)
+    )
 
 
 @require_GET
 @acting(kinds={"school"})
 def learner_progress(request: ActingRequest, pk: int) -> HttpResponse:
     """The same page as her school reads it."""
-    summary = skills.progress_of(find_learner(request, pk))
+    summary = learning_queries.progress_of(find_learner(request, pk))
     return render(request, "dvb/skills/progress.html", _context(summary, is_own=False))
 
 
@@ -151,7 +154,7 @@ def group_skills(request: ActingRequest, pk: int) -> HttpResponse:
     """Figures of each learner of a group, and assessments waiting for confirmation."""
     group = find_group(request, pk)
     learners = visible_to(request.actor, Enrolment).filter(group=group).select_related("person")
-    members = skills.members_of(list(learners.order_by("person__sort_key")))
+    members = learning_queries.members_of(list(learners.order_by("person__sort_key")))
     waiting = _waiting(request).filter(agreement__assignment__enrolment__group=group)
     context = {
         "group": group,

@@ -18,7 +18,8 @@ from alliances.pages.form_pages import submitted
 from dvb.agreements.access import can_manage
 from dvb.agreements.models import Agreement
 from dvb.agreements.views.agreements import EVERYBODY, find_agreement
-from dvb.labour_law.chain import STEPS, Step
+from dvb.labour_law.chain import STEPS, Step, shared_minutes
+from dvb.learning import queries as learning_queries
 from dvb.learning.forms.skills import ConfirmForm, LevelsForm, WithdrawForm
 from dvb.learning.models import Assessment, Confirmation
 from dvb.learning.services import skills
@@ -32,7 +33,7 @@ Kind = Assessment.Kind
 def levels_form(agreement: Agreement, kind: str, data: Any) -> LevelsForm:
     """The form of one kind of assessment, with earlier assessments and the logged minutes."""
     outcomes, others = skills.outcomes_for(agreement)
-    rows = {row.outcome.pk: row for row in skills.rows_of(agreement)}
+    rows = {row.outcome.pk: row for row in learning_queries.rows_of(agreement)}
     is_own = kind != Kind.SUPERVISOR
     if kind == Kind.ENTRY:  # what the supervisor judged is no beginning any more
         outcomes = [o for o in outcomes if o.pk not in rows or rows[o.pk].judged is None]
@@ -88,7 +89,7 @@ def agreement_self_check(request: ActingRequest, pk: int, kind: str) -> HttpResp
 def agreement_skills(request: ActingRequest, pk: int) -> HttpResponse:
     """Every outcome of a stay and how far it has come."""
     agreement = find_agreement(request, pk)
-    rows = skills.rows_of(agreement)
+    rows = learning_queries.rows_of(agreement)
     is_manager = can_manage(request.actor, agreement.assignment)
     waiting = [row for row in rows if row.chain.waits_for_school] if is_manager else []
     context = {
@@ -145,8 +146,8 @@ def _next_url(assessments: list[Assessment]) -> str:
 
 
 def _minutes(row: Assessment) -> int:
-    lines = skills.lines_of([row.agreement]).get((row.agreement_id, row.outcome_id), [])
-    return skills.shared_minutes(lines)
+    lines = learning_queries.lines_of([row.agreement]).get((row.agreement_id, row.outcome_id), [])
+    return shared_minutes(lines)
 
 
 @require_GET
@@ -165,7 +166,7 @@ def confirmation_detail(request: ActingRequest, pk: int) -> HttpResponse:
     confirmation: Confirmation = get_object_or_404(rows, pk=pk)
     viewings.note(confirmation.person, Viewing.What.AGREEMENT, by=request.actor)
     sees_log = visible_to(request.actor, Agreement).filter(pk=confirmation.agreement_id or 0).exists()
-    chain = skills.chain_of(confirmation)
+    chain = learning_queries.chain_of(confirmation)
     context = {
         "confirmation": confirmation,
         "chain": chain,
@@ -200,7 +201,9 @@ def confirmation_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
 def learner_skills(request: ActingRequest, pk: int) -> HttpResponse:
     """Outcomes learned at school, to be selected for confirmation."""
     enrolment = find_learner(request, pk)
-    confirmations = {row.outcome_id: row for row in skills.initial_levels(enrolment.person_id).reverse()}
+    confirmations = {
+        row.outcome_id: row for row in learning_queries.initial_levels(enrolment.person_id).reverse()
+    }
     outcomes = LearningOutcome.objects.filter(qualification=enrolment.programme.qualification_id)
     rows = [(outcome, confirmations.get(outcome.pk)) for outcome in outcomes.order_by("code")]
     return render(request, "dvb/skills/learner.html", {"enrolment": enrolment, "rows": rows})

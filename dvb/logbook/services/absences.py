@@ -16,9 +16,9 @@ from alliances.kernel.errors import Refused
 from dvb.agreements.models import Agreement
 from dvb.agreements.services.interruption import as_audit_values
 from dvb.logbook.models import Absence, LogEntry, PaperMonth
+from dvb.logbook.queries.stay import Stay
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.locking import is_own, lock_for_edit, may_check, require_open
-from dvb.logbook.services.stay import Stay
 
 Kind = Absence.Kind
 OF_LEARNER = (Kind.SICK, Kind.EXCUSED, Kind.HOST_CLOSED, Kind.SCHOOL)

@@ -21,10 +21,10 @@ from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogTask, LogWeek, PaperMonth, monday_of
+from dvb.logbook.queries.stay import Stay
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.locking import lock_for_edit, require_open, source_of
 from dvb.logbook.services.photo_limits import require_space
-from dvb.logbook.services.stay import Stay
 from dvb.plans.models import PlanLine, Site
 
 DAY = 24 * 60

@@ -13,8 +13,8 @@ from alliances.organisations.models import Organisation
 from dvb.agreements.lifecycle import WITH_LOG
 from dvb.agreements.models import Agreement
 from dvb.logbook.models import LogWeek
-from dvb.logbook.services.stay import stays
-from dvb.logbook.services.weeks import is_over, waiting
+from dvb.logbook.queries.stay import stays
+from dvb.logbook.queries.weeks import is_over, waiting
 
 KIND = "log_waiting"
 

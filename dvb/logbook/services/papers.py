@@ -19,8 +19,8 @@ from dvb.documents.render import diary_pdf, hours_pdf
 from dvb.labour_law.payroll import DayHours, month_hours
 from dvb.labour_law.week import DAY, Span, minute_of
 from dvb.logbook.models import LogEntry, LogWeek, PaperMonth, monday_of
-from dvb.logbook.services.reading import entries_between, progress_of, worked_of
-from dvb.logbook.services.stay import ONE_DAY, Stay, hours_of
+from dvb.logbook.queries.reading import entries_between, progress_of, worked_of
+from dvb.logbook.queries.stay import ONE_DAY, Stay, hours_of
 
 STATES = {"open": "gaida", "returned": "atdots labot", "confirmed": "vadītājs", "checked": "vadītājs, skola"}
 KINDS = {

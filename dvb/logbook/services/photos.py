@@ -11,23 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from alliances.files import services as files
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from alliances.kernel.images import redrawn
+from alliances.kernel.images import Picture, redrawn
 from alliances.organisations.models import Organisation
 from dvb.logbook.models import LogEntry, LogPhoto
+from dvb.logbook.queries.stay import Stay
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.entries import reopen
 from dvb.logbook.services.locking import is_own, lock_for_edit, require_open
 from dvb.logbook.services.photo_limits import MAX_PHOTOS_A_DAY, photos_on
-from dvb.logbook.services.stay import Stay
 
 PURPOSE = "log-photo"
 
 
-@transaction.atomic
 def add_photo(entry: LogEntry, *, file: UploadedFile[Any], by: Actor) -> LogPhoto:
     """Add a photo to an entry; the same picture again returns the stored one.
 
     The picture is encoded anew (:func:`alliances.kernel.images.redrawn`): nothing of the upload is stored.
+    That happens before the transaction: nobody's rows are locked while a stranger's file is read.
 
     Raises
     ------
@@ -35,10 +35,15 @@ def add_photo(entry: LogEntry, *, file: UploadedFile[Any], by: Actor) -> LogPhot
         ``not_yours``, ``not_running``, ``photos_off``, ``week_confirmed``, ``photos_full``, or what
         :func:`alliances.files.services.read` and :func:`alliances.kernel.images.redrawn` refuse.
     """
+    _require_photos_allowed(Stay(entry.week.agreement), by)
+    return _store(entry, redrawn(files.read(file)), by)
+
+
+@transaction.atomic
+def _store(entry: LogEntry, picture: Picture, by: Actor) -> LogPhoto:
     stay = lock_for_edit(entry.week.agreement, by)
     _require_photos_allowed(stay, by)
     locked = LogEntry.objects.select_for_update(of=("self",)).select_related("week").get(pk=entry.pk)
-    picture = redrawn(files.read(file))
     upload = SimpleUploadedFile(f"log-{locked.day}.jpg", picture.content, "image/jpeg")
     existing = next(
         (one for one in locked.photos.all() if one.file.sha256 == files.digest(picture.content)), None

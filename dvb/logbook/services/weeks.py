@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,14 +19,16 @@ from alliances.links.services import is_live
 from alliances.people.models import User
 from dvb.agreements.models import Agreement
 from dvb.logbook.lifecycle import LogWeekState
-from dvb.logbook.models import LogEntry, LogWeek
+from dvb.logbook.models import LogWeek
+from dvb.logbook.queries.stay import Stay
+from dvb.logbook.queries.weeks import is_over
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.entries import audit_values
 from dvb.logbook.services.locking import may_check, may_confirm
-from dvb.logbook.services.stay import Stay
 
 Method = LogWeek.Method
-FRIDAY = 4
+
+
 MANY = 200
 
 
@@ -89,27 +90,6 @@ def mark_of(week: LogWeek) -> str:
     """Digest of a week's entries, so that only what was shown is confirmed, not later changes."""
     content = [audit_values(entry) for entry in week.entries.all()]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
-
-
-def waiting(agreements: QuerySet[Agreement]) -> QuerySet[LogWeek]:
-    """Weeks with entries that the supervisor has not confirmed, the oldest first."""
-    rows = with_entries(LogWeek.objects.filter(agreement__in=agreements, status=LogWeekState.OPEN))
-    return rows.order_by("monday", "agreement_id")
-
-
-def to_check(agreements: QuerySet[Agreement]) -> QuerySet[LogWeek]:
-    """Confirmed weeks that the school has not looked at."""
-    rows = with_entries(LogWeek.objects.filter(agreement__in=agreements, status=LogWeekState.CONFIRMED))
-    return rows.order_by("agreement_id", "monday")
-
-
-def with_entries(rows: QuerySet[LogWeek]) -> QuerySet[LogWeek]:
-    return rows.filter(Exists(LogEntry.objects.filter(week=OuterRef("pk"))))
-
-
-def is_over(week: LogWeek, stay: Stay, today: dt.date) -> bool:
-    """From its Friday on, or the last day of the stay, a week can be confirmed."""
-    return min(week.monday + dt.timedelta(days=FRIDAY), stay.written_until) <= today
 
 
 def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:

@@ -14,6 +14,7 @@ from alliances.kernel.actor import SYSTEM
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import finished, submitted
 from dvb.guest_access.views.guest_links import around, by_link, is_open, locked
+from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import ReturnForm
 from dvb.logbook.models import LogWeek
@@ -36,7 +37,7 @@ def is_supervisor(request: HttpRequest, link: PersonalLink) -> bool:
 def link_weeks(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if not is_supervisor(request, link):
         return locked(request, link, token, CodeForm())
-    rows = as_rows(logbook.waiting(logbook.agreements_of(link)))
+    rows = as_rows(logbook_queries.waiting(logbook.agreements_of(link)))
     context = {**around(link, token), "rows": rows, "ready": sum(row.is_over for row in rows)}
     return render(request, "dvb/log/link_weeks.html", context)
 

@@ -20,11 +20,12 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.models import Agreement
+from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import DayForm, PaperNameForm, as_typed
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogWeek, monday_of
-from dvb.logbook.services import Stay
+from dvb.logbook.queries.stay import Stay
 from dvb.logbook.views.undo import (
     UNDO,
     changed_message,
@@ -60,14 +61,14 @@ def log(request: ActingRequest) -> HttpResponse:
 def own_stays(request: ActingRequest) -> list[Stay]:
     """The learner's stays that can be written today, then those of before; the newest first."""
     today = timezone.localdate()
-    stays = logbook.stays(logbook.supervised(request.actor))
+    stays = logbook_queries.stays(logbook_queries.supervised(request.actor))
     stays = [stay for stay in stays if stay.starts_on <= today]
     return sorted(stays, key=lambda stay: (stay.is_open_on(today), stay.starts_on), reverse=True)
 
 
 def find_stay(request: ActingRequest, pk: int) -> Stay:
     """The log of an agreement that the reader is a party of; that she looked is noted."""
-    stays = logbook.stays(visible_to(request.actor, Agreement).filter(pk=pk))
+    stays = logbook_queries.stays(visible_to(request.actor, Agreement).filter(pk=pk))
     if not stays:
         raise Http404
     viewings.note(stays[0].agreement.assignment.enrolment.person, Viewing.What.AGREEMENT, by=request.actor)
@@ -95,12 +96,12 @@ def requested_day(request: HttpRequest, stay: Stay) -> dt.date:
         day = dt.date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         day = timezone.localdate()
-    return logbook.within(stay, day)
+    return logbook_queries.within(stay, day)
 
 
 def initial_of(stay: Stay, day: dt.date, *, copy: bool) -> dict[str, Any]:
     """Initial values of the form: planned times, else those of the last entry; or a full copy of it."""
-    last = logbook.latest_before(stay, day)
+    last = logbook_queries.latest_before(stay, day)
     if copy and last is not None:
         return as_typed(logbook.to_day_input(last)) | {"day": day, "remark": ""}
     if times := stay.times_on(day):
@@ -116,9 +117,9 @@ def _page(
 ) -> HttpResponse:
     today, agreement = timezone.localdate(), stay.agreement
     day = form.cleaned_data.get("day") if form and hasattr(form, "cleaned_data") else None
-    day = logbook.within(stay, day) if day else requested_day(request, stay)
-    view = logbook.week_view(stay, monday_of(day))
-    progress = logbook.progress_of([stay], today)[agreement.pk]
+    day = logbook_queries.within(stay, day) if day else requested_day(request, stay)
+    view = logbook_queries.week_view(stay, monday_of(day))
+    progress = logbook_queries.progress_of([stay], today)[agreement.pk]
     shown_until = max([stay.ends_on, *progress.outside])
     can_write = logbook.may_write(agreement, request.actor) and stay.is_open_on(today)
     lines = logbook.plan_lines(agreement)
@@ -142,7 +143,7 @@ def _page(
         "bar": bar_of(progress),
         "form": form,
         "is_open": form is not None and _is_form_open(request, form, has_entries=bool(shown.entries)),
-        "last": logbook.latest_before(stay, day) if can_write else None,
+        "last": logbook_queries.latest_before(stay, day) if can_write else None,
         "can_write": can_write,
         "is_own": logbook.is_own(agreement, request.actor),
         "here": log_url(request, agreement),
@@ -167,7 +168,7 @@ def _week_context(request: ActingRequest, stay: Stay, week: LogWeek | None) -> d
     if week is not None:
         prefetch_related_objects([week], "entries__tasks__outcome", "entries__photos")
     checks = logbook.may_check(agreement, request.actor)
-    is_over = week is not None and logbook.is_over(week, stay, timezone.localdate())
+    is_over = week is not None and logbook_queries.is_over(week, stay, timezone.localdate())
     is_open = week is not None and week.status in (LogWeekState.OPEN, LogWeekState.RETURNED)
     return {
         "week": week,

@@ -21,10 +21,11 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.models import Agreement
+from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import PaperNameForm, ReturnForm
 from dvb.logbook.models import LogWeek
-from dvb.logbook.services import WeekView
+from dvb.logbook.queries.reading import WeekView
 from dvb.logbook.views.log import log_url
 from dvb.logbook.wording import Warned, bar_of, warned
 from matching.learners.models import Group
@@ -47,12 +48,12 @@ def as_rows(weeks: QuerySet[LogWeek]) -> list[Waiting]:
     """Weeks with their days, as they are confirmed or checked."""
     log_weeks = list(weeks.prefetch_related("entries__tasks__outcome", "entries__photos")[:MANY])
     rows = Agreement.objects.filter(pk__in={week.agreement_id for week in log_weeks})
-    by_key = {stay.agreement.pk: stay for stay in logbook.stays(rows)}
+    by_key = {stay.agreement.pk: stay for stay in logbook_queries.stays(rows)}
     today, waiting = timezone.localdate(), []
     for week in log_weeks:
         stay = by_key[week.agreement_id]
-        view = logbook.week_view(stay, week.monday)
-        is_over = logbook.is_over(week, stay, today)
+        view = logbook_queries.week_view(stay, week.monday)
+        is_over = logbook_queries.is_over(week, stay, today)
         waiting.append(Waiting(week, logbook.mark_of(week), view, is_over, warned(view.findings)))
     return waiting
 
@@ -72,8 +73,8 @@ def confirmed_message(count: int) -> str:
 @acting(kinds={"employer"})
 def log_waiting(request: ActingRequest) -> HttpResponse:
     """What an employer's people confirm, over all its learners."""
-    rows = as_rows(logbook.waiting(logbook.supervised(request.actor)))
-    stays = logbook.stays(logbook.supervised(request.actor))
+    rows = as_rows(logbook_queries.waiting(logbook_queries.supervised(request.actor)))
+    stays = logbook_queries.stays(logbook_queries.supervised(request.actor))
     context = {
         "rows": rows,
         "ready": sum(row.is_over for row in rows),
@@ -140,13 +141,15 @@ def log_board(request: ActingRequest) -> HttpResponse:
     """Hours by learner for her school; figures by school, and no name, for everybody else."""
     actor = request.actor
     if actor.organisation_kind != "school":
-        return render(request, "dvb/log/counts.html", {"rows": logbook.counts(actor)})
-    groups = visible_to(actor, Group).filter(enrolments__assignments__agreement__in=logbook.supervised(actor))
-    rows, group = logbook.supervised(actor), request.GET.get("group", "")
+        return render(request, "dvb/log/counts.html", {"rows": logbook_queries.counts(actor)})
+    groups = visible_to(actor, Group).filter(
+        enrolments__assignments__agreement__in=logbook_queries.supervised(actor)
+    )
+    rows, group = logbook_queries.supervised(actor), request.GET.get("group", "")
     if group.isdecimal() and len(group) < 18:
         rows = rows.filter(assignment__enrolment__group=int(group))
     today = timezone.localdate()
-    board = logbook.table(rows, today)
+    board = logbook_queries.table(rows, today)
     context = {
         "rows": [(row, bar_of(row.progress), _by_week(row)) for row in board],
         "groups": groups.distinct().order_by("code"),
@@ -160,7 +163,7 @@ def log_board(request: ActingRequest) -> HttpResponse:
     return render(request, "dvb/log/board.html", context)
 
 
-def _by_week(row: logbook.Row) -> list[tuple[dt.date, Warned]]:
+def _by_week(row: logbook_queries.Row) -> list[tuple[dt.date, Warned]]:
     """Each finding with the Monday of its week."""
     return [(monday, one) for monday, finding in row.findings for one in warned([finding])]
 
@@ -169,9 +172,9 @@ def _by_week(row: logbook.Row) -> list[tuple[dt.date, Warned]]:
 @acting(kinds={"school"}, write=True)
 def log_review(request: ActingRequest) -> HttpResponse:
     """Confirmed weeks of the chosen learners, to be read before they are checked."""
-    rows = logbook.supervised(request.actor)
+    rows = logbook_queries.supervised(request.actor)
     keys = [int(key) for key in request.GET.getlist("agreement") if key.isdecimal() and len(key) < 18]
-    waiting = as_rows(logbook.to_check(rows.filter(pk__in=keys) if keys else rows))
+    waiting = as_rows(logbook_queries.to_check(rows.filter(pk__in=keys) if keys else rows))
     return render(request, "dvb/log/review.html", {"rows": waiting, "many": MANY})
 
 

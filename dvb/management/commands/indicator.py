@@ -12,12 +12,13 @@ from django.core.management.base import BaseCommand, CommandError
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
 from alliances.organisations.models import Organisation
+from dvb.indicators import queries as indicator_queries
 from dvb.indicators import services as indicators
 from dvb.indicators.engine import export
 from dvb.indicators.engine.definitions import DEFINITIONS, Period
 from dvb.indicators.engine.tables import DIMENSIONS
 from dvb.indicators.models import FrozenFigure
-from dvb.indicators.services.figures import facts
+from dvb.indicators.queries.figures import facts
 
 
 class Command(BaseCommand):
@@ -38,17 +39,17 @@ class Command(BaseCommand):
         except (Refused, ValueError) as fault:
             raise CommandError(str(fault)) from fault
 
-    def _scope(self, options: dict[str, Any]) -> indicators.Scope:
+    def _scope(self, options: dict[str, Any]) -> indicator_queries.Scope:
         if options["year"] is None:
             raise CommandError("--year is missing.")
         school = options["school"]
-        return indicators.Scope(Organisation.objects.get(pk=school) if school else None)
+        return indicator_queries.Scope(Organisation.objects.get(pk=school) if school else None)
 
     def _compute(self, options: dict[str, Any]) -> None:
         scope, period = self._scope(options), Period.school_year(options["year"] or 0)
         known = facts(scope, period.ref_date)
         rule = DEFINITIONS[options["definition"]]
-        rows = indicators.compute(known, rule, period, scope, options["by"]).records()
+        rows = indicator_queries.compute(known, rule, period, scope, options["by"]).records()
         write = export.to_csv if options["format"] == "csv" else export.to_json
         sys.stdout.write(write(rows).decode())
 

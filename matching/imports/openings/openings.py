@@ -22,7 +22,7 @@ from alliances.kernel.spreadsheets.columns import Column, requiring
 from alliances.links import services as links
 from alliances.organisations.imports import identity
 from alliances.organisations.models import Organisation, Workplace
-from alliances.organisations.services.sites import Sites, label
+from alliances.organisations.queries import Sites, label
 from matching.imports.openings import offers, seats
 from matching.imports.openings.employer_of import Employers
 from matching.imports.openings.layout import OPENINGS

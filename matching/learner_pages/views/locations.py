@@ -25,7 +25,7 @@ from alliances.pages.list_pages import PAGE_ROWS
 from matching.learner_pages.services import learners
 from matching.learners.access import can_manage_learners
 from matching.learners.models import Enrolment
-from matching.openings.services import locations
+from matching.openings.queries import locations
 
 SITES, LEARNERS = "sites", "learners"
 MAX_SUGGESTIONS = 3

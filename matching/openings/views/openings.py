@@ -30,7 +30,8 @@ from matching.openings.access import can_manage_openings
 from matching.openings.forms import PICKED, OpeningForm, sort_fields
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening, OpeningQuerySet, SeatClaim
-from matching.openings.services import openings, precedents
+from matching.openings.queries import precedents
+from matching.openings.services import openings
 from matching.openings.views.cautions import cautions
 from matching.openings.views.filters import filters_of
 

@@ -22,12 +22,19 @@ from matching.engine import Outcome, match, pack, pack_solution, unpack, warm_up
 from matching.rounds.access import can_run_round
 from matching.rounds.lifecycle import RoundState, RunState
 from matching.rounds.models import Lock, Proposal, Pseudonym, Round, Run, RunArchive, taking_part
+from matching.rounds.queries.comparisons import percentile
 from matching.rounds.services.explanations import facts_of
 from matching.rounds.snapshot import Snapshot, take
 
 logger = logging.getLogger(__name__)
+
+
 INTERRUPTED = "interrupted"  # the stored error of a run whose worker died
+
+
 STALE_AFTER = dt.timedelta(minutes=2)
+
+
 STAGES = {"read": 5, "pairs": 15, "score": 35, "solve": 45, "verify": 75, "explain": 80, "save": 92}
 
 
@@ -221,13 +228,6 @@ def _summary(
         "total_cost": sum(row["cost"] or 0 for row in placed),
         "seconds": round(seconds, 3),
     }
-
-
-def percentile(values: list[float], share: float) -> float | None:
-    """The smallest value that at least this share of the sorted values does not exceed."""
-    if not values:
-        return None
-    return values[max(0, -(-int(share * 100) * len(values) // 100) - 1)]
 
 
 def replay(run: Run) -> bool:

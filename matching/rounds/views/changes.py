@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from alliances.kernel import plots
 from alliances.kernel.actor import Actor
 from matching.rounds.models import Proposal, Run
-from matching.rounds.services.comparisons import Comparison, Move, Share
+from matching.rounds.queries.comparisons import Comparison, Move, Share
 from matching.rounds.views.results import number
 from matching.rounds.wording import label_of
 

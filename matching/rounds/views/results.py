@@ -21,8 +21,7 @@ from matching.kernel.reasons import reason_word
 from matching.learners.models import Person
 from matching.rounds.access import can_run_round
 from matching.rounds.models import Proposal, Round, Run
-from matching.rounds.services.comparisons import Share, fairness
-from matching.rounds.services.runs import percentile
+from matching.rounds.queries.comparisons import Share, fairness, percentile
 
 MAX_LINES = 200
 

@@ -14,7 +14,8 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from matching.rounds.lifecycle import RunState
 from matching.rounds.models import Round, Run
-from matching.rounds.services import comparisons, runs
+from matching.rounds.queries import comparisons
+from matching.rounds.services import runs
 from matching.rounds.views.changes import MoveRow, change_figures, spread_plots
 from matching.rounds.views.results import key_figures, picture_of, tabs_of
 from matching.rounds.views.rounds import ROW_KINDS, find_own_round, find_round

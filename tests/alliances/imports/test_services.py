@@ -28,7 +28,7 @@ from alliances.kernel.spreadsheets.tables import find_table
 from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.organisations.imports import identity
 from alliances.organisations.models import Organisation, Workplace
-from alliances.organisations.services.sites import Sites
+from alliances.organisations.queries import Sites
 from tests.factories import registration_number
 
 

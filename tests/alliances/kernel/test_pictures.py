@@ -9,7 +9,10 @@ import zlib
 import pytest
 from PIL import Image
 
-from alliances.kernel.images import MAX_PIXELS, redrawn
+from alliances.kernel import images
+from alliances.kernel.errors import Refused
+from alliances.kernel.images import redrawn
+from alliances.kernel.reencoding import MAX_PIXELS
 from tests import pictures
 from tests.refusals import refusal
 
@@ -85,3 +88,15 @@ def test_a_small_file_that_unfolds_to_a_huge_picture_is_refused_before_it_does(s
     ]
     with refusal("picture_huge"):
         redrawn(b"\x89PNG\r\n\x1a\n" + b"".join(made))
+
+
+def test_what_takes_too_long_or_too_much_memory_is_stopped_and_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken = pictures.of_telephone()
+    for limit, value in (("SECONDS", 0.01), ("MEMORY_BYTES", 30_000_000)):
+        with monkeypatch.context() as patch:
+            patch.setattr(images, limit, value)
+            with pytest.raises(Refused):
+                redrawn(taken)
+    assert redrawn(taken).width == 800

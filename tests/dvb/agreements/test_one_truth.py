@@ -13,21 +13,23 @@ from django.urls import reverse
 from django.utils import timezone
 from pypdf import PdfReader
 
-from dvb.account.services import own_data
+from dvb.account.queries import own_data
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement, Amendment
 from dvb.agreements.services import amendments
 from dvb.documents import spelling
 from dvb.guest_access.services import guest_links as outside
 from dvb.guest_access.services import link_rights
-from dvb.indicators import services as indicators
+from dvb.indicators import queries as indicator_queries
 from dvb.indicators import snapshot
 from dvb.indicators.engine.definitions import PARTICIPATION
-from dvb.indicators.services.evidence import evidence_of
-from dvb.learning.services import employments, learning_record
+from dvb.indicators.queries.evidence import evidence_of
+from dvb.learning.queries import learning_record
+from dvb.learning.services import employments
+from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.models import LogEntry, LogWeek
-from dvb.logbook.services import Stay
+from dvb.logbook.queries.stay import Stay
 from dvb.logbook.services import papers as log_papers
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -92,11 +94,13 @@ def hours_of(cast: Cast, agreement: Agreement) -> dict[str, Decimal]:
     lines = snapshot.tables(dt.date(2026, 10, 1), [cast.school.pk])["hours"]
     [learned] = learning_record.facts_of(cast.learner).stays
     actor = cast.actor("coordinator")
-    period = indicators.period_of(2026, today, is_own=True)
-    evidence = evidence_of(actor, indicators.scope_of(actor), PARTICIPATION, period, cast.learner.person_id)
+    period = indicator_queries.period_of(2026, today, is_own=True)
+    evidence = evidence_of(
+        actor, indicator_queries.scope_of(actor), PARTICIPATION, period, cast.learner.person_id
+    )
     assert evidence is not None
     diary = log_papers.diary_facts(stay)
-    confirmed = logbook.progress_of([stay], today)[agreement.pk].confirmed
+    confirmed = logbook_queries.progress_of([stay], today)[agreement.pk].confirmed
     of_months = sum((_of_month(stay, month) for month in (11, 12)), Decimal(0))
     minutes = sum(int(n) for n in lines["minutes"][lines["is_confirmed"] == "true"])
     return {

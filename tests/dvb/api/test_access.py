@@ -18,6 +18,7 @@ from dvb.agreements.models import Agreement
 from dvb.api import tokens
 from dvb.api.models import MachineClient
 from dvb.api.services import clients as machines
+from dvb.indicators import queries as indicator_queries
 from dvb.indicators import services as indicators
 from dvb.indicators.engine.definitions import Period
 from dvb.indicators.models import Target
@@ -236,7 +237,7 @@ def test_pages_follow_each_other_whatever_comes_in_between() -> None:
 
 @freeze_time("2026-11-02 10:00")
 def test_frozen_figures_and_targets_of_a_school_are_read_by_itself_alone(cast: Cast) -> None:
-    rule, scope = "rr35_participation", indicators.Scope(cast.school)
+    rule, scope = "rr35_participation", indicator_queries.Scope(cast.school)
     held = indicators.freeze(scope, definition_id=rule, period=Period.school_year(2025), by=SYSTEM)
     Target.objects.create(
         organisation=cast.school, definition_id=rule, year=2027, percent="31.5", source="Skolas plāns"

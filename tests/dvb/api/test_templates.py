@@ -8,7 +8,7 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from dvb.indicators.services import BREAKDOWNS
+from dvb.indicators.queries.figures import BREAKDOWNS
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.api.keys import bearer, get, program

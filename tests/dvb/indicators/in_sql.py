@@ -9,8 +9,7 @@ from django.db import connection
 from dvb.indicators.engine.compute import count
 from dvb.indicators.engine.definitions import NEW_SKILLS, PARTICIPATION, Definition, Period
 from dvb.indicators.engine.tables import cells
-from dvb.indicators.services import Scope
-from dvb.indicators.services.figures import facts
+from dvb.indicators.queries.figures import Scope, facts
 
 COMPARED = (PARTICIPATION.at(0), PARTICIPATION, PARTICIPATION.at(80), NEW_SKILLS)
 SQL = """

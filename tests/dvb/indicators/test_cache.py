@@ -15,11 +15,12 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
 from alliances.kernel.visibility import visible_to
+from dvb.indicators import queries as indicator_queries
 from dvb.indicators import services as indicators
 from dvb.indicators.engine.definitions import EXPOSURE, PARTICIPATION, Period, variant
 from dvb.indicators.models import FrozenFigure, Project
+from dvb.indicators.queries.figures import Figure
 from dvb.indicators.services import cache, projects
-from dvb.indicators.services.figures import Figure
 from dvb.logbook.models import LogWeek, PaperMonth
 from dvb.logbook.services import audit as record
 from tests import factories as make
@@ -55,7 +56,7 @@ def test_a_figure_is_kept_until_something_is_written_that_can_change_it(
 ) -> None:
     furnish_year(cast, learners=6)
     AuditEntry.objects.record(by=SYSTEM, verb="x.y", subject=cast.learner)
-    own = indicators.scope_of(cast.actor("coordinator"))
+    own = indicator_queries.scope_of(cast.actor("coordinator"))
     years = _counted(monkeypatch)
     wanted: list[cache.FigureRequest] = [(Period.school_year(year), ()) for year in (2023, 2024, 2025)]
     first = cache.figures(own, PARTICIPATION, wanted)
@@ -145,7 +146,7 @@ def test_a_public_number_that_moved_by_a_learner_waits_for_the_next_fixed_day(ca
 
 
 def test_a_correction_by_one_learner_holds_the_number_back_until_a_fixed_day_has_come(cast: Cast) -> None:
-    scope = indicators.Scope()
+    scope = indicator_queries.Scope()
     with freeze_time("2026-11-02"):
         half_counted(cast, 24)
         held = indicators.freeze(scope, definition_id=PARTICIPATION.id, period=YEAR, by=SYSTEM)
@@ -261,7 +262,7 @@ def test_whoever_leads_the_alliance_keeps_its_projects_and_their_schools_are_a_s
         cast.client("coordinator").get(f"/indicator/file.json?{of_alliance}&year=2025").content
     )[0]
     assert record_["scope"] == {"type": "alliance", "id": str(cast.alliance.pk)}
-    assert not indicators.may_freeze(SYSTEM, indicators.Scope(project=made))
+    assert not indicators.may_freeze(SYSTEM, indicator_queries.Scope(project=made))
     # Before the project began no school belonged to it.
     board = cast.client("coordinator").get(f"/indicator/?{of_project}&year=2024").context["board"]
     assert board.figure.total == (0, 0)

@@ -17,7 +17,7 @@ from alliances.organisations.models import Sector
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature
 from dvb.cooperation.models import CooperationAgreement
 from dvb.indicators import data_version_triggers, snapshot
-from dvb.indicators import services as indicators
+from dvb.indicators import queries as indicator_queries
 from dvb.indicators.engine.compute import count
 from dvb.indicators.engine.definitions import PARTICIPATION, Period
 from dvb.indicators.engine.facts import prepare
@@ -77,7 +77,10 @@ def test_the_tables_that_count_are_those_that_the_figures_read(cast: Cast) -> No
         snapshot.frames(DAY, [cast.school.pk])
         snapshot.frames(DAY)
         snapshot.institutions()
-        for scope in (indicators.Scope(project=project), indicators.Scope(alliance=cast.alliance)):
+        for scope in (
+            indicator_queries.Scope(project=project),
+            indicator_queries.Scope(alliance=cast.alliance),
+        ):
             assert scope.schools
     read = {name for query in queries for name in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
     assert read == {_models()[label]._meta.db_table for label in FIGURE_SOURCES}
@@ -92,10 +95,10 @@ def test_live_figures_are_counted_from_types_as_frozen_ones_from_text(cast: Cast
     frozen = snapshot.checked(snapshot.unpacked(snapshot.packed(snapshot.tables(DAY))))
     for rule in COMPARED:
         tables = [
-            breakdowns(count(prepare(each), rule, Period.school_year(2025)), indicators.BREAKDOWNS)
+            breakdowns(count(prepare(each), rule, Period.school_year(2025)), indicator_queries.BREAKDOWNS)
             for each in (live, frozen)
         ]
-        assert len(tables[0]) > len(indicators.BREAKDOWNS)
+        assert len(tables[0]) > len(indicator_queries.BREAKDOWNS)
         assert tables[0].to_csv() == tables[1].to_csv()
 
 
@@ -123,7 +126,7 @@ def test_every_way_of_writing_raises_a_version_and_the_figure_is_computed_anew(
     computed: list[Period] = []
     inner = cache.count
     monkeypatch.setattr(cache, "count", lambda *given: computed.append(given[2]) or inner(*given))
-    own = indicators.scope_of(cast.actor("coordinator"))
+    own = indicator_queries.scope_of(cast.actor("coordinator"))
     silent = []
     for label in FIGURE_SOURCES:
         row = _models()[label]._default_manager.order_by("pk")[0]

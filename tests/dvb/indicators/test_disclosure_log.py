@@ -14,6 +14,7 @@ from django.db import connection
 
 from alliances.kernel import daily
 from alliances.kernel.actor import SYSTEM
+from dvb.indicators import queries as indicator_queries
 from dvb.indicators import services as indicators
 from dvb.indicators.engine.definitions import PARTICIPATION, Period
 from dvb.indicators.models import FrozenFigure, ShownFigure
@@ -27,12 +28,12 @@ pytestmark = pytest.mark.django_db
 YEAR = Period.school_year(2025)
 
 
-def _figure(*by: str, scope: indicators.Scope | None = None) -> indicators.Figure:
+def _figure(*by: str, scope: indicator_queries.Scope | None = None) -> indicator_queries.Figure:
     """What a reader of the country sees now."""
-    return figure_cache.figures(scope or indicators.Scope(), PARTICIPATION, [(YEAR, by)])[0]
+    return figure_cache.figures(scope or indicator_queries.Scope(), PARTICIPATION, [(YEAR, by)])[0]
 
 
-def _number(*by: str, scope: indicators.Scope | None = None) -> int | None:
+def _number(*by: str, scope: indicator_queries.Scope | None = None) -> int | None:
     """The total that a reader of the country sees now, or nothing."""
     row = _figure(*by, scope=scope).published.total.iloc[0]
     return None if row["is_suppressed"] else int(row["numerator"])
@@ -90,16 +91,16 @@ def test_all_breakdowns_at_once_hold_back_what_one_by_one_showed_and_hold_it_for
     cast: Cast,
 ) -> None:
     half_counted(cast, 24)
-    singly = {name: _figure(name) for name in indicators.BREAKDOWNS}
+    singly = {name: _figure(name) for name in indicator_queries.BREAKDOWNS}
     cache.clear()
-    wanted = [(YEAR, (name,)) for name in indicators.BREAKDOWNS]
+    wanted = [(YEAR, (name,)) for name in indicator_queries.BREAKDOWNS]
     for name, figure in zip(
-        singly, figure_cache.figures(indicators.Scope(), PARTICIPATION, wanted), strict=True
+        singly, figure_cache.figures(indicator_queries.Scope(), PARTICIPATION, wanted), strict=True
     ):
         pd.testing.assert_frame_equal(figure.published.cells, singly[name].published.cells)
     late_week(cast)
     cache.clear()
-    at_once = figure_cache.figures(indicators.Scope(), PARTICIPATION, wanted)
+    at_once = figure_cache.figures(indicator_queries.Scope(), PARTICIPATION, wanted)
     assert {each.published.total["reason"].iloc[0] for each in at_once} == {"differencing"}
     cache.clear()
     for figure in at_once:
@@ -113,12 +114,12 @@ def test_all_breakdowns_at_once_hold_back_what_one_by_one_showed_and_hold_it_for
 @freeze_time("2026-11-02")
 def test_all_breakdowns_at_once_write_down_the_new_numbers_of_each(cast: Cast) -> None:
     half_counted(cast, 24)
-    wanted = [(YEAR, (name,)) for name in indicators.BREAKDOWNS]
-    figure_cache.figures(indicators.Scope(), PARTICIPATION, wanted)
+    wanted = [(YEAR, (name,)) for name in indicator_queries.BREAKDOWNS]
+    figure_cache.figures(indicator_queries.Scope(), PARTICIPATION, wanted)
     for _ in range(12):
         late_week(cast)
     cache.clear()
-    at_once = figure_cache.figures(indicators.Scope(), PARTICIPATION, wanted)
+    at_once = figure_cache.figures(indicator_queries.Scope(), PARTICIPATION, wanted)
     written = {row.by: row.cells for row in ShownFigure.objects.all()}
     for figure in at_once:
         rows = figure.published.cells[~figure.published.cells["is_suppressed"]].to_dict("records")
@@ -132,9 +133,11 @@ def test_only_what_others_see_is_written_down_and_only_once(
     cast: Cast, django_assert_num_queries: Any
 ) -> None:
     half_counted(cast, 24)
-    assert _number("school", "kind", scope=indicators.scope_of(cast.actor("coordinator")))
+    assert _number("school", "kind", scope=indicator_queries.scope_of(cast.actor("coordinator")))
     assert not ShownFigure.objects.exists(), "own figures are nobody else's"
-    figure = figure_cache.figures(indicators.Scope(), PARTICIPATION, [(YEAR, ("qualification", "school"))])[0]
+    figure = figure_cache.figures(
+        indicator_queries.Scope(), PARTICIPATION, [(YEAR, ("qualification", "school"))]
+    )[0]
     rows = {row.by: row for row in ShownFigure.objects.all()}
     hidden = int(figure.published.cells["is_suppressed"].sum())
     of_both = rows.get("qualification,school")
@@ -145,7 +148,7 @@ def test_only_what_others_see_is_written_down_and_only_once(
     with django_assert_num_queries(0):
         read.write(read.disclosed())
     cache.clear()
-    figure_cache.figures(indicators.Scope(), PARTICIPATION, [(YEAR, ("qualification", "school"))])
+    figure_cache.figures(indicator_queries.Scope(), PARTICIPATION, [(YEAR, ("qualification", "school"))])
     assert {row.pk: row.shown_at for row in ShownFigure.objects.all()} == then
 
 
@@ -215,12 +218,12 @@ def test_two_readers_at_once_never_read_two_numbers(monkeypatch: pytest.MonkeyPa
 
 
 def test_what_pages_hold_back_is_not_frozen_and_what_is_frozen_is_remembered(cast: Cast) -> None:
-    scope = indicators.Scope()
+    scope = indicator_queries.Scope()
     with freeze_time("2026-11-02"):
         half_counted(cast, 24)
         first = _number("kind")
         assert first is not None
-        figure_cache.figures(scope, PARTICIPATION, [(YEAR, (name,)) for name in indicators.BREAKDOWNS])
+        figure_cache.figures(scope, PARTICIPATION, [(YEAR, (name,)) for name in indicator_queries.BREAKDOWNS])
         before = _labels()
         late_week(cast)
         held = indicators.freeze(scope, definition_id=PARTICIPATION.id, period=YEAR, by=SYSTEM)

@@ -16,14 +16,15 @@ from django.test import Client
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.errors import Refused
+from dvb.indicators import queries as indicator_queries
 from dvb.indicators import services as indicators
 from dvb.indicators.engine.compute import count
 from dvb.indicators.engine.definitions import PARTICIPATION, Period, definition
 from dvb.indicators.engine.tables import cells
 from dvb.indicators.models import FrozenFigure, Target
-from dvb.indicators.services import figures
-from dvb.indicators.services.coverage import coverage_on
-from dvb.indicators.services.figures import facts
+from dvb.indicators.queries import figures
+from dvb.indicators.queries.coverage import coverage_on
+from dvb.indicators.queries.figures import facts
 from dvb.indicators.snapshot import institutions_on
 from dvb.logbook.models import LogWeek
 from matching.learners.models import Enrolment, EnrolmentStock
@@ -45,7 +46,7 @@ def _administrator(cast: Cast) -> Actor:
 def test_a_frozen_figure_is_kept_reproduced_and_corrected_beside_the_old_one(cast: Cast) -> None:
     furnish_year(cast, learners=8)
     by = _administrator(cast)
-    scope = indicators.scope_of(by)
+    scope = indicator_queries.scope_of(by)
     held = indicators.freeze(scope, definition_id=RULE, period=YEAR, by=by)
     assert indicators.freeze(scope, definition_id=RULE, period=YEAR, by=by) == held
     first = bytes(held.payload)
@@ -100,7 +101,7 @@ def test_all_breakdowns_of_a_school_are_of_its_own_learners_alone(cast: Cast) ->
     furnish_year(cast, learners=30)
     everybody = count(facts(figures.Scope(), YEAR.ref_date), PARTICIPATION, YEAR)
     scope = figures.Scope(cast.school)
-    wanted = [(), *((name,) for name in indicators.BREAKDOWNS), ("sex", "kind")]
+    wanted = [(), *((name,) for name in indicator_queries.BREAKDOWNS), ("sex", "kind")]
     found = figures.figures_of(everybody, scope, wanted)
     within = {"school": [str(cast.school.pk)]}
     for by, figure in zip(wanted, found, strict=True):
@@ -112,7 +113,7 @@ def test_all_breakdowns_of_a_school_are_of_its_own_learners_alone(cast: Cast) ->
 
 @freeze_time("2026-08-31")
 def test_a_running_period_is_not_frozen_and_only_its_owner_freezes(cast: Cast) -> None:
-    own = indicators.scope_of(cast.actor("coordinator"))
+    own = indicator_queries.scope_of(cast.actor("coordinator"))
     with pytest.raises(Refused) as refused:
         indicators.freeze(own, definition_id=RULE, period=YEAR, by=SYSTEM)
     assert refused.value.code == "not_over"
@@ -120,12 +121,12 @@ def test_a_running_period_is_not_frozen_and_only_its_owner_freezes(cast: Cast) -
         with pytest.raises(Refused) as refused:
             indicators.freeze(own, definition_id=RULE, period=Period.school_year(2024), by=cast.actor(person))
         assert refused.value.code == "not_yours"
-    assert not indicators.may_freeze(_administrator(cast), indicators.Scope())
+    assert not indicators.may_freeze(_administrator(cast), indicator_queries.Scope())
     keeper = make.MembershipFactory(organisation=cast.ministry, role="member").as_actor()
-    assert indicators.may_freeze(keeper, indicators.Scope())
+    assert indicators.may_freeze(keeper, indicator_queries.Scope())
     for person in ("employer_member", "learner_member"):
         with pytest.raises(Refused):
-            indicators.scope_of(cast.actor(person))
+            indicator_queries.scope_of(cast.actor(person))
 
 
 @freeze_time("2026-11-02")
@@ -218,8 +219,8 @@ def test_an_administrator_sets_the_own_targets_and_the_country_keeps_its_path(ca
 def test_schools_that_are_not_registered_lower_the_coverage_of_the_country_alone(cast: Cast) -> None:
     """Five schools never pass for a country: the number of institutions comes from outside the register."""
     furnish_year(cast, learners=8)
-    country = indicators.compute(
-        facts(indicators.Scope(), YEAR.ref_date), definition(RULE), YEAR, indicators.Scope()
+    country = indicator_queries.compute(
+        facts(indicator_queries.Scope(), YEAR.ref_date), definition(RULE), YEAR, indicator_queries.Scope()
     )
     assert (country.coverage.schools_total, country.coverage.is_complete) == (52, False)
     assert country.records()[0]["scope"]["type"] == "reporting_schools"
@@ -229,6 +230,6 @@ def test_schools_that_are_not_registered_lower_the_coverage_of_the_country_alone
             ref_date=dt.date(2025, 10, 1), registration_number=number, programme_code="1", total=5
         )
     assert institutions_on(YEAR.ref_date) == 2
-    own = indicators.scope_of(_administrator(cast))
-    figure = indicators.compute(facts(own, YEAR.ref_date), definition(RULE), YEAR, own)
+    own = indicator_queries.scope_of(_administrator(cast))
+    figure = indicator_queries.compute(facts(own, YEAR.ref_date), definition(RULE), YEAR, own)
     assert figure.coverage.is_complete

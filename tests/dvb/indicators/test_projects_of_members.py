@@ -9,8 +9,8 @@ import pytest
 from alliances.alliances import services as alliances
 from alliances.alliances.models import AllianceMember
 from dvb.indicators.models import Project
+from dvb.indicators.queries.scopes import Scope, schools_of_project
 from dvb.indicators.services import projects
-from dvb.indicators.services.scopes import Scope, schools_of_project
 from tests import factories as make
 from tests.cast import Cast
 from tests.refusals import refusal

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from alliances.catalogue.models import LearningOutcome, Skill
 from dvb.agreements import services as agreements
-from dvb.learning.services import learning_record as record
+from dvb.learning.queries import learning_record as record
 from dvb.learning.services import skills
 from dvb.logbook.models import LogEntry, LogWeek
 from tests.cast import Cast

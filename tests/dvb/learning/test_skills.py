@@ -15,8 +15,9 @@ from dvb.agreements.models import Agreement
 from dvb.guest_access.services import guest_links as outside
 from dvb.indicators.snapshot import tables
 from dvb.labour_law.chain import Step
+from dvb.learning import queries as learning_queries
 from dvb.learning.models import Assessment, Confirmation
-from dvb.learning.services import learning_record as record
+from dvb.learning.queries import learning_record as record
 from dvb.learning.services import skills
 from dvb.learning.services.skills import Judgement
 from dvb.learning.services.skills.confirming import mark_new
@@ -112,7 +113,7 @@ def test_what_was_learned_at_school_is_not_new_at_a_workplace(
     [school] = skills.confirm_school(cast.learner, outcomes=[brakes], on=host.confirmed_on, by=by)
     host.refresh_from_db()
     assert (school.is_new, host.is_new) == (False, True)
-    assert skills.initial_levels(cast.learner.person_id)[0] == host
+    assert learning_queries.initial_levels(cast.learner.person_id)[0] == host
 
 
 def test_the_first_by_its_day_counts_and_a_withdrawal_hands_the_mark_on(
@@ -153,7 +154,7 @@ def test_what_another_school_confirmed_before_is_not_new_here(
     assert (first.is_new, host.is_new) == (True, False)
     assert host.assessment
     assert skills.counted_before(host.assessment) == first
-    [here] = skills.members_of([cast.learner])
+    [here] = learning_queries.members_of([cast.learner])
     assert (here.assessed, here.waiting, here.confirmed, here.new) == (1, 0, 1, 0)
 
 
@@ -161,9 +162,9 @@ def test_word_that_was_taken_back_counts_nowhere_and_can_be_given_again(
     cast: Cast, stay: Agreement, brakes: LearningOutcome
 ) -> None:
     host, by = confirmed(cast, stay, brakes), cast.actor("coordinator")
-    [row] = skills.rows_of(stay)
-    assert (row.word, skills.progress_of(cast.learner).learned) == (host, 1)
-    [member] = skills.members_of([cast.learner])
+    [row] = learning_queries.rows_of(stay)
+    assert (row.word, learning_queries.progress_of(cast.learner).learned) == (host, 1)
+    [member] = learning_queries.members_of([cast.learner])
     assert (member.waiting, member.confirmed, member.new) == (0, 1, 1)
     assert len(tables(TODAY, {cast.school.pk})["confirmations"]) == 1
     assert not skills.to_confirm(by).exists()
@@ -171,17 +172,17 @@ def test_word_that_was_taken_back_counts_nowhere_and_can_be_given_again(
     entry = AuditEntry.objects.get(verb="skill.withdraw", subject_id=host.pk)
     assert (entry.reason, entry.before) == ("kļūda", {"is_new": True})
     host.refresh_from_db()
-    [row] = skills.rows_of(stay)
-    assert (row.word, skills.progress_of(cast.learner).learned) == (None, 0)
-    assert skills.chain_of(host).reached is Step.ASSESSED
-    [member] = skills.members_of([cast.learner])
+    [row] = learning_queries.rows_of(stay)
+    assert (row.word, learning_queries.progress_of(cast.learner).learned) == (None, 0)
+    assert learning_queries.chain_of(host).reached is Step.ASSESSED
+    [member] = learning_queries.members_of([cast.learner])
     assert (member.waiting, member.confirmed, member.new) == (1, 0, 0)
     assert len(tables(TODAY, {cast.school.pk})["confirmations"]) == 0
     assert record.facts_of(cast.learner).learned == ()
     assert list(skills.to_confirm(by)) == [host.assessment]
     assert row.chain.waits_for_school
     judged(cast, stay, brakes, level=1)
-    assert not skills.rows_of(stay)[0].chain.waits_for_school, "what did not pass waits for nobody"
+    assert not learning_queries.rows_of(stay)[0].chain.waits_for_school, "what did not pass waits for nobody"
     [school] = skills.confirm_school(cast.learner, outcomes=[brakes], on=TODAY, by=by)
     skills.withdraw(school, reason="kļūda", by=by)
     assert len(skills.confirm_school(cast.learner, outcomes=[brakes], on=TODAY, by=by)) == 1
@@ -276,7 +277,7 @@ def test_learner_checks_herself_at_both_ends(cast: Cast, stay: Agreement, brakes
     Agreement.objects.update(status="ended")
     with refusal("not_now"):
         skills.self_check(stay, kind="entry", judgements=said, by=by)
-    [row] = skills.rows_of(Agreement.objects.get())
+    [row] = learning_queries.rows_of(Agreement.objects.get())
     assert (row.entry and row.entry.level, row.exit and row.exit.level) == (0, 3)
 
 
@@ -306,19 +307,19 @@ def test_chain_shows_every_step_with_the_minutes_behind_it(
     )
     for outcome in (brakes, engine):
         LogTask.objects.create(entry=entry, outcome=outcome)
-    by_code = {row.outcome.code: row.chain for row in skills.rows_of(stay)}
+    by_code = {row.outcome.code: row.chain for row in learning_queries.rows_of(stay)}
     assert by_code["brakes"].minutes == by_code["engine"].minutes == 120, "one entry is shared evenly"
     assert by_code["brakes"].reached is Step.WORKED_ON
     word = confirmed(cast, stay, brakes)
-    chain = skills.chain_of(word)
+    chain = learning_queries.chain_of(word)
     assert chain.reached is Step.COUNTED
     assert chain.gaps == (Step.PLANNED,)
     assert [line.minutes for line in chain.lines] == [240]
     assert chain.confirmed_minutes == 0, "nobody confirmed that week"
-    assert skills.progress_of(cast.learner).hours == 0
+    assert learning_queries.progress_of(cast.learner).hours == 0
     LogWeek.objects.update(status="confirmed", confirmed_at="2026-11-16T08:00:00Z")
-    assert skills.chain_of(word).confirmed_minutes == 120
-    assert skills.progress_of(cast.learner).hours == 4
+    assert learning_queries.chain_of(word).confirmed_minutes == 120
+    assert learning_queries.progress_of(cast.learner).hours == 4
 
 
 def test_over_two_stays_the_first_look_and_the_last_one_are_shown(
@@ -329,7 +330,7 @@ def test_over_two_stays_the_first_look_and_the_last_one_are_shown(
         for kind in ("entry", "exit"):
             skills.self_check(at, kind=kind, judgements=[Judgement(brakes.pk, level)], by=by)
         judged(cast, at, brakes, level=level)
-    [row] = skills.progress_of(cast.learner).rows
+    [row] = learning_queries.progress_of(cast.learner).rows
     assert row.entry
     assert row.exit
     assert row.judged

@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from alliances.catalogue.services import reference as catalogue
 from dvb.agreements.models import Agreement
+from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.models import LogEntry
-from dvb.logbook.services import board
+from dvb.logbook.queries import board
 from dvb.logbook.services.nights import parts
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -67,7 +68,7 @@ def test_law_of_minors_clashes_with_a_night_typed_in_one_go(cast: Cast, agreemen
     person.save()
     said = logs.said(start="22:00", end="02:00", pause=0)
     logbook.write_night(agreement, day=said, key=uuid.uuid4(), by=cast.actor("learner_member"))
-    [row] = board.table(logbook.supervised(cast.actor("coordinator")), FRIDAY)
+    [row] = board.table(logbook_queries.supervised(cast.actor("coordinator")), FRIDAY)
     assert "minor_night_from" in {finding.param for _monday, finding in row.findings}
 
 

@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -14,11 +15,13 @@ from alliances.audit.models import AuditEntry
 from alliances.files import services as files
 from alliances.files.models import StoredFile
 from alliances.kernel.actor import SYSTEM
+from alliances.kernel.images import Picture, redrawn
 from alliances.links import services as links
 from alliances.organisations.models import Organisation
 from dvb.agreements.models import Agreement
 from dvb.logbook import services as logbook
 from dvb.logbook.models import LogEntry, LogPhoto
+from dvb.logbook.services import photos
 from dvb.logbook.services.photo_limits import MAX_PHOTOS_A_DAY
 from tests import pictures
 from tests.cast import Cast
@@ -82,6 +85,23 @@ def test_a_photo_is_kept_redrawn_once_and_only_where_the_school_allows_it(
         with refusal(code):
             add(cast, entry, upload)
     assert LogPhoto.objects.count() == StoredFile.objects.count() == 1
+
+
+def test_no_row_is_locked_while_a_picture_is_decoded(
+    cast: Cast, agreement: Agreement, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each test runs in one transaction; a service's own is a savepoint within it."""
+    allow(cast)
+    [entry] = logs.write(cast, agreement)
+    savepoints = []
+
+    def watched(content: bytes) -> Picture:
+        savepoints.append(len(connection.savepoint_ids))
+        return redrawn(content)
+
+    monkeypatch.setattr(photos, "redrawn", watched)
+    add(cast, entry)
+    assert savepoints == [len(connection.savepoint_ids)]
 
 
 def test_a_day_has_three_photos_whichever_entry_they_came_with(cast: Cast, agreement: Agreement) -> None:

@@ -17,10 +17,11 @@ from alliances.links import services as links
 from alliances.messages.models import Message
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
+from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.models import Absence, LogEntry, LogWeek, PaperMonth
+from dvb.logbook.queries.stay import Stay
 from dvb.logbook.services.letters import remind
-from dvb.logbook.services.stay import Stay
 from dvb.plans.services import plans
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -212,7 +213,7 @@ def test_the_supervisor_confirms_and_a_change_opens_the_week_again(cast: Cast, a
     logbook.remove(changed, by=cast.actor("learner_member"))
     logbook.remove(changed, by=cast.actor("learner_member"))
     assert _verbs()[-1:] == ["remove"]
-    assert not logbook.waiting(Agreement.objects.all()).exists(), "an empty week waits for nobody"
+    assert not logbook_queries.waiting(Agreement.objects.all()).exists(), "an empty week waits for nobody"
 
 
 def test_who_confirms(cast: Cast, agreement: Agreement) -> None:
@@ -272,7 +273,7 @@ def test_a_week_is_sent_back_with_a_reason_and_mended(cast: Cast, agreement: Agr
     for _ in range(2):
         week = logbook.send_back(entry.week, reason="Pirmdien līdz 15.00", by=by)
     assert (week.status, week.returned_reason) == ("returned", "Pirmdien līdz 15.00")
-    assert logbook.waiting_for(cast.actor("learner_member")) == 1
+    assert logbook_queries.waiting_for(cast.actor("learner_member")) == 1
     logbook.change(entry, day=logs.said(end="15:00"), by=cast.actor("learner_member"))
     week.refresh_from_db()
     assert (week.status, week.returned_reason) == ("open", "")
@@ -323,7 +324,7 @@ def test_a_month_from_paper_counts_once_and_marked(cast: Cast, agreement: Agreem
         enter(month=dt.date(2026, 11, 1))
     with refusal("too_much"):
         enter(month=dt.date(2026, 11, 1), minutes=40_000)
-    [progress] = logbook.progress_of([Stay(agreement)], FRIDAY).values()
+    [progress] = logbook_queries.progress_of([Stay(agreement)], FRIDAY).values()
     assert (progress.paper, progress.confirmed, progress.waiting) == (6000, 6000, 420)
     assert not [day for day in progress.missing if day.month == 10]
     logbook.remove_paper_month(made, by=by)
@@ -338,8 +339,8 @@ def test_the_week_tells_what_is_missing_and_what_clashes(cast: Cast, agreement: 
     logs.write(cast, agreement, MONDAY)
     late = logs.said(MONDAY + DAY, "16:00", "23:00")
     logbook.write(agreement, day=late, key=uuid.uuid4(), by=cast.actor("learner_member"))
-    [row] = logbook.table(logbook.supervised(cast.actor("coordinator")), FRIDAY)
-    view = logbook.week_view(row.stay, MONDAY)
+    [row] = logbook_queries.table(logbook_queries.supervised(cast.actor("coordinator")), FRIDAY)
+    view = logbook_queries.week_view(row.stay, MONDAY)
     assert [day.state for day in view.days] == ["done", "done", "free", "missing", "today", "free", "free"]
     assert view.days[2].holiday == "proclamation_day"
     assert {one.rule for _monday, one in row.findings} >= {"L-07"}
@@ -369,6 +370,6 @@ def test_without_a_link_the_employers_people_are_written_to(cast: Cast, agreemen
 
 def test_a_coordinator_of_the_alliance_sees_figures_alone(cast: Cast, agreement: Agreement) -> None:
     logs.write(cast, agreement)
-    assert logbook.counts(cast.actor("outsider")) == []
+    assert logbook_queries.counts(cast.actor("outsider")) == []
     for person in ("alliance_coordinator", "ministry_viewer"):
-        assert not logbook.supervised(cast.actor(person)).exists()
+        assert not logbook_queries.supervised(cast.actor(person)).exists()

@@ -11,7 +11,8 @@ from django.urls import reverse
 from alliances.catalogue.models import LearningOutcome
 from alliances.organisations.models import Supervisor
 from matching.openings.models import Opening
-from matching.openings.services import openings, precedents
+from matching.openings.queries import precedents
+from matching.openings.services import openings
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time

@@ -15,7 +15,8 @@ from matching.assignments.services import publishing
 from matching.learners.models import Enrolment
 from matching.openings.models import EmployerWish, Seat, SeatClaim, Wish
 from matching.rounds.models import Lock, Proposal, Pseudonym, Round, Run
-from matching.rounds.services import comparisons, proposals, rounds, runs
+from matching.rounds.queries import comparisons
+from matching.rounds.services import proposals, rounds, runs
 from tests import factories as make
 from tests.cast import Cast
 from tests.matching.rounds.joint import crowd, joint_round, solve

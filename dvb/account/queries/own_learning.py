@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.tables import field_label
 from alliances.kernel.visibility import visible_to
-from dvb.account.services.own_sections import Section, section
+from dvb.account.queries.own_sections import Section, section
 from dvb.agreements.models import Agreement
 from dvb.learning.models import Assessment, Confirmation, Employment, EndReport, LearnerView
 from dvb.logbook.models import LogPhoto

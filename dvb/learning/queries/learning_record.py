@@ -14,8 +14,8 @@ from dvb.agreements.placement import Placement, logged, placements
 from dvb.documents import elm
 from dvb.documents.record import Learned, Party, RecordFacts, Stay
 from dvb.documents.render import record_pdf
+from dvb.learning import queries as learning_queries
 from dvb.learning.models import Confirmation
-from dvb.learning.services import skills
 from matching.learners.models import Enrolment
 
 
@@ -34,7 +34,7 @@ def facts_of(enrolment: Enrolment) -> RecordFacts:
     rows = rows.select_related("assignment__opening__employer", "assignment__enrolment").order_by("pk")
     stays = placements(rows)
     hours = logged(stays.values())
-    confirmations = skills.initial_levels(person.pk).select_related(
+    confirmations = learning_queries.initial_levels(person.pk).select_related(
         "assessment", "outcome", "school", "agreement"
     )
     first: dict[int, Confirmation] = {}

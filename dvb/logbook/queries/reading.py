@@ -17,7 +17,7 @@ from dvb.agreements.placement import Logged, holiday_code, is_holiday, logged
 from dvb.labour_law import Finding
 from dvb.labour_law.logged import Person, Worked, judge_week
 from dvb.logbook.models import Absence, LogEntry, LogWeek
-from dvb.logbook.services.stay import ONE_DAY, Stay, days_of, week_days
+from dvb.logbook.queries.stay import ONE_DAY, Stay, days_of, week_days
 
 NEAR = dt.timedelta(days=7)
 

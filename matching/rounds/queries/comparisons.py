@@ -9,7 +9,13 @@ from dataclasses import dataclass, field
 from alliances.kernel.actor import Actor
 from alliances.kernel.visibility import visible_to
 from matching.rounds.models import Proposal, Run
-from matching.rounds.services.runs import percentile
+
+
+def percentile(values: list[float], share: float) -> float | None:
+    """The smallest value that at least this share of the sorted values does not exceed."""
+    if not values:
+        return None
+    return values[max(0, -(-int(share * 100) * len(values) // 100) - 1)]
 
 
 @dataclass(frozen=True)

@@ -14,14 +14,13 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.visibility import visible_to
 from alliances.law.rules import SchoolYearSpan
 from dvb.indicators import snapshot
-from dvb.indicators.engine import export, suppress
+from dvb.indicators.engine import differencing, export, suppress
 from dvb.indicators.engine.compute import Count, Coverage, count
 from dvb.indicators.engine.definitions import Definition, Period
+from dvb.indicators.engine.differencing import DisclosedNumbers
 from dvb.indicators.engine.facts import Facts, prepare
 from dvb.indicators.engine.tables import Within, breakdowns, cells, coverage
-from dvb.indicators.services import differencing
-from dvb.indicators.services.differencing import DisclosedNumbers
-from dvb.indicators.services.scopes import Scope, scope_of
+from dvb.indicators.queries.scopes import Scope, scope_of
 from matching.learners.models import Person
 
 BREAKDOWNS = (

@@ -11,7 +11,7 @@ from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, placements
 from dvb.indicators.engine.definitions import MINUTES, Definition, Period
-from dvb.indicators.services.figures import Scope, compute, facts, learners_of
+from dvb.indicators.queries.figures import Scope, compute, facts, learners_of
 from dvb.learning.models import FIRST_FIRST, Confirmation
 from dvb.logbook.lifecycle import CONFIRMED
 from dvb.logbook.models import LogEntry, PaperMonth

@@ -12,7 +12,7 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.placement import confirmed_minutes
 from dvb.labour_law.chain import Step
 from dvb.learning.models import FIRST_FIRST, PASS, Assessment, Confirmation
-from dvb.learning.services.skills.evidence import Row, planned_for, rows_over
+from dvb.learning.queries.evidence import Row, planned_for, rows_over
 from dvb.plans.models import PlanLine, Site
 from matching.learners.models import Enrolment
 

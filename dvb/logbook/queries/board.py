@@ -21,9 +21,9 @@ from dvb.labour_law import Finding
 from dvb.labour_law.logged import Worked, judge_week
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogWeek, monday_of
-from dvb.logbook.services.reading import NEAR, Progress, person_of, progress_of, worked_of
-from dvb.logbook.services.stay import Stay, stays
-from dvb.logbook.services.weeks import to_check, waiting, with_entries
+from dvb.logbook.queries.reading import NEAR, Progress, person_of, progress_of, worked_of
+from dvb.logbook.queries.stay import Stay, stays
+from dvb.logbook.queries.weeks import to_check, waiting, with_entries
 from matching.assignments.models import Assignment
 
 

@@ -1,0 +1,24 @@
+"""What is read of the subject; nothing here writes."""
+
+from dvb.logbook.queries.board import Row, counts, supervised, table, waiting_for
+from dvb.logbook.queries.reading import WeekView, latest_before, progress_of, week_view, within
+from dvb.logbook.queries.stay import Stay, stays
+from dvb.logbook.queries.weeks import is_over, to_check, waiting
+
+__all__ = [
+    "Row",
+    "Stay",
+    "WeekView",
+    "counts",
+    "is_over",
+    "latest_before",
+    "progress_of",
+    "stays",
+    "supervised",
+    "table",
+    "to_check",
+    "waiting",
+    "waiting_for",
+    "week_view",
+    "within",
+]

@@ -1,0 +1,35 @@
+"""Weeks of the log that wait for somebody: the supervisor, or the school."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from dvb.agreements.models import Agreement
+from dvb.logbook.lifecycle import LogWeekState
+from dvb.logbook.models import LogEntry, LogWeek
+from dvb.logbook.queries.stay import Stay
+
+FRIDAY = 4
+
+
+def waiting(agreements: QuerySet[Agreement]) -> QuerySet[LogWeek]:
+    """Weeks with entries that the supervisor has not confirmed, the oldest first."""
+    rows = with_entries(LogWeek.objects.filter(agreement__in=agreements, status=LogWeekState.OPEN))
+    return rows.order_by("monday", "agreement_id")
+
+
+def to_check(agreements: QuerySet[Agreement]) -> QuerySet[LogWeek]:
+    """Confirmed weeks that the school has not looked at."""
+    rows = with_entries(LogWeek.objects.filter(agreement__in=agreements, status=LogWeekState.CONFIRMED))
+    return rows.order_by("agreement_id", "monday")
+
+
+def with_entries(rows: QuerySet[LogWeek]) -> QuerySet[LogWeek]:
+    return rows.filter(Exists(LogEntry.objects.filter(week=OuterRef("pk"))))
+
+
+def is_over(week: LogWeek, stay: Stay, today: dt.date) -> bool:
+    """From its Friday on, or the last day of the stay, a week can be confirmed."""
+    return min(week.monday + dt.timedelta(days=FRIDAY), stay.written_until) <= today
