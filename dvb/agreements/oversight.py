@@ -23,10 +23,12 @@ from alliances.kernel.exception_kinds import (
 )
 from alliances.kernel.visibility import visible_to
 from dvb.agreements.lifecycle import BEFORE_SIGNED
-from dvb.agreements.placement import placements
+from dvb.agreements.placement import first_terms, placements
+from dvb.kernel.terms import Terms
 from dvb.readiness.models import Clearance
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
+from matching.openings.models import Opening
 
 UNSIGNED_DAYS, PAPERS_DAYS = 14, 30
 
@@ -44,9 +46,14 @@ def unsigned(actor: Actor) -> list[Row]:
         )
         .select_related("opening", "enrolment__school", "agreement")
     )
-    days = _first_and_last_days(rows)
-    due = [(row, first) for row in rows for first, last in [days[row.pk]] if first <= soon and last >= today]
-    return by_member((row.enrolment.school, first) for row, first in due)
+    stays = [(row.enrolment.school, _terms_to_sign(row)) for row in rows]
+    due = [(school, stay) for school, stay in stays if stay.starts_on <= soon and stay.ends_on >= today]
+    return by_member((school, stay.starts_on) for school, stay in due)
+
+
+def _terms_to_sign(row: Assignment) -> Opening | Terms:
+    """Its agreement, which nothing amends before all have signed; its opening while there is none."""
+    return first_terms(row.agreement) if hasattr(row, "agreement") else row.opening
 
 
 def expiring(actor: Actor) -> list[Row]:
@@ -62,19 +69,17 @@ def expiring(actor: Actor) -> list[Row]:
         .annotate(covered_until=Subquery(newest))
         .select_related("opening", "enrolment__school", "agreement")
     )
-    days = _first_and_last_days(rows)
-    last_days = [(row, last) for row in rows for __, last in [days[row.pk]]]
-    return by_member(
-        (row.enrolment.school, None) for row, last in last_days if last >= today and last > row.covered_until
-    )
+    last_days = _last_days(rows)
+    uncovered = [row for row in rows if last_days[row.pk] >= today and last_days[row.pk] > row.covered_until]
+    return by_member((row.enrolment.school, None) for row in uncovered)
 
 
-def _first_and_last_days(rows: Iterable[Assignment]) -> dict[int, tuple[dt.date, dt.date]]:
-    """The days of each stay by its agreement; of the opening while there is none."""
-    days = {row.pk: (row.opening.starts_on, row.opening.ends_on) for row in rows}
+def _last_days(rows: Iterable[Assignment]) -> dict[int, dt.date]:
+    """The last day of each stay by its agreement; of the opening while there is none."""
     agreements = [row.agreement for row in rows if hasattr(row, "agreement")]
     stays = placements(agreements).values()
-    return days | {stay.agreement.assignment_id: (stay.starts_on, stay.ends_on) for stay in stays}
+    of_openings = {row.pk: row.opening.ends_on for row in rows}
+    return of_openings | {stay.agreement.assignment_id: stay.ends_on for stay in stays}
 
 
 register(

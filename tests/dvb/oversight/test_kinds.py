@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,11 +30,10 @@ def _own_registry(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def _letter(tmp_path: Path, settings: Any) -> Iterator[None]:
+def _letter(tmp_path: Path, settings: Any) -> None:
     (tmp_path / "messages").mkdir()
     (tmp_path / "messages/ask_visits.txt").write_text(LETTER)
     settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [tmp_path]}]
-    yield
 
 
 def visits(cast: Cast, asked: MemberKind) -> ExceptionKind:
