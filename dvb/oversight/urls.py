@@ -2,11 +2,28 @@
 
 from django.urls import path
 
-from dvb.oversight import views as exceptions
+from dvb.oversight import views
 
+# A kind that asks employers says the last word of its address; the first two have names of their own.
 urlpatterns = [
-    path("exceptions/", exceptions.exception_list, name="exception-list"),
-    path("exceptions/employers/<int:pk>/remind/", exceptions.remind_employer, name="exception-remind"),
-    path("exceptions/employers/<int:pk>/confirm/", exceptions.ask_to_confirm, name="exception-confirm"),
-    path("exceptions/schools/<int:pk>/<slug:what>/", exceptions.ask_school, name="exception-ask"),
+    path("exceptions/", views.exception_list, name="exception-list"),
+    path(
+        "exceptions/employers/<int:pk>/remind/",
+        views.ask,
+        {"asked": "employer", "what": "remind"},
+        name="exception-remind",
+    ),
+    path(
+        "exceptions/employers/<int:pk>/confirm/",
+        views.ask,
+        {"asked": "employer", "what": "confirm"},
+        name="exception-confirm",
+    ),
+    path(
+        "exceptions/employers/<int:pk>/<slug:what>/",
+        views.ask,
+        {"asked": "employer"},
+        name="exception-ask-employer",
+    ),
+    path("exceptions/schools/<int:pk>/<slug:what>/", views.ask, {"asked": "school"}, name="exception-ask"),
 ]

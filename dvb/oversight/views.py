@@ -2,102 +2,79 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from alliances.kernel.actor import ALLIANCE_KINDS
+from alliances.kernel import exception_kinds
+from alliances.kernel.actor import ALLIANCE_KINDS, Actor
+from alliances.kernel.exception_kinds import ExceptionKind, Row
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished
-from dvb.oversight.services import exceptions, prompts
-from matching.assignments.services import letters
-from matching.assignments.views.assignments import seen
-from matching.kernel.reasons import reason_word
-from matching.learners.models import Viewing
-from matching.learners.services import viewings
-from matching.rounds.wording import public_number
+from dvb.kernel.display import day, number
+from dvb.oversight.services import prompts
 
-MOST_NAMED, MOST_ASLEEP = 20, 50
+ASK_ROUTES = {"school": "exception-ask", "employer": "exception-ask-employer"}
 
 
 @require_GET
 @acting(kinds=ALLIANCE_KINDS)
 def exception_list(request: ActingRequest) -> HttpResponse:
-    actor = request.actor
-    left = exceptions.unplaced(actor)
-    for one in left:
-        for row in one.proposals[:MOST_NAMED] if one.is_named else ():
-            viewings.note(row.enrolment.person, Viewing.What.LEARNER, by=actor)
+    sections = [_section(kind, request.actor) for kind in exception_kinds.registered()]
     context = {
-        "silent": _asked(prompts.SILENT, exceptions.silent(actor), "employer"),
-        "unplaced": _asked("ask_unplaced", [_unplaced(one) for one in left], "school"),
-        "refused": _asked("ask_refused", exceptions.refused(actor), "school"),
-        "unsigned": _asked("ask_unsigned", exceptions.unsigned(actor), "school"),
-        "expiring": _asked("ask_expiring", exceptions.expiring(actor), "school"),
-        "asleep": _asked(prompts.SLEEPING, list(exceptions.asleep(actor)[:MOST_ASLEEP]), "employer"),
-        "total": exceptions.total(actor),
+        "sections": [section for section in sections if section["rows"]],
+        "total": sum(section["total"] for section in sections),
     }
     return render(request, "dvb/exceptions/list.html", context)
 
 
-def _unplaced(one: exceptions.Unplaced) -> dict[str, Any]:
+def _section(kind: ExceptionKind, actor: Actor) -> dict[str, Any]:
+    """Each row of a kind, how its member is asked, and when that was last written to about it."""
+    found = kind.find(actor)
+    shown = found[: kind.most_rows]
+    if kind.on_shown:
+        kind.on_shown(shown, actor)
+    members = [row.member for row in shown]
+    asked = prompts.last_reminded(kind.letter.kind, members) if kind.letter and members else {}
     return {
-        "school": one.school,
-        "reason": reason_word(one.reason),
-        "count": len(one.proposals),
-        "learners": [
-            row.enrolment.person.name if one.is_named else public_number(row.enrolment_id)
-            for row in one.proposals[:MOST_NAMED]
+        "kind": kind,
+        "total": sum(row.count for row in found),
+        "list_url": kind.list_path() if kind.list_path else "",
+        "rows": [
+            {
+                "row": row,
+                "cells": [(column, _text(column, row)) for column in kind.shown_columns],
+                "asked_at": asked.get(row.member.pk),
+                "ask_url": reverse(ASK_ROUTES[kind.asked], args=[row.member.pk, kind.word]),
+                "asked_about": row.subject or row.member,
+            }
+            for row in shown
         ],
-        "is_named": one.is_named,
-        "round": one.proposals[0].run.round_id,
     }
 
 
-def _asked(kind: str, rows: list[Any], member: str) -> list[dict[str, Any]]:
-    """Each row, whom it can be asked of, and when that member was last written to about it."""
-    members = [row[member] if isinstance(row, dict) else getattr(row, member) for row in rows]
-    last = prompts.last_reminded(kind, members) if rows else {}
-    return [
-        {"found": row, "member": one, "asked_at": last.get(one.pk)}
-        for row, one in zip(rows, members, strict=True)
-    ]
+def _text(column: exception_kinds.Column, row: Row) -> object:
+    value = column.value(row) if column.value else ""
+    if column.is_number:
+        return number(value)  # type: ignore[arg-type]
+    return day(value) if isinstance(value, dt.date) else value
 
 
 @require_POST
 @acting(kinds=ALLIANCE_KINDS, write=True)
-def remind_employer(request: ActingRequest, pk: int) -> HttpResponse:
-    rows = seen(request).filter(opening__employer=pk)
-    employer = get_object_or_404(Organisation, pk=pk, pk__in=rows.values("opening__employer"))
-    letters.remind_employer(employer, list(rows), by=request.actor)
-    message = _("The reminder is on its way to %(employer)s.") % {"employer": employer.name}
-    return finished(request, reverse("exception-list"), message)
-
-
-@require_POST
-@acting(kinds=ALLIANCE_KINDS, write=True)
-def ask_school(request: ActingRequest, pk: int, what: str) -> HttpResponse:
-    schools = visible_to(request.actor, Organisation).filter(kind="school")
-    school = get_object_or_404(schools, pk=pk)
-    prompts.remind_school(school, what=what, by=request.actor)
-    return _on_its_way(request, school)
-
-
-@require_POST
-@acting(kinds=ALLIANCE_KINDS, write=True)
-def ask_to_confirm(request: ActingRequest, pk: int) -> HttpResponse:
-    asleep = exceptions.asleep(request.actor)
-    employer = get_object_or_404(Organisation, pk=pk, pk__in=asleep.values("employer"))
-    prompts.request_confirmation(employer, by=request.actor)
-    return _on_its_way(request, employer)
-
-
-def _on_its_way(request: ActingRequest, member: Organisation) -> HttpResponse:
-    message = _("The e-mail is on its way to %(member)s.") % {"member": member.name}
+def ask(request: ActingRequest, pk: int, what: str, asked: str) -> HttpResponse:
+    """Ask one member to see to its exceptions of one kind."""
+    kind = exception_kinds.find(asked, what)
+    if kind is None or kind.letter is None:
+        raise Http404
+    visible = visible_to(request.actor, Organisation).filter(kind=asked)
+    member = get_object_or_404(kind.askable(request.actor) if kind.askable else visible, pk=pk)
+    prompts.remind(kind, member, by=request.actor)
+    message = str(kind.letter.confirmation) % {"member": member.name}
     return finished(request, reverse("exception-list"), message)

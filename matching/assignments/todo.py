@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, F, OuterRef
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,9 +15,9 @@ from alliances.kernel.todo import Task, register
 from alliances.kernel.visibility import visible_to
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
+from matching.assignments.queries import without_place
 from matching.learners.models import Enrolment
 from matching.openings.models import Wish
-from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal
 
 SILENT_DAYS = 7
@@ -93,14 +92,7 @@ def without_answer(actor: Actor) -> list[Task]:
 @register({Audience.SCHOOL: 80})
 def unplaced(actor: Actor) -> list[Task]:
     """Learners whom a published round left without a place, and whom nobody has sent anywhere since."""
-    sent = Assignment.objects.filter(enrolment=OuterRef("enrolment"), round=OuterRef("run__round"))
-    rows = visible_to(actor, Proposal).filter(
-        run__round__status=RoundState.PUBLISHED,
-        run__round__ends_on__gte=timezone.localdate(),
-        run=F("run__round__current_run"),
-        opening__isnull=True,
-    )
-    rows = rows.exclude(Exists(sent))
+    rows = without_place(actor)
     count = rows.count()
     if not count:
         return []

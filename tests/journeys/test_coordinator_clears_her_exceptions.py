@@ -10,9 +10,9 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
+from alliances.kernel import exception_kinds
 from alliances.kernel.actor import SYSTEM
 from alliances.messages.models import Message
-from dvb.oversight.services import prompts
 from dvb.readiness import services as readiness
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments, publishing
@@ -104,7 +104,8 @@ def _asks_everybody(page: Page, hand: Mouse) -> None:
         hand.press(asked.nth(number).locator("button"))
         expect(page.locator(".toast-ok")).to_be_visible()
         expect(page.locator("main .data form + .row-note")).to_have_count(number + 1)
-    kinds = {prompts.SILENT, prompts.SLEEPING, *(f"ask_{what}" for what in prompts.WHAT)}
+    kinds = {kind.letter.kind for kind in exception_kinds.registered() if kind.letter}
+    assert len(kinds) == 6
     assert kinds <= set(Message.objects.values_list("kind", flat=True))
 
 

@@ -11,13 +11,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliances.audit.models import AuditEntry
+from alliances.kernel import exception_kinds
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.messages import services as messages
 from alliances.messages.models import Message
+from dvb.agreements.oversight import expiring, unsigned
 from dvb.oversight.services import exceptions, prompts
 from dvb.readiness import services as readiness
 from matching.assignments.models import Assignment
+from matching.assignments.oversight import silent, unplaced
 from matching.assignments.services import assignments, publishing
+from matching.learners.models import Viewing
 from matching.openings.models import Opening
 from matching.rounds.models import NameGrant, Proposal, Round
 from matching.rounds.services import grants
@@ -44,12 +48,12 @@ def published(cast: Cast) -> Round:
 @freeze_time("2026-11-10 10:00")
 def test_silence_is_counted_by_employer_and_reminded_once_a_day(cast: Cast, published: Round) -> None:
     by = cast.actor("alliance_coordinator")
-    found = exceptions.silent(by)
+    found = silent(by)
     assert sum(one.count for one in found) == Assignment.objects.count() == 2
     client = cast.client("alliance_coordinator")
     page = client.get(PAGE).content.decode()
     assert "Kanārijputniņa" not in page
-    to = reverse("exception-remind", args=[found[0].employer.pk])
+    to = reverse("exception-remind", args=[found[0].member.pk])
     assert client.post(to).status_code == 302
     assert client.post(to).status_code == 409, "once a day"
     messages.deliver_due(timezone.now())
@@ -70,10 +74,10 @@ def test_agreed_places_without_a_signed_agreement_are_named_by_school(cast: Cast
         assignments.accept(row, side=side, by=SYSTEM)
     soon = timezone.localdate() + dt.timedelta(days=14)
     Opening.objects.filter(pk=row.opening_id).update(starts_on=soon)
-    [one] = exceptions.unsigned(by)
-    assert (one.school, one.count, one.day) == (cast.school, 1, soon)
+    [one] = unsigned(by)
+    assert (one.member, one.count, one.day) == (cast.school, 1, soon)
     Opening.objects.filter(pk=row.opening_id).update(starts_on=soon + dt.timedelta(days=1))
-    assert exceptions.unsigned(by) == [], "fifteen days before there is time"
+    assert unsigned(by) == [], "fifteen days before there is time"
 
 
 @freeze_time("2026-11-10 10:00")
@@ -82,9 +86,9 @@ def test_insurance_that_ends_before_the_stay_is_counted(cast: Cast, published: R
     school = cast.actor("coordinator")
     same = {"kind": "insurance", "valid_from": dt.date(2026, 9, 1), "by": school}
     readiness.enter([cast.learner], valid_to=today + dt.timedelta(days=20), reference="A", **same)  # type: ignore[arg-type]
-    assert [(one.school, one.count) for one in exceptions.expiring(by)] == [(cast.school, 1)]
+    assert [(one.member, one.count) for one in expiring(by)] == [(cast.school, 1)]
     readiness.enter([cast.learner], valid_to=None, reference="B", **same)  # type: ignore[arg-type]
-    assert exceptions.expiring(by) == [], "another policy lasts"
+    assert expiring(by) == [], "another policy lasts"
 
 
 @freeze_time("2026-11-10 10:00")
@@ -92,7 +96,7 @@ def test_names_of_the_unplaced_are_shown_only_by_their_school(cast: Cast, publis
     by = cast.actor("alliance_coordinator")
     Assignment.objects.all().delete()
     Proposal.objects.filter(run__round=published).update(opening=None, reason="distance")
-    assert not any(one.is_named for one in exceptions.unplaced(by))
+    assert not any(one.details["is_named"] for one in unplaced(by))
     client = cast.client("alliance_coordinator")
     assert "Kanārijputniņa" not in client.get(PAGE).content.decode()
     to = reverse("matching:round-names", args=[published.pk])
@@ -101,8 +105,10 @@ def test_names_of_the_unplaced_are_shown_only_by_their_school(cast: Cast, publis
     assert school.post(to, {"do": "give"}).status_code == 302
     assert school.post(to, {"do": "give"}).status_code == 302
     assert NameGrant.objects.count() == AuditEntry.objects.filter(verb="round.grant_names").count() == 1
+    assert not Viewing.objects.exists()
     page = client.get(PAGE).content.decode()
     assert "Kanārijputniņa" in page
+    assert [row.person for row in Viewing.objects.all()] == [cast.learner.person], "she can see who read it"
     assert "Svešinieks" not in page, "the other school has not said so"
     school.post(to, {"do": "hide"})
     assert "Kanārijputniņa" not in client.get(PAGE).content.decode()
@@ -137,6 +143,8 @@ def test_a_member_is_asked_once_a_day_to_see_to_what_is_its_own(cast: Cast, publ
     sleeper = make.OpeningFactory(employer=cast.other_employer, status="asleep")
     left = make.EnrolmentFactory(programme=cast.programme)
     Proposal.objects.create(run=published.current_run, enrolment=left, status="published", reason="distance")
+    for kind in exception_kinds.registered():
+        assert kind.total(by) == sum(row.count for row in kind.find(by)), kind.code
     client = cast.client("alliance_coordinator")
     asked = [
         (cast.school, "unplaced", "show=unplaced"),
@@ -154,7 +162,7 @@ def test_a_member_is_asked_once_a_day_to_see_to_what_is_its_own(cast: Cast, publ
         assert "1 " in letter.subject
     to = reverse("exception-confirm", args=[cast.other_employer.pk])
     assert [client.post(to).status_code for _ in range(2)] == [302, 409]
-    letter = Message.objects.get(kind=prompts.SLEEPING)
+    letter = Message.objects.get(kind="openings_asleep")
     assert letter.user == cast.other_employer_member.user
     assert str(sleeper) in letter.body
     assert client.get(PAGE).content.decode().count("10.11.2026.") >= 5, "when each was asked last"
@@ -165,14 +173,14 @@ def test_a_member_is_asked_once_a_day_to_see_to_what_is_its_own(cast: Cast, publ
 
 def _and_nobody_else_asks(cast: Cast, by: Actor) -> None:
     before = Message.objects.count()
+    kinds = {kind.code: kind for kind in exception_kinds.registered()}
     with refusal("not_waiting"):
-        prompts.remind_school(cast.other_school, what="unsigned", by=by)
+        prompts.remind(kinds["unsigned"], cast.other_school, by=by)
     with refusal("not_waiting"):
-        prompts.remind_school(cast.school, what="nothing", by=by)
-    with refusal("not_waiting"):
-        prompts.request_confirmation(cast.employer, by=by)
-    with refusal("not_yours"):
-        prompts.remind_school(cast.school, what="unsigned", by=cast.actor("other_coordinator"))
+        prompts.remind(kinds["asleep"], cast.employer, by=by)
+    for kind in kinds.values():
+        with refusal("not_yours"):
+            prompts.remind(kind, cast.school, by=cast.actor("other_coordinator"))
     for name in ("coordinator", "employer_member", "ministry_viewer", "learner_member"):
         for url in (
             reverse("exception-ask", args=[cast.school.pk, "unsigned"]),
