@@ -1,6 +1,7 @@
 """The documents that are signed, each described once: agreements, amendments, cooperation agreements.
 
 Read when the site starts. Another kind of document adds a description here, its sheet and its template.
+Pages of the floor below learn here which days and terms were agreed for a stay.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from alliances.links.models import PersonalLink
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature, Signature, SignedFile, SigningCode
-from dvb.agreements.services import amendments, papers
+from dvb.agreements.services import agreed_stays, amendments, papers
 from dvb.agreements.services.drafting import start_over
 from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_manager
 from dvb.agreements.services.signing import is_signed_by_guardian
@@ -31,6 +32,7 @@ from dvb.signing.documents import (
     register,
 )
 from dvb.signing.models import Side
+from matching.assignments import stays
 from matching.learners.models import Viewing
 from matching.learners.services import viewings
 
@@ -170,3 +172,5 @@ COOPERATION = register(
         ),
     )
 )
+
+stays.register(changed_days=agreed_stays.changed_days, agreed_terms=agreed_stays.agreed_terms)

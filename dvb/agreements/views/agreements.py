@@ -35,7 +35,7 @@ from dvb.agreements.lifecycle import (
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import amendments_read
 from dvb.agreements.rule_wording import groups_of, rows_of
-from dvb.agreements.services import acknowledgements, amendments, papers
+from dvb.agreements.services import acknowledgements, agreed_stays, amendments, papers
 from dvb.agreements.services.locking import RELATED
 from dvb.agreements.views.week_picture import picture_of
 from dvb.agreements.wording import gap_label, step_label
@@ -67,7 +67,7 @@ def detail_url(agreement: Agreement) -> str:
 @require_GET
 @acting(roles=EVERYBODY)
 def agreement_list(request: ActingRequest) -> HttpResponse:
-    rows = seen(request).prefetch_related(amendments_read())
+    rows = agreed_stays.with_first_day(seen(request)).prefetch_related(amendments_read())
     waiting = agreements.to_be_drawn_up(request.actor).select_related(
         "enrolment__person", "opening__employer", "opening__workplace"
     )
@@ -80,7 +80,7 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         sorts={
             "name": ["assignment__enrolment__person__sort_key"],
             "employer": ["assignment__opening__employer__sort_key"],
-            "from": ["assignment__opening__starts_on"],
+            "from": ["first_day"],
         },
         default_sort="from",
     )

@@ -20,6 +20,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import containing
+from matching.assignments import stays
 from matching.enrolment_changes.services import enrolments
 from matching.learner_pages.forms import EndForm, ExclusionForm, ExpelForm, MoveForm, TransferForm
 from matching.learner_pages.services import learners
@@ -88,12 +89,14 @@ def learner_end(request: ActingRequest, pk: int, way: str) -> HttpResponse:
         return ending.verb(enrolment, by=request.actor, **values)
 
     done = submitted(request, form, save, to=detail_url, said=ending.message)
+    ties = enrolments.ties_after(enrolment, timezone.localdate())
     context = {
         "form": form,
         "enrolment": enrolment,
         "question": str(ending.question) % {"name": enrolment.person.name},
         "button": ending.button,
-        "ties": enrolments.ties_after(enrolment, timezone.localdate()),
+        "ties": ties,
+        "seats": stays.with_days(ties.seats, request.actor),
     }
     return done or render(request, "matching/learners/end.html", context)
 
