@@ -185,7 +185,7 @@ def agreement_waive(request: ActingRequest, pk: int) -> HttpResponse:
         return agreements.waive(agreement, by=request.actor, **values)
 
     to = f"{detail_url(agreement)}#rules"
-    response = submitted(request, form, save, to=to, said=_("The reason is recorded."))
+    response = submitted(request, form, save, to=to, message=_("The reason is recorded."))
     if response is None:
         messages.error(request, " ".join(str(fault) for faults in form.errors.values() for fault in faults))
     return response or redirect(to)
@@ -202,7 +202,7 @@ def agreement_edit(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Agreement:
         return agreements.change(agreement, by=request.actor, **values)
 
-    response = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
+    response = submitted(request, form, save, to=detail_url, edits=True, message=_("The changes are saved."))
     context = {"form": form, "agreement": agreement, "signatures": agreement.signatures.count()}
     return response or render(request, "dvb/agreements/edit.html", context)
 
@@ -224,7 +224,7 @@ def agreement_void(request: ActingRequest, pk: int) -> HttpResponse:
         return agreements.void(agreement, by=request.actor, **values)
 
     response = submitted(
-        request, form, save, to=detail_url, said=_("The agreement is void. It stays readable.")
+        request, form, save, to=detail_url, message=_("The agreement is void. It stays readable.")
     )
     return response or render(request, "dvb/agreements/void.html", {"form": form, "agreement": agreement})
 

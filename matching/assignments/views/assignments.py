@@ -151,7 +151,11 @@ def assignment_decline(request: ActingRequest, pk: int, side: str) -> HttpRespon
         return assignments.decline(assignment, side=side, by=request.actor, **values)
 
     done = submitted(
-        request, form, save, to=after_answer(request, assignment), said=_("Declined. The seat is free again.")
+        request,
+        form,
+        save,
+        to=after_answer(request, assignment),
+        message=_("Declined. The seat is free again."),
     )
     return done or _confirmation_page(request, assignment, form, _("Decline this place?"), _("Decline"))
 
@@ -170,7 +174,7 @@ def assignment_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
         form,
         save,
         to=after_answer(request, assignment),
-        said=_("Withdrawn. The seat is free again."),
+        message=_("Withdrawn. The seat is free again."),
     )
     return done or _confirmation_page(request, assignment, form, _("Withdraw the learner?"), _("Withdraw"))
 

@@ -119,7 +119,7 @@ def learner_edit(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Enrolment:
         return learners.edit(enrolment, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
+    done = submitted(request, form, save, to=detail_url, edits=True, message=_("The changes are saved."))
     return done or render(request, "matching/learners/edit.html", {"form": form, "enrolment": enrolment})
 
 
