@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import figure_sources
 from alliances.organisations.models import Organisation, Sector
 
 
@@ -85,3 +86,6 @@ class Admission(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} – {self.organisation}"
+
+
+figure_sources.register_irrelevant("alliances.admission", "alliances.employerregistration")

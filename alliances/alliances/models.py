@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from alliances.kernel import figure_sources
 from alliances.kernel.tables import Keyed
 from alliances.organisations.models import Organisation, Sector
 
@@ -95,3 +96,7 @@ class AllianceMember(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} – {self.alliance}"
+
+
+figure_sources.register("alliances.alliancemember")
+figure_sources.register_irrelevant("alliances.alliance", "alliances.allianceinvitation")

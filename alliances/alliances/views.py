@@ -101,7 +101,7 @@ def alliance_invite(request: ActingRequest, pk: int) -> HttpResponse:
     def ask(members: list[Organisation]) -> int:
         return alliances.invite(alliance, organisations=members, by=request.actor)
 
-    done = submitted(request, form, ask, to=to, said=_("They are asked; each decides for itself."))
+    done = submitted(request, form, ask, to=to, message=_("They are asked; each decides for itself."))
     return done or render(request, "alliances/alliances/invite.html", {"form": form, "alliance": alliance})
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 
+from alliances.kernel import figure_sources
 from alliances.kernel.actor import Actor
 
 
@@ -63,3 +64,6 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verb} {self.subject_type} {self.subject_id}"
+
+
+figure_sources.register_irrelevant("alliances.auditentry")

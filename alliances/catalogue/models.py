@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import figure_sources
 from alliances.kernel.tables import Bilingual, Keyed
 from alliances.organisations.models import Organisation, Sector
 
@@ -157,3 +158,15 @@ class Programme(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.code})" if self.code else self.name
+
+
+figure_sources.register("alliances.programme", "alliances.qualification")
+figure_sources.register_irrelevant(
+    "alliances.catalogueedition",
+    "alliances.learningmodule",
+    "alliances.learningoutcome",
+    "alliances.learningoutcome_skills",
+    "alliances.outcomewording",
+    "alliances.qualificationpart",
+    "alliances.skill",
+)

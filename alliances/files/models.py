@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import figure_sources
+
 
 class StoredFile(models.Model):
     """One file of one organisation; what may be read decides the row that points to it."""
@@ -27,3 +29,6 @@ class StoredFile(models.Model):
 
     def __str__(self) -> str:
         return self.filename
+
+
+figure_sources.register_irrelevant("alliances.storedfile")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
+from alliances.kernel import figure_sources
+
 
 class FoundAddress(models.Model):
     """A cached answer of the address search, so that the same query is not sent twice."""
@@ -16,3 +18,6 @@ class FoundAddress(models.Model):
 
     def __str__(self) -> str:
         return self.query
+
+
+figure_sources.register_irrelevant("alliances.foundaddress")

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import figure_sources
+
 
 class ImportBatch(models.Model):
     """One uploaded spreadsheet: parsed, previewed, then confirmed or discarded."""
@@ -77,3 +79,6 @@ class ImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number}: {self.label}"
+
+
+figure_sources.register_irrelevant("alliances.importbatch", "alliances.importrow")

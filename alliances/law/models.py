@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import figure_sources
 from alliances.law.rules import is_verified
 
 
@@ -60,3 +61,6 @@ class LegalParameter(models.Model):
     @property
     def text(self) -> str:
         return self.text_en if get_language() == "en" and self.text_en else self.text_lv
+
+
+figure_sources.register_irrelevant("alliances.legalparameter")

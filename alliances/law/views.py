@@ -62,7 +62,9 @@ def rule_verify(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> LegalParameter:
         return rules.verify(parameter, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=reverse("alliances:rule-list"), said=_("The value is verified."))
+    done = submitted(
+        request, form, save, to=reverse("alliances:rule-list"), message=_("The value is verified.")
+    )
     return done or render(
         request,
         "alliances/rules/verify.html",

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import figure_sources
 from alliances.kernel.fields import NormalEmailField
 
 
@@ -66,3 +67,6 @@ class PersonalLink(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} {self.name}"
+
+
+figure_sources.register_irrelevant("alliances.personallink")

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import figure_sources
 from alliances.kernel.fields import NormalEmailField
 from alliances.links.models import PersonalLink
 
@@ -74,3 +75,6 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.to_email}"
+
+
+figure_sources.register_irrelevant("alliances.message")

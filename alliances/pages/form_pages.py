@@ -26,7 +26,7 @@ def submitted(
     verb: Callable[..., Any],
     *,
     to: str | Callable[[Any], str],
-    said: object = "",
+    message: object = "",
     edits: bool = False,
     creates: bool = False,
     **arguments: Any,
@@ -51,7 +51,7 @@ def submitted(
         return None
     goal = to(done) if callable(to) else to
     once.remember(request, goal, creates=creates)
-    return finished(request, goal, said)
+    return finished(request, goal, message)
 
 
 def _may_save(form: BaseForm, edits: bool) -> bool:

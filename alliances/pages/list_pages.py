@@ -119,7 +119,7 @@ class Listing:
         return self._address("q", *(each.name for each in self.filters))
 
     @property
-    def kept_parameters(self) -> list[tuple[str, str]]:
+    def other_parameters(self) -> list[tuple[str, str]]:
         """Parts of the address that the filter form carries along."""
         own = {"q", "page", *(each.name for each in self.filters)}
         return [(name, str(value)) for name, value in self._query.items() if name not in own]

@@ -1,7 +1,8 @@
 """What agreements register elsewhere: documents that are signed, the navigation, the daily transitions.
 
 Agreements, amendments and cooperation agreements are each described once. Another kind of document adds a
-description here, its sheet and its template.
+description here, its sheet and its template. Pages of the floor below learn here which days and terms were
+agreed for a stay.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from alliances.links.models import PersonalLink
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature, Signature, SignedFile, SigningCode
-from dvb.agreements.services import amendments, papers, stages
+from dvb.agreements.services import agreed_stays, amendments, papers, stages
 from dvb.agreements.services.drafting import start_over
 from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_manager
 from dvb.agreements.services.signing import is_signed_by_guardian
@@ -34,6 +35,7 @@ from dvb.signing.documents import (
     register,
 )
 from dvb.signing.models import Side
+from matching.assignments import stays
 from matching.learners.models import Viewing
 from matching.learners.services import viewings
 
@@ -183,3 +185,4 @@ navigation.register(
 daily.register("begun", stages.begin_due, place=40)
 daily.register("ended", stages.end_due, place=50)
 daily.register("freed", stages.free_due, place=60)
+stays.register(changed_days=agreed_stays.changed_days, agreed_terms=agreed_stays.agreed_terms)

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import figure_sources
 from alliances.kernel.actor import Actor, Role
 from alliances.organisations.models import Organisation
 
@@ -129,3 +130,6 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} {self.status}"
+
+
+figure_sources.register_irrelevant("dvb.delivery", "dvb.machineclient", "dvb.webhook")

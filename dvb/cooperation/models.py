@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliances.files.models import StoredFile
+from alliances.kernel import figure_sources
 from alliances.organisations.models import Organisation
 from dvb.cooperation.lifecycle import CooperationState
 
@@ -57,3 +58,6 @@ class CooperationAgreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.school} – {self.employer} {self.number}".strip()
+
+
+figure_sources.register("dvb.cooperationagreement")

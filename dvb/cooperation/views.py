@@ -69,7 +69,7 @@ def cooperation_create(request: ActingRequest) -> HttpResponse:
         return cooperation.create(school=school, by=request.actor, **values)
 
     response = submitted(
-        request, form, save, to=detail_url, creates=True, said=_("The agreement is entered.")
+        request, form, save, to=detail_url, creates=True, message=_("The agreement is entered.")
     )
     return response or render(request, "dvb/cooperation/edit.html", {"form": form})
 
@@ -88,7 +88,7 @@ def show(
 ) -> HttpResponse:
     is_manager = can_manage_cooperation(request.actor, agreement.school_id)
     context = {
-        "found": agreement,
+        "cooperation": agreement,
         **section_of(paper_of(agreement), request.actor, sign),
         "end_form": (end or CooperationEndForm())
         if is_manager and agreement.status == CooperationState.SIGNED
@@ -106,7 +106,7 @@ def cooperation_end(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> CooperationAgreement:
         return cooperation.end(agreement, by=request.actor, **values)
 
-    response = submitted(request, form, save, to=detail_url, said=_("The end is entered."))
+    response = submitted(request, form, save, to=detail_url, message=_("The end is entered."))
     return response or show(request, agreement, end=form)
 
 

@@ -4,8 +4,9 @@ Why triggers: they see every way of writing, also ``bulk_create``, ``update()``,
 hand; signals and managers miss most of these. Whatever is rolled back takes its raise along.
 
 Why they are installed after each ``migrate`` and not by one migration: on SQLite Django alters a table by
-copying and dropping it, and the triggers of the old table go with it. The expected triggers follow from
-``FIGURE_SOURCES``; the name of each ends with a hash of its text, so that a changed one is replaced.
+copying and dropping it, and the triggers of the old table go with it. The expected triggers follow from what
+subjects declare (``alliances.kernel.figure_sources``); the name of each ends with a hash of its text, so that
+a changed one is replaced.
 
 Why a sum over several rows: if all writers updated one row, each would hold it until it commits, and
 PostgreSQL would let them write one after the other. So a trigger takes any row of the year that no other
@@ -31,7 +32,9 @@ from django.apps import apps
 from django.db import connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from dvb.indicators.models import EVERY_YEAR, FIGURE_SOURCES, DataVersion, Dated
+from alliances.kernel import figure_sources
+from alliances.kernel.figure_sources import Dated
+from dvb.indicators.models import EVERY_YEAR, DataVersion
 
 TABLE = DataVersion._meta.db_table
 PREFIX = "data_version_"
@@ -96,7 +99,7 @@ def remove(using: str = "default") -> None:
 def install_after_migrate(using: str, **_options: Any) -> None:
     """Receiver of ``post_migrate``; a database that was migrated to an older state is left alone."""
     tables = set(connections[using].introspection.table_names())
-    if {TABLE, *map(_table, FIGURE_SOURCES)} <= tables:
+    if {TABLE, *map(_table, figure_sources.sources())} <= tables:
         install(using)
 
 
@@ -136,7 +139,7 @@ def _drop(connection: BaseDatabaseWrapper, triggers: set[tuple[str, str]]) -> No
 def _postgres() -> Triggers:
     """One trigger for each kind of statement, as ``REFERENCING`` asks for; fired once a statement."""
     triggers: Triggers = {}
-    for label, dated in FIGURE_SOURCES.items():
+    for label, dated in figure_sources.sources().items():
         table = _table(label)
         for event, rows in CHANGED_ROWS.items():
             years = " UNION ".join(_postgres_years(dated, row) for row in rows)
@@ -169,7 +172,7 @@ def _postgres_years(dated: Dated | None, row: str) -> str:
 def _sqlite() -> Triggers:
     """SQLite knows triggers for each row alone."""
     triggers: Triggers = {}
-    for label, dated in FIGURE_SOURCES.items():
+    for label, dated in figure_sources.sources().items():
         table = _table(label)
         for event, rows in CHANGED_ROWS.items():
             years = dict.fromkeys(year for row in rows for year in _sqlite_years(dated, row))

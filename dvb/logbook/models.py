@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import LearningOutcome
 from alliances.files.models import StoredFile
+from alliances.kernel import figure_sources
 from alliances.links.models import PersonalLink
 from dvb.agreements.models import Agreement
 from dvb.logbook.lifecycle import CONFIRMED, LogWeekState
@@ -261,3 +262,10 @@ class PaperMonth(models.Model):
 def monday_of(day: dt.date) -> dt.date:
     """The Monday of the week of this day."""
     return day - dt.timedelta(days=day.weekday())
+
+
+figure_sources.register("dvb.absence", dated=figure_sources.Dated("starts_on", until="ends_on"))
+figure_sources.register("dvb.logentry", dated=figure_sources.Dated("day"))
+figure_sources.register("dvb.logweek", dated=figure_sources.Dated("monday", days=7))
+figure_sources.register("dvb.papermonth", dated=figure_sources.Dated("month"))
+figure_sources.register_irrelevant("dvb.logphoto", "dvb.logtask")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import figure_sources
+
 
 class Heartbeat(models.Model):
     """When one kind of work of one worker process was last alive, and until when its silence is in order."""
@@ -26,3 +28,6 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.worker}"
+
+
+figure_sources.register_irrelevant("dvb.heartbeat")

@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import LearningOutcome, Programme
+from alliances.kernel import figure_sources
 from dvb.plans.lifecycle import PlanState
 from matching.learners.models import Enrolment
 
@@ -91,3 +92,6 @@ class PlanLine(Line):
 
     def __str__(self) -> str:
         return self.name
+
+
+figure_sources.register_irrelevant("dvb.plan", "dvb.planline", "dvb.plantemplate", "dvb.templateline")

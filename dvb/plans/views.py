@@ -89,7 +89,7 @@ def group_agree_plans(request: ActingRequest, pk: int) -> HttpResponse:
         return plans.agree(drafts, by=request.actor, **values)
 
     response = submitted(
-        request, form, save, to=reverse("group-plans", args=[pk]), said=_("The plans are agreed.")
+        request, form, save, to=reverse("group-plans", args=[pk]), message=_("The plans are agreed.")
     )
     rows = [(plan, *_sums(plan), plans.missing_from(plan.lines.all(), group.programme)) for plan in drafts]
     return response or render(request, "dvb/plans/agree.html", {"group": group, "rows": rows, "form": form})
@@ -113,7 +113,7 @@ def group_plan_template(request: ActingRequest, pk: int) -> HttpResponse:
         save,
         to=reverse("group-plans", args=[pk]),
         edits=True,
-        said=_("The template is saved."),
+        message=_("The template is saved."),
     )
     context = {"form": form, "group": group, "is_new": template is None}
     return response or render(request, "dvb/plans/template.html", context)
@@ -153,7 +153,7 @@ def plan_edit(request: ActingRequest, pk: int) -> HttpResponse:
         save,
         to=reverse("plan-detail", args=[pk]),
         edits=True,
-        said=_("The changes are saved."),
+        message=_("The changes are saved."),
     )
     return response or render(request, "dvb/plans/edit.html", {"form": form, "plan": plan})
 

@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliances.files.models import StoredFile
+from alliances.kernel import figure_sources
 from matching.learners.models import Enrolment
 
 
@@ -55,3 +56,6 @@ class Clearance(models.Model):
     def holds_between(self, first: dt.date, last: dt.date) -> bool:
         """Whether it covers every day from the first to the last."""
         return self.valid_from <= first and (self.valid_to is None or self.valid_to >= last)
+
+
+figure_sources.register_irrelevant("dvb.clearance")

@@ -41,7 +41,7 @@ def group_readiness(request: ActingRequest, pk: int) -> HttpResponse:
         return readiness.enter([one for one in learners if one.pk in selected], by=request.actor, **values)
 
     page_url = reverse("group-readiness", args=[pk])
-    response = submitted(request, form, save, to=page_url, said=_("Entered for the chosen learners."))
+    response = submitted(request, form, save, to=page_url, message=_("Entered for the chosen learners."))
     rows = readiness.table(learners, first, last)
     context = {
         "group": group,

@@ -32,5 +32,5 @@ def link_report(request: HttpRequest, link: PersonalLink, token: str) -> HttpRes
         return concerns_by_link.report(link, **values)
 
     message = _("Your report is with the school. Only the named person reads it.")
-    response = submitted(request, form, save, to=links_url(token), said=message)
+    response = submitted(request, form, save, to=links_url(token), message=message)
     return response or render(request, "dvb/concerns/report.html", {"form": form, "back": links_url(token)})

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import figure_sources
 from alliances.organisations.models import Organisation
 from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
@@ -60,3 +61,6 @@ class Concern(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reported_at:%d.%m.%Y}"
+
+
+figure_sources.register_irrelevant("dvb.concern", "dvb.safeguardingofficer")

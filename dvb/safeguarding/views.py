@@ -52,7 +52,7 @@ def concern_officer(request: ActingRequest) -> HttpResponse:
         return concerns.name_officer(school, by=request.actor, **values)
 
     response = submitted(
-        request, form, save, to=reverse("concern-list"), said=_("The named person is saved.")
+        request, form, save, to=reverse("concern-list"), message=_("The named person is saved.")
     )
     return response or render(request, "dvb/concerns/officer.html", {"form": form})
 
@@ -71,7 +71,7 @@ def concern_close(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: str) -> Concern:
         return concerns.close(concern, by=request.actor, **values)
 
-    response = submitted(request, form, save, to=reverse("concern-list"), said=_("Answered."))
+    response = submitted(request, form, save, to=reverse("concern-list"), message=_("Answered."))
     return response or _detail(request, concern, form)
 
 
@@ -93,7 +93,7 @@ def concern_hand_over(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Concern:
         return concerns.hand_over(concern, by=request.actor, **values)
 
-    response = submitted(request, form, save, to=reverse("concern-list"), said=_("Handed over."))
+    response = submitted(request, form, save, to=reverse("concern-list"), message=_("Handed over."))
     return response or render(request, "dvb/concerns/hand_over.html", {"form": form, "concern": concern})
 
 
@@ -142,7 +142,7 @@ def _report(
         )
 
     message = _("Your report is with the school. Only the named person reads it.")
-    response = submitted(request, form, save, to=back, said=message)
+    response = submitted(request, form, save, to=back, message=message)
     return response or render(request, "dvb/concerns/report.html", {"form": form, "back": back})
 
 

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import figure_sources
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.learners.models import Enrolment
 from matching.openings.models import Opening, SeatClaim
@@ -110,3 +111,6 @@ class Assignment(models.Model):
 
     def is_overdue_on(self, day: dt.date) -> bool:
         return self.is_open and self.answer_by < day
+
+
+figure_sources.register("matching.assignment")

@@ -40,7 +40,7 @@ ANSWER_WORDS: dict[tuple[str, str], str | Promise] = {
 class HistoryLine:
     """One step of an assignment, as both sides may read it."""
 
-    said: str
+    text: str
     at: dt.datetime
     who: str
     by_school: bool
@@ -48,6 +48,6 @@ class HistoryLine:
 
 def history_line(entry: AuditEntry) -> HistoryLine:
     side = str(entry.after.get("side", ""))
-    said = ANSWER_WORDS.get((entry.verb, side), gettext_lazy("Sent by the school."))
+    text = ANSWER_WORDS.get((entry.verb, side), gettext_lazy("Sent by the school."))
     who = str(entry.organisation) if entry.organisation else ""
-    return HistoryLine(str(said), entry.at, who, bool(entry.after.get("by_school")) and side != "school")
+    return HistoryLine(str(text), entry.at, who, bool(entry.after.get("by_school")) and side != "school")

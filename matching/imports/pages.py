@@ -130,8 +130,8 @@ def _row(row: ImportRow, importer: Importer) -> dict[str, Any]:
         "label": row.label or "–",
         "state": State(row.state).label,
         "kind": _STATES[State(row.state)],
-        "changes": [change for change in changes if not change["kept"]],
-        "kept": [change for change in changes if change["kept"]],
+        "changes": [change for change in changes if not change["is_protected"]],
+        "protected": [change for change in changes if change["is_protected"]],
         "errors": [_fault(fault) for fault in row.errors],
         "warnings": [_fault(fault) for fault in row.warnings],
         "values": _values(row, importer) if row.state == State.NEW else "",
@@ -143,7 +143,7 @@ def _change(change: Mapping[str, Any], importer: Importer) -> dict[str, Any]:
         "label": capfirst(str(importer.name_of(change["field"]))),
         "old": text_in(change["old"]),
         "new": text_in(change["new"]),
-        "kept": change["kept"],
+        "is_protected": change["kept"],
     }
 
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from alliances.geography import services as places
 from matching.match_files.sheets import Listing
-from matching.rounds.snapshot.rows import place_key
+from matching.rounds.services import travel_times
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +24,13 @@ class Travel:
 
 
 def read(listing: Listing) -> Travel:
-    """Every row as a pair; the same pair with other minutes is a fault."""
-    minutes: dict[tuple[str, str], float] = {}
-    keys: dict[str, str] = {}
-    for row in listing.rows:
-        if not (row.text("origin") and row.text("destination") and row.values.get("minutes") is not None):
-            continue
-        pair = _key(row.text("origin"), keys, listing), _key(row.text("destination"), keys, listing)
-        value = float(row.values["minutes"])
-        if minutes.setdefault(pair, value) != value:
-            problem = format_lazy(
-                _("this way stands in a row above with {other} minutes."), other=f"{minutes[pair]:g}"
-            )
-            listing.refuse(row, "minutes", "way_twice", problem, _("Keep one of the two rows."), f"{value:g}")
-    return Travel(minutes, frozenset(origin for origin, _destination in minutes))
-
-
-def _key(text: str, keys: dict[str, str], listing: Listing) -> str:
-    """The key that a home or workplace of this name has in the round."""
-    if text not in keys:
-        place = places.locate(text)
-        keys[text] = place_key(place.place_code, text)
-        if not place.is_known:
-            message = format_lazy(
-                _("no place is known for “{text}”; it fits only rows that write it the same way."), text=text
-            )
-            listing.remarks.warn(listing.file, "place_unknown", message)
-    return keys[text]
+    """Every row as a pair, as a round reads the same table; a place that nobody knows is a warning."""
+    matrix, faults = travel_times.read_pairs(listing.rows, listing.context)
+    for row, fault in faults:
+        listing.remarks.refuse_row(listing.file, row.number, fault)
+    for name in matrix.unknown:
+        message = format_lazy(
+            _("no place is known for “{text}”; it fits only rows that write it the same way."), text=name
+        )
+        listing.remarks.warn(listing.file, "place_unknown", message)
+    return Travel(matrix.pairs, frozenset(origin for origin, _destination in matrix.pairs))

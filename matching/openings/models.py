@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import Qualification, Skill
+from alliances.kernel import figure_sources
 from alliances.kernel.tables import Keyed, Protected
 from alliances.organisations.models import Hazard, Organisation, Supervisor, Workplace
 from matching.learners.models import Enrolment
@@ -271,3 +272,16 @@ class Exclusion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment} – {self.employer}"
+
+
+figure_sources.register("matching.opening")
+figure_sources.register_irrelevant(
+    "matching.employerwish",
+    "matching.exclusion",
+    "matching.opening_hazards",
+    "matching.opening_qualifications",
+    "matching.opening_skills",
+    "matching.seat",
+    "matching.seatclaim",
+    "matching.wish",
+)

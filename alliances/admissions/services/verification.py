@@ -31,34 +31,40 @@ def require_verifier(by: Actor) -> None:
 @transaction.atomic
 def verify(organisation: Organisation, *, because: str, by: Actor) -> Organisation:
     """Say that this employer is who it says; from now on its openings are seen and matched."""
-    held = _hold(organisation, by)
-    if held.is_verified:
-        return held
-    held.verified_at, held.verified_by_id = timezone.now(), by.user_id
-    held.verified_because = _words(because, _("Say what you compared, for example the register."), "because")
-    held.refused_at, held.refused_because = None, ""
-    _keep(held)
-    AuditEntry.objects.record(by=by, verb="organisation.verify", subject=held, reason=held.verified_because)
+    locked = _hold(organisation, by)
+    if locked.is_verified:
+        return locked
+    locked.verified_at, locked.verified_by_id = timezone.now(), by.user_id
+    locked.verified_because = _words(
+        because, _("Say what you compared, for example the register."), "because"
+    )
+    locked.refused_at, locked.refused_because = None, ""
+    _keep(locked)
+    AuditEntry.objects.record(
+        by=by, verb="organisation.verify", subject=locked, reason=locked.verified_because
+    )
     path = reverse("matching:opening-list")
-    recipients.notify_employer("employer_verified", held, by=by, about=held, path=path)
-    return held
+    recipients.notify_employer("employer_verified", locked, by=by, about=locked, path=path)
+    return locked
 
 
 @transaction.atomic
 def refuse(organisation: Organisation, *, reason: str, by: Actor) -> Organisation:
     """Say that this employer does not take part, and why; its openings stay unseen."""
-    held = _hold(organisation, by)
-    if held.refused_at is not None:
-        return held
-    if held.is_verified:
+    locked = _hold(organisation, by)
+    if locked.refused_at is not None:
+        return locked
+    if locked.is_verified:
         raise Refused("verified", _("Somebody has confirmed this employer in the meantime."))
-    held.refused_at = timezone.now()
-    held.refused_because = _words(reason, _("Say why; the employer reads it."), "reason")
-    _keep(held)
-    AuditEntry.objects.record(by=by, verb="organisation.refuse", subject=held, reason=held.refused_because)
-    path, reason = reverse("alliances:organisation-detail", args=[held.pk]), held.refused_because
-    recipients.notify_employer("employer_refused", held, by=by, about=held, path=path, reason=reason)
-    return held
+    locked.refused_at = timezone.now()
+    locked.refused_because = _words(reason, _("Say why; the employer reads it."), "reason")
+    _keep(locked)
+    AuditEntry.objects.record(
+        by=by, verb="organisation.refuse", subject=locked, reason=locked.refused_because
+    )
+    path, reason = reverse("alliances:organisation-detail", args=[locked.pk]), locked.refused_because
+    recipients.notify_employer("employer_refused", locked, by=by, about=locked, path=path, reason=reason)
+    return locked
 
 
 @transaction.atomic
@@ -68,50 +74,50 @@ def admit(admission: Admission, *, by: Actor) -> Admission:
     Where learners are or were at the employer, each of their schools says yes; the last yes lets her in. An
     administrator of the employer, or of the ministry where a school does not answer, decides alone.
     """
-    held = _asked(admission, by)
-    if held.decided_at is not None or not _is_last_word(held, by):
-        return held
-    _decide(held, is_admitted=True, reason="", by=by)
+    locked = _asked(admission, by)
+    if locked.decided_at is not None or not _is_last_word(locked, by):
+        return locked
+    _decide(locked, is_admitted=True, reason="", by=by)
     Membership.objects.get_or_create(
-        user_id=held.user_id,
-        organisation_id=held.organisation_id,
+        user_id=locked.user_id,
+        organisation_id=locked.organisation_id,
         role=Role.ADMINISTRATOR.value,
         ended_on=None,
     )
-    return held
+    return locked
 
 
 @transaction.atomic
 def turn_down(admission: Admission, *, reason: str, by: Actor) -> Admission:
     """Do not let a person act for the employer, and say why."""
-    held = _asked(admission, by)
-    if held.decided_at is not None:
-        return held
+    locked = _asked(admission, by)
+    if locked.decided_at is not None:
+        return locked
     reason = _words(reason, _("Say why; the person reads it."), "reason")
-    _decide(held, is_admitted=False, reason=reason, by=by)
-    return held
+    _decide(locked, is_admitted=False, reason=reason, by=by)
+    return locked
 
 
 def _hold(organisation: Organisation, by: Actor) -> Organisation:
     require_verifier(by)
-    held = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
-    if held.kind_id != EMPLOYER:
+    locked = Organisation.objects.select_for_update(of=("self",)).get(pk=organisation.pk)
+    if locked.kind_id != EMPLOYER:
         raise Refused("not_an_employer", _("Only employers are confirmed."))
-    return held
+    return locked
 
 
-def _keep(held: Organisation) -> None:
-    held.save(
+def _keep(locked: Organisation) -> None:
+    locked.save(
         update_fields=["verified_at", "verified_by", "verified_because", "refused_at", "refused_because"]
     )
 
 
 def _asked(admission: Admission, by: Actor) -> Admission:
     rows = Admission.objects.select_for_update(of=("self",)).select_related("organisation", "user")
-    held = rows.get(pk=admission.pk)
-    if held.decided_at is None and not can_decide(by, held):
+    locked = rows.get(pk=admission.pk)
+    if locked.decided_at is None and not can_decide(by, locked):
         raise Refused("not_yours", _("An administrator of the employer decides this."))
-    return held
+    return locked
 
 
 def schools_missing(admission: Admission) -> set[int]:
@@ -119,31 +125,34 @@ def schools_missing(admission: Admission) -> set[int]:
     return hosting.schools_at(admission.organisation_id) - {*admission.agreed_schools}
 
 
-def _is_last_word(held: Admission, by: Actor) -> bool:
+def _is_last_word(admission: Admission, by: Actor) -> bool:
     """Note a school's yes; whether nobody else has to say one."""
-    if by.is_system or by.organisation_id == held.organisation_id or can_admit_for_schools(by):
+    if by.is_system or by.organisation_id == admission.organisation_id or can_admit_for_schools(by):
         return True
-    if by.organisation_id in schools_missing(held):
-        held.agreed_schools = sorted({*held.agreed_schools, by.organisation_id})
-        held.save(update_fields=["agreed_schools"])
+    if by.organisation_id in schools_missing(admission):
+        admission.agreed_schools = sorted({*admission.agreed_schools, by.organisation_id})
+        admission.save(update_fields=["agreed_schools"])
         AuditEntry.objects.record(
-            by=by, verb="admission.agree", subject=held, after={"organisation": held.organisation_id}
+            by=by,
+            verb="admission.agree",
+            subject=admission,
+            after={"organisation": admission.organisation_id},
         )
-    return not schools_missing(held)
+    return not schools_missing(admission)
 
 
-def _decide(held: Admission, *, is_admitted: bool, reason: str, by: Actor) -> None:
-    held.decided_at, held.decided_by_id = timezone.now(), by.user_id
-    held.is_admitted, held.reason = is_admitted, reason
-    held.save(update_fields=["decided_at", "decided_by", "is_admitted", "reason"])
+def _decide(admission: Admission, *, is_admitted: bool, reason: str, by: Actor) -> None:
+    admission.decided_at, admission.decided_by_id = timezone.now(), by.user_id
+    admission.is_admitted, admission.reason = is_admitted, reason
+    admission.save(update_fields=["decided_at", "decided_by", "is_admitted", "reason"])
     AuditEntry.objects.record(
         by=by,
         verb="admission.admit" if is_admitted else "admission.turn_down",
-        subject=held,
-        after={"organisation": held.organisation_id, "user": held.user_id},
+        subject=admission,
+        after={"organisation": admission.organisation_id, "user": admission.user_id},
         reason=reason,
     )
-    notices.admission_answered(held, by=by)
+    notices.admission_answered(admission, by=by)
 
 
 def _words(text: str, missing: object, field: str) -> str:

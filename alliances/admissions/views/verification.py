@@ -52,7 +52,7 @@ def verification_confirm(request: ActingRequest, pk: int) -> HttpResponse:
     def confirm(because: str) -> Organisation:
         return verification.verify(subject, because=because, by=request.actor)
 
-    done = submitted(request, form, confirm, to=reverse("alliances:verification-list"), said=message)
+    done = submitted(request, form, confirm, to=reverse("alliances:verification-list"), message=message)
     return done or _page(request, subject, form, RefuseForm())
 
 
@@ -65,7 +65,7 @@ def verification_refuse(request: ActingRequest, pk: int) -> HttpResponse:
         return verification.refuse(subject, reason=reason, by=request.actor)
 
     message = _("Refused. The employer reads why.")
-    done = submitted(request, form, refuse, to=reverse("alliances:verification-list"), said=message)
+    done = submitted(request, form, refuse, to=reverse("alliances:verification-list"), message=message)
     return done or _page(request, subject, ConfirmEmployerForm(), form)
 
 
@@ -96,7 +96,7 @@ def admission_refuse(request: ActingRequest, pk: int) -> HttpResponse:
     def refuse(reason: str) -> Admission:
         return verification.turn_down(admission, reason=reason, by=request.actor)
 
-    done = submitted(request, form, refuse, to=reverse("home"), said=_("Refused. The person reads why."))
+    done = submitted(request, form, refuse, to=reverse("home"), message=_("Refused. The person reads why."))
     return done or _admission_page(request, admission, form)
 
 

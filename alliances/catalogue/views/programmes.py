@@ -32,7 +32,7 @@ def organisation_programmes(request: ActingRequest, pk: int) -> HttpResponse:
         return programmes.offer(school, by=request.actor, **values)
 
     here = reverse("alliances:organisation-programmes", args=[pk])
-    done = submitted(request, form, save, to=here, said=_("The programme is added."))
+    done = submitted(request, form, save, to=here, message=_("The programme is added."))
     rows = visible_to(request.actor, Programme).filter(school=school).select_related("qualification")
     context = {"subject": school, "programmes": rows, "form": form, "can_keep": can_keep}
     return done or render(request, "alliances/organisations/programmes.html", context)

@@ -31,13 +31,13 @@ def differences(
     for name, new in new_values.items():
         old = getattr(row, name)
         if not _same(old, new):
-            changes.append(Change(name, old, new, kept=name in protected))
+            changes.append(Change(name, old, new, is_protected=name in protected))
     return changes
 
 
 def set_changes(row: models.Model, new_values: Mapping[str, Any], changes: Iterable[Change]) -> list[str]:
     """Set what is to change on the row; returns the fields for an update."""
-    names = [change.field for change in changes if not change.kept and change.field in new_values]
+    names = [change.field for change in changes if not change.is_protected and change.field in new_values]
     for name in names:
         setattr(row, name, new_values[name])
     return names

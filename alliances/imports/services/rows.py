@@ -42,19 +42,19 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A planned change of one field; ``kept`` means that it was edited by hand and is not overwritten."""
+    """A planned change of one field; ``is_protected``: it was edited by hand and is not overwritten."""
 
     field: str
     old: object
     new: object
-    kept: bool = False
+    is_protected: bool = False
 
     def as_json(self, say: Say) -> dict[str, Any]:
         return {
             "field": self.field,
             "old": say(shown(self.old)),
             "new": say(shown(self.new)),
-            "kept": self.kept,
+            "kept": self.is_protected,
         }
 
 
@@ -77,7 +77,7 @@ class Planned:
 
     @property
     def is_changed(self) -> bool:
-        return any(not change.kept for change in self.changes)
+        return any(not change.is_protected for change in self.changes)
 
     @property
     def state(self) -> ImportRow.State:

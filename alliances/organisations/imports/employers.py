@@ -240,7 +240,7 @@ class _Register:
                 item.changes.append(Change("site", "", label(site)))
         elif self._is_first_row_of_site(item, key, id(site)):
             where, moved = compare.moves(site, location, item.row.values)
-            item.changes += [Change(f"site_{c.field}", c.old, c.new, c.kept) for c in moved]
+            item.changes += [Change(f"site_{c.field}", c.old, c.new, c.is_protected) for c in moved]
             draft.site_fields = compare.set_fields(site, where)
         self.rows_of_site.setdefault((key, id(site)), item.row.number)
         draft.site = site

@@ -1,5 +1,6 @@
 """Tables of organisations."""
 
+from alliances.kernel import figure_sources
 from alliances.organisations.models.organisations import (
     Hazard,
     Organisation,
@@ -17,6 +18,16 @@ from alliances.organisations.models.supervisors import (
     Supervisor,
     SupervisorEvidence,
     SupervisorQuerySet,
+)
+
+figure_sources.register("alliances.organisation", "alliances.sector")
+figure_sources.register_irrelevant(
+    "alliances.hazard",
+    "alliances.organisationkind",
+    "alliances.supervisor",
+    "alliances.supervisorevidence",
+    "alliances.workplace",
+    "alliances.workplace_hazards",
 )
 
 __all__ = [

@@ -58,7 +58,7 @@ def organisation_list(request: ActingRequest) -> HttpResponse:
         "listing": listing,
         "can_register": organisations.may_register_employers(request.actor),
         "can_verify": can_verify_employers(request.actor),
-        "can_found": can_create_alliances(request.actor),
+        "can_create_alliance": can_create_alliances(request.actor),
     }
     return render(request, "alliances/organisations/list.html", context)
 
@@ -86,9 +86,15 @@ def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
 def employer_create(request: ActingRequest) -> HttpResponse:
     organisations.require_registrar(request.actor)
     form = EmployerForm(request.POST or None)
-    said = _("The employer is entered. Add the site where learners work.")
+    message = _("The employer is entered. Add the site where learners work.")
     done = submitted(
-        request, form, organisations.create_employer, to=detail_url, creates=True, said=said, by=request.actor
+        request,
+        form,
+        organisations.create_employer,
+        to=detail_url,
+        creates=True,
+        message=message,
+        by=request.actor,
     )
     _caution(request, form, done)
     return done or render(request, "alliances/organisations/create.html", {"form": form})
@@ -104,7 +110,7 @@ def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Organisation:
         return organisations.edit(organisation, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
+    done = submitted(request, form, save, to=detail_url, edits=True, message=_("The changes are saved."))
     _caution(request, form, done)
     context = {"form": form, "subject": organisation}
     return done or render(request, "alliances/organisations/edit.html", context)
@@ -126,7 +132,7 @@ def workplace_create(request: ActingRequest, pk: int) -> HttpResponse:
         save,
         to=lambda site: _after_site(request, site),
         creates=True,
-        said=_("The site is added."),
+        message=_("The site is added."),
     )
     context = {"form": form, "subject": organisation, "site": None, "pin": pin_map(None)}
     return done or render(request, "alliances/organisations/workplace.html", context)
@@ -149,7 +155,7 @@ def workplace_edit(request: ActingRequest, pk: int) -> HttpResponse:
         save,
         to=lambda row: _after_site(request, row),
         edits=True,
-        said=_("The changes are saved."),
+        message=_("The changes are saved."),
     )
     context = {
         "form": form,

@@ -50,7 +50,9 @@ def supervisor_create(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Supervisor:
         return supervisors.create(employer, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, creates=True, said=_("The supervisor is entered."))
+    done = submitted(
+        request, form, save, to=detail_url, creates=True, message=_("The supervisor is entered.")
+    )
     context = {"subject": employer, "form": form, "supervisor": None}
     return done or render(request, "alliances/supervisors/form.html", context)
 
@@ -64,7 +66,7 @@ def supervisor_edit(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Supervisor:
         return supervisors.edit(supervisor, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
+    done = submitted(request, form, save, to=detail_url, edits=True, message=_("The changes are saved."))
     context = {"subject": supervisor.employer, "form": form, "supervisor": supervisor}
     return done or render(request, "alliances/supervisors/form.html", context)
 
@@ -79,7 +81,7 @@ def supervisor_detail(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> SupervisorEvidence:
         return supervisors.add_evidence(supervisor, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url(supervisor), said=_("The paper is kept."))
+    done = submitted(request, form, save, to=detail_url(supervisor), message=_("The document is saved."))
     context = {"supervisor": _with_standing(supervisor), "subject": supervisor.employer, "form": form}
     return done or render(request, "alliances/supervisors/detail.html", context)
 

@@ -62,7 +62,7 @@ def organisation_invite(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Invitation:
         return invitations.invite(organisation, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=people_url(request), said=_("The invitation is on its way."))
+    done = submitted(request, form, save, to=people_url(request), message=_("The invitation is on its way."))
     return done or render(request, "alliances/people/invite.html", {"form": form, "subject": organisation})
 
 
@@ -77,7 +77,7 @@ def member_detail(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Membership:
         return people.change_role(member, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=people_url(request), said=_("The role is changed."))
+    done = submitted(request, form, save, to=people_url(request), message=_("The role is changed."))
     context = {"form": form, "member": member, "is_self": member.user_id == request.user.pk}
     return done or render(request, "alliances/people/member.html", context)
 
@@ -109,7 +109,7 @@ def people_leave(request: ActingRequest) -> HttpResponse:
         return people.hand_over(own, to=to, by=request.actor)
 
     message = _("You handed the role of administrator over.")
-    done = submitted(request, form, save, to=people_url(request), said=message)
+    done = submitted(request, form, save, to=people_url(request), message=message)
     return done or render(request, "alliances/people/leave.html", context)
 
 

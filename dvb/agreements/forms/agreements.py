@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.organisations.models import WorkplaceKind
 from alliances.pages.fields import DayField
 from dvb.agreements.models import Agreement
+from dvb.agreements.placement import first_terms
 from dvb.kernel.stored_values import day_of
 
 
@@ -158,8 +159,8 @@ class AgreementForm(forms.Form):
             for name, value in agreement.particulars.items()
         }
         super().__init__(*args, **{"initial": columns | stored, **kwargs})
-        opening, person = agreement.assignment.opening, agreement.assignment.enrolment.person
-        is_minor, site = person.needs_guardian_on(opening.starts_on), opening.workplace
+        person, starts_on = agreement.assignment.enrolment.person, first_terms(agreement).starts_on
+        is_minor, site = person.needs_guardian_on(starts_on), agreement.assignment.opening.workplace
         self._drop_unless("guardian_", is_minor)
         self._drop_unless("medical_", is_minor)
         self._drop_unless("trip_", is_minor and site.country != "LV")

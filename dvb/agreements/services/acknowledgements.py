@@ -29,11 +29,11 @@ LABELS = {Kind.RISKS: _("Guardian knows the risks"), Kind.SUPERVISION: _("Superv
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgementStatus:
-    """Whether one kind of person has acknowledged an agreement; ``said`` is the acknowledgement, if any."""
+    """Whether one kind of person has acknowledged an agreement; ``acknowledgement`` is the latest, if any."""
 
     kind: str
     label: object
-    said: Acknowledgement | None
+    acknowledgement: Acknowledgement | None
     is_stale: bool
     sent: Message | None
     to_hand: list[Guardian]
@@ -90,7 +90,7 @@ def statuses_of(agreement: Agreement) -> list[AcknowledgementStatus]:
             AcknowledgementStatus(
                 kind=kind.value,
                 label=LABELS[kind],
-                said=next((row for row in reversed(of_kind) if row.wording == wording), None),
+                acknowledgement=next((row for row in reversed(of_kind) if row.wording == wording), None),
                 is_stale=bool(of_kind),
                 sent=_last_letter(kind, agreement),
                 to_hand=without_email(agreement) if kind == Kind.RISKS else [],

@@ -19,7 +19,6 @@ from dvb.labour_law.week import Week
 from dvb.labour_law.week import read as read_week
 from dvb.readiness.models import Clearance
 from matching.learners.models import BlockKind, CalendarBlock
-from matching.openings.models import Opening
 
 HOST_TYPES = {
     "sia": "merchant",
@@ -150,11 +149,17 @@ def _learners_of(agreement: Agreement, terms: Terms) -> int:
     """Learners whom somebody of this name teaches at this employer in the same time, herself included."""
     if not terms.supervisor:
         return 0
-    openings = Opening.objects.filter(
-        employer=agreement.assignment.opening.employer_id,
-        supervisor_name=terms.supervisor,
-        starts_on__lte=terms.ends_on,
-        ends_on__gte=terms.starts_on,
+    rows = Agreement.objects.filter(assignment__opening__employer=agreement.assignment.opening.employer_id)
+    rows = rows.exclude(pk=agreement.pk).exclude(status__in=sorted(FINISHED))
+    others = placements(rows.select_related("assignment__opening")).values()
+    return sum(_shares_supervisor(other, terms) for other in others) + 1
+
+
+def _shares_supervisor(stay: Placement, terms: Terms) -> bool:
+    """Whether the stay has the supervisor of these terms on a day between their first and last."""
+    return any(
+        version.terms.supervisor == terms.supervisor
+        and version.starts_on <= terms.ends_on
+        and version.ends_on >= terms.starts_on
+        for version in stay.agreed.versions()
     )
-    others = Agreement.objects.filter(assignment__opening__in=openings).exclude(status__in=sorted(FINISHED))
-    return others.exclude(pk=agreement.pk).count() + 1

@@ -35,7 +35,7 @@ from dvb.agreements.lifecycle import (
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import amendments_read
 from dvb.agreements.rule_wording import groups_of, rows_of
-from dvb.agreements.services import acknowledgements, amendments, papers
+from dvb.agreements.services import acknowledgements, agreed_stays, amendments, papers
 from dvb.agreements.services.locking import RELATED
 from dvb.agreements.views.week_picture import picture_of
 from dvb.agreements.wording import gap_label, step_label
@@ -67,7 +67,7 @@ def detail_url(agreement: Agreement) -> str:
 @require_GET
 @acting(roles=EVERYBODY)
 def agreement_list(request: ActingRequest) -> HttpResponse:
-    rows = seen(request).prefetch_related(amendments_read())
+    rows = agreed_stays.with_first_day(seen(request)).prefetch_related(amendments_read())
     waiting = agreements.to_be_drawn_up(request.actor).select_related(
         "enrolment__person", "opening__employer", "opening__workplace"
     )
@@ -80,7 +80,7 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         sorts={
             "name": ["assignment__enrolment__person__sort_key"],
             "employer": ["assignment__opening__employer__sort_key"],
-            "from": ["assignment__opening__starts_on"],
+            "from": ["first_day"],
         },
         default_sort="from",
     )
@@ -185,7 +185,7 @@ def agreement_waive(request: ActingRequest, pk: int) -> HttpResponse:
         return agreements.waive(agreement, by=request.actor, **values)
 
     to = f"{detail_url(agreement)}#rules"
-    response = submitted(request, form, save, to=to, said=_("The reason is recorded."))
+    response = submitted(request, form, save, to=to, message=_("The reason is recorded."))
     if response is None:
         messages.error(request, " ".join(str(fault) for faults in form.errors.values() for fault in faults))
     return response or redirect(to)
@@ -202,7 +202,7 @@ def agreement_edit(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Agreement:
         return agreements.change(agreement, by=request.actor, **values)
 
-    response = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
+    response = submitted(request, form, save, to=detail_url, edits=True, message=_("The changes are saved."))
     context = {"form": form, "agreement": agreement, "signatures": agreement.signatures.count()}
     return response or render(request, "dvb/agreements/edit.html", context)
 
@@ -224,7 +224,7 @@ def agreement_void(request: ActingRequest, pk: int) -> HttpResponse:
         return agreements.void(agreement, by=request.actor, **values)
 
     response = submitted(
-        request, form, save, to=detail_url, said=_("The agreement is void. It stays readable.")
+        request, form, save, to=detail_url, message=_("The agreement is void. It stays readable.")
     )
     return response or render(request, "dvb/agreements/void.html", {"form": form, "agreement": agreement})
 

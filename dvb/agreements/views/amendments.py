@@ -54,7 +54,9 @@ def agreement_amend(request: ActingRequest, pk: int) -> HttpResponse:
     if "preview" in request.POST:
         context = {"form": form, "agreement": agreement, "result": _preview(request, agreement, form)}
         return render(request, "dvb/amendments/edit.html", context)
-    response = submitted(request, form, save, to=amendment_url, said=_("This is the draft of the amendment."))
+    response = submitted(
+        request, form, save, to=amendment_url, message=_("This is the draft of the amendment.")
+    )
     return response or render(request, "dvb/amendments/edit.html", {"form": form, "agreement": agreement})
 
 
@@ -107,5 +109,5 @@ def amendment_void(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Amendment:
         return amendments.void(amendment, by=request.actor, **values)
 
-    response = submitted(request, form, save, to=amendment_url, said=_("The amendment is given up."))
+    response = submitted(request, form, save, to=amendment_url, message=_("The amendment is given up."))
     return response or render(request, "dvb/amendments/void.html", {"form": form, "amendment": amendment})

@@ -30,5 +30,5 @@ def own_firm(request: ActingRequest, pk: int) -> HttpResponse:
         return own_firms.draw_up(enrolment, by=request.actor, **values)
 
     message = _("This is the draft. Look at it, fill what is missing.")
-    response = submitted(request, form, save, to=detail_url, creates=True, said=message)
+    response = submitted(request, form, save, to=detail_url, creates=True, message=message)
     return response or render(request, "dvb/agreements/own_firm.html", {"form": form, "enrolment": enrolment})

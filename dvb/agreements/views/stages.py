@@ -29,7 +29,7 @@ def agreement_suspend(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Agreement:
         return agreements.suspend(agreement, by=request.actor, **values)
 
-    response = submitted(request, form, save, to=detail_url, said=_("The agreement is suspended."))
+    response = submitted(request, form, save, to=detail_url, message=_("The agreement is suspended."))
     return response or render(request, "dvb/agreements/suspend.html", {"form": form, "agreement": agreement})
 
 
@@ -51,7 +51,7 @@ def agreement_terminate(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Agreement:
         return agreements.terminate(agreement, by=request.actor, **values)
 
-    response = submitted(request, form, save, to=detail_url, said=_("The agreement is terminated."))
+    response = submitted(request, form, save, to=detail_url, message=_("The agreement is terminated."))
     return response or render(
         request, "dvb/agreements/terminate.html", {"form": form, "agreement": agreement}
     )

@@ -86,7 +86,7 @@ def text_edit(request: ActingRequest, kind: str) -> HttpResponse:
 
     to = reverse("text-detail", args=[kind])
     response = submitted(
-        request, form, save, to=to, said=_("Saved as a new version. Older agreements keep theirs.")
+        request, form, save, to=to, message=_("Saved as a new version. Older agreements keep theirs.")
     )
     places = {
         block.key: list(places_of(block).items())

@@ -25,7 +25,7 @@ class Bar:
     x: int
     width: int
     css: str
-    said: str
+    label: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ def agreement_week(request: ActingRequest, pk: int) -> HttpResponse:
     def to(saved: Agreement) -> str:
         return f"{detail_url(saved)}#week"
 
-    response = submitted(request, form, save, to=to, edits=True, said=_("The week is planned."))
+    response = submitted(request, form, save, to=to, edits=True, message=_("The week is planned."))
     context = {
         "form": form,
         "agreement": agreement,

@@ -49,7 +49,7 @@ def guardian_list(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Guardian:
         return guardians.add(enrolment, by=request.actor, **values)
 
-    response = submitted(request, form, save, to=_list_url(pk), said=_("Entered. Now send the link."))
+    response = submitted(request, form, save, to=_list_url(pk), message=_("Entered. Now send the link."))
     if response:
         return response
     rows = visible_to(request.actor, Guardian).filter(person=enrolment.person)
@@ -72,7 +72,9 @@ def guardian_edit(request: ActingRequest, pk: int, guardian: int) -> HttpRespons
     def save(**values: Any) -> Guardian:
         return guardians.edit(row, enrolment=enrolment, by=request.actor, **values)
 
-    response = submitted(request, form, save, to=_list_url(pk), edits=True, said=_("The changes are saved."))
+    response = submitted(
+        request, form, save, to=_list_url(pk), edits=True, message=_("The changes are saved.")
+    )
     return response or render(request, "dvb/guardians/edit.html", {"form": form, "enrolment": enrolment})
 
 
@@ -146,7 +148,7 @@ def supervisor_link(request: ActingRequest, pk: int) -> HttpResponse:
         return guest_links.invite_supervisor(agreement, by=request.actor, **values)
 
     response = submitted(
-        request, form, send, to=reverse("agreement-detail", args=[pk]), said=_("The link is on its way.")
+        request, form, send, to=reverse("agreement-detail", args=[pk]), message=_("The link is on its way.")
     )
     return response or render(
         request, "dvb/guardians/supervisor.html", {"form": form, "agreement": agreement}
@@ -163,7 +165,9 @@ def agreement_acknowledged(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> object:
         return acknowledgements.record_on_paper(agreement, by=request.actor, **values)
 
-    response = submitted(request, form, save, to=reverse("agreement-detail", args=[pk]), said=_("Entered."))
+    response = submitted(
+        request, form, save, to=reverse("agreement-detail", args=[pk]), message=_("Entered.")
+    )
     return response or render(request, "dvb/guardians/paper.html", {"form": form, "agreement": agreement})
 
 

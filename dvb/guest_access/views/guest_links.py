@@ -81,7 +81,7 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     context = {
         **around(link, token),
         "rows": rows,
-        "waiting": sum(not row["said"] for row in rows),
+        "waiting": sum(not row["acknowledgement"] for row in rows),
         **guest_facts.of_link(link),
         "lived": STARTED,
     }
@@ -195,7 +195,7 @@ def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "terms": terms,
         "site": agreements.site_of(agreement, terms),
         "hazards": notices.hazards_of(agreement),
-        "said": acknowledging.acknowledgement_by(link, agreement),
+        "acknowledgement": acknowledging.acknowledgement_by(link, agreement),
         "signing": section.by_link(paper_of(agreement), link),
         "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],
     }

@@ -1,22 +1,19 @@
 """Tables of indicators."""
 
-from dvb.indicators.models.data_versions import (
-    EVERY_YEAR,
-    FIGURE_SOURCES,
-    IRRELEVANT_SUBJECTS,
-    DataVersion,
-    Dated,
-)
+from alliances.kernel import figure_sources
+from dvb.indicators.models.data_versions import EVERY_YEAR, DataVersion
 from dvb.indicators.models.disclosed import ShownFigure
 from dvb.indicators.models.indicators import FrozenFigure, HandedIn, Target
 from dvb.indicators.models.projects import Project
 
+figure_sources.register("dvb.project", "dvb.project_partners")
+figure_sources.register_irrelevant(
+    "dvb.dataversion", "dvb.frozenfigure", "dvb.handedin", "dvb.shownfigure", "dvb.target"
+)
+
 __all__ = [
     "EVERY_YEAR",
-    "FIGURE_SOURCES",
-    "IRRELEVANT_SUBJECTS",
     "DataVersion",
-    "Dated",
     "FrozenFigure",
     "HandedIn",
     "Project",

@@ -38,7 +38,7 @@ def coverage(request: ActingRequest) -> HttpResponse:
         raise Http404
     report = coverage_on(Period.school_year(year))
     context = {
-        "found": report,
+        "report": report,
         "year": year,
         "word": SchoolYearSpan(year).code,
         "years": [(each, SchoolYearSpan(each).code) for each in range(running, running - YEARS, -1)],
@@ -66,6 +66,6 @@ def hand_in(request: ActingRequest, pk: int, year: int) -> HttpResponse:
     def save(**values: Any) -> HandedIn:
         return keep(school, period=Period.school_year(year), by=request.actor, **values)
 
-    done = submitted(request, form, save, to=to, said=_("The school's figure is kept, marked as its own."))
+    done = submitted(request, form, save, to=to, message=_("The school's figure is kept, marked as its own."))
     context = {"form": form, "school": school, "word": SchoolYearSpan(year).code, "to": to}
     return done or render(request, "dvb/indicators/hand_in.html", context)

@@ -147,7 +147,7 @@ def indicator_correct(request: ActingRequest, pk: int) -> HttpResponse:
         form,
         save,
         to=lambda corrected: reverse("indicator-frozen", args=[corrected.pk]),
-        said=_("The newest version is shown."),
+        message=_("The newest version is shown."),
     )
     return done or render(request, "dvb/indicators/frozen.html", _about(request, figure) | {"form": form})
 
@@ -175,7 +175,7 @@ def indicator_targets(request: ActingRequest) -> HttpResponse:
     def save(**values: Any) -> Target:
         return indicators.set_target(organisation, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=reverse("indicator-targets"), said=_("The target is saved."))
+    done = submitted(request, form, save, to=reverse("indicator-targets"), message=_("The target is saved."))
     own = visible_to(request.actor, Target).filter(organisation=organisation)
     context = {
         "form": form,
@@ -222,7 +222,7 @@ def _about(request: ActingRequest, figure: FrozenFigure) -> dict[str, Any]:
     except Refused:
         is_same = None
     return {
-        "held": figure,
+        "figure": figure,
         "name": name_of(figure.definition_id, figure.variant),
         "versions": rows,
         "is_same": is_same,

@@ -32,7 +32,7 @@ def indicator_learner(request: ActingRequest, person: int) -> HttpResponse:
         raise Http404
     viewings.note(evidence.person, Viewing.What.AGREEMENT, by=request.actor)
     context = {
-        "found": evidence,
+        "evidence": evidence,
         "rule": rule,
         "name": DEFINITION_NAMES[rule.id],
         "year": SchoolYearSpan(year).code,

@@ -37,11 +37,11 @@ def project_list(request: ActingRequest, pk: int | None = None) -> HttpResponse:
     def save(**values: Any) -> Project:
         return projects.save(project, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=reverse("project-list"), said=_("The project is saved."))
+    done = submitted(request, form, save, to=reverse("project-list"), message=_("The project is saved."))
     manageable = set(alliances.values_list("pk", flat=True))
     context = {
         "form": form,
-        "held": project,
+        "project": project,
         "may_keep": may_keep,
         "rows": [
             (row, row.alliance_id in manageable)

@@ -25,7 +25,7 @@ class LevelRow:
     level: BoundField | None
     mark: BoundField | None
     note: BoundField | None
-    kept: Assessment | None
+    confirmed: Assessment | None
     minutes: int
 
 

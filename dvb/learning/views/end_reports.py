@@ -39,7 +39,7 @@ def agreement_end_report(request: ActingRequest, pk: int) -> HttpResponse:
 
     to = reverse("agreement-end-report", args=[pk])
     response = (
-        submitted(request, form, save, to=to, said=_("Thank you. The report is saved.")) if form else None
+        submitted(request, form, save, to=to, message=_("Thank you. The report is saved.")) if form else None
     )
     context = {
         "agreement": agreement,
@@ -73,7 +73,9 @@ def agreement_view(request: ActingRequest, pk: int) -> HttpResponse:
         return reports.view(agreement, by=request.actor, **values)
 
     to = reverse("agreement-end-report", args=[pk])
-    response = submitted(request, form, save, to=to, said=_("Thank you. Nobody is named.")) if form else None
+    response = (
+        submitted(request, form, save, to=to, message=_("Thank you. Nobody is named.")) if form else None
+    )
     context = {"agreement": agreement, "form": form, "given": learner_view, "step": reports.STEP}
     return response or render(request, "dvb/end_reports/view.html", context)
 
@@ -88,7 +90,7 @@ def agreement_visits(request: ActingRequest, pk: int) -> HttpResponse:
         return reports.visit(agreement, by=request.actor, **values)
 
     to = reverse("agreement-visits", args=[pk])
-    response = submitted(request, form, save, to=to, said=_("The note is saved."))
+    response = submitted(request, form, save, to=to, message=_("The note is saved."))
     rows = visible_to(request.actor, Visit).filter(agreement=agreement).select_related("visited_by")
     return response or render(
         request, "dvb/end_reports/visits.html", {"agreement": agreement, "rows": rows, "form": form}
@@ -106,7 +108,7 @@ def agreement_employment(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Employment:
         return employments.answer(agreement, by=request.actor, **values)
 
-    response = submitted(request, form, save, to=reverse("home"), said=_("Thank you.")) if form else None
+    response = submitted(request, form, save, to=reverse("home"), message=_("Thank you.")) if form else None
     context = {"agreement": agreement, "asked": employment, "form": form}
     return response or render(request, "dvb/end_reports/employment.html", context)
 
@@ -118,5 +120,5 @@ def view_figures(request: ActingRequest) -> HttpResponse:
     figures = reports.figures_for_employer(request.actor)
     labels = {name: field_label(LearnerView, name) for name in reports.SCORES}
     rows = [(labels[name], mean) for name, mean in figures.means.items()] if figures else []
-    context = {"found": figures, "rows": rows, "step": reports.STEP}
+    context = {"figures": figures, "rows": rows, "step": reports.STEP}
     return render(request, "dvb/end_reports/figures.html", context)

@@ -46,7 +46,7 @@ def link_assess(request: ActingRequest, link: PersonalLink, token: str, agreemen
         return skills.assess_by_link(link, agreement=row, judgements=form.judgements())
 
     message = _("Thank you. Your assessment is saved; the school confirms it.")
-    response = submitted(request, form, save, to=links_url(token), said=message)
+    response = submitted(request, form, save, to=links_url(token), message=message)
     context = {
         **around(link, token),
         "agreement": row,
@@ -72,7 +72,7 @@ def link_end_report(request: ActingRequest, link: PersonalLink, token: str, agre
         return reports.report_by_link(link, agreement=stay_agreement, **values)
 
     message = _("Thank you. The report is saved.")
-    response = submitted(request, form, save, to=links_url(token), said=message) if form else None
+    response = submitted(request, form, save, to=links_url(token), message=message) if form else None
     context = {
         **around(link, token),
         "agreement": stay_agreement,
@@ -98,6 +98,6 @@ def link_employment(request: ActingRequest, link: PersonalLink, token: str) -> H
     def save(**values: Any) -> Employment:
         return employments.answer_by_link(link, **values)
 
-    response = submitted(request, form, save, to=request.path, said=_("Thank you.")) if form else None
+    response = submitted(request, form, save, to=request.path, message=_("Thank you.")) if form else None
     context = {**around(link, token), "agreement": agreement, "asked": employment, "form": form}
     return response or render(request, "dvb/end_reports/employment.html", context)

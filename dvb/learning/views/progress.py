@@ -37,7 +37,7 @@ def progress(request: ActingRequest) -> HttpResponse:
     rows = visible_to(request.actor, Enrolment).select_related("person", "programme__qualification")
     enrolment = rows.order_by(F("ended_on").asc(nulls_first=True), "-started_on").first()
     if enrolment is None:
-        return render(request, "dvb/skills/progress.html", {"found": None})
+        return render(request, "dvb/skills/progress.html", {"progress": None})
     return render(
         request, "dvb/skills/progress.html", _context(learning_queries.progress_of(enrolment), is_own=True)
     )
@@ -89,7 +89,7 @@ def _context(summary: Progress, *, is_own: bool) -> dict[str, Any]:
     latest = summary.agreements[-1] if summary.agreements else None
     kinds = Assessment.Kind
     return {
-        "found": summary,
+        "progress": summary,
         "is_own": is_own,
         "learned": summary.learned,
         "has_plan": bool(summary.count(Step.PLANNED)),

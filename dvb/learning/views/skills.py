@@ -61,7 +61,7 @@ def agreement_assess(request: ActingRequest, pk: int) -> HttpResponse:
         return skills.assess(agreement, judgements=form.judgements(), by=request.actor)
 
     to = reverse("agreement-skills", args=[pk])
-    response = submitted(request, form, save, to=to, said=_("Saved. The school confirms it now."))
+    response = submitted(request, form, save, to=to, message=_("Saved. The school confirms it now."))
     context = {"agreement": agreement, "form": form, "is_open": skills.can_assess(agreement)}
     return response or render(request, "dvb/skills/assess.html", context)
 
@@ -77,7 +77,7 @@ def agreement_self_check(request: ActingRequest, pk: int, kind: str) -> HttpResp
         return skills.self_check(agreement, kind=kind, judgements=form.judgements(), by=request.actor)
 
     response = submitted(
-        request, form, save, to=reverse("progress"), said=_("Saved. This is where you stand.")
+        request, form, save, to=reverse("progress"), message=_("Saved. This is where you stand.")
     )
     is_open = skills.can_check(agreement, kind)
     context = {"agreement": agreement, "form": form, "is_entry": kind == Kind.ENTRY, "is_open": is_open}
@@ -118,7 +118,7 @@ def skill_confirm(request: ActingRequest) -> HttpResponse:
         return skills.confirm(assessments, by=request.actor, **values)
 
     to = _next_url(assessments)
-    response = submitted(request, form, save, to=to, said=_("Confirmed.")) if assessments else None
+    response = submitted(request, form, save, to=to, message=_("Confirmed.")) if assessments else None
     rows = [(row, _minutes(row), skills.counted_before(row)) for row in assessments]
     context = {"rows": rows, "form": form, "back": to}
     return response or render(request, "dvb/skills/confirm.html", context)
@@ -190,7 +190,7 @@ def confirmation_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
         return skills.withdraw(confirmation, by=request.actor, **values)
 
     to = reverse("confirmation-detail", args=[pk])
-    response = submitted(request, form, save, to=to, said=_("Taken back. It stays readable."))
+    response = submitted(request, form, save, to=to, message=_("Taken back. It stays readable."))
     return response or render(
         request, "dvb/skills/withdraw.html", {"form": form, "confirmation": confirmation}
     )
@@ -225,6 +225,6 @@ def learner_skills_confirm(request: ActingRequest, pk: int) -> HttpResponse:
         return skills.confirm_school(enrolment, outcomes=outcomes, by=request.actor, **values)
 
     to = reverse("learner-skills", args=[pk])
-    response = submitted(request, form, save, to=to, said=_("Confirmed.")) if outcomes else None
+    response = submitted(request, form, save, to=to, message=_("Confirmed.")) if outcomes else None
     context = {"enrolment": enrolment, "outcomes": outcomes, "form": form}
     return response or render(request, "dvb/skills/learner_confirm.html", context)

@@ -38,7 +38,7 @@ def log_away(request: ActingRequest, agreement: int) -> HttpResponse:
     def to(absence: Absence) -> str:
         return log_url(request, stay.agreement, absence.starts_on)
 
-    response = submitted(request, form, save, to=to, said=_("The absence is entered."))
+    response = submitted(request, form, save, to=to, message=_("The absence is entered."))
     context = {
         "form": form,
         "stay": stay,
@@ -69,7 +69,9 @@ def log_month(request: ActingRequest, agreement: int) -> HttpResponse:
         return logbook.enter_paper_month(stay.agreement, by=request.actor, **values)
 
     back = log_url(request, stay.agreement)
-    response = submitted(request, form, save, to=back, said=_("The month from paper is entered. It counts."))
+    response = submitted(
+        request, form, save, to=back, message=_("The month from paper is entered. It counts.")
+    )
     context = {
         "form": form,
         "agreement": stay.agreement,

@@ -67,5 +67,7 @@ def link_return(request: HttpRequest, link: PersonalLink, token: str, week: int)
         return logbook.send_back(log_week, by=SYSTEM, link=link, **values)
 
     to = _weeks_url(token)
-    response = submitted(request, form, save, to=to, said=_("The week is sent back. The learner reads why."))
+    response = submitted(
+        request, form, save, to=to, message=_("The week is sent back. The learner reads why.")
+    )
     return response or render(request, "dvb/log/return.html", {"form": form, "week": log_week, "back": to})

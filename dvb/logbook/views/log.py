@@ -246,7 +246,12 @@ def log_entry_remove(request: ActingRequest, entry: int) -> HttpResponse:
     if row.photos.all():
         message = _("The entry is taken back. Its photos are deleted and do not come back with it.")
     logbook.remove(row, by=request.actor)
-    request.session[UNDO] = {"agreement": agreement.pk, "entry": None, "day": stored(before), "said": message}
+    request.session[UNDO] = {
+        "agreement": agreement.pk,
+        "entry": None,
+        "day": stored(before),
+        "message": message,
+    }
     return redirect(log_url(request, agreement, day))
 
 

@@ -39,7 +39,7 @@ def log_photos(request: ActingRequest, entry: int) -> HttpResponse:
         return photo
 
     back = log_url(request, agreement, row.day)
-    response = submitted(request, form, save, to=request.path, said=_("The photo is added."))
+    response = submitted(request, form, save, to=request.path, message=_("The photo is added."))
     photos = list(row.photos.all())
     context = {
         "form": form,

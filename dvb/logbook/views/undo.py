@@ -17,10 +17,10 @@ UNDO = "log-undo"
 def undo_message(request: HttpRequest) -> str:
     """The message about the last step, shown once; it can be undone until the next step."""
     last = request.session.get(UNDO)
-    if last is None or last.get("is_told"):
+    if last is None or last.get("is_shown"):
         return ""
-    request.session[UNDO] = last | {"is_told": True}
-    return str(last["said"])
+    request.session[UNDO] = last | {"is_shown": True}
+    return str(last.get("message", ""))
 
 
 def remember_written(request: HttpRequest, entry: LogEntry, *others: LogEntry) -> None:
@@ -36,7 +36,7 @@ def remember(request: HttpRequest, entry: LogEntry, before: logbook.Day | None, 
         "agreement": entry.week.agreement_id,
         "entry": entry.pk,
         "day": stored(before) if before else None,
-        "said": message,
+        "message": message,
     }
 
 

@@ -104,7 +104,9 @@ def log_return(request: ActingRequest, week: int) -> HttpResponse:
         return logbook.send_back(log_week, by=request.actor, **values)
 
     to = reverse("log-waiting")
-    response = submitted(request, form, save, to=to, said=_("The week is sent back. The learner reads why."))
+    response = submitted(
+        request, form, save, to=to, message=_("The week is sent back. The learner reads why.")
+    )
     context = {"form": form, "week": log_week, "back": log_url(request, log_week.agreement, log_week.monday)}
     return response or render(request, "dvb/log/return.html", context)
 
@@ -130,9 +132,9 @@ def log_week_paper(request: ActingRequest, week: int) -> HttpResponse:
     def save(name: str) -> list[LogWeek]:
         return logbook.confirm({log_week.pk: mark}, by=request.actor, paper_name=name)
 
-    return submitted(request, form, save, to=to, said=_("The confirmation on paper is entered.")) or finished(
-        request, to
-    )
+    return submitted(
+        request, form, save, to=to, message=_("The confirmation on paper is entered.")
+    ) or finished(request, to)
 
 
 @require_GET

@@ -57,7 +57,7 @@ def sign_page(request: HttpRequest, paper: Paper, signer: Signer, pages: Pages) 
     def sign(code: str, has_read: bool) -> object:
         return codes.sign(paper, signer, code=code)
 
-    response = submitted(request, form, sign, to=pages["back"], said=_("Signed. Thank you."))
+    response = submitted(request, form, sign, to=pages["back"], message=_("Signed. Thank you."))
     return response or _page(request, paper, signer, pages, form)
 
 

@@ -79,5 +79,7 @@ def sign(request: ActingRequest, pk: int, document: str, show: Show) -> HttpResp
     def save(**values: Any) -> Row:
         return signatures.sign_on_paper(paper, by=request.actor, **{"side": only, **values})
 
-    response = submitted(request, form, save, to=detail_url(paper), said=paper.document.pages.signed_sentence)
+    response = submitted(
+        request, form, save, to=detail_url(paper), message=paper.document.pages.signed_sentence
+    )
     return response or show(request, paper.row, form)

@@ -30,7 +30,7 @@ def hand_in(request: ActingRequest, pk: int, document: str) -> HttpResponse:
         return files.read(paper, by=request.actor, **values)
 
     to = f"{detail_url(paper)}#files"
-    response = submitted(request, form, save, to=to, said=_("The file is kept. Say who is who."))
+    response = submitted(request, form, save, to=to, message=_("The file is kept. Say who is who."))
     if response is None:
         messages.error(request, " ".join(str(fault) for faults in form.errors.values() for fault in faults))
     return response or redirect(to)

@@ -100,7 +100,7 @@ def release_name(assignment: Assignment, *, by: Actor) -> Assignment:
     if locked.name_released_at is not None:
         return locked
     if locked.status not in LIVE_ASSIGNMENTS:
-        raise Refused("ended", _("This assignment has ended; no name is told any more."))
+        raise Refused("ended", _("This assignment has ended; the name can no longer be disclosed."))
     locked.name_released_at = timezone.now()
     locked.save(update_fields=["name_released_at"])
     record(locked, "release_name", locked.status, by=by, side=Side.SCHOOL)

@@ -17,6 +17,7 @@ from alliances.kernel.geo.points import distance_km
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.organisations.models import Organisation, Workplace
 from alliances.organisations.services import organisations
+from matching.assignments import stays
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
 from matching.learners.access import can_send
@@ -85,20 +86,20 @@ def _existing_assignment(
     enrolment: Enrolment, employer: Organisation, first: dt.date, last: dt.date
 ) -> Assignment | None:
     """The same placement entered before; refuses if the learner has another seat in these days."""
-    live = SeatClaim.objects.filter(
-        enrolment=enrolment,
-        released_at__isnull=True,
-        seat__opening__starts_on__lte=last,
-        seat__opening__ends_on__gte=first,
-    ).select_related("seat__opening")
-    for claim in live:
-        opening = claim.seat.opening
-        same = (opening.employer_id, opening.starts_on, opening.ends_on) == (employer.pk, first, last)
-        assignment = Assignment.objects.filter(claim=claim, origin=Assignment.Origin.OWN_FIRM).first()
-        if same and assignment is not None:
-            return assignment
+    live = SeatClaim.objects.filter(enrolment=enrolment, released_at__isnull=True)
+    entered = Assignment.objects.filter(
+        claim__in=live,
+        origin=Assignment.Origin.OWN_FIRM,
+        opening__employer=employer,
+        opening__starts_on=first,
+        opening__ends_on=last,
+    ).first()
+    if entered is not None:
+        return entered
+    taken = live.filter(stays.has_days(live, first, last)).select_related("seat__opening__employer").first()
+    if taken is not None:
         message = _("The learner has a place in these days already: %(employer)s.")
-        raise Refused("learner_placed", message % {"employer": opening.employer}, "starts_on")
+        raise Refused("learner_placed", message % {"employer": taken.seat.opening.employer}, "starts_on")
     return None
 
 

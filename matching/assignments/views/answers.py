@@ -47,8 +47,7 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
             show_refusal(form, refused)
         else:
             return finished(request, _list_url(), _result_message(request, agrees, done))
-    for row in chosen:
-        dress(row, request)
+    dress(chosen, request)
     context = {
         "chosen": chosen,
         "agrees": agrees,

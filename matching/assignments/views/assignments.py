@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Case, Q, QuerySet, When
@@ -19,6 +20,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Filter, Listing, cases, where
+from matching.assignments import stays
 from matching.assignments.access import can_answer, can_name_in
 from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
@@ -84,8 +86,7 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         },
         default_sort="waiting" if is_employer else "by",
     )
-    for row in listing.page:
-        dress(row, request)
+    dress(list(listing.page), request)
     waiting = rows.filter(_waiting_for(request)).count()
     context = {
         "listing": listing,
@@ -108,11 +109,12 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
     assignment = find_assignment(request, pk)
     if can_name_in(request.actor, assignment):
         viewings.note(assignment.enrolment.person, Viewing.What.ASSIGNMENT, by=request.actor)
-    dress(assignment, request)
+    dress([assignment], request)
     may_send = can_send(request.actor, assignment.enrolment)
     replacement = Assignment.objects.filter(after=assignment).first()
     context = {
         "assignment": assignment,
+        "terms": stays.terms_of(assignment, request.actor),
         "sides": _sides(request, assignment),
         "history": [history_line(entry) for entry in AuditEntry.objects.about(assignment)],
         "band": distance_band(assignment.km),
@@ -149,7 +151,11 @@ def assignment_decline(request: ActingRequest, pk: int, side: str) -> HttpRespon
         return assignments.decline(assignment, side=side, by=request.actor, **values)
 
     done = submitted(
-        request, form, save, to=after_answer(request, assignment), said=_("Declined. The seat is free again.")
+        request,
+        form,
+        save,
+        to=after_answer(request, assignment),
+        message=_("Declined. The seat is free again."),
     )
     return done or _confirmation_page(request, assignment, form, _("Decline this place?"), _("Decline"))
 
@@ -168,7 +174,7 @@ def assignment_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
         form,
         save,
         to=after_answer(request, assignment),
-        said=_("Withdrawn. The seat is free again."),
+        message=_("Withdrawn. The seat is free again."),
     )
     return done or _confirmation_page(request, assignment, form, _("Withdraw the learner?"), _("Withdraw"))
 
@@ -201,7 +207,7 @@ def assignment_send(request: ActingRequest, pk: int) -> HttpResponse:
 def _confirmation_page(
     request: ActingRequest, assignment: Assignment, form: ReasonForm, question: str, button: str
 ) -> HttpResponse:
-    dress(assignment, request)
+    dress([assignment], request)
     context = {
         "assignment": assignment,
         "for_others": request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER,
@@ -219,10 +225,14 @@ def _side(text: str) -> Assignment.Side:
     return Side(text)
 
 
-def dress(row: Assignment, request: ActingRequest) -> None:
-    """What the page calls the learner, and whether the answer is late."""
-    row.label = learner_in(row, request.actor)  # type: ignore[attr-defined]
-    row.is_late = row.is_overdue_on(timezone.localdate())  # type: ignore[attr-defined]
+def dress(rows: Sequence[Assignment], request: ActingRequest) -> None:
+    """What the page calls each learner, the days of her stay, and whether the answer is late."""
+    days = stays.days_of(rows, request.actor)
+    row: Any
+    for row in rows:
+        row.label = learner_in(row, request.actor)
+        row.first_day, row.last_day = days[row.pk]
+        row.is_late = row.is_overdue_on(timezone.localdate())
 
 
 def _sides(request: ActingRequest, assignment: Assignment) -> list[dict[str, object]]:

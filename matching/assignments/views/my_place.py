@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
+from matching.assignments import stays
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS
 from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
@@ -28,11 +29,13 @@ def my_place(request: ActingRequest) -> HttpResponse:
     )
     assignment = assignments.order_by("-pk").first()
     came_later = assignment is not None and (proposal is None or assignment.opening_id != proposal.opening_id)
+    has_place = bool(assignment and assignment.status in LIVE_ASSIGNMENTS)
     context = {
         "proposal": proposal,
         "assignment": assignment,
         "opening": assignment.opening if assignment else (proposal.opening if proposal else None),
-        "has_place": bool(assignment and assignment.status in LIVE_ASSIGNMENTS),
+        "has_place": has_place,
+        "terms": stays.terms_of(assignment, request.actor) if assignment and has_place else None,
         "enrolment": visible_to(request.actor, Enrolment).filter(person__user=request.user).last(),
         "explanation": explain(proposal, request.actor) if proposal and not came_later else None,
     }

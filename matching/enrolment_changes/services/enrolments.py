@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +18,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.organisations.models import Organisation
+from matching.assignments import stays
 from matching.assignments.services import claims
 from matching.learners.access import require_manager
 from matching.learners.models import EndReason, Enrolment, Group
@@ -45,7 +46,7 @@ def ties_after(enrolment: Enrolment, day: dt.date) -> Ties:
     """Seats that last beyond the day, fixed pairs of rounds that are not published yet, and wishes."""
     return Ties(
         seats=tuple(
-            SeatClaim.objects.filter(_lasting(day), enrolment=enrolment).select_related(
+            _lasting(SeatClaim.objects.filter(enrolment=enrolment), day).select_related(
                 "seat__opening__employer"
             )
         ),
@@ -122,7 +123,7 @@ def transfer(
 
 def release_ties(enrolments: list[int], day: dt.date, reason: object) -> dict[str, list[int]]:
     """Let go what hangs on enrolments that end on a day; returns the keys of what was released."""
-    held = SeatClaim.objects.filter(_lasting(day), enrolment__in=enrolments)
+    held = _lasting(SeatClaim.objects.filter(enrolment__in=enrolments), day)
     locks = Lock.objects.filter(enrolment__in=enrolments, round__status__in=OPEN_ROUNDS)
     wishes = Wish.objects.filter(enrolment__in=enrolments)
     gone = {
@@ -168,8 +169,9 @@ def _end(
     return row
 
 
-def _lasting(day: dt.date) -> Q:
-    return Q(released_at__isnull=True, seat__opening__ends_on__gt=day)
+def _lasting(claims: QuerySet[SeatClaim], day: dt.date) -> QuerySet[SeatClaim]:
+    live = claims.filter(released_at__isnull=True)
+    return live.filter(stays.has_days(live, day + dt.timedelta(days=1)))
 
 
 def _locked_open(enrolment: Enrolment) -> Enrolment:
@@ -232,10 +234,11 @@ def _carry(old: Enrolment, new: Enrolment) -> dict[str, list[int]]:
     """Take along what the new programme's qualification allows; the rest is released."""
     fits = {"opening__qualifications": new.programme.qualification_id}
     for claim in list(
-        SeatClaim.objects.filter(
-            _lasting(new.started_on),
-            enrolment=old,
-            seat__opening__qualifications=new.programme.qualification_id,
+        _lasting(
+            SeatClaim.objects.filter(
+                enrolment=old, seat__opening__qualifications=new.programme.qualification_id
+            ),
+            new.started_on,
         )
     ):
         claims.carry(claim, new, EndReason.TRANSFER.label)

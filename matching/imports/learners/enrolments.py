@@ -45,7 +45,7 @@ def plan(
 
 
 def _warn_of_transfer(item: Planned, changes: list[Change], context: Context) -> None:
-    if any(change.field == "programme" and not change.kept for change in changes):
+    if any(change.field == "programme" and not change.is_protected for change in changes):
         problem = _(
             "the programme changes. Use “Transfer” on the page of a learner who moves to another one."
         )

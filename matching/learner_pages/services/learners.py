@@ -19,6 +19,7 @@ from alliances.law.rules import ADULT_AGE
 from alliances.links import services as links
 from alliances.organisations.models import Organisation, WorkplaceKind
 from alliances.organisations.services import organisations
+from matching.assignments import stays
 from matching.learners.access import require_manager
 from matching.learners.models import BlockKind, CalendarBlock, Enrolment, EnrolmentQuerySet, Person
 from matching.learners.services import accounts
@@ -42,11 +43,10 @@ def minors_on(day: dt.date) -> Q:
 
 
 def with_place(rows: EnrolmentQuerySet, day: dt.date) -> EnrolmentQuerySet:
-    """Annotate ``has_place``: whether the learner has a seat that has not ended on the day."""
-    claims = SeatClaim.objects.filter(
-        enrolment=OuterRef("pk"), released_at__isnull=True, seat__opening__ends_on__gte=day
-    )
-    return rows.annotate(has_place=Exists(claims))
+    """Annotate ``has_place``: whether the learner has a place where her stay has not ended on the day."""
+    live = SeatClaim.objects.filter(released_at__isnull=True)
+    is_lasting = stays.has_days(live.filter(enrolment__in=rows.order_by().values("pk")), day)
+    return rows.annotate(has_place=Exists(live.filter(is_lasting, enrolment=OuterRef("pk"))))
 
 
 def availability(enrolment: Enrolment, blocks: Sequence[CalendarBlock]) -> list[Window] | None:
@@ -209,11 +209,8 @@ def _check_wishes(enrolment: Enrolment, openings: Sequence[Opening], *, known: s
 
 
 def _refuse_if_seated(enrolment: Enrolment, employer: Organisation) -> None:
-    claim = SeatClaim.objects.filter(
-        enrolment=enrolment,
-        seat__opening__employer=employer,
-        released_at__isnull=True,
-        seat__opening__ends_on__gte=timezone.localdate(),
-    ).first()
-    if claim is not None:
+    live = SeatClaim.objects.filter(
+        enrolment=enrolment, seat__opening__employer=employer, released_at__isnull=True
+    )
+    if live.filter(stays.has_days(live, timezone.localdate())).exists():
         raise Refused("holds_seat", _("The learner holds a seat there. Release the seat first."), "employer")

@@ -20,6 +20,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import containing
+from matching.assignments import stays
 from matching.enrolment_changes.services import enrolments
 from matching.learner_pages.forms import EndForm, ExclusionForm, ExpelForm, MoveForm, TransferForm
 from matching.learner_pages.services import learners
@@ -87,13 +88,15 @@ def learner_end(request: ActingRequest, pk: int, way: str) -> HttpResponse:
     def save(**values: Any) -> Enrolment:
         return ending.verb(enrolment, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=ending.message)
+    done = submitted(request, form, save, to=detail_url, message=ending.message)
+    ties = enrolments.ties_after(enrolment, timezone.localdate())
     context = {
         "form": form,
         "enrolment": enrolment,
         "question": str(ending.question) % {"name": enrolment.person.name},
         "button": ending.button,
-        "ties": enrolments.ties_after(enrolment, timezone.localdate()),
+        "ties": ties,
+        "seats": stays.with_days(ties.seats, request.actor),
     }
     return done or render(request, "matching/learners/end.html", context)
 
@@ -108,7 +111,7 @@ def learner_transfer(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Enrolment:
         return enrolments.transfer(enrolment, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, said=_("The transfer is recorded."))
+    done = submitted(request, form, save, to=detail_url, message=_("The transfer is recorded."))
     return done or render(request, "matching/learners/transfer.html", {"form": form, "enrolment": enrolment})
 
 
@@ -123,7 +126,7 @@ def learner_exclusions(request: ActingRequest, pk: int) -> HttpResponse:
         return learners.exclude(enrolment, by=request.actor, **values)
 
     here = reverse("matching:learner-exclusions", args=[pk])
-    done = submitted(request, form, save, to=here, said=_("The employer is excluded for this learner."))
+    done = submitted(request, form, save, to=here, message=_("The employer is excluded for this learner."))
     q = request.GET.get("q", "")
     employers = visible_to(request.actor, Organisation).filter(kind="employer")
     context = {
@@ -132,7 +135,7 @@ def learner_exclusions(request: ActingRequest, pk: int) -> HttpResponse:
         "exclusions": visible_to(request.actor, Exclusion)
         .filter(enrolment=enrolment)
         .select_related("employer"),
-        "found": employers.filter(containing(q, ["search_key"]))[:MAX_OFFERED] if q.strip() else [],
+        "employers": employers.filter(containing(q, ["search_key"]))[:MAX_OFFERED] if q.strip() else [],
         "q": q,
     }
     return done or render(request, "matching/learners/exclusions.html", context)

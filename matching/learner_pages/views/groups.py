@@ -95,7 +95,7 @@ def group_create(request: ActingRequest) -> HttpResponse:
     def save(**values: Any) -> Group:
         return groups.create(school=school, school_year=year, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, creates=True, said=_("The group is open."))
+    done = submitted(request, form, save, to=detail_url, creates=True, message=_("The group is open."))
     return done or render(request, "matching/groups/form.html", {"form": form, "group": None, "year": year})
 
 
@@ -109,7 +109,7 @@ def group_edit(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Group:
         return groups.edit(group, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
+    done = submitted(request, form, save, to=detail_url, edits=True, message=_("The changes are saved."))
     context = {"form": form, "group": group, "year": group.school_year.code}
     return done or render(request, "matching/groups/form.html", context)
 

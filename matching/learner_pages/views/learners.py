@@ -20,6 +20,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.law.rules import adulthood_day, school_year_of
 from alliances.pages.form_pages import submitted
 from alliances.pages.list_pages import Filter, Listing, cases, where
+from matching.assignments import stays
 from matching.kernel.reasons import reason_word
 from matching.learner_pages.forms import LearnerForm
 from matching.learner_pages.services import learners
@@ -96,7 +97,9 @@ def learner_detail(request: ActingRequest, pk: int) -> HttpResponse:
         .filter(**own)
         .select_related("opening__employer", "opening__workplace"),
         "exclusions": visible_to(request.actor, Exclusion).filter(**own).select_related("employer"),
-        "claims": claims.select_related("seat__opening__employer", "seat__opening__workplace"),
+        "claims": stays.with_days(
+            claims.select_related("seat__opening__employer", "seat__opening__workplace"), request.actor
+        ),
         "result": _result(request, enrolment),
         "can_manage": can_manage_learners(request.actor) and enrolment.ended_on is None,
         "can_wish": enrolment.ended_on is None
@@ -116,7 +119,7 @@ def learner_edit(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: Any) -> Enrolment:
         return learners.edit(enrolment, by=request.actor, **values)
 
-    done = submitted(request, form, save, to=detail_url, edits=True, said=_("The changes are saved."))
+    done = submitted(request, form, save, to=detail_url, edits=True, message=_("The changes are saved."))
     return done or render(request, "matching/learners/edit.html", {"form": form, "enrolment": enrolment})
 
 

@@ -122,7 +122,7 @@ def opening_create(request: ActingRequest) -> HttpResponse:
             return openings.publish(opening, by=request.actor) if publishes else opening
 
     message = PUBLISHED if publishes else _("The draft is saved. Publish it when it is right.")
-    done = submitted(request, form, save, to=detail_url, creates=True, said=message)
+    done = submitted(request, form, save, to=detail_url, creates=True, message=message)
     before = precedents.qualifications_of(employer)
     context = {"form": form, "employer": employer, "opening": None, "before": before}
     return done or render(request, "matching/openings/form.html", context)
@@ -149,7 +149,7 @@ def opening_edit(request: ActingRequest, pk: int) -> HttpResponse:
             return openings.publish(saved, by=request.actor) if publishes else saved
 
     message = PUBLISHED if publishes else _("The changes are saved.")
-    done = submitted(request, form, save, to=detail_url, edits=True, said=message)
+    done = submitted(request, form, save, to=detail_url, edits=True, message=message)
     context = {"form": form, "employer": opening.employer, "opening": opening}
     return done or render(request, "matching/openings/form.html", context)
 
@@ -242,7 +242,7 @@ def _choose_employer(request: ActingRequest) -> HttpResponse:
     q = request.GET.get("q", "")
     rows = visible_to(request.actor, Organisation).filter(kind="employer")
     employers = rows.filter(containing(q, ["search_key"]))[:MAX_EMPLOYERS] if q.strip() else []
-    return render(request, "matching/openings/employer.html", {"found": employers, "q": q})
+    return render(request, "matching/openings/employer.html", {"employers": employers, "q": q})
 
 
 def _is_school(request: ActingRequest) -> bool:

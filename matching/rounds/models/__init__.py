@@ -1,5 +1,6 @@
 """Tables of rounds."""
 
+from alliances.kernel import figure_sources
 from matching.rounds.models.consents import (
     RoundConsent,
     RoundConsentQuerySet,
@@ -9,6 +10,18 @@ from matching.rounds.models.consents import (
 )
 from matching.rounds.models.grants import NameGrant
 from matching.rounds.models.rounds import Lock, Proposal, Pseudonym, Round, Run, RunArchive, TravelTime
+
+figure_sources.register_irrelevant(
+    "matching.lock",
+    "matching.namegrant",
+    "matching.proposal",
+    "matching.pseudonym",
+    "matching.round",
+    "matching.roundconsent",
+    "matching.run",
+    "matching.runarchive",
+    "matching.traveltime",
+)
 
 __all__ = [
     "Lock",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -12,10 +12,13 @@ from django.utils.translation import ngettext_lazy
 
 from alliances.audit.models import AuditEntry
 from alliances.geography import services as places
-from alliances.kernel.actor import Actor
+from alliances.imports.services.importer import Context
+from alliances.imports.services.rows import Fault
+from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.cells import parse_cells
 from alliances.kernel.spreadsheets.columns import Column, Kind, synonyms
+from alliances.kernel.spreadsheets.rows import CellError, Incoming
 from alliances.kernel.spreadsheets.tables import find_table
 from alliances.kernel.spreadsheets.upload import read_upload
 from matching.rounds.access import can_run_round
@@ -23,6 +26,7 @@ from matching.rounds.models import Round, TravelTime
 from matching.rounds.snapshot import place_key
 
 MAX_MINUTES = 24 * 60
+LONGEST_KEY = 120
 COLUMNS = (
     Column(
         "origin",
@@ -60,6 +64,26 @@ class Matrix:
     unknown: tuple[str, ...] = ()
 
 
+def read_pairs(rows: Iterable[Incoming], context: Context) -> tuple[Matrix, list[tuple[Incoming, Fault]]]:
+    """Every row that could be parsed as a pair; the same pair with other minutes is a fault of its row."""
+    pairs: Pairs = {}
+    keys: dict[str, str] = {}
+    unknown: dict[str, None] = {}
+    faults: list[tuple[Incoming, Fault]] = []
+    for row in rows:
+        if row.errors:
+            continue
+        pair = (_key(row.values["origin"], keys, unknown), _key(row.values["destination"], keys, unknown))
+        minutes = round(row.values["minutes"])
+        other = pairs.setdefault(pair, minutes)
+        if other != minutes:
+            problem = format_lazy(_("this way stands in a row above with {other} minutes."), other=other)
+            hint = _("Keep one of the two rows.")
+            fault = context.fault(row, "minutes", "way_twice", problem, hint, str(minutes))
+            faults.append((row, fault))
+    return Matrix(pairs, tuple(unknown)), faults
+
+
 def parse(content: bytes, name: str) -> Matrix:
     """Read a table of from, to and minutes.
 
@@ -74,21 +98,13 @@ def parse(content: bytes, name: str) -> Matrix:
         template = _("The table has no column for: {columns}. Name the columns “from”, “to” and “minutes”.")
         raise Refused("columns_missing", format_lazy(template, columns=named), "file")
     rows = parse_cells(table, COLUMNS)
-    faults: list[object] = [error.message for row in rows for error in row.errors]
-    pairs: Pairs = {}
-    keys: dict[str, str] = {}
-    unknown: set[str] = set()
-    for row in rows:
-        if row.errors:
-            continue
-        pair = (_key(row.values["origin"], keys, unknown), _key(row.values["destination"], keys, unknown))
-        minutes = round(row.values["minutes"])
-        if pairs.setdefault(pair, minutes) != minutes:
-            template = _("Row {row}: this way stands in a row above with other minutes.")
-            faults.append(format_lazy(template, row=row.number))
+    matrix, twice = read_pairs(rows, Context.of_columns(SYSTEM, table.mapping, table.headings))
+    faults: list[CellError | Fault] = [error for row in rows for error in row.errors]
+    faults += [fault for _row, fault in twice]
     if faults:
         raise _faults_error(faults)
-    return Matrix(pairs, tuple(sorted(unknown)))
+    stored = {(start[:LONGEST_KEY], end[:LONGEST_KEY]): n for (start, end), n in matrix.pairs.items()}
+    return Matrix(stored, tuple(sorted(matrix.unknown)))
 
 
 @transaction.atomic
@@ -122,21 +138,21 @@ def minutes_of(round_: Round) -> Pairs:
     return {(origin, destination): minutes for origin, destination, minutes in rows}
 
 
-def _key(text: str, keys: dict[str, str], unknown: set[str]) -> str:
+def _key(text: str, keys: dict[str, str], unknown: dict[str, None]) -> str:
     """The same key that a learner's home or a workplace has in the round."""
     if text not in keys:
         place = places.locate(text)
-        keys[text] = place_key(place.place_code, text)[:120]
+        keys[text] = place_key(place.place_code, text)
         if not place.is_known:
-            unknown.add(text)
+            unknown[text] = None
     return keys[text]
 
 
-def _faults_error(faults: Iterable[object]) -> Refused:
-    listed = list(faults)
+def _faults_error(faults: Sequence[CellError | Fault]) -> Refused:
+    first = format_lazy("{} {}", faults[0].message, faults[0].mend)
     template = ngettext_lazy(
         "One row cannot be used, so nothing was read: {first}",
         "{count} rows cannot be used, so nothing was read. The first: {first}",
-        len(listed),
+        len(faults),
     )
-    return Refused("travel_rows", format_lazy(str(template), count=len(listed), first=listed[0]), "file")
+    return Refused("travel_rows", format_lazy(str(template), count=len(faults), first=first), "file")

@@ -96,7 +96,7 @@ def test_a_protected_change_is_shown_and_not_set() -> None:
     employer = Organisation(name="SIA A", contact_phone="1")
     wanted = {"name": "SIA B", "contact_phone": "2"}
     changes = compare.differences(employer, wanted, ["contact_phone"])
-    assert changes == [Change("name", "SIA A", "SIA B"), Change("contact_phone", "1", "2", kept=True)]
+    assert changes == [Change("name", "SIA A", "SIA B"), Change("contact_phone", "1", "2", is_protected=True)]
     assert compare.set_changes(employer, wanted, changes) == ["name"]
     assert (employer.name, employer.contact_phone) == ("SIA B", "1")
 
@@ -187,7 +187,7 @@ def test_a_refused_row_shows_its_faults_and_promises_no_changes() -> None:
 
 
 def test_only_kept_changes_leave_a_row_unchanged() -> None:
-    assert Planned(row(), changes=[Change("name", "a", "b", kept=True)]).state == "unchanged"
+    assert Planned(row(), changes=[Change("name", "a", "b", is_protected=True)]).state == "unchanged"
     assert Planned(row(), changes=[Change("name", "a", "b")]).state == "changed"
     assert Planned(row(), is_new=True).state == "new"
 

@@ -31,6 +31,7 @@ from dvb.logbook import services as logbook
 from dvb.logbook.models import LogEntry, LogWeek
 from dvb.logbook.queries.stay import Stay
 from dvb.logbook.services import papers as log_papers
+from matching.assignments.lifecycle import AssignmentState
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.agreements import signed as make
@@ -74,7 +75,7 @@ def days_of(cast: Cast, agreement: Agreement) -> dict[str, tuple[dt.date, dt.dat
     own = _own(cast)
     [learned] = learning_record.facts_of(cast.learner).stays
     diary = log_papers.diary_facts(stay).agreement.term
-    return {
+    return _days_on_assignment_pages(cast, stay.agreement) | {
         "page": _pair(client.get(reverse("agreement-detail", args=[agreement.pk]))),
         "list": _pair(client.get(reverse("agreement-list"))),
         "log": _pair(client.get(reverse("log-of", args=[agreement.pk]))),
@@ -85,6 +86,21 @@ def days_of(cast: Cast, agreement: Agreement) -> dict[str, tuple[dt.date, dt.dat
         "record": (learned.starts_on, learned.ends_on),
         "supervisor's link": (FIRST, link.expires_on - link_rights.AFTER_END),
     }
+
+
+def _days_on_assignment_pages(cast: Cast, agreement: Agreement) -> dict[str, tuple[dt.date, dt.date]]:
+    """The pages of the floor below; a seat that was let go is on none of the learner's."""
+    client, assignment = cast.client("coordinator"), agreement.assignment
+    pages = {
+        "assignment": (client, reverse("matching:assignment-detail", args=[assignment.pk])),
+        "assignments": (client, reverse("matching:assignment-list")),
+    }
+    if assignment.status == AssignmentState.AGREED:
+        own = reverse("matching:learner-detail", args=[cast.learner.pk])
+        pages["withdrawing"] = (client, reverse("matching:assignment-withdraw", args=[assignment.pk]))
+        pages["learner"] = (client, own)
+        pages["my place"] = (cast.client("learner_member"), reverse("matching:my-place"))
+    return {name: _pair(reader.get(url)) for name, (reader, url) in pages.items()}
 
 
 def hours_of(cast: Cast, agreement: Agreement) -> dict[str, Decimal]:

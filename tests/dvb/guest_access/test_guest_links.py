@@ -134,7 +134,7 @@ def test_another_wording_asks_for_another_word(cast: Cast, agreement: Agreement,
     assert acknowledgements.latest_for(fresh, "risks") is None
     [risks, __] = acknowledgements.statuses_of(fresh)
     assert risks.is_stale
-    assert risks.said is None
+    assert risks.acknowledgement is None
 
 
 def test_link_ends_on_the_eighteenth_birthday(cast: Cast, agreement: Agreement, guardian: Guardian) -> None:

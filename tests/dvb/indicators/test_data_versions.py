@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db import connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 
+from alliances.kernel import figure_sources
 from alliances.organisations.models import Sector
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature
 from dvb.cooperation.models import CooperationAgreement
@@ -22,7 +23,7 @@ from dvb.indicators.engine.compute import count
 from dvb.indicators.engine.definitions import PARTICIPATION, Period
 from dvb.indicators.engine.facts import prepare
 from dvb.indicators.engine.tables import breakdowns
-from dvb.indicators.models import FIGURE_SOURCES, IRRELEVANT_SUBJECTS, DataVersion, Project
+from dvb.indicators.models import DataVersion, Project
 from dvb.indicators.services import cache
 from dvb.logbook.models import Absence, LogEntry, LogWeek, PaperMonth
 from matching.learners.models import EnrolmentStock
@@ -61,14 +62,46 @@ def _furnish(cast: Cast) -> Project:
     CooperationAgreement.objects.create(school=cast.school, employer=cast.employer, starts_on=DAY)
     Absence.objects.create(agreement=agreement, kind="interruption", starts_on=DAY, ends_on=DAY)
     PaperMonth.objects.get_or_create(agreement=agreement, month=DAY.replace(day=1), defaults={"minutes": 60})
-    empty = [label for label in FIGURE_SOURCES if not _models()[label]._default_manager.exists()]
+    empty = [label for label in figure_sources.sources() if not _models()[label]._default_manager.exists()]
     assert not empty
     return project
 
 
+def _advice(undeclared: dict[str, type[models.Model]]) -> str:
+    return "".join(
+        f"\nNobody declared whether figures read {label}. Write at the end of {_module(model)}:"
+        f'\n    figure_sources.register("{label}")  # if the snapshot or a scope reads it'
+        f'\n    figure_sources.register_irrelevant("{label}")  # if not'
+        for label, model in sorted(undeclared.items())
+    )
+
+
+def _module(model: type[models.Model]) -> str:
+    subject, _dot, _rest = model.__module__.partition(".models")
+    return f"{subject}.models"
+
+
 def test_every_table_counts_for_the_figures_or_does_not() -> None:
-    assert not FIGURE_SOURCES.keys() & IRRELEVANT_SUBJECTS
-    assert _models().keys() == FIGURE_SOURCES.keys() | IRRELEVANT_SUBJECTS
+    tables = _models()
+    declared = figure_sources.sources().keys() | figure_sources.irrelevant()
+    undeclared = {label: model for label, model in tables.items() if label not in declared}
+    assert not undeclared, _advice(undeclared)
+    assert not declared - tables.keys(), "declared, but no table of the three apps"
+
+
+def test_a_table_without_a_declaration_is_named_with_what_to_write_where() -> None:
+    advice = _advice({"dvb.logweek": LogWeek})
+    assert 'dvb.logbook.models:\n    figure_sources.register("dvb.logweek")' in advice
+    assert 'figure_sources.register_irrelevant("dvb.logweek")' in advice
+
+
+@pytest.mark.parametrize("label", ["dvb.logentry", "dvb.logtask"])
+@pytest.mark.parametrize("declare", [figure_sources.register, figure_sources.register_irrelevant])
+def test_a_table_is_declared_once(label: str, declare: Callable[[str], None]) -> None:
+    before = dict(figure_sources.sources()), figure_sources.irrelevant()
+    with pytest.raises(ValueError, match=label):
+        declare(label)
+    assert (dict(figure_sources.sources()), figure_sources.irrelevant()) == before
 
 
 def test_the_tables_that_count_are_those_that_the_figures_read(cast: Cast) -> None:
@@ -83,7 +116,7 @@ def test_the_tables_that_count_are_those_that_the_figures_read(cast: Cast) -> No
         ):
             assert scope.schools
     read = {name for query in queries for name in re.findall(r'(?:FROM|JOIN) "(\w+)"', query["sql"])}
-    assert read == {_models()[label]._meta.db_table for label in FIGURE_SOURCES}
+    assert read == {_models()[label]._meta.db_table for label in figure_sources.sources()}
 
 
 def test_live_figures_are_counted_from_types_as_frozen_ones_from_text(cast: Cast) -> None:
@@ -128,10 +161,10 @@ def test_every_way_of_writing_raises_a_version_and_the_figure_is_computed_anew(
     monkeypatch.setattr(cache, "count", lambda *given: computed.append(given[2]) or inner(*given))
     own = indicator_queries.scope_of(cast.actor("coordinator"))
     silent = []
-    for label in FIGURE_SOURCES:
+    for label in figure_sources.sources():
         row = _models()[label]._default_manager.order_by("pk")[0]
         field = next(f.name for f in row._meta.concrete_fields if not f.primary_key and not f.generated)
-        dated = FIGURE_SOURCES[label]
+        dated = figure_sources.sources()[label]
         day = getattr(row, dated.column) if dated else DAY
         wanted: list[cache.FigureRequest] = [(Period.school_year(cache.school_year_of(day)), ())]
         cache.figures(own, PARTICIPATION, wanted)

@@ -180,7 +180,7 @@ def _leads_to_the_lines_of_the_log(cast: Cast, client: Client, page: str) -> Non
     assert addresses
     for address in map(unescape, addresses):
         answer = client.get(address)
-        found = answer.context["found"]
+        found = answer.context["evidence"]
         assert found.counts
         assert any(one.is_enough and one.signed_on and one.lines for one in found.stays)
         for each in found.stays:
@@ -197,7 +197,7 @@ def _leads_to_the_lines_of_the_log(cast: Cast, client: Client, page: str) -> Non
     not_counted = Enrolment.objects.filter(school=cast.school, assignments=None).first()
     assert not_counted is not None
     answer = client.get(f"/indicator/learners/{not_counted.person_id}/?year=2025")
-    assert not answer.context["found"].counts
+    assert not answer.context["evidence"].counts
     for bad in ("?definition=x", "?year=x", "?year=99999"):
         assert client.get(f"/indicator/learners/{not_counted.person_id}/{bad}").status_code == 404
 

@@ -79,7 +79,7 @@ def self_check(
     if not (is_learner or by.is_system):
         raise Refused("not_yours", _("Only the learner answers this."))
     if not can_check(locked, kind):
-        raise Refused("not_now", _("This can be said once the agreement is signed, and until it is over."))
+        raise Refused("not_now", _("This can be entered once the agreement is signed, and until it is over."))
     return _save(locked, kind, judgements, name=person.name, link=None, by=by)
 
 
@@ -182,7 +182,7 @@ def _require_valid(agreement: Agreement, judgements: Sequence[Judgement]) -> Non
     if not judgements:
         raise Refused("nothing_said", _("Choose a level for at least one outcome."))
     if agreement.status in (AgreementState.DRAFT, AgreementState.VOID):
-        raise Refused("not_now", _("This can be said once the agreement is signed, and until it is over."))
+        raise Refused("not_now", _("This can be entered once the agreement is signed, and until it is over."))
     planned, others = outcomes_for(agreement)
     allowed = {outcome.pk for outcome in (*planned, *others)}
     for one in judgements:

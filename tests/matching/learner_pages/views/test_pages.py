@@ -300,7 +300,7 @@ def test_nearest_openings_are_offered_first_with_kilometres(cast: Cast) -> None:
 def test_exclusion_is_searched_made_and_taken_back(cast: Cast) -> None:
     client, here = cast.client("coordinator"), url("learner-exclusions", cast.learner.pk)
     Organisation.objects.get(pk=cast.employer.pk).save()
-    assert list(client.get(here, {"q": cast.employer.name}).context["found"]) == [cast.employer]
+    assert list(client.get(here, {"q": cast.employer.name}).context["employers"]) == [cast.employer]
     client.post(here, {"employer": cast.employer.pk, "reason": "vecāki"})
     exclusion = Exclusion.objects.get()
     assert exclusion.reason == "vecāki"

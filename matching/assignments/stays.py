@@ -1,0 +1,120 @@
+"""The days and terms of a learner's stay: those of the opening, until an agreement says otherwise.
+
+Agreements lie on the floor above and register their answers here. Whoever speaks of the days of an opening,
+of an offer or of a round reads the opening itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from alliances.kernel.actor import SYSTEM, Actor
+from alliances.organisations.models import Workplace
+from matching.assignments.models import Assignment
+from matching.openings.models import Opening, SeatClaim
+
+Days = tuple[dt.date, dt.date]
+"""First and last day."""
+Assignments = Collection[int] | QuerySet[Any]
+"""Keys of assignments, or a query for them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StayTerms:
+    """First and last day of a stay, and what else holds of it today."""
+
+    starts_on: dt.date
+    ends_on: dt.date
+    weekly_hours: Decimal | None
+    workplace: Workplace
+    supervisor: str
+    pay: str
+    amount: Decimal | None
+
+    @property
+    def pay_label(self) -> str:
+        return str(Opening(remuneration_kind=self.pay).get_remuneration_kind_display())
+
+
+ChangedDays = Callable[[Assignments, Actor], Mapping[int, Days]]
+AgreedTerms = Callable[[Assignment, Actor], StayTerms | None]
+_CHANGED_DAYS: list[ChangedDays] = []
+_AGREED_TERMS: list[AgreedTerms] = []
+
+
+def register(*, changed_days: ChangedDays, agreed_terms: AgreedTerms) -> None:
+    """Register, in ``registration``, who knows what was agreed.
+
+    Parameters
+    ----------
+    changed_days : callable
+        Days by the assignment's key, where the actor may read that they differ from those of the opening.
+    agreed_terms : callable
+        The terms of one stay; ``None`` where nothing is agreed, or the actor may not read it.
+    """
+    _CHANGED_DAYS.append(changed_days)
+    _AGREED_TERMS.append(agreed_terms)
+
+
+def days_of(assignments: Iterable[Assignment], by: Actor) -> dict[int, Days]:
+    """First and last day of each stay, by the assignment's key, as far as the actor may know."""
+    openings = {row.pk: row.opening for row in assignments}
+    days = {key: (opening.starts_on, opening.ends_on) for key, opening in openings.items()}
+    return days | _changed_days(list(days), by)
+
+
+def with_days(claims: Iterable[SeatClaim], by: Actor) -> list[Any]:
+    """The claims with the ``first_day`` and ``last_day`` of each one's stay, as far as the actor may know."""
+    rows: list[Any] = list(claims)
+    keys = [row.pk for row in rows]
+    assignments = dict(Assignment.objects.filter(claim__in=keys).values_list("pk", "claim"))
+    changed = {assignments[key]: days for key, days in _changed_days(list(assignments), by).items()}
+    for row in rows:
+        opening = row.seat.opening
+        row.first_day, row.last_day = changed.get(row.pk, (opening.starts_on, opening.ends_on))
+    return rows
+
+
+def terms_of(assignment: Assignment, by: Actor) -> StayTerms:
+    """The terms of one stay, as far as the actor may know."""
+    agreed = (answer(assignment, by) for answer in _AGREED_TERMS)
+    return next((terms for terms in agreed if terms is not None), None) or _offered(assignment.opening)
+
+
+def has_days(claims: QuerySet[SeatClaim], first: dt.date, last: dt.date | None = None) -> Q:
+    """The condition that picks, of these claims, those of a stay with days from ``first`` to ``last``."""
+    by_opening = Q(seat__opening__ends_on__gte=first)
+    if last is not None:
+        by_opening &= Q(seat__opening__starts_on__lte=last)
+    changed = _changed_days(Assignment.objects.filter(claim__in=claims.order_by().values("pk")), SYSTEM)
+    if not changed:
+        return by_opening
+    inside = [
+        key for key, (starts, ends) in changed.items() if ends >= first and (last is None or starts <= last)
+    ]
+    return (by_opening & ~Q(assignment__in=list(changed))) | Q(assignment__in=inside)
+
+
+def _changed_days(assignments: Assignments, by: Actor) -> dict[int, Days]:
+    changed: dict[int, Days] = {}
+    for answer in _CHANGED_DAYS:
+        changed |= answer(assignments, by)
+    return changed
+
+
+def _offered(opening: Opening) -> StayTerms:
+    return StayTerms(
+        starts_on=opening.starts_on,
+        ends_on=opening.ends_on,
+        weekly_hours=opening.weekly_hours,
+        workplace=opening.workplace,
+        supervisor=opening.supervisor_name,
+        pay=opening.remuneration_kind,
+        amount=opening.remuneration_eur,
+    )
