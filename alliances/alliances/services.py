@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.alliances.access import can_answer_invitation, can_leave_alliance, can_manage_alliance
 from alliances.alliances.models import Alliance, AllianceInvitation, AllianceMember
+from alliances.alliances.queries import Lacking, without_administrator
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
@@ -20,6 +21,7 @@ from alliances.organisations.access import can_create_alliances
 from alliances.organisations.models import Organisation, Sector
 
 MEMBER_KINDS = ("school", "employer")
+KEEPERS = (Role.ADMINISTRATOR, Role.COORDINATOR)
 State = AllianceInvitation.State
 
 
@@ -94,20 +96,40 @@ def _invite(alliance: Alliance, organisation: Organisation, by: Actor) -> None:
     )
     after = {"organisation": organisation.pk, "invitation": invitation.pk}
     AuditEntry.objects.record(by=by, verb="alliance.invite", subject=alliance, after=after)
-    for to in messages.addresses_of(organisation, [Role.ADMINISTRATOR]):
+    lacking = without_administrator([organisation]).get(organisation.pk)
+    for to in messages.addresses_of(organisation, messages.WRITERS if lacking else [Role.ADMINISTRATOR]):
         messages.put(
             "alliance_invited",
             to=to,
             about=invitation,
             by=by,
             sender_id=alliance.lead_id,
-            path=reverse("alliances:alliance-invitation", args=[invitation.pk]),
-            context={
-                "alliance": alliance.name,
-                "lead": alliance.lead.name,
-                "organisation": organisation.name,
-            },
+            path=reverse("alliances:employer-register")
+            if lacking is Lacking.ANYBODY
+            else reverse("alliances:alliance-invitation", args=[invitation.pk]),
+            context={**_names(alliance, organisation), "lacking": lacking},
             key=f"alliance-invitation:{invitation.pk}:{to.email}"[:120],
+        )
+
+
+def _names(alliance: Alliance, organisation: Organisation) -> dict[str, str]:
+    return {"alliance": alliance.name, "lead": alliance.lead.name, "organisation": organisation.name}
+
+
+def _tell(kind: str, to: Organisation, row: AllianceInvitation | AllianceMember, by: Actor) -> None:
+    """Write to the people of one side what the other one did."""
+    for address in messages.addresses_of(to, KEEPERS):
+        messages.put(
+            kind,
+            to=address,
+            about=row,
+            by=by,
+            path=reverse("alliances:alliance-detail", args=[row.alliance_id]),
+            context={
+                **_names(row.alliance, row.organisation),
+                "by_lead": by.organisation_id == row.alliance.lead_id,
+                "is_school": row.organisation.kind_id == "school",
+            },
         )
 
 
@@ -142,7 +164,10 @@ def accept(invitation: AllianceInvitation, *, by: Actor) -> AllianceMember:
 
 @transaction.atomic
 def decline(invitation: AllianceInvitation, *, by: Actor) -> AllianceInvitation:
-    """Decline an invitation, as an administrator of the invited organisation; repeating changes nothing."""
+    """Decline an invitation, as an administrator of the invited organisation; repeating changes nothing.
+
+    The lead is told.
+    """
     locked = _lock(invitation)
     _require_can_answer(locked, by)
     if locked.state == State.DECLINED:
@@ -151,6 +176,7 @@ def decline(invitation: AllianceInvitation, *, by: Actor) -> AllianceInvitation:
     _decide(locked, State.DECLINED, by)
     after = {"organisation": locked.organisation_id}
     AuditEntry.objects.record(by=by, verb="alliance.decline", subject=locked.alliance, after=after)
+    _tell("alliance_declined", locked.alliance.lead, locked, by)
     return locked
 
 
@@ -173,9 +199,10 @@ def withdraw(invitation: AllianceInvitation, *, by: Actor) -> AllianceInvitation
 def leave(membership: AllianceMember, *, by: Actor) -> AllianceMember:
     """End an organisation's membership as of today; the lead cannot leave its own alliance.
 
-    Rights are computed from this row each time, so they end with it.
+    Rights are computed from this row each time, so they end with it. Whichever side did not do it is told.
     """
-    rows = AllianceMember.objects.select_for_update(of=("self",)).select_related("alliance")
+    rows = AllianceMember.objects.select_for_update(of=("self",))
+    rows = rows.select_related("alliance__lead", "organisation")
     locked = rows.get(pk=membership.pk)
     if not can_leave_alliance(by, locked):
         raise Refused("not_yours", _("An administrator of the member or of the lead does this."))
@@ -187,12 +214,15 @@ def leave(membership: AllianceMember, *, by: Actor) -> AllianceMember:
     locked.save(update_fields=["left_on", "left_by"])
     after = {"organisation": locked.organisation_id}
     AuditEntry.objects.record(by=by, verb="alliance.leave", subject=locked.alliance, after=after)
+    for side in (locked.alliance.lead, locked.organisation):
+        if side.pk != by.organisation_id:
+            _tell("alliance_left", side, locked, by)
     return locked
 
 
 def _lock(invitation: AllianceInvitation) -> AllianceInvitation:
     rows = AllianceInvitation.objects.select_for_update(of=("self",))
-    locked: AllianceInvitation = rows.select_related("alliance", "organisation").get(pk=invitation.pk)
+    locked: AllianceInvitation = rows.select_related("alliance__lead", "organisation").get(pk=invitation.pk)
     return locked
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from alliances.alliances import views as alliances
 
 urlpatterns = [
+    path("alliances/", alliances.alliance_list, name="alliance-list"),
     path("alliances/new/", alliances.alliance_create, name="alliance-create"),
     path("alliances/<int:pk>/", alliances.alliance_detail, name="alliance-detail"),
     path("alliances/<int:pk>/invite/", alliances.alliance_invite, name="alliance-invite"),

@@ -7,6 +7,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -34,7 +35,8 @@ def message_list(request: ActingRequest) -> HttpResponse:
         default_sort="new",
     )
     failed = rows.filter(status=Message.Status.FAILED).count()
-    return render(request, "alliances/messages/list.html", {"listing": listing, "failed": failed})
+    context = {"listing": listing, "failed": failed, "now": timezone.now()}
+    return render(request, "alliances/messages/list.html", context)
 
 
 @require_POST

@@ -17,7 +17,7 @@ from alliances.people.models import Invitation, Membership
 from matching.learners.models import Enrolment, Group
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening
-from matching.rounds.models import Round
+from matching.rounds.models import Proposal, Round
 
 
 @dataclass(frozen=True)
@@ -41,11 +41,16 @@ class Steps:
 
 
 def first_steps(actor: Actor) -> Steps | None:
-    """The steps of an administrator who has no computed round yet; nothing for anybody else."""
+    """The steps of an administrator who had no computed round yet; nothing for anybody else.
+
+    A school that left the alliance of its rounds does not see them any more, but its own learners in them.
+    """
     is_host = actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
     if actor.role is not Role.ADMINISTRATOR or not is_host:
         return None
     if visible_to(actor, Round).filter(current_run__isnull=False).exists():
+        return None
+    if visible_to(actor, Proposal).exists():
         return None
     own_steps: tuple[Callable[[Actor], Step], ...] = (
         (_organisation, _colleagues, _programmes, _groups, _learners, _employers, _openings, _round)

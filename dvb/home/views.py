@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from alliances.admissions.services import registration, verification
+from alliances.alliances.queries import own_alliances
 from alliances.kernel.actor import ALLIANCE_KINDS, Actor, Role
 from alliances.kernel.requests import ActingRequest
 from alliances.kernel.todo import tasks_for
@@ -47,6 +48,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "tasks": tasks_for(actor),
         "tour": tour_for(actor, cast(ActingRequest, request).user.tours_closed),
         "steps": first_steps(actor),
+        "alliances": own_alliances(actor) if actor.role is not Role.LEARNER else [],
         "round": round_,
         "figures": key_figures(round_, round_.current_run, actor) if round_ else [],
         "has_indicator": actor.role is not Role.LEARNER

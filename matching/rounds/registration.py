@@ -1,9 +1,10 @@
-"""What this subject registers elsewhere: rounds in the navigation."""
+"""What this subject registers elsewhere: rounds in the navigation, and what leaving does to them."""
 
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel import navigation
+from alliances.kernel import leaving, navigation
 from alliances.kernel.audiences import Audience
+from matching.rounds.queries.leaving import consequences
 
 navigation.register(
     "matching:round-list",
@@ -11,3 +12,5 @@ navigation.register(
     "shuffle",
     {Audience.SCHOOL: 40, Audience.ALLIANCE: 20, Audience.OVERSIGHT: 30, Audience.OTHER: 20},
 )
+
+leaving.register(consequences)

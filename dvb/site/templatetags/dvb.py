@@ -238,13 +238,21 @@ def bulk_bar(content: str, form: str, label: object = "") -> SafeString:
 
 @register.simple_block_tag(takes_context=True)
 def confirm(
-    context: template.Context, content: str, action: str, label: object, title: object, button: object = ""
+    context: template.Context,
+    content: str,
+    action: str,
+    label: object,
+    title: object,
+    button: object = "",
+    named: object = "",
 ) -> SafeString:
-    """A dangerous action apart: the block says what will be lost, the button inside posts to ``action``."""
+    """A dangerous action apart: the block says what will be lost, the button inside posts to ``action``.
+
+    ``named`` says in full what opens it, where several of a page have the same label.
+    """
+    values = {"content": content, "action": action, "label": label, "title": title, "named": named}
     return render_to_string(
-        "components/confirm.html",
-        {"content": content, "action": action, "label": label, "title": title, "button": button or label},
-        request=context.get("request"),
+        "components/confirm.html", {**values, "button": button or label}, request=context.get("request")
     )
 
 

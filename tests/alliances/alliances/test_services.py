@@ -140,7 +140,7 @@ def test_the_administrator_finds_the_invitation_on_the_start_page_and_answers(
     invite = reverse("alliances:alliance-invite", args=[made.pk])
     assert client.get(invite).status_code == 404
     assert lead.get(invite).status_code == 200
-    assert lead.post(invite, {"members": [cast.employer.pk, cast.school.pk]}).status_code == 302
+    assert lead.post(invite, {"members": [cast.employer.pk]}).status_code == 302
     assert invitation(made, cast.employer).state == "waiting"
 
 
