@@ -21,6 +21,7 @@ from alliances.kernel.actor import Actor
 if TYPE_CHECKING:
     from alliances.organisations.models import Organisation
 
+MOST_ROWS = 50
 Text = str | Promise
 MemberKind = Literal["school", "employer"]
 
@@ -85,11 +86,12 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnLetter:
-    """An e-mail that a service of the subject writes, with its own rules and its own audit row."""
+    """An e-mail that a service of the subject writes, with its own rules; ``verb`` is that of its audit row."""
 
     kind: str
     button: Text
     send: Callable[[Organisation, Actor], int]
+    verb: str
     confirmation: Text = _ON_ITS_WAY
 
 
@@ -122,7 +124,7 @@ class ExceptionKind:
     list_path : callable
         The page that shows all of them.
     most_rows : int
-        How many rows the page shows at most.
+        How many rows the page shows at most; the others are on pages of the kind alone.
     on_shown : callable
         Called with the rows that a page shows, and to whom.
     """
@@ -140,13 +142,19 @@ class ExceptionKind:
     note: Text = ""
     links: str = ""
     list_path: Callable[[], str] | None = None
-    most_rows: int | None = None
+    most_rows: int = MOST_ROWS
     on_shown: Callable[[Rows, Actor], None] | None = None
 
     @property
     def word(self) -> str:
         """What the address of its question says."""
         return self.address or self.code
+
+    @property
+    def asking_verb(self) -> str:
+        """The verb of the audit row that a question leaves."""
+        verb = self.letter.verb if self.letter else ""
+        return verb or f"{self.asked}.ask"
 
     @property
     def shown_columns(self) -> tuple[Column, ...]:
@@ -177,6 +185,10 @@ def register(kind: ExceptionKind) -> None:
 def registered() -> list[ExceptionKind]:
     """All kinds in the order of the page."""
     return sorted(_registered.values(), key=lambda kind: kind.position)
+
+
+def of_code(code: str) -> ExceptionKind | None:
+    return _registered.get(code)
 
 
 def find(asked: str, word: str) -> ExceptionKind | None:

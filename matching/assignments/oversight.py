@@ -106,6 +106,7 @@ def _unplaced(reason: str, group: list[Proposal], is_named: bool) -> Row:
         count=len(group),
         details={
             "reason": reason_word(reason),
+            "reason_code": reason,
             "is_named": is_named,
             "people": people,
             "learners": [person.name for person in people] if is_named else numbers,
@@ -136,6 +137,7 @@ register(
             kind="reminded_employer",
             button=_("Remind by e-mail"),
             send=_remind,
+            verb="employer.remind",
             confirmation=_("The reminder is on its way to %(member)s."),
         ),
         askable=_employers,

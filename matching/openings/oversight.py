@@ -15,8 +15,6 @@ from alliances.organisations.models import Organisation
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening
 
-MOST_SHOWN = 50
-
 
 def asleep(actor: Actor) -> QuerySet[Opening]:
     """Openings of the alliance's members that nobody confirmed for long."""
@@ -71,6 +69,5 @@ register(
         ),
         askable=_employers,
         address="confirm",
-        most_rows=MOST_SHOWN,
     )
 )

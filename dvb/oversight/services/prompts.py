@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterable
-
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +11,6 @@ from alliances.kernel.actor import ALLIANCE_KINDS, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.exception_kinds import ExceptionKind, Letter, OwnLetter, Rows
 from alliances.messages import services as messages
-from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
 
 
@@ -38,21 +33,11 @@ def remind(kind: ExceptionKind, member: Organisation, *, by: Actor) -> int:
     sent = _queue_messages(kind.letter, member, rows, by=by)
     AuditEntry.objects.record(
         by=by,
-        verb=kind.letter.verb or f"{kind.asked}.ask",
+        verb=kind.asking_verb,
         subject=member,
         after=kind.letter.after(rows) if kind.letter.after else {"what": kind.code, "count": sent},
     )
     return sent
-
-
-def last_reminded(kind: str, organisations: Iterable[Organisation]) -> dict[int, dt.datetime]:
-    """When each of them was last written to about this, by anybody."""
-    rows = Message.objects.filter(
-        kind=kind,
-        subject_type=Organisation._meta.label_lower,
-        subject_id__in=[one.pk for one in organisations],
-    )
-    return dict(rows.order_by().values_list("subject_id").annotate(last=Max("created_at")))
 
 
 def _queue_messages(letter: Letter, to: Organisation, rows: Rows, *, by: Actor) -> int:
