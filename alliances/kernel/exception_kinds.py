@@ -86,7 +86,7 @@ class Letter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnLetter:
-    """An e-mail that a service of the subject writes, with its own rules; ``verb`` is that of its audit row."""
+    """An e-mail that a service of the subject writes by its own rules; its audit row has this ``verb``."""
 
     kind: str
     button: Text

@@ -3,8 +3,10 @@
 import re
 from functools import cache
 
+import pytest
+
 from dvb.site import message_catalogue as catalogue
-from tests.house.source import PACKAGES, ROOT
+from tests.house.source import PACKAGES, ROOT, tracked_files
 
 LATVIAN = re.compile("[āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŌŖŠŪŽ]")
 TYPOGRAPHY = "“”‘’–—…·×²→←≥≤−\u00a0"
@@ -26,3 +28,91 @@ def test_no_sentence_is_joined_from_pieces() -> None:
     """What is glued breaks in the Latvian order of words; only "Row 5: " may introduce a sentence."""
     texts = {found.singular for found in _messages()}
     assert not {text for text in texts if text != text.strip() and not text.endswith(": ")}
+
+
+WITH_A_DAY = re.compile(
+    r"{% blocktranslate(?P<with>[^%]*\|day[^%]*)%}(?P<text>.*?)(?:{% plural %}.*?)?{% endblocktranslate %}",
+    re.S,
+)
+DAY_IN_PYTHON = re.compile(r'"(\w+)": (?:\w+\.)?(?:day\(|date_format\([^()]*"SHORT_DATE_FORMAT")')
+AFTER_A_DAY = re.compile(r"\|day *}}(?:{% end\w+ %})*\.")
+
+
+@cache
+def _latvian() -> dict[str, list[str]]:
+    """Each message with its Latvian; of a plural all three forms."""
+    po = (ROOT / "dvb/locale/lv/LC_MESSAGES/django.po").read_text()
+    found: dict[str, list[str]] = {}
+    for block in po.split("\n\n"):
+        values: list[tuple[str, str]] = []
+        for line in block.splitlines():
+            if begin := re.match(r'(msg[a-z_]+)(?:\[\d\])? "(.*)"$', line):
+                values.append((begin[1], begin[2]))
+            elif line.startswith('"') and values:
+                values[-1] = (values[-1][0], values[-1][1] + line[1:-1])
+        texts = [text for name, text in values if name == "msgstr"]
+        found |= {text: texts for name, text in values if name == "msgid"}
+    return found
+
+
+def double_stops(template: str) -> list[str]:
+    """Latvian sentences of a template that end with a day and a stop: a day ends with one already."""
+    found = [match[0] for match in AFTER_A_DAY.finditer(template)]
+    for match in WITH_A_DAY.finditer(template):
+        message = re.sub(r"{{ *(\w+) *}}", r"%(\1)s", match["text"])
+        for name in re.findall(r"(\w+)=[^ ]*\|day", match["with"]):
+            found += [text for text in _latvian().get(message, []) if f"%({name})s." in text]
+    return found
+
+
+def test_no_latvian_sentence_has_a_stop_after_that_of_a_day() -> None:
+    templates = [
+        path for path in tracked_files() if "templates" in path.parts and path.suffix in (".html", ".txt")
+    ]
+    assert sum(bool(WITH_A_DAY.search(path.read_text())) for path in templates) > 20
+    assert {path.name: found for path in templates if (found := double_stops(path.read_text()))} == {}
+
+
+def test_no_latvian_sentence_of_a_module_has_one_either() -> None:
+    """In a module a day is filled in by name: no message of that module may end that name with a stop."""
+    wrong, seen = {}, 0
+    for path in tracked_files():
+        if path.suffix != ".py" or path.relative_to(ROOT).parts[0] not in PACKAGES:
+            continue
+        code = path.read_text()
+        names = set(DAY_IN_PYTHON.findall(code))
+        seen += len(names)
+        joined = re.sub(r'"\s+"', "", code)
+        for message, texts in _latvian().items() if names else ():
+            if (
+                message
+                and message in joined
+                and any(f"%({name})s." in text for name in names for text in texts)
+            ):
+                wrong[path.name] = texts
+    assert seen > 2
+    assert wrong == {}
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ row.ends_on|day }}. {{ row.note }}",
+        "{% if row %}{{ row.ends_on|day }}{% endif %}. More",
+    ],
+)
+def test_a_stop_after_a_day_is_found(template: str) -> None:
+    assert double_stops(template)
+
+
+HAS_A_NAME = re.compile(
+    r"^[„«]?%\((employer|organisation|school|lead|company)\)s[”»]? (?:vairs |jau )*"
+    r"(?:ir|tiek|tika|tiks|netika|netiek|nav) (?:vēl |jau |vairs )*\w+(?:ts|ta|ti|tas|usi|jies|jusies)\b"
+)
+
+
+def test_no_latvian_sentence_guesses_the_gender_of_an_organisation() -> None:
+    """Of a name that may be of either gender nothing is said by a participle ("tehnikums ir uzaicināta")."""
+    texts = [text for texts in _latvian().values() for text in texts]
+    assert HAS_A_NAME.search("%(organisation)s ir uzaicināta aliansē")
+    assert not [text for text in texts if HAS_A_NAME.search(text)]
