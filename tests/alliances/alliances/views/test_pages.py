@@ -174,7 +174,7 @@ class TestInviting:
         with freeze_time("2026-11-10 23:00+02:00"):
             assert "The e-mails go out at 07:00." in self.invite(cast, other)
             page = english(cast.client("founder")).get("/messages/").content.decode()
-        assert "goes out: 11 November 2026, 07:00" in page
+        assert "goes out: 11 November 2026\N{NO-BREAK SPACE}07:00" in page
 
     @pytest.mark.parametrize("people", ["none", "coordinator"])
     @pytest.mark.parametrize("kind", ["school", "employer"])
