@@ -12,6 +12,7 @@ _coverage.start()
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_unconfigure() -> None:
+def pytest_sessionfinish() -> None:
+    """Save before a worker says that it has finished: after that it may be killed while it writes."""
     _coverage.stop()
     _coverage.save()

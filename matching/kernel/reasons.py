@@ -19,10 +19,17 @@ BY_HAND = "by_hand"
 
 @dataclass(frozen=True, slots=True)
 class ReasonWords:
-    """A reason in few words, as a table shows it, and what would help against it."""
+    """A reason in few words, as a table shows it, what would help against it, and who treats it how.
+
+    ``is_overrulable``: a coordinator may set such a pair by hand and say why. ``is_counted_in_files``:
+    ``match_files`` counts in a column how many openings it removed; the others come from data that its
+    spreadsheets do not have, or are the reason itself.
+    """
 
     word: str | Promise
     advice: str | Promise
+    is_overrulable: bool = False
+    is_counted_in_files: bool = False
 
 
 REASON_WORDS: dict[str, ReasonWords] = {
@@ -36,7 +43,10 @@ REASON_WORDS: dict[str, ReasonWords] = {
         _("programme or level not allowed"), _("Check the licence and the level of the programme.")
     ),
     Reason.DATES.value: ReasonWords(
-        _("dates do not fit"), _("Compare the learner’s free days with the dates of the openings.")
+        _("dates do not fit"),
+        _("Compare the learner’s free days with the dates of the openings."),
+        is_overrulable=True,
+        is_counted_in_files=True,
     ),
     Reason.AGE_HAZARD.value: ReasonWords(
         _("age or hazards"),
@@ -44,16 +54,24 @@ REASON_WORDS: dict[str, ReasonWords] = {
             "Look for work without hazards that takes learners of this age, or ask the employers about "
             "the age and the three declarations."
         ),
+        is_counted_in_files=True,
     ),
     Reason.LOCATION_MISSING.value: ReasonWords(
         _("home or workplace without a location"),
         _("Give the home or the workplace a town, then run again."),
+        is_overrulable=True,
+        is_counted_in_files=True,
     ),
     Reason.DISTANCE.value: ReasonWords(
-        _("too far"), _("A longer way, a hostel, or a place nearer home would help.")
+        _("too far"),
+        _("A longer way, a hostel, or a place nearer home would help."),
+        is_overrulable=True,
+        is_counted_in_files=True,
     ),
     Reason.CAPACITY.value: ReasonWords(
-        _("no seats"), _("All seats were taken before this round. Ask employers for more.")
+        _("no seats"),
+        _("All seats were taken before this round. Ask employers for more."),
+        is_counted_in_files=True,
     ),
     OVER_DEMANDED: ReasonWords(
         _("more learners than seats within reach"),
@@ -64,6 +82,9 @@ REASON_WORDS: dict[str, ReasonWords] = {
         _("Undo that decision and run again, if the learner is to have a place."),
     ),
 }
+
+OVERRULABLE = frozenset(code for code, words in REASON_WORDS.items() if words.is_overrulable)
+COUNTED_IN_FILES = tuple(reason for reason in Reason if REASON_WORDS[reason].is_counted_in_files)
 
 TERM_WORDS: dict[str, str | Promise] = {
     "distance": _("way to work"),

@@ -10,14 +10,11 @@ from django.utils.translation import gettext as _
 from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.kernel.text import sort_key
-from matching.engine.problem import Reason
-from matching.kernel.reasons import reason_word
+from matching.kernel.reasons import COUNTED_IN_FILES, reason_word
 from matching.match_files import wording as words
 from matching.match_files.answer import Answer, Result
 from matching.match_files.columns import LEARNER_LAYOUT, OPENING_LAYOUT
 from matching.match_files.locations import Where
-
-_COUNTED = (Reason.DATES, Reason.AGE_HAZARD, Reason.LOCATION_MISSING, Reason.DISTANCE, Reason.CAPACITY)
 
 
 def proposals(answer: Answer) -> bytes:
@@ -125,7 +122,7 @@ def _unplaced_header() -> list[object]:
         _("Reason, code"),
         _("Why"),
         _("Possible openings"),
-        *(_("Removed: %(rule)s") % {"rule": reason_word(code)} for code in _COUNTED),
+        *(_("Removed: %(rule)s") % {"rule": reason_word(code)} for code in COUNTED_IN_FILES),
     ]
 
 
@@ -137,7 +134,7 @@ def _unplaced(result: Result, answer: Answer) -> list[Any]:
         result.reason,
         " ".join(words.why(result, answer)),
         explanation.eligible,
-        *(explanation.refusals.get(code, 0) for code in _COUNTED),
+        *(explanation.refusals.get(code, 0) for code in COUNTED_IN_FILES),
     ]
 
 

@@ -44,7 +44,7 @@ def test_every_finder_of_a_task_has_an_audience() -> None:
 @pytest.mark.parametrize("name", subjects.REGISTERING)
 def test_every_registering_module_is_loaded(name: str) -> None:
     paths = _of_subjects(f"{name}.py")
-    assert len(paths) > 10
+    assert len(paths) > 0
     assert [name_of(path) for path in paths if _dotted(path) not in sys.modules] == []
 
 

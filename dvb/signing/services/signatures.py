@@ -34,7 +34,7 @@ def sign(
 ) -> Row:
     """Enter a signature as a manager of the document; the last party's signature completes it.
 
-    Which methods are allowed is dated data (rules S-01 to S-03), not code. Idempotent.
+    Which methods are allowed is dated data (rules S-01 and following), not code. Idempotent.
     """
     locked = _lock(paper, by)
     return enter(locked, NewSignature(side, str(method), name.strip(), signed_on, file), by=by)

@@ -13,14 +13,13 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from matching.engine import check_pair
 from matching.engine.problem import Flag, Reason
+from matching.kernel.reasons import OVERRULABLE
 from matching.learners.models import Enrolment
 from matching.openings.models import Opening, Seat, SeatClaim
 from matching.rounds.access import can_fix_pair
 from matching.rounds.lifecycle import ProposalState, RoundState
 from matching.rounds.models import Lock, Proposal, Round
 from matching.rounds.snapshot import take_pair
-
-OVERRULABLE = frozenset({Reason.DISTANCE, Reason.LOCATION_MISSING, Reason.DATES})
 
 
 @dataclass(frozen=True)

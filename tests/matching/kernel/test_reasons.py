@@ -8,7 +8,9 @@ from django.utils.translation import override
 from matching.engine.problem import Reason
 from matching.kernel.reasons import (
     BY_HAND,
+    COUNTED_IN_FILES,
     OVER_DEMANDED,
+    OVERRULABLE,
     REASON_WORDS,
     TERM_WORDS,
     reason_advice,
@@ -51,3 +53,17 @@ def test_pages_and_files_have_no_words_of_their_own_for_a_reason() -> None:
         ]
         assert not own, module
     assert words.TERMS.items() <= TERM_WORDS.items()
+
+
+def test_a_person_never_overrules_the_law_or_a_full_opening() -> None:
+    assert {"dates", "location_missing", "distance"} == OVERRULABLE
+
+
+def test_files_count_reasons_in_the_order_in_which_the_engine_asks() -> None:
+    assert [reason.value for reason in COUNTED_IN_FILES] == [
+        "dates",
+        "age_hazard",
+        "location_missing",
+        "distance",
+        "capacity",
+    ]
