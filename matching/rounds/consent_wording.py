@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliances.kernel.actor import Actor, Role
 from alliances.people.models import Membership
@@ -157,11 +158,12 @@ def _people(consent: RoundConsent) -> str:
 
 
 def event_line(event: Event) -> str:
+    """What happened, in a word or two."""
     words = {
         "round.create": _("asked"),
         "round.ask_school": _("asked again"),
-        "round.agree": _("agreed"),
-        "round.decline": _("declined"),
+        "round.agree": pgettext("history", "agreed to take part"),
+        "round.decline": pgettext("history", "declined to take part"),
         "round.withdraw_school": _("withdrew"),
         "round.publish": _("round published"),
         "round.close": _("round closed"),

@@ -110,12 +110,10 @@ def test_page_of_another_of_her_memberships_is_offered_and_nothing_else_is_told(
 
 
 def test_page_for_another_role_is_offered_too(cast: Cast) -> None:
-    twice = make.MembershipFactory(organisation=cast.school, user=cast.employer_member.user)
-    answer = english(cast.client("employer_member")).get(url("learner-list"))
-    assert answer.status_code in {200, 403}
+    make.MembershipFactory(organisation=cast.school, user=cast.employer_member.user)
     answer = english(cast.client("employer_member")).get(url("round-create"))
     assert answer.status_code == 403
-    assert f'value="{twice.pk}"' in answer.content.decode()
+    assert f"You work for {cast.school.name} as well" in answer.content.decode()
 
 
 def test_membership_that_ended_is_not_offered(cast: Cast) -> None:
