@@ -19,7 +19,8 @@ from alliances.kernel.visibility import visible_to
 from dvb.account.services.tours import tour_for
 from dvb.home.first_steps import first_steps
 from dvb.operations import heartbeats
-from matching.rounds.models import Round, without_consent
+from matching.rounds.models import Round, with_absent_schools, without_consent
+from matching.rounds.result_wording import result_notices
 from matching.rounds.views.results import key_figures, picture_of
 
 
@@ -38,6 +39,7 @@ def start(request: HttpRequest) -> HttpResponse:
     round_ = (
         visible_to(actor, Round)
         .filter(~Q(without_consent("current_run")), current_run__isnull=False)
+        .annotate(has_absent=with_absent_schools("current_run"))
         .select_related("current_run", "owner", "alliance")
         .first()
     )
@@ -50,6 +52,7 @@ def start(request: HttpRequest) -> HttpResponse:
         "steps": first_steps(actor),
         "alliances": own_alliances(actor) if actor.role is not Role.LEARNER else [],
         "round": round_,
+        "result_notice": result_notices([round_], actor).get(round_.pk) if round_ else None,
         "figures": key_figures(round_, round_.current_run, actor) if round_ else [],
         "has_indicator": actor.role is not Role.LEARNER
         and actor.organisation_kind in ALLIANCE_KINDS | {"school"},

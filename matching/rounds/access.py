@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from django.db.models import Exists, OuterRef, Q
 
 from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS, Actor, Role
-from alliances.kernel.visibility import nobody, nothing, register
+from alliances.kernel.visibility import nobody, nothing, register, visible_to
 from matching.learners.access import own_learners
 from matching.learners.models import (
     Enrolment,
@@ -18,6 +20,7 @@ from matching.rounds.models import (
     Pseudonym,
     Round,
     RoundConsent,
+    RoundConsentQuerySet,
     Run,
     RunArchive,
     TravelTime,
@@ -80,6 +83,10 @@ def _consents(actor: Actor) -> Q:
 
 
 register(RoundConsent, rule=_consents)
+
+
+def visible_consents(actor: Actor) -> RoundConsentQuerySet:
+    return cast("RoundConsentQuerySet", visible_to(actor, RoundConsent))
 
 
 def led_rounds(actor: Actor, way: str) -> Q:

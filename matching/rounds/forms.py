@@ -15,8 +15,15 @@ from matching.learners.models import SchoolYear
 from matching.openings.models import Opening, PlacementKind
 
 
+def led_alliances(actor: Actor) -> list[Alliance]:
+    """Alliances whose joint rounds the actor may open; none for a school, whose round is its own."""
+    if actor.organisation_kind == "school":
+        return []
+    return list(Alliance.objects.filter(lead_id=actor.organisation_id or 0, ended_on__isnull=True))
+
+
 class RoundForm(forms.Form):
-    """A new round; an alliance's lead chooses member schools, a school is the only one of its own."""
+    """A new round: a school's own, or a joint one of the chosen alliance with schools of that alliance."""
 
     name = forms.CharField(
         label=_("Name of the round"), max_length=150, help_text=_("For example: autumn 2026, all courses.")
@@ -34,24 +41,31 @@ class RoundForm(forms.Form):
     ends_on = forms.DateField(label=_("Placements to"))
     alliance = forms.ModelChoiceField(label=_("Alliance"), queryset=Alliance.objects.none(), required=False)
     schools = forms.ModelMultipleChoiceField(
-        label=_("Schools that take part"),
+        label=_("Schools that are asked"),
+        help_text=_(
+            "Members of this alliance. Each of them gets an e-mail and a task; until it agrees, none of its "
+            "learners is read."
+        ),
         queryset=Organisation.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
 
-    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, actor: Actor, alliance: Alliance | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if actor.organisation_kind == "school":
             del self.fields["alliance"], self.fields["schools"]
             return
-        led = Alliance.objects.filter(lead_id=actor.organisation_id or 0, ended_on__isnull=True)
+        chosen = Alliance.objects.filter(pk=alliance.pk if alliance else 0)
         members = Organisation.objects.filter(
-            kind="school", alliance_memberships__alliance__in=led, alliance_memberships__left_on__isnull=True
+            kind="school",
+            alliance_memberships__alliance__in=chosen,
+            alliance_memberships__left_on__isnull=True,
         )
-        self.fields["alliance"].queryset = led  # type: ignore[attr-defined]
+        self.fields["alliance"].queryset = chosen  # type: ignore[attr-defined]
         self.fields["alliance"].required = True
-        self.fields["alliance"].initial = led.first()
+        self.fields["alliance"].initial = alliance
+        self.fields["alliance"].widget = forms.HiddenInput()
         self.fields["schools"].queryset = members.distinct()  # type: ignore[attr-defined]
         self.fields["schools"].required = True
 

@@ -11,9 +11,10 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
 from alliances.kernel.todo import Task, register
 from alliances.kernel.visibility import visible_to
-from matching.rounds.access import can_create_rounds
+from matching.rounds.access import can_create_rounds, can_run_round, visible_consents
 from matching.rounds.lifecycle import RoundState
-from matching.rounds.models import Proposal, Round, RoundConsent, without_consent
+from matching.rounds.models import Proposal, Round, RoundConsent, with_absent_schools
+from matching.rounds.result_wording import ResultNotice, result_notices
 
 MAX_TASKS = 3
 
@@ -37,11 +38,7 @@ def into_rounds(actor: Actor) -> list[Task]:
     """Joint rounds that ask for the school's learners."""
     if not can_create_rounds(actor):
         return []
-    waiting = _unanswered(actor).filter(
-        school_id=actor.organisation_id or 0,
-        round__alliance__members__organisation_id=actor.organisation_id or 0,
-        round__alliance__members__left_on__isnull=True,
-    )
+    waiting = _unanswered(actor).filter(school_id=actor.organisation_id or 0)
     return [
         Task(
             _("“%(round)s” asks for your learners") % {"round": one.round},
@@ -77,31 +74,47 @@ def without_answer(actor: Actor) -> list[Task]:
 
 @register({Audience.SCHOOL: 140, Audience.ALLIANCE: 80})
 def unpublished(actor: Actor) -> list[Task]:
-    tasks = []
+    """Rounds that are not published yet, and what this reader can do about each."""
+    tasks: list[Task] = []
     rounds = visible_to(actor, Round).filter(status__in=[RoundState.DRAFT, RoundState.PROPOSED])
-    for round_ in rounds.annotate(is_void=without_consent("current_run"))[:5]:
-        if round_.is_void:
-            tasks.append(_void(round_))
-            continue
-        unplaced = visible_to(actor, Proposal).filter(run=round_.current_run_id or 0, opening__isnull=True)
-        count = unplaced.count()
-        if round_.current_run_id is None:
-            title, note, label = (
-                _("“%(name)s” has not been computed yet") % {"name": round_.name},
-                _("Check what it works on, then run it."),
-                _("Open the round"),
-            )
-        else:
-            title = ngettext(
-                "%(n)s learner still without a place in “%(name)s”",
-                "%(n)s learners still without a place in “%(name)s”",
-                count,
-            ) % {"n": count, "name": round_.name}
-            note, label = _("See why, fix what you know better, run again or publish."), _("See the reasons")
-        route = "matching:pair-list" if round_.current_run_id else "matching:round-detail"
-        query = "?show=unplaced" if round_.current_run_id else ""
-        tasks.append(Task(title, note, label, reverse(route, args=[round_.pk]) + query))
+    shown = list(
+        rounds.select_related("owner", "alliance").annotate(has_absent=with_absent_schools("current_run"))[:5]
+    )
+    notices = result_notices(shown, actor)
+    for round_ in shown:
+        if round_.pk in notices:
+            tasks.append(_void(notices[round_.pk]))
+        elif round_.current_run_id is not None:
+            tasks.append(_computed(round_, actor))
+        elif can_run_round(actor, round_):
+            tasks.append(_not_computed(round_))
     return tasks
+
+
+def _not_computed(round_: Round) -> Task:
+    return Task(
+        _("“%(name)s” has not been computed yet") % {"name": round_.name},
+        _("Check what it works on, then run it."),
+        _("Open the round"),
+        reverse("matching:round-detail", args=[round_.pk]),
+    )
+
+
+def _computed(round_: Round, actor: Actor) -> Task:
+    unplaced = visible_to(actor, Proposal).filter(run=round_.current_run_id or 0, opening__isnull=True)
+    count = unplaced.count()
+    title = ngettext(
+        "%(n)s learner still without a place in “%(name)s”",
+        "%(n)s learners still without a place in “%(name)s”",
+        count,
+    )
+    note = _("See why, fix what you know better, run again or publish.")
+    if not can_run_round(actor, round_):
+        note = _("See why and fix what you know better; %(owner)s runs the round again and publishes it.") % {
+            "owner": round_.owner
+        }
+    address = reverse("matching:pair-list", args=[round_.pk]) + "?show=unplaced"
+    return Task(title % {"n": count, "name": round_.name}, note, _("See the reasons"), address)
 
 
 @register({Audience.OVERSIGHT: 20, Audience.OTHER: 20})
@@ -118,16 +131,14 @@ def published(actor: Actor) -> list[Task]:
 
 
 def _unanswered(actor: Actor) -> QuerySet[RoundConsent]:
-    rows: QuerySet[RoundConsent] = visible_to(actor, RoundConsent).filter(
-        state=RoundConsent.State.ASKED, round__status__in=[RoundState.DRAFT, RoundState.PROPOSED]
-    )
+    rows: QuerySet[RoundConsent] = visible_consents(actor).to_answer()
     return rows
 
 
-def _void(round_: Round) -> Task:
+def _void(notice: ResultNotice) -> Task:
     return Task(
-        _("A school of “%(name)s” does not take part any more") % {"name": round_.name},
-        _("Its learners are in the last result, so that cannot be published: run the round again."),
+        _("“%(round)s”: %(what)s") % {"round": notice.round.name, "what": notice.title},
+        notice.text,
         _("Open the round"),
-        reverse("matching:round-detail", args=[round_.pk]),
+        reverse("matching:round-detail", args=[notice.round.pk]),
     )

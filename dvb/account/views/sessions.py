@@ -58,7 +58,7 @@ def switch_membership(request: HttpRequest) -> HttpResponse:
     if chosen not in own:
         raise Http404
     request.session[SESSION_KEY] = own[chosen]
-    return redirect("home")
+    return redirect(back(request))
 
 
 @login_not_required

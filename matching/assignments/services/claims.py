@@ -34,9 +34,8 @@ def take(round_: Round, placed: list[Proposal]) -> dict[int, SeatClaim]:
         ``learner_placed`` when a learner left or got a seat elsewhere since the run, ``opening_gone`` when an
         opening is not offered any more, ``seat_taken`` when its seats went to somebody else.
     """
-    _require_learners_free(round_, placed)
-    _require_still_offered(round_, placed)
-    claims = _claims(round_, placed)
+    _hold(placed)
+    claims = planned(round_, placed)
     claims.sort(key=lambda claim: claim.seat_id)  # two publications wait in one order, never for each other
     try:
         with transaction.atomic():
@@ -44,6 +43,27 @@ def take(round_: Round, placed: list[Proposal]) -> dict[int, SeatClaim]:
     except IntegrityError as fault:
         raise Refused("seat_taken", _("A seat was taken in the meantime. Run the round again.")) from fault
     return {claim.enrolment_id: claim for claim in claims}
+
+
+def planned(round_: Round, placed: list[Proposal]) -> list[SeatClaim]:
+    """The claims that publishing would make now; nothing is written or held.
+
+    Raises
+    ------
+    Refused
+        What ``take`` refuses, as far as it can be known before.
+    """
+    _require_learners_free(round_, placed)
+    _require_still_offered(round_, placed)
+    return _claims(round_, placed)
+
+
+def _hold(placed: list[Proposal]) -> None:
+    """Lock the learners, so that two rounds cannot both place one of them, and capped openings likewise."""
+    learners = Enrolment.objects.filter(pk__in=[one.enrolment_id for one in placed])
+    list(learners.select_for_update(no_key=True).order_by("pk").values_list("pk"))
+    capped = Opening.objects.filter(pk__in=[one.opening_id for one in placed], requests_a_month__isnull=False)
+    list(capped.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 def release(claims: QuerySet[SeatClaim], reason: object) -> None:
@@ -68,9 +88,7 @@ def carry(claim: SeatClaim, enrolment: Enrolment, reason: object) -> SeatClaim:
 
 
 def _require_learners_free(round_: Round, placed: list[Proposal]) -> None:
-    """Hold the learners' rows, so that two rounds cannot both place one of them; then look."""
     chosen = Enrolment.objects.filter(pk__in=[proposal.enrolment_id for proposal in placed])
-    list(chosen.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     unavailable = chosen.exclude(pk__in=learners_of(round_).values("pk")).count()
     if unavailable:
         message = ngettext_lazy(
@@ -82,9 +100,6 @@ def _require_learners_free(round_: Round, placed: list[Proposal]) -> None:
 
 
 def _require_still_offered(round_: Round, placed: list[Proposal]) -> None:
-    """Hold the openings that cap a month's requests, so that two rounds cannot both use the last one up."""
-    capped = Opening.objects.filter(pk__in=[one.opening_id for one in placed], requests_a_month__isnull=False)
-    list(capped.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     offered = openings_of(round_).in_bulk()
     needed = Counter(proposal.opening_id for proposal in placed)
     for proposal in placed:

@@ -13,7 +13,7 @@ from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.lifecycles import require_move
 from matching.assignments.services import assignments, claims
 from matching.rounds.lifecycle import ProposalState, RoundState, RunState
-from matching.rounds.models import Proposal, Round
+from matching.rounds.models import Proposal, Round, Run
 from matching.rounds.services import consents
 from matching.rounds.services.rounds import require_owner
 from matching.rounds.services.runs import fail_interrupted
@@ -40,11 +40,7 @@ def publish(round_: Round, *, by: Actor) -> Round:
     if round_.runs.filter(status__in=[RunState.QUEUED, RunState.RUNNING]).exists():
         raise Refused("run_active", _("A run is being computed; wait until it has finished."))
     consents.require_whole(round_, run)
-    placed = list(
-        Proposal.objects.filter(run=run, opening__isnull=False)
-        .select_related("opening", "enrolment")
-        .order_by("pk")
-    )
+    placed = _placed(run)
     assignments.from_round(round_, placed, claims.take(round_, placed))
     Proposal.objects.filter(run=run).update(status=ProposalState.PUBLISHED)
     round_.status = RoundState.PUBLISHED
@@ -55,3 +51,17 @@ def publish(round_: Round, *, by: Actor) -> Round:
     )
     enqueue_on_commit("matching.assignments.tasks.announce", round_id=round_.pk)
     return round_
+
+
+def obstacle(round_: Round, run: Run) -> Refused | None:
+    """Why publishing this run would be refused now: what went elsewhere since it was computed."""
+    try:
+        claims.planned(round_, _placed(run))
+    except Refused as refused:
+        return refused
+    return None
+
+
+def _placed(run: Run) -> list[Proposal]:
+    rows = Proposal.objects.filter(run=run, opening__isnull=False)
+    return list(rows.select_related("opening", "enrolment").order_by("pk"))

@@ -31,6 +31,7 @@ from matching.learners.access import can_name, can_send
 from matching.learners.models import Viewing
 from matching.learners.services import viewings
 from matching.openings.models import Opening
+from matching.rounds.result_wording import withheld
 from matching.rounds.wording import distance_band
 
 Side = Assignment.Side
@@ -94,6 +95,7 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         "agreed": rows.filter(status=AssignmentState.AGREED).count(),
         "is_school": is_school,
         "is_employer": is_employer,
+        "withheld": withheld(request.actor),
         "can_pick": (is_employer or is_school) and request.actor.can_write() and _has_unanswered(listing),
     }
     return render(request, "matching/assignments/list.html", context)

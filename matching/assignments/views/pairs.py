@@ -67,6 +67,8 @@ def sort_of(key: str, actor: Actor) -> list[Any]:
 @acting(kinds=ROW_KINDS)
 def pair_list(request: ActingRequest, pk: int) -> HttpResponse:
     round_ = find_round(request, pk)
+    if round_.current_run is None:
+        return redirect("matching:round-detail", pk=pk)  # it says why there is no result to read
     rows = _proposals(request, round_)
     chosen = PairFilter(request.GET, request.actor)
     pairs = chosen.apply(rows)

@@ -14,6 +14,7 @@ from matching.assignments.services import publishing
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.views.results import key_figures, placed_by_round
 from matching.rounds.views.rounds import find_own_round
+from matching.rounds.views.schools import schools_context
 
 
 @require_http_methods(["GET", "POST"])
@@ -36,5 +37,7 @@ def round_publish(request: ActingRequest, pk: int) -> HttpResponse:
         "run": run,
         "placed": placed_by_round(request.actor).get(pk, (0, 0))[0],
         "figures": key_figures(round_, run, request.actor) if run else [],
+        "obstacle": publishing.obstacle(round_, run) if run else None,
+        **schools_context(round_, run, request.actor),
     }
     return render(request, "matching/rounds/publish.html", context)

@@ -6,6 +6,7 @@ from matching.rounds.models.consents import (
     RoundConsentQuerySet,
     is_void,
     taking_part,
+    with_absent_schools,
     without_consent,
 )
 from matching.rounds.models.grants import NameGrant
@@ -36,5 +37,6 @@ __all__ = [
     "TravelTime",
     "is_void",
     "taking_part",
+    "with_absent_schools",
     "without_consent",
 ]

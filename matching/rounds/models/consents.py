@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from alliances.alliances.models import AllianceMember
 from alliances.organisations.models import Organisation
+from matching.rounds.lifecycle import RoundState
 from matching.rounds.models.rounds import Proposal, Round, Run
 
 
@@ -23,6 +24,40 @@ class RoundConsentQuerySet(models.QuerySet["RoundConsent"]):
         """Those whose learners may stand in a result: as ``holding``, and whom a published round holds."""
         published = models.Q(round__published_at__isnull=False)
         return self.filter(_own() | _member() | published, state=RoundConsent.State.AGREED)
+
+    def with_standing(self) -> RoundConsentQuerySet:
+        """With whether the school is a member of the round's alliance today, and how it last left that."""
+        stays = AllianceMember.objects.filter(
+            alliance=models.OuterRef("round__alliance"), organisation=models.OuterRef("school")
+        )
+        ended = stays.filter(left_on__isnull=False).order_by("-left_on", "-pk")
+        related = self.select_related(
+            "school", "round__owner", "round__alliance", "membership__left_by", "asked_by", "decided_by"
+        )
+        return related.annotate(
+            is_member=models.Exists(stays.filter(left_on__isnull=True)),
+            last_left_on=models.Subquery(ended.values("left_on")[:1]),
+            last_left_by=models.Subquery(ended.values("left_by__name")[:1]),
+        )
+
+    def to_answer(self) -> RoundConsentQuerySet:
+        """Questions that wait for a member: never answered, asked again since, or or left in between."""
+        inside = AllianceMember.objects.filter(
+            alliance=models.OuterRef("round__alliance"),
+            organisation=models.OuterRef("school"),
+            left_on__isnull=True,
+        )
+        state = RoundConsent.State
+        asked_since = models.Q(
+            state__in=[state.DECLINED, state.WITHDRAWN], asked_at__gt=models.F("decided_at")
+        )
+        ended = models.Q(state=state.AGREED) & ~_member() & ~_own()
+        return self.filter(
+            models.Q(state=state.ASKED) | asked_since | ended,
+            models.Exists(inside),
+            round__published_at__isnull=True,
+            round__status__in=[RoundState.DRAFT, RoundState.PROPOSED],
+        )
 
 
 def _own() -> models.Q:
@@ -88,6 +123,15 @@ def without_consent(run: str) -> models.Exists:
         round=models.OuterRef("run__round"), school=models.OuterRef("enrolment__school")
     )
     rows = Proposal.objects.filter(run=models.OuterRef(run)).exclude(models.Exists(counted))
+    return models.Exists(rows)
+
+
+def with_absent_schools(run: str) -> models.Exists:
+    """As ``without_consent``, but also for a published round: whether a school of the run is away today."""
+    holding = RoundConsent.objects.holding().filter(
+        round=models.OuterRef("run__round"), school=models.OuterRef("enrolment__school")
+    )
+    rows = Proposal.objects.filter(run=models.OuterRef(run)).exclude(models.Exists(holding))
     return models.Exists(rows)
 
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -20,7 +20,7 @@ from alliances.kernel.visibility import visible_to
 from matching.kernel.reasons import reason_word
 from matching.learners.models import Person
 from matching.rounds.access import can_run_round
-from matching.rounds.models import Proposal, Round, Run
+from matching.rounds.models import Proposal, Round, Run, without_consent
 from matching.rounds.queries.comparisons import Share, fairness, percentile
 
 MAX_LINES = 200
@@ -39,6 +39,8 @@ def tabs_of(round_: Round, actor: Actor, current: str) -> list[dict[str, Any]]:
             ("picture", _("Map and pictures"), "run-picture"),
             ("runs", _("Runs"), "run-list"),
         ]
+    elif getattr(round_, "result_notice", None) and actor.organisation_kind not in OVERSIGHT_KINDS:
+        items.append(("runs", _("Runs"), "run-list"))  # the current run is void: the list says why
     return [
         {"label": label, "url": reverse(f"matching:{route}", args=[round_.pk]), "current": key == current}
         for key, label, route in items
@@ -48,17 +50,21 @@ def tabs_of(round_: Round, actor: Actor, current: str) -> list[dict[str, Any]]:
 def key_figures(round_: Round, run: Run, actor: Actor) -> list[dict[str, Any]]:
     """Placed, unplaced, distance and wishes, counted from the rows that the actor may see.
 
-    Overseers read the aggregates stored with the run, and no row.
+    Overseers read the aggregates stored with the run, and no row. Where the actor sees no row of the run
+    there are no figures rather than zeros; what counts every learner is said only where she sees all of them.
     """
     if actor.organisation_kind in OVERSIGHT_KINDS:
         return _stored_figures(run.summary)
     rows = list(
         visible_to(actor, Proposal).filter(run=run).values_list("opening_id", "km", "wish_rank", "flags")
     )
+    if not rows:
+        return []
     placed = [row for row in rows if row[0] is not None]
     km = sorted(row[1] for row in placed if row[1] is not None)
-    wishing = run.summary.get("with_wishes", 0) if can_run_round(actor, round_) else 0
-    pairs = reverse("matching:pair-list", args=[round_.pk])
+    sees_all = can_run_round(actor, round_) and len(rows) >= run.summary.get("learners", 0)
+    wishing = run.summary.get("with_wishes", 0) if sees_all else 0
+    pairs = reverse("matching:pair-list", args=[round_.pk]) if run.pk == round_.current_run_id else ""
     figures = [*_placed_figures(len(placed), len(rows), pairs), _distance_figure(km)]
     if wishing:
         figures.append(
@@ -74,11 +80,16 @@ def key_figures(round_: Round, run: Run, actor: Actor) -> list[dict[str, Any]]:
             {
                 "label": _("With a legal warning"),
                 "value": number(flagged),
-                "url": f"{pairs}?show=flagged",
+                "url": _shown(pairs, "flagged"),
                 "state": "warn",
             }
         )
     return figures
+
+
+def _shown(pairs: str, show: str) -> str:
+    """A link into the table of pairs; an earlier run has none, the table is about the current run."""
+    return f"{pairs}?show={show}" if pairs else ""
 
 
 def _placed_figures(placed: int, learners: int, pairs: str) -> list[dict[str, Any]]:
@@ -87,12 +98,12 @@ def _placed_figures(placed: int, learners: int, pairs: str) -> list[dict[str, An
             "label": _("With a place"),
             "value": number(placed),
             "note": _("of %(n)s") % {"n": number(learners)},
-            "url": f"{pairs}?show=placed",
+            "url": _shown(pairs, "placed"),
         },
         {
             "label": _("Without a place"),
             "value": number(learners - placed),
-            "url": f"{pairs}?show=unplaced",
+            "url": _shown(pairs, "unplaced"),
             "state": "warn" if learners > placed else "",
         },
     ]
@@ -129,7 +140,8 @@ def placed_by_round(actor: Actor) -> dict[int, tuple[int, int]]:
         rounds = visible_to(actor, Round).filter(current_run__isnull=False)
         stored = rounds.values_list("pk", "current_run__summary")
         return {pk: (summary["placed"], summary["learners"]) for pk, summary in stored}
-    rows = visible_to(actor, Proposal).filter(run__round__current_run=F("run"))
+    valid = visible_to(actor, Round).filter(~Q(without_consent("current_run")), current_run__isnull=False)
+    rows = visible_to(actor, Proposal).filter(run__in=valid.values("current_run"))
     counted = rows.order_by().values("run__round").annotate(placed=Count("opening"), n=Count("pk"))
     return {row["run__round"]: (row["placed"], row["n"]) for row in counted}
 

@@ -14,29 +14,43 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.kernel.actor import ALLIANCE_KINDS
+from alliances.kernel.actor import ALLIANCE_KINDS, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Gazetteer
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import submitted
 from matching.learners.models import SchoolYear
-from matching.rounds.access import can_create_rounds, can_run_round
-from matching.rounds.forms import PolicyForm, RoundForm, TravelForm
+from matching.rounds.access import can_create_rounds, can_run_round, visible_consents
+from matching.rounds.forms import PolicyForm, RoundForm, TravelForm, led_alliances
 from matching.rounds.lifecycle import RoundState
-from matching.rounds.models import NameGrant, Round, RoundConsent, TravelTime, taking_part, without_consent
+from matching.rounds.models import (
+    NameGrant,
+    Round,
+    RoundConsent,
+    TravelTime,
+    with_absent_schools,
+    without_consent,
+)
+from matching.rounds.result_wording import result_notices
 from matching.rounds.services import grants, rounds, travel_times
 from matching.rounds.services.runs import INTERRUPTED, is_interrupted
 from matching.rounds.services.travel_times import Matrix
 from matching.rounds.views.results import key_figures, picture_of, placed_by_round, tabs_of
+from matching.rounds.views.schools import schools_context, with_lines
 from matching.rounds.wording import policy_lines, with_labels
 
 ROW_KINDS = ALLIANCE_KINDS | {"school"}  # whoever oversees reads the figures of a round, not its rows
 
 
 def find_round(request: ActingRequest, pk: int) -> Round:
+    """The round with its ``result_notice``: whether the result is void, or shown without some schools."""
     rows = visible_to(request.actor, Round).select_related("owner", "alliance", "school_year", "current_run")
-    round_: Any = get_object_or_404(rows.annotate(is_void=without_consent("current_run")), pk=pk)
+    looked_at = rows.annotate(
+        is_void=without_consent("current_run"), has_absent=with_absent_schools("current_run")
+    )
+    round_: Any = get_object_or_404(looked_at, pk=pk)
+    round_.result_notice = result_notices([round_], request.actor).get(pk)
     if round_.is_void:
         round_.current_run = None  # with learners of a school that does not take part it is no result
     return cast(Round, round_)
@@ -56,15 +70,30 @@ OPEN = {RoundState.DRAFT, RoundState.PROPOSED}
 @require_GET
 @acting()
 def round_list(request: ActingRequest) -> HttpResponse:
-    rows = visible_to(request.actor, Round).select_related("owner", "school_year")
+    rows = visible_to(request.actor, Round).select_related("owner", "alliance", "school_year")
+    shown = list(rows.annotate(has_absent=with_absent_schools("current_run")))
     counts = placed_by_round(request.actor)
-    for row in rows:
+    notices = result_notices(shown, request.actor)
+    for row in shown:
         row.placed, row.counted = counts.get(row.pk, (None, None))
-    return render(
-        request,
-        "matching/rounds/list.html",
-        {"rounds": rows, "can_create": can_create_rounds(request.actor)},
+        row.result_notice = notices.get(row.pk)
+    context = {
+        "rounds": shown,
+        "asked": _asked_elsewhere(request.actor, shown),
+        "can_create": can_create_rounds(request.actor),
+    }
+    return render(request, "matching/rounds/list.html", context)
+
+
+def _asked_elsewhere(actor: Actor, shown: list[Round]) -> list[RoundConsent]:
+    """Rounds that asked for the school's learners and in which it does not take part (yet, or any more)."""
+    if actor.organisation_kind != "school":
+        return []
+    rows = visible_consents(actor).filter(school=actor.organisation_id or 0)
+    asked: list[RoundConsent] = list(
+        rows.exclude(round__in=[row.pk for row in shown]).with_standing().order_by("-round")
     )
+    return with_lines(asked)
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,14 +103,20 @@ def round_create(request: ActingRequest) -> HttpResponse:
         raise PermissionDenied
     year = SchoolYear.objects.filter(ends_on__gte=timezone.localdate()).order_by("starts_on").first()
     initial = {"school_year": year, "starts_on": year.starts_on, "ends_on": year.ends_on} if year else {}
-    form = RoundForm(request.POST or None, actor=request.actor, initial=initial)
     own = request.membership.organisation
+    led = led_alliances(request.actor)
+    chosen = request.POST.get("alliance") or request.GET.get("alliance") or ""
+    alliance = led[0] if len(led) == 1 else next((row for row in led if str(row.pk) == chosen), None)
+    if alliance is None and request.actor.organisation_kind != "school":
+        return render(request, "matching/rounds/create.html", {"alliances": led})
+    form = RoundForm(request.POST or None, actor=request.actor, alliance=alliance, initial=initial)
 
     def save(**values: Any) -> Round:
         return rounds.create(owner=own, by=request.actor, **{"schools": [own], **values})
 
     done = submitted(request, form, save, to=_round_url, creates=True)
-    return done or render(request, "matching/rounds/create.html", {"form": form})
+    context = {"form": form, "alliance": alliance, "has_others": len(led) > 1}
+    return done or render(request, "matching/rounds/create.html", context)
 
 
 def _round_url(round_: Round) -> str:
@@ -91,6 +126,8 @@ def _round_url(round_: Round) -> str:
 @require_GET
 @acting()
 def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
+    if (own := _own_consent_only(request.actor, pk)) is not None:
+        return redirect("matching:consent-detail", pk=own)
     round_ = find_round(request, pk)
     run, last_run = round_.current_run, round_.runs.first()
     interrupted = last_run is not None and is_interrupted(last_run)
@@ -111,25 +148,20 @@ def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "policy_lines": policy_lines(round_.policy),
         "can_run": can_run,
         "may_grant": grants.can_grant(request.actor, round_),
-        "consents": _consents(request, round_),
+        **schools_context(round_, run, request.actor),
         "granted": visible_to(request.actor, NameGrant).filter(round=round_).exists(),
         "plots": picture_of(run, request.actor, only_first=True) if run else None,
     }
     return render(request, "matching/rounds/detail.html", context)
 
 
-def _consents(request: ActingRequest, round_: Round) -> list[RoundConsent]:
-    """The schools' consents to the round; a school reads only its own."""
-    if round_.alliance_id is None:
-        return []
-    inside = set(taking_part(round_).values_list("pk", flat=True))
-    rows = visible_to(request.actor, RoundConsent).filter(round=round_).exclude(school=round_.owner_id)
-    consents: list[RoundConsent] = list(
-        rows.select_related("school", "decided_by").order_by("school__sort_key", "pk")
-    )
-    for row in consents:
-        row.takes_part = row.school_id in inside  # type: ignore[attr-defined]
-    return consents
+def _own_consent_only(actor: Actor, pk: int) -> int | None:
+    """The school's own consent to a round that it does not see: its page says why, and what can be done."""
+    if actor.organisation_kind != "school" or visible_to(actor, Round).filter(pk=pk).exists():
+        return None
+    rows = visible_consents(actor).filter(round=pk, school=actor.organisation_id or 0)
+    own: int | None = rows.values_list("pk", flat=True).first()
+    return own
 
 
 @require_http_methods(["GET", "POST"])

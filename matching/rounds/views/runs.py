@@ -12,9 +12,11 @@ from django.views.decorators.http import require_GET, require_POST
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
+from matching.rounds.access import can_run_round
 from matching.rounds.lifecycle import RunState
 from matching.rounds.models import Round, Run
 from matching.rounds.queries import comparisons
+from matching.rounds.result_wording import ResultNotice, void_runs
 from matching.rounds.services import runs
 from matching.rounds.views.changes import MoveRow, change_figures, spread_plots
 from matching.rounds.views.results import key_figures, picture_of, tabs_of
@@ -68,9 +70,24 @@ def run_picture(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds=ROW_KINDS)
 def run_list(request: ActingRequest, pk: int) -> HttpResponse:
     round_ = find_round(request, pk)
-    rows = _runs(request, round_).select_related("user")
-    context = {"round": round_, "runs": rows, "tabs": tabs_of(round_, request.actor, "runs")}
+    rows: list[Run] = list(_runs(request, round_).select_related("user"))
+    void = void_runs(round_, request.actor)
+    context = {
+        "round": round_,
+        "runs": _last_first(rows, void),
+        "readable": sum(row.status == RunState.DONE for row in rows),
+        "void": void,
+        "can_run": can_run_round(request.actor, round_),
+        "withheld": round_.result_notice is not None and not void,  # type: ignore[attr-defined]
+        "tabs": tabs_of(round_, request.actor, "runs"),
+    }
     return render(request, "matching/rounds/runs.html", context)
+
+
+def _last_first(runs: list[Run], void: list[ResultNotice]) -> list[Run | ResultNotice]:
+    rows: dict[int, Run | ResultNotice] = {run.number: run for run in runs}
+    rows |= {notice.run_number: notice for notice in void}
+    return [rows[number] for number in sorted(rows, reverse=True)]
 
 
 def _runs(request: ActingRequest, round_: Round) -> QuerySet[Run]:
@@ -82,7 +99,10 @@ def _runs(request: ActingRequest, round_: Round) -> QuerySet[Run]:
 @acting(kinds=ROW_KINDS)
 def run_compare(request: ActingRequest, pk: int) -> HttpResponse:
     round_ = find_round(request, pk)
-    first, second = _two_runs(request, round_)
+    chosen = _two_runs(request, round_)
+    if chosen is None:
+        return redirect("matching:run-list", pk=pk)  # it says why there is nothing to compare
+    first, second = chosen
     comparison = comparisons.compare(first, second, request.actor)
     page = Paginator(comparison.moves, PAGE).get_page(request.GET.get("page"))
     context = {
@@ -90,6 +110,7 @@ def run_compare(request: ActingRequest, pk: int) -> HttpResponse:
         "first": first,
         "second": second,
         "runs": _runs(request, round_).filter(status=RunState.DONE),
+        "void": void_runs(round_, request.actor),
         "tabs": tabs_of(round_, request.actor, "runs"),
         "has_other_weights": first.policy != second.policy,
         "comparison": comparison,
@@ -103,12 +124,12 @@ def run_compare(request: ActingRequest, pk: int) -> HttpResponse:
     return render(request, "matching/rounds/compare.html", context)
 
 
-def _two_runs(request: ActingRequest, round_: Round) -> tuple[Run, Run]:
-    """The runs named by number in the address; by default the last two."""
+def _two_runs(request: ActingRequest, round_: Round) -> tuple[Run, Run] | None:
+    """The runs named by number in the address; by default the last two; none where none may be read."""
     done = _runs(request, round_).filter(status=RunState.DONE).order_by("number")
     newest = list(done)[-2:]
     if not newest:
-        raise Http404
+        return None
     numbers = [request.GET.get("first", ""), request.GET.get("second", "")]
     chosen = [
         get_object_or_404(done, number=number) if number.isdecimal() else default

@@ -88,7 +88,8 @@ def test_a_round_reads_counts_and_shows_no_learner_of_a_school_that_has_not_agre
     assert not take(round_).problem.learners
     with refusal("nobody_agreed"):
         runs.start(round_, by=lead, in_background=False)
-    assert cast.client("coordinator").get(url("round-detail", round_.pk)).status_code == 404
+    asked = url("consent-detail", consent_of(round_, cast.actor("coordinator")).pk)
+    assert cast.client("coordinator").get(url("round-detail", round_.pk))["Location"] == asked
     consents.agree(consent_of(round_, cast.actor("coordinator")), by=cast.actor("coordinator"))
     consents.decline(consent_of(round_, cast.actor("other_coordinator")), by=cast.actor("other_coordinator"))
     run = solve(round_)

@@ -9,8 +9,11 @@ from django.test import Client
 from django.urls import reverse
 
 from alliances.kernel.errors import Refused
+from alliances.people.models import Membership
+from matching.learners.models import Viewing
+from tests import factories as make
 from tests.cast import Cast
-from tests.matching.rounds.joint import english, url
+from tests.matching.rounds.joint import asked_round, consent_of, english, url
 
 pytestmark = pytest.mark.django_db
 
@@ -78,3 +81,46 @@ def test_stranger_gets_the_sign_in_page_for_what_exists_and_what_does_not(client
     there, not_there = client.get("/rounds/1/"), client.get("/rounds/999999/")
     assert there.headers["Location"].startswith(reverse("account_login"))
     assert not_there.headers["Location"].startswith(reverse("account_login"))
+
+
+def test_page_of_another_of_her_memberships_is_offered_and_nothing_else_is_told(cast: Cast) -> None:
+    """A letter of the other school leads here: she changes to it with one press and is on that page."""
+    round_ = asked_round(cast)
+    twice = make.MembershipFactory(organisation=cast.other_school, user=cast.coordinator.user)
+    client = english(cast.client("coordinator"))
+    hers = consent_of(round_, twice.as_actor())
+    for address in (url("consent-detail", hers.pk), url("learner-detail", cast.other_learner.pk)):
+        answer = client.get(address)
+        text = answer.content.decode()
+        assert answer.status_code == 404
+        assert f"You work for {cast.other_school.name} as well" in text
+        assert round_.name not in text
+        assert "Svešinieks" not in text
+    assert not Viewing.objects.exists(), "nobody has looked at the learner"
+    for stranger in ("outsider", "employer_member"):
+        text = english(cast.client(stranger)).get(url("consent-detail", hers.pk)).content.decode()
+        assert "as well" not in text
+    assert "as well" not in client.get("/rounds/asked/999999/").content.decode()
+    form = {"membership": twice.pk, "next": url("consent-detail", hers.pk)}
+    landed = client.post(reverse("switch-membership"), form, follow=True)
+    assert landed.status_code == 200
+    assert round_.name in landed.content.decode()
+    away = client.post(reverse("switch-membership"), {**form, "next": "https://example.org/"})
+    assert away.headers["Location"] == reverse("home")
+
+
+def test_page_for_another_role_is_offered_too(cast: Cast) -> None:
+    make.MembershipFactory(organisation=cast.school, user=cast.employer_member.user)
+    answer = english(cast.client("employer_member")).get(url("round-create"))
+    assert answer.status_code == 403
+    assert f"You work for {cast.school.name} as well" in answer.content.decode()
+
+
+def test_membership_that_ended_is_not_offered(cast: Cast) -> None:
+    round_ = asked_round(cast)
+    twice = make.MembershipFactory(organisation=cast.other_school, user=cast.coordinator.user)
+    Membership.objects.filter(pk=twice.pk).update(ended_on=make.YEAR_STARTS)
+    page = url("consent-detail", consent_of(round_, twice.as_actor()).pk)
+    answer = english(cast.client("coordinator")).get(page)
+    assert answer.status_code == 404
+    assert "as well" not in answer.content.decode()

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from alliances.alliances.models import Alliance, AllianceMember
 from alliances.audit.models import AuditEntry
 from matching.openings.models import SeatClaim
 from matching.rounds.models import Round, TravelTime, taking_part
@@ -43,6 +44,25 @@ def test_alliance_opens_a_joint_round_for_members_only(cast: Cast) -> None:
         (cast.school.pk, "asked"),
         (cast.other_school.pk, "asked"),
     }
+
+
+def test_of_several_alliances_one_is_chosen_first_and_its_schools_alone_are_asked(cast: Cast) -> None:
+    other = Alliance.objects.create(name="Otra", lead=cast.sector_organisation, started_on=make.YEAR_STARTS)
+    strange = make.OrganisationFactory()
+    AllianceMember.objects.create(alliance=other, organisation=strange, joined_on=make.YEAR_STARTS)
+    client = english(cast.client("alliance_coordinator"))
+    first = client.get(url("round-create")).content.decode()
+    assert 'name="schools"' not in first, "no alliance is chosen silently"
+    assert f'<option value="{other.pk}">' in first
+    for chosen, inside, outside in ((other, strange, cast.school), (cast.alliance, cast.school, strange)):
+        text = client.get(url("round-create"), {"alliance": chosen.pk}).content.decode()
+        assert f'name="schools" value="{inside.pk}"' in text
+        assert f'name="schools" value="{outside.pk}"' not in text
+        assert f"Joint round of the alliance “{chosen}”" in text
+        assert "until it agrees, none of its learners is read" in text
+    wrong = _frame(cast, name="Sveša", alliance=other.pk, schools=[cast.school.pk])
+    assert client.post(url("round-create"), wrong).status_code == 200
+    assert not Round.objects.exists()
 
 
 def test_dates_the_wrong_way_round_keep_what_was_typed(cast: Cast) -> None:
