@@ -11,7 +11,7 @@ from hypothesis import given
 from matching.engine import check_pair, eligibility
 from matching.engine.eligibility import find_pairs
 from matching.engine.problem import REASONS, Base, Flag, LegalLimits, Limit, Problem, Reason
-from tests.matching.engine.rows import CESIS, JELGAVA, RIGA, START, learner, one_pair, opening
+from tests.matching.engine.rows import CESIS, END, JELGAVA, RIGA, START, learner, one_pair, opening
 from tests.matching.engine.strategies import rounds
 
 SURE = LegalLimits(
@@ -67,6 +67,10 @@ REFUSED: dict[str, tuple[Problem, Reason]] = {
     "free too late": (one_pair(learner(windows=((date(2026, 10, 2), date(2027, 6, 1)),))), Reason.DATES),
     "free too short": (one_pair(learner(windows=((date(2026, 9, 1), date(2027, 1, 30)),))), Reason.DATES),
     "never free": (one_pair(learner(windows=())), Reason.DATES),
+    "free until before she is free": (
+        one_pair(learner(windows=((END, START),)), opening(starts_on=None, ends_on=None)),
+        Reason.DATES,
+    ),
     "a gap of one day": (
         one_pair(
             learner(windows=((date(2026, 9, 1), date(2026, 11, 1)), (date(2026, 11, 3), date(2027, 6, 1))))
@@ -113,6 +117,7 @@ KEPT: dict[str, tuple[Problem, Flag]] = {
     "nothing against it": (one_pair(limits=SURE), Flag.NONE),
     "her own school": (one_pair(where=opening(schools=frozenset({"north"}))), Flag.NONE),
     "another employer is excluded": (one_pair(excluded=frozenset({("L1", "yard")})), Flag.NONE),
+    "another learner is kept apart": (one_pair(excluded=frozenset({("L9", "inn")})), Flag.NONE),
     "free just then": (one_pair(learner(windows=((START, date(2027, 1, 31)),))), Flag.NONE),
     "windows that touch": (
         one_pair(learner(windows=((date(2026, 11, 2), date.max), (date(2026, 9, 1), date(2026, 11, 1))))),

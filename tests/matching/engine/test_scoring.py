@@ -66,6 +66,7 @@ def test_each_rank_below_the_first_costs_and_an_unwished_opening_all_of_them(
 ) -> None:
     problem = two_openings(policy=replace(policy(learner_wish=10), wish_ranks=5), wishes=tuple(wishes))
     assert points(problem) == expected
+    assert [check_pair(problem, "L1", name).cost for name in ("O1", "O2")] == expected
 
 
 def test_an_employer_who_wishes_somebody_prefers_her_to_all_others() -> None:
