@@ -86,7 +86,7 @@ class HardConstraints:
         return np.array([number[name] for name in schools], np.int64), np.array(takes, bool)
 
     def _excluded_employers(self) -> dict[int, Numbers]:
-        """The employers that each learner must not meet; a canonical problem names only those with openings."""
+        """The employers that each learner must not meet, each with an opening as the problem is canonical."""
         number = {row.id: i for i, row in enumerate(self.columns.problem.learners)}
         employers_by_learner: dict[int, list[int]] = {}
         for learner_id, employer in self.columns.problem.excluded:

@@ -142,6 +142,14 @@ KEPT: dict[str, tuple[Problem, Flag]] = {
         one_pair(learner(**MINOR), opening(weekly_hours=35.0), limits=SURE),
         Flag.NONE,
     ),
+    "no rule about hours in force": (
+        one_pair(learner(**MINOR), opening(weekly_hours=40.0), limits=replace(SURE, minor_weekly_hours=None)),
+        Flag.NONE,
+    ),
+    "no rule about hazards in force": (
+        one_pair(learner(**MINOR), opening(**HAZARD), limits=replace(SURE, minor_hazards=None)),
+        Flag.NONE,
+    ),
     "no rule in force": (
         one_pair(learner(**CHILD, programme_licensed=False), opening(**HAZARD, has_supervisor=False)),
         Flag.NONE,
@@ -159,6 +167,7 @@ KEPT: dict[str, tuple[Problem, Flag]] = {
         Flag.HOURS,
     ),
     "age unknown": (one_pair(learner(birth_date=None), opening(min_age=18)), Flag.AGE_UNKNOWN),
+    "age of who may be a child unknown": (one_pair(learner(birth_date=None), limits=SURE), Flag.AGE_UNKNOWN),
     "first day unknown": (
         one_pair(learner(**MINOR), opening(min_age=18, starts_on=None)),
         Flag.AGE_UNKNOWN,
@@ -281,6 +290,8 @@ def test_minutes_are_enough_without_any_point() -> None:
     found = find_pairs(problem)
     assert np.isnan(found.km[0])
     assert found.minutes.tolist() == [50.0]
+    single = check_pair(problem, "L1", "O1")
+    assert (single.reason, single.km, single.minutes) == (None, None, 50.0)
 
 
 def test_places_that_the_table_does_not_name_are_measured() -> None:

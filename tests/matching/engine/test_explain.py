@@ -195,6 +195,8 @@ def test_all_who_compete_for_the_same_seats_are_told_the_same_crowd() -> None:
     assert told[0] is not None
     assert told[0].learners == ("L1", "L2", "L6")
     assert (told[0].openings, told[0].short) == (("O1",), 2)
+    assert explainer.blocking_set("L3") is None, "she has a place"
+    assert explainer.blocking_set("L4") is None, "she has no pair"
 
 
 def test_who_has_no_pair_sees_which_rules_took_the_openings() -> None:
