@@ -309,6 +309,19 @@ def test_two_dimensions_of_one_stay_meet_in_that_stay_alone() -> None:
     assert cells(country.count(), (), {"school": ["S9"]})["denominator"].tolist() == [0]
 
 
+def test_a_table_is_sorted_by_its_dimensions_as_they_were_asked_for() -> None:
+    country = _one()
+    country.learner("L2", sex="m")
+    for person, kind in (("L1", "dvb"), ("L1", "prakse"), ("L2", "dvb")):
+        country.stay(person, 40, kind=kind)
+    assert cells(country.count(), ["kind", "sex"]).to_dict("list") == {
+        "kind": ["dvb", "dvb", "prakse", "prakse"],
+        "sex": ["f", "m", "f", "m"],
+        "numerator": [1, 1, 1, 0],
+        "denominator": [1, 1, 1, 1],
+    }
+
+
 def test_links_of_some_engagements_are_asked_of_all_engagements_alone() -> None:
     country = _one()
     for alliances in ("A2;A1", "", "A1"):

@@ -117,6 +117,18 @@ def test_a_hidden_cell_that_stands_alone_takes_none_with_it() -> None:
     assert done.total["numerator"].tolist() == [32]
 
 
+def test_a_table_in_which_a_learner_stands_twice_hides_in_pairs_along_rows_and_columns() -> None:
+    kinds, sexes = zip(*itertools.product(("dvb", "prakse"), "fm"), strict=True)
+    table = _table(kind=kinds, sex=sexes, numerator=[3, 20, 20, 30], denominator=[50] * 4)
+    margins = {
+        "kind": _table(kind=["dvb", "prakse"], numerator=[23, 50], denominator=[100, 100]),
+        "sex": _table(sex=["f", "m"], numerator=[21, 45], denominator=[50, 50]),
+    }
+    done = publish(table, ["kind", "sex"], (66, 100), margins=margins)
+    assert done.cells["reason"].tolist() == ["numerator", "secondary", "secondary", "secondary"]
+    assert done.margins["sex"]["numerator"].tolist() == [21, 45], "not the sums of the cells"
+
+
 def _beliefs(done: Published, cells: pd.DataFrame) -> list[int]:
     """How many values an attacker can still believe of each hidden cell, by trying everything."""
     hidden = np.flatnonzero(done.cells["is_suppressed"])
