@@ -185,16 +185,27 @@ def test_an_unplaced_learner_sees_the_crowd_and_where_a_seat_would_help() -> Non
 
 
 def test_all_who_compete_for_the_same_seats_are_told_the_same_crowd() -> None:
-    problem = replace(crowd(), learners=(*crowd().learners, learner(id="L6", lottery=6)))
+    bakers = [learner(id=name, qualification="baker") for name in ("L7", "L8")]
+    oven = opening(id="O4", qualifications=frozenset({"baker"}))
+    problem = replace(
+        crowd(),
+        learners=(*crowd().learners, learner(id="L6", lottery=6), *bakers),
+        openings=(*crowd().openings, oven),
+    )
     outcome = match(problem)
     explainer = Explainer(outcome)
     left_out = [name for name in ("L1", "L2", "L6") if outcome.pairs[name] is None]
     told = [explainer.blocking_set(name) for name in left_out]
     assert len(told) == 2
+    assert told[0] is told[1], "worked out once"
     assert told == [blocking_set(outcome, name) for name in left_out]
     assert told[0] is not None
     assert told[0].learners == ("L1", "L2", "L6")
     assert (told[0].openings, told[0].short) == (("O1",), 2)
+    (baker,) = (row.id for row in bakers if outcome.pairs[row.id] is None)
+    other = explainer.blocking_set(baker)
+    assert other is not None
+    assert (other.learners, other.openings) == (("L7", "L8"), ("O4",))
     assert explainer.blocking_set("L3") is None, "she has a place"
     assert explainer.blocking_set("L4") is None, "she has no pair"
 
