@@ -86,14 +86,11 @@ class HardConstraints:
         return np.array([number[name] for name in schools], np.int64), np.array(takes, bool)
 
     def _excluded_employers(self) -> dict[int, Numbers]:
-        """The employers that each learner must not meet."""
+        """The employers that each learner must not meet, each with an opening as the problem is canonical."""
         number = {row.id: i for i, row in enumerate(self.columns.problem.learners)}
         employers_by_learner: dict[int, list[int]] = {}
         for learner_id, employer in self.columns.problem.excluded:
-            if employer in self.columns.employers:
-                employers_by_learner.setdefault(number[learner_id], []).append(
-                    self.columns.employers[employer]
-                )
+            employers_by_learner.setdefault(number[learner_id], []).append(self.columns.employers[employer])
         return {i: np.array(sorted(codes), np.int64) for i, codes in employers_by_learner.items()}
 
     def excluded(self, cell: PairBlock) -> None:

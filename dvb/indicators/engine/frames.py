@@ -169,7 +169,7 @@ def _converted(table: str, name: str, column: Column, values: pd.Series) -> pd.S
             return _whole_numbers(table, name, values)
         case "id":
             return values.where(~empty, None) if column.empty else values
-        case "text":
+        case _:  # text
             return values.where(~empty, "") if empty.any() else values
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 
 from matching.engine import blocks
@@ -97,6 +98,35 @@ def test_sums_that_floating_point_could_confuse_are_refused(monkeypatch: pytest.
     monkeypatch.setattr(blocks, "EXACT", 10)
     with pytest.raises(ValueError, match=r"2 units at costs up to 7: sums would pass 2\*\*52"):
         solve(*question)
+
+
+def test_a_block_that_cannot_be_served_is_named() -> None:
+    two_for_one_seat = blocks.Bipartite(
+        np.arange(2),
+        np.zeros(2, np.int64),
+        np.ones(2, np.int64),
+        np.ones(2, np.int64),
+        np.ones(1),
+        np.ones(2, bool),
+    )
+    with pytest.raises(ValueError, match="a block of 2 pairs could not be solved: .*infeasible"):
+        blocks._linear(two_for_one_seat)
+
+
+@pytest.mark.parametrize(
+    "shares",
+    [[0.5, 0.5, 0.5, 0.5], [1.0, 0.0, 1.0, 0.0]],
+    ids=["half a learner at each", "two learners on one seat"],
+)
+def test_an_answer_of_the_linear_programme_that_is_no_assignment_is_refused(
+    shares: list[float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in METHODS["linear"].items():
+        monkeypatch.setattr(blocks, name, value)
+    answer = scipy.optimize.OptimizeResult(status=0, x=np.array(shares))
+    monkeypatch.setattr(scipy.optimize, "linprog", lambda *_args, **_options: answer)
+    with pytest.raises(ValueError, match="a block of 4 pairs got no whole answer"):
+        blocks.cheapest(_one_block(2, 2, 1.0))
 
 
 def _ladder(rungs: int) -> Arrays:

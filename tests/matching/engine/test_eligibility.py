@@ -11,7 +11,7 @@ from hypothesis import given
 from matching.engine import check_pair, eligibility
 from matching.engine.eligibility import find_pairs
 from matching.engine.problem import REASONS, Base, Flag, LegalLimits, Limit, Problem, Reason
-from tests.matching.engine.rows import CESIS, JELGAVA, RIGA, START, learner, one_pair, opening
+from tests.matching.engine.rows import CESIS, END, JELGAVA, RIGA, START, learner, one_pair, opening
 from tests.matching.engine.strategies import rounds
 
 SURE = LegalLimits(
@@ -67,6 +67,10 @@ REFUSED: dict[str, tuple[Problem, Reason]] = {
     "free too late": (one_pair(learner(windows=((date(2026, 10, 2), date(2027, 6, 1)),))), Reason.DATES),
     "free too short": (one_pair(learner(windows=((date(2026, 9, 1), date(2027, 1, 30)),))), Reason.DATES),
     "never free": (one_pair(learner(windows=())), Reason.DATES),
+    "free until before she is free": (
+        one_pair(learner(windows=((END, START),)), opening(starts_on=None, ends_on=None)),
+        Reason.DATES,
+    ),
     "a gap of one day": (
         one_pair(
             learner(windows=((date(2026, 9, 1), date(2026, 11, 1)), (date(2026, 11, 3), date(2027, 6, 1))))
@@ -113,6 +117,7 @@ KEPT: dict[str, tuple[Problem, Flag]] = {
     "nothing against it": (one_pair(limits=SURE), Flag.NONE),
     "her own school": (one_pair(where=opening(schools=frozenset({"north"}))), Flag.NONE),
     "another employer is excluded": (one_pair(excluded=frozenset({("L1", "yard")})), Flag.NONE),
+    "another learner is kept apart": (one_pair(excluded=frozenset({("L9", "inn")})), Flag.NONE),
     "free just then": (one_pair(learner(windows=((START, date(2027, 1, 31)),))), Flag.NONE),
     "windows that touch": (
         one_pair(learner(windows=((date(2026, 11, 2), date.max), (date(2026, 9, 1), date(2026, 11, 1))))),
@@ -137,6 +142,14 @@ KEPT: dict[str, tuple[Problem, Flag]] = {
         one_pair(learner(**MINOR), opening(weekly_hours=35.0), limits=SURE),
         Flag.NONE,
     ),
+    "no rule about hours in force": (
+        one_pair(learner(**MINOR), opening(weekly_hours=40.0), limits=replace(SURE, minor_weekly_hours=None)),
+        Flag.NONE,
+    ),
+    "no rule about hazards in force": (
+        one_pair(learner(**MINOR), opening(**HAZARD), limits=replace(SURE, minor_hazards=None)),
+        Flag.NONE,
+    ),
     "no rule in force": (
         one_pair(learner(**CHILD, programme_licensed=False), opening(**HAZARD, has_supervisor=False)),
         Flag.NONE,
@@ -154,6 +167,7 @@ KEPT: dict[str, tuple[Problem, Flag]] = {
         Flag.HOURS,
     ),
     "age unknown": (one_pair(learner(birth_date=None), opening(min_age=18)), Flag.AGE_UNKNOWN),
+    "age of who may be a child unknown": (one_pair(learner(birth_date=None), limits=SURE), Flag.AGE_UNKNOWN),
     "first day unknown": (
         one_pair(learner(**MINOR), opening(min_age=18, starts_on=None)),
         Flag.AGE_UNKNOWN,
@@ -276,6 +290,8 @@ def test_minutes_are_enough_without_any_point() -> None:
     found = find_pairs(problem)
     assert np.isnan(found.km[0])
     assert found.minutes.tolist() == [50.0]
+    single = check_pair(problem, "L1", "O1")
+    assert (single.reason, single.km, single.minutes) == (None, None, 50.0)
 
 
 def test_places_that_the_table_does_not_name_are_measured() -> None:

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from matching.engine import Explainer, Status, blocking_set, explain, match, why_not
-from matching.engine.detour import Detours
+from matching.engine.detour import Detour, Detours
 from matching.engine.graph import build
 from matching.engine.problem import Base, Policy, Problem, Reason, Wish
 from matching.engine.solve import solve
@@ -53,6 +53,19 @@ def test_the_next_best_place_costs_what_solving_again_gives(
     assert best is not None
     placed, cost = min(forced.values(), key=lambda answer: (-answer[0], answer[1]))
     assert (best.fewer, best.cost) == (solution.placed - placed, cost - solution.total_cost)
+
+
+def test_a_shorter_way_to_an_opening_that_is_found_later_is_the_one_that_counts() -> None:
+    # Learner 0 may go to opening 1 for 5, or to 0 for nothing, from where learner 1 goes to 1 for 3.
+    pairs: Pairs = [{0: 0, 1: 5, 3: 0}, {0: 0, 1: 3}, {1: 0, 2: 4}]
+    capacity = [1, 1, 1, 1]
+    question = arrays(pairs, capacity)
+    solution = solve(*question)
+    assert solution.assignment.tolist() == [3, 0, 1]
+    found = Detours(build(*question), solution).cheapest(0)
+    assert found == Detour(opening=0, cost=3 + 4, fewer=0, moved=(1, 2))
+    assert _forced(pairs, capacity, 0, 0) == (3, found.cost)
+    assert _forced(pairs, capacity, 0, 1) == (3, 5 + 4)
 
 
 @given(assignments(), st.data())
@@ -171,6 +184,32 @@ def test_an_unplaced_learner_sees_the_crowd_and_where_a_seat_would_help() -> Non
     assert len(told.next_best.moved) == 1
 
 
+def test_all_who_compete_for_the_same_seats_are_told_the_same_crowd() -> None:
+    bakers = [learner(id=name, qualification="baker") for name in ("L7", "L8")]
+    oven = opening(id="O4", qualifications=frozenset({"baker"}))
+    problem = replace(
+        crowd(),
+        learners=(*crowd().learners, learner(id="L6", lottery=6), *bakers),
+        openings=(*crowd().openings, oven),
+    )
+    outcome = match(problem)
+    explainer = Explainer(outcome)
+    left_out = [name for name in ("L1", "L2", "L6") if outcome.pairs[name] is None]
+    told = [explainer.blocking_set(name) for name in left_out]
+    assert len(told) == 2
+    assert told[0] is told[1], "worked out once"
+    assert told == [blocking_set(outcome, name) for name in left_out]
+    assert told[0] is not None
+    assert told[0].learners == ("L1", "L2", "L6")
+    assert (told[0].openings, told[0].short) == (("O1",), 2)
+    (baker,) = (row.id for row in bakers if outcome.pairs[row.id] is None)
+    other = explainer.blocking_set(baker)
+    assert other is not None
+    assert (other.learners, other.openings) == (("L7", "L8"), ("O4",))
+    assert explainer.blocking_set("L3") is None, "she has a place"
+    assert explainer.blocking_set("L4") is None, "she has no pair"
+
+
 def test_who_has_no_pair_sees_which_rules_took_the_openings() -> None:
     outcome = match(crowd())
     told = explain(outcome, "L4")
@@ -192,6 +231,27 @@ def test_the_nearest_beyond_is_one_that_only_distance_rules_out() -> None:
     told = explain(match(problem), "L1")
     assert told.nearest_beyond is not None
     assert told.nearest_beyond.opening_id == "O2"
+
+
+def test_the_nearest_beyond_is_measured_from_the_home_that_is_known() -> None:
+    who = learner(bases=(Base(None, None, "farm"), Base(*CESIS)), max_km=5.0)
+    openings = opening(id="O1"), opening(id="O2", lat=RIGA[0], lon=RIGA[1])
+    told = explain(match(Problem(learners=(who,), openings=openings)), "L1")
+    assert told.nearest_beyond is not None
+    assert told.nearest_beyond.opening_id == "O2"
+    assert told.nearest_beyond.km == pytest.approx(81.6, abs=0.5)
+    assert told.nearest_beyond.base == 1
+
+
+def test_no_opening_is_the_nearest_where_only_minutes_are_known() -> None:
+    problem = Problem(
+        learners=(learner(bases=(Base(*CESIS, "cesis"),), max_km=5.0),),
+        openings=(opening(lat=None, lon=None, place="riga"),),
+        travel_minutes={("cesis", "riga"): 90.0},
+    )
+    told = explain(match(problem), "L1")
+    assert told.refusals == {Reason.DISTANCE: 1}
+    assert (told.status, told.nearest_beyond) == (Status.NO_PAIR, None)
 
 
 def test_a_locked_learner_is_told_so_even_where_the_rules_refuse_her_pair() -> None:

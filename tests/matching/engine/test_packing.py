@@ -46,6 +46,19 @@ def test_a_replayed_run_gives_the_same_bytes(problem: Problem) -> None:
     assert pack_solution(match(unpack(pack(problem)[0])).solution) == first
 
 
+def test_a_packed_answer_holds_its_arrays_and_is_told_apart_by_its_digest() -> None:
+    solution = match(one_pair()).solution
+    data, digest = pack_solution(solution)
+    assert digest == hashlib.sha256(data).hexdigest()
+    stored = from_npz(data, files.STORED)
+    assert {name: array.tolist() for name, array in stored.items()} == {
+        name: getattr(solution, name).tolist() for name in files.STORED
+    }
+    assert stored["assignment"].tolist() == [0]
+    assert pack_solution(match(one_pair()).solution) == (data, digest)
+    assert pack_solution(match(one_pair(learner(qualification="welder"))).solution)[1] != digest
+
+
 def test_the_digest_is_that_of_the_bytes_and_tells_problems_apart() -> None:
     data, digest = pack(one_pair())
     assert digest == hashlib.sha256(data).hexdigest()

@@ -52,6 +52,14 @@ def test_prices_from_a_mere_flow_equal_those_of_the_solver(problem: tuple[Pairs,
     assert price.tolist() == again.tolist()
 
 
+def test_a_path_of_exchanges_to_a_free_seat_is_carried_out() -> None:
+    # Learner 1 makes room for 0 and goes to the free seat: 1 + 3 against 6 + 2.
+    question = arrays([{0: 1, 1: 6}, {0: 2, 2: 3}], [1, 1, 1])
+    moved, dual, price = settle(build(*question), np.array([1, 0], np.int32))
+    assert moved.tolist() == [0, 2]
+    assert check(question, moved, dual, price) == ([], 2, 4)
+
+
 def test_a_long_chain_is_followed_to_its_end() -> None:
     size = 3 * prices.FIRST_LOOK
     pairs = [{0: 0}] + [{i: 0, i + 1: 1} for i in range(size)]

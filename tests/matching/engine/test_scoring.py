@@ -47,6 +47,7 @@ def test_minutes_count_as_kilometres_at_the_speed_of_the_policy() -> None:
         policy=replace(policy(distance=10), minutes_per_km=1.5),
     )
     assert points(problem) == [200]
+    assert check_pair(problem, "L1", "O1").cost == 200
 
 
 @pytest.mark.parametrize(
@@ -66,6 +67,7 @@ def test_each_rank_below_the_first_costs_and_an_unwished_opening_all_of_them(
 ) -> None:
     problem = two_openings(policy=replace(policy(learner_wish=10), wish_ranks=5), wishes=tuple(wishes))
     assert points(problem) == expected
+    assert [check_pair(problem, "L1", name).cost for name in ("O1", "O2")] == expected
 
 
 def test_an_employer_who_wishes_somebody_prefers_her_to_all_others() -> None:
@@ -104,6 +106,7 @@ def test_more_skills_than_one_word_has_bits_are_told_apart() -> None:
 def test_an_earlier_employer_is_preferred_or_avoided(weight: int, expected: list[int]) -> None:
     problem = two_openings(policy=policy(same_employer=weight), previous=frozenset({("L1", "inn")}))
     assert points(problem) == expected
+    assert [check_pair(problem, "L1", name).cost for name in ("O1", "O2")] == expected
 
 
 def test_who_was_nowhere_before_leaves_nobody() -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from matching.engine.cardinality import most_placed, over_demanded
 from matching.engine.graph import build
-from matching.engine.solve import _cheapest_of_both, solve
+from matching.engine.solve import PEELS, _cheapest_of_both, _peel, solve
 from matching.engine.verify import violations
 from tests.engine_cases import BIG, CASES, Arrays, Case, arrays, tried_all
 from tests.matching.engine.strategies import Pairs, assignments
@@ -94,6 +94,21 @@ def test_pairs_may_come_in_any_order_and_twice(
     )
     assert mixed.assignment.tobytes() == tidy.assignment.tobytes()
     assert mixed.opening_price.tobytes() == tidy.opening_price.tobytes()
+
+
+def test_pairs_that_are_left_when_the_rounds_of_peeling_are_used_up_change_nothing() -> None:
+    """Each round drops the dearer pair of one more learner, and so makes room at her neighbour's opening."""
+    size = PEELS + 4
+    pairs, capacity = [{i: 0, i + 1: 1} for i in range(size)], [1] * (size + 1)
+    question = arrays(pairs, capacity)
+    graph = build(*question)
+    kept, roomy = _peel(graph, np.arange(len(graph.row)))
+    dearer = graph.cost[kept] == 1
+    assert graph.row[kept][dearer].tolist() == list(range(PEELS, size)), "one went in each round"
+    assert graph.row[kept][roomy].tolist() == [*range(PEELS), size - 1]
+    solution = solve(*question)
+    assert (solution.placed, solution.total_cost) == tried_all(pairs, capacity) == (size, 0)
+    assert violations(*question, solution) == []
 
 
 def _town(learners: int, openings: int, seats: int, seed: int, reach: float = 0.35) -> Arrays:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
+from dvb.indicators.engine import tables
 from dvb.indicators.engine.definitions import (
     AGREEMENT,
     EXPOSURE,
@@ -13,9 +16,12 @@ from dvb.indicators.engine.definitions import (
     NEW_SKILLS,
     PARTICIPATION,
     VARIANTS,
+    Definition,
     Period,
     definition,
 )
+from dvb.indicators.engine.facts import prepare
+from dvb.indicators.engine.frames import read
 from dvb.indicators.engine.tables import cells, coverage
 from tests.dvb.indicators.frame_kit import YEAR, Country
 
@@ -230,6 +236,7 @@ def test_a_graduate_has_a_month_by_hours_or_by_days_over_the_whole_programme() -
     assert days.counted(EXPOSURE) == []  # the union of both is 29 days
     days.stay("L1", 8, at="2025-05-05")
     assert days.counted(EXPOSURE) == ["L1"]
+    assert days.counted(replace(EXPOSURE, min_days=None)) == []  # 24 hours are no month where days are none
 
 
 def test_experience_before_another_programme_or_after_graduation_does_not_count() -> None:
@@ -265,6 +272,17 @@ def test_a_changed_parameter_is_a_changed_version() -> None:
             definition(*wrong)
 
 
+def test_a_definition_or_a_period_that_means_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="'pupils' is not a base"):
+        Definition("rr35", base="pupils")
+    with pytest.raises(ValueError, match="least number of hours is not negative"):
+        PARTICIPATION.at(-1)
+    with pytest.raises(ValueError, match="ends before it starts"):
+        Period(dt.date(2026, 9, 1), dt.date(2026, 8, 31), dt.date(2026, 10, 1))
+    one_day = Period(dt.date(2026, 9, 1), dt.date(2026, 9, 1), dt.date(2026, 10, 1))
+    assert one_day.last_known == dt.date(2026, 9, 1)
+
+
 def test_a_calendar_year_has_its_own_window_and_the_stock_of_its_october() -> None:
     country = _one()
     country.stay("L1", 40, at="2025-01-06")
@@ -289,6 +307,49 @@ def test_two_dimensions_of_one_stay_meet_in_that_stay_alone() -> None:
     assert cells(country.count(), (), {"alliance": ["A2"]})["numerator"].tolist() == [1]
     assert cells(country.count(), (), {"alliance": ["A3"]})["numerator"].tolist() == [0]
     assert cells(country.count(), (), {"school": ["S9"]})["denominator"].tolist() == [0]
+
+
+def test_a_table_is_sorted_by_its_dimensions_as_they_were_asked_for() -> None:
+    country = _one()
+    country.learner("L2", sex="m")
+    for person, kind in (("L1", "dvb"), ("L1", "prakse"), ("L2", "dvb")):
+        country.stay(person, 40, kind=kind)
+    assert cells(country.count(), ["kind", "sex"]).to_dict("list") == {
+        "kind": ["dvb", "dvb", "prakse", "prakse"],
+        "sex": ["f", "m", "f", "m"],
+        "numerator": [1, 1, 1, 0],
+        "denominator": [1, 1, 1, 1],
+    }
+
+
+def test_links_of_some_engagements_are_asked_of_all_engagements_alone() -> None:
+    country = _one()
+    for alliances in ("A2;A1", "", "A1"):
+        country.stay("L1", 40, alliance_ids=alliances)
+    whole = prepare(read(country.tables())).links["alliance"]
+    part = whole.of(np.array([0, 2]))
+    assert [*zip(part.rows, [part.labels[code] for code in part.codes], strict=True)] == [
+        (0, "A1"),
+        (0, "A2"),
+        (2, "A1"),
+    ]
+    with pytest.raises(ValueError, match="Only the whole"):
+        part.of(np.array([0]))
+
+
+def test_a_table_too_large_for_flags_counts_each_learner_once_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    country = _one()
+    country.learner("L2")
+    for person, kind in (("L2", "dvb"), ("L1", "prakse"), ("L1", "dvb"), ("L1", "dvb")):
+        country.stay(person, 40, kind=kind)
+    monkeypatch.setattr(tables, "MAX_FLAGS", 0)
+    assert cells(country.count(), ["kind"]).to_dict("list") == {
+        "kind": ["dvb", "prakse"],
+        "numerator": [2, 1],
+        "denominator": [2, 2],
+    }
 
 
 @pytest.mark.parametrize("by", [["shoe"], ["sex", "sex"], ["sex", "age", "kind"]])

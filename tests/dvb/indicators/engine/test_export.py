@@ -61,6 +61,25 @@ def test_a_record_has_every_field_of_the_rulebook_and_five_schools_are_no_nation
     assert partly["coverage"] == {"schools_reporting": 2, "schools_total": 3}
 
 
+def test_a_table_of_two_dimensions_comes_as_total_then_margins_then_cells() -> None:
+    country = Country()
+    for number in range(80):
+        country.learner(f"L{number:02d}", f"S{number % 2}", sex="fm"[number // 40])
+        if number % 40 < 20:
+            country.stay(f"L{number:02d}")
+    done, by = country.count(), ["school", "sex"]
+    published = publish(cells(done, by), by, (done.numerator, done.denominator))
+    rows = export.records(done, published, by, export.Heading(done.coverage, "here"))
+    assert [(row["by"], row["numerator"], row["denominator"]) for row in rows] == [
+        ({}, 40, 80),
+        ({"school": "S0"}, 20, 40),
+        ({"school": "S1"}, 20, 40),
+        ({"sex": "f"}, 20, 40),
+        ({"sex": "m"}, 20, 40),
+        *(({"school": school, "sex": sex}, 10, 20) for school in ("S0", "S1") for sex in "fm"),
+    ]
+
+
 def test_json_is_canonical_and_the_same_each_time() -> None:
     content = export.to_json(_rows())
     assert content == export.to_json(_rows())
@@ -128,6 +147,14 @@ def test_the_command_line_shows_the_examples(capsys: pytest.CaptureFixture[str],
     assert main([*worked, "--format", "json", "--out", str(target)]) == 0
     assert json.loads(target.read_bytes())[0]["value_pct"] == 31.6
     assert main(["schema"]) == 0
+
+
+def test_the_command_line_writes_a_file_to_standard_output(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert main(["count", "example:worked", "--year", "2025", "--format", "csv"]) == 0
+    content = capfdbinary.readouterr().out
+    assert content.startswith(b"\xef\xbb\xbfindicator,")
+    (total,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
+    assert (total["numerator"], total["denominator"], total["value_pct"]) == ("6", "19", "31.6")
 
 
 def test_the_command_line_refuses_in_one_line(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:

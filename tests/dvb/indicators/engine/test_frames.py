@@ -74,6 +74,20 @@ def test_a_missing_table_or_column_is_named_and_sex_may_be_left_out() -> None:
         read({name: frame for name, frame in _tables().items() if name != "hours"})
 
 
+@pytest.mark.parametrize("apart", [2, 10**6], ids=["close together", "far apart"])
+def test_whole_numbers_are_keys_however_far_apart_they_lie(apart: int) -> None:
+    tables = _tables()
+    number = {"E1": apart, "E2": 2 * apart}
+    for name in ("engagements", "hours", "confirmations"):
+        tables[name]["engagement_id"] = tables[name]["engagement_id"].map(number).astype("int64")
+    assert read(tables).hours["engagement_id"].tolist() == [apart, 2 * apart]
+    for unknown in (0, apart + 1, 3 * apart):
+        tables["hours"].loc[1, "engagement_id"] = unknown
+        with pytest.raises(FrameError, match=f"'{unknown}' stands in no row of its table") as fault:
+            read(tables)
+        assert (fault.value.table, fault.value.row) == ("hours", 2)
+
+
 def test_empty_tables_are_read() -> None:
     done = read({name: pd.DataFrame(columns=list(COLUMNS[name])) for name in COLUMNS})
     assert len(done.hours) == 0

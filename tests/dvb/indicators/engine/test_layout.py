@@ -60,8 +60,13 @@ def test_new_file_is_a_new_layout_and_a_wrong_one_is_named(
     path = tmp_path / "cits.json"
     path.write_text(json.dumps(made | {"columns": columns}), encoding="utf-8")
     assert layout.layouts(tmp_path)["cits"].file_word == "cits"
-    for wrong in ({"columns": [columns[0] | change, columns[1]]}, {"columns": columns, "source": None}):
+    for wrong, about in (
+        ({"columns": [columns[0] | change, columns[1]]}, said),
+        ({"columns": columns, "source": None}, "an official layout names its source"),
+        ({"columns": columns, "title": {"lv": "Cits"}}, "title and note are needed in lv and en"),
+        ({"columns": columns, "note": {"en": "Other"}}, "title and note are needed in lv and en"),
+    ):
         path.write_text(json.dumps(made | wrong), encoding="utf-8")
         with pytest.raises(ValueError, match=r"cits\.json: ") as fault:
             layout.layouts(tmp_path)
-        assert "source" in str(fault.value) if "source" in wrong else said in str(fault.value)
+        assert about in str(fault.value)

@@ -111,6 +111,24 @@ def test_cells_in_which_a_learner_stands_twice_hide_in_pairs_too() -> None:
     assert publish(table, ["kind"], (32, 100)).cells["reason"].tolist() == ["numerator", "secondary"]
 
 
+def test_a_hidden_cell_that_stands_alone_takes_none_with_it() -> None:
+    done = publish(_table(kind=["dvb"], numerator=[3], denominator=[100]), ["kind"], (32, 100))
+    assert done.cells["reason"].tolist() == ["numerator"]
+    assert done.total["numerator"].tolist() == [32]
+
+
+def test_a_table_in_which_a_learner_stands_twice_hides_in_pairs_along_rows_and_columns() -> None:
+    kinds, sexes = zip(*itertools.product(("dvb", "prakse"), "fm"), strict=True)
+    table = _table(kind=kinds, sex=sexes, numerator=[3, 20, 20, 30], denominator=[50] * 4)
+    margins = {
+        "kind": _table(kind=["dvb", "prakse"], numerator=[23, 50], denominator=[100, 100]),
+        "sex": _table(sex=["f", "m"], numerator=[21, 45], denominator=[50, 50]),
+    }
+    done = publish(table, ["kind", "sex"], (66, 100), margins=margins)
+    assert done.cells["reason"].tolist() == ["numerator", "secondary", "secondary", "secondary"]
+    assert done.margins["sex"]["numerator"].tolist() == [21, 45], "not the sums of the cells"
+
+
 def _beliefs(done: Published, cells: pd.DataFrame) -> list[int]:
     """How many values an attacker can still believe of each hidden cell, by trying everything."""
     hidden = np.flatnonzero(done.cells["is_suppressed"])
@@ -163,6 +181,39 @@ def test_a_table_of_two_dimensions_hides_a_rectangle_around_one_small_cell() -> 
     # The same cell with one row hidden in its own table lets the way go through that row's total.
     small = _table(r=["a", "a"], c=["x", "y"], numerator=[3, 0], denominator=[30, 30])
     assert publish(small, ["r", "c"]).margins["r"]["reason"].tolist() == ["numerator"]
+
+
+@pytest.mark.parametrize(
+    ("above", "below"),
+    [
+        # The cheapest partner of a,x in its row is a,y: it has as little room to move the other way.
+        ([0, 0, 6, 6, 6, 7], [9, 12, 12, 12, 12, 12]),
+        ([9, 12, 14, 6, 6, 6], [9, 12, 20, 12, 12, 12]),
+    ],
+    ids=["nobody counts, so it can only be more", "all count, so it can only be fewer"],
+)
+def test_a_cell_that_can_move_one_way_only_is_hidden_with_cells_that_let_it(
+    above: list[int], below: list[int]
+) -> None:
+    rows, columns = zip(*itertools.product("ab", "xyz"), strict=True)
+    table = _table(r=rows, c=columns, numerator=above, denominator=below)
+    done = publish(table, ["r", "c"])
+    reasons = dict(zip(zip(rows, columns, strict=True), done.cells["reason"], strict=True))
+    assert {cell: reason for cell, reason in reasons.items() if reason} == {
+        ("a", "x"): "denominator",
+        ("a", "z"): "secondary",
+        ("b", "x"): "secondary",
+        ("b", "z"): "secondary",
+    }
+    assert all(each > 1 for each in _beliefs(done, table))
+
+
+def test_nothing_more_is_hidden_where_the_total_of_a_row_gives_all_its_cells_away() -> None:
+    rows, columns = zip(*itertools.product("ab", "xy"), strict=True)
+    table = _table(r=rows, c=columns, numerator=[0, 0, 6, 6], denominator=[9, 12, 12, 12])
+    done = publish(table, ["r", "c"])
+    assert done.margins["r"]["numerator"].tolist() == [0, 12]
+    assert done.cells["reason"].tolist() == ["denominator", "", "", ""]
 
 
 def test_a_public_table_has_two_dimensions_at_most() -> None:
