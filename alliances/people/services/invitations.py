@@ -22,6 +22,7 @@ from alliances.kernel.text import normalise
 from alliances.messages import services as messages
 from alliances.organisations.models import Organisation
 from alliances.people.models import Invitation, Membership, User
+from alliances.people.services import addresses
 from alliances.people.services.people import COLLEAGUE_ROLES, require_manager
 
 DAYS = 14
@@ -136,11 +137,10 @@ def accept(invitation: Invitation, *, user: User) -> Membership:
 def accept_as_new(invitation: Invitation, *, name: str) -> Membership:
     """Make the account of somebody who has none; the link reached her address, so it is confirmed."""
     row = _lock(invitation)
-    if User.objects.filter(email=row.email).exists():
+    if addresses.owner_of(row.email) is not None:
         raise Refused("has_account", _("There is an account with this address: sign in first."))
     _require_pending(row)
-    user = User.objects.create_user(row.email, name=normalise(name), language=get_language() or "lv")
-    EmailAddress.objects.create(user=user, email=row.email, verified=True, primary=True)
+    user = addresses.create_account(row.email, name=normalise(name), language=get_language() or "lv")
     return accept(row, user=user)
 
 
@@ -198,7 +198,7 @@ def link_of(token: str) -> str:
 
 def _send(invitation: Invitation, token: str, by: Actor) -> None:
     """The letter with the link; its text and address are wiped once it is sent."""
-    known = User.objects.filter(email=invitation.email).first()
+    known = addresses.owner_of(invitation.email)
     language = known.language if known else get_language() or "lv"
     with translation.override(language):
         role, day = invitation.get_role_display(), date_format(invitation.expires_on, "SHORT_DATE_FORMAT")
