@@ -17,7 +17,7 @@ from alliances.organisations.models import (
     Workplace,
 )
 
-register(Sector, rule=everybody)
+register(Sector, rule=everybody, for_unconfirmed=True)
 
 
 def _organisations(actor: Actor) -> Q:
@@ -29,7 +29,7 @@ def _organisations(actor: Actor) -> Q:
     return Q()
 
 
-register(Organisation, rule=_organisations)
+register(Organisation, rule=_organisations, for_unconfirmed=True)
 
 
 def _sites(actor: Actor) -> Q:
@@ -37,7 +37,7 @@ def _sites(actor: Actor) -> Q:
     return Q(organisation__in=visible_to(actor, Organisation))
 
 
-register(Workplace, rule=_sites)
+register(Workplace, rule=_sites, for_unconfirmed=True)
 
 
 def _supervisors(actor: Actor, prefix: str = "") -> Q:
@@ -54,10 +54,15 @@ def _supervisors(actor: Actor, prefix: str = "") -> Q:
     return own
 
 
-register(Supervisor, rule=_supervisors, distinct=True)
+register(Supervisor, rule=_supervisors, distinct=True, for_unconfirmed=True)
 
 
-register(SupervisorEvidence, rule=lambda actor: _supervisors(actor, "supervisor__"), distinct=True)
+register(
+    SupervisorEvidence,
+    rule=lambda actor: _supervisors(actor, "supervisor__"),
+    distinct=True,
+    for_unconfirmed=True,
+)
 
 
 register(Hazard, OrganisationKind, rule=nobody)

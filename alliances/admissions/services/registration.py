@@ -173,7 +173,7 @@ def _register_employer(registration: EmployerRegistration, user: User) -> Organi
     _before, after = records.set_fields(employer, values)
     employer.protect(*after)
     records.save(employer)
-    contacts.mark(employer, by=Actor(user.pk, employer.pk, Role.ADMINISTRATOR))
+    contacts.mark(employer, by=employer.as_actor(Role.ADMINISTRATOR, user.pk))
     employer.save(update_fields=contacts.FIELDS)
     _add_member(employer, registration, user, verb="organisation.register", after=after)
     return employer

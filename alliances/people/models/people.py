@@ -128,9 +128,4 @@ class Membership(models.Model):
         return f"{self.user} – {self.organisation} ({self.get_role_display()})"
 
     def as_actor(self) -> Actor:
-        return Actor(
-            user_id=self.user_id,
-            organisation_id=self.organisation_id,
-            role=Role(self.role),
-            organisation_kind=self.organisation.kind_id,
-        )
+        return self.organisation.as_actor(Role(self.role), self.user_id)

@@ -96,6 +96,15 @@ def revoke(invitation: Invitation, *, by: Actor) -> Invitation:
 
 
 @transaction.atomic
+def revoke_all(organisation: Organisation, *, by: Actor) -> None:
+    """Take back whatever waits, when the organisation itself was refused."""
+    for row in Invitation.objects.waiting().filter(organisation=organisation).order_by("pk"):
+        row.revoked_at = timezone.now()
+        row.save(update_fields=["revoked_at"])
+        AuditEntry.objects.record(by=by, verb="invitation.revoke", subject=row)
+
+
+@transaction.atomic
 def request_again(invitation: Invitation) -> Invitation:
     """Tell whoever invited that the link expired before it was used, at most once a day."""
     row = _lock(invitation)
@@ -128,7 +137,7 @@ def accept(invitation: Invitation, *, user: User) -> Membership:
     )
     row.accepted_at, row.accepted_by = timezone.now(), user
     row.save(update_fields=["accepted_at", "accepted_by"])
-    by = Actor(user.pk, row.organisation_id, Role(row.role), row.organisation.kind_id)
+    by = row.organisation.as_actor(Role(row.role), user.pk)
     AuditEntry.objects.record(by=by, verb="invitation.accept", subject=row, after={"role": row.role})
     return membership
 

@@ -51,7 +51,7 @@ def _list(text: str) -> list[str]:
 
 def keeper(organisation: Organisation, role: Role = Role.ADMINISTRATOR) -> Actor:
     """Whoever decides for an invented organisation whose people do not sign in."""
-    return Actor(None, organisation.pk, role, organisation.kind_id)
+    return organisation.as_actor(role)
 
 
 def _form(name: str, lead: int, members: list[int], day: str | dt.date, sector: Sector | None = None) -> None:
