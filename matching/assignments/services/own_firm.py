@@ -83,7 +83,7 @@ def place(
         remuneration_eur=remuneration_eur,
         qualifications=[locked.programme.qualification],
     )
-    openings.pause(openings.publish(offered, by=by), by=by)
+    openings.pause(openings.publish(offered, by=by, tells=False), by=by)
     return _create_agreed(locked, offered, site, by)
 
 
