@@ -293,6 +293,7 @@ def test_nobody_is_told_where_nobody_acts_or_the_employer_itself_publishes(cast:
 
 def test_a_file_of_a_school_tells_each_employer_once(cast: Cast) -> None:
     row = {
+        "employer": cast.employer.name,
         "registration_number": str(cast.employer.registration_number),
         "qualifications": "Automehāniķis",
         "seats": "2",
