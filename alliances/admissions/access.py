@@ -35,7 +35,7 @@ def _registrations(actor: Actor) -> Q:
     return Q(user_id=actor.user_id or 0)
 
 
-register(EmployerRegistration, rule=_registrations)
+register(EmployerRegistration, rule=_registrations, for_unconfirmed=True)
 
 
 def can_admit_for_schools(actor: Actor) -> bool:

@@ -22,7 +22,7 @@ def _invitations(actor: Actor) -> Q:
 register(AllianceInvitation, rule=_invitations)
 
 
-register(Alliance, AllianceMember, rule=all_but_learners)
+register(Alliance, AllianceMember, rule=all_but_learners, for_unconfirmed=True)
 
 
 def can_manage_alliance(actor: Actor, alliance: Alliance) -> bool:

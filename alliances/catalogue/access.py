@@ -29,6 +29,7 @@ register(
     CatalogueEdition,
     Skill,
     rule=everybody,
+    for_unconfirmed=True,
 )
 
 

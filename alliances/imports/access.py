@@ -8,7 +8,7 @@ from alliances.kernel.visibility import (
     writers_of,
 )
 
-register(ImportBatch, rule=writers_of("organisation_id"))
+register(ImportBatch, rule=writers_of("organisation_id"), for_unconfirmed=True)
 
 
-register(ImportRow, rule=writers_of("batch__organisation_id"))
+register(ImportRow, rule=writers_of("batch__organisation_id"), for_unconfirmed=True)

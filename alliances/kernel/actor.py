@@ -26,6 +26,9 @@ class Actor:
     """The acting person of one request, task or command.
 
     ``organisation_kind`` is the code of the organisation's kind (``school``, ``employer`` ...).
+    ``is_confirmed`` is false for the people and programs of an employer that nobody has confirmed, or that
+    was refused: they read no persons, decide about nobody and get no programs (``Organisation.as_actor``
+    sets it).
     Work of the system itself (commands, the demo) acts as ``SYSTEM``, which may do everything.
     """
 
@@ -33,6 +36,7 @@ class Actor:
     organisation_id: int | None
     role: Role
     organisation_kind: str = ""
+    is_confirmed: bool = True
     is_system: bool = False
 
     def can_write(self) -> bool:

@@ -10,6 +10,8 @@ from django.db.models import Q, QuerySet
 Rows = Callable[[], QuerySet[Any]]
 """Makes the query set of rows of which each sends one learner to one employer."""
 _ANSWERS: list[tuple[Rows, str, str]] = []
+_SIGNED: list[tuple[Rows, str, str]] = []
+"""Of these rows, those that the employer itself signed: no school makes one alone."""
 
 
 def register(rows: Rows, *, employer: str, school: str) -> None:
@@ -23,6 +25,11 @@ def register(rows: Rows, *, employer: str, school: str) -> None:
         The fields of a row that hold the two organisations' keys.
     """
     _ANSWERS.append((rows, employer, school))
+
+
+def register_signed(rows: Rows, *, employer: str, school: str) -> None:
+    """Register rows, as :func:`register` does, that say that the employer signed for a school's learner."""
+    _SIGNED.append((rows, employer, school))
 
 
 def schools_at(employer: int) -> set[int]:
@@ -40,6 +47,21 @@ def hosts(field: str, *, school: int | None = None) -> Q:
         some = rows() if school is None else rows().filter(**{of: school})
         condition |= Q(**{f"{field}__in": some.order_by().values(at)})
     return condition
+
+
+def keeps(field: str, school: int | None) -> Q:
+    """That ``field`` names an employer whose data this school may keep while nobody acts for it.
+
+    Where the employer signed for learners, their schools do. Where it signed for nobody yet, a school does
+    unless another one has learners there: by a draft of her own nobody comes to keep what others rely on.
+    """
+    own, signed, others = Q(pk__in=[]), Q(pk__in=[]), Q(pk__in=[])
+    for rows, at, of in _SIGNED:
+        signed |= Q(**{f"{field}__in": rows().order_by().values(at)})
+        own |= Q(**{f"{field}__in": rows().filter(**{of: school or 0}).order_by().values(at)})
+    for rows, at, of in _ANSWERS:
+        others |= Q(**{f"{field}__in": rows().exclude(**{of: school or 0}).order_by().values(at)})
+    return own | (~signed & ~others)
 
 
 def concerns(field: str, school: int | None) -> Q:

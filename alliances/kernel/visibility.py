@@ -21,12 +21,13 @@ Rule = Callable[[Actor], Q]
 class _Registered:
     rule: Rule
     is_distinct: bool
+    is_for_unconfirmed: bool
 
 
 _RULES: dict[type[Model], _Registered] = {}
 
 
-def register(*models: type[Model], rule: Rule, distinct: bool = False) -> None:
+def register(*models: type[Model], rule: Rule, distinct: bool = False, for_unconfirmed: bool = False) -> None:
     """Say who sees rows of these tables.
 
     Parameters
@@ -35,6 +36,9 @@ def register(*models: type[Model], rule: Rule, distinct: bool = False) -> None:
         The condition that a row must satisfy for the actor; the system actor sees everything.
     distinct : bool
         Whether the rule joins other tables and may find a row twice.
+    for_unconfirmed : bool
+        Whether people of an employer that nobody confirmed read by this rule too. Otherwise they read
+        nothing: a table about persons, or about what others agreed, never says so.
 
     Raises
     ------
@@ -44,7 +48,7 @@ def register(*models: type[Model], rule: Rule, distinct: bool = False) -> None:
     for model in models:
         if model in _RULES:
             raise ValueError(f"{model._meta.label} has a rule of visibility already")
-        _RULES[model] = _Registered(rule, distinct)
+        _RULES[model] = _Registered(rule, distinct, for_unconfirmed)
 
 
 def registered() -> frozenset[type[Model]]:
@@ -77,6 +81,8 @@ def restrict(rows: QuerySet[Any], actor: Actor) -> QuerySet[Any]:
         raise LookupError(f"no rule says who may see {rows.model._meta.label}") from None
     if actor.is_system:
         return rows
+    if not (actor.is_confirmed or rule.is_for_unconfirmed):
+        return rows.none()
     rows = rows.filter(rule.rule(actor))
     return rows.distinct() if rule.is_distinct else rows
 

@@ -6,7 +6,7 @@ from alliances.kernel.actor import OVERSIGHT_KINDS, Actor, Role
 from alliances.kernel.visibility import all_but_learners, register
 from alliances.law.models import LegalParameter
 
-register(LegalParameter, rule=all_but_learners)
+register(LegalParameter, rule=all_but_learners, for_unconfirmed=True)
 
 
 def can_verify_rules(actor: Actor) -> bool:

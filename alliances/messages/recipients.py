@@ -39,8 +39,8 @@ def _people(organisations: Iterable[int], roles: Iterable[Role]) -> list[User]:
 def notify_employer(
     kind: str, employer: Organisation, *, by: Actor, about: Model, path: str, **context: Any
 ) -> None:
-    """Write to the people of an employer; to its contact person where nobody signs in for it."""
-    for to in messages.addresses_of(employer):
+    """Write about an employer itself to its people; to its contact person where nobody signs in for it."""
+    for to in messages.addresses_of(employer, about_itself=True):
         messages.put(
             kind, to=to, about=about, by=by, path=path, context={"employer": employer.name, **context}
         )

@@ -66,8 +66,15 @@ def address_of(user: User) -> Address:
 WRITERS = (Role.ADMINISTRATOR, Role.COORDINATOR, Role.MEMBER)
 
 
-def addresses_of(organisation: Organisation, roles: Collection[Role] = WRITERS) -> list[Address]:
-    """Who reads for an organisation: its people in one of the roles, else the contact that is known."""
+def addresses_of(
+    organisation: Organisation, roles: Collection[Role] = WRITERS, *, about_itself: bool = False
+) -> list[Address]:
+    """Who reads for an organisation: its people in one of the roles, else the contact that is known.
+
+    Nobody for an employer that is not confirmed, unless the letter is about that employer alone.
+    """
+    if not (organisation.is_confirmed or about_itself):
+        return []
     people = (
         get_user_model()
         .objects.filter(

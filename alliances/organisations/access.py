@@ -17,7 +17,7 @@ from alliances.organisations.models import (
     Workplace,
 )
 
-register(Sector, rule=everybody)
+register(Sector, rule=everybody, for_unconfirmed=True)
 
 
 def _organisations(actor: Actor) -> Q:
@@ -29,7 +29,7 @@ def _organisations(actor: Actor) -> Q:
     return Q()
 
 
-register(Organisation, rule=_organisations)
+register(Organisation, rule=_organisations, for_unconfirmed=True)
 
 
 def _sites(actor: Actor) -> Q:
@@ -37,27 +37,32 @@ def _sites(actor: Actor) -> Q:
     return Q(organisation__in=visible_to(actor, Organisation))
 
 
-register(Workplace, rule=_sites)
+register(Workplace, rule=_sites, for_unconfirmed=True)
 
 
 def _supervisors(actor: Actor, prefix: str = "") -> Q:
     """An employer's own people, and whoever keeps an employer that nobody has claimed.
 
-    Where learners are or were, only their schools do.
+    Where learners are or were, only their schools do (``hosting.keeps``).
     """
     own = Q(**{f"{prefix}employer_id": actor.organisation_id or 0})
     if actor.role is Role.LEARNER:
         return Q(pk__in=[])
     if manages_unclaimed_employers(actor):
         unclaimed = ~Q(**{f"{prefix}employer__in": Organisation.objects.claimed()})
-        return own | (unclaimed & hosting.concerns(f"{prefix}employer", actor.organisation_id))
+        return own | (unclaimed & hosting.keeps(f"{prefix}employer", actor.organisation_id))
     return own
 
 
-register(Supervisor, rule=_supervisors, distinct=True)
+register(Supervisor, rule=_supervisors, distinct=True, for_unconfirmed=True)
 
 
-register(SupervisorEvidence, rule=lambda actor: _supervisors(actor, "supervisor__"), distinct=True)
+register(
+    SupervisorEvidence,
+    rule=lambda actor: _supervisors(actor, "supervisor__"),
+    distinct=True,
+    for_unconfirmed=True,
+)
 
 
 register(Hazard, OrganisationKind, rule=nobody)
@@ -66,7 +71,8 @@ register(Hazard, OrganisationKind, rule=nobody)
 def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
     """Its own people do; coordinators of schools and alliances keep employers that nobody has claimed.
 
-    Where learners are or were, only their schools may edit it.
+    Where learners are or were, only their schools may edit it, once the employer signed for one of them: a
+    draft of a school's own gives it no say over an employer where others have learners.
     """
     if actor.is_system:
         return True
@@ -75,8 +81,8 @@ def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
     is_unclaimed = not organisation.memberships.filter(ended_on__isnull=True).exists()
     if not (manages_unclaimed_employers(actor) and organisation.kind_id == "employer" and is_unclaimed):
         return False
-    schools = hosting.schools_at(organisation.pk)
-    return not schools or actor.organisation_id in schools
+    kept = Organisation.objects.filter(hosting.keeps("pk", actor.organisation_id), pk=organisation.pk)
+    return kept.exists()
 
 
 def manages_unclaimed_employers(actor: Actor) -> bool:

@@ -18,7 +18,7 @@ def _colleagues(actor: Actor) -> Q:
     return own if actor.role is not Role.LEARNER else Q(pk__in=[])
 
 
-register(Membership, rule=_colleagues)
+register(Membership, rule=_colleagues, for_unconfirmed=True)
 
 
 def _invitations(actor: Actor) -> Q:
@@ -26,7 +26,7 @@ def _invitations(actor: Actor) -> Q:
     return Q(organisation_id=actor.organisation_id or 0) if keeps else Q(pk__in=[])
 
 
-register(Invitation, rule=_invitations)
+register(Invitation, rule=_invitations, for_unconfirmed=True)
 
 
 register(User, rule=nobody)

@@ -25,6 +25,7 @@ from alliances.kernel.identifiers import open_sealed, seal
 from alliances.messages import services as messages
 from alliances.people.access import needs_second_factor
 from alliances.people.models import Membership, User
+from alliances.people.services import addresses
 
 _DAY = 86_400
 _SECONDS = {"account/email/login_code": settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT}
@@ -77,6 +78,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
+
+    def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
+        """The owner of an address that the portal confirms; not whoever merely claims it here."""
+        for email in (row.email for row in sociallogin.email_addresses if row.verified):
+            owner = addresses.owner_of(email)
+            if owner is not None and self.can_authenticate_by_email(sociallogin, email):
+                return owner, email
+        return None
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]

@@ -10,9 +10,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel import daily, navigation
+from alliances.kernel import daily, hosting, navigation
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
 from alliances.kernel.visibility import visible_to
@@ -176,6 +177,16 @@ COOPERATION = register(
     )
 )
 
+
+def _signed_by_employer() -> QuerySet[Agreement]:
+    return Agreement.objects.exclude(status=AgreementState.VOID).filter(signatures__side=Side.HOST)
+
+
+hosting.register_signed(
+    _signed_by_employer,
+    employer="assignment__opening__employer_id",
+    school="assignment__enrolment__school_id",
+)
 navigation.register(
     "agreement-list",
     _("Agreements"),

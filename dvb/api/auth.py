@@ -85,7 +85,9 @@ class Bearer(TokenAuth):  # type: ignore[misc]
 def _machine_of(token: Any) -> MachineClient | None:
     rows = MachineClient.objects.select_related("organisation", "client")
     client = rows.filter(client_id=token.client_id).first()
-    return client if client and client.is_live_on(timezone.localdate()) else None
+    if client is None or not client.is_live_on(timezone.localdate()):
+        return None
+    return client if client.organisation.is_confirmed else None
 
 
 def count(key: str, limit: int) -> Limits:

@@ -65,12 +65,7 @@ class MachineClient(models.Model):
 
     def as_actor(self) -> Actor:
         """A viewer of the organisation: it writes nothing that a scope does not name."""
-        return Actor(
-            user_id=None,
-            organisation_id=self.organisation_id,
-            role=Role.VIEWER,
-            organisation_kind=self.organisation.kind_id,
-        )
+        return self.organisation.as_actor(Role.VIEWER)
 
 
 class Webhook(models.Model):

@@ -65,7 +65,13 @@ def _oauth_error(code: str, status: int) -> JsonResponse:
 
 def _is_live(client_id: str) -> bool:
     rows: Any = MachineClient.objects
-    return bool(client_id) and rows.living_on(timezone.localdate()).filter(client_id=client_id).exists()
+    row = (
+        rows.living_on(timezone.localdate())
+        .select_related("organisation")
+        .filter(client_id=client_id)
+        .first()
+    )
+    return bool(client_id) and row is not None and row.organisation.is_confirmed
 
 
 def _client_id(request: HttpRequest) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core import mail
 from django.db import transaction
@@ -23,6 +22,7 @@ from alliances.law.rules import school_year_of
 from alliances.organisations.models import Organisation, OrganisationKind
 from alliances.organisations.services import organisations
 from alliances.people.models import Membership, RoleChoices, User
+from alliances.people.services import addresses
 from matching.learners.models import Person
 from matching.learners.services.groups import ensure_year
 
@@ -113,14 +113,13 @@ def _organisation(name: str, kind: str, registration_number: str, town: str) -> 
 def _person(email: str, name: str, language: str, is_staff: bool) -> tuple[User, bool]:
     """Whoever runs the command vouches for the address, so it counts as confirmed."""
     address = check_email(email)
-    user = User.objects.filter(email=address).first()
+    user = addresses.owner_of(address)
     is_new = user is None
     if user is None:
-        user = User.objects.create_user(address, name=normalise(name), language=language)
+        user = addresses.create_account(address, name=normalise(name), language=language)
     if is_staff and not user.is_superuser:
         user.is_staff = user.is_superuser = True
         user.save(update_fields=["is_staff", "is_superuser"])
-    EmailAddress.objects.get_or_create(
-        user=user, email=user.email, defaults={"verified": True, "primary": True}
-    )
+    if user.email == address:
+        addresses.prove_own(user)
     return user, is_new

@@ -34,7 +34,7 @@ def can_answer(actor: Actor, assignment: Assignment, side: str) -> bool:
         return True
     if side == Assignment.Side.EMPLOYER:
         is_own = assignment.opening.employer_id == actor.organisation_id
-        return actor.organisation_kind == "employer" and is_own and actor.can_write()
+        return actor.organisation_kind == "employer" and actor.is_confirmed and is_own and actor.can_write()
     return actor.role is Role.LEARNER and assignment.enrolment.person.user_id == actor.user_id
 
 
@@ -44,5 +44,5 @@ def can_name_in(actor: Actor, assignment: Assignment) -> bool:
     agreed = assignment.status == AssignmentState.AGREED
     told = assignment.name_released_at is not None and assignment.is_open
     return can_name(actor, assignment.enrolment) or (
-        actor.organisation_kind == "employer" and is_own and (agreed or told)
+        actor.organisation_kind == "employer" and actor.is_confirmed and is_own and (agreed or told)
     )

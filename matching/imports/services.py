@@ -182,9 +182,4 @@ def _require(batch: ImportBatch, by: Actor) -> None:
 def _confirmer(batch: ImportBatch, user_id: int | None, role: str) -> Actor:
     if batch.organisation is None or not role:
         return SYSTEM
-    return Actor(
-        user_id=user_id,
-        organisation_id=batch.organisation_id,
-        role=Role(role),
-        organisation_kind=batch.organisation.kind_id,
-    )
+    return batch.organisation.as_actor(Role(role), user_id)

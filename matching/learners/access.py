@@ -32,7 +32,7 @@ def own_learners(actor: Actor, prefix: str = "") -> Q:
 register(Enrolment, rule=own_learners)
 
 
-register(SchoolYear, rule=everybody)
+register(SchoolYear, rule=everybody, for_unconfirmed=True)
 
 
 def _persons(actor: Actor) -> Q:

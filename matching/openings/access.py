@@ -30,14 +30,14 @@ def _openings(actor: Actor) -> Q:
     return published | Q(registered_by_id=actor.organisation_id or 0)
 
 
-register(Opening, rule=_openings)
+register(Opening, rule=_openings, for_unconfirmed=True)
 
 
 def _seats(actor: Actor) -> Q:
     return Q(opening__in=visible_to(actor, Opening))
 
 
-register(Seat, rule=_seats)
+register(Seat, rule=_seats, for_unconfirmed=True)
 
 
 def _claims(actor: Actor) -> Q:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("openings/<int:pk>/publish/", openings.opening_publish, name="opening-publish"),
     path("openings/<int:pk>/confirm/", openings.opening_confirm, name="opening-confirm"),
     path("openings/<int:pk>/pause/", openings.opening_pause, name="opening-pause"),
+    path("openings/<int:pk>/take-over/", openings.opening_take_over, name="opening-take-over"),
     path("openings/<int:pk>/close/", openings.opening_close, name="opening-close"),
     path("organisations/<int:pk>/openings/", openings.employer_openings, name="employer-openings"),
 ]

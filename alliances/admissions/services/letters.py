@@ -13,8 +13,10 @@ from alliances.messages import services as messages
 
 def notify_of_admission_request(asked: Admission, *, by: Actor) -> None:
     """Tell its administrators; where nobody confirmed acts for it, the schools whose learners are there."""
-    told = [("admission_asked", user) for user in recipients.administrators(asked.organisation)]
-    if not (told and asked.organisation.is_verified):
+    told = []
+    if asked.organisation.is_confirmed:
+        told = [("admission_asked", user) for user in recipients.administrators(asked.organisation)]
+    if not told:
         schools = hosting.schools_at(asked.organisation_id)
         told += [("admission_school", user) for user in recipients.managers(schools)]
     for kind, user in told:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +22,7 @@ from alliances.kernel.text import normalise
 from alliances.organisations.models import Organisation, OrganisationKind, Sector
 from alliances.organisations.services import contacts, organisations
 from alliances.people.models import Membership, User
+from alliances.people.services import addresses
 
 KEPT_DAYS = 7
 MAX_PENDING_REGISTRATIONS = 5
@@ -152,11 +152,9 @@ def forget_old() -> int:
 
 
 def _account(email: str, name: str, language: str) -> User:
-    user = User.objects.filter(email=email).first()
-    if user is None:
-        user = User.objects.create_user(email, name=name[:150], language=language)
-        EmailAddress.objects.create(user=user, email=email, primary=True, verified=False)
-    return user
+    """The account of the address, or a new one whose address nobody has proven yet."""
+    owner = addresses.owner_of(email)
+    return owner or addresses.create_account(email, is_proven=False, name=name[:150], language=language)
 
 
 def _register_employer(registration: EmployerRegistration, user: User) -> Organisation:
@@ -175,7 +173,7 @@ def _register_employer(registration: EmployerRegistration, user: User) -> Organi
     _before, after = records.set_fields(employer, values)
     employer.protect(*after)
     records.save(employer)
-    contacts.mark(employer, by=Actor(user.pk, employer.pk, Role.ADMINISTRATOR))
+    contacts.mark(employer, by=employer.as_actor(Role.ADMINISTRATOR, user.pk))
     employer.save(update_fields=contacts.FIELDS)
     _add_member(employer, registration, user, verb="organisation.register", after=after)
     return employer

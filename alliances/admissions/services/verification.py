@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliances.admissions import refusals
 from alliances.admissions.access import can_admit_for_schools, can_decide
 from alliances.admissions.models import Admission
 from alliances.admissions.services import letters as notices
@@ -20,6 +21,7 @@ from alliances.organisations.access import can_verify_employers
 from alliances.organisations.models import Organisation
 from alliances.organisations.services.organisations import EMPLOYER
 from alliances.people.models import Membership
+from alliances.people.services import invitations, people
 
 
 def require_verifier(by: Actor) -> None:
@@ -48,9 +50,43 @@ def verify(organisation: Organisation, *, because: str, by: Actor) -> Organisati
     return locked
 
 
+def require_confirmed(employer: Organisation, *, because: str, by: Actor) -> None:
+    """Refuse to send anybody to an employer that is not confirmed; ``because`` confirms it in the same step.
+
+    Raises
+    ------
+    Refused
+        ``employer_unconfirmed`` or ``employer_refused``, at the field ``confirmed_because``, where nothing is
+        said; it names who would read the learner's data.
+    """
+    if employer.is_confirmed:
+        return
+    if normalise(because):
+        employer.verified_at = verify(employer, because=because, by=by).verified_at
+        return
+    if employer.refused_at is not None:
+        message = _("%(employer)s was refused: %(reason)s If this is settled, write below what you compared.")
+        context = {"employer": employer.name, "reason": employer.refused_because.rstrip(".") + "."}
+        raise Refused("employer_refused", message % context, "confirmed_because")
+    acting = Membership.objects.living().filter(organisation=employer).select_related("user")
+    names = ", ".join(f"{row.user} ({row.user.email})" for row in acting.order_by("pk"))
+    message = _(
+        "Nobody has confirmed yet that %(employer)s is who it says. %(people)s will read the learner's data. "
+        "Ask the company by a number that you know, then write below what you compared."
+    )
+    raise Refused(
+        "employer_unconfirmed",
+        message % {"employer": employer.name, "people": names or _("Whoever registers for it")},
+        "confirmed_because",
+    )
+
+
 @transaction.atomic
 def refuse(organisation: Organisation, *, reason: str, by: Actor) -> Organisation:
-    """Say that this employer does not take part, and why; its openings stay unseen."""
+    """Say that this employer does not take part, and why; its openings stay unseen.
+
+    Nobody acts for it any more: memberships, invitations and whatever other subjects registered end at once.
+    """
     locked = _hold(organisation, by)
     if locked.refused_at is not None:
         return locked
@@ -62,8 +98,11 @@ def refuse(organisation: Organisation, *, reason: str, by: Actor) -> Organisatio
     AuditEntry.objects.record(
         by=by, verb="organisation.refuse", subject=locked, reason=locked.refused_because
     )
-    path, reason = reverse("alliances:organisation-detail", args=[locked.pk]), locked.refused_because
+    path, reason = reverse("home"), locked.refused_because
     recipients.notify_employer("employer_refused", locked, by=by, about=locked, path=path, reason=reason)
+    people.end_all(locked, reason=reason, by=by)
+    invitations.revoke_all(locked, by=by)
+    refusals.end_everything(locked, by)
     return locked
 
 

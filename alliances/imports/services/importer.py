@@ -134,12 +134,7 @@ def actor_of(batch: ImportBatch) -> Actor:
     """The actor that a batch is read as: the person who uploaded it."""
     if batch.organisation is None:
         return SYSTEM
-    return Actor(
-        user_id=batch.user_id,
-        organisation_id=batch.organisation_id,
-        role=Role(batch.role),
-        organisation_kind=batch.organisation.kind_id,
-    )
+    return batch.organisation.as_actor(Role(batch.role), batch.user_id)
 
 
 def context_of(batch: ImportBatch) -> Context:

@@ -142,7 +142,7 @@ class _Register:
         claimed = Organisation.objects.claimed().values_list("pk", flat=True)
         self.claimed = set(in_chunks(claimed, "pk", keys))
         own = self.context.actor.organisation_id
-        mine = Organisation.objects.filter(hosting.concerns("pk", own)).values_list("pk", flat=True)
+        mine = Organisation.objects.filter(hosting.keeps("pk", own)).values_list("pk", flat=True)
         self.concerned = set(in_chunks(mine, "pk", keys))
         self.sectors = Names(Sector.objects.all(), lambda s: (s.code, s.name_lv, s.name_en))
         self.hazards = Names(Hazard.objects.all(), lambda h: (h.code, h.name_lv, h.name_en))

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel.actor import Actor, Role
 from alliances.kernel.fields import NormalEmailField
 from alliances.kernel.tables import Bilingual, Keyed, Located, Protected
 
@@ -126,6 +127,15 @@ class Organisation(Keyed, Located, Protected):
     def is_verified(self) -> bool:
         """Whether a verifier has confirmed this employer's identity."""
         return self.verified_at is not None
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether its people may act for it: an employer's only once it is confirmed."""
+        return self.kind_id != "employer" or self.is_verified
+
+    def as_actor(self, role: Role, user_id: int | None = None) -> Actor:
+        """Whoever acts in its name in this role; every acting person and program is made here."""
+        return Actor(user_id, self.pk, role, self.kind_id, self.is_confirmed)
 
     def __str__(self) -> str:
         return self.name

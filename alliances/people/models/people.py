@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +16,22 @@ from alliances.kernel.fields import NormalEmailField
 
 
 class UserManager(BaseUserManager["User"]):
-    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+    @transaction.atomic
+    def create_user(
+        self, email: str, password: str | None = None, *, is_proven: bool = True, **fields: Any
+    ) -> User:
+        """The account and the row of its address; services call ``services.addresses.create_account``.
+
+        ``is_proven`` says that the mailbox was shown to be the person's, or the operator vouches for it.
+        """
         if not email:
             raise ValueError("An e-mail address is needed to sign in.")
         user = self.model(email=check_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
+        if is_proven:  # what others wrote down without proving it is nobody's any more
+            EmailAddress.objects.filter(email=user.email, verified=False).delete()
+        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=is_proven)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
@@ -117,9 +128,4 @@ class Membership(models.Model):
         return f"{self.user} – {self.organisation} ({self.get_role_display()})"
 
     def as_actor(self) -> Actor:
-        return Actor(
-            user_id=self.user_id,
-            organisation_id=self.organisation_id,
-            role=Role(self.role),
-            organisation_kind=self.organisation.kind_id,
-        )
+        return self.organisation.as_actor(Role(self.role), self.user_id)

@@ -22,6 +22,7 @@ from alliances.kernel.text import normalise
 from alliances.messages import services as messages
 from alliances.organisations.models import Organisation
 from alliances.people.models import Invitation, Membership, User
+from alliances.people.services import addresses
 from alliances.people.services.people import COLLEAGUE_ROLES, require_manager
 
 DAYS = 14
@@ -95,6 +96,15 @@ def revoke(invitation: Invitation, *, by: Actor) -> Invitation:
 
 
 @transaction.atomic
+def revoke_all(organisation: Organisation, *, by: Actor) -> None:
+    """Take back whatever waits, when the organisation itself was refused."""
+    for row in Invitation.objects.waiting().filter(organisation=organisation).order_by("pk"):
+        row.revoked_at = timezone.now()
+        row.save(update_fields=["revoked_at"])
+        AuditEntry.objects.record(by=by, verb="invitation.revoke", subject=row)
+
+
+@transaction.atomic
 def request_again(invitation: Invitation) -> Invitation:
     """Tell whoever invited that the link expired before it was used, at most once a day."""
     row = _lock(invitation)
@@ -127,7 +137,7 @@ def accept(invitation: Invitation, *, user: User) -> Membership:
     )
     row.accepted_at, row.accepted_by = timezone.now(), user
     row.save(update_fields=["accepted_at", "accepted_by"])
-    by = Actor(user.pk, row.organisation_id, Role(row.role), row.organisation.kind_id)
+    by = row.organisation.as_actor(Role(row.role), user.pk)
     AuditEntry.objects.record(by=by, verb="invitation.accept", subject=row, after={"role": row.role})
     return membership
 
@@ -136,11 +146,10 @@ def accept(invitation: Invitation, *, user: User) -> Membership:
 def accept_as_new(invitation: Invitation, *, name: str) -> Membership:
     """Make the account of somebody who has none; the link reached her address, so it is confirmed."""
     row = _lock(invitation)
-    if User.objects.filter(email=row.email).exists():
+    if addresses.owner_of(row.email) is not None:
         raise Refused("has_account", _("There is an account with this address: sign in first."))
     _require_pending(row)
-    user = User.objects.create_user(row.email, name=normalise(name), language=get_language() or "lv")
-    EmailAddress.objects.create(user=user, email=row.email, verified=True, primary=True)
+    user = addresses.create_account(row.email, name=normalise(name), language=get_language() or "lv")
     return accept(row, user=user)
 
 
@@ -198,7 +207,7 @@ def link_of(token: str) -> str:
 
 def _send(invitation: Invitation, token: str, by: Actor) -> None:
     """The letter with the link; its text and address are wiped once it is sent."""
-    known = User.objects.filter(email=invitation.email).first()
+    known = addresses.owner_of(invitation.email)
     language = known.language if known else get_language() or "lv"
     with translation.override(language):
         role, day = invitation.get_role_display(), date_format(invitation.expires_on, "SHORT_DATE_FORMAT")

@@ -53,6 +53,16 @@ def leave(membership: Membership, *, by: Actor) -> Membership:
 
 
 @transaction.atomic
+def end_all(organisation: Organisation, *, reason: str, by: Actor) -> None:
+    """End every membership of an employer that was refused, the last administrator's too."""
+    for row in Membership.objects.living().filter(organisation=organisation).order_by("pk"):
+        row.ended_on = timezone.localdate()
+        row.save(update_fields=["ended_on"])
+        after = {"ended_on": str(row.ended_on)}
+        AuditEntry.objects.record(by=by, verb="membership.end", subject=row, after=after, reason=reason)
+
+
+@transaction.atomic
 def hand_over(membership: Membership, *, to: Membership, by: Actor) -> Membership:
     """Make a colleague administrator and become coordinator oneself, both or neither."""
     if membership.user_id != by.user_id or membership.role != Role.ADMINISTRATOR.value:

@@ -17,7 +17,7 @@ from alliances.kernel.errors import Refused
 from alliances.pages.fields import show_refusal
 from alliances.people.forms import NewAccountForm
 from alliances.people.models import Invitation, Membership, User
-from alliances.people.services import invitations
+from alliances.people.services import addresses, invitations
 
 MEMBERSHIP_KEY = "membership"
 
@@ -71,7 +71,7 @@ def _obstacle(request: HttpRequest, invitation: Invitation) -> str:
         return "expired"
     if request.user.is_authenticated:
         return "join" if invitations.is_hers(_signed_in(request), invitation.email) else "other"
-    return "sign_in" if User.objects.filter(email=invitation.email).exists() else "new"
+    return "sign_in" if addresses.owner_of(invitation.email) is not None else "new"
 
 
 def _enter(request: HttpRequest, membership: Membership) -> HttpResponse:

@@ -28,6 +28,12 @@ class OwnFirmForm(forms.Form):
         required=False,
         help_text=_("Only if the employer is not in the register yet."),
     )
+    confirmed_because = forms.CharField(
+        label=_("What you compared to confirm the employer"),
+        max_length=300,
+        required=False,
+        help_text=_("Only if the employer entered itself and nobody has confirmed it yet."),
+    )
     town = TownField()
     address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
     kind = forms.ChoiceField(

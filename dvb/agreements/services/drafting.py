@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliances.admissions.services import verification
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
@@ -39,15 +40,15 @@ def to_be_drawn_up(actor: Actor) -> QuerySet[Assignment]:
 @transaction.atomic
 def draw_up(assignment: Assignment, *, by: Actor) -> Agreement:
     """Create the draft agreement of an agreed assignment; a repeated call returns the existing one."""
-    locked = (
-        Assignment.objects.select_for_update(of=("self",)).select_related("enrolment").get(pk=assignment.pk)
-    )
+    rows = Assignment.objects.select_for_update(of=("self",)).select_related("enrolment", "opening__employer")
+    locked = rows.get(pk=assignment.pk)
     require_manager(locked, by)
     existing = Agreement.objects.filter(assignment=locked).first()
     if existing is not None:
         return existing
     if locked.status != AssignmentState.AGREED:
         raise Refused("not_agreed", _("Both sides have to agree first."))
+    verification.require_confirmed(locked.opening.employer, because="", by=by)
     agreement = Agreement.objects.create(assignment=locked, dated_on=timezone.localdate())
     AuditEntry.objects.record(
         by=by, verb="agreement.draw_up", subject=agreement, after={"assignment": locked.pk}

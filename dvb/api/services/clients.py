@@ -17,7 +17,7 @@ from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
-from dvb.api.models import MachineClient
+from dvb.api.models import MachineClient, Webhook
 
 SCOPES = {
     "indicators:read": _("read the figures of RR 3.5 and their targets"),
@@ -123,15 +123,18 @@ def rotate(machine: MachineClient, *, by: Actor) -> IssuedClient:
 def revoke(machine: MachineClient, *, by: Actor) -> MachineClient:
     """End the access at once, with every token; the row stays in the list."""
     locked = _lock(machine, by)
-    if locked.revoked_at is not None:
-        return locked
+    if locked.revoked_at is None:
+        _end(locked, by)
+    return locked
+
+
+def _end(locked: MachineClient, by: Actor) -> None:
     Token.objects.filter(client=locked.client).delete()
     locked.client.set_secret(secrets.token_urlsafe(32))
     locked.client.save(update_fields=["secret"])
     locked.revoked_at = timezone.now()
     locked.save(update_fields=["revoked_at"])
     AuditEntry.objects.record(by=by, verb="machine.revoke", subject=locked)
-    return locked
 
 
 def used(machine: MachineClient) -> None:
@@ -154,4 +157,24 @@ def _own_organisation(by: Actor) -> Organisation:
     """The organisation whose administrator acts; its row is locked, so that two clicks create one client."""
     if not can_manage(by) or by.organisation_id is None:
         raise Refused("not_yours", _("Only an administrator of the organisation keeps its API clients."))
+    require_confirmed(by)
     return Organisation.objects.select_for_update().get(pk=by.organisation_id)
+
+
+def require_confirmed(by: Actor) -> None:
+    """Refuse the people of an employer that nobody has confirmed: no program of theirs reads here."""
+    if not by.is_confirmed:
+        raise Refused("not_confirmed", _("This employer is not confirmed yet: it gets no programs."))
+
+
+def end_all(organisation: Organisation, by: Actor) -> None:
+    """End every program and webhook of an organisation that was refused, in the caller's transaction."""
+    for machine in MachineClient.objects.select_for_update(of=("self",)).filter(
+        organisation=organisation, revoked_at__isnull=True
+    ):
+        _end(machine, by)
+    for webhook in Webhook.objects.select_for_update().filter(organisation=organisation):
+        AuditEntry.objects.record(
+            by=by, verb="webhook.remove", subject=webhook, before={"events": webhook.events}
+        )
+        webhook.delete()

@@ -28,6 +28,10 @@ from alliances.kernel.errors import Refused
 HERE = ("127.0.0.1", "localhost")
 MAX_TRIES = 3
 TOO_SLOW = "no answer in time"
+PORTS = frozenset({443, 8443})
+"""The ports of https; another port belongs to another service, whoever's machine it is."""
+UNICAST = ipaddress.IPv6Network("2000::/3")
+"""What is given out as global unicast; site-local and other addresses outside lead into closed networks."""
 NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -147,6 +151,8 @@ def resolve_public(url: str) -> CheckedTarget:
     is_here = settings.DEMO and host in HERE
     if not host or not (is_here or parts.scheme == "https") or parts.username or parts.password:
         raise Refused("bad_address", _("Enter an address that begins with https://."), "url")
+    if not is_here and port not in PORTS:
+        raise Refused("bad_address", _("Use the ordinary port of https (443), or 8443."), "url")
     try:
         infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError:
@@ -166,6 +172,8 @@ def is_public(address: str) -> bool:
             inner = ipaddress.IPv4Address(int(number) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if number not in UNICAST:
+            return False
     return number.is_global and not (number.is_multicast or number.is_reserved or number.is_unspecified)
 
 

@@ -30,6 +30,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from dvb.api.models import Delivery, Webhook
 from dvb.api.services import safe_http as outgoing
+from dvb.api.services.clients import require_confirmed
 
 EVENTS = {
     "opening.published": _("an opening is published"),
@@ -68,6 +69,7 @@ def add(url: str, *, events: Sequence[str], by: Actor) -> tuple[Webhook, str]:
     """
     if by.role is not Role.ADMINISTRATOR or by.organisation_id is None:
         raise Refused("not_yours", _("Only an administrator of the organisation keeps its API clients."))
+    require_confirmed(by)
     if not events or not set(events) <= set(EVENTS):
         raise Refused("no_event", _("Choose the events of the webhook."), "events")
     outgoing.resolve_public(url)
@@ -226,9 +228,9 @@ def _may_know(webhook: Webhook, entry: AuditEntry) -> bool:
     model = apps.get_model(entry.subject_type) if entry.subject_type in SUBJECTS else None
     if model is None:
         return False
-    organisation = webhook.organisation
-    reader = Actor(None, organisation.pk, Role.VIEWER, organisation.kind_id)
-    is_known: bool = visible_to(reader, model).filter(pk=entry.subject_id).exists()
+    is_known: bool = (
+        visible_to(webhook.organisation.as_actor(Role.VIEWER), model).filter(pk=entry.subject_id).exists()
+    )
     return is_known
 
 

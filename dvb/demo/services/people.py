@@ -8,7 +8,8 @@ from alliances.alliances import services as alliance_service
 from alliances.alliances.models import Alliance, AllianceInvitation, AllianceMember
 from alliances.kernel.actor import Actor, Role
 from alliances.organisations.models import Organisation, Sector
-from alliances.people.models import Membership, User
+from alliances.people.models import Membership
+from alliances.people.services import addresses
 from dvb.demo.services.ground import school_keys
 from dvb.demo.year.personas import Persona
 from dvb.demo.year.tables import DemoYear
@@ -50,7 +51,7 @@ def _list(text: str) -> list[str]:
 
 def keeper(organisation: Organisation, role: Role = Role.ADMINISTRATOR) -> Actor:
     """Whoever decides for an invented organisation whose people do not sign in."""
-    return Actor(None, organisation.pk, role, organisation.kind_id)
+    return organisation.as_actor(role)
 
 
 def _form(name: str, lead: int, members: list[int], day: str | dt.date, sector: Sector | None = None) -> None:
@@ -76,7 +77,7 @@ def joint_alliance(year: DemoYear) -> None:
 
 
 def persona(persona: Persona) -> None:
-    user = User.objects.create_user(
+    user = addresses.create_account(
         persona.email,
         name=f"{persona.first_name} {persona.last_name}",
         is_demo=True,

@@ -11,6 +11,7 @@ from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.people.models import Membership, User
+from alliances.people.services import addresses
 from dvb.guest_access.services import guest_links
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Person
@@ -60,11 +61,12 @@ def activate_account(link: PersonalLink) -> User:
     person = Person.objects.select_for_update().get(pk=link.subject_id)
     if not guest_links.is_usable(link):
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    user = User.objects.filter(email=link.email).first()
+    user = addresses.owner_of(link.email)
     owner = Person.objects.filter(user=user).first() if user else None
     if user is None and person.user is None:
-        user = User.objects.create_user(link.email, name=person.name, language=link.language)
-    is_own_account = user is not None and (owner == person or (owner is None and person.user is None))
+        user = addresses.create_account(link.email, name=person.name, language=link.language)
+    is_main = user is not None and user.email == link.email
+    is_own_account = owner == person or (is_main and owner is None and person.user is None)
     if person.user is not None and person.user != user:
         raise Refused(
             "other_account",
@@ -74,6 +76,8 @@ def activate_account(link: PersonalLink) -> User:
         raise Refused(
             "other_account", _("This e-mail address has an account of its own: sign in on the ordinary page.")
         )
+    if user.email == link.email:
+        addresses.prove_own(user)
     if person.user is None:
         person.user = user
         person.save(update_fields=["user"])

@@ -140,6 +140,10 @@ def read_out_code(link: PersonalLink, *, by: Actor) -> str:
     """A code that the school reads out on the telephone; the audit trail records it."""
     if not by.can_write() or link.organisation_id != by.organisation_id:
         raise Refused("not_yours", _("Only the school that made this link reads codes out."))
+    if link.purpose == Purpose.LEARNER and not is_about_stay(link):
+        raise Refused(
+            "emailed_only", _("This link opens an account: its code goes to the learner's e-mail only.")
+        )
     AuditEntry.objects.record(by=by, verb="link.read_out", subject=link)
     return links.new_code(link, how="read_out")
 

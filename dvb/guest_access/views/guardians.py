@@ -27,7 +27,7 @@ from dvb.guest_access.forms import GuardianForm, PaperAcknowledgementForm, Super
 from dvb.guest_access.queries import minor_until
 from dvb.guest_access.services import activation, guest_links
 from matching.learner_pages.views.learners import find_learner
-from matching.learners.models import Guardian
+from matching.learners.models import Enrolment, Guardian
 from matching.learners.services import guardians
 
 
@@ -35,8 +35,10 @@ def _list_url(pk: int) -> str:
     return reverse("guardian-list", args=[pk])
 
 
-def _find(request: ActingRequest, guardian: int) -> Guardian:
-    row: Guardian = get_object_or_404(visible_to(request.actor, Guardian), pk=guardian)
+def _find(request: ActingRequest, enrolment: Enrolment, guardian: int) -> Guardian:
+    """A guardian of this very learner."""
+    rows = visible_to(request.actor, Guardian).filter(person=enrolment.person_id)
+    row: Guardian = get_object_or_404(rows, pk=guardian)
     return row
 
 
@@ -66,7 +68,8 @@ def guardian_list(request: ActingRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def guardian_edit(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
-    enrolment, row = find_learner(request, pk), _find(request, guardian)
+    enrolment = find_learner(request, pk)
+    row = _find(request, enrolment, guardian)
     form = GuardianForm(request.POST or None, instance=row)
 
     def save(**values: Any) -> Guardian:
@@ -82,7 +85,7 @@ def guardian_edit(request: ActingRequest, pk: int, guardian: int) -> HttpRespons
 @acting(kinds={"school"}, write=True)
 def guardian_remove(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
-    guardians.remove(_find(request, guardian), enrolment=enrolment, by=request.actor)
+    guardians.remove(_find(request, enrolment, guardian), enrolment=enrolment, by=request.actor)
     return finished(request, _list_url(pk), _("Removed."))
 
 
@@ -90,9 +93,9 @@ def guardian_remove(request: ActingRequest, pk: int, guardian: int) -> HttpRespo
 @acting(kinds={"school"}, write=True)
 def guardian_link(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
     """Make the link, and send it where there is an e-mail address."""
-    link = guest_links.invite_guardian(
-        _find(request, guardian), enrolment=find_learner(request, pk), by=request.actor
-    )
+    enrolment = find_learner(request, pk)
+    row = _find(request, enrolment, guardian)
+    link = guest_links.invite_guardian(row, enrolment=enrolment, by=request.actor)
     sent = guest_links.send(link, by=request.actor)
     message = (
         _("The link is on its way to %(email)s.") % {"email": link.email} if sent else _("The link is ready.")
@@ -105,7 +108,8 @@ def guardian_link(request: ActingRequest, pk: int, guardian: int) -> HttpRespons
 @acting(kinds={"school"}, write=True)
 def guardian_letter(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
     """The link to copy, to scan, or as a letter to print."""
-    enrolment, row = find_learner(request, pk), _find(request, guardian)
+    enrolment = find_learner(request, pk)
+    row = _find(request, enrolment, guardian)
     link = _live_link(row, enrolment.school_id)
     url = f"{settings.SITE_URL}{reverse('link', args=[links.token_of(link)])}" if link else ""
     context = {

@@ -22,7 +22,8 @@ from alliances.kernel.requests import View
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.links.services import Standing
-from alliances.pages.form_pages import finished, submitted
+from alliances.pages.fields import show_refusal
+from alliances.pages.form_pages import finished
 from dvb.agreements import services as agreements
 from dvb.agreements.amendment_wording import changes_of
 from dvb.agreements.lifecycle import STARTED
@@ -102,13 +103,11 @@ def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
 @require_POST
 @by_link
 def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    """Check the code each time: what was sent before and is sent again opens nothing by itself."""
+    if is_open(request, link):
+        return redirect("link", token)  # a second click
     form = CodeForm(request.POST)
-
-    def check(code: str) -> PersonalLink:
-        return links.unlock(link, code=code)
-
-    response = submitted(request, form, check, to=request.path.removesuffix("open/"))
-    if response is None:
+    if not (form.is_valid() and _unlocks(link, form)):
         return locked(request, link, token, form, is_sent=True)
     if link.purpose == Purpose.LEARNER and not guest_links.is_about_stay(link):
         login(request, activation.activate_account(link), backend="django.contrib.auth.backends.ModelBackend")
@@ -116,7 +115,16 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     opened = request.session.get(SESSION_KEY, {})
     request.session.cycle_key()
     request.session[SESSION_KEY] = opened | {str(link.pk): int(time.time()) + OPEN_SECONDS}
-    return response
+    return redirect("link", token)
+
+
+def _unlocks(link: PersonalLink, form: CodeForm) -> bool:
+    try:
+        links.unlock(link, **form.cleaned_data)
+    except Refused as refused:
+        show_refusal(form, refused)
+        return False
+    return True
 
 
 @require_POST
@@ -210,7 +218,7 @@ def locked(
     is_sent: bool = False,
     note: str = "",
 ) -> HttpResponse:
-    context = {**around(link, token), "form": form, "is_sent": is_sent, "note": note}
+    context = {"link": link, "token": token, "form": form, "is_sent": is_sent, "note": note}
     return render(request, "dvb/links/locked.html", context)
 
 
@@ -224,7 +232,8 @@ def _ended_page(
     is_refused: bool = False,
 ) -> HttpResponse:
     context = {
-        **around(link, token),
+        "link": link,
+        "token": token,
         "standing": standing,
         "is_sent": is_sent,
         "is_refused": is_refused,

@@ -53,7 +53,7 @@ def may_check(agreement: Agreement, by: Actor) -> bool:
 def may_confirm(agreement: Agreement, by: Actor) -> bool:
     """The host's own people who may write."""
     is_host = by.organisation_id == agreement.assignment.opening.employer_id
-    return is_host and by.organisation_kind == "employer" and by.can_write()
+    return is_host and by.organisation_kind == "employer" and by.is_confirmed and by.can_write()
 
 
 def is_own(agreement: Agreement, by: Actor) -> bool:

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
-from alliances.kernel.actor import Actor, Role
+from alliances.kernel.actor import Role
 from alliances.kernel.errors import Refused
 from dvb.home.first_steps import first_steps
 from dvb.site import setup
@@ -65,7 +65,7 @@ class Command(BaseCommand):
     def _tell(self, done: setup.Beginning, language: str) -> None:
         own = done.organisation
         self.stdout.write(f"{own.name}: {done.administrator} administers it ({done.new_rows} new rows).")
-        actor = Actor(done.administrator.pk, own.pk, Role.ADMINISTRATOR, own.kind_id)
+        actor = own.as_actor(Role.ADMINISTRATOR, done.administrator.pk)
         with translation.override(language):
             steps = first_steps(actor)
             for step in steps.rows if steps else ():

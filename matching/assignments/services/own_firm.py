@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliances.admissions.services import verification
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
@@ -37,6 +38,7 @@ def place(
     ends_on: dt.date,
     by: Actor,
     name: str = "",
+    confirmed_because: str = "",
     address: str = "",
     weekly_hours: Decimal | None = None,
     supervisor_name: str = "",
@@ -46,12 +48,14 @@ def place(
     """Enter what the three agreed among themselves; it counts like any other place.
 
     The employer is found by its number, or entered as one that nobody has claimed. The opening is paused, so
-    that no round offers its seat to anybody else. A second click finds the first one's assignment.
+    that no round offers its seat to anybody else. A second click finds the first one's assignment. An
+    employer that entered itself is confirmed first: ``confirmed_because`` says what the school compared.
 
     Raises
     ------
     Refused
-        ``not_yours``, ``already_ended``, ``excluded``, ``learner_placed`` where she holds another seat then.
+        ``not_yours``, ``already_ended``, ``excluded``, ``learner_placed`` where she holds another seat then,
+        ``employer_unconfirmed`` and ``employer_refused`` where ``confirmed_because`` is missing.
     """
     locked = Enrolment.objects.select_for_update(of=("self",)).get(pk=enrolment.pk)
     if not can_send(by, locked):
@@ -59,6 +63,7 @@ def place(
     if locked.ended_on is not None and locked.ended_on < starts_on:
         raise Refused("already_ended", _("This enrolment has ended already."))
     employer = organisations.find_or_register(registration_number, name=name, by=by)
+    verification.require_confirmed(employer, because=confirmed_because, by=by)
     if locked.exclusions.filter(employer=employer).exists():
         raise Refused("excluded", _("The learner is kept away from this employer."), "registration_number")
     existing = _existing_assignment(locked, employer, starts_on, ends_on)
@@ -78,7 +83,7 @@ def place(
         remuneration_eur=remuneration_eur,
         qualifications=[locked.programme.qualification],
     )
-    openings.pause(openings.publish(offered, by=by), by=by)
+    openings.pause(openings.publish(offered, by=by, tells=False), by=by)
     return _create_agreed(locked, offered, site, by)
 
 

@@ -29,6 +29,7 @@ from matching.imports.openings.layout import OPENINGS
 from matching.imports.openings.reading import OpeningReader
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening
+from matching.openings.services import by_others
 from matching.openings.services.openings import MANY
 
 
@@ -103,6 +104,10 @@ class OpeningImporter(Importer):
             link(getattr(Opening, name), pairs)
         seats.make(new)
         seats.fit([draft.opening for draft in drafts if "seat_count" in draft.fields])
+        made = {id(opening) for opening in new}
+        offered = [one for one in drafts if "status" in one.fields or id(one.opening) in made]
+        published = [one.opening for one in offered if one.opening.status == OpeningState.PUBLISHED]
+        by_others.tell_employers(published, by=context.actor)
         for draft in drafts:
             if "supervisor_name" in draft.fields and draft.opening not in new:
                 links.end_lost(draft.opening, by=context.actor)

@@ -21,6 +21,7 @@ from matching.openings.access import can_manage_openings
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening, Seat, SeatClaim
 from matching.openings.queries.precedents import next_days
+from matching.openings.services import by_others
 
 MANY = ("qualifications", "skills", "hazards")
 _COPIED = (
@@ -105,8 +106,13 @@ def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
     return row
 
 
-def publish(opening: Opening, *, by: Actor) -> Opening:
-    """Offer the place in rounds: it needs a qualification and days that are not over."""
+@transaction.atomic
+def publish(opening: Opening, *, by: Actor, tells: bool = True) -> Opening:
+    """Offer the place in rounds: it needs a qualification and days that are not over.
+
+    An employer whose own people act here is told at once where others publish in its name; ``tells`` is false
+    where it agreed already and learns of it otherwise.
+    """
     if not opening.qualifications.exists():
         raise Refused(
             "no_qualification", _("Say first which qualifications can be learned here."), "qualifications"
@@ -115,7 +121,10 @@ def publish(opening: Opening, *, by: Actor) -> Opening:
         raise Refused(
             "opening_over", _("The last day of this opening is over. Change the days first."), "ends_on"
         )
-    return _set_status(opening, OpeningState.PUBLISHED, by=by)
+    row = _set_status(opening, OpeningState.PUBLISHED, by=by)
+    if tells:
+        by_others.tell_employers([row], by=by)
+    return row
 
 
 @transaction.atomic

@@ -31,7 +31,7 @@ from matching.openings.forms import PICKED, OpeningForm, sort_fields
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening, OpeningQuerySet, SeatClaim
 from matching.openings.queries import precedents
-from matching.openings.services import openings
+from matching.openings.services import by_others, openings
 from matching.openings.views.cautions import cautions
 from matching.openings.views.filters import filters_of
 
@@ -94,6 +94,9 @@ def opening_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "can_edit": may_change and opening.status != OpeningState.CLOSED,
         "can_duplicate": can_manage_openings(request.actor, opening.employer),
         "can_verify": can_verify_employers(request.actor),
+        "can_take_over": opening.registered_by_id is not None
+        and request.actor.organisation_id == opening.employer_id
+        and request.actor.can_write(),
         "is_keeper": may_change,
         "own_learners": claims.select_related("enrolment__person") if _is_school(request) else (),
     }
@@ -194,6 +197,9 @@ def _status_view(verb: Callable[..., Opening], message: object) -> View:
 
 opening_publish = _status_view(openings.publish, PUBLISHED)
 opening_confirm = _status_view(openings.confirm, gettext_lazy("Thank you: the place is offered."))
+opening_take_over = _status_view(
+    by_others.take_over, gettext_lazy("This opening is yours now: nobody else changes it.")
+)
 opening_pause = _status_view(openings.pause, gettext_lazy("Paused: no new learners are placed here."))
 opening_close = _status_view(openings.close, gettext_lazy("Closed for good."))
 

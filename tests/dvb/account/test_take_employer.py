@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import datetime as dt
 
 import pytest
 from django.test import Client
@@ -18,7 +19,8 @@ from alliances.organisations.access import can_edit_organisation
 from alliances.organisations.models import Organisation, Supervisor
 from alliances.organisations.services import organisations, supervisors
 from alliances.people.models import Membership, User
-from dvb.agreements.models import Agreement
+from dvb.agreements.models import Agreement, Signature
+from dvb.agreements.services import own_firms
 from tests import factories as make
 from tests.cast import Cast
 from tests.dvb.agreements import signed
@@ -29,6 +31,7 @@ from tests.refusals import refusal
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 ATTACKER = "uzbrucejs@piemers.example"
 OWNER = "anna@piemers.example"
+SIGNED = {"name": "Anna Paraudziņa", "signed_on": dt.date(2026, 9, 1)}
 
 
 @pytest.fixture
@@ -101,7 +104,8 @@ def test_an_unverified_record_with_learners_is_not_claimed_either(cast: Cast, ag
 def test_a_stay_of_ones_own_still_needs_the_other_school(cast: Cast, agreement: Agreement) -> None:
     signed.agree(cast.other_learner, make.OpeningFactory(employer=cast.employer))
     by = cast.actor("other_coordinator")
-    organisations.edit(cast.employer, by=by, contact_email=ATTACKER)
+    with refusal("not_yours"):
+        organisations.edit(cast.employer, by=by, contact_email=ATTACKER)
     user = claim(cast.employer, ATTACKER)
     asked = verification.admit(Admission.objects.get(user=user), by=by)
     assert asked.decided_at is None
@@ -238,3 +242,41 @@ def test_a_membership_is_made_by_known_services_only() -> None:
         "dvb/guest_access/services/activation.py",
         "dvb/site/setup.py",
     }
+
+
+def own_firm_of(cast: Cast) -> Agreement:
+    """Another school's learner, entered at the same employer by her school alone."""
+    return own_firms.draw_up(
+        cast.other_learner,
+        registration_number=str(cast.employer.registration_number),
+        town="Cēsis",
+        kind="dvb",
+        starts_on=dt.date(2026, 12, 1),
+        ends_on=dt.date(2027, 5, 28),
+        by=cast.actor("other_coordinator"),
+    )
+
+
+@pytest.mark.parametrize("is_signed", [False, True])
+def test_a_draft_of_ones_own_gives_no_say_over_an_employer(
+    cast: Cast, agreement: Agreement, is_signed: bool
+) -> None:
+    """Neither its data nor its supervisors; the signature of the employer does."""
+    if is_signed:
+        Signature.objects.get_or_create(agreement=agreement, side="host", defaults=SIGNED)
+    else:
+        agreement.signatures.all().delete()
+    supervisor = Supervisor.objects.create(employer=cast.employer, name="Jānis")
+    drafted = own_firm_of(cast)
+    by = cast.actor("other_coordinator")
+    assert not can_edit_organisation(by, cast.employer)
+    assert supervisor not in visible_to(by, Supervisor)
+    with refusal("not_yours"):
+        organisations.edit(cast.employer, by=by, contact_email=ATTACKER)
+    number = str(cast.employer.registration_number)
+    row = {"registration_number": number, "name": cast.employer.name, "email": ATTACKER}
+    assert only_row(previewed([row], "employers", by=by)).state == "unchanged"
+    assert can_edit_organisation(cast.actor("coordinator"), cast.employer) == is_signed
+    Signature.objects.create(agreement=drafted, side="host", **SIGNED)
+    assert can_edit_organisation(by, cast.employer)
+    assert supervisor in visible_to(by, Supervisor)

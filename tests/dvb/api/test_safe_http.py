@@ -93,8 +93,9 @@ def certificate(folder: Path, name: str) -> str:
 
 
 @pytest.fixture
-def receiver(tmp_path: Path) -> Iterator[Receiver]:
+def receiver(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
     server = Receiver(tmp_path, NAME)
+    monkeypatch.setattr(outgoing, "PORTS", {*outgoing.PORTS, server.server_port})
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     yield server
@@ -113,6 +114,12 @@ def receiver(tmp_path: Path) -> Iterator[Receiver]:
         "https://169.254.169.254/latest",
         "https://user:secret@1.1.1.1/",
         "https://1.1.1.1:99999/",
+        "https://1.1.1.1:22/",
+        "https://1.1.1.1:80/",
+        "https://[2606:4700::1111]:25/",
+        "https://[fec0::1]/",
+        "https://[4000::1]/",
+        "https://[64:ff9b:1::1]/",
         "https:///x",
         "https://" + "a" * 70 + ".example/",
         "ftp://1.1.1.1/",

@@ -27,7 +27,7 @@ from dvb.guest_access.services import activation as entrance
 from dvb.guest_access.services import guest_links as outside
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments, publishing
-from matching.learners.models import Guardian
+from matching.learners.models import Guardian, Person
 from matching.learners.services import guardians
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -268,3 +268,75 @@ def test_school_enters_a_word_on_paper(cast: Cast, agreement: Agreement) -> None
     assert client.post(page, {"name": "Ilze", "given_on": "18.11.2026"}).status_code == 302
     assert Acknowledgement.objects.get().method == "paper"
     assert cast.client("employer_member").post(page, {}).status_code == 403
+
+
+@freeze_time(NOON)
+def test_a_closed_link_opens_by_a_new_code_only(cast: Cast, agreement: Agreement, guardian: Guardian) -> None:
+    """The same form sent again, with its mark against double clicks, is no code."""
+    link = _link(cast, guardian)
+    page, client = _page(link), Client()
+    client.post(f"{page}code/")
+    messages.deliver_due(timezone.now(), urgent=True)
+    code = re.search(r"\d{3} \d{3}", mail.outbox[-1].body)
+    assert code
+    form = {"code": code[0], "once": "a-mark-of-the-page"}
+    assert client.post(f"{page}open/", form).status_code == 302
+    assert client.post(f"{page}open/", form).status_code == 302, "a second click while it is open"
+    assert client.post(f"{page}close/").status_code == 302
+    again = client.post(f"{page}open/", form)
+    assert again.status_code == 200
+    assert "Autoserviss" not in client.get(page).content.decode()
+
+
+@freeze_time(NOON)
+def test_used_code_signs_no_learner_in_again(cast: Cast, agreement: Agreement) -> None:
+    cast.learner.person.refresh_from_db()
+    cast.learner.person.user = None
+    cast.learner.person.save()
+    link = entrance.invite(cast.learner, by=cast.actor("coordinator"))
+    page, client = _page(link), Client()
+    client.post(f"{page}code/")
+    messages.deliver_due(timezone.now(), urgent=True)
+    code = re.search(r"\d{3} \d{3}", mail.outbox[-1].body)
+    assert code
+    form = {"code": code[0], "once": "a-mark-of-the-page"}
+    assert client.post(f"{page}open/", form).status_code == 302
+    session = client.session
+    session.pop("_auth_user_id")
+    session.save()
+    assert client.post(f"{page}open/", form).status_code == 200
+    assert "_auth_user_id" not in client.session
+
+
+@freeze_time(NOON)
+@pytest.mark.parametrize("ending", ["live", "expired", "adult", "replaced", "locked", "renewed", "coded"])
+@pytest.mark.parametrize("purpose", ["guardian", "supervisor", "learner"])
+def test_no_page_before_the_code_names_the_learner(
+    cast: Cast, agreement: Agreement, guardian: Guardian, purpose: str, ending: str
+) -> None:
+    by, person = cast.actor("coordinator"), cast.learner.person
+    person.refresh_from_db()
+    person.user = None
+    person.save()
+    if purpose == "guardian":
+        link = _link(cast, guardian)
+    elif purpose == "supervisor":
+        link = outside.invite_supervisor(agreement, name="V", email="v@piemers.example", by=by)
+    else:
+        link = entrance.invite(cast.learner, by=by)
+    rows = PersonalLink.objects.filter(pk=link.pk)
+    if ending in ("expired", "adult", "renewed"):
+        rows.update(expires_on=dt.date(2026, 11, 1))
+    if ending == "adult":
+        Person.objects.filter(pk=person.pk).update(birth_date=dt.date(2008, 1, 1))
+    if ending == "replaced":
+        links.replace(link, by=by)
+    if ending == "locked":
+        rows.update(locked_at=timezone.now())
+    page, client = _page(link), Client()
+    posted = {"renewed": "renew/", "coded": "code/"}.get(ending)
+    answer = client.post(page + posted) if posted else client.get(page)
+    assert answer.status_code == 200
+    text = answer.content.decode()
+    assert person.first_name not in text
+    assert person.last_name not in text

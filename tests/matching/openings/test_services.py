@@ -6,18 +6,22 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.lifecycles import moves_from
+from alliances.messages.models import Message
+from alliances.people.models import Membership
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening, Seat, SeatClaim
-from matching.openings.services import openings
+from matching.openings.services import by_others, openings
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
+from tests.matching.imports.sheets import imported
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
@@ -241,3 +245,64 @@ def test_offered_place_is_confirmed_with_one_click_and_wakes(cast: Cast, employe
 def test_whoever_changes_an_opening_confirms_it(cast: Cast, employer: Actor) -> None:
     Opening.objects.filter(pk=cast.opening.pk).update(confirmed_on=dt.date(2026, 8, 1))
     assert openings.update(cast.opening, by=employer, title="Cits").confirmed_on == dt.date(2026, 11, 22)
+
+
+def told(kind: str = "opening_entered") -> list[Message]:
+    return list(Message.objects.filter(kind=kind))
+
+
+def test_an_employer_is_told_at_once_of_what_others_publish_in_its_name_and_takes_it_over(cast: Cast) -> None:
+    school, own = cast.actor("coordinator"), cast.actor("employer_member")
+    opening = openings.create(
+        employer=cast.employer,
+        workplace=cast.opening.workplace,
+        by=school,
+        qualifications=[cast.qualification],
+        **VALUES,
+    )
+    assert not told(), "a draft offers nothing"
+    openings.publish(opening, by=school)
+    [letter] = told()
+    assert letter.to_email == cast.employer_member.user.email
+    assert letter.organisation == cast.school
+    assert str(opening.pk) in letter.path
+    with refusal("not_yours"):
+        by_others.take_over(opening, by=school)
+    page = reverse("matching:opening-detail", args=[opening.pk])
+    take = reverse("matching:opening-take-over", args=[opening.pk])
+    client = cast.client("employer_member")
+    assert take in client.get(page).content.decode()
+    assert take not in cast.client("coordinator").get(page).content.decode()
+    assert client.post(take).status_code == 302
+    opening.refresh_from_db()
+    assert opening.registered_by is None
+    assert AuditEntry.objects.filter(verb="opening.take_over").count() == 1
+    with refusal("not_yours"):
+        openings.pause(opening, by=school)
+    openings.close(opening, by=own)
+
+
+def test_nobody_is_told_where_nobody_acts_or_the_employer_itself_publishes(cast: Cast) -> None:
+    values = {"workplace": cast.opening.workplace, "qualifications": [cast.qualification], **VALUES}
+    own, school = cast.actor("employer_member"), cast.actor("coordinator")
+    openings.publish(openings.create(employer=cast.employer, by=own, **values), by=own)
+    Membership.objects.filter(organisation=cast.employer).delete()
+    openings.publish(openings.create(employer=cast.employer, by=school, **values), by=school)
+    assert not told()
+
+
+def test_a_file_of_a_school_tells_each_employer_once(cast: Cast) -> None:
+    row = {
+        "employer": cast.employer.name,
+        "registration_number": str(cast.employer.registration_number),
+        "qualifications": "Automehāniķis",
+        "seats": "2",
+        "town": "Cēsis",
+        "starts_on": "05.10.2026",
+        "ends_on": "28.05.2099",
+    }
+    rows = [{**row, "opening_id": number} for number in ("V-1", "V-2")]
+    imported(rows, "openings", by=cast.actor("coordinator"))
+    assert Opening.objects.filter(registered_by=cast.school, status="published").count() == 2
+    [letter] = told()
+    assert letter.to_email == cast.employer_member.user.email

@@ -1,0 +1,26 @@
+"""What people bring: a proven address is nobody else's, and only a proven one becomes the main one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_confirmed
+from django.db.models.signals import pre_save
+from django.dispatch import receiver
+from django.utils.translation import gettext_lazy as _
+
+from alliances.kernel.errors import Refused
+from alliances.people.services import addresses
+
+
+@receiver(email_confirmed, dispatch_uid="alliances.people.email_confirmed")
+def _drop_other_claims(email_address: EmailAddress, **_kwargs: Any) -> None:
+    addresses.drop_other_claims(email_address.user, email_address.email)
+
+
+@receiver(pre_save, sender=EmailAddress, dispatch_uid="alliances.people.primary_is_proven")
+def _require_proven_primary(instance: EmailAddress, **_kwargs: Any) -> None:
+    """The main address becomes the account's own; one that is not confirmed would take it from its owner."""
+    if instance.primary and not instance.verified and instance.email != instance.user.email:
+        raise Refused("email_unproven", _("Confirm this address first; then it can become the main one."))
