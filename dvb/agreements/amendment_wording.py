@@ -14,6 +14,7 @@ from alliances.organisations.models import Workplace
 from dvb.agreements import services as agreements
 from dvb.agreements.forms.amendments import PAYS
 from dvb.agreements.models import Amendment
+from dvb.agreements.placement import replaced_of
 from dvb.kernel.display import day, number
 from dvb.kernel.terms import Terms, from_json
 from dvb.kernel.timeline import Change, Displaced, Timeline, Version
@@ -52,7 +53,7 @@ class Result:
 def changes_of(amendment: Amendment) -> list[dict[str, object]]:
     """Each changed term with its old and new value, formatted for display."""
     first = agreements.first_terms(amendment.agreement).as_json()
-    old = from_json(first | amendment.before)
+    old = from_json(first | replaced_of(amendment)["before"])
     new = old.with_changes(amendment.changes)
     format_term = _term_formatter([old, new])
     return [

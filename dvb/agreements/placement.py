@@ -282,6 +282,32 @@ def preview_of(agreement: Agreement, change: Change) -> tuple[Timeline, Change]:
     return Timeline(stay.first, before, stay.ended_on), change
 
 
+def replaced_of(amendment: Amendment) -> dict[str, Any]:
+    """As :func:`replaced_by`: of a draft as it stands now, else as released (of old rows what they have)."""
+    if amendment.status == AmendmentState.DRAFT:
+        return replaced_by(*previewed(amendment))
+    return {"before": amendment.before, "replaces": amendment.replaces}
+
+
+def replaced_by(stay: Timeline, change: Change) -> dict[str, Any]:
+    """What an amendment replaces, as it is stored with it: the terms on the day before it begins, and what
+    earlier amendments lose from which day on."""
+    before = stay.terms_before(change).as_json()
+    return {
+        "before": {name: before[name] for name in change.values},
+        "replaces": [
+            {
+                "number": one.earlier.number,
+                "effective_on": str(one.earlier.effective_on),
+                "names": list(one.names),
+                "from": str(one.starts_on),
+                "never_holds": one.is_whole,
+            }
+            for one in stay.displaced_by(change)
+        ],
+    }
+
+
 def drafted(number: int, effective_on: dt.date, values: Mapping[str, Any]) -> Change:
     """An amendment that nobody signed, as if all signed it today."""
     return Change(number, effective_on, timezone.localdate(), values)

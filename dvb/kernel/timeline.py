@@ -120,6 +120,10 @@ class Timeline:
         first, last = max(first, self.starts_on), min(last, self.ends_on)
         return any(self.counts(first + n * DAY) for n in range((last - first).days + 1))
 
+    def terms_before(self, change: Change) -> Terms:
+        """What holds on the day before a change begins; the first terms where it begins with the stay."""
+        return self.terms_on(change.effective_on - DAY)
+
     def with_change(self, change: Change) -> Timeline:
         """The same once this is signed too."""
         return replace(self, changes=(*self.changes, change), _terms_cache={})
