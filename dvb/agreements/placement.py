@@ -23,7 +23,7 @@ from dvb.agreements.models import Agreement, Amendment
 from dvb.kernel.terms import Terms, from_json
 from dvb.kernel.timeline import PARTIES, Change, Days, Timeline, all_signed_on
 from dvb.labour_law.holidays import holidays_of
-from dvb.labour_law.week import span
+from dvb.labour_law.week import DAYS, span
 from matching.learners.models import BlockKind
 
 INTERRUPTION = "interruption"
@@ -126,10 +126,23 @@ class Placement:
         """The agreed minutes of this weekday, ignoring the group's calendar; none on a day of rest."""
         terms = self.terms_on(day)
         if terms.week:
-            return _planned(terms, day.weekday())
+            is_outdated = self.is_week_outdated(terms)
+            return self._amended_week(terms)[day.weekday()] if is_outdated else _planned(terms, day.weekday())
         if terms.weekly_hours is None or day.weekday() >= WORKING_DAYS:
             return 0
         return int(terms.weekly_hours * 60 / WORKING_DAYS)
+
+    def is_week_outdated(self, terms: Terms) -> bool:
+        """Whether an amendment says other hours a week than those for which the days were planned."""
+        has_other_hours = terms.weekly_hours not in (None, self.first.weekly_hours)
+        return has_other_hours and bool(terms.week) and terms.week == self.first.week
+
+    def _amended_week(self, terms: Terms) -> list[int]:
+        """Minutes of each weekday: the amended hours a week, in proportion to the days as planned."""
+        planned = [_planned(terms, weekday) for weekday in range(DAYS)]
+        week = int((terms.weekly_hours or 0) * 60)
+        until = [week * sum(planned[: n + 1]) // (sum(planned) or 1) for n in range(DAYS)]
+        return [last - before for last, before in zip(until, [0, *until[:-1]], strict=True)]
 
     def planned_minutes(self, day: dt.date) -> int:
         """What is expected of a day: none outside the stay or the group's weeks, on holidays, when away."""

@@ -125,6 +125,7 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         "gaps": [gap_label(gap) for gap in papers.gaps_of(agreement)] if is_manager else [],
         "words": acknowledgements.statuses_of(agreement),
         "stay": stay,
+        "other_hours": [one for one in stay.agreed.versions() if stay.is_week_outdated(one.terms)],
         "keeps": is_manager,
         "cooperation": cooperation.covering(agreement, stay.starts_on)
         if request.actor.role is not Role.LEARNER
