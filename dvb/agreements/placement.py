@@ -193,6 +193,11 @@ class Logged:
         return sum(minutes for _day, minutes, _status in self.lines)
 
     @property
+    def minutes(self) -> int:
+        """All minutes, confirmed or not, also on paper."""
+        return self.entered + self.on_paper
+
+    @property
     def waiting(self) -> int:
         return sum(minutes for _day, minutes, status in self.lines if status not in CONFIRMED_WEEKS)
 
@@ -237,6 +242,17 @@ def logged(stays: Iterable[Placement]) -> dict[int, Logged]:
         if stays_by_key[key].counts_month(month):
             result[key].papers[month] = minutes
     return result
+
+
+def lost_by_ending(agreement: Agreement, last_day: dt.date) -> Logged:
+    """The logged hours that count by now and would not count any more after this last day."""
+    stay = Placement(agreement)
+    now = logged([stay])[agreement.pk]
+    shorter = Timeline(stay.first, stay.changes, last_day, stay.interruptions)
+    return Logged(
+        [line for line in now.lines if not shorter.counts(line[0])],
+        {month: minutes for month, minutes in now.papers.items() if not shorter.counts_month(month)},
+    )
 
 
 def confirmed_minutes(agreements: Iterable[Agreement]) -> dict[int, int]:

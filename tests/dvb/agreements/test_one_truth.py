@@ -208,7 +208,8 @@ def test_everybody_who_is_asked_about_a_stay_gives_the_same_answer(cast: Cast) -
         logs.write(cast, made, *(dt.date(2026, 12, day) for day in (1, 2, 3)))
         confirm(cast, made)
         _all_say(cast, made, dt.date(2027, 5, 10), 56)
-        agreements.terminate(made, reason="no_work", asked_by="host", last_day=dt.date(2026, 12, 1), by=by)
+        end = {"reason": "no_work", "asked_by": "host", "last_day": dt.date(2026, 12, 1)}
+        agreements.terminate(made, by=by, accepted_loss=14 * 60, **end)
         _all_say(cast, made, dt.date(2026, 12, 1), 42)
         assert LogEntry.objects.count() == 9, "what was written stays readable"
         stay = Stay(Agreement.objects.get(pk=made.pk))
