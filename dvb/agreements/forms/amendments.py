@@ -20,7 +20,7 @@ PAYS = Opening._meta.get_field("remuneration_kind").choices
 
 
 class AmendmentForm(forms.Form):
-    """The fields show what holds on one day, ``shown_for``; only changed ones become part of the amendment."""
+    """The fields show what holds on ``shown_for``; only changed ones become part of the amendment."""
 
     shown_for = forms.DateField(required=False, widget=forms.HiddenInput)
     effective_on = DayField(label=_("Holds from"), help_text=_("The first day on which the change holds."))

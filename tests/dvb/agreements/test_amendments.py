@@ -214,7 +214,13 @@ def _said(amendment: Amendment) -> str:
 
 def test_before_is_what_holds_on_the_day_before_and_not_what_a_later_day_brings(cast: Cast) -> None:
     made, by = make.active(cast), cast.actor("coordinator")
-    later = {"reason": "x", "ends_on": NEW_END, "weekly_hours": Decimal(28), "pay": "wage", "amount": Decimal(500)}
+    later = {
+        "reason": "x",
+        "ends_on": NEW_END,
+        "weekly_hours": Decimal(28),
+        "pay": "wage",
+        "amount": Decimal(500),
+    }
     signed(cast, made, effective_on=dt.date(2026, 12, 14), **later)
     one = amendments.draw_up(
         made, effective_on=dt.date(2026, 12, 2), reason="Eksāmeni", weekly_hours=Decimal(14), by=by
@@ -227,7 +233,8 @@ def test_before_is_what_holds_on_the_day_before_and_not_what_a_later_day_brings(
         said = _said(each)
         assert "Stundas nedēļā 35 h 14 h" in said
         assert (
-            "Grozījumos Nr. 1 noteiktais (stundas nedēļā), kam bija jābūt spēkā no 14.12.2026., nestājas spēkā."
+            "Grozījumos Nr. 1 noteiktais (stundas nedēļā), kam bija jābūt spēkā no 14.12.2026., "
+            "nestājas spēkā."
         ) in said
         assert "Pārējie līguma un agrāko grozījumu noteikumi paliek spēkā bez izmaiņām." in said
     sign(cast, Amendment.objects.get(pk=one.pk))
