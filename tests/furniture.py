@@ -206,6 +206,7 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
     ready, draft = (agreements.draw_up(row, by=SYSTEM) for row in rows[:2])
     agreements.release(ready, by=SYSTEM)
     going = agreements.release(agreements.draw_up(rows[3], by=SYSTEM), by=SYSTEM)
+    Agreement.objects.filter(pk=going.pk).update(dated_on=make.YEAR_STARTS)
     for side in agreements.PARTIES:
         agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
     agreements.advance(rows[3].opening.starts_on)

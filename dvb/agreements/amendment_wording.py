@@ -41,12 +41,20 @@ class ResultRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """What of signed amendments never comes to hold, and why: a title and sentences."""
+
+    title: str
+    sentences: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """The stay once an amendment is signed by all; ``overridden`` and ``followed`` are sentences."""
+    """The stay once an amendment is signed by all; ``followed`` are sentences."""
 
     labels: list[object]
     rows: list[ResultRow]
-    overridden: list[str]
+    lost: Lost
     followed: list[str]
 
 
@@ -83,17 +91,46 @@ def result_of(stay: Timeline, change: Change) -> Result:
             )
             for one in versions
         ],
-        [overridden(one) for one in displaced if one.is_whole],
+        _lost(after, displaced),
         [_shortened(one) for one in displaced if not one.is_whole],
     )
 
 
-def overridden(one: Displaced) -> str:
-    """A sentence: this amendment never takes effect, because a later one replaces it."""
-    sentence = _(
-        "Amendment %(n)s, from %(day)s, does not come to hold (%(what)s): "
-        "amendment %(later)s is signed later and holds from %(from)s."
-    )
+def lost_of(stay: Timeline) -> Lost:
+    """What of the signed amendments of a stay never comes to hold."""
+    return _lost(stay, stay.displaced())
+
+
+def _lost(stay: Timeline, displaced: list[Displaced]) -> Lost:
+    too_late = stay.too_late()
+    numbers = {one.number for one in too_late}
+    replaced = [
+        one for one in displaced if one.is_whole and not {one.earlier.number, one.by.number} & numbers
+    ]
+    is_all = bool(too_late) or any(one.is_all for one in replaced)
+    title = _("An earlier amendment is overridden") if is_all else _("A part of an amendment does not hold")
+    if too_late and not replaced:
+        title = _("An amendment does not come to hold")
+    return Lost(title, [*(_too_late(one, stay) for one in too_late), *(_overridden(one) for one in replaced)])
+
+
+def _too_late(one: Change, stay: Timeline) -> str:
+    sentence = _("Amendment %(n)s, from %(day)s, does not come to hold, because %(last)s is the last day.")
+    return sentence % {"n": one.number, "day": day(one.effective_on), "last": day(stay.ends_on)}
+
+
+def _overridden(one: Displaced) -> str:
+    if one.is_all:
+        sentence = _(
+            "Amendment %(n)s, from %(day)s, does not come to hold (%(what)s): "
+            "amendment %(later)s is signed later and holds from %(from)s on."
+        )
+    else:
+        sentence = _(
+            "Of amendment %(n)s, from %(day)s, one part does not come to hold (%(what)s): "
+            "amendment %(later)s is signed later and holds from %(from)s on. "
+            "The rest of amendment %(n)s holds."
+        )
     return sentence % {
         "n": one.earlier.number,
         "day": day(one.earlier.effective_on),

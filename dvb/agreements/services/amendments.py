@@ -26,7 +26,7 @@ from dvb.agreements.services.locking import lock as lock_agreement
 from dvb.agreements.services.locking import lock_for_edit as lock_agreement_for_edit
 from dvb.agreements.services.locking import require_agreed, require_manager
 from dvb.kernel.terms import Terms, plain_changes
-from dvb.kernel.timeline import Change, Displaced, Timeline
+from dvb.kernel.timeline import Change, Timeline
 from dvb.labour_law import Verdict, judge
 from dvb.signing.documents import paper_of
 from dvb.signing.services import signatures
@@ -151,11 +151,6 @@ def versions(agreement: Agreement) -> list[tuple[dt.date, Amendment | None, Term
         (one.starts_on, signed[one.change.number] if one.change else None, one.terms)
         for one in Placement(agreement).agreed.versions()
     ]
-
-
-def displaced(agreement: Agreement) -> list[Displaced]:
-    """Terms of signed amendments that never take effect, because a later one replaces them."""
-    return [one for one in Placement(agreement).agreed.displaced() if one.is_whole]
 
 
 def lock_for_edit(amendment: Amendment, by: Actor) -> Amendment:

@@ -23,7 +23,6 @@ from dvb.agreements.services.guards import blocking_findings
 from dvb.agreements.services.locking import lock_for_edit
 from dvb.kernel.display import day, number
 from matching.assignments.lifecycle import AssignmentState
-from matching.assignments.models import Assignment
 from matching.assignments.services import assignments
 
 
@@ -179,8 +178,8 @@ def _free_terminated_seat(agreement: Agreement, day: dt.date) -> bool:
 def _free_seat(agreement: Agreement, by: Actor) -> bool:
     if agreement.assignment.status != AssignmentState.AGREED:
         return False
-    reason = agreement.get_end_reason_display()
-    assignments.withdraw(agreement.assignment, reason=Assignment.Reason.OTHER, note=str(reason), by=by)
+    note = f"{agreement.get_end_reason_display()} ({agreement.get_end_asked_by_display()})"
+    assignments.end_with_agreement(agreement.assignment, note=note, by=by)
     return True
 
 

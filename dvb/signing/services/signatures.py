@@ -21,6 +21,8 @@ from dvb.signing.documents import NewSignature, Paper, Row
 from dvb.signing.methods import require_method
 from dvb.signing.models import Method
 
+_FUTURE = _("A signature cannot lie in the future.")
+
 
 @transaction.atomic
 def sign(
@@ -173,12 +175,16 @@ def _require_signature(paper: Paper, signature: NewSignature) -> None:
         raise Refused("side", _("Choose who signed."), "side")
     if paper.document.names_signer and not signature.name:
         raise Refused("name_needed", _("Enter who signed."), "name")
-    _require_day(paper, signature.signed_on)
+    if signature.method == Method.PAPER:
+        _require_day(paper, signature.signed_on)
+    elif signature.signed_on > timezone.localdate():
+        raise Refused("future", _FUTURE, "signed_on")
 
 
 def _require_day(paper: Paper, signed_on: dt.date) -> None:
+    """Refuse a typed day that has not come, or on which there was no paper to sign."""
     if signed_on > timezone.localdate():
-        raise Refused("future", _("A signature cannot lie in the future."), "signed_on")
+        raise Refused("future", _FUTURE, "signed_on")
     first = paper.document.first_signing_day(paper.row)
     if first is not None and signed_on < first:
         message = _("There was no such document before %(day)s, so nobody can have signed it.")

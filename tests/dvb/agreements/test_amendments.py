@@ -200,7 +200,7 @@ def test_a_school_walks_from_a_change_to_its_signatures(cast: Cast) -> None:
     one = Amendment.objects.get()
     client.post(reverse("amendment-release", args=[one.pk]))
     for side in (*make.SIDES, "school"):
-        sent = {"side": side, "name": "Paraugs", "signed_on": "22.11.2026"}
+        sent = {"side": side, "name": "Paraugs", "signed_on": f"{timezone.localdate():%d.%m.%Y}"}
         assert client.post(reverse("amendment-sign", args=[one.pk]), sent).status_code == 302
     one.refresh_from_db()
     assert (one.status, one.signatures.count()) == ("signed", 3)
@@ -274,3 +274,24 @@ def test_the_form_shows_what_holds_on_the_day_that_was_entered(cast: Cast) -> No
     assert (again["weekly_hours"], again["ends_on"], again["supervisor"]) == (20, NEW_END, "Cita Vadītāja")
     assert client.post(url, {**again, "pay": "", "amount": ""}).status_code == 302
     assert set(Amendment.objects.get(number=2).changes) == {"supervisor"}
+
+
+def test_the_page_explains_every_amendment_that_does_not_hold(cast: Cast) -> None:
+    """A part that a later one replaces, and after an early end both: they begin after the last day."""
+    made, client = make.active(cast), cast.client("coordinator")
+    url = reverse("agreement-detail", args=[made.pk])
+    signed(cast, made, effective_on=dt.date(2026, 12, 14), weekly_hours=Decimal(28))
+    signed(cast, made, effective_on=dt.date(2026, 12, 2), ends_on=made.assignment.opening.ends_on)
+    said = text_of(client.get(url))
+    assert "Daļa grozījumu nestājas spēkā" in said
+    assert "No grozījumiem Nr. 1, kas ir no 14.12.2026., daļa nestājas spēkā (stundas nedēļā)" in said
+    assert "Agrākie grozījumi zaudē spēku" not in said, "its last day holds"
+    end = {"reason": "no_work", "asked_by": "host", "last_day": dt.date(2026, 12, 1)}
+    agreements.terminate(made, by=cast.actor("coordinator"), **end)
+    said = text_of(client.get(url))
+    for sentence in (
+        "Grozījumi Nr. 1, no 14.12.2026., nestājas spēkā, jo 01.12.2026. ir pēdējā diena.",
+        "Grozījumi Nr. 2, no 02.12.2026., nestājas spēkā, jo 01.12.2026. ir pēdējā diena.",
+    ):
+        assert sentence in said
+    assert "parakstīti vēlāk" not in said

@@ -230,7 +230,9 @@ def _all_say_days(cast: Cast, agreement: Agreement, last: dt.date) -> None:
 
 def test_everybody_says_since_when_all_have_signed(cast: Cast) -> None:
     with freeze_time("2026-11-20 12:00"):
-        made = make.sign(cast, make.ready(cast), "school", "host", on=dt.date(2026, 11, 19))
+        made = make.ready(cast)
+        Agreement.objects.filter(pk=made.pk).update(dated_on=dt.date(2026, 11, 18))
+        made = make.sign(cast, made, "school", "host", on=dt.date(2026, 11, 19))
         assert _signed(cast) == {"api": None, "own data": None, "indicator": ""}
         make.sign(cast, made, "learner", on=dt.date(2026, 11, 18))
         assert _signed(cast) == {

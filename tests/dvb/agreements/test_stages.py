@@ -207,3 +207,28 @@ def test_a_last_day_before_logged_hours_is_asked_about_first(cast: Cast) -> None
         assert client.post(url, accepted).status_code == 302
         made.refresh_from_db()
         assert (made.status, made.last_day) == ("terminated", FIRST)
+
+
+def test_a_last_day_that_lies_ahead_is_said_as_such(cast: Cast) -> None:
+    """The list counts it as signed by all; once the day has passed, nobody "withdrew" the learner."""
+    by, client = cast.actor("coordinator"), cast.client("coordinator")
+    with freeze_time("2026-11-20 12:00"):
+        made = make.active(cast)
+        end = {"reason": "no_work", "asked_by": "host", "last_day": dt.date(2026, 12, 11)}
+        agreements.terminate(made, by=by, **end)
+        detail = reverse("agreement-detail", args=[made.pk])
+        listed = text_of(client.get(reverse("agreement-list")))
+        assert "1 līgums, visu parakstīti: 1" in listed
+        for said in (listed, text_of(client.get(detail))):
+            assert "beidzas pirms termiņa" in said
+            assert "izbeigts pirms termiņa" not in said
+    with freeze_time("2026-12-12 12:00"):
+        agreements.advance(dt.date(2026, 12, 12))
+        client = cast.client("coordinator")
+        assert "izbeigts pirms termiņa" in text_of(client.get(detail))
+        url = reverse("matching:assignment-detail", args=[made.assignment_id])
+        seat = text_of(client.get(url))
+        assert "Līgums izbeigts pirms termiņa." in seat
+        assert "atsauca" not in seat
+        made.assignment.refresh_from_db()
+        assert "(darba devējs)" in made.assignment.note

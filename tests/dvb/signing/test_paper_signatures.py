@@ -70,7 +70,7 @@ def test_a_paper_that_bears_an_earlier_date_was_signed_from_that_date_on(cast: C
 def test_an_entry_is_corrected_or_taken_back_while_not_all_have_signed(
     cast: Cast, made: Callable[[Cast], Any]
 ) -> None:
-    by, host = cast.actor("coordinator"), cast.actor("employer_member")
+    by = cast.actor("coordinator")
     with freeze_time("2026-11-25 12:00"):
         row = made(cast)
     with freeze_time("2026-11-27 12:00"):
