@@ -96,6 +96,29 @@ def result_of(stay: Timeline, change: Change) -> Result:
     )
 
 
+def pays_of(stay: Timeline) -> list[str]:
+    """What is paid: one entry, or where it changes one for each time, with its days."""
+    paid = [(one, _pay_label(one.terms)) for one in stay.versions()]
+    steps = [(one, label) for n, (one, label) in enumerate(paid) if n == 0 or label != paid[n - 1][1]]
+    if len(steps) == 1:
+        return [steps[0][1]]
+    said = _("from %(day)s on %(pay)s")
+    return [said % {"day": day(one.starts_on), "pay": label} for one, label in steps]
+
+
+def _pay_label(terms: Terms) -> str:
+    kind = str(dict(PAYS or []).get(terms.pay, "–")) if terms.pay else "–"
+    return (
+        _("%(pay)s, %(amount)s euro a month")
+        % {
+            "pay": kind,
+            "amount": number(float(terms.amount), 2),
+        }
+        if terms.amount
+        else kind
+    )
+
+
 def lost_of(stay: Timeline) -> Lost:
     """What of the signed amendments of a stay never comes to hold."""
     return _lost(stay, stay.displaced())

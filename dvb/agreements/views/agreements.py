@@ -20,7 +20,7 @@ from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Filter, Listing, cases
 from dvb.agreements import services as agreements
 from dvb.agreements.access import can_manage
-from dvb.agreements.amendment_wording import lost_of
+from dvb.agreements.amendment_wording import lost_of, pays_of
 from dvb.agreements.forms.agreements import AgreementForm, VoidForm, WaiveForm
 from dvb.agreements.lifecycle import (
     BEFORE_SIGNED,
@@ -126,6 +126,7 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         "gaps": [gap_label(gap) for gap in papers.gaps_of(agreement)] if is_manager else [],
         "words": acknowledgements.statuses_of(agreement),
         "stay": stay,
+        "pays": pays_of(stay.agreed),
         "other_hours": [one for one in stay.agreed.versions() if stay.is_week_outdated(one.terms)],
         "keeps": is_manager,
         "cooperation": cooperation.covering(agreement, stay.starts_on)

@@ -295,3 +295,16 @@ def test_the_page_explains_every_amendment_that_does_not_hold(cast: Cast) -> Non
     ):
         assert sentence in said
     assert "parakstīti vēlāk" not in said
+
+
+def test_the_page_says_what_is_paid_and_from_when(cast: Cast) -> None:
+    made = make.active(cast, remuneration_kind="wage", remuneration_eur=Decimal(450))
+    url, client = reverse("agreement-detail", args=[made.pk]), cast.client("coordinator")
+    assert client.get(url).context["pays"] == ["alga, 450,00 eiro mēnesī"]
+    signed(cast, made, effective_on=dt.date(2026, 12, 14), amount=Decimal(500))
+    page = client.get(url)
+    assert page.context["pays"] == [
+        "no 05.10.2026. alga, 450,00 eiro mēnesī",
+        "no 14.12.2026. alga, 500,00 eiro mēnesī",
+    ]
+    assert "no 14.12.2026. alga, 500,00 eiro mēnesī" in text_of(page)
