@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -253,11 +253,6 @@ class Paper:
     def is_signable(self) -> bool:
         return self.row.status in self.document.signable
 
-    @property
-    def takes_signatures(self) -> bool:
-        """Whether a signature on paper can be entered, of a party or of a side that signs beside them."""
-        return self.is_signable or bool(self.open_sides())
-
     def stored_status(self) -> str:
         """The state as it stands in the database now."""
         rows = self.document.model._default_manager.filter(pk=self.row.pk)
@@ -278,7 +273,10 @@ class Paper:
 
     def open_sides(self) -> list[DocumentSide]:
         """The sides that have not signed yet and still may."""
-        signed = {signature.side for signature in self.signatures()}
+        return self.sides_beside({signature.side for signature in self.signatures()})
+
+    def sides_beside(self, signed: Collection[str]) -> list[DocumentSide]:
+        """The sides that may still sign, beside those who have."""
         sides = [side for side in self.sides() if side.key not in signed]
         if self.row.status in self.document.signed_beside:
             return [side for side in sides if not side.is_party]

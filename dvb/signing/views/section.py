@@ -40,7 +40,7 @@ def section_of(paper: Paper, by: Actor, form: SignatureForm | None = None) -> di
     is_open = paper.is_signable
     is_manager = paper.document.can_manage(paper.row, by)
     can_enter = is_open and is_manager
-    can_enter_paper = is_manager and paper.takes_signatures
+    open_sides = paper.sides_beside(signatures)
     methods_context = ways_of(paper) if is_open else {}
     signer = signer_of(paper, by=by) if is_open else None
     return {
@@ -57,10 +57,10 @@ def section_of(paper: Paper, by: Actor, form: SignatureForm | None = None) -> di
             ],
             "is_signable": is_open,
             "can_sign_here": signer is not None and signer.side.key not in signatures,
-            "sign_form": (form or SignatureForm(paper=paper)) if can_enter_paper else None,
+            "sign_form": (form or SignatureForm(paper=paper)) if is_manager and open_sides else None,
             "file_form": SignedFileForm() if can_enter and methods_context["is_file_allowed"] else None,
             "files": _file_rows(paper, signatures),
-            "open_sides": [(side.key, side.label) for side in paper.open_sides()],
+            "open_sides": [(side.key, side.label) for side in open_sides],
             "urls": _urls(paper),
         }
     }
