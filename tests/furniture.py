@@ -210,14 +210,12 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
     for side in agreements.PARTIES:
         agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
     agreements.advance(rows[3].opening.starts_on)
-    handed_in, entered = {"pk": ready.pk, "file": 1}, {"pk": going.pk, "side": "school"}
+    keys = [{"pk": row.pk} for row in (ready, draft, going)]
     return [
-        {"pk": ready.pk},
-        {"pk": draft.pk},
-        {"pk": going.pk},
+        *keys,
         {"assignment": rows[2].pk},
-        handed_in,
-        entered,
+        {"pk": ready.pk, "file": 1},
+        {"pk": going.pk, "side": "school"},
     ]
 
 
@@ -271,9 +269,7 @@ def _amendments() -> list[dict[str, Any]]:
     going = Agreement.objects.filter(signatures__side="learner").latest("pk")
     last = going.assignment.opening.ends_on
     made = amendments.draw_up(going, effective_on=last, reason="Cits", supervisor="Paraudziņa", by=SYSTEM)
-    AmendmentSignature.objects.create(
-        amendment=made, side="school", name="Paraugs", signed_on=timezone.localdate()
-    )
+    AmendmentSignature.objects.create(amendment=made, side="school", name="Paraugs", signed_on=last)
     return [{"pk": made.pk}, {"pk": made.pk, "file": 1}, {"pk": made.pk, "side": "school"}]
 
 
