@@ -27,7 +27,7 @@ from alliances.messages.models import Message
 from alliances.organisations.models import Supervisor, SupervisorEvidence
 from alliances.people.models import Invitation
 from dvb.agreements import services as agreements
-from dvb.agreements.models import Agreement
+from dvb.agreements.models import Agreement, AmendmentSignature
 from dvb.agreements.services import amendments
 from dvb.cooperation import services as cooperation
 from dvb.guest_access.services import guest_links as outside
@@ -206,11 +206,17 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
     ready, draft = (agreements.draw_up(row, by=SYSTEM) for row in rows[:2])
     agreements.release(ready, by=SYSTEM)
     going = agreements.release(agreements.draw_up(rows[3], by=SYSTEM), by=SYSTEM)
+    Agreement.objects.filter(pk=going.pk).update(dated_on=make.YEAR_STARTS)
     for side in agreements.PARTIES:
         agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
     agreements.advance(rows[3].opening.starts_on)
-    handed_in = {"pk": ready.pk, "file": 1}
-    return [{"pk": ready.pk}, {"pk": draft.pk}, {"pk": going.pk}, {"assignment": rows[2].pk}, handed_in]
+    keys = [{"pk": row.pk} for row in (ready, draft, going)]
+    return [
+        *keys,
+        {"assignment": rows[2].pk},
+        {"pk": ready.pk, "file": 1},
+        {"pk": going.pk, "side": "school"},
+    ]
 
 
 def _log(cast: Cast) -> list[dict[str, Any]]:
@@ -255,7 +261,7 @@ def _cooperation(cast: Cast) -> list[dict[str, Any]]:
         for day in (first, last)
     ]
     cooperation.sign(made[0], signed_on=first, by=by)
-    return [{"pk": row.pk} for row in made]
+    return [*({"pk": row.pk} for row in made), {"pk": made[0].pk, "side": cooperation.BOTH}]
 
 
 def _amendments() -> list[dict[str, Any]]:
@@ -263,7 +269,8 @@ def _amendments() -> list[dict[str, Any]]:
     going = Agreement.objects.filter(signatures__side="learner").latest("pk")
     last = going.assignment.opening.ends_on
     made = amendments.draw_up(going, effective_on=last, reason="Cits", supervisor="Paraudziņa", by=SYSTEM)
-    return [{"pk": made.pk}, {"pk": made.pk, "file": 1}]
+    AmendmentSignature.objects.create(amendment=made, side="school", name="Paraugs", signed_on=last)
+    return [{"pk": made.pk}, {"pk": made.pk, "file": 1}, {"pk": made.pk, "side": "school"}]
 
 
 def _plans(cast: Cast, group: Group) -> Samples:

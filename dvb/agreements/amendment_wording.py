@@ -14,6 +14,7 @@ from alliances.organisations.models import Workplace
 from dvb.agreements import services as agreements
 from dvb.agreements.forms.amendments import PAYS
 from dvb.agreements.models import Amendment
+from dvb.agreements.placement import replaced_of
 from dvb.kernel.display import day, number
 from dvb.kernel.terms import Terms, from_json
 from dvb.kernel.timeline import Change, Displaced, Timeline, Version
@@ -40,19 +41,27 @@ class ResultRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """What of signed amendments never comes to hold, and why: a title and sentences."""
+
+    title: str
+    sentences: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Result:
-    """The stay once an amendment is signed by all; ``overridden`` and ``followed`` are sentences."""
+    """The stay once an amendment is signed by all; ``followed`` are sentences."""
 
     labels: list[object]
     rows: list[ResultRow]
-    overridden: list[str]
+    lost: Lost
     followed: list[str]
 
 
 def changes_of(amendment: Amendment) -> list[dict[str, object]]:
     """Each changed term with its old and new value, formatted for display."""
     first = agreements.first_terms(amendment.agreement).as_json()
-    old = from_json(first | amendment.before)
+    old = from_json(first | replaced_of(amendment)["before"])
     new = old.with_changes(amendment.changes)
     format_term = _term_formatter([old, new])
     return [
@@ -82,17 +91,69 @@ def result_of(stay: Timeline, change: Change) -> Result:
             )
             for one in versions
         ],
-        [overridden(one) for one in displaced if one.is_whole],
+        _lost(after, displaced),
         [_shortened(one) for one in displaced if not one.is_whole],
     )
 
 
-def overridden(one: Displaced) -> str:
-    """A sentence: this amendment never takes effect, because a later one replaces it."""
-    sentence = _(
-        "Amendment %(n)s, from %(day)s, does not come to hold (%(what)s): "
-        "amendment %(later)s is signed later and holds from %(from)s."
+def pays_of(stay: Timeline) -> list[str]:
+    """What is paid: one entry, or where it changes one for each time, with its days."""
+    paid = [(one, _pay_label(one.terms)) for one in stay.versions()]
+    steps = [(one, label) for n, (one, label) in enumerate(paid) if n == 0 or label != paid[n - 1][1]]
+    if len(steps) == 1:
+        return [steps[0][1]]
+    said = _("from %(day)s on %(pay)s")
+    return [said % {"day": day(one.starts_on), "pay": label} for one, label in steps]
+
+
+def _pay_label(terms: Terms) -> str:
+    kind = str(dict(PAYS or []).get(terms.pay, "–")) if terms.pay else "–"
+    return (
+        _("%(pay)s, %(amount)s euro a month")
+        % {
+            "pay": kind,
+            "amount": number(float(terms.amount), 2),
+        }
+        if terms.amount
+        else kind
     )
+
+
+def lost_of(stay: Timeline) -> Lost:
+    """What of the signed amendments of a stay never comes to hold."""
+    return _lost(stay, stay.displaced())
+
+
+def _lost(stay: Timeline, displaced: list[Displaced]) -> Lost:
+    too_late = stay.too_late()
+    numbers = {one.number for one in too_late}
+    replaced = [
+        one for one in displaced if one.is_whole and not {one.earlier.number, one.by.number} & numbers
+    ]
+    is_all = bool(too_late) or any(one.is_all for one in replaced)
+    title = _("An earlier amendment is overridden") if is_all else _("A part of an amendment does not hold")
+    if too_late and not replaced:
+        title = _("An amendment does not come to hold")
+    return Lost(title, [*(_too_late(one, stay) for one in too_late), *(_overridden(one) for one in replaced)])
+
+
+def _too_late(one: Change, stay: Timeline) -> str:
+    sentence = _("Amendment %(n)s, from %(day)s, does not come to hold, because %(last)s is the last day.")
+    return sentence % {"n": one.number, "day": day(one.effective_on), "last": day(stay.ends_on)}
+
+
+def _overridden(one: Displaced) -> str:
+    if one.is_all:
+        sentence = _(
+            "Amendment %(n)s, from %(day)s, does not come to hold (%(what)s): "
+            "amendment %(later)s is signed later and holds from %(from)s on."
+        )
+    else:
+        sentence = _(
+            "Of amendment %(n)s, from %(day)s, one part does not come to hold (%(what)s): "
+            "amendment %(later)s is signed later and holds from %(from)s on. "
+            "The rest of amendment %(n)s holds."
+        )
     return sentence % {
         "n": one.earlier.number,
         "day": day(one.earlier.effective_on),

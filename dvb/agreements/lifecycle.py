@@ -20,13 +20,14 @@ class AgreementState(StrEnum):
     VOID = "void"
 
 
-# ``draft`` again means that a change took the signatures away, as ``open`` again does for a week of the log.
+# ``draft`` again means that a change took the signatures away, as ``open`` again does for a week of the log;
+# ``ready`` again, that the only signature was entered by mistake and taken back.
 declare_moves(
     AgreementState,
     {
         "draft": {"ready", "void"},
         "ready": {"draft", "partly_signed", "void"},
-        "partly_signed": {"draft", "partly_signed", "signed", "void"},
+        "partly_signed": {"draft", "ready", "partly_signed", "signed", "void"},
         "signed": {"active", "terminated", "void"},
         "active": {"amended", "suspended", "ended", "terminated"},
         "amended": {"suspended", "ended", "terminated"},
@@ -51,7 +52,7 @@ declare_moves(
     {
         "draft": {"ready", "void"},
         "ready": {"draft", "partly_signed", "void"},
-        "partly_signed": {"draft", "partly_signed", "signed", "void"},
+        "partly_signed": {"draft", "ready", "partly_signed", "signed", "void"},
         "signed": (),
         "void": (),
     },
@@ -68,6 +69,10 @@ RUNNING = frozenset({"active", "amended"})
 
 IN_FORCE = RUNNING | {"signed", "suspended"}
 """Signed by all and not over: it can be amended and terminated."""
+
+
+SIGNED_BY_ALL = IN_FORCE | {"ended", "terminated"}
+"""All parties signed, whatever became of it since; one that was declared void is not counted as signed."""
 
 
 FINISHED = frozenset({"ended", "terminated", "void"})

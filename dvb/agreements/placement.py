@@ -23,7 +23,7 @@ from dvb.agreements.models import Agreement, Amendment
 from dvb.kernel.terms import Terms, from_json
 from dvb.kernel.timeline import PARTIES, Change, Days, Timeline, all_signed_on
 from dvb.labour_law.holidays import holidays_of
-from dvb.labour_law.week import span
+from dvb.labour_law.week import DAYS, span
 from matching.learners.models import BlockKind
 
 INTERRUPTION = "interruption"
@@ -126,10 +126,23 @@ class Placement:
         """The agreed minutes of this weekday, ignoring the group's calendar; none on a day of rest."""
         terms = self.terms_on(day)
         if terms.week:
-            return _planned(terms, day.weekday())
+            is_outdated = self.is_week_outdated(terms)
+            return self._amended_week(terms)[day.weekday()] if is_outdated else _planned(terms, day.weekday())
         if terms.weekly_hours is None or day.weekday() >= WORKING_DAYS:
             return 0
         return int(terms.weekly_hours * 60 / WORKING_DAYS)
+
+    def is_week_outdated(self, terms: Terms) -> bool:
+        """Whether an amendment says other hours a week than those for which the days were planned."""
+        has_other_hours = terms.weekly_hours not in (None, self.first.weekly_hours)
+        return has_other_hours and bool(terms.week) and terms.week == self.first.week
+
+    def _amended_week(self, terms: Terms) -> list[int]:
+        """Minutes of each weekday: the amended hours a week, in proportion to the days as planned."""
+        planned = [_planned(terms, weekday) for weekday in range(DAYS)]
+        week = int((terms.weekly_hours or 0) * 60)
+        until = [week * sum(planned[: n + 1]) // (sum(planned) or 1) for n in range(DAYS)]
+        return [last - before for last, before in zip(until, [0, *until[:-1]], strict=True)]
 
     def planned_minutes(self, day: dt.date) -> int:
         """What is expected of a day: none outside the stay or the group's weeks, on holidays, when away."""
@@ -180,6 +193,11 @@ class Logged:
         return sum(minutes for _day, minutes, _status in self.lines)
 
     @property
+    def minutes(self) -> int:
+        """All minutes, confirmed or not, also on paper."""
+        return self.entered + self.on_paper
+
+    @property
     def waiting(self) -> int:
         return sum(minutes for _day, minutes, status in self.lines if status not in CONFIRMED_WEEKS)
 
@@ -224,6 +242,17 @@ def logged(stays: Iterable[Placement]) -> dict[int, Logged]:
         if stays_by_key[key].counts_month(month):
             result[key].papers[month] = minutes
     return result
+
+
+def lost_by_ending(agreement: Agreement, last_day: dt.date) -> Logged:
+    """The logged hours that count by now and would not count any more after this last day."""
+    stay = Placement(agreement)
+    now = logged([stay])[agreement.pk]
+    shorter = Timeline(stay.first, stay.changes, last_day, stay.interruptions)
+    return Logged(
+        [line for line in now.lines if not shorter.counts(line[0])],
+        {month: minutes for month, minutes in now.papers.items() if not shorter.counts_month(month)},
+    )
 
 
 def confirmed_minutes(agreements: Iterable[Agreement]) -> dict[int, int]:
@@ -280,6 +309,32 @@ def preview_of(agreement: Agreement, change: Change) -> tuple[Timeline, Change]:
     place = (change.signed_on, change.number)
     before = tuple(one for one in stay.changes if (one.signed_on, one.number) < place)
     return Timeline(stay.first, before, stay.ended_on), change
+
+
+def replaced_of(amendment: Amendment) -> dict[str, Any]:
+    """As :func:`replaced_by`: of a draft as it stands now, else as released (of old rows what they have)."""
+    if amendment.status == AmendmentState.DRAFT:
+        return replaced_by(*previewed(amendment))
+    return {"before": amendment.before, "replaces": amendment.replaces}
+
+
+def replaced_by(stay: Timeline, change: Change) -> dict[str, Any]:
+    """What an amendment replaces, as it is stored with it: the terms on the day before it begins, and what
+    earlier amendments lose from which day on."""
+    before = stay.terms_before(change).as_json()
+    return {
+        "before": {name: before[name] for name in change.values},
+        "replaces": [
+            {
+                "number": one.earlier.number,
+                "effective_on": str(one.earlier.effective_on),
+                "names": list(one.names),
+                "from": str(one.starts_on),
+                "never_holds": one.is_whole,
+            }
+            for one in stay.displaced_by(change)
+        ],
+    }
 
 
 def drafted(number: int, effective_on: dt.date, values: Mapping[str, Any]) -> Change:

@@ -7,10 +7,12 @@ agreed for a stay.
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel import daily, hosting, navigation
@@ -19,7 +21,7 @@ from alliances.kernel.audiences import Audience
 from alliances.kernel.visibility import visible_to
 from alliances.links.models import PersonalLink
 from dvb.agreements.access import can_manage
-from dvb.agreements.lifecycle import AgreementState, AmendmentState
+from dvb.agreements.lifecycle import IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature, Signature, SignedFile, SigningCode
 from dvb.agreements.services import agreed_stays, amendments, papers, stages
 from dvb.agreements.services.drafting import start_over
@@ -47,6 +49,15 @@ def _signatory(agreement: Agreement, who: str) -> str:
 
 def _note_viewing(agreement: Agreement, by: Actor) -> None:
     viewings.note(agreement.assignment.enrolment.person, Viewing.What.AGREEMENT, by=by)
+
+
+def _drawn_up_on(row: Agreement | Amendment) -> dt.date:
+    return timezone.localtime(row.created_at).date()
+
+
+def _first_day_of(agreement: Agreement) -> dt.date:
+    """The date on the paper, or the day on which it was drawn up here where that is earlier."""
+    return min(_drawn_up_on(agreement), agreement.dated_on or dt.date.max)
 
 
 AGREEMENT_SIDES = (
@@ -86,6 +97,9 @@ AGREEMENT = register(
         sides=AGREEMENT_SIDES,
         signatures=SignatureRows(Signature, "agreement"),
         draft=AgreementState.DRAFT,
+        ready=AgreementState.READY,
+        first_signing_day=_first_day_of,
+        signed_beside=frozenset(IN_FORCE),
         partly_signed=AgreementState.PARTLY_SIGNED,
         signed=AgreementState.SIGNED,
         rows=lambda by: visible_to(by, Agreement).select_related(*RELATED),
@@ -134,6 +148,9 @@ AMENDMENT = register(
         sides=tuple(_agreement_side(side) for side in AGREEMENT_SIDES),
         signatures=SignatureRows(AmendmentSignature, "amendment"),
         draft=AmendmentState.DRAFT,
+        ready=AmendmentState.READY,
+        first_signing_day=_drawn_up_on,
+        signed_beside=frozenset({AmendmentState.SIGNED.value}),
         partly_signed=AmendmentState.PARTLY_SIGNED,
         signed=AmendmentState.SIGNED,
         rows=lambda by: visible_to(by, Amendment).select_related(*(f"agreement__{way}" for way in RELATED)),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliances.audit.models import AuditEntry
 from dvb.agreements.models import Signature
+from dvb.kernel.display import day
 
 GAP_WORDS: dict[str, str | Promise] = {
     "Agreement: number": gettext_lazy("Agreement: number"),
@@ -88,6 +91,8 @@ STEP_WORDS: dict[str, str | Promise] = {
     "agreement.look": gettext_lazy("Looked at."),
     "agreement.release": gettext_lazy("Reviewed and ready to sign."),
     "agreement.sign": gettext_lazy("Signed."),
+    "agreement.correct_signature": gettext_lazy("The day of a signature was corrected."),
+    "agreement.take_back_signature": gettext_lazy("A signature was taken back."),
     "agreement.waive": gettext_lazy("A rule was passed with a reason."),
     "agreement.activate": gettext_lazy("Began."),
     "agreement.suspend": gettext_lazy("Suspended."),
@@ -100,8 +105,20 @@ STEP_WORDS: dict[str, str | Promise] = {
     "amendment.draw_up": gettext_lazy("Drawn up."),
     "amendment.release": gettext_lazy("Reviewed and ready to sign."),
     "amendment.sign": gettext_lazy("Signed."),
+    "amendment.correct_signature": gettext_lazy("The day of a signature was corrected."),
+    "amendment.take_back_signature": gettext_lazy("A signature was taken back."),
     "amendment.file": gettext_lazy("A signed file was handed in."),
     "amendment.void": gettext_lazy("Given up."),
+}
+
+
+WITH_REASON = {
+    "agreement.suspend",
+    "agreement.resume",
+    "agreement.waive",
+    "agreement.correct_signature",
+    "amendment.correct_signature",
+    "amendment.void",
 }
 
 
@@ -110,10 +127,19 @@ def step_label(entry: AuditEntry) -> str:
     if entry.verb == "agreement.change" and entry.before.get("signatures"):
         return str(_("Changed; earlier signatures do not count."))
     label = str(STEP_WORDS.get(entry.verb, entry.verb))
-    details = [str(SIDE_WORDS[entry.after["side"]])] if entry.after.get("side") in SIDE_WORDS else []
-    if entry.verb in ("agreement.suspend", "agreement.resume", "agreement.waive", "amendment.void"):
+    signed = entry.after if entry.after.get("side") else entry.before
+    details = [str(SIDE_WORDS[signed["side"]])] if signed.get("side") in SIDE_WORDS else []
+    if details and signed.get("on"):
+        details.append(_days_of(entry))
+    if entry.verb in WITH_REASON:
         details.append(entry.reason)
     return f"{label.removesuffix('.')}: {', '.join(details)}" if any(details) else label
+
+
+def _days_of(entry: AuditEntry) -> str:
+    """The day of a signature; of a corrected one, both."""
+    days = [day(dt.date.fromisoformat(each["on"])) for each in (entry.before, entry.after) if each.get("on")]
+    return " → ".join(days)
 
 
 SIDE_WORDS = dict(Signature.Side.choices)

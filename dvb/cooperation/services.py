@@ -82,6 +82,13 @@ class SignedColumns:
         row.signed_on = None
         return count
 
+    def redate(self, row: CooperationAgreement, side: str, day: dt.date) -> None:
+        row.signed_on = day
+        row.save(update_fields=["signed_on"])
+
+    def remove(self, row: CooperationAgreement, side: str) -> None:
+        """Never: one entry signs for both, so that it stays and only its day is corrected."""
+
     def audit_values(self, signature: NewSignature) -> dict[str, str]:
         return {"signed_on": str(signature.signed_on)}
 

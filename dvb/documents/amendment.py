@@ -13,6 +13,17 @@ _MADE_ON = date(2026, 1, 1)
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReplacedFacts:
+    """What an earlier amendment loses: these terms hold ``until`` a day, or never come to hold."""
+
+    number: int
+    effective_on: date
+    terms: tuple[str, ...]
+    until: date
+    never_holds: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class AmendmentFacts:
     """``changes`` are a label, what held, and what holds from ``effective_on`` on, in Latvian words."""
 
@@ -21,6 +32,7 @@ class AmendmentFacts:
     effective_on: date
     reason: str
     changes: tuple[tuple[str, str, str], ...]
+    replaces: tuple[ReplacedFacts, ...] = ()
     is_draft: bool = True
 
 
@@ -43,7 +55,7 @@ def sheet_of(facts: AmendmentFacts) -> Sheet:
             Section(
                 heading="Grozījumi",
                 parts=(Part(rows=stated((row("Iemesls", facts.reason),))),),
-                clauses=("Pārējie līguma noteikumi paliek spēkā bez izmaiņām.",),
+                clauses=_clauses(facts.replaces),
             ),
         ),
         tables=(
@@ -59,3 +71,19 @@ def sheet_of(facts: AmendmentFacts) -> Sheet:
         is_draft=facts.is_draft,
         made_on=of.dated_on or _MADE_ON,
     )
+
+
+def _clauses(replaced: tuple[ReplacedFacts, ...]) -> tuple[str, ...]:
+    """What earlier amendments lose by this one, and that all else holds on."""
+    if not replaced:
+        return ("Pārējie līguma noteikumi paliek spēkā bez izmaiņām.",)
+    rest = "Pārējie līguma un agrāko grozījumu noteikumi paliek spēkā bez izmaiņām."
+    return (*(_loss(one) for one in replaced), rest)
+
+
+def _loss(one: ReplacedFacts) -> str:
+    terms = ", ".join(term.lower() for term in one.terms)
+    earlier = f"Grozījumos Nr. {one.number} noteiktais ({terms})"
+    if one.never_holds:
+        return f"{earlier}, kam bija jābūt spēkā no {spelling.short_day(one.effective_on)}, nestājas spēkā."
+    return f"{earlier} ir spēkā līdz {spelling.short_day(one.until)}"

@@ -60,6 +60,11 @@ class Displaced:
     starts_on: dt.date
     is_whole: bool
 
+    @property
+    def is_all(self) -> bool:
+        """Whether nothing else of the earlier amendment is left."""
+        return set(self.earlier.values) <= set(self.names)
+
 
 @dataclass(frozen=True)
 class Timeline:
@@ -120,6 +125,10 @@ class Timeline:
         first, last = max(first, self.starts_on), min(last, self.ends_on)
         return any(self.counts(first + n * DAY) for n in range((last - first).days + 1))
 
+    def terms_before(self, change: Change) -> Terms:
+        """What holds on the day before a change begins; the first terms where it begins with the stay."""
+        return self.terms_on(change.effective_on - DAY)
+
     def with_change(self, change: Change) -> Timeline:
         """The same once this is signed too."""
         return replace(self, changes=(*self.changes, change), _terms_cache={})
@@ -149,6 +158,10 @@ class Timeline:
         """The amendment that sets one of the terms on a day; ``None`` for the first terms."""
         setting = [one for one in self.changes if one.effective_on <= day and name in one.values]
         return setting[-1] if setting else None
+
+    def too_late(self) -> list[Change]:
+        """Amendments that never take effect, because the stay ends before they begin."""
+        return [change for change in self.changes if change.effective_on > self.ends_on]
 
     def displaced(self) -> list[Displaced]:
         """What each amendment replaces of earlier ones, in signing order."""

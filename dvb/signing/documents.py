@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
@@ -56,6 +56,12 @@ class SignatureStore(Protocol):
     def clear(self, row: Row) -> int:
         """Delete all signatures; return how many there were."""
 
+    def redate(self, row: Row, side: str, day: dt.date) -> None:
+        """Correct the day of one that was given on paper."""
+
+    def remove(self, row: Row, side: str) -> None:
+        """Delete one that was given on paper; only of a document that not all have signed."""
+
     def audit_values(self, signature: NewSignature) -> dict[str, str]:
         """The values of a signature for the audit trail."""
 
@@ -88,6 +94,12 @@ class SignatureRows:
         row.signatures.all().delete()
         return count
 
+    def redate(self, row: Row, side: str, day: dt.date) -> None:
+        row.signatures.filter(side=side).update(signed_on=day)
+
+    def remove(self, row: Row, side: str) -> None:
+        row.signatures.filter(side=side).delete()
+
     def audit_values(self, signature: NewSignature) -> dict[str, str]:
         return {"side": signature.side, "on": str(signature.signed_on), "method": str(signature.method)}
 
@@ -102,6 +114,10 @@ def _do_nothing(*_: object) -> None:
 
 def _no_name(_row: Row) -> str:
     return ""
+
+
+def _no_day(_row: Row) -> dt.date | None:
+    return None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +187,15 @@ class SignableDocument:
 
     keeper: Callable[[Row], Organisation]
     """Whose files the scans and signed files are."""
+
+    ready: StrEnum | None = None
+    """Released and signed by nobody: its state once a signature on paper is taken back and none is left."""
+
+    first_signing_day: Callable[[Row], dt.date | None] = _no_day
+    """Nobody can have signed before this day; ``None`` for a paper that is entered after its signing."""
+
+    signed_beside: frozenset[str] = frozenset()
+    """The states after the last party's signature in which a side that is no party may still sign."""
 
     names_signer: bool = True
     signable: frozenset[str] = SIGNABLE
@@ -247,9 +272,15 @@ class Paper:
         return next((signature for signature in self.signatures() if signature.side == side), None)
 
     def open_sides(self) -> list[DocumentSide]:
-        """The sides that have not signed yet."""
-        signed = {signature.side for signature in self.signatures()}
-        return [side for side in self.sides() if side.key not in signed]
+        """The sides that have not signed yet and still may."""
+        return self.sides_beside({signature.side for signature in self.signatures()})
+
+    def sides_beside(self, signed: Collection[str]) -> list[DocumentSide]:
+        """The sides that may still sign, beside those who have."""
+        sides = [side for side in self.sides() if side.key not in signed]
+        if self.row.status in self.document.signed_beside:
+            return [side for side in sides if not side.is_party]
+        return sides if self.is_signable else []
 
     def pdf(self) -> bytes:
         if self.document.pdf is None:

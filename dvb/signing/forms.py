@@ -47,6 +47,18 @@ class SignatureForm(forms.Form):
             del self.fields["name"]
 
 
+class CorrectDayForm(forms.Form):
+    """The day on which a signature on paper was really given, and why it is corrected."""
+
+    signed_on = DayField(label=_("Signed on"))
+    reason = forms.CharField(label=_("Why it is corrected"), max_length=300)
+
+    def __init__(self, *args: Any, is_reason_needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_reason_needed:
+            del self.fields["reason"]
+
+
 class SignedFileForm(forms.Form):
     """A file that somebody signed electronically."""
 

@@ -21,6 +21,10 @@ def signing_urls(
     document, kind = documents.get(slug), {"document": slug}
     with_page = {**kind, "show": show or pages.show}
     patterns = [path(f"{prefix}sign/", pages.sign, with_page, name=f"{slug}-sign")]
+    patterns += [
+        path(f"{prefix}signatures/<slug:side>/", pages.correct, kind, name=f"{slug}-correct"),
+        path(f"{prefix}signatures/<slug:side>/take-back/", pages.take_back, kind, name=f"{slug}-take-back"),
+    ]
     if show is None:
         patterns.append(path(prefix, pages.detail, kind, name=f"{slug}-detail"))
     if document.pdf is not None:

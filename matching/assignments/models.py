@@ -39,6 +39,7 @@ class Assignment(models.Model):
         FOUND_OTHER = "found_other", _("found another place")
         NOT_THIS_WORK = "not_this_work", _("not this kind of work")
         NO_ANSWER = "no_answer", _("no answer in time")
+        AGREEMENT_END = "agreement_end", _("the agreement ended early")
         OTHER = "other", _("another reason")
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="assignments")
@@ -95,6 +96,12 @@ class Assignment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment} – {self.opening}"
+
+    @property
+    def state_label(self) -> str:
+        """The state in words; a seat that became free with its agreement was withdrawn by nobody."""
+        is_over = self.status == AssignmentState.WITHDRAWN and self.reason == self.Reason.AGREEMENT_END
+        return str(self.Reason.AGREEMENT_END.label if is_over else self.get_status_display())
 
     @property
     def is_open(self) -> bool:

@@ -50,7 +50,9 @@ def refused(actor: Actor) -> list[Task]:
     if not count:
         return []
     is_school = actor.organisation_kind == "school"
-    note = _("The next best openings are computed: one click sends the learner there.")
+    note = _(
+        "The page of each learner says whether another opening suits; one click sends the learner there."
+    )
     return [
         Task(
             ngettext(

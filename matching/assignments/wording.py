@@ -49,5 +49,7 @@ class HistoryLine:
 def history_line(entry: AuditEntry) -> HistoryLine:
     side = str(entry.after.get("side", ""))
     text = ANSWER_WORDS.get((entry.verb, side), gettext_lazy("Sent by the school."))
+    if entry.verb == "assignment.withdrawn" and entry.reason.startswith(Assignment.Reason.AGREEMENT_END):
+        text = gettext_lazy("The agreement ended early.")
     who = str(entry.organisation) if entry.organisation else ""
     return HistoryLine(str(text), entry.at, who, bool(entry.after.get("by_school")) and side != "school")

@@ -9,6 +9,7 @@ from dvb.site import message_catalogue as catalogue
 from tests.house.source import PACKAGES, ROOT, tracked_files
 
 LATVIAN = re.compile("[āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŌŖŠŪŽ]")
+PO = ROOT / "dvb/locale/lv/LC_MESSAGES/django.po"
 TYPOGRAPHY = "“”‘’–—…·×²→←≥≤−\u00a0"
 
 
@@ -116,3 +117,30 @@ def test_no_latvian_sentence_guesses_the_gender_of_an_organisation() -> None:
     texts = [text for texts in _latvian().values() for text in texts]
     assert HAS_A_NAME.search("%(organisation)s ir uzaicināta aliansē")
     assert not [text for text in texts if HAS_A_NAME.search(text)]
+
+
+DAYS = ("day", "from", "until")
+"""Names under which messages are given days, which end with a full stop in Latvian."""
+
+
+def test_no_day_is_followed_by_a_full_stop_or_a_colon_in_latvian() -> None:
+    """A day is written "02.12.2026.": another full stop or a colon would follow its own."""
+    wrong = []
+    for message in catalogue.read(PO):
+        texts = message.string if isinstance(message.string, tuple | list) else [message.string]
+        wrong += [text for text in texts if re.search(rf"%\((?:{'|'.join(DAYS)})\)s[.:]", str(text))]
+    assert wrong == []
+
+
+def test_no_template_puts_a_full_stop_or_a_colon_behind_a_day() -> None:
+    behind = re.compile(
+        r"\|day(?:\|\w+)? \}\}[.:]|\{\{ (?:day|from|until|first|last) \}\}\{% endblocktranslate %\}[.:]"
+    )
+    folders = [ROOT / app / "templates" for app in PACKAGES]
+    found = [
+        f"{path.name}: {match.group()}"
+        for folder in folders
+        for path in sorted(folder.rglob("*.*"))
+        for match in behind.finditer(path.read_text())
+    ]
+    assert found == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -11,15 +12,17 @@ from django.utils.translation import gettext_lazy as _
 from alliances.organisations.models import Workplace, WorkplaceKind
 from alliances.pages.fields import DayField
 from dvb.agreements.models import Agreement
-from dvb.agreements.services import last_terms
+from dvb.agreements.placement import Placement
+from dvb.kernel.terms import Terms
 from matching.openings.models import Opening
 
 PAYS = Opening._meta.get_field("remuneration_kind").choices
 
 
 class AmendmentForm(forms.Form):
-    """Initial values are the terms in force; only changed fields become part of the amendment."""
+    """The fields show what holds on ``shown_for``; only changed ones become part of the amendment."""
 
+    shown_for = forms.DateField(required=False, widget=forms.HiddenInput)
     effective_on = DayField(label=_("Holds from"), help_text=_("The first day on which the change holds."))
     ends_on = DayField(label=_("Last day"))
     weekly_hours = forms.DecimalField(
@@ -34,9 +37,33 @@ class AmendmentForm(forms.Form):
     reason = forms.CharField(label=_("Why it is amended"), max_length=300)
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
-        terms = last_terms(agreement)
-        current = {name: getattr(terms, name) for name in self.base_fields if hasattr(terms, name)}
-        super().__init__(*args, **{"initial": {"effective_on": timezone.localdate(), **current}, **kwargs})
+        self.agreement, self.stay = agreement, Placement(agreement).agreed
+        day = max(self.stay.starts_on, min(timezone.localdate(), self.stay.ends_on))
+        initial = {"shown_for": day, "effective_on": day, **self._shown(self.stay.terms_on(day))}
+        super().__init__(*args, **{"initial": initial, **kwargs})
         sites = Workplace.objects.filter(organisation=agreement.assignment.opening.employer_id)
         choices = [(site.pk, str(site)) for site in sites.exclude(kind=WorkplaceKind.HOSTEL)]
         self.fields["workplace_id"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def shown_day(self) -> dt.date | None:
+        """The day whose terms the fields show, before anything is changed."""
+        return self["shown_for"].value() if not self.is_bound else self.cleaned_data.get("shown_for")
+
+    def for_other_day(self) -> AmendmentForm | None:
+        """The form again where other terms hold on the day that was entered than those that it showed.
+
+        Fields that were left as they were show what holds on that day; the others keep what was entered.
+        """
+        values = dict(self.cleaned_data)
+        shown, entered = values.pop("shown_for"), values["effective_on"]
+        if shown is None or not (self.stay.has(shown) and self.stay.has(entered)):
+            return None
+        before, now = (self._shown(self.stay.terms_on(day)) for day in (shown, entered))
+        if before == now:
+            return None
+        kept = {name: value for name, value in values.items() if name not in now or value != before[name]}
+        return AmendmentForm(agreement=self.agreement, initial={**now, **kept, "shown_for": entered})
+
+    def _shown(self, terms: Terms) -> dict[str, Any]:
+        return {name: getattr(terms, name) for name in self.base_fields if hasattr(terms, name)}

@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.pages.fields import DayField
 from dvb.agreements.models import Agreement
+from dvb.agreements.placement import Placement
+from dvb.kernel.display import day
 
 
 class SuspendForm(forms.Form):
@@ -21,9 +23,7 @@ class SuspendForm(forms.Form):
 class TerminateForm(forms.Form):
     """Why an agreement ends before its time, at whose wish, and after which day."""
 
-    last_day = DayField(
-        label=_("Last day"), help_text=_("The last day on which the learner was or will be there.")
-    )
+    last_day = DayField(label=_("Last day"))
     reason = forms.ChoiceField(
         label=_("Reason"), choices=Agreement.EndReason.choices, widget=forms.RadioSelect
     )
@@ -37,5 +37,9 @@ class TerminateForm(forms.Form):
         help_text=_("Needed where you chose another reason. No medical details."),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"last_day": timezone.localdate()}, **kwargs})
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        stay = Placement(agreement).agreed
+        today = max(stay.starts_on, min(timezone.localdate(), stay.ends_on))
+        super().__init__(*args, **{"initial": {"last_day": today}, **kwargs})
+        hint = _("A day from %(first)s to %(last)s on which the learner was or will be there last.")
+        self.fields["last_day"].help_text = hint % {"first": day(stay.starts_on), "last": day(stay.ends_on)}

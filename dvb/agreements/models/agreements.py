@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from dvb.agreements.lifecycle import AgreementState
@@ -90,6 +91,12 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number or self.pk}: {self.assignment}"
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether it was ended early and its last day has not passed yet."""
+        is_terminated = self.status == AgreementState.TERMINATED and self.last_day is not None
+        return is_terminated and self.last_day >= timezone.localdate()  # type: ignore[operator]
 
 
 class Signature(BaseSignature):

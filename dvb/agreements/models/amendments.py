@@ -13,7 +13,9 @@ from dvb.signing.models import BaseSignature
 class Amendment(models.Model):
     """One change of an agreement from a day on; ``changes`` holds new terms by their names, as stored.
 
-    The agreement itself is never rewritten: earlier terms stay readable.
+    ``before`` holds the same terms as they hold on the day before, and ``replaces`` what earlier amendments
+    lose by this one; both are written again at the release and stay as released, because the paper is drawn
+    from them. The agreement itself is never rewritten: earlier terms stay readable.
     """
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="amendments")
@@ -33,6 +35,7 @@ class Amendment(models.Model):
     effective_on = models.DateField(_("holds from"))
     changes = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
+    replaces = models.JSONField(default=list)
     reason = models.CharField(_("reason"), max_length=300)
     created_at = models.DateTimeField(auto_now_add=True)
 

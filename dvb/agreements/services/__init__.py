@@ -1,6 +1,13 @@
 """Agreements: drawing one up, having it signed, what becomes of it, and taking it back."""
 
-from dvb.agreements.placement import Placement, first_terms, last_terms, site_of, terms_on
+from dvb.agreements.placement import (
+    Placement,
+    first_terms,
+    last_terms,
+    lost_by_ending,
+    site_of,
+    terms_on,
+)
 from dvb.agreements.services.bulk import draw_up_all, look_at, release_many, to_be_reviewed
 from dvb.agreements.services.drafting import COLUMNS, change, draw_up, plan_week, release, to_be_drawn_up
 from dvb.agreements.services.guards import Judgement, blocking_findings, findings, waive
@@ -25,6 +32,7 @@ __all__ = [
     "kind_of",
     "last_terms",
     "look_at",
+    "lost_by_ending",
     "methods_for",
     "plan_week",
     "release",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -18,14 +19,14 @@ from alliances.links import services as links
 from alliances.organisations.models import Workplace
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature
-from dvb.agreements.placement import Placement, drafted, last_terms, preview_of
+from dvb.agreements.placement import Placement, drafted, preview_of, previewed, replaced_by
 from dvb.agreements.services.facts import placement_of
 from dvb.agreements.services.guards import ruleset_for
 from dvb.agreements.services.locking import lock as lock_agreement
 from dvb.agreements.services.locking import lock_for_edit as lock_agreement_for_edit
 from dvb.agreements.services.locking import require_agreed, require_manager
 from dvb.kernel.terms import Terms, plain_changes
-from dvb.kernel.timeline import Change, Displaced, Timeline
+from dvb.kernel.timeline import Change, Timeline
 from dvb.labour_law import Verdict, judge
 from dvb.signing.documents import paper_of
 from dvb.signing.services import signatures
@@ -51,7 +52,8 @@ def draw_up(
     require_agreed(locked)
     if locked.status not in IN_FORCE:
         raise Refused("not_in_force", _("Only an agreement that all signed and that is not over is amended."))
-    old, changes = _changes(locked, effective_on, reason, values)
+    change = _change(locked, effective_on, reason, values)
+    changes = dict(change.values)
     unsigned = locked.amendments.filter(status__in=sorted(BEFORE_SIGNED)).first()
     if unsigned is not None:
         if (unsigned.effective_on, unsigned.changes) == (effective_on, changes):
@@ -59,10 +61,10 @@ def draw_up(
         raise Refused("amendment_open", _("Finish the amendment that is not signed yet."))
     amendment = Amendment.objects.create(
         agreement=locked,
-        number=locked.amendments.count() + 1,
+        number=change.number,
         effective_on=effective_on,
         changes=changes,
-        before={name: old.as_json()[name] for name in changes},
+        **replaced_by(*preview_of(locked, change)),
         reason=reason.strip()[:300],
     )
     _record(amendment, "draw_up", by, before=amendment.before, after=changes, reason=amendment.reason)
@@ -74,26 +76,25 @@ def preview(
 ) -> tuple[Timeline, Change]:
     """The current timeline, and the change these values would make; refuses as :func:`draw_up`."""
     require_manager(agreement.assignment, by)
-    _old, changes = _changes(agreement, effective_on, reason, values)
-    change = drafted(agreement.amendments.count() + 1, effective_on, changes)
-    return preview_of(agreement, change)
+    return preview_of(agreement, _change(agreement, effective_on, reason, values))
 
 
 @transaction.atomic
 def release(amendment: Amendment, *, by: Actor) -> Amendment:
-    """Release the amendment for signing; refused if the new terms break a verified rule."""
+    """Release the amendment for signing; refused if the terms from its day on break a verified rule.
+
+    What it replaces is stored as it stands now: no other amendment can be signed before this one.
+    """
     locked = lock_for_edit(amendment, by)
     if locked.status == State.READY:
         return locked
     require_move(locked.status, State.READY)
-    new = last_terms(locked.agreement).with_changes(locked.changes)
-    findings = judge(placement_of(locked.agreement, new), ruleset_for(locked.agreement), locked.effective_on)
-    blocking = [one.rule for one in findings if one.verdict is Verdict.BLOCK]
-    if blocking:
-        message = _("The law does not allow this amendment: %(rules)s.")
-        raise Refused("rule_blocks", message % {"rules": ", ".join(dict.fromkeys(blocking))})
+    stay, change = previewed(locked)
+    _require_clear(locked.agreement, stay, change)
+    replaced = replaced_by(stay, change)
+    locked.before, locked.replaces = replaced["before"], replaced["replaces"]
     locked.status = State.READY
-    locked.save(update_fields=["status"])
+    locked.save(update_fields=["status", "before", "replaces"])
     _record(locked, "release", by)
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=locked.pk)
     return locked
@@ -152,11 +153,6 @@ def versions(agreement: Agreement) -> list[tuple[dt.date, Amendment | None, Term
     ]
 
 
-def displaced(agreement: Agreement) -> list[Displaced]:
-    """Terms of signed amendments that never take effect, because a later one replaces them."""
-    return [one for one in Placement(agreement).agreed.displaced() if one.is_whole]
-
-
 def lock_for_edit(amendment: Amendment, by: Actor) -> Amendment:
     """Lock the amendment; refuses whoever does not manage the agreement."""
     locked = lock(amendment)
@@ -186,29 +182,40 @@ def _mark_amended(agreement: Agreement, by: Actor) -> None:
     AuditEntry.objects.record(by=by, verb="agreement.amend", subject=agreement)
 
 
-def _changes(
-    agreement: Agreement, effective_on: dt.date, reason: str, values: dict[str, Any]
-) -> tuple[Terms, dict[str, Any]]:
-    """The latest terms, and which of these values differ from them."""
-    old = last_terms(agreement)
-    changes = plain_changes(old, values)
-    _require_valid(agreement, old, effective_on, changes, reason)
-    return old, changes
+def _require_clear(agreement: Agreement, stay: Timeline, change: Change) -> None:
+    """Refuse an amendment after which a verified rule is broken on any day from its own on."""
+    after, rules = stay.with_change(change), ruleset_for(agreement)
+    blocking: list[str] = []
+    for version in after.versions():
+        if version.ends_on >= change.effective_on:
+            facts = placement_of(agreement, replace(version.terms, ends_on=after.ends_on))
+            findings = judge(facts, rules, max(version.starts_on, change.effective_on))
+            blocking += [one.rule for one in findings if one.verdict is Verdict.BLOCK]
+    if blocking:
+        message = _("The law does not allow this amendment: %(rules)s.")
+        raise Refused("rule_blocks", message % {"rules": ", ".join(dict.fromkeys(blocking))})
 
 
-def _require_valid(
-    agreement: Agreement, old: Terms, effective_on: dt.date, changes: dict[str, Any], reason: str
-) -> None:
+def _change(agreement: Agreement, effective_on: dt.date, reason: str, values: dict[str, Any]) -> Change:
+    """These values as an amendment: those that differ from what holds on its first day without it."""
+    stay = Placement(agreement).agreed
+    old = stay.terms_on(effective_on)
+    change = drafted(agreement.amendments.count() + 1, effective_on, plain_changes(old, values))
+    _require_valid(agreement, stay, change, reason)
+    return change
+
+
+def _require_valid(agreement: Agreement, stay: Timeline, change: Change, reason: str) -> None:
     if not reason.strip():
         raise Refused("reason_needed", _("Say why it is amended."), "reason")
-    if not changes:
-        raise Refused("nothing_changes", _("Nothing differs from what holds now."))
-    new = old.with_changes(changes)
-    if not old.starts_on <= effective_on <= old.ends_on:
+    if not change.values:
+        raise Refused("nothing_changes", _("Nothing differs from what holds on that day."))
+    if not stay.has(change.effective_on):
         raise Refused("dates", _("An amendment holds from a day of the agreement on."), "effective_on")
-    if new.ends_on < effective_on - DAY:
+    after = stay.with_change(change)
+    if after.ends_on < change.effective_on - DAY:
         raise Refused("dates", _("The new last day lies before the amendment begins."), "ends_on")
-    site = new.workplace_id
+    site = after.terms_on(change.effective_on).workplace_id
     if not Workplace.objects.filter(
         pk=site or 0, organisation=agreement.assignment.opening.employer_id
     ).exists():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -11,12 +12,12 @@ from alliances.catalogue.models import Programme
 from alliances.organisations.models import Organisation, Workplace
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement, Amendment
-from dvb.agreements.placement import first_terms, site_of
+from dvb.agreements.placement import first_terms, replaced_of, site_of
 from dvb.agreements.services import texts as agreement_texts
 from dvb.agreements.services.locking import kind_of
 from dvb.documents import facts as f
 from dvb.documents import spelling
-from dvb.documents.amendment import AmendmentFacts
+from dvb.documents.amendment import AmendmentFacts, ReplacedFacts
 from dvb.documents.gaps import missing
 from dvb.documents.render import agreement_pdf, amendment_pdf
 from dvb.documents.weeks import lines_of
@@ -30,6 +31,7 @@ PRINTED_RELATION = {
     Guardian.Relation.GUARDIAN: "aizbildnis",
 }
 """Papers are in Latvian, whoever prints them."""
+DAY = dt.timedelta(days=1)
 DRAFTS = {AgreementState.DRAFT.value, AgreementState.VOID.value}
 
 
@@ -42,7 +44,8 @@ def pdf_of(agreement: Agreement) -> bytes:
 
 def amendment_pdf_of(amendment: Amendment) -> bytes:
     """An amendment as a PDF, with the old and new value of each changed term."""
-    old = from_json(first_terms(amendment.agreement).as_json() | amendment.before)
+    replaced = replaced_of(amendment)
+    old = from_json(first_terms(amendment.agreement).as_json() | replaced["before"])
     new = old.with_changes(amendment.changes)
     facts = AmendmentFacts(
         agreement=facts_of(amendment.agreement),
@@ -53,6 +56,16 @@ def amendment_pdf_of(amendment: Amendment) -> bytes:
             (_LABELS[name], _format_term(name, getattr(old, name)), _format_term(name, getattr(new, name)))
             for name in _LABELS
             if name in amendment.changes
+        ),
+        replaces=tuple(
+            ReplacedFacts(
+                number=one["number"],
+                effective_on=dt.date.fromisoformat(one["effective_on"]),
+                terms=tuple(_LABELS[name] for name in _LABELS if name in one["names"]),
+                until=dt.date.fromisoformat(one["from"]) - DAY,
+                never_holds=one["never_holds"],
+            )
+            for one in replaced["replaces"]
         ),
         is_draft=amendment.status in DRAFTS,
     )

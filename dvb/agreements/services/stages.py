@@ -17,12 +17,12 @@ from alliances.kernel.lifecycles import require_move
 from alliances.links import services as links
 from dvb.agreements.lifecycle import RUNNING, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import Placement, first_terms, last_terms
+from dvb.agreements.placement import Placement, first_terms, lost_by_ending
 from dvb.agreements.services import interruption
 from dvb.agreements.services.guards import blocking_findings
 from dvb.agreements.services.locking import lock_for_edit
+from dvb.kernel.display import day, number
 from matching.assignments.lifecycle import AssignmentState
-from matching.assignments.models import Assignment
 from matching.assignments.services import assignments
 
 
@@ -62,14 +62,28 @@ def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
 
 @transaction.atomic
 def terminate(
-    agreement: Agreement, *, reason: str, asked_by: str, last_day: dt.date, by: Actor, note: str = ""
+    agreement: Agreement,
+    *,
+    reason: str,
+    asked_by: str,
+    last_day: dt.date,
+    by: Actor,
+    note: str = "",
+    accepted_loss: int = 0,
 ) -> Agreement:
-    """Terminate the agreement early after ``last_day``; the seat is freed once that day has passed."""
+    """Terminate the agreement early after ``last_day``; the seat is freed once that day has passed.
+
+    Raises
+    ------
+    Refused
+        ``hours_lost`` where more minutes are logged after that day than ``accepted_loss`` says.
+    """
     locked = lock_for_edit(agreement, by)
     if locked.status == AgreementState.TERMINATED:
         return locked
     require_move(locked.status, AgreementState.TERMINATED)
     _require_end(locked, reason, asked_by, last_day, note)
+    _require_loss_accepted(locked, last_day, accepted_loss)
     if locked.status == AgreementState.SUSPENDED:
         interruption.close(locked, last_day, by=by)
     before, locked.status = locked.status, AgreementState.TERMINATED
@@ -164,8 +178,8 @@ def _free_terminated_seat(agreement: Agreement, day: dt.date) -> bool:
 def _free_seat(agreement: Agreement, by: Actor) -> bool:
     if agreement.assignment.status != AssignmentState.AGREED:
         return False
-    reason = agreement.get_end_reason_display()
-    assignments.withdraw(agreement.assignment, reason=Assignment.Reason.OTHER, note=str(reason), by=by)
+    note = f"{agreement.get_end_reason_display()} ({agreement.get_end_asked_by_display()})"
+    assignments.end_with_agreement(agreement.assignment, note=note, by=by)
     return True
 
 
@@ -183,17 +197,33 @@ def _require_reason(reason: str, sentence: object) -> None:
 
 
 def _require_end(agreement: Agreement, reason: str, asked_by: str, last_day: dt.date, note: str) -> None:
-    terms = last_terms(agreement)
+    stay = Placement(agreement).agreed
     if reason not in Agreement.EndReason.values:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
     if reason == Agreement.EndReason.OTHER and not note.strip():
         raise Refused("note_needed", _("Say in a few words what the reason is."), "note")
     if asked_by not in Agreement.Asker.values:
         raise Refused("asker_needed", _("Say who asked for it."), "asked_by")
-    if not terms.starts_on - dt.timedelta(days=1) <= last_day <= terms.ends_on:
+    if not stay.has(last_day):
+        message = _("The last day lies within the agreement's days: %(first)s – %(last)s")
         raise Refused(
-            "last_day", _("The last day lies within the agreement's days, or is the day before."), "last_day"
+            "last_day", message % {"first": day(stay.starts_on), "last": day(stay.ends_on)}, "last_day"
         )
+
+
+def _require_loss_accepted(agreement: Agreement, last_day: dt.date, accepted: int) -> None:
+    lost = lost_by_ending(agreement, last_day)
+    if lost.minutes > accepted:
+        message = _(
+            "After %(day)s the log has %(hours)s h, %(confirmed)s h of them confirmed. They will not count "
+            "any more."
+        )
+        values = {
+            "day": day(last_day),
+            "hours": number(lost.minutes / 60),
+            "confirmed": number(lost.confirmed / 60),
+        }
+        raise Refused("hours_lost", message % values)
 
 
 def _record(agreement: Agreement, verb: str, before: str, *, by: Actor, reason: str = "") -> None:

@@ -20,13 +20,14 @@ from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Filter, Listing, cases
 from dvb.agreements import services as agreements
 from dvb.agreements.access import can_manage
-from dvb.agreements.amendment_wording import overridden
+from dvb.agreements.amendment_wording import lost_of, pays_of
 from dvb.agreements.forms.agreements import AgreementForm, VoidForm, WaiveForm
 from dvb.agreements.lifecycle import (
     BEFORE_SIGNED,
     FINISHED,
     IN_FORCE,
     RUNNING,
+    SIGNED_BY_ALL,
     STARTED,
     WITH_LOG,
     AgreementState,
@@ -91,7 +92,7 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         "waiting": waiting.count(),
         "groups": _groups(waiting) if is_school else [],
         "drafts": rows.filter(status=AgreementState.DRAFT).count() if is_school else 0,
-        "signed": rows.filter(status__in=[*IN_FORCE, AgreementState.ENDED]).count(),
+        "signed": rows.filter(status__in=SIGNED_BY_ALL).count(),
         "is_school": is_school,
     }
     return render(request, "dvb/agreements/list.html", context)
@@ -125,6 +126,8 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         "gaps": [gap_label(gap) for gap in papers.gaps_of(agreement)] if is_manager else [],
         "words": acknowledgements.statuses_of(agreement),
         "stay": stay,
+        "pays": pays_of(stay.agreed),
+        "other_hours": [one for one in stay.agreed.versions() if stay.is_week_outdated(one.terms)],
         "keeps": is_manager,
         "cooperation": cooperation.covering(agreement, stay.starts_on)
         if request.actor.role is not Role.LEARNER
@@ -155,7 +158,7 @@ def _versions(agreement: Agreement) -> dict[str, Any]:
     is_amended = any(row.status == AmendmentState.SIGNED for row in rows)
     return {
         "versions": amendments.versions(agreement) if is_amended else [],
-        "overridden": [overridden(one) for one in amendments.displaced(agreement)] if is_amended else [],
+        "lost": lost_of(agreements.Placement(agreement).agreed) if is_amended else None,
         "other_amendments": [row for row in rows if row.status != AmendmentState.SIGNED],
     }
 

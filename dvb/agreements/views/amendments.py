@@ -49,23 +49,29 @@ def agreement_amend(request: ActingRequest, pk: int) -> HttpResponse:
     form = AmendmentForm(request.POST or None, agreement=agreement)
 
     def save(**values: Any) -> Amendment:
+        values.pop("shown_for")
         return amendments.draw_up(agreement, by=request.actor, **values)
 
+    context = {"form": form, "agreement": agreement}
+    if form.is_bound and form.is_valid() and (other := form.for_other_day()):
+        context |= {"form": other, "other_day": form.cleaned_data["effective_on"]}
+        return render(request, "dvb/amendments/edit.html", context)
     if "preview" in request.POST:
-        context = {"form": form, "agreement": agreement, "result": _preview(request, agreement, form)}
+        context["result"] = _preview(request, agreement, form)
         return render(request, "dvb/amendments/edit.html", context)
     response = submitted(
         request, form, save, to=amendment_url, message=_("This is the draft of the amendment.")
     )
-    return response or render(request, "dvb/amendments/edit.html", {"form": form, "agreement": agreement})
+    return response or render(request, "dvb/amendments/edit.html", context)
 
 
 def _preview(request: ActingRequest, agreement: Agreement, form: AmendmentForm) -> Result | None:
     """The result if this amendment were signed; nothing is saved."""
     if not form.is_valid():
         return None
+    values = {name: value for name, value in form.cleaned_data.items() if name != "shown_for"}
     try:
-        return result_of(*amendments.preview(agreement, by=request.actor, **form.cleaned_data))
+        return result_of(*amendments.preview(agreement, by=request.actor, **values))
     except Refused as refused:
         show_refusal(form, refused)
         return None

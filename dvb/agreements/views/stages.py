@@ -46,12 +46,19 @@ def agreement_terminate(request: ActingRequest, pk: int) -> HttpResponse:
     agreement = find_agreement(request, pk)
     if agreement.status not in IN_FORCE:
         return redirect(detail_url(agreement))
-    form = TerminateForm(request.POST or None)
+    form = TerminateForm(request.POST or None, agreement=agreement)
+    accepted = request.POST.get("accepted_loss", "")
 
     def save(**values: Any) -> Agreement:
-        return agreements.terminate(agreement, by=request.actor, **values)
+        loss = int(accepted) if accepted.isdecimal() else 0
+        return agreements.terminate(agreement, by=request.actor, accepted_loss=loss, **values)
 
     response = submitted(request, form, save, to=detail_url, message=_("The agreement is terminated."))
-    return response or render(
-        request, "dvb/agreements/terminate.html", {"form": form, "agreement": agreement}
-    )
+    context = {"form": form, "agreement": agreement, "lost": _lost(agreement, form)}
+    return response or render(request, "dvb/agreements/terminate.html", context)
+
+
+def _lost(agreement: Agreement, form: TerminateForm) -> int:
+    """Minutes of the log that would not count any more, for which the page asks."""
+    last_day = form.cleaned_data.get("last_day") if form.is_bound else None
+    return agreements.lost_by_ending(agreement, last_day).minutes if last_day else 0

@@ -49,9 +49,10 @@ class Stay(Placement):
         return span(stored) if stored else None
 
     def times_on(self, day: dt.date) -> tuple[dt.time, dt.time, int] | None:
-        """From, to and break as planned, to fill the form with."""
-        planned = self.terms_on(day).week.get(str(day.weekday()), {})
-        if not planned.get("work"):
+        """From, to and break as planned, to fill the form with; none where other hours a week hold by now."""
+        terms = self.terms_on(day)
+        planned = terms.week.get(str(day.weekday()), {})
+        if not planned.get("work") or self.is_week_outdated(terms):
             return None
         start, end = (dt.time.fromisoformat(time) for time in planned["work"])
         return start, end, int(planned.get("pause") or 0)

@@ -55,8 +55,8 @@ def diary_facts(stay: Stay) -> DiaryFacts:
         agreement=_agreement_facts(stay),
         weeks=(*(_week(week, rows) for week, rows in _by_week(entries)), *(_month(one) for one in months)),
         away=tuple(
-            f"{spelling.period(row.starts_on, row.ends_on)}: {KINDS[row.kind]}"
-            + (f", {row.percent} % dienas" if row.percent < 100 else "")
+            f"{spelling.period(row.starts_on, row.ends_on)} ({KINDS[row.kind]}"
+            + (f", {row.percent} % dienas)" if row.percent < 100 else ")")
             for row in stay.absences
         ),
         hours=hours_of(progress.done),

@@ -16,9 +16,12 @@ from alliances.files.models import StoredFile
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
+from dvb.kernel.display import day
 from dvb.signing.documents import NewSignature, Paper, Row
 from dvb.signing.methods import require_method
 from dvb.signing.models import Method
+
+_FUTURE = _("A signature cannot lie in the future.")
 
 
 @transaction.atomic
@@ -69,17 +72,78 @@ def enter(paper: Paper, signature: NewSignature, *, by: Actor) -> Row:
     document.require_signable(row)
     _require_signature(paper, signature)
     require_method(document, signature.method)
-    is_last = signed_sides | {signature.side} >= document.parties
-    new = document.signed if is_last else document.partly_signed
-    require_move(row.status, new)
+    is_beside = row.status in document.signed_beside and signature.side not in document.parties
+    is_last = signed_sides | {signature.side} >= document.parties and not is_beside
+    if not is_beside:
+        new = document.signed if is_last else document.partly_signed
+        require_move(row.status, new)
+        row.status = new
     columns = document.signatures.add(row, signature, by)
-    row.status = new
     row.save(update_fields=["status", *columns])
     after = document.signatures.audit_values(signature)
     AuditEntry.objects.record(by=by, verb=f"{document.slug}.sign", subject=row, after=after)
     if is_last:
         document.on_signed(row, by)
     return row
+
+
+@transaction.atomic
+def correct_day(paper: Paper, *, side: str, signed_on: dt.date, by: Actor, reason: str = "") -> Row:
+    """Correct the day of a signature on paper; with a reason once all parties have signed.
+
+    Raises
+    ------
+    Refused
+        ``not_on_paper`` for another signature, ``reason_needed``, ``future`` or ``too_early``.
+    """
+    locked = _lock(paper, by)
+    signature = _on_paper(locked, side)
+    if signature.signed_on == signed_on:
+        return locked.row
+    if not locked.is_signable and not reason.strip():
+        raise Refused("reason_needed", _("Say why the day is corrected."), "reason")
+    _require_day(locked, signed_on)
+    before = {"side": side, "on": str(signature.signed_on)}
+    locked.document.signatures.redate(locked.row, side, signed_on)
+    AuditEntry.objects.record(
+        by=by,
+        verb=f"{locked.document.slug}.correct_signature",
+        subject=locked.row,
+        before=before,
+        after={"side": side, "on": str(signed_on)},
+        reason=reason.strip()[:300],
+    )
+    return locked.row
+
+
+@transaction.atomic
+def take_back(paper: Paper, *, side: str, by: Actor) -> Row:
+    """Take a signature on paper back that was entered by mistake, while not all parties have signed."""
+    locked = _lock(paper, by)
+    if locked.signature_of(side) is None:
+        return locked.row
+    signature, document, row = _on_paper(locked, side), locked.document, locked.row
+    if not locked.is_signable:
+        raise Refused("in_force", _("All have signed: the day can be corrected, the signature stays."))
+    document.signatures.remove(row, side)
+    if document.ready is not None and len(locked.signatures()) == 0:
+        require_move(row.status, document.ready)
+        row.status = document.ready
+        row.save(update_fields=["status"])
+    AuditEntry.objects.record(
+        by=by,
+        verb=f"{document.slug}.take_back_signature",
+        subject=row,
+        before={"side": side, "on": str(signature.signed_on), "name": signature.name},
+    )
+    return row
+
+
+def _on_paper(paper: Paper, side: str) -> Any:
+    signature = paper.signature_of(side)
+    if signature is None or signature.method != Method.PAPER:
+        raise Refused("not_on_paper", _("Only a signature that was entered from paper is corrected."))
+    return signature
 
 
 def withdraw(paper: Paper) -> int:
@@ -111,5 +175,17 @@ def _require_signature(paper: Paper, signature: NewSignature) -> None:
         raise Refused("side", _("Choose who signed."), "side")
     if paper.document.names_signer and not signature.name:
         raise Refused("name_needed", _("Enter who signed."), "name")
-    if signature.signed_on > timezone.localdate():
-        raise Refused("future", _("A signature cannot lie in the future."), "signed_on")
+    if signature.method == Method.PAPER:
+        _require_day(paper, signature.signed_on)
+    elif signature.signed_on > timezone.localdate():
+        raise Refused("future", _FUTURE, "signed_on")
+
+
+def _require_day(paper: Paper, signed_on: dt.date) -> None:
+    """Refuse a typed day that has not come, or on which there was no paper to sign."""
+    if signed_on > timezone.localdate():
+        raise Refused("future", _FUTURE, "signed_on")
+    first = paper.document.first_signing_day(paper.row)
+    if first is not None and signed_on < first:
+        message = _("There was no such document before %(day)s, so nobody can have signed it.")
+        raise Refused("too_early", message % {"day": day(first)}, "signed_on")

@@ -6,17 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
-from alliances.pages.form_pages import submitted
+from alliances.pages.form_pages import finished, submitted
 from dvb.kernel.pdf_responses import pdf_answer
 from dvb.signing import documents
 from dvb.signing.documents import Paper, Row
-from dvb.signing.forms import SignatureForm
+from dvb.signing.forms import CorrectDayForm, SignatureForm
+from dvb.signing.models import Method
 from dvb.signing.services import signatures
 from dvb.signing.views.section import section_of, url
 
@@ -83,3 +85,43 @@ def sign(request: ActingRequest, pk: int, document: str, show: Show) -> HttpResp
         request, form, save, to=detail_url(paper), message=paper.document.pages.signed_sentence
     )
     return response or show(request, paper.row, form)
+
+
+def _paper_signature(paper: Paper, side: str) -> Any:
+    signature = paper.signature_of(side)
+    if signature is None or signature.method != Method.PAPER:
+        raise Http404
+    return signature
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def correct(request: ActingRequest, pk: int, side: str, document: str) -> HttpResponse:
+    """Correct the day of a signature on paper."""
+    paper = find(request, document, pk, to_manage=True)
+    given = _paper_signature(paper, side)
+    form = CorrectDayForm(
+        request.POST or None, is_reason_needed=not paper.is_signable, initial={"signed_on": given.signed_on}
+    )
+
+    def save(**values: Any) -> Row:
+        return signatures.correct_day(paper, side=side, by=request.actor, **values)
+
+    response = submitted(request, form, save, to=detail_url(paper), message=_("The day is corrected."))
+    context = {
+        "form": form,
+        "given": given,
+        "side": next(one for one in paper.document.sides if one.key == side),
+        "back": detail_url(paper),
+        "take_back": url(paper, "take-back", side) if paper.is_signable else "",
+    }
+    return response or render(request, "dvb/signing/correct.html", context)
+
+
+@require_POST
+@acting(write=True)
+def take_back(request: ActingRequest, pk: int, side: str, document: str) -> HttpResponse:
+    """Take a signature on paper back that was entered by mistake."""
+    paper = find(request, document, pk, to_manage=True)
+    signatures.take_back(paper, side=side, by=request.actor)
+    return finished(request, detail_url(paper), _("The signature is taken back."))

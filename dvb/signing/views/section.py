@@ -38,22 +38,29 @@ def section_of(paper: Paper, by: Actor, form: SignatureForm | None = None) -> di
     """The context of ``dvb/signing/_signatures.html`` and ``dvb/signing/_files.html``, under ``signing``."""
     signatures = {one.side: one for one in paper.signatures()}
     is_open = paper.is_signable
-    can_enter = is_open and paper.document.can_manage(paper.row, by)
+    is_manager = paper.document.can_manage(paper.row, by)
+    can_enter = is_open and is_manager
+    open_sides = paper.sides_beside(signatures)
     methods_context = ways_of(paper) if is_open else {}
     signer = signer_of(paper, by=by) if is_open else None
     return {
         "signing": {
             **methods_context,
             "sides": [
-                (side, signatures.get(side.key), _file_url(paper, signatures.get(side.key)))
+                (
+                    side,
+                    (given := signatures.get(side.key)),
+                    _file_url(paper, given),
+                    _correct_url(paper, given) if is_manager else "",
+                )
                 for side in paper.sides()
             ],
             "is_signable": is_open,
             "can_sign_here": signer is not None and signer.side.key not in signatures,
-            "sign_form": (form or SignatureForm(paper=paper)) if can_enter else None,
+            "sign_form": (form or SignatureForm(paper=paper)) if is_manager and open_sides else None,
             "file_form": SignedFileForm() if can_enter and methods_context["is_file_allowed"] else None,
             "files": _file_rows(paper, signatures),
-            "open_sides": [(side.key, side.label) for side in paper.sides() if side.key not in signatures],
+            "open_sides": [(side.key, side.label) for side in open_sides],
             "urls": _urls(paper),
         }
     }
@@ -66,6 +73,11 @@ def _urls(paper: Paper) -> dict[str, str]:
     if paper.document.codes is not None:
         pages["code"] = "sign-code"
     return {name: url(paper, page) for name, page in pages.items()}
+
+
+def _correct_url(paper: Paper, signature: Any | None) -> str:
+    is_on_paper = signature is not None and signature.method == Method.PAPER
+    return url(paper, "correct", signature.side) if signature is not None and is_on_paper else ""
 
 
 def _file_url(paper: Paper, signature: Any | None) -> str:

@@ -203,6 +203,24 @@ def withdraw(assignment: Assignment, *, reason: str, note: str = "", by: Actor) 
     return _end(locked, AssignmentState.WITHDRAWN, side=Side.SCHOOL, reason=reason, note=note, by=by)
 
 
+@transaction.atomic
+def end_with_agreement(assignment: Assignment, *, note: str, by: Actor) -> Assignment:
+    """Free the seat of an agreement that ended early, whoever asked for it."""
+    locked = lock_for_edit(assignment)
+    if not can_send(by, locked.enrolment):
+        raise Refused("not_yours", _("Only the learner's school withdraws this."))
+    if locked.status != AssignmentState.WITHDRAWN:
+        _end(
+            locked,
+            AssignmentState.WITHDRAWN,
+            side=Side.SCHOOL,
+            reason=Reason.AGREEMENT_END,
+            note=note,
+            by=by,
+        )
+    return locked
+
+
 def expire_due(day: dt.date) -> int:
     """End what nobody answered in time, one by one; returns how many."""
     due = Assignment.objects.filter(status__in=OPEN_ASSIGNMENTS, answer_by__lt=day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -88,11 +88,14 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         default_sort="waiting" if is_employer else "by",
     )
     dress(list(listing.page), request)
-    waiting = rows.filter(_waiting_for(request)).count()
+    counts = rows.order_by().aggregate(
+        waiting=Count("pk", filter=AWAITING_EMPLOYER if is_employer else Q(status__in=OPEN_ASSIGNMENTS)),
+        agreed=Count("pk", filter=Q(status=AssignmentState.AGREED)),
+        refused=Count("pk", filter=without_place()),
+    )
     context = {
         "listing": listing,
-        "waiting": waiting,
-        "agreed": rows.filter(status=AssignmentState.AGREED).count(),
+        **counts,
         "is_school": is_school,
         "is_employer": is_employer,
         "withheld": withheld(request.actor),
@@ -269,13 +272,6 @@ def _sides(request: ActingRequest, assignment: Assignment) -> list[dict[str, obj
         }
         for side, at, by_school, waits in rows
     ]
-
-
-def _waiting_for(request: ActingRequest) -> Q:
-    """What the reader has to do: an employer answers, a school sends elsewhere whoever was refused."""
-    if request.actor.organisation_kind == "employer":
-        return AWAITING_EMPLOYER
-    return Q(status__in=OPEN_ASSIGNMENTS) | without_place()
 
 
 def without_place() -> Q:

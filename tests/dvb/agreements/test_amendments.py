@@ -200,8 +200,111 @@ def test_a_school_walks_from_a_change_to_its_signatures(cast: Cast) -> None:
     one = Amendment.objects.get()
     client.post(reverse("amendment-release", args=[one.pk]))
     for side in (*make.SIDES, "school"):
-        sent = {"side": side, "name": "Paraugs", "signed_on": "22.11.2026"}
+        sent = {"side": side, "name": "Paraugs", "signed_on": f"{timezone.localdate():%d.%m.%Y}"}
         assert client.post(reverse("amendment-sign", args=[one.pk]), sent).status_code == 302
     one.refresh_from_db()
     assert (one.status, one.signatures.count()) == ("signed", 3)
     assert "Grozījumi 1" in text_of(client.get(reverse("agreement-detail", args=[made.pk])))
+
+
+def _said(amendment: Amendment) -> str:
+    pages = PdfReader(io.BytesIO(papers.amendment_pdf_of(amendment))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_before_is_what_holds_on_the_day_before_and_not_what_a_later_day_brings(cast: Cast) -> None:
+    made, by = make.active(cast), cast.actor("coordinator")
+    later = {
+        "reason": "x",
+        "ends_on": NEW_END,
+        "weekly_hours": Decimal(28),
+        "pay": "wage",
+        "amount": Decimal(500),
+    }
+    signed(cast, made, effective_on=dt.date(2026, 12, 14), **later)
+    one = amendments.draw_up(
+        made, effective_on=dt.date(2026, 12, 2), reason="Eksāmeni", weekly_hours=Decimal(14), by=by
+    )
+    assert one.before == {"weekly_hours": "35.0"}, "nobody ever worked 28 h before 2 December"
+    url = reverse("amendment-detail", args=[one.pk])
+    shown = cast.client("coordinator").get(url)
+    assert [(str(row["old"]), str(row["new"])) for row in shown.context["changes"]] == [("35", "14")]
+    for each in (one, amendments.release(one, by=by)):
+        said = _said(each)
+        assert "Stundas nedēļā 35 h 14 h" in said
+        assert (
+            "Grozījumos Nr. 1 noteiktais (stundas nedēļā), kam bija jābūt spēkā no 14.12.2026., "
+            "nestājas spēkā."
+        ) in said
+        assert "Pārējie līguma un agrāko grozījumu noteikumi paliek spēkā bez izmaiņām." in said
+    sign(cast, Amendment.objects.get(pk=one.pk))
+    then = agreements.terms_on(made, dt.date(2026, 12, 14))
+    assert (then.weekly_hours, then.amount, then.ends_on) == (14, 500, NEW_END)
+    cut = draw(cast, made, effective_on=dt.date(2027, 1, 11), weekly_hours=Decimal(14), ends_on=FROM)
+    assert "Grozījumos Nr. 1 noteiktais (beigu datums) ir spēkā līdz 10.01.2027." in _said(cut)
+
+
+def test_a_paper_that_was_released_before_stays_as_it_was(cast: Cast) -> None:
+    """Rows of earlier releases say nothing of what they replace, and keep their old values."""
+    made = make.active(cast)
+    signed(cast, made)
+    one = amendments.release(
+        draw(cast, made, effective_on=dt.date(2026, 12, 1), weekly_hours=Decimal(10)),
+        by=cast.actor("coordinator"),
+    )
+    Amendment.objects.filter(pk=one.pk).update(before={"weekly_hours": "20.0"}, replaces=[])
+    said = _said(Amendment.objects.get(pk=one.pk))
+    assert "Stundas nedēļā 20 h 10 h" in said
+    assert "Pārējie līguma noteikumi paliek spēkā bez izmaiņām." in said
+    assert "Grozījumos Nr. 1" not in said
+
+
+def test_the_form_shows_what_holds_on_the_day_that_was_entered(cast: Cast) -> None:
+    made, client = make.active(cast), cast.client("coordinator")
+    signed(cast, made)
+    url = reverse("agreement-amend", args=[made.pk])
+    form = {**client.get(url).context["form"].initial, "pay": "", "amount": "", "reason": "Slimoja"}
+    assert form["weekly_hours"] == 35, "the amendment holds from March on"
+    form |= {"effective_on": "08.03.2027", "supervisor": "Cita Vadītāja"}
+    asked = client.post(url, form)
+    assert asked.status_code == 200
+    assert "Tajā dienā spēkā ir citi noteikumi" in text_of(asked)
+    assert Amendment.objects.count() == 1
+    again = asked.context["form"].initial
+    assert (again["weekly_hours"], again["ends_on"], again["supervisor"]) == (20, NEW_END, "Cita Vadītāja")
+    assert client.post(url, {**again, "pay": "", "amount": ""}).status_code == 302
+    assert set(Amendment.objects.get(number=2).changes) == {"supervisor"}
+
+
+def test_the_page_explains_every_amendment_that_does_not_hold(cast: Cast) -> None:
+    """A part that a later one replaces, and after an early end both: they begin after the last day."""
+    made, client = make.active(cast), cast.client("coordinator")
+    url = reverse("agreement-detail", args=[made.pk])
+    signed(cast, made, effective_on=dt.date(2026, 12, 14), weekly_hours=Decimal(28))
+    signed(cast, made, effective_on=dt.date(2026, 12, 2), ends_on=made.assignment.opening.ends_on)
+    said = text_of(client.get(url))
+    assert "Daļa grozījumu nestājas spēkā" in said
+    assert "No grozījumiem Nr. 1, kas ir no 14.12.2026., daļa nestājas spēkā (stundas nedēļā)" in said
+    assert "Agrākie grozījumi zaudē spēku" not in said, "its last day holds"
+    end = {"reason": "no_work", "asked_by": "host", "last_day": dt.date(2026, 12, 1)}
+    agreements.terminate(made, by=cast.actor("coordinator"), **end)
+    said = text_of(client.get(url))
+    for sentence in (
+        "Grozījumi Nr. 1, no 14.12.2026., nestājas spēkā, jo 01.12.2026. ir pēdējā diena.",
+        "Grozījumi Nr. 2, no 02.12.2026., nestājas spēkā, jo 01.12.2026. ir pēdējā diena.",
+    ):
+        assert sentence in said
+    assert "parakstīti vēlāk" not in said
+
+
+def test_the_page_says_what_is_paid_and_from_when(cast: Cast) -> None:
+    made = make.active(cast, remuneration_kind="wage", remuneration_eur=Decimal(450))
+    url, client = reverse("agreement-detail", args=[made.pk]), cast.client("coordinator")
+    assert client.get(url).context["pays"] == ["alga, 450,00 eiro mēnesī"]
+    signed(cast, made, effective_on=dt.date(2026, 12, 14), amount=Decimal(500))
+    page = client.get(url)
+    assert page.context["pays"] == [
+        "no 05.10.2026. alga, 450,00 eiro mēnesī",
+        "no 14.12.2026. alga, 500,00 eiro mēnesī",
+    ]
+    assert "no 14.12.2026. alga, 500,00 eiro mēnesī" in text_of(page)

@@ -11,7 +11,7 @@ from tests.refusals import refusal
 ALLOWED = {
     "draft": "ready void",
     "ready": "draft partly_signed void",
-    "partly_signed": "draft partly_signed signed void",
+    "partly_signed": "draft ready partly_signed signed void",
     "signed": "active terminated void",
     "active": "amended suspended ended terminated",
     "amended": "suspended ended terminated",

@@ -29,7 +29,9 @@ from dvb.learning.services import employments
 from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.models import LogEntry, LogWeek
+from dvb.logbook.queries import board
 from dvb.logbook.queries.stay import Stay
+from dvb.logbook.queries.stay import hours_of as stay_hours
 from dvb.logbook.services import papers as log_papers
 from matching.assignments.lifecycle import AssignmentState
 from tests.cast import Cast
@@ -206,7 +208,8 @@ def test_everybody_who_is_asked_about_a_stay_gives_the_same_answer(cast: Cast) -
         logs.write(cast, made, *(dt.date(2026, 12, day) for day in (1, 2, 3)))
         confirm(cast, made)
         _all_say(cast, made, dt.date(2027, 5, 10), 56)
-        agreements.terminate(made, reason="no_work", asked_by="host", last_day=dt.date(2026, 12, 1), by=by)
+        end = {"reason": "no_work", "asked_by": "host", "last_day": dt.date(2026, 12, 1)}
+        agreements.terminate(made, by=by, accepted_loss=14 * 60, **end)
         _all_say(cast, made, dt.date(2026, 12, 1), 42)
         assert LogEntry.objects.count() == 9, "what was written stays readable"
         stay = Stay(Agreement.objects.get(pk=made.pk))
@@ -227,7 +230,9 @@ def _all_say_days(cast: Cast, agreement: Agreement, last: dt.date) -> None:
 
 def test_everybody_says_since_when_all_have_signed(cast: Cast) -> None:
     with freeze_time("2026-11-20 12:00"):
-        made = make.sign(cast, make.ready(cast), "school", "host", on=dt.date(2026, 11, 19))
+        made = make.ready(cast)
+        Agreement.objects.filter(pk=made.pk).update(dated_on=dt.date(2026, 11, 18))
+        made = make.sign(cast, made, "school", "host", on=dt.date(2026, 11, 19))
         assert _signed(cast) == {"api": None, "own data": None, "indicator": ""}
         make.sign(cast, made, "learner", on=dt.date(2026, 11, 18))
         assert _signed(cast) == {
@@ -277,3 +282,75 @@ def test_what_an_amendment_overrides_is_shown_before_it_is_released(cast: Cast) 
         assert wrong.context["result"] is None
         assert wrong.context["form"].errors
         assert cast.client("employer_member").post(url, {**form, "preview": "1"}).status_code in (403, 404)
+
+
+WORKDAY = {"work": ["08:00", "15:30"], "pause": 30}
+THREE_DAYS = {str(weekday): WORKDAY for weekday in (0, 1, 2)}
+
+
+def planned_by(cast: Cast, agreement: Agreement, monday: dt.date) -> dict[str, Decimal]:
+    """The planned hours of a week without holidays, by everybody who says them."""
+    stay = Stay(Agreement.objects.get(pk=agreement.pk))
+    url = reverse("log-of", args=[agreement.pk]) + f"?day={monday + 6 * DAY}"
+    shown = cast.client("coordinator").get(url)
+    page = cast.client("coordinator").get(reverse("agreement-detail", args=[agreement.pk]))
+    *_earlier, now = [terms for first, _change, terms in page.context["versions"] if first <= monday]
+    return {
+        "terms": Decimal(stay.terms_on(monday).weekly_hours or 0),
+        "page": Decimal(now.weekly_hours),
+        "log": Decimal(shown.context["view"].planned) / 60,
+        "days": Decimal(minutes_of_week(stay, monday)) / 60,
+    }
+
+
+def planned_in_all(cast: Cast, agreement: Agreement, today: dt.date) -> set[Decimal]:
+    """The planned hours of the whole stay, by everybody who says them."""
+    stay = Stay(Agreement.objects.get(pk=agreement.pk))
+    shown = cast.client("coordinator").get(reverse("log-of", args=[agreement.pk]))
+    [row] = board.table(Agreement.objects.filter(pk=agreement.pk), today)
+    return {
+        log_papers.diary_facts(stay).planned_hours,
+        stay_hours(shown.context["progress"].planned_total),
+        stay_hours(row.progress.planned_total),
+    }
+
+
+def test_planned_hours_follow_the_amended_hours_a_week(cast: Cast) -> None:
+    """Three amendments, the second in force before the first: days, weeks and the whole stay."""
+    by = cast.actor("coordinator")
+    with freeze_time("2026-11-20 12:00"):
+        made = make.drawn(cast, weekly_hours=Decimal(21), ends_on=dt.date(2027, 2, 28))
+        agreements.plan_week(made, week=THREE_DAYS, by=by)
+        made = make.sign(cast, agreements.release(made, by=by), *make.SIDES)
+        agreements.advance(dt.date(2026, 11, 20))
+        amend(cast, made, effective_on=dt.date(2026, 12, 14), weekly_hours=Decimal(28))
+    with freeze_time("2026-11-23 12:00"):
+        amend(cast, made, effective_on=dt.date(2026, 12, 2), weekly_hours=Decimal(14))
+    with freeze_time("2026-11-24 12:00"):
+        amend(cast, made, effective_on=dt.date(2027, 1, 11), weekly_hours=Decimal(20))
+        for monday, hours in [
+            (dt.date(2026, 11, 23), 21),
+            (dt.date(2026, 12, 7), 14),
+            (dt.date(2026, 12, 14), 14),
+            (dt.date(2027, 1, 11), 20),
+        ]:
+            said = planned_by(cast, made, monday)
+            assert said == dict.fromkeys(said, Decimal(hours)), monday
+        stay = Stay(Agreement.objects.get(pk=made.pk))
+        days = [stay.planned_minutes(dt.date(2027, 1, 11) + n * DAY) for n in range(7)]
+        assert days == [400, 400, 400, 0, 0, 0, 0], "the planned days stay, each in proportion"
+        assert [stay.planned_minutes(dt.date(2026, 11, 30) + n * DAY) for n in range(3)] == [420, 420, 280]
+        weeks = mondays(FIRST, dt.date(2027, 2, 28))
+        whole = stay_hours(sum(minutes_of_week(stay, monday) for monday in weeks))
+        assert planned_in_all(cast, made, timezone.localdate()) == {whole}
+        said = text_of(cast.client("coordinator").get(reverse("agreement-detail", args=[made.pk])))
+        assert "02.12.2026. – 10.01.2027. (14 h nedēļā)" in said
+
+
+def minutes_of_week(stay: Stay, monday: dt.date) -> int:
+    return sum(stay.planned_minutes(monday + n * DAY) for n in range(7))
+
+
+def mondays(first: dt.date, last: dt.date) -> list[dt.date]:
+    monday = first - first.weekday() * DAY
+    return [monday + n * DAY for n in range(0, (last - monday).days + 1, 7)]

@@ -220,7 +220,7 @@ def test_a_school_walks_from_agreed_to_signed(cast: Cast, agreed: Assignment) ->
     assert client.post(edit, {"dated_on": "22.11.2026", "host_share": "30"}).status_code == 302
     client.post(reverse("agreement-release", args=[drawn.pk]))
     for side in (*SIDES, "school"):
-        form = {"side": side, "name": "Paraugs", "signed_on": "22.11.2026"}
+        form = {"side": side, "name": "Paraugs", "signed_on": f"{timezone.localdate():%d.%m.%Y}"}
         assert client.post(reverse("agreement-sign", args=[drawn.pk]), form).status_code == 302
     drawn.refresh_from_db()
     assert (drawn.status, drawn.signatures.count()) == ("signed", 3)

@@ -13,12 +13,14 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
-from dvb.logbook.models import Absence
+from dvb.logbook import services as logbook
+from dvb.logbook.models import Absence, LogWeek
 from matching.assignments.services import assignments
 from matching.openings.models import SeatClaim
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.agreements import signed as make
+from tests.dvb.logbook import logs
 from tests.pages import text_of
 from tests.refusals import refusal
 
@@ -131,7 +133,7 @@ def test_a_termination_needs_a_reason_who_asked_and_a_last_day_within(cast: Cast
         ("note_needed", {"reason": "other"}),
         ("asker_needed", {"asked_by": ""}),
         ("last_day", {"last_day": LAST + DAY}),
-        ("last_day", {"last_day": FIRST - 2 * DAY}),
+        ("last_day", {"last_day": FIRST - DAY}),
     ]:
         with refusal(code):
             agreements.terminate(made, by=by, **{**good, **wrong})
@@ -184,3 +186,49 @@ def test_a_school_stops_it_and_lets_it_go_on_by_the_pages(cast: Cast) -> None:
     assert made.status == "terminated"
     for route in ("suspend", "terminate"):
         assert client.get(reverse(f"agreement-{route}", args=[made.pk])).status_code == 302
+
+
+def test_a_last_day_before_logged_hours_is_asked_about_first(cast: Cast) -> None:
+    with freeze_time("2026-11-20 12:00"):
+        made, client = make.active(cast), cast.client("coordinator")
+        logs.write(cast, made, *(dt.date(2026, 11, day) for day in (10, 16, 17)))
+        weeks = logs.seen(*LogWeek.objects.filter(monday=dt.date(2026, 11, 16)))
+        logbook.confirm(weeks, by=cast.actor("employer_member"))
+        url = reverse("agreement-terminate", args=[made.pk])
+        assert "Diena no 05.10.2026. līdz 28.05.2027., kurā" in text_of(client.get(url))
+        form = {"reason": "no_work", "asked_by": "host", "last_day": "16.11.2026"}
+        asked = client.post(url, form)
+        assert "Pēc 16.11.2026. žurnālā ir 7 h, no tām apstiprinātas 7 h." in text_of(asked)
+        asked = client.post(url, {**form, "last_day": "05.10.2026", "accepted_loss": asked.context["lost"]})
+        assert "Pēc 05.10.2026. žurnālā ir 21 h, no tām apstiprinātas 14 h." in text_of(asked)
+        made.refresh_from_db()
+        assert made.status == "active"
+        accepted = {**form, "last_day": "05.10.2026", "accepted_loss": asked.context["lost"]}
+        assert client.post(url, accepted).status_code == 302
+        made.refresh_from_db()
+        assert (made.status, made.last_day) == ("terminated", FIRST)
+
+
+def test_a_last_day_that_lies_ahead_is_said_as_such(cast: Cast) -> None:
+    """The list counts it as signed by all; once the day has passed, nobody "withdrew" the learner."""
+    by, client = cast.actor("coordinator"), cast.client("coordinator")
+    with freeze_time("2026-11-20 12:00"):
+        made = make.active(cast)
+        end = {"reason": "no_work", "asked_by": "host", "last_day": dt.date(2026, 12, 11)}
+        agreements.terminate(made, by=by, **end)
+        detail = reverse("agreement-detail", args=[made.pk])
+        listed = text_of(client.get(reverse("agreement-list")))
+        assert "1 līgums, visu parakstīti: 1" in listed
+        for said in (listed, text_of(client.get(detail))):
+            assert "beidzas pirms termiņa" in said
+            assert "izbeigts pirms termiņa" not in said
+    with freeze_time("2026-12-12 12:00"):
+        agreements.advance(dt.date(2026, 12, 12))
+        client = cast.client("coordinator")
+        assert "izbeigts pirms termiņa" in text_of(client.get(detail))
+        url = reverse("matching:assignment-detail", args=[made.assignment_id])
+        seat = text_of(client.get(url))
+        assert "Līgums izbeigts pirms termiņa." in seat
+        assert "atsauca" not in seat
+        made.assignment.refresh_from_db()
+        assert "(darba devējs)" in made.assignment.note

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from alliances.catalogue.services import reference as catalogue
@@ -129,7 +130,7 @@ def test_amendment_is_told_when_released_and_asked_about_when_signed(
     assert "01.03.2027" in text_of(client.get(reverse("link", args=[token])))
     with django_capture_on_commit_callbacks(execute=True):
         for side in make.SIDES:
-            ready = amendments.sign(ready, side=side, name="A", signed_on=dt.date(2026, 11, 18), by=SYSTEM)
+            ready = amendments.sign(ready, side=side, name="A", signed_on=timezone.localdate(), by=SYSTEM)
     assert _later() == ["notify_guardians_of_amendment"], "with the last signature only"
     tasks.notify_guardians_of_amendment.func(ready.pk)
     assert Message.objects.get(kind="guardian_amended").to_email == mother.email

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from alliances.audit.models import AuditEntry
 from alliances.kernel import daily
@@ -175,7 +176,7 @@ def test_an_extended_stay_is_asked_about_by_its_new_last_day(cast: Cast, stay: A
     made = amendments.draw_up(stay, effective_on=LAST, ends_on=longer, reason="Turpina", by=by)
     made = amendments.release(made, by=by)
     for side in signed.SIDES:
-        amendments.sign(made, side=side, name="Paraugs", signed_on=dt.date(2027, 5, 18), by=by)
+        amendments.sign(made, side=side, name="Paraugs", signed_on=timezone.localdate(), by=by)
     page = cast.client("employer_member")
     asked = "Kā gāja? ("
     assert asked not in page.get(reverse("home")).content.decode(), "it does not end in ten days any more"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from alliances.catalogue.services import reference as catalogue
 from alliances.files.models import StoredFile
@@ -127,7 +128,12 @@ def test_what_is_no_signed_file_leaves_nothing_behind(cast: Cast) -> None:
 
 def test_a_scan_is_kept_with_the_signature_and_read_by_the_three_alone(cast: Cast) -> None:
     made, client = make.ready(cast), cast.client("coordinator")
-    form = {"side": "host", "name": "Paraugs", "signed_on": "22.11.2026", "scan": upload(PNG, "a.png")}
+    form = {
+        "side": "host",
+        "name": "Paraugs",
+        "signed_on": f"{timezone.localdate():%d.%m.%Y}",
+        "scan": upload(PNG, "a.png"),
+    }
     sign = reverse("agreement-sign", args=[made.pk])
     assert client.post(sign, {**form, "scan": upload(b"MZ", "a.png")}).status_code == 200
     assert client.post(sign, {**form, "scan": upload(PNG, "a.png")}).status_code == 302
@@ -185,7 +191,12 @@ def test_an_amendment_is_signed_in_a_file_or_on_a_scan_too(cast: Cast) -> None:
     assert client.post(accept, {"signer": "0", "side": "learner"}).status_code == 302
     wrong = reverse("agreement-accept", args=[made.pk, kept.pk])
     assert client.post(wrong, {"signer": "1", "side": "host"}).status_code == 404, "not the agreement's"
-    scan = {"side": "host", "name": "Paraugs", "signed_on": "22.11.2026", "scan": upload(PNG, "a.png")}
+    scan = {
+        "side": "host",
+        "name": "Paraugs",
+        "signed_on": f"{timezone.localdate():%d.%m.%Y}",
+        "scan": upload(PNG, "a.png"),
+    }
     assert client.post(reverse("amendment-sign", args=[ready.pk]), scan).status_code == 302
     methods = {row.side: (row.method, row.file_id) for row in ready.signatures.select_related("file")}
     assert methods["learner"] == ("file", kept.stored_id)

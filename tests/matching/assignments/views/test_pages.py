@@ -92,6 +92,18 @@ def test_the_school_sends_her_to_the_next_best_with_one_click(cast: Cast, sent: 
     assert "citas vēl nav" not in text_of(client.get("/"))
 
 
+def test_the_heading_counts_open_answers_and_names_refused_learners_apart(
+    cast: Cast, sent: Assignment
+) -> None:
+    client = cast.client("coordinator")
+    assert "Gaidāmās atbildes: 1; panāktas vienošanās: 0" in text_of(client.get(url("assignment-list")))
+    assignments.decline(sent, side="employer", reason="no_work", by=SYSTEM)
+    said = text_of(client.get(url("assignment-list")))
+    assert "Gaidāmās atbildes: 0; panāktas vienošanās: 0" in said
+    assert "Pēc atteikuma bez citas vietas: 1 izglītojamais." in said
+    assert "ir aprēķināti" not in text_of(client.get("/")), "perhaps no other opening suits"
+
+
 @pytest.mark.parametrize("opening", ["", "x", "0", "999999"])
 def test_an_opening_that_is_none_is_no_page(cast: Cast, sent: Assignment, opening: str) -> None:
     assignments.decline(sent, side="employer", reason="no_work", by=SYSTEM)
