@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dvb', '0095_data_versions'),
+        ('dvb', '0096_owned_addresses'),
     ]
 
     operations = [
