@@ -211,12 +211,7 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
         agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
     agreements.advance(rows[3].opening.starts_on)
     keys = [{"pk": row.pk} for row in (ready, draft, going)]
-    return [
-        *keys,
-        {"assignment": rows[2].pk},
-        {"pk": ready.pk, "file": 1},
-        {"pk": going.pk, "side": "school"},
-    ]
+    return [*keys, {"assignment": rows[2].pk}, {**keys[0], "file": 1}, {**keys[2], "side": "school"}]
 
 
 def _log(cast: Cast) -> list[dict[str, Any]]:
