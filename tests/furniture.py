@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from decimal import Decimal
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -16,7 +15,6 @@ from django.utils import timezone
 from alliances.admissions.models import Admission, EmployerRegistration
 from alliances.alliances import services as alliances
 from alliances.alliances.models import AllianceInvitation
-from alliances.catalogue.models import LearningOutcome
 from alliances.catalogue.services import reference as catalogue
 from alliances.files.models import StoredFile
 from alliances.kernel.actor import SYSTEM
@@ -29,22 +27,12 @@ from alliances.people.models import Invitation
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement, AmendmentSignature
 from dvb.agreements.services import amendments
-from dvb.cooperation import services as cooperation
 from dvb.guest_access.services import guest_links as outside
-from dvb.indicators import queries as indicator_queries
-from dvb.indicators import services as indicators
-from dvb.indicators.engine.definitions import Period
-from dvb.indicators.models import Project
 from dvb.indicators.queries.figures import current_year
-from dvb.indicators.services import projects
-from dvb.learning.services import end_reports as reports
-from dvb.learning.services import skills
 from dvb.logbook.models import Absence, LogEntry, LogTask, LogWeek, PaperMonth, monday_of
 from dvb.plans.services import plans
 from dvb.readiness import services as readiness
 from dvb.readiness.models import Clearance
-from dvb.safeguarding import services as concerns
-from dvb.safeguarding.models import Concern
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments, letters, publishing
 from matching.learners.models import CalendarBlock, Group
@@ -52,7 +40,7 @@ from matching.learners.services import guardians
 from matching.openings.models import EmployerWish, Opening, Wish
 from matching.rounds.models import RoundConsent
 from tests import factories as make
-from tests import passkeys, pictures
+from tests import furnished_learning, passkeys, pictures
 from tests.cast import Cast, gather
 from tests.dvb.agreements.signed import agree
 from tests.furnished_imports import furnish_imports
@@ -99,19 +87,19 @@ def furnish() -> tuple[Cast, Samples]:
         "alliance": [{"pk": cast.alliance.pk}, {"pk": _asked_in(cast).pk}],
         "consent": [{"pk": row.pk} for row in RoundConsent.objects.order_by("pk")],
         "text": [{"kind": "dvb"}, {"kind": "prakse"}],
-        "cooperation": _cooperation(cast),
+        "cooperation": furnished_learning.cooperations(cast),
         "own": [{"pk": cast.learner.pk}],
         **_of_employers(cast),
-        **_learned(cast),
+        **furnished_learning.learned(cast),
         **furnish_programs(cast),
         **_outside(cast),
         "log": _log(cast),
         "locate": [{"pk": cast.learner.pk}],
         "qualification": [{"pk": cast.qualification.pk}],
         "persona": [{"persona": "school"}],
-        "indicator": _indicator(cast),
+        "indicator": furnished_learning.indicator(cast),
         "school": [{"pk": cast.school.pk, "year": current_year(timezone.localdate())}],
-        "project": [{"pk": _project(cast).pk}],
+        "project": [{"pk": furnished_learning.project(cast).pk}],
         "rule": [{"pk": LegalParameter.objects.earliest("pk").pk}],
     }
     return cast, samples
@@ -247,18 +235,6 @@ def _logged(stay: Agreement, monday: dt.date, state: int) -> LogEntry:
     return entry
 
 
-def _cooperation(cast: Cast) -> list[dict[str, Any]]:
-    """One that is being prepared, and one that both signed."""
-    first, last = make.YEAR_STARTS, make.YEAR_ENDS
-    by = cast.actor("coordinator")
-    made = [
-        cooperation.create(school=cast.school, employer=cast.employer, starts_on=day, by=by)
-        for day in (first, last)
-    ]
-    cooperation.sign(made[0], signed_on=first, by=by)
-    return [*({"pk": row.pk} for row in made), {"pk": made[0].pk, "side": cooperation.BOTH}]
-
-
 def _amendments() -> list[dict[str, Any]]:
     """One that waits for its release."""
     going = Agreement.objects.filter(signatures__side="learner").latest("pk")
@@ -277,87 +253,10 @@ def _plans(cast: Cast, group: Group) -> Samples:
     made = plans.draw_up(group, by=by)
     readiness.enter([cast.learner], kind="insurance", valid_from=day, valid_to=None, by=by)
     return {
-        "concern": [{"pk": _concern(cast).pk}],
+        "concern": [{"pk": furnished_learning.concern(cast).pk}],
         "plan": [{"pk": made[0].pk}],
         "clearance": [{"pk": Clearance.objects.get().pk}],
     }
-
-
-def _indicator(cast: Cast) -> list[dict[str, Any]]:
-    """A year of the school that is over, frozen, and a target of its own."""
-    year = Period.school_year(timezone.localdate().year - 2)
-    scope = indicator_queries.Scope(cast.school)
-    held = indicators.freeze(scope, definition_id="rr35_participation", period=year, by=SYSTEM)
-    indicators.set_target(
-        cast.school,
-        definition_id="rr35_participation",
-        year=2027,
-        percent=Decimal(30),
-        source="Skolas attīstības plāns",
-        by=SYSTEM,
-    )
-    return [{"pk": held.pk}, {"form": "csv"}, {"person": cast.learner.person_id}]
-
-
-def _project(cast: Cast) -> Project:
-    """A project of the alliance, with a partner."""
-    return projects.save(
-        None,
-        name="Prasmju alianses projekts",
-        number="4.2.2.9/3/25/A/001",
-        alliance=cast.alliance,
-        lead=cast.school,
-        partners=[cast.other_school],
-        starts_on=make.YEAR_STARTS,
-        ends_on=make.YEAR_ENDS,
-        target_percent=Decimal(30),
-        by=SYSTEM,
-    )
-
-
-def _concern(cast: Cast) -> Concern:
-    """A report that the coordinator reads."""
-    return concerns.report(
-        cast.learner,
-        kind="concern",
-        happened_on=timezone.localdate(),
-        text="Nav darba apavu.",
-        reporter="learner",
-        reporter_name="Līga",
-        by=cast.actor("learner_member"),
-    )
-
-
-def _learned(cast: Cast) -> Samples:
-    """The stay that goes on: log lines, levels, one skill confirmed and one that waits, and a visit."""
-    going = Agreement.objects.get(status="active")
-    by, enrolment = cast.actor("coordinator"), going.assignment.enrolment
-    enrolment.group = cast.learner.group
-    enrolment.save(update_fields=["group"])
-    outcomes = list(plans.outcomes_of(enrolment.programme)[:3]) or [
-        LearningOutcome.objects.create(
-            code=f"furniture.{name}", name_lv=name, qualification=enrolment.programme.qualification
-        )
-        for name in ("Bremzes", "Dzinējs", "Riepas")
-    ]
-    week = LogWeek.objects.create(agreement=going, monday=make.YEAR_STARTS - dt.timedelta(days=1))
-    entry = LogEntry.objects.create(
-        week=week, day=make.YEAR_STARTS, starts_at="08:00", ends_at="12:00", minutes=240
-    )
-    LogTask.objects.create(entry=entry, outcome=outcomes[0])
-    skills.self_check(going, kind="entry", judgements=[skills.Judgement(outcomes[0].pk, 1)], by=SYSTEM)
-    said = [skills.Judgement(outcome.pk, 3) for outcome in outcomes[:2]]
-    made = skills.assess(going, judgements=said, by=SYSTEM)
-    word = skills.confirm(made[:1], on=timezone.localdate(), by=by)[0]
-    reports.visit(
-        going,
-        by=by,
-        visited_on=timezone.localdate(),
-        manner="on_site",
-        note="Viss kārtībā.",
-        needs_action=False,
-    )
-    return {"confirmation": [{"pk": word.pk}]}
 
 
 def _outside(cast: Cast) -> Samples:
