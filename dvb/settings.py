@@ -86,7 +86,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.i18n",
-                "dvb.site.context.site",
+                "dvb.site.page_context.site",
             ],
             "builtins": ["dvb.site.templatetags.dvb"],
         },

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.alliances.models import Alliance, AllianceInvitation
 from alliances.alliances.services import MEMBER_KINDS
-from alliances.organisations.forms.boxes import OrganisationsField
+from alliances.organisations.forms.organisation_checkboxes import OrganisationsField
 from alliances.organisations.models import Organisation, Sector
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alliances.kernel import figure_sources
-from alliances.kernel.tables import Keyed
+from alliances.kernel.model_mixins import Keyed
 from alliances.organisations.models import Organisation, Sector
 
 

@@ -16,7 +16,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.emails import fold_email
 from alliances.kernel.errors import Refused
 from alliances.kernel.fields import NormalEmailField
-from alliances.kernel.tables import Keyed, Protected
+from alliances.kernel.model_mixins import Keyed, Protected
 from alliances.kernel.text import normalise
 
 Values = dict[str, Any]

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel import figure_sources
-from alliances.kernel.tables import Bilingual, Keyed
+from alliances.kernel.model_mixins import Bilingual, Keyed
 from alliances.organisations.models import Organisation, Sector
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from alliances.geography.models import FoundAddress
 from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Gazetteer, Geocoder, Place, Point, build_geocoder, is_in_latvia
-from alliances.kernel.tables import Located, LocationSource
+from alliances.kernel.model_mixins import Located, LocationSource
 from alliances.kernel.text import normalise
 
 FIELDS = ("address", "town", "municipality", "place_code", "lat", "lon", "location_source")

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel import isolated
+from alliances.kernel import isolated_process as isolated
 from alliances.kernel.errors import Refused
 
-CHILD = "alliances.kernel.reencoding"
+CHILD = "alliances.kernel.image_reencoding"
 SECONDS = 30.0
 CPU_SECONDS = 15
 MEMORY_BYTES = 800_000_000

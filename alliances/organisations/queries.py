@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Iterable
 
 from alliances.geography.services import Location
 from alliances.imports.services.lookup import fold
-from alliances.kernel.tables import LocationSource
+from alliances.kernel.model_mixins import LocationSource
 from alliances.organisations.models import Workplace, WorkplaceKind
 
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from dvb.account.views import accounts, own_data, sessions
+from dvb.account.views import own_account as accounts
+from dvb.account.views import own_data, sessions
 
 urlpatterns = [
     path("healthz", sessions.healthz, name="healthz"),

@@ -23,7 +23,8 @@ from alliances.links.models import PersonalLink
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature, Signature, SignedFile, SigningCode
-from dvb.agreements.services import agreed_stays, amendments, papers, stages
+from dvb.agreements.services import agreed_stays, amendments, stages
+from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import start_over
 from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_manager
 from dvb.agreements.services.signing import is_signed_by_guardian

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from dvb.agreements.views import agreements, amendments, own_firms, plan_papers, reviews, stages, weeks
+from dvb.agreements.views import (
+    agreements,
+    amendments,
+    own_firms,
+    reviews,
+    stages,
+    weeks,
+)
+from dvb.agreements.views import (
+    plan_documents as plan_papers,
+)
 from dvb.agreements.views import texts as agreement_texts
 from dvb.signing.routes import signing_urls
 

@@ -24,7 +24,7 @@ from dvb.cooperation.models import CooperationAgreement
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import SignatureForm
 from dvb.signing.views.documents import find
-from dvb.signing.views.section import section_of
+from dvb.signing.views.signing_section import section_of
 
 PARTIES = {"school", "employer"}
 

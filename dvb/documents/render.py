@@ -11,14 +11,27 @@ from pathlib import Path
 
 import typst
 
-from dvb.documents import agreement, amendment, log, notice, plan, record
+from dvb.documents import (
+    agreement,
+    amendment,
+    plan,
+)
+from dvb.documents import (
+    guardian_notice as notice,
+)
+from dvb.documents import (
+    learning_record as record,
+)
+from dvb.documents import (
+    logbook as log,
+)
 from dvb.documents.amendment import AmendmentFacts
 from dvb.documents.facts import AgreementFacts, NoticeFacts, PlanFacts
-from dvb.documents.log import DiaryFacts, HoursFacts
-from dvb.documents.record import RecordFacts
+from dvb.documents.learning_record import RecordFacts
+from dvb.documents.logbook import DiaryFacts, HoursFacts
 from dvb.documents.sheet import Sheet
 from dvb.documents.texts import Texts
-from dvb.kernel.printing import UnprintableError
+from dvb.kernel.document_errors import UnprintableError
 
 HERE = Path(__file__).parent
 FONTS = HERE / "vendor" / "source-sans-3"

@@ -21,7 +21,7 @@ from dvb.home.first_steps import first_steps
 from dvb.operations import heartbeats
 from matching.rounds.models import Round, with_absent_schools, without_consent
 from matching.rounds.result_wording import result_notices
-from matching.rounds.views.results import key_figures, picture_of
+from matching.rounds.views.run_results import key_figures, picture_of
 
 
 @require_GET

@@ -10,11 +10,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alliances.alliances.models import Alliance, AllianceMember
-from alliances.organisations.forms.boxes import OrganisationsField
+from alliances.organisations.forms.organisation_checkboxes import OrganisationsField
 from alliances.organisations.models import Organisation
 from alliances.pages.fields import DayField
 from dvb.indicators.engine.definitions import DEFINITIONS
-from dvb.indicators.services.words import DEFINITION_NAMES
+from dvb.indicators.services.labels import DEFINITION_NAMES
 
 
 class CorrectForm(forms.Form):

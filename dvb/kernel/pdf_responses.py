@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from alliances.kernel.errors import Refused
-from dvb.kernel.printing import UnprintableError
+from dvb.kernel.document_errors import UnprintableError
 
 
 def pdf_answer(make: Callable[[], bytes], filename: str) -> HttpResponse:

@@ -4,8 +4,8 @@ The values and how well they are known come in as a dated ``Ruleset``. Only a ru
 block; every other one warns (rulebook, preamble).
 """
 
+from dvb.labour_law.all_rules import judge
 from dvb.labour_law.facts import InsurancePolicy, PlacementFacts, Supervisor
 from dvb.labour_law.findings import Finding, Gate, Verdict
-from dvb.labour_law.judge import judge
 
 __all__ = ["Finding", "Gate", "InsurancePolicy", "PlacementFacts", "Supervisor", "Verdict", "judge"]

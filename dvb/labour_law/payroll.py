@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from dvb.labour_law.logged import Worked
+from dvb.labour_law.logged_hours import Worked
 from dvb.labour_law.week import DAY, Span
 
 

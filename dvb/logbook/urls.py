@@ -5,8 +5,8 @@ from django.urls import path
 from dvb.logbook.views import absences as log_away
 from dvb.logbook.views import guest_weeks as log_links
 from dvb.logbook.views import log
+from dvb.logbook.views import log_documents as log_papers
 from dvb.logbook.views import offline as log_device
-from dvb.logbook.views import papers as log_papers
 from dvb.logbook.views import photos as log_photos
 from dvb.logbook.views import weeks as log_weeks
 

@@ -13,7 +13,7 @@ from alliances.reference import rows
 from dvb.agreements.rule_wording import sentence
 from dvb.labour_law import Finding
 from dvb.logbook.models import LogWeek
-from dvb.logbook.queries.reading import Progress
+from dvb.logbook.queries.week_views import Progress
 
 DAYS: Mapping[str, tuple[str, str | Promise]] = {
     "done": ("ok", _("entered")),

@@ -24,7 +24,7 @@ from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished
 from dvb.kernel.display import day, number
 from dvb.oversight.queries import Asked, Key, last_asked
-from dvb.oversight.services import prompts
+from dvb.oversight.services import reminders as prompts
 
 ASK_ROUTES = {"school": "exception-ask", "employer": "exception-ask-employer"}
 

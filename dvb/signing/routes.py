@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from dvb.signing import documents
-from dvb.signing.views import codes, files
+from dvb.signing.views import code_signing as codes
 from dvb.signing.views import documents as pages
+from dvb.signing.views import signed_files as files
 from dvb.signing.views.documents import Show
 
 

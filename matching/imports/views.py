@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.imports.models import ImportBatch
-from alliances.imports.services import sheets
+from alliances.imports.services import outgoing_sheets as sheets
 from alliances.imports.services.importer import Importer
 from alliances.imports.services.stored_text import text_in
 from alliances.kernel.errors import Refused

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.columns import Column, requiring
-from alliances.kernel.spreadsheets.headers import SEARCHED_ROWS
-from alliances.kernel.spreadsheets.headings import heading_key
-from alliances.kernel.spreadsheets.tables import Table, find_table
+from alliances.kernel.spreadsheets.header_detection import SEARCHED_ROWS
+from alliances.kernel.spreadsheets.heading_keys import heading_key
+from alliances.kernel.spreadsheets.table_detection import Table, find_table
 from alliances.kernel.spreadsheets.workbook import Workbook, column_letter
 from matching.imports.learners import people
 from matching.imports.learners.layout import LEARNERS

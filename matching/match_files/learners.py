@@ -18,7 +18,7 @@ from matching.imports.learners.schools import plain_name
 from matching.match_files import locations as where
 from matching.match_files.catalogue import Terms
 from matching.match_files.entries import Entry, Learner
-from matching.match_files.sheets import Listing
+from matching.match_files.sheet_reading import Listing
 
 Windows = tuple[tuple[dt.date, dt.date], ...]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from alliances.geography import services as places
 from alliances.imports.services.rows import Incoming
 from matching.engine.problem import Base
-from matching.match_files.sheets import Listing
+from matching.match_files.sheet_reading import Listing
 from matching.rounds.snapshot.rows import place_key
 
 _COLUMNS = ("lat", "lon", "town", "address", "municipality", "postcode")

@@ -13,7 +13,7 @@ from matching.imports.openings.reading import OpeningReader
 from matching.match_files import locations as where
 from matching.match_files.catalogue import Terms
 from matching.match_files.entries import Entry, Opening
-from matching.match_files.sheets import Listing
+from matching.match_files.sheet_reading import Listing
 from matching.openings.models import Opening as KeptOpening
 
 _KIND = "dvb"

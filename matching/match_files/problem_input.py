@@ -17,12 +17,13 @@ from matching.engine.problem import Policy, Problem, Wish
 from matching.imports.learners.wish_numbers import OpeningNumbers
 from matching.match_files import learners as learner_rows
 from matching.match_files import openings as opening_rows
-from matching.match_files import sheets, travel
+from matching.match_files import sheet_reading as sheets
+from matching.match_files import travel
 from matching.match_files.catalogue import Terms
 from matching.match_files.columns import LEARNER_LAYOUT, OPENING_LAYOUT, TRAVEL_LAYOUT
 from matching.match_files.entries import Learner, Opening
 from matching.match_files.remarks import Remark, Remarks
-from matching.match_files.sheets import Listing, Source
+from matching.match_files.sheet_reading import Listing, Source
 from matching.match_files.travel import Travel
 
 Progress = Callable[[str, float], None]

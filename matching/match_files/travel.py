@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from matching.match_files.sheets import Listing
+from matching.match_files.sheet_reading import Listing
 from matching.rounds.services import travel_times
 
 

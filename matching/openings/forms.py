@@ -15,7 +15,7 @@ from alliances.kernel.text import normalise, search_key
 from alliances.organisations.models import Hazard, Organisation, Supervisor, Workplace, WorkplaceKind
 from alliances.pages.fields import DayField, TownField
 from matching.openings.models import Opening, PlacementKind
-from matching.openings.queries.precedents import skills_of
+from matching.openings.queries.opening_defaults import skills_of
 from matching.openings.services.openings import MAX_SEATS
 
 PICKED: dict[str, type[Model]] = {"qualifications": Qualification, "skills": Skill}

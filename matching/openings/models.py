@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import Qualification, Skill
 from alliances.kernel import figure_sources
-from alliances.kernel.tables import Keyed, Protected
+from alliances.kernel.model_mixins import Keyed, Protected
 from alliances.organisations.models import Hazard, Organisation, Supervisor, Workplace
 from matching.learners.models import Enrolment
 from matching.openings.lifecycle import OpeningState

@@ -32,7 +32,7 @@ from django.db import connection  # noqa: E402
 from django.test.utils import setup_test_environment  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from alliances.imports.services import sheets  # noqa: E402
+from alliances.imports.services import outgoing_sheets as sheets  # noqa: E402
 from alliances.kernel.actor import SYSTEM  # noqa: E402
 from alliances.organisations.models import Organisation  # noqa: E402
 from dvb.logbook import services as logbook  # noqa: E402

@@ -34,7 +34,7 @@ PLANTED = {
         ("dvb.logbook.models", "dvb.logbook.services.entries"),
         ("dvb.indicators.queries.scopes", "dvb.indicators.services.freezing"),
     ),
-    "No circle of modules": (("dvb.agreements.services.facts", "dvb.agreements.services.drafting"),),
+    "No circle of modules": (("dvb.agreements.services.rule_facts", "dvb.agreements.services.drafting"),),
     "The engine and the indicator arithmetic know no web framework": (
         ("matching.engine.solve", "django"),
         ("dvb.indicators.engine.compute", "ninja"),

@@ -16,7 +16,7 @@ from tests.house.source import PACKAGES, ROOT, modules, name_of, tracked_files
     [
         ("alliances/people/services.py", ("tests/alliances/people",)),
         ("dvb/agreements/views/agreements.py", ("tests/dvb/agreements",)),
-        ("dvb/indicators/engine/path.py", ("tests/dvb/indicators",)),
+        ("dvb/indicators/engine/target_path.py", ("tests/dvb/indicators",)),
         ("tests/alliances/people/test_services.py", ("tests/alliances/people/test_services.py",)),
         ("tests/alliances/people/test_that_is_gone.py", ("tests/alliances/people",)),
         ("tests/dvb/logbook/logs.py", ("tests/dvb/logbook",)),

@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from alliances.kernel.actor import SYSTEM
 from alliances.law.models import LegalParameter
 from dvb.agreements.models import Agreement
-from dvb.agreements.services import papers
+from dvb.agreements.services import document_facts as papers
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments, publishing
 from tests.cast import Cast, gather

@@ -22,8 +22,8 @@ from alliances.catalogue.models import (
 from alliances.catalogue.services import editions
 from alliances.imports.models import ImportBatch
 from alliances.imports.registry import register
-from alliances.imports.services import compare
-from alliances.imports.services.bulk import insert, update
+from alliances.imports.services import field_changes as compare
+from alliances.imports.services.bulk_writes import insert, update
 from alliances.imports.services.importer import Context, Importer
 from alliances.imports.services.lookup import Names, fold
 from alliances.imports.services.rows import Change, Incoming, Planned

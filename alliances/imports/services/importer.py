@@ -18,7 +18,7 @@ from alliances.imports.services.rows import Fault, Incoming, Planned
 from alliances.kernel.actor import SYSTEM, Actor, Role
 from alliances.kernel.spreadsheets.cells import Progress, parse_cells
 from alliances.kernel.spreadsheets.columns import Column
-from alliances.kernel.spreadsheets.tables import Table
+from alliances.kernel.spreadsheets.table_detection import Table
 from alliances.kernel.spreadsheets.workbook import column_letter
 
 _MAX_SUGGESTIONS = 200

@@ -18,7 +18,7 @@ from alliances.imports.services.rows import Planned, as_import_rows
 from alliances.imports.services.stored_text import localize
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.columns import Column
-from alliances.kernel.spreadsheets.tables import Table, find_table
+from alliances.kernel.spreadsheets.table_detection import Table, find_table
 from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.kernel.spreadsheets.workbook import Note, Workbook
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from alliances import reference
 from alliances.kernel.errors import Refused
 from alliances.kernel.geo.addresses import Address, read_address
+from alliances.kernel.geo.edit_distance import typo_distance
 from alliances.kernel.geo.points import Place, Point, is_in_latvia
-from alliances.kernel.geo.spelling import typo_distance
 from alliances.kernel.text import search_key, sort_key
 
 ATTRIBUTION = "Place names: GeoNames (geonames.org), CC BY 4.0"

@@ -17,7 +17,7 @@ from alliances.kernel.spreadsheets.numbers import (
     parse_point,
 )
 from alliances.kernel.spreadsheets.rows import CellError, Incoming
-from alliances.kernel.spreadsheets.tables import Table
+from alliances.kernel.spreadsheets.table_detection import Table
 from alliances.kernel.spreadsheets.texts import (
     is_blank,
     parse_boolean,

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.spreadsheets.bodies import Body
-from alliances.kernel.spreadsheets.headers import Header
-from alliances.kernel.spreadsheets.headings import heading_key
+from alliances.kernel.spreadsheets.data_rows import Body
+from alliances.kernel.spreadsheets.header_detection import Header
+from alliances.kernel.spreadsheets.heading_keys import heading_key
 from alliances.kernel.spreadsheets.workbook import Note, Sheet, column_letter
 
 _MAX_ROWS_LISTED = 10

@@ -8,7 +8,7 @@ from unicodedata import is_normalized
 
 from alliances.kernel.spreadsheets.cell_errors import UnreadableCell
 from alliances.kernel.spreadsheets.columns import Column
-from alliances.kernel.spreadsheets.headings import heading_key
+from alliances.kernel.spreadsheets.heading_keys import heading_key
 from alliances.kernel.spreadsheets.workbook import Cell
 from alliances.kernel.text import normalise, search_key
 

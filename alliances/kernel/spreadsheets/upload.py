@@ -10,8 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from alliances.kernel.isolated import Progress
-from alliances.kernel.spreadsheets import process
+from alliances.kernel.isolated_process import Progress
+from alliances.kernel.spreadsheets import reader_process as process
 from alliances.kernel.spreadsheets.refusals import note, refusal
 from alliances.kernel.spreadsheets.workbook import Cell, Limits, Sheet, Unusable, Workbook
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.fields import NormalEmailField
-from alliances.kernel.tables import Bilingual, Keyed, Located, Protected
+from alliances.kernel.model_mixins import Bilingual, Keyed, Located, Protected
 
 
 class OrganisationKind(Bilingual):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.files.models import StoredFile
 from alliances.kernel.fields import NormalEmailField
-from alliances.kernel.tables import Keyed
+from alliances.kernel.model_mixins import Keyed
 from alliances.organisations.models.organisations import Organisation, Workplace
 
 MAX_LEARNERS = 5

@@ -21,7 +21,7 @@ from alliances.kernel.identifiers import (
     keyed_hash,
     seal,
 )
-from alliances.kernel.tables import Located, LocationSource
+from alliances.kernel.model_mixins import Located, LocationSource
 from alliances.kernel.text import normalise
 from alliances.organisations.access import can_edit_organisation, manages_unclaimed_employers
 from alliances.organisations.models import (

@@ -17,8 +17,8 @@ from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.kernel.visibility import visible_to
 from alliances.messages.models import Message
 from alliances.people.models import Membership, User
-from dvb.account.queries import own_learning
-from dvb.account.queries.own_sections import Section, section
+from dvb.account.queries import own_learning_data as own_learning
+from dvb.account.queries.own_data_sections import Section, section
 from dvb.agreements.models import Acknowledgement, Agreement, Signature
 from dvb.agreements.placement import logged, placements
 from dvb.logbook.models import Absence, LogEntry

@@ -8,10 +8,10 @@ from dvb.agreements.placement import (
     site_of,
     terms_on,
 )
-from dvb.agreements.services.bulk import draw_up_all, look_at, release_many, to_be_reviewed
+from dvb.agreements.services.bulk_drafting import draw_up_all, look_at, release_many, to_be_reviewed
 from dvb.agreements.services.drafting import COLUMNS, change, draw_up, plan_week, release, to_be_drawn_up
-from dvb.agreements.services.guards import Judgement, blocking_findings, findings, waive
 from dvb.agreements.services.locking import kind_of
+from dvb.agreements.services.rule_findings import Judgement, blocking_findings, findings, waive
 from dvb.agreements.services.signing import sign, sign_on_paper
 from dvb.agreements.services.stages import advance, resume, suspend, terminate, void
 from dvb.kernel.timeline import PARTIES

@@ -20,11 +20,11 @@ from alliances.organisations.models import Workplace
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature
 from dvb.agreements.placement import Placement, drafted, preview_of, previewed, replaced_by
-from dvb.agreements.services.facts import placement_of
-from dvb.agreements.services.guards import ruleset_for
 from dvb.agreements.services.locking import lock as lock_agreement
 from dvb.agreements.services.locking import lock_for_edit as lock_agreement_for_edit
 from dvb.agreements.services.locking import require_agreed, require_manager
+from dvb.agreements.services.rule_facts import placement_of
+from dvb.agreements.services.rule_findings import ruleset_for
 from dvb.kernel.terms import Terms, plain_changes
 from dvb.kernel.timeline import Change, Timeline
 from dvb.labour_law import Verdict, judge

@@ -21,8 +21,8 @@ from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import live_terms
 from dvb.agreements.services import texts as agreement_texts
-from dvb.agreements.services.guards import require_clear, ruleset_for
 from dvb.agreements.services.locking import kind_of, lock_for_edit, plain, require_agreed, require_manager
+from dvb.agreements.services.rule_findings import require_clear, ruleset_for
 from dvb.signing.documents import paper_of
 from dvb.signing.services import signatures
 from matching.assignments.lifecycle import AssignmentState

@@ -9,7 +9,7 @@ from dataclasses import replace
 from alliances.organisations.models import Hazard
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import last_terms, site_of
-from dvb.agreements.services import papers
+from dvb.agreements.services import document_facts as papers
 from dvb.documents import facts as f
 from dvb.documents.render import guardian_notice_pdf
 

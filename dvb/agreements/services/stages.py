@@ -18,9 +18,9 @@ from alliances.links import services as links
 from dvb.agreements.lifecycle import RUNNING, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, first_terms, lost_by_ending
-from dvb.agreements.services import interruption
-from dvb.agreements.services.guards import blocking_findings
+from dvb.agreements.services import suspension_absences as interruption
 from dvb.agreements.services.locking import lock_for_edit
+from dvb.agreements.services.rule_findings import blocking_findings
 from dvb.kernel.display import day, number
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.services import assignments

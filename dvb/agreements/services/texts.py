@@ -21,7 +21,7 @@ from dvb.documents.editing import WordingError, from_lines
 from dvb.documents.facts import Kind
 from dvb.documents.render import agreement_pdf
 from dvb.documents.texts import Block, Clause, Texts, When
-from dvb.kernel.printing import UnprintableError
+from dvb.kernel.document_errors import UnprintableError
 
 FAULTS = {
     "missing": _("These obligatory places are missing: %(names)s. Put each on a line of its own."),

@@ -36,7 +36,8 @@ from dvb.agreements.lifecycle import (
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import amendments_read
 from dvb.agreements.rule_wording import groups_of, rows_of
-from dvb.agreements.services import acknowledgements, agreed_stays, amendments, papers
+from dvb.agreements.services import acknowledgements, agreed_stays, amendments
+from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.locking import RELATED
 from dvb.agreements.views.week_picture import picture_of
 from dvb.agreements.wording import gap_label, step_label
@@ -45,7 +46,7 @@ from dvb.labour_law import Verdict
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import SignatureForm
 from dvb.signing.views.documents import find
-from dvb.signing.views.section import section_of
+from dvb.signing.views.signing_section import section_of
 from matching.assignments.models import Assignment
 
 EVERYBODY = set(Role)

@@ -28,7 +28,7 @@ from dvb.agreements.wording import step_label
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import SignatureForm
 from dvb.signing.views.documents import find
-from dvb.signing.views.section import section_of
+from dvb.signing.views.signing_section import section_of
 
 
 def find_amendment(request: ActingRequest, pk: int) -> Amendment:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
 from dvb.agreements.rule_wording import Row, weekday
-from dvb.agreements.services.facts import week_of
+from dvb.agreements.services.rule_facts import week_of
 from dvb.labour_law import Verdict
 from dvb.labour_law.week import DAY, DayPlan, Week, clock
 

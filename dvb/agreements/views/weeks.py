@@ -15,7 +15,7 @@ from dvb.agreements import services as agreements
 from dvb.agreements.forms.weeks import WeekForm
 from dvb.agreements.lifecycle import BEFORE_SIGNED
 from dvb.agreements.models import Agreement
-from dvb.agreements.services.facts import works_whole_weeks
+from dvb.agreements.services.rule_facts import works_whole_weeks
 from dvb.agreements.views.agreements import detail_url, find_agreement
 
 

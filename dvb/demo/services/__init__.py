@@ -18,7 +18,17 @@ from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.organisations.imports.layout import EMPLOYERS
 from alliances.organisations.models import Organisation
 from alliances.people.models import User
-from dvb.demo.services import ground, learned, newcomers, people, stays
+from dvb.demo.services import (
+    learning_results as learned,
+)
+from dvb.demo.services import (
+    newcomers,
+    people,
+    stays,
+)
+from dvb.demo.services import (
+    schools_and_groups as ground,
+)
 from dvb.demo.services.people import JOINT_ALLIANCE
 from dvb.demo.year.build import build
 from dvb.demo.year.tables import Row

@@ -10,7 +10,7 @@ from alliances.kernel.actor import Actor, Role
 from alliances.organisations.models import Organisation, Sector
 from alliances.people.models import Membership
 from alliances.people.services import addresses
-from dvb.demo.services.ground import school_keys
+from dvb.demo.services.schools_and_groups import school_keys
 from dvb.demo.year.personas import Persona
 from dvb.demo.year.tables import DemoYear
 from matching.learners.models import Enrolment

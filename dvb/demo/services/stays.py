@@ -13,10 +13,10 @@ from alliances.people.models import Membership
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement, Signature
 from dvb.agreements.placement import live_terms
-from dvb.demo.year.days import WEEK, worked
+from dvb.demo.year.working_days import WEEK, worked
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import Absence, LogEntry, LogTask, LogWeek, monday_of
-from dvb.logbook.queries.stay import Stay, days_of
+from dvb.logbook.queries.stay_days import Stay, days_of
 from dvb.plans.lifecycle import PlanState
 from dvb.plans.models import Plan, PlanLine, Site
 from matching.assignments.lifecycle import AssignmentState

@@ -10,10 +10,10 @@ from random import Random
 
 from alliances import reference
 from alliances.kernel.geo import Place, Point
-from dvb.demo.year.chance import chance, dice, pick, shares
 from dvb.demo.year.companies import Names, registration_numbers
 from dvb.demo.year.learners import Learner
 from dvb.demo.year.names import person
+from dvb.demo.year.random_sources import chance, dice, pick, shares
 from dvb.demo.year.schools import SchoolYearPlan
 from dvb.demo.year.towns import point_near, rough_km, settled
 

@@ -11,8 +11,8 @@ from random import Random
 from alliances.kernel.geo import Gazetteer, Place, Point
 from alliances.kernel.text import search_key
 from alliances.law.rules import is_minor
-from dvb.demo.year.chance import chance, dice, pick
 from dvb.demo.year.names import person
+from dvb.demo.year.random_sources import chance, dice, pick
 from dvb.demo.year.schools import Group, SchoolYearPlan, enrolled_from
 from dvb.demo.year.towns import point_near, rough_km, settled
 

@@ -12,11 +12,11 @@ from random import Random
 
 from alliances import reference
 from alliances.kernel.geo import Place
-from dvb.demo.year.chance import chance, dice, parts, pick
 from dvb.demo.year.employers import Employer, sector_of
 from dvb.demo.year.learners import Learner
 from dvb.demo.year.names import person
 from dvb.demo.year.patterns import DVB, kind_of
+from dvb.demo.year.random_sources import chance, dice, parts, pick
 from dvb.demo.year.schools import SchoolYearPlan
 from dvb.demo.year.towns import rough_km
 

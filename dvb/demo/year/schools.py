@@ -11,8 +11,8 @@ from random import Random
 from alliances import reference
 from alliances.kernel.text import search_key
 from alliances.law.rules import SchoolYearSpan
-from dvb.demo.year.chance import dice, pick
 from dvb.demo.year.patterns import PATTERNS_OF_COURSE, blocks, window
+from dvb.demo.year.random_sources import dice, pick
 
 SMALLEST_GROUP, LARGEST_GROUP = 7, 16
 COURSE_WEIGHT = {1: 0.35, 2: 0.9, 3: 0.9, 4: 0.7}

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from random import Random
 
-from dvb.demo.year.chance import dice, pick
 from dvb.demo.year.learners import Learner
 from dvb.demo.year.openings import Opening
+from dvb.demo.year.random_sources import dice, pick
 from dvb.demo.year.schools import SchoolYearPlan
 from dvb.demo.year.towns import rough_km
 

@@ -34,7 +34,7 @@ from dvb.guest_access import page_facts as guest_facts
 from dvb.guest_access.services import acknowledging, activation, guest_links
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import CodeForm
-from dvb.signing.views import section
+from dvb.signing.views import signing_section as section
 
 OPEN_SECONDS = 2 * 60 * 60
 SESSION_KEY = "links"

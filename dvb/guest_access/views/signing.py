@@ -12,7 +12,7 @@ from dvb.kernel.pdf_responses import pdf_answer
 from dvb.signing.documents import Paper, paper_of
 from dvb.signing.forms import CodeForm
 from dvb.signing.signers import Signer, signer_by_link
-from dvb.signing.views.codes import Pages, send_page, sign_page
+from dvb.signing.views.code_signing import Pages, send_page, sign_page
 
 
 @require_http_methods(["GET", "POST"])

@@ -11,9 +11,10 @@ from ninja.errors import HttpError
 
 from dvb.api.auth import ApiRequest, Bearer
 from dvb.api.problems import ERRORS
-from dvb.indicators.engine import export, layout
+from dvb.indicators.engine import export
+from dvb.indicators.engine import export_layouts as layout
 from dvb.indicators.engine.definitions import DEFINITIONS, RULESET_VERSION
-from dvb.indicators.engine.layout import Layout
+from dvb.indicators.engine.export_layouts import Layout
 from dvb.indicators.models import FrozenFigure
 from dvb.indicators.queries.coverage import coverage_on
 from dvb.indicators.schemas import (
@@ -28,9 +29,10 @@ from dvb.indicators.schemas import (
     TargetList,
     TemplateList,
 )
-from dvb.indicators.services import files, records
+from dvb.indicators.services import figure_files as files
+from dvb.indicators.services import records
+from dvb.indicators.services.labels import DEFINITION_METHODS, DEFINITION_NAMES
 from dvb.indicators.services.targets import targets_for
-from dvb.indicators.services.words import DEFINITION_METHODS, DEFINITION_NAMES
 
 router = Router(tags=["indicators"], auth=Bearer("indicators:read"))
 targets_router = Router(tags=["indicators"], auth=Bearer("indicators:read"))

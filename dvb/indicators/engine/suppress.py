@@ -32,7 +32,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from dvb.indicators.engine.protect import protect_line, protect_overlapping, protect_table
+from dvb.indicators.engine.secondary_suppression import protect_line, protect_overlapping, protect_table
 
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]

@@ -2,7 +2,7 @@
 
 from alliances.kernel import figure_sources
 from dvb.indicators.models.data_versions import EVERY_YEAR, DataVersion
-from dvb.indicators.models.disclosed import ShownFigure
+from dvb.indicators.models.disclosed_tables import ShownFigure
 from dvb.indicators.models.indicators import FrozenFigure, HandedIn, Target
 from dvb.indicators.models.projects import Project
 

@@ -19,7 +19,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from dvb.indicators.access import can_manage_project
 from dvb.indicators.engine.definitions import DEFINITIONS
-from dvb.indicators.engine.path import Target as Point
+from dvb.indicators.engine.target_path import Target as Point
 from dvb.indicators.models import Project
 from dvb.indicators.queries.scopes import Scope, may_share
 from dvb.indicators.services.targets import own_targets

@@ -12,8 +12,8 @@ from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.organisations.models import Organisation
 from dvb.indicators.engine.definitions import DEFINITIONS, PARTICIPATION
-from dvb.indicators.engine.path import Target as Point
-from dvb.indicators.engine.path import national_targets
+from dvb.indicators.engine.target_path import Target as Point
+from dvb.indicators.engine.target_path import national_targets
 from dvb.indicators.models import Target
 from dvb.indicators.queries.scopes import Scope
 

@@ -22,9 +22,9 @@ from dvb.indicators.forms import HandedInForm
 from dvb.indicators.models import HandedIn
 from dvb.indicators.queries.coverage import coverage_on
 from dvb.indicators.queries.figures import current_year
+from dvb.indicators.services.labels import DEFINITION_NAMES
 from dvb.indicators.services.self_reported import YEARS, may_hand_in
 from dvb.indicators.services.self_reported import hand_in as keep
-from dvb.indicators.services.words import DEFINITION_NAMES
 
 
 @require_GET

@@ -23,14 +23,16 @@ from alliances.pages.form_pages import finished, submitted
 from dvb.indicators import queries as indicator_queries
 from dvb.indicators import services as indicators
 from dvb.indicators.engine.definitions import PARTICIPATION, Period
-from dvb.indicators.engine.path import MIN_YEARS
+from dvb.indicators.engine.target_path import MIN_YEARS
 from dvb.indicators.forms import CorrectForm, TargetForm
 from dvb.indicators.models import FrozenFigure, Target
 from dvb.indicators.queries import scopes
 from dvb.indicators.queries.figures import current_year, period_of
-from dvb.indicators.services import files, page, records
+from dvb.indicators.services import figure_files as files
+from dvb.indicators.services import page_content as page
+from dvb.indicators.services import records
 from dvb.indicators.services.freezing import scope_of_frozen
-from dvb.indicators.services.words import (
+from dvb.indicators.services.labels import (
     CAUSE_NAMES,
     DEFINITION_METHODS,
     DEFINITION_NAMES,

@@ -13,7 +13,7 @@ from dvb.indicators import queries as indicator_queries
 from dvb.indicators.engine.definitions import DEFINITIONS, PARTICIPATION, Definition
 from dvb.indicators.queries.evidence import evidence_of
 from dvb.indicators.queries.figures import current_year
-from dvb.indicators.services.words import DEFINITION_NAMES
+from dvb.indicators.services.labels import DEFINITION_NAMES
 from matching.learners.models import Viewing
 from matching.learners.services import viewings
 

@@ -11,7 +11,7 @@ from django.db.models import Count
 from alliances.catalogue.models import LearningOutcome
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import placements
-from dvb.labour_law.chain import Chain, Judged, LogLine, SupervisionFinding, chain
+from dvb.labour_law.outcome_evidence import Chain, Judged, LogLine, SupervisionFinding, chain
 from dvb.learning.models import Assessment, Confirmation
 from dvb.logbook.lifecycle import CONFIRMED
 from dvb.logbook.models import LogTask

@@ -11,8 +11,8 @@ from alliances.organisations.models import Organisation
 from dvb.agreements.lifecycle import STARTED
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, logged, placements
-from dvb.documents import elm
-from dvb.documents.record import Learned, Party, RecordFacts, Stay
+from dvb.documents import european_credential as elm
+from dvb.documents.learning_record import Learned, Party, RecordFacts, Stay
 from dvb.documents.render import record_pdf
 from dvb.learning import queries as learning_queries
 from dvb.learning.models import Confirmation

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import confirmed_minutes
-from dvb.labour_law.chain import Step
+from dvb.labour_law.outcome_evidence import Step
 from dvb.learning.models import FIRST_FIRST, PASS, Assessment, Confirmation
 from dvb.learning.queries.evidence import Row, planned_for, rows_over
 from dvb.plans.models import PlanLine, Site

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.kernel.actor import Role
+from alliances.kernel.model_mixins import field_label
 from alliances.kernel.requests import ActingRequest, acting
-from alliances.kernel.tables import field_label
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import submitted
 from dvb.agreements.models import Agreement

@@ -17,7 +17,7 @@ from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from dvb.kernel.pdf_responses import pdf_answer
-from dvb.labour_law.chain import Step
+from dvb.labour_law.outcome_evidence import Step
 from dvb.learning import queries as learning_queries
 from dvb.learning.models import Assessment, Level
 from dvb.learning.queries import learning_record as record

@@ -18,7 +18,7 @@ from alliances.pages.form_pages import submitted
 from dvb.agreements.access import can_manage
 from dvb.agreements.models import Agreement
 from dvb.agreements.views.agreements import EVERYBODY, find_agreement
-from dvb.labour_law.chain import STEPS, Step, shared_minutes
+from dvb.labour_law.outcome_evidence import STEPS, Step, shared_minutes
 from dvb.learning import queries as learning_queries
 from dvb.learning.forms.skills import ConfirmForm, LevelsForm, WithdrawForm
 from dvb.learning.models import Assessment, Confirmation

@@ -1,8 +1,8 @@
 """What is read of the subject; nothing here writes."""
 
-from dvb.logbook.queries.board import Row, counts, supervised, table, waiting_for
-from dvb.logbook.queries.reading import WeekView, latest_before, progress_of, week_view, within
-from dvb.logbook.queries.stay import Stay, stays
+from dvb.logbook.queries.hours_board import Row, counts, supervised, table, waiting_for
+from dvb.logbook.queries.stay_days import Stay, stays
+from dvb.logbook.queries.week_views import WeekView, latest_before, progress_of, week_view, within
 from dvb.logbook.queries.weeks import is_over, to_check, waiting
 
 __all__ = [

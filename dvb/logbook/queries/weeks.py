@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from dvb.agreements.models import Agreement
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogWeek
-from dvb.logbook.queries.stay import Stay
+from dvb.logbook.queries.stay_days import Stay
 
 FRIDAY = 4
 

@@ -14,9 +14,9 @@ from alliances.files import services as files
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from dvb.agreements.models import Agreement
-from dvb.agreements.services.interruption import as_audit_values
+from dvb.agreements.services.suspension_absences import as_audit_values
 from dvb.logbook.models import Absence, LogEntry, PaperMonth
-from dvb.logbook.queries.stay import Stay
+from dvb.logbook.queries.stay_days import Stay
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.locking import is_own, lock_for_edit, may_check, require_open
 

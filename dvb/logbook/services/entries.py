@@ -21,7 +21,7 @@ from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogTask, LogWeek, PaperMonth, monday_of
-from dvb.logbook.queries.stay import Stay
+from dvb.logbook.queries.stay_days import Stay
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.locking import lock_for_edit, require_open, source_of
 from dvb.logbook.services.photo_limits import require_space

@@ -10,7 +10,7 @@ from alliances.kernel.errors import Refused
 from dvb.agreements.access import can_manage
 from dvb.agreements.models import Agreement
 from dvb.logbook.models import LogEntry
-from dvb.logbook.queries.stay import Stay
+from dvb.logbook.queries.stay_days import Stay
 from matching.learners.models import Person
 
 Source = LogEntry.Source

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.errors import Refused
 from dvb.logbook.models import LogEntry, LogPhoto
-from dvb.logbook.queries.stay import Stay
+from dvb.logbook.queries.stay_days import Stay
 
 MAX_PHOTOS_A_DAY = 3
 """Photos of one day, all its entries together; our own choice."""

@@ -14,7 +14,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.images import Picture, redrawn
 from alliances.organisations.models import Organisation
 from dvb.logbook.models import LogEntry, LogPhoto
-from dvb.logbook.queries.stay import Stay
+from dvb.logbook.queries.stay_days import Stay
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.entries import reopen
 from dvb.logbook.services.locking import is_own, lock_for_edit, require_open

@@ -20,7 +20,7 @@ from alliances.people.models import User
 from dvb.agreements.models import Agreement
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogWeek
-from dvb.logbook.queries.stay import Stay
+from dvb.logbook.queries.stay_days import Stay
 from dvb.logbook.queries.weeks import is_over
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.entries import audit_values

@@ -18,7 +18,7 @@ from alliances.pages.form_pages import finished, submitted
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import AwayForm, PaperMonthForm
 from dvb.logbook.models import Absence, PaperMonth
-from dvb.logbook.queries.stay import Stay
+from dvb.logbook.queries.stay_days import Stay
 from dvb.logbook.views.log import EVERYBODY, find_stay, log_url
 
 

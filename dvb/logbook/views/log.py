@@ -25,7 +25,7 @@ from dvb.logbook import services as logbook
 from dvb.logbook.forms import DayForm, PaperNameForm, as_typed
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogWeek, monday_of
-from dvb.logbook.queries.stay import Stay
+from dvb.logbook.queries.stay_days import Stay
 from dvb.logbook.views.undo import (
     UNDO,
     changed_message,

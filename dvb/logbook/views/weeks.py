@@ -25,7 +25,7 @@ from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import PaperNameForm, ReturnForm
 from dvb.logbook.models import LogWeek
-from dvb.logbook.queries.reading import WeekView
+from dvb.logbook.queries.week_views import WeekView
 from dvb.logbook.views.log import log_url
 from dvb.logbook.wording import Warned, bar_of, warned
 from matching.learners.models import Group

@@ -11,7 +11,8 @@ from typing import Any
 
 from django_tasks_db.management.commands import db_worker
 
-from dvb.site import background, queued
+from dvb.site import background
+from dvb.site import task_queue as queued
 
 
 class Command(db_worker.Command):

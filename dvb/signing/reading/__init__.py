@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import tempfile
 
-from alliances.kernel import isolated
+from alliances.kernel import isolated_process as isolated
 from dvb.signing.reading.model import ReadFile, Signer, UnreadableError
 
 __all__ = ["ReadFile", "Signer", "UnreadableError", "read"]

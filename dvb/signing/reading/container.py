@@ -11,7 +11,7 @@ import zlib
 from datetime import UTC, datetime
 
 from alliances.kernel.spreadsheets.reading.faults import Fault
-from alliances.kernel.spreadsheets.reading.parts import local, parse
+from alliances.kernel.spreadsheets.reading.xml_parts import local, parse
 from dvb.signing.reading import certificates
 from dvb.signing.reading.model import ReadFile, Signer, UnreadableError
 

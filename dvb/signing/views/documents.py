@@ -20,7 +20,7 @@ from dvb.signing.documents import Paper, Row
 from dvb.signing.forms import CorrectDayForm, SignatureForm
 from dvb.signing.models import Method
 from dvb.signing.services import signatures
-from dvb.signing.views.section import section_of, url
+from dvb.signing.views.signing_section import section_of, url
 
 EVERYBODY = set(Role)
 Show = Callable[[ActingRequest, Any, SignatureForm | None], HttpResponse]

@@ -18,7 +18,7 @@ from alliances.links import services as links
 from matching.assignments.access import can_answer
 from matching.assignments.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
-from matching.assignments.services import claims
+from matching.assignments.services import seat_claims as claims
 from matching.engine.check import PairChecker
 from matching.learners.access import can_send
 from matching.learners.models import Enrolment

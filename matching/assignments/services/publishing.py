@@ -11,7 +11,8 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.lifecycles import require_move
-from matching.assignments.services import assignments, claims
+from matching.assignments.services import assignments
+from matching.assignments.services import seat_claims as claims
 from matching.rounds.lifecycle import ProposalState, RoundState, RunState
 from matching.rounds.models import Proposal, Round, Run
 from matching.rounds.services import consents

@@ -32,8 +32,8 @@ from matching.rounds.services import proposals
 from matching.rounds.snapshot import openings_of
 from matching.rounds.views.explanations import explain
 from matching.rounds.views.filters import PairFilter, filter_label, row_key
-from matching.rounds.views.results import tabs_of
 from matching.rounds.views.rounds import ROW_KINDS, find_round
+from matching.rounds.views.run_results import tabs_of
 from matching.rounds.wording import Verdict, label_of, origin_label, verdict
 
 PAGE = 50

@@ -12,8 +12,8 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from matching.assignments.services import publishing
 from matching.rounds.lifecycle import RoundState
-from matching.rounds.views.results import key_figures, placed_by_round
 from matching.rounds.views.rounds import find_own_round
+from matching.rounds.views.run_results import key_figures, placed_by_round
 from matching.rounds.views.schools import schools_context
 
 

@@ -19,7 +19,7 @@ from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.organisations.models import Organisation
 from matching.assignments import stays
-from matching.assignments.services import claims
+from matching.assignments.services import seat_claims as claims
 from matching.learners.access import require_manager
 from matching.learners.models import EndReason, Enrolment, Group
 from matching.openings.models import EmployerWish, Exclusion, SeatClaim, Wish

@@ -13,7 +13,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliances.imports.registry import register
-from alliances.imports.services.bulk import insert, update
+from alliances.imports.services.bulk_writes import insert, update
 from alliances.imports.services.importer import Context, Importer
 from alliances.imports.services.lookup import Names, fold, in_chunks, perhaps
 from alliances.imports.services.rows import Change, Incoming, Planned

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import Programme
-from alliances.imports.services import compare
+from alliances.imports.services import field_changes as compare
 from alliances.imports.services.importer import Context
 from alliances.imports.services.rows import Change, Planned
 from matching.imports.learners.schools import Schools

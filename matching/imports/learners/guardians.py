@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from alliances.imports.services import cells
-from alliances.imports.services.bulk import insert
+from alliances.imports.services.bulk_writes import insert
 from alliances.imports.services.importer import Context
 from alliances.imports.services.lookup import fold
 from alliances.imports.services.rows import Change, Incoming, Planned

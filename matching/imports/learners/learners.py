@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from django.utils.translation import gettext_lazy as _
 
 from alliances.imports.registry import register
-from alliances.imports.services.bulk import insert, update
+from alliances.imports.services.bulk_writes import insert, update
 from alliances.imports.services.importer import Context, Importer
 from alliances.imports.services.rows import Incoming, Planned
 from alliances.kernel.spreadsheets.columns import Column, requiring

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from alliances.imports.services import compare
+from alliances.imports.services import field_changes as compare
 from alliances.imports.services.importer import Context
 from alliances.imports.services.lookup import fold
 from alliances.imports.services.rows import Incoming, Planned

@@ -15,8 +15,8 @@ from alliances.catalogue.models import CatalogueEdition
 from alliances.catalogue.services import editions
 from alliances.imports.models import ImportBatch
 from alliances.imports.registry import register
-from alliances.imports.services import compare
-from alliances.imports.services.bulk import insert, update
+from alliances.imports.services import field_changes as compare
+from alliances.imports.services.bulk_writes import insert, update
 from alliances.imports.services.importer import Context, Importer
 from alliances.imports.services.lookup import Names
 from alliances.imports.services.rows import Incoming, Planned

@@ -9,7 +9,8 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import Qualification, Skill
-from alliances.imports.services import cells, compare
+from alliances.imports.services import cells
+from alliances.imports.services import field_changes as compare
 from alliances.imports.services.importer import Context
 from alliances.imports.services.lookup import Names
 from alliances.imports.services.rows import Planned

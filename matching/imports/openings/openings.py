@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.geography import services as places
 from alliances.imports.registry import register
-from alliances.imports.services import compare
-from alliances.imports.services.bulk import insert, link, update
+from alliances.imports.services import field_changes as compare
+from alliances.imports.services.bulk_writes import insert, link, update
 from alliances.imports.services.importer import Context, Importer
 from alliances.imports.services.lookup import in_chunks
 from alliances.imports.services.rows import Change, Incoming, Planned

@@ -12,7 +12,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliances.geography import services as places
-from alliances.imports.services import compare
+from alliances.imports.services import field_changes as compare
 from alliances.imports.services.importer import Context
 from alliances.imports.services.rows import Incoming, Planned
 from alliances.kernel.geo import Geocoder

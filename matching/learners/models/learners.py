@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import Programme, Skill
 from alliances.kernel.fields import NormalEmailField
-from alliances.kernel.tables import Keyed, Located, Protected
+from alliances.kernel.model_mixins import Keyed, Located, Protected
 from alliances.law.rules import age_on, is_minor
 from alliances.organisations.models import Organisation, Workplace
 

@@ -20,7 +20,7 @@ from alliances.organisations.models import Organisation, Workplace
 from matching.openings.access import can_manage_openings
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening, Seat, SeatClaim
-from matching.openings.queries.precedents import next_days
+from matching.openings.queries.opening_defaults import next_days
 from matching.openings.services import by_others
 
 MANY = ("qualifications", "skills", "hazards")

@@ -30,7 +30,7 @@ from matching.openings.access import can_manage_openings
 from matching.openings.forms import PICKED, OpeningForm, sort_fields
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening, OpeningQuerySet, SeatClaim
-from matching.openings.queries import precedents
+from matching.openings.queries import opening_defaults as precedents
 from matching.openings.services import by_others, openings
 from matching.openings.views.cautions import cautions
 from matching.openings.views.filters import filters_of

@@ -19,7 +19,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.cells import parse_cells
 from alliances.kernel.spreadsheets.columns import Column, Kind, synonyms
 from alliances.kernel.spreadsheets.rows import CellError, Incoming
-from alliances.kernel.spreadsheets.tables import find_table
+from alliances.kernel.spreadsheets.table_detection import find_table
 from alliances.kernel.spreadsheets.upload import read_upload
 from matching.rounds.access import can_run_round
 from matching.rounds.models import Round, TravelTime

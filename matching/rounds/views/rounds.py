@@ -36,7 +36,7 @@ from matching.rounds.result_wording import result_notices
 from matching.rounds.services import grants, rounds, travel_times
 from matching.rounds.services.runs import INTERRUPTED, is_interrupted
 from matching.rounds.services.travel_times import Matrix
-from matching.rounds.views.results import key_figures, picture_of, placed_by_round, tabs_of
+from matching.rounds.views.run_results import key_figures, picture_of, placed_by_round, tabs_of
 from matching.rounds.views.schools import schools_context, with_lines
 from matching.rounds.wording import policy_lines, with_labels
 

@@ -18,9 +18,9 @@ from matching.rounds.models import Round, Run
 from matching.rounds.queries import comparisons
 from matching.rounds.result_wording import ResultNotice, void_runs
 from matching.rounds.services import runs
-from matching.rounds.views.changes import MoveRow, change_figures, spread_plots
-from matching.rounds.views.results import key_figures, picture_of, tabs_of
 from matching.rounds.views.rounds import ROW_KINDS, find_own_round, find_round
+from matching.rounds.views.run_differences import MoveRow, change_figures, spread_plots
+from matching.rounds.views.run_results import key_figures, picture_of, tabs_of
 from matching.rounds.wording import with_labels
 
 PAGE = 50

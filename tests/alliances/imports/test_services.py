@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliances.geography import services as places
-from alliances.imports.services import compare
+from alliances.imports.services import field_changes as compare
 from alliances.imports.services.importer import Context
 from alliances.imports.services.lookup import Names, fold, listed
 from alliances.imports.services.rows import Change, Fault, Incoming, Planned, as_import_rows
@@ -24,7 +24,7 @@ from alliances.kernel.identifiers import MASK
 from alliances.kernel.spreadsheets.cells import parse_cells
 from alliances.kernel.spreadsheets.columns import Column, Kind
 from alliances.kernel.spreadsheets.rows import CellError
-from alliances.kernel.spreadsheets.tables import find_table
+from alliances.kernel.spreadsheets.table_detection import find_table
 from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.organisations.imports import identity
 from alliances.organisations.models import Organisation, Workplace

@@ -11,8 +11,8 @@ from PIL import Image
 
 from alliances.kernel import images
 from alliances.kernel.errors import Refused
+from alliances.kernel.image_reencoding import MAX_PIXELS
 from alliances.kernel.images import redrawn
-from alliances.kernel.reencoding import MAX_PIXELS
 from tests import pictures
 from tests.refusals import refusal
 

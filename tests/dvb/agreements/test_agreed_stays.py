@@ -11,7 +11,8 @@ from django.urls import reverse
 from alliances.organisations.models import Workplace
 from dvb.agreements.forms.agreements import AgreementForm
 from dvb.agreements.models import Agreement
-from dvb.agreements.services import facts, own_firms
+from dvb.agreements.services import own_firms
+from dvb.agreements.services import rule_facts as facts
 from matching.assignments import stays
 from matching.assignments.models import Assignment
 from matching.enrolment_changes.services import enrolments

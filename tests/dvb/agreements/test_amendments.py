@@ -18,7 +18,8 @@ from alliances.kernel.visibility import visible_to
 from alliances.law.models import LegalParameter
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature
-from dvb.agreements.services import amendments, papers
+from dvb.agreements.services import amendments
+from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services import guardian_notice as notices
 from tests import factories
 from tests.cast import Cast

@@ -29,10 +29,10 @@ from dvb.learning.services import employments
 from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.models import LogEntry, LogWeek
-from dvb.logbook.queries import board
-from dvb.logbook.queries.stay import Stay
-from dvb.logbook.queries.stay import hours_of as stay_hours
-from dvb.logbook.services import papers as log_papers
+from dvb.logbook.queries import hours_board as board
+from dvb.logbook.queries.stay_days import Stay
+from dvb.logbook.queries.stay_days import hours_of as stay_hours
+from dvb.logbook.services import log_documents as log_papers
 from matching.assignments.lifecycle import AssignmentState
 from tests.cast import Cast
 from tests.clock import freeze_time

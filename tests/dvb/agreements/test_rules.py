@@ -15,7 +15,7 @@ from alliances.organisations.models import Hazard, Supervisor
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement, Waiver
 from dvb.agreements.services import acknowledgements
-from dvb.agreements.services.facts import placement_of
+from dvb.agreements.services.rule_facts import placement_of
 from dvb.readiness import services as readiness
 from tests import factories
 from tests.cast import Cast

@@ -16,7 +16,7 @@ from alliances.kernel.actor import SYSTEM
 from alliances.kernel.visibility import visible_to
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement, Signature
-from dvb.agreements.services import papers
+from dvb.agreements.services import document_facts as papers
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments, publishing
 from tests.cast import Cast

@@ -16,7 +16,7 @@ from alliances.kernel.actor import Actor
 from alliances.people.models import Membership
 from dvb.agreements import services as agreements
 from dvb.agreements.models import TextVersion
-from dvb.agreements.services import papers
+from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services import texts as agreement_texts
 from dvb.documents import texts
 from dvb.documents.editing import WordingError, from_lines, places_of, to_lines

@@ -11,8 +11,8 @@ from alliances.catalogue.models import Qualification
 from alliances.catalogue.services import reference as catalogue
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
-from dvb.agreements.services import papers
-from dvb.agreements.services.facts import placement_of
+from dvb.agreements.services import document_facts as papers
+from dvb.agreements.services.rule_facts import placement_of
 from matching.learners.models import CalendarBlock
 from tests import factories
 from tests.cast import Cast

@@ -35,8 +35,8 @@ class KilledError(Exception):
 # Module path -> the name whose first call does not come back.
 STAGES = [
     ("dvb.demo.services.catalogue", "load_reference"),
-    ("dvb.demo.services.ground", "programmes"),
-    ("dvb.demo.services.ground", "groups"),
+    ("dvb.demo.services.schools_and_groups", "programmes"),
+    ("dvb.demo.services.schools_and_groups", "groups"),
     ("matching.imports.services", "preview"),
     ("matching.imports.services", "confirm"),
     ("dvb.demo.services", "_mark_as_demo"),

@@ -9,7 +9,7 @@ import pytest
 
 from dvb.documents import facts as f
 from dvb.documents.agreement import sheet_of
-from dvb.documents.gaps import MESSAGES, missing
+from dvb.documents.missing_entries import MESSAGES, missing
 from dvb.documents.sheet import Sheet
 from tests.dvb.documents import papers
 

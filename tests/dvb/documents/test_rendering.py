@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from dvb.documents import agreement, render, spelling
 from dvb.documents import facts as f
-from dvb.documents.gaps import missing
+from dvb.documents.missing_entries import missing
 from dvb.documents.render import (
     TypesettingError,
     UnprintableError,

@@ -10,7 +10,7 @@ import pytest
 from alliances import reference
 from alliances.law.rules import Ruleset, parameter_from_row
 from dvb.labour_law.holidays import easter, holidays_of
-from dvb.labour_law.logged import Person, Worked, judge_week
+from dvb.labour_law.logged_hours import Person, Worked, judge_week
 from dvb.labour_law.payroll import month_hours
 from dvb.labour_law.week import DAY, Span
 

@@ -14,7 +14,7 @@ from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
 from dvb.guest_access.services import guest_links as outside
 from dvb.indicators.snapshot import tables
-from dvb.labour_law.chain import Step
+from dvb.labour_law.outcome_evidence import Step
 from dvb.learning import queries as learning_queries
 from dvb.learning.models import Assessment, Confirmation
 from dvb.learning.queries import learning_record as record

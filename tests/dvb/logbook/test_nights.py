@@ -14,8 +14,8 @@ from dvb.agreements.models import Agreement
 from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.models import LogEntry
-from dvb.logbook.queries import board
-from dvb.logbook.services.nights import parts
+from dvb.logbook.queries import hours_board as board
+from dvb.logbook.services.overnight_shifts import parts
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.logbook import logs

@@ -20,8 +20,8 @@ from dvb.agreements.models import Agreement
 from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.models import Absence, LogEntry, LogWeek, PaperMonth
-from dvb.logbook.queries.stay import Stay
-from dvb.logbook.services.letters import remind
+from dvb.logbook.queries.stay_days import Stay
+from dvb.logbook.services.weekly_letters import remind
 from dvb.plans.services import plans
 from tests.cast import Cast
 from tests.clock import freeze_time

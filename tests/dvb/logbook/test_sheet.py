@@ -9,8 +9,8 @@ from decimal import Decimal
 from openpyxl import load_workbook
 
 from dvb.documents import facts as f
-from dvb.documents.log import HoursFacts, HoursLine
-from dvb.logbook.services.papers import as_xlsx
+from dvb.documents.logbook import HoursFacts, HoursLine
+from dvb.logbook.services.log_documents import as_xlsx
 
 FACTS = HoursFacts(
     agreement=f.AgreementFacts(

@@ -19,7 +19,8 @@ from alliances.messages import services as messages
 from alliances.messages.models import Message
 from dvb.agreements.oversight import expiring, unsigned
 from dvb.oversight.queries import last_asked
-from dvb.oversight.services import exceptions, prompts
+from dvb.oversight.services import exceptions
+from dvb.oversight.services import reminders as prompts
 from dvb.readiness import services as readiness
 from matching.assignments.models import Assignment
 from matching.assignments.oversight import silent, unplaced

@@ -22,7 +22,7 @@ from dvb.agreements.models import Agreement, Signature, SigningCode
 from dvb.agreements.services import amendments
 from dvb.guest_access.services import guest_links as outside
 from dvb.signing.documents import paper_of
-from dvb.signing.services import codes
+from dvb.signing.services import code_signing as codes
 from dvb.signing.signers import signer_of
 from matching.learners.services import guardians
 from tests.cast import Cast

@@ -24,7 +24,9 @@ from dvb.signing import documents
 from dvb.signing.documents import NewSignature, Paper, paper_of
 from dvb.signing.methods import allowed
 from dvb.signing.models import Method
-from dvb.signing.services import codes, files, signatures
+from dvb.signing.services import code_signing as codes
+from dvb.signing.services import signatures
+from dvb.signing.services import signed_files as files
 from dvb.signing.signers import signer_by_link, signer_of
 from tests.cast import Cast
 from tests.dvb.agreements import signed as make

@@ -16,7 +16,9 @@ from alliances.audit.models import AuditEntry
 from alliances.law.models import LegalParameter
 from alliances.messages import services as messages
 from dvb.signing.documents import paper_of
-from dvb.signing.services import codes, files, signatures
+from dvb.signing.services import code_signing as codes
+from dvb.signing.services import signatures
+from dvb.signing.services import signed_files as files
 from tests.cast import Cast
 from tests.dvb.signing import signing_kit as kit
 from tests.dvb.signing.fourth_kind import Letter, LetterCode, LetterFile, letter_of

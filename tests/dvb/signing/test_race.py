@@ -16,7 +16,8 @@ from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement, Amendment, Signature, SigningCode
 from dvb.agreements.services import amendments
 from dvb.signing.documents import paper_of
-from dvb.signing.services import codes, signatures
+from dvb.signing.services import code_signing as codes
+from dvb.signing.services import signatures
 from dvb.signing.signers import signer_of
 from tests.cast import gather
 from tests.dvb.agreements import signed as make

@@ -8,10 +8,10 @@ from django.db import connection
 
 from alliances.law.models import LegalParameter
 from dvb.agreements.models import SignedFile
-from dvb.agreements.services import papers
+from dvb.agreements.services import document_facts as papers
 from dvb.signing import reading as signed_files
 from dvb.signing.documents import paper_of
-from dvb.signing.services import files
+from dvb.signing.services import signed_files as files
 from tests.cast import gather
 from tests.dvb.agreements import signed as make
 from tests.dvb.signing import signing_kit as kit

@@ -16,9 +16,10 @@ from alliances.kernel.visibility import visible_to
 from alliances.law.models import LegalParameter
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement, Signature, SignedFile
-from dvb.agreements.services import amendments, papers
+from dvb.agreements.services import amendments
+from dvb.agreements.services import document_facts as papers
 from dvb.signing.documents import paper_of
-from dvb.signing.services import files
+from dvb.signing.services import signed_files as files
 from tests.cast import Cast
 from tests.dvb.agreements import signed as make
 from tests.dvb.signing import signing_kit as kit

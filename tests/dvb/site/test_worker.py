@@ -25,7 +25,8 @@ from alliances.messages import services as messages
 from alliances.messages.models import Message
 from dvb.operations import heartbeats
 from dvb.operations.models import Heartbeat
-from dvb.site import background, queued
+from dvb.site import background
+from dvb.site import task_queue as queued
 from matching.imports.tasks import preview
 from matching.rounds.models import Run
 from matching.rounds.tasks import solve_run

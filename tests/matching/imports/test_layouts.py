@@ -8,7 +8,7 @@ import pytest
 from django.utils import translation
 
 from alliances.kernel.spreadsheets.columns import Column, Kind
-from alliances.kernel.spreadsheets.headings import heading_key, heading_keys, meanings
+from alliances.kernel.spreadsheets.heading_keys import heading_key, heading_keys, meanings
 from alliances.organisations.imports.layout import EMPLOYERS
 from matching.imports.learners.layout import LEARNERS
 from matching.imports.learners.stock_layout import VET_ENROLMENT

@@ -9,10 +9,11 @@ from django.utils import translation
 
 from alliances.audit.models import AuditEntry
 from alliances.kernel.errors import Refused
-from matching.match_files import sheets, travel
+from matching.match_files import sheet_reading as sheets
+from matching.match_files import travel
 from matching.match_files.columns import TRAVEL_LAYOUT
 from matching.match_files.remarks import Remarks
-from matching.match_files.sheets import Source
+from matching.match_files.sheet_reading import Source
 from matching.rounds.models import Round
 from matching.rounds.services import travel_times
 from tests import factories as make

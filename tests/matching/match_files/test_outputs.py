@@ -206,7 +206,7 @@ def test_nobody_placed_still_gives_all_four_files(tmp_path: Path) -> None:
 
 
 def test_our_own_reader_knows_the_proposals_again(tmp_path: Path) -> None:
-    from alliances.kernel.spreadsheets.tables import find_table
+    from alliances.kernel.spreadsheets.table_detection import find_table
     from alliances.kernel.spreadsheets.upload import read_upload
     from matching.match_files.columns import LEARNER_LAYOUT
 

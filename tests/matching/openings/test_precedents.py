@@ -11,7 +11,7 @@ from django.urls import reverse
 from alliances.catalogue.models import LearningOutcome
 from alliances.organisations.models import Supervisor
 from matching.openings.models import Opening
-from matching.openings.queries import precedents
+from matching.openings.queries import opening_defaults as precedents
 from matching.openings.services import openings
 from tests import factories as make
 from tests.cast import Cast

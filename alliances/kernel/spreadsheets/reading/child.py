@@ -13,7 +13,7 @@ from types import SimpleNamespace
 
 from alliances.kernel.spreadsheets.reading.faults import Fault
 from alliances.kernel.spreadsheets.reading.limits import restrict
-from alliances.kernel.spreadsheets.reading.rows import RowWriter
+from alliances.kernel.spreadsheets.reading.row_writer import RowWriter
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

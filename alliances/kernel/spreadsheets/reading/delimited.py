@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any, BinaryIO
 
-    from alliances.kernel.spreadsheets.reading.rows import RowWriter
+    from alliances.kernel.spreadsheets.reading.row_writer import RowWriter
     from alliances.kernel.spreadsheets.workbook import Limits
 
 _LITERAL = re.compile(r'="([^"]*)"')

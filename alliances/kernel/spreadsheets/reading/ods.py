@@ -6,8 +6,8 @@ import re
 from datetime import date, datetime
 
 from alliances.kernel.spreadsheets.reading.faults import Fault
-from alliances.kernel.spreadsheets.reading.parts import local, parse
 from alliances.kernel.spreadsheets.reading.xlsx_sheet import number_of
+from alliances.kernel.spreadsheets.reading.xml_parts import local, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from alliances.kernel.spreadsheets.reading.archive import Archive
-    from alliances.kernel.spreadsheets.reading.rows import RowWriter
+    from alliances.kernel.spreadsheets.reading.row_writer import RowWriter
     from alliances.kernel.spreadsheets.workbook import Limits
 
 MIME = b"application/vnd.oasis.opendocument.spreadsheet"

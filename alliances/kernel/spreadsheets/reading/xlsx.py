@@ -5,16 +5,16 @@ from __future__ import annotations
 import posixpath
 
 from alliances.kernel.spreadsheets.reading.faults import Fault
-from alliances.kernel.spreadsheets.reading.parts import local, parse
-from alliances.kernel.spreadsheets.reading.styles import Styles
 from alliances.kernel.spreadsheets.reading.xlsx_sheet import CHARACTERS_PER_ESCAPE, SheetReader, plain_text
+from alliances.kernel.spreadsheets.reading.xlsx_styles import Styles
+from alliances.kernel.spreadsheets.reading.xml_parts import local, parse
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from alliances.kernel.spreadsheets.reading.archive import Archive
-    from alliances.kernel.spreadsheets.reading.rows import RowWriter
+    from alliances.kernel.spreadsheets.reading.row_writer import RowWriter
     from alliances.kernel.spreadsheets.workbook import Limits
 
 _MACRO_PARTS = ("vbaproject.bin", "macrosheets/")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 
 from alliances.kernel.spreadsheets.reading.faults import Fault
-from alliances.kernel.spreadsheets.reading.parts import local
-from alliances.kernel.spreadsheets.reading.styles import from_serial, masked
+from alliances.kernel.spreadsheets.reading.xlsx_styles import from_serial, masked
+from alliances.kernel.spreadsheets.reading.xml_parts import local
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from alliances.kernel.spreadsheets.reading.rows import RowWriter
-    from alliances.kernel.spreadsheets.reading.styles import Styles
+    from alliances.kernel.spreadsheets.reading.row_writer import RowWriter
+    from alliances.kernel.spreadsheets.reading.xlsx_styles import Styles
     from alliances.kernel.spreadsheets.workbook import Limits
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")

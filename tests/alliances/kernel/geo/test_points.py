@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alliances.kernel.geo import Gazetteer, Point, distance_km, is_in_latvia, latvia_outline
-from alliances.kernel.geo.spelling import typo_distance
+from alliances.kernel.geo.edit_distance import typo_distance
 
 
 def test_one_degree_of_longitude_on_the_equator_is_known():

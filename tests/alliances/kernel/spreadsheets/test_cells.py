@@ -13,7 +13,7 @@ from alliances.kernel.spreadsheets.cell_errors import CODES
 from alliances.kernel.spreadsheets.cells import parse_cells
 from alliances.kernel.spreadsheets.columns import Column, Kind
 from alliances.kernel.spreadsheets.rows import CellError, Incoming
-from alliances.kernel.spreadsheets.tables import find_table
+from alliances.kernel.spreadsheets.table_detection import find_table
 from alliances.kernel.spreadsheets.workbook import Cell, Sheet, Unusable, Workbook
 
 TEN = datetime.fromisoformat("2026-09-01T10:00")

@@ -13,11 +13,12 @@ from typing import Any
 
 import pytest
 
-from alliances.kernel import isolated
+from alliances.kernel import isolated_process as isolated
 from alliances.kernel.errors import Refused
-from alliances.kernel.spreadsheets import process, upload
+from alliances.kernel.spreadsheets import reader_process as process
+from alliances.kernel.spreadsheets import upload
 from alliances.kernel.spreadsheets.cells import parse_cells
-from alliances.kernel.spreadsheets.tables import find_table
+from alliances.kernel.spreadsheets.table_detection import find_table
 from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.kernel.spreadsheets.workbook import Limits
 from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
@@ -86,7 +87,7 @@ class _Watched(subprocess.Popen[bytes]):
 
 
 def test_the_child_sees_no_secret_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alliances.kernel.isolated.subprocess.Popen", _Watched)
+    monkeypatch.setattr("alliances.kernel.isolated_process.subprocess.Popen", _Watched)
     read_upload(b"A;B\n1;2\n", "a.csv")
     named = _Watched.named
     assert (named["env"], named["cwd"], named["stderr"]) == ({}, "/", subprocess.DEVNULL)
@@ -127,7 +128,7 @@ def test_no_child_is_left_over_after_a_failing_progress_report(monkeypatch: pyte
     def fail(done: int, total: int) -> None:
         raise RuntimeError("the page is gone")
 
-    monkeypatch.setattr("alliances.kernel.isolated.subprocess.Popen", _Watched)
+    monkeypatch.setattr("alliances.kernel.isolated_process.subprocess.Popen", _Watched)
     with pytest.raises(RuntimeError, match="gone"):
         read_upload(_numbers(9_000), "a.xlsx", progress=fail)
     assert _Watched.last.returncode is not None

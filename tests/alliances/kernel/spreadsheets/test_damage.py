@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from alliances.kernel.spreadsheets.reading.archive import Archive
 from alliances.kernel.spreadsheets.reading.faults import Fault
 from alliances.kernel.spreadsheets.reading.ods import read_ods
-from alliances.kernel.spreadsheets.reading.rows import RowWriter
+from alliances.kernel.spreadsheets.reading.row_writer import RowWriter
 from alliances.kernel.spreadsheets.reading.xlsx import read_xlsx
 from alliances.kernel.spreadsheets.refusals import refusal
 from alliances.kernel.spreadsheets.workbook import Limits

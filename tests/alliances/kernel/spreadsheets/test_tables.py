@@ -9,7 +9,7 @@ from django.utils import translation
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.spreadsheets.columns import Column, Kind, requiring
-from alliances.kernel.spreadsheets.tables import Table, find_table
+from alliances.kernel.spreadsheets.table_detection import Table, find_table
 from alliances.kernel.spreadsheets.workbook import Cell, Sheet, Workbook
 from alliances.organisations.imports.layout import EMPLOYERS
 from matching.imports.learners.layout import LEARNERS

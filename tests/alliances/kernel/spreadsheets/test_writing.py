@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from alliances.kernel.spreadsheets.cells import parse_cells
 from alliances.kernel.spreadsheets.columns import Column, Kind
-from alliances.kernel.spreadsheets.tables import find_table
+from alliances.kernel.spreadsheets.table_detection import find_table
 from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.kernel.spreadsheets.writing import DANGEROUS, SheetOut, write_csv, write_xlsx
 from alliances.kernel.text import normalise

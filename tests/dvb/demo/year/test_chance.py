@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dvb.demo.year.chance import dice, parts, pick, shares
+from dvb.demo.year.random_sources import dice, parts, pick, shares
 
 
 def test_each_part_of_the_year_draws_for_itself():

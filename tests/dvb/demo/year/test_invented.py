@@ -11,10 +11,10 @@ from alliances import reference
 from alliances.kernel.actor import Role
 from alliances.kernel.identifiers import check_registration_number, is_personal_code
 from alliances.law.rules import is_minor
-from dvb.demo.year.chance import dice
 from dvb.demo.year.companies import Names, registration_numbers
 from dvb.demo.year.names import person
 from dvb.demo.year.personas import MINISTRY
+from dvb.demo.year.random_sources import dice
 
 
 def test_every_company_says_that_it_is_a_demo(year):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alliances.kernel.spreadsheets.cells import parse_cells
-from alliances.kernel.spreadsheets.tables import find_table
+from alliances.kernel.spreadsheets.table_detection import find_table
 from alliances.kernel.spreadsheets.upload import read_upload
 from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.organisations.imports.layout import EMPLOYERS

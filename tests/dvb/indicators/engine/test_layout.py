@@ -10,7 +10,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from dvb.indicators.engine import layout
+from dvb.indicators.engine import export_layouts as layout
 from tests.dvb.indicators.engine.test_export import _rows
 
 RECEIVERS = layout.layouts()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from dvb.indicators.engine.path import (
+from dvb.indicators.engine.target_path import (
     Past,
     expected,
     forecast,

@@ -16,7 +16,7 @@ from dvb.indicators.engine.definitions import (
 )
 from dvb.indicators.engine.facts import Facts, prepare
 from dvb.indicators.engine.files import place, read_folder
-from dvb.indicators.engine.path import missing, national_targets
+from dvb.indicators.engine.target_path import missing, national_targets
 
 YEAR = Period.school_year(2025)
 

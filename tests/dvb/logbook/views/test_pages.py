@@ -14,8 +14,8 @@ from alliances.links import services as links
 from dvb.agreements.models import Agreement
 from dvb.logbook import services as logbook
 from dvb.logbook.models import LogEntry, LogWeek
-from dvb.logbook.queries.stay import Stay
-from dvb.logbook.services import papers as log_papers
+from dvb.logbook.queries.stay_days import Stay
+from dvb.logbook.services import log_documents as log_papers
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.logbook import logs

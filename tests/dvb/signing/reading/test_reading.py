@@ -9,7 +9,7 @@ import time
 
 import pytest
 
-from alliances.kernel import isolated
+from alliances.kernel import isolated_process as isolated
 from dvb.signing import reading as signed_files
 from dvb.signing.reading import UnreadableError, read
 from dvb.signing.reading.certificates import without_numbers
@@ -160,7 +160,7 @@ class _Watched(subprocess.Popen[bytes]):
 
 
 def test_a_stranger_s_file_is_opened_in_a_child_that_sees_no_secret(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("alliances.kernel.isolated.subprocess.Popen", _Watched)
+    monkeypatch.setattr("alliances.kernel.isolated_process.subprocess.Popen", _Watched)
     read(kit.container({"a.pdf": PAPER}, kit.xades("ANNA", "PARAUDZIŅA")))
     assert (_Watched.named["env"], _Watched.named["cwd"]) == ({}, "/")
 

@@ -57,7 +57,7 @@ def test_fault_in_what_stands_around_every_page_is_told_too(
     def broken(*_: Any) -> None:
         raise RuntimeError("no navigation")
 
-    monkeypatch.setattr("dvb.site.context.destinations", broken)
+    monkeypatch.setattr("dvb.site.page_context.destinations", broken)
     client = cast.client("coordinator")
     client.raise_request_exception = False
     assert client.get(reverse("home")).status_code == 500
