@@ -22,7 +22,7 @@ def over_all_members(actor: Actor) -> list[Task]:
         Task(
             ngettext("%(n)s exception over all members", "%(n)s exceptions over all members", count)
             % {"n": count},
-            _("Silent employers, learners without a place, agreements not signed, papers that end."),
+            _("Each stands with the member that can see to it."),
             _("Show them"),
             reverse("exception-list"),
         )
