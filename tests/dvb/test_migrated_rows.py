@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import Exists, OuterRef
 
 from alliances.alliances.models import AllianceMember
 from alliances.links import services as links
@@ -122,7 +124,9 @@ def test_rows_of_before_keep_their_rights_and_gain_none(cast: Cast, newest: Any)
     migrate(newest)
     after = counts()
     lost = {table: (count, after.get(table)) for table, count in before.items() if after.get(table) != count}
-    assert lost.keys() <= {"matching_round_schools", "django_migrations"}
+    assert lost.keys() <= {"matching_round_schools", "django_migrations", "account_emailaddress"}
+    owned = EmailAddress.objects.filter(user=OuterRef("pk"), email=OuterRef("email"))
+    assert not User.objects.exclude(email="").exclude(Exists(owned)).exists(), "each account owns its address"
     assert set(AllianceMember.objects.values_list("pk", "organisation", "left_on")) == members
     assert set(RoundConsent.objects.values_list("round", "school")) == schools
     both = {(row.pk, school.pk) for row in (published, open_) for school in (cast.school, cast.other_school)}

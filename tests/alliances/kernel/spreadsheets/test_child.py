@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import resource
 import subprocess
 import sys
 import time
@@ -33,7 +32,7 @@ HEADER = ["Audzēkņa ID", "Vārds, uzvārds", "Dzimšanas datums", "Skola", "Kv
 HEADER += ["Adrese", "Platums", "Garums", "Maks. km", "Kopmītnes", "Pieejams no", "Pieejams līdz", "Vēlmes"]
 
 
-def _many(count: int) -> bytes:
+def many_learners(count: int) -> bytes:
     rows = (
         [
             *(f"L{n}", f"Anna Ķēniņa {n}", "2008-02-01", "Cēsu tehnikums", "Pavārs", "P1", "Cēsis"),
@@ -157,25 +156,9 @@ def test_the_name_of_a_file_is_never_opened(tmp_path: Path) -> None:
     assert read.sheets[0].rows == [["A", "B"]]
 
 
-def test_a_few_cells_cost_no_more_than_the_start_of_an_interpreter() -> None:
-    read_upload(b"A;B\n1;2\n", "a.csv")
-    started = time.perf_counter()
-    read_upload(b"A;B\n1;2\n", "a.csv")
-    assert time.perf_counter() - started < 1.5
-
-
-def _processor_seconds() -> float:
-    """Of this process and of its children that have ended: what a busy machine does not stretch much."""
-    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    return sum(one.ru_utime + one.ru_stime for one in used)
-
-
-def test_five_thousand_learners_are_read_recognised_and_parsed_soon() -> None:
-    data = _many(5_000)
-    started = _processor_seconds()
-    table = find_table(upload.read_upload(data, "a.xlsx"), LEARNERS)
+def test_five_thousand_learners_are_read_recognised_and_parsed() -> None:
+    """How long it takes is measured by ``make bench``."""
+    table = find_table(upload.read_upload(many_learners(5_000), "a.xlsx"), LEARNERS)
     rows = parse_cells(table, LEARNERS)
-    seconds = _processor_seconds() - started
     assert (len(rows), sum(len(row.errors) for row in rows)) == (5_000, 0)
     assert len(table.mapping) == len(HEADER)
-    assert seconds < 4, "it takes about one on an idle machine"
