@@ -191,8 +191,22 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
             lambda cast, world: world["Opening"]["draft"].pk,
             ("other_employer_member", "coordinator", "outsider", "alliance_coordinator"),
         )
-        for step in ("detail", "edit", "duplicate", "again", "publish", "confirm", "pause", "close")
+        for step in (
+            "detail",
+            "edit",
+            "duplicate",
+            "again",
+            "publish",
+            "confirm",
+            "pause",
+            "close",
+            "take-over",
+        )
     },
+    "matching:opening-take-over": (
+        lambda cast, world: world["Opening"]["draft"].pk,
+        ("other_employer_member", "coordinator", "outsider", "alliance_coordinator"),
+    ),
     "alliances:alliance-leave": (
         lambda cast, world: AllianceMember.objects.filter(organisation=cast.school)[0].pk,
         ("other_coordinator", "employer_member", "outsider"),
@@ -217,8 +231,12 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
             lambda cast, world: world["RoundConsent"]["school"].pk,
             ("other_coordinator", "outsider"),
         )
-        for step in ("detail", "answer")
+        for step in ("detail", "answer", "withdraw", "ask")
     },
+    "matching:round-remind": (
+        lambda cast, world: world["RoundConsent"]["school"].round_id,
+        ("employer_member", "outsider"),
+    ),
     "matching:employer-openings": (lambda cast, world: cast.employer.pk, ("other_employer_member",)),
     **{
         f"alliances:{name}": (lambda cast, world: cast.employer.pk, ("other_employer_member",))
@@ -365,7 +383,7 @@ MORE_ARGUMENTS = {
 def is_read(route: str) -> bool:
     verbs = "member-end invite- readmit accept send remind again locate- duplicate publish pause close"
     verbs += " alliance-leave confirm admit refuse remove undo release alliance-answer uninvite"
-    verbs += " consent-answer"
+    verbs += " consent-answer consent-withdraw consent-ask take-over"
     return not any(word in route for word in verbs.split())
 
 
