@@ -74,7 +74,7 @@ def _count(options: argparse.Namespace) -> None:
     total_table = cells(counted, (), within)
     total = (int(total_table["numerator"].iloc[0]), int(total_table["denominator"].iloc[0]))
     if options.unsuppressed:
-        _put(_plain(counted, total))
+        _write(_lined(_plain(counted, total)), options.out)
         return
     margins = {name: cells(counted, [name], within) for name in options.by}
     table = cells(counted, options.by, within) if options.by else total_table
@@ -87,13 +87,10 @@ def _count(options: argparse.Namespace) -> None:
         generated_at=options.generated_at,
     )
     if options.format == "text":
-        _put(_text(counted, published, options.by, heading))
-        return
-    content = FORMATS[options.format](export.records(counted, published, options.by, heading))
-    if options.out:
-        options.out.write_bytes(content)
+        content = _lined(_text(counted, published, options.by, heading))
     else:
-        sys.stdout.buffer.write(content)
+        content = FORMATS[options.format](export.records(counted, published, options.by, heading))
+    _write(content, options.out)
 
 
 def _definition(options: argparse.Namespace) -> Definition:
@@ -156,6 +153,17 @@ def _figures(row: dict[object, object]) -> list[str]:
         return [HIDDEN, str(row["denominator"]), HIDDEN, str(row["reason"])]
     value = "" if pd.isna(row["value"]) else f"{row['value']:.1f}"  # type: ignore[call-overload]
     return [str(row["numerator"]), str(row["denominator"]), value, ""]
+
+
+def _write(content: bytes, out: Path | None) -> None:
+    if out:
+        out.write_bytes(content)
+    else:
+        sys.stdout.buffer.write(content)
+
+
+def _lined(text: str) -> bytes:
+    return f"{text}\n".encode()
 
 
 def _put(text: str) -> None:

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 
 from alliances.law.services import ruleset_on
 from alliances.organisations.models import Organisation
+from matching.assignments import stays
 from matching.engine.problem import (
     Policy,
     Problem,
@@ -44,11 +45,8 @@ class Snapshot:
 
 def learners_of(round_: Round) -> EnrolmentQuerySet:
     """Enrolments of the schools that take part, on its first day, who hold no seat in its dates yet."""
-    holding = SeatClaim.objects.filter(
-        released_at__isnull=True,
-        seat__opening__starts_on__lte=round_.ends_on,
-        seat__opening__ends_on__gte=round_.starts_on,
-    )
+    live = SeatClaim.objects.filter(released_at__isnull=True)
+    holding = live.filter(stays.has_days(live, round_.starts_on, round_.ends_on))
     enrolled: EnrolmentQuerySet = Enrolment.objects.on(round_.starts_on)
     return enrolled.filter(school__in=taking_part(round_)).exclude(pk__in=holding.values("enrolment"))
 

@@ -19,6 +19,7 @@ from matching.enrolment_changes.services import enrolments
 from matching.learner_pages.services import learners
 from matching.learners.models import Enrolment, Person
 from matching.openings.models import Opening, SeatClaim
+from matching.rounds.snapshot import learners_of
 from tests import factories as build
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -94,6 +95,17 @@ def _enter_own_firm(cast: Cast, first: dt.date) -> Agreement:
         ends_on=dt.date(2027, 7, 30),
         supervisor_name="Parauga Meistare",
     )
+
+
+@pytest.mark.parametrize(("last_day", "is_free"), [(MARCH, True), (JUNE, False)])
+def test_a_round_has_who_holds_no_stay_in_its_days(cast: Cast, last_day: dt.date, is_free: bool) -> None:
+    """The opening ends in between: neither a shortened nor an extended stay ends with it."""
+    _active(cast, ends_on=last_day)
+    first = APRIL if is_free else dt.date(2027, 6, 1)
+    round_ = build.RoundFactory(
+        owner=cast.school, school_year=cast.school_year, starts_on=first, ends_on=dt.date(2027, 7, 30)
+    )
+    assert learners_of(round_).filter(pk=cast.learner.pk).exists() is is_free
 
 
 def test_an_employer_is_excluded_once_the_shortened_stay_is_over(cast: Cast, shortened: Agreement) -> None:

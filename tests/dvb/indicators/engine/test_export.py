@@ -146,6 +146,10 @@ def test_the_command_line_shows_the_examples(capsys: pytest.CaptureFixture[str],
     target = tmp_path / "out.json"
     assert main([*worked, "--format", "json", "--out", str(target)]) == 0
     assert json.loads(target.read_bytes())[0]["value_pct"] == 31.6
+    for more in ([], ["--unsuppressed"]):
+        assert main([*worked, *more, "--out", str(target)]) == 0
+        assert "31.6" in target.read_text(encoding="utf-8")
+        assert not capsys.readouterr().out
     assert main(["schema"]) == 0
 
 
