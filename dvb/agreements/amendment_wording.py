@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from alliances.organisations.models import Workplace
 from dvb.agreements import services as agreements
 from dvb.agreements.forms.amendments import PAYS
-from dvb.agreements.models import Amendment
+from dvb.agreements.models import Agreement, Amendment
 from dvb.agreements.placement import replaced_of
 from dvb.kernel.display import day, number
 from dvb.kernel.terms import Terms, from_json
@@ -50,12 +50,13 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The stay once an amendment is signed by all; ``followed`` are sentences."""
+    """The stay once an amendment is signed by all; ``followed`` are sentences, ``lost_hours`` is one or ""."""
 
     labels: list[object]
     rows: list[ResultRow]
     lost: Lost
     followed: list[str]
+    lost_hours: str
 
 
 def changes_of(amendment: Amendment) -> list[dict[str, object]]:
@@ -71,8 +72,8 @@ def changes_of(amendment: Amendment) -> list[dict[str, object]]:
     ]
 
 
-def result_of(stay: Timeline, change: Change) -> Result:
-    """The terms by period once this amendment is signed too, and what it replaces of earlier amendments."""
+def result_of(agreement: Agreement, stay: Timeline, change: Change) -> Result:
+    """The terms by period once this amendment is signed too, and what it takes: earlier amendments, hours."""
     after = stay.with_change(change)
     versions = after.versions()
     changed = {name for one in after.changes for name in one.values}
@@ -93,6 +94,7 @@ def result_of(stay: Timeline, change: Change) -> Result:
         ],
         _lost(after, displaced),
         [_shortened(one) for one in displaced if not one.is_whole],
+        agreements.lost_hours_wording(agreement, after.ends_on),
     )
 
 

@@ -212,18 +212,23 @@ def _require_end(agreement: Agreement, reason: str, asked_by: str, last_day: dt.
 
 
 def _require_loss_accepted(agreement: Agreement, last_day: dt.date, accepted: int) -> None:
+    if lost_by_ending(agreement, last_day).minutes > accepted:
+        raise Refused("hours_lost", lost_hours_wording(agreement, last_day))
+
+
+def lost_hours_wording(agreement: Agreement, last_day: dt.date) -> str:
+    """The hours of the log that would not count any more after this last day; "" where there are none."""
     lost = lost_by_ending(agreement, last_day)
-    if lost.minutes > accepted:
-        message = _(
-            "After %(day)s the log has %(hours)s h, %(confirmed)s h of them confirmed. They will not count "
-            "any more."
-        )
-        values = {
-            "day": day(last_day),
-            "hours": number(lost.minutes / 60),
-            "confirmed": number(lost.confirmed / 60),
-        }
-        raise Refused("hours_lost", message % values)
+    if not lost.minutes:
+        return ""
+    sentence = _(
+        "After %(day)s the log has %(hours)s h, %(confirmed)s h of them confirmed. They will not count any more."
+    )
+    return sentence % {
+        "day": day(last_day),
+        "hours": number(lost.minutes / 60),
+        "confirmed": number(lost.confirmed / 60),
+    }
 
 
 def _record(agreement: Agreement, verb: str, before: str, *, by: Actor, reason: str = "") -> None:

@@ -71,7 +71,7 @@ def _preview(request: ActingRequest, agreement: Agreement, form: AmendmentForm) 
         return None
     values = {name: value for name, value in form.cleaned_data.items() if name != "shown_for"}
     try:
-        return result_of(*amendments.preview(agreement, by=request.actor, **values))
+        return result_of(agreement, *amendments.preview(agreement, by=request.actor, **values))
     except Refused as refused:
         show_refusal(form, refused)
         return None
@@ -91,7 +91,11 @@ def show(request: ActingRequest, amendment: Amendment, form: SignatureForm | Non
         "assignment": amendment.agreement.assignment,
         "changes": changes_of(amendment),
         **section_of(paper_of(amendment), request.actor, form),
-        "result": result_of(*previewed(amendment)) if amendment.status in BEFORE_SIGNED else None,
+        "result": (
+            result_of(amendment.agreement, *previewed(amendment))
+            if amendment.status in BEFORE_SIGNED
+            else None
+        ),
         "can_release": is_manager and amendment.status == AmendmentState.DRAFT,
         "can_void": is_manager and amendment.status in BEFORE_SIGNED,
         "history": [(step_label(entry), entry) for entry in AuditEntry.objects.about(amendment)],

@@ -209,6 +209,20 @@ def test_a_last_day_before_logged_hours_is_asked_about_first(cast: Cast) -> None
         assert (made.status, made.last_day) == ("terminated", FIRST)
 
 
+def test_an_amendment_that_shortens_the_stay_says_which_logged_hours_it_takes(cast: Cast) -> None:
+    """Beside the form before anything is saved, and on the draft's page before it is released."""
+    with freeze_time("2026-11-20 12:00"):
+        made, client = make.active(cast), cast.client("coordinator")
+        logs.write(cast, made, *(dt.date(2026, 11, day) for day in (10, 16, 17)))
+        url = reverse("agreement-amend", args=[made.pk])
+        form = {**client.get(url).context["form"].initial, "pay": "", "amount": "", "reason": "Eksāmens"}
+        form |= {"effective_on": "16.11.2026", "ends_on": "16.11.2026"}
+        pages = [client.post(url, {**form, "preview": "1"}), client.post(url, form, follow=True)]
+        for page in pages:
+            assert "Pēc 16.11.2026. žurnālā ir 7 h, no tām apstiprinātas 0 h." in text_of(page)
+        assert made.amendments.get().status == "draft"
+
+
 def test_a_last_day_that_lies_ahead_is_said_as_such(cast: Cast) -> None:
     """The list counts it as signed by all; once the day has passed, nobody "withdrew" the learner."""
     by, client = cast.actor("coordinator"), cast.client("coordinator")
