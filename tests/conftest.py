@@ -81,6 +81,7 @@ def _private_var_dir() -> Iterator[Path]:
             False  # tests/dvb/account/test_second_factor.py asks for it; force_login shows one factor
         )
         site.STORAGES["default"]["OPTIONS"]["location"] = str(var / "files")
+        site.WHITENOISE_AUTOREFRESH = True  # else each new test client reads every static file at its start
         yield var
 
 

@@ -49,6 +49,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.path.name != LONGEST)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _static_files_as_in_production(_private_var_dir: Path) -> None:
+    site.WHITENOISE_AUTOREFRESH = False  # one server serves many pages
+
+
 @pytest.fixture(scope="session")
 def _chromium() -> Iterator[Browser]:
     try:
