@@ -108,6 +108,7 @@ def _as_written_before(old: Any) -> None:
             rows.filter(pk=pk).update(**{field: address.capitalize()})
 
 
+@pytest.mark.unmeasured
 def test_rows_of_before_keep_their_rights_and_gain_none(cast: Cast, newest: Any) -> None:
     made = _everybodys_links(cast)
     published, open_ = asked_round(cast, "Publicētā"), asked_round(cast, "Atvērtā")

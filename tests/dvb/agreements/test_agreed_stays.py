@@ -28,7 +28,7 @@ from tests.dvb.agreements.test_one_truth import FIRST, LAST, amend
 from tests.pages import text_of
 from tests.refusals import refusal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 NOW = "2026-11-20 12:00"
 MARCH, APRIL, JUNE = dt.date(2027, 3, 31), dt.date(2027, 4, 20), dt.date(2027, 6, 30)
 BETWEEN = "2027-06-10 12:00"

@@ -41,7 +41,7 @@ from tests.dvb.api.keys import bearer, get, program
 from tests.dvb.logbook import logs
 from tests.pages import text_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 FIRST, LAST = dt.date(2026, 10, 5), dt.date(2027, 5, 28)
 DAY = dt.timedelta(days=1)
 PAIR = re.compile(r"(\d\d)\.(\d\d)\.(\d{4})\. – (\d\d)\.(\d\d)\.(\d{4})\.")

@@ -49,6 +49,7 @@ def _schema() -> Any:
     return schema
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("kind", ["school", "employer", "ministry", "one scope", "nobody"])
 def test_every_operation_answers_as_it_is_described(kind: str, settings: Any) -> None:
     settings.API_CALLS_A_MINUTE = 1_000_000

@@ -14,6 +14,7 @@ from tests.cast import Cast
 from tests.house.test_addresses import _filled, _patterns
 
 
+@pytest.mark.unmeasured
 @pytest.mark.django_db
 @pytest.mark.once
 def test_every_address_answers_head_as_get(cast: Cast) -> None:

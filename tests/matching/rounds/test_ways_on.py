@@ -25,7 +25,7 @@ from tests.clock import freeze_time
 from tests.matching.rounds.joint import asked_round, consent_of, english, solve, url
 from tests.refusals import refusal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
@@ -127,6 +127,8 @@ def read(client: Client, address: str) -> str:
     return re.sub(r"\s+", " ", answer.content.decode())
 
 
+@pytest.mark.once  # the same pages on either
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("state", STATES)
 def test_no_state_is_a_dead_end_for_any_reader(cast: Cast, state: str, clock: Any) -> None:
     _way, of_school, of_owner, words = STATES[state]
