@@ -50,7 +50,10 @@ class Lost:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """The stay once an amendment is signed by all; ``followed`` are sentences, ``lost_hours`` is one or ""."""
+    """The stay once an amendment is signed by all.
+
+    ``followed`` are sentences, ``lost_hours`` is one, or "" where no logged hour falls after the last day.
+    """
 
     labels: list[object]
     rows: list[ResultRow]

@@ -4,10 +4,14 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel import daily, hosting, navigation
 from alliances.kernel.audiences import Audience
+from matching.assignments import stays
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments, letters
+from matching.openings.queries import held_seats
 
 hosting.register(Assignment.objects.all, employer="opening__employer_id", school="enrolment__school_id")
+
+held_seats.register(stays.held_between)
 
 navigation.register(
     "matching:assignment-list",

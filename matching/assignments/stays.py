@@ -101,6 +101,12 @@ def has_days(claims: QuerySet[SeatClaim], first: dt.date, last: dt.date | None =
     return (by_opening & ~Q(assignment__in=list(changed))) | Q(assignment__in=inside)
 
 
+def held_between(first: dt.date, last: dt.date) -> QuerySet[SeatClaim]:
+    """Claims that nobody released, of stays with a day from ``first`` to ``last``."""
+    live = SeatClaim.objects.filter(released_at__isnull=True)
+    return live.filter(has_days(live, first, last))
+
+
 def _changed_days(assignments: Assignments, by: Actor) -> dict[int, Days]:
     changed: dict[int, Days] = {}
     for answer in _CHANGED_DAYS:

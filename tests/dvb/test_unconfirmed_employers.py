@@ -105,6 +105,7 @@ def walk(
     return found, broken
 
 
+@pytest.mark.unmeasured
 @pytest.mark.parametrize("state", ["confirmed", *STATES])
 def test_walk_over_all_addresses(state: str, settings: Any) -> None:
     cast, samples = pages.furnish()

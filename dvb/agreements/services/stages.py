@@ -222,7 +222,8 @@ def lost_hours_wording(agreement: Agreement, last_day: dt.date) -> str:
     if not lost.minutes:
         return ""
     sentence = _(
-        "After %(day)s the log has %(hours)s h, %(confirmed)s h of them confirmed. They will not count any more."
+        "After %(day)s the log has %(hours)s h, %(confirmed)s h of them confirmed. They will not count "
+        "any more."
     )
     return sentence % {
         "day": day(last_day),

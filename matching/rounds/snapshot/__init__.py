@@ -10,7 +10,6 @@ from django.db.models import Model, QuerySet
 
 from alliances.law.services import ruleset_on
 from alliances.organisations.models import Organisation
-from matching.assignments import stays
 from matching.engine.problem import (
     Policy,
     Problem,
@@ -19,6 +18,7 @@ from matching.engine.problem import (
 from matching.learners.models import Enrolment, EnrolmentQuerySet
 from matching.openings.models import EmployerWish, Exclusion, Opening, OpeningQuerySet, SeatClaim
 from matching.openings.models import Wish as WishRow
+from matching.openings.queries.held_seats import held_between
 from matching.rounds.models import Lock, Round, TravelTime, taking_part
 from matching.rounds.snapshot.limits import legal_limits
 from matching.rounds.snapshot.rows import Codes, learner_rows, opening_rows, place_key
@@ -45,8 +45,7 @@ class Snapshot:
 
 def learners_of(round_: Round) -> EnrolmentQuerySet:
     """Enrolments of the schools that take part, on its first day, who hold no seat in its dates yet."""
-    live = SeatClaim.objects.filter(released_at__isnull=True)
-    holding = live.filter(stays.has_days(live, round_.starts_on, round_.ends_on))
+    holding = held_between(round_.starts_on, round_.ends_on)
     enrolled: EnrolmentQuerySet = Enrolment.objects.on(round_.starts_on)
     return enrolled.filter(school__in=taking_part(round_)).exclude(pk__in=holding.values("enrolment"))
 
