@@ -265,8 +265,8 @@ def _outside(cast: Cast) -> Samples:
     person.birth_date = make.YEAR_STARTS.replace(year=make.YEAR_STARTS.year - 16)
     person.save(update_fields=["birth_date"])
     made = [
-        guardians.add(cast.learner, name=name, relation="mother", email=f"{number}@piemers.example", by=by)
-        for number, name in enumerate(("Ilze Paraudziņa", "Māra Paraudziņa"))
+        guardians.add(cast.learner, name=name, relation="mother", email=f"{mailbox}@piemers.example", by=by)
+        for mailbox, name in (("ilze", "Ilze Paraudziņa"), ("mara", "Māra Paraudziņa"))
     ]
     issued = [outside.invite_guardian(guardian, enrolment=cast.learner, by=by) for guardian in made]
     PersonalLink.objects.filter(pk=issued[1].pk).update(expires_on=make.YEAR_STARTS.replace(year=2020))
