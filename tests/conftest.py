@@ -86,9 +86,10 @@ def _private_var_dir() -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(_private_var_dir: Path) -> None:
+def django_db_modify_db_settings(_private_var_dir: Path, django_db_blocker: object) -> None:
     databases.use_private_names(_private_var_dir)
-    databases.start_from_template(_private_var_dir)
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        databases.start_from_template(_private_var_dir)
 
 
 @pytest.fixture(scope="session")

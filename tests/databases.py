@@ -1,15 +1,18 @@
 """Test databases: private names, one remembered state after the migrations, and which tests need which."""
 
+import fcntl
 import hashlib
 import os
 import shutil
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.test import TestCase, TransactionTestCase
 
@@ -93,6 +96,8 @@ class Remembered:
 # Framework tables that the migrations fill and that no test of ours writes to.
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 SHADOW = "remembered"
+PREFIX = "dvb_template_"
+PATIENCE = 120  # seconds
 
 
 def template() -> Path:
@@ -105,23 +110,83 @@ def template() -> Path:
     digest.update(repr((sys.version_info, settings.INSTALLED_APPS)).encode())
     for path in sorted(path for path in inputs if path.is_file() and path.suffix != ".pyc"):
         digest.update(str(path.relative_to(ROOT)).encode() + path.read_bytes())
-    return ROOT / "var" / "test-templates" / f"{digest.hexdigest()[:16]}.sqlite3"
+    return ROOT / "var" / "test-templates" / f"{PREFIX}{digest.hexdigest()[:16]}.sqlite3"
 
 
 def start_from_template(folder: Path) -> None:
+    """Migrating takes 20 seconds: one process does it, who comes meanwhile waits and copies (`remember`)."""
+    Turn.take()
     if connection.vendor == "sqlite" and template().exists():
         shutil.copyfile(template(), folder / "default.sqlite3")
+        Turn.end()
+    elif connection.vendor == "postgresql" and _has_postgres_template():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template().stem
+
+
+class Turn:
+    """Only one process at a time migrates, or copies a database that must not be in use meanwhile."""
+
+    lock: IO[str] | None = None
+
+    @classmethod
+    def take(cls) -> None:
+        template().parent.mkdir(parents=True, exist_ok=True)
+        cls.lock = (template().parent / "lock").open("w")
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:  # whoever fails while it migrates does not hold up the others for good
+            with suppress(BlockingIOError):
+                return fcntl.flock(cls.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            time.sleep(0.2)
+
+    @classmethod
+    def end(cls) -> None:
+        if cls.lock:
+            cls.lock.close()
+            cls.lock = None
 
 
 def remember() -> None:
-    if connection.vendor == "sqlite":
-        Remembered.sqlite = content()
-        _keep_template()
-        return
+    try:
+        if connection.vendor == "sqlite":
+            Remembered.sqlite = content()
+            _keep_template()
+        else:
+            _remember_rows()
+            _keep_postgres_template()
+    finally:
+        Turn.end()
+
+
+def _remember_rows() -> None:
     with connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_namespace WHERE nspname = %s", [SHADOW])
+        if cursor.fetchone():
+            return  # it came with the template
+        tables = _filled_tables(cursor)
         cursor.execute(f"CREATE SCHEMA {SHADOW}")
-        for table in _filled_tables(cursor):
+        for table in tables:
             cursor.execute(f'CREATE TABLE {SHADOW}."{table}" AS TABLE "{table}"')
+
+
+def _has_postgres_template() -> bool:
+    """Tell whether the server has it, looked up where the tests' own database is created from."""
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [template().stem])
+        return cursor.fetchone() is not None
+
+
+def _keep_postgres_template() -> None:
+    """Copy this process' database for those that come after it, and drop what an earlier state left."""
+    name = connection.settings_dict["NAME"]
+    if connection.settings_dict["TEST"].get("TEMPLATE"):
+        return
+    connections.close_all()  # PostgreSQL copies only what nobody is connected to
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{PREFIX}%"])
+        for (stale,) in cursor.fetchall():
+            with suppress(DatabaseError):  # somebody copies it
+                cursor.execute(f'DROP DATABASE "{stale}"')
+        cursor.execute(f'CREATE DATABASE "{template().stem}" TEMPLATE "{name}"')
 
 
 def _keep_template() -> None:

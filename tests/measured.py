@@ -1,33 +1,31 @@
-"""A pytest plugin (`-p tests.measured`) that measures coverage in each worker.
+"""A pytest plugin (`-p tests.measured`) that measures coverage in each worker, line by line and branch by branch.
 
-It starts when it is imported: pytest reads it before pytest-django loads the models. Child processes of the
-tests are left out: many of them are killed in the middle, or limit their own memory and time. So are the
-tests marked ``unmeasured``: walks over what other tests reach, at half the time.
+slipcover puts probes into a module when it is imported, and takes a probe out once it was hit: a test costs
+little more than without, where a tracer doubles its time under CPython 3.11. pytest reads this plugin before
+pytest-django loads the models. Child processes of the tests are left out: many of them are killed in the
+middle, or limit their own memory and time.
 """
 
-from collections.abc import Generator
+import json
+import os
+from pathlib import Path
 
 import pytest
-from coverage import Coverage
+from slipcover import FileMatcher, ImportManager, Slipcover
 
-_coverage = Coverage()
-_coverage.start()
+from tests.coverage_floors import EXCLUDED, FOLDER, OMITTED, ROOT, SOURCES
 
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    """Look away while a walk runs."""
-    if not item.get_closest_marker("unmeasured"):
-        return (yield)
-    _coverage.stop()
-    try:
-        return (yield)
-    finally:
-        _coverage.start()
+_WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+_slipcover = Slipcover(branch=True, source=SOURCES, omit=OMITTED, exclude_also=EXCLUDED)
+if _WORKER:  # the process that hands out tests runs none
+    ImportManager(_slipcover, FileMatcher([ROOT / name for name in SOURCES], OMITTED)).__enter__()
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish() -> None:
     """Save before a worker says that it has finished: after that it may be killed while it writes."""
-    _coverage.stop()
-    _coverage.save()
+    if not _WORKER:
+        return
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    name = f"{os.environ.get('DVB_DATABASE_PASS') or 'all'}-{_WORKER}.json"
+    Path(FOLDER / name).write_text(json.dumps(_slipcover.get_coverage()))

@@ -30,7 +30,6 @@ def _as_in_the_demo(settings: Any) -> None:
 SHARES = 2
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("number", range(SHARES))
 def test_every_address_is_somebodys_page_and_no_nonsense_in_it_breaks_it(number: int) -> None:
     """A page that nobody of the cast can open would be looked at by no browser test."""

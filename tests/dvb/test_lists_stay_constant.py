@@ -41,7 +41,6 @@ LISTS = {
 }
 
 
-@pytest.mark.unmeasured
 def test_lists_ask_as_often_for_ten_times_the_rows(cast: Cast) -> None:
     group = make.GroupFactory(school=cast.school, programme=cast.programme)
     of_group = [("group-readiness", group.pk), ("group-plans", group.pk), ("matching:group-detail", group.pk)]

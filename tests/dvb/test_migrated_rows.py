@@ -29,7 +29,7 @@ from tests.clock import freeze_time
 from tests.dvb.logbook import logs
 from tests.matching.rounds.joint import asked_round, consent_of
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.both]
+pytestmark = [pytest.mark.django_db(transaction=True)]
 
 BEFORE = [("alliances", "0090_log_photos"), ("matching", "0030_sex"), ("dvb", "0091_shown_figures")]
 BESIDE = [("account", "0009_emailaddress_unique_primary_email")]
@@ -108,7 +108,6 @@ def _as_written_before(old: Any) -> None:
             rows.filter(pk=pk).update(**{field: address.capitalize()})
 
 
-@pytest.mark.unmeasured
 def test_rows_of_before_keep_their_rights_and_gain_none(cast: Cast, newest: Any) -> None:
     made = _everybodys_links(cast)
     published, open_ = asked_round(cast, "Publicētā"), asked_round(cast, "Atvērtā")

@@ -96,8 +96,9 @@ def walk(client: Client, samples: pages.Samples, secrets: set[str]) -> tuple[set
     return found, broken
 
 
-@pytest.mark.unmeasured
-@pytest.mark.parametrize("state", ["confirmed", *STATES])
+@pytest.mark.parametrize(
+    "state", ["confirmed", "unconfirmed", pytest.param("refused", marks=pytest.mark.full)]
+)
 def test_walk_over_all_addresses(state: str, settings: Any) -> None:
     cast, samples = pages.furnish()
     secrets = {str(value) for value in Person.objects.values_list("last_name", flat=True)}

@@ -213,7 +213,6 @@ def test_every_page_about_one_row_stands_in_the_table() -> None:
     assert found == set(FOREIGN) | SHARED
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("route", list(FOREIGN))
 def test_foreign_id_is_no_page_and_changes_nothing(cast: Cast, world: World, route: str) -> None:
     of, names = FOREIGN[route]
@@ -255,7 +254,6 @@ def contents() -> list[list[tuple[Any, ...]]]:
     ]
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("name", MEMBERS)
 def test_a_page_that_is_only_read_writes_nothing(cast: Cast, world: World, name: str) -> None:
     ground_floor(cast)

@@ -28,7 +28,7 @@ from tests.house.source import PACKAGES, modules, name_of, nodes
 from tests.matching.imports.sheets import imported, only_row, previewed
 from tests.refusals import refusal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = [pytest.mark.django_db]
 ATTACKER = "uzbrucejs@piemers.example"
 OWNER = "anna@piemers.example"
 SIGNED = {"name": "Anna Paraudziņa", "signed_on": dt.date(2026, 9, 1)}

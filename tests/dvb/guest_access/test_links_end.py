@@ -39,7 +39,7 @@ from tests.dvb.agreements import signed as make
 from tests.dvb.logbook import logs
 from tests.refusals import refusal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = [pytest.mark.django_db]
 TODAY = dt.date(2026, 11, 20)
 DAY = dt.timedelta(days=1)
 NEW = "jauna@piemers.example"

@@ -15,7 +15,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.refusals import refusal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = [pytest.mark.django_db]
 
 
 def keep(cast: Cast, *partners: Any) -> Project:

@@ -14,13 +14,16 @@ from tests.cast import Cast
 from tests.house.test_addresses import _filled, _patterns
 
 
-@pytest.mark.unmeasured
 @pytest.mark.django_db
 @pytest.mark.once
-def test_every_address_answers_head_as_get(cast: Cast) -> None:
-    """Each route, also where nothing lies at its number: a method is refused before a row is looked for."""
-    routes = sorted({route for route, _ in _patterns() if not route.startswith("admin/")})
-    assert len(routes) > 200
+@pytest.mark.parametrize("step", [12, pytest.param(1, marks=pytest.mark.full)])
+def test_every_address_answers_head_as_get(cast: Cast, step: int) -> None:
+    """Each route, also where nothing lies at its number: a method is refused before a row is looked for.
+
+    A few of them each time: the middleware stands before all views and knows none of them.
+    """
+    routes = sorted({route for route, _ in _patterns() if not route.startswith("admin/")})[::step]
+    assert len(routes) > 200 / step
     by_get, by_head = cast.client("coordinator"), cast.client("coordinator")
     other = {}
     for route in routes:

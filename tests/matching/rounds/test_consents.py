@@ -39,7 +39,7 @@ from tests.matching.rounds.joint import (
 )
 from tests.refusals import refusal
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = [pytest.mark.django_db]
 
 
 def rows_of(cast: Cast, who: str) -> set[int]:
@@ -245,6 +245,7 @@ def test_fixed_pairs_of_a_school_that_went_count_for_nothing(cast: Cast) -> None
     assert not take(round_).problem.locked
 
 
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     """Whoever is first, no learner of a school that went is published."""

@@ -121,7 +121,6 @@ def require_next_run_succeeds(round_: Round, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.undo()
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize(
     "moment",
     [pytest.param(at, marks=() if at.endswith(WRITING) else pytest.mark.once) for at in MOMENTS],

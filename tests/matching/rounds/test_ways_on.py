@@ -128,7 +128,6 @@ def read(client: Client, address: str) -> str:
 
 
 @pytest.mark.once  # the same pages on either
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("state", STATES)
 def test_no_state_is_a_dead_end_for_any_reader(cast: Cast, state: str, clock: Any) -> None:
     _way, of_school, of_owner, words = STATES[state]

@@ -47,7 +47,6 @@ def test_a_hostile_file_gets_its_answer_in_time_and_memory(hostile: Hostile) -> 
     assert outcome.parent_mb + outcome.child_mb < MEGABYTES
 
 
-@pytest.mark.unmeasured
 @every_file
 def test_a_refusal_is_one_or_two_sentences_without_holes(hostile: Hostile) -> None:
     outcome = outcomes()[hostile.what, hostile.name]

@@ -45,7 +45,6 @@ def titles(cast: Cast, who: str) -> list[str]:
         return [task.title for task in tasks_for(cast.actor(who))]
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("who", ROLES)
 @pytest.mark.parametrize("state", ["fresh", "round", "solved", "published"])
 def test_every_link_of_the_start_page_leads_to_a_page(cast: Cast, who: str, state: str) -> None:

@@ -97,7 +97,6 @@ def test_ministry_reads_the_figures_of_a_published_round_and_no_row(cast: Cast) 
 MAY_READ = {"coordinator": {CANARIES[0]}, "other_coordinator": {CANARIES[1]}}
 
 
-@pytest.mark.unmeasured
 @pytest.mark.parametrize("who", WHO)
 def test_nobody_reads_a_name_that_is_not_theirs(cast: Cast, who: str) -> None:
     """Canary names; a school reads its own learner's, everybody else none, before and after publishing."""
@@ -175,7 +174,6 @@ def test_every_post_needs_its_token(cast: Cast) -> None:
         assert {client.post(address).status_code for address in addresses} == {403}
 
 
-@pytest.mark.unmeasured
 def test_pages_ask_the_database_as_often_for_ten_times_the_rows(cast: Cast) -> None:
     """Trust check 41: no page asks once for each row."""
     round_ = joint_round(cast)
