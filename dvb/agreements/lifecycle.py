@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from alliances.kernel.lifecycles import declare_moves
+from dvb.signing.states import DocumentState
 
 
 class AgreementState(StrEnum):
@@ -39,24 +40,8 @@ declare_moves(
 )
 
 
-class AmendmentState(StrEnum):
-    DRAFT = "draft"
-    READY = "ready"
-    PARTLY_SIGNED = "partly_signed"
-    SIGNED = "signed"
-    VOID = "void"
-
-
-declare_moves(
-    AmendmentState,
-    {
-        "draft": {"ready", "void"},
-        "ready": {"draft", "partly_signed", "void"},
-        "partly_signed": {"draft", "ready", "partly_signed", "signed", "void"},
-        "signed": (),
-        "void": (),
-    },
-)
+AmendmentState = DocumentState
+"""An amendment has the states that kinds of document share."""
 
 
 BEFORE_SIGNED = frozenset({"draft", "ready", "partly_signed"})

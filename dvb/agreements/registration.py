@@ -1,8 +1,7 @@
 """What agreements register elsewhere: documents that are signed, the navigation, the daily transitions.
 
-Agreements, amendments and cooperation agreements are each described once. Another kind of document adds a
-description here, its sheet and its template. Pages of the floor below learn here which days and terms were
-agreed for a stay.
+Agreements and amendments are each described once. Pages of the floor below learn here which days and terms
+were agreed for a stay.
 """
 
 from __future__ import annotations
@@ -28,17 +27,9 @@ from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import start_over
 from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_manager
 from dvb.agreements.services.signing import is_signed_by_guardian
-from dvb.cooperation import services as cooperation
-from dvb.cooperation.lifecycle import CooperationState
-from dvb.cooperation.models import CooperationAgreement
-from dvb.signing.documents import (
-    DocumentPages,
-    DocumentSide,
-    SignableDocument,
-    SignatureRows,
-    register,
-)
+from dvb.signing.documents import DocumentSide, SignableDocument, SignatureRows, register
 from dvb.signing.models import Side
+from dvb.signing.pages import DocumentPages
 from matching.assignments import stays
 from matching.learners.models import Viewing
 from matching.learners.services import viewings
@@ -148,12 +139,8 @@ AMENDMENT = register(
         model=Amendment,
         sides=tuple(_agreement_side(side) for side in AGREEMENT_SIDES),
         signatures=SignatureRows(AmendmentSignature, "amendment"),
-        draft=AmendmentState.DRAFT,
-        ready=AmendmentState.READY,
         first_signing_day=_drawn_up_on,
         signed_beside=frozenset({AmendmentState.SIGNED.value}),
-        partly_signed=AmendmentState.PARTLY_SIGNED,
-        signed=AmendmentState.SIGNED,
         rows=lambda by: visible_to(by, Amendment).select_related(*(f"agreement__{way}" for way in RELATED)),
         lock=amendments.lock,
         require_manager=lambda row, by: require_manager(row.agreement.assignment, by),
@@ -169,28 +156,6 @@ AMENDMENT = register(
             template="dvb/amendments/detail.html",
             facts_template="dvb/amendments/_signing_facts.html",
             filename=lambda row: f"grozijumi-{row.pk}.pdf",
-        ),
-    )
-)
-
-COOPERATION = register(
-    SignableDocument(
-        slug="cooperation",
-        model=CooperationAgreement,
-        sides=(DocumentSide(key=cooperation.BOTH, label=_("both parties")),),
-        signatures=cooperation.SignedColumns(),
-        draft=CooperationState.DRAFT,
-        partly_signed=CooperationState.DRAFT,
-        signed=CooperationState.SIGNED,
-        signable=frozenset({CooperationState.DRAFT.value}),
-        names_signer=False,
-        rows=lambda by: visible_to(by, CooperationAgreement).select_related("school", "employer", "scan"),
-        lock=cooperation.lock,
-        require_manager=lambda row, by: cooperation.require_keeper(row.school_id, by),
-        keeper=lambda row: row.school,
-        scan_purpose="cooperation-scan",
-        pages=DocumentPages(
-            signed_sentence=_("The agreement is signed."), template="dvb/cooperation/detail.html"
         ),
     )
 )

@@ -8,10 +8,17 @@ from alliances.kernel.actor import Actor, Role
 from alliances.kernel.visibility import nothing, register
 from dvb.cooperation.models import CooperationAgreement
 
+PARTIES = frozenset({"school", "employer"})
+
+
+def has_cooperation(actor: Actor) -> bool:
+    """Whether the actor is of an organisation that may have such agreements; a learner is of none."""
+    return actor.role is not Role.LEARNER and actor.organisation_kind in PARTIES
+
 
 def _cooperating(actor: Actor) -> Q:
     """Visible to both parties, except learners."""
-    if actor.role is Role.LEARNER or actor.organisation_kind not in ("school", "employer"):
+    if not has_cooperation(actor):
         return nothing()
     return Q(**{f"{actor.organisation_kind}_id": actor.organisation_id or 0})
 

@@ -1,6 +1,6 @@
 """Which kinds of document can be signed: each describes itself once, and is signed like all others.
 
-A description is registered at start (``dvb/agreements/registration.py``). Services and pages ask it for
+A description is registered at start (in the ``registration`` of its subject). Services and pages ask it for
 everything that differs from one kind to the next; they never ask which kind it is.
 """
 
@@ -14,12 +14,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Model, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from dvb.signing.models import BaseSignature, BaseSignedFile, BaseSigningCode, Method
-from dvb.signing.states import SIGNABLE
+from dvb.signing.models import SIDE_LENGTH, BaseSignature, BaseSignedFile, BaseSigningCode, Method
+from dvb.signing.pages import STANDARD, DocumentPages, Row
+from dvb.signing.states import SIGNABLE, DocumentState
 
 if TYPE_CHECKING:
     from django.utils.functional import Promise
@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from alliances.files.models import StoredFile
     from alliances.organisations.models import Organisation
     from matching.learners.models import Person
-
-Row = Any
-"""A row of a registered model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,13 +117,19 @@ def _no_day(_row: Row) -> dt.date | None:
     return None
 
 
+def lock_row(row: Row) -> Row:
+    """Read a row again and lock it alone."""
+    return type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
+
+
 @dataclass(frozen=True, kw_only=True)
 class DocumentSide:
     """One side that signs, and who may sign for it.
 
-    Somebody who may write for ``organisation`` signs for it, ``person`` signs for herself, and so does the
-    holder of a personal link with ``link_purpose``. A side that is no party signs beside the parties; nobody
-    waits for it.
+    ``key`` is stored with a signature: at most eight characters, once in a document; one of ``Side``, or a
+    key of the kind's own where no other kind has such a side. Somebody who may write for ``organisation``
+    signs for it, ``person`` signs for herself, and so does the holder of a personal link with
+    ``link_purpose``. A side that is no party signs beside the parties; nobody waits for it.
     """
 
     key: str
@@ -141,46 +144,21 @@ class DocumentSide:
     """Who probably signs for this side, to be recognised in a signed file."""
 
 
-_TITLE = _("Sign the document")
-_CODE_SENTENCE = _("With this code you sign the document. Read it before.")
-_SIGNED_SENTENCE = _("The signature is entered.")
-
-
-@dataclass(frozen=True, kw_only=True)
-class DocumentPages:
-    """What the shared pages say and show of one kind of document."""
-
-    title: str | Promise = _TITLE
-    code_sentence: str | Promise = _CODE_SENTENCE
-    signed_sentence: str | Promise = _SIGNED_SENTENCE
-    template: str = "dvb/signing/document.html"
-    facts_template: str = ""
-    """Who and what it is about, above the form for a code."""
-
-    filename: Callable[[Row], str] = lambda row: f"document-{row.pk}.pdf"
-    note_viewing: Callable[[Row, Actor], None] = _do_nothing
-
-
 @dataclass(frozen=True, kw_only=True)
 class SignableDocument:
     """One kind of document that is signed.
 
     ``slug`` is part of its audit verbs (``<slug>.sign``, ``<slug>.file``), of its routes (``<slug>-sign``)
     and of the legal parameter that says how it is signed (``sign_methods_<slug>``; without one: on paper).
+    A kind with other states than ``DocumentState`` names its own; ``ready`` is ``None`` without a release.
     """
 
     slug: str
     model: type[Model]
     sides: tuple[DocumentSide, ...]
     signatures: SignatureStore
-    draft: StrEnum
-    partly_signed: StrEnum
-    signed: StrEnum
     rows: Callable[[Actor], QuerySet[Any]]
     """Which of them somebody may read."""
-
-    lock: Callable[[Row], Row]
-    """Read again and locked, with whatever has to stand still while it is signed."""
 
     require_manager: Callable[[Row, Actor], None]
     """Refuse whoever may not enter signatures for others, hand files in and so on."""
@@ -188,8 +166,21 @@ class SignableDocument:
     keeper: Callable[[Row], Organisation]
     """Whose files the scans and signed files are."""
 
-    ready: StrEnum | None = None
+    lock: Callable[[Row], Row] = lock_row
+    """Read again and locked, with whatever has to stand still while it is signed."""
+
+    address: str = ""
+    """Where its shared pages lie, such as ``letters/``; a kind with views of its own has ``urls`` instead."""
+
+    may_open: Callable[[Actor], bool] = _always
+    """Whether somebody has pages of this kind at all; everybody else is refused before anything is read."""
+
+    draft: StrEnum = DocumentState.DRAFT
+    ready: StrEnum | None = DocumentState.READY
     """Released and signed by nobody: its state once a signature on paper is taken back and none is left."""
+
+    partly_signed: StrEnum = DocumentState.PARTLY_SIGNED
+    signed: StrEnum = DocumentState.SIGNED
 
     first_signing_day: Callable[[Row], dt.date | None] = _no_day
     """Nobody can have signed before this day; ``None`` for a paper that is entered after its signing."""
@@ -200,7 +191,7 @@ class SignableDocument:
     names_signer: bool = True
     signable: frozenset[str] = SIGNABLE
     identity: Callable[[Row], Mapping[str, Any]] | None = None
-    """The columns of ``codes`` and ``files`` that name the document."""
+    """The columns of ``codes`` and ``files`` that name the document, if not that of its signatures."""
 
     pdf: Callable[[Row], bytes] | None = None
     codes: type[BaseSigningCode] | None = None
@@ -216,7 +207,7 @@ class SignableDocument:
     on_withdrawn: Callable[[Row], None] = _do_nothing
     """What is set back in a locked row when its wording changes; the caller saves it."""
 
-    pages: DocumentPages = DocumentPages()
+    pages: DocumentPages = STANDARD
 
     @property
     def parties(self) -> frozenset[str]:
@@ -293,7 +284,10 @@ class Paper:
 
     def identity(self) -> dict[str, Any]:
         """The columns of codes and signed files that name this document."""
-        return dict(self.document.identity(self.row)) if self.document.identity else {}
+        if self.document.identity is not None:
+            return dict(self.document.identity(self.row))
+        store = self.document.signatures
+        return {store.field: self.row} if isinstance(store, SignatureRows) else {}
 
     def files(self) -> list[Any]:
         """Signed files that came back of this very document, the latest first."""
@@ -309,11 +303,25 @@ REGISTRY: dict[str, SignableDocument] = {}
 
 
 def register(document: SignableDocument) -> SignableDocument:
-    """Make a kind of document known; registered once."""
+    """Make a kind of document known.
+
+    Raises
+    ------
+    ValueError
+        When it is registered already, or a side's key is too long to be stored or given twice.
+    """
     if document.slug in REGISTRY:
         raise ValueError(f"{document.slug} is registered already")
+    keys = [side.key for side in document.sides]
+    if len(set(keys)) < len(keys) or not all(0 < len(key) <= SIDE_LENGTH for key in keys):
+        raise ValueError(f"the sides of {document.slug} need different keys of 1 to {SIDE_LENGTH} characters")
     REGISTRY[document.slug] = document
     return document
+
+
+def listed_for(actor: Actor) -> list[SignableDocument]:
+    """The kinds of which somebody has a shared list."""
+    return [one for one in REGISTRY.values() if one.pages.listing is not None and one.may_open(actor)]
 
 
 def get(slug: str) -> SignableDocument:

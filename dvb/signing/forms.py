@@ -59,6 +59,12 @@ class CorrectDayForm(forms.Form):
             del self.fields["reason"]
 
 
+class VoidForm(forms.Form):
+    """Why a document does not count any more."""
+
+    reason = forms.CharField(label=_("Why"), max_length=300)
+
+
 class SignedFileForm(forms.Form):
     """A file that somebody signed electronically."""
 

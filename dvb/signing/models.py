@@ -9,17 +9,44 @@ from django.utils.translation import gettext_lazy as _
 from alliances.files.models import StoredFile
 from alliances.kernel.fields import NormalEmailField
 from alliances.links.models import PersonalLink
+from dvb.signing.states import DocumentState
+
+SIDE_LENGTH = 8
+
+
+class BaseDocument(models.Model):
+    """A document that goes through the shared states; a kind adds its parties and what it says."""
+
+    status = models.CharField(
+        _("state"),
+        max_length=13,
+        default=DocumentState.DRAFT,
+        choices=[
+            (DocumentState.DRAFT.value, _("draft")),
+            (DocumentState.READY.value, _("ready to sign")),
+            (DocumentState.PARTLY_SIGNED.value, _("partly signed")),
+            (DocumentState.SIGNED.value, _("signed by all")),
+            (DocumentState.VOID.value, _("void")),
+        ],
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        abstract = True
+        ordering = ["-pk"]
 
 
 class BaseSignature(models.Model):
     """A signature that one side gave: how, who, when, and who entered it here.
 
-    Three are parties; the guardian of a minor signs that she has read it. ``digest`` names the paper that was
-    signed with a code. A kind of document adds the foreign key to itself, with ``related_name="signatures"``,
-    and that a side signs once.
+    ``side`` is the key of a ``DocumentSide`` of the document, which may be none of :class:`Side`. ``digest``
+    names the paper that was signed with a code. A kind of document adds the foreign key to itself, with
+    ``related_name="signatures"``, and that a side signs once.
     """
 
     class Side(models.TextChoices):
+        """Sides that several kinds of document have; the guardian of a minor signs that she has read it."""
+
         SCHOOL = "school", _("school")
         HOST = "host", _("employer")
         LEARNER = "learner", _("learner")
@@ -30,7 +57,7 @@ class BaseSignature(models.Model):
         FILE = "file", _("in a signed file")
         CODE = "code", _("with a one-time code")
 
-    side = models.CharField(max_length=8, choices=Side.choices)
+    side = models.CharField(max_length=SIDE_LENGTH)
     method = models.CharField(max_length=5, choices=Method.choices, default=Method.PAPER)
     name = models.CharField(_("who signed"), max_length=150)
     signed_on = models.DateField(_("signed on"))
@@ -60,7 +87,7 @@ class BaseSigningCode(models.Model):
     kind of document adds the foreign key to itself.
     """
 
-    side = models.CharField(max_length=8, choices=Side.choices)
+    side = models.CharField(max_length=SIDE_LENGTH)
     name = models.CharField(max_length=150)
     email = NormalEmailField()
     link = models.ForeignKey(PersonalLink, on_delete=models.SET_NULL, null=True, related_name="+")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from dvb.signing import documents
+from dvb.signing.documents import SignableDocument
 from dvb.signing.views import code_signing as codes
 from dvb.signing.views import documents as pages
+from dvb.signing.views import lists
 from dvb.signing.views import signed_files as files
 from dvb.signing.views.documents import Show
 
@@ -43,3 +45,19 @@ def signing_urls(
             path(f"{prefix}files/<int:file>/accept/", files.accept, kind, name=f"{slug}-accept"),
         ]
     return patterns
+
+
+def document_urls(document: SignableDocument) -> list[URLPattern]:
+    """All addresses of a kind of document that uses the shared pages, under its ``address``."""
+    slug, base, kind = document.slug, document.address, {"document": document.slug}
+    patterns = []
+    if document.pages.listing is not None:
+        patterns.append(path(base, lists.document_list, kind, name=f"{slug}-list"))
+    if document.pages.creation is not None:
+        patterns.append(path(f"{base}new/", lists.create, kind, name=f"{slug}-create"))
+    for action in document.pages.actions:
+        named = {**kind, "action": action.name}
+        patterns.append(
+            path(f"{base}<int:pk>/{action.name}/", pages.act, named, name=f"{slug}-{action.name}")
+        )
+    return [*patterns, *signing_urls(slug, f"{base}<int:pk>/")]

@@ -181,9 +181,3 @@ class WaiveForm(forms.Form):
 
     rule = forms.CharField(widget=forms.HiddenInput, max_length=20)
     reason = forms.CharField(label=_("Why it is passed"), max_length=300)
-
-
-class VoidForm(forms.Form):
-    """Why an agreement does not count any more."""
-
-    reason = forms.CharField(label=_("Why"), max_length=300)

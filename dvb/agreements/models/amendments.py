@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from dvb.agreements.lifecycle import BEFORE_SIGNED, AmendmentState
+from dvb.agreements.lifecycle import BEFORE_SIGNED
 from dvb.agreements.models.agreements import Agreement
-from dvb.signing.models import BaseSignature
+from dvb.signing.models import BaseDocument, BaseSignature
 
 
-class Amendment(models.Model):
+class Amendment(BaseDocument):
     """One change of an agreement from a day on; ``changes`` holds new terms by their names, as stored.
 
     ``before`` holds the same terms as they hold on the day before, and ``replaces`` what earlier amendments
@@ -20,24 +20,11 @@ class Amendment(models.Model):
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="amendments")
     number = models.PositiveSmallIntegerField(_("number"))
-    status = models.CharField(
-        _("state"),
-        max_length=13,
-        default=AmendmentState.DRAFT,
-        choices=[
-            (AmendmentState.DRAFT.value, _("draft")),
-            (AmendmentState.READY.value, _("ready to sign")),
-            (AmendmentState.PARTLY_SIGNED.value, _("partly signed")),
-            (AmendmentState.SIGNED.value, _("signed by all")),
-            (AmendmentState.VOID.value, _("void")),
-        ],
-    )
     effective_on = models.DateField(_("holds from"))
     changes = models.JSONField(default=dict)
     before = models.JSONField(default=dict)
     replaces = models.JSONField(default=list)
     reason = models.CharField(_("reason"), max_length=300)
-    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ["agreement_id", "number"]

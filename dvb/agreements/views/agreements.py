@@ -21,7 +21,7 @@ from alliances.pages.list_pages import Filter, Listing, cases
 from dvb.agreements import services as agreements
 from dvb.agreements.access import can_manage
 from dvb.agreements.amendment_wording import lost_of, pays_of
-from dvb.agreements.forms.agreements import AgreementForm, VoidForm, WaiveForm
+from dvb.agreements.forms.agreements import AgreementForm, WaiveForm
 from dvb.agreements.lifecycle import (
     BEFORE_SIGNED,
     FINISHED,
@@ -43,8 +43,8 @@ from dvb.agreements.views.week_picture import picture_of
 from dvb.agreements.wording import gap_label, step_label
 from dvb.cooperation import services as cooperation
 from dvb.labour_law import Verdict
-from dvb.signing.documents import paper_of
-from dvb.signing.forms import SignatureForm
+from dvb.signing.documents import listed_for, paper_of
+from dvb.signing.forms import SignatureForm, VoidForm
 from dvb.signing.views.documents import find
 from dvb.signing.views.signing_section import section_of
 from matching.assignments.models import Assignment
@@ -95,6 +95,11 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         "drafts": rows.filter(status=AgreementState.DRAFT).count() if is_school else 0,
         "signed": rows.filter(status__in=SIGNED_BY_ALL).count(),
         "is_school": is_school,
+        "other_lists": [
+            (f"{one.slug}-list", one.pages.listing.title)
+            for one in listed_for(request.actor)
+            if one.pages.listing
+        ],
     }
     return render(request, "dvb/agreements/list.html", context)
 

@@ -17,7 +17,6 @@ from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.access import can_manage
 from dvb.agreements.amendment_wording import Result, changes_of, result_of
-from dvb.agreements.forms.agreements import VoidForm
 from dvb.agreements.forms.amendments import AmendmentForm
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AmendmentState
 from dvb.agreements.models import Agreement, Amendment
@@ -26,7 +25,7 @@ from dvb.agreements.services import amendments
 from dvb.agreements.views.agreements import EVERYBODY, detail_url, find_agreement
 from dvb.agreements.wording import step_label
 from dvb.signing.documents import paper_of
-from dvb.signing.forms import SignatureForm
+from dvb.signing.forms import SignatureForm, VoidForm
 from dvb.signing.views.documents import find
 from dvb.signing.views.signing_section import section_of
 

@@ -17,9 +17,10 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.messages import services as messages
-from dvb.signing.documents import NewSignature, Paper, Row
+from dvb.signing.documents import NewSignature, Paper
 from dvb.signing.methods import require_method
 from dvb.signing.models import BaseSigningCode, Method
+from dvb.signing.pages import Row
 from dvb.signing.services.signatures import enter
 from dvb.signing.signers import Signer
 

@@ -17,9 +17,10 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
 from dvb.kernel.display import day
-from dvb.signing.documents import NewSignature, Paper, Row
+from dvb.signing.documents import NewSignature, Paper
 from dvb.signing.methods import require_method
 from dvb.signing.models import Method
+from dvb.signing.pages import Row
 
 _FUTURE = _("A signature cannot lie in the future.")
 

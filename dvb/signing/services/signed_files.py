@@ -18,9 +18,10 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
 from alliances.kernel.text import search_key
 from dvb.signing import reading as signed_files
-from dvb.signing.documents import Paper, Row
+from dvb.signing.documents import Paper
 from dvb.signing.methods import require_method
 from dvb.signing.models import BaseSignedFile, Method
+from dvb.signing.pages import Row
 from dvb.signing.services import signatures
 
 FAULTS = {

@@ -1,4 +1,4 @@
-"""Pages of one signable document: the page itself, its PDF, and a signature that somebody gave on paper."""
+"""Pages of one signable document: the page itself, its actions, its PDF, and a signature given on paper."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.kernel.actor import Role
+from alliances.kernel.actor import Actor, Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.pages.form_pages import finished, submitted
 from dvb.kernel.pdf_responses import pdf_answer
 from dvb.signing import documents
-from dvb.signing.documents import Paper, Row
+from dvb.signing.documents import Paper
 from dvb.signing.forms import CorrectDayForm, SignatureForm
 from dvb.signing.models import Method
+from dvb.signing.pages import Row
 from dvb.signing.services import signatures
 from dvb.signing.views.signing_section import section_of, url
 
@@ -30,6 +33,8 @@ Show = Callable[[ActingRequest, Any, SignatureForm | None], HttpResponse]
 def find(request: ActingRequest, slug: str, pk: int, *, to_manage: bool = False) -> Paper:
     """A document that the reader may see, and may manage where she is about to; what she opened is noted."""
     document = documents.get(slug)
+    if not document.may_open(request.actor):
+        raise PermissionDenied
     row: Row = get_object_or_404(document.rows(request.actor), pk=pk)
     if to_manage and not document.can_manage(row, request.actor):
         raise PermissionDenied
@@ -48,16 +53,55 @@ def detail(request: ActingRequest, pk: int, document: str) -> HttpResponse:
     return show(request, find(request, document, pk).row, None)
 
 
-def show(request: ActingRequest, row: Row, form: SignatureForm | None) -> HttpResponse:
+def show(
+    request: ActingRequest, row: Row, form: SignatureForm | None, refused: tuple[str, Form] | None = None
+) -> HttpResponse:
+    """The shared page; with a refused form of signing, or a refused form of the action of that name."""
     paper = documents.paper_of(row)
+    pages = paper.document.pages
     context = {
         "document": row,
-        "pages": paper.document.pages,
+        "pages": pages,
+        "facts": [(fact.label, fact.value(row)) for fact in pages.facts],
+        "state": pages.state(row),
+        "list": {"url": reverse(f"{paper.document.slug}-list"), "title": pages.listing.title}
+        if pages.listing
+        else None,
         "pdf": url(paper, "paper") if paper.document.pdf else "",
+        "actions": _actions(paper, request.actor, refused),
     }
-    return render(
-        request, paper.document.pages.template, {**context, **section_of(paper, request.actor, form)}
-    )
+    return render(request, pages.template, {**context, **section_of(paper, request.actor, form)})
+
+
+def _actions(paper: Paper, by: Actor, refused: tuple[str, Form] | None) -> list[dict[str, object]]:
+    """What may be done with a document now, each with its form."""
+    possible = [one for one in paper.document.pages.actions if one.is_possible(paper.row)]
+    if not possible or not paper.document.can_manage(paper.row, by):
+        return []
+    name, refused_form = refused or ("", None)
+    return [
+        {
+            "action": one,
+            "url": url(paper, one.name),
+            "form": refused_form if one.name == name else one.form(),
+        }
+        for one in possible
+    ]
+
+
+@require_POST
+@acting(write=True)
+def act(request: ActingRequest, pk: int, document: str, action: str) -> HttpResponse:
+    """Carry out one of the actions that a kind of document brings."""
+    paper = find(request, document, pk, to_manage=True)
+    chosen = next(one for one in paper.document.pages.actions if one.name == action)
+    form = chosen.form(request.POST)
+
+    def save(**values: Any) -> object:
+        return chosen.verb(paper.row, by=request.actor, **values)
+
+    response = submitted(request, form, save, to=detail_url(paper), message=chosen.message)
+    return response or show(request, paper.row, None, (action, form))
 
 
 @require_GET

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,9 +26,8 @@ def _tables_of_letters(django_db_setup: None, django_db_blocker: Any) -> Iterato
 
 @pytest.fixture
 def fourth(_tables_of_letters: None, db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Registered, with its template, its addresses, and a dated rule that allows every method."""
+    """Registered, with its addresses, and a dated rule that allows every method."""
     monkeypatch.setitem(documents.REGISTRY, "letter", fourth_kind.LETTER)
-    settings.TEMPLATES = [{**settings.TEMPLATES[0], "DIRS": [Path(__file__).parent / "templates"]}]
     settings.ROOT_URLCONF = "tests.dvb.signing.fourth_kind_urls"
     LegalParameter.objects.create(
         rule="S-99", kind="CFG", param="sign_methods_letter", value="paper;file;code", evidence="D"

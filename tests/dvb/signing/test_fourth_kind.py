@@ -1,4 +1,4 @@
-"""Another kind of document needs a registration, a sheet and a template; it is signed like all others."""
+"""Another kind of document needs tables, a sheet and a registration; it is signed like all others."""
 
 from __future__ import annotations
 
@@ -26,12 +26,16 @@ from tests.pages import text_of
 from tests.refusals import refusal
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_first", "fourth")]
-SIGNERS = {"school": "coordinator", "host": "employer_member", "learner": "learner_member"}
+SIGNERS = {
+    "school": "coordinator",
+    "host": "employer_member",
+    "learner": "learner_member",
+    "sector": "alliance_coordinator",
+}
 STRANGERS = (
     "other_coordinator",
     "other_employer_member",
     "ministry_viewer",
-    "alliance_coordinator",
     "outsider",
 )
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
@@ -59,7 +63,8 @@ def on_paper(cast: Cast, letter: Letter) -> None:
 
 
 def in_a_file(cast: Cast, letter: Letter) -> None:
-    client, names = cast.client("coordinator"), [("A", "SKOLA"), ("B", "FIRMA"), ("LĪGA", "KANĀRIJPUTNIŅA")]
+    client = cast.client("coordinator")
+    names = [("A", "SKOLA"), ("B", "FIRMA"), ("LĪGA", "KANĀRIJPUTNIŅA"), ("C", "NOZARE")]
     pdf = client.get(url(letter, "paper")).content
     content = kit.container({"vestule.pdf": pdf}, *(kit.xades(*name) for name in names))
     assert (
@@ -104,9 +109,9 @@ def test_every_side_signs_it_by_every_method_through_the_shared_pages(cast: Cast
     assert (letter.status, letter.signed_times) == ("signed", 1)
     assert dict(letter.signatures.values_list("side", "method")) == dict.fromkeys(SIGNERS, method)
     verbs = [entry.verb for entry in AuditEntry.objects.about(letter)]
-    assert verbs == [*["letter.file"] * (method == "file"), *["letter.sign"] * 3]
+    assert verbs == [*["letter.file"] * (method == "file"), *["letter.sign"] * len(SIGNERS)]
     page = text_of(cast.client("learner_member").get(url(letter, "detail")))
-    assert f"Nodoms: {letter.employer}" in page
+    assert f"Kurā uzņēmumā {letter.employer}" in page
     assert all(given.name in page for given in letter.signatures.all())
 
 
@@ -121,7 +126,7 @@ def test_nobody_else_sees_or_signs_it(cast: Cast) -> None:
     for stranger in STRANGERS:
         assert set(_answers(cast.client(stranger), letter).values()) <= {403, 404}, stranger
     assert not letter.signatures.exists()
-    for reader in ("employer_member", "learner_member"):
+    for reader in ("employer_member", "learner_member", "alliance_coordinator"):
         for page in ("sign", "hand-in"):
             assert cast.client(reader).post(url(letter, page)).status_code == 403, "the school enters these"
     with refusal("not_yours"):
@@ -135,7 +140,7 @@ def test_a_form_that_is_refused_comes_back_with_the_page(cast: Cast) -> None:
     form = {"side": "host", "name": "", "signed_on": "22.11.2026"}
     answer = cast.client("coordinator").post(url(letter, "sign"), form)
     assert answer.status_code == 200
-    assert "Nodoms" in text_of(answer)
+    assert "Kurā uzņēmumā" in text_of(answer)
     assert 'aria-invalid="true"' in answer.content.decode()
 
 
