@@ -135,7 +135,8 @@ class Turn:
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:  # whoever fails while it migrates does not hold up the others for good
             with suppress(BlockingIOError):
-                return fcntl.flock(cls.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(cls.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return
             time.sleep(0.2)
 
     @classmethod

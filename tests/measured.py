@@ -1,4 +1,4 @@
-"""A pytest plugin (`-p tests.measured`) that measures coverage in each worker, line by line and branch by branch.
+"""A pytest plugin (`-p tests.measured`) that measures coverage in each worker, by lines and branches.
 
 slipcover puts probes into a module when it is imported, and takes a probe out once it was hit: a test costs
 little more than without, where a tracer doubles its time under CPython 3.11. pytest reads this plugin before
