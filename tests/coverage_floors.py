@@ -36,7 +36,14 @@ def measured() -> dict[str, Any]:
     whole: dict[str, Any] = found[0]
     for part in found[1:]:
         merge_coverage(whole, part)
+    for file in whole["files"].values():
+        _leave_out_ways_to_excluded_lines(file)
     return whole
+
+
+def _leave_out_ways_to_excluded_lines(file: dict[str, Any]) -> None:
+    known = {0, *file["executed_lines"], *file["missing_lines"]}  # 0 is the end of a function
+    file["missing_branches"] = [way for way in file["missing_branches"] if way[1] in known]
 
 
 def percentages(coverage: dict[str, Any]) -> dict[str, float]:

@@ -149,6 +149,7 @@ AMENDMENT = register(
         pdf=papers.amendment_pdf_of,
         codes=SigningCode,
         files=SignedFile,
+        require_signable=lambda row: require_agreed(row.agreement),
         on_signed=amendments.after_signing,
         pages=DocumentPages(
             title=_("Sign the amendment"),
@@ -179,4 +180,8 @@ navigation.register(
 daily.register("begun", stages.begin_due, place=40)
 daily.register("ended", stages.end_due, place=50)
 daily.register("freed", stages.free_due, place=60)
-stays.register(changed_days=agreed_stays.changed_days, agreed_terms=agreed_stays.agreed_terms)
+stays.register(
+    changed_days=agreed_stays.changed_days,
+    agreed_terms=agreed_stays.agreed_terms,
+    is_in_force=agreed_stays.is_in_force,
+)

@@ -102,6 +102,7 @@ STEP_WORDS: dict[str, str | Promise] = {
     "agreement.file": gettext_lazy("A signed file was handed in."),
     "agreement.amend": gettext_lazy("Amended."),
     "agreement.void": gettext_lazy("Declared void."),
+    "agreement.acknowledge": gettext_lazy("Read and confirmed through a personal link."),
     "amendment.draw_up": gettext_lazy("Drawn up."),
     "amendment.release": gettext_lazy("Reviewed and ready to sign."),
     "amendment.sign": gettext_lazy("Signed."),

@@ -92,7 +92,9 @@ class DocumentList:
 class DocumentCreation:
     """The form with which a document is created, at ``<slug>-create``."""
 
-    form: type[Form]
+    form: Callable[..., Form]
+    """Called as a form is, and with ``by``: it offers only rows that the actor may read."""
+
     create: Callable[..., Row]
     """Called with ``by`` and the values of the form; returns the new row."""
 

@@ -44,11 +44,13 @@ class StayTerms:
 
 ChangedDays = Callable[[Assignments, Actor], Mapping[int, Days]]
 AgreedTerms = Callable[[Assignment, Actor], StayTerms | None]
+IsInForce = Callable[[Assignment], bool]
 _CHANGED_DAYS: list[ChangedDays] = []
 _AGREED_TERMS: list[AgreedTerms] = []
+_IS_IN_FORCE: list[IsInForce] = []
 
 
-def register(*, changed_days: ChangedDays, agreed_terms: AgreedTerms) -> None:
+def register(*, changed_days: ChangedDays, agreed_terms: AgreedTerms, is_in_force: IsInForce) -> None:
     """Register, in ``registration``, who knows what was agreed.
 
     Parameters
@@ -57,9 +59,12 @@ def register(*, changed_days: ChangedDays, agreed_terms: AgreedTerms) -> None:
         Days by the assignment's key, where the actor may read that they differ from those of the opening.
     agreed_terms : callable
         The terms of one stay; ``None`` where nothing is agreed, or the actor may not read it.
+    is_in_force : callable
+        Whether all have signed what was agreed of one stay, and it is not over.
     """
     _CHANGED_DAYS.append(changed_days)
     _AGREED_TERMS.append(agreed_terms)
+    _IS_IN_FORCE.append(is_in_force)
 
 
 def days_of(assignments: Iterable[Assignment], by: Actor) -> dict[int, Days]:
@@ -85,6 +90,11 @@ def terms_of(assignment: Assignment, by: Actor) -> StayTerms:
     """The terms of one stay, as far as the actor may know."""
     agreed = (answer(assignment, by) for answer in _AGREED_TERMS)
     return next((terms for terms in agreed if terms is not None), None) or _offered(assignment.opening)
+
+
+def is_in_force(assignment: Assignment) -> bool:
+    """Tell whether an agreement about this stay binds all who signed it: then only its end frees the seat."""
+    return any(answer(assignment) for answer in _IS_IN_FORCE)
 
 
 def has_days(claims: QuerySet[SeatClaim], first: dt.date, last: dt.date | None = None) -> Q:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from alliances.kernel.actor import Actor
 from alliances.kernel.visibility import visible_to
 from dvb.agreements import placement
-from dvb.agreements.lifecycle import AgreementState, AmendmentState
+from dvb.agreements.lifecycle import IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment
 from matching.assignments.models import Assignment
 from matching.assignments.stays import Assignments, Days, StayTerms
@@ -46,6 +46,11 @@ def with_first_day(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
 def _as_stored(name: str) -> Cast:
     """A day of the opening, written as stored terms write it."""
     return Cast(f"assignment__opening__{name}", CharField())
+
+
+def is_in_force(assignment: Assignment) -> bool:
+    """Tell whether all have signed the agreement about this stay, and it is not over."""
+    return Agreement.objects.filter(assignment=assignment, status__in=sorted(IN_FORCE)).exists()
 
 
 def agreed_terms(assignment: Assignment, by: Actor) -> StayTerms | None:

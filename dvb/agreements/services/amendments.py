@@ -86,8 +86,9 @@ def release(amendment: Amendment, *, by: Actor) -> Amendment:
     What it replaces is stored as it stands now: no other amendment can be signed before this one.
     """
     locked = lock_for_edit(amendment, by)
-    if locked.status == State.READY:
-        return locked
+    if locked.status in SIGNABLE:
+        return locked  # whoever signed has signed the wording of the first release
+    require_agreed(locked.agreement)
     require_move(locked.status, State.READY)
     stay, change = previewed(locked)
     _require_clear(locked.agreement, stay, change)
@@ -126,8 +127,9 @@ def after_signing(amendment: Amendment, by: Actor) -> None:
 
 @transaction.atomic
 def void(amendment: Amendment, *, reason: str, by: Actor) -> Amendment:
-    """Void an amendment before all parties have signed it."""
-    locked = lock_for_edit(amendment, by)
+    """Void an amendment before all parties have signed it, also where its agreement is over meanwhile."""
+    locked = _lock(amendment)
+    require_manager(locked.agreement.assignment, by)
     if locked.status == State.VOID:
         return locked
     if not reason.strip():
@@ -161,12 +163,17 @@ def lock_for_edit(amendment: Amendment, by: Actor) -> Amendment:
 
 
 def lock(amendment: Amendment) -> Amendment:
-    """Read the amendment and its agreement again and lock both rows."""
+    """Read the amendment and its agreement again and lock both rows; refuses if nothing can be amended."""
+    locked = _lock(amendment)
+    if locked.agreement.status not in IN_FORCE and locked.status in BEFORE_SIGNED:
+        raise Refused("not_in_force", _("The agreement is over: nothing can be amended any more."))
+    return locked
+
+
+def _lock(amendment: Amendment) -> Amendment:
     agreement = lock_agreement(amendment.agreement)
     locked = Amendment.objects.select_for_update().get(pk=amendment.pk)
     locked.agreement = agreement
-    if agreement.status not in IN_FORCE and locked.status in BEFORE_SIGNED:
-        raise Refused("not_in_force", _("The agreement is over: nothing can be amended any more."))
     return locked
 
 

@@ -25,6 +25,7 @@ from dvb.agreements.services.locking import kind_of, lock_for_edit, plain, requi
 from dvb.agreements.services.rule_findings import require_clear, ruleset_for
 from dvb.signing.documents import paper_of
 from dvb.signing.services import signatures
+from dvb.signing.states import SIGNABLE
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
 
@@ -110,8 +111,8 @@ def start_over(agreement: Agreement) -> None:
 def release(agreement: Agreement, *, by: Actor) -> Agreement:
     """Release the reviewed draft for signing; the texts, terms and rules of that day are stored with it."""
     locked = lock_for_edit(agreement, by)
-    if locked.status == AgreementState.READY:
-        return locked
+    if locked.status in SIGNABLE:
+        return locked  # whoever signed has signed the wording of the first release
     require_agreed(locked)
     require_move(locked.status, AgreementState.READY)
     if locked.dated_on is None:

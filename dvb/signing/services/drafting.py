@@ -14,7 +14,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
 from dvb.signing.documents import Paper, get, paper_of
 from dvb.signing.pages import Row
-from dvb.signing.states import DocumentState
+from dvb.signing.states import SIGNABLE, DocumentState
 
 
 @transaction.atomic
@@ -39,8 +39,8 @@ def create(slug: str, *, by: Actor, **values: Any) -> Row:
 def release(row: Row, *, by: Actor) -> Row:
     """Release a draft for signing."""
     paper = _lock(row, by)
-    if paper.row.status == DocumentState.READY:
-        return paper.row
+    if paper.row.status in SIGNABLE:
+        return paper.row  # whoever signed has signed the wording of the first release
     paper.document.require_signable(paper.row)
     _move(paper, DocumentState.READY, "release", by)
     return paper.row

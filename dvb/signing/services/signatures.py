@@ -176,14 +176,14 @@ def _require_signature(paper: Paper, signature: NewSignature) -> None:
         raise Refused("side", _("Choose who signed."), "side")
     if paper.document.names_signer and not signature.name:
         raise Refused("name_needed", _("Enter who signed."), "name")
-    if signature.method == Method.PAPER:
+    if signature.method in (Method.PAPER, Method.FILE):
         _require_day(paper, signature.signed_on)
     elif signature.signed_on > timezone.localdate():
         raise Refused("future", _FUTURE, "signed_on")
 
 
 def _require_day(paper: Paper, signed_on: dt.date) -> None:
-    """Refuse a typed day that has not come, or on which there was no paper to sign."""
+    """Refuse a day, typed or of a file, that has not come, or on which there was no document to sign."""
     if signed_on > timezone.localdate():
         raise Refused("future", _FUTURE, "signed_on")
     first = paper.document.first_signing_day(paper.row)

@@ -105,6 +105,7 @@ def accept(paper: Paper, signed: BaseSignedFile, *, signer: int, side: str, by: 
     if not 0 <= signer < len(row.signers):
         raise Refused("signer", _("This signature is not in the file."))
     signed_by = row.signers[signer]
+    _require_unused(locked, row, signed_by["name"], side)
     day = dt.datetime.fromisoformat(signed_by["at"]).date() if signed_by["at"] else timezone.localdate()
     return signatures.sign(
         locked,
@@ -115,6 +116,21 @@ def accept(paper: Paper, signed: BaseSignedFile, *, signer: int, side: str, by: 
         file=row.stored,
         by=by,
     )
+
+
+def _require_unused(paper: Paper, signed: BaseSignedFile, name: str, side: str) -> None:
+    """Refuse a signature that stands for another side already: each side signs for itself."""
+    used = [
+        one.side
+        for one in paper.signatures()
+        if one.file_id == signed.stored_id and one.name == name and one.side != side
+    ]
+    if len(used) >= sum(signer["name"] == name for signer in signed.signers):
+        raise Refused(
+            "signer_used",
+            _("This signature of the file stands for another side already. Each side signs for itself."),
+            "side",
+        )
 
 
 def guess(paper: Paper, name: str) -> str:

@@ -75,7 +75,8 @@ def create(request: ActingRequest, document: str) -> HttpResponse:
         raise Http404
     if not creation.may_create(request.actor):
         raise PermissionDenied
-    form, create_row = creation.form(request.POST or None, request.FILES or None), creation.create
+    form = creation.form(request.POST or None, request.FILES or None, by=request.actor)
+    create_row = creation.create
 
     def save(**values: Any) -> Row:
         return create_row(by=request.actor, **values)

@@ -15,6 +15,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.lifecycles import require_move
 from alliances.links import services as links
+from matching.assignments import stays
 from matching.assignments.access import can_answer
 from matching.assignments.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
@@ -197,6 +198,10 @@ def withdraw(assignment: Assignment, *, reason: str, note: str = "", by: Actor) 
         raise Refused("not_yours", _("Only the learner's school withdraws this."))
     if locked.status == AssignmentState.WITHDRAWN:
         return locked
+    if stays.is_in_force(locked):
+        raise Refused(
+            "in_force", _("All have signed the agreement: end it early on its page, then the seat is free.")
+        )
     if reason not in REASONS_OF[Side.SCHOOL]:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
     _require_reason(reason, note)

@@ -12,7 +12,9 @@ from django.utils import timezone
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
 from dvb.agreements import services as agreements
+from dvb.agreements.lifecycle import IN_FORCE
 from dvb.agreements.models import Agreement
+from dvb.agreements.services import amendments
 from dvb.logbook import services as logbook
 from dvb.logbook.models import Absence, LogWeek
 from matching.assignments.services import assignments
@@ -66,9 +68,33 @@ def test_the_command_does_what_today_asks_for(cast: Cast, capsys: pytest.Capture
 def test_an_unsigned_one_and_one_of_a_withdrawn_learner_do_not_begin(cast: Cast) -> None:
     made = make.sign(cast, make.ready(cast), "school", "host")
     assert agreements.advance(FIRST)["begun"] == 0
-    make.sign(cast, made, "learner")
     assignments.withdraw(made.assignment, reason="found_other", by=SYSTEM)
+    with refusal("not_agreed"):
+        make.sign(cast, made, "learner")
     assert agreements.advance(FIRST)["begun"] == 0
+
+
+@pytest.mark.parametrize("state", sorted(IN_FORCE))
+def test_a_learner_is_not_called_back_from_what_all_have_signed(cast: Cast, state: str) -> None:
+    """The seat, the links and the log would go on without each other: the agreement ends early instead."""
+    made = make.signed(cast)
+    Agreement.objects.filter(pk=made.pk).update(status=state)
+    with refusal("in_force"):
+        assignments.withdraw(made.assignment, reason="found_other", by=cast.actor("coordinator"))
+    made.assignment.refresh_from_db()
+    assert made.assignment.status == "agreed"
+
+
+def test_an_amendment_that_waits_is_declared_void_after_an_early_end(cast: Cast) -> None:
+    by, made = cast.actor("coordinator"), make.active(cast)
+    drawn = amendments.draw_up(made, effective_on=dt.date(2027, 3, 1), reason="Cits", supervisor="B", by=by)
+    waiting = amendments.release(drawn, by=by)
+    Agreement.objects.filter(pk=made.pk).update(
+        status="terminated", last_day=dt.date(2027, 1, 1), end_reason="other"
+    )
+    with refusal("not_in_force"):
+        amendments.sign(waiting, side="host", name="B", signed_on=timezone.localdate(), by=by)
+    assert amendments.void(waiting, reason="Beidzas", by=by).status == "void"
 
 
 def test_a_suspension_goes_back_to_where_it_came_from(cast: Cast) -> None:

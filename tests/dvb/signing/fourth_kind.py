@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
 from alliances.links.models import PersonalLink
 from alliances.organisations.models import Organisation
 from dvb.documents.render import sheet_pdf
@@ -107,10 +108,17 @@ def after_signing(letter: Letter, _by: Actor) -> None:
 class LetterForm(forms.Form):
     """With whom, and about whom."""
 
-    employer = forms.ModelChoiceField(queryset=Organisation.objects.filter(kind="employer"))
-    sector = forms.ModelChoiceField(queryset=Organisation.objects.filter(kind="sector_organisation"))
-    learner = forms.ModelChoiceField(queryset=Person.objects.all())
+    employer = forms.ModelChoiceField(queryset=Organisation.objects.none())
+    sector = forms.ModelChoiceField(queryset=Organisation.objects.none())
+    learner = forms.ModelChoiceField(queryset=Person.objects.none())
     number = forms.CharField(max_length=40)
+
+    def __init__(self, *args: Any, by: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisations = visible_to(by, Organisation)
+        self.fields["employer"].queryset = organisations.filter(kind="employer")  # type: ignore[attr-defined]
+        self.fields["sector"].queryset = organisations.filter(kind="sector_organisation")  # type: ignore[attr-defined]
+        self.fields["learner"].queryset = visible_to(by, Person)  # type: ignore[attr-defined]
 
 
 def create(*, by: Actor, **values: Any) -> Any:

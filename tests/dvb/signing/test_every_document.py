@@ -18,16 +18,18 @@ from alliances.law.models import LegalParameter
 from alliances.links.models import PersonalLink
 from alliances.people.models import Membership
 from dvb.agreements.models import Agreement, Amendment
-from dvb.agreements.services import amendments
+from dvb.agreements.services import amendments, drafting
 from dvb.cooperation import services as cooperation
 from dvb.signing import documents
 from dvb.signing.documents import NewSignature, Paper, paper_of
 from dvb.signing.methods import allowed
 from dvb.signing.models import Method
 from dvb.signing.services import code_signing as codes
+from dvb.signing.services import drafting as signing_drafts
 from dvb.signing.services import signatures
 from dvb.signing.services import signed_files as files
 from dvb.signing.signers import signer_by_link, signer_of
+from matching.openings.models import Opening
 from tests.cast import Cast
 from tests.dvb.agreements import signed as make
 from tests.dvb.signing.fourth_kind import letter_of
@@ -147,6 +149,32 @@ def test_a_side_signs_in_a_signable_state_by_an_allowed_method_and_once(cast: Ca
                         counted += 1
                     transaction.savepoint_rollback(mark)
     assert counted >= len(paper.document.possible_methods)
+
+
+RELEASE: dict[str, Callable[..., Any]] = {
+    "agreement": drafting.release,
+    "amendment": amendments.release,
+    "letter": signing_drafts.release,
+}
+"""Cooperation agreements are entered once they are signed."""
+
+
+@pytest.mark.parametrize("slug", sorted(WORKED & set(RELEASE)))
+@pytest.mark.parametrize("count", [1, 2])
+def test_what_somebody_signed_is_not_released_again(cast: Cast, slug: str, count: int) -> None:
+    """A second window that is out of date; the terms offered changed meanwhile."""
+    paper = paper_of(MADE[slug](cast))
+    allow(slug, EVERYTHING)
+    for side in list(paper.sides())[:count]:
+        given = NewSignature(side.key, Method.PAPER, "Anna Parauga", timezone.localdate())
+        assert attempt(paper, given) == "ok"
+    Opening.objects.update(remuneration_kind="none", remuneration_eur=None)
+    row = type(paper.row).objects.get(pk=paper.row.pk)
+    before, pdf = standing(paper), paper_of(row).pdf()
+    released = RELEASE[slug](row, by=cast.actor("coordinator"))
+    assert released.status == "partly_signed"
+    assert standing(paper) == before
+    assert paper_of(type(paper.row).objects.get(pk=paper.row.pk)).pdf() == pdf
 
 
 @pytest.mark.parametrize("slug", sorted(WORKED))

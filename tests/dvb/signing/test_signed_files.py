@@ -15,7 +15,7 @@ from alliances.files.models import StoredFile
 from alliances.kernel.visibility import visible_to
 from alliances.law.models import LegalParameter
 from dvb.agreements import services as agreements
-from dvb.agreements.models import Agreement, Signature, SignedFile
+from dvb.agreements.models import Agreement, Amendment, Signature, SignedFile
 from dvb.agreements.services import amendments
 from dvb.agreements.services import document_facts as papers
 from dvb.signing.documents import paper_of
@@ -38,6 +38,14 @@ def _law(db: None) -> None:
     catalogue.load_reference()
 
 
+def ready(cast: Cast) -> Agreement:
+    """Released, with a date before the signatures of the files."""
+    made = make.ready(cast)
+    Agreement.objects.filter(pk=made.pk).update(dated_on=dt.date(2026, 11, 2))
+    made.refresh_from_db()
+    return made
+
+
 def upload(content: bytes, name: str = "ligums.edoc") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
@@ -51,7 +59,7 @@ def hand_in(cast: Cast, agreement: Agreement, content: bytes, name: str = "ligum
 
 
 def test_one_file_carries_the_signatures_of_two_and_a_person_says_whose(cast: Cast) -> None:
-    made, by = make.ready(cast), cast.actor("coordinator")
+    made, by = ready(cast), cast.actor("coordinator")
     content = edoc(made, LEARNER, HOST)
     kept = hand_in(cast, made, content)
     assert hand_in(cast, made, content) == kept
@@ -72,8 +80,36 @@ def test_one_file_carries_the_signatures_of_two_and_a_person_says_whose(cast: Ca
     assert make.sign(cast, made, "school").status == "signed"
 
 
+def test_a_signature_of_a_file_stands_for_one_side(cast: Cast) -> None:
+    made, by = ready(cast), cast.actor("coordinator")
+    kept = hand_in(cast, made, edoc(made, HOST))
+    files.accept(paper_of(made), kept, signer=0, side="host", by=by)
+    for side in ("school", "learner"):
+        with refusal("signer_used"):
+            files.accept(paper_of(made), kept, signer=0, side=side, by=by)
+    assert Signature.objects.get().side == "host"
+
+
+def test_two_of_one_name_in_a_file_sign_for_two_sides(cast: Cast) -> None:
+    made, by = ready(cast), cast.actor("coordinator")
+    kept = hand_in(cast, made, edoc(made, HOST, kit.xades("JĀNIS", "PARAUGS")))
+    files.accept(paper_of(made), kept, signer=0, side="host", by=by)
+    files.accept(paper_of(made), kept, signer=1, side="school", by=by)
+    with refusal("signer_used"):
+        files.accept(paper_of(made), kept, signer=1, side="learner", by=by)
+
+
+def test_nobody_signed_in_a_file_what_was_not_drawn_up(cast: Cast) -> None:
+    made, by = make.ready(cast), cast.actor("coordinator")
+    Agreement.objects.filter(pk=made.pk).update(dated_on=dt.date(2026, 11, 24))
+    made.refresh_from_db()
+    kept = hand_in(cast, made, edoc(made, HOST))
+    with refusal("too_early"):
+        files.accept(paper_of(made), kept, signer=0, side="host", by=by)
+
+
 def test_another_paper_inside_is_said_and_a_signed_pdf_is_known_as_ours(cast: Cast) -> None:
-    made = make.ready(cast)
+    made = ready(cast)
     other = hand_in(cast, made, kit.container({"cits.pdf": b"%PDF-1"}, HOST))
     assert not other.is_ours
     signed = kit.signed_pdf(papers.pdf_of(made), "JĀNIS", "PARAUGS")
@@ -81,7 +117,7 @@ def test_another_paper_inside_is_said_and_a_signed_pdf_is_known_as_ours(cast: Ca
 
 
 def test_a_change_makes_signatures_and_files_count_no_more(cast: Cast) -> None:
-    made, by = make.ready(cast), cast.actor("coordinator")
+    made, by = ready(cast), cast.actor("coordinator")
     kept = hand_in(cast, made, edoc(made, HOST))
     files.accept(paper_of(made), kept, signer=0, side="host", by=by)
     values = {"number": "9", "dated_on": made.dated_on, "place": ""}
@@ -96,7 +132,7 @@ def test_a_change_makes_signatures_and_files_count_no_more(cast: Cast) -> None:
 
 
 def test_which_methods_are_good_is_dated_data(cast: Cast) -> None:
-    made = make.ready(cast)
+    made = ready(cast)
     values = {
         "side": "host",
         "name": "A",
@@ -116,7 +152,7 @@ def test_which_methods_are_good_is_dated_data(cast: Cast) -> None:
 
 
 def test_what_is_no_signed_file_leaves_nothing_behind(cast: Cast) -> None:
-    made = make.ready(cast)
+    made = ready(cast)
     for content, name, code in [
         (kit.container({"a.pdf": b"x"}), "a.edoc", "unreadable"),
         (papers.pdf_of(made), "a.pdf", "unreadable"),
@@ -128,7 +164,7 @@ def test_what_is_no_signed_file_leaves_nothing_behind(cast: Cast) -> None:
 
 
 def test_a_scan_is_kept_with_the_signature_and_read_by_the_three_alone(cast: Cast) -> None:
-    made, client = make.ready(cast), cast.client("coordinator")
+    made, client = ready(cast), cast.client("coordinator")
     form = {
         "side": "host",
         "name": "Paraugs",
@@ -164,7 +200,7 @@ def test_a_scan_is_kept_with_the_signature_and_read_by_the_three_alone(cast: Cas
 
 
 def test_a_school_hands_a_file_in_by_the_page(cast: Cast, tmp_path: Path) -> None:
-    made, client = make.ready(cast), cast.client("coordinator")
+    made, client = ready(cast), cast.client("coordinator")
     url = reverse("agreement-hand-in", args=[made.pk])
     said = text_of(client.post(url, {"file": upload(b"x", "a.edoc")}, follow=True))
     assert "PDF" in said
@@ -183,6 +219,8 @@ def test_an_amendment_is_signed_in_a_file_or_on_a_scan_too(cast: Cast) -> None:
     made, by, client = make.active(cast), cast.actor("coordinator"), cast.client("coordinator")
     drawn = amendments.draw_up(made, effective_on=dt.date(2027, 3, 1), reason="Cits", supervisor="B", by=by)
     ready = amendments.release(drawn, by=by)
+    Amendment.objects.update(created_at=dt.datetime(2026, 11, 15, tzinfo=dt.UTC))
+    ready.refresh_from_db()
     content = kit.container({"grozijumi.pdf": papers.amendment_pdf_of(ready)}, LEARNER, HOST)
     hand_in_at = reverse("amendment-hand-in", args=[ready.pk])
     assert client.post(hand_in_at, {"file": upload(content)}).status_code == 302
