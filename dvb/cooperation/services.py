@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from alliances.admissions.services import verification
 from alliances.audit import editing as records
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
@@ -35,7 +36,7 @@ BOTH = "both"
 def create(
     *, school: Organisation, employer: Organisation, starts_on: dt.date, by: Actor, **values: Any
 ) -> CooperationAgreement:
-    """Create a draft cooperation agreement; a repeated call returns the existing one."""
+    """Create a draft agreement with a confirmed employer; a repeated call returns the existing one."""
     require_keeper(school.pk, by)
     if employer.kind_id != "employer":
         raise Refused("not_an_employer", _("Choose an employer."), "employer")
@@ -43,6 +44,7 @@ def create(
     existing = CooperationAgreement.objects.filter(**key).first()
     if existing is not None:
         return existing
+    verification.require_confirmed_already(employer)
     cooperation = CooperationAgreement(**key)
     _before, after = records.set_fields(cooperation, values)
     records.save(cooperation)
@@ -63,6 +65,11 @@ def sign(
         paper_of(cooperation), side=BOTH, signed_on=signed_on, by=by, scan=scan
     )
     return signed
+
+
+def require_confirmed_employer(cooperation: CooperationAgreement) -> None:
+    """Refuse a signature where the employer is not, or no longer, confirmed."""
+    verification.require_confirmed_already(cooperation.employer)
 
 
 class SignedColumns:

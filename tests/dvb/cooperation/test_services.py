@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from alliances.kernel.visibility import visible_to
+from alliances.organisations.models import Organisation
 from dvb.cooperation import services as cooperation
 from dvb.cooperation.models import CooperationAgreement
 from tests.cast import Cast
@@ -20,6 +21,7 @@ from tests.world import MEMBERS
 pytestmark = pytest.mark.django_db
 FIRST, LAST = dt.date(2026, 9, 1), dt.date(2028, 8, 31)
 SIGNED = dt.date(2026, 8, 20)
+NOON = dt.datetime(2026, 9, 2, 12, tzinfo=dt.UTC)
 PDF = b"%PDF-1.7 paraugs"
 
 
@@ -58,6 +60,39 @@ def test_what_is_wrong_is_refused(cast: Cast) -> None:
             cooperation.create(
                 school=cast.school, employer=cast.employer, starts_on=FIRST, by=cast.actor(name)
             )
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ({"verified_at": None}, "employer_unconfirmed"),
+        ({"verified_at": None, "refused_at": NOON, "refused_because": "Nav tāda"}, "employer_refused"),
+    ],
+    ids=["unconfirmed", "refused"],
+)
+def test_an_employer_that_is_not_confirmed_gets_and_signs_none(
+    cast: Cast, state: dict[str, object], code: str
+) -> None:
+    draft, client = enter(cast), cast.client("coordinator")
+    Organisation.objects.filter(pk=cast.employer.pk).update(**state)
+    cast.employer.refresh_from_db()
+    with refusal(code):
+        enter(cast, starts_on=LAST)
+    with refusal(code):
+        cooperation.sign(draft, signed_on=SIGNED, by=cast.actor("coordinator"))
+    form = {"employer": cast.employer.pk, "number": "SL-9", "starts_on": "01.09.2027"}
+    pages = (
+        client.post(reverse("cooperation-create"), form),
+        client.post(reverse("cooperation-sign", args=[draft.pk]), {"signed_on": "20.08.2026"}),
+    )
+    for page in pages:
+        assert page.status_code == 200
+        assert "apstipriniet to tā lapā" in text_of(page)
+    assert enter(cast) == draft
+    draft.refresh_from_db()
+    assert (draft.status, CooperationAgreement.objects.count()) == ("draft", 1)
+    Organisation.objects.filter(pk=cast.employer.pk).update(verified_at=NOON, refused_at=None)
+    assert cooperation.sign(draft, signed_on=SIGNED, by=cast.actor("coordinator")).status == "signed"
 
 
 def test_a_learners_agreement_names_the_one_behind_it(cast: Cast) -> None:

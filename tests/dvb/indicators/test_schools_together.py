@@ -13,6 +13,7 @@ from dvb.api.models import MachineClient
 from dvb.indicators.engine.definitions import EXPOSURE, PARTICIPATION, Definition, Period
 from dvb.indicators.models import Project
 from dvb.indicators.queries import scopes
+from dvb.indicators.queries.figures import Figure
 from dvb.indicators.services import cache, projects
 from matching.learners.models import Enrolment
 from tests import factories as make
@@ -126,7 +127,7 @@ def test_a_project_follows_the_same_rule(cast: Cast) -> None:
     assert is_shown(cast, "coordinator", "school", key)
 
 
-def _figure_of_graduates(cast: Cast, rule: Definition) -> cache.Figure:
+def _figure_of_graduates(cast: Cast, rule: Definition) -> Figure:
     scope = scopes.chosen(cast.actor("coordinator"), f"alliance:{cast.alliance.pk}")
     assert scope is not None
     return cache.figures(scope, rule, [(Period.school_year(2025), ("sex",))])[0]
