@@ -106,6 +106,7 @@ register(
         rows=lambda by: visible_to(by, CooperationAgreement).select_related("school", "employer", "scan"),
         lock=cooperation.lock,
         require_manager=lambda row, by: cooperation.require_keeper(row.school_id, by),
+        require_signable=cooperation.require_confirmed_employer,
         keeper=lambda row: row.school,
         scan_purpose="cooperation-scan",
         pages=DocumentPages(

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from alliances.admissions.services import verification
 from alliances.audit import editing as records
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
@@ -19,6 +20,7 @@ from alliances.organisations.models import Organisation
 from dvb.cooperation.access import can_manage_cooperation
 from dvb.cooperation.lifecycle import CooperationState
 from dvb.cooperation.models import CooperationAgreement
+from dvb.kernel.display import day
 from dvb.signing.documents import NewSignature, paper_of
 from dvb.signing.models import Method
 from dvb.signing.services import signatures
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from dvb.agreements.models import Agreement
 
 State = CooperationState
+FIELDS = {"number": _("Number"), "ends_on": _("Last day"), "about": _("About")}
+"""How a page calls the values of an agreement besides the parties and the first day."""
 BOTH = "both"
 """The one side of a cooperation agreement: that both parties signed is entered at once."""
 
@@ -35,20 +39,43 @@ BOTH = "both"
 def create(
     *, school: Organisation, employer: Organisation, starts_on: dt.date, by: Actor, **values: Any
 ) -> CooperationAgreement:
-    """Create a draft cooperation agreement; a repeated call returns the existing one."""
+    """Create a draft agreement with a confirmed employer; a repeated call returns the existing one.
+
+    Raises
+    ------
+    Refused
+        ``entered_otherwise`` where the one of this employer and first day has another number, end or subject.
+    """
     require_keeper(school.pk, by)
     if employer.kind_id != "employer":
         raise Refused("not_an_employer", _("Choose an employer."), "employer")
     key = {"school": school, "employer": employer, "starts_on": starts_on}
     existing = CooperationAgreement.objects.filter(**key).first()
     if existing is not None:
+        _require_same(existing, values)
         return existing
+    verification.require_confirmed_already(employer)
     cooperation = CooperationAgreement(**key)
     _before, after = records.set_fields(cooperation, values)
     records.save(cooperation)
     after |= {"employer": employer.pk, "starts_on": str(starts_on)}
     AuditEntry.objects.record(by=by, verb="cooperation.create", subject=cooperation, after=after)
     return cooperation
+
+
+def _require_same(existing: CooperationAgreement, values: dict[str, Any]) -> None:
+    """Refuse to enter again what stands otherwise in the agreement: the new values would be lost."""
+    for name, value in values.items():
+        stored = getattr(existing, name)
+        if records.tidy(value) == stored:
+            continue
+        message = _(
+            "An agreement with this employer from %(first)s on is entered already, with another value here "
+            "(%(field)s: %(value)s). Enter the same value, or give this agreement another first day."
+        )
+        shown = stored if isinstance(stored, str) and stored else day(stored)
+        context = {"first": day(existing.starts_on), "field": FIELDS[name], "value": shown}
+        raise Refused("entered_otherwise", message % context, name)
 
 
 def sign(
@@ -63,6 +90,11 @@ def sign(
         paper_of(cooperation), side=BOTH, signed_on=signed_on, by=by, scan=scan
     )
     return signed
+
+
+def require_confirmed_employer(cooperation: CooperationAgreement) -> None:
+    """Refuse a signature where the employer is not, or no longer, confirmed."""
+    verification.require_confirmed_already(cooperation.employer)
 
 
 class SignedColumns:
@@ -95,11 +127,23 @@ class SignedColumns:
 
 @transaction.atomic
 def end(cooperation: CooperationAgreement, *, ends_on: dt.date, by: Actor) -> CooperationAgreement:
-    """Set the last day of the cooperation and end it."""
+    """Set the last day of the cooperation and end it; once.
+
+    Raises
+    ------
+    Refused
+        ``ended_otherwise`` where another last day was entered before.
+    """
     locked = lock(cooperation)
     require_keeper(locked.school_id, by)
-    if locked.status == State.ENDED:
+    if locked.status == State.ENDED and locked.ends_on == ends_on:
         return locked
+    if locked.status == State.ENDED:
+        message = _(
+            "The end was entered before and stays (last day: %(day)s). For another time enter a new "
+            "agreement."
+        )
+        raise Refused("ended_otherwise", message % {"day": day(locked.ends_on)}, "ends_on")
     if ends_on < locked.starts_on:
         raise Refused("dates", _("The last day lies before the first."), "ends_on")
     require_move(locked.status, State.ENDED)

@@ -81,6 +81,24 @@ def require_confirmed(employer: Organisation, *, because: str, by: Actor) -> Non
     )
 
 
+def require_confirmed_already(employer: Organisation) -> None:
+    """The same where nobody can be confirmed in the same step.
+
+    Raises
+    ------
+    Refused
+        ``employer_unconfirmed`` or ``employer_refused``, at the field ``employer``.
+    """
+    if employer.is_confirmed:
+        return
+    if employer.refused_at is not None:
+        message = _("%(employer)s was refused: %(reason)s If this is settled, confirm it on its page first.")
+        context = {"employer": employer.name, "reason": employer.refused_because.rstrip(".") + "."}
+        raise Refused("employer_refused", message % context, "employer")
+    message = _("Nobody has confirmed yet that %(employer)s is who it says. Confirm it on its page first.")
+    raise Refused("employer_unconfirmed", message % {"employer": employer.name}, "employer")
+
+
 @transaction.atomic
 def refuse(organisation: Organisation, *, reason: str, by: Actor) -> Organisation:
     """Say that this employer does not take part, and why; its openings stay unseen.

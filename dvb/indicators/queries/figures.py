@@ -18,7 +18,7 @@ from dvb.indicators.engine import differencing, export, suppress
 from dvb.indicators.engine.compute import Count, Coverage, count
 from dvb.indicators.engine.definitions import Definition, Period
 from dvb.indicators.engine.differencing import DisclosedNumbers
-from dvb.indicators.engine.facts import Facts, prepare
+from dvb.indicators.engine.facts import Facts, Flags, prepare
 from dvb.indicators.engine.tables import Within, breakdowns, cells, coverage
 from dvb.indicators.queries.scopes import Scope, scope_of
 from matching.learners.models import Person
@@ -61,6 +61,8 @@ class Figure:
     published: suppress.Published
     by: tuple[str, ...]
     late: int
+    schools: int
+    """How many schools have learners in its denominator."""
     plain: pd.DataFrame | None = None
     """The cells without suppression; only for the own school."""
     persons: tuple[int, ...] = ()
@@ -132,6 +134,7 @@ def figures_of(
         "total": _numerator_and_denominator(total),
         "coverage": coverage(counted, within),
         "late": counted.late,
+        "schools": len(np.unique(counted.dimensions["school"].codes[_is_within(counted, within)])),
         "persons": _persons(counted, within) if scope.is_own else (),
     }
     return [
@@ -187,9 +190,17 @@ def _numerator_and_denominator(total: pd.DataFrame) -> tuple[int, int]:
 
 
 def _persons(counted: Count, within: Within) -> tuple[int, ...]:
-    schools = counted.dimensions["school"]
-    own = np.isin(schools.labels or [""], within.get("school", []))[schools.codes]
+    own = _is_within(counted, within)
     return tuple(int(counted.person_ids[at]) for at in counted.persons[counted.is_counted & own])
+
+
+def _is_within(counted: Count, within: Within) -> Flags:
+    """Which learners of the denominator are of the schools that ``within`` names, or of any school."""
+    schools = counted.dimensions["school"]
+    if "school" not in within:
+        return np.ones(len(schools.codes), np.bool_)
+    inside: Flags = np.isin(schools.labels or [""], within["school"])[schools.codes]
+    return inside
 
 
 def last_years(year: int) -> range:

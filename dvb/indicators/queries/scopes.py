@@ -27,13 +27,15 @@ MIN_SCHOOLS = 3
 class Scope:
     """Whose learners: the country, one school, or the schools of an alliance or of a project.
 
-    ``is_own`` reads its own figures unmasked and live.
+    ``is_own`` reads its own figures unmasked and live. ``is_overseen`` is read by oversight, for whom no
+    number of schools is too few.
     """
 
     school: Organisation | None = None
     is_own: bool = False
     alliance: Alliance | None = None
     project: Project | None = None
+    is_overseen: bool = False
 
     @property
     def kind(self) -> str:
@@ -71,6 +73,11 @@ class Scope:
     def schools(self) -> list[int] | None:
         """Every school that ever belonged to it; ``None`` for the country."""
         return sorted({pk for pk, _first, _last in self._stays}) if self.kind else None
+
+    def is_enough(self, schools: int) -> bool:
+        """Whether the reader may see the figures of as many schools together."""
+        is_together = self.alliance is not None or self.project is not None
+        return not is_together or self.is_overseen or schools >= MIN_SCHOOLS
 
     def heading(self, reach: Coverage, generated_at: str = "") -> export.Heading:
         return export.Heading(
@@ -116,24 +123,22 @@ def chosen(actor: Actor, key: str) -> Scope | None:
 def shared_scopes(actor: Actor) -> list[Scope]:
     """Alliances and projects whose figures the actor may read, small cells hidden.
 
-    Oversight reads all. A member or the lead reads those with at least ``MIN_SCHOOLS`` schools.
+    Oversight reads all. A member or the lead is offered those to which at least ``MIN_SCHOOLS`` schools ever
+    belonged; how many had learners in a period is asked when its figure is given (``cache.figures``).
     """
     alliances = Alliance.objects.filter(ended_on__isnull=True)
-    if not _oversees(actor):
+    is_overseen = oversees(actor)
+    if not is_overseen:
         own = actor.organisation_id or 0
         memberships = AllianceMember.objects.filter(organisation=own, left_on__isnull=True)
         alliances = alliances.filter(Q(lead=own) | Q(pk__in=memberships.values("alliance")))
-    scopes = [Scope(alliance=row) for row in alliances]
-    scopes += [Scope(project=row) for row in visible_to(actor, Project)]
-    return [each for each in scopes if may_share(actor, len(each.schools or []))]
+    scopes = [Scope(alliance=row, is_overseen=is_overseen) for row in alliances]
+    scopes += [Scope(project=row, is_overseen=is_overseen) for row in visible_to(actor, Project)]
+    return [each for each in scopes if each.is_enough(len(each.schools or []))]
 
 
-def may_share(actor: Actor, schools: int) -> bool:
-    """Whether the actor may read the figures of as many schools together, if it may see whose they are."""
-    return _oversees(actor) or schools >= MIN_SCHOOLS
-
-
-def _oversees(actor: Actor) -> bool:
+def oversees(actor: Actor) -> bool:
+    """Whether the actor reads the figures of any schools together."""
     return actor.is_system or actor.organisation_kind in OVERSIGHT_KINDS
 
 

@@ -11,12 +11,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.cache import cache
 from django.db.models import Sum
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel.errors import Refused
 from alliances.organisations.models import Organisation
 from dvb.indicators import snapshot
 from dvb.indicators.engine.compute import count
@@ -26,12 +28,12 @@ from dvb.indicators.engine.facts import Facts, prepare, reporting_on
 from dvb.indicators.engine.suppress import publication_day
 from dvb.indicators.models import EVERY_YEAR, DataVersion
 from dvb.indicators.queries.figures import Figure, figures_of
-from dvb.indicators.queries.scopes import Scope
+from dvb.indicators.queries.scopes import MIN_SCHOOLS, Scope
 from dvb.indicators.services.disclosure_log import ConcurrentDisclosureError, DisclosureLog, When, when
 
 SECONDS = 24 * 3600
 MAX_CACHED = 80
-CACHE_VERSION = 5  # raise it whenever the class of a cached figure changes
+CACHE_VERSION = 6  # raise it whenever the class of a cached figure changes
 FigureRequest = tuple[Period, tuple[str, ...]]
 Versions = dict[int, int]
 """The version of each school year by the year in which it begins."""
@@ -55,7 +57,40 @@ def school_year_of(day: dt.date) -> int:
 
 
 def figures(scope: Scope, rule: Definition, requests: Sequence[FigureRequest]) -> list[Figure]:
-    """The figures of these periods and breakdowns, from the cache where their versions are still current."""
+    """The figures of these periods and breakdowns.
+
+    Raises
+    ------
+    Refused
+        ``too_few_schools`` as ``figures_or_none`` withholds one.
+    """
+    return [
+        each if each is not None else too_few_schools() for each in figures_or_none(scope, rule, requests)
+    ]
+
+
+def figures_or_none(scope: Scope, rule: Definition, requests: Sequence[FigureRequest]) -> list[Figure | None]:
+    """The same; ``None`` where an alliance or a project had learners of too few schools in the period.
+
+    The learners of a figure are of the schools of its own reference day, not of every school that ever
+    belonged. A member could take its own away from those of two schools.
+    """
+    found = _cached_or_computed(scope, rule, requests)
+    # Of no school at all there is nothing to take away.
+    return [each if not each.schools or scope.is_enough(each.schools) else None for each in found]
+
+
+def too_few_schools() -> NoReturn:
+    """Refuse a figure of fewer than ``MIN_SCHOOLS`` schools."""
+    message = _(
+        "In this period fewer than %(n)s of these schools have learners, so that each could read the others' "
+        "figures. Choose another period."
+    )
+    raise Refused("too_few_schools", message % {"n": MIN_SCHOOLS}, "period")
+
+
+def _cached_or_computed(scope: Scope, rule: Definition, requests: Sequence[FigureRequest]) -> list[Figure]:
+    """From the cache where their versions are still current."""
     now = versions()  # read first: a write during the computation then invalidates the entry
     since = publication_day(timezone.localdate())
     # A school's own, unsuppressed figures have a key of their own. The key of published figures contains the
@@ -111,7 +146,7 @@ def _compute(
 
     ``disclosed`` holds the numbers recorded so far by period; what the new figures disclose is added to it.
     """
-    periods = [period for period, _ in todo]
+    periods = [period for period, _by in todo]
     days = (min(each.starts_on for each in periods), max(each.ends_on for each in periods))
     hours = days if rule.base == "stock" else None
     prepared = prepare(snapshot.frames(periods[0].ref_date, scope.schools, hours))

@@ -34,7 +34,7 @@ from dvb.indicators.queries.figures import (
     same_day_in,
 )
 from dvb.indicators.queries.scopes import Scope
-from dvb.indicators.services.cache import FigureRequest, figures
+from dvb.indicators.services.cache import FigureRequest, figures_or_none, too_few_schools
 from dvb.indicators.services.labels import name_of
 from dvb.indicators.services.table_rows import hidden_by_reason, reasons_of, rows_of
 from dvb.indicators.services.targets import own_targets
@@ -71,17 +71,26 @@ class Board:
 def board(
     actor: Actor, scope: Scope, *, rule: Definition, year: int | None, by: tuple[str, ...], today: dt.date
 ) -> Board:
-    """Compute the page for one reader."""
+    """Compute the page for one reader.
+
+    Raises
+    ------
+    Refused
+        ``too_few_schools`` of an alliance or a project in the chosen year; other such years are left out.
+    """
     running = current_year(today)
     chosen = year if year is not None else running
     years = range(running - YEARS_SHOWN, running + 1)
     periods = [period_of(each, today, is_own=scope.is_own) for each in (*years, chosen)]
     then = [same_day_in(each, periods[-2]) for each in last_years(running)] if rule.base == "stock" else []
     others_requested: list[FigureRequest] = [(each, ()) for each in (*periods[:-1], *then)]
-    figure, *others = figures(scope, rule, [(periods[-1], by), *others_requested])
-    series = [(at, each) for at, each in zip(years, others, strict=False) if each.total[1]]
+    figure, *others = figures_or_none(scope, rule, [(periods[-1], by), *others_requested])
+    if figure is None:
+        too_few_schools()
+    series = [(at, each) for at, each in zip(years, others, strict=False) if each and each.total[1]]
     past = _past(series, others[len(years) :], running)
-    coming = forecast(*others[len(years) - 1].total, past) if then else None
+    now = others[len(years) - 1]
+    coming = forecast(*now.total, past) if then and now else None
     target = next_target(_own_or_national(scope, rule), chosen) if rule.base == "stock" else None
     percent = figure.percent
     return Board(
@@ -107,13 +116,13 @@ def board(
     )
 
 
-def _past(series: list[tuple[int, Figure]], then: list[Figure], running: int) -> list[Past]:
+def _past(series: list[tuple[int, Figure]], then: list[Figure | None], running: int) -> list[Past]:
     """The finished years as they stood on this day; one without anybody who counts was not recorded here."""
     final = dict(series)
     return [
         Past(before.total[0], final[year].total[0], final[year].total[1])
         for year, before in zip(last_years(running), then, strict=False)
-        if year in final and final[year].total[0]
+        if before and year in final and final[year].total[0]
     ]
 
 

@@ -21,7 +21,7 @@ from dvb.indicators.access import can_manage_project
 from dvb.indicators.engine.definitions import DEFINITIONS
 from dvb.indicators.engine.target_path import Target as Point
 from dvb.indicators.models import Project
-from dvb.indicators.queries.scopes import Scope, may_share
+from dvb.indicators.queries.scopes import Scope, oversees
 from dvb.indicators.services.targets import own_targets
 
 
@@ -50,13 +50,13 @@ def summaries(actor: Actor, rows: Sequence[Project]) -> list[ProjectSummary]:
         alliance__in=[row.alliance_id for row in rows], left_on__isnull=True
     )
     inside = set(members.values_list("alliance_id", "organisation_id"))
-    result = []
+    result, is_overseen = [], oversees(actor)
     for row in rows:
         schools = [row.lead, *sorted(row.partners.all(), key=lambda each: each.pk)]
-        scope = Scope(project=row)
+        scope = Scope(project=row, is_overseen=is_overseen)
         targets = [(name, point) for name in DEFINITIONS for point in own_targets(scope, name)]
         school_count = len({each.pk for each in schools if (row.alliance_id, each.pk) in inside})
-        result.append(ProjectSummary(row, schools, targets, may_share(actor, school_count)))
+        result.append(ProjectSummary(row, schools, targets, scope.is_enough(school_count)))
     return result
 
 

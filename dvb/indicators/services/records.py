@@ -118,7 +118,13 @@ def dimensions(text: str) -> Breakdowns:
 
 
 def records_of(scope: Scope, rule: Definition, period: Period, breakdowns: Breakdowns) -> list[Record]:
-    """The records of rulebook 7.4: total, margins, cells; small ones hidden."""
+    """The records of rulebook 7.4: total, margins, cells; small ones hidden.
+
+    Raises
+    ------
+    Refused
+        ``too_few_schools`` of an alliance or a project in this period.
+    """
     return records_of_all(figures(scope, rule, [(period, by) for by in breakdowns]))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -49,7 +50,11 @@ KINDS = {"school"} | OVERSIGHT_KINDS | ALLIANCE_KINDS
 @acting(kinds=KINDS)
 def indicator(request: ActingRequest) -> HttpResponse:
     """The share, its path to the target, and one breakdown."""
-    shown, language = _board(request), get_language() or "lv"
+    try:
+        shown, language = _board(request), get_language() or "lv"
+    except Refused as refused:
+        messages.warning(request, str(refused.message))
+        return redirect(f"{reverse('indicator')}?{asking.without_scope(request.GET).urlencode()}")
     scope = shown.scope
     frozen = visible_to(request.actor, FrozenFigure).filter(
         scope_key=scope.key, definition_id=shown.rule.id, variant=shown.rule.variant
@@ -96,7 +101,10 @@ def indicator_file(request: ActingRequest, form: str) -> HttpResponse:
     scope, rule = asking.scope_of(request.actor, query), asking.rule_of(query)
     year = asking.year_of(query) or current_year(today)
     breakdowns = asking.breakdowns_of(query)
-    rows = records.records_of(scope, rule, period_of(year, today, is_own=scope.is_own), breakdowns)
+    try:
+        rows = records.records_of(scope, rule, period_of(year, today, is_own=scope.is_own), breakdowns)
+    except Refused:
+        raise Http404 from None
     file = files.write(rows, form, template, get_language() or "lv")
     answer = HttpResponse(file.content, content_type=file.kind)
     parts = records.EACH if len(breakdowns) > 1 else "-".join(breakdowns[0])

@@ -58,6 +58,13 @@ def with_each(query: QueryDict) -> QueryDict:
     return other
 
 
+def without_scope(query: QueryDict) -> QueryDict:
+    """The same question about the own school, or about all where the reader is none."""
+    other = query.copy()
+    other.pop("scope", None)
+    return other
+
+
 def scope_of(actor: Actor, query: QueryDict) -> Scope:
     """404 for an alliance or a project whose figures are not shown to this organisation."""
     try:

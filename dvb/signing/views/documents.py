@@ -74,11 +74,11 @@ def show(
 
 
 def _actions(paper: Paper, by: Actor, refused: tuple[str, Form] | None) -> list[dict[str, object]]:
-    """What may be done with a document now, each with its form."""
-    possible = [one for one in paper.document.pages.actions if one.is_possible(paper.row)]
+    """What may be done with a document now, each with its form; and what was just refused, to say why."""
+    name, refused_form = refused or ("", None)
+    possible = [one for one in paper.document.pages.actions if one.name == name or one.is_possible(paper.row)]
     if not possible or not paper.document.can_manage(paper.row, by):
         return []
-    name, refused_form = refused or ("", None)
     return [
         {
             "action": one,

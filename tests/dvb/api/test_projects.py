@@ -64,6 +64,7 @@ def test_each_program_reads_the_projects_of_its_organisation_and_nobody_elses(ca
 def test_a_project_says_its_schools_its_target_and_where_its_records_are(cast: Cast) -> None:
     third = make.OrganisationFactory()
     AllianceMember.objects.create(alliance=cast.alliance, organisation=third, joined_on=make.YEAR_STARTS)
+    make.EnrolmentFactory(programme__school=third)
     whole = _project(cast, "4.2.2.9/1", partners=[cast.other_school, third])
     pair = _project(cast, "4.2.2.9/2", target_percent=None)
     headers = bearer(program(cast, "other_school"))

@@ -8,7 +8,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from alliances.audit.models import AuditEntry
 from alliances.kernel.visibility import visible_to
+from alliances.organisations.models import Organisation
 from dvb.cooperation import services as cooperation
 from dvb.cooperation.models import CooperationAgreement
 from tests.cast import Cast
@@ -20,6 +22,7 @@ from tests.world import MEMBERS
 pytestmark = pytest.mark.django_db
 FIRST, LAST = dt.date(2026, 9, 1), dt.date(2028, 8, 31)
 SIGNED = dt.date(2026, 8, 20)
+NOON = dt.datetime(2026, 9, 2, 12, tzinfo=dt.UTC)
 PDF = b"%PDF-1.7 paraugs"
 
 
@@ -58,6 +61,86 @@ def test_what_is_wrong_is_refused(cast: Cast) -> None:
             cooperation.create(
                 school=cast.school, employer=cast.employer, starts_on=FIRST, by=cast.actor(name)
             )
+
+
+@pytest.mark.parametrize(
+    ("state", "code"),
+    [
+        ({"verified_at": None}, "employer_unconfirmed"),
+        ({"verified_at": None, "refused_at": NOON, "refused_because": "Nav tāda"}, "employer_refused"),
+    ],
+    ids=["unconfirmed", "refused"],
+)
+def test_an_employer_that_is_not_confirmed_gets_and_signs_none(
+    cast: Cast, state: dict[str, object], code: str
+) -> None:
+    draft, client = enter(cast), cast.client("coordinator")
+    Organisation.objects.filter(pk=cast.employer.pk).update(**state)
+    cast.employer.refresh_from_db()
+    with refusal(code):
+        enter(cast, starts_on=LAST)
+    with refusal(code):
+        cooperation.sign(draft, signed_on=SIGNED, by=cast.actor("coordinator"))
+    form = {"employer": cast.employer.pk, "number": "SL-9", "starts_on": "01.09.2027"}
+    pages = (
+        client.post(reverse("cooperation-create"), form),
+        client.post(reverse("cooperation-sign", args=[draft.pk]), {"signed_on": "20.08.2026"}),
+    )
+    for page in pages:
+        assert page.status_code == 200
+        assert "apstipriniet to tā lapā" in text_of(page)
+    assert enter(cast) == draft
+    draft.refresh_from_db()
+    assert (draft.status, CooperationAgreement.objects.count()) == ("draft", 1)
+    Organisation.objects.filter(pk=cast.employer.pk).update(verified_at=NOON, refused_at=None)
+    assert cooperation.sign(draft, signed_on=SIGNED, by=cast.actor("coordinator")).status == "signed"
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "typed", "shown"),
+    [
+        ("number", "B", "B", "(Numurs: A)"),
+        ("ends_on", dt.date(2027, 9, 1), "01.09.2027", "(Pēdējā diena: 31.08.2028.)"),
+        ("ends_on", None, "", "(Pēdējā diena: 31.08.2028.)"),
+        ("about", "Pavāri", "Pavāri", "(Par ko: –)"),
+    ],
+)
+def test_a_second_entry_with_other_values_is_refused_and_changes_nothing(
+    cast: Cast, name: str, other: object, typed: str, shown: str
+) -> None:
+    known = {"number": "A", "ends_on": LAST, "about": ""}
+    made = enter(cast, **known)
+    assert enter(cast, **known | {"number": " A "}) == made
+    with refusal("entered_otherwise") as refused:
+        enter(cast, **known | {name: other})
+    assert refused.value.field == name
+    form = {"employer": cast.employer.pk, "starts_on": "01.09.2026", "number": "A", "ends_on": "31.08.2028"}
+    client, address = cast.client("coordinator"), reverse("cooperation-create")
+    page = client.post(address, form | {name: typed})
+    assert page.status_code == 200
+    assert list(page.context["form"].errors) == [name]
+    assert shown in text_of(page)
+    assert client.post(address, form).headers["Location"] == reverse("cooperation-detail", args=[made.pk])
+    made.refresh_from_db()
+    assert (made.number, made.ends_on, made.about) == ("A", LAST, "")
+    assert AuditEntry.objects.filter(verb="cooperation.create").count() == 1
+
+
+def test_a_second_end_on_another_day_is_refused_and_said(cast: Cast) -> None:
+    by, made = cast.actor("coordinator"), enter(cast)
+    cooperation.sign(made, signed_on=SIGNED, by=by)
+    ended = cooperation.end(made, ends_on=LAST, by=by)
+    assert cooperation.end(made, ends_on=LAST, by=by) == ended
+    with refusal("ended_otherwise"):
+        cooperation.end(made, ends_on=FIRST, by=by)
+    client, address = cast.client("coordinator"), reverse("cooperation-end", args=[made.pk])
+    page = client.post(address, {"ends_on": "01.12.2026"})
+    assert page.status_code == 200
+    assert "(pēdējā diena: 31.08.2028.)" in text_of(page)
+    assert client.post(address, {"ends_on": "31.08.2028"}).status_code == 302
+    made.refresh_from_db()
+    assert made.ends_on == LAST
+    assert AuditEntry.objects.filter(verb="cooperation.end").count() == 1
 
 
 def test_a_learners_agreement_names_the_one_behind_it(cast: Cast) -> None:

@@ -251,6 +251,7 @@ def test_whoever_leads_the_alliance_keeps_its_projects_and_their_schools_are_a_s
     third = make.OrganisationFactory()
     made.partners.add(third)
     AllianceMember.objects.create(alliance=cast.alliance, organisation=third, joined_on=dt.date(2025, 9, 1))
+    make.EnrolmentFactory(programme__school=third, started_on=dt.date(2025, 9, 1), ended_on=None)
     assert cast.client("outsider").get(f"/indicator/?{of_project}").status_code == 404
     board = cast.client("coordinator").get(f"/indicator/?{of_project}&year=2025&by=project").context["board"]
     assert board.target.value_pct == 30
