@@ -28,7 +28,8 @@ def back(request: HttpRequest) -> str:
     Only an address with its slash in front counts: ``redirect`` takes a bare word for the name of a route.
     """
     target = request.POST.get("next", "")
-    if target.startswith("/") and url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    if is_ours and target.startswith("/"):
         return target
     return reverse("home")
 

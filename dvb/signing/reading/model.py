@@ -10,7 +10,7 @@ EARLIEST = datetime(2003, 1, 1, tzinfo=UTC)
 """Electronic signatures have legal force in Latvia since this day (Elektronisko dokumentu likums)."""
 
 LATEST = datetime(2100, 1, 1, tzinfo=UTC)
-"""Past the end of every certificate in use, and far from the end of the calendar: any time zone can show it."""
+"""Past the end of every certificate in use, and far from the end of the calendar."""
 
 
 class UnreadableError(ValueError):
