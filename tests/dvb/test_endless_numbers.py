@@ -12,10 +12,37 @@ from tests import every_page as pages
 pytestmark = [pytest.mark.django_db, pytest.mark.once()]
 LONG = "9" * 5_000
 NAMES = (
-    "accepted_loss agreement and by definition employer first group learner lines on opening outcome page "
-    "pair person pick plan qualification qualifications round scope school second signer skills step version "
-    "week year"
-).split()
+    "accepted_loss",
+    "agreement",
+    "and",
+    "by",
+    "definition",
+    "employer",
+    "first",
+    "group",
+    "learner",
+    "lines",
+    "on",
+    "opening",
+    "outcome",
+    "page",
+    "pair",
+    "person",
+    "pick",
+    "plan",
+    "qualification",
+    "qualifications",
+    "round",
+    "scope",
+    "school",
+    "second",
+    "signer",
+    "skills",
+    "step",
+    "version",
+    "week",
+    "year",
+)
 """What views read out of forms and addresses as a number, and some of what they read as a word."""
 
 

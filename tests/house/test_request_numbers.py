@@ -1,4 +1,4 @@
-"""Numbers out of a request are read by ``row_key`` and ``whole_number``: ``int`` alone raises for long ones."""
+"""Views and forms read numbers by ``row_key`` and ``whole_number``: ``int`` raises for long ones."""
 
 from __future__ import annotations
 
