@@ -10,19 +10,19 @@ urlpatterns = [
     path("register/finish/", registration.register_finish, name="employer-register-finish"),
     path("organisations/waiting/", verification.waiting_list, name="verification-list"),
     path(
-        "organisations/<int:pk>/verification/", verification.verification_detail, name="verification-detail"
+        "organisations/<key:pk>/verification/", verification.verification_detail, name="verification-detail"
     ),
     path(
-        "organisations/<int:pk>/verification/confirm/",
+        "organisations/<key:pk>/verification/confirm/",
         verification.verification_confirm,
         name="verification-confirm",
     ),
     path(
-        "organisations/<int:pk>/verification/refuse/",
+        "organisations/<key:pk>/verification/refuse/",
         verification.verification_refuse,
         name="verification-refuse",
     ),
-    path("admissions/<int:pk>/", verification.admission_detail, name="admission-detail"),
-    path("admissions/<int:pk>/admit/", verification.admission_admit, name="admission-admit"),
-    path("admissions/<int:pk>/refuse/", verification.admission_refuse, name="admission-refuse"),
+    path("admissions/<key:pk>/", verification.admission_detail, name="admission-detail"),
+    path("admissions/<key:pk>/admit/", verification.admission_admit, name="admission-admit"),
+    path("admissions/<key:pk>/refuse/", verification.admission_refuse, name="admission-refuse"),
 ]

@@ -6,9 +6,9 @@ from alliances.catalogue.views import catalogue, programmes
 
 urlpatterns = [
     path("catalogue/", catalogue.catalogue, name="catalogue"),
-    path("catalogue/<int:pk>/", catalogue.qualification, name="qualification"),
+    path("catalogue/<key:pk>/", catalogue.qualification, name="qualification"),
     path(
-        "organisations/<int:pk>/programmes/",
+        "organisations/<key:pk>/programmes/",
         programmes.organisation_programmes,
         name="organisation-programmes",
     ),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -20,24 +21,51 @@ if TYPE_CHECKING:
     from alliances.organisations.models import Organisation
 
 MAX_BYTES = 10 * 1024 * 1024
-KINDS = (
-    (b"%PDF-", "application/pdf", {".pdf"}),
-    (b"\x89PNG\r\n\x1a\n", "image/png", {".png"}),
-    (b"\xff\xd8\xff", "image/jpeg", {".jpg", ".jpeg"}),
-    (b"PK\x03\x04", "application/zip", {".edoc", ".asice", ".docx", ".odt", ".zip"}),
+
+
+@dataclass(frozen=True)
+class FileKind:
+    """How content of a kind begins, its media type, and how its name ends."""
+
+    start: bytes
+    media_type: str
+    endings: frozenset[str]
+
+
+PDF = FileKind(b"%PDF-", "application/pdf", frozenset({".pdf"}))
+PNG = FileKind(b"\x89PNG\r\n\x1a\n", "image/png", frozenset({".png"}))
+JPEG = FileKind(b"\xff\xd8\xff", "image/jpeg", frozenset({".jpg", ".jpeg"}))
+SIGNED_CONTAINER = FileKind(b"PK\x03\x04", "application/zip", frozenset({".edoc", ".asice"}))
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """The kinds of file that one purpose takes, and what a person is told who hands in another one."""
+
+    kinds: tuple[FileKind, ...]
+    sentence: object
+
+
+SCAN = Accepted((PDF, PNG, JPEG), _("Hand in a PDF, or a PNG or JPEG picture, with its own ending."))
+SIGNED = Accepted((PDF, SIGNED_CONTAINER), _("Hand in a signed PDF or an .edoc file, with its own ending."))
+EVIDENCE = Accepted(
+    (PDF, PNG, JPEG, SIGNED_CONTAINER),
+    _("Hand in a PDF, a PNG or JPEG picture, or an .edoc file, with its own ending."),
 )
 _UNSAFE = re.compile(r"[^\w.,() +-]")
 
 
 @transaction.atomic
-def store(upload: UploadedFile[Any], *, organisation: Organisation, purpose: str, by: Actor) -> StoredFile:
-    """Keep one upload.
+def store(
+    upload: UploadedFile[Any], *, accepted: Accepted, organisation: Organisation, purpose: str, by: Actor
+) -> StoredFile:
+    """Keep one upload of a kind that the purpose takes.
 
     Raises
     ------
     Refused
-        ``file_empty``, ``file_large`` above 10 MB, or ``file_kind`` where the content is not a PDF, a picture
-        or an e-signed container, or does not fit the name's ending.
+        ``file_empty``, ``file_large`` above 10 MB, or ``file_kind`` where the content is of no accepted
+        kind, or does not fit the name's ending.
     """
     content = read(upload)
     name = _UNSAFE.sub("_", normalise(upload.name or "")).strip()[-200:] or "file"
@@ -45,7 +73,7 @@ def store(upload: UploadedFile[Any], *, organisation: Organisation, purpose: str
         organisation=organisation,
         purpose=purpose,
         filename=name,
-        content_type=kind_of(content, name),
+        content_type=kind_of(content, name, accepted),
         size=len(content),
         sha256=digest(content),
         content=content,
@@ -77,12 +105,10 @@ def digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def kind_of(content: bytes, name: str) -> str:
+def kind_of(content: bytes, name: str, accepted: Accepted) -> str:
     """The media type by the first bytes, where the name's ending agrees."""
     ending = f".{name.rpartition('.')[2].lower()}"
-    for start, kind, endings in KINDS:
-        if content.startswith(start) and ending in endings:
-            return kind
-    raise Refused(
-        "file_kind", _("Hand in a PDF, a PNG or JPEG picture, or an .edoc file, with its own ending."), "file"
-    )
+    for kind in accepted.kinds:
+        if content.startswith(kind.start) and ending in kind.endings:
+            return kind.media_type
+    raise Refused("file_kind", accepted.sentence, "file")

@@ -34,7 +34,7 @@ def list_placements(request: HttpRequest, paging: Query[Paging]) -> dict[str, An
 
 
 @router.get(
-    "/placements/{int:placement_id}",
+    "/placements/{key:placement_id}",
     response={200: PlacementOut, **ERRORS},
     auth=Bearer("placements:read"),
     operation_id="get_placement",

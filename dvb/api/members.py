@@ -42,7 +42,7 @@ def list_openings(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]
 
 
 @router.get(
-    "/openings/{int:opening_id}",
+    "/openings/{key:opening_id}",
     response={200: OpeningOut, **ERRORS},
     auth=Bearer("openings:read"),
     operation_id="get_opening",
@@ -65,7 +65,7 @@ def list_rounds(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]:
 
 
 @router.get(
-    "/rounds/{int:round_id}",
+    "/rounds/{key:round_id}",
     response={200: RoundOut, **ERRORS},
     auth=Bearer("rounds:read"),
     operation_id="get_round",

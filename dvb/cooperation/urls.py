@@ -4,4 +4,4 @@ from django.urls import path
 
 from dvb.cooperation.views import cooperation_scan
 
-urlpatterns = [path("cooperation/<int:pk>/scan/", cooperation_scan, name="cooperation-scan")]
+urlpatterns = [path("cooperation/<key:pk>/scan/", cooperation_scan, name="cooperation-scan")]

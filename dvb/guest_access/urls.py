@@ -7,49 +7,49 @@ from dvb.guest_access.views import guest_links as links
 from dvb.guest_access.views import signing as link_signing
 
 urlpatterns = [
-    path("learners/<int:pk>/guardians/", guardians.guardian_list, name="guardian-list"),
-    path("learners/<int:pk>/guardians/<int:guardian>/edit/", guardians.guardian_edit, name="guardian-edit"),
+    path("learners/<key:pk>/guardians/", guardians.guardian_list, name="guardian-list"),
+    path("learners/<key:pk>/guardians/<key:guardian>/edit/", guardians.guardian_edit, name="guardian-edit"),
     path(
-        "learners/<int:pk>/guardians/<int:guardian>/remove/",
+        "learners/<key:pk>/guardians/<key:guardian>/remove/",
         guardians.guardian_remove,
         name="guardian-remove",
     ),
-    path("learners/<int:pk>/guardians/<int:guardian>/link/", guardians.guardian_link, name="guardian-link"),
+    path("learners/<key:pk>/guardians/<key:guardian>/link/", guardians.guardian_link, name="guardian-link"),
     path(
-        "learners/<int:pk>/guardians/<int:guardian>/letter/",
+        "learners/<key:pk>/guardians/<key:guardian>/letter/",
         guardians.guardian_letter,
         name="guardian-letter",
     ),
-    path("learners/<int:pk>/links/", personal_links.personal_link_list, name="personal-link-list"),
+    path("learners/<key:pk>/links/", personal_links.personal_link_list, name="personal-link-list"),
     path(
-        "learners/<int:pk>/links/<int:link>/take-back/",
+        "learners/<key:pk>/links/<key:link>/take-back/",
         personal_links.personal_link_take_back,
         name="personal-link-take-back",
     ),
     path(
-        "learners/<int:pk>/links/<int:link>/send/",
+        "learners/<key:pk>/links/<key:link>/send/",
         personal_links.personal_link_send,
         name="personal-link-send",
     ),
     path(
-        "learners/<int:pk>/release-account/",
+        "learners/<key:pk>/release-account/",
         personal_links.learner_release_account,
         name="learner-release-account",
     ),
-    path("learners/<int:pk>/let-in/", guardians.learner_activate, name="learner-let-in"),
-    path("agreements/<int:pk>/supervisor/", guardians.supervisor_link, name="agreement-supervisor"),
+    path("learners/<key:pk>/let-in/", guardians.learner_activate, name="learner-let-in"),
+    path("agreements/<key:pk>/supervisor/", guardians.supervisor_link, name="agreement-supervisor"),
     path(
-        "agreements/<int:pk>/acknowledged/", guardians.agreement_acknowledged, name="agreement-acknowledged"
+        "agreements/<key:pk>/acknowledged/", guardians.agreement_acknowledged, name="agreement-acknowledged"
     ),
-    path("personal-links/<int:pk>/code/", guardians.read_out_code, name="personal-link-code"),
+    path("personal-links/<key:pk>/code/", guardians.read_out_code, name="personal-link-code"),
     path("l/<str:token>/", links.link, name="link"),
     path("l/<str:token>/code/", links.link_code, name="link-code"),
     path("l/<str:token>/open/", links.link_open, name="link-open"),
-    path("l/<str:token>/acknowledge/<int:agreement>/", links.link_acknowledge, name="link-acknowledge"),
-    path("l/<str:token>/sign/<int:agreement>/", link_signing.link_sign, name="link-sign"),
-    path("l/<str:token>/sign/<int:agreement>/send/", link_signing.link_sign_send, name="link-sign-send"),
-    path("l/<str:token>/agreement/<int:agreement>.pdf", link_signing.link_agreement, name="link-agreement"),
-    path("l/<str:token>/notice/<int:agreement>.pdf", links.link_paper, name="link-paper"),
+    path("l/<str:token>/acknowledge/<key:agreement>/", links.link_acknowledge, name="link-acknowledge"),
+    path("l/<str:token>/sign/<key:agreement>/", link_signing.link_sign, name="link-sign"),
+    path("l/<str:token>/sign/<key:agreement>/send/", link_signing.link_sign_send, name="link-sign-send"),
+    path("l/<str:token>/agreement/<key:agreement>.pdf", link_signing.link_agreement, name="link-agreement"),
+    path("l/<str:token>/notice/<key:agreement>.pdf", links.link_paper, name="link-paper"),
     path("l/<str:token>/close/", links.link_close, name="link-close"),
     path("l/<str:token>/renew/", links.link_renew, name="link-renew"),
 ]

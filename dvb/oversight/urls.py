@@ -8,22 +8,22 @@ from dvb.oversight import views
 urlpatterns = [
     path("exceptions/", views.exception_list, name="exception-list"),
     path(
-        "exceptions/employers/<int:pk>/remind/",
+        "exceptions/employers/<key:pk>/remind/",
         views.ask,
         {"asked": "employer", "what": "remind"},
         name="exception-remind",
     ),
     path(
-        "exceptions/employers/<int:pk>/confirm/",
+        "exceptions/employers/<key:pk>/confirm/",
         views.ask,
         {"asked": "employer", "what": "confirm"},
         name="exception-confirm",
     ),
     path(
-        "exceptions/employers/<int:pk>/<slug:what>/",
+        "exceptions/employers/<key:pk>/<slug:what>/",
         views.ask,
         {"asked": "employer"},
         name="exception-ask-employer",
     ),
-    path("exceptions/schools/<int:pk>/<slug:what>/", views.ask, {"asked": "school"}, name="exception-ask"),
+    path("exceptions/schools/<key:pk>/<slug:what>/", views.ask, {"asked": "school"}, name="exception-ask"),
 ]

@@ -16,6 +16,7 @@ from alliances.catalogue.models import Programme
 from alliances.kernel.actor import Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import row_keys
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
 from dvb.plans.forms import AgreeForm, LinesForm
@@ -79,7 +80,7 @@ def group_agree_plans(request: ActingRequest, pk: int) -> HttpResponse:
     """The drafts to agree, each with its sums, and one date for all of them."""
     group = find_group(request, pk)
     requested = request.POST.getlist("plan") or request.GET.getlist("plan")
-    keys = [int(key) for key in requested if key.isdecimal() and len(key) < 18]
+    keys = row_keys(requested)
     drafts = list(_plans(request).filter(enrolment__group=group, status="draft", pk__in=keys))
     if not drafts:
         return render(request, "dvb/plans/agree.html", {"group": group, "rows": []})

@@ -5,6 +5,6 @@ from django.urls import path
 from dvb.readiness import views as readiness
 
 urlpatterns = [
-    path("groups/<int:pk>/readiness/", readiness.group_readiness, name="group-readiness"),
-    path("clearances/<int:pk>/remove/", readiness.clearance_remove, name="clearance-remove"),
+    path("groups/<key:pk>/readiness/", readiness.group_readiness, name="group-readiness"),
+    path("clearances/<key:pk>/remove/", readiness.clearance_remove, name="clearance-remove"),
 ]

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import row_keys
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
 from dvb.readiness import services as readiness
@@ -34,7 +35,7 @@ def group_readiness(request: ActingRequest, pk: int) -> HttpResponse:
         .select_related("person", "school")
     )
     first, last = _stay(group)
-    selected = {int(key) for key in request.POST.getlist("learner") if key.isdecimal() and len(key) < 18}
+    selected = set(row_keys(request.POST.getlist("learner")))
     form = ClearanceForm(request.POST or None, initial={"valid_from": first, "valid_to": last})
 
     def save(**values: Any) -> int:

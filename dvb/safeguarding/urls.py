@@ -8,11 +8,11 @@ from dvb.safeguarding import views as concerns
 urlpatterns = [
     path("reports/", concerns.concern_list, name="concern-list"),
     path("reports/named-person/", concerns.concern_officer, name="concern-officer"),
-    path("reports/<int:pk>/", concerns.concern_detail, name="concern-detail"),
-    path("reports/<int:pk>/close/", concerns.concern_close, name="concern-close"),
-    path("reports/<int:pk>/stop/", concerns.concern_stop, name="concern-stop"),
-    path("reports/<int:pk>/hand-over/", concerns.concern_hand_over, name="concern-hand-over"),
-    path("learners/<int:pk>/report/", concerns.learner_report, name="learner-report"),
-    path("assignments/<int:pk>/report/", concerns.assignment_report, name="assignment-report"),
+    path("reports/<key:pk>/", concerns.concern_detail, name="concern-detail"),
+    path("reports/<key:pk>/close/", concerns.concern_close, name="concern-close"),
+    path("reports/<key:pk>/stop/", concerns.concern_stop, name="concern-stop"),
+    path("reports/<key:pk>/hand-over/", concerns.concern_hand_over, name="concern-hand-over"),
+    path("learners/<key:pk>/report/", concerns.learner_report, name="learner-report"),
+    path("assignments/<key:pk>/report/", concerns.assignment_report, name="assignment-report"),
     path("l/<str:token>/report/", concern_links.link_report, name="link-report"),
 ]

@@ -38,11 +38,11 @@ def signing_urls(
             path(f"{prefix}sign-with-code/send/", codes.send_code, kind, name=f"{slug}-sign-send"),
         ]
     if document.keeps_files:
-        patterns.append(path(f"{prefix}files/<int:file>/", files.one_file, kind, name=f"{slug}-file"))
+        patterns.append(path(f"{prefix}files/<key:file>/", files.one_file, kind, name=f"{slug}-file"))
     if document.files is not None:
         patterns += [
             path(f"{prefix}hand-in/", files.hand_in, kind, name=f"{slug}-hand-in"),
-            path(f"{prefix}files/<int:file>/accept/", files.accept, kind, name=f"{slug}-accept"),
+            path(f"{prefix}files/<key:file>/accept/", files.accept, kind, name=f"{slug}-accept"),
         ]
     return patterns
 
@@ -58,6 +58,6 @@ def document_urls(document: SignableDocument) -> list[URLPattern]:
     for action in document.pages.actions:
         named = {**kind, "action": action.name}
         patterns.append(
-            path(f"{base}<int:pk>/{action.name}/", pages.act, named, name=f"{slug}-{action.name}")
+            path(f"{base}<key:pk>/{action.name}/", pages.act, named, name=f"{slug}-{action.name}")
         )
-    return [*patterns, *signing_urls(slug, f"{base}<int:pk>/")]
+    return [*patterns, *signing_urls(slug, f"{base}<key:pk>/")]

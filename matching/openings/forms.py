@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import Qualification, Skill
+from alliances.kernel.row_keys import row_keys
 from alliances.kernel.text import normalise, search_key
 from alliances.organisations.models import Hazard, Organisation, Supervisor, Workplace, WorkplaceKind
 from alliances.pages.fields import DayField, TownField
@@ -207,8 +208,7 @@ class OpeningForm(forms.Form):
 
 def _keys(chosen: Iterable[Any]) -> list[int]:
     """Keys of rows, whether they are rows already or still text from a form."""
-    keys = (str(getattr(value, "pk", value)) for value in chosen)
-    return [int(key) for key in keys if key.isdecimal() and len(key) < 18]
+    return row_keys(str(getattr(value, "pk", value)) for value in chosen)
 
 
 def _sites(employer: Organisation) -> QuerySet[Workplace]:

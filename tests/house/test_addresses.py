@@ -16,19 +16,19 @@ OPEN = {
     "l/<str:token>/": "a personal link: unknown tokens are 404, and the page asks for a code first",
     "l/<str:token>/code/": "the same, POST: sends the code to the address that the school has",
     "l/<str:token>/open/": "the same, POST: checks the code",
-    "l/<str:token>/acknowledge/<int:agreement>/": "the same, POST, only once opened",
-    "l/<str:token>/notice/<int:agreement>.pdf": "the same, only once opened",
-    "l/<str:token>/assess/<int:agreement>/": "the same, only once opened",
-    "l/<str:token>/end-report/<int:agreement>/": "the same, only once opened",
+    "l/<str:token>/acknowledge/<key:agreement>/": "the same, POST, only once opened",
+    "l/<str:token>/notice/<key:agreement>.pdf": "the same, only once opened",
+    "l/<str:token>/assess/<key:agreement>/": "the same, only once opened",
+    "l/<str:token>/end-report/<key:agreement>/": "the same, only once opened",
     "l/<str:token>/employment/": "the same, only once opened",
-    "l/<str:token>/sign/<int:agreement>/": "the same, only once opened, and with a code of its own",
-    "l/<str:token>/sign/<int:agreement>/send/": "the same, POST: sends that code",
-    "l/<str:token>/agreement/<int:agreement>.pdf": "the same, only once opened",
+    "l/<str:token>/sign/<key:agreement>/": "the same, only once opened, and with a code of its own",
+    "l/<str:token>/sign/<key:agreement>/send/": "the same, POST: sends that code",
+    "l/<str:token>/agreement/<key:agreement>.pdf": "the same, only once opened",
     "l/<str:token>/report/": "the same, only once opened",
     "l/<str:token>/weeks/": "the same, for a supervisor: weeks of the log, only once opened",
     "l/<str:token>/weeks/confirm/": "the same, POST, only once opened",
-    "l/<str:token>/weeks/<int:week>/return/": "the same, only once opened",
-    "l/<str:token>/photos/<int:photo>/": "the same, for a supervisor: a picture, only once opened",
+    "l/<str:token>/weeks/<key:week>/return/": "the same, only once opened",
+    "l/<str:token>/photos/<key:photo>/": "the same, for a supervisor: a picture, only once opened",
     "l/<str:token>/close/": "the same, POST",
     "l/<str:token>/renew/": "the same, POST: sends a new link to the address that the school has",
     "language/": "a stranger reads the sign-in page in her language",
@@ -47,7 +47,14 @@ OPEN_PREFIXES = {
     "identity/o/api/": "where a program gets its token for its secret, and ends it",
     "accounts/": "allauth's own pages; tests/dvb holds what each of them lets a stranger do",
 }
-CONVERTED = {"int": "1", "slug": "x", "str": "x", "path": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
+CONVERTED = {
+    "int": "1",
+    "key": "1",
+    "slug": "x",
+    "str": "x",
+    "path": "x",
+    "uuid": "00000000-0000-4000-8000-000000000000",
+}
 
 
 def _patterns(resolver: Any = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
@@ -91,7 +98,7 @@ def _filled(route: str) -> str:
 def test_routes_are_filled() -> None:
     assert _filled("admin/^(?P<app_label>one|two)/$") == "/admin/one/"
     assert _filled("admin/(?P<url>.*)$") == "/admin/x"
-    assert _filled("rounds/<int:pk>/pairs/<slug:name>/") == "/rounds/1/pairs/x/"
+    assert _filled("rounds/<key:pk>/pairs/<slug:name>/") == "/rounds/1/pairs/x/"
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "delete"])

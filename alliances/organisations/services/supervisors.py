@@ -66,7 +66,9 @@ def add_evidence(
     paper = SupervisorEvidence(supervisor=supervisor)
     _before, after = records.set_fields(paper, {"kind": kind, **days})
     if file is not None:
-        paper.file = files.store(file, organisation=supervisor.employer, purpose="supervisor", by=by)
+        paper.file = files.store(
+            file, accepted=files.EVIDENCE, organisation=supervisor.employer, purpose="supervisor", by=by
+        )
     records.save(paper)
     AuditEntry.objects.record(by=by, verb="supervisor.add_evidence", subject=supervisor, after=after)
     return paper

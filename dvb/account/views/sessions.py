@@ -23,9 +23,13 @@ from dvb.operations import heartbeats
 
 
 def back(request: HttpRequest) -> str:
-    """The page of ours that a form names to go back to, or the start page."""
+    """The page of ours that a form names to go back to, or the start page.
+
+    Only an address with its slash in front counts: ``redirect`` takes a bare word for the name of a route.
+    """
     target = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure()):
+    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
+    if is_ours and target.startswith("/"):
         return target
     return reverse("home")
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import row_key, row_keys
 from alliances.pages.form_pages import finished
 from dvb.agreements import services as agreements
 from dvb.agreements.views.agreements import detail_url, find_agreement
@@ -20,7 +21,7 @@ from dvb.agreements.views.agreements import detail_url, find_agreement
 @acting(kinds={"school"}, write=True)
 def agreement_draw_up_all(request: ActingRequest) -> HttpResponse:
     group = request.POST.get("group", "")
-    drafts = agreements.draw_up_all(by=request.actor, group=_key(group))
+    drafts = agreements.draw_up_all(by=request.actor, group=row_key(group))
     message = ngettext(
         "%(n)s draft is drawn up. Look at each one.",
         "%(n)s drafts are drawn up. Look at each one.",
@@ -61,7 +62,7 @@ def agreement_look(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(kinds={"school"}, write=True)
 def agreement_release_many(request: ActingRequest) -> HttpResponse:
-    keys = [key for text in request.POST.getlist("pick") if (key := _key(text)) is not None]
+    keys = row_keys(request.POST.getlist("pick"))
     outcome = agreements.release_many(keys, by=request.actor)
     for agreement, sentence in outcome.refused:
         messages.error(request, f"{agreement.assignment.enrolment.person}: {sentence}")
@@ -70,7 +71,3 @@ def agreement_release_many(request: ActingRequest) -> HttpResponse:
     if count:
         messages.success(request, message % {"n": count})
     return redirect("agreement-review")
-
-
-def _key(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 18 else None

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import whole_number
 from alliances.pages.form_pages import finished, submitted
 from dvb.agreements import services as agreements
 from dvb.agreements.forms.stages import SuspendForm, TerminateForm
@@ -47,10 +48,9 @@ def agreement_terminate(request: ActingRequest, pk: int) -> HttpResponse:
     if agreement.status not in IN_FORCE:
         return redirect(detail_url(agreement))
     form = TerminateForm(request.POST or None, agreement=agreement)
-    accepted = request.POST.get("accepted_loss", "")
+    loss = whole_number(request.POST.get("accepted_loss", ""), digits=9) or 0
 
     def save(**values: Any) -> Agreement:
-        loss = int(accepted) if accepted.isdecimal() else 0
         return agreements.terminate(agreement, by=request.actor, accepted_loss=loss, **values)
 
     response = submitted(request, form, save, to=detail_url, message=_("The agreement is terminated."))

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import whole_number
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import submitted
@@ -147,8 +148,7 @@ def _kind(kind: str) -> Kind:
 
 
 def _number(request: ActingRequest) -> int:
-    text = request.GET.get("version", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else 0
+    return whole_number(request.GET.get("version", ""), digits=9) or 0
 
 
 def _pdf(content: bytes, kind: Kind) -> HttpResponse:

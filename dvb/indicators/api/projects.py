@@ -35,7 +35,7 @@ def list_projects(request: HttpRequest, paging: Query[Paging]) -> dict[str, Any]
 
 
 @router.get(
-    "/projects/{int:project_id}",
+    "/projects/{key:project_id}",
     response={200: ProjectOut, **ERRORS},
     auth=Bearer("projects:read"),
     operation_id="get_project",

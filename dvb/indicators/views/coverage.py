@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.kernel.actor import OVERSIGHT_KINDS
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import whole_number
 from alliances.law.rules import SchoolYearSpan
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import submitted
@@ -32,8 +33,8 @@ from dvb.indicators.services.self_reported import hand_in as keep
 def coverage(request: ActingRequest) -> HttpResponse:
     """Every registered school of one year: reports here, handed a figure in, or neither."""
     running = current_year(timezone.localdate())
-    year_text = request.GET.get("year", "")
-    year = int(year_text) if year_text.isascii() and year_text.isdigit() and len(year_text) == 4 else running
+    asked = whole_number(request.GET.get("year", ""), digits=4)
+    year = running if asked is None else asked
     if not running - YEARS <= year <= running:
         raise Http404
     report = coverage_on(Period.school_year(year))

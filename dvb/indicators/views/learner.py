@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import whole_number
 from alliances.law.rules import SchoolYearSpan
 from dvb.indicators import queries as indicator_queries
 from dvb.indicators.engine.definitions import DEFINITIONS, PARTICIPATION, Definition
@@ -43,7 +44,8 @@ def indicator_learner(request: ActingRequest, person: int) -> HttpResponse:
 
 def _parse_query(request: ActingRequest) -> tuple[Definition, int]:
     rule = DEFINITIONS.get(request.GET.get("definition") or PARTICIPATION.id)
-    year = request.GET.get("year") or str(current_year(timezone.localdate()))
-    if rule is None or not year.isdecimal() or int(year) not in YEARS:
+    text = request.GET.get("year")
+    year = whole_number(text, digits=4) if text else current_year(timezone.localdate())
+    if rule is None or year is None or year not in YEARS:
         raise Http404
-    return rule, int(year)
+    return rule, year

@@ -7,6 +7,7 @@ from django.http import Http404, QueryDict
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.row_keys import whole_number
 from dvb.indicators.engine.definitions import DEFINITIONS, VARIANTS, Definition, variant
 from dvb.indicators.queries.figures import BREAKDOWNS, Scope
 from dvb.indicators.queries.scopes import chosen
@@ -29,12 +30,13 @@ def rule_of(query: QueryDict) -> Definition:
 
 
 def year_of(query: QueryDict) -> int | None:
-    year = query.get("year", "")
-    if not year:
+    text = query.get("year", "")
+    if not text:
         return None
-    if not (year.isascii() and year.isdigit() and 2000 <= int(year) <= 2100):
+    year = whole_number(text, digits=4)
+    if year is None or not 2000 <= year <= 2100:
         raise Http404
-    return int(year)
+    return year
 
 
 def dimensions_of(query: QueryDict) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliances.catalogue.models import LearningOutcome
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import row_keys
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import submitted
 from dvb.agreements.access import can_manage
@@ -126,7 +127,7 @@ def skill_confirm(request: ActingRequest) -> HttpResponse:
 
 def _selected_assessments(request: ActingRequest) -> list[Assessment]:
     requested = request.POST.getlist("pick") or request.GET.getlist("pick")
-    keys = [int(key) for key in requested if key.isdecimal() and len(key) < 18]
+    keys = row_keys(requested)
     rows = skills.to_confirm(request.actor).filter(pk__in=keys)
     return list(
         rows.select_related(
@@ -215,7 +216,7 @@ def learner_skills_confirm(request: ActingRequest, pk: int) -> HttpResponse:
     """The chosen outcomes once more, and the day."""
     enrolment = find_learner(request, pk)
     requested = request.POST.getlist("outcome") or request.GET.getlist("outcome")
-    keys = [int(key) for key in requested if key.isdecimal() and len(key) < 18]
+    keys = row_keys(requested)
     outcomes = list(
         LearningOutcome.objects.filter(qualification=enrolment.programme.qualification_id, pk__in=keys)
     )

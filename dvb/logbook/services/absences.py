@@ -111,7 +111,8 @@ def enter_paper_month(
             return existing
         raise Refused("month_twice", _("This month has a total already. Take it back first."), "month")
     school = stay.agreement.assignment.enrolment.school
-    scan = files.store(file, organisation=school, purpose="log-paper", by=by) if file else None
+    kept = {"accepted": files.SCAN, "organisation": school, "purpose": "log-paper"}
+    scan = files.store(file, **kept, by=by) if file else None
     paper = PaperMonth.objects.create(
         agreement=stay.agreement,
         month=first,

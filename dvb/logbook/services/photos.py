@@ -52,7 +52,7 @@ def _store(entry: LogEntry, picture: Picture, by: Actor) -> LogPhoto:
         return existing
     _require_room(locked, photos_on(stay, locked.day))
     school = stay.agreement.assignment.enrolment.school
-    stored = files.store(upload, organisation=school, purpose=PURPOSE, by=by)
+    stored = files.store(upload, accepted=files.SCAN, organisation=school, purpose=PURPOSE, by=by)
     photo = LogPhoto.objects.create(entry=locked, file=stored, width=picture.width, height=picture.height)
     record(by, "photo", photo, after={"entry": locked.pk, "sha256": stored.sha256})
     reopen(locked.week, by=by)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from alliances.kernel.actor import Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import row_key
 from alliances.kernel.visibility import visible_to
 from dvb.agreements.models import Agreement
 from dvb.logbook import services as logbook
@@ -75,9 +76,9 @@ def log_keep(request: ActingRequest) -> JsonResponse:
 
 
 def _agreement(request: ActingRequest) -> Agreement | None:
-    key = request.POST.get("agreement", "")
+    key = row_key(request.POST.get("agreement", ""))
     rows = visible_to(request.actor, Agreement)
-    return rows.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
+    return None if key is None else rows.filter(pk=key).first()
 
 
 def _refused(code: str, reason: str) -> JsonResponse:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import row_key, row_keys
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.models import Agreement
@@ -61,7 +62,7 @@ def as_rows(weeks: QuerySet[LogWeek]) -> list[Waiting]:
 def seen_of(values: Iterable[str]) -> dict[int, str]:
     """Which weeks were chosen, each with the mark of what was seen: ``12:a1b2…``."""
     pairs = (value.partition(":") for value in values)
-    return {int(key): mark for key, __, mark in pairs if key.isdecimal() and len(key) < 18}
+    return {key: mark for text, __, mark in pairs if (key := row_key(text)) is not None}
 
 
 def confirmed_message(count: int) -> str:
@@ -148,8 +149,8 @@ def log_board(request: ActingRequest) -> HttpResponse:
         enrolments__assignments__agreement__in=logbook_queries.supervised(actor)
     )
     rows, group = logbook_queries.supervised(actor), request.GET.get("group", "")
-    if group.isdecimal() and len(group) < 18:
-        rows = rows.filter(assignment__enrolment__group=int(group))
+    if (key := row_key(group)) is not None:
+        rows = rows.filter(assignment__enrolment__group=key)
     today = timezone.localdate()
     board = logbook_queries.table(rows, today)
     context = {
@@ -175,7 +176,7 @@ def _by_week(row: logbook_queries.Row) -> list[tuple[dt.date, Warned]]:
 def log_review(request: ActingRequest) -> HttpResponse:
     """Confirmed weeks of the chosen learners, to be read before they are checked."""
     rows = logbook_queries.supervised(request.actor)
-    keys = [int(key) for key in request.GET.getlist("agreement") if key.isdecimal() and len(key) < 18]
+    keys = row_keys(request.GET.getlist("agreement"))
     waiting = as_rows(logbook_queries.to_check(rows.filter(pk__in=keys) if keys else rows))
     return render(request, "dvb/log/review.html", {"rows": waiting, "many": MANY})
 

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any, Self
+
+EARLIEST = datetime(2003, 1, 1, tzinfo=UTC)
+"""Electronic signatures have legal force in Latvia since this day (Elektronisko dokumentu likums)."""
+
+LATEST = datetime(2100, 1, 1, tzinfo=UTC)
+"""Past the end of every certificate in use, and far from the end of the calendar."""
 
 
 class UnreadableError(ValueError):
@@ -23,6 +29,11 @@ class Signer:
     issuer: str
     signed_at: datetime | None
 
+    def with_possible_time(self) -> Self:
+        """Without a time at which nobody can have signed: it says nothing, and no calendar may hold it."""
+        possible = self.signed_at is None or EARLIEST <= self.signed_at < LATEST
+        return self if possible else replace(self, signed_at=None)
+
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
@@ -31,6 +42,9 @@ class ReadFile:
     kind: str
     signers: tuple[Signer, ...]
     documents: tuple[tuple[str, str], ...] = ()
+
+    def with_possible_times(self) -> Self:
+        return replace(self, signers=tuple(signer.with_possible_time() for signer in self.signers))
 
     def as_json(self) -> dict[str, Any]:
         """As the child process hands it over."""

@@ -64,9 +64,9 @@ def _moment(surroundings: bytes) -> datetime | None:
     digits, _utc, sign, hours, minutes = match.groups()
     try:
         naive = datetime.strptime(digits.decode(), "%Y%m%d%H%M%S")  # noqa: DTZ007 - the zone follows
-    except ValueError:
+        if sign is None:
+            return naive.replace(tzinfo=UTC)
+        offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
+        return naive.replace(tzinfo=timezone(offset if sign == b"+" else -offset))
+    except ValueError:  # no such day, or no such offset
         return None
-    if sign is None:
-        return naive.replace(tzinfo=UTC)
-    offset = timedelta(hours=int(hours), minutes=int(minutes or 0))
-    return naive.replace(tzinfo=timezone(offset if sign == b"+" else -offset))

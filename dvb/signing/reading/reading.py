@@ -8,13 +8,17 @@ from dvb.signing.reading.pdf import read_pdf
 
 
 def read(content: bytes) -> ReadFile:
-    """Read an .edoc or a signed PDF in this process.
+    """Read an .edoc or a signed PDF in this process; times outside the possible span are left out.
 
     Raises
     ------
     UnreadableError
         Where it is neither, is damaged, or is built to exhaust whoever opens it.
     """
+    return _read(content).with_possible_times()
+
+
+def _read(content: bytes) -> ReadFile:
     if content.startswith(b"PK\x03\x04"):
         return read_container(content)
     if content.startswith(b"%PDF-"):

@@ -59,7 +59,11 @@ def sign_on_paper(
     if scan and locked.signature_of(side) is None:
         document = locked.document
         file = files.store(
-            scan, organisation=document.keeper(locked.row), purpose=document.scan_purpose, by=by
+            scan,
+            accepted=files.SCAN,
+            organisation=document.keeper(locked.row),
+            purpose=document.scan_purpose,
+            by=by,
         )
     return enter(locked, NewSignature(side, Method.PAPER.value, name.strip(), signed_on, file), by=by)
 

@@ -44,7 +44,7 @@ def read(paper: Paper, *, file: UploadedFile[Any], by: Actor) -> BaseSignedFile:
     """
     _require_open(paper, by, paper.stored_status())
     content = stored_files.read(file)
-    stored_files.kind_of(content, file.name or "")
+    stored_files.kind_of(content, file.name or "", stored_files.SIGNED)
     file.seek(0)
     try:
         content_read = signed_files.read(content)
@@ -61,7 +61,11 @@ def _save(
     _require_open(locked, by, locked.row.status)
     document = locked.document
     stored = stored_files.store(
-        file, organisation=document.keeper(locked.row), purpose=document.file_purpose, by=by
+        file,
+        accepted=stored_files.SIGNED,
+        organisation=document.keeper(locked.row),
+        purpose=document.file_purpose,
+        by=by,
     )
     same: BaseSignedFile | None = (
         locked.file_rows().filter(is_current=True, stored__sha256=stored.sha256).first()

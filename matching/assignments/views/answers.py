@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import row_keys
 from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished
 from matching.assignments.forms import ReasonForm
@@ -75,7 +76,7 @@ def assignment_release(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _chosen(request: ActingRequest) -> QuerySet[Assignment]:
-    keys = [int(key) for key in request.POST.getlist("pick") if key.isdecimal() and len(key) < 18]
+    keys = row_keys(request.POST.getlist("pick"))
     return seen(request).filter(AWAITING_EMPLOYER, pk__in=keys[:MAX_AT_ONCE]).order_by("answer_by", "pk")
 
 

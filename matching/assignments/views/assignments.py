@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import row_key
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished, submitted
@@ -198,10 +199,10 @@ def assignment_remind(request: ActingRequest, pk: int, side: str) -> HttpRespons
 @acting(kinds={"school"}, write=True)
 def assignment_send(request: ActingRequest, pk: int) -> HttpResponse:
     assignment = find_assignment(request, pk)
-    key = request.POST.get("opening", "")
-    openings = visible_to(request.actor, Opening).filter(pk=int(key) if key.isdecimal() else 0)
+    key = row_key(request.POST.get("opening", "")) or 0
+    openings = visible_to(request.actor, Opening).filter(pk=key)
     sent = assignments.send_instead(assignment, opening=get_object_or_404(openings), by=request.actor)
-    if sent.opening_id == int(key):
+    if sent.opening_id == key:
         message = _("Sent to %(employer)s. Both sides are asked.")
     else:
         message = _("The learner was sent to %(employer)s already.")

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import row_key, row_keys
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished
 from matching.assignments.models import Assignment
@@ -31,7 +32,7 @@ from matching.rounds.models import Proposal, Round, taking_part
 from matching.rounds.services import proposals
 from matching.rounds.snapshot import openings_of
 from matching.rounds.views.explanations import explain
-from matching.rounds.views.filters import PairFilter, filter_label, row_key
+from matching.rounds.views.filters import PairFilter, filter_label
 from matching.rounds.views.rounds import ROW_KINDS, find_round
 from matching.rounds.views.run_results import tabs_of
 from matching.rounds.wording import Verdict, label_of, origin_label, verdict
@@ -102,7 +103,7 @@ def pair_fix(request: ActingRequest, pk: int) -> HttpResponse:
     """Lock or unlock the chosen rows of the table."""
     round_ = find_round(request, pk)
     verb = proposals.unlock if request.POST.get("do") == "unlock" else proposals.lock
-    keys = [key for key in map(row_key, request.POST.getlist("pair")) if key is not None]
+    keys = row_keys(request.POST.getlist("pair"))
     count = proposals.fix_all(
         list(_proposals(request, round_).filter(pk__in=keys)), verb=verb, by=request.actor
     )

@@ -17,6 +17,7 @@ from alliances.kernel.actor import Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Point, distance_km, latvia_outline
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import row_key
 from alliances.kernel.text import search_key
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished
@@ -128,8 +129,8 @@ def _reorder(request: ActingRequest, enrolment: Enrolment, step: str) -> list[Op
     places = {str(opening.pk): place for place, opening in enumerate(openings)}
     if verb == "order":
         return _in_order(openings, places, key.split(","))
-    if verb == "add" and key.isdecimal() and len(key) <= 18:
-        return [*openings, get_object_or_404(visible_to(request.actor, Opening), pk=int(key))]
+    if verb == "add" and (added := row_key(key)) is not None:
+        return [*openings, get_object_or_404(visible_to(request.actor, Opening), pk=added)]
     if key not in places or verb not in {"drop", "up", "down"}:
         raise Refused("unknown_step", _("This is no step for wishes."))
     opening = openings.pop(places[key])

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from alliances.catalogue.models import Qualification
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest
+from alliances.kernel.row_keys import row_key
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation, Workplace
 from alliances.pages.list_pages import Filter, cases, where
@@ -72,8 +73,8 @@ def _in_state(rows: QuerySet[Any], state: str) -> QuerySet[Any]:
 
 def _named_employer(request: ActingRequest) -> list[tuple[str, object]]:
     """Only the employer in the query string, as linked from its page."""
-    key = request.GET.get("employer", "")
-    if not key.isdecimal() or len(key) > 18:
+    key = row_key(request.GET.get("employer", ""))
+    if key is None:
         return []
-    rows = visible_to(request.actor, Organisation).filter(pk=int(key), kind="employer")
+    rows = visible_to(request.actor, Organisation).filter(pk=key, kind="employer")
     return [(str(row.pk), row.name) for row in rows]

@@ -19,6 +19,7 @@ from alliances.catalogue.models import Qualification
 from alliances.kernel.actor import Role
 from alliances.kernel.lifecycles import moves_from
 from alliances.kernel.requests import ActingRequest, View, acting
+from alliances.kernel.row_keys import row_key, row_keys
 from alliances.kernel.visibility import visible_to
 from alliances.law.services import ruleset_on
 from alliances.organisations.access import can_verify_employers
@@ -163,7 +164,7 @@ def opening_choices(request: ActingRequest, name: str) -> HttpResponse:
     """The check boxes of a picker after a search; checked ones are preserved."""
     if name not in PICKED:
         raise Http404
-    taught = [key for key in request.GET.getlist("qualifications") if key.isdecimal() and len(key) < 18]
+    taught = row_keys(request.GET.getlist("qualifications"))
     usual = [skill.pk for skill in precedents.skills_of(taught)] if name == "skills" else ()
     context = sort_fields(name, request.GET.getlist(name), request.GET.get("find", ""), usual)
     return render(request, "matching/openings/picker_boxes.html", context)
@@ -221,8 +222,8 @@ def employer_openings(request: ActingRequest, pk: int) -> HttpResponse:
 
 def _initial_values(request: ActingRequest, employer: Organisation) -> dict[str, Any] | None:
     """What the form begins with where the address names a qualification."""
-    key = request.GET.get("qualification", "")
-    chosen = Qualification.objects.filter(pk=int(key)).first() if key.isdecimal() and len(key) < 18 else None
+    key = row_key(request.GET.get("qualification", ""))
+    chosen = None if key is None else Qualification.objects.filter(pk=key).first()
     return precedents.beginning(employer, chosen) if chosen else None
 
 
@@ -236,11 +237,11 @@ def _employer(request: ActingRequest) -> Organisation | None:
     """The own employer; for whoever enters openings for others the one named in the address."""
     if request.actor.organisation_kind == "employer":
         return request.membership.organisation
-    key = request.GET.get("employer", "")
-    if not key.isdecimal() or len(key) > 18:
+    key = row_key(request.GET.get("employer", ""))
+    if key is None:
         return None
     rows = visible_to(request.actor, Organisation).filter(kind="employer")
-    employer: Organisation = get_object_or_404(rows, pk=int(key))
+    employer: Organisation = get_object_or_404(rows, pk=key)
     return employer
 
 

@@ -10,17 +10,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Actor
+from alliances.kernel.row_keys import row_key
 from alliances.kernel.text import normalise
 from alliances.organisations.models import Organisation
 from alliances.pages.list_pages import containing
 from matching.kernel.reasons import REASON_WORDS, reason_word
 from matching.rounds.models import Proposal
 from matching.rounds.wording import enrolment_of
-
-
-def row_key(text: str) -> int | None:
-    """A row's key as it stands in an address or form; nothing where no row can have it."""
-    return int(text) if text.isdecimal() and len(text) <= 18 else None
 
 
 class PairFilter:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import whole_number
 from alliances.kernel.visibility import visible_to
 from matching.rounds.access import can_run_round
 from matching.rounds.lifecycle import RunState
@@ -130,9 +131,9 @@ def _two_runs(request: ActingRequest, round_: Round) -> tuple[Run, Run] | None:
     newest = list(done)[-2:]
     if not newest:
         return None
-    numbers = [request.GET.get("first", ""), request.GET.get("second", "")]
+    numbers = [whole_number(request.GET.get(name, ""), digits=9) for name in ("first", "second")]
     chosen = [
-        get_object_or_404(done, number=number) if number.isdecimal() else default
+        default if number is None else get_object_or_404(done, number=number)
         for number, default in zip(numbers, [newest[0], newest[-1]], strict=True)
     ]
     return chosen[0], chosen[1]

@@ -2,20 +2,74 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from alliances.files import services as files
 from alliances.files.views import download
 from tests.cast import Cast
+from tests.house.source import PACKAGES, modules, name_of
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 
 
-def _keep(cast: Cast, name: str, content: bytes) -> files.StoredFile:
+CONTENT = {
+    "a.docx": b"PK\x03\x04",
+    "a.odt": b"PK\x03\x04",
+    "a.zip": b"PK\x03\x04",
+    "a.edoc": b"PK\x03\x04",
+} | {
+    "a.asice": b"PK\x03\x04",
+    "a.pdf": b"%PDF-1.7",
+    "a.png": b"\x89PNG\r\n\x1a\n",
+    "a.jpg": b"\xff\xd8\xff",
+    "a.jpeg": b"\xff\xd8\xff",
+    "a.svg": b"<svg>",
+}
+PICTURES = {"a.png", "a.jpg", "a.jpeg"}
+CONTAINERS = {"a.edoc", "a.asice"}
+TAKEN = {
+    files.SCAN: {"a.pdf"} | PICTURES,
+    files.SIGNED: {"a.pdf"} | CONTAINERS,
+    files.EVIDENCE: {"a.pdf"} | PICTURES | CONTAINERS,
+}
+
+
+@pytest.mark.parametrize("accepted", TAKEN)
+@pytest.mark.parametrize("name", CONTENT)
+def test_each_purpose_takes_its_kinds_alone(cast: Cast, accepted: files.Accepted, name: str) -> None:
+    if name in TAKEN[accepted]:
+        assert _keep(cast, name, CONTENT[name], accepted).filename == name
+    else:
+        with refusal("file_kind"):
+            _keep(cast, name, CONTENT[name], accepted)
+
+
+def test_every_purpose_says_what_it_takes() -> None:
+    """Only what a person reads as evidence or e-signs may be a container; the rest are scans and pictures."""
+    asked = {
+        name_of(path): set(re.findall(r"files\.(SCAN|SIGNED|EVIDENCE)", path.read_text()))
+        for path in modules(*PACKAGES)
+        if re.search(r"files\.store\(", path.read_text())
+    }
+    assert asked == {
+        "alliances/organisations/services/supervisors.py": {"EVIDENCE"},
+        "dvb/logbook/services/absences.py": {"SCAN"},
+        "dvb/logbook/services/photos.py": {"SCAN"},
+        "dvb/signing/services/signatures.py": {"SCAN"},
+        "dvb/signing/services/signed_files.py": {"SIGNED"},
+    }
+
+
+def _keep(
+    cast: Cast, name: str, content: bytes, accepted: files.Accepted = files.EVIDENCE
+) -> files.StoredFile:
     upload = SimpleUploadedFile(name, content, content_type="text/html")
-    return files.store(upload, organisation=cast.school, purpose="scan", by=cast.actor("coordinator"))
+    by = cast.actor("coordinator")
+    return files.store(upload, accepted=accepted, organisation=cast.school, purpose="scan", by=by)
 
 
 def test_file_is_kept_and_given_back_as_an_attachment(cast: Cast) -> None:

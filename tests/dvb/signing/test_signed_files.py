@@ -108,6 +108,24 @@ def test_nobody_signed_in_a_file_what_was_not_drawn_up(cast: Cast) -> None:
         files.accept(paper_of(made), kept, signer=0, side="host", by=by)
 
 
+@pytest.mark.parametrize("name", ["ligums.edoc", "ligums.pdf"])
+def test_a_time_at_the_edge_of_the_calendar_is_no_fault_and_counts_as_today(cast: Cast, name: str) -> None:
+    made = make.ready(cast)
+    last = {"ligums.edoc": "9999-12-31T23:59:59Z", "ligums.pdf": "D:99991231235959Z"}[name]
+    content = (
+        kit.signed_pdf(papers.pdf_of(made), "JĀNIS", "PARAUGS", last)
+        if name.endswith("pdf")
+        else edoc(made, kit.xades("JĀNIS", "PARAUGS", last))
+    )
+    url = reverse("agreement-hand-in", args=[made.pk])
+    answer = cast.client("coordinator").post(url, {"file": upload(content, name)})
+    assert answer.status_code == 302
+    kept = SignedFile.objects.get()
+    assert kept.signers[0]["at"] == ""
+    files.accept(paper_of(made), kept, signer=0, side="host", by=cast.actor("coordinator"))
+    assert Signature.objects.get(side="host").signed_on == timezone.localdate()
+
+
 def test_another_paper_inside_is_said_and_a_signed_pdf_is_known_as_ours(cast: Cast) -> None:
     made = ready(cast)
     other = hand_in(cast, made, kit.container({"cits.pdf": b"%PDF-1"}, HOST))

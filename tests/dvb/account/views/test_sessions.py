@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,7 @@ from django.urls import reverse
 from alliances.people.models import Membership, User
 from tests import factories as make
 from tests.cast import Cast
+from tests.house.source import PACKAGES, modules, name_of
 
 pytestmark = pytest.mark.django_db
 
@@ -98,13 +100,41 @@ def test_entering_gives_a_new_session(client: Client, persona: User) -> None:
         ("//evil.example/", "/"),
         ("/\\evil.example", "/"),
         ("javascript:alert(1)", "/"),
+        ("x", "/"),
+        ("personas", "/"),
+        ("dvb.account.views.sessions.back", "/"),
+        ("rounds/", "/"),
+        ("?q=1", "/"),
+        ("http://testserver/rounds/", "/"),
+        (" /rounds/", "/"),
         ("", "/"),
     ],
 )
-def test_next_page_is_one_of_ours(client: Client, persona: User, wanted: str, got: str) -> None:
+def test_next_page_is_one_of_ours(
+    client: Client, persona: User, twice: Membership, wanted: str, got: str
+) -> None:
     assert enter(client, persona.persona, next=wanted).headers["Location"] == got
-    answer = client.post(reverse("switch-language"), {"language": "en", "next": wanted})
+    for name, form in {
+        "switch-language": {"language": "en"},
+        "switch-look": {"look": "dark"},
+    }.items():
+        assert client.post(reverse(name), {**form, "next": wanted}).headers["Location"] == got, name
+    client.force_login(twice.user, backend="django.contrib.auth.backends.ModelBackend")
+    answer = client.post(reverse("switch-membership"), {"membership": twice.pk, "next": wanted})
     assert answer.headers["Location"] == got
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_logout", "account_reauthenticate"])
+def test_pages_of_the_sign_in_library_take_a_word_for_no_route(cast: Cast, name: str) -> None:
+    for visitor in (Client(), cast.client("coordinator")):
+        for method in (visitor.get, visitor.post):
+            assert method(reverse(name), {"next": "x"}).status_code < 500
+
+
+def test_next_is_read_in_one_place() -> None:
+    reads = re.compile(r"""(?:GET|POST|query|params|data)(?:\.get\(|\.getlist\(|\[)["']next["']""")
+    found = [name_of(path) for path in modules(*PACKAGES) if reads.search(path.read_text())]
+    assert found == ["dvb/account/views/sessions.py"]
 
 
 @pytest.fixture

@@ -67,6 +67,38 @@ def test_a_time_that_is_none_is_not_known() -> None:
         assert found.signers[0].signed_at is None
 
 
+XADES_EDGES = (
+    "9999-12-31T23:59:59Z",
+    "9999-12-31T23:59:59-23:59",
+    "0001-01-01T00:00:00+14:00",
+    "0001-01-01T00:00:00",
+    "2002-12-31T23:59:59Z",
+    "2100-01-01T00:00:00Z",
+)
+PDF_EDGES = (
+    "D:99991231235959Z",
+    "D:99991231235959-14'00'",
+    "D:00010101000000+14'00'",
+    "D:20261120121500+99'00'",
+)
+
+
+@pytest.mark.parametrize("when", [*XADES_EDGES, *PDF_EDGES])
+def test_a_time_at_which_nobody_can_have_signed_is_not_known(when: str) -> None:
+    if when.startswith("D:"):
+        content = kit.signed_pdf(PAPER, "ANNA", "PARAUDZIŅA", when)
+    else:
+        content = kit.container({"a.pdf": PAPER}, kit.xades("ANNA", "PARAUDZIŅA", when))
+    [signer] = read(content).signers
+    assert (signer.name, signer.signed_at) == ("ANNA PARAUDZIŅA", None)
+
+
+def test_the_first_and_the_last_possible_time_are_kept() -> None:
+    for when in ("2003-01-01T00:00:00Z", "2099-12-31T23:59:59+00:00"):
+        [signer] = read(kit.container({}, kit.xades("ANNA", "PARAUDZIŅA", when))).signers
+        assert signer.signed_at == dt.datetime.fromisoformat(when)
+
+
 HOSTILE = {
     "nobody signed": (kit.container({"a.pdf": PAPER}), "unsigned"),
     "a plain pdf": (PAPER, "unsigned"),

@@ -1,0 +1,73 @@
+"""A number in an address that no table can hold is a 404, wherever it stands and whoever asks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from tests import factories as make
+from tests.cast import Cast
+from tests.house.source import PACKAGES, modules, name_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
+TOO_LARGE = str(2**63)
+ARGUMENT = re.compile(r"<(\w+):(\w+)>")
+FILLED = {"slug": "x", "str": "x", "path": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
+ANY_NUMBER = re.compile(r"[<{]int:(?!year>|version\})")  # these two are no keys of rows
+
+
+def _routes(resolver: Any, prefix: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern, route)
+        else:
+            yield route
+
+
+def _addresses() -> list[str]:
+    """Each route once for each of its numbers: that one is too large, the others are 1."""
+    addresses = []
+    for route in _routes(get_resolver()):
+        numbers = [name for kind, name in ARGUMENT.findall(route) if kind == "key"]
+        for large in numbers:
+
+            def value(found: re.Match[str], large: str = large) -> str:
+                return TOO_LARGE if found[2] == large else FILLED.get(found[1], "1")
+
+            addresses.append("/" + ARGUMENT.sub(value, route))
+    return addresses
+
+
+def _answers(client: Client) -> dict[str, list[int]]:
+    client.raise_request_exception = False
+    return {url: [client.get(url).status_code, client.post(url).status_code] for url in _addresses()}
+
+
+@pytest.mark.parametrize("person", ["coordinator", "employer_member"])
+def test_a_key_that_no_table_can_hold_is_not_found(cast: Cast, person: str) -> None:
+    """She has a second membership: the page of a 404 asks whether the address is there for that one."""
+    make.MembershipFactory(user=getattr(cast, person).user, organisation=cast.sector_organisation)
+    answers = _answers(cast.client(person))
+    assert len(answers) > 150
+    assert {url: codes for url, codes in answers.items() if codes != [404, 404]} == {}
+
+
+def test_nor_for_a_stranger() -> None:
+    assert {url: codes for url, codes in _answers(Client()).items() if set(codes) - {302, 404}} == {}
+
+
+def test_the_largest_key_that_is_let_through_is_one_that_a_table_can_hold(cast: Cast) -> None:
+    client = cast.client("coordinator")
+    for url in _addresses():
+        assert client.get(url.replace(TOO_LARGE, "9" * 18)).status_code < 500, url
+
+
+def test_no_route_takes_any_number_for_a_key() -> None:
+    """``<int:...>`` does: ``<key:...>`` takes what a table can hold."""
+    assert not [name_of(path) for path in modules(*PACKAGES) if ANY_NUMBER.search(path.read_text())]
