@@ -111,8 +111,9 @@ def enter_paper_month(
             return existing
         raise Refused("month_twice", _("This month has a total already. Take it back first."), "month")
     school = stay.agreement.assignment.enrolment.school
-    kept = {"accepted": files.SCAN, "organisation": school, "purpose": "log-paper"}
-    scan = files.store(file, **kept, by=by) if file else None
+    scan = None
+    if file:
+        scan = files.store(file, accepted=files.SCAN, organisation=school, purpose="log-paper", by=by)
     paper = PaperMonth.objects.create(
         agreement=stay.agreement,
         month=first,
