@@ -131,7 +131,9 @@ def _two_runs(request: ActingRequest, round_: Round) -> tuple[Run, Run] | None:
     newest = list(done)[-2:]
     if not newest:
         return None
-    numbers = [whole_number(request.GET.get(name, ""), digits=9) for name in ("first", "second")]
+    # No run has a number of nine digits: of a longer one the first nine are nobody's either.
+    asked = [request.GET.get(name, "")[:9] for name in ("first", "second")]
+    numbers = [whole_number(text, digits=9) for text in asked]
     chosen = [
         default if number is None else get_object_or_404(done, number=number)
         for number, default in zip(numbers, [newest[0], newest[-1]], strict=True)
