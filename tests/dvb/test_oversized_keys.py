@@ -14,7 +14,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.house.source import PACKAGES, modules, name_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 TOO_LARGE = str(2**63)
 ARGUMENT = re.compile(r"<(\w+):(\w+)>")
 FILLED = {"slug": "x", "str": "x", "path": "x", "uuid": "00000000-0000-4000-8000-000000000000"}
@@ -49,6 +49,7 @@ def _answers(client: Client) -> dict[str, list[int]]:
     return {url: [client.get(url).status_code, client.post(url).status_code] for url in _addresses()}
 
 
+@pytest.mark.once  # no route matches: no database is asked
 @pytest.mark.parametrize("person", ["coordinator", "employer_member"])
 def test_a_key_that_no_table_can_hold_is_not_found(cast: Cast, person: str) -> None:
     """She has a second membership: the page of a 404 asks whether the address is there for that one."""
@@ -58,10 +59,12 @@ def test_a_key_that_no_table_can_hold_is_not_found(cast: Cast, person: str) -> N
     assert {url: codes for url, codes in answers.items() if codes != [404, 404]} == {}
 
 
+@pytest.mark.once
 def test_nor_for_a_stranger() -> None:
     assert {url: codes for url, codes in _answers(Client()).items() if set(codes) - {302, 404}} == {}
 
 
+@pytest.mark.both
 def test_the_largest_key_that_is_let_through_is_one_that_a_table_can_hold(cast: Cast) -> None:
     client = cast.client("coordinator")
     for url in _addresses():

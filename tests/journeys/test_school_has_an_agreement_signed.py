@@ -115,7 +115,7 @@ def _sign(page: Page, hand: Mouse, look: Look, drawn: Agreement) -> None:
         hand.press(page.locator("form[action$='/sign/'] button.primary"))
         expect(page.locator(".toast-ok")).to_be_visible()
     paper = papers.pdf_of(Agreement.objects.get(pk=drawn.pk))
-    content = kit.container({"ligums.pdf": paper}, kit.xades("JĀNIS", "PARAUGS"))
+    content = kit.container({"ligums.pdf": paper}, kit.xades("JĀNIS", "PARAUGS", "2026-11-24T09:30:00Z"))
     sent = {"name": "ligums.edoc", "mimeType": "application/zip", "buffer": content}
     page.locator("#id_file").set_input_files([sent])  # type: ignore[list-item]
     hand.press(page.locator("form[action$='/hand-in/'] button"))
