@@ -16,6 +16,7 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.emails import check_email, fold_email
 from alliances.kernel.errors import Refused
+from alliances.kernel.row_keys import row_key
 from alliances.links.codes import (
     CODE_MINUTES,
     DAY,
@@ -221,11 +222,11 @@ def token_of(link: PersonalLink) -> str:
 
 def find(token: str) -> PersonalLink | None:
     """The link behind a token, also one that opens nothing any more; ``None`` where there is none."""
-    number, __, __ = token.partition("-")
-    if not (number.isascii() and number.isdecimal() and len(number) < 18):
+    number = row_key(token.partition("-")[0])
+    if number is None:
         return None
     rows = PersonalLink.objects.select_related("organisation", "replaced_by")
-    link = rows.filter(pk=int(number)).first()
+    link = rows.filter(pk=number).first()
     if link is None or not constant_time_compare(token_of(link), token):
         return None
     return link
