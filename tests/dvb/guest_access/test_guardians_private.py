@@ -1,4 +1,4 @@
-"""What the school knows of a guardian reaches nobody else: every page and paper of every other role is read."""
+"""What the school knows of a guardian reaches nobody else: all pages and papers of other roles are read."""
 
 from __future__ import annotations
 
