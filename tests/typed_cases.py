@@ -1,4 +1,4 @@
-"""What people type as days, times and numbers, and what it means: one table for Python and for the browser."""
+"""What people type as days, times and numbers, and what it means: for Python and for the browser."""
 
 from __future__ import annotations
 

@@ -24,7 +24,7 @@ def show_refusal(form: forms.BaseForm, refused: Refused) -> None:
 
 
 class DayField(forms.DateField):
-    """A day as people type it: ``12.03.2026``, also with a final stop or with digits alone, in either language."""
+    """A day as people type it: ``12.03.2026``, also with digits alone, in either language."""
 
     default_error_messages = {"invalid": NO_DAY}
 

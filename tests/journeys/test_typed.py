@@ -1,4 +1,4 @@
-"""The browser reads days and times as the server does, and says at once what is none, also without a connection."""
+"""The browser reads days and times as the server does, and says at once what is none, also offline."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Days, times and numbers are read as people type them; the browser reads the same (tests/journeys/test_typed.py)."""
+"""Days, times and numbers are read as people type them; the browser reads the same (test_typed in journeys)."""
 
 from __future__ import annotations
 
