@@ -1,4 +1,4 @@
-"""Days, times and numbers are read as people type them; the browser reads the same (test_typed in journeys)."""
+"""Days, times and numbers are read as people type them; the browser reads days and times alike."""
 
 from __future__ import annotations
 
