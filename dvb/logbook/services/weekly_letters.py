@@ -35,7 +35,7 @@ def remind(day: dt.date) -> int:
 
 def _readers(
     day: dt.date,
-) -> tuple[dict[tuple[str, int], tuple[PersonalLink, list[LogWeek]]], dict[int, list[LogWeek]]]:
+) -> tuple[dict[tuple[str, str, int], tuple[PersonalLink, list[LogWeek]]], dict[int, list[LogWeek]]]:
     """Waiting weeks by the supervisor's address, or by the host where no supervisor has a link."""
     agreements = Agreement.objects.filter(status__in=WITH_LOG)
     weeks = list(waiting(agreements).filter(monday__lte=day))
@@ -44,7 +44,7 @@ def _readers(
         for stay in stays(Agreement.objects.filter(pk__in={week.agreement_id for week in weeks}))
     }
     links = _links(list(by_key), day)
-    by_link: dict[tuple[str, int], tuple[PersonalLink, list[LogWeek]]] = {}
+    by_link: dict[tuple[str, str, int], tuple[PersonalLink, list[LogWeek]]] = {}
     by_host: dict[int, list[LogWeek]] = defaultdict(list)
     for week in weeks:
         stay = by_key[week.agreement_id]
@@ -54,7 +54,7 @@ def _readers(
         if link is None:
             by_host[stay.agreement.assignment.opening.employer_id].append(week)
         else:
-            key = (link.email, link.organisation_id)
+            key = (link.email, link.name, link.organisation_id)  # two people may share a mailbox
             by_link.setdefault(key, (link, []))[1].append(week)
     return by_link, by_host
 
@@ -90,6 +90,6 @@ def _send(
         path="" if link else "/log/waiting/",
         link=link,
         sender_id=about.pk,
-        key=f"log:{about.pk}:{to.email}:{year}-{number}",
+        key=f"log:{about.pk}:{to.email}:{to.name}:{year}-{number}"[:120],
     )
     return message is not None

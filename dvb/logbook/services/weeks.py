@@ -103,7 +103,8 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         revoked_at__isnull=True,
         expires_on__gte=timezone.localdate(),
     )
-    of_reader = links.filter(email=link.email) if link.email else links.filter(pk=link.pk)
+    is_same = {"email": link.email, "name": link.name} if link.email else {"pk": link.pk}
+    of_reader = links.filter(**is_same)  # two people may share a mailbox
     is_supervisors = link.purpose == PersonalLink.Purpose.SUPERVISOR
     live_links = [one for one in of_reader if is_live(one)] if is_supervisors else []
     keys = [one.subject_id for one in live_links] if link.pk in {one.pk for one in live_links} else []
@@ -130,12 +131,16 @@ def _confirm(week: LogWeek, mark: str, by: Actor, link: PersonalLink | None, pap
     require_move(week.status, LogWeekState.CONFIRMED)
     week.status, week.returned_reason, week.link = LogWeekState.CONFIRMED, "", link
     week.confirmed_at, week.confirmed_by_id = timezone.now(), by.user_id
-    week.method = Method.LINK if link else Method.PAPER if paper_name else Method.ACCOUNT
+    week.method = _method_of(link) if link else Method.PAPER if paper_name else Method.ACCOUNT
     week.confirmed_name = (link.name if link else paper_name or _name_of(by))[:150]
     week.save()
     after = {"status": "confirmed", "by": week.confirmed_name, "method": str(week.method), "mark": mark}
     record(by, "confirm", week, before={"status": "open"}, after=after)
     return week
+
+
+def _method_of(link: PersonalLink) -> Method:
+    return Method.READ_OUT if link.session_how == PersonalLink.CodeWay.READ_OUT else Method.LINK
 
 
 def _check(week: LogWeek, mark: str, by: Actor) -> LogWeek:
