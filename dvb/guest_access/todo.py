@@ -8,12 +8,12 @@ from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, register
+from alliances.kernel.todo import Task, finder
 from dvb.agreements.models import GuestReply
 from dvb.guest_access.queries import open_replies
 
 
-@register({Audience.SCHOOL: 25})
+@finder({Audience.SCHOOL: 25})
 def to_answer(actor: Actor) -> list[Task]:
     """Questions and refusals that nobody answered yet."""
     replies = list(open_replies(actor))
