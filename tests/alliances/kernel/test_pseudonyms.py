@@ -1,4 +1,4 @@
-"""Public numbers are unique, found again, tell nothing about order or each other, and differ between scopes."""
+"""Public numbers are unique, found again, tell nothing of order, and differ between scopes."""
 
 from __future__ import annotations
 
