@@ -1,12 +1,11 @@
-"""The administration of staff: whatever is added, changed or deleted there leaves a row in the audit trail."""
+"""The administration of staff: what is added, changed or deleted there stands in the audit trail."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from alliances.audit.models import AuditEntry
@@ -26,7 +25,7 @@ class AuditedAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         _record(request, "admin.change", obj, message)
         return super().log_change(request, obj, message)
 
-    def log_deletions(self, request: HttpRequest, queryset: Iterable[Model]) -> Any:
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet[Model]) -> Any:
         for row in queryset:
             _record(request, "admin.delete", row, [])
         return super().log_deletions(request, queryset)

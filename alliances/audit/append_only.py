@@ -1,15 +1,12 @@
 """Logs that are only added to: the database itself refuses to change, delete or empty what stands in them.
 
-A service, a command or SQL by hand that tries gets an error. Only erasure may (`released`), and only within its
-transaction: the law on personal data asks for it, and it leaves a row of its own.
+A service, a command or SQL by hand that tries gets an error. Only erasure may (`released`), and only within
+its transaction: the law on personal data asks for it, and it leaves a row of its own.
 
 Triggers are installed after each ``migrate``: on SQLite Django alters a table by copying and dropping it, and
-the triggers of the old table go with it. Whoever owns the database can drop a trigger; backups and the rights of
-the database's user are what stands against that (docs/operations.md).
+the triggers of the old table go with it. Whoever owns the database can drop a trigger; backups and the rights
+of the database's user are what stands against that (docs/threat-model.md).
 """
-
-# Names in the SQL are names of tables of the program.
-# ruff: noqa: S608
 
 from __future__ import annotations
 

@@ -2,8 +2,8 @@
 
 The number is the row's key under FF1, the format-preserving encryption of NIST SP 800-38G (2016), section
 5.1, with AES-256 and seven decimal digits. The scope (a round, say) is FF1's tweak: in another scope the same
-row has another number, so that what is learned in one tells nothing about the next. ``tests/alliances/kernel``
-holds the implementation against the sample data that NIST published.
+row has another number, so that what is learned in one tells nothing about the next. The tests hold the
+implementation against the sample data that NIST published.
 """
 
 from __future__ import annotations
