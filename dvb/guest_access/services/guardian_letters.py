@@ -53,7 +53,7 @@ def _send(kind: str, agreement: Agreement, about: models.Model, mark: str, conte
         link = guest_links.invite_guardian(guardian, enrolment=enrolment, by=SYSTEM)
         sent = messages.put(
             kind,
-            to=messages.Address(guardian.email, guardian.name, guardian.language),
+            to=messages.Address(guardian.email, guardian.name, link.language),
             about=about,
             by=SYSTEM,
             context={
@@ -61,6 +61,7 @@ def _send(kind: str, agreement: Agreement, about: models.Model, mark: str, conte
                 "learner": enrolment.person.name,
                 "employer": agreement.assignment.opening.employer.name,
                 "until": link.expires_on,
+                "summary": guest_links.summary_of(link),
                 **context,
             },
             link=link,
