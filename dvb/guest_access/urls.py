@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dvb.guest_access.views import guardians, personal_links
+from dvb.guest_access.views import contacts, guardians, personal_links
 from dvb.guest_access.views import guest_links as links
 from dvb.guest_access.views import signing as link_signing
 
@@ -45,6 +45,9 @@ urlpatterns = [
     path("l/<str:token>/", links.link, name="link"),
     path("l/<str:token>/code/", links.link_code, name="link-code"),
     path("l/<str:token>/open/", links.link_open, name="link-open"),
+    path("l/<str:token>/employer/", contacts.link_employer, name="link-employer"),
+    path("l/<str:token>/answers/", contacts.link_answers, name="link-answers"),
+    path("l/<str:token>/take-back/<key:assignment>/", contacts.link_take_back, name="link-take-back"),
     path("l/<str:token>/acknowledge/<key:agreement>/", links.link_acknowledge, name="link-acknowledge"),
     path("l/<str:token>/sign/<key:agreement>/", link_signing.link_sign, name="link-sign"),
     path("l/<str:token>/sign/<key:agreement>/send/", link_signing.link_sign_send, name="link-sign-send"),

@@ -16,6 +16,7 @@ from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
 from alliances.messages.models import Message
+from alliances.organisations.models import Organisation
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
@@ -177,6 +178,8 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         return rows.none()
     if is_about_stay(link):
         return rows.filter(pk=link.subject_id)
+    if link.purpose == Purpose.CONTACT:
+        return rows.none()
     learner_filter = {"assignment__enrolment__person": link.subject_id}
     return rows.filter(**learner_filter, assignment__enrolment__school=link.organisation_id)
 
@@ -192,6 +195,9 @@ def today() -> dt.date:
 
 
 def learner_name(link: PersonalLink) -> str:
+    """Whom a link is about; the employer, for that of its contact person."""
+    if link.purpose == Purpose.CONTACT:
+        return Organisation.objects.get(pk=link.subject_id).name
     return person_of(link).name
 
 

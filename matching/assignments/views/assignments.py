@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.audit.models import AuditEntry
-from alliances.kernel.actor import Role
+from alliances.kernel.actor import Actor, Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_key
 from alliances.kernel.visibility import visible_to
@@ -88,7 +88,7 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         },
         default_sort="waiting" if is_employer else "by",
     )
-    dress(list(listing.page), request)
+    dress(list(listing.page), request.actor)
     counts = rows.order_by().aggregate(
         waiting=Count("pk", filter=AWAITING_EMPLOYER if is_employer else Q(status__in=OPEN_ASSIGNMENTS)),
         agreed=Count("pk", filter=Q(status=AssignmentState.AGREED)),
@@ -115,7 +115,7 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
     assignment = find_assignment(request, pk)
     if can_name_in(request.actor, assignment):
         viewings.note(assignment.enrolment.person, Viewing.What.ASSIGNMENT, by=request.actor)
-    dress([assignment], request)
+    dress([assignment], request.actor)
     may_send = can_send(request.actor, assignment.enrolment)
     replacement = Assignment.objects.filter(after=assignment).first()
     context = {
@@ -213,7 +213,7 @@ def assignment_send(request: ActingRequest, pk: int) -> HttpResponse:
 def _confirmation_page(
     request: ActingRequest, assignment: Assignment, form: ReasonForm, question: str, button: str
 ) -> HttpResponse:
-    dress([assignment], request)
+    dress([assignment], request.actor)
     context = {
         "assignment": assignment,
         "for_others": request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER,
@@ -231,12 +231,12 @@ def _side(text: str) -> Assignment.Side:
     return Side(text)
 
 
-def dress(rows: Sequence[Assignment], request: ActingRequest) -> None:
+def dress(rows: Sequence[Assignment], actor: Actor) -> None:
     """What the page calls each learner, the days of her stay, and whether the answer is late."""
-    days = stays.days_of(rows, request.actor)
+    days = stays.days_of(rows, actor)
     row: Any
     for row in rows:
-        row.label = learner_in(row, request.actor)
+        row.label = learner_in(row, actor)
         row.first_day, row.last_day = days[row.pk]
         row.is_late = row.is_overdue_on(timezone.localdate())
 
