@@ -58,7 +58,7 @@ def _address_now(message: Message) -> Message.Dropped | None:
     if message.expires_at is not None and message.expires_at <= timezone.now():
         return Message.Dropped.EXPIRED
     if not message.recipient_kind:
-        is_ended = message.link is not None and links.standing(message.link) is links.Standing.GONE
+        is_ended = message.link is not None and not links.may_be_sent(message.link)
         return Message.Dropped.LINK_ENDED if is_ended else None
     return _address_today(message)
 
