@@ -318,7 +318,9 @@ def test_forgotten_call_leaves_no_right_alive(world: World, kind: tuple[str, str
     for use in (lambda: links.new_code(link, how="read_out"), lambda: links.unlock(link, code="000000")):
         with refusal("link_over"):
             use()
-    if kind != CONTACT:
+    if kind == CONTACT:
+        assert not contacts.assignments_of(link).exists()
+    else:
         with refusal("link_over"):
             concerns_by_link.report(link, kind="concern", text="Kas notika")
     assert links.end_all_lost() == 1, "the night ends it for good"
