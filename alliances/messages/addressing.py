@@ -10,6 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
 
@@ -49,6 +50,16 @@ class Recipient:
     def key(self) -> str:
         """Names the person in the key of a letter that is sent once."""
         return f"{self.kind}:{self.pk}:{self.party_id or ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Whom a reader can ask: an organisation and its contact person, or a coordinator where it names none."""
+
+    organisation: str
+    name: str
+    phone: str
+    email: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,11 @@ def resolve(recipient: Recipient) -> Destination | Message.Dropped:
     return destination
 
 
+def reference_of(message: Message) -> Recipient:
+    """Whom a letter is for; only of one that has a ``recipient_kind``."""
+    return Recipient(message.recipient_kind, message.recipient_id or 0, message.recipient_party_id)
+
+
 def recipient_fields(to: Address) -> dict[str, Any]:
     """An address as columns of a letter."""
     return {"to_email": to.email, "to_name": to.name, "user_id": to.user_id, "language": to.language}
@@ -119,6 +135,22 @@ def _user(recipient: Recipient) -> Destination | Message.Dropped:
 register("user", _user)
 
 
+def sender_of(organisation_id: int) -> Sender | None:
+    """Who stands for an organisation under its letters; ``None`` where nobody can be reached."""
+    model: Any = apps.get_model("alliances", "Organisation")
+    organisation: Organisation | None = model.objects.filter(pk=organisation_id).first()
+    if organisation is None:
+        return None
+    name, email, phone = organisation.contact_name, organisation.contact_email, organisation.contact_phone
+    if not (email or phone):
+        roles = (Role.COORDINATOR, Role.ADMINISTRATOR)
+        people = next(filter(None, (readers_of(organisation, [role]) for role in roles)), None)
+        if people is None:
+            return None
+        name, email = people[0].name, people[0].email
+    return Sender(organisation.name, name, phone, email)
+
+
 def readers_of(organisation: Organisation, roles: Collection[Role] = WRITERS) -> list[User]:
     """The people with an account who read for an organisation in one of the roles."""
     rows = get_user_model().objects.filter(
@@ -136,11 +168,13 @@ def recipients_of(
     *,
     school_id: int | None = None,
     about_itself: bool = False,
+    names_learners: bool = False,
 ) -> list[Recipient]:
     """Who reads for an organisation: its people in one of the roles, else its contact person.
 
-    The contact person is written to in the matter of one school, which vouches for the address. Nobody for
-    an employer that is not confirmed, unless the letter is about that employer alone.
+    The contact person is written to in the matter of one school; what ``names_learners`` goes to her only
+    while that school vouches for the address. Nobody is written to for an employer that is not confirmed,
+    unless the letter is about that employer alone.
     """
     if not (organisation.is_confirmed or about_itself):
         return []
@@ -149,7 +183,7 @@ def recipients_of(
         return [recipient_of(user, organisation) for user in people]
     if not organisation.contact_email:
         return []
-    return [Recipient("contact", organisation.pk, school_id)]
+    return [Recipient("vouched" if names_learners else "contact", organisation.pk, school_id)]
 
 
 def addresses_of(

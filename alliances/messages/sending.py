@@ -12,7 +12,7 @@ from django.utils import timezone
 from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
-from alliances.messages.addressing import Address, Destination, Recipient, recipient_fields, resolve
+from alliances.messages.addressing import Address, Destination, recipient_fields, reference_of, resolve
 from alliances.messages.models import Message
 from alliances.messages.texts import contents_of, stored_text, text_of, write
 
@@ -65,7 +65,7 @@ def _address_now(message: Message) -> Message.Dropped | None:
 
 def _address_today(message: Message) -> Message.Dropped | None:
     """Look the recipient up, with the personal link that she needs."""
-    where = resolve(Recipient(message.recipient_kind, message.recipient_id or 0, message.recipient_party_id))
+    where = resolve(reference_of(message))
     if not isinstance(where, Destination):
         return where
     try:

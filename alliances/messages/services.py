@@ -28,10 +28,11 @@ from alliances.messages.addressing import (
     recipient_of,
     recipients_of,
     resolve,
+    sender_of,
 )
 from alliances.messages.models import Message
 from alliances.messages.sending import MAX_ATTEMPTS, deliver, deliver_due, redact, send_digests
-from alliances.messages.texts import LINK, contents_of, stored_text, text_of, url_of, write
+from alliances.messages.texts import LINK, contents_of, stored_text, text_of, url_of, write, write_sender
 
 __all__ = [
     "LINK",
@@ -105,6 +106,7 @@ def put(
     if not address.email or (key and Message.objects.filter(key=key).exists()):
         return None
     subject, body = write(kind, address, context or {})
+    body += _whom_to_ask(to, address, sender_id or by.organisation_id)
     now = timezone.localtime()
     when = quiet.next_digest_time(now) if in_digest else now if is_urgent else quiet.next_sending_time(now)
     message = Message(
@@ -155,6 +157,14 @@ def _address_today(to: Address | Recipient) -> Address:
         return to
     destination = resolve(to)
     return destination.address if isinstance(destination, Destination) else Address("")
+
+
+def _whom_to_ask(to: Address | Recipient, address: Address, sender_id: int | None) -> str:
+    """Who of the sending organisation can be asked, under each letter to somebody outside it."""
+    if isinstance(to, Address) or sender_id is None or (to.kind == "user" and to.party_id == sender_id):
+        return ""
+    sender = sender_of(sender_id)
+    return write_sender(sender, address.language) if sender is not None else ""
 
 
 def _reference_fields(to: Address | Recipient) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.utils import translation
 from alliances.kernel.identifiers import open_sealed, seal
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
-from alliances.messages.addressing import Address
+from alliances.messages.addressing import Address, Sender
 from alliances.messages.models import Message
 
 LINK = "{link}"
@@ -27,6 +27,12 @@ def write(kind: str, to: Address, context: Mapping[str, Any]) -> tuple[str, str]
         text = render_to_string(f"messages/{kind}.txt", {**context, "name": to.name, "link": LINK})
     subject, __, body = text.strip().partition("\n")
     return " ".join(subject.split()), body.strip() + "\n"
+
+
+def write_sender(sender: Sender, language: str) -> str:
+    """The lines that say whom the reader can ask."""
+    with translation.override(language):
+        return render_to_string("messages/_sender.txt", {"sender": sender})
 
 
 def stored_text(body: str, path: str, *, is_secret: bool) -> dict[str, Any]:

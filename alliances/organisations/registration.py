@@ -11,6 +11,7 @@ from alliances.organisations.services import contacts
 __all__ = ["employers"]
 
 addressing.register("contact", contacts.resolve)
+addressing.register("vouched", contacts.resolve_vouched)
 
 navigation.register(
     "alliances:organisation-list",

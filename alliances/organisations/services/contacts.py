@@ -117,3 +117,11 @@ def resolve(recipient: Recipient) -> Destination | Message.Dropped:
         return Destination(to, LinkNeeded(PersonalLink.Purpose.CONTACT, employer, school))
     query = urlencode({"registration_number": employer.registration_number or ""})
     return Destination(to, path=f"{reverse('alliances:employer-register')}?{query}")
+
+
+def resolve_vouched(recipient: Recipient) -> Destination | Message.Dropped:
+    """The same for what names learners: nobody whom the school does not know as the contact person."""
+    where = resolve(recipient)
+    if isinstance(where, Destination) and where.link is None and where.address.user_id is None:
+        return Message.Dropped.RIGHT_ENDED
+    return where

@@ -15,10 +15,19 @@ from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
 from alliances.organisations.models import Organisation
 from alliances.organisations.services import contacts
+from dvb.agreements.lifecycle import AgreementState
+from dvb.agreements.models import Agreement
 from dvb.guest_access.services import guest_links
+from dvb.signing import documents
+from dvb.signing.documents import Paper, paper_of
+from dvb.signing.models import Side
+from dvb.signing.states import SIGNABLE
 from matching.assignments.models import Assignment
+from matching.openings.lifecycle import OpeningState
+from matching.openings.models import Opening
 
 Purpose = PersonalLink.Purpose
+SIGNED_BY_CONTACT = ("agreement", "amendment")
 EMPLOYER = Organisation._meta.label_lower
 
 
@@ -58,6 +67,33 @@ def assignments_of(link: PersonalLink) -> QuerySet[Assignment]:
         "opening__employer",
         "opening__workplace",
     )
+
+
+def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
+    """Agreements of the learners whom this school sent to this employer, once they are released."""
+    if not guest_links.is_usable(link):
+        return Agreement.objects.none()
+    rows: QuerySet[Agreement] = visible_to(actor_of(link), Agreement)
+    return rows.exclude(status__in=[AgreementState.DRAFT, AgreementState.VOID])
+
+
+def papers_of(link: PersonalLink) -> list[Paper]:
+    """Agreements and amendments that wait for the employer's signature."""
+    if not guest_links.is_usable(link):
+        return []
+    actor = actor_of(link)
+    rows = [
+        row
+        for document in SIGNED_BY_CONTACT
+        for row in documents.get(document).rows(actor).filter(status__in=SIGNABLE).order_by("pk")
+    ]
+    return [paper for paper in map(paper_of, rows) if paper.signature_of(Side.HOST.value) is None]
+
+
+def openings_of(link: PersonalLink) -> QuerySet[Opening]:
+    """Places that this school entered in the employer's name and that nobody confirmed for long."""
+    rows = Opening.objects.filter(employer=link.subject_id, registered_by=link.organisation_id)
+    return rows.filter(status=OpeningState.ASLEEP) if guest_links.is_usable(link) else rows.none()
 
 
 def _is_valid(link: PersonalLink) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -15,8 +16,9 @@ from alliances.kernel.row_keys import row_keys
 from alliances.links.models import PersonalLink
 from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished
-from dvb.guest_access.services import contacts
-from dvb.guest_access.views.guest_links import by_link, for_contacts, is_open, locked
+from dvb.guest_access import page_facts as guest_facts
+from dvb.guest_access.services import contacts, firm_accounts
+from dvb.guest_access.views.guest_links import around, by_link, for_contacts, is_open, locked
 from dvb.signing.forms import CodeForm
 from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import AssignmentState
@@ -24,6 +26,7 @@ from matching.assignments.models import Assignment
 from matching.assignments.services import answers
 from matching.assignments.views.answers import MAX_AT_ONCE, result_message
 from matching.assignments.views.assignments import AWAITING_EMPLOYER, dress
+from matching.openings.services import openings
 
 Side = Assignment.Side
 
@@ -33,7 +36,7 @@ Side = Assignment.Side
 @for_contacts
 def link_employer(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """All that waits for the contact person at this employer, and what has been agreed."""
-    if not _may_act(request, link):
+    if not may_act(request, link):
         return locked(request, link, token, CodeForm())
     actor = contacts.actor_of(link)
     rows = contacts.assignments_of(link)
@@ -43,9 +46,12 @@ def link_employer(request: HttpRequest, link: PersonalLink, token: str) -> HttpR
     for some in (waiting, answered, agreed):
         dress(some, actor)
     context = {
-        "link": link,
-        "token": token,
+        **around(link, token),
+        **guest_facts.of_link(link),
         "employer": contacts.employer_of(link),
+        "papers": contacts.papers_of(link),
+        "asleep": contacts.openings_of(link),
+        "offers_account": firm_accounts.may_be_offered(link),
         "waiting": waiting,
         "answered": [(row, answers.may_take_back(row, actor)) for row in answered],
         "agreed": agreed,
@@ -58,7 +64,7 @@ def link_employer(request: HttpRequest, link: PersonalLink, token: str) -> HttpR
 @for_contacts
 def link_answers(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """First a page that lists who is meant; with its button the same answer is given for all of them."""
-    if not _may_act(request, link):
+    if not may_act(request, link):
         return locked(request, link, token, CodeForm())
     values = request.POST if request.method == "POST" else request.GET
     chosen = _chosen(link, values.getlist("pick"))
@@ -83,14 +89,41 @@ def link_answers(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
 @by_link
 @for_contacts
 def link_take_back(request: HttpRequest, link: PersonalLink, token: str, assignment: int) -> HttpResponse:
-    if not _may_act(request, link):
+    if not may_act(request, link):
         return locked(request, link, token, CodeForm())
     row = get_object_or_404(contacts.assignments_of(link), pk=assignment)
     answers.take_back(row, by=contacts.actor_of(link))
     return finished(request, _page(token), _("The answer is taken back."))
 
 
-def _may_act(request: HttpRequest, link: PersonalLink) -> bool:
+@require_POST
+@by_link
+@for_contacts
+def link_offered(request: HttpRequest, link: PersonalLink, token: str, opening: int) -> HttpResponse:
+    """A place that nobody confirmed for long is still offered."""
+    if not may_act(request, link):
+        return locked(request, link, token, CodeForm())
+    row = get_object_or_404(contacts.openings_of(link), pk=opening)
+    openings.confirm(row, by=contacts.actor_of(link))
+    return finished(request, _page(token), _("Still offered: learners see it again."))
+
+
+@require_POST
+@by_link
+@for_contacts
+def link_account(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    """Open an account for the employer; whoever may act for it at once is signed in."""
+    if not may_act(request, link):
+        return locked(request, link, token, CodeForm())
+    user = firm_accounts.open_account(link)
+    if not firm_accounts.acts_for(user, link):
+        message = _("The account is asked for. A school says yes first; until then this page is enough.")
+        return finished(request, _page(token), message)
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    return finished(request, reverse("home"), _("The account is yours. You sign in by a code from now on."))
+
+
+def may_act(request: HttpRequest, link: PersonalLink) -> bool:
     """Whether the contact person has opened her link; nobody else's has these pages."""
     if not contacts.is_contacts(link):
         raise Http404

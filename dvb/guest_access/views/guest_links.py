@@ -33,7 +33,7 @@ from dvb.agreements.services import amendments
 from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access import page_facts as guest_facts
 from dvb.guest_access.queries import person_of
-from dvb.guest_access.services import acknowledging, activation, guest_links
+from dvb.guest_access.services import acknowledging, activation, guest_links, siblings
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import CodeForm
 from dvb.signing.views import signing_section as section
@@ -129,7 +129,9 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
         return redirect(_next_page(request))
     opened = request.session.get(SESSION_KEY, {})
     request.session.cycle_key()
-    request.session[SESSION_KEY] = opened | {str(link.pk): int(time.time()) + OPEN_SECONDS}
+    until = int(time.time()) + OPEN_SECONDS
+    new = {str(one.pk): until for one in guest_links.mark_opened(link)}
+    request.session[SESSION_KEY] = opened | new
     return redirect("link", token)
 
 
@@ -225,7 +227,14 @@ def link_agreement_of(link: PersonalLink, pk: int) -> Agreement:
 
 
 def around(link: PersonalLink, token: str) -> dict[str, Any]:
-    return {"link": link, "token": token, "learner": guest_links.learner_name(link)}
+    return {
+        "link": link,
+        "token": token,
+        "learner": guest_links.learner_name(link),
+        "others": [
+            (guest_links.learner_name(one), links_url(links.token_of(one))) for one in siblings.of(link)
+        ],
+    }
 
 
 def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:

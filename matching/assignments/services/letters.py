@@ -18,6 +18,7 @@ from alliances.kernel.errors import Refused
 from alliances.messages import services as messages
 from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
+from matching.assignments import stays
 from matching.assignments.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.learners.access import can_send
@@ -108,17 +109,10 @@ def remind_employer(employer: Organisation, rows: Iterable[Assignment], *, by: A
 
 
 def notify_of_answer(assignment: Assignment) -> None:
-    """What an answer or an end means for the others: the learner at once, the school in its digest."""
+    """What an answer or an end means for the others: both sides at once, the school in its digest."""
     assignment_row = _rows().get(pk=assignment.pk)
     if assignment_row.status == AssignmentState.AGREED:
-        _queue_messages(
-            [learner_of(assignment_row.enrolment)],
-            "agreed",
-            [assignment_row],
-            Side.LEARNER,
-            sender_id=None,
-            mark="agreed",
-        )
+        _tell_agreed(assignment_row)
     elif assignment_row.status in {AssignmentState.DECLINED, AssignmentState.EXPIRED}:
         for to in messages.recipients_of(assignment_row.enrolment.school):
             messages.put(
@@ -134,6 +128,33 @@ def notify_of_answer(assignment: Assignment) -> None:
                 sender_id=assignment_row.enrolment.school_id,
                 key=f"lost:{assignment_row.pk}:{to.key}"[:120],
                 in_digest=True,
+            )
+
+
+def _tell_agreed(assignment: Assignment) -> None:
+    """Both sides have agreed: each reads the terms, and who draws the agreement up."""
+    context = {
+        "employer": assignment.opening.employer.name,
+        "learner": assignment.enrolment.person.name,
+        "school": assignment.enrolment.school.name,
+        "terms": stays.terms_of(assignment, SYSTEM),
+    }
+    pages = {
+        Side.LEARNER: reverse("matching:my-place"),
+        Side.EMPLOYER: reverse("matching:assignment-detail", args=[assignment.pk]),
+    }
+    for side, page in pages.items():
+        about = assignment.enrolment.person if side == Side.LEARNER else assignment.opening.employer
+        for to in recipients(assignment, side, names_learners=True):
+            messages.put(
+                f"agreed_{side}",
+                to=to,
+                about=about,
+                by=SYSTEM,
+                context=context,
+                path=page,
+                sender_id=assignment.enrolment.school_id,
+                key=f"agreed:{assignment.pk}:{to.key}"[:120],
             )
 
 
@@ -215,6 +236,7 @@ def _queue_messages(
         "town": first.opening.workplace.town,
         "answer_by": min(row.answer_by for row in group),
         "school": first.enrolment.school.name,
+        "terms": stays.terms_of(first, SYSTEM) if len(group) == 1 else None,
     }
     queued = [
         messages.put(
@@ -232,10 +254,16 @@ def _queue_messages(
     return sum(one is not None for one in queued)
 
 
-def recipients(assignment: Assignment, side: Assignment.Side) -> list[messages.Recipient]:
-    """Who is asked for one side."""
+def recipients(
+    assignment: Assignment, side: Assignment.Side, *, names_learners: bool = False
+) -> list[messages.Recipient]:
+    """Who is written to for one side; what ``names_learners`` goes to nobody unknown to the school."""
     if side == Side.EMPLOYER:
-        return messages.recipients_of(assignment.opening.employer, school_id=assignment.enrolment.school_id)
+        return messages.recipients_of(
+            assignment.opening.employer,
+            school_id=assignment.enrolment.school_id,
+            names_learners=names_learners,
+        )
     return [learner_of(assignment.enrolment)]
 
 

@@ -18,6 +18,7 @@ from alliances.kernel.actor import Actor, Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_key
 from alliances.kernel.visibility import visible_to
+from alliances.messages.times import with_time
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Filter, Listing, cases, where
@@ -27,7 +28,7 @@ from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.assignments.queries import ENDED_EARLY, LOST, needing_place
-from matching.assignments.services import answers, assignments, letters
+from matching.assignments.services import answers, assignments, letters, reach
 from matching.assignments.wording import history_line, learner_in
 from matching.learners.access import can_name, can_send
 from matching.learners.models import Viewing
@@ -44,7 +45,7 @@ AWAITING_EMPLOYER = Q(status__in=[AssignmentState.SENT, AssignmentState.LEARNER_
 def seen(request: ActingRequest) -> QuerySet[Assignment]:
     rows: QuerySet[Assignment] = visible_to(request.actor, Assignment)
     return rows.select_related(
-        "enrolment__person",
+        "enrolment__person__user",
         "enrolment__school",
         "enrolment__group",
         "enrolment__programme__qualification",
@@ -101,9 +102,16 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         "is_school": is_school,
         "is_employer": is_employer,
         "withheld": withheld(request.actor),
+        "reach": _reach(request) if is_school else None,
         "can_pick": (is_employer or is_school) and request.actor.can_write() and _has_unanswered(listing),
     }
     return render(request, "matching/assignments/list.html", context)
+
+
+def _reach(request: ActingRequest) -> reach.Reach | None:
+    """Who is asked and cannot be written to, or has no link; ``None`` where everybody is reached."""
+    found = reach.of_waiting(seen(request).filter(status__in=OPEN_ASSIGNMENTS), request.actor)
+    return found if found.nowhere or found.unconfirmed else None
 
 
 def _has_unanswered(listing: Listing) -> bool:
@@ -192,7 +200,7 @@ def assignment_remind(request: ActingRequest, pk: int, side: str) -> HttpRespons
     assignment = find_assignment(request, pk)
     letters.remind(assignment, side=_side(side), by=request.actor)
     return finished(
-        request, reverse("matching:assignment-detail", args=[pk]), _("The reminder is on its way.")
+        request, reverse("matching:assignment-detail", args=[pk]), with_time(_("The reminder is on its way."))
     )
 
 
