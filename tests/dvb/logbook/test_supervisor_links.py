@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 @freeze_time(logs.NOW)
 def test_another_link_of_her_address_that_was_taken_back_or_is_over_opens_nothing(cast: Cast) -> None:
-    """One link opens all learners that the school entrusted to her at this employer, while each trust holds."""
+    """One link opens all learners entrusted to her at this employer, while each trust holds."""
     agreement, mate = logs.at_work(cast), EnrolmentFactory(programme=cast.programme)
     row = signed.agree(mate, OpeningFactory(employer=cast.employer, qualifications=[cast.qualification]))
     other = agreements.draw_up(row, by=cast.actor("coordinator"))
