@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0094_contact_written'),
+        ('alliances', '0095_logs_keep_their_authors'),
     ]
 
     operations = [
