@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0094_contact_written'),
+        ('alliances', '0110_letters_know_their_reader'),
     ]
 
     operations = [

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             name='GuestReply',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('guardian', 'parent or guardian'), ('supervisor', 'supervisor at the workplace'), ('learner', 'learner')], max_length=12)),
+                ('purpose', models.CharField(choices=[('guardian', 'parent or guardian'), ('supervisor', 'supervisor at the workplace'), ('learner', 'learner'), ('contact', 'contact person of an employer')], max_length=12)),
                 ('kind', models.CharField(choices=[('question', 'a question'), ('refusal', 'does not agree')], max_length=8)),
                 ('name', models.CharField(max_length=150, verbose_name='name')),
                 ('text', models.CharField(max_length=1000, verbose_name='in a few words')),

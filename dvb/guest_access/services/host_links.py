@@ -88,7 +88,7 @@ def require_host_agrees(stay: Agreement, *, name: str, email: str, by: Actor) ->
 def _tell(kind: str, reader: Organisation, link: PersonalLink, stay: Agreement, by: Actor) -> None:
     route = "host-link-list" if reader.kind_id == "employer" else "agreement-detail"
     path = reverse(route, args=[] if reader.kind_id == "employer" else [stay.pk])
-    for to in messages.addresses_of(reader):
+    for to in messages.recipients_of(reader):
         messages.put(
             kind,
             to=to,
@@ -103,5 +103,5 @@ def _tell(kind: str, reader: Organisation, link: PersonalLink, stay: Agreement, 
                 "is_school": reader.kind_id != "employer",
             },
             path=path,
-            key=f"{kind}:{link.pk}:{to.email}"[:120],
+            key=f"{kind}:{link.pk}:{to.key}"[:120],
         )

@@ -115,7 +115,7 @@ def _close(row: GuestReply, *, by: Actor, answer: str) -> None:
 def _tell_school(row: GuestReply) -> None:
     """Tell the school's people that something waits; what was written stands on its page alone."""
     school = row.agreement.assignment.enrolment.school
-    for to in messages.addresses_of(school):
+    for to in messages.recipients_of(school):
         messages.put(
             "guest_reply",
             to=to,
@@ -128,5 +128,5 @@ def _tell_school(row: GuestReply) -> None:
             },
             path=reverse("agreement-detail", args=[row.agreement_id]),
             sender_id=school.pk,
-            key=f"guest_reply:{row.pk}:{to.email}"[:120],
+            key=f"guest_reply:{row.pk}:{to.key}"[:120],
         )
