@@ -73,7 +73,7 @@ def release_member(membership: Membership, by: Actor) -> int:
     rows = Concern.objects.filter(enrolment__school=school, assigned_to=user, closed_at__isnull=True)
     count = 0
     for concern in rows.order_by("pk"):
-        count += _reassign(lock(concern), by)
+        count += reassign(lock(concern), by)
     if user.is_active and rows.exists():
         message = _(
             "Reports of accidents and concerns wait for this person. Name a colleague who reads them."
@@ -102,7 +102,7 @@ def _release_appointment(membership: Membership, by: Actor) -> None:
     AuditEntry.objects.record(by=by, verb="safeguarding.name", subject=school, before=before, after=after)
 
 
-def _reassign(locked: Concern, by: Actor) -> bool:
+def reassign(locked: Concern, by: Actor) -> bool:
     """Give a report to whoever receives the school's reports now; ``False`` where there is nobody."""
     try:
         successor = officer_of(locked.enrolment.school, without=[locked.assigned_to_id])
@@ -125,9 +125,9 @@ def _escalate(pk: int, day: dt.date) -> int:
         return 0
     count = 0
     if not is_available(locked.assigned_to, locked.enrolment.school, day):
-        count += _reassign(locked, SYSTEM)
+        count += reassign(locked, SYSTEM)
     if day > locked.due_on:
-        return count + letters.overdue(locked, (day - locked.due_on).days // WEEK)
+        return count + letters.overdue(locked, ((day - locked.due_on).days - 1) // WEEK)
     if day >= half_time_of(locked):
         count += letters.half_time(locked)
     return count

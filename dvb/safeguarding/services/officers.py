@@ -84,43 +84,13 @@ def name_officer(
     row, __ = SafeguardingOfficer.objects.select_for_update().get_or_create(
         school=school, defaults={"user": user}
     )
-    before = _as_audit_values(row)
+    before = as_audit_values(row)
     if row.user_id != user.pk:
         row.away_from = row.away_until = None
     row.user, row.deputy, row.phone = user, deputy, phone.strip()[:40]
     row.save()
     AuditEntry.objects.record(
-        by=by, verb="safeguarding.name", subject=school, before=before, after=_as_audit_values(row)
-    )
-    return row
-
-
-@transaction.atomic
-def set_absence(
-    school: Organisation, *, first: dt.date | None, last: dt.date | None, by: Actor
-) -> SafeguardingOfficer:
-    """Enter when the named person is away (no dates: she is not); her reports are handed over meanwhile.
-
-    Raises
-    ------
-    Refused
-        ``nobody_named``, ``not_yours``, ``dates``, and ``no_officer`` where nobody else could read them.
-    """
-    row = SafeguardingOfficer.objects.select_for_update().filter(school=school).first()
-    if row is None:
-        raise Refused("nobody_named", _("Name the person who reads reports first."))
-    is_director = by.organisation_id == school.pk and by.role is Role.ADMINISTRATOR
-    if not (by.is_system or is_director or by.user_id == row.user_id):
-        raise Refused("not_yours", _("Only the named person or an administrator enters this."))
-    if (first is None) != (last is None) or (first and last and last < first):
-        raise Refused("dates", _("Enter the first and the last day, in this order."), "last")
-    if first is not None:
-        officer_of(school, day=first, without=[row.user_id])
-    before = _as_audit_values(row)
-    row.away_from, row.away_until = first, last
-    row.save(update_fields=["away_from", "away_until"])
-    AuditEntry.objects.record(
-        by=by, verb="safeguarding.away", subject=school, before=before, after=_as_audit_values(row)
+        by=by, verb="safeguarding.name", subject=school, before=before, after=as_audit_values(row)
     )
     return row
 
@@ -137,7 +107,7 @@ def require_officer(concern: Concern, by: Actor) -> None:
         raise Refused("not_yours", _("Only the named person answers this report."))
 
 
-def _as_audit_values(row: SafeguardingOfficer) -> dict[str, object]:
+def as_audit_values(row: SafeguardingOfficer) -> dict[str, object]:
     return {
         "user": row.user_id,
         "deputy": row.deputy_id,
