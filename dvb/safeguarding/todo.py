@@ -12,14 +12,14 @@ from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, register
+from alliances.kernel.todo import Task, finder, register
 from alliances.kernel.visibility import visible_to
 from dvb.kernel.display import day
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
 from dvb.safeguarding.queries import open_elsewhere
 
 
-@register({Audience.SCHOOL: 1})
+@finder({Audience.SCHOOL: 1})
 def to_answer(actor: Actor) -> list[Task]:
     """Open reports that this person answers."""
     dues = _dues(visible_to(actor, Concern))
@@ -30,7 +30,7 @@ def to_answer(actor: Actor) -> list[Task]:
     return [Task(_with_due(title, dues), note, _("Read and answer"), reverse("concern-list"))]
 
 
-@register({Audience.SCHOOL: 2})
+@finder({Audience.SCHOOL: 2})
 def waiting_elsewhere(actor: Actor) -> list[Task]:
     """Open reports that somebody else answers: how many, and until when; never what they say."""
     dues = _dues(open_elsewhere(actor))

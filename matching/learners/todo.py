@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliances.kernel.actor import Actor
+from alliances.kernel.actor import Actor, Role
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, register
+from alliances.kernel.todo import Task, finder, register
 from alliances.kernel.visibility import visible_to
 from matching.learners.models import Enrolment, Group
+from matching.learners.services import erasure
 
 
 @register({Audience.SCHOOL: 10})
@@ -25,6 +26,44 @@ def bring_in_learners(actor: Actor) -> list[Task]:
             _("A spreadsheet from your school's own system is enough."),
             _("Import learners"),
             reverse("matching:import-upload", args=["learners"]),
+        )
+    ]
+
+
+@register({Audience.SCHOOL: 190})
+def to_erase(actor: Actor) -> list[Task]:
+    """Persons who left so long ago that nothing about them has to be kept."""
+    if actor.role is not Role.ADMINISTRATOR:
+        return []
+    count = erasure.due(actor.organisation_id or 0, timezone.localdate()).count()
+    if not count:
+        return []
+    title = ngettext(
+        "The keeping time of %(n)s learner’s data is over",
+        "The keeping time of %(n)s learners’ data is over",
+        count,
+    )
+    note = _("Who left stays in figures; names and papers go.")
+    return [Task(title % {"n": count}, note, _("Look and erase"), reverse("matching:erasure-list"))]
+
+
+@finder({Audience.SCHOOL: 15})
+def move_groups_up(actor: Actor) -> list[Task]:
+    """Learners who are still in a group of a school year that has ended."""
+    count = _enrolled(actor).filter(group__school_year__ends_on__lt=timezone.localdate()).count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext(
+                "%(n)s learner is still in a group of last school year",
+                "%(n)s learners are still in groups of last school year",
+                count,
+            )
+            % {"n": count},
+            _("Move the groups up: each goes to the next course, the last one graduates."),
+            _("Move the groups"),
+            reverse("matching:group-roll-over"),
         )
     ]
 

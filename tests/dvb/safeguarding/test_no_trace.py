@@ -33,7 +33,7 @@ Reporter = Callable[[World], Concern]
 Outlets = dict[tuple[str, str], str]
 
 VARIES = re.compile(
-    r'name="csrfmiddlewaretoken" value="[^"]*"|"X-CSRFToken": "[^"]*"|/messages/\d+/|/l/\d+-[^/"]+/'
+    r'<input type="hidden"[^>]*>|"X-CSRFToken": "[^"]*"|/messages/\d+/|/l/\d+-[^/"]+/'
 )
 """What differs between two visits by itself."""
 
