@@ -32,9 +32,7 @@ pytestmark = pytest.mark.django_db
 Reporter = Callable[[World], Concern]
 Outlets = dict[tuple[str, str], str]
 
-VARIES = re.compile(
-    r'<input type="hidden"[^>]*>|"X-CSRFToken": "[^"]*"|/messages/\d+/|/l/\d+-[^/"]+/'
-)
+VARIES = re.compile(r'<input type="hidden"[^>]*>|"X-CSRFToken": "[^"]*"|/messages/\d+/|/l/\d+-[^/"]+/')
 """What differs between two visits by itself."""
 
 
@@ -86,7 +84,9 @@ def _read(world: World, reporter: Reporter) -> Outlets:
             found[name, VARIES.sub("", address)] = f"{response.status_code} {VARIES.sub('', body)}"
     staff = [one.user.email for one in (world.officer, world.deputy, world.director)]
     rows = Message.objects.exclude(to_email__in=staff).exclude(kind__in=["concern_received", "code"])
-    found["letters", ""] = repr(list(rows.order_by("pk").values_list("kind", "to_email", "subject", "body", "path")))
+    found["letters", ""] = repr(
+        list(rows.order_by("pk").values_list("kind", "to_email", "subject", "body", "path"))
+    )
     return found
 
 
@@ -175,7 +175,9 @@ def test_reasons_are_neutral_in_both_languages() -> None:
     for language in ("lv", "en"):
         with translation.override(language):
             for __, words in Agreement.SuspendReason.choices:
-                assert not re.search(r"report|ziņo|concern|bažas|accident|negadījum|safe|droš", str(words), re.I)
+                assert not re.search(
+                    r"report|ziņo|concern|bažas|accident|negadījum|safe|droš", str(words), re.I
+                )
 
 
 def test_earlier_suspensions_do_not_name_a_report_any_more(world: World) -> None:
