@@ -1,4 +1,4 @@
-"""Nothing that others read tells that somebody reported, and everybody concerned hears of a suspension at once."""
+"""Nothing that others read tells that somebody reported; everybody concerned hears of a suspension."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _in_branch(world: World, reporter: Reporter, act: Callable[[], object]) -> O
 
 @pytest.mark.parametrize("reporter", [_by_learner, _by_mother])
 def test_a_suspension_after_a_report_reads_like_any_other(world: World, reporter: Reporter) -> None:
-    """Two branches of one moment: an ordinary suspension, and one after a report. Everything read is the same."""
+    """Two branches of one moment, an ordinary suspension and one after a report, read the same everywhere."""
 
     def ordinary() -> None:
         agreements.suspend(world.stay, reason="school", by=world.cast.actor("coordinator"))
