@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0140_link_codes_and_ends'),
-        ('dvb', '0098_sides_of_documents'),
+        ('dvb', '0150_reports_are_answered'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

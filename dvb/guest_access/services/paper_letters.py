@@ -18,6 +18,7 @@ from alliances.kernel.actor import Actor
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.organisations.models import Organisation
+from dvb.documents import spelling
 from dvb.documents.letter import Letter, Letters
 from dvb.documents.render import letters_pdf
 from dvb.guest_access import summaries
@@ -106,9 +107,10 @@ def _letter(enrolment: Enrolment, guardian: Guardian, link: PersonalLink, *, by_
         facts = {"learner": person.name, "contact": contact}
         title, sentences = summaries.of_letter(guardian.language, facts)
     with translation.override(summaries.ui_language(guardian.language)):
-        day = date_format(timezone.localdate())
+        today, language = timezone.localdate(), translation.get_language() or "lv"
+        day = spelling.day(today) if language == "lv" else date_format(today)
         return Letter(
-            language=translation.get_language() or "lv",
+            language=language,
             letterhead=_letterhead(school),
             dated=", ".join(part for part in (school.town, day) if part),
             to=tuple(line for line in (guardian.name, *guardian.address.split("\n")) if line.strip()),
@@ -127,13 +129,13 @@ def _letter(enrolment: Enrolment, guardian: Guardian, link: PersonalLink, *, by_
             url=url,
             after=(
                 _(
-                    "The page asks for a code. Phone the school (%(contact)s) and it reads the code to you; it "
-                    "holds for 24 hours. The link holds until %(day)s."
+                    "The page asks for a code. Phone the school (%(contact)s) and it reads the code to you; "
+                    "it holds for 24 hours. The link holds until %(day)s."
                 )
                 % {"contact": contact or school.name, "day": f"{link.expires_on:%d.%m.%Y}."},
                 _(
-                    "On the page you can also ask a question or say that you do not agree. Without a telephone "
-                    "or computer, come to the school: you read and sign the notice there on paper."
+                    "On the page you can also ask a question or say that you do not agree. Without a "
+                    "telephone or computer, come to the school: you read and sign the notice there on paper."
                 ),
             ),
             closing=tuple(part for part in (_("Yours sincerely"), signs, school.name, reached) if part),

@@ -26,8 +26,9 @@ from alliances.links.services import Standing
 from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished
 from dvb.agreements import services as agreements
+from dvb.agreements.alerts import alert_of
 from dvb.agreements.amendment_wording import changes_of
-from dvb.agreements.lifecycle import STARTED
+from dvb.agreements.lifecycle import STARTED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
 from dvb.guest_access import page_facts as guest_facts
@@ -270,6 +271,9 @@ def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "notice": notice_pages.page_of(link, agreement),
         "replies": replies.by_link(link, agreement),
         "is_over": stay.ends_on < guest_links.today(),
+        "alert": alert_of(agreement, has_page=False)
+        if agreement.status == AgreementState.SUSPENDED
+        else None,
         "acknowledgement": acknowledging.acknowledgement_by(link, agreement),
         "signing": section.by_link(paper_of(agreement), link),
         "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],
