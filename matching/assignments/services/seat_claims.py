@@ -66,13 +66,14 @@ def _hold(placed: list[Proposal]) -> None:
     list(capped.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
-def release(claims: QuerySet[SeatClaim], reason: object) -> None:
-    """Release seats and withdraw the pending requests about them."""
+def release(claims: QuerySet[SeatClaim], reason: object, *, side: str = Assignment.Side.SCHOOL) -> None:
+    """Release seats and withdraw the requests about them; ``side`` ended it, by leaving the school."""
     now = timezone.now()
     Assignment.objects.filter(claim__in=claims.values("pk"), status__in=LIVE_ASSIGNMENTS).update(
         status=AssignmentState.WITHDRAWN,
         ended_at=now,
-        ended_by=Assignment.Side.SCHOOL,
+        ended_by=side,
+        reason=Assignment.Reason.LEFT_SCHOOL,
         note=str(reason)[:300],
     )
     claims.update(released_at=now, release_reason=str(reason)[:200])
