@@ -37,9 +37,7 @@ class Dropped:
     @property
     def size(self) -> int:
         """How much it is, as a number: a page that showed less asks again."""
-        return (
-            self.hours.minutes + len(self.hours.lines) + len(self.hours.papers) + self.absences + self.skills
-        )
+        return self.hours.minutes + self.absences + self.skills
 
     def sentences(self) -> tuple[str, ...]:
         return tuple(
