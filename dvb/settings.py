@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "dvb.account.middleware.ActorMiddleware",
     "dvb.account.middleware.SecondFactorMiddleware",
     "dvb.account.middleware.RefusedMiddleware",
+    "dvb.site.reloads.ReloadMiddleware",
 ]
 
 ROOT_URLCONF = "dvb.urls"
