@@ -1,4 +1,4 @@
-"""What a thumb needs on a telephone: all rows at once, a pin that can be dragged, and Back that ticks nothing else."""
+"""What a thumb needs: all rows at once, a pin that can be dragged, and Back that ticks nothing else."""
 
 from __future__ import annotations
 
