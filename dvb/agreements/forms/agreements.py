@@ -95,8 +95,6 @@ class AgreementForm(forms.Form):
     learner_address = _line(_("Address of the learner"), 200, _("Empty: the address that is known."))
     guardian_name = _line(_("Guardian"))
     guardian_relation = _line(_("Relation to the learner"), 60)
-    guardian_address = _line(_("Address of the guardian"), 200)
-    guardian_contact = _line(_("Telephone or e-mail of the guardian"))
     guardian_informed_on = _day(
         _("Guardian told of the risks on"), _("The employer tells one of the parents before the first day.")
     )

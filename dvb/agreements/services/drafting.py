@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.overlaps import overlapping, suggested_start
 from dvb.agreements.placement import OWN_DAYS, Placement, drafted_terms, live_terms
+from dvb.agreements.services import signing_letters
 from dvb.agreements.services import texts as agreement_texts
 from dvb.agreements.services.locking import kind_of, lock_for_edit, plain, require_agreed, require_manager
 from dvb.agreements.services.rule_findings import require_clear, ruleset_for
@@ -35,9 +37,11 @@ COLUMNS = ("number", "dated_on", "place")
 
 
 def to_be_drawn_up(actor: Actor) -> QuerySet[Assignment]:
-    """Assignments that both sides agreed to and that have no agreement yet."""
+    """Assignments that both sides agreed to and that have no agreement yet, while their days are not over."""
     rows: QuerySet[Assignment] = visible_to(actor, Assignment)
-    return rows.filter(status=AssignmentState.AGREED, agreement__isnull=True)
+    return rows.filter(
+        status=AssignmentState.AGREED, agreement__isnull=True, opening__ends_on__gte=timezone.localdate()
+    )
 
 
 @transaction.atomic
@@ -161,6 +165,7 @@ def release(agreement: Agreement, *, by: Actor, accepts_overlap: bool = False) -
     )
     links.end_lost(locked, by=by)
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians", agreement_id=locked.pk)
+    signing_letters.ask(locked, about=locked, path=reverse("agreement-detail", args=[locked.pk]), by=by)
     return locked
 
 
