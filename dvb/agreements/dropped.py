@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 
 from dvb.agreements.lifecycle import CONFIRMED_WEEKS, AgreementState
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import Logged, lost_by_ending
+from dvb.agreements.placement import INTERRUPTION, Logged, lost_by_ending
 from dvb.kernel.display import day, number
 
 
@@ -50,7 +50,7 @@ def dropped_by_ending(agreement: Agreement, last_day: dt.date) -> Dropped:
     return Dropped(
         last_day,
         lost_by_ending(agreement, last_day),
-        agreement.absences.filter(ends_on__gt=last_day).count(),
+        agreement.absences.filter(ends_on__gt=last_day).exclude(kind=INTERRUPTION).count(),
         confirmations_without_ground(agreement, last_day).count(),
     )
 

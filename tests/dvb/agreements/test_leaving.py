@@ -155,3 +155,75 @@ def test_a_week_of_dropped_days_waits_for_nobody(cast: Cast) -> None:
         assert weeks.waiting(everything).count() == 2
         enrolments.leave(cast.learner, on=dt.date(2026, 11, 13), by=cast.actor("coordinator"))
         assert [week.monday for week in weeks.waiting(everything)] == [dt.date(2026, 11, 9)]
+
+
+def _next_draft(cast: Cast) -> Agreement:
+    """The learner's next agreement, drawn up for days that began before."""
+    return agreements.draw_up(make.agree(cast.learner, cast.other_opening), by=cast.actor("coordinator"))
+
+
+@pytest.mark.parametrize(
+    ("last", "begins"),
+    [(dt.date(2026, 11, 17), dt.date(2026, 11, 21)), (dt.date(2026, 12, 4), dt.date(2026, 12, 5))],
+)
+def test_the_next_agreement_begins_after_the_first_one_ends(
+    cast: Cast, last: dt.date, begins: dt.date
+) -> None:
+    by, client = cast.actor("coordinator"), cast.client("coordinator")
+    with freeze_time(NOON):
+        running = logs.at_work(cast)
+        agreements.terminate(running, reason="no_work", asked_by="host", last_day=last, by=by)
+        draft = _next_draft(cast)
+        place = cast.other_opening
+        assert agreements.first_terms(draft).starts_on == begins
+        page = client.get(reverse("agreement-detail", args=[draft.pk]))
+        assert page.context["overlaps"] == []
+        url = reverse("agreement-edit", args=[draft.pk])
+        form = client.get(url).context["form"]
+        assert form.initial["starts_on"] == begins
+        values = {name: "" if value is None else value for name, value in form.initial.items()}
+        values |= {"dated_on": "20112026", "ends_on": f"{place.ends_on:%d%m%Y}"}
+        early = client.post(url, values | {"starts_on": f"{place.starts_on - dt.timedelta(days=1):%d%m%Y}"})
+        assert "starts_on" in early.context["form"].errors
+        later = begins + dt.timedelta(days=7)
+        assert client.post(url, values | {"starts_on": f"{later:%d.%m.%Y}"}).status_code == 302
+        draft.refresh_from_db()
+        assert draft.particulars.get("ends_on") is None, "what the place says is not the draft's own"
+        released = agreements.release(draft, by=by)
+        assert released.terms["starts_on"] == str(later)
+        assert released.terms["ends_on"] == str(place.ends_on)
+
+
+def test_a_draft_on_days_of_another_stay_is_refused_until_that_is_accepted(cast: Cast) -> None:
+    by, client = cast.actor("coordinator"), cast.client("coordinator")
+    with freeze_time(NOON):
+        logs.at_work(cast)
+        draft = _next_draft(cast)
+        with pytest.raises(Refused) as refused:
+            agreements.release(draft, by=by)
+        assert refused.value.code == "overlap"
+        url = reverse("agreement-release", args=[draft.pk])
+        shown = text_of(client.get(reverse("agreement-detail", args=[draft.pk])))
+        assert "daļā šo dienu ir citur" in shown
+        client.post(url)
+        draft.refresh_from_db()
+        assert draft.status == "draft"
+        client.post(url, {"overlap": "accepted"})
+        draft.refresh_from_db()
+        assert draft.status == "ready"
+
+
+def test_the_answer_keeps_who_ended_it_and_why(cast: Cast) -> None:
+    with freeze_time(NOON):
+        running = logs.at_work(cast)
+        today = dt.date(2026, 11, 20)
+        by = cast.actor("coordinator")
+        agreements.terminate(running, reason="no_work", asked_by="host", last_day=today, by=by)
+        running.assignment.refresh_from_db()
+        assert running.assignment.ended_by == "employer"
+        url = reverse("matching:assignment-detail", args=[running.assignment_id])
+        said = text_of(cast.client("coordinator").get(url))
+        assert "vairs nav darba vai vadītāja (darba devējs)" in said
+        assert "skola atsauca" not in said
+        mine = text_of(cast.client("learner_member").get(reverse("matching:my-place")))
+        assert "skola atsauca" not in mine
