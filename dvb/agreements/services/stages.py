@@ -20,6 +20,7 @@ from dvb.agreements.dropped import dropped_by_ending
 from dvb.agreements.lifecycle import RUNNING, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, first_terms
+from dvb.agreements.services import signing_letters
 from dvb.agreements.services import suspension_absences as interruption
 from dvb.agreements.services.locking import lock_for_edit
 from dvb.agreements.services.rule_findings import blocking_findings
@@ -95,6 +96,7 @@ def terminate(
     locked.end_note = note.strip()[:300]
     locked.save()
     _record(locked, "terminate", before, by=by, reason=f"{reason}: {locked.end_note}".strip(": "))
+    signing_letters.tell_ended(locked, by=by)
     shortening.shortened(locked, last_day, by)
     if last_day <= timezone.localdate():
         _free_seat(locked, by)
@@ -174,7 +176,9 @@ def _end(agreement: Agreement, day: dt.date) -> bool:
         return _end_as_left(agreement, left)
     if agreement.status == AgreementState.SUSPENDED:
         interruption.close(agreement, last, by=SYSTEM)
-    return _transition(agreement, AgreementState.ENDED, "end")
+    is_ended = _transition(agreement, AgreementState.ENDED, "end")
+    signing_letters.tell_ended(agreement, by=SYSTEM)
+    return is_ended
 
 
 def _end_as_left(agreement: Agreement, left: dt.date) -> bool:
@@ -188,6 +192,7 @@ def _end_as_left(agreement: Agreement, left: dt.date) -> bool:
     require_move(before, AgreementState.TERMINATED)
     agreement.save()
     _record(agreement, "terminate", before, by=SYSTEM, reason=Agreement.EndReason.LEFT_SCHOOL)
+    signing_letters.tell_ended(agreement, by=SYSTEM)
     shortening.shortened(agreement, left, SYSTEM)
     _free_seat(agreement, SYSTEM)
     return True
