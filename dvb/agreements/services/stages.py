@@ -138,7 +138,7 @@ def end_due(day: dt.date) -> int:
 
 
 def free_due(day: dt.date) -> int:
-    """Free the seats of terminated agreements whose last day has passed."""
+    """Free the seats of terminated agreements whose last day has come."""
     return _advance_each(_agreed().filter(status=AgreementState.TERMINATED), day, _free_terminated_seat)
 
 
@@ -205,8 +205,8 @@ def _end_as_left(agreement: Agreement, left: dt.date) -> bool:
 
 
 def _free_terminated_seat(agreement: Agreement, day: dt.date) -> bool:
-    """Free the seat of a terminated agreement after its last day."""
-    is_over = agreement.last_day is not None and agreement.last_day < day
+    """Free the seat of a terminated agreement on its last day, so that the next place can be found."""
+    is_over = agreement.last_day is not None and agreement.last_day <= day
     return is_over and _free_seat(agreement, SYSTEM)
 
 
