@@ -7,6 +7,7 @@ nearest page, and says that what was filled in has to be entered again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
@@ -86,7 +87,7 @@ def _above(path: str) -> Iterator[str]:
 
 def _say_once(request: HttpRequest, sentence: str) -> None:
     """One address may lead to another that takes forms alone: the sentence is said once."""
-    waiting = messages.get_messages(request)
+    waiting: Any = messages.get_messages(request)
     said = {str(message) for message in waiting}
     waiting.used = False  # looked at, not shown
     if sentence not in said:
