@@ -12,7 +12,8 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core import mail
 from django.db import IntegrityError, models, transaction
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
@@ -185,7 +186,9 @@ def _recipient_fields(to: Address) -> dict[str, Any]:
 
 def _write(kind: str, to: Address, context: Mapping[str, Any]) -> tuple[str, str]:
     with translation.override(to.language):
-        text = render_to_string(f"messages/{kind}.txt", {**context, "name": to.name, "link": LINK})
+        template: Any = get_template(f"messages/{kind}.txt")
+        values = {**context, "name": to.name, "link": LINK}
+        text = template.template.render(Context(values, autoescape=False))  # it is no HTML
     subject, __, body = text.strip().partition("\n")
     return " ".join(subject.split()), body.strip() + "\n"
 
@@ -302,7 +305,8 @@ def send_again(message: Message, *, by: Actor) -> Message:
         organisation_id=locked.organisation_id,
         subject_type=locked.subject_type,
         subject_id=locked.subject_id,
-        due_at=quiet.next_sending_time(now),
+        is_urgent=True,  # somebody pressed the button and waits for it
+        due_at=now,
     )
     if locked.status == Message.Status.QUEUED:
         locked.status = Message.Status.DROPPED

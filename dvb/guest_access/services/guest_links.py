@@ -82,7 +82,10 @@ def require_live(link: PersonalLink) -> None:
 
 
 def send(link: PersonalLink, *, by: Actor) -> Message | None:
-    """E-mail the link; once a day at most by itself, `messages.send_again` sends more."""
+    """E-mail the link, once a day; at once, also at night, because somebody asked for it.
+
+    `messages.send_again` sends more.
+    """
     to = messages.Address(link.email, link.name, link.language)
     context: dict[str, object] = {
         "school": link.organisation.name,
@@ -90,7 +93,8 @@ def send(link: PersonalLink, *, by: Actor) -> Message | None:
         "learner": learner_name(link),
     }
     key = f"link:{link.pk}:{today()}"
-    return messages.put(f"link_{link.purpose}", to=to, about=link, by=by, context=context, link=link, key=key)
+    kind = f"link_{link.purpose}"
+    return messages.put(kind, to=to, about=link, by=by, context=context, link=link, key=key, is_urgent=True)
 
 
 def email_code(link: PersonalLink) -> None:
@@ -116,7 +120,7 @@ def _refusal_of_code(link: PersonalLink) -> Refused | None:
             "no_email", _("We have no e-mail address of yours. Ask the school to read you a code.")
         )
     latest = Message.objects.filter(kind="code", link=link).order_by("-pk").first()
-    if latest is not None and latest.created_at > timezone.now() - BETWEEN_CODES:
+    if latest is not None and not links.is_spent(link) and latest.created_at > timezone.now() - BETWEEN_CODES:
         return Refused("too_soon", _("A code was sent a moment ago. Look into your e-mail, also among spam."))
     return links.refusal_of_code(link)
 
