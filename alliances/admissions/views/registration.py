@@ -34,15 +34,17 @@ def register_number(request: HttpRequest) -> HttpResponse:
 
     It is sent as a form: what is typed by mistake, a person's code, stands in no address and no log.
     """
-    form = NumberForm(request.POST or None)
-    if request.method == "POST":
-        if _is_rate_limited(request, LOOK_UP):
-            form.add_error(None, _rate_limit_message())
-        elif form.is_valid():
-            return redirect(_details_url(form.cleaned_data))
-        form.forget_refused_number()
-    elif request.GET:
+    form = NumberForm(request.POST or request.GET or None)
+    if not form.is_bound:
+        pass
+    elif _is_rate_limited(request, LOOK_UP):
+        form.add_error(None, _rate_limit_message())
+    elif form.is_valid():  # by hand, or from a letter that knows the number
+        return redirect(_details_url(form.cleaned_data))
+    elif request.method == "GET":
         return redirect("alliances:employer-register")
+    else:
+        form.forget_refused_number()
     return render(request, "alliances/registration/number.html", {"form": form, "steps": steps()})
 
 
@@ -101,7 +103,7 @@ def steps() -> list[str]:
 
 
 def _is_rate_limited(request: HttpRequest, action: str, key: str | None = None) -> bool:
-    return not ratelimit.consume(request, action=action, key=key)
+    return not ratelimit.consume(request, action=action, key=key, limit_get=True)
 
 
 def _rate_limit_message() -> str:

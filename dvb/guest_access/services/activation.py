@@ -22,8 +22,8 @@ from matching.learners.models import Enrolment, Person
 
 
 @transaction.atomic
-def invite(enrolment: Enrolment, *, by: Actor) -> PersonalLink:
-    """Send a learner her link.
+def invite(enrolment: Enrolment, *, by: Actor, is_asked_for: bool = True) -> PersonalLink:
+    """Send a learner her link: at once where somebody asked for this one, by day among many.
 
     Raises
     ------
@@ -46,7 +46,7 @@ def invite(enrolment: Enrolment, *, by: Actor) -> PersonalLink:
         by=by,
     )
     guest_links.require_live(link)
-    guest_links.send(link, by=by)
+    guest_links.send(link, by=by, is_asked_for=is_asked_for)
     return link
 
 
@@ -83,7 +83,7 @@ def invite_each(enrolments: Iterable[Enrolment], *, by: Actor) -> int:
     sent = 0
     for enrolment in enrolments:
         try:
-            invite(enrolment, by=by)
+            invite(enrolment, by=by, is_asked_for=False)
         except Refused:
             continue  # left, or her address was taken away meanwhile: the page counts her again
         sent += 1
