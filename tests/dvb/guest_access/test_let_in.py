@@ -10,7 +10,7 @@ from django.urls import reverse
 from alliances.audit.models import AuditEntry
 from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
-from alliances.organisations.services import contacts
+from alliances.organisations.services import contact_invitations as contacts
 from alliances.people.models import Membership
 from dvb.guest_access.tasks import let_in
 from tests import factories as make
