@@ -125,11 +125,12 @@ def release(agreement: Agreement, *, by: Actor) -> Agreement:
     locked.terms = live_terms(locked).as_json()
     locked.ruleset_version = rules.version
     locked.save()
+    paper = paper_of(locked).keep(by)
     AuditEntry.objects.record(
         by=by,
         verb="agreement.release",
         subject=locked,
-        after={"texts": locked.texts_version, "rules": locked.ruleset_version},
+        after={"texts": locked.texts_version, "rules": locked.ruleset_version, "sha256": paper.sha256},
     )
     links.end_lost(locked, by=by)
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians", agreement_id=locked.pk)

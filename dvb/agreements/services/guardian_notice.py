@@ -7,11 +7,17 @@ import json
 from dataclasses import replace
 
 from alliances.organisations.models import Hazard
+from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import last_terms, site_of
 from dvb.agreements.services import document_facts as papers
 from dvb.documents import facts as f
 from dvb.documents.render import guardian_notice_pdf
+from dvb.signing import released
+from dvb.signing.models import ReleasedPaper
+from dvb.signing.released import Wording
+
+DRAFTS = papers.DRAFTS
 
 
 def hazards_of(agreement: Agreement) -> list[Hazard]:
@@ -44,7 +50,29 @@ def facts_of(agreement: Agreement) -> f.NoticeFacts:
 
 
 def pdf_of(agreement: Agreement) -> bytes:
-    return guardian_notice_pdf(facts_of(agreement))
+    """The notice: of a draft by what holds today, from the release on each wording as it was given."""
+    wording = paper_wording(agreement)
+    if agreement.status in DRAFTS:
+        kept = released.kept(wording) if agreement.status == AgreementState.VOID else None
+        return bytes(kept.stored.content) if kept else guardian_notice_pdf(facts_of(agreement))
+    return bytes(keep(agreement).stored.content)
+
+
+def keep(agreement: Agreement) -> ReleasedPaper:
+    """Keep the notice of a released agreement as it is given to this guardian."""
+    return released.keep(
+        paper_wording(agreement),
+        lambda: guardian_notice_pdf(facts_of(agreement)),
+        filename=f"riski-{agreement.pk}.pdf",
+        organisation=agreement.assignment.enrolment.school,
+    )
+
+
+def paper_wording(agreement: Agreement) -> Wording:
+    """Names the notice: what it states, and to whom; another guardian gets a paper of her own."""
+    to = agreement.assignment.enrolment.person.guardians.order_by("pk").values_list("pk", flat=True).first()
+    text = hashlib.sha256(f"{wording_of(agreement)} {to}".encode()).hexdigest()
+    return Wording(kind="notice", subject_id=agreement.pk, text=text)
 
 
 def wording_of(agreement: Agreement) -> str:
