@@ -27,8 +27,11 @@ def hazards_of(agreement: Agreement) -> list[Hazard]:
     return sorted(dict.fromkeys(hazards), key=lambda hazard: hazard.code)
 
 
-def facts_of(agreement: Agreement) -> f.NoticeFacts:
-    """What the host tells the guardian, with every signed amendment (Labour Law s. 37(5), rule L-11)."""
+def facts_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> f.NoticeFacts:
+    """What the host tells the guardian, with every signed amendment (Labour Law s. 37(5), rule L-11).
+
+    It is addressed to its reader, whoever signs the agreement: one parent reads nothing of the other.
+    """
     facts = papers.facts_of(agreement, last_terms(agreement))
     return f.NoticeFacts(
         number=facts.number,
@@ -36,7 +39,7 @@ def facts_of(agreement: Agreement) -> f.NoticeFacts:
         place=facts.place,
         host=facts.host,
         learner=replace(facts.learner, address=None, contact=None),
-        guardian=facts.guardian or f.GuardianFacts(),
+        guardian=reader or facts.guardian or f.GuardianFacts(),
         supervisor=facts.supervisor,
         work=agreement.assignment.opening.title or facts.programme.qualification,
         starts_on=facts.term.starts_on,
@@ -49,29 +52,30 @@ def facts_of(agreement: Agreement) -> f.NoticeFacts:
     )
 
 
-def pdf_of(agreement: Agreement) -> bytes:
+def pdf_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> bytes:
     """The notice: of a draft by what holds today, from the release on each wording as it was given."""
-    wording = paper_wording(agreement)
+    wording = paper_wording(agreement, reader)
     if agreement.status in DRAFTS:
         kept = released.kept(wording) if agreement.status == AgreementState.VOID else None
-        return bytes(kept.stored.content) if kept else guardian_notice_pdf(facts_of(agreement))
-    return bytes(keep(agreement).stored.content)
+        return bytes(kept.stored.content) if kept else guardian_notice_pdf(facts_of(agreement, reader))
+    return bytes(keep(agreement, reader).stored.content)
 
 
-def keep(agreement: Agreement) -> ReleasedPaper:
+def keep(agreement: Agreement, reader: f.GuardianFacts | None = None) -> ReleasedPaper:
     """Keep the notice of a released agreement as it is given to this guardian."""
     return released.keep(
-        paper_wording(agreement),
-        lambda: guardian_notice_pdf(facts_of(agreement)),
+        paper_wording(agreement, reader),
+        lambda: guardian_notice_pdf(facts_of(agreement, reader)),
         filename=f"riski-{agreement.pk}.pdf",
         organisation=agreement.assignment.enrolment.school,
     )
 
 
-def paper_wording(agreement: Agreement) -> Wording:
+def paper_wording(agreement: Agreement, reader: f.GuardianFacts | None = None) -> Wording:
     """Names the notice: what it states, and to whom; another guardian gets a paper of her own."""
     to = agreement.assignment.enrolment.person.guardians.order_by("pk").values_list("pk", flat=True).first()
-    text = hashlib.sha256(f"{wording_of(agreement)} {to}".encode()).hexdigest()
+    given_to = reader.name if reader else ""
+    text = hashlib.sha256(f"{wording_of(agreement)} {to} {given_to}".encode()).hexdigest()
     return Wording(kind="notice", subject_id=agreement.pk, text=text)
 
 
