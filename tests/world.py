@@ -28,7 +28,8 @@ from alliances.links import services as links
 from alliances.messages.models import Message
 from alliances.organisations.models import Hazard, Supervisor, SupervisorEvidence
 from alliances.people.models import Invitation
-from matching.assignments.models import Assignment
+from matching.assignments.models import Assignment, AssignmentTerms
+from matching.assignments.services import kept_terms
 from matching.learners.models import CalendarBlock, EnrolmentStock, Guardian, Viewing
 from matching.openings.models import EmployerWish, Exclusion, SeatClaim, Wish
 from matching.rounds.models import (
@@ -325,6 +326,8 @@ def _ties(world: World, name: str, row: Any, cast: Cast, runs: dict[str, Run]) -
         ),
         "Proposal": Proposal.objects.create(run=joint, enrolment=row, opening=opening, status="published"),
     }
+    kept_terms.keep([made["Assignment"]])  # type: ignore[list-item]
+    made["AssignmentTerms"] = AssignmentTerms.objects.get(assignment=made["Assignment"])
     for table, created in made.items():
         world.setdefault(table, {})[name] = created
     own = runs["school"] if row == cast.learner else runs["published"]

@@ -7,7 +7,7 @@ from django.db.models import Q
 from alliances.kernel.actor import ALLIANCE_KINDS, Actor, Role
 from alliances.kernel.visibility import nothing, register
 from matching.assignments.lifecycle import AssignmentState
-from matching.assignments.models import Assignment
+from matching.assignments.models import Assignment, AssignmentTerms
 from matching.learners.access import can_name, can_send
 from matching.rounds.access import led_rounds
 
@@ -25,7 +25,12 @@ def _assignments(actor: Actor) -> Q:
     return nothing()
 
 
+def _terms(actor: Actor) -> Q:
+    return Q(assignment__in=Assignment.objects.filter(_assignments(actor)).values("pk"))
+
+
 register(Assignment, rule=_assignments)
+register(AssignmentTerms, rule=_terms)
 
 
 def can_answer(actor: Actor, assignment: Assignment, side: str) -> bool:

@@ -6,12 +6,14 @@ from alliances.kernel import daily, hosting, navigation
 from alliances.kernel.audiences import Audience
 from matching.assignments import stays
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments, letters
+from matching.assignments.services import assignments, letters, renegotiation
+from matching.openings import held_terms
 from matching.openings.queries import held_seats
 
 hosting.register(Assignment.objects.all, employer="opening__employer_id", school="enrolment__school_id")
 
 held_seats.register(stays.held_between)
+held_terms.register(renegotiation.Keeper())
 
 navigation.register(
     "matching:assignment-list",

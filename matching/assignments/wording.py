@@ -26,6 +26,11 @@ def learner_in(assignment: Assignment, actor: Actor) -> str:
 ANSWER_WORDS: dict[tuple[str, str], str | Promise] = {
     ("assignment.accept", "employer"): gettext_lazy("The employer agreed."),
     ("assignment.accept", "learner"): gettext_lazy("The learner agreed."),
+    ("assignment.terms_asked", ""): gettext_lazy("Both sides are asked about other terms."),
+    ("assignment.terms_agreed", "employer"): gettext_lazy("The employer agreed to the other terms."),
+    ("assignment.terms_agreed", "learner"): gettext_lazy("The learner agreed to the other terms."),
+    ("assignment.terms_refused", "employer"): gettext_lazy("The employer kept the old terms."),
+    ("assignment.terms_refused", "learner"): gettext_lazy("The learner kept the old terms."),
     ("assignment.take_back", "employer"): gettext_lazy("The employer took its answer back."),
     ("assignment.release_name", "school"): gettext_lazy("The school told the employer the learner's name."),
     ("assignment.declined", "employer"): gettext_lazy("The employer declined."),
