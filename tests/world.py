@@ -26,7 +26,7 @@ from alliances.kernel.actor import SYSTEM
 from alliances.law.models import LegalParameter
 from alliances.links import services as links
 from alliances.messages.models import Message
-from alliances.organisations.models import Hazard, Supervisor, SupervisorEvidence
+from alliances.organisations.models import Hazard, IdentityChange, Supervisor, SupervisorEvidence
 from alliances.people.models import Invitation
 from matching.assignments.models import Assignment, AssignmentTerms
 from matching.assignments.services import kept_terms
@@ -167,6 +167,10 @@ def _of_employers(cast: Cast) -> World:
         },
         "Admission": {
             name: Admission.objects.create(organisation=employer, user=make.UserFactory(), name="Anna")
+            for name, employer in employers.items()
+        },
+        "IdentityChange": {
+            name: IdentityChange.objects.create(organisation=employer, name="SIA Cita")
             for name, employer in employers.items()
         },
         "EmployerRegistration": {"coordinator": begun},

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from django.utils import formats
@@ -28,6 +29,7 @@ LABELS = {
     "pay": gettext_lazy("Pay"),
     "amount": gettext_lazy("Euro a month"),
 }
+DAYS = {"starts_on", "ends_on"}
 SILENT = {"workplace_id", "supervisor_id"}
 """Keys: what they name stands beside them."""
 
@@ -50,9 +52,25 @@ def differences(old: OfferTerms, new: OfferTerms) -> list[Difference]:
     ]
 
 
+def differences_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Difference]:
+    """The same from stored values of the terms that differ, as the audit trail has them."""
+    return [
+        Difference(str(LABELS[name]), _in_words(name, before[name]), _in_words(name, after[name]))
+        for name in LABELS
+        if name in before and name in after
+    ]
+
+
+def _in_words(name: str, stored: Any) -> str:
+    return _word(name, dt.date.fromisoformat(stored) if name in DAYS and stored else stored)
+
+
 def _worded(name: str, terms: OfferTerms) -> str:
-    value = getattr(terms, name)
-    if value in (None, "", ()):
+    return _word(name, getattr(terms, name))
+
+
+def _word(name: str, value: Any) -> str:
+    if value in (None, "", (), []):
         return "–"
     return _WORDS.get(name, str)(value)
 

@@ -13,6 +13,7 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from matching.assignments.access import can_name_in
 from matching.assignments.models import Assignment
+from matching.assignments.terms_wording import differences_between
 from matching.rounds.wording import public_number
 
 
@@ -56,5 +57,22 @@ def history_line(entry: AuditEntry) -> HistoryLine:
     text = ANSWER_WORDS.get((entry.verb, side), gettext_lazy("Sent by the school."))
     if entry.verb == "assignment.withdrawn" and entry.reason.startswith(Assignment.Reason.AGREEMENT_END):
         text = gettext_lazy("The agreement ended early.")
-    who = str(entry.organisation) if entry.organisation else ""
-    return HistoryLine(str(text), entry.at, who, bool(entry.after.get("by_school")) and side != "school")
+    if entry.verb.startswith("assignment.terms_") and entry.before:
+        text = f"{text} {_changes(entry)}"
+    return HistoryLine(
+        str(text), entry.at, actor_of(entry), bool(entry.after.get("by_school")) and side != "school"
+    )
+
+
+def actor_of(entry: AuditEntry) -> str:
+    """The person and the organisation that acted; of a learner's own step nobody is named."""
+    is_named = entry.user_id and entry.organisation_id and entry.role != "learner"
+    person = str(entry.user) if is_named else ""
+    return ", ".join(part for part in (person, str(entry.organisation or "")) if part)
+
+
+def _changes(entry: AuditEntry) -> str:
+    """Old and new value of each term, in words."""
+    return "; ".join(
+        f"{one.label}: {one.old} → {one.new}" for one in differences_between(entry.before, entry.after)
+    )

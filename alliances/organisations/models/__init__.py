@@ -1,6 +1,7 @@
 """Tables of organisations."""
 
 from alliances.kernel import figure_sources
+from alliances.organisations.models.identity import IdentityChange, IdentityChangeQuerySet
 from alliances.organisations.models.organisations import (
     Hazard,
     Organisation,
@@ -23,6 +24,7 @@ from alliances.organisations.models.supervisors import (
 figure_sources.register("alliances.organisation", "alliances.sector")
 figure_sources.register_irrelevant(
     "alliances.hazard",
+    "alliances.identitychange",
     "alliances.organisationkind",
     "alliances.supervisor",
     "alliances.supervisorevidence",
@@ -34,6 +36,8 @@ __all__ = [
     "MAX_LEARNERS",
     "EvidenceQuerySet",
     "Hazard",
+    "IdentityChange",
+    "IdentityChangeQuerySet",
     "Organisation",
     "OrganisationKind",
     "OrganisationQuerySet",

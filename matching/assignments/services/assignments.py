@@ -191,10 +191,22 @@ def accept(assignment: Assignment, *, side: str, by: Actor, shown: str = "") -> 
 
 
 @transaction.atomic
-def decline(assignment: Assignment, *, side: str, reason: str, note: str = "", by: Actor) -> Assignment:
-    """One side declines with a reason: the seat is free again at once."""
+def decline(
+    assignment: Assignment, *, side: str, reason: str, note: str = "", by: Actor, seen: str = ""
+) -> Assignment:
+    """One side declines with a reason: the seat is free again at once.
+
+    ``seen`` is the state that the form showed: a colleague's answer given since then is not undone unseen.
+
+    Raises
+    ------
+    Refused
+        ``answered_meanwhile``, with the person and the time of that answer.
+    """
     locked = lock_for_edit(assignment)
     _require_may_answer(locked, side, by)
+    if seen and seen != locked.status and locked.ended_at is None:
+        raise Refused("answered_meanwhile", _answered_meanwhile(locked))
     if locked.status == AssignmentState.DECLINED and locked.ended_by == side:
         return locked
     if reason not in REASONS_OF[Side(side)]:
@@ -289,6 +301,14 @@ def lock_for_edit(assignment: Assignment) -> Assignment:
     return rows.select_related("enrolment__person", "enrolment__programme", "opening", "round").get(
         pk=assignment.pk
     )
+
+
+def _answered_meanwhile(assignment: Assignment) -> str:
+    """Who answered since a form was opened, and when."""
+    entry = AuditEntry.objects.about(assignment).select_related("user").last()
+    who = ", ".join(str(part) for part in (entry.user, entry.organisation) if part) if entry else ""
+    message = _("Answered meanwhile (%(who)s). Look at the page again before you decide.")
+    return str(message % {"who": who or "–"})
 
 
 def _require_may_answer(assignment: Assignment, side: str, by: Actor) -> None:

@@ -166,7 +166,8 @@ def assignment_decline(request: ActingRequest, pk: int, side: str) -> HttpRespon
     form = ReasonForm(request.POST or None, side=side)
 
     def save(**values: Any) -> Assignment:
-        return assignments.decline(assignment, side=side, by=request.actor, **values)
+        seen = request.POST.get("seen", "")
+        return assignments.decline(assignment, side=side, by=request.actor, seen=seen, **values)
 
     done = submitted(
         request,
@@ -233,6 +234,7 @@ def _confirmation_page(
         "question": question,
         "button": button,
         "back": after_answer(request, assignment),
+        "seen": request.POST.get("seen") or assignment.status,
     }
     return render(request, "matching/assignments/decline.html", context)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from alliances.kernel.actor import Actor, Role
-from matching.assignments import terms
+from matching.assignments import stays, terms
 from matching.assignments.access import can_answer
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS
 from matching.assignments.models import Assignment
@@ -20,8 +20,15 @@ def section_of(assignment: Assignment, by: Actor, shown: str = "") -> dict[str, 
     return {
         "agreed": terms.terms_of(assignment),
         "version": terms.version_of(assignment),
+        "km_today": _km_today(assignment, by),
         "asked": _asked(assignment, by) | {"stale": _stale(assignment, shown)} if is_live else {},
     }
+
+
+def _km_today(assignment: Assignment, by: Actor) -> float | None:
+    """Kilometres from the learner's home today to the agreed site."""
+    site = stays.terms_of(assignment, by).workplace
+    return terms.distance(assignment.enrolment.person, site)
 
 
 def _asked(assignment: Assignment, by: Actor) -> dict[str, Any]:

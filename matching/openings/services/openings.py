@@ -16,7 +16,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
 from alliances.links import services as links
-from alliances.organisations.models import Organisation, Workplace
+from alliances.organisations.models import Organisation, Supervisor, Workplace
 from matching.openings import held_terms
 from matching.openings.access import can_manage_openings
 from matching.openings.lifecycle import OpeningState
@@ -111,6 +111,21 @@ def update(opening: Opening, *, by: Actor, asks_again: bool = False, **changes: 
         links.end_lost(row, by=by)
     if asks_again:
         held_terms.keeper().ask(row, by)
+    return row
+
+
+@transaction.atomic
+def change_supervisor(
+    opening: Opening, *, supervisor: Supervisor | None, supervisor_name: str, by: Actor
+) -> Opening:
+    """Name whoever follows a supervisor who left, or nobody; the employer's record of her is the reason."""
+    row = Opening.objects.select_for_update().get(pk=opening.pk)
+    held_terms.keeper().keep(row)
+    before, after = records.set_fields(row, {"supervisor": supervisor, "supervisor_name": supervisor_name})
+    if after:
+        records.save(row)
+        AuditEntry.objects.record(by=by, verb="opening.edit", subject=row, before=before, after=after)
+        links.end_lost(row, by=by)
     return row
 
 
