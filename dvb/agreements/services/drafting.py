@@ -30,6 +30,7 @@ from dvb.signing.services import signatures
 from dvb.signing.states import SIGNABLE
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
+from matching.assignments.services import kept_terms
 
 COLUMNS = ("number", "dated_on", "place")
 
@@ -54,6 +55,7 @@ def draw_up(assignment: Assignment, *, by: Actor) -> Agreement:
     if locked.status != AssignmentState.AGREED:
         raise Refused("not_agreed", _("Both sides have to agree first."))
     verification.require_confirmed(locked.opening.employer, because="", by=by)
+    kept_terms.keep([locked])
     agreement = Agreement.objects.create(assignment=locked, dated_on=timezone.localdate())
     AuditEntry.objects.record(
         by=by, verb="agreement.draw_up", subject=agreement, after={"assignment": locked.pk}

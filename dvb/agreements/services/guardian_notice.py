@@ -7,24 +7,24 @@ import json
 from dataclasses import replace
 
 from alliances.organisations.models import Hazard
+from dvb.agreements import placement
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import last_terms, site_of
+from dvb.agreements.placement import last_terms
 from dvb.agreements.services import document_facts as papers
 from dvb.documents import facts as f
 from dvb.documents.render import guardian_notice_pdf
 from dvb.signing import released
 from dvb.signing.models import ReleasedPaper
 from dvb.signing.released import Wording
+from matching.assignments.terms import terms_of
 
 DRAFTS = papers.DRAFTS
 
 
 def hazards_of(agreement: Agreement) -> list[Hazard]:
-    """The hazards of the opening and of its whole workplace."""
-    site = site_of(agreement, last_terms(agreement))
-    hazards = [*agreement.assignment.opening.hazards.all(), *site.hazards.all()]
-    return sorted(dict.fromkeys(hazards), key=lambda hazard: hazard.code)
+    """The hazards of the work and of its whole workplace."""
+    return placement.hazards_of(agreement, last_terms(agreement))
 
 
 def facts_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> f.NoticeFacts:
@@ -41,7 +41,7 @@ def facts_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> f.N
         learner=replace(facts.learner, address=None, contact=None),
         guardian=reader or facts.guardian or f.GuardianFacts(),
         supervisor=facts.supervisor,
-        work=agreement.assignment.opening.title or facts.programme.qualification,
+        work=terms_of(agreement.assignment).title or facts.programme.qualification,
         starts_on=facts.term.starts_on,
         ends_on=facts.term.ends_on,
         hazards=tuple(
@@ -85,7 +85,7 @@ def wording_of(agreement: Agreement) -> str:
     content = {
         **terms.as_json(),
         "employer": opening.employer_id,
-        "work": opening.title,
+        "work": terms_of(agreement.assignment).title,
         "hazards": [hazard.code for hazard in hazards_of(agreement)],
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
