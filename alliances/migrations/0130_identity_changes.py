@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('alliances', '0110_letters_know_their_reader'),
+        ('alliances', '0140_link_codes_and_ends'),
     ]
 
     operations = [

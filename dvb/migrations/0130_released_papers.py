@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0094_contact_written'),
-        ('dvb', '0098_sides_of_documents'),
+        ('dvb', '0140_guest_replies'),
     ]
 
     operations = [
