@@ -50,6 +50,8 @@ class HistoryLine:
     at: dt.datetime
     who: str
     by_school: bool
+    by_link: str = ""
+    """Who acted by a personal link, without an account."""
 
 
 def history_line(entry: AuditEntry) -> HistoryLine:
@@ -59,9 +61,9 @@ def history_line(entry: AuditEntry) -> HistoryLine:
         text = gettext_lazy("The agreement ended early.")
     if entry.verb.startswith("assignment.terms_") and entry.before:
         text = f"{text} {_changes(entry)}"
-    return HistoryLine(
-        str(text), entry.at, actor_of(entry), bool(entry.after.get("by_school")) and side != "school"
-    )
+    by_school = bool(entry.after.get("by_school")) and side != "school"
+    by_link = str(entry.after.get("by_link", {}).get("name", ""))
+    return HistoryLine(str(text), entry.at, actor_of(entry), by_school, by_link)
 
 
 def actor_of(entry: AuditEntry) -> str:
