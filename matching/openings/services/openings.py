@@ -27,6 +27,7 @@ from matching.openings.services import by_others
 MANY = ("qualifications", "skills", "hazards")
 _COPIED = (
     "title",
+    "description",
     "kind",
     "seat_count",
     "starts_on",
