@@ -27,6 +27,7 @@ from matching.openings.models import Opening, PlacementKind
 SCHEMA = 1
 TERM_FIELDS = (
     "title",
+    "description",
     "kind",
     "qualifications",
     "starts_on",
@@ -81,6 +82,7 @@ class OfferTerms:
 
     kind: str
     title: str
+    description: str
     qualifications: tuple[int, ...]
     starts_on: dt.date
     ends_on: dt.date
@@ -130,6 +132,7 @@ def of_opening(opening: Opening) -> OfferTerms:
     return OfferTerms(
         kind=opening.kind,
         title=opening.title,
+        description=opening.description,
         qualifications=_keys(opening.qualifications.all()),
         starts_on=opening.starts_on,
         ends_on=opening.ends_on,
@@ -157,6 +160,7 @@ def _number(value: Decimal | None, places: str) -> Decimal | None:
 def from_json(values: Mapping[str, Any]) -> OfferTerms:
     """Terms as they are stored; what a later schema adds is not asked of an earlier one."""
     read = {one.name: values.get(one.name) for one in fields(OfferTerms)}
+    read["description"] = read["description"] or ""
     for name in ("starts_on", "ends_on"):
         read[name] = dt.date.fromisoformat(str(read[name]))
     for name in ("weekly_hours", "amount"):

@@ -17,6 +17,7 @@ from matching.openings.models import Opening, PlacementKind
 LABELS = {
     "kind": gettext_lazy("Kind"),
     "title": gettext_lazy("Title"),
+    "description": gettext_lazy("what one does there"),
     "qualifications": gettext_lazy("Qualifications"),
     "starts_on": gettext_lazy("First day"),
     "ends_on": gettext_lazy("Last day"),

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0044_persons_are_erased'),
+        ('matching', '0181_opening_description'),
     ]
 
     operations = [

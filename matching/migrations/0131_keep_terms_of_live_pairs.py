@@ -21,6 +21,7 @@ def _values(opening: Any) -> dict[str, Any]:
     return {
         "kind": opening.kind,
         "title": opening.title,
+        "description": opening.description,
         "qualifications": _keys(opening.qualifications),
         "starts_on": str(opening.starts_on),
         "ends_on": str(opening.ends_on),

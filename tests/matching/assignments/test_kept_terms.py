@@ -75,6 +75,7 @@ def other_site(cast: Cast) -> Workplace:
 
 NEW: dict[str, Callable[[Cast], Any]] = {
     "title": lambda cast: "Cits nosaukums",
+    "description": lambda cast: "Citi darbi",
     "kind": lambda cast: "prakse",
     "qualifications": lambda cast: [make.QualificationFactory()],
     "starts_on": lambda cast: cast.opening.starts_on + dt.timedelta(days=14),
