@@ -25,7 +25,7 @@ from alliances.messages.models import Message
 from alliances.organisations.models import Supervisor, SupervisorEvidence
 from alliances.people.models import Invitation
 from dvb.agreements import services as agreements
-from dvb.agreements.models import Agreement, AmendmentSignature
+from dvb.agreements.models import Agreement, AmendmentSignature, GuestReply
 from dvb.agreements.services import amendments
 from dvb.guest_access.services import guest_links as outside
 from dvb.indicators.queries.figures import current_year
@@ -94,6 +94,7 @@ def furnish() -> tuple[Cast, Samples]:
         **furnish_programs(cast),
         **_outside(cast),
         "log": _log(cast),
+        "host": [{"pk": _supervisors(cast).pk}],
         "locate": [{"pk": cast.learner.pk}],
         "qualification": [{"pk": cast.qualification.pk}],
         "persona": [{"persona": "school"}],
@@ -259,6 +260,25 @@ def _plans(cast: Cast, group: Group) -> Samples:
     }
 
 
+def contact_link(cast: Cast) -> PersonalLink:
+    """The link of an employer's contact person who has no account, from the cast's school."""
+    employer = make.OrganisationFactory(
+        employer=True,
+        contact_name="Jana Kaņepa",
+        contact_email="jana@piemers.example",
+        contact_written_by=cast.school,
+    )
+    return links.issue(
+        PersonalLink.Purpose.CONTACT,
+        about=employer,
+        organisation=cast.school,
+        name=employer.contact_name,
+        email=employer.contact_email,
+        language="lv",
+        by=cast.actor("coordinator"),
+    )
+
+
 def _outside(cast: Cast) -> Samples:
     """A guardian with a link that holds, and one whose link has ended."""
     by, person = cast.actor("coordinator"), cast.learner.person
@@ -270,11 +290,24 @@ def _outside(cast: Cast) -> Samples:
     ]
     issued = [outside.invite_guardian(guardian, enrolment=cast.learner, by=by) for guardian in made]
     PersonalLink.objects.filter(pk=issued[1].pk).update(expires_on=make.YEAR_STARTS.replace(year=2020))
+    asked = GuestReply.objects.create(
+        agreement=Agreement.objects.earliest("pk"),
+        link=issued[0],
+        purpose="guardian",
+        kind="question",
+        name=made[0].name,
+        text="Kas brauc mājās?",
+    )
     tokens = [{"token": links.token_of(link)} for link in issued]
     own = [{"pk": cast.learner.pk, "guardian": guardian.pk} for guardian in made]
+    contact = {"token": links.token_of(contact_link(cast))}
     return {
         "link": [
             *tokens,
+            contact,
+            {**contact, "assignment": 1},
+            {**contact, "opening": 1},
+            {**contact, "document": "agreement", "pk": 1},
             {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk},
             {**tokens[0], "week": 1},
             {**tokens[0], "photo": 1},
@@ -285,8 +318,18 @@ def _outside(cast: Cast) -> Samples:
             {"pk": cast.learner.pk},
             {"pk": cast.learner.pk, "link": issued[0].pk},
         ],
+        "guest": [{"pk": asked.pk}],
         "message": [{"pk": Message.objects.earliest("pk").pk}],
     }
+
+
+def _supervisors(cast: Cast) -> PersonalLink:
+    """The link of a supervisor at the employer of the cast."""
+    stay = Agreement.objects.filter(assignment__opening__employer=cast.employer, status="active").earliest(
+        "pk"
+    )
+    email = "meistare@piemers.example"
+    return outside.invite_supervisor(stay, name="Parauga Meistare", email=email, by=cast.actor("coordinator"))
 
 
 def _assignments(cast: Cast) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from dvb.account.queries.own_data_sections import Section, section
 from dvb.agreements.models import Agreement
 from dvb.learning.models import Assessment, Confirmation, Employment, EndReport, LearnerView
 from dvb.logbook.models import LogPhoto
+from dvb.safeguarding.queries import reported_by
 
 
 def assessments(actor: Actor) -> Section:
@@ -98,4 +99,30 @@ def employments(actor: Actor) -> Section:
     return section("employments", _("Half a year later"), columns, rows)
 
 
-PARTS = (photos, assessments, confirmations, end_reports, views, employments)
+def reports(actor: Actor) -> Section:
+    """What she reported herself, and what she was answered; what others reported is not hers."""
+    columns = [
+        ("kind", _("What happened")),
+        ("day", _("When")),
+        ("employer", _("Employer")),
+        ("text", _("You wrote")),
+        ("reported_at", _("Reported")),
+        ("answer", _("Answer")),
+        ("closed_at", _("closed")),
+    ]
+    rows = [
+        [
+            row.get_kind_display(),
+            row.happened_on,
+            row.assignment.opening.employer.name if row.assignment else "",
+            row.text,
+            row.reported_at,
+            row.answer,
+            row.closed_at,
+        ]
+        for row in reported_by(actor)
+    ]
+    return section("reports", _("Your reports"), columns, rows)
+
+
+PARTS = (photos, assessments, confirmations, end_reports, views, employments, reports)
