@@ -44,6 +44,8 @@ class HistoryLine:
     at: dt.datetime
     who: str
     by_school: bool
+    by_link: str = ""
+    """Who acted by a personal link, without an account."""
 
 
 def history_line(entry: AuditEntry) -> HistoryLine:
@@ -52,4 +54,6 @@ def history_line(entry: AuditEntry) -> HistoryLine:
     if entry.verb == "assignment.withdrawn" and entry.reason.startswith(Assignment.Reason.AGREEMENT_END):
         text = gettext_lazy("The agreement ended early.")
     who = str(entry.organisation) if entry.organisation else ""
-    return HistoryLine(str(text), entry.at, who, bool(entry.after.get("by_school")) and side != "school")
+    by_school = bool(entry.after.get("by_school")) and side != "school"
+    by_link = str(entry.after.get("by_link", {}).get("name", ""))
+    return HistoryLine(str(text), entry.at, who, by_school, by_link)

@@ -209,8 +209,8 @@ def withdraw(assignment: Assignment, *, reason: str, note: str = "", by: Actor) 
 
 
 @transaction.atomic
-def end_with_agreement(assignment: Assignment, *, note: str, by: Actor) -> Assignment:
-    """Free the seat of an agreement that ended early, whoever asked for it."""
+def end_with_agreement(assignment: Assignment, *, side: str, note: str, by: Actor) -> Assignment:
+    """Free the seat of an agreement that ended early; ``side`` asked for it."""
     locked = lock_for_edit(assignment)
     if not can_send(by, locked.enrolment):
         raise Refused("not_yours", _("Only the learner's school withdraws this."))
@@ -218,7 +218,7 @@ def end_with_agreement(assignment: Assignment, *, note: str, by: Actor) -> Assig
         _end(
             locked,
             AssignmentState.WITHDRAWN,
-            side=Side.SCHOOL,
+            side=side,
             reason=Reason.AGREEMENT_END,
             note=note,
             by=by,
