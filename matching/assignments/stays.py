@@ -97,6 +97,11 @@ def is_in_force(assignment: Assignment) -> bool:
     return any(answer(assignment) for answer in _IS_IN_FORCE)
 
 
+def is_drawn_up(assignment: Assignment) -> bool:
+    """Tell whether an agreement about this stay has been drawn up, signed or not, and not declared void."""
+    return any(answer(assignment, SYSTEM) is not None for answer in _AGREED_TERMS)
+
+
 def has_days(claims: QuerySet[SeatClaim], first: dt.date, last: dt.date | None = None) -> Q:
     """The condition that picks, of these claims, those of a stay with days from ``first`` to ``last``."""
     by_opening = Q(seat__opening__ends_on__gte=first)

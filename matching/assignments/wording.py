@@ -27,6 +27,10 @@ ANSWER_WORDS: dict[tuple[str, str], str | Promise] = {
     ("assignment.accept", "employer"): gettext_lazy("The employer agreed."),
     ("assignment.accept", "learner"): gettext_lazy("The learner agreed."),
     ("assignment.take_back", "employer"): gettext_lazy("The employer took its answer back."),
+    ("assignment.set_back", "employer"): gettext_lazy("The employer withdrew its answer and is asked again."),
+    ("assignment.set_back", "learner"): gettext_lazy("The learner withdrew the answer and is asked again."),
+    ("assignment.send", "employer"): gettext_lazy("The employer took its refusal back."),
+    ("assignment.send", "learner"): gettext_lazy("The learner took the refusal back."),
     ("assignment.release_name", "school"): gettext_lazy("The school told the employer the learner's name."),
     ("assignment.declined", "employer"): gettext_lazy("The employer declined."),
     ("assignment.declined", "learner"): gettext_lazy("The learner declined."),
@@ -46,10 +50,13 @@ class HistoryLine:
     by_school: bool
 
 
-def history_line(entry: AuditEntry) -> HistoryLine:
+def history_line(entry: AuditEntry, actor: Actor) -> HistoryLine:
+    """One step in words; who of an organisation did it is read by its own people."""
     side = str(entry.after.get("side", ""))
     text = ANSWER_WORDS.get((entry.verb, side), gettext_lazy("Sent by the school."))
     if entry.verb == "assignment.withdrawn" and entry.reason.startswith(Assignment.Reason.AGREEMENT_END):
         text = gettext_lazy("The agreement ended early.")
     who = str(entry.organisation) if entry.organisation else ""
+    if entry.user and entry.organisation_id == actor.organisation_id is not None:
+        who = f"{who}, {entry.user}"
     return HistoryLine(str(text), entry.at, who, bool(entry.after.get("by_school")) and side != "school")

@@ -133,6 +133,40 @@ def notify_of_answer(assignment: Assignment) -> None:
             )
 
 
+def notify_of_withdrawal(assignment: Assignment, side: Assignment.Side) -> None:
+    """Tell the other side and the school of a withdrawn agreement, and whether the seat is held."""
+    row = _rows().get(pk=assignment.pk)
+    other = Side.LEARNER if side == Side.EMPLOYER else Side.EMPLOYER
+    asked_again = row.is_open
+    context = {
+        "employer": row.opening.employer.name,
+        "opening": row.opening,
+        "school": row.enrolment.school.name,
+        "learner": row.enrolment.person.name,
+        "by_employer": side == Side.EMPLOYER,
+        "asked_again": asked_again,
+        "reason": row.get_reason_display() if row.reason else "",
+    }
+    detail = reverse("matching:assignment-detail", args=[row.pk])
+    own = reverse("matching:my-place")
+    letters = [("withdrawn_school", to, detail) for to in messages.addresses_of(row.enrolment.school)]
+    letters += [
+        ("withdrawn_other", to, own if other == Side.LEARNER else detail) for to in _recipients(row, other)
+    ]
+    for kind, to, path in letters:
+        mark = f"{kind}:{row.pk}:{side}:{timezone.now():%y%m%d%H%M}:{to.user_id or to.email}"
+        messages.put(
+            kind,
+            to=to,
+            about=row,
+            by=SYSTEM,
+            context=context,
+            path=path,
+            sender_id=row.enrolment.school_id,
+            key=mark[:120],
+        )
+
+
 def last_letter(assignment: Assignment, side: str) -> Message | None:
     """The latest request or reminder to this side since the assignment was sent."""
     about: Organisation | Person = assignment.opening.employer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,7 +27,7 @@ from matching.assignments.access import can_answer, can_name_in
 from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
-from matching.assignments.services import answers, assignments, letters
+from matching.assignments.services import answers, assignments, letters, withdrawals
 from matching.assignments.wording import history_line, learner_in
 from matching.learners.access import can_name, can_send
 from matching.learners.models import Viewing
@@ -100,9 +101,20 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         "is_school": is_school,
         "is_employer": is_employer,
         "withheld": withheld(request.actor),
+        "batch": _batch(request),
         "can_pick": (is_employer or is_school) and request.actor.can_write() and _has_unanswered(listing),
     }
     return render(request, "matching/assignments/list.html", context)
+
+
+def _batch(request: ActingRequest) -> dict[str, object] | None:
+    """The answer to several that was just given, to be undone."""
+    try:
+        batch = uuid.UUID(request.GET.get("batch", ""))
+    except ValueError:
+        return None
+    count = len(withdrawals.batch_of(batch, request.actor))
+    return {"key": batch, "count": count} if count else None
 
 
 def _has_unanswered(listing: Listing) -> bool:
@@ -122,7 +134,7 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "assignment": assignment,
         "terms": stays.terms_of(assignment, request.actor),
         "sides": _sides(request, assignment),
-        "history": [history_line(entry) for entry in AuditEntry.objects.about(assignment)],
+        "history": [history_line(entry, request.actor) for entry in AuditEntry.objects.about(assignment)],
         "band": distance_band(assignment.km),
         "may_send": may_send,
         "replacement": replacement,
@@ -132,6 +144,7 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "is_own": can_name(request.actor, assignment.enrolment),
         "live": assignment.status in LIVE_ASSIGNMENTS,
         "may_undo": answers.may_take_back(assignment, request.actor),
+        "may_reask": withdrawals.may_take_refusal_back(assignment, request.actor) and not may_send,
     }
     return render(request, "matching/assignments/detail.html", context)
 
@@ -139,7 +152,7 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(roles=EVERYBODY)
 def assignment_accept(request: ActingRequest, pk: int, side: str) -> HttpResponse:
-    assignment = assignments.accept(find_assignment(request, pk), side=_side(side), by=request.actor)
+    assignment = assignments.accept(find_assignment(request, pk), side=side_of(side), by=request.actor)
     agreed = assignment.status == AssignmentState.AGREED
     message = _("Both sides agree. The agreement can be drawn up.") if agreed else _("Your answer is saved.")
     return finished(request, after_answer(request, assignment), message)
@@ -149,7 +162,7 @@ def assignment_accept(request: ActingRequest, pk: int, side: str) -> HttpRespons
 @acting(roles=EVERYBODY)
 def assignment_decline(request: ActingRequest, pk: int, side: str) -> HttpResponse:
     assignment = find_assignment(request, pk)
-    if not can_answer(request.actor, assignment, _side(side)):
+    if not can_answer(request.actor, assignment, side_of(side)):
         raise Http404
     form = ReasonForm(request.POST or None, side=side)
 
@@ -189,7 +202,7 @@ def assignment_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def assignment_remind(request: ActingRequest, pk: int, side: str) -> HttpResponse:
     assignment = find_assignment(request, pk)
-    letters.remind(assignment, side=_side(side), by=request.actor)
+    letters.remind(assignment, side=side_of(side), by=request.actor)
     return finished(
         request, reverse("matching:assignment-detail", args=[pk]), _("The reminder is on its way.")
     )
@@ -225,7 +238,7 @@ def _confirmation_page(
     return render(request, "matching/assignments/decline.html", context)
 
 
-def _side(text: str) -> Assignment.Side:
+def side_of(text: str) -> Assignment.Side:
     if text not in {Side.EMPLOYER, Side.LEARNER}:
         raise Http404
     return Side(text)
@@ -266,6 +279,7 @@ def _sides(request: ActingRequest, assignment: Assignment) -> list[dict[str, obj
             "by_school": by_school,
             "waits": waits and assignment.is_open,
             "declined": assignment.ended_by == side and assignment.status in {"declined", "expired"},
+            "may_withdraw": withdrawals.may_withdraw(assignment, side, request.actor),
             "may_answer": waits and assignment.is_open and can_answer(request.actor, assignment, side),
             "own": own,
             "letter": letters.last_letter(assignment, side) if may_remind and waits else None,
