@@ -34,10 +34,13 @@ from alliances.links.rights import (
     Standing,
     holds,
     is_live,
+    may_be_sent,
     may_go_on,
+    on_end,
     register,
     registered,
     right_of,
+    run_on_end,
     standing,
 )
 
@@ -61,9 +64,11 @@ __all__ = [
     "is_live",
     "is_taken_back",
     "issue",
+    "may_be_sent",
     "may_go_on",
     "new_code",
     "newest_of",
+    "on_end",
     "refusal_of_code",
     "register",
     "registered",
@@ -158,6 +163,7 @@ def revoke(link: PersonalLink, *, by: Actor, reason: str = "") -> None:
     locked = hold(link)
     if locked.revoked_at is None:
         _end(locked)
+        run_on_end(locked, None)
         AuditEntry.objects.record(by=by, verb="link.revoke", subject=locked, reason=reason)
 
 
@@ -273,6 +279,7 @@ def _save_as_successor(old: PersonalLink | None, new_link: PersonalLink, by: Act
     if old is not None:
         old.replaced_by = new_link
         old.save(update_fields=["replaced_by"])
+        run_on_end(old, new_link)
 
 
 def _end(link: PersonalLink) -> None:

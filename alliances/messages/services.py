@@ -201,14 +201,14 @@ def drop(about: models.Model) -> int:
 def deliver(message_id: int) -> Message:
     """Send one message if it is due and not sent; a failure is written down and tried again later.
 
-    What leads to a personal link that was taken back meanwhile is not sent any more.
+    What leads to a personal link that opens nothing any more is not sent.
     """
     with transaction.atomic():
         locked = Message.objects.select_for_update().get(pk=message_id)
         if locked.status != Message.Status.QUEUED or locked.due_at > timezone.now():
             return locked
         has_expired = locked.expires_at is not None and locked.expires_at <= timezone.now()
-        is_ended = locked.link is not None and links.standing(locked.link) is links.Standing.GONE
+        is_ended = locked.link is not None and not links.may_be_sent(locked.link)
         if has_expired or is_ended:
             locked.status = Message.Status.DROPPED
             return _redact(locked)

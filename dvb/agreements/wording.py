@@ -35,8 +35,6 @@ GAP_WORDS: dict[str, str | Promise] = {
     "Learner: contact": gettext_lazy("Learner: contact"),
     "Guardian: name": gettext_lazy("Guardian: name"),
     "Guardian: relation to the learner": gettext_lazy("Guardian: relation to the learner"),
-    "Guardian: address": gettext_lazy("Guardian: address"),
-    "Guardian: contact": gettext_lazy("Guardian: contact"),
     "Programme: code": gettext_lazy("Programme: code"),
     "Programme: licence number": gettext_lazy("Programme: licence number"),
     "Programme: qualification": gettext_lazy("Programme: qualification"),

@@ -83,9 +83,6 @@ class LearnerFacts:
 class GuardianFacts:
     name: str | None = None
     relation: str | None = None
-    personal_code: str | None = None
-    address: str | None = None
-    contact: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

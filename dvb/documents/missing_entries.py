@@ -33,8 +33,6 @@ MESSAGES = (
     "Learner: contact",
     "Guardian: name",
     "Guardian: relation to the learner",
-    "Guardian: address",
-    "Guardian: contact",
     "Programme: code",
     "Programme: licence number",
     "Programme: qualification",

@@ -11,26 +11,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
-from alliances.pages.fields import DayField
-from dvb.agreements.forms.weeks import FORMATS
+from alliances.pages.fields import ClockField, DayField, NumberField
 from dvb.agreements.models import Agreement
 from dvb.logbook import services as logbook
 from dvb.logbook.models import Absence, LogEntry
 from dvb.plans.models import PlanLine
-
-CLOCK = {"size": 5, "inputmode": "numeric", "autocomplete": "off"}
-
-
-class ClockField(forms.TimeField):
-    """A time as people type it; 24:00 is the end of the day."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TimeInput(format="%H:%M", attrs=CLOCK)
-        super().__init__(input_formats=FORMATS, widget=widget, **kwargs)
-
-    def to_python(self, value: Any) -> dt.time | None:
-        is_midnight = isinstance(value, str) and value.strip().replace(".", ":") in ("24", "24:00")
-        return super().to_python("00:00" if is_midnight else value)
 
 
 class DayForm(forms.Form):
@@ -139,14 +124,7 @@ class PaperMonthForm(forms.Form):
     """A month's total from a diary on paper."""
 
     month = forms.ChoiceField(label=_("Month"))
-    hours = forms.DecimalField(
-        label=_("Hours in the month"),
-        min_value=0,
-        max_value=744,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    hours = NumberField(label=_("Hours in the month"), min_value=0, max_value=744, decimal_places=2)
     confirmed_name = forms.CharField(
         label=_("Who confirmed on paper"), max_length=150, help_text=_("The supervisor who signed the diary.")
     )

@@ -141,14 +141,15 @@
     button.setAttribute("aria-label", row.dataset.pick);
     button.innerHTML = `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${calendar}"/></svg>`;
     button.addEventListener("click", () => {
-      const typed = text.value.match(/^\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\.?\s*$/);
-      if (typed) native.value = `${typed[3]}-${typed[2].padStart(2, "0")}-${typed[1].padStart(2, "0")}`;
+      const typed = window.typed.day(text.value);
+      if (typed) native.value = typed;
       native.showPicker();
     });
     native.addEventListener("change", () => {
       const [year, month, date] = native.value.split("-");
       if (date) text.value = `${date}.${month}.${year}`;
       text.dispatchEvent(new Event("input", { bubbles: true }));
+      text.dispatchEvent(new Event("change", { bubbles: true }));
       text.focus();
     });
     row.append(button, native);

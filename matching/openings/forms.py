@@ -14,7 +14,7 @@ from alliances.catalogue.models import Qualification, Skill
 from alliances.kernel.row_keys import row_keys
 from alliances.kernel.text import normalise, search_key
 from alliances.organisations.models import Hazard, Organisation, Supervisor, Workplace, WorkplaceKind
-from alliances.pages.fields import DayField, TownField
+from alliances.pages.fields import DayField, NumberField, TownField
 from matching.openings.models import Opening, PlacementKind
 from matching.openings.queries.opening_defaults import skills_of
 from matching.openings.services.openings import MAX_SEATS
@@ -76,8 +76,8 @@ class OpeningForm(forms.Form):
     seat_count = forms.IntegerField(label=_("How many seats?"), min_value=1, max_value=MAX_SEATS, initial=1)
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("To"))
-    weekly_hours = forms.DecimalField(
-        label=_("Hours a week"), min_value=1, max_value=60, decimal_places=1, required=False, localize=True
+    weekly_hours = NumberField(
+        label=_("Hours a week"), min_value=1, max_value=60, decimal_places=1, required=False
     )
     title = forms.CharField(
         label=_("Title"),
@@ -97,13 +97,12 @@ class OpeningForm(forms.Form):
         required=False,
         help_text=_("In work-based learning (DVB) the employer pays a wage or a stipend."),
     )
-    remuneration_eur = forms.DecimalField(
+    remuneration_eur = NumberField(
         label=_("Euro a month"),
         min_value=0,
         max_value=99_999,
         decimal_places=2,
         required=False,
-        localize=True,
     )
     requests_a_month = forms.IntegerField(
         label=_("At most so many requests a month"),

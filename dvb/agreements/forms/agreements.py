@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliances.organisations.models import WorkplaceKind
-from alliances.pages.fields import DayField
+from alliances.pages.fields import DayField, NumberField
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import first_terms
 from dvb.kernel.stored_values import day_of
@@ -22,8 +22,8 @@ def _day(label: object, hint: object = "") -> DayField:
     return DayField(label=label, required=False, help_text=hint)
 
 
-def _number_field(label: object, maximum: int | None = None) -> forms.DecimalField:
-    return forms.DecimalField(label=label, required=False, min_value=0, max_value=maximum)  # type: ignore[arg-type]
+def _number_field(label: object, maximum: int | None = None) -> NumberField:
+    return NumberField(label=label, required=False, min_value=0, max_value=maximum)
 
 
 def _choice(label: object, choices: list[tuple[str, Any]], hint: object = "") -> forms.ChoiceField:
@@ -92,8 +92,6 @@ class AgreementForm(forms.Form):
     learner_address = _line(_("Address of the learner"), 200, _("Empty: the address that is known."))
     guardian_name = _line(_("Guardian"))
     guardian_relation = _line(_("Relation to the learner"), 60)
-    guardian_address = _line(_("Address of the guardian"), 200)
-    guardian_contact = _line(_("Telephone or e-mail of the guardian"))
     guardian_informed_on = _day(
         _("Guardian told of the risks on"), _("The employer tells one of the parents before the first day.")
     )

@@ -29,12 +29,16 @@ LABELS = {Kind.RISKS: _("Guardian knows the risks"), Kind.SUPERVISION: _("Superv
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgementStatus:
-    """Whether one kind of person has acknowledged an agreement; ``acknowledgement`` is the latest, if any."""
+    """Whether one kind of person has acknowledged an agreement; ``acknowledgement`` is the latest, if any.
+
+    A guardian's name, letters and missing address are the school's alone: others read that she knows.
+    """
 
     kind: str
     label: object
     acknowledgement: Acknowledgement | None
     is_stale: bool
+    shown_name: str
     sent: Message | None
     to_hand: list[Guardian]
 
@@ -77,8 +81,9 @@ def latest_for(agreement: Agreement, kind: str) -> Acknowledgement | None:
     return rows.order_by("-given_on", "-pk").first()
 
 
-def statuses_of(agreement: Agreement) -> list[AcknowledgementStatus]:
+def statuses_of(agreement: Agreement, *, by: Actor) -> list[AcknowledgementStatus]:
     """Acknowledgements of the current wording by the guardian (of a minor) and the supervisor."""
+    is_manager = can_manage(by, agreement.assignment)
     assignment = agreement.assignment
     is_minor = assignment.enrolment.person.needs_guardian_on(first_terms(agreement).starts_on)
     acknowledgements = list(Acknowledgement.objects.filter(agreement=agreement).order_by("given_on", "pk"))
@@ -86,14 +91,17 @@ def statuses_of(agreement: Agreement) -> list[AcknowledgementStatus]:
     statuses = []
     for kind in (Kind.RISKS, Kind.SUPERVISION) if is_minor else (Kind.SUPERVISION,):
         of_kind = [row for row in acknowledgements if row.kind == kind]
+        current = next((row for row in reversed(of_kind) if row.wording == wording), None)
+        is_named = current is not None and (is_manager or kind == Kind.SUPERVISION)
         statuses.append(
             AcknowledgementStatus(
                 kind=kind.value,
                 label=LABELS[kind],
-                acknowledgement=next((row for row in reversed(of_kind) if row.wording == wording), None),
+                acknowledgement=current,
                 is_stale=bool(of_kind),
-                sent=_last_letter(kind, agreement),
-                to_hand=without_email(agreement) if kind == Kind.RISKS else [],
+                shown_name=current.name if current and is_named else "",
+                sent=_last_letter(kind, agreement) if is_manager else None,
+                to_hand=without_email(agreement) if is_manager and kind == Kind.RISKS else [],
             )
         )
     return statuses

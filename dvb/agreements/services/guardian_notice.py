@@ -21,8 +21,11 @@ def hazards_of(agreement: Agreement) -> list[Hazard]:
     return sorted(dict.fromkeys(hazards), key=lambda hazard: hazard.code)
 
 
-def facts_of(agreement: Agreement) -> f.NoticeFacts:
-    """What the host tells the guardian, with every signed amendment (Labour Law s. 37(5), rule L-11)."""
+def facts_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> f.NoticeFacts:
+    """What the host tells the guardian, with every signed amendment (Labour Law s. 37(5), rule L-11).
+
+    It is addressed to its reader, whoever signs the agreement: one parent reads nothing of the other.
+    """
     facts = papers.facts_of(agreement, last_terms(agreement))
     return f.NoticeFacts(
         number=facts.number,
@@ -30,7 +33,7 @@ def facts_of(agreement: Agreement) -> f.NoticeFacts:
         place=facts.place,
         host=facts.host,
         learner=replace(facts.learner, address=None, contact=None),
-        guardian=facts.guardian or f.GuardianFacts(),
+        guardian=reader or facts.guardian or f.GuardianFacts(),
         supervisor=facts.supervisor,
         work=agreement.assignment.opening.title or facts.programme.qualification,
         starts_on=facts.term.starts_on,
@@ -43,8 +46,8 @@ def facts_of(agreement: Agreement) -> f.NoticeFacts:
     )
 
 
-def pdf_of(agreement: Agreement) -> bytes:
-    return guardian_notice_pdf(facts_of(agreement))
+def pdf_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> bytes:
+    return guardian_notice_pdf(facts_of(agreement, reader))
 
 
 def wording_of(agreement: Agreement) -> str:

@@ -130,7 +130,7 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         "agreement": agreement,
         "assignment": agreement.assignment,
         "gaps": [gap_label(gap) for gap in papers.gaps_of(agreement)] if is_manager else [],
-        "words": acknowledgements.statuses_of(agreement),
+        "words": acknowledgements.statuses_of(agreement, by=request.actor),
         "stay": stay,
         "pays": pays_of(stay.agreed),
         "other_hours": [one for one in stay.agreed.versions() if stay.is_week_outdated(one.terms)],

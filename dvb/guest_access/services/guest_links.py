@@ -19,6 +19,8 @@ from alliances.messages.models import Message
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
+from dvb.agreements.services.document_facts import guardian_facts
+from dvb.documents.facts import GuardianFacts
 from dvb.guest_access.queries import person_of
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Guardian
@@ -193,6 +195,12 @@ def today() -> dt.date:
 
 def learner_name(link: PersonalLink) -> str:
     return person_of(link).name
+
+
+def reader_of(link: PersonalLink) -> GuardianFacts:
+    """The guardian to whom a notice opened by this link is addressed."""
+    row = Guardian.objects.filter(person=link.subject_id, name=link.name).first()
+    return guardian_facts(row) if row else GuardianFacts(name=link.name)
 
 
 def is_about_stay(link: PersonalLink) -> bool:

@@ -144,9 +144,10 @@ def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: 
     """The notice about risks as a PDF."""
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
-    response = HttpResponse(
-        notices.pdf_of(link_agreement_of(link, agreement)), content_type="application/pdf"
-    )
+    if link.purpose != Purpose.GUARDIAN:
+        raise Http404
+    pdf = notices.pdf_of(link_agreement_of(link, agreement), guest_links.reader_of(link))
+    response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="riski-{agreement}.pdf"'
     return response
 

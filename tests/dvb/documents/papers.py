@@ -39,8 +39,6 @@ ADULT = replace(MINOR, birth_date=date(2006, 3, 2), name="Mārtiņš Ūsiņš")
 GUARDIAN = f.GuardianFacts(
     name="Līga Ģērmane",
     relation="māte",
-    address="Liepu iela 8-14, Valmiera, LV-4201",
-    contact="liga@example.lv, 20000002",
 )
 PROGRAMME = f.ProgrammeFacts(
     name="Elektromontāža",

@@ -132,7 +132,7 @@ def test_another_wording_asks_for_another_word(cast: Cast, agreement: Agreement,
     opening.save()
     fresh = Agreement.objects.get(pk=agreement.pk)
     assert acknowledgements.latest_for(fresh, "risks") is None
-    [risks, __] = acknowledgements.statuses_of(fresh)
+    [risks, __] = acknowledgements.statuses_of(fresh, by=cast.actor("coordinator"))
     assert risks.is_stale
     assert risks.acknowledgement is None
 

@@ -221,11 +221,39 @@ def test_link_ends_at_once_with_its_original(world: World, what: tuple[str, tupl
     link = KINDS[kind](world)
     client = _opened(link)
     assert Client().get(_page(link)).status_code == 200
+    waits = [
+        outside.send(link, by=world.by) or Message.objects.filter(link=link, status="queued").latest("pk")
+    ]
+    Client().post(_page(link, "code/"))
+    waits.append(Message.objects.filter(link=link, kind="code").latest("pk"))
     change(world)
+    for letter in waits:
+        letter.refresh_from_db()
+        assert (letter.status, letter.sealed) == (Message.Status.DROPPED, ""), "in the change itself"
     _opens_nothing(link, client)
     link.refresh_from_db()
     assert link.revoked_at, "at once, in the change itself"
     assert AuditEntry.objects.filter(verb="link.revoke", subject_id=link.pk).count() == 1
+
+
+def test_letter_of_the_last_day_as_a_minor_is_not_sent_on_the_birthday(world: World) -> None:
+    with freeze_time("2027-11-19 20:30"):
+        link = _of_guardian(world)
+        sent = outside.send(link, by=world.by)
+        assert sent
+        assert sent.status == Message.Status.QUEUED
+    with freeze_time("2027-11-20 12:00"):
+        assert messages.deliver(sent.pk).status == Message.Status.DROPPED
+
+
+def test_letter_that_waits_goes_on_with_the_new_link(world: World) -> None:
+    """A letter about an agreement waits for the morning; the school sends a new link meanwhile."""
+    link = _of_guardian(world)
+    sent = outside.send(link, by=world.by)
+    fresh = links.replace(link, by=world.by)
+    assert sent
+    sent.refresh_from_db()
+    assert (sent.link, sent.status) == (fresh, Message.Status.QUEUED)
 
 
 def test_every_registered_kind_of_link_is_tried() -> None:
