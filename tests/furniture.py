@@ -94,6 +94,7 @@ def furnish() -> tuple[Cast, Samples]:
         **furnish_programs(cast),
         **_outside(cast),
         "log": _log(cast),
+        "request": [{"pk": furnished_learning.request_of(cast).pk}],
         "locate": [{"pk": cast.learner.pk}],
         "qualification": [{"pk": cast.qualification.pk}],
         "persona": [{"persona": "school"}],
@@ -199,7 +200,8 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
         agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
     agreements.advance(rows[3].opening.starts_on)
     keys = [{"pk": row.pk} for row in (ready, draft, going)]
-    return [*keys, {"assignment": rows[2].pk}, {**keys[0], "file": 1}, {**keys[2], "side": "school"}]
+    asked = [{**keys[0], "kind": "question"}, {**keys[2], "kind": "extend"}]
+    return [*keys, *asked, {"assignment": rows[2].pk}, {**keys[0], "file": 1}, {**keys[2], "side": "school"}]
 
 
 def _log(cast: Cast) -> list[dict[str, Any]]:
@@ -276,6 +278,7 @@ def _outside(cast: Cast) -> Samples:
         "link": [
             *tokens,
             {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk},
+            {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk, "kind": "question"},
             {**tokens[0], "week": 1},
             {**tokens[0], "photo": 1},
         ],
