@@ -43,11 +43,13 @@ def start(request: HttpRequest) -> HttpResponse:
         .select_related("current_run", "owner", "alliance")
         .first()
     )
+    tasks = tasks_for(actor)
     context = {
         "is_silent": actor.role is Role.ADMINISTRATOR
         and not settings.DEMO
         and bool(heartbeats.silent_kinds()),
-        "tasks": tasks_for(actor),
+        "tasks": [task for task in tasks if task.is_duty],
+        "offers": [task for task in tasks if not task.is_duty],
         "tour": tour_for(actor, cast(ActingRequest, request).user.tours_closed),
         "steps": first_steps(actor),
         "alliances": own_alliances(actor) if actor.role is not Role.LEARNER else [],

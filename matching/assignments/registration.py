@@ -6,7 +6,7 @@ from alliances.kernel import daily, hosting, navigation
 from alliances.kernel.audiences import Audience
 from matching.assignments import stays
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments, letters
+from matching.assignments.services import assignments
 from matching.openings.queries import held_seats
 
 hosting.register(Assignment.objects.all, employer="opening__employer_id", school="enrolment__school_id")
@@ -21,4 +21,3 @@ navigation.register(
 )
 navigation.register("matching:my-place", _("My place"), "check", {Audience.LEARNER: 40})
 daily.register("expired", assignments.expire_due, place=10)
-daily.register("reminded", letters.remind_due, place=20)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, register
+from alliances.kernel.todo import Task, finder, register
 from alliances.kernel.visibility import visible_to
 from matching.learners.models import Enrolment, Group
 
@@ -25,6 +25,27 @@ def bring_in_learners(actor: Actor) -> list[Task]:
             _("A spreadsheet from your school's own system is enough."),
             _("Import learners"),
             reverse("matching:import-upload", args=["learners"]),
+        )
+    ]
+
+
+@finder({Audience.SCHOOL: 15})
+def move_groups_up(actor: Actor) -> list[Task]:
+    """Learners who are still in a group of a school year that has ended."""
+    count = _enrolled(actor).filter(group__school_year__ends_on__lt=timezone.localdate()).count()
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext(
+                "%(n)s learner is still in a group of last school year",
+                "%(n)s learners are still in groups of last school year",
+                count,
+            )
+            % {"n": count},
+            _("Move the groups up: each goes to the next course, the last one graduates."),
+            _("Move the groups"),
+            reverse("matching:group-roll-over"),
         )
     ]
 

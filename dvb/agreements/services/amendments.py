@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
@@ -20,6 +21,7 @@ from alliances.organisations.models import Workplace
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature
 from dvb.agreements.placement import Placement, drafted, preview_of, previewed, replaced_by
+from dvb.agreements.services import signing_letters
 from dvb.agreements.services.locking import lock as lock_agreement
 from dvb.agreements.services.locking import lock_for_edit as lock_agreement_for_edit
 from dvb.agreements.services.locking import require_agreed, require_manager
@@ -98,6 +100,8 @@ def release(amendment: Amendment, *, by: Actor) -> Amendment:
     locked.save(update_fields=["status", "before", "replaces"])
     _record(locked, "release", by)
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=locked.pk)
+    page = reverse("amendment-detail", args=[locked.pk])
+    signing_letters.ask(locked.agreement, about=locked, path=page, is_amendment=True, by=by)
     return locked
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,7 @@ from alliances.links import services as links
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import live_terms
+from dvb.agreements.services import signing_letters
 from dvb.agreements.services import texts as agreement_texts
 from dvb.agreements.services.locking import kind_of, lock_for_edit, plain, require_agreed, require_manager
 from dvb.agreements.services.rule_findings import require_clear, ruleset_for
@@ -133,4 +135,5 @@ def release(agreement: Agreement, *, by: Actor) -> Agreement:
     )
     links.end_lost(locked, by=by)
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians", agreement_id=locked.pk)
+    signing_letters.ask(locked, about=locked, path=reverse("agreement-detail", args=[locked.pk]), by=by)
     return locked

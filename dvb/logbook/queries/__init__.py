@@ -1,7 +1,7 @@
 """What is read of the subject; nothing here writes."""
 
 from dvb.logbook.queries.hours_board import Row, counts, supervised, table, waiting_for
-from dvb.logbook.queries.stay_days import Stay, stays
+from dvb.logbook.queries.stay_days import Stay, days_of, stays
 from dvb.logbook.queries.week_views import WeekView, latest_before, progress_of, week_view, within
 from dvb.logbook.queries.weeks import is_over, to_check, waiting
 
@@ -10,6 +10,7 @@ __all__ = [
     "Stay",
     "WeekView",
     "counts",
+    "days_of",
     "is_over",
     "latest_before",
     "progress_of",

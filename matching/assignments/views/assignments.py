@@ -27,6 +27,7 @@ from matching.assignments.access import can_answer, can_name_in
 from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
+from matching.assignments.queries import ENDED_EARLY, LOST, needing_place
 from matching.assignments.services import answers, assignments, letters, withdrawals
 from matching.assignments.wording import history_line, learner_in
 from matching.learners.access import can_name, can_send
@@ -93,7 +94,7 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
     counts = rows.order_by().aggregate(
         waiting=Count("pk", filter=AWAITING_EMPLOYER if is_employer else Q(status__in=OPEN_ASSIGNMENTS)),
         agreed=Count("pk", filter=Q(status=AssignmentState.AGREED)),
-        refused=Count("pk", filter=without_place()),
+        refused=Count("pk", filter=needing_place(LOST, timezone.localdate())),
     )
     context = {
         "listing": listing,
@@ -289,11 +290,6 @@ def _sides(request: ActingRequest, assignment: Assignment) -> list[dict[str, obj
     ]
 
 
-def without_place() -> Q:
-    """Refused, expired or withdrawn, and nobody has sent the learner elsewhere yet."""
-    return Q(status__in=[AssignmentState.DECLINED, AssignmentState.EXPIRED], next__isnull=True)
-
-
 def _filters(request: ActingRequest) -> list[Filter]:
     schools = Organisation.objects.filter(pk__in=seen(request).values("enrolment__school"))
     states = Filter(
@@ -305,13 +301,15 @@ def _filters(request: ActingRequest) -> list[Filter]:
             ("late", _("no answer in time")),
             ("agreed", _("agreed by both")),
             ("refused", _("refused, no other place yet")),
+            ("ended_early", _("ended early, no other place yet")),
         ],
         cases(
             employer=AWAITING_EMPLOYER,
             learner=Q(status__in=[AssignmentState.SENT, AssignmentState.EMPLOYER_ACCEPTED]),
             late=Q(status__in=OPEN_ASSIGNMENTS, answer_by__lt=timezone.localdate()),
             agreed=Q(status=AssignmentState.AGREED),
-            refused=without_place(),
+            refused=needing_place(LOST, timezone.localdate()),
+            ended_early=needing_place(ENDED_EARLY, timezone.localdate()),
         ),
     )
     if request.actor.organisation_kind == "school":
