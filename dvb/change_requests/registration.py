@@ -1,8 +1,6 @@
-"""What requests register elsewhere: the values that the school's forms begin with, and reminders."""
+"""What requests register elsewhere: the values that the school's forms begin with."""
 
-from alliances.kernel import daily
 from dvb.agreements import prefill
-from dvb.change_requests import queries, services
+from dvb.change_requests import queries
 
 prefill.register(queries.values_for)
-daily.register("requests reminded", services.remind_due, place=75)

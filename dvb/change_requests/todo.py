@@ -14,7 +14,7 @@ from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
 
 
-@register({Audience.SCHOOL: 15})
+@register({Audience.SCHOOL: 12})
 def to_answer(actor: Actor) -> list[Task]:
     """Requests of employers, learners, guardians and supervisors that nobody has answered."""
     rows = visible_to(actor, ChangeRequest).filter(status=RequestState.OPEN).order_by("asked_at")
