@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import uuid
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -279,6 +280,7 @@ def _outside(cast: Cast) -> Samples:
             *tokens,
             {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk},
             {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk, "kind": "question"},
+            {**tokens[0], "pk": 1},
             {**tokens[0], "week": 1},
             {**tokens[0], "photo": 1},
         ],
@@ -297,5 +299,7 @@ def _assignments(cast: Cast) -> list[dict[str, Any]]:
     own = Assignment.objects.get(enrolment=cast.learner)
     refused = Assignment.objects.exclude(pk=own.pk).filter(enrolment__school=cast.school).earliest("pk")
     assignments.decline(refused, side="employer", reason="no_work", by=SYSTEM)
-    rows = [{"pk": own.pk}, {"pk": refused.pk}]
-    return [*rows, *({**row, "side": side} for row in rows for side in ("employer", "learner"))]
+    batch = uuid.uuid4()
+    Assignment.objects.filter(pk=own.pk).update(answer_batch=batch)
+    rows = [{"pk": own.pk}, {"pk": refused.pk}, {"batch": batch}]
+    return [*rows, *({**row, "side": side} for row in rows[:2] for side in ("employer", "learner"))]

@@ -25,7 +25,7 @@ from tests import factories as make
 from tests.cast import Cast
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once("postgres")]
-NO_CHILD = {"uidb36", "side", "way", "what", "year", "key"}
+NO_CHILD = {"uidb36", "side", "way", "what", "year", "key", "kind"}
 """Second arguments that are words, a year, or a key of its own, not a row below another row."""
 
 
