@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "dvb",
     "matching",
     "alliances",
-    "django.contrib.admin",
+    "alliances.audit.apps.AuditedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -55,6 +55,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "dvb.account.middleware.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dvb.site.response_headers.ResponseHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "dvb.account.middleware.ActorMiddleware",
     "dvb.account.middleware.SecondFactorMiddleware",
     "dvb.account.middleware.RefusedMiddleware",
+    "dvb.site.reloads.ReloadMiddleware",
 ]
 
 ROOT_URLCONF = "dvb.urls"
@@ -223,6 +225,10 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 
 GEOCODER = env.str("GEOCODER", default="")  # geopy service name, e.g. "nominatim"; empty = offline only
+RETENTION_YEARS = env.int("RETENTION_YEARS", default=5)
+"""For how many years after the year of leaving papers about a learner are kept (Regulation (EU) 2021/1060,
+article 82, for projects; a school's own file plan may ask for more)."""
+
 GEOCODER_USER_AGENT = env.str("GEOCODER_USER_AGENT", default="dvb")
 
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")

@@ -148,6 +148,12 @@ def furnished(share: slice, *, once: bool = False) -> tuple[Cast, list[Page]]:
     return cast, pages
 
 
+def takes_forms_alone(client: Client, url: str) -> bool:
+    """Whether an address is none of a page: asked without opening anything."""
+    answer = client.options(url)
+    return answer.status_code == 405 and "GET" not in answer["Allow"]
+
+
 def survey(
     cast: Cast,
     samples: Samples,
@@ -175,10 +181,17 @@ def survey(
     pages: list[Page] = []
     answers: dict[str, set[int]] = {}
     answered: dict[str, int] = {}
+    forms: dict[str, bool] = {}
+    asker = client_of(cast, "coordinator")
     for person in PERSONS:
         client = client_of(cast, person)
         for name, arguments in list(routes())[share]:
             for url in addresses(name, arguments, samples):
+                if url not in forms:
+                    forms[url] = takes_forms_alone(asker, url)
+                if forms[url]:
+                    answers.setdefault(name, set()).add(405)
+                    continue
                 if answered.get(url) == 405 or (once and (url in answered or name in NO_PAGES)):
                     continue  # which method is allowed does not hang on who asks
                 reset_queries()

@@ -42,12 +42,12 @@ class AuditManager(models.Manager["AuditEntry"]):
 
 
 class AuditEntry(models.Model):
-    """One change: who, in which role, what, from which values to which."""
+    """One change: who, in which role, what, from which values to which. Never changed (`append_only`)."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     organisation = models.ForeignKey(
-        "alliances.Organisation", on_delete=models.SET_NULL, null=True, related_name="+"
+        "alliances.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
     )
     role = models.CharField(max_length=20)
     verb = models.CharField(max_length=60)

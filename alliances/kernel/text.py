@@ -8,9 +8,13 @@ _ALPHABET = "aābcčdeēfgģhiīyjkķlļmnņoōpqrŗsštuūvwxzž"
 _ORDER = {letter: f"{index:02d}" for index, letter in enumerate(_ALPHABET)}
 
 
+_INSTEAD = {"Cc": " ", "Cf": ""}
+"""Control characters part words; format characters (zero width, direction, soft hyphen) only hide in them."""
+
+
 def normalise(text: str) -> str:
-    """NFC, no control characters, single spaces, trimmed."""
-    characters = (c if unicodedata.category(c) != "Cc" else " " for c in unicodedata.normalize("NFC", text))
+    """NFC, no control or format characters, single spaces, trimmed: what is equal to the eye is equal."""
+    characters = (_INSTEAD.get(unicodedata.category(c), c) for c in unicodedata.normalize("NFC", text))
     return " ".join("".join(characters).split())
 
 

@@ -36,6 +36,10 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     inlines = (MembershipInline,)
     form = UserForm
 
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """An account is closed, never deleted: what its owner did must keep its author."""
+        return False
+
     def save_model(self, request: HttpRequest, obj: User, form: UserForm, change: bool) -> None:
         """Staff vouch for the address they write; the one that it replaces signs in no more."""
         super().save_model(request, obj, form, change)

@@ -8,13 +8,13 @@ from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, register
+from alliances.kernel.todo import Task, finder
 from alliances.kernel.visibility import visible_to
 from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
 
 
-@register({Audience.SCHOOL: 12})
+@finder({Audience.SCHOOL: 12})
 def to_answer(actor: Actor) -> list[Task]:
     """Requests of employers, learners, guardians and supervisors that nobody has answered."""
     rows = visible_to(actor, ChangeRequest).filter(status=RequestState.OPEN).order_by("asked_at")

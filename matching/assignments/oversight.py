@@ -100,7 +100,7 @@ def unplaced(actor: Actor) -> list[Row]:
 def _unplaced(reason: str, group: list[Proposal], is_named: bool) -> Row:
     """One row; only so many learners of it are named or numbered."""
     people = [row.enrolment.person for row in group[:MOST_NAMED]] if is_named else []
-    numbers = [public_number(row.enrolment_id) for row in group[:MOST_NAMED]]
+    numbers = [public_number(row.enrolment_id, row.run.round_id) for row in group[:MOST_NAMED]]
     return Row(
         member=group[0].enrolment.school,
         count=len(group),

@@ -20,7 +20,7 @@ def learner_in(assignment: Assignment, actor: Actor) -> str:
     """Her name for whoever may know it by now; for the others a number that means nothing outside."""
     if can_name_in(actor, assignment):
         return str(assignment.enrolment.person.name)
-    return _("Learner %(n)s") % {"n": public_number(assignment.enrolment_id)}
+    return _("Learner %(n)s") % {"n": public_number(assignment.enrolment_id, assignment.round_id)}
 
 
 ANSWER_WORDS: dict[tuple[str, str], str | Promise] = {

@@ -8,11 +8,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliances.kernel.actor import Actor
+from alliances.kernel.actor import Actor, Role
 from alliances.kernel.audiences import Audience
 from alliances.kernel.todo import Task, finder, register
 from alliances.kernel.visibility import visible_to
 from matching.learners.models import Enrolment, Group
+from matching.learners.services import erasure
 
 
 @register({Audience.SCHOOL: 10})
@@ -27,6 +28,23 @@ def bring_in_learners(actor: Actor) -> list[Task]:
             reverse("matching:import-upload", args=["learners"]),
         )
     ]
+
+
+@register({Audience.SCHOOL: 190})
+def to_erase(actor: Actor) -> list[Task]:
+    """Persons who left so long ago that nothing about them has to be kept."""
+    if actor.role is not Role.ADMINISTRATOR:
+        return []
+    count = erasure.due(actor.organisation_id or 0, timezone.localdate()).count()
+    if not count:
+        return []
+    title = ngettext(
+        "The keeping time of %(n)s learner’s data is over",
+        "The keeping time of %(n)s learners’ data is over",
+        count,
+    )
+    note = _("Who left stays in figures; names and papers go.")
+    return [Task(title % {"n": count}, note, _("Look and erase"), reverse("matching:erasure-list"))]
 
 
 @finder({Audience.SCHOOL: 15})

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0042_seats_freed_with_their_agreement'),
+        ('matching', '0044_persons_are_erased'),
     ]
 
     operations = [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.plots import for_language
-from alliances.kernel.pseudonyms import key_of, number_of
+from alliances.kernel.pseudonyms import DIGITS, key_of, number_of
 from matching.engine.problem import Flag, Policy
 from matching.kernel.reasons import reason_word
 from matching.learners.access import can_name
@@ -37,17 +37,24 @@ def flag_labels(flags: int) -> list[str]:
     return [str(text) for flag, text in FLAG_WORDS.items() if flags & flag]
 
 
-def public_number(enrolment_id: int) -> str:
-    """The number under which a learner is spoken of wherever her name is hidden."""
-    return f"{number_of(enrolment_id, settings.SECRET_KEY):07d}"
+def public_number(enrolment_id: int, round_id: int | None) -> str:
+    """The number under which a learner is spoken of wherever her name is hidden: another in each round.
+
+    Whoever was sent without a round has one number for all that is sent so.
+    """
+    return f"{number_of(enrolment_id, settings.SECRET_KEY, _scope(round_id)):0{DIGITS}d}"
 
 
-def enrolment_of(text: str) -> int | None:
-    """The learner behind a public number as somebody typed it; None where it is no number."""
+def enrolment_of(text: str, round_id: int) -> int | None:
+    """The learner behind a round's public number as somebody typed it; None where it is no number."""
     digits = "".join(sign for sign in text if sign.isdecimal())
-    if len(digits) != 7:
+    if len(digits) != DIGITS:
         return None
-    return key_of(int(digits), settings.SECRET_KEY)
+    return key_of(int(digits), settings.SECRET_KEY, _scope(round_id))
+
+
+def _scope(round_id: int | None) -> str:
+    return f"round:{round_id or ''}"
 
 
 def label_of(proposal: Proposal, actor: Actor) -> str:
@@ -56,7 +63,7 @@ def label_of(proposal: Proposal, actor: Actor) -> str:
         return str(proposal.enrolment.person.name)
     if actor.organisation_kind == "school":
         return _("A learner of another school")
-    return _("Learner %(n)s") % {"n": public_number(proposal.enrolment_id)}
+    return _("Learner %(n)s") % {"n": public_number(proposal.enrolment_id, proposal.run.round_id)}
 
 
 def distance_band(km: float | None) -> str:

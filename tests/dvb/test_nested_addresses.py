@@ -81,7 +81,9 @@ def test_another_parents_child_is_not_found() -> None:
         assert set(values) == arguments, name
         client = visitor if "token" in values else school
         url = reverse(name, kwargs=values)
-        answers = (client.get(url).status_code, client.post(url).status_code)
+        asked = client.get(url)
+        leads_back = asked.status_code == 302 and url.startswith(asked["Location"])  # it takes forms alone
+        answers = (405 if leads_back else asked.status_code, client.post(url).status_code)
         walked.add(child)
         if set(answers) - {404, 405} or 404 not in answers:
             found[name] = answers

@@ -90,7 +90,7 @@ def _steps() -> list[str]:
 
 
 def _is_rate_limited(request: HttpRequest, action: str, key: str | None = None) -> bool:
-    return not ratelimit.consume(request, action=action, key=key)
+    return not ratelimit.consume(request, action=action, key=key, limit_get=True)
 
 
 def _rate_limit_message() -> str:

@@ -42,7 +42,7 @@ PAGE = 50
 
 def _proposals(request: ActingRequest, round_: Round) -> QuerySet[Proposal]:
     rows: QuerySet[Proposal] = visible_to(request.actor, Proposal).filter(run=round_.current_run_id or 0)
-    rows = rows.select_related("enrolment__person", "enrolment__school", "enrolment__programme")
+    rows = rows.select_related("run", "enrolment__person", "enrolment__school", "enrolment__programme")
     return rows.select_related("opening__employer", "opening__workplace")
 
 
@@ -71,7 +71,7 @@ def pair_list(request: ActingRequest, pk: int) -> HttpResponse:
     if round_.current_run is None:
         return redirect("matching:round-detail", pk=pk)  # it says why there is no result to read
     rows = _proposals(request, round_)
-    chosen = PairFilter(request.GET, request.actor)
+    chosen = PairFilter(request.GET, request.actor, round_.pk)
     pairs = chosen.apply(rows)
     page = Paginator(pairs.order_by(*sort_of(request.GET.get("sort", ""), request.actor)), PAGE).get_page(
         request.GET.get("page")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.contrib import messages
 from django.db import transaction
 from django.db.models import QuerySet, Sum
 from django.http import Http404, HttpResponse
@@ -126,7 +127,11 @@ def opening_create(request: ActingRequest) -> HttpResponse:
             return openings.publish(opening, by=request.actor) if publishes else opening
 
     message = PUBLISHED if publishes else _("The draft is saved. Publish it when it is right.")
-    done = submitted(request, form, save, to=detail_url, creates=True, message=message)
+    done = (
+        None
+        if _only_looks(request)
+        else submitted(request, form, save, to=detail_url, creates=True, message=message)
+    )
     before = precedents.qualifications_of(employer)
     context = {"form": form, "employer": employer, "opening": None, "before": before}
     return done or render(request, "matching/openings/form.html", context)
@@ -153,9 +158,21 @@ def opening_edit(request: ActingRequest, pk: int) -> HttpResponse:
             return openings.publish(saved, by=request.actor) if publishes else saved
 
     message = PUBLISHED if publishes else _("The changes are saved.")
-    done = submitted(request, form, save, to=detail_url, edits=True, message=message)
+    done = (
+        None
+        if _only_looks(request)
+        else submitted(request, form, save, to=detail_url, edits=True, message=message)
+    )
     context = {"form": form, "employer": opening.employer, "opening": opening}
     return done or render(request, "matching/openings/form.html", context)
+
+
+def _only_looks(request: ActingRequest) -> bool:
+    """Whether Enter was pressed in a field: the form's first button answers, and it saves nothing."""
+    if request.POST.get("then") != "look":
+        return False
+    messages.info(request, _("Nothing is saved yet. Press one of the buttons below the form."))
+    return True
 
 
 @require_GET

@@ -103,7 +103,7 @@ def _municipality(row: Proposal) -> str:
 def _proposals(run: Run, actor: Actor) -> dict[int, Proposal]:
     rows = visible_to(actor, Proposal).filter(run=run)
     related = rows.select_related(
-        "enrolment__person", "enrolment__school", "opening__employer", "computed_opening__employer"
+        "run", "enrolment__person", "enrolment__school", "opening__employer", "computed_opening__employer"
     )
     return {row.enrolment_id: _computed_proposal(row) for row in related.defer("explanation")}
 

@@ -30,9 +30,10 @@ class PairFilter:
         "no_wish": Q(opening__isnull=False, wish_rank__isnull=True, enrolment__wishes__isnull=False),
     }
 
-    def __init__(self, params: QueryDict, actor: Actor) -> None:
+    def __init__(self, params: QueryDict, actor: Actor, round_id: int) -> None:
         self.params = params
         self.actor = actor
+        self.round_id = round_id
         self.show = params.get("show", "")
         self.reason = params.get("reason", "")
         self.school = params.get("school", "")
@@ -57,7 +58,7 @@ class PairFilter:
         if self.actor.organisation_kind == "school":
             fields.append("enrolment__person__search_key")
         condition = containing(self.q, fields)
-        learner = enrolment_of(self.q)
+        learner = enrolment_of(self.q, self.round_id)
         return condition | Q(enrolment_id=learner) if learner is not None else condition
 
     def apply(self, rows: QuerySet[Proposal]) -> QuerySet[Proposal]:

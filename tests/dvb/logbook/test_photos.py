@@ -175,7 +175,7 @@ def test_a_learner_adds_and_deletes_a_photo_on_its_page(cast: Cast, agreement: A
     assert 'alt="' in page[page.index(address) :][:300]
     removal = reverse("log-photo-remove", args=[photo.pk])
     assert removal in client.get(here).content.decode()
-    assert client.get(removal).status_code == 405
+    assert client.get(removal).status_code == 302
     allow(cast, on=False)
     assert b'type="file"' not in client.get(here).content, "switched off, it still shows and deletes"
     assert here in client.get(day).content.decode()
@@ -208,10 +208,8 @@ def test_the_parties_see_a_photo_and_nobody_else_does(cast: Cast, agreement: Agr
         answer = cast.client(person).get(address)
         assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
         assert answer["X-Content-Type-Options"] == "nosniff"
-        assert answer["Cache-Control"] == "private, no-cache"
+        assert answer["Cache-Control"] == "private, no-store"
         assert answer.content.startswith(b"\xff\xd8\xff")
-        again = cast.client(person).get(address, headers={"if-none-match": answer["ETag"]})
-        assert (again.status_code, again.content) == (304, b"")
     for person in ("other_coordinator", "other_employer_member", "alliance_coordinator", "outsider"):
         client = cast.client(person)
         for url in (address, reverse("log-photos", args=[entry.pk])):

@@ -182,7 +182,7 @@ def test_a_school_sends_a_learner_without_a_place_from_her_pair(cast: Cast) -> N
 
 
 def test_one_number_names_a_learner_everywhere_and_is_found(cast: Cast, sent: Assignment) -> None:
-    number = public_number(sent.enrolment_id)
+    number = public_number(sent.enrolment_id, sent.round_id)
     client = cast.client("alliance_coordinator")
     pairs = url("pair-list", sent.round_id)
     assert number in text_of(client.get(pairs))

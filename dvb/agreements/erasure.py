@@ -1,0 +1,48 @@
+"""Terms and days of a stay stay for figures; names, signatures and what was written about a person go."""
+
+from alliances.kernel.erasure import ERASED, register
+
+_STAY = "agreement__assignment__enrolment__person"
+
+register(
+    "dvb.agreement",
+    "assignment__enrolment__person",
+    blank={"particulars": {}, "suspend_reason": "", "end_note": "", "void_reason": ""},
+    stays={
+        "number": "the employer's own files name it",
+        "place": "where the agreement was signed: a town",
+        "week": "hours by day",
+        "terms": "days, hours and pay; the supervisor is the employer's",
+        "texts_version": "a version",
+        "ruleset_version": "a version",
+        "suspended_from": "a state",
+    },
+)
+register(
+    "dvb.signature",
+    _STAY,
+    blank={"name": ERASED},
+    stays={"side": "a code", "digest": "a hash"},
+    files=("file",),
+)
+register("dvb.signedfile", _STAY, blank={"signers": [], "documents": []}, files=("stored",))
+register("dvb.waiver", _STAY, is_deleted=True)
+register("dvb.acknowledgement", _STAY, blank={"name": ERASED}, stays={"wording": "the text that was read"})
+register(
+    "dvb.amendment",
+    _STAY,
+    blank={"reason": ""},
+    stays={
+        "changes": "days, hours and pay",
+        "before": "days, hours and pay",
+        "replaces": "numbers of amendments",
+    },
+)
+register(
+    "dvb.amendmentsignature",
+    "amendment__agreement__assignment__enrolment__person",
+    blank={"name": ERASED},
+    stays={"side": "a code", "digest": "a hash"},
+    files=("file",),
+)
+register("dvb.signingcode", _STAY, is_deleted=True)
