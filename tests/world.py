@@ -26,7 +26,7 @@ from alliances.kernel.actor import SYSTEM
 from alliances.law.models import LegalParameter
 from alliances.links import services as links
 from alliances.messages.models import Message
-from alliances.organisations.models import Hazard, Supervisor, SupervisorEvidence
+from alliances.organisations.models import ContactConfirmation, Hazard, Supervisor, SupervisorEvidence
 from alliances.people.models import Invitation
 from matching.assignments.models import Assignment
 from matching.learners.models import CalendarBlock, EnrolmentStock, Guardian, Viewing
@@ -190,6 +190,12 @@ def _letters(cast: Cast) -> World:
     }
     return {
         "PersonalLink": dict(links_of),
+        "ContactConfirmation": {
+            name: ContactConfirmation.objects.create(
+                organisation=cast.employer, school=link.organisation, email="a@piemers.example"
+            )
+            for name, link in links_of.items()
+        },
         "Message": {
             name: Message.objects.create(
                 kind="digest",

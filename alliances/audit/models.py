@@ -22,7 +22,12 @@ class AuditManager(models.Manager["AuditEntry"]):
         after: dict[str, Any] | None = None,
         reason: str = "",
     ) -> AuditEntry:
-        """Write who did what, with old and new values, in the caller's transaction."""
+        """Write who did what, with old and new values, in the caller's transaction.
+
+        Of somebody who acts by a personal link, name and link stand beside the new values.
+        """
+        if by.holder is not None:
+            after = {**(after or {}), "by_link": {"link": by.holder.link_id, "name": by.holder.name}}
         return self.create(
             user_id=by.user_id,
             organisation_id=by.organisation_id,

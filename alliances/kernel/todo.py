@@ -14,7 +14,9 @@ its place among the tasks of each audience, and comes on the start page because 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience, Ordered, audience_of
@@ -34,7 +36,9 @@ class Task:
     is_duty: bool = True
 
 
+Found = TypeVar("Found")
 Finder = Callable[[Actor], list[Task]]
+_SHARED: ContextVar[dict[Any, Any] | None] = ContextVar("shared", default=None)
 _FINDERS: Ordered[Finder] = Ordered()
 _PLACES: dict[Finder, dict[Audience, int]] = {}
 
@@ -103,4 +107,19 @@ def finders(audience: Audience) -> list[Finder]:
 
 def tasks_for(actor: Actor) -> list[Task]:
     """The actor's tasks, the most urgent first; nothing to do gives an empty list."""
-    return [task for finder in finders(audience_of(actor)) for task in finder(actor)]
+    token = _SHARED.set({})
+    try:
+        return [task for finder in finders(audience_of(actor)) for task in finder(actor)]
+    finally:
+        _SHARED.reset(token)
+
+
+def shared(compute: Callable[[Actor], Found], actor: Actor) -> Found:
+    """What several finders need: computed once for all tasks of an actor."""
+    found = _SHARED.get()
+    if found is None:
+        return compute(actor)
+    if compute not in found:
+        found[compute] = compute(actor)
+    value: Found = found[compute]
+    return value

@@ -23,6 +23,7 @@ class PersonalLink(models.Model):
         GUARDIAN = "guardian", _("parent or guardian")
         SUPERVISOR = "supervisor", _("supervisor at the workplace")
         LEARNER = "learner", _("learner")
+        CONTACT = "contact", _("contact person of an employer")
 
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     subject_type = models.CharField(max_length=60)

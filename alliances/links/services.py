@@ -83,6 +83,8 @@ __all__ = [
 
 DAYS = 30
 _SALT = "alliances.links"
+_ORIGINAL = "original"
+"""Begins the reason of a link that ended with what it was a copy of."""
 
 
 @transaction.atomic
@@ -185,7 +187,7 @@ def end_lost(row: models.Model, *, by: Actor) -> int:
         )
         for link in rows.order_by("pk"):
             if not right.holds(link):
-                revoke(link, by=by, reason=f"original: {label} {row.pk}")
+                revoke(link, by=by, reason=f"{_ORIGINAL}: {label} {row.pk}")
                 ended += 1
     return ended
 
@@ -195,7 +197,7 @@ def end_all_lost() -> int:
     ended = 0
     for link in PersonalLink.objects.filter(revoked_at__isnull=True).order_by("pk").iterator():
         if not holds(link):
-            revoke(link, by=SYSTEM, reason="original")
+            revoke(link, by=SYSTEM, reason=_ORIGINAL)
             ended += 1
     return ended
 
@@ -209,7 +211,10 @@ def newest_of(link: PersonalLink) -> PersonalLink:
 
 
 def is_taken_back(purpose: str, *, about: models.Model, name: str, email: str) -> bool:
-    """Whether the person's last link about a row was taken back: then nothing automatic makes another."""
+    """Whether somebody took the person's last link about a row back: then nothing automatic makes another.
+
+    One that ended because its original had changed may be made again once the original is right.
+    """
     last = PersonalLink.objects.filter(
         purpose=purpose,
         subject_type=about._meta.label_lower,
@@ -217,7 +222,10 @@ def is_taken_back(purpose: str, *, about: models.Model, name: str, email: str) -
         name=name.strip()[:150],
         email=fold_email(email),
     ).first()
-    return last is not None and last.revoked_at is not None
+    if last is None or last.revoked_at is None:
+        return False
+    ended = AuditEntry.objects.about(last).filter(verb="link.revoke").last()
+    return ended is None or not ended.reason.startswith(_ORIGINAL)
 
 
 def token_of(link: PersonalLink) -> str:

@@ -6,8 +6,9 @@ from django.db.models import Q
 
 from alliances.kernel import hosting
 from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS, Actor, Role
-from alliances.kernel.visibility import everybody, nobody, register, visible_to
+from alliances.kernel.visibility import everybody, nobody, register, visible_to, writers_of
 from alliances.organisations.models import (
+    ContactConfirmation,
     Hazard,
     Organisation,
     OrganisationKind,
@@ -63,6 +64,9 @@ register(
     distinct=True,
     for_unconfirmed=True,
 )
+
+
+register(ContactConfirmation, rule=writers_of("school_id"))
 
 
 register(Hazard, OrganisationKind, rule=nobody)

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from alliances.organisations.views import organisations, supervisors
+from alliances.organisations.views import contacts, organisations, supervisors
 
 urlpatterns = [
     path("organisations/", organisations.organisation_list, name="organisation-list"),
     path("organisations/new/", organisations.employer_create, name="employer-create"),
+    path("organisations/contacts/confirm/", contacts.contacts_confirm, name="contacts-confirm"),
     path("organisations/<key:pk>/", organisations.organisation_detail, name="organisation-detail"),
     path("organisations/<key:pk>/edit/", organisations.organisation_edit, name="organisation-edit"),
     path("organisations/<key:pk>/sites/new/", organisations.workplace_create, name="workplace-create"),

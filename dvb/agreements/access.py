@@ -18,6 +18,7 @@ from dvb.agreements.models import (
     Waiver,
 )
 from dvb.kernel.visibility import school_people
+from matching.assignments.access import of_school
 from matching.assignments.models import Assignment
 from matching.learners.access import can_send
 
@@ -28,7 +29,8 @@ def party_of(actor: Actor, prefix: str) -> Q:
     if actor.organisation_kind == "school":
         return Q(**{f"{prefix}enrolment__school_id": actor.organisation_id or 0})
     if actor.organisation_kind == "employer":
-        return Q(**{f"{prefix}opening__employer_id": actor.organisation_id or 0})
+        own = Q(**{f"{prefix}opening__employer_id": actor.organisation_id or 0})
+        return own & of_school(actor, f"{prefix}enrolment__school")
     return nothing()
 
 

@@ -44,9 +44,9 @@ register(
         states=AgreementState,
         fields=("dvb.agreement.status",),
         rows={
-            "draft": Row(_FINISH),
-            "ready": Row(*_SIGN),
-            "partly_signed": Row(*_SIGN),
+            "draft": Row(_FINISH, _LEFT),
+            "ready": Row(*_SIGN, _LEFT),
+            "partly_signed": Row(*_SIGN, _LEFT),
             "signed": Row(_LEFT, ends=Ending("begins on the first day of the stay", "begun")),
             "active": Row(_LEFT, ends=_LAST_DAY),
             "amended": Row(_LEFT, ends=_LAST_DAY),

@@ -22,7 +22,7 @@ from alliances.links.models import PersonalLink
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature, Signature, SignedFile, SigningCode
-from dvb.agreements.services import agreed_stays, amendments, stages
+from dvb.agreements.services import agreed_stays, amendments, signing_letters, stages
 from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import start_over
 from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_manager
@@ -52,6 +52,10 @@ def _first_day_of(agreement: Agreement) -> dt.date:
     return min(_drawn_up_on(agreement), agreement.dated_on or dt.date.max)
 
 
+def _tell_in_force(agreement: Agreement, by: Actor) -> None:
+    signing_letters.tell_in_force(agreement, by=by)
+
+
 AGREEMENT_SIDES = (
     DocumentSide(
         key=Side.SCHOOL.value,
@@ -65,6 +69,7 @@ AGREEMENT_SIDES = (
         label=Side.HOST.label,
         organisation=lambda row: row.assignment.opening.employer,
         link_purpose=PersonalLink.Purpose.SUPERVISOR.value,
+        other_link_purposes=(PersonalLink.Purpose.CONTACT.value,),
         known_name=lambda row: _signatory(row, "host"),
     ),
     DocumentSide(
@@ -103,6 +108,7 @@ AGREEMENT = register(
         codes=SigningCode,
         files=SignedFile,
         require_signable=require_agreed,
+        on_signed=_tell_in_force,
         on_withdrawn=start_over,
         pages=DocumentPages(
             title=_("Sign the agreement"),

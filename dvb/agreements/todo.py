@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, QuerySet
+from collections.abc import Mapping
+
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliances.kernel.actor import Actor
+from alliances.kernel.actor import Actor, Role
 from alliances.kernel.audiences import Audience, audience_of
-from alliances.kernel.todo import Task, finder
+from alliances.kernel.tallies import Tally, tally
+from alliances.kernel.todo import Task, finder, shared
 from alliances.kernel.visibility import visible_to
 from alliances.law.rules import adult_since
-from dvb.agreements.lifecycle import IN_FORCE, AgreementState, AmendmentState
-from dvb.agreements.models import Acknowledgement, Agreement, Amendment
+from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState
+from dvb.agreements.models import Acknowledgement, Agreement, Amendment, AmendmentSignature, Signature
 from dvb.agreements.services import to_be_drawn_up
 from dvb.signing.models import Side
 from dvb.signing.states import SIGNABLE
+from matching.assignments.queries import is_at_school
 
+NONE = Tally(0, None)
 SIDE_OF = {Audience.SCHOOL: Side.SCHOOL, Audience.EMPLOYER: Side.HOST, Audience.LEARNER: Side.LEARNER}
 
 
@@ -44,9 +49,8 @@ def to_draw_up(actor: Actor) -> list[Task]:
 @finder({Audience.SCHOOL: 62})
 def to_finish(actor: Actor) -> list[Task]:
     """Agreements and amendments that were drawn up and not released to be signed."""
-    keys = _keys(visible_to(actor, Agreement).filter(status=AgreementState.DRAFT))
-    changes = _keys(visible_to(actor, Amendment).filter(status=AmendmentState.DRAFT))
-    count = len(keys) + len(changes)
+    agreements, amendments = shared(_agreements, actor)["draft"], shared(_amendments, actor)["draft"]
+    count = agreements + amendments
     if not count:
         return []
     return [
@@ -59,7 +63,7 @@ def to_finish(actor: Actor) -> list[Task]:
             % {"n": count},
             _("Nobody is asked to sign before you have read it and released it."),
             _("Finish it"),
-            _page_of(keys, changes),
+            _page_of(agreements, amendments),
         )
     ]
 
@@ -67,30 +71,30 @@ def to_finish(actor: Actor) -> list[Task]:
 @finder({Audience.SCHOOL: 64, Audience.EMPLOYER: 12, Audience.LEARNER: 5})
 def to_sign(actor: Actor) -> list[Task]:
     """Agreements and amendments that wait for this side's signature."""
-    side = SIDE_OF[audience_of(actor)]
-    keys = _keys(visible_to(actor, Agreement).filter(status__in=SIGNABLE).exclude(signatures__side=side))
-    changes = _keys(visible_to(actor, Amendment).filter(status__in=SIGNABLE).exclude(signatures__side=side))
+    agreements, amendments = shared(_agreements, actor)["unsigned"], shared(_amendments, actor)["unsigned"]
     tasks = []
-    if keys:
+    if agreements:
         title = ngettext(
-            "%(n)s agreement waits for your signature", "%(n)s agreements wait for your signature", len(keys)
+            "%(n)s agreement waits for your signature",
+            "%(n)s agreements wait for your signature",
+            agreements.count,
         )
-        tasks.append(_sign_task(title % {"n": len(keys)}, side, _page_of(keys, [])))
-    if changes:
+        tasks.append(_sign_task(title % {"n": agreements.count}, actor, _page_of(agreements)))
+    if amendments:
         title = ngettext(
             "%(n)s amendment waits for your signature",
             "%(n)s amendments wait for your signature",
-            len(changes),
+            amendments.count,
         )
-        tasks.append(_sign_task(title % {"n": len(changes)}, side, _page_of([], changes)))
+        page = _page_of(NONE, amendments)
+        tasks.append(_sign_task(title % {"n": amendments.count}, actor, page))
     return tasks
 
 
 @finder({Audience.SCHOOL: 65})
 def signed_by_some(actor: Actor) -> list[Task]:
     """Papers that the school has signed and somebody else has not."""
-    rows = visible_to(actor, Agreement).filter(status__in=SIGNABLE, signatures__side=Side.SCHOOL)
-    count = rows.count()
+    count = shared(_agreements, actor)["signed_by_us"].count
     if not count:
         return []
     return [
@@ -110,24 +114,21 @@ def signed_by_some(actor: Actor) -> list[Task]:
 
 @finder({Audience.SCHOOL: 35})
 def runs_without_learner(actor: Actor) -> list[Task]:
-    """Agreements in force of learners who have left the school."""
-    rows = visible_to(actor, Agreement).filter(
-        status__in=IN_FORCE, assignment__enrolment__ended_on__lt=timezone.localdate()
-    )
-    keys = _keys(rows)
-    if not keys:
+    """Agreements that nobody has ended though the learner has left the school."""
+    rows = shared(_agreements, actor)["left"]
+    if not rows:
         return []
     return [
         Task(
             ngettext(
-                "%(n)s agreement goes on though the learner has left",
-                "%(n)s agreements go on though the learners have left",
-                len(keys),
+                "%(n)s agreement is still open though the learner has left",
+                "%(n)s agreements are still open though the learners have left",
+                rows.count,
             )
-            % {"n": len(keys)},
+            % {"n": rows.count},
             _("End it with the last day at work and the reason; the employer is waiting for that word."),
             _("End it"),
-            _page_of(keys, []),
+            _page_of(rows),
         )
     ]
 
@@ -135,44 +136,70 @@ def runs_without_learner(actor: Actor) -> list[Task]:
 @finder({Audience.SCHOOL: 66})
 def not_acknowledged(actor: Actor) -> list[Task]:
     """Agreements of minors about which no guardian has said that she knows plan, hours and risks."""
-    known = Acknowledgement.objects.filter(agreement=OuterRef("pk"), kind=Acknowledgement.Kind.RISKS)
-    rows = visible_to(actor, Agreement).filter(
-        status__in=SIGNABLE | IN_FORCE,
-        assignment__enrolment__person__birth_date__gt=adult_since(timezone.localdate()),
-    )
-    keys = _keys(rows.exclude(Exists(known)))
-    if not keys:
+    rows = shared(_agreements, actor)["unread"]
+    if not rows:
         return []
     return [
         Task(
             ngettext(
                 "%(n)s guardian has not confirmed the agreement",
                 "%(n)s guardians have not confirmed the agreements",
-                len(keys),
+                rows.count,
             )
-            % {"n": len(keys)},
+            % {"n": rows.count},
             _("Send the letter again, hand it over on paper, or enter what came back."),
             _("Show them"),
-            _page_of(keys, []),
+            _page_of(rows),
         )
     ]
 
 
-def _keys(rows: QuerySet[Agreement] | QuerySet[Amendment]) -> list[int]:
-    return list(rows.values_list("pk", flat=True))
+def _agreements(actor: Actor) -> Mapping[str, Tally]:
+    """Agreements that wait for this actor, by what for; one query.
+
+    Of whoever has left the school nothing is signed any more: the school ends what is left of it.
+    """
+    today, side = timezone.localdate(), SIDE_OF[audience_of(actor)]
+    has_left = ~is_at_school(today, "assignment__enrolment")
+    signed = Q(Exists(Signature.objects.filter(agreement=OuterRef("pk"), side=side)))
+    risks = Acknowledgement.objects.filter(agreement=OuterRef("pk"), kind=Acknowledgement.Kind.RISKS)
+    is_minor = Q(assignment__enrolment__person__birth_date__gt=adult_since(today))
+    signable = Q(status__in=SIGNABLE) & ~has_left
+    if side != Side.SCHOOL:  # the school voids what nobody signed while there was time
+        signable &= Q(assignment__opening__ends_on__gte=today)
+    return tally(
+        visible_to(actor, Agreement),
+        draft=Q(status=AgreementState.DRAFT) & ~has_left,
+        unsigned=signable & ~signed,
+        signed_by_us=signable & signed,
+        left=Q(status__in=IN_FORCE | BEFORE_SIGNED) & has_left,
+        unread=Q(status__in=SIGNABLE | IN_FORCE) & ~has_left & is_minor & ~Q(Exists(risks)),
+    )
 
 
-def _page_of(agreements: list[int], amendments: list[int]) -> str:
+def _amendments(actor: Actor) -> Mapping[str, Tally]:
+    """Amendments that wait for this actor, by what for; one query."""
+    side = SIDE_OF[audience_of(actor)]
+    signed = Q(Exists(AmendmentSignature.objects.filter(amendment=OuterRef("pk"), side=side)))
+    is_here = is_at_school(timezone.localdate(), "agreement__assignment__enrolment")
+    return tally(
+        visible_to(actor, Amendment).filter(is_here),
+        draft=Q(status=AmendmentState.DRAFT),
+        unsigned=Q(status__in=SIGNABLE) & ~signed,
+    )
+
+
+def _page_of(agreements: Tally, amendments: Tally = NONE) -> str:
     """The page of the only one, else the list."""
-    if len(agreements) == 1 and not amendments:
-        return reverse("agreement-detail", args=agreements)
-    if len(amendments) == 1 and not agreements:
-        return reverse("amendment-detail", args=amendments)
-    return reverse("agreement-list") + "?state=open" if agreements else reverse("agreement-list")
+    if agreements.only and not amendments:
+        return reverse("agreement-detail", args=[agreements.only])
+    if amendments.only and not agreements:
+        return reverse("amendment-detail", args=[amendments.only])
+    return reverse("agreement-list") + ("?state=open" if agreements else "")
 
 
-def _sign_task(title: str, side: Side, page: str) -> Task:
-    if side == Side.SCHOOL:
+def _sign_task(title: str, actor: Actor, page: str) -> Task:
+    if actor.organisation_kind == "school" and actor.role is not Role.LEARNER:
         return Task(title, _("Sign for the school, and enter what the others signed."), _("Sign"), page)
     note = _("Read it first. Its page says how it is signed and whom to ask.")
     return Task(title, note, _("Read and sign"), page)

@@ -230,7 +230,7 @@ def _tell_school(request: ChangeRequest, *, mark: str) -> None:
         "employer": assignment.opening.employer.name,
         "is_reminder": mark != "asked",
     }
-    for to in messages.addresses_of(assignment.enrolment.school):
+    for to in messages.recipients_of(assignment.enrolment.school):
         messages.put(
             "change_asked",
             to=to,
@@ -239,7 +239,7 @@ def _tell_school(request: ChangeRequest, *, mark: str) -> None:
             context=context,
             path=reverse("request-detail", args=[request.pk]),
             sender_id=assignment.enrolment.school_id,
-            key=f"request:{request.pk}:{mark}:{to.user_id or to.email}"[:120],
+            key=f"request:{request.pk}:{mark}:{to.key}"[:120],
             is_urgent=request.kind == Kind.ABSENT and mark == "asked",
         )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dvb.guest_access.views import guardians, personal_links
+from dvb.guest_access.views import contacts, documents, guardians, personal_links
 from dvb.guest_access.views import guest_links as links
 from dvb.guest_access.views import signing as link_signing
 
@@ -45,6 +45,21 @@ urlpatterns = [
     path("l/<str:token>/", links.link, name="link"),
     path("l/<str:token>/code/", links.link_code, name="link-code"),
     path("l/<str:token>/open/", links.link_open, name="link-open"),
+    path("l/<str:token>/employer/", contacts.link_employer, name="link-employer"),
+    path("l/<str:token>/answers/", contacts.link_answers, name="link-answers"),
+    path("l/<str:token>/take-back/<key:assignment>/", contacts.link_take_back, name="link-take-back"),
+    path("l/<str:token>/account/", contacts.link_account, name="link-account"),
+    path("l/<str:token>/openings/<key:opening>/offered/", contacts.link_offered, name="link-offered"),
+    *(
+        path(f"l/<str:token>/documents/<slug:document>/<key:pk>/{end}", view, name=name)
+        for end, view, name in (
+            ("", documents.link_document, "link-document"),
+            ("paper.pdf", documents.link_document_paper, "link-document-paper"),
+            ("sign/", documents.link_document_sign, "link-document-sign"),
+            ("sign/send/", documents.link_document_send, "link-document-send"),
+            ("hand-in/", documents.link_document_hand_in, "link-document-hand-in"),
+        )
+    ),
     path("l/<str:token>/acknowledge/<key:agreement>/", links.link_acknowledge, name="link-acknowledge"),
     path("l/<str:token>/sign/<key:agreement>/", link_signing.link_sign, name="link-sign"),
     path("l/<str:token>/sign/<key:agreement>/send/", link_signing.link_sign_send, name="link-sign-send"),

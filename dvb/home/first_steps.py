@@ -41,12 +41,14 @@ class Steps:
 
 
 def first_steps(actor: Actor) -> Steps | None:
-    """The steps of an administrator who had no computed round yet; nothing for anybody else.
+    """The steps of an administrator or coordinator who had no computed round yet; nothing for anybody else.
+
+    A coordinator, who does the work, reads those that she can do herself.
 
     A school that left the alliance of its rounds does not see them any more, but its own learners in them.
     """
     is_host = actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
-    if actor.role is not Role.ADMINISTRATOR or not is_host:
+    if actor.role not in {Role.ADMINISTRATOR, Role.COORDINATOR} or not is_host:
         return None
     if visible_to(actor, Round).filter(current_run__isnull=False).exists():
         return None
@@ -57,7 +59,9 @@ def first_steps(actor: Actor) -> Steps | None:
         if actor.organisation_kind == "school"
         else (_organisation, _colleagues, _members, _employers, _openings, _round)
     )
-    return Steps([step(actor) for step in own_steps])
+    of_administrator = {_organisation, _colleagues}
+    is_administrator = actor.role is Role.ADMINISTRATOR
+    return Steps([step(actor) for step in own_steps if is_administrator or step not in of_administrator])
 
 
 def _organisation(actor: Actor) -> Step:

@@ -18,6 +18,7 @@ from alliances.kernel.todo import tasks_for
 from alliances.kernel.visibility import visible_to
 from dvb.account.services.tours import tour_for
 from dvb.home.first_steps import first_steps
+from dvb.home.situation import situation_of
 from dvb.operations import heartbeats
 from matching.rounds.models import Round, with_absent_schools, without_consent
 from matching.rounds.result_wording import result_notices
@@ -49,6 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
         and not settings.DEMO
         and bool(heartbeats.silent_kinds()),
         "tasks": [task for task in tasks if task.is_duty],
+        "situation": situation_of(actor),
         "offers": [task for task in tasks if not task.is_duty],
         "tour": tour_for(actor, cast(ActingRequest, request).user.tours_closed),
         "steps": first_steps(actor),

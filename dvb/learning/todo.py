@@ -21,6 +21,7 @@ from dvb.agreements.placement import ending_between
 from dvb.learning.models import Assessment
 from dvb.learning.services import employments, skills
 from dvb.learning.services import end_reports as reports
+from matching.assignments.queries import is_at_school
 
 NOT_OLDER = dt.timedelta(days=90)
 
@@ -97,6 +98,7 @@ def of_learner(actor: Actor) -> list[Task]:
 def _self_check(actor: Actor) -> list[Task]:
     own = Assessment.objects.filter(agreement=OuterRef("pk"), kind=Assessment.Kind.ENTRY)
     rows = visible_to(actor, Agreement).filter(status__in=IN_FORCE).exclude(Exists(own))
+    rows = rows.filter(is_at_school(timezone.localdate(), "assignment__enrolment"))
     return [
         Task(
             _("What can you do already?"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,10 +13,14 @@ from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, finder
+from alliances.kernel.tallies import Tally, tally
+from alliances.kernel.todo import Task, finder, shared
+from dvb.agreements.lifecycle import FINISHED
 from dvb.logbook import queries as logbook_queries
-from dvb.logbook.models import LogEntry
-from dvb.logbook.queries import days_of
+from dvb.logbook.lifecycle import LogWeekState
+from dvb.logbook.models import LogEntry, LogWeek
+from dvb.logbook.queries import FRIDAY, days_of
+from matching.assignments.queries import is_at_school
 
 PATIENCE_DAYS = 21
 """From the Monday of a week: two weeks after its end."""
@@ -35,9 +41,8 @@ def mine(actor: Actor) -> list[Task]:
 def _missing(actor: Actor) -> tuple[bool, int]:
     """Whether today's day of work is not written, and how many earlier ones are not."""
     today = timezone.localdate()
-    stays = [
-        stay for stay in logbook_queries.stays(logbook_queries.supervised(actor)) if stay.is_open_on(today)
-    ]
+    here = logbook_queries.supervised(actor).filter(is_at_school(today, "assignment__enrolment"))
+    stays = [stay for stay in logbook_queries.stays(here) if stay.is_open_on(today)]
     if not stays:
         return False, 0
     written = set(
@@ -75,8 +80,10 @@ def _earlier(count: int) -> Task:
 
 @finder({Audience.EMPLOYER: 30})
 def to_confirm(actor: Actor) -> list[Task]:
-    """An employer's weeks that wait for confirmation."""
-    count = logbook_queries.waiting_for(actor)
+    """An employer's weeks that wait for confirmation: from their Friday on, or once the stay is over."""
+    friday = timezone.localdate() - dt.timedelta(days=FRIDAY)
+    rows = logbook_queries.waiting(logbook_queries.supervised(actor))
+    count = rows.filter(Q(monday__lte=friday) | Q(agreement__status__in=FINISHED)).count()
     if not count:
         return []
     title = ngettext("%(n)s week of the log waits for you", "%(n)s weeks of the log wait for you", count)
@@ -87,7 +94,7 @@ def to_confirm(actor: Actor) -> list[Task]:
 @finder({Audience.SCHOOL: 90})
 def to_check(actor: Actor) -> list[Task]:
     """A school's confirmed weeks that nobody of the school has looked at."""
-    count = logbook_queries.waiting_for(actor)
+    count = shared(_weeks, actor)["to_check"].count
     if not count:
         return []
     title = ngettext(
@@ -102,9 +109,7 @@ def to_check(actor: Actor) -> list[Task]:
 @finder({Audience.SCHOOL: 95})
 def unconfirmed(actor: Actor) -> list[Task]:
     """Weeks that the supervisors have left unconfirmed for two weeks and longer."""
-    before = timezone.localdate() - dt.timedelta(days=PATIENCE_DAYS)
-    rows = logbook_queries.waiting(logbook_queries.supervised(actor)).filter(monday__lte=before)
-    count = rows.count()
+    count = shared(_weeks, actor)["unconfirmed"].count
     if not count:
         return []
     title = ngettext(
@@ -114,3 +119,14 @@ def unconfirmed(actor: Actor) -> list[Task]:
     )
     note = _("The supervisors were written to each week. Phone them.")
     return [Task(title % {"n": count}, note, _("Open the board"), reverse("log-board"))]
+
+
+def _weeks(actor: Actor) -> Mapping[str, Tally]:
+    """A school's weeks with entries: to check, or with the supervisor for too long; one query."""
+    before = timezone.localdate() - dt.timedelta(days=PATIENCE_DAYS)
+    rows = LogWeek.objects.filter(agreement__in=logbook_queries.supervised(actor))
+    return tally(
+        logbook_queries.with_entries(rows),
+        to_check=Q(status=LogWeekState.CONFIRMED),
+        unconfirmed=Q(status=LogWeekState.OPEN, monday__lte=before),
+    )

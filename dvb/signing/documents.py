@@ -129,7 +129,8 @@ class DocumentSide:
     ``key`` is stored with a signature: at most eight characters, once in a document; one of ``Side``, or a
     key of the kind's own where no other kind has such a side. Somebody who may write for ``organisation``
     signs for it, ``person`` signs for herself, and so does the holder of a personal link with
-    ``link_purpose``. A side that is no party signs beside the parties; nobody waits for it.
+    ``link_purpose``, or with one of the others. A side that is no party signs beside the parties; nobody
+    waits for it.
     """
 
     key: str
@@ -138,6 +139,7 @@ class DocumentSide:
     person: Callable[[Row], Person] | None = None
     may_sign: Callable[[Row, Actor], bool] = _always
     link_purpose: str = ""
+    other_link_purposes: tuple[str, ...] = ()
     is_party: bool = True
     signs: Callable[[Row], bool] = _always
     known_name: Callable[[Row], str] = _no_name

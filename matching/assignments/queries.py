@@ -35,6 +35,17 @@ ENDED_EARLY = (AssignmentState.WITHDRAWN,)
 """The school withdrew it, or its agreement ended early."""
 
 
+def is_at_school(day: dt.date, path: str = "enrolment") -> Q:
+    """Whether the learner is at the school of this enrolment, by whichever enrolment of hers there.
+
+    ``path`` leads from the row to the enrolment. Whoever changed the programme has not left.
+    """
+    own = Enrolment.objects.not_left_by(day).filter(
+        person=OuterRef(f"{path}__person"), school=OuterRef(f"{path}__school")
+    )
+    return Q(Exists(own))
+
+
 def needing_place(statuses: Iterable[str], day: dt.date) -> Q:
     """Assignments that ended like this and whose learner has nothing else: while she is at the school, the
     opening's days are not over, and nobody has sent her elsewhere since."""
@@ -42,20 +53,17 @@ def needing_place(statuses: Iterable[str], day: dt.date) -> Q:
         enrolment=OuterRef("enrolment"), status__in=sorted(LIVE_ASSIGNMENTS), opening__ends_on__gte=day
     )
     later = Assignment.objects.filter(enrolment=OuterRef("enrolment"), pk__gt=OuterRef("pk"))
-    is_enrolled = Q(enrolment__ended_on__isnull=True) | Q(enrolment__ended_on__gte=day)
     ended = Q(status__in=list(statuses), next__isnull=True, opening__ends_on__gte=day)
-    return ended & is_enrolled & ~Exists(live) & ~Exists(later)
+    return ended & is_at_school(day) & ~Exists(live) & ~Exists(later)
 
 
-def has_place_or_result(enrolment: Enrolment, day: dt.date) -> bool:
-    """Whether the learner holds a seat whose days are not over, or a round of such days has her result."""
-    seats = Assignment.objects.filter(
-        enrolment=enrolment, status__in=sorted(LIVE_ASSIGNMENTS), opening__ends_on__gte=day
-    )
+def has_result(enrolment: Enrolment, day: dt.date) -> bool:
+    """Whether she was sent somewhere whose days are not over, or a round of such days has her result."""
+    sent = Assignment.objects.filter(enrolment=enrolment, opening__ends_on__gte=day)
     results = Proposal.objects.filter(
         enrolment=enrolment,
         run=F("run__round__current_run"),
         run__round__status=RoundState.PUBLISHED,
         run__round__ends_on__gte=day,
     )
-    return seats.exists() or results.exists()
+    return sent.exists() or results.exists()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -13,14 +14,15 @@ from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, finder, register
+from alliances.kernel.tallies import Tally, tally
+from alliances.kernel.todo import Task, finder, register, shared
 from alliances.kernel.visibility import visible_to
 from matching.assignments.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.assignments.queries import (
     ENDED_EARLY,
     LOST,
-    has_place_or_result,
+    has_result,
     needing_place,
     without_place,
 )
@@ -51,34 +53,32 @@ def to_answer(actor: Actor) -> list[Task]:
 @finder({Audience.SCHOOL: 40})
 def refused(actor: Actor) -> list[Task]:
     """Learners whose place was declined or not answered, and who have no other yet."""
-    rows = visible_to(actor, Assignment).filter(needing_place(LOST, timezone.localdate()))
-    keys = list(rows.values_list("pk", flat=True))
-    if not keys:
+    rows = shared(_of_school, actor)["lost"]
+    if not rows:
         return []
     title = ngettext(
         "%(n)s learner lost a place and has no other yet",
         "%(n)s learners lost a place and have no other yet",
-        len(keys),
+        rows.count,
     )
-    return [_send_elsewhere(title % {"n": len(keys)}, keys, "refused")]
+    return [_send_elsewhere(title % {"n": rows.count}, rows, "refused")]
 
 
 @finder({Audience.SCHOOL: 38})
 def needs_new_place(actor: Actor) -> list[Task]:
     """Learners whose stay ended early or was withdrawn, and who have no other place yet."""
-    rows = visible_to(actor, Assignment).filter(needing_place(ENDED_EARLY, timezone.localdate()))
-    keys = list(rows.values_list("pk", flat=True))
-    if not keys:
+    rows = shared(_of_school, actor)["ended_early"]
+    if not rows:
         return []
-    title = ngettext("%(n)s learner needs a new place", "%(n)s learners need a new place", len(keys))
-    return [_send_elsewhere(title % {"n": len(keys)}, keys, "ended_early")]
+    title = ngettext("%(n)s learner needs a new place", "%(n)s learners need a new place", rows.count)
+    return [_send_elsewhere(title % {"n": rows.count}, rows, "ended_early")]
 
 
-def _send_elsewhere(title: str, keys: list[int], state: str) -> Task:
+def _send_elsewhere(title: str, rows: Tally, state: str) -> Task:
     """The page of the only learner names the other openings; else the list."""
-    if len(keys) == 1:
+    if rows.only:
         note = _("The page says whether another opening suits; one click sends the learner there.")
-        return Task(title, note, _("Send elsewhere"), reverse("matching:assignment-detail", args=keys))
+        return Task(title, note, _("Send elsewhere"), reverse("matching:assignment-detail", args=[rows.only]))
     note = _(
         "The page of each learner says whether another opening suits; one click sends the learner there."
     )
@@ -90,9 +90,7 @@ def _send_elsewhere(title: str, keys: list[int], state: str) -> Task:
 @finder({Audience.SCHOOL: 50})
 def without_answer(actor: Actor) -> list[Task]:
     """Employers and learners who have been silent for a week or longer."""
-    since = timezone.now() - dt.timedelta(days=SILENT_DAYS)
-    rows = visible_to(actor, Assignment).filter(status__in=OPEN_ASSIGNMENTS, sent_at__lt=since)
-    count = rows.count()
+    count = shared(_of_school, actor)["silent"].count
     if not count:
         return []
     title = ngettext(
@@ -108,6 +106,18 @@ def without_answer(actor: Actor) -> list[Task]:
             reverse("matching:assignment-list") + "?sort=by",
         )
     ]
+
+
+def _of_school(actor: Actor) -> Mapping[str, Tally]:
+    """A school's answers that somebody has to see to, by why; one query."""
+    today = timezone.localdate()
+    since = timezone.now() - dt.timedelta(days=SILENT_DAYS)
+    return tally(
+        visible_to(actor, Assignment),
+        lost=needing_place(LOST, today),
+        ended_early=needing_place(ENDED_EARLY, today),
+        silent=Q(status__in=OPEN_ASSIGNMENTS, sent_at__lt=since),
+    )
 
 
 @finder({Audience.SCHOOL: 80})
@@ -153,9 +163,9 @@ def my_place(actor: Actor) -> list[Task]:
 
 @register({Audience.LEARNER: 40})
 def wishes(actor: Actor) -> list[Task]:
-    """Until a place is published: where the learner would like to go."""
+    """Until a place is published: where the learner would like to go; asked of her once, then offered."""
     enrolment = _own(actor).order_by("-pk").first()
-    if enrolment is None or has_place_or_result(enrolment, timezone.localdate()):
+    if enrolment is None or has_result(enrolment, timezone.localdate()):
         return []
     count = visible_to(actor, Wish).filter(enrolment=enrolment).count()
     return [
@@ -169,7 +179,7 @@ def wishes(actor: Actor) -> list[Task]:
             ),
             _("Change wishes") if count else _("Choose openings"),
             reverse("matching:learner-wishes", args=[enrolment.pk]),
-            is_duty=not count,
+            is_duty=not count and not Assignment.objects.filter(enrolment=enrolment).exists(),
         )
     ]
 

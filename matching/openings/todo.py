@@ -58,7 +58,7 @@ def falling_asleep(actor: Actor) -> list[Task]:
 
 @finder({Audience.EMPLOYER: 100})
 def drafts(actor: Actor) -> list[Task]:
-    drafts = visible_to(actor, Opening).filter(status=OpeningState.DRAFT)
+    drafts = visible_to(actor, Opening).filter(status=OpeningState.DRAFT, ends_on__gte=timezone.localdate())
     return [
         Task(
             _("“%(title)s” is still a draft") % {"title": opening},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -76,7 +77,9 @@ def without_answer(actor: Actor) -> list[Task]:
 def unpublished(actor: Actor) -> list[Task]:
     """Rounds that are not published yet, and what this reader can do about each."""
     tasks: list[Task] = []
-    rounds = visible_to(actor, Round).filter(status__in=[RoundState.DRAFT, RoundState.PROPOSED])
+    rounds = visible_to(actor, Round).filter(
+        status__in=[RoundState.DRAFT, RoundState.PROPOSED], ends_on__gte=timezone.localdate()
+    )
     shown = list(
         rounds.select_related("owner", "alliance").annotate(has_absent=with_absent_schools("current_run"))[:5]
     )

@@ -72,6 +72,7 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "employer": {"employer_member"},
     },
     "FoundAddress": {"any": NOBODY},
+    "ContactConfirmation": {"school": {"coordinator"}, "other_school": {"other_coordinator"}},
     "PersonalLink": {"school": {"coordinator"}, "other_school": {"other_coordinator"}},
     "Message": {"school": {"coordinator"}, "other_school": {"other_coordinator"}},
     "StoredFile": {"any": NOBODY},

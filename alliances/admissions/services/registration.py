@@ -19,6 +19,7 @@ from alliances.kernel.emails import check_email
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import check_registration_number
 from alliances.kernel.text import normalise
+from alliances.links import services as links
 from alliances.organisations.models import Organisation, OrganisationKind, Sector
 from alliances.organisations.services import contacts, organisations
 from alliances.people.models import Membership, User
@@ -207,6 +208,7 @@ def _add_member(
     membership = Membership.objects.create(user=user, organisation=employer, role=Role.ADMINISTRATOR.value)
     values = {"membership": membership.pk, **(after or {})}
     AuditEntry.objects.record(by=membership.as_actor(), verb=verb, subject=employer, after=values)
+    links.end_lost(employer, by=membership.as_actor())
 
 
 def _request_admission(employer: Organisation, registration: EmployerRegistration, user: User) -> None:

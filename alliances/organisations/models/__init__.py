@@ -2,6 +2,7 @@
 
 from alliances.kernel import figure_sources
 from alliances.organisations.models.organisations import (
+    ContactConfirmation,
     Hazard,
     Organisation,
     OrganisationKind,
@@ -22,6 +23,7 @@ from alliances.organisations.models.supervisors import (
 
 figure_sources.register("alliances.organisation", "alliances.sector")
 figure_sources.register_irrelevant(
+    "alliances.contactconfirmation",
     "alliances.hazard",
     "alliances.organisationkind",
     "alliances.supervisor",
@@ -32,6 +34,7 @@ figure_sources.register_irrelevant(
 
 __all__ = [
     "MAX_LEARNERS",
+    "ContactConfirmation",
     "EvidenceQuerySet",
     "Hazard",
     "Organisation",

@@ -141,6 +141,34 @@ class Organisation(Keyed, Located, Protected):
         return self.name
 
 
+class ContactConfirmation(models.Model):
+    """A school's word that the contact address of an employer is the employer's: its letters carry a link.
+
+    It holds for the address that was confirmed and for no later one. The school that wrote the address
+    itself needs no such row.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    school = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    email = NormalEmailField(_("e-mail"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "school"],
+                name="alliances_contact_confirmed_once",
+                violation_error_message=_("This school has confirmed the contact already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.email}"
+
+
 class WorkplaceKind(models.TextChoices):
     SITE = "site", _("site")
     HOSTEL = "hostel", _("hostel")

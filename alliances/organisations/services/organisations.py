@@ -23,6 +23,7 @@ from alliances.kernel.identifiers import (
 )
 from alliances.kernel.model_mixins import Located, LocationSource
 from alliances.kernel.text import normalise
+from alliances.links import services as links
 from alliances.organisations.access import can_edit_organisation, manages_unclaimed_employers
 from alliances.organisations.models import (
     Hazard,
@@ -104,6 +105,7 @@ def edit(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisati
         contacts.mark(organisation, by=by)
         organisation.save(update_fields=contacts.FIELDS)
         contacts.tell_change(organisation, old=old, by=by)
+    links.end_lost(organisation, by=by)
     return organisation
 
 

@@ -35,9 +35,11 @@ COLUMNS = ("number", "dated_on", "place")
 
 
 def to_be_drawn_up(actor: Actor) -> QuerySet[Assignment]:
-    """Assignments that both sides agreed to and that have no agreement yet."""
+    """Assignments that both sides agreed to and that have no agreement yet, while their days are not over."""
     rows: QuerySet[Assignment] = visible_to(actor, Assignment)
-    return rows.filter(status=AssignmentState.AGREED, agreement__isnull=True)
+    return rows.filter(
+        status=AssignmentState.AGREED, agreement__isnull=True, opening__ends_on__gte=timezone.localdate()
+    )
 
 
 @transaction.atomic

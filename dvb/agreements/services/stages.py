@@ -18,6 +18,7 @@ from alliances.links import services as links
 from dvb.agreements.lifecycle import RUNNING, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, first_terms, lost_by_ending
+from dvb.agreements.services import signing_letters
 from dvb.agreements.services import suspension_absences as interruption
 from dvb.agreements.services.locking import lock_for_edit
 from dvb.agreements.services.rule_findings import blocking_findings
@@ -91,6 +92,7 @@ def terminate(
     locked.end_note = note.strip()[:300]
     locked.save()
     _record(locked, "terminate", before, by=by, reason=f"{reason}: {locked.end_note}".strip(": "))
+    signing_letters.tell_ended(locked, by=by)
     if last_day < timezone.localdate():
         _free_seat(locked, by)
     return locked
@@ -166,7 +168,9 @@ def _end(agreement: Agreement, day: dt.date) -> bool:
         return False
     if agreement.status == AgreementState.SUSPENDED:
         interruption.close(agreement, last, by=SYSTEM)
-    return _transition(agreement, AgreementState.ENDED, "end")
+    is_ended = _transition(agreement, AgreementState.ENDED, "end")
+    signing_letters.tell_ended(agreement, by=SYSTEM)
+    return is_ended
 
 
 def _free_terminated_seat(agreement: Agreement, day: dt.date) -> bool:

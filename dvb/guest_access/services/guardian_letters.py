@@ -16,6 +16,7 @@ from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access.queries import is_enrolled
 from dvb.guest_access.services import guest_links
 from dvb.signing.states import SIGNABLE
+from matching.learners.services.recipients import guardian_of
 
 
 def notify(agreement: Agreement) -> int:
@@ -51,7 +52,7 @@ def _send(kind: str, agreement: Agreement, about: models.Model, mark: str, conte
         link = guest_links.invite_guardian(guardian, enrolment=enrolment, by=SYSTEM)
         sent = messages.put(
             kind,
-            to=messages.Address(guardian.email, guardian.name, guardian.language),
+            to=guardian_of(guardian, enrolment.school),
             about=about,
             by=SYSTEM,
             context={

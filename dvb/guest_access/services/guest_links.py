@@ -16,12 +16,14 @@ from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
 from alliances.messages.models import Message
+from alliances.organisations.models import Organisation
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.services.document_facts import guardian_facts
 from dvb.documents.facts import GuardianFacts
 from dvb.guest_access.queries import person_of
+from dvb.guest_access.services import siblings
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Guardian
 
@@ -81,8 +83,11 @@ def require_live(link: PersonalLink) -> None:
         raise Refused("link_over", _("There is nothing that this link could open any more."))
 
 
-def send(link: PersonalLink, *, by: Actor) -> Message | None:
-    """E-mail the link; once a day at most by itself, `messages.send_again` sends more."""
+def send(link: PersonalLink, *, by: Actor, is_asked_for: bool = False) -> Message | None:
+    """E-mail the link; once a day at most by itself, `messages.send_again` sends more.
+
+    What its holder has just asked for herself goes at once, also at night.
+    """
     to = messages.Address(link.email, link.name, link.language)
     context: dict[str, object] = {
         "school": link.organisation.name,
@@ -90,7 +95,16 @@ def send(link: PersonalLink, *, by: Actor) -> Message | None:
         "learner": learner_name(link),
     }
     key = f"link:{link.pk}:{today()}"
-    return messages.put(f"link_{link.purpose}", to=to, about=link, by=by, context=context, link=link, key=key)
+    return messages.put(
+        f"link_{link.purpose}",
+        to=to,
+        about=link,
+        by=by,
+        context=context,
+        link=link,
+        key=key,
+        is_urgent=is_asked_for,
+    )
 
 
 def email_code(link: PersonalLink) -> None:
@@ -162,7 +176,7 @@ def renew(link: PersonalLink) -> PersonalLink | None:
         new_link = links.renew(link, by=SYSTEM)
     except Refused:
         return None
-    send(new_link, by=SYSTEM)
+    send(new_link, by=SYSTEM, is_asked_for=True)
     return new_link
 
 
@@ -179,8 +193,18 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         return rows.none()
     if is_about_stay(link):
         return rows.filter(pk=link.subject_id)
+    if link.purpose == Purpose.CONTACT:
+        return rows.none()
     learner_filter = {"assignment__enrolment__person": link.subject_id}
     return rows.filter(**learner_filter, assignment__enrolment__school=link.organisation_id)
+
+
+@transaction.atomic
+def mark_opened(link: PersonalLink) -> list[PersonalLink]:
+    """What one code opens: the link, and the other links of this person at this party."""
+    others = siblings.of(link)
+    PersonalLink.objects.filter(pk__in=[one.pk for one in others]).update(opened_at=timezone.now())
+    return [link, *others]
 
 
 def is_usable(link: PersonalLink) -> bool:
@@ -194,6 +218,9 @@ def today() -> dt.date:
 
 
 def learner_name(link: PersonalLink) -> str:
+    """Whom a link is about; the employer, for that of its contact person."""
+    if link.purpose == Purpose.CONTACT:
+        return Organisation.objects.get(pk=link.subject_id).name
     return person_of(link).name
 
 

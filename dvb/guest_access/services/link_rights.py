@@ -119,7 +119,7 @@ def notify_locked(link: PersonalLink) -> None:
     person = person_of(link)
     enrolments = Enrolment.objects.filter(person=person, school=link.organisation_id)
     enrolment = enrolments.order_by("-started_on")[0]
-    for to in messages.addresses_of(link.organisation):
+    for to in messages.recipients_of(link.organisation):
         messages.put(
             "link_locked",
             to=to,
@@ -128,7 +128,7 @@ def notify_locked(link: PersonalLink) -> None:
             context={"holder": link.name, "learner": person.name},
             path=reverse("personal-link-list", args=[enrolment.pk]),
             sender_id=link.organisation_id,
-            key=f"link_locked:{link.pk}:{to.email}"[:120],
+            key=f"link_locked:{link.pk}:{to.key}"[:120],
         )
 
 

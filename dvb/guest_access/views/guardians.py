@@ -20,6 +20,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
+from alliances.messages.times import with_time
 from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import acknowledgements
@@ -98,7 +99,9 @@ def guardian_link(request: ActingRequest, pk: int, guardian: int) -> HttpRespons
     link = guest_links.invite_guardian(row, enrolment=enrolment, by=request.actor)
     sent = guest_links.send(link, by=request.actor)
     message = (
-        _("The link is on its way to %(email)s.") % {"email": link.email} if sent else _("The link is ready.")
+        with_time(_("The link is on its way to %(email)s.") % {"email": link.email})
+        if sent
+        else _("The link is ready.")
     )
     return finished(request, reverse("guardian-letter", args=[pk, guardian]), message)
 
@@ -137,7 +140,7 @@ def read_out_code(request: ActingRequest, pk: int) -> HttpResponse:
 def learner_activate(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
     link = activation.invite(enrolment, by=request.actor)
-    message = _("The link is on its way to %(email)s.") % {"email": link.email}
+    message = with_time(_("The link is on its way to %(email)s.") % {"email": link.email})
     return finished(request, reverse("matching:learner-detail", args=[pk]), message)
 
 
@@ -152,7 +155,11 @@ def supervisor_link(request: ActingRequest, pk: int) -> HttpResponse:
         return guest_links.invite_supervisor(agreement, by=request.actor, **values)
 
     response = submitted(
-        request, form, send, to=reverse("agreement-detail", args=[pk]), message=_("The link is on its way.")
+        request,
+        form,
+        send,
+        to=reverse("agreement-detail", args=[pk]),
+        message=with_time(_("The link is on its way.")),
     )
     return response or render(
         request, "dvb/guardians/supervisor.html", {"form": form, "agreement": agreement}

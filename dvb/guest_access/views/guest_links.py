@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -31,7 +32,8 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
 from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access import page_facts as guest_facts
-from dvb.guest_access.services import acknowledging, activation, guest_links
+from dvb.guest_access.queries import person_of
+from dvb.guest_access.services import acknowledging, activation, guest_links, siblings
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import CodeForm
 from dvb.signing.views import signing_section as section
@@ -48,12 +50,20 @@ def by_link(view: View) -> View:
     def wrapper(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
         link, standing = _find(token)
         with translation.override(_language(request, link)):
+            if link.purpose == Purpose.CONTACT and not getattr(view, "is_for_contacts", False):
+                raise Http404
             if standing is Standing.LIVE:
                 return view(request, link, token, **kwargs)
             return _ended_page(request, link, token, standing)
 
     wrapper.is_guarded = True  # type: ignore[attr-defined]
     return login_not_required(never_cache(wrapper))
+
+
+def for_contacts(view: View) -> View:
+    """Under `by_link`: the contact person of an employer has this page too; her link is about no learner."""
+    view.is_for_contacts = True  # type: ignore[attr-defined]
+    return view
 
 
 def _find(token: str) -> tuple[PersonalLink, Standing]:
@@ -73,11 +83,14 @@ def _language(request: HttpRequest, link: PersonalLink) -> str:
 
 @require_safe
 @by_link
+@for_contacts
 def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    if _is_signed_in(request, link):
+        return redirect(_next_page(request))
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
-    if link.purpose == Purpose.LEARNER:
-        return redirect("link-employment", token)
+    if link.purpose in _PAGES:
+        return redirect(_PAGES[Purpose(link.purpose)], token)
     rows = [_agreement_row(link, agreement) for agreement in guest_links.agreements_of(link)]
     context = {
         **around(link, token),
@@ -91,6 +104,7 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
 
 @require_POST
 @by_link
+@for_contacts
 def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """Send the second factor by e-mail."""
     try:
@@ -102,6 +116,7 @@ def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
 
 @require_POST
 @by_link
+@for_contacts
 def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """Check the code each time: what was sent before and is sent again opens nothing by itself."""
     if is_open(request, link):
@@ -111,11 +126,32 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
         return locked(request, link, token, form, is_sent=True)
     if link.purpose == Purpose.LEARNER and not guest_links.is_about_stay(link):
         login(request, activation.activate_account(link), backend="django.contrib.auth.backends.ModelBackend")
-        return redirect("matching:my-place")
+        return redirect(_next_page(request))
     opened = request.session.get(SESSION_KEY, {})
     request.session.cycle_key()
-    request.session[SESSION_KEY] = opened | {str(link.pk): int(time.time()) + OPEN_SECONDS}
+    until = int(time.time()) + OPEN_SECONDS
+    new = {str(one.pk): until for one in guest_links.mark_opened(link)}
+    request.session[SESSION_KEY] = opened | new
     return redirect("link", token)
+
+
+_PAGES = {Purpose.LEARNER: "link-employment", Purpose.CONTACT: "link-employer"}
+"""The page of a purpose that has another than its list of agreements."""
+
+
+def _is_signed_in(request: HttpRequest, link: PersonalLink) -> bool:
+    """Whether the learner whose link this is has come in by it already."""
+    is_learners = link.purpose == Purpose.LEARNER and not guest_links.is_about_stay(link)
+    if not (is_learners and request.user.is_authenticated):
+        return False
+    return person_of(link).user_id == request.user.pk
+
+
+def _next_page(request: HttpRequest) -> str:
+    """Where a learner goes on: what her letter asked, if that is a page of this site, else her place."""
+    wanted = request.POST.get("next") or request.GET.get("next", "")
+    is_own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
+    return wanted if is_own else reverse("matching:my-place")
 
 
 def _unlocks(link: PersonalLink, form: CodeForm) -> bool:
@@ -154,6 +190,7 @@ def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: 
 
 @require_POST
 @by_link
+@for_contacts
 def link_close(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     opened = request.session.get(SESSION_KEY, {})
     request.session[SESSION_KEY] = {key: until for key, until in opened.items() if key != str(link.pk)}
@@ -190,7 +227,14 @@ def link_agreement_of(link: PersonalLink, pk: int) -> Agreement:
 
 
 def around(link: PersonalLink, token: str) -> dict[str, Any]:
-    return {"link": link, "token": token, "learner": guest_links.learner_name(link)}
+    return {
+        "link": link,
+        "token": token,
+        "learner": guest_links.learner_name(link),
+        "others": [
+            (guest_links.learner_name(one), links_url(links.token_of(one))) for one in siblings.of(link)
+        ],
+    }
 
 
 def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
@@ -219,7 +263,14 @@ def locked(
     is_sent: bool = False,
     note: str = "",
 ) -> HttpResponse:
-    context = {"link": link, "token": token, "form": form, "is_sent": is_sent, "note": note}
+    context = {
+        "link": link,
+        "token": token,
+        "form": form,
+        "is_sent": is_sent,
+        "note": note,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+    }
     return render(request, "dvb/links/locked.html", context)
 
 

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from alliances.kernel.actor import SYSTEM
 from alliances.messages import services as messages
-from alliances.organisations.models import Organisation
 from dvb.logbook.models import Absence
 
 
@@ -21,10 +20,9 @@ def tell(absence: Absence) -> None:
         "last": absence.ends_on,
     }
     path = reverse("log-of", args=[absence.agreement_id]) + f"?day={absence.starts_on}"
-    told: list[tuple[Organisation, messages.Address]] = [
-        (reader, to) for reader in (school, employer) for to in messages.addresses_of(reader)
-    ]
-    for reader, to in told:
+    told = messages.recipients_of(school)
+    told += messages.recipients_of(employer, school_id=school.pk, names_learners=True)
+    for to in told:
         messages.put(
             "learner_away",
             to=to,
@@ -33,5 +31,5 @@ def tell(absence: Absence) -> None:
             context=context,
             path=path,
             sender_id=school.pk,
-            key=f"away:{absence.pk}:{reader.pk}:{to.user_id or to.email}"[:120],
+            key=f"away:{absence.pk}:{to.key}"[:120],
         )

@@ -15,9 +15,9 @@ from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
 from alliances.links.models import PersonalLink
-from alliances.links.services import is_live
 from alliances.people.models import User
 from dvb.agreements.models import Agreement
+from dvb.guest_access.services import contacts, guest_links, siblings
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogWeek
 from dvb.logbook.queries.stay_days import Stay
@@ -114,20 +114,18 @@ def mark_of(week: LogWeek) -> str:
 
 
 def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
-    """Agreements whose weeks a supervisor confirms by one link: all of this school sent to her address.
+    """Agreements whose weeks are confirmed by one link.
 
-    The second factor goes to that address, so whoever opened one of her links is the reader of them all.
+    A supervisor's opens those of all her links at this employer; its contact person's those of the learners
+    whom the school sent there.
     """
-    links = PersonalLink.objects.filter(
-        purpose=PersonalLink.Purpose.SUPERVISOR,
-        organisation=link.organisation_id,
-        revoked_at__isnull=True,
-        expires_on__gte=timezone.localdate(),
-    )
-    of_reader = links.filter(email=link.email) if link.email else links.filter(pk=link.pk)
-    is_supervisors = link.purpose == PersonalLink.Purpose.SUPERVISOR
-    live_links = [one for one in of_reader if is_live(one)] if is_supervisors else []
-    keys = [one.subject_id for one in live_links] if link.pk in {one.pk for one in live_links} else []
+    if not guest_links.is_usable(link):
+        return Agreement.objects.none()
+    if link.purpose == PersonalLink.Purpose.CONTACT:
+        return contacts.agreements_of(link)
+    if link.purpose != PersonalLink.Purpose.SUPERVISOR:
+        return Agreement.objects.none()
+    keys = [one.subject_id for one in (link, *siblings.of(link)) if one.purpose == link.purpose]
     rows: QuerySet[Agreement] = Agreement.objects.filter(pk__in=keys)
     return rows
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.kernel.actor import SYSTEM
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import finished, submitted
-from dvb.guest_access.views.guest_links import around, by_link, is_open, locked
+from dvb.guest_access.views.guest_links import around, by_link, for_contacts, is_open, locked
 from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import ReturnForm
@@ -37,11 +37,13 @@ def _weeks_url(token: str) -> str:
 
 
 def is_supervisor(request: HttpRequest, link: PersonalLink) -> bool:
-    return link.purpose == Purpose.SUPERVISOR and is_open(request, link)
+    """Whether somebody opened it who confirms weeks: the supervisor, or the employer's contact person."""
+    return link.purpose in {Purpose.SUPERVISOR, Purpose.CONTACT} and is_open(request, link)
 
 
 @require_GET
 @by_link
+@for_contacts
 def link_weeks(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if not is_supervisor(request, link):
         return locked(request, link, token, CodeForm())
@@ -53,6 +55,7 @@ def link_weeks(request: HttpRequest, link: PersonalLink, token: str) -> HttpResp
 
 @require_POST
 @by_link
+@for_contacts
 def link_confirm(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if not is_supervisor(request, link):
         return locked(request, link, token, CodeForm())
@@ -80,6 +83,7 @@ def link_take_back(request: HttpRequest, link: PersonalLink, token: str, week: i
 
 @require_http_methods(["GET", "POST"])
 @by_link
+@for_contacts
 def link_return(request: HttpRequest, link: PersonalLink, token: str, week: int) -> HttpResponse:
     """Return a week with what has to be corrected."""
     if not is_supervisor(request, link):

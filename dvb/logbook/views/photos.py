@@ -14,7 +14,7 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import finished, submitted
-from dvb.guest_access.views.guest_links import by_link, locked
+from dvb.guest_access.views.guest_links import by_link, for_contacts, locked
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import PhotoForm
 from dvb.logbook.models import LogPhoto
@@ -71,6 +71,7 @@ def log_photo(request: ActingRequest, photo: int) -> HttpResponse:
 
 @require_GET
 @by_link
+@for_contacts
 def link_photo(request: HttpRequest, link: PersonalLink, token: str, photo: int) -> HttpResponse:
     """The picture, for the supervisor who reads the week by link."""
     if not is_supervisor(request, link):

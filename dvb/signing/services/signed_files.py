@@ -23,6 +23,7 @@ from dvb.signing.methods import require_method
 from dvb.signing.models import BaseSignedFile, Method
 from dvb.signing.pages import Row
 from dvb.signing.services import signatures
+from dvb.signing.signers import may_hand_in
 
 FAULTS = {
     "kind": _("This is neither an .edoc nor a PDF."),
@@ -92,7 +93,8 @@ def _save(
 
 def _require_open(paper: Paper, by: Actor, status: str) -> None:
     document = paper.document
-    document.require_manager(paper.row, by)
+    if not may_hand_in(paper, by):
+        document.require_manager(paper.row, by)
     require_method(document, Method.FILE)
     if status not in document.signable:
         require_move(status, document.partly_signed)

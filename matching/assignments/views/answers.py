@@ -49,8 +49,8 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
         except Refused as refused:
             show_refusal(form, refused)
         else:
-            return finished(request, _list_url(done), _result_message(request, agrees, done))
-    dress(chosen, request)
+            return finished(request, _list_url(done), _message(request, agrees, len(done)))
+    dress(chosen, request.actor)
     context = {
         "chosen": chosen,
         "agrees": agrees,
@@ -86,13 +86,18 @@ def _on_behalf(request: ActingRequest) -> bool:
     return request.actor.organisation_kind == "school"
 
 
-def _result_message(request: ActingRequest, agrees: bool, done: list[Assignment]) -> str:
-    count = len(done)
-    if _on_behalf(request):
-        message = ngettext(
-            "Entered for the employer: %(n)s answer.", "Entered for the employer: %(n)s answers.", count
-        )
-    elif agrees:
+def _message(request: ActingRequest, agrees: bool, count: int) -> str:
+    if not _on_behalf(request):
+        return result_message(agrees, count)
+    message = ngettext(
+        "Entered for the employer: %(n)s answer.", "Entered for the employer: %(n)s answers.", count
+    )
+    return message % {"n": count}
+
+
+def result_message(agrees: bool, count: int) -> str:
+    """What an employer's people read after the same answer to several."""
+    if agrees:
         message = ngettext("You agreed to %(n)s learner.", "You agreed to %(n)s learners.", count)
     else:
         message = ngettext("You declined %(n)s learner.", "You declined %(n)s learners.", count)

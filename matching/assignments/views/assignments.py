@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.audit.models import AuditEntry
-from alliances.kernel.actor import Role
+from alliances.kernel.actor import Actor, Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_key
 from alliances.kernel.visibility import visible_to
+from alliances.messages.times import with_time
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Filter, Listing, cases, where
@@ -28,7 +29,7 @@ from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.assignments.queries import ENDED_EARLY, LOST, needing_place
-from matching.assignments.services import answers, assignments, letters, withdrawals
+from matching.assignments.services import answers, assignments, letters, reach, withdrawals
 from matching.assignments.wording import history_line, learner_in
 from matching.learners.access import can_name, can_send
 from matching.learners.models import Viewing
@@ -45,7 +46,7 @@ AWAITING_EMPLOYER = Q(status__in=[AssignmentState.SENT, AssignmentState.LEARNER_
 def seen(request: ActingRequest) -> QuerySet[Assignment]:
     rows: QuerySet[Assignment] = visible_to(request.actor, Assignment)
     return rows.select_related(
-        "enrolment__person",
+        "enrolment__person__user",
         "enrolment__school",
         "enrolment__group",
         "enrolment__programme__qualification",
@@ -90,7 +91,7 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         },
         default_sort="waiting" if is_employer else "by",
     )
-    dress(list(listing.page), request)
+    dress(list(listing.page), request.actor)
     counts = rows.order_by().aggregate(
         waiting=Count("pk", filter=AWAITING_EMPLOYER if is_employer else Q(status__in=OPEN_ASSIGNMENTS)),
         agreed=Count("pk", filter=Q(status=AssignmentState.AGREED)),
@@ -103,6 +104,7 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         "is_employer": is_employer,
         "withheld": withheld(request.actor),
         "batch": _batch(request),
+        "reach": _reach(request) if is_school else None,
         "can_pick": (is_employer or is_school) and request.actor.can_write() and _has_unanswered(listing),
     }
     return render(request, "matching/assignments/list.html", context)
@@ -118,6 +120,12 @@ def _batch(request: ActingRequest) -> dict[str, object] | None:
     return {"key": batch, "count": count} if count else None
 
 
+def _reach(request: ActingRequest) -> reach.Reach | None:
+    """Who is asked and cannot be written to, or has no link; ``None`` where everybody is reached."""
+    found = reach.of_waiting(seen(request).filter(status__in=OPEN_ASSIGNMENTS), request.actor)
+    return found if found.nowhere or found.unconfirmed else None
+
+
 def _has_unanswered(listing: Listing) -> bool:
     return any(row.waits_for_employer for row in listing.page)
 
@@ -128,7 +136,7 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
     assignment = find_assignment(request, pk)
     if can_name_in(request.actor, assignment):
         viewings.note(assignment.enrolment.person, Viewing.What.ASSIGNMENT, by=request.actor)
-    dress([assignment], request)
+    dress([assignment], request.actor)
     may_send = can_send(request.actor, assignment.enrolment)
     replacement = Assignment.objects.filter(after=assignment).first()
     context = {
@@ -205,7 +213,7 @@ def assignment_remind(request: ActingRequest, pk: int, side: str) -> HttpRespons
     assignment = find_assignment(request, pk)
     letters.remind(assignment, side=side_of(side), by=request.actor)
     return finished(
-        request, reverse("matching:assignment-detail", args=[pk]), _("The reminder is on its way.")
+        request, reverse("matching:assignment-detail", args=[pk]), with_time(_("The reminder is on its way."))
     )
 
 
@@ -227,7 +235,7 @@ def assignment_send(request: ActingRequest, pk: int) -> HttpResponse:
 def _confirmation_page(
     request: ActingRequest, assignment: Assignment, form: ReasonForm, question: str, button: str
 ) -> HttpResponse:
-    dress([assignment], request)
+    dress([assignment], request.actor)
     context = {
         "assignment": assignment,
         "for_others": request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER,
@@ -245,12 +253,12 @@ def side_of(text: str) -> Assignment.Side:
     return Side(text)
 
 
-def dress(rows: Sequence[Assignment], request: ActingRequest) -> None:
+def dress(rows: Sequence[Assignment], actor: Actor) -> None:
     """What the page calls each learner, the days of her stay, and whether the answer is late."""
-    days = stays.days_of(rows, request.actor)
+    days = stays.days_of(rows, actor)
     row: Any
     for row in rows:
-        row.label = learner_in(row, request.actor)
+        row.label = learner_in(row, actor)
         row.first_day, row.last_day = days[row.pk]
         row.is_late = row.is_overdue_on(timezone.localdate())
 

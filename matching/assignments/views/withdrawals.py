@@ -43,7 +43,7 @@ def assignment_take_back(request: ActingRequest, pk: int, side: str) -> HttpResp
     to = after_answer(request, assignment)
     message = _("The answer is withdrawn. The other side and the school are told.")
     done = submitted(request, form, save, to=to, message=message)
-    dress([assignment], request)
+    dress([assignment], request.actor)
     context = {"assignment": assignment, "form": form, "back": to, "side": side}
     return done or render(request, "matching/assignments/take_back.html", context)
 
@@ -68,7 +68,7 @@ def assignment_batch(request: ActingRequest, batch: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         return finished(request, to, _undone_message(withdrawals.undo_batch(batch, by=request.actor)))
     rows = list(seen(request).filter(pk__in=keys).order_by("pk"))
-    dress(rows, request)
+    dress(rows, request.actor)
     return render(request, "matching/assignments/batch.html", {"rows": rows, "batch": batch, "back": to})
 
 

@@ -17,14 +17,14 @@ from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
 from alliances.messages.models import Message
-from alliances.organisations.models import Supervisor
-from alliances.organisations.services import supervisors
+from alliances.organisations.models import Organisation, Supervisor
+from alliances.organisations.services import organisations, supervisors
 from alliances.people.models import Membership, User
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
 from dvb.guest_access.services import activation as entrance
-from dvb.guest_access.services import guardian_letters
+from dvb.guest_access.services import contacts, guardian_letters
 from dvb.guest_access.services import guest_links as outside
 from dvb.safeguarding import guest_reports as concerns_by_link
 from matching.enrolment_changes.services import enrolments
@@ -33,6 +33,7 @@ from matching.learners.models import Enrolment, Guardian, Person
 from matching.learners.services import guardians
 from matching.openings.models import Opening
 from matching.openings.services import openings
+from tests import factories
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.agreements import signed as make
@@ -111,6 +112,23 @@ def _of_supervisor(world: World) -> PersonalLink:
     return logs.supervisor(world.cast, world.stay)
 
 
+def _of_contact(world: World) -> PersonalLink:
+    employer = world.cast.employer
+    Membership.objects.filter(organisation=employer).delete()
+    employer.contact_name, employer.contact_email = "Jana Paraudziņa", "jana@piemers.example"
+    employer.contact_written_by = world.cast.school
+    employer.save()
+    return links.issue(
+        "contact",
+        about=employer,
+        organisation=world.cast.school,
+        name=employer.contact_name,
+        email=employer.contact_email,
+        language="lv",
+        by=SYSTEM,
+    )
+
+
 def _other_address(world: World) -> None:
     learners.edit(world.cast.learner, email=NEW, by=world.by)
 
@@ -141,8 +159,9 @@ KINDS: dict[tuple[str, str], Callable[[World], PersonalLink]] = {
     ("learner", "matching.person"): _of_learner,
     ("learner", "dvb.agreement"): _of_question,
     ("supervisor", "dvb.agreement"): _of_supervisor,
+    ("contact", "alliances.organisation"): _of_contact,
 }
-GUARDIAN, LEARNER, QUESTION, SUPERVISOR = KINDS
+GUARDIAN, LEARNER, QUESTION, SUPERVISOR, CONTACT = KINDS
 Change = Callable[[World], object]
 ENDS: list[tuple[str, tuple[str, str], Change]] = [
     (
@@ -177,7 +196,25 @@ ENDS: list[tuple[str, tuple[str, str], Change]] = [
     ),
     ("amended", SUPERVISOR, _amended),
     ("void", SUPERVISOR, lambda w: _void(w)),
+    ("address corrected", CONTACT, lambda w: _edit_contact(w, contact_email=NEW)),
+    ("another person", CONTACT, lambda w: _edit_contact(w, contact_name="Cits Cilvēks")),
+    ("claimed by somebody else", CONTACT, lambda w: _claimed(w)),
+    ("never confirmed by this school", CONTACT, lambda w: _written_by(w, w.cast.other_school)),
 ]
+
+
+def _edit_contact(world: World, **changed: str) -> None:
+    organisations.edit(world.cast.employer, by=world.by, **changed)
+
+
+def _claimed(world: World) -> None:
+    factories.MembershipFactory(organisation=world.cast.employer, role="administrator")
+    links.end_lost(world.cast.employer, by=SYSTEM)
+
+
+def _written_by(world: World, school: Organisation) -> None:
+    Organisation.objects.filter(pk=world.cast.employer.pk).update(contact_written_by=school)
+    links.end_lost(world.cast.employer, by=SYSTEM)
 
 
 def _moves(world: World) -> None:
@@ -267,6 +304,7 @@ FORGOTTEN: dict[tuple[str, str], Change] = {
     LEARNER: lambda w: Person.objects.filter(pk=w.cast.learner.person_id).update(email=NEW),
     QUESTION: lambda w: Person.objects.filter(pk=w.cast.learner.person_id).update(email=NEW),
     SUPERVISOR: lambda w: Opening.objects.filter(pk=w.cast.opening.pk).update(supervisor_name="Jauns"),
+    CONTACT: lambda w: Organisation.objects.filter(pk=w.cast.employer.pk).update(contact_email=NEW),
 }
 
 
@@ -280,8 +318,11 @@ def test_forgotten_call_leaves_no_right_alive(world: World, kind: tuple[str, str
     for use in (lambda: links.new_code(link, how="read_out"), lambda: links.unlock(link, code="000000")):
         with refusal("link_over"):
             use()
-    with refusal("link_over"):
-        concerns_by_link.report(link, kind="concern", text="Kas notika")
+    if kind == CONTACT:
+        assert not contacts.assignments_of(link).exists()
+    else:
+        with refusal("link_over"):
+            concerns_by_link.report(link, kind="concern", text="Kas notika")
     assert links.end_all_lost() == 1, "the night ends it for good"
     assert links.end_all_lost() == 0
 

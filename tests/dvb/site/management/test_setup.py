@@ -104,6 +104,19 @@ def test_mail_that_cannot_be_sent_is_told_and_the_rest_stands(monkeypatch: pytes
     assert User.objects.filter(email=ANSWERS["email"]).exists()
 
 
+def test_a_coordinator_reads_the_steps_that_she_does_herself(cast: Cast) -> None:
+    """After the learners came in her page does not say that nothing waits: openings and a round do."""
+    director = make.MembershipFactory(organisation=cast.school, role="administrator").as_actor()
+    steps, of_director = first_steps(cast.actor("coordinator")), first_steps(director)
+    assert steps is not None
+    assert of_director is not None
+    assert [step.title for step in steps.rows] == [step.title for step in of_director.rows][2:]
+    client = cast.client("coordinator")
+    assert {step.url: client.get(step.url).status_code for step in steps.rows} == {
+        step.url: 200 for step in steps.rows
+    }
+
+
 def test_steps_are_ticked_by_what_is_there_and_end_with_the_first_round(cast: Cast) -> None:
     school = make.OrganisationFactory(registration_number=None)
     actor = make.MembershipFactory(organisation=school, role="administrator").as_actor()
@@ -123,10 +136,11 @@ def test_steps_are_ticked_by_what_is_there_and_end_with_the_first_round(cast: Ca
     assert ticked() == [True, True, True, False, False, True, True, False]
     make.GroupFactory(school=school, programme=programme)
     make.EnrolmentFactory(programme=programme)
+    assert first_steps(make.MembershipFactory(organisation=school, role="member").as_actor()) is None
     assert ticked() == [True] * 7 + [False]
     solve(make.RoundFactory(owner=school))
-    assert first_steps(actor) is None
-    assert first_steps(cast.actor("coordinator")) is None
+    colleague = make.MembershipFactory(organisation=school, role="coordinator").as_actor()
+    assert [first_steps(one) for one in (actor, colleague)] == [None, None]
     with refusal("not_yours"):
         programmes.offer(
             school, qualification=Qualification.objects.get(), code=CODE, by=cast.actor("coordinator")
