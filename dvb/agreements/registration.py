@@ -14,12 +14,13 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel import daily, hosting, navigation
+from alliances.kernel import alerts, daily, hosting, navigation
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
 from alliances.kernel.visibility import visible_to
 from alliances.links.models import PersonalLink
 from dvb.agreements.access import can_manage
+from dvb.agreements.alerts import suspended_stays
 from dvb.agreements.lifecycle import IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature, Signature, SignedFile, SigningCode
 from dvb.agreements.services import agreed_stays, amendments, signing_letters, stages
@@ -183,6 +184,7 @@ navigation.register(
     "edit",
     {Audience.LEARNER: 60, Audience.SCHOOL: 60, Audience.EMPLOYER: 40},
 )
+alerts.register(suspended_stays, {Audience.LEARNER, Audience.EMPLOYER})
 daily.register("begun", stages.begin_due, place=40)
 daily.register("ended", stages.end_due, place=50)
 daily.register("freed", stages.free_due, place=60)

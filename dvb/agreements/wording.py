@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliances.audit.models import AuditEntry
-from dvb.agreements.models import Signature
+from dvb.agreements.models import Agreement, Signature
 from dvb.kernel.display import day
 
 GAP_WORDS: dict[str, str | Promise] = {
@@ -131,8 +131,21 @@ def step_label(entry: AuditEntry) -> str:
     if details and signed.get("on"):
         details.append(_days_of(entry))
     if entry.verb in WITH_REASON:
-        details.append(entry.reason)
+        details.append(_reason_of(entry))
     return f"{label.removesuffix('.')}: {', '.join(details)}" if any(details) else label
+
+
+REPORT_WORDS = frozenset({"A report is being looked into.", "Tiek izskatīts ziņojums."})
+"""What earlier versions wrote as the reason of a suspension: no party reads that any more."""
+
+
+def _reason_of(entry: AuditEntry) -> str:
+    """The reason as it is read: of a suspension the words for its code."""
+    if entry.verb != "agreement.suspend":
+        return entry.reason
+    reasons = Agreement.SuspendReason
+    reason = reasons.SCHOOL.value if entry.reason in REPORT_WORDS else entry.reason
+    return str(dict(reasons.choices).get(reason, reason))
 
 
 def _days_of(entry: AuditEntry) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from alliances.kernel.next_steps import FINAL, MONDAY_DIGEST, Party, Process, Row, Turn, register
+from alliances.kernel.next_steps import FINAL, Party, Process, Reminder, Row, Turn, register
 from dvb.safeguarding import todo
 
 
@@ -16,13 +16,16 @@ class ConcernState(StrEnum):
     CLOSED = "closed"
 
 
-_ANSWER = Turn(Party.NAMED_PERSON, todo.to_answer, letter="concern", reminder=MONDAY_DIGEST)
+_WEEKLY = Reminder("reports", 7)
+_ANSWER = Turn(Party.NAMED_PERSON, todo.to_answer, letter="concern", reminder=_WEEKLY)
+_LATE = Turn(Party.NAMED_PERSON, todo.to_answer, letter="concern_overdue", reminder=_WEEKLY)
+_ESCALATED = Turn(Party.SCHOOL, todo.waiting_elsewhere, letter="concern_overdue", reminder=_WEEKLY)
 register(
     Process(
         "concern",
         "report of an accident or a concern",
         states=ConcernState,
         fields=("dvb.concern.closed_at",),
-        rows={"open": Row(_ANSWER), "overdue": Row(_ANSWER), "closed": Row(nobody=FINAL)},
+        rows={"open": Row(_ANSWER), "overdue": Row(_LATE, _ESCALATED), "closed": Row(nobody=FINAL)},
     )
 )

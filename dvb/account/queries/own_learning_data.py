@@ -14,6 +14,7 @@ from dvb.agreements.models import Agreement
 from dvb.change_requests.models import ChangeRequest
 from dvb.learning.models import Assessment, Confirmation, Employment, EndReport, LearnerView
 from dvb.logbook.models import LogPhoto
+from dvb.safeguarding.queries import reported_by
 
 
 def assessments(actor: Actor) -> Section:
@@ -122,4 +123,30 @@ def requests(actor: Actor) -> Section:
     return section("requests", _("Requests"), columns, rows)
 
 
-PARTS = (photos, assessments, confirmations, end_reports, views, employments, requests)
+def reports(actor: Actor) -> Section:
+    """What she reported herself, and what she was answered; what others reported is not hers."""
+    columns = [
+        ("kind", _("What happened")),
+        ("day", _("When")),
+        ("employer", _("Employer")),
+        ("text", _("You wrote")),
+        ("reported_at", _("Reported")),
+        ("answer", _("Answer")),
+        ("closed_at", _("closed")),
+    ]
+    rows = [
+        [
+            row.get_kind_display(),
+            row.happened_on,
+            row.assignment.opening.employer.name if row.assignment else "",
+            row.text,
+            row.reported_at,
+            row.answer,
+            row.closed_at,
+        ]
+        for row in reported_by(actor)
+    ]
+    return section("reports", _("Your reports"), columns, rows)
+
+
+PARTS = (photos, assessments, confirmations, end_reports, views, employments, reports, requests)

@@ -17,7 +17,15 @@ from dvb.kernel.display import day
 class SuspendForm(forms.Form):
     """Why the learner stays away for a while."""
 
-    reason = forms.CharField(label=_("Why"), max_length=300)
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        choices=Agreement.SuspendReason.choices,
+        widget=forms.RadioSelect,
+        initial=Agreement.SuspendReason.SCHOOL,
+        help_text=_(
+            "Learner, guardian, employer and supervisor read this, and nothing else, at once by e-mail."
+        ),
+    )
 
 
 class TerminateForm(forms.Form):

@@ -18,7 +18,7 @@ from alliances.links import services as links
 from dvb.agreements.lifecycle import RUNNING, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, first_terms, lost_by_ending
-from dvb.agreements.services import signing_letters
+from dvb.agreements.services import signing_letters, stage_notices
 from dvb.agreements.services import suspension_absences as interruption
 from dvb.agreements.services.locking import lock_for_edit
 from dvb.agreements.services.rule_findings import blocking_findings
@@ -29,17 +29,22 @@ from matching.assignments.services import assignments
 
 @transaction.atomic
 def suspend(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
-    """Suspend the agreement with a reason; hours do not count until it is resumed."""
+    """Suspend the agreement for a reason of ``SuspendReason``; hours do not count until it is resumed.
+
+    Everybody concerned is told in the same transaction (:mod:`stage_notices`).
+    """
     locked = lock_for_edit(agreement, by)
     if locked.status == AgreementState.SUSPENDED:
         return locked
-    _require_reason(reason, _("Say why the learner stays away."))
+    if reason not in Agreement.SuspendReason.values:
+        raise Refused("reason_needed", _("Choose why the learner stays away."), "reason")
     require_move(locked.status, AgreementState.SUSPENDED)
     before, locked.suspended_from = locked.status, locked.status
-    locked.status, locked.suspend_reason = AgreementState.SUSPENDED, reason.strip()[:300]
+    locked.status, locked.suspend_reason = AgreementState.SUSPENDED, reason
     locked.suspended_on = timezone.localdate()
     locked.save()
-    _record(locked, "suspend", before, by=by, reason=locked.suspend_reason)
+    _record(locked, "suspend", before, by=by, reason=reason)
+    stage_notices.announce("suspended", locked)
     return locked
 
 
@@ -58,6 +63,7 @@ def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
     locked.suspended_from, locked.suspended_on, locked.suspend_reason = "", None, ""
     locked.save()
     _record(locked, "resume", before, by=by, reason=reason.strip()[:300])
+    stage_notices.announce("resumed", locked)
     return locked
 
 

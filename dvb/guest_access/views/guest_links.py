@@ -26,8 +26,9 @@ from alliances.links.services import Standing
 from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished
 from dvb.agreements import services as agreements
+from dvb.agreements.alerts import alert_of
 from dvb.agreements.amendment_wording import changes_of
-from dvb.agreements.lifecycle import STARTED
+from dvb.agreements.lifecycle import STARTED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
 from dvb.agreements.services import guardian_notice as notices
@@ -245,6 +246,9 @@ def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         **guest_facts.of_agreement(link, agreement),
         "assignment": agreement.assignment,
         "stay": stay,
+        "alert": alert_of(agreement, has_page=False)
+        if agreement.status == AgreementState.SUSPENDED
+        else None,
         "terms": terms,
         "site": agreements.site_of(agreement, terms),
         "hazards": notices.hazards_of(agreement),
