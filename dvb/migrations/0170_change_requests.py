@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0094_contact_written'),
-        ('dvb', '0098_sides_of_documents'),
+        ('dvb', '0150_reports_are_answered'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
