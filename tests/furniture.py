@@ -26,7 +26,7 @@ from alliances.messages.models import Message
 from alliances.organisations.models import Supervisor, SupervisorEvidence
 from alliances.people.models import Invitation
 from dvb.agreements import services as agreements
-from dvb.agreements.models import Agreement, AmendmentSignature
+from dvb.agreements.models import Agreement, AmendmentSignature, GuestReply
 from dvb.agreements.services import amendments
 from dvb.guest_access.services import guest_links as outside
 from dvb.indicators.queries.figures import current_year
@@ -96,6 +96,7 @@ def furnish() -> tuple[Cast, Samples]:
         **_outside(cast),
         "log": _log(cast),
         "request": [{"pk": furnished_learning.request_of(cast).pk}],
+        "host": [{"pk": _supervisors(cast).pk}],
         "locate": [{"pk": cast.learner.pk}],
         "qualification": [{"pk": cast.qualification.pk}],
         "persona": [{"persona": "school"}],
@@ -273,6 +274,14 @@ def _outside(cast: Cast) -> Samples:
     ]
     issued = [outside.invite_guardian(guardian, enrolment=cast.learner, by=by) for guardian in made]
     PersonalLink.objects.filter(pk=issued[1].pk).update(expires_on=make.YEAR_STARTS.replace(year=2020))
+    asked = GuestReply.objects.create(
+        agreement=Agreement.objects.earliest("pk"),
+        link=issued[0],
+        purpose="guardian",
+        kind="question",
+        name=made[0].name,
+        text="Kas brauc mājās?",
+    )
     tokens = [{"token": links.token_of(link)} for link in issued]
     own = [{"pk": cast.learner.pk, "guardian": guardian.pk} for guardian in made]
     return {
@@ -290,8 +299,18 @@ def _outside(cast: Cast) -> Samples:
             {"pk": cast.learner.pk},
             {"pk": cast.learner.pk, "link": issued[0].pk},
         ],
+        "guest": [{"pk": asked.pk}],
         "message": [{"pk": Message.objects.earliest("pk").pk}],
     }
+
+
+def _supervisors(cast: Cast) -> PersonalLink:
+    """The link of a supervisor at the employer of the cast."""
+    stay = Agreement.objects.filter(assignment__opening__employer=cast.employer, status="active").earliest(
+        "pk"
+    )
+    email = "meistare@piemers.example"
+    return outside.invite_supervisor(stay, name="Parauga Meistare", email=email, by=cast.actor("coordinator"))
 
 
 def _assignments(cast: Cast) -> list[dict[str, Any]]:

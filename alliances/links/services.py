@@ -164,6 +164,7 @@ def revoke(link: PersonalLink, *, by: Actor, reason: str = "") -> None:
     """Take a link back: it opens nothing from now on, and does not renew itself."""
     locked = hold(link)
     if locked.revoked_at is None:
+        locked.ended_for_id = by.organisation_id
         _end(locked)
         run_on_end(locked, None)
         AuditEntry.objects.record(by=by, verb="link.revoke", subject=locked, reason=reason)
@@ -292,7 +293,7 @@ def _save_as_successor(old: PersonalLink | None, new_link: PersonalLink, by: Act
 
 def _end(link: PersonalLink) -> None:
     link.revoked_at = timezone.now()
-    link.save(update_fields=["revoked_at"])
+    link.save(update_fields=["revoked_at", "ended_for"])
 
 
 def _expired_error() -> Refused:

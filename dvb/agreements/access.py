@@ -11,6 +11,7 @@ from dvb.agreements.models import (
     Agreement,
     Amendment,
     AmendmentSignature,
+    GuestReply,
     Signature,
     SignedFile,
     SigningCode,
@@ -60,6 +61,9 @@ register(TextVersion, rule=school_people("school_id", by_viewers=True))
 
 
 register(SigningCode, rule=nobody)
+
+
+register(GuestReply, rule=school_people("agreement__assignment__enrolment__school_id", by_viewers=True))
 
 
 def can_edit_texts(actor: Actor, school_id: int) -> bool:

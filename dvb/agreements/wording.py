@@ -80,6 +80,7 @@ GAP_WORDS: dict[str, str | Promise] = {
     "Notice: period": gettext_lazy("Notice: period"),
     "Notice: date of the risk assessment": gettext_lazy("Notice: date of the risk assessment"),
     "Notice: contact": gettext_lazy("Notice: contact"),
+    "Notice: contact of the school": gettext_lazy("Notice: contact of the school"),
 }
 
 

@@ -78,6 +78,7 @@ MESSAGES = (
     "Notice: period",
     "Notice: date of the risk assessment",
     "Notice: contact",
+    "Notice: contact of the school",
 )
 _ANY_DAY = date(2026, 1, 1)
 

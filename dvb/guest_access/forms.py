@@ -36,6 +36,17 @@ class SupervisorLinkForm(forms.Form):
     email = NormalEmailFormField(label=_("E-mail"))
 
 
+class AnswerForm(forms.Form):
+    """What the school answers to a guardian or supervisor."""
+
+    answer = forms.CharField(
+        label=_("Answer"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It stands on the person's page; she is told by e-mail. After a call: what was agreed."),
+    )
+
+
 class PaperAcknowledgementForm(forms.Form):
     """Somebody signed the notice on paper."""
 

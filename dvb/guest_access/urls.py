@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dvb.guest_access.views import contacts, documents, guardians, personal_links
+from dvb.guest_access.views import contacts, documents, guardians, host_links, personal_links
 from dvb.guest_access.views import guest_links as links
 from dvb.guest_access.views import signing as link_signing
 
@@ -42,6 +42,10 @@ urlpatterns = [
         "agreements/<key:pk>/acknowledged/", guardians.agreement_acknowledged, name="agreement-acknowledged"
     ),
     path("personal-links/<key:pk>/code/", guardians.read_out_code, name="personal-link-code"),
+    path("workplace-links/", host_links.host_link_list, name="host-link-list"),
+    path("workplace-links/<key:pk>/end/", host_links.host_link_end, name="host-link-end"),
+    path("replies/", host_links.guest_reply_list, name="guest-reply-list"),
+    path("replies/<key:pk>/", host_links.guest_reply_answer, name="guest-reply-answer"),
     path("l/<str:token>/", links.link, name="link"),
     path("l/<str:token>/code/", links.link_code, name="link-code"),
     path("l/<str:token>/open/", links.link_open, name="link-open"),
@@ -61,6 +65,7 @@ urlpatterns = [
         )
     ),
     path("l/<str:token>/acknowledge/<key:agreement>/", links.link_acknowledge, name="link-acknowledge"),
+    path("l/<str:token>/reply/<key:agreement>/", links.link_reply, name="link-reply"),
     path("l/<str:token>/sign/<key:agreement>/", link_signing.link_sign, name="link-sign"),
     path("l/<str:token>/sign/<key:agreement>/send/", link_signing.link_sign_send, name="link-sign-send"),
     path("l/<str:token>/agreement/<key:agreement>.pdf", link_signing.link_agreement, name="link-agreement"),

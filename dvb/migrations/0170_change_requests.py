@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0094_contact_written'),
-        ('dvb', '0150_reports_are_answered'),
+        ('dvb', '0140_guest_replies'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

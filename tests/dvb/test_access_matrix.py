@@ -31,6 +31,7 @@ READERS = {
     "Delivery": ADMINISTERED,
     "EndReport": PARTIES,
     "FrozenFigure": SCHOOL | {"ministry_viewer"},
+    "GuestReply": SCHOOL,
     "HandedIn": set(),
     "Heartbeat": set(),
     "LearnerView": {"coordinator", "learner_member"},

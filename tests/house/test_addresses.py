@@ -17,6 +17,7 @@ OPEN = {
     "l/<str:token>/code/": "the same, POST: sends the code to the address that the school has",
     "l/<str:token>/open/": "the same, POST: checks the code",
     "l/<str:token>/acknowledge/<key:agreement>/": "the same, POST, only once opened",
+    "l/<str:token>/reply/<key:agreement>/": "the same, POST, only once opened: a question or a no",
     "l/<str:token>/notice/<key:agreement>.pdf": "the same, only once opened",
     "l/<str:token>/assess/<key:agreement>/": "the same, only once opened",
     "l/<str:token>/end-report/<key:agreement>/": "the same, only once opened",

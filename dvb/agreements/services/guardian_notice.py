@@ -6,12 +6,15 @@ import hashlib
 import json
 from dataclasses import replace
 
-from alliances.organisations.models import Hazard
+from django.utils import translation
+
+from alliances.organisations.models import Hazard, Organisation
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import last_terms, site_of
 from dvb.agreements.services import document_facts as papers
 from dvb.documents import facts as f
 from dvb.documents.render import guardian_notice_pdf
+from dvb.plans.models import PlanLine
 
 
 def hazards_of(agreement: Agreement) -> list[Hazard]:
@@ -26,7 +29,7 @@ def facts_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> f.N
 
     It is addressed to its reader, whoever signs the agreement: one parent reads nothing of the other.
     """
-    facts = papers.facts_of(agreement, last_terms(agreement))
+    facts, opening = papers.facts_of(agreement, last_terms(agreement)), agreement.assignment.opening
     return f.NoticeFacts(
         number=facts.number,
         dated_on=facts.dated_on,
@@ -35,15 +38,41 @@ def facts_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> f.N
         learner=replace(facts.learner, address=None, contact=None),
         guardian=reader or facts.guardian or f.GuardianFacts(),
         supervisor=facts.supervisor,
-        work=agreement.assignment.opening.title or facts.programme.qualification,
+        school=facts.school.name,
+        qualification=facts.programme.qualification,
+        work=opening.title or facts.programme.qualification,
+        topics=topics_of(agreement),
         starts_on=facts.term.starts_on,
         ends_on=facts.term.ends_on,
+        weekly_hours=facts.term.weekly_hours,
+        timetable=facts.term.timetable,
         hazards=tuple(
             f.Hazard(name=hazard.name_lv, rule=hazard.source or None) for hazard in hazards_of(agreement)
         ),
-        contact=facts.host.contact or facts.coordinator.contact,
+        has_declarations=opening.has_minor_declarations,
+        contact=_contact(opening.employer),
+        school_contact=_contact(
+            agreement.assignment.enrolment.school,
+            name=agreement.particulars.get("coordinator_name") or "",
+            reached=agreement.particulars.get("coordinator_contact") or "",
+        ),
         is_draft=facts.is_draft,
     )
+
+
+def topics_of(agreement: Agreement) -> tuple[str, ...]:
+    """What the plan says is learned at the workplace; without a plan, what the opening offers."""
+    enrolment, opening = agreement.assignment.enrolment, agreement.assignment.opening
+    lines = PlanLine.objects.filter(plan__enrolment=enrolment, site="host").select_related("outcome")
+    with translation.override("lv"):
+        planned = [line.name for line in lines]
+        return tuple(planned or [str(skill) for skill in opening.skills.all()])
+
+
+def _contact(organisation: Organisation, *, name: str = "", reached: str = "") -> str | None:
+    """Who answers questions there: name, telephone and e-mail."""
+    parts = (name or organisation.contact_name, organisation.contact_phone)
+    return ", ".join(part for part in (*parts, reached or organisation.contact_email) if part) or None
 
 
 def pdf_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> bytes:

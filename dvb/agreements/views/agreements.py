@@ -33,7 +33,7 @@ from dvb.agreements.lifecycle import (
     AgreementState,
     AmendmentState,
 )
-from dvb.agreements.models import Agreement
+from dvb.agreements.models import Agreement, GuestReply
 from dvb.agreements.placement import amendments_read
 from dvb.agreements.rule_wording import groups_of, rows_of
 from dvb.agreements.services import acknowledgements, agreed_stays, amendments
@@ -131,6 +131,7 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         "assignment": agreement.assignment,
         "gaps": [gap_label(gap) for gap in papers.gaps_of(agreement)] if is_manager else [],
         "words": acknowledgements.statuses_of(agreement, by=request.actor),
+        "replies": visible_to(request.actor, GuestReply).filter(agreement=agreement),
         "stay": stay,
         "pays": pays_of(stay.agreed),
         "other_hours": [one for one in stay.agreed.versions() if stay.is_week_outdated(one.terms)],

@@ -23,7 +23,7 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.services.document_facts import guardian_facts
 from dvb.documents.facts import GuardianFacts
 from dvb.guest_access.queries import person_of
-from dvb.guest_access.services import siblings
+from dvb.guest_access.services import host_links, mailboxes, siblings
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Guardian
 
@@ -43,6 +43,7 @@ def invite_guardian(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> P
     require_manager(enrolment, by)
     if not guardian.person.needs_guardian_on(today()):
         raise Refused("adult", _("The learner is of age: nobody acknowledges instead any more."))
+    mailboxes.refuse_of_others(guardian.email, enrolment=enrolment, purpose=Purpose.GUARDIAN)
     link = links.issue(
         Purpose.GUARDIAN,
         about=guardian.person,
@@ -58,15 +59,26 @@ def invite_guardian(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> P
 
 @transaction.atomic
 def invite_supervisor(agreement: Agreement, *, name: str, email: str, by: Actor) -> PersonalLink:
-    """The supervisor's link about one agreement, and the e-mail with it; it ends an earlier supervisor's."""
-    if not can_manage(by, agreement.assignment):
-        raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
+    """The supervisor's link about one agreement, and the e-mail with it; it ends an earlier supervisor's.
+
+    The school or the employer asks; the other is told whom, and the employer may end the link.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``name_needed``; the refusals of :mod:`mailboxes`; ``host_said_no``.
+    """
+    enrolment = agreement.assignment.enrolment
+    if not may_invite_supervisor(agreement, by):
+        raise Refused("not_yours", _("Only the learner's school and the employer name a supervisor."))
     if not name.strip():
         raise Refused("name_needed", _("Enter the supervisor's name."), "name")
+    mailboxes.refuse_of_others(email, enrolment=enrolment, purpose=Purpose.SUPERVISOR)
+    host_links.require_host_agrees(agreement, name=name, email=email, by=by)
     link = links.issue(
         Purpose.SUPERVISOR,
         about=agreement,
-        organisation=agreement.assignment.enrolment.school,
+        organisation=enrolment.school,
         name=name,
         email=email,
         language="lv",
@@ -74,7 +86,15 @@ def invite_supervisor(agreement: Agreement, *, name: str, email: str, by: Actor)
     )
     require_live(link)
     send(link, by=by)
+    host_links.tell_of_invitation(link, agreement, by=by)
     return link
+
+
+def may_invite_supervisor(agreement: Agreement, by: Actor) -> bool:
+    """The learner's school, and whoever writes for the employer."""
+    is_host = by.organisation_kind == "employer" and by.is_confirmed and by.can_write()
+    is_own_stay = is_host and agreement.assignment.opening.employer_id == by.organisation_id
+    return is_own_stay or can_manage(by, agreement.assignment)
 
 
 def require_live(link: PersonalLink) -> None:

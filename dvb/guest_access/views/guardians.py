@@ -145,7 +145,7 @@ def learner_activate(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@acting(kinds={"school"}, write=True)
+@acting(kinds={"school", "employer"}, write=True)
 def supervisor_link(request: ActingRequest, pk: int) -> HttpResponse:
     agreement = _agreement(request, pk)
     initial = {"name": agreement.assignment.opening.supervisor_name}
@@ -154,13 +154,9 @@ def supervisor_link(request: ActingRequest, pk: int) -> HttpResponse:
     def send(**values: str) -> PersonalLink:
         return guest_links.invite_supervisor(agreement, by=request.actor, **values)
 
-    response = submitted(
-        request,
-        form,
-        send,
-        to=reverse("agreement-detail", args=[pk]),
-        message=with_time(_("The link is on its way.")),
-    )
+    is_host = request.actor.organisation_kind == "employer"
+    to = reverse("host-link-list") if is_host else reverse("agreement-detail", args=[pk])
+    response = submitted(request, form, send, to=to, message=with_time(_("The link is on its way.")))
     return response or render(
         request, "dvb/guardians/supervisor.html", {"form": form, "agreement": agreement}
     )

@@ -34,13 +34,20 @@ from dvb.agreements.services import amendments
 from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access import page_facts as guest_facts
 from dvb.guest_access.queries import person_of
-from dvb.guest_access.services import acknowledging, activation, guest_links, siblings
+from dvb.guest_access.services import (
+    acknowledging,
+    activation,
+    guest_links,
+    notice_pages,
+    replies,
+    siblings,
+)
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import CodeForm
 from dvb.signing.views import signing_section as section
 
 OPEN_SECONDS = 2 * 60 * 60
-SESSION_KEY = "links"
+SESSION_KEY, HOW_KEY = "links", "links_how"
 Purpose = PersonalLink.Purpose
 
 
@@ -130,9 +137,10 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
         return redirect(_next_page(request))
     opened = request.session.get(SESSION_KEY, {})
     request.session.cycle_key()
-    until = int(time.time()) + OPEN_SECONDS
-    new = {str(one.pk): until for one in guest_links.mark_opened(link)}
-    request.session[SESSION_KEY] = opened | new
+    until, new = int(time.time()) + OPEN_SECONDS, [str(one.pk) for one in guest_links.mark_opened(link)]
+    request.session[SESSION_KEY] = opened | dict.fromkeys(new, until)
+    how = dict.fromkeys(new, link.session_how)
+    request.session[HOW_KEY] = request.session.get(HOW_KEY, {}) | how
     return redirect("link", token)
 
 
@@ -157,7 +165,7 @@ def _next_page(request: HttpRequest) -> str:
 
 def _unlocks(link: PersonalLink, form: CodeForm) -> bool:
     try:
-        links.unlock(link, **form.cleaned_data)
+        link.session_how = links.unlock(link, **form.cleaned_data).opened_how
     except Refused as refused:
         show_refusal(form, refused)
         return False
@@ -173,6 +181,17 @@ def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agree
         raise Http404
     acknowledging.acknowledge(link, agreement=link_agreement_of(link, agreement))
     return finished(request, links_url(token), _("Thank you. Your confirmation is saved with today's date."))
+
+
+@require_POST
+@by_link
+def link_reply(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
+    """A guardian or supervisor asks something, or says no with a reason."""
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
+    kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
+    replies.reply(link, agreement=link_agreement_of(link, agreement), kind=kind, text=text)
+    return finished(request, links_url(token), _("The school has it. You read the answer here."))
 
 
 @require_safe
@@ -219,6 +238,7 @@ def links_url(token: str) -> str:
 
 def is_open(request: HttpRequest, link: PersonalLink) -> bool:
     until = request.session.get(SESSION_KEY, {}).get(str(link.pk), 0)
+    link.session_how = request.session.get(HOW_KEY, {}).get(str(link.pk), "")
     return link.opened_at is not None and int(until) > time.time()
 
 
@@ -240,18 +260,17 @@ def around(link: PersonalLink, token: str) -> dict[str, Any]:
 
 def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
     stay = agreements.Placement(agreement)
-    terms = stay.last_terms
     return {
         "agreement": agreement,
         **guest_facts.of_agreement(link, agreement),
         "assignment": agreement.assignment,
         "stay": stay,
+        "notice": notice_pages.page_of(link, agreement),
+        "replies": replies.by_link(link, agreement),
+        "is_over": stay.ends_on < guest_links.today(),
         "alert": alert_of(agreement, has_page=False)
         if agreement.status == AgreementState.SUSPENDED
         else None,
-        "terms": terms,
-        "site": agreements.site_of(agreement, terms),
-        "hazards": notices.hazards_of(agreement),
         "acknowledgement": acknowledging.acknowledgement_by(link, agreement),
         "signing": section.by_link(paper_of(agreement), link),
         "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],

@@ -149,12 +149,16 @@ def _confirm(week: LogWeek, mark: str, by: Actor, link: PersonalLink | None, pap
     require_move(week.status, LogWeekState.CONFIRMED)
     week.status, week.returned_reason, week.link = LogWeekState.CONFIRMED, "", link
     week.confirmed_at, week.confirmed_by_id = timezone.now(), by.user_id
-    week.method = Method.LINK if link else Method.PAPER if paper_name else Method.ACCOUNT
+    week.method = _method_of(link) if link else Method.PAPER if paper_name else Method.ACCOUNT
     week.confirmed_name = (link.name if link else paper_name or _name_of(by))[:150]
     week.save()
     after = {"status": "confirmed", "by": week.confirmed_name, "method": str(week.method), "mark": mark}
     record(by, "confirm", week, before={"status": "open"}, after=after)
     return week
+
+
+def _method_of(link: PersonalLink) -> Method:
+    return Method.READ_OUT if link.session_how == PersonalLink.CodeWay.READ_OUT else Method.LINK
 
 
 def _check(week: LogWeek, mark: str, by: Actor) -> LogWeek:

@@ -121,4 +121,8 @@ def by_link(paper: Paper, link: PersonalLink) -> dict[str, Any]:
     if signer is None or paper.row.status == paper.document.draft:
         return {}
     signature = paper.signature_of(signer.side.key)
-    return {"given": signature, "is_open": signature is None and paper.is_signable}
+    return {
+        "given": signature,
+        "is_open": signature is None and paper.is_signable,
+        "is_code_allowed": Method.CODE.value in methods.allowed(paper.document),
+    }

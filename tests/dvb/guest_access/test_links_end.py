@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,9 +14,8 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
-from alliances.messages import services as messages
 from alliances.messages.models import Message
-from alliances.organisations.models import Organisation, Supervisor
+from alliances.organisations.models import Organisation
 from alliances.organisations.services import organisations, supervisors
 from alliances.people.models import Membership, User
 from dvb.agreements import services as agreements
@@ -37,6 +35,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.agreements import signed as make
+from tests.dvb.guest_access.worlds import World, made
 from tests.dvb.logbook import logs
 from tests.refusals import refusal
 
@@ -46,44 +45,9 @@ DAY = dt.timedelta(days=1)
 NEW = "jauna@piemers.example"
 
 
-@dataclass
-class World:
-    """A minor at work with a guardian, a supervisor whom the employer keeps, and everybody's link."""
-
-    cast: Cast
-    stay: Agreement
-    guardian: Guardian
-    kept: Supervisor
-
-    @property
-    def by(self) -> Any:
-        return self.cast.actor("coordinator")
-
-    @property
-    def host(self) -> Any:
-        return self.cast.actor("employer_member")
-
-
 @pytest.fixture
-def world(cast: Cast) -> Any:
-    with freeze_time(logs.NOW):
-        person = cast.learner.person
-        person.birth_date, person.email, person.user = dt.date(2009, 11, 20), "liga@piemers.example", None
-        person.save()
-        kept = supervisors.create(
-            cast.employer, name="Parauga Vadītāja", email=logs.EMAIL, by=cast.actor("employer_member")
-        )
-        stay = logs.at_work(cast, supervisor_name=kept.name, supervisor=kept)
-        guardian = guardians.add(
-            cast.learner,
-            name="Ilze Paraudziņa",
-            relation="mother",
-            email="ilze@piemers.example",
-            by=cast.actor("coordinator"),
-        )
-        cast.learner.refresh_from_db()
-        cast.opening.refresh_from_db()
-        yield World(cast, Agreement.objects.get(pk=stay.pk), guardian, kept)
+def world(cast: Cast) -> Iterator[World]:
+    yield from made(cast)
 
 
 def _of_guardian(world: World) -> PersonalLink:
@@ -273,26 +237,6 @@ def test_link_ends_at_once_with_its_original(world: World, what: tuple[str, tupl
     assert AuditEntry.objects.filter(verb="link.revoke", subject_id=link.pk).count() == 1
 
 
-def test_letter_of_the_last_day_as_a_minor_is_not_sent_on_the_birthday(world: World) -> None:
-    with freeze_time("2027-11-19 20:30"):
-        link = _of_guardian(world)
-        sent = outside.send(link, by=world.by)
-        assert sent
-        assert sent.status == Message.Status.QUEUED
-    with freeze_time("2027-11-20 12:00"):
-        assert messages.deliver(sent.pk).status == Message.Status.DROPPED
-
-
-def test_letter_that_waits_goes_on_with_the_new_link(world: World) -> None:
-    """A letter about an agreement waits for the morning; the school sends a new link meanwhile."""
-    link = _of_guardian(world)
-    sent = outside.send(link, by=world.by)
-    fresh = links.replace(link, by=world.by)
-    assert sent
-    sent.refresh_from_db()
-    assert (sent.link, sent.status) == (fresh, Message.Status.QUEUED)
-
-
 def test_every_registered_kind_of_link_is_tried() -> None:
     kinds = {(right.purpose, right.subject_type) for right in links.registered()}
     assert kinds == set(KINDS) == {kind for __, kind, __ in ENDS}
@@ -364,18 +308,6 @@ def test_supervisor_of_a_stay_that_ended_early_has_sixty_days(world: World) -> N
         assert not outside.agreements_of(link).exists()
         Client().post(_page(link, "renew/"))
         assert PersonalLink.objects.count() == 1, "it does not renew itself for ever"
-
-
-def test_letter_that_waits_for_the_morning_is_not_sent_to_whom_it_is_not_for(world: World) -> None:
-    link = _of_guardian(world)
-    sent = outside.send(link, by=world.by)
-    assert sent
-    Message.objects.filter(pk=sent.pk).update(due_at=sent.created_at)
-    guardians.remove(world.guardian, enrolment=world.cast.learner, by=world.by)
-    assert messages.deliver(sent.pk).status == Message.Status.DROPPED
-    Message.objects.filter(pk=sent.pk).update(created_at=sent.created_at - DAY)
-    with refusal("link_over"):
-        messages.send_again(sent, by=world.by)
 
 
 def test_mistyped_address_of_a_learner_lets_the_stranger_nowhere(world: World) -> None:
