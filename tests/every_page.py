@@ -54,6 +54,7 @@ NO_PAGES = {
     "learner-record": "a PDF",
     "text-preview": "a PDF",
     "link-agreement": "a PDF",
+    "link-document-paper": "a PDF",
     "amendment-file": "a file that was handed in",
     "indicator-file": "a download",
     "indicator-frozen-file": "the JSON as it was frozen",

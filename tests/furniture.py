@@ -263,6 +263,25 @@ def _plans(cast: Cast, group: Group) -> Samples:
     }
 
 
+def contact_link(cast: Cast) -> PersonalLink:
+    """The link of an employer's contact person who has no account, from the cast's school."""
+    employer = make.OrganisationFactory(
+        employer=True,
+        contact_name="Jana Kaņepa",
+        contact_email="jana@piemers.example",
+        contact_written_by=cast.school,
+    )
+    return links.issue(
+        PersonalLink.Purpose.CONTACT,
+        about=employer,
+        organisation=cast.school,
+        name=employer.contact_name,
+        email=employer.contact_email,
+        language="lv",
+        by=cast.actor("coordinator"),
+    )
+
+
 def _outside(cast: Cast) -> Samples:
     """A guardian with a link that holds, and one whose link has ended."""
     by, person = cast.actor("coordinator"), cast.learner.person
@@ -284,9 +303,14 @@ def _outside(cast: Cast) -> Samples:
     )
     tokens = [{"token": links.token_of(link)} for link in issued]
     own = [{"pk": cast.learner.pk, "guardian": guardian.pk} for guardian in made]
+    contact = {"token": links.token_of(contact_link(cast))}
     return {
         "link": [
             *tokens,
+            contact,
+            {**contact, "assignment": 1},
+            {**contact, "opening": 1},
+            {**contact, "document": "agreement", "pk": 1},
             {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk},
             {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk, "kind": "question"},
             {**tokens[0], "pk": 1},

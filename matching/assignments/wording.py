@@ -48,6 +48,8 @@ class HistoryLine:
     at: dt.datetime
     who: str
     by_school: bool
+    by_link: str = ""
+    """Who acted by a personal link, without an account."""
 
 
 def history_line(entry: AuditEntry, actor: Actor) -> HistoryLine:
@@ -59,4 +61,6 @@ def history_line(entry: AuditEntry, actor: Actor) -> HistoryLine:
     who = str(entry.organisation) if entry.organisation else ""
     if entry.user and entry.organisation_id == actor.organisation_id is not None:
         who = f"{who}, {entry.user}"
-    return HistoryLine(str(text), entry.at, who, bool(entry.after.get("by_school")) and side != "school")
+    by_school = bool(entry.after.get("by_school")) and side != "school"
+    by_link = str(entry.after.get("by_link", {}).get("name", ""))
+    return HistoryLine(str(text), entry.at, who, by_school, by_link)

@@ -23,6 +23,7 @@ from matching.rounds.models import Proposal, Round
 from tests import every_page as pages
 from tests import factories as make
 from tests.cast import Cast
+from tests.furniture import contact_link
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once("postgres")]
 NO_CHILD = {"uidb36", "side", "way", "what", "year", "key", "kind"}
@@ -45,7 +46,12 @@ def pairs(cast: Cast) -> dict[str, dict[str, Any]]:
     of_other_round = Proposal.objects.filter(enrolment__school=cast.school).order_by("pk")[0]
     round_ = Round.objects.exclude(pk=of_other_round.run.round_id).filter(runs__isnull=False)[0]
     token = guest(guest_links.invite_supervisor(own, name="V", email="v@piemers.example", by=by))
+    contact = guest(contact_link(cast))
+    foreign = logged.agreement.assignment
     return {
+        "assignment": {"token": contact, "assignment": foreign.pk},
+        "opening": {"token": contact, "opening": foreign.opening_id},
+        "document": {"token": contact, "document": "agreement", "pk": logged.agreement_id},
         "guardian": {"pk": cast.learner.pk, "guardian": guardian.pk},
         "link": {"pk": cast.learner.pk, "link": link.pk},
         "proposal": {"pk": round_.pk, "proposal": of_other_round.pk},

@@ -6,7 +6,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -90,7 +90,8 @@ def _steps() -> list[str]:
 
 
 def _is_rate_limited(request: HttpRequest, action: str, key: str | None = None) -> bool:
-    return not ratelimit.consume(request, action=action, key=key, limit_get=True)
+    usage = ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True)
+    return not usage
 
 
 def _rate_limit_message() -> str:

@@ -58,15 +58,21 @@ def is_written_by_host_school(organisation: Organisation, schools: set[int]) -> 
     return schools <= {organisation.contact_written_by_id or 0}
 
 
+def is_of_the_site(organisation: Organisation) -> bool:
+    """Whether the contact address was loaded by whoever runs the site, in no organisation's name."""
+    return organisation.contact_written_at is not None and organisation.contact_written_by_id is None
+
+
 def is_vouched(organisation: Organisation, school_id: int | None) -> bool:
     """Whether letters of this school may carry a link for the contact person that is written down.
 
-    The school wrote the address, or confirmed it; or the employer's own people did. What another school
-    wrote gives nobody a right: she would read foreign learners by her own mailbox.
+    The school wrote the address, or confirmed it; or the employer's own people did, or whoever runs the
+    site loaded it. What another school wrote gives nobody a right: she would read foreign learners by her
+    own mailbox.
     """
     if not organisation.contact_email or school_id is None:
         return False
-    if organisation.contact_written_by_id in {school_id, organisation.pk}:
+    if is_of_the_site(organisation) or organisation.contact_written_by_id in {school_id, organisation.pk}:
         return True
     return ContactConfirmation.objects.filter(
         organisation=organisation, school=school_id, email=organisation.contact_email

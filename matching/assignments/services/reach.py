@@ -13,6 +13,7 @@ from enum import StrEnum
 from alliances.kernel.actor import Actor
 from alliances.messages.addressing import WRITERS
 from alliances.organisations.models import ContactConfirmation, Organisation
+from alliances.organisations.services import contacts
 from alliances.people.models import Membership
 from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
@@ -131,7 +132,7 @@ def _of_employer(
         return Way.LETTER
     if not employer.contact_email:
         return Way.NONE
-    if employer.contact_written_by_id == employer.pk:
+    if contacts.is_of_the_site(employer) or employer.contact_written_by_id == employer.pk:
         return Way.LINK
     known = {school for at, school, email in vouched if at == employer.pk and email == employer.contact_email}
     return Way.LINK if schools <= known | {employer.contact_written_by_id} else Way.UNCONFIRMED

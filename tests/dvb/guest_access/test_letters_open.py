@@ -89,7 +89,7 @@ def test_learner_answers_by_the_link_in_her_letter(published: Assignment) -> Non
 
 
 @freeze_time(NOON)
-def test_contact_person_answers_by_the_link_in_her_letter(published: Assignment) -> None:
+def test_contact_person_answers_by_the_link_in_her_letter(cast: Cast, published: Assignment) -> None:
     letters.announce(published.round)
     _send()
     employer, client = published.opening.employer, Client()
@@ -108,6 +108,8 @@ def test_contact_person_answers_by_the_link_in_her_letter(published: Assignment)
     assert published.status == "employer_accepted"
     [entry] = AuditEntry.objects.about(published).filter(verb="assignment.accept")
     assert entry.after["by_link"]["name"] == "Jana Kaņepa"
+    staff = cast.client("coordinator").get(f"/assignments/{published.pk}/")
+    assert "ar saiti: Jana Kaņepa" in text_of(staff)
     undo = page.request["PATH_INFO"].replace("employer/", f"take-back/{published.pk}/")
     assert undo in client.get(page.request["PATH_INFO"]).content.decode()
     client.post(undo)
