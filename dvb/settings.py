@@ -217,6 +217,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ROOT = BASE_DIR / "dvb" / "static_root"  # what browsers ask for by a fixed name: /favicon.ico
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -45,6 +45,7 @@ NO_PAGES = {
     "log-diary": "a PDF",
     "log-hours-pdf": "a PDF",
     "log-hours-xlsx": "a spreadsheet",
+    "log-month-hours": "a spreadsheet",
     "log-keep": "JSON",
     "log-photo": "a picture",
     "log-scan": "a file that was handed in",

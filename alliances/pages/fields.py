@@ -29,7 +29,7 @@ class DayField(forms.DateField):
     default_error_messages = {"invalid": NO_DAY}
 
     def __init__(self, **kwargs: Any) -> None:
-        attrs = {"inputmode": "numeric", "autocomplete": "off", "data-date": "", "data-wrong": NO_DAY}
+        attrs = {"inputmode": "numeric", "data-date": "", "data-wrong": NO_DAY}
         kwargs.setdefault("widget", forms.DateInput(format="%d.%m.%Y", attrs=attrs))
         super().__init__(**kwargs)
 
@@ -49,7 +49,6 @@ class ClockField(forms.TimeField):
         attrs = {
             "size": 5,
             "inputmode": "numeric",
-            "autocomplete": "off",
             "data-time": "",
             "data-wrong": NO_TIME,
         }
@@ -70,7 +69,7 @@ class _TypedNumber(forms.Field):
     """Reads thousands and units and asks telephones for a keyboard with a comma."""
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
         super().__init__(localize=True, **kwargs)
 
     def to_python(self, value: Any) -> Any:

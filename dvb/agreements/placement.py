@@ -1,8 +1,8 @@
 """The stay of one learner at one employer: the one place that says which terms hold when, which days are its
 first and last, when it rests, since when all have signed, and which minutes are planned and confirmed.
 
-Pages, papers, the log, the API, the indicator's snapshot and every reminder ask here. The log lies above the
-agreements: its rows are read through their relations, and nothing of it is imported.
+Pages, papers, the log, the API, the indicator's snapshot and every reminder ask here. The log lies above: its
+rows are read through their relations.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ INTERRUPTION = "interruption"
 WORK = (BlockKind.DVB, BlockKind.PRAKSE)
 WORKING_DAYS = 5
 WHOLE = 100
+OWN_DAYS = ("starts_on", "ends_on")  # particulars of a draft
 AT_ONCE = 10_000
 """Keys in one question; more than a page or a school ever has."""
 BY_PARTIES = Q(signatures__side__in=PARTIES)
@@ -256,13 +257,18 @@ def lost_by_ending(agreement: Agreement, last_day: dt.date) -> Logged:
 
 
 def confirmed_minutes(agreements: Iterable[Agreement]) -> dict[int, int]:
-    """Minutes of each stay that the supervisor confirmed, by the agreement's key."""
+    """Confirmed minutes of each stay, by the agreement's key."""
     return {key: one.confirmed for key, one in logged(placements(agreements).values()).items()}
 
 
 def first_terms(agreement: Agreement) -> Terms:
     """What all signed (or will sign), before any amendment."""
-    return from_json(agreement.terms) if agreement.terms else live_terms(agreement)
+    return from_json(agreement.terms) if agreement.terms else drafted_terms(agreement)
+
+
+def drafted_terms(agreement: Agreement) -> Terms:
+    own = agreement.particulars
+    return live_terms(agreement).with_changes({name: own[name] for name in OWN_DAYS if own.get(name)})
 
 
 def live_terms(agreement: Agreement) -> Terms:

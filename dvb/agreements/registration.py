@@ -23,7 +23,7 @@ from dvb.agreements.access import can_manage
 from dvb.agreements.alerts import suspended_stays
 from dvb.agreements.lifecycle import IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature, Signature, SignedFile, SigningCode
-from dvb.agreements.services import agreed_stays, amendments, signing_letters, stages
+from dvb.agreements.services import agreed_stays, amendments, leaving, signing_letters, stages
 from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import start_over
 from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_manager
@@ -32,6 +32,7 @@ from dvb.signing.documents import DocumentSide, SignableDocument, SignatureRows,
 from dvb.signing.models import Side
 from dvb.signing.pages import DocumentPages
 from matching.assignments import stays
+from matching.enrolment_changes import endings
 from matching.learners.models import Viewing
 from matching.learners.services import viewings
 
@@ -184,6 +185,7 @@ navigation.register(
     "edit",
     {Audience.LEARNER: 60, Audience.SCHOOL: 60, Audience.EMPLOYER: 40},
 )
+endings.register(end=leaving.end_with_enrolments, foresee=leaving.foresee)
 alerts.register(suspended_stays, {Audience.LEARNER, Audience.EMPLOYER})
 daily.register("begun", stages.begin_due, place=40)
 daily.register("ended", stages.end_due, place=50)

@@ -18,6 +18,7 @@ urlpatterns = [
     path("log/undo/", log.log_undo, name="log-undo"),
     path("log/waiting/", log_weeks.log_waiting, name="log-waiting"),
     path("log/confirm/", log_weeks.log_confirm, name="log-confirm"),
+    path("log/hours.xlsx", log_papers.log_month_hours, name="log-month-hours"),
     path("log/board/", log_weeks.log_board, name="log-board"),
     path("log/review/", log_weeks.log_review, name="log-review"),
     path("log/check/", log_weeks.log_check, name="log-check"),

@@ -75,6 +75,13 @@
     stay: () => dialog.close(),
   };
 
+  // Every page but the log itself says that days wait here.
+  const note = document.getElementById("kept-days");
+  if (note && kept().length && !document.getElementById("log-kept")) {
+    document.getElementById("main").prepend(note);
+    note.hidden = false;
+  }
+
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[action$='/logout/']") || event.target.dataset.leave || !kept().length) return;
     event.preventDefault();

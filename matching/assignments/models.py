@@ -40,6 +40,7 @@ class Assignment(models.Model):
         NOT_THIS_WORK = "not_this_work", _("not this kind of work")
         NO_ANSWER = "no_answer", _("no answer in time")
         AGREEMENT_END = "agreement_end", _("the agreement ended early")
+        LEFT_SCHOOL = "left_school", _("the learner left the school")
         MISTAKE = "mistake", _("answered by mistake; ask us again")
         OTHER = "other", _("another reason")
 
@@ -102,9 +103,10 @@ class Assignment(models.Model):
 
     @property
     def state_label(self) -> str:
-        """The state in words; a seat that became free with its agreement was withdrawn by nobody."""
-        is_over = self.status == AssignmentState.WITHDRAWN and self.reason == self.Reason.AGREEMENT_END
-        return str(self.Reason.AGREEMENT_END.label if is_over else self.get_status_display())
+        """The state in words; what ended with its agreement or its enrolment was withdrawn by nobody."""
+        reasons = {self.Reason.AGREEMENT_END, self.Reason.LEFT_SCHOOL}
+        is_over = self.status == AssignmentState.WITHDRAWN and self.reason in reasons
+        return str(self.get_reason_display() if is_over else self.get_status_display())
 
     @property
     def is_open(self) -> bool:

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0044_persons_are_erased'),
+        ('matching', '0181_opening_description'),
     ]
 
     operations = [
@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='assignment',
             name='reason',
-            field=models.CharField(blank=True, choices=[('no_supervisor', 'nobody can supervise'), ('no_work', 'no suitable work in that time'), ('other_person', 'the seat went to somebody else'), ('too_far', 'too far, or no way to get there'), ('found_other', 'found another place'), ('not_this_work', 'not this kind of work'), ('no_answer', 'no answer in time'), ('agreement_end', 'the agreement ended early'), ('mistake', 'answered by mistake; ask us again'), ('other', 'another reason')], max_length=14, verbose_name='reason'),
+            field=models.CharField(blank=True, choices=[('no_supervisor', 'nobody can supervise'), ('no_work', 'no suitable work in that time'), ('other_person', 'the seat went to somebody else'), ('too_far', 'too far, or no way to get there'), ('found_other', 'found another place'), ('not_this_work', 'not this kind of work'), ('no_answer', 'no answer in time'), ('agreement_end', 'the agreement ended early'), ('left_school', 'the learner left the school'), ('mistake', 'answered by mistake; ask us again'), ('other', 'another reason')], max_length=14, verbose_name='reason'),
         ),
     ]

@@ -85,6 +85,15 @@ class OpeningForm(forms.Form):
         required=False,
         help_text=_("Only if the employer’s name says too little."),
     )
+    description = forms.CharField(
+        label=_("What does one do there?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "The work, the shift, clothes, how to get there, whom to ask. Learners and schools read it."
+        ),
+    )
     supervisor = forms.ModelChoiceField(
         label=_("Supervisor"), queryset=Supervisor.objects.none(), required=False, empty_label="–"
     )
@@ -132,6 +141,7 @@ class OpeningForm(forms.Form):
     OPTIONAL: ClassVar[Sequence[str]] = ("title", "skills", "requests_a_month")
     PARTS: ClassVar[Sequence[tuple[object, Sequence[str]]]] = (
         ("", ("kind", "qualifications", "seat_count", "starts_on", "ends_on")),
+        (_("In your own words"), ("description",)),
         (
             _("Conditions"),
             ("weekly_hours", "supervisor", "supervisor_name", "remuneration_kind", "remuneration_eur"),

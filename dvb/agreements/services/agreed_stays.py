@@ -34,7 +34,8 @@ def _possibly_changed(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:
     )
     is_as_offered = Q(agreed_first=F("offered_first"), agreed_last=F("offered_last"))
     has_other_days = Q(agreed_first__isnull=False) & ~is_as_offered
-    return rows.filter(Q(last_day__isnull=False) | has_other_days | Q(Exists(amendments)))
+    has_own_days = Q(particulars__has_key="starts_on") | Q(particulars__has_key="ends_on")
+    return rows.filter(Q(last_day__isnull=False) | has_own_days | has_other_days | Q(Exists(amendments)))
 
 
 def with_first_day(rows: QuerySet[Agreement]) -> QuerySet[Agreement]:

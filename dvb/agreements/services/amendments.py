@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
 from alliances.files.models import StoredFile
-from alliances.kernel.actor import Actor
+from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.lifecycles import require_move
 from alliances.links import services as links
 from alliances.organisations.models import Workplace
+from dvb.agreements import shortening
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature
 from dvb.agreements.placement import Placement, drafted, preview_of, previewed, replaced_by
@@ -125,6 +126,7 @@ def sign(
 def after_signing(amendment: Amendment, by: Actor) -> None:
     """After the last signature: mark the agreement as amended and notify guardians."""
     _mark_amended(amendment.agreement, by)
+    shortening.shortened(amendment.agreement, Placement(amendment.agreement).ends_on, SYSTEM)
     links.end_lost(amendment.agreement, by=by)
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=amendment.pk)
 

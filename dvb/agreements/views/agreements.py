@@ -34,10 +34,12 @@ from dvb.agreements.lifecycle import (
     AmendmentState,
 )
 from dvb.agreements.models import Agreement, GuestReply
+from dvb.agreements.overlaps import overlapping
 from dvb.agreements.placement import amendments_read
 from dvb.agreements.rule_wording import groups_of, rows_of
 from dvb.agreements.services import acknowledgements, agreed_stays, amendments
 from dvb.agreements.services import document_facts as papers
+from dvb.agreements.services.drafting import overlap_wording
 from dvb.agreements.services.locking import RELATED
 from dvb.agreements.views.week_picture import picture_of
 from dvb.agreements.wording import gap_label, step_label
@@ -142,6 +144,9 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         "can_edit": is_manager and status in BEFORE_SIGNED,
         "can_look": is_manager and status == AgreementState.DRAFT and agreement.looked_at is None,
         "can_release": is_manager and status == AgreementState.DRAFT,
+        "overlaps": [overlap_wording(one) for one in overlapping(agreement)]
+        if is_manager and status == AgreementState.DRAFT
+        else [],
         "has_log": status in WITH_LOG,
         "can_void": is_manager and status in BEFORE_SIGNED | {AgreementState.SIGNED},
         "can_suspend": is_manager and status in RUNNING,
@@ -220,7 +225,8 @@ def agreement_edit(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(kinds={"school"}, write=True)
 def agreement_release(request: ActingRequest, pk: int) -> HttpResponse:
-    agreement = agreements.release(find_agreement(request, pk), by=request.actor)
+    accepts = request.POST.get("overlap") == "accepted"
+    agreement = agreements.release(find_agreement(request, pk), by=request.actor, accepts_overlap=accepts)
     return finished(request, detail_url(agreement), _("Ready to sign. Print it, or send the file."))
 
 

@@ -61,6 +61,6 @@ def agreement_terminate(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _lost(agreement: Agreement, form: TerminateForm) -> int:
-    """Minutes of the log that would not count any more, for which the page asks."""
+    """How much hangs on the days that would be dropped, for which the page asks."""
     last_day = form.cleaned_data.get("last_day") if form.is_bound else None
-    return agreements.lost_by_ending(agreement, last_day).minutes if last_day else 0
+    return agreements.dropped_by_ending(agreement, last_day).size if last_day else 0

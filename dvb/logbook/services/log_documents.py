@@ -55,9 +55,10 @@ def diary_facts(stay: Stay) -> DiaryFacts:
         agreement=_agreement_facts(stay),
         weeks=(*(_week(week, rows) for week, rows in _by_week(entries)), *(_month(one) for one in months)),
         away=tuple(
-            f"{spelling.period(row.starts_on, row.ends_on)} ({KINDS[row.kind]}"
+            f"{spelling.period(row.starts_on, min(row.ends_on, stay.ends_on))} ({KINDS[row.kind]}"
             + (f", {row.percent} % dienas)" if row.percent < 100 else ")")
             for row in stay.absences
+            if row.starts_on <= stay.ends_on
         ),
         hours=hours_of(progress.done),
         confirmed_hours=hours_of(progress.confirmed),

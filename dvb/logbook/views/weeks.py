@@ -105,6 +105,7 @@ def log_waiting(request: ActingRequest) -> HttpResponse:
         "rows": rows,
         "ready": sum(row.is_over for row in rows),
         "stays": stays,
+        "months": recent_months(),
         "can_confirm": request.actor.can_write(),
         "lately": lately_confirmed(logbook_queries.supervised(request.actor)),
     }
@@ -199,9 +200,16 @@ def log_board(request: ActingRequest) -> HttpResponse:
         "waiting": sum(row.waiting for row in board),
         "missing": sum(len(row.progress.missing) for row in board),
         "learners": len(board),
+        "months": recent_months(),
         "can_check": actor.can_write(),
     }
     return render(request, "dvb/log/board.html", context)
+
+
+def recent_months() -> list[dt.date]:
+    """This month and the last one, by their first day: what a payroll asks for."""
+    this = timezone.localdate().replace(day=1)
+    return [(this - dt.timedelta(days=1)).replace(day=1), this]
 
 
 def _by_week(row: logbook_queries.Row) -> list[tuple[dt.date, Warned]]:

@@ -224,8 +224,8 @@ def withdraw(assignment: Assignment, *, reason: str, note: str = "", by: Actor) 
 
 
 @transaction.atomic
-def end_with_agreement(assignment: Assignment, *, note: str, by: Actor) -> Assignment:
-    """Free the seat of an agreement that ended early, whoever asked for it."""
+def end_with_agreement(assignment: Assignment, *, side: str, note: str, by: Actor) -> Assignment:
+    """Free the seat of an agreement that ended early; ``side`` asked for it."""
     locked = lock_for_edit(assignment)
     if not can_send(by, locked.enrolment):
         raise Refused("not_yours", _("Only the learner's school withdraws this."))
@@ -233,7 +233,7 @@ def end_with_agreement(assignment: Assignment, *, note: str, by: Actor) -> Assig
         end(
             locked,
             AssignmentState.WITHDRAWN,
-            side=Side.SCHOOL,
+            side=side,
             reason=Reason.AGREEMENT_END,
             note=note,
             by=by,

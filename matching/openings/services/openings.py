@@ -26,6 +26,7 @@ from matching.openings.services import by_others
 MANY = ("qualifications", "skills", "hazards")
 _COPIED = (
     "title",
+    "description",
     "kind",
     "seat_count",
     "starts_on",

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -59,14 +59,14 @@ def detail_url(opening: Opening) -> str:
 @require_GET
 @acting(roles=set(Role))
 def opening_list(request: ActingRequest) -> HttpResponse:
-    rows = seen(request)
+    rows = seen(request).annotate(is_over=Q(status=OpeningState.CLOSED))
     listing = Listing(
         request,
         rows.select_related("employer", "workplace").prefetch_related("qualifications"),
         search=["search_key", "employer__search_key"],
         filters=filters_of(request, rows),
         sorts={
-            "name": ["employer__sort_key", "title"],
+            "name": ["is_over", "employer__sort_key", "title"],
             "town": ["workplace__town", "employer__sort_key"],
             "from": ["starts_on", "employer__sort_key"],
             "free": ["free_seats", "employer__sort_key"],

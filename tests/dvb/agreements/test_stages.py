@@ -168,10 +168,11 @@ def test_a_termination_needs_a_reason_who_asked_and_a_last_day_within(cast: Cast
     assert agreements.terminate(made, by=by, **{**good, "reason": "health"}).end_reason == "no_work"
 
 
-def test_the_seat_of_a_terminated_one_is_free_after_the_last_day(cast: Cast) -> None:
+def test_the_seat_of_a_terminated_one_is_free_on_the_last_day(cast: Cast) -> None:
+    """On that day the school already looks for the next place."""
     made, today = make.active(cast), timezone.localdate()
     by = cast.actor("coordinator")
-    agreements.terminate(made, reason="by_consent", asked_by="learner", last_day=today, by=by)
+    agreements.terminate(made, reason="by_consent", asked_by="learner", last_day=today + DAY, by=by)
     live = SeatClaim.objects.filter(released_at__isnull=True)
     assert agreements.advance(today)["freed"] == 0
     assert live.count() == 1
