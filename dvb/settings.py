@@ -135,9 +135,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = (
-    300  # seconds; the e-mail goes through a queue, and is tried again after one minute
-)
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900  # seconds, as other codes; the e-mail is tried again after one minute
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # an old address is told of a new one, and of a changed password or factor
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"employer_look_up": "60/h/ip", "employer_register": "20/h/ip,5/h/key"}
@@ -233,6 +234,9 @@ article 82, for projects; a school's own file plan may ask for more)."""
 GEOCODER_USER_AGENT = env.str("GEOCODER_USER_AGENT", default="dvb")
 
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+DEFAULT_SITE_NAME = "DVB"
+SITE_NAME = env.str("SITE_NAME", default=DEFAULT_SITE_NAME)  # in e-mails; never the host of a request
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://" if DEMO else "consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = EMAIL_CONFIG["EMAIL_FILE_PATH"] or str(VAR_DIR / "mail")

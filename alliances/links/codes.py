@@ -66,6 +66,11 @@ def refusal_of_code(link: PersonalLink) -> Refused | None:
     return None
 
 
+def is_spent(link: PersonalLink) -> bool:
+    """Whether the newest code opens nothing any more: it was used, or tried too often."""
+    return not link.code_hash or link.code_tries >= MAX_TRIES
+
+
 def unlock(link: PersonalLink, *, code: str) -> PersonalLink:
     """Check the second factor; a right code is used up, five wrong ones end it, twenty in a day the link.
 

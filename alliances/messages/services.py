@@ -210,7 +210,8 @@ def send_again(message: Message, *, by: Actor) -> Message:
         organisation_id=locked.organisation_id,
         subject_type=locked.subject_type,
         subject_id=locked.subject_id,
-        due_at=quiet.next_sending_time(now),
+        is_urgent=True,  # somebody pressed the button and waits for it
+        due_at=now,
     )
     if locked.status == Message.Status.QUEUED:
         locked.status = Message.Status.DROPPED

@@ -8,7 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 
@@ -24,7 +25,7 @@ LINK = "{link}"
 def write(kind: str, to: Address, context: Mapping[str, Any]) -> tuple[str, str]:
     """Subject and body from ``templates/messages/<kind>.txt``; its first line is the subject."""
     with translation.override(to.language):
-        text = render_to_string(f"messages/{kind}.txt", {**context, "name": to.name, "link": LINK})
+        text = _render(f"messages/{kind}.txt", {**context, "name": to.name, "link": LINK})
     subject, __, body = text.strip().partition("\n")
     return " ".join(subject.split()), body.strip() + "\n"
 
@@ -32,7 +33,14 @@ def write(kind: str, to: Address, context: Mapping[str, Any]) -> tuple[str, str]
 def write_sender(sender: Sender, language: str) -> str:
     """The lines that say whom the reader can ask."""
     with translation.override(language):
-        return render_to_string("messages/_sender.txt", {"sender": sender})
+        return _render("messages/_sender.txt", {"sender": sender})
+
+
+def _render(name: str, values: Mapping[str, Any]) -> str:
+    """Plain text: quotes and marks in a name stand as they are."""
+    template: Any = get_template(name)
+    text: str = template.template.render(Context(dict(values), autoescape=False))
+    return text
 
 
 def stored_text(body: str, path: str, *, is_secret: bool) -> dict[str, Any]:

@@ -10,6 +10,11 @@ urlpatterns = [
     path("organisations/contacts/confirm/", contacts.contacts_confirm, name="contacts-confirm"),
     path("organisations/<key:pk>/", organisations.organisation_detail, name="organisation-detail"),
     path("organisations/<key:pk>/edit/", organisations.organisation_edit, name="organisation-edit"),
+    path(
+        "organisations/<key:pk>/invite-contact/",
+        organisations.contact_invite,
+        name="organisation-invite-contact",
+    ),
     path("organisations/<key:pk>/sites/new/", organisations.workplace_create, name="workplace-create"),
     path("sites/<key:pk>/edit/", organisations.workplace_edit, name="workplace-edit"),
     path("organisations/<key:pk>/supervisors/", supervisors.supervisor_list, name="supervisor-list"),

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from alliances.people.models import Membership, User
-from alliances.people.services import addresses
+from alliances.people.services import address_changes, addresses
 
 
 class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -45,3 +45,4 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             addresses.replace_own(obj, old=form.initial.get("email", ""))
+            address_changes.follow(obj, old=form.initial.get("email", ""))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.account.signals import email_confirmed
+from allauth.account.signals import email_added, email_changed, email_confirmed
 from django.db import transaction
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
@@ -15,7 +15,20 @@ from alliances.kernel import duties
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
 from alliances.people.models import User
-from alliances.people.services import addresses
+from alliances.people.services import address_changes, addresses
+
+address_changes.register(address_changes.follow_in_own_organisations)
+
+
+@receiver(email_changed, dispatch_uid="alliances.people.email_changed")
+def _follow_change(user: User, from_email_address: EmailAddress | None, **_kwargs: Any) -> None:
+    if from_email_address is not None:
+        address_changes.follow(user, old=from_email_address.email)
+
+
+@receiver(email_added, dispatch_uid="alliances.people.email_added")
+def _tell_of_added(user: User, email_address: EmailAddress, **_kwargs: Any) -> None:
+    address_changes.tell_of_added(user, added=email_address.email)
 
 
 @receiver(email_confirmed, dispatch_uid="alliances.people.email_confirmed")

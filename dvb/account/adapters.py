@@ -12,11 +12,9 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
-from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from alliances.kernel.client_address import client_address
@@ -45,18 +43,34 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Every e-mail about signing in is queued; a code is not sent any more once it has ended."""
-        request = allauth_context.request
-        values = {"request": request, "email": email, "current_site": get_current_site(request), **context}
-        written = self.render_mail(template_prefix, email, values)
-        user = context.get("user")
+        """Every e-mail about signing in is queued; a code is not sent any more once it has ended.
+
+        Name and address of the site come from the settings, the language from the reader's account: what the
+        request says of both is a stranger's word.
+        """
+        user = context.get("user") or addresses.owner_of(email)
+        language = user.language if user else settings.LANGUAGE_CODE
+        with translation.override(language):
+            written = self.render_mail(template_prefix, email, self._context_of_mail(email, context))
         messages.put_written(
             "account",
-            to=messages.Address(email, "", get_language() or "lv", user.pk if user else None),
+            to=messages.Address(email, "", language, user.pk if user else None),
             subject=str(written.subject),
             body=str(written.body),
             expires_at=timezone.now() + dt.timedelta(seconds=_SECONDS.get(template_prefix, _DAY)),
         )
+
+    def _context_of_mail(self, email: str, context: dict[str, Any]) -> dict[str, Any]:
+        request = allauth_context.request
+        asked_at = request.build_absolute_uri("/").rstrip("/") if request else settings.SITE_URL
+        own = {
+            name: value.replace(asked_at, settings.SITE_URL, 1) if isinstance(value, str) else value
+            for name, value in context.items()
+        }
+        site = {"name": settings.SITE_NAME, "domain": settings.SITE_URL.partition("//")[2]}
+        minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+        ways = {"site_url": settings.SITE_URL, "minutes": minutes}
+        return {"request": request, "email": email, "current_site": site, **ways, **own}
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom attempts are counted by, and what the list of sessions shows."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from dvb.guest_access.views import contacts, documents, guardians, host_links, personal_links
+from dvb.guest_access.views import contacts, documents, guardians, host_links, let_in, personal_links
 from dvb.guest_access.views import guest_links as links
 from dvb.guest_access.views import signing as link_signing
 
@@ -36,6 +36,7 @@ urlpatterns = [
         personal_links.learner_release_account,
         name="learner-release-account",
     ),
+    path("learners/let-in/", let_in.learners_let_in, name="learners-let-in"),
     path("learners/<key:pk>/let-in/", guardians.learner_activate, name="learner-let-in"),
     path("agreements/<key:pk>/supervisor/", guardians.supervisor_link, name="agreement-supervisor"),
     path(

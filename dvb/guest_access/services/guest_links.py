@@ -85,7 +85,7 @@ def invite_supervisor(agreement: Agreement, *, name: str, email: str, by: Actor)
         by=by,
     )
     require_live(link)
-    send(link, by=by)
+    send(link, by=by, is_asked_for=True)
     host_links.tell_of_invitation(link, agreement, by=by)
     return link
 
@@ -106,7 +106,7 @@ def require_live(link: PersonalLink) -> None:
 def send(link: PersonalLink, *, by: Actor, is_asked_for: bool = False) -> Message | None:
     """E-mail the link; once a day at most by itself, `messages.send_again` sends more.
 
-    What its holder has just asked for herself goes at once, also at night.
+    What somebody has just asked for, its holder or the school, goes at once, also at night.
     """
     to = messages.Address(link.email, link.name, link.language)
     context: dict[str, object] = {
@@ -150,7 +150,7 @@ def _refusal_of_code(link: PersonalLink) -> Refused | None:
             "no_email", _("We have no e-mail address of yours. Ask the school to read you a code.")
         )
     latest = Message.objects.filter(kind="code", link=link).order_by("-pk").first()
-    if latest is not None and latest.created_at > timezone.now() - BETWEEN_CODES:
+    if latest is not None and not links.is_spent(link) and latest.created_at > timezone.now() - BETWEEN_CODES:
         return Refused("too_soon", _("A code was sent a moment ago. Look into your e-mail, also among spam."))
     return links.refusal_of_code(link)
 

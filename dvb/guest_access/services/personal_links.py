@@ -43,7 +43,7 @@ def resend(link: PersonalLink, *, by: Actor) -> PersonalLink:
     """Replace a link (also a locked one) by a new one, e-mailed where there is an address."""
     require_manager(link, by)
     new_link = links.replace(link, by=by)
-    guest_links.send(new_link, by=by)
+    guest_links.send(new_link, by=by, is_asked_for=True)
     return new_link
 
 

@@ -97,7 +97,7 @@ def guardian_link(request: ActingRequest, pk: int, guardian: int) -> HttpRespons
     enrolment = find_learner(request, pk)
     row = _find(request, enrolment, guardian)
     link = guest_links.invite_guardian(row, enrolment=enrolment, by=request.actor)
-    sent = guest_links.send(link, by=request.actor)
+    sent = guest_links.send(link, by=request.actor, is_asked_for=True)
     message = (
         with_time(_("The link is on its way to %(email)s.") % {"email": link.email})
         if sent

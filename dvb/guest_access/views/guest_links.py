@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -42,6 +41,7 @@ from dvb.guest_access.services import (
     replies,
     siblings,
 )
+from dvb.guest_access.views import sign_in
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import CodeForm
 from dvb.signing.views import signing_section as section
@@ -133,8 +133,8 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     if not (form.is_valid() and _unlocks(link, form)):
         return locked(request, link, token, form, is_sent=True)
     if link.purpose == Purpose.LEARNER and not guest_links.is_about_stay(link):
-        login(request, activation.activate_account(link), backend="django.contrib.auth.backends.ModelBackend")
-        return redirect(_next_page(request))
+        user = activation.activate_account(link)
+        return sign_in.by_link(request, user, email=link.email, to=_next_page(request))
     opened = request.session.get(SESSION_KEY, {})
     request.session.cycle_key()
     until, new = int(time.time()) + OPEN_SECONDS, [str(one.pk) for one in guest_links.mark_opened(link)]

@@ -49,7 +49,7 @@ def code_of(message: Any) -> str:
 
 
 def test_employer_registers_with_a_code_and_one_click(client: Client) -> None:
-    asked = client.get(START, {"registration_number": "LV 40003521600"})
+    asked = client.post(START, {"registration_number": "LV 40003521600"})
     assert asked.headers["Location"] == f"{DETAILS}?registration_number={NUMBER}"
     sent = register(client)
     assert sent.status_code == 302
@@ -87,7 +87,7 @@ def test_a_signed_in_person_registers_with_her_own_address_only(cast: Cast) -> N
 
 @pytest.mark.parametrize("number", ["", "123", "32010112345", "40003521601x"])
 def test_a_wrong_number_leads_nowhere(client: Client, number: str) -> None:
-    page = client.get(START, {"registration_number": number})
+    page = client.post(START, {"registration_number": number})
     assert page.status_code == 200
     assert b"error-summary" in page.content
     assert register(client, registration_number=number).headers["Location"] == START

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -159,3 +160,16 @@ def test_school_adds_a_programme_on_its_page(cast: Cast) -> None:
     seen.force_login(viewer, backend="django.contrib.auth.backends.ModelBackend")
     assert seen.get(url).status_code == 200
     assert seen.post(url, {"qualification": qualification.pk, "code": "X"}).status_code == 404
+
+
+def test_name_of_the_site_is_kept_for_e_mails(
+    tmp_path: Path, settings: Any, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.BASE_DIR = tmp_path
+    (tmp_path / ".env").write_text("DEMO=0\nSITE_NAME=Vecais\n")
+    run(site_name="Mācības darbā")
+    assert (tmp_path / ".env").read_text() == "DEMO=0\nSITE_NAME=Mācības darbā\n"
+    assert "Mācības darbā" in mailoutbox[-1].subject
+    before = (tmp_path / ".env").read_text()
+    run()
+    assert (tmp_path / ".env").read_text() == before, "not asked again, and nothing is written without a name"

@@ -1,0 +1,19 @@
+"""Signing in by a personal link and its code: through the same stages as any other sign-in."""
+
+from __future__ import annotations
+
+from allauth.account.internal.flows.login import perform_login, record_authentication
+from allauth.account.models import Login
+from django.http import HttpRequest, HttpResponse
+
+from alliances.people.models import User
+
+
+def by_link(request: HttpRequest, user: User, *, email: str, to: str) -> HttpResponse:
+    """Sign in whoever showed the link and the code that went to ``email``.
+
+    A second factor of her own is asked for, and the session stands in her list, where she can end it.
+    """
+    record_authentication(request, user, method="code", email=email)
+    response: HttpResponse = perform_login(request, Login(user=user, redirect_url=to, email=email))
+    return response
