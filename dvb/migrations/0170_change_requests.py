@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0094_contact_written'),
-        ('dvb', '0140_guest_replies'),
+        ('dvb', '0130_released_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

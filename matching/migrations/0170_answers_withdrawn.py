@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0181_opening_description'),
+        ('matching', '0131_keep_terms_of_live_pairs'),
     ]
 
     operations = [

@@ -6,9 +6,10 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_key
 from alliances.kernel.visibility import visible_to
@@ -30,6 +32,8 @@ from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, A
 from matching.assignments.models import Assignment
 from matching.assignments.queries import ENDED_EARLY, LOST, needing_place
 from matching.assignments.services import answers, assignments, letters, reach, withdrawals
+from matching.assignments.terms import with_sites
+from matching.assignments.views import terms_section
 from matching.assignments.wording import history_line, learner_in
 from matching.learners.access import can_name, can_send
 from matching.learners.models import Viewing
@@ -143,7 +147,7 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "assignment": assignment,
         "terms": stays.terms_of(assignment, request.actor),
         "sides": _sides(request, assignment),
-        "history": [history_line(entry, request.actor) for entry in AuditEntry.objects.about(assignment)],
+        "history": [history_line(entry) for entry in AuditEntry.objects.about(assignment)],
         "band": distance_band(assignment.km),
         "may_send": may_send,
         "replacement": replacement,
@@ -154,6 +158,7 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "live": assignment.status in LIVE_ASSIGNMENTS,
         "may_undo": answers.may_take_back(assignment, request.actor),
         "may_reask": withdrawals.may_take_refusal_back(assignment, request.actor) and not may_send,
+        **terms_section.section_of(assignment, request.actor, request.GET.get("shown", "")),
     }
     return render(request, "matching/assignments/detail.html", context)
 
@@ -161,7 +166,14 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(roles=EVERYBODY)
 def assignment_accept(request: ActingRequest, pk: int, side: str) -> HttpResponse:
-    assignment = assignments.accept(find_assignment(request, pk), side=side_of(side), by=request.actor)
+    found, shown = find_assignment(request, pk), request.POST.get("version", "")
+    try:
+        assignment = assignments.accept(found, side=side_of(side), by=request.actor, shown=shown)
+    except Refused as refused:
+        if refused.code != "terms_changed":
+            raise
+        messages.warning(request, str(refused.message))
+        return redirect(f"{after_answer(request, found)}?shown={shown}")
     agreed = assignment.status == AssignmentState.AGREED
     message = _("Both sides agree. The agreement can be drawn up.") if agreed else _("Your answer is saved.")
     return finished(request, after_answer(request, assignment), message)
@@ -176,7 +188,8 @@ def assignment_decline(request: ActingRequest, pk: int, side: str) -> HttpRespon
     form = ReasonForm(request.POST or None, side=side)
 
     def save(**values: Any) -> Assignment:
-        return assignments.decline(assignment, side=side, by=request.actor, **values)
+        seen = request.POST.get("seen", "")
+        return assignments.decline(assignment, side=side, by=request.actor, seen=seen, **values)
 
     done = submitted(
         request,
@@ -243,6 +256,7 @@ def _confirmation_page(
         "question": question,
         "button": button,
         "back": after_answer(request, assignment),
+        "seen": request.POST.get("seen") or assignment.status,
     }
     return render(request, "matching/assignments/decline.html", context)
 
@@ -254,8 +268,8 @@ def side_of(text: str) -> Assignment.Side:
 
 
 def dress(rows: Sequence[Assignment], actor: Actor) -> None:
-    """What the page calls each learner, the days of her stay, and whether the answer is late."""
-    days = stays.days_of(rows, actor)
+    """What the page calls each learner, days and site of her stay, and whether the answer is late."""
+    days = stays.days_of(with_sites(rows), actor)
     row: Any
     for row in rows:
         row.label = learner_in(row, actor)

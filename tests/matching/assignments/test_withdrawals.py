@@ -122,14 +122,6 @@ def test_an_older_page_of_a_colleague_never_overwrites_the_answer(cast: Cast, pu
     assert states([one]) == ["employer_accepted"]
 
 
-def test_history_names_the_person_to_her_own_organisation_alone(cast: Cast, published: Assignment) -> None:
-    assignments.accept(published, side="employer", by=cast.actor("employer_member"))
-    name = str(cast.employer_member.user)
-    assert name in text_of(cast.client("employer_member").get(one_url(published)))
-    history = cast.client("coordinator").get(one_url(published)).context["history"]
-    assert all(name not in line.who for line in history)
-
-
 def one_url(one: Assignment) -> str:
     return reverse("matching:assignment-detail", args=[one.pk])
 
