@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.assignments.views import answers, my_place, pairs, publishing
+from matching.assignments.views import answers, my_place, pairs, publishing, terms
 from matching.assignments.views import assignments as views
 
 urlpatterns = [
@@ -23,5 +23,7 @@ urlpatterns = [
     path("assignments/<key:pk>/decline/<slug:side>/", views.assignment_decline, name="assignment-decline"),
     path("assignments/<key:pk>/remind/<slug:side>/", views.assignment_remind, name="assignment-remind"),
     path("assignments/<key:pk>/withdraw/", views.assignment_withdraw, name="assignment-withdraw"),
+    path("assignments/<key:pk>/terms/<slug:side>/", terms.assignment_terms, name="assignment-terms"),
+    path("openings/<key:pk>/ask-again/", terms.opening_ask_again, name="opening-ask-again"),
     path("assignments/<key:pk>/send/", views.assignment_send, name="assignment-send"),
 ]

@@ -44,6 +44,7 @@ READERS = {
     "PlanLine": {"coordinator", "learner_member"},
     "PlanTemplate": SCHOOL,
     "Project": {"coordinator", "other_coordinator", "alliance_coordinator", "ministry_viewer"},
+    "ReleasedPaper": set(),
     "SafeguardingOfficer": set(),
     "ShownFigure": set(),
     "Signature": PARTIES,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,7 +25,13 @@ Side = Assignment.Side
 
 @transaction.atomic
 def answer_all(
-    chosen: Iterable[Assignment], *, agrees: bool, by: Actor, reason: str = "", note: str = ""
+    chosen: Iterable[Assignment],
+    *,
+    agrees: bool,
+    by: Actor,
+    reason: str = "",
+    note: str = "",
+    shown: Mapping[int, str] | None = None,
 ) -> list[Assignment]:
     """Give the employer's same answer to several; what does not wait for it any more is left alone.
 
@@ -47,7 +53,8 @@ def answer_all(
         if not locked.waits_for_employer:
             continue
         if agrees:
-            done.append(assignments.accept(locked, side=Side.EMPLOYER, by=by))
+            version = (shown or {}).get(pk, "")
+            done.append(assignments.accept(locked, side=Side.EMPLOYER, by=by, shown=version))
         else:
             done.append(assignments.decline(locked, side=Side.EMPLOYER, reason=reason, note=note, by=by))
     return done

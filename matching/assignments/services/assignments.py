@@ -19,6 +19,7 @@ from matching.assignments import stays
 from matching.assignments.access import can_answer
 from matching.assignments.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
+from matching.assignments.services import kept_terms
 from matching.assignments.services import seat_claims as claims
 from matching.engine.check import PairChecker
 from matching.learners.access import can_send
@@ -50,7 +51,7 @@ class Choice:
 
 def from_round(round_: Round, placed: list[Proposal], claims_by_enrolment: dict[int, SeatClaim]) -> None:
     """Ask both sides of every pair that a round published."""
-    Assignment.objects.bulk_create(
+    sent = Assignment.objects.bulk_create(
         Assignment(
             enrolment_id=proposal.enrolment_id,
             opening=proposal.opening,
@@ -63,6 +64,7 @@ def from_round(round_: Round, placed: list[Proposal], claims_by_enrolment: dict[
         for proposal in placed
         if proposal.opening is not None
     )
+    kept_terms.keep(sent)
 
 
 def answer_day(opening: Opening) -> dt.date:
@@ -138,6 +140,7 @@ def _send(
         km=choice.km,
         answer_by=answer_day(choice.opening),
     )
+    kept_terms.keep([sent])
     before = {"assignment": after.pk} if after else {}
     AuditEntry.objects.record(
         by=by, verb="assignment.send", subject=sent, before=before, after={"opening": opening.pk}
@@ -151,13 +154,23 @@ def _no_choice_error() -> Refused:
 
 
 @transaction.atomic
-def accept(assignment: Assignment, *, side: str, by: Actor) -> Assignment:
-    """Accept for one side; agreed once both sides accepted. Repeating changes nothing."""
+def accept(assignment: Assignment, *, side: str, by: Actor, shown: str = "") -> Assignment:
+    """Accept for one side; agreed once both sides accepted. Repeating changes nothing.
+
+    ``shown`` names the terms that the form showed; the answer is about these.
+
+    Raises
+    ------
+    Refused
+        ``terms_changed`` where others hold by now.
+    """
     locked = lock_for_edit(assignment)
     _require_may_answer(locked, side, by)
     is_employer = side == Side.EMPLOYER
     if (locked.employer_accepted_at if is_employer else locked.learner_accepted_at) and not locked.ended_at:
         return locked
+    kept_terms.keep([locked])
+    kept_terms.require_shown(locked, shown)
     other = locked.learner_accepted_at if is_employer else locked.employer_accepted_at
     first = AssignmentState.EMPLOYER_ACCEPTED if is_employer else AssignmentState.LEARNER_ACCEPTED
     new = AssignmentState.AGREED if other else first
@@ -178,10 +191,22 @@ def accept(assignment: Assignment, *, side: str, by: Actor) -> Assignment:
 
 
 @transaction.atomic
-def decline(assignment: Assignment, *, side: str, reason: str, note: str = "", by: Actor) -> Assignment:
-    """One side declines with a reason: the seat is free again at once."""
+def decline(
+    assignment: Assignment, *, side: str, reason: str, note: str = "", by: Actor, seen: str = ""
+) -> Assignment:
+    """One side declines with a reason: the seat is free again at once.
+
+    ``seen`` is the state that the form showed: a colleague's answer given since then is not undone unseen.
+
+    Raises
+    ------
+    Refused
+        ``answered_meanwhile``, with the person and the time of that answer.
+    """
     locked = lock_for_edit(assignment)
     _require_may_answer(locked, side, by)
+    if seen and seen != locked.status and locked.ended_at is None:
+        raise Refused("answered_meanwhile", _answered_meanwhile(locked))
     if locked.status == AssignmentState.DECLINED and locked.ended_by == side:
         return locked
     if reason not in REASONS_OF[Side(side)]:
@@ -276,6 +301,14 @@ def lock_for_edit(assignment: Assignment) -> Assignment:
     return rows.select_related("enrolment__person", "enrolment__programme", "opening", "round").get(
         pk=assignment.pk
     )
+
+
+def _answered_meanwhile(assignment: Assignment) -> str:
+    """Who answered since a form was opened, and when."""
+    entry = AuditEntry.objects.about(assignment).select_related("user").last()
+    who = ", ".join(str(part) for part in (entry.user, entry.organisation) if part) if entry else ""
+    message = _("Answered meanwhile (%(who)s). Look at the page again before you decide.")
+    return str(message % {"who": who or "–"})
 
 
 def _require_may_answer(assignment: Assignment, side: str, by: Actor) -> None:

@@ -41,7 +41,7 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
     is_sure = "sure" in request.POST
     form = ReasonForm(request.POST if is_sure else None, side=Assignment.Side.EMPLOYER)
     if is_sure and (agrees or form.is_valid()):
-        values = {} if agrees else form.cleaned_data
+        values = {"shown": _shown(request, chosen)} if agrees else form.cleaned_data
         try:
             done = answers.answer_all(chosen, agrees=agrees, by=request.actor, **values)
         except Refused as refused:
@@ -78,6 +78,11 @@ def assignment_release(request: ActingRequest, pk: int) -> HttpResponse:
 def _chosen(request: ActingRequest) -> QuerySet[Assignment]:
     keys = row_keys(request.POST.getlist("pick"))
     return seen(request).filter(AWAITING_EMPLOYER, pk__in=keys[:MAX_AT_ONCE]).order_by("answer_by", "pk")
+
+
+def _shown(request: ActingRequest, chosen: list[Assignment]) -> dict[int, str]:
+    """The terms of each that the page showed."""
+    return {row.pk: request.POST.get(f"version-{row.pk}", "") for row in chosen}
 
 
 def _on_behalf(request: ActingRequest) -> bool:
