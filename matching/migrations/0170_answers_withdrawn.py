@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('matching', '0131_keep_terms_of_live_pairs'),
+        ('matching', '0140_guardian_relation_unknown'),
     ]
 
     operations = [
