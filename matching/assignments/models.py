@@ -42,6 +42,7 @@ class Assignment(models.Model):
         NO_ANSWER = "no_answer", _("no answer in time")
         AGREEMENT_END = "agreement_end", _("the agreement ended early")
         LEFT_SCHOOL = "left_school", _("the learner left the school")
+        MISTAKE = "mistake", _("answered by mistake; ask us again")
         OTHER = "other", _("another reason")
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="assignments")
@@ -74,6 +75,8 @@ class Assignment(models.Model):
     learner_accepted_at = models.DateTimeField(null=True, blank=True)
     is_employer_by_school = models.BooleanField(default=False)
     is_learner_by_school = models.BooleanField(default=False)
+    answer_batch = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
+    """Which answer to several at once the employer's answer was part of."""
     name_released_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=8, choices=Side.choices, blank=True)

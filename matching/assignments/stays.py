@@ -114,6 +114,11 @@ def is_in_force(assignment: Assignment) -> bool:
     return any(answer(assignment) for answer in _IS_IN_FORCE)
 
 
+def is_drawn_up(assignment: Assignment) -> bool:
+    """Tell whether an agreement about this stay has been drawn up, signed or not, and not declared void."""
+    return any(answer(assignment, SYSTEM) is not None for answer in _AGREED_TERMS)
+
+
 def is_fixed(assignment: Assignment) -> bool:
     """Tell whether a paper about this stay was released: its terms are not asked about again."""
     return any(answer(assignment) for answer in _IS_FIXED)

@@ -25,5 +25,10 @@ def notify_of_answer(assignment_id: int) -> None:
 
 
 @task()
+def notify_of_withdrawal(assignment_id: int, side: str) -> None:
+    letters.notify_of_withdrawal(Assignment.objects.get(pk=assignment_id), Assignment.Side(side))
+
+
+@task()
 def tell_of_new_terms(terms_id: int) -> None:
     terms_letters.tell(AssignmentTerms.objects.get(pk=terms_id))

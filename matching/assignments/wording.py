@@ -33,6 +33,10 @@ ANSWER_WORDS: dict[tuple[str, str], str | Promise] = {
     ("assignment.terms_refused", "employer"): gettext_lazy("The employer kept the old terms."),
     ("assignment.terms_refused", "learner"): gettext_lazy("The learner kept the old terms."),
     ("assignment.take_back", "employer"): gettext_lazy("The employer took its answer back."),
+    ("assignment.set_back", "employer"): gettext_lazy("The employer withdrew its answer and is asked again."),
+    ("assignment.set_back", "learner"): gettext_lazy("The learner withdrew the answer and is asked again."),
+    ("assignment.send", "employer"): gettext_lazy("The employer took its refusal back."),
+    ("assignment.send", "learner"): gettext_lazy("The learner took the refusal back."),
     ("assignment.release_name", "school"): gettext_lazy("The school told the employer the learner's name."),
     ("assignment.declined", "employer"): gettext_lazy("The employer declined."),
     ("assignment.declined", "learner"): gettext_lazy("The learner declined."),
@@ -55,6 +59,7 @@ class HistoryLine:
 
 
 def history_line(entry: AuditEntry) -> HistoryLine:
+    """One step in words, with who did it."""
     side = str(entry.after.get("side", ""))
     text = ANSWER_WORDS.get((entry.verb, side), gettext_lazy("Sent by the school."))
     if entry.verb == "assignment.withdrawn" and entry.reason.startswith(Assignment.Reason.AGREEMENT_END):

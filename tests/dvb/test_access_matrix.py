@@ -21,6 +21,7 @@ READERS = {
     "Amendment": PARTIES,
     "AmendmentSignature": PARTIES,
     "Assessment": PARTIES,
+    "ChangeRequest": {"coordinator", "learner_member"},
     "Clearance": SCHOOL,
     "Concern": SCHOOL,
     "Confirmation": PARTIES,

@@ -160,6 +160,7 @@ def _persons(actor: Actor) -> Section:
         ("birth_date", _("Birth date")),
         ("sex", _("Sex")),
         ("email", _("E-mail")),
+        ("phone", _("Telephone")),
         ("address", _("Address")),
         ("town", _("Town")),
         ("municipality", _("Municipality")),
@@ -169,7 +170,8 @@ def _persons(actor: Actor) -> Section:
     ]
     rows = [
         [
-            *(row.first_name, row.last_name, row.birth_date, row.sex, row.email, row.address, row.town),
+            *(row.first_name, row.last_name, row.birth_date, row.sex, row.email, row.phone),
+            *(row.address, row.town),
             *(row.municipality, row.lat, row.lon, bool(row.person_code_sealed)),
         ]
         for row in visible_to(actor, Person)

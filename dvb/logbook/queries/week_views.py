@@ -63,6 +63,11 @@ class WeekView:
         return sum(day.planned for day in self.days)
 
     @property
+    def absences(self) -> list[Absence]:
+        """The absences that touch this week, each once."""
+        return list(dict.fromkeys(day.absence for day in self.days if day.absence is not None))
+
+    @property
     def entries(self) -> list[LogEntry]:
         return [entry for day in self.days for entry in day.entries]
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -47,7 +49,7 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
         except Refused as refused:
             show_refusal(form, refused)
         else:
-            return finished(request, _list_url(), _message(request, agrees, len(done)))
+            return finished(request, _list_url(done), _message(request, agrees, len(done)))
     dress(chosen, request.actor)
     context = {
         "chosen": chosen,
@@ -107,8 +109,10 @@ def result_message(agrees: bool, count: int) -> str:
     return message % {"n": count}
 
 
-def _list_url() -> str:
-    return reverse("matching:assignment-list")
+def _list_url(done: Sequence[Assignment] = ()) -> str:
+    """The list of answers; after a bulk answer it offers to undo that one."""
+    url = reverse("matching:assignment-list")
+    return f"{url}?batch={done[0].answer_batch}" if done else url
 
 
 def _detail_url(assignment: Assignment) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,7 +31,7 @@ from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.assignments.queries import ENDED_EARLY, LOST, needing_place
-from matching.assignments.services import answers, assignments, letters, reach
+from matching.assignments.services import answers, assignments, letters, reach, withdrawals
 from matching.assignments.terms import with_sites
 from matching.assignments.views import terms_section
 from matching.assignments.wording import history_line, learner_in
@@ -106,10 +107,21 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         "is_school": is_school,
         "is_employer": is_employer,
         "withheld": withheld(request.actor),
+        "batch": _batch(request),
         "reach": _reach(request) if is_school else None,
         "can_pick": (is_employer or is_school) and request.actor.can_write() and _has_unanswered(listing),
     }
     return render(request, "matching/assignments/list.html", context)
+
+
+def _batch(request: ActingRequest) -> dict[str, object] | None:
+    """The answer to several that was just given, to be undone."""
+    try:
+        batch = uuid.UUID(request.GET.get("batch", ""))
+    except ValueError:
+        return None
+    count = len(withdrawals.batch_of(batch, request.actor))
+    return {"key": batch, "count": count} if count else None
 
 
 def _reach(request: ActingRequest) -> reach.Reach | None:
@@ -145,6 +157,7 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "is_own": can_name(request.actor, assignment.enrolment),
         "live": assignment.status in LIVE_ASSIGNMENTS,
         "may_undo": answers.may_take_back(assignment, request.actor),
+        "may_reask": withdrawals.may_take_refusal_back(assignment, request.actor) and not may_send,
         **terms_section.section_of(assignment, request.actor, request.GET.get("shown", "")),
     }
     return render(request, "matching/assignments/detail.html", context)
@@ -289,6 +302,7 @@ def _sides(request: ActingRequest, assignment: Assignment) -> list[dict[str, obj
             "by_school": by_school,
             "waits": waits and assignment.is_open,
             "declined": assignment.ended_by == side and assignment.status in {"declined", "expired"},
+            "may_withdraw": withdrawals.may_withdraw(assignment, side, request.actor),
             "may_answer": waits and assignment.is_open and can_answer(request.actor, assignment, side),
             "own": own,
             "letter": letters.last_letter(assignment, side) if may_remind and waits else None,
