@@ -10,19 +10,18 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from alliances import reference
 from alliances.organisations.models import Hazard, Workplace
+from dvb.agreements.holidays import is_holiday
 from dvb.agreements.lifecycle import BEFORE_SIGNED, CONFIRMED_WEEKS, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment
 from dvb.kernel.terms import Terms, from_json
 from dvb.kernel.timeline import PARTIES, Change, Days, Timeline, all_signed_on
-from dvb.labour_law.holidays import holidays_of
 from dvb.labour_law.week import DAYS, span
 from matching.assignments import terms as kept_terms
 from matching.learners.models import BlockKind
@@ -397,16 +396,3 @@ def _prefetches() -> tuple[Prefetch[str] | str, ...]:
 def _planned(terms: Terms, weekday: int) -> int:
     day = terms.week.get(str(weekday), {})
     return max(0, span(day["work"]).minutes - int(day.get("pause") or 0)) if day.get("work") else 0
-
-
-@lru_cache(maxsize=32)
-def _holidays(year: int) -> dict[dt.date, str]:
-    return holidays_of(year, reference.rows("public_holidays"))
-
-
-def is_holiday(day: dt.date) -> bool:
-    return day in _holidays(day.year)
-
-
-def holiday_code(day: dt.date) -> str:
-    return _holidays(day.year).get(day, "")

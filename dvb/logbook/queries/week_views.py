@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from alliances.law.models import LegalParameter
 from alliances.law.rules import Ruleset
+from dvb.agreements.holidays import holiday_code, is_holiday
 from dvb.agreements.lifecycle import AgreementState
-from dvb.agreements.placement import Logged, holiday_code, is_holiday, logged
+from dvb.agreements.placement import Logged, logged
 from dvb.labour_law import Finding
 from dvb.labour_law.logged_hours import Person, Worked, judge_week
 from dvb.logbook.models import Absence, LogEntry, LogWeek
