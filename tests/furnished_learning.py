@@ -76,7 +76,8 @@ def project(cast: Cast) -> Project:
 
 
 def concern(cast: Cast) -> Concern:
-    """A report that the coordinator reads."""
+    """A report that the coordinator reads, whom her school named."""
+    concerns.name_officer(cast.school, user=cast.coordinator.user, by=SYSTEM)
     return concerns.report(
         cast.learner,
         kind="concern",

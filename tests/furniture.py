@@ -23,7 +23,7 @@ from alliances.law.models import LegalParameter
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
-from alliances.organisations.models import Supervisor, SupervisorEvidence
+from alliances.organisations.models import IdentityChange, Supervisor, SupervisorEvidence
 from alliances.people.models import Invitation
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement, AmendmentSignature, GuestReply
@@ -140,6 +140,7 @@ def _of_employers(cast: Cast) -> Samples:
         "evidence": [{"pk": paper.pk}],
         "verification": [{"pk": new.pk}, {"pk": refused.pk}],
         "admission": [{"pk": one.pk} for one in asked],
+        "identity": [{"pk": IdentityChange.objects.create(organisation=cast.employer, name="SIA Cita").pk}],
     }
 
 

@@ -1,4 +1,4 @@
-"""Public holidays of Latvia by day, from the reference table."""
+"""Public holidays, by the reference data of their years."""
 
 from __future__ import annotations
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from django.utils import translation
 
@@ -81,30 +82,51 @@ def _contact(organisation: Organisation, *, name: str = "", reached: str = "") -
     return ", ".join(part for part in (*parts, reached or organisation.contact_email) if part) or None
 
 
-def pdf_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """A summary in the reader's language, made of the facts, beside the Latvian text."""
+
+    language: str
+    summarised: Callable[[f.NoticeFacts], f.NoticeFacts]
+
+
+def pdf_of(
+    agreement: Agreement, reader: f.GuardianFacts | None = None, beside: InLanguage | None = None
+) -> bytes:
     """The notice: of a draft by what holds today, from the release on each wording as it was given."""
-    wording = paper_wording(agreement, reader)
     if agreement.status in DRAFTS:
+        wording = paper_wording(agreement, reader, beside)
         kept = released.kept(wording) if agreement.status == AgreementState.VOID else None
-        return bytes(kept.stored.content) if kept else guardian_notice_pdf(facts_of(agreement, reader))
-    return bytes(keep(agreement, reader).stored.content)
+        return bytes(kept.stored.content) if kept else _render(agreement, reader, beside)
+    return bytes(keep(agreement, reader, beside).stored.content)
 
 
-def keep(agreement: Agreement, reader: f.GuardianFacts | None = None) -> ReleasedPaper:
+def _render(agreement: Agreement, reader: f.GuardianFacts | None, beside: InLanguage | None) -> bytes:
+    facts = facts_of(agreement, reader)
+    return guardian_notice_pdf(beside.summarised(facts) if beside else facts)
+
+
+def keep(
+    agreement: Agreement, reader: f.GuardianFacts | None = None, beside: InLanguage | None = None
+) -> ReleasedPaper:
     """Keep the notice of a released agreement as it is given to this guardian."""
     return released.keep(
-        paper_wording(agreement, reader),
-        lambda: guardian_notice_pdf(facts_of(agreement, reader)),
+        paper_wording(agreement, reader, beside),
+        lambda: _render(agreement, reader, beside),
         filename=f"riski-{agreement.pk}.pdf",
         organisation=agreement.assignment.enrolment.school,
     )
 
 
-def paper_wording(agreement: Agreement, reader: f.GuardianFacts | None = None) -> Wording:
+def paper_wording(
+    agreement: Agreement, reader: f.GuardianFacts | None = None, beside: InLanguage | None = None
+) -> Wording:
     """Names the notice: what it states, and to whom; another guardian gets a paper of her own."""
     to = agreement.assignment.enrolment.person.guardians.order_by("pk").values_list("pk", flat=True).first()
-    given_to = reader.name if reader else ""
-    text = hashlib.sha256(f"{wording_of(agreement)} {to} {given_to}".encode()).hexdigest()
+    given_to = (reader.name if reader else "") or ""
+    more = [beside.language if beside else "", *topics_of(agreement)]
+    named = " ".join([wording_of(agreement), str(to), given_to, *(part for part in more if part)])
+    text = hashlib.sha256(named.encode()).hexdigest()
     return Wording(kind="notice", subject_id=agreement.pk, text=text)
 
 

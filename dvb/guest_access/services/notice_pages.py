@@ -13,7 +13,6 @@ from dvb.agreements.services import guardian_notice as notices
 from dvb.documents import guardian_notice as paper
 from dvb.documents import spelling
 from dvb.documents.facts import NoticeFacts
-from dvb.documents.render import guardian_notice_pdf
 from dvb.guest_access import summaries
 from dvb.guest_access.services.guest_links import language_of, reader_of
 
@@ -85,11 +84,14 @@ def summaries_of(facts: NoticeFacts) -> list[tuple[str, str, tuple[str, ...]]]:
 
 def pdf_of(link: PersonalLink, agreement: Agreement) -> bytes:
     """The notice on paper, with a summary where its reader has another language."""
-    facts, language = facts_for(link, agreement), language_of(link)
-    for one, title, sentences in summaries_of(facts):
-        if one == language:
-            facts = replace(facts, summary_title=title, summary=sentences)
-    return guardian_notice_pdf(facts)
+    language = language_of(link)
+
+    def summarised(facts: NoticeFacts) -> NoticeFacts:
+        title, sentences = next(said[1:] for said in summaries_of(facts) if said[0] == language)
+        return replace(facts, summary_title=title, summary=sentences)
+
+    beside = notices.InLanguage(language, summarised) if language in summaries.LANGUAGES else None
+    return notices.pdf_of(agreement, reader_of(link), beside)
 
 
 def page_of(link: PersonalLink, agreement: Agreement) -> NoticePage:
