@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import uuid
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -22,7 +23,7 @@ from alliances.law.models import LegalParameter
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
-from alliances.organisations.models import Supervisor, SupervisorEvidence
+from alliances.organisations.models import IdentityChange, Supervisor, SupervisorEvidence
 from alliances.people.models import Invitation
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement, AmendmentSignature, GuestReply
@@ -94,6 +95,7 @@ def furnish() -> tuple[Cast, Samples]:
         **furnish_programs(cast),
         **_outside(cast),
         "log": _log(cast),
+        "request": [{"pk": furnished_learning.request_of(cast).pk}],
         "host": [{"pk": _supervisors(cast).pk}],
         "locate": [{"pk": cast.learner.pk}],
         "qualification": [{"pk": cast.qualification.pk}],
@@ -138,6 +140,7 @@ def _of_employers(cast: Cast) -> Samples:
         "evidence": [{"pk": paper.pk}],
         "verification": [{"pk": new.pk}, {"pk": refused.pk}],
         "admission": [{"pk": one.pk} for one in asked],
+        "identity": [{"pk": IdentityChange.objects.create(organisation=cast.employer, name="SIA Cita").pk}],
     }
 
 
@@ -200,7 +203,8 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
         agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
     agreements.advance(rows[3].opening.starts_on)
     keys = [{"pk": row.pk} for row in (ready, draft, going)]
-    return [*keys, {"assignment": rows[2].pk}, {**keys[0], "file": 1}, {**keys[2], "side": "school"}]
+    asked = [{**keys[0], "kind": "question"}, {**keys[2], "kind": "extend"}]
+    return [*keys, *asked, {"assignment": rows[2].pk}, {**keys[0], "file": 1}, {**keys[2], "side": "school"}]
 
 
 def _log(cast: Cast) -> list[dict[str, Any]]:
@@ -309,6 +313,8 @@ def _outside(cast: Cast) -> Samples:
             {**contact, "opening": 1},
             {**contact, "document": "agreement", "pk": 1},
             {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk},
+            {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk, "kind": "question"},
+            {**tokens[0], "pk": 1},
             {**tokens[0], "week": 1},
             {**tokens[0], "photo": 1},
         ],
@@ -337,5 +343,7 @@ def _assignments(cast: Cast) -> list[dict[str, Any]]:
     own = Assignment.objects.get(enrolment=cast.learner)
     refused = Assignment.objects.exclude(pk=own.pk).filter(enrolment__school=cast.school).earliest("pk")
     assignments.decline(refused, side="employer", reason="no_work", by=SYSTEM)
-    rows = [{"pk": own.pk}, {"pk": refused.pk}]
-    return [*rows, *({**row, "side": side} for row in rows for side in ("employer", "learner"))]
+    batch = uuid.uuid4()
+    Assignment.objects.filter(pk=own.pk).update(answer_batch=batch)
+    rows = [{"pk": own.pk}, {"pk": refused.pk}, {"batch": batch}]
+    return [*rows, *({**row, "side": side} for row in rows[:2] for side in ("employer", "learner"))]

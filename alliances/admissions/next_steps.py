@@ -24,6 +24,13 @@ class VerificationState(StrEnum):
     CONFIRMED = "confirmed"
 
 
+class IdentityState(StrEnum):
+    """Another name or number of a confirmed employer, by its ``decided_at``."""
+
+    ASKED = "asked"
+    DECIDED = "decided"
+
+
 class AdmissionState(StrEnum):
     """A request to act for an employer, by its ``decided_at``."""
 
@@ -66,6 +73,28 @@ register(
                 )
             ),
             "confirmed": Row(nobody=FINAL),
+        },
+    )
+)
+register(
+    Process(
+        "identity",
+        "another name or number of a confirmed employer",
+        states=IdentityState,
+        fields=("alliances.identitychange.decided_at",),
+        rows={
+            "asked": Row(
+                *(
+                    Turn(
+                        who,
+                        todo.to_confirm_anew,
+                        untold="stands in the queue of employers to confirm; the confirmed values hold",
+                        reminder=MONDAY_DIGEST,
+                    )
+                    for who in (Party.SCHOOL, Party.ALLIANCE)
+                )
+            ),
+            "decided": Row(nobody=FINAL),
         },
     )
 )

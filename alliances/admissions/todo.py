@@ -12,7 +12,7 @@ from alliances.kernel.audiences import Audience
 from alliances.kernel.todo import Task, finder
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.access import can_verify_employers
-from alliances.organisations.models import Organisation
+from alliances.organisations.models import IdentityChange, Organisation
 
 
 @finder({Audience.SCHOOL: 100, Audience.ALLIANCE: 50})
@@ -30,6 +30,22 @@ def to_confirm(actor: Actor) -> list[Task]:
             _("Look and decide"),
             reverse("alliances:verification-list"),
         )
+    ]
+
+
+@finder({Audience.SCHOOL: 105, Audience.ALLIANCE: 55})
+def to_confirm_anew(actor: Actor) -> list[Task]:
+    """Confirmed employers that want another name or number."""
+    if not can_verify_employers(actor):
+        return []
+    return [
+        Task(
+            _("%(employer)s wants another name or number") % {"employer": one.organisation},
+            _("The confirmed ones hold until somebody who compared the new ones confirms them."),
+            _("Look and decide"),
+            reverse("alliances:identity-detail", args=[one.pk]),
+        )
+        for one in IdentityChange.objects.filter(decided_at__isnull=True).select_related("organisation")[:3]
     ]
 
 

@@ -43,7 +43,7 @@ class AuditManager(models.Manager["AuditEntry"]):
     def about(self, subject: models.Model) -> models.QuerySet[AuditEntry]:
         """What was done to one row, the first entry first."""
         rows = self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
-        return rows.select_related("organisation").order_by("pk")
+        return rows.select_related("organisation", "user").order_by("pk")
 
 
 class AuditEntry(models.Model):

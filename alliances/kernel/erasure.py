@@ -7,11 +7,11 @@ decision fails a test, so that nothing that is added later is forgotten.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Case, Value, When
+from django.db.models import Case, Q, Value, When
 
 ERASED = "–"
 """Stands where a name must not be empty."""
@@ -26,9 +26,10 @@ def wiped(column: str) -> Case:
 class PersonalColumns:
     """The personal data of one table.
 
-    ``path`` leads from a row to the person (``"enrolment__person"``). ``blank`` gives the new value of each
-    column; ``stays`` names the others with the reason. ``is_deleted`` rows go as a whole. ``files`` are
-    columns that point to stored files whose content goes.
+    ``path`` leads from a row to the person (``"enrolment__person"``); where no foreign key does, ``find``
+    gives the condition for her rows by her key. ``blank`` gives the new value of each column; ``stays`` names
+    the others with the reason. ``is_deleted`` rows go as a whole. ``files`` are columns that point to stored
+    files whose content goes.
     """
 
     label: str
@@ -37,6 +38,11 @@ class PersonalColumns:
     stays: Mapping[str, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()
     is_deleted: bool = False
+    find: Callable[[int], Q] | None = None
+
+    def of(self, person_id: int) -> Q:
+        """The condition for this person's rows."""
+        return self.find(person_id) if self.find else Q(**{self.path: person_id})
 
     def decided(self) -> set[str]:
         """The columns that need no further decision."""
@@ -54,6 +60,7 @@ def register(
     stays: Mapping[str, str] | None = None,
     files: tuple[str, ...] = (),
     is_deleted: bool = False,
+    find: Callable[[int], Q] | None = None,
 ) -> None:
     """Declare the personal data of a table by the lower-case label of its model.
 
@@ -65,7 +72,13 @@ def register(
     if label in _TABLES:
         raise ValueError(f"{label} is declared twice")
     _TABLES[label] = PersonalColumns(
-        label=label, path=path, blank=blank or {}, stays=stays or {}, files=files, is_deleted=is_deleted
+        label=label,
+        path=path,
+        blank=blank or {},
+        stays=stays or {},
+        files=files,
+        is_deleted=is_deleted,
+        find=find,
     )
 
 

@@ -22,5 +22,6 @@ urlpatterns = [
     path("supervisors/<key:pk>/", supervisors.supervisor_detail, name="supervisor-detail"),
     path("supervisors/<key:pk>/edit/", supervisors.supervisor_edit, name="supervisor-edit"),
     path("evidence/<key:pk>/remove/", supervisors.evidence_remove, name="evidence-remove"),
+    path("evidence/<key:pk>/look/", supervisors.evidence_look, name="evidence-look"),
     path("evidence/<key:pk>/file/", supervisors.evidence_file, name="evidence-file"),
 ]

@@ -1,6 +1,10 @@
 """Terms and days of a stay stay for figures; names, signatures and what was written about a person go."""
 
-from alliances.kernel.erasure import ERASED, register
+from django.db.models import Q
+
+from alliances.kernel.erasure import ERASED, register, wiped
+from dvb.agreements.models import Agreement, Amendment
+from dvb.plans.models import Plan
 
 _STAY = "agreement__assignment__enrolment__person"
 
@@ -46,3 +50,19 @@ register(
     files=("file",),
 )
 register("dvb.signingcode", _STAY, is_deleted=True)
+register("dvb.guestreply", _STAY, blank={"name": ERASED, "text": ERASED, "answer": wiped("answer")})
+
+
+def _papers(person_id: int) -> Q:
+    """Kept papers name a kind and a row: of her agreements, their amendments and notices, and her plans."""
+    agreements = Agreement.objects.filter(assignment__enrolment__person=person_id).values("pk")
+    amendments = Amendment.objects.filter(agreement__in=agreements).values("pk")
+    plans = Plan.objects.filter(enrolment__person=person_id).values("pk")
+    return (
+        Q(kind__in=("agreement", "notice"), subject_id__in=agreements)
+        | Q(kind="amendment", subject_id__in=amendments)
+        | Q(kind="plan", subject_id__in=plans)
+    )
+
+
+register("dvb.releasedpaper", "", find=_papers, stays={"sha256": "a hash"}, files=("stored",))

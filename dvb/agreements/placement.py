@@ -10,20 +10,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from alliances import reference
-from alliances.organisations.models import Workplace
+from alliances.organisations.models import Hazard, Workplace
+from dvb.agreements.holidays import is_holiday
 from dvb.agreements.lifecycle import BEFORE_SIGNED, CONFIRMED_WEEKS, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment
 from dvb.kernel.terms import Terms, from_json
 from dvb.kernel.timeline import PARTIES, Change, Days, Timeline, all_signed_on
-from dvb.labour_law.holidays import holidays_of
 from dvb.labour_law.week import DAYS, span
+from matching.assignments import terms as kept_terms
 from matching.learners.models import BlockKind
 
 INTERRUPTION = "interruption"
@@ -214,6 +214,9 @@ def placements(agreements: Iterable[Agreement], *, signatures: bool = False) -> 
     The agreements come with their openings (``assignment__opening``).
     """
     rows, signature_lookups = list(agreements), ["signatures"] if signatures else []
+    drafts = [row for row in rows if not row.terms]
+    if drafts:
+        prefetch_related_objects(drafts, "assignment__terms_versions")
     for at in range(0, len(rows), AT_ONCE):
         prefetch_related_objects(rows[at : at + AT_ONCE], *_prefetches(), *signature_lookups)
     return {agreement.pk: Placement(agreement) for agreement in rows}
@@ -272,16 +275,16 @@ def drafted_terms(agreement: Agreement) -> Terms:
 
 
 def live_terms(agreement: Agreement) -> Terms:
-    """The terms of a draft, by its opening today; from the release on they are stored."""
-    opening = agreement.assignment.opening
+    """The terms of a draft: those that both sides agreed to; from the release on they are stored."""
+    agreed = kept_terms.terms_of(agreement.assignment)
     return Terms(
-        starts_on=opening.starts_on,
-        ends_on=opening.ends_on,
-        weekly_hours=opening.weekly_hours,
-        workplace_id=opening.workplace_id,
-        supervisor=opening.supervisor_name,
-        pay=opening.remuneration_kind,
-        amount=opening.remuneration_eur,
+        starts_on=agreed.starts_on,
+        ends_on=agreed.ends_on,
+        weekly_hours=agreed.weekly_hours,
+        workplace_id=agreed.workplace_id,
+        supervisor=agreed.supervisor,
+        pay=agreed.pay,
+        amount=agreed.amount,
         week=agreement.week,
     )
 
@@ -297,11 +300,20 @@ def last_terms(agreement: Agreement) -> Terms:
 
 
 def site_of(agreement: Agreement, terms: Terms) -> Workplace:
-    """Where the learner goes by these terms."""
-    opening = agreement.assignment.opening
-    if terms.workplace_id in (None, opening.workplace_id):
-        return opening.workplace
+    """Where the learner goes by these terms: the site as it was agreed, or another one of an amendment."""
+    agreed = kept_terms.site_of(agreement.assignment)
+    if terms.workplace_id in (None, agreed.pk):
+        return agreed
     return Workplace.objects.get(pk=terms.workplace_id)
+
+
+def hazards_of(agreement: Agreement, terms: Terms) -> list[Hazard]:
+    """The hazards of the work and of its whole site, as agreed; of another site of an amendment, its own."""
+    agreed = kept_terms.terms_of(agreement.assignment)
+    if terms.workplace_id in (None, agreed.workplace_id):
+        return agreed.all_hazards
+    of_site = Workplace.objects.get(pk=terms.workplace_id).hazards.values_list("pk", flat=True)
+    return list(Hazard.objects.filter(pk__in={*agreed.hazards, *of_site}).order_by("code"))
 
 
 def previewed(amendment: Amendment) -> tuple[Timeline, Change]:
@@ -384,16 +396,3 @@ def _prefetches() -> tuple[Prefetch[str] | str, ...]:
 def _planned(terms: Terms, weekday: int) -> int:
     day = terms.week.get(str(weekday), {})
     return max(0, span(day["work"]).minutes - int(day.get("pause") or 0)) if day.get("work") else 0
-
-
-@lru_cache(maxsize=32)
-def _holidays(year: int) -> dict[dt.date, str]:
-    return holidays_of(year, reference.rows("public_holidays"))
-
-
-def is_holiday(day: dt.date) -> bool:
-    return day in _holidays(day.year)
-
-
-def holiday_code(day: dt.date) -> str:
-    return _holidays(day.year).get(day, "")

@@ -280,6 +280,8 @@ class NoticeFacts:
     assessment_document: str | None = None
     contact: str | None = None
     school_contact: str | None = None
+    summary_title: str | None = None
+    summary: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
     is_draft: bool = True
     warnings: tuple[Warned, ...] = ()

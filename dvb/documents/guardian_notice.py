@@ -34,7 +34,7 @@ def sheet_of(facts: NoticeFacts) -> Sheet:
             "Pirms jaunietis sāk strādāt, darba devējs informē vienu no vecākiem vai aizbildni par darba "
             "vides riska novērtējumu un darba aizsardzības pasākumiem (Darba likuma 37. panta piektā daļa)."
         ),
-        sections=sections_of(facts),
+        sections=(*sections_of(facts), *_summary(facts)),
         tables=(risks_of(facts),),
         slots=(
             slot(Role.HOST, "Darba devējs", host.name, host.position, facts.signatures),
@@ -62,6 +62,11 @@ def sections_of(facts: NoticeFacts) -> tuple[Section, ...]:
         Section(heading="Mācības un darba laiks", parts=(Part(rows=_work(facts)),)),
         Section(heading="Riska novērtējums", parts=(Part(rows=_assessment(facts)),)),
     )
+
+
+def _summary(facts: NoticeFacts) -> tuple[Section, ...]:
+    """A summary in the reader's language; it stands beside the Latvian text and is no part of the facts."""
+    return (Section(heading=facts.summary_title, clauses=facts.summary),) if facts.summary_title else ()
 
 
 def risks_of(facts: NoticeFacts) -> Table:

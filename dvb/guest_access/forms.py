@@ -10,6 +10,13 @@ from alliances.kernel.fields import NormalEmailFormField
 from alliances.pages.fields import DayField
 from matching.learners.models import Guardian
 
+LANGUAGES = [
+    ("lv", _("Latvian")),
+    ("en", _("English")),
+    ("ru", _("Latvian, with a summary in Russian")),
+    ("uk", _("Latvian, with a summary in Ukrainian")),
+]
+
 
 class GuardianForm(forms.ModelForm[Guardian]):
     """One parent or guardian."""
@@ -25,7 +32,7 @@ class GuardianForm(forms.ModelForm[Guardian]):
             "address": _("Address"),
             "language": _("Language of the letters"),
         }
-        widgets = {"language": forms.Select(choices=[("lv", _("Latvian")), ("en", _("English"))])}
+        widgets = {"language": forms.Select(choices=LANGUAGES)}
         help_texts = {"email": _("The link and the codes go there. Without it the school reads codes out.")}
 
 

@@ -20,6 +20,13 @@ urlpatterns = [
         guardians.guardian_letter,
         name="guardian-letter",
     ),
+    path(
+        "learners/<key:pk>/guardians/<key:guardian>/letter.pdf",
+        guardians.guardian_letter_pdf,
+        name="guardian-letter-pdf",
+    ),
+    path("groups/<key:pk>/letters/make/", guardians.group_letters_make, name="group-letters-make"),
+    path("groups/<key:pk>/letters.pdf", guardians.group_letters, name="group-letters"),
     path("learners/<key:pk>/links/", personal_links.personal_link_list, name="personal-link-list"),
     path(
         "learners/<key:pk>/links/<key:link>/take-back/",

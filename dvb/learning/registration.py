@@ -6,10 +6,14 @@ from alliances.kernel import daily, navigation
 from alliances.kernel.audiences import Audience
 from dvb.agreements import shortening
 from dvb.guest_access import page_facts as guest_facts
+from dvb.learning.models import EndReport
 from dvb.learning.services import employments
 from dvb.learning.services import end_reports as reports
 from dvb.learning.services.skills import confirming
 
+guest_facts.register_agreement(
+    "end_report", lambda _link, agreement: EndReport.objects.filter(agreement=agreement).first()
+)
 guest_facts.register_agreement("is_time", lambda _link, agreement: reports.is_time(agreement))
 
 navigation.register("progress", _("Progress"), "chart", {Audience.LEARNER: 30})

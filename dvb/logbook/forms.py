@@ -17,6 +17,8 @@ from dvb.logbook import services as logbook
 from dvb.logbook.models import Absence, LogEntry
 from dvb.plans.models import PlanLine
 
+QUESTIONS = ("sure_confirmed", "sure_empty")
+
 
 class DayForm(forms.Form):
     """One interval of one day: from, to, break, what was done."""
@@ -47,6 +49,8 @@ class DayForm(forms.Form):
         required=False,
         help_text=_("It is kept as two days: to 0:00, and from 0:00 on. The break lies in the longer part."),
     )
+    sure_confirmed = forms.BooleanField(label=_("Yes, the confirmation shall end"), required=False)
+    sure_empty = forms.BooleanField(label=_("Keep the hours without a word about the work"), required=False)
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, lines: Sequence[PlanLine] = (), **kwargs: Any) -> None:
@@ -60,11 +64,15 @@ class DayForm(forms.Form):
 
     def to_day_input(self) -> logbook.Day:
         """The form's data as the services' input."""
-        values = {
-            key: value for key, value in self.cleaned_data.items() if key not in ("client_key", "night")
-        }
+        asked = ("client_key", "night", *QUESTIONS)
+        values = {key: value for key, value in self.cleaned_data.items() if key not in asked}
         values["lines"] = [int(pk) for pk in values.get("lines", [])]
         return logbook.Day(**values)
+
+    @property
+    def sure(self) -> list[str]:
+        """The questions that the person answered with a tick."""
+        return [name for name in QUESTIONS if self.cleaned_data.get(name)]
 
     is_over_midnight = False
     """Whether the times that were typed can only be a night shift: then it is asked."""
@@ -80,8 +88,8 @@ class DayForm(forms.Form):
         """Enter the day, or both parts of a night shift if it was marked as one."""
         day_input, key = self.to_day_input(), self.cleaned_data.get("client_key") or uuid.uuid4()
         if self.cleaned_data["night"] and self.is_over_midnight:
-            return logbook.write_night(agreement, day=day_input, key=key, by=by)
-        return [logbook.write(agreement, day=day_input, key=key, by=by)]
+            return logbook.write_night(agreement, day=day_input, key=key, by=by, sure=self.sure)
+        return [logbook.write(agreement, day=day_input, key=key, by=by, sure=self.sure)]
 
 
 def as_typed(day: logbook.Day) -> dict[str, Any]:

@@ -23,6 +23,7 @@ urlpatterns = [
     path("log/review/", log_weeks.log_review, name="log-review"),
     path("log/check/", log_weeks.log_check, name="log-check"),
     path("log/weeks/<key:week>/return/", log_weeks.log_return, name="log-return"),
+    path("log/weeks/<key:week>/take-back/", log_weeks.log_take_back, name="log-take-back"),
     path("log/weeks/<key:week>/paper/", log_weeks.log_week_paper, name="log-week-paper"),
     path("log/entries/<key:entry>/", log.log_entry, name="log-entry"),
     path("log/entries/<key:entry>/remove/", log.log_entry_remove, name="log-entry-remove"),
@@ -52,5 +53,6 @@ urlpatterns = [
     path("l/<str:token>/weeks/", log_links.link_weeks, name="link-weeks"),
     path("l/<str:token>/weeks/confirm/", log_links.link_confirm, name="link-confirm"),
     path("l/<str:token>/weeks/<key:week>/return/", log_links.link_return, name="link-return"),
+    path("l/<str:token>/weeks/<key:week>/take-back/", log_links.link_take_back, name="link-take-back"),
     path("l/<str:token>/photos/<key:photo>/", log_photos.link_photo, name="link-photo"),
 ]

@@ -5,5 +5,12 @@ from alliances.kernel.erasure import ERASED, register, wiped
 register(
     "dvb.concern",
     "enrolment__person",
-    blank={"text": ERASED, "reporter_name": "", "reporter_contact": "", "outcome": wiped("outcome")},
+    blank={
+        "text": ERASED,
+        "reporter_name": "",
+        "reporter_contact": "",
+        "outcome": wiped("outcome"),
+        "answer": wiped("answer"),
+        "unanswered_because": wiped("unanswered_because"),
+    },
 )

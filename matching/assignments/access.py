@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import Q
 
 from alliances.kernel.actor import ALLIANCE_KINDS, Actor, Role
-from alliances.kernel.visibility import nothing, register
+from alliances.kernel.visibility import nothing, register, visible_to
 from matching.assignments.lifecycle import AssignmentState
-from matching.assignments.models import Assignment
+from matching.assignments.models import Assignment, AssignmentTerms
 from matching.learners.access import can_name, can_send
 from matching.rounds.access import led_rounds
 
@@ -30,7 +30,12 @@ def of_school(actor: Actor, school: str) -> Q:
     return Q(**{school: actor.holder.school_id}) if actor.holder else Q()
 
 
+def _terms(actor: Actor) -> Q:
+    return Q(assignment__in=visible_to(actor, Assignment).values("pk"))
+
+
 register(Assignment, rule=_assignments)
+register(AssignmentTerms, rule=_terms)
 
 
 def can_answer(actor: Actor, assignment: Assignment, side: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from alliances.kernel.next_steps import (
+    FINAL,
     MONDAY_DIGEST,
     Ending,
     Party,
@@ -16,6 +17,7 @@ from alliances.kernel.next_steps import (
 )
 from matching.assignments import todo
 from matching.assignments.lifecycle import AssignmentState
+from matching.assignments.models import AssignmentTerms
 from matching.assignments.services import letters
 
 REMINDED = Reminder("reminded", letters.SILENT_DAYS, letters.remind_due, place=20)
@@ -79,6 +81,26 @@ register(
                 ends=Ending("the last day of the round"),
             ),
             "placed": Row(nobody="the answers of both sides follow"),
+        },
+    )
+)
+register(
+    Process(
+        "terms",
+        "other terms of a place that both sides had agreed to",
+        states=AssignmentTerms.State,
+        fields=("matching.assignmentterms.state",),
+        rows={
+            "current": Row(nobody="these hold: an answer about them is the process of answers"),
+            "proposed": Row(
+                *(
+                    Turn(who, todo.new_terms, letter="terms_asked", reminder=MONDAY_DIGEST)
+                    for who in (Party.EMPLOYER, Party.LEARNER, Party.SCHOOL)
+                ),
+                ends=Ending("the old terms hold until somebody answers, or with the end of the place"),
+            ),
+            "replaced": Row(nobody=FINAL),
+            "refused": Row(nobody=FINAL + "; the old terms hold on"),
         },
     )
 )

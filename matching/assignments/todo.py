@@ -12,13 +12,13 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliances.kernel.actor import Actor
+from alliances.kernel.actor import Actor, Role
 from alliances.kernel.audiences import Audience
 from alliances.kernel.tallies import Tally, tally
 from alliances.kernel.todo import Task, finder, register, shared
 from alliances.kernel.visibility import visible_to
-from matching.assignments.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
-from matching.assignments.models import Assignment
+from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
+from matching.assignments.models import Assignment, AssignmentTerms
 from matching.assignments.queries import (
     ENDED_EARLY,
     LOST,
@@ -188,3 +188,26 @@ def _own(actor: Actor) -> QuerySet[Enrolment]:
     """The learner's enrolments that have not ended."""
     rows: QuerySet[Enrolment] = visible_to(actor, Enrolment).filter(person__user=actor.user_id)
     return rows.filter(Q(ended_on__isnull=True) | Q(ended_on__gte=timezone.localdate()))
+
+
+@finder({Audience.LEARNER: 15, Audience.EMPLOYER: 25, Audience.SCHOOL: 85})
+def new_terms(actor: Actor) -> list[Task]:
+    """Other terms that wait for this side's answer; a school reads for whom both sides are asked."""
+    rows = visible_to(actor, AssignmentTerms).filter(
+        state=AssignmentTerms.State.PROPOSED, assignment__status__in=LIVE_ASSIGNMENTS
+    )
+    if actor.role is Role.LEARNER:
+        rows = rows.filter(learner_agreed_at__isnull=True)
+    elif actor.organisation_kind == "employer":
+        rows = rows.filter(employer_agreed_at__isnull=True)
+    return [
+        Task(
+            _("Other terms are proposed: %(employer)s") % {"employer": row.assignment.opening.employer},
+            _("Until both sides agree, everything stays as it was agreed."),
+            _("Look and answer"),
+            reverse("matching:my-place")
+            if actor.role is Role.LEARNER
+            else reverse("matching:assignment-detail", args=[row.assignment_id]),
+        )
+        for row in rows.select_related("assignment__opening__employer").order_by("pk")[:3]
+    ]

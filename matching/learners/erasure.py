@@ -9,6 +9,7 @@ register(
         "first_name": ERASED,
         "last_name": "",
         "email": "",
+        "phone": "",
         "address": "",
         "town": "",
         "place_code": "",

@@ -9,6 +9,7 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from alliances.catalogue.models import Qualification, Skill
 from alliances.kernel.row_keys import row_keys
@@ -138,6 +139,16 @@ class OpeningForm(forms.Form):
         label=_("Which skills are taught?"), queryset=Skill.objects.all(), widget=Picker, required=False
     )
 
+    held = forms.ChoiceField(
+        label=_("What about those who hold a seat?"),
+        choices=[
+            ("keep", _("Change the free seats alone: they keep what was agreed")),
+            ("ask", _("Ask them and their schools again: the old terms hold until both sides agree")),
+        ],
+        widget=forms.RadioSelect,
+        initial="keep",
+    )
+
     OPTIONAL: ClassVar[Sequence[str]] = ("title", "skills", "requests_a_month")
     PARTS: ClassVar[Sequence[tuple[object, Sequence[str]]]] = (
         ("", ("kind", "qualifications", "seat_count", "starts_on", "ends_on")),
@@ -157,6 +168,7 @@ class OpeningForm(forms.Form):
         opening: Opening | None = None,
         begin: dict[str, Any] | None = None,
         supervisors: QuerySet[Supervisor] | None = None,
+        held: int = 0,
         **kwargs: Any,
     ) -> None:
         self.sites = {str(site.pk): site for site in _sites(employer)}
@@ -165,6 +177,7 @@ class OpeningForm(forms.Form):
         initial = _initial(opening) if opening else first
         super().__init__(*args, **{"initial": initial, **kwargs})
         self._offer_supervisors(supervisors)
+        self._ask_about(held)
         choices = [(key, str(site)) for key, site in self.sites.items()]
         self.fields["workplace"].choices = choices  # type: ignore[attr-defined]
         used = Qualification.objects.filter(openings__employer=employer).values_list("pk", flat=True)
@@ -179,6 +192,18 @@ class OpeningForm(forms.Form):
             return
         self.fields["supervisor"].queryset = rows  # type: ignore[attr-defined]
         self.fields["supervisor_name"].label = _("Or somebody else")
+
+    def _ask_about(self, held: int) -> None:
+        """How many hold a seat, and whether they are asked again; nothing where nobody does."""
+        if not held:
+            del self.fields["held"]
+            return
+        sentence = ngettext(
+            "%(n)s learner holds a seat here: asked, accepted or agreed.",
+            "%(n)s learners hold a seat here: asked, accepted or agreed.",
+            held,
+        )
+        self.fields["held"].help_text = sentence % {"n": held}
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -207,6 +232,8 @@ class OpeningForm(forms.Form):
     def split(self) -> tuple[Workplace | None, dict[str, Any], dict[str, Any]]:
         """The chosen site, or none and the place of a new one; and the opening's own values."""
         values = dict(self.cleaned_data)
+        if "held" in values:
+            values["asks_again"] = values.pop("held") == "ask"
         place = {"town": values.pop("town"), "address": values.pop("address")}
         chosen = self.sites.get(values.pop("workplace"))
         return (None if self._is_new_site() else chosen), place, values

@@ -77,8 +77,9 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
     "Message": {"school": {"coordinator"}, "other_school": {"other_coordinator"}},
     "StoredFile": {"any": NOBODY},
     "Supervisor": {"claimed": {"employer_member"}, "unclaimed": KEEPERS},
-    "SupervisorEvidence": {"claimed": {"employer_member"}, "unclaimed": KEEPERS},
+    "SupervisorEvidence": {"claimed": {"employer_member"} | KEEPERS, "unclaimed": KEEPERS},
     "Admission": {"claimed": {"employer_member"}, "unclaimed": KEEPERS},
+    "IdentityChange": {"claimed": {"employer_member"} | KEEPERS, "unclaimed": KEEPERS},
     "EmployerRegistration": {"coordinator": {"coordinator"}},
 }
 MODELS: list[type[Model]] = list(apps.get_app_config("alliances").get_models())

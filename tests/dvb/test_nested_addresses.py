@@ -26,7 +26,7 @@ from tests.cast import Cast
 from tests.furniture import contact_link
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once("postgres")]
-NO_CHILD = {"uidb36", "side", "way", "what", "year", "key"}
+NO_CHILD = {"uidb36", "side", "way", "what", "year", "key", "kind"}
 """Second arguments that are words, a year, or a key of its own, not a row below another row."""
 
 

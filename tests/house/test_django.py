@@ -21,6 +21,8 @@ PRODUCTION = {
     "TRUSTED_PROXY_COUNT": "1",
     "DEBUG": "0",
     "DEMO": "0",
+    "SITE_URL": "https://dvb.example.lv",
+    "EMAIL_URL": "smtp://mail.example.lv:25",
 }
 
 

@@ -57,4 +57,4 @@ def test_every_decision_names_a_column_that_is_there() -> None:
         model = apps.get_model(table.label)
         names = {field.name for field in model._meta.concrete_fields}
         assert {*table.blank, *table.stays, *table.files} <= names, table.label
-        model._base_manager.filter(**{table.path: 0}).exists()
+        model._base_manager.filter(table.of(0)).exists()

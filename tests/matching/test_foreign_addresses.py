@@ -101,7 +101,7 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
             lambda cast, world: world["Assignment"]["learner"].pk,
             ("other_coordinator", "other_employer_member", "outsider"),
         )
-        for step in ("detail", "accept", "decline", "undo")
+        for step in ("detail", "accept", "decline", "take-back", "reask", "undo")
     },
     **{
         f"matching:assignment-{step}": (
@@ -190,6 +190,7 @@ MODULES = (
 MORE_MODULES = (
     "matching.assignments.views.answers",
     "matching.assignments.views.assignments",
+    "matching.assignments.views.withdrawals",
     "matching.learner_pages.views.groups",
     "matching.learner_pages.views.locations",
 )
@@ -231,6 +232,7 @@ MORE_ARGUMENTS = {
     "matching:assignment-accept": ["employer"],
     "matching:assignment-remind": ["employer"],
     "matching:assignment-decline": ["employer"],
+    "matching:assignment-take-back": ["employer"],
 }
 
 

@@ -1,6 +1,7 @@
 """Tables of organisations."""
 
 from alliances.kernel import figure_sources
+from alliances.organisations.models.identity import IdentityChange, IdentityChangeQuerySet
 from alliances.organisations.models.organisations import (
     ContactConfirmation,
     Hazard,
@@ -25,6 +26,7 @@ figure_sources.register("alliances.organisation", "alliances.sector")
 figure_sources.register_irrelevant(
     "alliances.contactconfirmation",
     "alliances.hazard",
+    "alliances.identitychange",
     "alliances.organisationkind",
     "alliances.supervisor",
     "alliances.supervisorevidence",
@@ -37,6 +39,8 @@ __all__ = [
     "ContactConfirmation",
     "EvidenceQuerySet",
     "Hazard",
+    "IdentityChange",
+    "IdentityChangeQuerySet",
     "Organisation",
     "OrganisationKind",
     "OrganisationQuerySet",

@@ -11,6 +11,7 @@ from alliances.kernel.model_mixins import field_label
 from alliances.kernel.visibility import visible_to
 from dvb.account.queries.own_data_sections import Section, section
 from dvb.agreements.models import Agreement
+from dvb.change_requests.models import ChangeRequest
 from dvb.learning.models import Assessment, Confirmation, Employment, EndReport, LearnerView
 from dvb.logbook.models import LogPhoto
 from dvb.safeguarding.queries import reported_by
@@ -99,6 +100,29 @@ def employments(actor: Actor) -> Section:
     return section("employments", _("Half a year later"), columns, rows)
 
 
+def requests(actor: Actor) -> Section:
+    columns = [
+        ("asked", _("Asked")),
+        ("kind", _("What is asked")),
+        ("text", _("Why")),
+        ("values", _("What is proposed")),
+        ("state", _("State")),
+        ("answer", _("The school's answer:")),
+    ]
+    rows = [
+        [
+            row.asked_at,
+            row.get_kind_display(),
+            row.text,
+            str(row.values),
+            row.get_status_display(),
+            row.answer,
+        ]
+        for row in visible_to(actor, ChangeRequest)
+    ]
+    return section("requests", _("Requests"), columns, rows)
+
+
 def reports(actor: Actor) -> Section:
     """What she reported herself, and what she was answered; what others reported is not hers."""
     columns = [
@@ -125,4 +149,4 @@ def reports(actor: Actor) -> Section:
     return section("reports", _("Your reports"), columns, rows)
 
 
-PARTS = (photos, assessments, confirmations, end_reports, views, employments, reports)
+PARTS = (photos, assessments, confirmations, end_reports, views, employments, reports, requests)

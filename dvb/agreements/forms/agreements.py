@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.organisations.models import WorkplaceKind
 from alliances.pages.fields import DayField, NumberField
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import first_terms, live_terms
+from dvb.agreements.placement import first_terms, live_terms, site_of
 from dvb.kernel.display import day
 from dvb.kernel.stored_values import day_of
 
@@ -166,7 +166,7 @@ class AgreementForm(forms.Form):
         for name in days:
             self.fields[name].help_text = hint % {"first": day(place.starts_on), "last": day(place.ends_on)}
         person, starts_on = agreement.assignment.enrolment.person, terms.starts_on
-        is_minor, site = person.needs_guardian_on(starts_on), agreement.assignment.opening.workplace
+        is_minor, site = person.needs_guardian_on(starts_on), site_of(agreement, terms)
         self._drop_unless("guardian_", is_minor)
         self._drop_unless("medical_", is_minor)
         self._drop_unless("trip_", is_minor and site.country != "LV")

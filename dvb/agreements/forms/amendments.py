@@ -38,7 +38,7 @@ class AmendmentForm(forms.Form):
         self.agreement, self.stay = agreement, Placement(agreement).agreed
         day = max(self.stay.starts_on, min(timezone.localdate(), self.stay.ends_on))
         initial = {"shown_for": day, "effective_on": day, **self._shown(self.stay.terms_on(day))}
-        super().__init__(*args, **{"initial": initial, **kwargs})
+        super().__init__(*args, **{**kwargs, "initial": initial | (kwargs.get("initial") or {})})
         sites = Workplace.objects.filter(organisation=agreement.assignment.opening.employer_id)
         choices = [(site.pk, str(site)) for site in sites.exclude(kind=WorkplaceKind.HOSTEL)]
         self.fields["workplace_id"].choices = choices  # type: ignore[attr-defined]

@@ -45,9 +45,11 @@ class TerminateForm(forms.Form):
         help_text=_("Needed where you chose another reason. No medical details."),
     )
 
-    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agreement: Agreement, initial: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
         stay = Placement(agreement).agreed
         today = max(stay.starts_on, min(timezone.localdate(), stay.ends_on))
-        super().__init__(*args, **{"initial": {"last_day": today}, **kwargs})
+        super().__init__(*args, **{**kwargs, "initial": {"last_day": today} | (initial or {})})
         hint = _("A day from %(first)s to %(last)s on which the learner was or will be there last.")
         self.fields["last_day"].help_text = hint % {"first": day(stay.starts_on), "last": day(stay.ends_on)}

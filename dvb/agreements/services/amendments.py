@@ -99,7 +99,7 @@ def release(amendment: Amendment, *, by: Actor) -> Amendment:
     locked.before, locked.replaces = replaced["before"], replaced["replaces"]
     locked.status = State.READY
     locked.save(update_fields=["status", "before", "replaces"])
-    _record(locked, "release", by)
+    _record(locked, "release", by, after={"sha256": paper_of(locked).keep(by).sha256})
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=locked.pk)
     page = reverse("amendment-detail", args=[locked.pk])
     signing_letters.ask(locked.agreement, about=locked, path=page, is_amendment=True, by=by)

@@ -32,6 +32,7 @@ from dvb.signing.services import signatures
 from dvb.signing.states import SIGNABLE
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
+from matching.assignments.services import kept_terms
 
 COLUMNS = ("number", "dated_on", "place")
 
@@ -56,6 +57,7 @@ def draw_up(assignment: Assignment, *, by: Actor) -> Agreement:
     if locked.status != AssignmentState.AGREED:
         raise Refused("not_agreed", _("Both sides have to agree first."))
     verification.require_confirmed(locked.opening.employer, because="", by=by)
+    kept_terms.keep([locked])
     agreement = Agreement(assignment=locked, dated_on=timezone.localdate())
     first = suggested_start(agreement)
     if first is not None:
@@ -157,11 +159,12 @@ def release(agreement: Agreement, *, by: Actor, accepts_overlap: bool = False) -
     locked.terms = drafted_terms(locked).as_json()
     locked.ruleset_version = rules.version
     locked.save()
+    paper = paper_of(locked).keep(by)
     AuditEntry.objects.record(
         by=by,
         verb="agreement.release",
         subject=locked,
-        after={"texts": locked.texts_version, "rules": locked.ruleset_version},
+        after={"texts": locked.texts_version, "rules": locked.ruleset_version, "sha256": paper.sha256},
     )
     links.end_lost(locked, by=by)
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians", agreement_id=locked.pk)

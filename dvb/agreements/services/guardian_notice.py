@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from django.utils import translation
 
 from alliances.organisations.models import Hazard, Organisation
+from dvb.agreements import placement
+from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import last_terms, site_of
+from dvb.agreements.placement import last_terms
 from dvb.agreements.services import document_facts as papers
 from dvb.documents import facts as f
 from dvb.documents.render import guardian_notice_pdf
 from dvb.plans.models import PlanLine
+from dvb.signing import released
+from dvb.signing.models import ReleasedPaper
+from dvb.signing.released import Wording
+from matching.assignments.terms import terms_of
+
+DRAFTS = papers.DRAFTS
 
 
 def hazards_of(agreement: Agreement) -> list[Hazard]:
-    """The hazards of the opening and of its whole workplace."""
-    site = site_of(agreement, last_terms(agreement))
-    hazards = [*agreement.assignment.opening.hazards.all(), *site.hazards.all()]
-    return sorted(dict.fromkeys(hazards), key=lambda hazard: hazard.code)
+    """The hazards of the work and of its whole workplace."""
+    return placement.hazards_of(agreement, last_terms(agreement))
 
 
 def facts_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> f.NoticeFacts:
@@ -40,7 +47,7 @@ def facts_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> f.N
         supervisor=facts.supervisor,
         school=facts.school.name,
         qualification=facts.programme.qualification,
-        work=opening.title or facts.programme.qualification,
+        work=terms_of(agreement.assignment).title or facts.programme.qualification,
         topics=topics_of(agreement),
         starts_on=facts.term.starts_on,
         ends_on=facts.term.ends_on,
@@ -75,8 +82,52 @@ def _contact(organisation: Organisation, *, name: str = "", reached: str = "") -
     return ", ".join(part for part in (*parts, reached or organisation.contact_email) if part) or None
 
 
-def pdf_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> bytes:
-    return guardian_notice_pdf(facts_of(agreement, reader))
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """A summary in the reader's language, made of the facts, beside the Latvian text."""
+
+    language: str
+    summarised: Callable[[f.NoticeFacts], f.NoticeFacts]
+
+
+def pdf_of(
+    agreement: Agreement, reader: f.GuardianFacts | None = None, beside: InLanguage | None = None
+) -> bytes:
+    """The notice: of a draft by what holds today, from the release on each wording as it was given."""
+    if agreement.status in DRAFTS:
+        wording = paper_wording(agreement, reader, beside)
+        kept = released.kept(wording) if agreement.status == AgreementState.VOID else None
+        return bytes(kept.stored.content) if kept else _render(agreement, reader, beside)
+    return bytes(keep(agreement, reader, beside).stored.content)
+
+
+def _render(agreement: Agreement, reader: f.GuardianFacts | None, beside: InLanguage | None) -> bytes:
+    facts = facts_of(agreement, reader)
+    return guardian_notice_pdf(beside.summarised(facts) if beside else facts)
+
+
+def keep(
+    agreement: Agreement, reader: f.GuardianFacts | None = None, beside: InLanguage | None = None
+) -> ReleasedPaper:
+    """Keep the notice of a released agreement as it is given to this guardian."""
+    return released.keep(
+        paper_wording(agreement, reader, beside),
+        lambda: _render(agreement, reader, beside),
+        filename=f"riski-{agreement.pk}.pdf",
+        organisation=agreement.assignment.enrolment.school,
+    )
+
+
+def paper_wording(
+    agreement: Agreement, reader: f.GuardianFacts | None = None, beside: InLanguage | None = None
+) -> Wording:
+    """Names the notice: what it states, and to whom; another guardian gets a paper of her own."""
+    to = agreement.assignment.enrolment.person.guardians.order_by("pk").values_list("pk", flat=True).first()
+    given_to = (reader.name if reader else "") or ""
+    more = [beside.language if beside else "", *topics_of(agreement)]
+    named = " ".join([wording_of(agreement), str(to), given_to, *(part for part in more if part)])
+    text = hashlib.sha256(named.encode()).hexdigest()
+    return Wording(kind="notice", subject_id=agreement.pk, text=text)
 
 
 def wording_of(agreement: Agreement) -> str:
@@ -85,7 +136,7 @@ def wording_of(agreement: Agreement) -> str:
     content = {
         **terms.as_json(),
         "employer": opening.employer_id,
-        "work": opening.title,
+        "work": terms_of(agreement.assignment).title,
         "hazards": [hazard.code for hazard in hazards_of(agreement)],
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -49,7 +50,9 @@ from dvb.signing.documents import listed_for, paper_of
 from dvb.signing.forms import SignatureForm, VoidForm
 from dvb.signing.views.documents import find
 from dvb.signing.views.signing_section import section_of
+from matching.assignments import stays
 from matching.assignments.models import Assignment
+from matching.assignments.terms import with_sites
 
 EVERYBODY = set(Role)
 
@@ -90,8 +93,8 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
     )
     context = {
         "listing": listing,
-        "stays": [agreements.Placement(row) for row in listing.page],
-        "to_draw_up": waiting[:50] if is_school and request.actor.can_write() else [],
+        "stays": [agreements.Placement(row) for row in _with_sites(listing.page)],
+        "to_draw_up": _to_draw_up(waiting, request) if is_school and request.actor.can_write() else [],
         "waiting": waiting.count(),
         "groups": _groups(waiting) if is_school else [],
         "drafts": rows.filter(status=AgreementState.DRAFT).count() if is_school else 0,
@@ -104,6 +107,21 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         ],
     }
     return render(request, "dvb/agreements/list.html", context)
+
+
+def _with_sites(rows: Iterable[Agreement]) -> list[Agreement]:
+    shown = list(rows)
+    with_sites(row.assignment for row in shown)
+    return shown
+
+
+def _to_draw_up(waiting: QuerySet[Assignment], request: ActingRequest) -> list[Assignment]:
+    """Pairs without an agreement, with the site and the days that they agreed to."""
+    rows = with_sites(waiting[:50])
+    days = stays.days_of(rows, request.actor)
+    for row in rows:
+        row.first_day, row.last_day = days[row.pk]
+    return rows
 
 
 def _groups(waiting: QuerySet[Assignment]) -> list[tuple[int, str]]:

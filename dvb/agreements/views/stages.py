@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import whole_number
 from alliances.pages.form_pages import finished, submitted
+from dvb.agreements import prefill
 from dvb.agreements import services as agreements
 from dvb.agreements.forms.stages import SuspendForm, TerminateForm
 from dvb.agreements.lifecycle import IN_FORCE, RUNNING
@@ -47,7 +48,8 @@ def agreement_terminate(request: ActingRequest, pk: int) -> HttpResponse:
     agreement = find_agreement(request, pk)
     if agreement.status not in IN_FORCE:
         return redirect(detail_url(agreement))
-    form = TerminateForm(request.POST or None, agreement=agreement)
+    asked = prefill.values_of(request.actor, request.GET.get("request", ""), agreement)
+    form = TerminateForm(request.POST or None, agreement=agreement, initial=asked | {"reason": ""})
     loss = whole_number(request.POST.get("accepted_loss", ""), digits=9) or 0
 
     def save(**values: Any) -> Agreement:

@@ -62,6 +62,7 @@ def _send(kind: str, agreement: Agreement, about: models.Model, mark: str, conte
                 "learner": enrolment.person.name,
                 "employer": agreement.assignment.opening.employer.name,
                 "until": link.expires_on,
+                "summary": guest_links.summary_of(link),
                 **context,
             },
             link=link,

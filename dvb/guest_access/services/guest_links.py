@@ -22,6 +22,7 @@ from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.services.document_facts import guardian_facts
 from dvb.documents.facts import GuardianFacts
+from dvb.guest_access import summaries
 from dvb.guest_access.queries import person_of
 from dvb.guest_access.services import host_links, mailboxes, siblings
 from matching.learners.access import require_manager
@@ -50,7 +51,7 @@ def invite_guardian(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> P
         organisation=enrolment.school,
         name=guardian.name,
         email=guardian.email,
-        language=guardian.language,
+        language=summaries.ui_language(guardian.language),
         by=by,
     )
     require_live(link)
@@ -113,6 +114,7 @@ def send(link: PersonalLink, *, by: Actor, is_asked_for: bool = False) -> Messag
         "school": link.organisation.name,
         "until": link.expires_on,
         "learner": learner_name(link),
+        "summary": summary_of(link),
     }
     key = f"link:{link.pk}:{today()}"
     return messages.put(
@@ -125,6 +127,18 @@ def send(link: PersonalLink, *, by: Actor, is_asked_for: bool = False) -> Messag
         key=key,
         is_urgent=is_asked_for,
     )
+
+
+def summary_of(link: PersonalLink) -> str:
+    """The summary under an e-mail to a guardian who reads another language than the e-mail's."""
+    language = language_of(link)
+    if language in summaries.UI_LANGUAGES:
+        return ""
+    school = link.organisation
+    contact = ", ".join(part for part in (school.contact_phone, school.contact_email) if part)
+    facts = {"learner": learner_name(link), "contact": contact or school.name}
+    title, sentences = summaries.of_letter(language, facts)
+    return "\n".join((f"{title}:", *sentences))
 
 
 def email_code(link: PersonalLink) -> None:
@@ -163,7 +177,12 @@ def _send_code(link: PersonalLink) -> None:
         to=to,
         about=link,
         by=SYSTEM,
-        context={"code": f"{code[:3]} {code[3:]}", "minutes": links.CODE_MINUTES["email"]},
+        context={
+            "code": f"{code[:3]} {code[3:]}",
+            "minutes": links.CODE_MINUTES["email"],
+            "holder": link.name,
+            "purpose": link.get_purpose_display(),
+        },
         link=link,
         is_urgent=True,
         is_secret=True,
@@ -248,6 +267,20 @@ def reader_of(link: PersonalLink) -> GuardianFacts:
     """The guardian to whom a notice opened by this link is addressed."""
     row = Guardian.objects.filter(person=link.subject_id, name=link.name).first()
     return guardian_facts(row) if row else GuardianFacts(name=link.name)
+
+
+def is_shared(link: PersonalLink) -> bool:
+    """Whether somebody of another name has a link to the same mailbox: then the page asks who acts."""
+    rows = PersonalLink.objects.filter(email=link.email, revoked_at__isnull=True).exclude(name=link.name)
+    return bool(link.email) and any(links.is_live(one) for one in rows)
+
+
+def language_of(link: PersonalLink) -> str:
+    """The language that its holder reads best: a guardian's own, which may be one of the summaries."""
+    if link.purpose != Purpose.GUARDIAN:
+        return link.language
+    row = Guardian.objects.filter(person=link.subject_id, name=link.name).first()
+    return row.language if row else link.language
 
 
 def is_about_stay(link: PersonalLink) -> bool:

@@ -11,8 +11,10 @@ from alliances.links.models import PersonalLink
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import guardian_notice as notices
 from dvb.documents import guardian_notice as paper
+from dvb.documents import spelling
 from dvb.documents.facts import NoticeFacts
-from dvb.guest_access.services.guest_links import reader_of
+from dvb.guest_access import summaries
+from dvb.guest_access.services.guest_links import language_of, reader_of
 
 LABELS = {
     "Izglītojamā likumiskais pārstāvis": _("Parent or guardian"),
@@ -55,6 +57,8 @@ class NoticePage:
     risks_heading: str
     risks: list[str]
     no_risks: str
+    summaries: list[tuple[str, str, tuple[str, ...]]]
+    language: str
 
 
 def facts_for(link: PersonalLink, agreement: Agreement) -> NoticeFacts:
@@ -63,6 +67,31 @@ def facts_for(link: PersonalLink, agreement: Agreement) -> NoticeFacts:
         return notices.facts_of(agreement, reader_of(link))
     facts = notices.facts_of(agreement)
     return replace(facts, guardian=None, learner=replace(facts.learner, birth_date=None))
+
+
+def summaries_of(facts: NoticeFacts) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Language, title and sentences of each summary of a stay."""
+    said = {
+        "school": facts.school or "",
+        "learner": facts.learner.name or "",
+        "employer": facts.host.name or "",
+        "place": facts.host.workplace or facts.host.address or "",
+        "period": spelling.period(facts.starts_on, facts.ends_on) or "",
+        "contact": facts.school_contact or facts.school or "",
+    }
+    return [(one, *summaries.of_stay(one, said)) for one in summaries.LANGUAGES]
+
+
+def pdf_of(link: PersonalLink, agreement: Agreement) -> bytes:
+    """The notice on paper, with a summary where its reader has another language."""
+    language = language_of(link)
+
+    def summarised(facts: NoticeFacts) -> NoticeFacts:
+        title, sentences = next(said[1:] for said in summaries_of(facts) if said[0] == language)
+        return replace(facts, summary_title=title, summary=sentences)
+
+    beside = notices.InLanguage(language, summarised) if language in summaries.LANGUAGES else None
+    return notices.pdf_of(agreement, reader_of(link), beside)
 
 
 def page_of(link: PersonalLink, agreement: Agreement) -> NoticePage:
@@ -78,4 +107,6 @@ def page_of(link: PersonalLink, agreement: Agreement) -> NoticePage:
         if part.rows
     ]
     lines = [" – ".join(cell for cell in row if cell) for row in risks.rows]
-    return NoticePage(groups, label_of(risks.heading), lines, risks.empty)
+    return NoticePage(
+        groups, label_of(risks.heading), lines, risks.empty, summaries_of(facts), language_of(link)
+    )

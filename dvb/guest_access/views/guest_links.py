@@ -30,7 +30,6 @@ from dvb.agreements.amendment_wording import changes_of
 from dvb.agreements.lifecycle import STARTED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
-from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access import page_facts as guest_facts
 from dvb.guest_access.queries import person_of
 from dvb.guest_access.services import (
@@ -103,6 +102,7 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     context = {
         **around(link, token),
         "rows": rows,
+        "waits_for_word": any(not (row["acknowledgement"] or row["is_over"]) for row in rows),
         "waiting": sum(not row["acknowledgement"] for row in rows),
         **guest_facts.of_link(link),
         "lived": STARTED,
@@ -130,6 +130,9 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     if is_open(request, link):
         return redirect("link", token)  # a second click
     form = CodeForm(request.POST)
+    if guest_links.is_shared(link) and request.POST.get("who") != str(link.pk):
+        note = _("Two people read this mailbox: say first that it is you.")
+        return locked(request, link, token, form, is_sent=True, note=note)
     if not (form.is_valid() and _unlocks(link, form)):
         return locked(request, link, token, form, is_sent=True)
     if link.purpose == Purpose.LEARNER and not guest_links.is_about_stay(link):
@@ -202,7 +205,7 @@ def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: 
         return locked(request, link, token, CodeForm())
     if link.purpose != Purpose.GUARDIAN:
         raise Http404
-    pdf = notices.pdf_of(link_agreement_of(link, agreement), guest_links.reader_of(link))
+    pdf = notice_pages.pdf_of(link, link_agreement_of(link, agreement))
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="riski-{agreement}.pdf"'
     return response
@@ -293,6 +296,7 @@ def locked(
         "is_sent": is_sent,
         "note": note,
         "next": request.POST.get("next") or request.GET.get("next", ""),
+        "is_shared": guest_links.is_shared(link),
     }
     return render(request, "dvb/links/locked.html", context)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.law.models import LegalParameter
 from alliances.law.rules import Ruleset
-from dvb.agreements.placement import is_holiday
+from dvb.agreements.holidays import is_holiday
 from dvb.agreements.services import document_facts as papers
 from dvb.documents import spelling
 from dvb.documents.facts import AgreementFacts

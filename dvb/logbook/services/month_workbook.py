@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.law.models import LegalParameter
 from alliances.law.rules import Ruleset
-from dvb.agreements.placement import is_holiday
+from dvb.agreements.holidays import is_holiday
 from dvb.labour_law.payroll import month_hours
 from dvb.labour_law.week import DAY, Span, minute_of
 from dvb.logbook.lifecycle import CONFIRMED

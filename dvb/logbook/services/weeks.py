@@ -23,7 +23,7 @@ from dvb.logbook.models import LogWeek
 from dvb.logbook.queries.stay_days import Stay
 from dvb.logbook.queries.weeks import is_over
 from dvb.logbook.services.audit import record
-from dvb.logbook.services.entries import audit_values
+from dvb.logbook.services.entries import audit_values, reopen
 from dvb.logbook.services.locking import may_check, may_confirm
 
 Method = LogWeek.Method
@@ -71,6 +71,27 @@ def send_back(week: LogWeek, *, reason: str, by: Actor, link: PersonalLink | Non
     locked.confirmed_at = locked.confirmed_by = locked.link = None
     locked.save()
     record(by, "return", locked, before=before, after={"status": "returned"}, reason=locked.returned_reason)
+    return locked
+
+
+@transaction.atomic
+def take_back(week: LogWeek, *, by: Actor, link: PersonalLink | None = None) -> LogWeek:
+    """Take a confirmation back, by whoever confirms this week, until the school has checked it.
+
+    The school takes back what it entered from paper. A second click changes nothing.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``checked`` once the school has checked the week.
+    """
+    [locked] = _lock([week.pk])
+    _require_confirmer(locked, by, link, locked.confirmed_name if locked.method == Method.PAPER else "")
+    if locked.status == LogWeekState.CHECKED:
+        raise Refused("checked", _("The school has checked this week. Phone the school."))
+    if locked.status == LogWeekState.CONFIRMED:
+        reopen(locked, by=by)
+        locked.refresh_from_db()
     return locked
 
 

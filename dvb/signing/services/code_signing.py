@@ -50,6 +50,8 @@ def send(paper: Paper, signer: Signer) -> BaseSigningCode:
     if latest is not None and _is_fresh(latest):
         raise Refused("too_soon", _("A code was sent a moment ago. Look into your e-mail, also among spam."))
     _require_below_limits(locked, signer)
+    locked.keep(signer.by)
+    locked.require_intact()
     code = f"{secrets.randbelow(1_000_000):06d}"
     digest = locked.digest()
     signing_code: BaseSigningCode = _table(locked).create(

@@ -64,6 +64,7 @@ def section_of(paper: Paper, by: Actor, form: SignatureForm | None = None) -> di
             "files": _file_rows(paper, signatures),
             "open_sides": [(side.key, side.label) for side in open_sides],
             "urls": _urls(paper),
+            "damage": paper.damage(),
         }
     }
 

@@ -131,6 +131,40 @@ def notify_of_answer(assignment: Assignment) -> None:
             )
 
 
+def notify_of_withdrawal(assignment: Assignment, side: Assignment.Side) -> None:
+    """Tell the other side and the school of a withdrawn agreement, and whether the seat is held."""
+    row = _rows().get(pk=assignment.pk)
+    other = Side.LEARNER if side == Side.EMPLOYER else Side.EMPLOYER
+    asked_again = row.is_open
+    context = {
+        "employer": row.opening.employer.name,
+        "opening": row.opening,
+        "school": row.enrolment.school.name,
+        "learner": row.enrolment.person.name,
+        "by_employer": side == Side.EMPLOYER,
+        "asked_again": asked_again,
+        "reason": row.get_reason_display() if row.reason else "",
+    }
+    detail = reverse("matching:assignment-detail", args=[row.pk])
+    own = reverse("matching:my-place")
+    letters = [("withdrawn_school", to, detail) for to in messages.recipients_of(row.enrolment.school)]
+    letters += [
+        ("withdrawn_other", to, own if other == Side.LEARNER else detail) for to in recipients(row, other)
+    ]
+    for kind, to, path in letters:
+        mark = f"{kind}:{row.pk}:{side}:{timezone.now():%y%m%d%H%M}:{to.key}"
+        messages.put(
+            kind,
+            to=to,
+            about=row,
+            by=SYSTEM,
+            context=context,
+            path=path,
+            sender_id=row.enrolment.school_id,
+            key=mark[:120],
+        )
+
+
 def _tell_agreed(assignment: Assignment) -> None:
     """Both sides have agreed: each reads the terms, and who draws the agreement up."""
     context = {

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_key
 from alliances.kernel.visibility import visible_to
@@ -28,7 +31,9 @@ from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.assignments.queries import ENDED_EARLY, LOST, needing_place
-from matching.assignments.services import answers, assignments, letters, reach
+from matching.assignments.services import answers, assignments, letters, reach, withdrawals
+from matching.assignments.terms import with_sites
+from matching.assignments.views import terms_section
 from matching.assignments.wording import history_line, learner_in
 from matching.learners.access import can_name, can_send
 from matching.learners.models import Viewing
@@ -102,10 +107,21 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         "is_school": is_school,
         "is_employer": is_employer,
         "withheld": withheld(request.actor),
+        "batch": _batch(request),
         "reach": _reach(request) if is_school else None,
         "can_pick": (is_employer or is_school) and request.actor.can_write() and _has_unanswered(listing),
     }
     return render(request, "matching/assignments/list.html", context)
+
+
+def _batch(request: ActingRequest) -> dict[str, object] | None:
+    """The answer to several that was just given, to be undone."""
+    try:
+        batch = uuid.UUID(request.GET.get("batch", ""))
+    except ValueError:
+        return None
+    count = len(withdrawals.batch_of(batch, request.actor))
+    return {"key": batch, "count": count} if count else None
 
 
 def _reach(request: ActingRequest) -> reach.Reach | None:
@@ -141,6 +157,8 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "is_own": can_name(request.actor, assignment.enrolment),
         "live": assignment.status in LIVE_ASSIGNMENTS,
         "may_undo": answers.may_take_back(assignment, request.actor),
+        "may_reask": withdrawals.may_take_refusal_back(assignment, request.actor) and not may_send,
+        **terms_section.section_of(assignment, request.actor, request.GET.get("shown", "")),
     }
     return render(request, "matching/assignments/detail.html", context)
 
@@ -148,7 +166,14 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(roles=EVERYBODY)
 def assignment_accept(request: ActingRequest, pk: int, side: str) -> HttpResponse:
-    assignment = assignments.accept(find_assignment(request, pk), side=_side(side), by=request.actor)
+    found, shown = find_assignment(request, pk), request.POST.get("version", "")
+    try:
+        assignment = assignments.accept(found, side=side_of(side), by=request.actor, shown=shown)
+    except Refused as refused:
+        if refused.code != "terms_changed":
+            raise
+        messages.warning(request, str(refused.message))
+        return redirect(f"{after_answer(request, found)}?shown={shown}")
     agreed = assignment.status == AssignmentState.AGREED
     message = _("Both sides agree. The agreement can be drawn up.") if agreed else _("Your answer is saved.")
     return finished(request, after_answer(request, assignment), message)
@@ -158,12 +183,13 @@ def assignment_accept(request: ActingRequest, pk: int, side: str) -> HttpRespons
 @acting(roles=EVERYBODY)
 def assignment_decline(request: ActingRequest, pk: int, side: str) -> HttpResponse:
     assignment = find_assignment(request, pk)
-    if not can_answer(request.actor, assignment, _side(side)):
+    if not can_answer(request.actor, assignment, side_of(side)):
         raise Http404
     form = ReasonForm(request.POST or None, side=side)
 
     def save(**values: Any) -> Assignment:
-        return assignments.decline(assignment, side=side, by=request.actor, **values)
+        seen = request.POST.get("seen", "")
+        return assignments.decline(assignment, side=side, by=request.actor, seen=seen, **values)
 
     done = submitted(
         request,
@@ -198,7 +224,7 @@ def assignment_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def assignment_remind(request: ActingRequest, pk: int, side: str) -> HttpResponse:
     assignment = find_assignment(request, pk)
-    letters.remind(assignment, side=_side(side), by=request.actor)
+    letters.remind(assignment, side=side_of(side), by=request.actor)
     return finished(
         request, reverse("matching:assignment-detail", args=[pk]), with_time(_("The reminder is on its way."))
     )
@@ -230,19 +256,20 @@ def _confirmation_page(
         "question": question,
         "button": button,
         "back": after_answer(request, assignment),
+        "seen": request.POST.get("seen") or assignment.status,
     }
     return render(request, "matching/assignments/decline.html", context)
 
 
-def _side(text: str) -> Assignment.Side:
+def side_of(text: str) -> Assignment.Side:
     if text not in {Side.EMPLOYER, Side.LEARNER}:
         raise Http404
     return Side(text)
 
 
 def dress(rows: Sequence[Assignment], actor: Actor) -> None:
-    """What the page calls each learner, the days of her stay, and whether the answer is late."""
-    days = stays.days_of(rows, actor)
+    """What the page calls each learner, days and site of her stay, and whether the answer is late."""
+    days = stays.days_of(with_sites(rows), actor)
     row: Any
     for row in rows:
         row.label = learner_in(row, actor)
@@ -275,6 +302,7 @@ def _sides(request: ActingRequest, assignment: Assignment) -> list[dict[str, obj
             "by_school": by_school,
             "waits": waits and assignment.is_open,
             "declined": assignment.ended_by == side and assignment.status in {"declined", "expired"},
+            "may_withdraw": withdrawals.may_withdraw(assignment, side, request.actor),
             "may_answer": waits and assignment.is_open and can_answer(request.actor, assignment, side),
             "own": own,
             "letter": letters.last_letter(assignment, side) if may_remind and waits else None,

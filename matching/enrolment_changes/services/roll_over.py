@@ -193,6 +193,9 @@ def _advance(step: Step, target: SchoolYear) -> dict[str, object]:
             code=step.code,
             course=step.course,
             last_course=old.last_course,
+            contact_name=old.contact_name,
+            contact_phone=old.contact_phone,
+            contact_email=old.contact_email,
         )
         records.save(group)
     elif (group.programme_id, group.course) != (old.programme_id, step.course):

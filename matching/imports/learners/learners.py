@@ -38,7 +38,8 @@ class LearnerImporter(Importer):
     columns = requiring(LEARNERS, ["learner_id"])
     used = frozenset(
         {
-            *("learner_id", "name", "surname_first", "first_name", "last_name", "birth_date", "email", "sex"),
+            *("learner_id", "name", "surname_first", "first_name", "last_name", "birth_date", "sex"),
+            *("email", "phone"),
             *("school", "programme_code", "programme", "qualification", "group", "course"),
             *("enrolled_from", "enrolled_to", "town", "municipality", "address", "postcode"),
             *("lat", "lon", "lat_lon", "hostel", "max_km", "available_from", "available_to", "wishes"),
@@ -58,6 +59,7 @@ class LearnerImporter(Importer):
         "last_name": "Paraudziņa",
         "birth_date": dt.date(2009, 3, 12),
         "email": "anna@piemers.example",
+        "phone": "29123456",
         "qualification": "Automehāniķis",
         "group": "AT-1",
         "course": 1,

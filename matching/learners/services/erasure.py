@@ -130,7 +130,7 @@ SIGNED = ("dvb.signature", "dvb.confirmation")
 
 
 def _rows(table: erasure.PersonalColumns, person: Person) -> QuerySet[Any]:
-    rows: QuerySet[Any] = apps.get_model(table.label)._base_manager.filter(**{table.path: person.pk})
+    rows: QuerySet[Any] = apps.get_model(table.label)._base_manager.filter(table.of(person.pk))
     return rows
 
 

@@ -28,6 +28,7 @@ from alliances.organisations.models import Hazard, Organisation, Supervisor
 from alliances.organisations.services import organisations
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Listing, containing
+from matching.openings import held_terms
 from matching.openings.access import can_manage_openings
 from matching.openings.forms import PICKED, OpeningForm, sort_fields
 from matching.openings.lifecycle import OpeningState
@@ -100,6 +101,7 @@ def opening_detail(request: ActingRequest, pk: int) -> HttpResponse:
         and request.actor.organisation_id == opening.employer_id
         and request.actor.can_write(),
         "is_keeper": may_change,
+        "held": held_terms.keeper().held(opening) if may_change else None,
         "own_learners": claims.select_related("enrolment__person") if _is_school(request) else (),
     }
     return render(request, "matching/openings/detail.html", context)
@@ -147,6 +149,7 @@ def opening_edit(request: ActingRequest, pk: int) -> HttpResponse:
         employer=opening.employer,
         opening=opening,
         supervisors=_supervisors(request, opening.employer),
+        held=held_terms.keeper().count(opening),
     )
     publishes = request.POST.get("then") == "publish"
 

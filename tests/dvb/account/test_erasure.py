@@ -73,7 +73,7 @@ def _fill_words(person: Person) -> None:
     """Her canary in every column that people write into and that erasure is to blank."""
     for table in erasure.erasure.tables():
         model = apps.get_model(table.label)
-        rows = model._base_manager.filter(**{table.path: person.pk})
+        rows = model._base_manager.filter(table.of(person.pk))
         for name, value in table.blank.items():
             field = model._meta.get_field(name)
             is_text = isinstance(field, models.CharField | models.TextField) and not field.unique

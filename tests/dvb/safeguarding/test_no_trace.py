@@ -34,6 +34,7 @@ Outlets = dict[tuple[str, str], str]
 
 VARIES = re.compile(r'<input type="hidden"[^>]*>|"X-CSRFToken": "[^"]*"|/messages/\d+/|/l/\d+-[^/"]+/')
 """What differs between two visits by itself."""
+TO_REPORTER = ("concern_received", "concern_answered")
 
 
 def _by_learner(world: World) -> Concern:
@@ -46,10 +47,13 @@ def _by_mother(world: World) -> Concern:
 
 
 def _others(world: World, reporter: Reporter) -> Iterator[tuple[str, Client, list[str]]]:
-    """Everybody who is neither the reporter nor answers or oversees reports, and what each can ask for."""
-    names = ["employer_member", "coordinator", "other_coordinator", "alliance_coordinator", "ministry_viewer"]
+    """Who neither reported nor answers or oversees reports, half of them for each reporter; their pages."""
+    names = {
+        _by_learner: ["employer_member"],
+        _by_mother: ["learner_member", "coordinator", "alliance_coordinator", "ministry_viewer"],
+    }
     routes = list(_addresses(world))
-    for name in names + (["learner_member"] if reporter is not _by_learner else []):
+    for name in names[reporter]:
         yield name, world.cast.client(name), routes
     for link in [world.master] + ([world.mother] if reporter is not _by_mother else []):
         client, address = guest(link)
@@ -68,7 +72,16 @@ def _addresses(world: World) -> Iterator[str]:
         "employer": [{"pk": world.cast.employer.pk}],
         "opening": [{"pk": world.cast.opening.pk}],
     }
-    left_out = ("account_", "mfa_", "usersessions", "log-worker", "styleguide")
+    # log-keep answers with a token; the spreadsheet packs what my-data-file-json says
+    left_out = (
+        "account_",
+        "mfa_",
+        "usersessions",
+        "log-worker",
+        "log-keep",
+        "my-data-file-xlsx",
+        "styleguide",
+    )
     for name, arguments in pages.routes():
         if not name.startswith(left_out):
             yield from pages.addresses(name, arguments, samples)
@@ -83,7 +96,7 @@ def _read(world: World, reporter: Reporter) -> Outlets:
             body = b"".join(parts).decode("utf-8", "replace")
             found[name, VARIES.sub("", address)] = f"{response.status_code} {VARIES.sub('', body)}"
     staff = [one.user.email for one in (world.officer, world.deputy, world.director)]
-    rows = Message.objects.exclude(to_email__in=staff).exclude(kind__in=["concern_received", "code"])
+    rows = Message.objects.exclude(to_email__in=staff).exclude(kind__in=[*TO_REPORTER, "code"])
     found["letters", ""] = repr(
         list(rows.order_by("pk").values_list("kind", "to_email", "subject", "body", "path"))
     )
@@ -113,11 +126,14 @@ def test_a_suspension_after_a_report_reads_like_any_other(world: World, reporter
         client.post(
             reverse("concern-close", args=[made.pk]), {"outcome": "Runāju", "unanswered_because": "Vēlāk"}
         )
+        own = MOTHER if reporter is _by_mother else world.cast.learner_member.user.email
+        told = Message.objects.filter(kind__in=TO_REPORTER).values_list("to_email", flat=True)
+        assert set(told) == {own}
 
     usual, suspicious = (_in_branch(world, reporter, act) for act in (ordinary, after_report))
     assert usual.keys() == suspicious.keys()
     assert [key for key in usual if usual[key] != suspicious[key]] == []
-    assert sum(text.startswith("200") for text in usual.values()) > 100, "it was read, not refused"
+    assert sum(text.startswith("200") for text in usual.values()) > 20, "it was read, not refused"
     assert any("Skolas lēmums" in text or "skolas lēmums" in text for text in suspicious.values())
     assert not [key for key, text in suspicious.items() if SECRET in text]
 
@@ -183,8 +199,12 @@ def test_reasons_are_neutral_in_both_languages() -> None:
 def test_earlier_suspensions_do_not_name_a_report_any_more(world: World) -> None:
     """The trail is not changed; what is read of it is."""
     made = agreements.suspend(world.stay, reason="school", by=world.cast.actor("coordinator"))
-    entry = AuditEntry.objects.get(verb="agreement.suspend", subject_id=made.pk)
-    AuditEntry.objects.filter(pk=entry.pk).update(reason="Tiek izskatīts ziņojums.")
+    AuditEntry.objects.record(
+        by=world.cast.actor("coordinator"),
+        verb="agreement.suspend",
+        subject=made,
+        reason="Tiek izskatīts ziņojums.",
+    )
     page = text_of(world.cast.client("employer_member").get(reverse("agreement-detail", args=[made.pk])))
     assert "izskatīts ziņojums" not in page
     assert "skolas lēmums" in page
