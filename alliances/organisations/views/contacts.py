@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -15,6 +14,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from alliances.organisations.services import contacts
 from alliances.pages.form_pages import finished
+from alliances.pages.next_page import next_page
 
 MAX_AT_ONCE = 500
 
@@ -32,10 +32,5 @@ def contacts_confirm(request: ActingRequest) -> HttpResponse:
             contacts.confirm(employer, by=request.actor)
             count += 1
     message = ngettext("%(n)s address is confirmed.", "%(n)s addresses are confirmed.", count) % {"n": count}
-    return finished(request, _next(request), message if count else _("Choose the addresses first."))
-
-
-def _next(request: ActingRequest) -> str:
-    wanted = request.POST.get("next", "")
-    is_own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_own else reverse("alliances:organisation-list")
+    goal = next_page(request, reverse("alliances:organisation-list"))
+    return finished(request, goal, message if count else _("Choose the addresses first."))

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
@@ -24,6 +23,7 @@ from alliances.links.models import PersonalLink
 from alliances.links.services import Standing
 from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished
+from alliances.pages.next_page import asked_next, next_page
 from dvb.agreements import services as agreements
 from dvb.agreements.alerts import alert_of
 from dvb.agreements.amendment_wording import changes_of
@@ -161,9 +161,7 @@ def _is_signed_in(request: HttpRequest, link: PersonalLink) -> bool:
 
 def _next_page(request: HttpRequest) -> str:
     """Where a learner goes on: what her letter asked, if that is a page of this site, else her place."""
-    wanted = request.POST.get("next") or request.GET.get("next", "")
-    is_own = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if is_own else reverse("matching:my-place")
+    return next_page(request, reverse("matching:my-place"))
 
 
 def _unlocks(link: PersonalLink, form: CodeForm) -> bool:
@@ -295,7 +293,7 @@ def locked(
         "form": form,
         "is_sent": is_sent,
         "note": note,
-        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "next": asked_next(request),
         "is_shared": guest_links.is_shared(link),
     }
     return render(request, "dvb/links/locked.html", context)
