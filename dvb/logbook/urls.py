@@ -53,6 +53,6 @@ urlpatterns = [
     path("l/<str:token>/weeks/", log_links.link_weeks, name="link-weeks"),
     path("l/<str:token>/weeks/confirm/", log_links.link_confirm, name="link-confirm"),
     path("l/<str:token>/weeks/<key:week>/return/", log_links.link_return, name="link-return"),
-    path("l/<str:token>/weeks/<key:week>/take-back/", log_links.link_take_back, name="link-take-back"),
+    path("l/<str:token>/weeks/<key:week>/take-back/", log_links.link_take_back, name="link-week-take-back"),
     path("l/<str:token>/photos/<key:photo>/", log_photos.link_photo, name="link-photo"),
 ]

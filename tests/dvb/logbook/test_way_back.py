@@ -89,7 +89,7 @@ def opened(cast: Cast, stay: Agreement) -> tuple[Client, str]:
 def test_supervisor_takes_it_back_by_link(cast: Cast, stay: Agreement) -> None:
     week = confirmed(cast, stay)
     client, token = opened(cast, stay)
-    url = reverse("link-take-back", args=[token, week.pk])
+    url = reverse("link-week-take-back", args=[token, week.pk])
     assert url in client.get(reverse("link-weeks", args=[token])).content.decode()
     assert client.post(url).status_code == 302
     week.refresh_from_db()
