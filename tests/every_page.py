@@ -32,6 +32,8 @@ NO_PAGES = {
     "token-revoke": "JSON",
     "agreement-file": "a file that was handed in",
     "agreement-paper": "a PDF",
+    "group-letters": "a PDF",
+    "guardian-letter-pdf": "a PDF",
     "amendment-paper": "a PDF",
     "cooperation-scan": "a file that was handed in",
     "alliances:evidence-file": "a paper as a download",

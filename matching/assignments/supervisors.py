@@ -21,7 +21,8 @@ def named(supervisor: Supervisor, by: Actor) -> list[Named]:
         opening__employer=supervisor.employer_id, status__in=LIVE_ASSIGNMENTS
     )
     found = []
-    for row in rows.select_related("enrolment__person", "opening__workplace").order_by("pk"):
+    rows = rows.select_related("enrolment__person", "opening__workplace").prefetch_related("terms_versions")
+    for row in rows.order_by("pk"):
         terms = stays.terms_of(row, by)
         if terms.supervisor == supervisor.name and terms.ends_on >= timezone.localdate():
             days = f"{terms.starts_on:%d.%m.%Y.} – {terms.ends_on:%d.%m.%Y.}"
