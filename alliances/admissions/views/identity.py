@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from alliances.admissions.forms import ConfirmEmployerForm, RefuseForm
-from alliances.admissions.services import letters, verification
+from alliances.admissions.services import letters
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.organisations.access import can_verify_employers
 from alliances.organisations.models import IdentityChange
 from alliances.organisations.services import identity
 from alliances.pages.form_pages import submitted
@@ -55,7 +57,8 @@ def identity_refuse(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _find(request: ActingRequest, pk: int) -> IdentityChange:
-    verification.require_verifier(request.actor)
+    if not can_verify_employers(request.actor):
+        raise PermissionDenied
     rows = IdentityChange.objects.select_related("organisation", "asked_by")
     change: IdentityChange = get_object_or_404(rows, pk=pk)
     return change

@@ -62,7 +62,8 @@ _OFFER = (
         "description",
         _("What one does there"),
         synonyms=synonyms(
-            "Apraksts | Piedāvājuma apraksts | Darba apraksts | Darba pienākumi | Pienākumi | Ko darīs | "
+            "Apraksts | Ko tur dara | Piedāvājuma apraksts | Darba apraksts | Darba pienākumi | Pienākumi | "
+            "Ko darīs | "
             "Description | Job description | Duties"
         ),
     ),

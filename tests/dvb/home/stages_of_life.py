@@ -134,7 +134,9 @@ def _agreed(cast: Cast) -> Assignment:
 
 
 def _suspended(cast: Cast) -> Agreement:
-    return agreements.suspend(_in_stay(cast), reason="-", by=cast.actor("coordinator"))
+    return agreements.suspend(
+        _in_stay(cast), reason=Agreement.SuspendReason.values[0], by=cast.actor("coordinator")
+    )
 
 
 def _planned(cast: Cast) -> Plan:
@@ -310,7 +312,7 @@ STAGES: dict[str, Stage] = {
     "changed the programme": Stage(
         _changed_programme, AT_WORK, [TODAYS, EARLIER, CHECK], [], ["1 learner is in no group"]
     ),
-    "reported": Stage(_reported, NOT_PUBLISHED, [WISH], [], ["1 report waits for your answer"]),
+    "reported": Stage(_reported, NOT_PUBLISHED, [WISH], [], [REPORT]),
     "cooperation": Stage(
         _cooperation,
         NOT_PUBLISHED,
@@ -324,5 +326,6 @@ STAGES: dict[str, Stage] = {
     "September, never drawn up": Stage(_agreed, NOT_PUBLISHED, [], [], [MOVE_UP], now=SEPTEMBER),
     "September, never signed": Stage(papers.ready, NOT_PUBLISHED, [], [], [MOVE_UP, TO_SIGN], now=SEPTEMBER),
 }
+REPORT = "1 report waits for your answer: due by 23 November 2026"
 OPEN_FIRST = ["Open the first joint round"]
 """What the alliance's coordinator reads as long as there is none; nothing of one learner's life."""

@@ -20,9 +20,12 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.agreements import signed as papers
-from tests.dvb.home.stages_of_life import NO_PLACE, OPEN_FIRST, STAGES, TODAY, _reported, _terminated
+from tests.dvb.home.stages_of_life import NO_PLACE, OPEN_FIRST, REPORT, STAGES, TODAY, _reported, _terminated
 
 pytestmark = pytest.mark.django_db
+
+NAME_SOMEBODY = "Name who reads reports"
+"""Asked of an administrator until somebody is named."""
 
 
 @pytest.fixture(autouse=True)
@@ -90,13 +93,13 @@ def test_the_director_reads_what_the_coordinator_reads(whole: Cast, name: str, c
     stage.make(whole)
     clock.move_to(stage.now)
     whole.director = make.MembershipFactory(organisation=whole.school, role="administrator")  # type: ignore[attr-defined]
-    assert duties(whole, "director") == stage.coordinator
+    assert duties(whole, "director") == [NAME_SOMEBODY, *stage.coordinator]
 
 
 def test_a_report_is_a_task_of_the_named_person_alone(whole: Cast) -> None:
     whole.director = make.MembershipFactory(organisation=whole.school, role="administrator")  # type: ignore[attr-defined]
     _reported(whole)
-    assert duties(whole, "director") == ["1 report waits for your answer"]
+    assert duties(whole, "director") == [REPORT, NAME_SOMEBODY]
     assert duties(whole, "coordinator") == []
 
 

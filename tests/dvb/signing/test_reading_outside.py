@@ -35,7 +35,7 @@ def test_no_transaction_is_open_while_the_file_is_read(monkeypatch: pytest.Monke
     upload = SimpleUploadedFile("l.edoc", kit.container({"l.pdf": papers.pdf_of(made)}, kit.xades("A", "B")))
     assert files.read(paper_of(made), file=upload, by=by).is_ours
     assert opened == [False]
-    for name, code in (("other_coordinator", "not_yours"), ("employer_member", "not_yours")):
+    for name, code in (("other_coordinator", "not_yours"), ("other_employer_member", "not_yours")):
         with refusal(code):
             files.read(paper_of(made), file=upload, by=cast.actor(name))
     assert len(opened) == 1, "nobody else's file is opened at all"
