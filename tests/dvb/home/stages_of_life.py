@@ -31,6 +31,7 @@ from tests.matching.rounds.joint import solved_round
 TODAY = "2026-11-20 12:00"
 """A Friday; the Wednesday before is a public holiday. The stay of the cast goes from 5.10. to 28.5."""
 WEEK = {str(day): {"work": ["08:00", "15:30"], "pause": 30} for day in range(5)}
+REPORT = "1 report waits for your answer: due by 23 November 2026"
 
 
 @dataclass
