@@ -144,10 +144,10 @@ OF_STAY = {
     "matching.enrolment": lambda row: _stays_where(assignment__enrolment=row.pk),
     "matching.assignment": lambda row: _stays_where(assignment=row.pk),
     "matching.opening": lambda row: _stays_where(assignment__opening=row.pk),
-    "alliances.supervisor": lambda row: _stays_where(
-        assignment__terms_versions__values__supervisor_id=row.pk
-    )
-    | _stays_where(assignment__terms_versions__isnull=True, assignment__opening__supervisor=row.pk),
+    "alliances.supervisor": lambda row: (
+        _stays_where(assignment__terms_versions__values__supervisor_id=row.pk)
+        | _stays_where(assignment__terms_versions__isnull=True, assignment__opening__supervisor=row.pk)
+    ),
 }
 
 GUARDIAN = links.LinkRight(
