@@ -42,6 +42,6 @@ def supervision_by_pair(assignment: Assignment) -> Supervision:
 
 def _named(name: str, assignment: Assignment) -> Supervision:
     kept = kept_terms.terms_of(assignment)
-    is_kept = kept.supervisor_id is not None and name == kept.supervisor
-    record = Supervisor.objects.filter(pk=kept.supervisor_id).first() if is_kept else None
+    key = kept.supervisor_id if name == kept.supervisor else None
+    record = Supervisor.objects.filter(pk=key).first() if key is not None else None
     return Supervision(name, kept.supervisor, record)
