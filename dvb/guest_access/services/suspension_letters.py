@@ -15,6 +15,7 @@ from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
 from dvb.agreements.models import Agreement
 from dvb.agreements.services.stage_notices import Change
+from dvb.agreements.supervision import supervision_of
 from dvb.guest_access.queries import is_enrolled
 from dvb.guest_access.services import guest_links
 from matching.learners.models import Guardian
@@ -104,7 +105,7 @@ def _supervisor(agreement: Agreement) -> Iterator[Recipient]:
         revoked_at__isnull=True,
     )
     live = [link for link in rows.order_by("pk") if links.is_live(link)]
-    supervisor = agreement.assignment.opening.supervisor
+    supervisor = supervision_of(agreement).record
     if not live and supervisor is not None and supervisor.is_active and supervisor.email:
         live = [
             links.issue(
