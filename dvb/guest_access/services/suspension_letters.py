@@ -19,9 +19,10 @@ from dvb.agreements.supervision import supervision_of
 from dvb.guest_access.queries import is_enrolled
 from dvb.guest_access.services import guest_links
 from matching.learners.models import Guardian
+from matching.learners.services.recipients import learner_of
 
 Purpose = PersonalLink.Purpose
-Recipient = tuple[messages.Address, PersonalLink | None]
+Recipient = tuple[messages.Address | messages.Recipient, PersonalLink | None]
 
 
 def send(change: Change, agreement: Agreement) -> None:
@@ -29,9 +30,10 @@ def send(change: Change, agreement: Agreement) -> None:
     enrolment, opening = agreement.assignment.enrolment, agreement.assignment.opening
     written: set[str] = set()
     for to, link in _recipients(agreement):
-        if not to.email or to.email in written:
+        email = _email_of(to)
+        if not email or email in written:
             continue
-        written.add(to.email)
+        written.add(email)
         messages.put(
             f"stay_{change}",
             to=to,
@@ -44,7 +46,7 @@ def send(change: Change, agreement: Agreement) -> None:
                 "phone": enrolment.school.contact_phone,
                 "day": agreement.suspended_on,
                 "agreement": agreement,
-                "is_learner": to.email in (enrolment.person.email, _account_email(agreement)),
+                "is_learner": email in (enrolment.person.email, _account_email(agreement)),
             },
             path="" if link else reverse("agreement-detail", args=[agreement.pk]),
             link=link,
@@ -56,8 +58,17 @@ def send(change: Change, agreement: Agreement) -> None:
 def _recipients(agreement: Agreement) -> Iterator[Recipient]:
     yield from _learner(agreement)
     yield from _guardians(agreement)
-    yield from ((to, None) for to in messages.addresses_of(agreement.assignment.opening.employer))
+    school, employer = agreement.assignment.enrolment.school_id, agreement.assignment.opening.employer
+    yield from ((to, None) for to in messages.recipients_of(employer, school_id=school, names_learners=True))
     yield from _supervisor(agreement)
+
+
+def _email_of(to: messages.Address | messages.Recipient) -> str:
+    """Where it goes today; nothing where nobody is written to."""
+    if isinstance(to, messages.Address):
+        return to.email
+    where = messages.resolve(to)
+    return where.address.email if isinstance(where, messages.Destination) else ""
 
 
 def _account_email(agreement: Agreement) -> str:
@@ -66,22 +77,8 @@ def _account_email(agreement: Agreement) -> str:
 
 
 def _learner(agreement: Agreement) -> Iterator[Recipient]:
-    """The learner's account; without one, her personal link."""
-    enrolment = agreement.assignment.enrolment
-    person = enrolment.person
-    if person.user is not None and person.user.is_active:
-        yield messages.address_of(person.user), None
-    elif person.email and is_enrolled(person.pk, enrolment.school_id):
-        link = links.issue(
-            Purpose.LEARNER,
-            about=person,
-            organisation=enrolment.school,
-            name=person.name,
-            email=person.email,
-            language="lv",
-            by=SYSTEM,
-        )
-        yield messages.Address(link.email, link.name, link.language), link
+    """The learner: at her account, or by her personal link where she comes by one."""
+    yield learner_of(agreement.assignment.enrolment), None
 
 
 def _guardians(agreement: Agreement) -> Iterator[Recipient]:
