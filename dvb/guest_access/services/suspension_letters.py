@@ -19,10 +19,9 @@ from dvb.agreements.supervision import supervision_of
 from dvb.guest_access.queries import is_enrolled
 from dvb.guest_access.services import guest_links
 from matching.learners.models import Guardian
-from matching.learners.services.recipients import learner_of
 
 Purpose = PersonalLink.Purpose
-Recipient = tuple[messages.Address | messages.Recipient, PersonalLink | None]
+Reader = tuple[messages.Address | messages.Recipient, PersonalLink | None]
 
 
 def send(change: Change, agreement: Agreement) -> None:
@@ -55,16 +54,18 @@ def send(change: Change, agreement: Agreement) -> None:
         )
 
 
-def _recipients(agreement: Agreement) -> Iterator[Recipient]:
+def _recipients(agreement: Agreement) -> Iterator[Reader]:
     yield from _learner(agreement)
     yield from _guardians(agreement)
-    school, employer = agreement.assignment.enrolment.school_id, agreement.assignment.opening.employer
-    yield from ((to, None) for to in messages.recipients_of(employer, school_id=school, names_learners=True))
+    assignment = agreement.assignment
+    employer, school = assignment.opening.employer, assignment.enrolment.school_id
+    for reader in messages.recipients_of(employer, school_id=school, names_learners=True):
+        yield reader, None
     yield from _supervisor(agreement)
 
 
 def _email_of(to: messages.Address | messages.Recipient) -> str:
-    """Where it goes today; nothing where nobody is written to."""
+    """Where a letter goes today; empty where nobody can be written to."""
     if isinstance(to, messages.Address):
         return to.email
     where = messages.resolve(to)
@@ -76,12 +77,26 @@ def _account_email(agreement: Agreement) -> str:
     return user.email if user is not None else ""
 
 
-def _learner(agreement: Agreement) -> Iterator[Recipient]:
-    """The learner: at her account, or by her personal link where she comes by one."""
-    yield learner_of(agreement.assignment.enrolment), None
+def _learner(agreement: Agreement) -> Iterator[Reader]:
+    """The learner's account; without one, her personal link."""
+    enrolment = agreement.assignment.enrolment
+    person = enrolment.person
+    if person.user is not None and person.user.is_active:
+        yield messages.address_of(person.user), None
+    elif person.email and is_enrolled(person.pk, enrolment.school_id):
+        link = links.issue(
+            Purpose.LEARNER,
+            about=person,
+            organisation=enrolment.school,
+            name=person.name,
+            email=person.email,
+            language="lv",
+            by=SYSTEM,
+        )
+        yield messages.Address(link.email, link.name, link.language), link
 
 
-def _guardians(agreement: Agreement) -> Iterator[Recipient]:
+def _guardians(agreement: Agreement) -> Iterator[Reader]:
     enrolment = agreement.assignment.enrolment
     is_minor = enrolment.person.needs_guardian_on(guest_links.today())
     if not (is_minor and is_enrolled(enrolment.person_id, enrolment.school_id)):
@@ -93,7 +108,7 @@ def _guardians(agreement: Agreement) -> Iterator[Recipient]:
             yield messages.Address(link.email, link.name, link.language), link
 
 
-def _supervisor(agreement: Agreement) -> Iterator[Recipient]:
+def _supervisor(agreement: Agreement) -> Iterator[Reader]:
     """Holders of a live link about the stay; else the supervisor in the employer's record, who gets one."""
     rows = PersonalLink.objects.filter(
         purpose=Purpose.SUPERVISOR,
