@@ -113,6 +113,9 @@ STEP_WORDS: dict[str, str | Promise] = {
 }
 
 
+NAMELESS = frozenset({"agreement.suspend", "agreement.resume"})
+"""Steps read without the person's name: that of the one who reads reports would tell of a report."""
+
 WITH_REASON = {
     "agreement.suspend",
     "agreement.resume",

@@ -13,6 +13,7 @@ from dvb.change_requests.models import ChangeRequest
 
 Kind, Asker = ChangeRequest.Kind, ChangeRequest.Asker
 OF_HOST = (Asker.HOST, Asker.SUPERVISOR)
+ASKS_ON_PAGE = (Asker.GUARDIAN, Asker.SUPERVISOR)
 
 
 def _requests(actor: Actor) -> Q:
@@ -42,7 +43,11 @@ def asker_of(actor: Actor, agreement: Agreement) -> ChangeRequest.Asker | None:
 
 
 def kinds_for(agreement: Agreement, asker: str) -> list[ChangeRequest.Kind]:
-    """What can be asked of an agreement in its state: of a draft a correction, of a running one a change."""
+    """What can be asked of an agreement in its state: of a draft a correction, of a running one a change.
+
+    Guardians and supervisors put questions, and say no, on the page of their link itself (``GuestReply``):
+    they have one place for it.
+    """
     kinds: list[ChangeRequest.Kind] = []
     if agreement.status in BEFORE_SIGNED:
         kinds += [Kind.CORRECT]
@@ -50,7 +55,7 @@ def kinds_for(agreement: Agreement, asker: str) -> list[ChangeRequest.Kind]:
         kinds += [Kind.AMEND, Kind.EXTEND, Kind.SUPERVISOR, Kind.END]
         if agreement.status in STARTED and asker in OF_HOST:
             kinds = [Kind.ABSENT, *kinds]
-    return [*kinds, Kind.QUESTION]
+    return kinds if asker in ASKS_ON_PAGE else [*kinds, Kind.QUESTION]
 
 
 def can_answer(actor: Actor, request: ChangeRequest) -> bool:

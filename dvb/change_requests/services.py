@@ -56,7 +56,11 @@ def by_account(agreement: Agreement, *, name: str, email: str, by: Actor) -> Fro
 def by_link(link: PersonalLink) -> From:
     if not guest_links.is_usable(link):
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
-    return From(OF_PURPOSE.get(link.purpose, Asker.HOST), link.name, link.email, link)
+    return From(asker_by(link), link.name, link.email, link)
+
+
+def asker_by(link: PersonalLink) -> ChangeRequest.Asker:
+    return OF_PURPOSE.get(link.purpose, Asker.HOST)
 
 
 @transaction.atomic

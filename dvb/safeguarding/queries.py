@@ -12,6 +12,7 @@ from alliances.kernel.actor import Actor, Role
 from alliances.links.models import PersonalLink
 from alliances.people.models import Membership
 from dvb.agreements.lifecycle import RUNNING, STARTED, AgreementState
+from dvb.agreements.supervision import supervision_by_pair
 from dvb.safeguarding.access import may_oversee, own_reports
 from dvb.safeguarding.models import Concern
 from matching.assignments.models import Assignment
@@ -61,13 +62,14 @@ def _at_home(enrolment: Enrolment) -> Iterator[Contact]:
 def _at_work(assignment: Assignment | None) -> Iterator[Contact]:
     if assignment is None:
         return
-    employer, supervisor = assignment.opening.employer, assignment.opening.supervisor
+    employer, supervised = assignment.opening.employer, supervision_by_pair(assignment)
     name = ", ".join(filter(None, (employer.name, employer.contact_name)))
     yield Contact(_("Employer"), name, employer.contact_phone, employer.contact_email)
-    if supervisor is not None:
+    if supervised.record is not None:
+        supervisor = supervised.record
         yield Contact(_("Supervisor"), supervisor.name, supervisor.phone, supervisor.email)
-    elif assignment.opening.supervisor_name:
-        yield Contact(_("Supervisor"), assignment.opening.supervisor_name, "", "")
+    elif supervised.name:
+        yield Contact(_("Supervisor"), supervised.name, "", "")
 
 
 def _at_school(enrolment: Enrolment) -> Iterator[Contact]:

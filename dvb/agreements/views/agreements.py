@@ -43,7 +43,7 @@ from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import overlap_wording
 from dvb.agreements.services.locking import RELATED
 from dvb.agreements.views.week_picture import picture_of
-from dvb.agreements.wording import gap_label, step_label
+from dvb.agreements.wording import NAMELESS, gap_label, step_label
 from dvb.cooperation import services as cooperation
 from dvb.labour_law import Verdict
 from dvb.signing.documents import listed_for, paper_of
@@ -177,6 +177,7 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         **_rules(request, agreement),
         **_versions(agreement),
         "can_amend": is_manager and status in IN_FORCE,
+        "nameless": NAMELESS,
         "history": [(step_label(entry), entry) for entry in AuditEntry.objects.about(agreement)],
     }
     return render(request, "dvb/agreements/detail.html", context)

@@ -88,7 +88,8 @@ def require_host_agrees(stay: Agreement, *, name: str, email: str, by: Actor) ->
 def _tell(kind: str, reader: Organisation, link: PersonalLink, stay: Agreement, by: Actor) -> None:
     route = "host-link-list" if reader.kind_id == "employer" else "agreement-detail"
     path = reverse(route, args=[] if reader.kind_id == "employer" else [stay.pk])
-    for to in messages.recipients_of(reader):
+    school = link.organisation_id if reader.kind_id == "employer" else None
+    for to in messages.recipients_of(reader, school_id=school, names_learners=True):
         messages.put(
             kind,
             to=to,

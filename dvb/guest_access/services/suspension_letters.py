@@ -15,12 +15,13 @@ from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
 from dvb.agreements.models import Agreement
 from dvb.agreements.services.stage_notices import Change
+from dvb.agreements.supervision import supervision_of
 from dvb.guest_access.queries import is_enrolled
 from dvb.guest_access.services import guest_links
 from matching.learners.models import Guardian
 
 Purpose = PersonalLink.Purpose
-Recipient = tuple[messages.Address, PersonalLink | None]
+Reader = tuple[messages.Address | messages.Recipient, PersonalLink | None]
 
 
 def send(change: Change, agreement: Agreement) -> None:
@@ -28,9 +29,10 @@ def send(change: Change, agreement: Agreement) -> None:
     enrolment, opening = agreement.assignment.enrolment, agreement.assignment.opening
     written: set[str] = set()
     for to, link in _recipients(agreement):
-        if not to.email or to.email in written:
+        email = _email_of(to)
+        if not email or email in written:
             continue
-        written.add(to.email)
+        written.add(email)
         messages.put(
             f"stay_{change}",
             to=to,
@@ -43,7 +45,7 @@ def send(change: Change, agreement: Agreement) -> None:
                 "phone": enrolment.school.contact_phone,
                 "day": agreement.suspended_on,
                 "agreement": agreement,
-                "is_learner": to.email in (enrolment.person.email, _account_email(agreement)),
+                "is_learner": email in (enrolment.person.email, _account_email(agreement)),
             },
             path="" if link else reverse("agreement-detail", args=[agreement.pk]),
             link=link,
@@ -52,11 +54,22 @@ def send(change: Change, agreement: Agreement) -> None:
         )
 
 
-def _recipients(agreement: Agreement) -> Iterator[Recipient]:
+def _recipients(agreement: Agreement) -> Iterator[Reader]:
     yield from _learner(agreement)
     yield from _guardians(agreement)
-    yield from ((to, None) for to in messages.addresses_of(agreement.assignment.opening.employer))
+    assignment = agreement.assignment
+    employer, school = assignment.opening.employer, assignment.enrolment.school_id
+    for reader in messages.recipients_of(employer, school_id=school, names_learners=True):
+        yield reader, None
     yield from _supervisor(agreement)
+
+
+def _email_of(to: messages.Address | messages.Recipient) -> str:
+    """Where a letter goes today; empty where nobody can be written to."""
+    if isinstance(to, messages.Address):
+        return to.email
+    where = messages.resolve(to)
+    return where.address.email if isinstance(where, messages.Destination) else ""
 
 
 def _account_email(agreement: Agreement) -> str:
@@ -64,7 +77,7 @@ def _account_email(agreement: Agreement) -> str:
     return user.email if user is not None else ""
 
 
-def _learner(agreement: Agreement) -> Iterator[Recipient]:
+def _learner(agreement: Agreement) -> Iterator[Reader]:
     """The learner's account; without one, her personal link."""
     enrolment = agreement.assignment.enrolment
     person = enrolment.person
@@ -83,7 +96,7 @@ def _learner(agreement: Agreement) -> Iterator[Recipient]:
         yield messages.Address(link.email, link.name, link.language), link
 
 
-def _guardians(agreement: Agreement) -> Iterator[Recipient]:
+def _guardians(agreement: Agreement) -> Iterator[Reader]:
     enrolment = agreement.assignment.enrolment
     is_minor = enrolment.person.needs_guardian_on(guest_links.today())
     if not (is_minor and is_enrolled(enrolment.person_id, enrolment.school_id)):
@@ -95,7 +108,7 @@ def _guardians(agreement: Agreement) -> Iterator[Recipient]:
             yield messages.Address(link.email, link.name, link.language), link
 
 
-def _supervisor(agreement: Agreement) -> Iterator[Recipient]:
+def _supervisor(agreement: Agreement) -> Iterator[Reader]:
     """Holders of a live link about the stay; else the supervisor in the employer's record, who gets one."""
     rows = PersonalLink.objects.filter(
         purpose=Purpose.SUPERVISOR,
@@ -104,7 +117,7 @@ def _supervisor(agreement: Agreement) -> Iterator[Recipient]:
         revoked_at__isnull=True,
     )
     live = [link for link in rows.order_by("pk") if links.is_live(link)]
-    supervisor = agreement.assignment.opening.supervisor
+    supervisor = supervision_of(agreement).record
     if not live and supervisor is not None and supervisor.is_active and supervisor.email:
         live = [
             links.issue(

@@ -20,6 +20,7 @@ from alliances.messages.times import with_time
 from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import acknowledgements
+from dvb.agreements.supervision import supervision_of
 from dvb.guest_access.forms import GuardianForm, PaperAcknowledgementForm, SupervisorLinkForm
 from dvb.guest_access.queries import minor_until
 from dvb.guest_access.services import activation, guest_links, paper_letters
@@ -195,7 +196,7 @@ def learner_activate(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school", "employer"}, write=True)
 def supervisor_link(request: ActingRequest, pk: int) -> HttpResponse:
     agreement = _agreement(request, pk)
-    initial = {"name": agreement.assignment.opening.supervisor_name}
+    initial = {"name": supervision_of(agreement).name}
     form = SupervisorLinkForm(request.POST or None, initial=initial)
 
     def send(**values: str) -> PersonalLink:

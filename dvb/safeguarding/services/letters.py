@@ -73,7 +73,7 @@ def received(concern: Concern) -> None:
 
 
 def answered(concern: Concern) -> None:
-    """To whoever reported: the answer is there to be read."""
+    """To whoever reported: the answer is there to be read, or the report was closed without one."""
     _to_reporter("concern_answered", concern, is_urgent=False)
 
 
@@ -90,7 +90,11 @@ def _to_reporter(kind: str, concern: Concern, *, is_urgent: bool) -> None:
         to=to,
         about=concern,
         by=SYSTEM,
-        context={"due": concern.due_on, "school": concern.enrolment.school.name},
+        context={
+            "due": concern.due_on,
+            "school": concern.enrolment.school.name,
+            "is_answered": bool(concern.answer),
+        },
         path="" if link else reverse("my-reports"),
         link=link,
         key=f"{kind}:{concern.pk}",

@@ -13,11 +13,13 @@ from alliances.links.models import PersonalLink
 from alliances.organisations.models import Organisation
 from dvb.agreements.models import Agreement
 from dvb.change_requests import access, queries, services
+from dvb.change_requests.models import ChangeRequest
 from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
 from matching.learners.queries import Contact, contact_for, contact_of, contact_of_employer
 
 NOTHING = SafeString("")
+Kind = ChangeRequest.Kind
 
 
 def school_contact(of: Enrolment | Organisation | None) -> SafeString:
@@ -50,14 +52,21 @@ def change_requests(
 ) -> SafeString:
     """What was asked about an agreement, and the way to ask; also behind a personal link, by its token."""
     if link is not None:
-        ask_url = reverse("link-ask", args=[token, agreement.pk])
-        values = {"requests": services.of_holder(link, agreement), "ask_url": ask_url, "token": token}
+        kinds = access.kinds_for(agreement, services.asker_by(link))
+        ask_url = reverse("link-ask", args=[token, agreement.pk]) if kinds else ""
+        values = {
+            "requests": services.of_holder(link, agreement),
+            "ask_url": ask_url,
+            "asks_question": Kind.QUESTION in kinds,
+            "token": token,
+        }
     else:
         actor: Actor = context["actor"]
         may_ask = access.asker_of(actor, agreement) is not None
         values = {
             "requests": queries.about(actor, agreement),
             "ask_url": reverse("agreement-ask", args=[agreement.pk]) if may_ask else "",
+            "asks_question": True,
             "token": "",
         }
     return render_section(values, context)

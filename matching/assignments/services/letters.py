@@ -166,7 +166,12 @@ def notify_of_withdrawal(assignment: Assignment, side: Assignment.Side) -> None:
 
 
 def _tell_agreed(assignment: Assignment) -> None:
-    """Both sides have agreed: each reads the terms, and who draws the agreement up."""
+    """Both sides have agreed: each reads the terms, and who draws the agreement up.
+
+    Where the agreement was released before this was written, the letter that asks for signatures says all.
+    """
+    if stays.is_fixed(assignment):
+        return
     context = {
         "employer": assignment.opening.employer.name,
         "learner": assignment.enrolment.person.name,

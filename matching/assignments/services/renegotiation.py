@@ -13,6 +13,7 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
+from alliances.links import services as links
 from matching.assignments import stays, terms
 from matching.assignments.access import can_answer
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
@@ -160,6 +161,7 @@ def _adopt(row: Assignment, proposed: AssignmentTerms, new: OfferTerms, by: Acto
     kept_terms.forget([row])
     _set_distance(row, new)
     stays.tell_changed(row, by)
+    links.end_lost(row, by=by)
     enqueue_on_commit(TELL, terms_id=proposed.pk)
 
 

@@ -121,8 +121,7 @@ def test_guardian_and_supervisor_ask_behind_their_link_and_read_the_answer_there
         assert client.post(url, form).status_code == 302, kind
         assert client.post(url, form).status_code == 302, "a second click"
         assert asked(stay, kind).link == link
-    question = asked(stay, "question")
-    services.accept(question, answer="Piezvaniet rīt.", by=cast.actor("coordinator"))
+    services.accept(asked(stay, "extend"), answer="Piezvaniet rīt.", by=cast.actor("coordinator"))
     page = text_of(client.get(reverse("link", args=[token])))
     assert "Piezvaniet rīt." in page
     assert Message.objects.filter(kind="change_answered", to_email=link.email, link=link).count() == 1
@@ -131,6 +130,37 @@ def test_guardian_and_supervisor_ask_behind_their_link_and_read_the_answer_there
     assert client.post(url).status_code == 302
     assert client.post(url).status_code == 302, "a second click"
     assert asked(stay, "end").status == "withdrawn"
+
+
+@pytest.mark.parametrize("purpose", ["guardian", "supervisor"])
+def test_questions_have_one_place_behind_a_link_and_earlier_ones_stay_there(
+    cast: Cast, stay: Agreement, purpose: str
+) -> None:
+    """A question and a no are written on the page itself; what was asked as a request before is answered."""
+    link = guardian_link(cast) if purpose == "guardian" else logs.supervisor(cast, stay)
+    client, token = opened(link)
+    url = reverse("link-ask-for", args=[token, stay.pk, "question"])
+    assert client.get(url).status_code == 404
+    assert url not in client.get(reverse("link-ask", args=[token, stay.pk])).content.decode()
+    page = client.get(reverse("link", args=[token]))
+    assert page.content.decode().count(reverse("link-reply", args=[token, stay.pk])) == 1
+    assert "Ask for a change" in text_of(page)
+    assert "put a question" not in text_of(page)
+    earlier = ChangeRequest.objects.create(
+        agreement=stay,
+        kind="question",
+        text="Kad brauc autobuss?",
+        asker=purpose,
+        asker_name=link.name,
+        asker_email=link.email,
+        link=link,
+    )
+    services.accept(earlier, answer="Plkst. septiņos.", by=cast.actor("coordinator"))
+    assert "Plkst. septiņos." in text_of(client.get(reverse("link", args=[token])))
+    Agreement.objects.filter(pk=stay.pk).update(status="ended")
+    after = client.get(reverse("link", args=[token])).content.decode()
+    assert reverse("link-reply", args=[token, stay.pk]) in after
+    assert reverse("link-ask", args=[token, stay.pk]) not in after, "nothing is left to be changed"
 
 
 def test_a_closed_link_and_a_foreign_one_ask_nothing(cast: Cast, stay: Agreement) -> None:

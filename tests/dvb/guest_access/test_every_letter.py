@@ -11,6 +11,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -26,49 +27,31 @@ from alliances.kernel.actor import SYSTEM
 from alliances.messages import services as messages
 from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
+from alliances.organisations.services import contact_invitations
 from alliances.people.models import Membership, User
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments, drafting, signing_letters, stages
-from dvb.guest_access.services import activation, guardian_letters, guest_links
+from dvb.change_requests import services as requests
+from dvb.guest_access.services import activation, guardian_letters, guest_links, replies
 from dvb.learning.services import employments
-from dvb.logbook.services import weekly_letters
+from dvb.logbook.models import Absence
+from dvb.logbook.services import absence_letters, weekly_letters
+from dvb.safeguarding import services as concerns
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments, letters
+from matching.assignments.services import assignments, letters, renegotiation, terms_letters, withdrawals
 from matching.learners.models import Guardian
 from matching.openings.models import Opening
-from matching.openings.services import sleeping
+from matching.openings.services import openings, sleeping
 from tests import factories
 from tests import letters as post
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.agreements import signed as make
+from tests.dvb.guest_access.letter_kinds import STAFF_ONLY
 from tests.dvb.logbook import logs
 
 pytestmark = pytest.mark.django_db
 LEARNER, CONTACT, GUARDIAN = "liga@piemers.example", "jana@piemers.example", "ilze@piemers.example"
-STAFF_ONLY = {
-    "admission_answered": "goes to the account that asked",
-    "admission_asked": "administrators of an employer",
-    "admission_school": "administrators and coordinators of schools",
-    "alliance_declined": "who keeps an alliance",
-    "alliance_left": "who keeps an alliance",
-    "ask_expiring": "a school's people",
-    "ask_refused": "a school's people",
-    "ask_unplaced": "a school's people",
-    "ask_unsigned": "a school's people",
-    "concern": "the named person of a school",
-    "contact_changed": "tells of a change; to the old address it has no page",
-    "digest": "gathers notes to people with an account",
-    "invitation": "opens its own page: tests/alliances/people",
-    "invitation_again": "administrators",
-    "link_locked": "a school's people",
-    "lost": "a school's people",
-    "opening_entered": "administrators of an employer",
-    "round_asked": "a school's people",
-    "round_refused": "who runs a round",
-    "task_digest": "gathers tasks of people with an account",
-}
-"""Letters to people who certainly have an account, and why that is so."""
 
 
 def kinds() -> set[str]:
@@ -305,6 +288,8 @@ def test_letters_beside_a_stay_open_what_they_ask_for(life: Life) -> None:
 def _others(life: Life) -> None:
     """What goes to somebody without an account alone."""
     cast, post_ = life.cast, life.post
+    contact_invitations.invite(cast.employer, by=life.by)
+    post_.open("contact_invited", CONTACT, "registration_number")
     link = Message.objects.filter(to_email=CONTACT, link__purpose="contact").latest("pk").link
     assert link is not None
     guest_links.send(link, by=life.by)
@@ -326,6 +311,72 @@ OF_OTHERS = {
 }
 
 
+def test_letters_of_changed_minds_open_what_they_ask_for(life: Life) -> None:
+    """Other terms are asked for, refused, asked for again and agreed; then the learner withdraws."""
+    stay, yes = life.stay, rf"/assignments/{life.stay.pk}/terms/learner/"
+    for side in ("learner", "employer"):
+        assignments.accept(stay, side=side, by=SYSTEM)
+    for hours, agrees in ((30, False), (32, True)):
+        opening = Opening.objects.get(pk=stay.opening_id)
+        openings.update(opening, by=SYSTEM, weekly_hours=Decimal(hours), asks_again=True)
+        version = stay.terms_versions.get(state="proposed")
+        terms_letters.tell(version)
+        life.post.open("terms_asked", LEARNER, yes)
+        for side in ("employer", "learner"):
+            renegotiation.answer(stay, side=side, agrees=agrees, shown=version.digest, by=SYSTEM)
+            stay = Assignment.objects.get(pk=stay.pk)
+        terms_letters.tell(stay.terms_versions.get(pk=version.pk))
+        life.post.open("terms_agreed" if agrees else "terms_refused", LEARNER, "Autoserviss|darbnīca")
+        life.post.open("terms_agreed" if agrees else "terms_refused", CONTACT, "Kanārijputniņa")
+    withdrawals.withdraw_answer(stay, side="learner", reason="too_far", by=life.by)
+    letters.notify_of_withdrawal(stay, Assignment.Side.LEARNER)
+    life.post.open("withdrawn_other", CONTACT, "darbnīca|Autoserviss")
+
+
+def test_letters_of_a_stay_in_trouble_open_what_they_ask_for(life: Life) -> None:
+    cast, post_, by = life.cast, life.post, life.by
+    for side in ("learner", "employer"):
+        assignments.accept(life.stay, side=side, by=SYSTEM)
+    life.stay.refresh_from_db()
+    stay = make.sign(cast, drafting.release(drafting.draw_up(life.stay, by=by), by=by), *make.SIDES)
+    stages.begin_due(logs.FRIDAY)
+    stay.refresh_from_db()
+    guest_links.invite_supervisor(stay, name="Parauga Vadītāja", email=logs.EMAIL, by=by)
+    post_.open("supervisor_asked", CONTACT, "workplace-links|Kanārijputniņa")
+    absence_letters.tell(Absence.objects.create(agreement=stay, starts_on=logs.FRIDAY, ends_on=logs.FRIDAY))
+    post_.open("learner_away", CONTACT, "Kanārijputniņa")
+    for kind in ("stay_suspended", "stay_resumed"):
+        is_over = kind == "stay_resumed"
+        stages.resume(stay, by=by) if is_over else stages.suspend(stay, reason="school", by=by)
+        for to in (CONTACT, GUARDIAN, logs.EMAIL, *([] if is_over else [LEARNER])):
+            post_.open(kind, to, "Kanārijputniņa|Autoserviss|Līga")
+    guardian = cast.learner.person.guardians.get()
+    link = guest_links.invite_guardian(guardian, enrolment=cast.learner, by=by)
+    asked = replies.reply(link, agreement=stay, kind="question", text="Kas brauc mājās?")
+    replies.answer(asked, answer="Autobuss", by=by)
+    post_.open("guest_answer", GUARDIAN, "Autobuss")
+    of = requests.by_link(link)
+    request = requests.ask(stay, kind="end", text="Vai var?", values={}, of=of, by=SYSTEM)
+    requests.decline(request, answer="No devītā", by=by)
+    post_.open("change_answered", GUARDIAN, "No devītā")
+    officer = factories.MembershipFactory(organisation=cast.school, role="administrator")
+    concerns.name_officer(cast.school, user=officer.user, by=officer.as_actor())
+    told: dict[str, Any] = {"kind": "concern", "happened_on": logs.FRIDAY, "text": "Kliedz", "by": SYSTEM}
+    who: dict[str, Any] = {"reporter": "guardian", "reporter_name": guardian.name, "reporter_link": link}
+    report = concerns.report(cast.learner, **told, **who)
+    post_.open("concern_received", GUARDIAN, "report/")
+    concerns.close(report, outcome="Runāts", answer="Esam runājuši", by=officer.as_actor())
+    page = post_.open("concern_answered", GUARDIAN, "report/")
+    assert "Esam runājuši" in page.client.get(f"{page.request['PATH_INFO']}report/").content.decode()
+
+
+OF_TURNS = {
+    *("terms_asked", "terms_refused", "terms_agreed", "withdrawn_other", "supervisor_asked", "learner_away"),
+    *("stay_suspended", "stay_resumed", "guest_answer", "change_answered"),
+    *("concern_received", "concern_answered", "contact_invited"),
+}
+
+
 def test_question_half_a_year_later_opens_for_somebody_who_has_left(cast: Cast) -> None:
     with freeze_time(logs.NOW):
         person = cast.learner.person
@@ -340,6 +391,6 @@ def test_question_half_a_year_later_opens_for_somebody_who_has_left(cast: Cast) 
 
 
 def test_every_kind_of_letter_is_opened_or_goes_to_people_with_an_account() -> None:
-    tried = OF_A_STAY | OF_OTHERS | {"employment", "alliance_invited"}
+    tried = OF_A_STAY | OF_OTHERS | OF_TURNS | {"employment", "alliance_invited"}
     assert kinds() == tried | set(STAFF_ONLY)
     assert not tried & set(STAFF_ONLY)

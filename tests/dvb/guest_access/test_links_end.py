@@ -15,21 +15,23 @@ from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
-from alliances.organisations.models import Organisation
+from alliances.organisations.models import Organisation, Supervisor
 from alliances.organisations.services import organisations, supervisors
 from alliances.people.models import Membership, User
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
+from dvb.agreements.supervision import supervision_of
 from dvb.guest_access.services import activation as entrance
 from dvb.guest_access.services import contacts, guardian_letters
 from dvb.guest_access.services import guest_links as outside
 from dvb.safeguarding import guest_reports as concerns_by_link
+from matching.assignments.models import Assignment
+from matching.assignments.services import renegotiation
 from matching.enrolment_changes.services import enrolments
 from matching.learner_pages.services import learners
 from matching.learners.models import Enrolment, Guardian, Person
 from matching.learners.services import guardians
-from matching.openings.models import Opening
 from matching.openings.services import openings
 from tests import factories
 from tests.cast import Cast
@@ -153,11 +155,6 @@ ENDS: list[tuple[str, tuple[str, str], Change]] = [
     ),
     ("address corrected", SUPERVISOR, lambda w: supervisors.edit(w.kept, email=NEW, by=w.host)),
     ("left the employer", SUPERVISOR, lambda w: supervisors.edit(w.kept, is_active=False, by=w.host)),
-    (
-        "another at the opening",
-        SUPERVISOR,
-        lambda w: _update_opening(w, supervisor=None, supervisor_name="Jauns"),
-    ),
     ("amended", SUPERVISOR, _amended),
     ("void", SUPERVISOR, lambda w: _void(w)),
     ("address corrected", CONTACT, lambda w: _edit_contact(w, contact_email=NEW)),
@@ -247,7 +244,7 @@ FORGOTTEN: dict[tuple[str, str], Change] = {
     GUARDIAN: lambda w: Guardian.objects.filter(pk=w.guardian.pk).update(email=NEW),
     LEARNER: lambda w: Person.objects.filter(pk=w.cast.learner.person_id).update(email=NEW),
     QUESTION: lambda w: Person.objects.filter(pk=w.cast.learner.person_id).update(email=NEW),
-    SUPERVISOR: lambda w: Opening.objects.filter(pk=w.cast.opening.pk).update(supervisor_name="Jauns"),
+    SUPERVISOR: lambda w: Supervisor.objects.filter(pk=w.kept.pk).update(email=NEW),
     CONTACT: lambda w: Organisation.objects.filter(pk=w.cast.employer.pk).update(contact_email=NEW),
 }
 
@@ -277,6 +274,33 @@ def test_learner_who_moves_later_keeps_her_guardian_until_that_day(world: World)
     assert Client().get(_page(link)).status_code == 200
     with freeze_time("2026-11-28 12:00"):
         assert Client().get(_page(link)).status_code == 404
+
+
+def test_supervisor_of_an_agreed_stay_stays_whoever_the_opening_names_next(world: World) -> None:
+    """The opening is offered with somebody else; the agreement, and with it the link, is as it was agreed."""
+    link = _of_supervisor(world)
+    client = _opened(link)
+    successor = supervisors.create(world.cast.employer, name="Jauna Vadītāja", email=NEW, by=world.host)
+    _update_opening(world, supervisor=successor)
+    assert client.get(_page(link)).status_code == 200
+    assert outside.agreements_of(link).exists()
+    assert supervision_of(world.stay).record == world.kept
+    assert links.end_all_lost() == 0
+    supervisors.edit(world.kept, email="cits@piemers.example", by=world.host)
+    _opens_nothing(link, client)
+
+
+def test_supervisor_of_a_draft_changes_with_the_terms_that_both_agreed_to(world: World) -> None:
+    Agreement.objects.filter(pk=world.stay.pk).update(status="draft", terms={})
+    link = _of_supervisor(world)
+    client = _opened(link)
+    _update_opening(world, supervisor=None, supervisor_name="Jauns", asks_again=True)
+    assert client.get(_page(link)).status_code == 200, "nobody agreed yet"
+    pair = Assignment.objects.get(pk=world.stay.assignment_id)
+    assert pair.proposed is not None
+    renegotiation.answer(pair, side="learner", agrees=True, shown=pair.proposed.digest, by=SYSTEM)
+    _opens_nothing(link, client)
+    assert PersonalLink.objects.get(pk=link.pk).revoked_at, "at once"
 
 
 def test_next_supervisor_is_asked_before_her_day_and_holds_from_then_on(world: World) -> None:

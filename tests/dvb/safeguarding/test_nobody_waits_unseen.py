@@ -198,6 +198,7 @@ RECORDS = {
     "looked_by", "entered_by", "decided_by", "author", "made_by", "frozen_by", "confirmed_by", "visited_by",
     "checked_by", "reader", "asked_by", "granted_by", "created_by", "uploaded_by", "verified_by", "loaded_by",
     "invited_by", "accepted_by", "left_by", "contact_written_by", "reporter_user", "closed_by", "seen_by",
+    "answered_by",
 }  # fmt: skip
 OWN_ROWS = {
     "dvb.signingcode.user",

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from alliances import reference
 from alliances.messages import services as messages
+from alliances.messages.models import Message
 from dvb.account.queries import own_data
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
@@ -163,3 +164,26 @@ def test_every_helpline_says_where_it_is_from() -> None:
         assert row["source"]
         assert row["licence"]
         assert row["verified"] in {"yes", "no"}
+
+
+CLOSINGS = {
+    "answer": ("Skola jums ir atbildējusi", "The school has answered you"),
+    "unanswered_because": ("Skola ir slēgusi jūsu ziņojumu", "The school has closed your report"),
+}
+
+
+@pytest.mark.parametrize("how", CLOSINGS)
+@pytest.mark.parametrize("language", ["lv", "en"])
+def test_letter_says_truly_how_a_report_was_closed(world: World, how: str, language: str) -> None:
+    user = world.cast.learner_member.user
+    user.language = language
+    user.save()
+    said = {how: "Tikai skolai"}
+    made = world.report()
+    concerns.close(made, outcome="Runāju", by=world.officer.as_actor(), **said)
+    letter = Message.objects.get(kind="concern_answered", subject_id=made.pk)
+    assert letter.subject == CLOSINGS[how][language == "en"]
+    is_answered = how == "answer"
+    assert ("Atbilde ir šajā saitē" in letter.body or "The answer of" in letter.body) is is_answered
+    assert ("bez rakstiskas atbildes" in letter.body or "without a written" in letter.body) is not is_answered
+    assert "Tikai skolai" not in letter.body
