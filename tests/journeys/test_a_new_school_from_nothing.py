@@ -18,9 +18,9 @@ from alliances.catalogue.services import reference as catalogue
 from alliances.organisations.models import Organisation
 from alliances.people.models import Membership, User
 from dvb.agreements.models import Acknowledgement, Agreement
-from dvb.agreements.services import document_facts as papers
 from dvb.learning.models import Confirmation
 from dvb.logbook.models import LogEntry, LogWeek
+from dvb.signing.documents import paper_of
 from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
 from matching.learners.services import guardians
@@ -247,7 +247,7 @@ def _sign(school: School, drawn: Agreement) -> None:
     contact.open_letter(FIRM)
     paper = reverse("link-document", args=["TOKEN", "agreement", drawn.pk]).partition("TOKEN")[2]
     contact.press(contact.one(f"a[href$='{paper}']"))
-    content = kit.container({"ligums.pdf": papers.pdf_of(drawn)}, kit.xades("JANA", "KAŅEPA"))
+    content = kit.container({"ligums.pdf": paper_of(drawn).pdf()}, kit.xades("JANA", "KAŅEPA"))
     sent = {"name": "ligums.edoc", "mimeType": "application/zip", "buffer": content}
     contact.attach(contact.one("#id_file"), sent)
     contact.press(contact.one("form[action$='/hand-in/'] button"))

@@ -77,6 +77,14 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
     return rows.exclude(status__in=[AgreementState.DRAFT, AgreementState.VOID])
 
 
+def at_workplace_of(link: PersonalLink) -> QuerySet[Agreement]:
+    """Stays about which the holder speaks for the workplace: a supervisor's own, a contact person's all."""
+    if is_contacts(link):
+        return agreements_of(link)
+    rows = guest_links.agreements_of(link)
+    return rows if link.purpose == Purpose.SUPERVISOR else rows.none()
+
+
 def papers_of(link: PersonalLink) -> list[Paper]:
     """Agreements and amendments that wait for the employer's signature."""
     if not guest_links.is_usable(link):

@@ -62,6 +62,7 @@ def section_of(paper: Paper, by: Actor, form: SignatureForm | None = None) -> di
             "file_form": SignedFileForm() if hands_in and methods_context["is_file_allowed"] else None,
             "can_accept": can_enter,
             "files": _file_rows(paper, signatures),
+            "another_paper": files.ANOTHER_PAPER,
             "open_sides": [(side.key, side.label) for side in open_sides],
             "urls": _urls(paper),
             "damage": paper.damage(),
