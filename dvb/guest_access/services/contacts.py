@@ -52,7 +52,7 @@ def actor_of(link: PersonalLink) -> Actor:
         raise ValueError(f"{link} is no contact person's")
     employer = employer_of(link)
     holder = LinkHolder(link.pk, link.name, link.organisation_id)
-    return Actor(None, employer.pk, Role.MEMBER, employer.kind_id, employer.is_confirmed, holder=holder)
+    return employer.as_actor(Role.MEMBER, holder=holder)
 
 
 def assignments_of(link: PersonalLink) -> QuerySet[Assignment]:
