@@ -23,7 +23,8 @@ from alliances.law.models import LegalParameter
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
-from alliances.organisations.models import IdentityChange, Supervisor, SupervisorEvidence
+from alliances.organisations.models import Supervisor, SupervisorEvidence
+from alliances.organisations.services.identity import hold_back
 from alliances.people.models import Invitation
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement, AmendmentSignature, GuestReply
@@ -135,12 +136,14 @@ def _of_employers(cast: Cast) -> Samples:
         supervisor=supervisor, kind="course", expires_on=timezone.localdate(), file=kept
     )
     Opening.objects.filter(employer=cast.employer).update(supervisor=supervisor)
+    renamed = hold_back(cast.employer, {"name": "SIA Cita"}, by=cast.actor("employer_member"))
+    assert renamed is not None
     return {
         "supervisor": [{"pk": supervisor.pk}, {"pk": cast.employer.pk}],
         "evidence": [{"pk": paper.pk}],
         "verification": [{"pk": new.pk}, {"pk": refused.pk}],
         "admission": [{"pk": one.pk} for one in asked],
-        "identity": [{"pk": IdentityChange.objects.create(organisation=cast.employer, name="SIA Cita").pk}],
+        "identity": [{"pk": renamed.pk}],
     }
 
 

@@ -56,6 +56,8 @@ HOME_OF: Mapping[Party, Audience] = {
 """Whose start page a party reads; guardians and supervisors read the page of their personal link."""
 
 BY_LINK = frozenset({Party.GUARDIAN, Party.SUPERVISOR})
+MAY_LACK_ACCOUNT = BY_LINK | {Party.LEARNER, Party.EMPLOYER}
+"""Parties whose people may have no account: for each turn of theirs there is a `Way`."""
 
 
 @dataclass(frozen=True)
@@ -123,11 +125,25 @@ class Process:
     fields: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Way:
+    """How somebody without an account does what her turn asks: a page that her personal link leads to.
+
+    ``route`` is that page's name; ``because`` says instead why nobody without an account is asked.
+    """
+
+    route: str = ""
+    because: str = ""
+
+
+Asked = tuple[str, str, Party]
+"""Process, state and party of a turn."""
 FINAL = "nobody: final"
 MONDAY_DIGEST = Reminder("task_digest", 7)
 """The letter of each Monday with all tasks of a person's start page."""
 
 _PROCESSES: dict[str, Process] = {}
+_WAYS: dict[Asked, Way] = {}
 
 
 def register(process: Process) -> None:
@@ -147,6 +163,28 @@ def register(process: Process) -> None:
         reminder = turn.reminder
         if reminder is not None and reminder.work is not None and reminder.step not in daily.registered():
             daily.register(reminder.step, reminder.work, place=reminder.place)
+
+
+def register_ways(process: str, states: Iterable[str], ways: Mapping[Party, Way]) -> None:
+    """Say how people without an account do what these states of a process ask of them."""
+    for state in states:
+        _WAYS.update({(process, state, who): way for who, way in ways.items()})
+
+
+def ways() -> dict[Asked, Way]:
+    """All ways of people without an account."""
+    return dict(_WAYS)
+
+
+def asked_without_account() -> set[Asked]:
+    """Every turn of a party whose people may have no account."""
+    return {
+        (process.key, state, turn.who)
+        for process in processes()
+        for state, row in process.rows.items()
+        for turn in row.turns
+        if turn.who in MAY_LACK_ACCOUNT
+    }
 
 
 def processes() -> list[Process]:

@@ -9,8 +9,9 @@ from django.apps import apps
 from django.db import models
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.urls import URLResolver, get_resolver
 
-from alliances.kernel import daily, lifecycles, todo
+from alliances.kernel import daily, lifecycles, next_steps, todo
 from alliances.kernel.next_steps import BY_LINK, HOME_OF, Ending, Process, Reminder, Row, Turn, processes
 
 FLOORS = ("alliances", "matching", "dvb")
@@ -26,7 +27,30 @@ def faults() -> list[str]:
     told = [*_uncovered_fields(found), *_uncovered_lifecycles(found)]
     for process in found:
         told += _of_process(process)
-    return told
+    return [*told, *_of_ways()]
+
+
+def _of_ways() -> Iterator[str]:
+    """Turns of people without an account that they could not take, and ways that nothing needs."""
+    ways, asked, routes = next_steps.ways(), next_steps.asked_without_account(), set(_routes(get_resolver()))
+    for key in sorted(asked | set(ways)):
+        name, way = ", ".join(key), ways.get(key)
+        if way is None:
+            yield f"{name}: who has no account has no way to do it"
+        elif key not in asked:
+            yield f"{name}: a way to do what nobody is asked"
+        elif bool(way.route) == bool(way.because):
+            yield f"{name}: either a page behind the link, or why nobody without an account is asked"
+        elif way.route and way.route not in routes:
+            yield f"{name}: no page is called {way.route}"
+
+
+def _routes(resolver: URLResolver, space: str = "") -> Iterator[str]:
+    for pattern in resolver.url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from _routes(pattern, f"{space}{pattern.namespace}:" if pattern.namespace else space)
+        elif pattern.name:
+            yield f"{space}{pattern.name}"
 
 
 def _uncovered_fields(found: list[Process]) -> Iterator[str]:

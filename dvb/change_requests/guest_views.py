@@ -18,7 +18,14 @@ from dvb.change_requests import services
 from dvb.change_requests.models import ChangeRequest
 from dvb.change_requests.views import choices_of, form_of
 from dvb.change_requests.wording import HINTS
-from dvb.guest_access.views.guest_links import by_link, is_open, link_agreement_of, links_url, locked
+from dvb.guest_access.views.guest_links import (
+    by_link,
+    for_contacts,
+    is_open,
+    link_agreement_of,
+    links_url,
+    locked,
+)
 from dvb.signing.forms import CodeForm
 
 Kind = ChangeRequest.Kind
@@ -26,6 +33,7 @@ Kind = ChangeRequest.Kind
 
 @require_safe
 @by_link
+@for_contacts
 def link_ask(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """What can be asked about this agreement."""
     if not is_open(request, link):
@@ -44,6 +52,7 @@ def link_ask(request: HttpRequest, link: PersonalLink, token: str, agreement: in
 
 @require_http_methods(["GET", "POST"])
 @by_link
+@for_contacts
 def link_ask_for(
     request: HttpRequest, link: PersonalLink, token: str, agreement: int, kind: str
 ) -> HttpResponse:
@@ -71,6 +80,7 @@ def link_ask_for(
 
 @require_POST
 @by_link
+@for_contacts
 def link_withdraw(request: HttpRequest, link: PersonalLink, token: str, pk: int) -> HttpResponse:
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())

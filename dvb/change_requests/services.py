@@ -24,6 +24,7 @@ from dvb.change_requests import access
 from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
 from dvb.guest_access.services import guest_links
+from matching.learners.services.recipients import learner_of
 
 TWICE = dt.timedelta(minutes=10)
 REMIND_AFTER = dt.timedelta(days=3)
@@ -249,11 +250,17 @@ def _tell_school(request: ChangeRequest, *, mark: str) -> None:
 
 
 def _tell_asker(request: ChangeRequest) -> None:
-    user = request.asked_by
+    user, assignment = request.asked_by, request.agreement.assignment
     link = None if user is not None else request.link
-    to = messages.address_of(user) if user else messages.Address(request.asker_email, request.asker_name)
-    if link is not None:
+    to: messages.Address | messages.Recipient
+    if user is not None and user.pk == assignment.enrolment.person.user_id:
+        to = learner_of(assignment.enrolment)  # many have an account only because they came by a link
+    elif user is not None:
+        to = messages.address_of(user)
+    elif link is not None:
         to = messages.Address(link.email, link.name, link.language)
+    else:
+        to = messages.Address(request.asker_email, request.asker_name)
     messages.put(
         "change_answered",
         to=to,

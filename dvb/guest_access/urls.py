@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from dvb.guest_access.views import contacts, documents, guardians, host_links, let_in, personal_links
+from dvb.guest_access.views import (
+    contact_stays,
+    contacts,
+    documents,
+    guardians,
+    host_links,
+    let_in,
+    personal_links,
+)
 from dvb.guest_access.views import guest_links as links
 from dvb.guest_access.views import signing as link_signing
 
@@ -60,6 +68,19 @@ urlpatterns = [
     path("l/<str:token>/employer/", contacts.link_employer, name="link-employer"),
     path("l/<str:token>/answers/", contacts.link_answers, name="link-answers"),
     path("l/<str:token>/take-back/<key:assignment>/", contacts.link_take_back, name="link-take-back"),
+    path("l/<str:token>/terms/<key:assignment>/", contact_stays.link_terms, name="link-terms"),
+    path(
+        "l/<str:token>/withdraw/<key:assignment>/",
+        contact_stays.link_withdraw_answer,
+        name="link-withdraw-answer",
+    ),
+    path("l/<str:token>/ask-again/<key:assignment>/", contact_stays.link_reask, name="link-reask"),
+    path("l/<str:token>/supervisor/<key:agreement>/", contact_stays.link_supervisor, name="link-supervisor"),
+    path(
+        "l/<str:token>/supervisor/<key:pk>/end/",
+        contact_stays.link_supervisor_end,
+        name="link-supervisor-end",
+    ),
     path("l/<str:token>/account/", contacts.link_account, name="link-account"),
     path("l/<str:token>/openings/<key:opening>/offered/", contacts.link_offered, name="link-offered"),
     *(

@@ -39,6 +39,11 @@ class Situation:
     url: str
     school: Organisation
 
+    @property
+    def has_contact(self) -> bool:
+        """Whether the school says who answers for it."""
+        return bool(self.school.contact_name or self.school.contact_phone or self.school.contact_email)
+
 
 def situation_of(actor: Actor) -> Situation | None:
     """What a learner's start page says of her; ``None`` for everybody else."""
@@ -185,7 +190,7 @@ def _without_place(enrolment: Enrolment) -> Situation:
     return Situation(
         _("You have no place yet"),
         _("Your school is looking for one and writes to you. Do you know an employer yourself? Tell it."),
-        _("See what is offered"),
-        reverse("matching:opening-list"),
+        _("See why, and what is offered"),
+        reverse("matching:my-place"),
         enrolment.school,
     )

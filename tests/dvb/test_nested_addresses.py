@@ -15,6 +15,7 @@ from alliances.files.models import StoredFile
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from dvb.agreements.models import Agreement, Amendment, SignedFile
+from dvb.change_requests.models import ChangeRequest
 from dvb.guest_access.services import activation, guest_links
 from dvb.guest_access.views.guest_links import SESSION_KEY
 from dvb.logbook.models import LogPhoto, LogWeek
@@ -28,6 +29,8 @@ from tests.furniture import contact_link
 pytestmark = [pytest.mark.django_db, pytest.mark.once("postgres")]
 NO_CHILD = {"uidb36", "side", "way", "what", "year", "key", "kind"}
 """Second arguments that are words, a year, or a key of its own, not a row below another row."""
+WORDS = {"kind": ChangeRequest.Kind.values[0]}
+"""A word for those that stand in an address beside two keys."""
 
 
 def pairs(cast: Cast) -> dict[str, dict[str, Any]]:
@@ -81,7 +84,7 @@ def test_another_parents_child_is_not_found() -> None:
         if len(arguments) < 2 or not children:
             continue
         [child] = children
-        values = dict(given[child])
+        values = given[child] | {name: word for name, word in WORDS.items() if name in arguments}
         if name.startswith("amendment"):
             values["pk"] = Amendment.objects.earliest("pk").pk
         assert set(values) == arguments, name

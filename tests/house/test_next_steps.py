@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 from alliances.kernel import lifecycles, next_steps, todo
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
-from alliances.kernel.next_steps import Party, Reminder, Row, Turn
+from alliances.kernel.next_steps import HOME_OF, Party, Reminder, Row, Turn, Way
 from alliances.kernel.next_steps_check import faults, state_fields
 from alliances.kernel.todo import Task
 from matching.assignments.lifecycle import AssignmentState
@@ -26,6 +26,7 @@ ANSWER = "answer"
 def _table(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """A copy of the table, of the lifecycles and of a column's choices, to plant faults in."""
     monkeypatch.setattr(next_steps, "_PROCESSES", dict(next_steps._PROCESSES))
+    monkeypatch.setattr(next_steps, "_WAYS", dict(next_steps._WAYS))
     monkeypatch.setattr(lifecycles, "_MOVES", dict(lifecycles._MOVES))
     field: Any = Assignment._meta.get_field("status")
     before = field.choices
@@ -113,8 +114,34 @@ WRONG = [
 @pytest.mark.parametrize(("row", "said"), WRONG)
 def test_what_a_row_names_has_to_exist(row: Row, said: str) -> None:
     plant("sent", row)
-    (fault,) = faults()
+    (fault,) = [each for each in faults() if "without an account" not in each and not _is_way(each)]
     assert said in fault
+
+
+def _is_way(fault: str) -> bool:
+    return "has no way to do it" in fault or "a way to do what nobody is asked" in fault
+
+
+@pytest.mark.usefixtures("_table")
+def test_a_state_asks_nobody_without_an_account_for_what_she_cannot_do() -> None:
+    """A new turn of a learner, a guardian, a supervisor or an employer says where her link leads."""
+    for who in (Party.LEARNER, Party.EMPLOYER, Party.GUARDIAN, Party.SUPERVISOR):
+        plant("agreed", Row(Turn(who, _FINDER if who in HOME_OF else None, on_page="x", untold="-")))
+        assert f"answer, agreed, {who}: who has no account has no way to do it" in faults()
+        wrong = {
+            Way(): "either a page behind the link",
+            Way("link-terms", "both"): "either a page behind the link",
+            Way("no-such-page"): "no page is called no-such-page",
+        }
+        for way, said in wrong.items():
+            next_steps.register_ways("answer", ["agreed"], {who: way})
+            assert any(said in fault for fault in faults()), said
+        next_steps.register_ways("answer", ["agreed"], {who: Way("link-terms")})
+        assert not [fault for fault in faults() if _is_way(fault) and str(who) in fault]
+        del next_steps._WAYS["answer", "agreed", who]
+    plant("agreed", Row(nobody="final"))
+    next_steps.register_ways("answer", ["agreed"], {Party.LEARNER: Way("matching:my-place")})
+    assert faults() == ["answer, agreed, learner: a way to do what nobody is asked"]
 
 
 def test_start_pages_ask_what_the_table_names_and_nothing_that_is_only_declared() -> None:

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.actor import Actor, Role
+from alliances.kernel.actor import Actor, LinkHolder, Role
 from alliances.kernel.fields import NormalEmailField
 from alliances.kernel.model_mixins import Bilingual, Keyed, Located, Protected
 
@@ -133,9 +133,9 @@ class Organisation(Keyed, Located, Protected):
         """Whether its people may act for it: an employer's only once it is confirmed."""
         return self.kind_id != "employer" or self.is_verified
 
-    def as_actor(self, role: Role, user_id: int | None = None) -> Actor:
-        """Whoever acts in its name in this role; every acting person and program is made here."""
-        return Actor(user_id, self.pk, role, self.kind_id, self.is_confirmed)
+    def as_actor(self, role: Role, user_id: int | None = None, holder: LinkHolder | None = None) -> Actor:
+        """Whoever acts in its name in this role; every acting person, link and program is made here."""
+        return Actor(user_id, self.pk, role, self.kind_id, self.is_confirmed, holder=holder)
 
     def __str__(self) -> str:
         return self.name

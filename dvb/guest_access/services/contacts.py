@@ -52,7 +52,7 @@ def actor_of(link: PersonalLink) -> Actor:
         raise ValueError(f"{link} is no contact person's")
     employer = employer_of(link)
     holder = LinkHolder(link.pk, link.name, link.organisation_id)
-    return Actor(None, employer.pk, Role.MEMBER, employer.kind_id, employer.is_confirmed, holder=holder)
+    return employer.as_actor(Role.MEMBER, holder=holder)
 
 
 def assignments_of(link: PersonalLink) -> QuerySet[Assignment]:
@@ -75,6 +75,14 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         return Agreement.objects.none()
     rows: QuerySet[Agreement] = visible_to(actor_of(link), Agreement)
     return rows.exclude(status__in=[AgreementState.DRAFT, AgreementState.VOID])
+
+
+def at_workplace_of(link: PersonalLink) -> QuerySet[Agreement]:
+    """Stays about which the holder speaks for the workplace: a supervisor's own, a contact person's all."""
+    if is_contacts(link):
+        return agreements_of(link)
+    rows = guest_links.agreements_of(link)
+    return rows if link.purpose == Purpose.SUPERVISOR else rows.none()
 
 
 def papers_of(link: PersonalLink) -> list[Paper]:

@@ -18,13 +18,14 @@ from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished
 from dvb.guest_access import page_facts as guest_facts
 from dvb.guest_access.services import contacts, firm_accounts
+from dvb.guest_access.views import contact_cards
 from dvb.guest_access.views.guest_links import around, by_link, for_contacts, is_open, locked
 from dvb.guest_access.views.sign_in import limit
 from dvb.signing.forms import CodeForm
 from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
-from matching.assignments.services import answers
+from matching.assignments.services import answers, withdrawals
 from matching.assignments.views.answers import MAX_AT_ONCE, result_message
 from matching.assignments.views.assignments import AWAITING_EMPLOYER, dress
 from matching.openings.services import openings
@@ -43,8 +44,9 @@ def link_employer(request: HttpRequest, link: PersonalLink, token: str) -> HttpR
     rows = contacts.assignments_of(link)
     waiting = list(rows.filter(AWAITING_EMPLOYER).order_by("answer_by", "pk"))
     answered = list(rows.filter(status=AssignmentState.EMPLOYER_ACCEPTED).order_by("pk"))
-    agreed = list(rows.filter(status=AssignmentState.AGREED).order_by("-pk"))
-    for some in (waiting, answered, agreed):
+    agreed, refused = contact_cards.agreed_of(link), contact_cards.refused_of(link)
+    asked_again = contact_cards.asked_again_of(link)
+    for some in (waiting, answered, agreed, refused, [row for row, __ in asked_again]):
         dress(some, actor)
     context = {
         **around(link, token),
@@ -54,8 +56,14 @@ def link_employer(request: HttpRequest, link: PersonalLink, token: str) -> HttpR
         "asleep": contacts.openings_of(link),
         "offers_account": firm_accounts.may_be_offered(link),
         "waiting": waiting,
-        "answered": [(row, answers.may_take_back(row, actor)) for row in answered],
-        "agreed": agreed,
+        "answered": [
+            (row, answers.may_take_back(row, actor), withdrawals.may_withdraw(row, Side.EMPLOYER, actor))
+            for row in answered
+        ],
+        "asked_again": asked_again,
+        "cards": contact_cards.cards_of(link, agreed),
+        "refused": refused,
+        "supervisors": contact_cards.supervisors_of(link),
     }
     return render(request, "dvb/links/employer.html", context)
 
@@ -70,17 +78,18 @@ def link_answers(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
     values = request.POST if request.method == "POST" else request.GET
     chosen = _chosen(link, values.getlist("pick"))
     if not chosen:
-        return finished(request, _page(token), _("Choose somebody who waits for your answer first."))
+        return finished(request, page_of(token), _("Choose somebody who waits for your answer first."))
     agrees = values.get("do") != "decline"
     form = ReasonForm(request.POST if request.method == "POST" else None, side=Side.EMPLOYER)
     if request.method == "POST" and (agrees or form.is_valid()):
-        reason: dict[str, Any] = {} if agrees else form.cleaned_data
+        shown = {row.pk: request.POST.get(f"version-{row.pk}", "") for row in chosen}
+        values_of: dict[str, Any] = {"shown": shown} if agrees else form.cleaned_data
         try:
-            done = answers.answer_all(chosen, agrees=agrees, by=contacts.actor_of(link), **reason)
+            done = answers.answer_all(chosen, agrees=agrees, by=contacts.actor_of(link), **values_of)
         except Refused as refused:
             show_refusal(form, refused)
         else:
-            return finished(request, _page(token), result_message(agrees, len(done)))
+            return finished(request, page_of(token), result_message(agrees, len(done)))
     dress(chosen, contacts.actor_of(link))
     context = {"link": link, "token": token, "chosen": chosen, "agrees": agrees, "form": form}
     return render(request, "dvb/links/answers.html", context)
@@ -94,7 +103,7 @@ def link_take_back(request: HttpRequest, link: PersonalLink, token: str, assignm
         return locked(request, link, token, CodeForm())
     row = get_object_or_404(contacts.assignments_of(link), pk=assignment)
     answers.take_back(row, by=contacts.actor_of(link))
-    return finished(request, _page(token), _("The answer is taken back."))
+    return finished(request, page_of(token), _("The answer is taken back."))
 
 
 @require_POST
@@ -106,7 +115,7 @@ def link_offered(request: HttpRequest, link: PersonalLink, token: str, opening: 
         return locked(request, link, token, CodeForm())
     row = get_object_or_404(contacts.openings_of(link), pk=opening)
     openings.confirm(row, by=contacts.actor_of(link))
-    return finished(request, _page(token), _("Still offered: learners see it again."))
+    return finished(request, page_of(token), _("Still offered: learners see it again."))
 
 
 @require_POST
@@ -119,7 +128,7 @@ def link_account(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
     user = firm_accounts.open_account(link)
     if not firm_accounts.acts_for(user, link):
         message = _("The account is asked for. A school says yes first; until then this page is enough.")
-        return finished(request, _page(token), message)
+        return finished(request, page_of(token), message)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     limit(request)
     return finished(request, reverse("home"), _("The account is yours. You sign in by a code from now on."))
@@ -137,5 +146,6 @@ def _chosen(link: PersonalLink, picked: list[str]) -> list[Assignment]:
     return list(rows.order_by("answer_by", "pk"))
 
 
-def _page(token: str) -> str:
+def page_of(token: str) -> str:
+    """The page of the contact person."""
     return reverse("link-employer", args=[token])

@@ -35,6 +35,7 @@ from dvb.guest_access.queries import person_of
 from dvb.guest_access.services import (
     acknowledging,
     activation,
+    contacts,
     guest_links,
     notice_pages,
     replies,
@@ -244,7 +245,10 @@ def is_open(request: HttpRequest, link: PersonalLink) -> bool:
 
 
 def link_agreement_of(link: PersonalLink, pk: int) -> Agreement:
-    agreement: Agreement = get_object_or_404(guest_links.agreements_of(link), pk=pk)
+    """One of the agreements that the link opens; for a contact person, of her employer's released ones."""
+    is_contacts = link.purpose == Purpose.CONTACT
+    rows = contacts.agreements_of(link) if is_contacts else guest_links.agreements_of(link)
+    agreement: Agreement = get_object_or_404(rows, pk=pk)
     return agreement
 
 

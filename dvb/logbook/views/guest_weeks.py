@@ -72,6 +72,7 @@ def link_confirm(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
 
 @require_POST
 @by_link
+@for_contacts
 def link_take_back(request: HttpRequest, link: PersonalLink, token: str, week: int) -> HttpResponse:
     """Take a confirmation back; the week waits again."""
     if not is_supervisor(request, link):

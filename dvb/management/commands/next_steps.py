@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from alliances.kernel import next_steps, next_steps_check
-from alliances.kernel.next_steps import Row, Turn
+from alliances.kernel.next_steps import Row, Turn, Way
 
 
 class Command(BaseCommand):
@@ -25,7 +25,7 @@ class Command(BaseCommand):
         for process in next_steps.processes():
             self.stdout.write(f"\n{process.label} ({process.key})")
             for state, row in process.rows.items():
-                for line in _lines(state, row):
+                for line in _lines(process.key, state, row):
                     self.stdout.write(f"  {line}")
 
     def _check(self) -> None:
@@ -39,15 +39,16 @@ class Command(BaseCommand):
         self.stdout.write(f"{len(found)} processes, {states} states: each has an owner")
 
 
-def _lines(state: str, row: Row) -> list[str]:
-    parts = [_told(turn) for turn in row.turns] or [row.nobody]
+def _lines(process: str, state: str, row: Row) -> list[str]:
+    ways = next_steps.ways()
+    parts = [_told(turn, ways.get((process, state, turn.who))) for turn in row.turns] or [row.nobody]
     if row.ends is not None:
         step = f" ({row.ends.step})" if row.ends.step else ""
         parts.append(f"ends by itself: {row.ends.rule}{step}")
     return [f"{state if n == 0 else '':<20}{part}" for n, part in enumerate(parts)]
 
 
-def _told(turn: Turn) -> str:
+def _told(turn: Turn, way: Way | None) -> str:
     task = f"{turn.task.__module__}.{turn.task.__name__}" if turn.task else turn.on_page
     letter = f"letter {turn.letter}" if turn.letter else f"no letter: {turn.untold}"
     reminder = (
@@ -55,4 +56,5 @@ def _told(turn: Turn) -> str:
         if turn.reminder
         else "not reminded"
     )
-    return f"{turn.who}: {task}; {letter}; {reminder}"
+    without = f"; without an account: {way.route or way.because}" if way else ""
+    return f"{turn.who}: {task}; {letter}; {reminder}{without}"

@@ -16,6 +16,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished
+from matching.assignments.models import Assignment
 from matching.assignments.services import renegotiation
 from matching.assignments.views.assignments import EVERYBODY, after_answer, find_assignment, side_of
 from matching.openings.models import Opening
@@ -39,11 +40,15 @@ def assignment_terms(request: ActingRequest, pk: int, side: str) -> HttpResponse
             raise
         messages.warning(request, str(refused.message))
         return redirect(to)
-    if not values["agrees"]:
-        return finished(request, to, _("The old terms hold on."))
+    return finished(request, to, message_of(answered, agrees=values["agrees"]))
+
+
+def message_of(answered: Assignment, *, agrees: bool) -> str:
+    """What became of an answer about other terms."""
+    if not agrees:
+        return _("The old terms hold on.")
     both = answered.proposed is None or answered.proposed.state == answered.proposed.State.CURRENT
-    message = _("Both sides agree: the new terms hold.") if both else _("Your answer is saved.")
-    return finished(request, to, message)
+    return _("Both sides agree: the new terms hold.") if both else _("Your answer is saved.")
 
 
 @require_POST

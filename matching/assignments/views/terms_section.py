@@ -21,7 +21,7 @@ def section_of(assignment: Assignment, by: Actor, shown: str = "") -> dict[str, 
         "agreed": terms.terms_of(assignment),
         "version": terms.version_of(assignment),
         "km_today": _km_today(assignment, by),
-        "asked": _asked(assignment, by) | {"stale": _stale(assignment, shown)} if is_live else {},
+        "asked": asked_of(assignment, by) | {"stale": _stale(assignment, shown)} if is_live else {},
     }
 
 
@@ -31,7 +31,8 @@ def _km_today(assignment: Assignment, by: Actor) -> float | None:
     return terms.distance(assignment.enrolment.person, site)
 
 
-def _asked(assignment: Assignment, by: Actor) -> dict[str, Any]:
+def asked_of(assignment: Assignment, by: Actor) -> dict[str, Any]:
+    """The proposed terms beside those that hold, and which side has answered; empty where none are."""
     proposed = assignment.proposed
     if proposed is None:
         return {}

@@ -116,6 +116,28 @@ def test_every_task_leads_to_a_page_that_opens(whole: Cast, name: str) -> None:
         assert {url: client.get(url).status_code for url in links} == dict.fromkeys(links, 200)
 
 
+@pytest.mark.parametrize("name", ["unplaced", "declined", "ended early"])
+def test_without_a_place_the_start_page_leads_to_why_and_from_there_to_what_is_offered(
+    whole: Cast, name: str
+) -> None:
+    STAGES[name].make(whole)
+    client = whole.client("learner_member")
+    situation = client.get(reverse("home")).context["situation"]
+    page = client.get(situation.url, headers={"accept-language": "en"})
+    assert page.context["explanation"] or "This placement does not take place" in page.content.decode()
+    offered = reverse("matching:opening-list")
+    main = page.content.decode().split("<main", 1)[1]
+    assert f'class="button secondary" href="{offered}"' in main
+
+
+def test_a_school_without_a_contact_is_named_with_a_whole_sentence(whole: Cast) -> None:
+    type(whole.school).objects.filter(pk=whole.school.pk).update(
+        contact_name="", contact_phone="", contact_email=""
+    )
+    page = whole.client("learner_member").get(reverse("home"), headers={"accept-language": "en"})
+    assert f"Questions? Ask {whole.school}." in page.content.decode()
+
+
 def test_a_learner_reads_where_she_stands_and_whom_to_ask(whole: Cast) -> None:
     whole.school.contact_name, whole.school.contact_phone = "Parauga Koordinatore", "60000000"
     whole.school.save()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from io import StringIO
 from pathlib import Path
@@ -12,6 +13,7 @@ from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from alliances.audit.models import AuditEntry
 from alliances.catalogue.models import Qualification
@@ -21,10 +23,11 @@ from alliances.organisations.models import Organisation
 from alliances.people.models import Membership, User
 from dvb.home.first_steps import first_steps
 from matching.learners.models import SchoolYear
+from matching.rounds.models import Round
 from tests import factories as make
 from tests import letters
 from tests.cast import Cast
-from tests.matching.rounds.joint import solve
+from tests.matching.rounds.joint import asked_round, solve
 from tests.pages import text_of
 from tests.refusals import refusal
 
@@ -146,6 +149,24 @@ def test_steps_are_ticked_by_what_is_there_and_end_with_the_first_round(cast: Ca
         programmes.offer(
             school, qualification=Qualification.objects.get(), code=CODE, by=cast.actor("coordinator")
         )
+
+
+def test_the_last_step_leads_to_the_round_that_is_open_already(cast: Cast) -> None:
+    """Else the way to the first round would open a second one beside it."""
+
+    def last_step() -> str:
+        steps = first_steps(cast.actor("alliance_coordinator"))
+        assert steps is not None
+        return steps.rows[-1].url
+
+    new = reverse("matching:round-create")
+    assert last_step() == new
+    over = asked_round(cast, "Pērnā kārta")
+    Round.objects.filter(pk=over.pk).update(ends_on=timezone.localdate() - dt.timedelta(days=1))
+    assert last_step() == new, "last year's round is not gone on with"
+    opened = asked_round(cast)
+    assert last_step() == reverse("matching:round-detail", args=[opened.pk])
+    assert cast.client("alliance_coordinator").get(last_step()).status_code == 200
 
 
 def test_school_adds_a_programme_on_its_page(cast: Cast) -> None:
