@@ -199,10 +199,9 @@ API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=120)
 CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
 if "redis" in CACHES["default"]["BACKEND"]:
     CACHES["default"].setdefault("OPTIONS", {}).update(socket_timeout=3, socket_connect_timeout=3)
-else:
-    CACHES["default"].setdefault("OPTIONS", {}).setdefault(
-        "MAX_ENTRIES", 10_000
-    )  # fewer forgets running counts
+elif "filebased" in CACHES["default"]["BACKEND"]:
+    CACHES["default"]["BACKEND"] = "dvb.kernel.counting_cache.FileBasedCountingCache"
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 10_000)
 
 LANGUAGE_CODE = "lv"
 LANGUAGES = [("lv", _("Latvian")), ("en", _("English"))]

@@ -60,7 +60,9 @@ def _title_of(answer: Any) -> str:
 
 def _titles_name_no_learner(titles: dict[str, str]) -> None:
     """A title stands in the history of the browser, in lists of windows and on shared screens."""
-    names = {*Person.objects.values_list("name", flat=True), *Guardian.objects.values_list("name", flat=True)}
+    names = {str(person.name) for person in Person.objects.all()} | {
+        one.name for one in Guardian.objects.all()
+    }
     assert len(names) > SHARES
     assert {url: title for url, title in titles.items() if any(name in title for name in names)} == {}
 
