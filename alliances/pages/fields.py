@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel import typed
 from alliances.kernel.errors import Refused
 from alliances.kernel.fields import NormalEmailFormField
+from alliances.kernel.row_keys import row_key
 
 NO_DAY = _("This is no day. Type it as 12.03.2026 or with digits alone, as 12032026.")
 NO_TIME = _("This is no time. Type it as 8:30 or with digits alone, as 0830.")
@@ -21,6 +22,18 @@ NO_TIME = _("This is no time. Type it as 8:30 or with digits alone, as 0830.")
 def show_refusal(form: forms.BaseForm, refused: Refused) -> None:
     """Put a refusal beside its field, or above the form where it has none."""
     form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
+
+
+class RowsField(forms.ModelMultipleChoiceField[Any]):
+    """Several rows; a key that no table can hold is no choice, and no fault of the database."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value or ():
+            if str(one).strip().isdecimal() and row_key(str(one).strip()) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": one}
+                )
+        return super().clean(value)
 
 
 class DayField(forms.DateField):

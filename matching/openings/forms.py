@@ -15,7 +15,7 @@ from alliances.catalogue.models import Qualification, Skill
 from alliances.kernel.row_keys import row_keys
 from alliances.kernel.text import normalise, search_key
 from alliances.organisations.models import Hazard, Organisation, Supervisor, Workplace, WorkplaceKind
-from alliances.pages.fields import DayField, NumberField, TownField
+from alliances.pages.fields import DayField, NumberField, RowsField, TownField
 from matching.openings.models import Opening, PlacementKind
 from matching.openings.queries.opening_defaults import skills_of
 from matching.openings.services.openings import MAX_SEATS
@@ -68,7 +68,7 @@ class OpeningForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=PlacementKind.choices, widget=forms.RadioSelect, initial=PlacementKind.DVB
     )
-    qualifications = forms.ModelMultipleChoiceField(
+    qualifications = RowsField(
         label=_("Which qualifications can be learned?"),
         queryset=Qualification.objects.all(),
         widget=Picker,
@@ -122,7 +122,7 @@ class OpeningForm(forms.Form):
         help_text=_("Empty: no limit. A request is one learner sent to you for an answer."),
     )
     min_age = forms.IntegerField(label=_("Minimum age"), min_value=1, max_value=99, required=False)
-    hazards = forms.ModelMultipleChoiceField(
+    hazards = RowsField(
         label=_("Does the work include any of these?"),
         queryset=Hazard.objects.all(),
         widget=forms.CheckboxSelectMultiple,
@@ -135,7 +135,7 @@ class OpeningForm(forms.Form):
         label=_("We declare all three: it is part of the training, the supervisor is present, it is safe"),
         required=False,
     )
-    skills = forms.ModelMultipleChoiceField(
+    skills = RowsField(
         label=_("Which skills are taught?"), queryset=Skill.objects.all(), widget=Picker, required=False
     )
 

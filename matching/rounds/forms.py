@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.alliances.models import Alliance
 from alliances.kernel.actor import Actor
 from alliances.organisations.models import Organisation
-from alliances.pages.fields import DayField, FloatField
+from alliances.pages.fields import DayField, FloatField, RowsField
 from matching.engine.problem import Policy
 from matching.learners.models import SchoolYear
 from matching.openings.models import Opening, PlacementKind
@@ -39,7 +39,7 @@ class RoundForm(forms.Form):
     starts_on = DayField(label=_("Placements from"), help_text=_("The first day of the first placement."))
     ends_on = DayField(label=_("Placements to"))
     alliance = forms.ModelChoiceField(label=_("Alliance"), queryset=Alliance.objects.none(), required=False)
-    schools = forms.ModelMultipleChoiceField(
+    schools = RowsField(
         label=_("Schools that are asked"),
         help_text=_(
             "Members of this alliance. Each of them gets an e-mail and a task; until it agrees, none of its "

@@ -19,7 +19,7 @@ from alliances.organisations.models import (
     WorkplaceKind,
 )
 from alliances.organisations.services import organisations
-from alliances.pages.fields import ContactFields, FloatField, TownField, UnechoedInput
+from alliances.pages.fields import ContactFields, FloatField, RowsField, TownField, UnechoedInput
 
 
 class OrganisationForm(ContactFields):
@@ -151,7 +151,7 @@ class WorkplaceForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=WorkplaceKind.choices, initial=WorkplaceKind.SITE)
     town = TownField(required=False)
     address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
-    hazards = forms.ModelMultipleChoiceField(
+    hazards = RowsField(
         label=_("Hazards at this site"),
         queryset=Hazard.objects.all(),
         required=False,
