@@ -62,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "dvb.site.typed_text.TypedTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -69,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dvb.account.middleware.ActorMiddleware",
+    "dvb.account.middleware.IdleMiddleware",
     "dvb.account.middleware.SecondFactorMiddleware",
     "dvb.account.middleware.RefusedMiddleware",
     "dvb.site.reloads.ReloadMiddleware",
@@ -157,6 +159,9 @@ MFA_FORMS = {"add_webauthn": "dvb.account.forms.AddPasskeyForm"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # a browser keeps passkeys for http://localhost as well
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)  # for whom: people.access.needs_second_factor
+
+# Days after which others who see many learners need one as well (people.access.sees_many_learners).
+MFA_GRACE_DAYS = env.int("MFA_GRACE_DAYS", default=30)
 
 # No call that leaves this machine lasts longer, in seconds: a webhook in all, others for each answer.
 OUTGOING_TIMEOUT = env.int("OUTGOING_TIMEOUT", default=10)
@@ -262,6 +267,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", default=8)  # 0: never; learners keep their two weeks
+LINK_SESSION_HOURS = env.int("LINK_SESSION_HOURS", default=12)  # after signing in by a personal link
 CSRF_COOKIE_HTTPONLY = False
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # machines ask it directly
 HTTPS = env.bool("HTTPS", default=False)

@@ -15,7 +15,7 @@ from alliances.audit.models import AuditEntry
 from alliances.files.models import StoredFile
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from alliances.kernel.text import normalise
+from alliances.kernel.file_names import without_personal_codes
 
 if TYPE_CHECKING:
     from alliances.organisations.models import Organisation
@@ -68,7 +68,7 @@ def store(
         kind, or does not fit the name's ending.
     """
     content = read(upload)
-    name = _UNSAFE.sub("_", normalise(upload.name or "")).strip()[-200:] or "file"
+    name = _UNSAFE.sub("_", without_personal_codes(upload.name or "")).strip()[-200:] or "file"
     media_type = kind_of(content, name, accepted)
     stored = _create(content, name, media_type, organisation, purpose, by)
     AuditEntry.objects.record(

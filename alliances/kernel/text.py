@@ -18,6 +18,16 @@ def normalise(text: str) -> str:
     return " ".join("".join(characters).split())
 
 
+def is_hidden(character: str) -> bool:
+    """Whether a character is never seen: a format character, or a control character but the end of a line."""
+    return unicodedata.category(character) in _INSTEAD and character not in "\t\n\r"
+
+
+def without_hidden(text: str) -> str:
+    """The text as it is seen: no zero width, no change of direction; lines stay as they are."""
+    return "".join(character for character in text if not is_hidden(character))
+
+
 def search_key(*parts: str) -> str:
     """Casefolded text without diacritics or control characters, so that "cesis" finds "Cēsis"."""
     folded = unicodedata.normalize("NFD", normalise(" ".join(p for p in parts if p)).casefold())

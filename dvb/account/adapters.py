@@ -21,7 +21,7 @@ from alliances.kernel.client_address import client_address
 from alliances.kernel.emails import fold_email, validate_normal_email
 from alliances.kernel.identifiers import open_sealed, seal
 from alliances.messages import services as messages
-from alliances.people.access import needs_second_factor
+from alliances.people.access import needs_second_factor, sees_many_learners
 from alliances.people.models import Membership, User
 from alliances.people.services import addresses
 
@@ -31,11 +31,31 @@ STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def is_bound_to_second_factor(user: User, memberships: list[Membership] | None = None) -> bool:
-    """Whether this person may not work here with one factor alone."""
+    """Whether this person may not work here with one factor alone, today."""
+    due = second_factor_due(user, memberships)
+    return due is not None and due <= timezone.localdate()
+
+
+def second_factor_due(user: User, memberships: list[Membership] | None = None) -> dt.date | None:
+    """From which day this person needs a second factor; ``None`` for whoever sees few learners or none.
+
+    Whoever administers a school or oversees needs it at once, others who see many learners some days after
+    their membership began (``MFA_GRACE_DAYS``): until then they are asked once a session.
+    """
     if not settings.MFA_REQUIRED:
-        return False
+        return None
+    if user.is_staff:
+        return dt.date.min
     rows = Membership.objects.of(user.pk) if memberships is None else memberships
-    return user.is_staff or any(needs_second_factor(row.as_actor()) for row in rows)
+    return min((day for row in rows if (day := _due_of(row)) is not None), default=None)
+
+
+def _due_of(membership: Membership) -> dt.date | None:
+    actor = membership.as_actor()
+    if needs_second_factor(actor):
+        return dt.date.min
+    grace = dt.timedelta(days=settings.MFA_GRACE_DAYS)
+    return membership.started_on + grace if sees_many_learners(actor) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]

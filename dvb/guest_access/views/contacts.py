@@ -20,6 +20,7 @@ from dvb.guest_access import page_facts as guest_facts
 from dvb.guest_access.services import contacts, firm_accounts
 from dvb.guest_access.views import contact_cards
 from dvb.guest_access.views.guest_links import around, by_link, for_contacts, is_open, locked
+from dvb.guest_access.views.sign_in import limit
 from dvb.signing.forms import CodeForm
 from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import AssignmentState
@@ -129,6 +130,7 @@ def link_account(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
         message = _("The account is asked for. A school says yes first; until then this page is enough.")
         return finished(request, page_of(token), message)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    limit(request)
     return finished(request, reverse("home"), _("The account is yours. You sign in by a code from now on."))
 
 

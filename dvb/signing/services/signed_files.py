@@ -14,6 +14,7 @@ from alliances.audit.models import AuditEntry
 from alliances.files import services as stored_files
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.file_names import without_personal_codes
 from alliances.kernel.lifecycles import require_move
 from alliances.kernel.text import search_key
 from dvb.signing import reading as signed_files
@@ -85,7 +86,7 @@ def _save(
         stored=stored,
         kind=signed.kind,
         signers=[_as_json(signer) for signer in signed.signers],
-        documents=[list(one) for one in signed.documents],
+        documents=[[without_personal_codes(name), digest] for name, digest in signed.documents],
         is_ours=signed.is_paper and locked.digest() == compared_with,
     )
     AuditEntry.objects.record(
