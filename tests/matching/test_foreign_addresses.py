@@ -12,7 +12,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from alliances.admissions.models import Admission
 from alliances.alliances.models import AllianceInvitation, AllianceMember
-from alliances.organisations.models import Supervisor, SupervisorEvidence
+from alliances.organisations.models import IdentityChange, Supervisor, SupervisorEvidence
 from tests import factories as make
 from tests.cast import Cast
 from tests.world import MEMBERS, World, first_floor, ground_floor
@@ -141,10 +141,25 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
                     supervisor=Supervisor.objects.create(employer=cast.employer, name="Ilze"), kind="course"
                 ).pk
             ),
-            ("other_employer_member", "coordinator", "alliance_coordinator", "outsider"),
+            ("other_employer_member", "other_coordinator", "outsider"),
         )
-        for step in ("file", "remove")
+        for step in ("file", "look", "remove")
     },
+    **{
+        f"alliances:identity-{step}": (
+            lambda cast, world: (
+                IdentityChange.objects.create(
+                    organisation=cast.employer, name="Cits", registration_number="40003000003"
+                ).pk
+            ),
+            ("other_employer_member",),
+        )
+        for step in ("detail", "confirm", "refuse")
+    },
+    "alliances:organisation-invite-contact": (
+        lambda cast, world: cast.employer.pk,
+        ("other_employer_member",),
+    ),
     **{
         f"alliances:organisation-{step}": (
             lambda cast, world: cast.employer.pk,
@@ -239,7 +254,7 @@ MORE_ARGUMENTS = {
 def is_read(route: str) -> bool:
     verbs = "member-end invite- readmit accept send remind again locate- duplicate publish pause close"
     verbs += " alliance-leave confirm admit refuse remove undo release alliance-answer uninvite"
-    verbs += " consent-answer consent-withdraw consent-ask take-over"
+    verbs += " consent-answer consent-withdraw consent-ask take-over reask look invite-contact"
     return not any(word in route for word in verbs.split())
 
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from alliances.admissions.forms import ConfirmEmployerForm, RefuseForm
 from alliances.admissions.services import letters
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.visibility import visible_to
 from alliances.organisations.access import can_verify_employers
 from alliances.organisations.models import IdentityChange
 from alliances.organisations.services import identity
@@ -57,10 +58,10 @@ def identity_refuse(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _find(request: ActingRequest, pk: int) -> IdentityChange:
+    rows = visible_to(request.actor, IdentityChange).select_related("organisation", "asked_by")
+    change: IdentityChange = get_object_or_404(rows, pk=pk)
     if not can_verify_employers(request.actor):
         raise PermissionDenied
-    rows = IdentityChange.objects.select_related("organisation", "asked_by")
-    change: IdentityChange = get_object_or_404(rows, pk=pk)
     return change
 
 

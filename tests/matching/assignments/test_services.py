@@ -217,7 +217,7 @@ def test_agreed_assignments_never_expire(cast: Cast, sent: Assignment) -> None:
 def test_a_learner_who_leaves_is_withdrawn(cast: Cast, sent: Assignment) -> None:
     enrolments.leave(cast.learner, on=make.YEAR_STARTS + dt.timedelta(days=10), by=cast.actor("coordinator"))
     sent.refresh_from_db()
-    assert (sent.status, sent.ended_by) == ("withdrawn", "school")
+    assert (sent.status, sent.ended_by, sent.reason) == ("withdrawn", "learner", "left_school")
 
 
 def test_the_database_knows_one_live_assignment_for_a_learner_in_a_round(
