@@ -21,13 +21,10 @@ from alliances.people.models import Membership, User
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
-from dvb.agreements.supervision import supervision_of
 from dvb.guest_access.services import activation as entrance
 from dvb.guest_access.services import contacts, guardian_letters
 from dvb.guest_access.services import guest_links as outside
 from dvb.safeguarding import guest_reports as concerns_by_link
-from matching.assignments.models import Assignment
-from matching.assignments.services import renegotiation
 from matching.enrolment_changes.services import enrolments
 from matching.learner_pages.services import learners
 from matching.learners.models import Enrolment, Guardian, Person
@@ -274,33 +271,6 @@ def test_learner_who_moves_later_keeps_her_guardian_until_that_day(world: World)
     assert Client().get(_page(link)).status_code == 200
     with freeze_time("2026-11-28 12:00"):
         assert Client().get(_page(link)).status_code == 404
-
-
-def test_supervisor_of_an_agreed_stay_stays_whoever_the_opening_names_next(world: World) -> None:
-    """The opening is offered with somebody else; the agreement, and with it the link, is as it was agreed."""
-    link = _of_supervisor(world)
-    client = _opened(link)
-    successor = supervisors.create(world.cast.employer, name="Jauna Vadītāja", email=NEW, by=world.host)
-    _update_opening(world, supervisor=successor)
-    assert client.get(_page(link)).status_code == 200
-    assert outside.agreements_of(link).exists()
-    assert supervision_of(world.stay).record == world.kept
-    assert links.end_all_lost() == 0
-    supervisors.edit(world.kept, email="cits@piemers.example", by=world.host)
-    _opens_nothing(link, client)
-
-
-def test_supervisor_of_a_draft_changes_with_the_terms_that_both_agreed_to(world: World) -> None:
-    Agreement.objects.filter(pk=world.stay.pk).update(status="draft", terms={})
-    link = _of_supervisor(world)
-    client = _opened(link)
-    _update_opening(world, supervisor=None, supervisor_name="Jauns", asks_again=True)
-    assert client.get(_page(link)).status_code == 200, "nobody agreed yet"
-    pair = Assignment.objects.get(pk=world.stay.assignment_id)
-    assert pair.proposed is not None
-    renegotiation.answer(pair, side="learner", agrees=True, shown=pair.proposed.digest, by=SYSTEM)
-    _opens_nothing(link, client)
-    assert PersonalLink.objects.get(pk=link.pk).revoked_at, "at once"
 
 
 def test_next_supervisor_is_asked_before_her_day_and_holds_from_then_on(world: World) -> None:
