@@ -206,7 +206,7 @@ def test_language_is_chosen_kept_and_said_in_the_page(cast: Cast) -> None:
     assert cast.coordinator.user.language == "en"
 
 
-@pytest.mark.parametrize("language", ["de", "", "lv-LV", "../../etc", "en\x00"])
+@pytest.mark.parametrize("language", ["de", "", "lv-LV", "../../etc", "en lv"])
 def test_language_that_we_do_not_speak_changes_nothing(client: Client, language: str) -> None:
     answer = client.post(reverse("switch-language"), {"language": language})
     assert answer.status_code == 302
