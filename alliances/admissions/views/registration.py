@@ -34,7 +34,8 @@ def register_number(request: HttpRequest) -> HttpResponse:
 
     It is sent as a form: what is typed by mistake, a person's code, stands in no address and no log.
     """
-    form = NumberForm(request.POST or request.GET or None)
+    from_letter = request.GET if "registration_number" in request.GET else None
+    form = NumberForm(request.POST or from_letter)
     if not form.is_bound:
         pass
     elif _is_rate_limited(request, LOOK_UP):

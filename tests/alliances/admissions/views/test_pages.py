@@ -101,6 +101,19 @@ def test_only_so_many_tries_an_hour(client: Client) -> None:
     assert register(client, email="cita@piemers.example").status_code == 302
 
 
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_so_many_numbers_are_looked_up_however_one_asks(
+    client: Client, settings: Any, method: str
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"employer_look_up": "3/h/ip"}
+    ask = getattr(client, method)
+    for _ in range(3):
+        assert "error-summary" not in ask(START, {"registration_number": NUMBER}).content.decode()
+    answer = ask(START, {"registration_number": NUMBER})
+    assert answer.status_code == 302 or "error-summary" in answer.content.decode()
+    assert answer.headers.get("Location", START) == START, "nothing more is told of a number"
+
+
 def test_person_without_a_place_reads_what_she_waits_for(cast: Cast) -> None:
     asked = Admission.objects.create(organisation=cast.employer, user=make.UserFactory(), name="Anna")
     client = Client()
