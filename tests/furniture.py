@@ -315,6 +315,7 @@ def _outside(cast: Cast) -> Samples:
             {**contact, "assignment": 1},
             {**contact, "opening": 1},
             {**contact, "document": "agreement", "pk": 1},
+            {**contact, "agreement": Agreement.objects.earliest("pk").pk},
             {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk},
             {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk, "kind": "question"},
             {**tokens[0], "pk": 1},
