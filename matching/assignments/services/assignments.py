@@ -239,7 +239,7 @@ def withdraw(assignment: Assignment, *, reason: str, note: str = "", by: Actor) 
         raise Refused("not_yours", _("Only the learner's school withdraws this."))
     if locked.status == AssignmentState.WITHDRAWN:
         return locked
-    if stays.is_in_force(locked):
+    if stays.is_signed(locked):
         raise Refused(
             "in_force", _("All have signed the agreement: end it early on its page, then the seat is free.")
         )
