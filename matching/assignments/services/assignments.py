@@ -228,7 +228,9 @@ def decline(
     if reason not in REASONS_OF[Side(side)]:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
     require_reason(reason, note)
-    return end(locked, AssignmentState.DECLINED, side=side, reason=reason, note=note, by=by)
+    ended = end(locked, AssignmentState.DECLINED, side=side, reason=reason, note=note, by=by)
+    enqueue_on_commit("matching.assignments.tasks.notify_of_end", assignment_id=locked.pk)
+    return ended
 
 
 @transaction.atomic
@@ -246,7 +248,9 @@ def withdraw(assignment: Assignment, *, reason: str, note: str = "", by: Actor) 
     if reason not in REASONS_OF[Side.SCHOOL]:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
     require_reason(reason, note)
-    return end(locked, AssignmentState.WITHDRAWN, side=Side.SCHOOL, reason=reason, note=note, by=by)
+    ended = end(locked, AssignmentState.WITHDRAWN, side=Side.SCHOOL, reason=reason, note=note, by=by)
+    enqueue_on_commit("matching.assignments.tasks.notify_of_end", assignment_id=locked.pk)
+    return ended
 
 
 @transaction.atomic
@@ -277,6 +281,7 @@ def expire_due(day: dt.date) -> int:
             if locked.is_overdue_on(day):
                 side = Side.EMPLOYER if locked.waits_for_employer else Side.LEARNER
                 end(locked, AssignmentState.EXPIRED, side=side, reason=Reason.NO_ANSWER, note="", by=SYSTEM)
+                enqueue_on_commit("matching.assignments.tasks.notify_of_end", assignment_id=locked.pk)
                 count += 1
     return count
 
