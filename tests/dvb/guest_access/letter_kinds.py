@@ -1,5 +1,9 @@
 """Which kinds of letters need no way in for somebody without an account."""
 
+from pathlib import Path
+
+from django.conf import settings
+
 STAFF_ONLY = {
     "address_added": "goes to the account that it was added to",
     "admission_answered": "goes to the account that asked",
@@ -33,3 +37,19 @@ STAFF_ONLY = {
     "withdrawn_school": "a school's people",
 }
 """Letters to people who certainly have an account, and why that is so."""
+
+OF_TURNS = {
+    *("terms_asked", "terms_refused", "terms_agreed", "withdrawn_other", "supervisor_asked", "learner_away"),
+    *("stay_suspended", "stay_resumed", "guest_answer", "change_answered"),
+    *("concern_received", "concern_answered", "contact_invited"),
+    *("place_ended_learner", "place_ended_employer"),
+}
+"""Letters about an answer, a request or a report that took a turn."""
+
+
+def kinds() -> set[str]:
+    """Every kind of letter there is; a file with ``_`` is a part of others."""
+    folders = [
+        Path(settings.BASE_DIR) / app / "templates" / "messages" for app in ("alliances", "matching", "dvb")
+    ]
+    return {file.stem for folder in folders for file in folder.glob("*.txt") if not file.stem.startswith("_")}

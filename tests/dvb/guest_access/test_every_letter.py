@@ -12,11 +12,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
@@ -47,19 +45,11 @@ from tests import letters as post
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.agreements import signed as make
-from tests.dvb.guest_access.letter_kinds import STAFF_ONLY
+from tests.dvb.guest_access.letter_kinds import OF_TURNS, STAFF_ONLY, kinds
 from tests.dvb.logbook import logs
 
 pytestmark = pytest.mark.django_db
 LEARNER, CONTACT, GUARDIAN = "liga@piemers.example", "jana@piemers.example", "ilze@piemers.example"
-
-
-def kinds() -> set[str]:
-    """Every kind of letter there is; a file with ``_`` is a part of others."""
-    folders = [
-        Path(settings.BASE_DIR) / app / "templates" / "messages" for app in ("alliances", "matching", "dvb")
-    ]
-    return {file.stem for folder in folders for file in folder.glob("*.txt") if not file.stem.startswith("_")}
 
 
 @dataclass
@@ -387,14 +377,6 @@ def test_letters_of_a_stay_in_trouble_open_what_they_ask_for(life: Life) -> None
     concerns.close(report, outcome="Runāts", answer="Esam runājuši", by=officer.as_actor())
     page = post_.open("concern_answered", GUARDIAN, "report/")
     assert "Esam runājuši" in page.client.get(f"{page.request['PATH_INFO']}report/").content.decode()
-
-
-OF_TURNS = {
-    *("terms_asked", "terms_refused", "terms_agreed", "withdrawn_other", "supervisor_asked", "learner_away"),
-    *("stay_suspended", "stay_resumed", "guest_answer", "change_answered"),
-    *("concern_received", "concern_answered", "contact_invited"),
-    *("place_ended_learner", "place_ended_employer"),
-}
 
 
 def test_question_half_a_year_later_opens_for_somebody_who_has_left(cast: Cast) -> None:
