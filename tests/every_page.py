@@ -79,6 +79,7 @@ NEEDS_A_STEP_BEFORE = {
     "account_set_password",
     "mfa_authenticate",
     "mfa_trust",
+    "agreement-resume",  # a stay has to be suspended: tests/dvb/safeguarding/test_going_on.py
 }
 
 

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from alliances import reference
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import submitted
 from dvb.guest_access.views.guest_links import by_link, is_open, links_url, locked
@@ -17,7 +16,7 @@ from dvb.safeguarding import guest_reports as concerns_by_link
 from dvb.safeguarding import queries
 from dvb.safeguarding.forms import ConcernForm
 from dvb.safeguarding.models import Concern
-from dvb.safeguarding.services.officers import appointed_at
+from dvb.safeguarding.services.officers import whom_to_phone
 from dvb.safeguarding.wording import SENT
 from dvb.signing.forms import CodeForm
 from matching.learners.models import Enrolment
@@ -43,9 +42,7 @@ def link_report(request: HttpRequest, link: PersonalLink, token: str) -> HttpRes
         "form": form,
         "back": links_url(token),
         "own": queries.reported_through(link),
-        "officer": appointed_at(link.organisation),
-        "school": link.organisation,
-        "helplines": reference.rows("helplines"),
+        **whom_to_phone(enrolment.school),
     }
     return response or render(request, "dvb/concerns/report.html", context)
 

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor, Role
 from alliances.links.models import PersonalLink
 from alliances.people.models import Membership
 from dvb.agreements.lifecycle import RUNNING, STARTED, AgreementState
+from dvb.agreements.models import Agreement
 from dvb.agreements.supervision import supervision_by_pair
+from dvb.agreements.wording import step_label
 from dvb.safeguarding.access import may_oversee, own_reports
 from dvb.safeguarding.models import Concern
 from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
+
+STAY_STEPS = ("agreement.suspend", "agreement.resume", "agreement.terminate", "agreement.end")
 
 
 def stays_of(enrolment: Enrolment) -> QuerySet[Assignment]:
@@ -80,6 +85,19 @@ def _at_school(enrolment: Enrolment) -> Iterator[Contact]:
     )
     for membership in rows.select_related("user").order_by("pk"):
         yield Contact(_("Coordinator"), str(membership.user), "", membership.user.email)
+
+
+def stay_steps(concern: Concern, agreements: Iterable[Agreement]) -> list[tuple[str, str, AuditEntry]]:
+    """Since the report: how stays were suspended, resumed and ended, at which employer, and by whom."""
+    places = {row.pk: row.assignment.opening.employer.name for row in agreements}
+    rows = AuditEntry.objects.filter(
+        subject_type=Agreement._meta.label_lower,
+        subject_id__in=places,
+        verb__in=STAY_STEPS,
+        at__gte=concern.reported_at,
+    )
+    entries = rows.select_related("user", "organisation").order_by("pk")
+    return [(places[entry.subject_id], step_label(entry), entry) for entry in entries]
 
 
 def open_elsewhere(actor: Actor) -> QuerySet[Concern]:

@@ -2,4 +2,4 @@
 
 from django.utils.translation import gettext_lazy as _
 
-SENT = _("Your report is with the school. Only the named person reads it.")
+SENT = _("Your report is with the school. Only the person who answers it there reads it.")

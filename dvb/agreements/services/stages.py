@@ -20,7 +20,7 @@ from dvb.agreements.dropped import dropped_by_ending
 from dvb.agreements.lifecycle import RUNNING, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, first_terms
-from dvb.agreements.services import signing_letters, stage_notices
+from dvb.agreements.services import signing_letters, stage_notices, suspensions
 from dvb.agreements.services import suspension_absences as interruption
 from dvb.agreements.services.locking import lock_for_edit
 from dvb.agreements.services.rule_findings import blocking_findings
@@ -54,7 +54,13 @@ def suspend(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
 
 @transaction.atomic
 def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
-    """Resume a suspended agreement; the days in between become an interruption in the log."""
+    """Resume a suspended agreement; the days in between become an interruption in the log.
+
+    Raises
+    ------
+    Refused
+        ``not_suspender``: only whoever suspended it or an administrator resumes it.
+    """
     locked = lock_for_edit(agreement, by)
     if locked.status in RUNNING:
         return locked
@@ -62,12 +68,14 @@ def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
         require_move(locked.status, AgreementState.ACTIVE)
     new = AgreementState(locked.suspended_from or AgreementState.ACTIVE)
     require_move(locked.status, new)
+    suspensions.require_resumer(locked, by)
     interruption.close(locked, timezone.localdate() - dt.timedelta(days=1), by=by)
-    before, locked.status = locked.status, new
+    before, since, locked.status = locked.status, locked.suspended_on, new
     locked.suspended_from, locked.suspended_on, locked.suspend_reason = "", None, ""
     locked.save()
     _record(locked, "resume", before, by=by, reason=reason.strip()[:300])
     stage_notices.announce("resumed", locked)
+    suspensions.tell_suspender(locked, since, by=by)
     return locked
 
 

@@ -39,7 +39,7 @@ from dvb.agreements.overlaps import overlapping
 from dvb.agreements.placement import amendments_read
 from dvb.agreements.queries.waiting import conditions
 from dvb.agreements.rule_wording import groups_of, rows_of
-from dvb.agreements.services import acknowledgements, agreed_stays, amendments
+from dvb.agreements.services import acknowledgements, agreed_stays, amendments, suspensions
 from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import overlap_wording
 from dvb.agreements.services.locking import RELATED
@@ -169,7 +169,7 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         "has_log": status in WITH_LOG,
         "can_void": is_manager and status in BEFORE_SIGNED | {AgreementState.SIGNED},
         "can_suspend": is_manager and status in RUNNING,
-        "can_resume": is_manager and status == AgreementState.SUSPENDED,
+        "can_resume": status == AgreementState.SUSPENDED and suspensions.may_resume(agreement, request.actor),
         "can_terminate": is_manager and status in IN_FORCE,
         "is_over": status in FINISHED,
         "has_begun": status in STARTED,

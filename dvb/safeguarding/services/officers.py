@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Collection, Iterator
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliances import reference
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
@@ -42,6 +44,24 @@ def officer_of(
         if user.pk not in without and is_available(user, school, day):
             return user
     raise Refused("no_officer", _("The school has nobody who reads reports here. Phone the school."))
+
+
+def reader_today(school: Organisation) -> User | None:
+    """Who reads reports today; ``None`` where the school has nobody."""
+    try:
+        return officer_of(school)
+    except Refused:
+        return None
+
+
+def whom_to_phone(school: Organisation) -> dict[str, Any]:
+    """What a page says before somebody reports: who reads it today, and whom to phone instead."""
+    return {
+        "school": school,
+        "reader": reader_today(school),
+        "officer": appointed_at(school),
+        "helplines": reference.rows("helplines"),
+    }
 
 
 def _in_order(school: Organisation) -> Iterator[User]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,7 +23,7 @@ from dvb.safeguarding import queries
 from dvb.safeguarding import services as concerns
 from dvb.safeguarding.forms import AbsenceForm, ColleagueForm, OfficerForm, OutcomeForm
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
-from dvb.safeguarding.services.officers import appointed_at
+from dvb.safeguarding.services.officers import appointed_at, reader_today
 
 
 @require_GET
@@ -36,7 +38,8 @@ def concern_list(request: ActingRequest) -> HttpResponse:
         "rows": rows,
         "open": rows.filter(closed_at__isnull=True).count(),
         "elsewhere": queries.open_elsewhere(request.actor),
-        "officer": concerns.officer_of(request.membership.organisation),
+        "officer": reader_today(request.membership.organisation),
+        "away": appointed is not None and (appointed.away_until or dt.date.min) >= timezone.localdate(),
         "appointed": appointed,
         "may_name": is_director,
         "may_be_away": appointed is not None and (is_director or is_officer),
@@ -156,6 +159,7 @@ def _detail(
         "concern": concern,
         "form": form,
         "contacts": queries.contacts_of(concern),
+        "steps": queries.stay_steps(concern, rows),
         "suspended": rows.filter(status=AgreementState.SUSPENDED),
         "running": rows.filter(status__in=RUNNING),
         "stop_form": stop_form or SuspendForm(),

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliances import reference
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
@@ -19,7 +18,7 @@ from dvb.safeguarding import queries
 from dvb.safeguarding import services as concerns
 from dvb.safeguarding.forms import ConcernForm
 from dvb.safeguarding.models import Concern
-from dvb.safeguarding.services.officers import appointed_at
+from dvb.safeguarding.services.officers import whom_to_phone
 from dvb.safeguarding.wording import SENT
 from matching.assignments.models import Assignment
 from matching.learner_pages.views.learners import find_learner
@@ -118,6 +117,5 @@ def _places(enrolment: Enrolment) -> dict[str, Any]:
 
 
 def _help(request: ActingRequest, enrolment: Enrolment | None = None) -> dict[str, Any]:
-    """Whom to phone: the helplines, the school and its named person."""
-    school = enrolment.school if enrolment else request.membership.organisation
-    return {"helplines": reference.rows("helplines"), "school": school, "officer": appointed_at(school)}
+    """Who reads reports today, and whom to phone: the helplines, the school and its named person."""
+    return whom_to_phone(enrolment.school if enrolment else request.membership.organisation)

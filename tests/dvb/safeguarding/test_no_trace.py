@@ -28,6 +28,7 @@ from dvb.safeguarding import services as concerns
 from dvb.safeguarding.models import Concern
 from matching.learners.models import Person
 from tests import every_page as pages
+from tests import factories as make
 from tests.clock import freeze_time
 from tests.dvb.safeguarding.world import MASTER, MOTHER, SECRET, World, client_of, guest
 from tests.pages import text_of
@@ -157,9 +158,10 @@ def test_a_suspension_after_a_report_reads_like_any_other(world: World, reporter
     """Two branches of one moment, an ordinary suspension and one after a report, read the same everywhere."""
 
     client = client_of(world.officer)  # outside the branches: signing in writes the account's row
+    colleague = make.MembershipFactory(organisation=world.cast.school).as_actor()
 
     def ordinary() -> None:
-        agreements.suspend(world.stay, reason="school", by=world.cast.actor("coordinator"))
+        agreements.suspend(world.stay, reason="school", by=colleague)
 
     def after_report() -> None:
         made = reporter(world)
@@ -193,7 +195,7 @@ def test_everybody_is_told_at_once_at_night_and_again_when_it_goes_on(world: Wor
     assert sorted(one.to[0] for one in told) == sorted([host, learner, MOTHER, MASTER]), "once each"
     assert all("izglītojamais pagaidām mācās skolā" in one.body for one in told)
     mail.outbox.clear()
-    agreements.resume(world.stay, by=world.cast.actor("coordinator"))
+    agreements.resume(world.stay, by=world.officer.as_actor())
     messages.deliver_due(timezone.now())
     assert sorted(one.to[0] for one in mail.outbox) == sorted([host, learner, MOTHER, MASTER])
 
