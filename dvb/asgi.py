@@ -4,3 +4,7 @@ from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dvb.settings")
 application = get_asgi_application()
+
+from dvb.site.startup import require_safe_settings  # noqa: E402  settings are loaded by now
+
+require_safe_settings()

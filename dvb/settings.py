@@ -28,7 +28,7 @@ INSTALLED_APPS = [
     "dvb",
     "matching",
     "alliances",
-    "django.contrib.admin",
+    "alliances.audit.apps.AuditedAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -55,12 +55,14 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "dvb.account.middleware.HealthMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "dvb.site.response_headers.ResponseHeadersMiddleware",
     "csp.middleware.CSPMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "dvb.site.typed_text.TypedTextMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -68,8 +70,10 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dvb.account.middleware.ActorMiddleware",
+    "dvb.account.middleware.IdleMiddleware",
     "dvb.account.middleware.SecondFactorMiddleware",
     "dvb.account.middleware.RefusedMiddleware",
+    "dvb.site.reloads.ReloadMiddleware",
 ]
 
 ROOT_URLCONF = "dvb.urls"
@@ -133,9 +137,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = (
-    300  # seconds; the e-mail goes through a queue, and is tried again after one minute
-)
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 900  # seconds, as other codes; the e-mail is tried again after one minute
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # an old address is told of a new one, and of a changed password or factor
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_RATE_LIMITS = {"employer_look_up": "60/h/ip", "employer_register": "20/h/ip,5/h/key"}
@@ -154,6 +159,9 @@ MFA_FORMS = {"add_webauthn": "dvb.account.forms.AddPasskeyForm"}
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO  # a browser keeps passkeys for http://localhost as well
 MFA_REQUIRED = env.bool("MFA_REQUIRED", default=not DEMO)  # for whom: people.access.needs_second_factor
+
+# Days after which others who see many learners need one as well (people.access.sees_many_learners).
+MFA_GRACE_DAYS = env.int("MFA_GRACE_DAYS", default=30)
 
 # No call that leaves this machine lasts longer, in seconds: a webhook in all, others for each answer.
 OUTGOING_TIMEOUT = env.int("OUTGOING_TIMEOUT", default=10)
@@ -191,10 +199,9 @@ API_CALLS_A_MINUTE = env.int("API_CALLS_A_MINUTE", default=120)
 CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
 if "redis" in CACHES["default"]["BACKEND"]:
     CACHES["default"].setdefault("OPTIONS", {}).update(socket_timeout=3, socket_connect_timeout=3)
-else:
-    CACHES["default"].setdefault("OPTIONS", {}).setdefault(
-        "MAX_ENTRIES", 10_000
-    )  # fewer forgets running counts
+elif "filebased" in CACHES["default"]["BACKEND"]:
+    CACHES["default"]["BACKEND"] = "dvb.kernel.counting_cache.FileBasedCountingCache"
+    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 10_000)
 
 LANGUAGE_CODE = "lv"
 LANGUAGES = [("lv", _("Latvian")), ("en", _("English"))]
@@ -215,6 +222,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_ROOT = BASE_DIR / "dvb" / "static_root"  # what browsers ask for by a fixed name: /favicon.ico
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -223,9 +231,16 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
 
 GEOCODER = env.str("GEOCODER", default="")  # geopy service name, e.g. "nominatim"; empty = offline only
+RETENTION_YEARS = env.int("RETENTION_YEARS", default=5)
+"""For how many years after the year of leaving papers about a learner are kept (Regulation (EU) 2021/1060,
+article 82, for projects; a school's own file plan may ask for more)."""
+
 GEOCODER_USER_AGENT = env.str("GEOCODER_USER_AGENT", default="dvb")
 
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+DEFAULT_SITE_NAME = "DVB"
+SITE_NAME = env.str("SITE_NAME", default=DEFAULT_SITE_NAME)  # in e-mails; never the host of a request
+ACCOUNT_EMAIL_SUBJECT_PREFIX = f"[{SITE_NAME}] "
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="filemail://" if DEMO else "consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_FILE_PATH = EMAIL_CONFIG["EMAIL_FILE_PATH"] or str(VAR_DIR / "mail")
@@ -251,6 +266,8 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_IDLE_HOURS = env.int("SESSION_IDLE_HOURS", default=8)  # 0: never; learners keep their two weeks
+LINK_SESSION_HOURS = env.int("LINK_SESSION_HOURS", default=12)  # after signing in by a personal link
 CSRF_COOKIE_HTTPONLY = False
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # machines ask it directly
 HTTPS = env.bool("HTTPS", default=False)

@@ -80,6 +80,9 @@ def _private_var_dir() -> Iterator[Path]:
         site.MFA_REQUIRED = (
             False  # tests/dvb/account/test_second_factor.py asks for it; force_login shows one factor
         )
+        site.SESSION_IDLE_HOURS = (
+            0  # tests/dvb/account/test_sessions_end.py asks for it; others move the clock
+        )
         site.STORAGES["default"]["OPTIONS"]["location"] = str(var / "files")
         site.WHITENOISE_AUTOREFRESH = True  # else each new test client reads every static file at its start
         yield var

@@ -12,9 +12,11 @@ from typing import IO, Any
 
 import pytest
 from django.conf import settings
-from django.db import DatabaseError, connection, connections, transaction
+from django.db import DatabaseError, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.test import TestCase, TransactionTestCase
+
+from alliances.audit import append_only
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_reset_sequences"}
@@ -225,7 +227,7 @@ def restore() -> None:
     if connection.vendor == "sqlite":
         put_back(Remembered.sqlite)
         return
-    with transaction.atomic(), connection.cursor() as cursor:
+    with append_only.released(), connection.cursor() as cursor:
         filled = _filled_tables(cursor)
         if filled:
             cursor.execute("TRUNCATE " + ", ".join(f'"{table}"' for table in filled) + " CASCADE")

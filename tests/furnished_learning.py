@@ -11,6 +11,8 @@ from django.utils import timezone
 from alliances.catalogue.models import LearningOutcome
 from alliances.kernel.actor import SYSTEM
 from dvb.agreements.models import Agreement
+from dvb.change_requests import services as change_requests
+from dvb.change_requests.models import ChangeRequest
 from dvb.cooperation import services as cooperation
 from dvb.indicators import queries as indicator_queries
 from dvb.indicators import services as indicators
@@ -74,7 +76,8 @@ def project(cast: Cast) -> Project:
 
 
 def concern(cast: Cast) -> Concern:
-    """A report that the coordinator reads."""
+    """A report that the coordinator reads, whom her school named."""
+    concerns.name_officer(cast.school, user=cast.coordinator.user, by=SYSTEM)
     return concerns.report(
         cast.learner,
         kind="concern",
@@ -84,6 +87,14 @@ def concern(cast: Cast) -> Concern:
         reporter_name="Līga",
         by=cast.actor("learner_member"),
     )
+
+
+def request_of(cast: Cast) -> ChangeRequest:
+    """What the learner asks about her first agreement."""
+    agreement = Agreement.objects.filter(assignment__enrolment=cast.learner).earliest("pk")
+    by = cast.actor("learner_member")
+    of = change_requests.by_account(agreement, name="Līga", email="liga@piemers.example", by=by)
+    return change_requests.ask(agreement, kind="question", text="Cik ilgi?", values={}, of=of, by=by)
 
 
 def learned(cast: Cast) -> Samples:

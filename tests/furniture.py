@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import uuid
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -23,9 +24,10 @@ from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
 from alliances.organisations.models import Supervisor, SupervisorEvidence
+from alliances.organisations.services.identity import hold_back
 from alliances.people.models import Invitation
 from dvb.agreements import services as agreements
-from dvb.agreements.models import Agreement, AmendmentSignature
+from dvb.agreements.models import Agreement, AmendmentSignature, GuestReply
 from dvb.agreements.services import amendments
 from dvb.guest_access.services import guest_links as outside
 from dvb.indicators.queries.figures import current_year
@@ -94,6 +96,8 @@ def furnish() -> tuple[Cast, Samples]:
         **furnish_programs(cast),
         **_outside(cast),
         "log": _log(cast),
+        "request": [{"pk": furnished_learning.request_of(cast).pk}],
+        "host": [{"pk": _supervisors(cast).pk}],
         "locate": [{"pk": cast.learner.pk}],
         "qualification": [{"pk": cast.qualification.pk}],
         "persona": [{"persona": "school"}],
@@ -132,11 +136,14 @@ def _of_employers(cast: Cast) -> Samples:
         supervisor=supervisor, kind="course", expires_on=timezone.localdate(), file=kept
     )
     Opening.objects.filter(employer=cast.employer).update(supervisor=supervisor)
+    renamed = hold_back(cast.employer, {"name": "SIA Cita"}, by=cast.actor("employer_member"))
+    assert renamed is not None
     return {
         "supervisor": [{"pk": supervisor.pk}, {"pk": cast.employer.pk}],
         "evidence": [{"pk": paper.pk}],
         "verification": [{"pk": new.pk}, {"pk": refused.pk}],
         "admission": [{"pk": one.pk} for one in asked],
+        "identity": [{"pk": renamed.pk}],
     }
 
 
@@ -199,7 +206,8 @@ def _agreements(cast: Cast) -> list[dict[str, Any]]:
         agreements.sign_on_paper(going, side=side, name="Paraugs", signed_on=make.YEAR_STARTS, by=SYSTEM)
     agreements.advance(rows[3].opening.starts_on)
     keys = [{"pk": row.pk} for row in (ready, draft, going)]
-    return [*keys, {"assignment": rows[2].pk}, {**keys[0], "file": 1}, {**keys[2], "side": "school"}]
+    asked = [{**keys[0], "kind": "question"}, {**keys[2], "kind": "extend"}]
+    return [*keys, *asked, {"assignment": rows[2].pk}, {**keys[0], "file": 1}, {**keys[2], "side": "school"}]
 
 
 def _log(cast: Cast) -> list[dict[str, Any]]:
@@ -259,6 +267,25 @@ def _plans(cast: Cast, group: Group) -> Samples:
     }
 
 
+def contact_link(cast: Cast) -> PersonalLink:
+    """The link of an employer's contact person who has no account, from the cast's school."""
+    employer = make.OrganisationFactory(
+        employer=True,
+        contact_name="Jana Kaņepa",
+        contact_email="jana@piemers.example",
+        contact_written_by=cast.school,
+    )
+    return links.issue(
+        PersonalLink.Purpose.CONTACT,
+        about=employer,
+        organisation=cast.school,
+        name=employer.contact_name,
+        email=employer.contact_email,
+        language="lv",
+        by=cast.actor("coordinator"),
+    )
+
+
 def _outside(cast: Cast) -> Samples:
     """A guardian with a link that holds, and one whose link has ended."""
     by, person = cast.actor("coordinator"), cast.learner.person
@@ -270,12 +297,28 @@ def _outside(cast: Cast) -> Samples:
     ]
     issued = [outside.invite_guardian(guardian, enrolment=cast.learner, by=by) for guardian in made]
     PersonalLink.objects.filter(pk=issued[1].pk).update(expires_on=make.YEAR_STARTS.replace(year=2020))
+    asked = GuestReply.objects.create(
+        agreement=Agreement.objects.earliest("pk"),
+        link=issued[0],
+        purpose="guardian",
+        kind="question",
+        name=made[0].name,
+        text="Kas brauc mājās?",
+    )
     tokens = [{"token": links.token_of(link)} for link in issued]
     own = [{"pk": cast.learner.pk, "guardian": guardian.pk} for guardian in made]
+    contact = {"token": links.token_of(contact_link(cast))}
     return {
         "link": [
             *tokens,
+            contact,
+            {**contact, "assignment": 1},
+            {**contact, "opening": 1},
+            {**contact, "document": "agreement", "pk": 1},
+            {**contact, "agreement": Agreement.objects.earliest("pk").pk},
             {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk},
+            {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk, "kind": "question"},
+            {**tokens[0], "pk": 1},
             {**tokens[0], "week": 1},
             {**tokens[0], "photo": 1},
         ],
@@ -285,8 +328,18 @@ def _outside(cast: Cast) -> Samples:
             {"pk": cast.learner.pk},
             {"pk": cast.learner.pk, "link": issued[0].pk},
         ],
+        "guest": [{"pk": asked.pk}],
         "message": [{"pk": Message.objects.earliest("pk").pk}],
     }
+
+
+def _supervisors(cast: Cast) -> PersonalLink:
+    """The link of a supervisor at the employer of the cast."""
+    stay = Agreement.objects.filter(assignment__opening__employer=cast.employer, status="active").earliest(
+        "pk"
+    )
+    email = "meistare@piemers.example"
+    return outside.invite_supervisor(stay, name="Parauga Meistare", email=email, by=cast.actor("coordinator"))
 
 
 def _assignments(cast: Cast) -> list[dict[str, Any]]:
@@ -294,5 +347,7 @@ def _assignments(cast: Cast) -> list[dict[str, Any]]:
     own = Assignment.objects.get(enrolment=cast.learner)
     refused = Assignment.objects.exclude(pk=own.pk).filter(enrolment__school=cast.school).earliest("pk")
     assignments.decline(refused, side="employer", reason="no_work", by=SYSTEM)
-    rows = [{"pk": own.pk}, {"pk": refused.pk}]
-    return [*rows, *({**row, "side": side} for row in rows for side in ("employer", "learner"))]
+    batch = uuid.uuid4()
+    Assignment.objects.filter(pk=own.pk).update(answer_batch=batch)
+    rows = [{"pk": own.pk}, {"pk": refused.pk}, {"batch": batch}]
+    return [*rows, *({**row, "side": side} for row in rows[:2] for side in ("employer", "learner"))]

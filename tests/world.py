@@ -26,9 +26,16 @@ from alliances.kernel.actor import SYSTEM
 from alliances.law.models import LegalParameter
 from alliances.links import services as links
 from alliances.messages.models import Message
-from alliances.organisations.models import Hazard, Supervisor, SupervisorEvidence
+from alliances.organisations.models import (
+    ContactConfirmation,
+    Hazard,
+    IdentityChange,
+    Supervisor,
+    SupervisorEvidence,
+)
 from alliances.people.models import Invitation
-from matching.assignments.models import Assignment
+from matching.assignments.models import Assignment, AssignmentTerms
+from matching.assignments.services import kept_terms
 from matching.learners.models import CalendarBlock, EnrolmentStock, Guardian, Viewing
 from matching.openings.models import EmployerWish, Exclusion, SeatClaim, Wish
 from matching.rounds.models import (
@@ -168,6 +175,10 @@ def _of_employers(cast: Cast) -> World:
             name: Admission.objects.create(organisation=employer, user=make.UserFactory(), name="Anna")
             for name, employer in employers.items()
         },
+        "IdentityChange": {
+            name: IdentityChange.objects.create(organisation=employer, name="SIA Cita")
+            for name, employer in employers.items()
+        },
         "EmployerRegistration": {"coordinator": begun},
     }
 
@@ -190,6 +201,12 @@ def _letters(cast: Cast) -> World:
     }
     return {
         "PersonalLink": dict(links_of),
+        "ContactConfirmation": {
+            name: ContactConfirmation.objects.create(
+                organisation=cast.employer, school=link.organisation, email="a@piemers.example"
+            )
+            for name, link in links_of.items()
+        },
         "Message": {
             name: Message.objects.create(
                 kind="digest",
@@ -325,6 +342,8 @@ def _ties(world: World, name: str, row: Any, cast: Cast, runs: dict[str, Run]) -
         ),
         "Proposal": Proposal.objects.create(run=joint, enrolment=row, opening=opening, status="published"),
     }
+    kept_terms.keep([made["Assignment"]])  # type: ignore[list-item]
+    made["AssignmentTerms"] = AssignmentTerms.objects.get(assignment=made["Assignment"])
     for table, created in made.items():
         world.setdefault(table, {})[name] = created
     own = runs["school"] if row == cast.learner else runs["published"]

@@ -31,6 +31,11 @@ class NumberForm(forms.Form):
             raise forms.ValidationError(str(refused.message), code=refused.code) from refused
         return self.known.number
 
+    def forget_refused_number(self) -> None:
+        """Do not show again what was refused: it may be a person's code."""
+        if "registration_number" in self.errors:
+            self.data = {}
+
 
 class RegistrationForm(NumberForm):
     """Who the employer is, and who speaks for it."""

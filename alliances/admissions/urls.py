@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from alliances.admissions.views import registration, verification
+from alliances.admissions.views import identity, registration, verification
 
 urlpatterns = [
     path("register/", registration.register_number, name="employer-register"),
@@ -22,6 +22,9 @@ urlpatterns = [
         verification.verification_refuse,
         name="verification-refuse",
     ),
+    path("organisations/identity/<key:pk>/", identity.identity_detail, name="identity-detail"),
+    path("organisations/identity/<key:pk>/confirm/", identity.identity_confirm, name="identity-confirm"),
+    path("organisations/identity/<key:pk>/refuse/", identity.identity_refuse, name="identity-refuse"),
     path("admissions/<key:pk>/", verification.admission_detail, name="admission-detail"),
     path("admissions/<key:pk>/admit/", verification.admission_admit, name="admission-admit"),
     path("admissions/<key:pk>/refuse/", verification.admission_refuse, name="admission-refuse"),

@@ -97,7 +97,7 @@ def _invite(alliance: Alliance, organisation: Organisation, by: Actor) -> None:
     after = {"organisation": organisation.pk, "invitation": invitation.pk}
     AuditEntry.objects.record(by=by, verb="alliance.invite", subject=alliance, after=after)
     lacking = without_administrator([organisation]).get(organisation.pk)
-    for to in messages.addresses_of(organisation, messages.WRITERS if lacking else [Role.ADMINISTRATOR]):
+    for to in messages.recipients_of(organisation, messages.WRITERS if lacking else [Role.ADMINISTRATOR]):
         messages.put(
             "alliance_invited",
             to=to,
@@ -108,7 +108,7 @@ def _invite(alliance: Alliance, organisation: Organisation, by: Actor) -> None:
             if lacking is Lacking.ANYBODY
             else reverse("alliances:alliance-invitation", args=[invitation.pk]),
             context={**_names(alliance, organisation), "lacking": lacking},
-            key=f"alliance-invitation:{invitation.pk}:{to.email}"[:120],
+            key=f"alliance-invitation:{invitation.pk}:{to.key}"[:120],
         )
 
 
@@ -118,7 +118,7 @@ def _names(alliance: Alliance, organisation: Organisation) -> dict[str, str]:
 
 def _tell(kind: str, to: Organisation, row: AllianceInvitation | AllianceMember, by: Actor) -> None:
     """Write to the people of one side what the other one did."""
-    for address in messages.addresses_of(to, KEEPERS):
+    for address in messages.recipients_of(to, KEEPERS):
         messages.put(
             kind,
             to=address,

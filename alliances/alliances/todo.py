@@ -9,13 +9,13 @@ from alliances.alliances.models import AllianceInvitation
 from alliances.alliances.queries import without_administrator
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, register
+from alliances.kernel.todo import Task, finder
 from alliances.kernel.visibility import visible_to
 
 MAX_TASKS = 3
 
 
-@register({Audience.SCHOOL: 20, Audience.EMPLOYER: 20, Audience.ALLIANCE: 20})
+@finder({Audience.SCHOOL: 20, Audience.EMPLOYER: 20, Audience.ALLIANCE: 20})
 def into_alliances(actor: Actor) -> list[Task]:
     """Invitations that an administrator of the invited organisation has to answer.
 

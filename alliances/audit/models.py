@@ -22,7 +22,12 @@ class AuditManager(models.Manager["AuditEntry"]):
         after: dict[str, Any] | None = None,
         reason: str = "",
     ) -> AuditEntry:
-        """Write who did what, with old and new values, in the caller's transaction."""
+        """Write who did what, with old and new values, in the caller's transaction.
+
+        Of somebody who acts by a personal link, name and link stand beside the new values.
+        """
+        if by.holder is not None:
+            after = {**(after or {}), "by_link": {"link": by.holder.link_id, "name": by.holder.name}}
         return self.create(
             user_id=by.user_id,
             organisation_id=by.organisation_id,
@@ -38,16 +43,16 @@ class AuditManager(models.Manager["AuditEntry"]):
     def about(self, subject: models.Model) -> models.QuerySet[AuditEntry]:
         """What was done to one row, the first entry first."""
         rows = self.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
-        return rows.select_related("organisation").order_by("pk")
+        return rows.select_related("organisation", "user").order_by("pk")
 
 
 class AuditEntry(models.Model):
-    """One change: who, in which role, what, from which values to which."""
+    """One change: who, in which role, what, from which values to which. Never changed (`append_only`)."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     organisation = models.ForeignKey(
-        "alliances.Organisation", on_delete=models.SET_NULL, null=True, related_name="+"
+        "alliances.Organisation", on_delete=models.PROTECT, null=True, related_name="+"
     )
     role = models.CharField(max_length=20)
     verb = models.CharField(max_length=60)

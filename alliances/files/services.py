@@ -15,7 +15,7 @@ from alliances.audit.models import AuditEntry
 from alliances.files.models import StoredFile
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from alliances.kernel.text import normalise
+from alliances.kernel.file_names import without_personal_codes
 
 if TYPE_CHECKING:
     from alliances.organisations.models import Organisation
@@ -68,21 +68,35 @@ def store(
         kind, or does not fit the name's ending.
     """
     content = read(upload)
-    name = _UNSAFE.sub("_", normalise(upload.name or "")).strip()[-200:] or "file"
-    stored = StoredFile.objects.create(
+    name = _UNSAFE.sub("_", without_personal_codes(upload.name or "")).strip()[-200:] or "file"
+    media_type = kind_of(content, name, accepted)
+    stored = _create(content, name, media_type, organisation, purpose, by)
+    AuditEntry.objects.record(
+        by=by, verb="file.keep", subject=stored, after={"purpose": purpose, "sha256": stored.sha256}
+    )
+    return stored
+
+
+def keep(
+    content: bytes, *, filename: str, kind: FileKind, organisation: Organisation, purpose: str, by: Actor
+) -> StoredFile:
+    """Keep a file that was made here, in the caller's transaction; the caller records what it is."""
+    return _create(content, filename, kind.media_type, organisation, purpose, by)
+
+
+def _create(
+    content: bytes, filename: str, media_type: str, organisation: Organisation, purpose: str, by: Actor
+) -> StoredFile:
+    return StoredFile.objects.create(
         organisation=organisation,
         purpose=purpose,
-        filename=name,
-        content_type=kind_of(content, name, accepted),
+        filename=filename,
+        content_type=media_type,
         size=len(content),
         sha256=digest(content),
         content=content,
         uploaded_by_id=by.user_id,
     )
-    AuditEntry.objects.record(
-        by=by, verb="file.keep", subject=stored, after={"purpose": purpose, "sha256": stored.sha256}
-    )
-    return stored
 
 
 def read(upload: UploadedFile[Any]) -> bytes:

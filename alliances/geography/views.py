@@ -28,4 +28,6 @@ def place_suggest(request: ActingRequest) -> HttpResponse:
     places = gazetteer.search(text, MAX_SUGGESTIONS) or (
         gazetteer.suggest(text, MAX_SUGGESTIONS) if text else []
     )
-    return render(request, "alliances/widgets/options.html", {"names": [spell(place) for place in places]})
+    return render(
+        request, "alliances/widgets/options.html", {"names": [(spell(place), place) for place in places]}
+    )

@@ -22,13 +22,23 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class LinkHolder:
+    """Who acts for an organisation by a personal link, without an account, in the matter of one school."""
+
+    link_id: int
+    name: str
+    school_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """The acting person of one request, task or command.
 
     ``organisation_kind`` is the code of the organisation's kind (``school``, ``employer`` ...).
     ``is_confirmed`` is false for the people and programs of an employer that nobody has confirmed, or that
     was refused: they read no persons, decide about nobody and get no programs (``Organisation.as_actor``
-    sets it).
+    sets it). Somebody who acts for an employer by a personal link is its ``holder``: she reads and decides
+    about the learners of one school alone.
     Work of the system itself (commands, the demo) acts as ``SYSTEM``, which may do everything.
     """
 
@@ -38,6 +48,7 @@ class Actor:
     organisation_kind: str = ""
     is_confirmed: bool = True
     is_system: bool = False
+    holder: LinkHolder | None = None
 
     def can_write(self) -> bool:
         return self.is_system or self.role in {Role.ADMINISTRATOR, Role.COORDINATOR, Role.MEMBER}

@@ -9,10 +9,11 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.errors import Refused
+from alliances.kernel.text import without_hidden
 
 
 def fold_email(text: str) -> str:
-    """The normal form of an address: compatibility letters normalised (NFKC), trimmed, lower case.
+    """The normal form of an address: letters normalised (NFKC), without blanks or zero width, in lower case.
 
     Two addresses are the same if and only if their normal forms are equal. A database is never asked to
     compare without case: PostgreSQL takes ``ı`` for ``i`` and ``ſ`` for ``s`` then.
@@ -22,7 +23,7 @@ def fold_email(text: str) -> str:
 
 def _fold(text: str) -> str:
     # lower(), not casefold(): that would write "ss" for "ß" and so make one person's address of another's.
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    return without_hidden(unicodedata.normalize("NFKC", text)).strip().lower()
 
 
 def check_email(text: str, *, field: str = "email") -> str:

@@ -27,6 +27,11 @@ def declare_moves(states: type[StrEnum], moves: Mapping[str, Iterable[str]]) -> 
     _MOVES[states] = table
 
 
+def declared() -> list[type[StrEnum]]:
+    """Every lifecycle that declared its moves."""
+    return list(_MOVES)
+
+
 def moves_from(state: StrEnum) -> frozenset[str]:
     """The values of the states that may follow this one."""
     return _MOVES[type(state)][state.value]

@@ -15,7 +15,7 @@ from types import ModuleType
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver
 
-REGISTERING = ("access", "registration", "todo", "oversight")
+REGISTERING = ("access", "erasure", "registration", "todo", "oversight", "next_steps")
 
 
 def parts(app: str, name: str) -> list[ModuleType]:

@@ -8,10 +8,24 @@ _ALPHABET = "aābcčdeēfgģhiīyjkķlļmnņoōpqrŗsštuūvwxzž"
 _ORDER = {letter: f"{index:02d}" for index, letter in enumerate(_ALPHABET)}
 
 
+_INSTEAD = {"Cc": " ", "Cf": ""}
+"""Control characters part words; format characters (zero width, direction, soft hyphen) only hide in them."""
+
+
 def normalise(text: str) -> str:
-    """NFC, no control characters, single spaces, trimmed."""
-    characters = (c if unicodedata.category(c) != "Cc" else " " for c in unicodedata.normalize("NFC", text))
+    """NFC, no control or format characters, single spaces, trimmed: what is equal to the eye is equal."""
+    characters = (_INSTEAD.get(unicodedata.category(c), c) for c in unicodedata.normalize("NFC", text))
     return " ".join("".join(characters).split())
+
+
+def is_hidden(character: str) -> bool:
+    """Whether a character is never seen: a format character, or a control character but the end of a line."""
+    return unicodedata.category(character) in _INSTEAD and character not in "\t\n\r"
+
+
+def without_hidden(text: str) -> str:
+    """The text as it is seen: no zero width, no change of direction; lines stay as they are."""
+    return "".join(character for character in text if not is_hidden(character))
 
 
 def search_key(*parts: str) -> str:

@@ -173,6 +173,12 @@ def adulthood_day(birth: date) -> date:
     return _birthday(birth, birth.year + ADULT_AGE)
 
 
+def adult_since(day: date) -> date:
+    """The latest birth date of whoever is of age on a day."""
+    is_leap_day = (day.month, day.day) == (2, 29)
+    return date(day.year - ADULT_AGE, 2, 28) if is_leap_day else day.replace(year=day.year - ADULT_AGE)
+
+
 def age_on(birth: date, day: date) -> int:
     """Full years on a day.
 

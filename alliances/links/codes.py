@@ -26,7 +26,7 @@ MAX_CODES_PER_DAY = 10
 DAY = dt.timedelta(hours=24)
 _SALT = "alliances.links.code"
 _COUNTED = ("counted_from", "wrong_count", "code_count")
-_CODE = ("code_hash", "code_expires_at", "code_tries")
+_CODE = ("code_hash", "code_expires_at", "code_tries", "code_how")
 
 
 def hold(link: PersonalLink) -> PersonalLink:
@@ -51,7 +51,7 @@ def new_code(link: PersonalLink, *, how: str) -> str:
     locked.code_count += how == "email"
     locked.code_hash = _code_hash(locked, code)
     locked.code_expires_at = timezone.now() + dt.timedelta(minutes=CODE_MINUTES[how])
-    locked.code_tries = 0
+    locked.code_tries, locked.code_how = 0, how
     locked.save(update_fields=[*_CODE, *_COUNTED])
     return code
 
@@ -64,6 +64,11 @@ def refusal_of_code(link: PersonalLink) -> Refused | None:
     if link.code_count >= MAX_CODES_PER_DAY:
         return _lock(link)
     return None
+
+
+def is_spent(link: PersonalLink) -> bool:
+    """Whether the newest code opens nothing any more: it was used, or tried too often."""
+    return not link.code_hash or link.code_tries >= MAX_TRIES
 
 
 def unlock(link: PersonalLink, *, code: str) -> PersonalLink:
@@ -79,8 +84,8 @@ def unlock(link: PersonalLink, *, code: str) -> PersonalLink:
         refusal = _refusal_if_unusable(locked) or _check_code(locked, code)
         if refusal is None:
             locked.code_hash, locked.code_expires_at = "", None
-            locked.opened_at = timezone.now()
-            locked.save(update_fields=["code_hash", "code_expires_at", "opened_at"])
+            locked.opened_at, locked.opened_how = timezone.now(), locked.code_how
+            locked.save(update_fields=["code_hash", "code_expires_at", "opened_at", "opened_how"])
     if refusal is not None:
         raise refusal
     return locked

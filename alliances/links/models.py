@@ -16,13 +16,19 @@ class PersonalLink(models.Model):
     A link can be opened as often as its holder likes until ``expires_on``; what it opens asks for a second
     factor first, and only a POST changes anything. Name and e-mail are a copy: `link_rights` says of what;
     ``original`` is what that said on the day. Wrong codes and codes sent are counted from ``counted_from``;
-    too many of them lock the link until a new one is made.
+    too many of them lock the link until a new one is made. ``code_how`` and ``opened_how`` say how the last
+    code and the code that opened it last reached her; ``ended_for`` is who took the link back.
     """
+
+    class CodeWay(models.TextChoices):
+        EMAIL = "email", _("code sent to the e-mail address")
+        READ_OUT = "read_out", _("code read out by the school")
 
     class Purpose(models.TextChoices):
         GUARDIAN = "guardian", _("parent or guardian")
         SUPERVISOR = "supervisor", _("supervisor at the workplace")
         LEARNER = "learner", _("learner")
+        CONTACT = "contact", _("contact person of an employer")
 
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     subject_type = models.CharField(max_length=60)
@@ -39,7 +45,9 @@ class PersonalLink(models.Model):
     code_hash = models.CharField(max_length=128, blank=True, editable=False)
     code_expires_at = models.DateTimeField(null=True, blank=True, editable=False)
     code_tries = models.PositiveSmallIntegerField(default=0, editable=False)
+    code_how = models.CharField(max_length=8, choices=CodeWay.choices, blank=True, editable=False)
     opened_at = models.DateTimeField(null=True, blank=True)
+    opened_how = models.CharField(max_length=8, choices=CodeWay.choices, blank=True, editable=False)
     original = models.TextField(blank=True, editable=False)
     replaced_by = models.ForeignKey(
         "self", on_delete=models.SET_NULL, null=True, blank=True, editable=False, related_name="+"
@@ -48,10 +56,16 @@ class PersonalLink(models.Model):
     wrong_count = models.PositiveSmallIntegerField(default=0, editable=False)
     code_count = models.PositiveSmallIntegerField(default=0, editable=False)
     locked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    ended_for = models.ForeignKey(
+        "alliances.Organisation", on_delete=models.SET_NULL, null=True, editable=False, related_name="+"
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+
+    session_how = ""
+    """How this browser's code reached the holder; the pages of the link set it from the session."""
 
     class Meta:
         ordering = ["-pk"]

@@ -97,6 +97,27 @@ def may_go_on(link: PersonalLink) -> bool:
     return right is not None and right.holds(link) and timezone.localdate() <= right.last_day(link)
 
 
+def may_be_sent(link: PersonalLink) -> bool:
+    """Whether a letter with this link may still go: it opens something, or asks for a successor that does."""
+    is_at = standing(link)
+    return is_at is Standing.LIVE or (is_at is Standing.EXPIRED and may_go_on(link))
+
+
+OnEnd = Callable[[PersonalLink, PersonalLink | None], None]
+_ON_END: list[OnEnd] = []
+
+
+def on_end(action: OnEnd) -> None:
+    """Register what ends with a link, in the same transaction; it is given the link and its successor."""
+    if action not in _ON_END:
+        _ON_END.append(action)
+
+
+def run_on_end(link: PersonalLink, successor: PersonalLink | None) -> None:
+    for action in _ON_END:
+        action(link, successor)
+
+
 def _after_revocation(link: PersonalLink) -> Standing:
     """A link that has a successor points to it, unless that one was taken back."""
     newer = link.replaced_by

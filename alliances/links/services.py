@@ -24,6 +24,7 @@ from alliances.links.codes import (
     MAX_TRIES,
     MAX_WRONG_CODES_PER_DAY,
     hold,
+    is_spent,
     new_code,
     refusal_of_code,
     unlock,
@@ -34,10 +35,13 @@ from alliances.links.rights import (
     Standing,
     holds,
     is_live,
+    may_be_sent,
     may_go_on,
+    on_end,
     register,
     registered,
     right_of,
+    run_on_end,
     standing,
 )
 
@@ -59,11 +63,14 @@ __all__ = [
     "hold",
     "holds",
     "is_live",
+    "is_spent",
     "is_taken_back",
     "issue",
+    "may_be_sent",
     "may_go_on",
     "new_code",
     "newest_of",
+    "on_end",
     "refusal_of_code",
     "register",
     "registered",
@@ -78,6 +85,8 @@ __all__ = [
 
 DAYS = 30
 _SALT = "alliances.links"
+_ORIGINAL = "original"
+"""Begins the reason of a link that ended with what it was a copy of."""
 
 
 @transaction.atomic
@@ -157,7 +166,9 @@ def revoke(link: PersonalLink, *, by: Actor, reason: str = "") -> None:
     """Take a link back: it opens nothing from now on, and does not renew itself."""
     locked = hold(link)
     if locked.revoked_at is None:
+        locked.ended_for_id = by.organisation_id
         _end(locked)
+        run_on_end(locked, None)
         AuditEntry.objects.record(by=by, verb="link.revoke", subject=locked, reason=reason)
 
 
@@ -179,7 +190,7 @@ def end_lost(row: models.Model, *, by: Actor) -> int:
         )
         for link in rows.order_by("pk"):
             if not right.holds(link):
-                revoke(link, by=by, reason=f"original: {label} {row.pk}")
+                revoke(link, by=by, reason=f"{_ORIGINAL}: {label} {row.pk}")
                 ended += 1
     return ended
 
@@ -189,7 +200,7 @@ def end_all_lost() -> int:
     ended = 0
     for link in PersonalLink.objects.filter(revoked_at__isnull=True).order_by("pk").iterator():
         if not holds(link):
-            revoke(link, by=SYSTEM, reason="original")
+            revoke(link, by=SYSTEM, reason=_ORIGINAL)
             ended += 1
     return ended
 
@@ -203,7 +214,10 @@ def newest_of(link: PersonalLink) -> PersonalLink:
 
 
 def is_taken_back(purpose: str, *, about: models.Model, name: str, email: str) -> bool:
-    """Whether the person's last link about a row was taken back: then nothing automatic makes another."""
+    """Whether somebody took the person's last link about a row back: then nothing automatic makes another.
+
+    One that ended because its original had changed may be made again once the original is right.
+    """
     last = PersonalLink.objects.filter(
         purpose=purpose,
         subject_type=about._meta.label_lower,
@@ -211,7 +225,10 @@ def is_taken_back(purpose: str, *, about: models.Model, name: str, email: str) -
         name=name.strip()[:150],
         email=fold_email(email),
     ).first()
-    return last is not None and last.revoked_at is not None
+    if last is None or last.revoked_at is None:
+        return False
+    ended = AuditEntry.objects.about(last).filter(verb="link.revoke").last()
+    return ended is None or not ended.reason.startswith(_ORIGINAL)
 
 
 def token_of(link: PersonalLink) -> str:
@@ -273,11 +290,12 @@ def _save_as_successor(old: PersonalLink | None, new_link: PersonalLink, by: Act
     if old is not None:
         old.replaced_by = new_link
         old.save(update_fields=["replaced_by"])
+        run_on_end(old, new_link)
 
 
 def _end(link: PersonalLink) -> None:
     link.revoked_at = timezone.now()
-    link.save(update_fields=["revoked_at"])
+    link.save(update_fields=["revoked_at", "ended_for"])
 
 
 def _expired_error() -> Refused:

@@ -24,9 +24,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
 class Message(models.Model):
     """One e-mail to one person about one row, with one action.
 
-    ``body`` holds ``{link}`` where the action's address stands: it is filled in when the e-mail is sent, so
-    that no personal link lies in the table. Of what is secret, body and path lie in ``sealed`` alone, until
-    it was sent or has expired.
+    ``to_email`` and what follows it is where it went, and until then where it would go: a letter with a
+    ``recipient_kind`` is addressed when it is sent. ``body`` holds ``{link}`` where the action's address
+    stands: it is filled in when the e-mail is sent, so that no personal link lies in the table. Of what is
+    secret, body and path lie in ``sealed`` alone, until it was sent or has expired.
     """
 
     class Status(models.TextChoices):
@@ -35,6 +36,16 @@ class Message(models.Model):
         FAILED = "failed", _("not delivered")
         DROPPED = "dropped", _("not needed any more")
 
+    class Dropped(models.TextChoices):
+        """Why a letter was not sent."""
+
+        EXPIRED = "expired", _("came too late")
+        LINK_ENDED = "link_ended", _("the link in it has ended")
+        TAKEN_BACK = "taken_back", _("the link was taken back")
+        NO_ADDRESS = "no_address", _("there is no e-mail address")
+        PERSON_GONE = "person_gone", _("the person is not there any more")
+        RIGHT_ENDED = "right_ended", _("the person has nothing to do with it any more")
+
     kind = models.SlugField(max_length=40)
     to_email = NormalEmailField(_("to"), max_length=254)
     to_name = models.CharField(max_length=150, blank=True)
@@ -42,6 +53,9 @@ class Message(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="messages"
     )
     language = models.CharField(max_length=2, default="lv")
+    recipient_kind = models.SlugField(max_length=12, blank=True)
+    recipient_id = models.BigIntegerField(null=True)
+    recipient_party_id = models.BigIntegerField(null=True)
     subject = models.CharField(_("subject"), max_length=200)
     body = models.TextField()
     path = models.CharField(max_length=300, blank=True)
@@ -58,6 +72,7 @@ class Message(models.Model):
     sealed = models.TextField(blank=True, editable=False)
     expires_at = models.DateTimeField(null=True, blank=True, help_text="not sent later")
     status = models.CharField(_("state"), max_length=8, choices=Status.choices, default=Status.QUEUED)
+    dropped_because = models.CharField(max_length=11, choices=Dropped.choices, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -37,10 +37,21 @@ def _people(organisations: Iterable[int], roles: Iterable[Role]) -> list[User]:
 
 
 def notify_employer(
-    kind: str, employer: Organisation, *, by: Actor, about: Model, path: str, **context: Any
+    kind: str,
+    employer: Organisation,
+    *,
+    by: Actor,
+    about: Model,
+    path: str,
+    school_id: int | None = None,
+    **context: Any,
 ) -> None:
-    """Write about an employer itself to its people; to its contact person where nobody signs in for it."""
-    for to in messages.addresses_of(employer, about_itself=True):
+    """Write about an employer itself to its people; to its contact person where nobody signs in for it.
+
+    The contact person is written to by ``school_id``, else by the acting person's school.
+    """
+    vouching = school_id or by.organisation_id
+    for to in messages.recipients_of(employer, about_itself=True, school_id=vouching):
         messages.put(
             kind, to=to, about=about, by=by, path=path, context={"employer": employer.name, **context}
         )

@@ -16,6 +16,7 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.messages import services as messages
 from alliances.messages.models import Message
+from alliances.messages.times import with_time
 from alliances.pages.form_pages import finished
 from alliances.pages.list_pages import Filter, Listing, where
 
@@ -44,7 +45,7 @@ def message_list(request: ActingRequest) -> HttpResponse:
 def message_again(request: ActingRequest, pk: int) -> HttpResponse:
     original = get_object_or_404(visible_to(request.actor, Message).exclude(kind="code"), pk=pk)
     messages.send_again(original, by=request.actor)
-    return finished(request, reverse("alliances:message-list"), _("It is on its way again."))
+    return finished(request, reverse("alliances:message-list"), with_time(_("It is on its way again.")))
 
 
 @login_not_required

@@ -6,9 +6,11 @@ from django.db.models import Q
 
 from alliances.kernel import hosting
 from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS, Actor, Role
-from alliances.kernel.visibility import everybody, nobody, register, visible_to
+from alliances.kernel.visibility import everybody, nobody, register, visible_to, writers_of
 from alliances.organisations.models import (
+    ContactConfirmation,
     Hazard,
+    IdentityChange,
     Organisation,
     OrganisationKind,
     Sector,
@@ -57,15 +59,34 @@ def _supervisors(actor: Actor, prefix: str = "") -> Q:
 register(Supervisor, rule=_supervisors, distinct=True, for_unconfirmed=True)
 
 
+def _evidence(actor: Actor) -> Q:
+    """Whoever knows the supervisor; and whoever looks at papers: verifiers whose learners may come there."""
+    known = _supervisors(actor, "supervisor__")
+    if actor.role is Role.LEARNER or not can_verify_employers(actor):
+        return known
+    return known | hosting.concerns("supervisor__employer", actor.organisation_id)
+
+
 register(
     SupervisorEvidence,
-    rule=lambda actor: _supervisors(actor, "supervisor__"),
+    rule=_evidence,
     distinct=True,
     for_unconfirmed=True,
 )
 
 
+register(ContactConfirmation, rule=writers_of("school_id"))
+
+
 register(Hazard, OrganisationKind, rule=nobody)
+
+
+def _identity_changes(actor: Actor) -> Q:
+    """The employer's own people, and whoever confirms employers."""
+    return Q() if can_verify_employers(actor) else Q(organisation_id=actor.organisation_id or 0)
+
+
+register(IdentityChange, rule=_identity_changes, for_unconfirmed=True)
 
 
 def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, register
+from alliances.kernel.todo import Task, finder
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation, SupervisorEvidence
 from alliances.organisations.services import supervisors
 
 
-@register({Audience.EMPLOYER: 50})
+@finder({Audience.EMPLOYER: 50})
 def not_confirmed(actor: Actor) -> list[Task]:
     """An employer that entered itself reads that nobody sees its openings yet, or why it was refused."""
     own = Organisation.objects.get(pk=actor.organisation_id or 0)
@@ -32,7 +32,7 @@ def not_confirmed(actor: Actor) -> list[Task]:
     return [Task(_("Your company is not confirmed yet"), note, _("Look at your data"), page)]
 
 
-@register({Audience.EMPLOYER: 90})
+@finder({Audience.EMPLOYER: 90})
 def papers_end(actor: Actor) -> list[Task]:
     """Papers of supervisors that have ended or end within 60 days, one task for each supervisor."""
     limit = timezone.localdate() + dt.timedelta(days=supervisors.WARN_DAYS)

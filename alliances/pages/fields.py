@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 from django import forms
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import typed
 from alliances.kernel.errors import Refused
 from alliances.kernel.fields import NormalEmailFormField
+from alliances.kernel.row_keys import row_key
 
-DAY_FORMATS = ("%d.%m.%Y", "%d.%m.%y", "%Y-%m-%d", "%d/%m/%Y")
+NO_DAY = _("This is no day. Type it as 12.03.2026 or with digits alone, as 12032026.")
+NO_TIME = _("This is no time. Type it as 8:30 or with digits alone, as 0830.")
 
 
 def show_refusal(form: forms.BaseForm, refused: Refused) -> None:
@@ -20,16 +24,82 @@ def show_refusal(form: forms.BaseForm, refused: Refused) -> None:
     form.add_error(refused.field if refused.field in form.fields else None, str(refused.message))
 
 
+class RowsField(forms.ModelMultipleChoiceField[Any]):
+    """Several rows; a key that no table can hold is no choice, and no fault of the database."""
+
+    def clean(self, value: Any) -> Any:
+        for one in value or ():
+            if str(one).strip().isdecimal() and row_key(str(one).strip()) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_choice"], code="invalid_choice", params={"value": one}
+                )
+        return super().clean(value)
+
+
 class DayField(forms.DateField):
-    """A day as people type it: ``12.03.2026``, also with a final stop, in either language."""
+    """A day as people type it: ``12.03.2026``, also with digits alone, in either language."""
+
+    default_error_messages = {"invalid": NO_DAY}
 
     def __init__(self, **kwargs: Any) -> None:
-        attrs = {"inputmode": "numeric", "autocomplete": "off", "data-date": ""}
+        attrs = {"inputmode": "numeric", "data-date": "", "data-wrong": NO_DAY}
         kwargs.setdefault("widget", forms.DateInput(format="%d.%m.%Y", attrs=attrs))
-        super().__init__(input_formats=DAY_FORMATS, **kwargs)
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> dt.date | None:
-        return super().to_python(value.strip().rstrip(".") if isinstance(value, str) else value)
+        typed_day = typed.read_day(value) if isinstance(value, str) and value.strip() else None
+        if typed_day is None and isinstance(value, str) and value.strip():
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return typed_day or super().to_python(value or None)
+
+
+class ClockField(forms.TimeField):
+    """A time as people type it: ``8:30``, ``8.30``, ``830`` or ``8``; 24:00 is the end of the day."""
+
+    default_error_messages = {"invalid": NO_TIME}
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {
+            "size": 5,
+            "inputmode": "numeric",
+            "data-time": "",
+            "data-wrong": NO_TIME,
+        }
+        super().__init__(widget=forms.TimeInput(format="%H:%M", attrs=attrs), **kwargs)
+
+    def to_python(self, value: Any) -> dt.time | None:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value or None)
+        if re.sub(r"[.,]", ":", value.strip()) in ("24", "2400", "24:00"):
+            return dt.time(0)
+        found = typed.read_time(value)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return found
+
+
+class _TypedNumber(forms.Field):
+    """Reads thousands and units and asks telephones for a keyboard with a comma."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
+        super().__init__(localize=True, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        if not isinstance(value, str) or not value.strip():
+            return super().to_python(value)
+        found = typed.read_number(value)
+        if found is None:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(str(found))
+
+
+class NumberField(_TypedNumber, forms.DecimalField):
+    """A number as people type it, with thousands and unit: ``1 250,50 €``, ``35,5 h``."""
+
+
+class FloatField(_TypedNumber, forms.FloatField):
+    """The same where the value is kept as binary: degrees, kilometres, minutes."""
 
 
 class TownInput(forms.TextInput):

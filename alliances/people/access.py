@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from alliances.kernel.actor import OVERSIGHT_KINDS, Actor, Role
+from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS, Actor, Role
 from alliances.kernel.visibility import nobody, register
 from alliances.organisations.models import (
     Organisation,
@@ -42,3 +42,11 @@ def needs_second_factor(actor: Actor) -> bool:
     """Whoever oversees, and whoever administers a school with its learners' data."""
     is_director = actor.organisation_kind == "school" and actor.role is Role.ADMINISTRATOR
     return is_director or actor.organisation_kind in OVERSIGHT_KINDS
+
+
+def sees_many_learners(actor: Actor) -> bool:
+    """Whether a stolen sign-in of this person opens many minors: a school's people, and an alliance's."""
+    is_learner = actor.role is Role.LEARNER
+    return not is_learner and (
+        actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
+    )

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from alliances.people.models import Membership, User
-from alliances.people.services import addresses
+from alliances.people.services import address_changes, addresses
 
 
 class MembershipInline(admin.TabularInline):  # type: ignore[type-arg]
@@ -36,8 +36,13 @@ class UserAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
     inlines = (MembershipInline,)
     form = UserForm
 
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """An account is closed, never deleted: what its owner did must keep its author."""
+        return False
+
     def save_model(self, request: HttpRequest, obj: User, form: UserForm, change: bool) -> None:
         """Staff vouch for the address they write; the one that it replaces signs in no more."""
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
             addresses.replace_own(obj, old=form.initial.get("email", ""))
+            address_changes.follow(obj, old=form.initial.get("email", ""))

@@ -1,17 +1,34 @@
-"""What people bring: a proven address is nobody else's, and only a proven one becomes the main one."""
+"""What people bring: a proven address is nobody else's; a closed account hands over what it answers for."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from allauth.account.models import EmailAddress
-from allauth.account.signals import email_confirmed
-from django.db.models.signals import pre_save
+from allauth.account.signals import email_added, email_changed, email_confirmed
+from django.db import transaction
+from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 from django.utils.translation import gettext_lazy as _
 
+from alliances.kernel import duties
+from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
-from alliances.people.services import addresses
+from alliances.people.models import User
+from alliances.people.services import address_changes, addresses
+
+address_changes.register(address_changes.follow_in_own_organisations)
+
+
+@receiver(email_changed, dispatch_uid="alliances.people.email_changed")
+def _follow_change(user: User, from_email_address: EmailAddress | None, **_kwargs: Any) -> None:
+    if from_email_address is not None:
+        address_changes.follow(user, old=from_email_address.email)
+
+
+@receiver(email_added, dispatch_uid="alliances.people.email_added")
+def _tell_of_added(user: User, email_address: EmailAddress, **_kwargs: Any) -> None:
+    address_changes.tell_of_added(user, added=email_address.email)
 
 
 @receiver(email_confirmed, dispatch_uid="alliances.people.email_confirmed")
@@ -24,3 +41,15 @@ def _require_proven_primary(instance: EmailAddress, **_kwargs: Any) -> None:
     """The main address becomes the account's own; one that is not confirmed would take it from its owner."""
     if instance.primary and not instance.verified and instance.email != instance.user.email:
         raise Refused("email_unproven", _("Confirm this address first; then it can become the main one."))
+
+
+@receiver(post_save, sender=User, dispatch_uid="alliances.people.closed_account")
+def _release_duties(
+    instance: User, created: bool, update_fields: frozenset[str] | None, **_kwargs: Any
+) -> None:
+    """Whoever cannot sign in any more answers for nothing: others are asked instead."""
+    if created or instance.is_active or (update_fields is not None and "is_active" not in update_fields):
+        return
+    with transaction.atomic():
+        for membership in instance.memberships.filter(ended_on__isnull=True).order_by("pk"):
+            duties.release(membership, by=SYSTEM)

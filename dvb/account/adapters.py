@@ -12,18 +12,16 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
-from django.contrib.sites.shortcuts import get_current_site
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from alliances.kernel.client_address import client_address
 from alliances.kernel.emails import fold_email, validate_normal_email
 from alliances.kernel.identifiers import open_sealed, seal
 from alliances.messages import services as messages
-from alliances.people.access import needs_second_factor
+from alliances.people.access import needs_second_factor, sees_many_learners
 from alliances.people.models import Membership, User
 from alliances.people.services import addresses
 
@@ -33,11 +31,31 @@ STRONG = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 
 
 def is_bound_to_second_factor(user: User, memberships: list[Membership] | None = None) -> bool:
-    """Whether this person may not work here with one factor alone."""
+    """Whether this person may not work here with one factor alone, today."""
+    due = second_factor_due(user, memberships)
+    return due is not None and due <= timezone.localdate()
+
+
+def second_factor_due(user: User, memberships: list[Membership] | None = None) -> dt.date | None:
+    """From which day this person needs a second factor; ``None`` for whoever sees few learners or none.
+
+    Whoever administers a school or oversees needs it at once, others who see many learners some days after
+    their membership began (``MFA_GRACE_DAYS``): until then they are asked once a session.
+    """
     if not settings.MFA_REQUIRED:
-        return False
+        return None
+    if user.is_staff:
+        return dt.date.min
     rows = Membership.objects.of(user.pk) if memberships is None else memberships
-    return user.is_staff or any(needs_second_factor(row.as_actor()) for row in rows)
+    return min((day for row in rows if (day := _due_of(row)) is not None), default=None)
+
+
+def _due_of(membership: Membership) -> dt.date | None:
+    actor = membership.as_actor()
+    if needs_second_factor(actor):
+        return dt.date.min
+    grace = dt.timedelta(days=settings.MFA_GRACE_DAYS)
+    return membership.started_on + grace if sees_many_learners(actor) else None
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -45,18 +63,34 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Every e-mail about signing in is queued; a code is not sent any more once it has ended."""
-        request = allauth_context.request
-        values = {"request": request, "email": email, "current_site": get_current_site(request), **context}
-        written = self.render_mail(template_prefix, email, values)
-        user = context.get("user")
+        """Every e-mail about signing in is queued; a code is not sent any more once it has ended.
+
+        Name and address of the site come from the settings, the language from the reader's account: what the
+        request says of both is a stranger's word.
+        """
+        user = context.get("user") or addresses.owner_of(email)
+        language = user.language if user else settings.LANGUAGE_CODE
+        with translation.override(language):
+            written = self.render_mail(template_prefix, email, self._context_of_mail(email, context))
         messages.put_written(
             "account",
-            to=messages.Address(email, "", get_language() or "lv", user.pk if user else None),
+            to=messages.Address(email, "", language, user.pk if user else None),
             subject=str(written.subject),
             body=str(written.body),
             expires_at=timezone.now() + dt.timedelta(seconds=_SECONDS.get(template_prefix, _DAY)),
         )
+
+    def _context_of_mail(self, email: str, context: dict[str, Any]) -> dict[str, Any]:
+        request = allauth_context.request
+        asked_at = request.build_absolute_uri("/").rstrip("/") if request else settings.SITE_URL
+        own = {
+            name: value.replace(asked_at, settings.SITE_URL, 1) if isinstance(value, str) else value
+            for name, value in context.items()
+        }
+        site = {"name": settings.SITE_NAME, "domain": settings.SITE_URL.partition("//")[2]}
+        minutes = settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT // 60
+        ways = {"site_url": settings.SITE_URL, "minutes": minutes}
+        return {"request": request, "email": email, "current_site": site, **ways, **own}
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Whom attempts are counted by, and what the list of sessions shows."""

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import time
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
-from django.urls import resolve
+from django.urls import resolve, reverse
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 
+from alliances.kernel.actor import Role
 from alliances.kernel.errors import Refused
 from alliances.people.models import Membership, User
-from dvb.account.adapters import STRONG, is_bound_to_second_factor
+from dvb.account.adapters import STRONG, second_factor_due
 
 SESSION_KEY = "membership"
+ASKED_KEY = "second_factor_asked"
+SEEN_KEY, SEEN_STEP = "seen", 5 * 60
 
 
 HEALTH = "/healthz"
@@ -76,7 +88,10 @@ class ActorMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Whoever needs a second factor sets it up before anything else (``MFA_REQUIRED``)."""
+    """Whoever needs a second factor sets it up before anything else (``MFA_REQUIRED``).
+
+    Whoever will need it later is shown the page once a session, and may go on.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -88,9 +103,18 @@ class SecondFactorMiddleware:
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
         name = request.resolver_match.url_name if request.resolver_match else None
-        if not settings.MFA_REQUIRED or _is_on_the_way(name or "") or not _lacks_second_factor(request):
+        due = _due_of_second_factor(request) if settings.MFA_REQUIRED else None
+        if due is None or _is_on_the_way(name or ""):
             return None
-        return redirect("second-factor")
+        is_later = due > timezone.localdate()
+        if is_later and not _may_be_asked(request):
+            return None
+        if is_mfa_enabled(request.user, STRONG):
+            return None
+        if not is_later:
+            return redirect("second-factor")
+        request.session[ASKED_KEY] = True
+        return redirect(f"{reverse('second-factor')}?{urlencode({'next': request.get_full_path()})}")
 
 
 # What a person may open before: setting the factor up, confirming who she is, the language, and leaving.
@@ -113,12 +137,59 @@ def _is_on_the_way(name: str) -> bool:
     return name in ON_THE_WAY or name.startswith("mfa_")
 
 
-def _lacks_second_factor(request: HttpRequest) -> bool:
+def _due_of_second_factor(request: HttpRequest) -> dt.date | None:
     user = request.user
     if not isinstance(user, User):
-        return False
+        return None
     memberships: list[Membership] = request.memberships  # type: ignore[attr-defined]
-    return is_bound_to_second_factor(user, memberships) and not is_mfa_enabled(user, STRONG)
+    return second_factor_due(user, memberships)
+
+
+def _may_be_asked(request: HttpRequest) -> bool:
+    """Whether this request opens a whole page, the first of its session."""
+    is_page = (
+        request.method == "GET" and request.accepts("text/html") and not request.headers.get("HX-Request")
+    )
+    return is_page and not request.session.get(ASKED_KEY)
+
+
+class IdleMiddleware:
+    """Signs out whoever acts for an organisation and was away for long (``SESSION_IDLE_HOURS``).
+
+    The time is kept to some minutes, so that reading a page seldom writes the session.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_IDLE_HOURS and _acts_for_others(request):
+            away = time.time() - request.session.get(SEEN_KEY, 0)
+            if SEEN_KEY in request.session and away > settings.SESSION_IDLE_HOURS * 3600:
+                _sign_out(request)
+            elif away > SEEN_STEP:
+                request.session[SEEN_KEY] = int(time.time())
+        return self.get_response(request)
+
+
+def _acts_for_others(request: HttpRequest) -> bool:
+    user = request.user
+    memberships: list[Membership] = request.memberships  # type: ignore[attr-defined]
+    acts = any(membership.role != Role.LEARNER for membership in memberships)
+    return isinstance(user, User) and (user.is_staff or acts)
+
+
+def _sign_out(request: HttpRequest) -> None:
+    logout(request)
+    request.memberships, request.membership, request.actor = [], None, None  # type: ignore[attr-defined]
+    messages.info(request, _("Nothing happened here for long, so you were signed out. Sign in again."))
+
+
+@receiver(user_logged_in)
+def note_sign_in(sender: object, request: HttpRequest | None = None, **_named: object) -> None:
+    """The first page after signing in has no session to write."""
+    if request is not None:
+        request.session[SEEN_KEY] = int(time.time())
 
 
 class RefusedMiddleware:

@@ -11,6 +11,7 @@ from dvb.agreements.models import (
     Agreement,
     Amendment,
     AmendmentSignature,
+    GuestReply,
     Signature,
     SignedFile,
     SigningCode,
@@ -18,6 +19,7 @@ from dvb.agreements.models import (
     Waiver,
 )
 from dvb.kernel.visibility import school_people
+from matching.assignments.access import of_school
 from matching.assignments.models import Assignment
 from matching.learners.access import can_send
 
@@ -28,7 +30,8 @@ def party_of(actor: Actor, prefix: str) -> Q:
     if actor.organisation_kind == "school":
         return Q(**{f"{prefix}enrolment__school_id": actor.organisation_id or 0})
     if actor.organisation_kind == "employer":
-        return Q(**{f"{prefix}opening__employer_id": actor.organisation_id or 0})
+        own = Q(**{f"{prefix}opening__employer_id": actor.organisation_id or 0})
+        return own & of_school(actor, f"{prefix}enrolment__school")
     return nothing()
 
 
@@ -58,6 +61,9 @@ register(TextVersion, rule=school_people("school_id", by_viewers=True))
 
 
 register(SigningCode, rule=nobody)
+
+
+register(GuestReply, rule=school_people("agreement__assignment__enrolment__school_id", by_viewers=True))
 
 
 def can_edit_texts(actor: Actor, school_id: int) -> bool:

@@ -97,7 +97,9 @@ def result_of(agreement: Agreement, stay: Timeline, change: Change) -> Result:
         ],
         _lost(after, displaced),
         [_shortened(one) for one in displaced if not one.is_whole],
-        agreements.lost_hours_wording(agreement, after.ends_on) if after.ends_on < stay.ends_on else "",
+        " ".join(agreements.dropped_by_ending(agreement, after.ends_on).sentences())
+        if after.ends_on < stay.ends_on
+        else "",
     )
 
 

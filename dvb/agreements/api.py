@@ -52,7 +52,7 @@ def _placement(request: HttpRequest, row: placements.Row) -> dict[str, Any]:
     return {
         "id": stay.agreement.pk,
         "status": stay.agreement.status,
-        "kind": assignment.opening.kind,
+        "kind": row.kind,
         "school": organisation_out(assignment.enrolment.school),
         "employer": organisation_out(assignment.opening.employer),
         "qualification": qualification_out(assignment.enrolment.programme.qualification),

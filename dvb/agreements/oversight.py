@@ -27,7 +27,7 @@ from dvb.agreements.placement import first_terms, placements
 from dvb.kernel.terms import Terms
 from dvb.readiness.models import Clearance
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
-from matching.assignments.models import Assignment
+from matching.assignments.models import Assignment, AssignmentTerms
 from matching.openings.models import Opening
 
 UNSIGNED_DAYS, PAPERS_DAYS = 14, 30
@@ -40,20 +40,18 @@ def unsigned(actor: Actor) -> list[Row]:
     rows = (
         visible_to(actor, Assignment)
         .filter(status=AssignmentState.AGREED)
-        .filter(
-            Q(agreement__isnull=True, opening__starts_on__lte=soon, opening__ends_on__gte=today)
-            | Q(agreement__status__in=BEFORE_SIGNED)
-        )
+        .filter(Q(agreement__isnull=True) | Q(agreement__status__in=BEFORE_SIGNED))
         .select_related("opening", "enrolment__school", "agreement")
+        .prefetch_related("terms_versions")
     )
     stays = [(row.enrolment.school, _terms_to_sign(row)) for row in rows]
     due = [(school, stay) for school, stay in stays if stay.starts_on <= soon and stay.ends_on >= today]
     return by_member((school, stay.starts_on) for school, stay in due)
 
 
-def _terms_to_sign(row: Assignment) -> Opening | Terms:
-    """Its agreement, which nothing amends before all have signed; its opening while there is none."""
-    return first_terms(row.agreement) if hasattr(row, "agreement") else row.opening
+def _terms_to_sign(row: Assignment) -> AssignmentTerms | Opening | Terms:
+    """Its agreement, which nothing amends before all have signed; what was agreed while there is none."""
+    return first_terms(row.agreement) if hasattr(row, "agreement") else row.kept or row.opening
 
 
 def expiring(actor: Actor) -> list[Row]:
@@ -68,6 +66,7 @@ def expiring(actor: Actor) -> list[Row]:
         .filter(Exists(ends), ~Exists(always), status__in=LIVE_ASSIGNMENTS)
         .annotate(covered_until=Subquery(newest))
         .select_related("opening", "enrolment__school", "agreement")
+        .prefetch_related("terms_versions")
     )
     last_days = _last_days(rows)
     uncovered = [row for row in rows if last_days[row.pk] >= today and last_days[row.pk] > row.covered_until]
@@ -78,8 +77,8 @@ def _last_days(rows: Iterable[Assignment]) -> dict[int, dt.date]:
     """The last day of each stay by its agreement; of the opening while there is none."""
     agreements = [row.agreement for row in rows if hasattr(row, "agreement")]
     stays = placements(agreements).values()
-    of_openings = {row.pk: row.opening.ends_on for row in rows}
-    return of_openings | {stay.agreement.assignment_id: stay.ends_on for stay in stays}
+    agreed = {row.pk: (row.kept or row.opening).ends_on for row in rows}
+    return agreed | {stay.agreement.assignment_id: stay.ends_on for stay in stays}
 
 
 register(

@@ -1,8 +1,8 @@
 """The stay of one learner at one employer: the one place that says which terms hold when, which days are its
 first and last, when it rests, since when all have signed, and which minutes are planned and confirmed.
 
-Pages, papers, the log, the API, the indicator's snapshot and every reminder ask here. The log lies above the
-agreements: its rows are read through their relations, and nothing of it is imported.
+Pages, papers, the log, the API, the indicator's snapshot and every reminder ask here. The log lies above: its
+rows are read through their relations.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Max, Prefetch, Q, QuerySet, prefetch_related_objects
 from django.utils import timezone
 
-from alliances import reference
-from alliances.organisations.models import Workplace
+from alliances.organisations.models import Hazard, Workplace
+from dvb.agreements.holidays import is_holiday
 from dvb.agreements.lifecycle import BEFORE_SIGNED, CONFIRMED_WEEKS, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment
 from dvb.kernel.terms import Terms, from_json
 from dvb.kernel.timeline import PARTIES, Change, Days, Timeline, all_signed_on
-from dvb.labour_law.holidays import holidays_of
 from dvb.labour_law.week import DAYS, span
+from matching.assignments import terms as kept_terms
 from matching.learners.models import BlockKind
 
 INTERRUPTION = "interruption"
@@ -31,6 +31,7 @@ INTERRUPTION = "interruption"
 WORK = (BlockKind.DVB, BlockKind.PRAKSE)
 WORKING_DAYS = 5
 WHOLE = 100
+OWN_DAYS = ("starts_on", "ends_on")  # particulars of a draft
 AT_ONCE = 10_000
 """Keys in one question; more than a page or a school ever has."""
 BY_PARTIES = Q(signatures__side__in=PARTIES)
@@ -213,6 +214,9 @@ def placements(agreements: Iterable[Agreement], *, signatures: bool = False) -> 
     The agreements come with their openings (``assignment__opening``).
     """
     rows, signature_lookups = list(agreements), ["signatures"] if signatures else []
+    drafts = [row for row in rows if not row.terms]
+    if drafts:
+        prefetch_related_objects(drafts, "assignment__terms_versions")
     for at in range(0, len(rows), AT_ONCE):
         prefetch_related_objects(rows[at : at + AT_ONCE], *_prefetches(), *signature_lookups)
     return {agreement.pk: Placement(agreement) for agreement in rows}
@@ -256,26 +260,31 @@ def lost_by_ending(agreement: Agreement, last_day: dt.date) -> Logged:
 
 
 def confirmed_minutes(agreements: Iterable[Agreement]) -> dict[int, int]:
-    """Minutes of each stay that the supervisor confirmed, by the agreement's key."""
+    """Confirmed minutes of each stay, by the agreement's key."""
     return {key: one.confirmed for key, one in logged(placements(agreements).values()).items()}
 
 
 def first_terms(agreement: Agreement) -> Terms:
     """What all signed (or will sign), before any amendment."""
-    return from_json(agreement.terms) if agreement.terms else live_terms(agreement)
+    return from_json(agreement.terms) if agreement.terms else drafted_terms(agreement)
+
+
+def drafted_terms(agreement: Agreement) -> Terms:
+    own = agreement.particulars
+    return live_terms(agreement).with_changes({name: own[name] for name in OWN_DAYS if own.get(name)})
 
 
 def live_terms(agreement: Agreement) -> Terms:
-    """The terms of a draft, by its opening today; from the release on they are stored."""
-    opening = agreement.assignment.opening
+    """The terms of a draft: those that both sides agreed to; from the release on they are stored."""
+    agreed = kept_terms.terms_of(agreement.assignment)
     return Terms(
-        starts_on=opening.starts_on,
-        ends_on=opening.ends_on,
-        weekly_hours=opening.weekly_hours,
-        workplace_id=opening.workplace_id,
-        supervisor=opening.supervisor_name,
-        pay=opening.remuneration_kind,
-        amount=opening.remuneration_eur,
+        starts_on=agreed.starts_on,
+        ends_on=agreed.ends_on,
+        weekly_hours=agreed.weekly_hours,
+        workplace_id=agreed.workplace_id,
+        supervisor=agreed.supervisor,
+        pay=agreed.pay,
+        amount=agreed.amount,
         week=agreement.week,
     )
 
@@ -291,11 +300,20 @@ def last_terms(agreement: Agreement) -> Terms:
 
 
 def site_of(agreement: Agreement, terms: Terms) -> Workplace:
-    """Where the learner goes by these terms."""
-    opening = agreement.assignment.opening
-    if terms.workplace_id in (None, opening.workplace_id):
-        return opening.workplace
+    """Where the learner goes by these terms: the site as it was agreed, or another one of an amendment."""
+    agreed = kept_terms.site_of(agreement.assignment)
+    if terms.workplace_id in (None, agreed.pk):
+        return agreed
     return Workplace.objects.get(pk=terms.workplace_id)
+
+
+def hazards_of(agreement: Agreement, terms: Terms) -> list[Hazard]:
+    """The hazards of the work and of its whole site, as agreed; of another site of an amendment, its own."""
+    agreed = kept_terms.terms_of(agreement.assignment)
+    if terms.workplace_id in (None, agreed.workplace_id):
+        return agreed.all_hazards
+    of_site = Workplace.objects.get(pk=terms.workplace_id).hazards.values_list("pk", flat=True)
+    return list(Hazard.objects.filter(pk__in={*agreed.hazards, *of_site}).order_by("code"))
 
 
 def previewed(amendment: Amendment) -> tuple[Timeline, Change]:
@@ -378,16 +396,3 @@ def _prefetches() -> tuple[Prefetch[str] | str, ...]:
 def _planned(terms: Terms, weekday: int) -> int:
     day = terms.week.get(str(weekday), {})
     return max(0, span(day["work"]).minutes - int(day.get("pause") or 0)) if day.get("work") else 0
-
-
-@lru_cache(maxsize=32)
-def _holidays(year: int) -> dict[dt.date, str]:
-    return holidays_of(year, reference.rows("public_holidays"))
-
-
-def is_holiday(day: dt.date) -> bool:
-    return day in _holidays(day.year)
-
-
-def holiday_code(day: dt.date) -> str:
-    return _holidays(day.year).get(day, "")

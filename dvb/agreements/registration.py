@@ -14,15 +14,16 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel import daily, hosting, navigation
+from alliances.kernel import alerts, daily, hosting, navigation
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
 from alliances.kernel.visibility import visible_to
 from alliances.links.models import PersonalLink
 from dvb.agreements.access import can_manage
+from dvb.agreements.alerts import suspended_stays
 from dvb.agreements.lifecycle import IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature, Signature, SignedFile, SigningCode
-from dvb.agreements.services import agreed_stays, amendments, stages
+from dvb.agreements.services import agreed_stays, amendments, leaving, signing_letters, stages
 from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import start_over
 from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_manager
@@ -31,6 +32,7 @@ from dvb.signing.documents import DocumentSide, SignableDocument, SignatureRows,
 from dvb.signing.models import Side
 from dvb.signing.pages import DocumentPages
 from matching.assignments import stays
+from matching.enrolment_changes import endings
 from matching.learners.models import Viewing
 from matching.learners.services import viewings
 
@@ -52,6 +54,10 @@ def _first_day_of(agreement: Agreement) -> dt.date:
     return min(_drawn_up_on(agreement), agreement.dated_on or dt.date.max)
 
 
+def _tell_in_force(agreement: Agreement, by: Actor) -> None:
+    signing_letters.tell_in_force(agreement, by=by)
+
+
 AGREEMENT_SIDES = (
     DocumentSide(
         key=Side.SCHOOL.value,
@@ -65,6 +71,7 @@ AGREEMENT_SIDES = (
         label=Side.HOST.label,
         organisation=lambda row: row.assignment.opening.employer,
         link_purpose=PersonalLink.Purpose.SUPERVISOR.value,
+        other_link_purposes=(PersonalLink.Purpose.CONTACT.value,),
         known_name=lambda row: _signatory(row, "host"),
     ),
     DocumentSide(
@@ -103,6 +110,7 @@ AGREEMENT = register(
         codes=SigningCode,
         files=SignedFile,
         require_signable=require_agreed,
+        on_signed=_tell_in_force,
         on_withdrawn=start_over,
         pages=DocumentPages(
             title=_("Sign the agreement"),
@@ -177,11 +185,15 @@ navigation.register(
     "edit",
     {Audience.LEARNER: 60, Audience.SCHOOL: 60, Audience.EMPLOYER: 40},
 )
+endings.register(end=leaving.end_with_enrolments, foresee=leaving.foresee)
+alerts.register(suspended_stays, {Audience.LEARNER, Audience.EMPLOYER})
 daily.register("begun", stages.begin_due, place=40)
 daily.register("ended", stages.end_due, place=50)
 daily.register("freed", stages.free_due, place=60)
 stays.register(
     changed_days=agreed_stays.changed_days,
     agreed_terms=agreed_stays.agreed_terms,
-    is_in_force=agreed_stays.is_in_force,
+    is_signed=agreed_stays.is_signed,
+    is_fixed=agreed_stays.is_fixed,
+    terms_changed=agreed_stays.look_again,
 )

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alliances.audit.models import AuditEntry
-from dvb.agreements.models import Signature
+from dvb.agreements.models import Agreement, Signature
 from dvb.kernel.display import day
 
 GAP_WORDS: dict[str, str | Promise] = {
@@ -35,8 +35,6 @@ GAP_WORDS: dict[str, str | Promise] = {
     "Learner: contact": gettext_lazy("Learner: contact"),
     "Guardian: name": gettext_lazy("Guardian: name"),
     "Guardian: relation to the learner": gettext_lazy("Guardian: relation to the learner"),
-    "Guardian: address": gettext_lazy("Guardian: address"),
-    "Guardian: contact": gettext_lazy("Guardian: contact"),
     "Programme: code": gettext_lazy("Programme: code"),
     "Programme: licence number": gettext_lazy("Programme: licence number"),
     "Programme: qualification": gettext_lazy("Programme: qualification"),
@@ -82,12 +80,14 @@ GAP_WORDS: dict[str, str | Promise] = {
     "Notice: period": gettext_lazy("Notice: period"),
     "Notice: date of the risk assessment": gettext_lazy("Notice: date of the risk assessment"),
     "Notice: contact": gettext_lazy("Notice: contact"),
+    "Notice: contact of the school": gettext_lazy("Notice: contact of the school"),
 }
 
 
 STEP_WORDS: dict[str, str | Promise] = {
     "agreement.draw_up": gettext_lazy("Drawn up."),
     "agreement.change": gettext_lazy("Changed."),
+    "agreement.terms": gettext_lazy("Both sides agreed to other terms: look at the draft again."),
     "agreement.look": gettext_lazy("Looked at."),
     "agreement.release": gettext_lazy("Reviewed and ready to sign."),
     "agreement.sign": gettext_lazy("Signed."),
@@ -113,6 +113,9 @@ STEP_WORDS: dict[str, str | Promise] = {
 }
 
 
+NAMELESS = frozenset({"agreement.suspend", "agreement.resume"})
+"""Steps read without the person's name: that of the one who reads reports would tell of a report."""
+
 WITH_REASON = {
     "agreement.suspend",
     "agreement.resume",
@@ -133,8 +136,21 @@ def step_label(entry: AuditEntry) -> str:
     if details and signed.get("on"):
         details.append(_days_of(entry))
     if entry.verb in WITH_REASON:
-        details.append(entry.reason)
+        details.append(_reason_of(entry))
     return f"{label.removesuffix('.')}: {', '.join(details)}" if any(details) else label
+
+
+REPORT_WORDS = frozenset({"A report is being looked into.", "Tiek izskatīts ziņojums."})
+"""What earlier versions wrote as the reason of a suspension: no party reads that any more."""
+
+
+def _reason_of(entry: AuditEntry) -> str:
+    """The reason as it is read: of a suspension the words for its code."""
+    if entry.verb != "agreement.suspend":
+        return entry.reason
+    reasons = Agreement.SuspendReason
+    reason = reasons.SCHOOL.value if entry.reason in REPORT_WORDS else entry.reason
+    return str(dict(reasons.choices).get(reason, reason))
 
 
 def _days_of(entry: AuditEntry) -> str:

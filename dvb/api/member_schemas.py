@@ -32,6 +32,7 @@ class OpeningOut(Schema):
     id: int
     external_id: str = Field(description="The employer's own number, if it gave one")
     title: str
+    description: str = Field("", description="What one does there, in the employer's own words")
     kind: str = Field(description="dvb or prakse", examples=["dvb"])
     status: str = Field(description="draft, published, paused, asleep or closed", examples=["published"])
     employer: OrganisationOut

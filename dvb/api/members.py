@@ -104,6 +104,7 @@ def _opening(row: Opening) -> dict[str, Any]:
         "id": row.pk,
         "external_id": row.external_id,
         "title": row.title,
+        "description": row.description,
         "kind": row.kind,
         "status": row.status,
         "employer": organisation_out(row.employer),

@@ -83,9 +83,6 @@ class LearnerFacts:
 class GuardianFacts:
     name: str | None = None
     relation: str | None = None
-    personal_code: str | None = None
-    address: str | None = None
-    contact: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,22 +254,34 @@ class PlanFacts:
 
 @dataclass(frozen=True, kw_only=True)
 class NoticeFacts:
-    """What the employer tells a parent or guardian before a minor starts (Labour Law s. 37(5), rule L-11)."""
+    """What the employer tells a parent or guardian before a minor starts (Labour Law s. 37(5), rule L-11).
+
+    The same facts stand on the page of a personal link; a supervisor's has no guardian.
+    """
 
     number: str | None = None
     dated_on: date | None = None
     place: str | None = None
     host: HostFacts = HostFacts()
     learner: LearnerFacts = LearnerFacts()
-    guardian: GuardianFacts = field(default_factory=GuardianFacts)
+    guardian: GuardianFacts | None = field(default_factory=GuardianFacts)
     supervisor: SupervisorFacts = SupervisorFacts()
+    school: str | None = None
+    qualification: str | None = None
     work: str | None = None
+    topics: tuple[str, ...] = ()
     starts_on: date | None = None
     ends_on: date | None = None
+    weekly_hours: Decimal | None = None
+    timetable: tuple[str, ...] = ()
     hazards: tuple[Hazard, ...] = ()
+    has_declarations: bool = False
     assessed_on: date | None = None
     assessment_document: str | None = None
     contact: str | None = None
+    school_contact: str | None = None
+    summary_title: str | None = None
+    summary: tuple[str, ...] = ()
     signatures: tuple[Signature, ...] = ()
     is_draft: bool = True
     warnings: tuple[Warned, ...] = ()

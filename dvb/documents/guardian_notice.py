@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from datetime import date
 
-from dvb.documents import people, spelling
-from dvb.documents.facts import NoticeFacts, Role
+from dvb.documents import spelling
+from dvb.documents.facts import GuardianFacts, NoticeFacts, Role
 from dvb.documents.plan import hazards
-from dvb.documents.sheet import Part, Row, Section, Sheet, notes_of, row, slot, stated
+from dvb.documents.sheet import Part, Row, Section, Sheet, Table, notes_of, row, slot, stated
 
 _MADE_ON = date(2026, 1, 1)
+
+
+NO_HAZARDS = "Darba devējs nav norādījis nevienu no likumā uzskaitītajiem bīstamajiem darbiem."
+DECLARED = (
+    "darbs ir saistīts ar mācībām, notiek vadītāja klātbūtnē, un ir nodrošināta darba aizsardzība "
+    "(Ministru kabineta noteikumi Nr. 206)"
+)
 
 
 def sheet_of(facts: NoticeFacts) -> Sheet:
     """Lay out the notice."""
     host = facts.host.signatory
-    guardian = people.guardian(facts.guardian)
+    guardian = facts.guardian or GuardianFacts()
     return Sheet(
         title="Informācija likumiskajam pārstāvim par darba vides risku",
         head=(
@@ -27,18 +34,15 @@ def sheet_of(facts: NoticeFacts) -> Sheet:
             "Pirms jaunietis sāk strādāt, darba devējs informē vienu no vecākiem vai aizbildni par darba "
             "vides riska novērtējumu un darba aizsardzības pasākumiem (Darba likuma 37. panta piektā daļa)."
         ),
-        sections=(
-            Section(heading="Kam un par ko", parts=(guardian, _learner(facts), _host(facts))),
-            Section(heading="Darbs un riska novērtējums", parts=(Part(rows=_work(facts)),)),
-        ),
-        tables=(hazards(facts.hazards),),
+        sections=(*sections_of(facts), *_summary(facts)),
+        tables=(risks_of(facts),),
         slots=(
             slot(Role.HOST, "Darba devējs", host.name, host.position, facts.signatures),
             slot(
                 Role.GUARDIAN,
                 "Likumiskais pārstāvis (informāciju saņēma)",
-                facts.guardian.name,
-                facts.guardian.relation,
+                guardian.name,
+                guardian.relation,
                 facts.signatures,
             ),
         ),
@@ -46,6 +50,35 @@ def sheet_of(facts: NoticeFacts) -> Sheet:
         is_draft=facts.is_draft,
         made_on=facts.dated_on or _MADE_ON,
     )
+
+
+def sections_of(facts: NoticeFacts) -> tuple[Section, ...]:
+    """What the reader is told, on paper and on the page of her link alike."""
+    people_parts: tuple[Part, ...] = (_learner(facts), _host(facts), _school(facts))
+    if facts.guardian is not None:
+        people_parts = (_guardian(facts.guardian), *people_parts)
+    return (
+        Section(heading="Kam un par ko", parts=people_parts),
+        Section(heading="Mācības un darba laiks", parts=(Part(rows=_work(facts)),)),
+        Section(heading="Riska novērtējums", parts=(Part(rows=_assessment(facts)),)),
+    )
+
+
+def _summary(facts: NoticeFacts) -> tuple[Section, ...]:
+    """A summary in the reader's language; it stands beside the Latvian text and is no part of the facts."""
+    return (Section(heading=facts.summary_title, clauses=facts.summary),) if facts.summary_title else ()
+
+
+def risks_of(facts: NoticeFacts) -> Table:
+    return hazards(facts.hazards, NO_HAZARDS)
+
+
+def _guardian(facts: GuardianFacts) -> Part:
+    rows = (
+        row("Vārds, uzvārds", facts.name, "Guardian: name"),
+        row("Pārstāvības veids", facts.relation),
+    )
+    return Part(heading="Izglītojamā likumiskais pārstāvis", rows=stated(rows))
 
 
 def _learner(facts: NoticeFacts) -> Part:
@@ -62,17 +95,37 @@ def _host(facts: NoticeFacts) -> Part:
         row("Reģistrācijas numurs", facts.host.registration_number, "Host: registration number"),
         row("Mācību vietas adrese", facts.host.workplace or facts.host.address, "Host: address"),
         row("Vadītājs", facts.supervisor.name, "Supervisor: name"),
+        row("Kam jautāt", facts.contact, "Notice: contact"),
     )
     return Part(heading="Darba devējs", rows=rows)
+
+
+def _school(facts: NoticeFacts) -> Part:
+    rows = (
+        row("Nosaukums", facts.school),
+        row("Kam jautāt", facts.school_contact, "Notice: contact of the school"),
+    )
+    return Part(heading="Izglītības iestāde", rows=stated(rows))
 
 
 def _work(facts: NoticeFacts) -> tuple[Row, ...]:
     return stated(
         (
+            row("Profesionālā kvalifikācija", facts.qualification),
             row("Paredzētais darbs", facts.work, "Notice: work"),
+            row("Ko mācās", facts.topics),
             row("Laiks", spelling.period(facts.starts_on, facts.ends_on), "Notice: period"),
+            row("Stundas nedēļā", spelling.hours(facts.weekly_hours), "Term: hours a week"),
+            row("Darba laiks", facts.timetable, "Term: timetable"),
+        )
+    )
+
+
+def _assessment(facts: NoticeFacts) -> tuple[Row, ...]:
+    return stated(
+        (
             row("Risks novērtēts", spelling.day(facts.assessed_on), "Notice: date of the risk assessment"),
             row("Riska novērtējuma dokuments", facts.assessment_document),
-            row("Kam jautāt", facts.contact, "Notice: contact"),
+            row("Darba devējs apliecina", DECLARED if facts.has_declarations else None),
         )
     )

@@ -33,8 +33,6 @@ MESSAGES = (
     "Learner: contact",
     "Guardian: name",
     "Guardian: relation to the learner",
-    "Guardian: address",
-    "Guardian: contact",
     "Programme: code",
     "Programme: licence number",
     "Programme: qualification",
@@ -80,6 +78,7 @@ MESSAGES = (
     "Notice: period",
     "Notice: date of the risk assessment",
     "Notice: contact",
+    "Notice: contact of the school",
 )
 _ANY_DAY = date(2026, 1, 1)
 

@@ -70,12 +70,11 @@ def _identity(facts: LearnerFacts) -> Row:
 
 
 def guardian(facts: GuardianFacts) -> Part:
+    """Name and relation; her address, e-mail and telephone are known to the school alone."""
     rows = (
         row("Vārds, uzvārds", facts.name, "Guardian: name"),
         row("Pārstāvības veids", facts.relation, "Guardian: relation to the learner"),
-        row("Personas kods", facts.personal_code),
-        row("Adrese", facts.address, "Guardian: address"),
-        row("Saziņa", facts.contact, "Guardian: contact"),
+        row("Saziņa", "ar izglītības iestādes starpniecību"),
     )
     return Part(heading="Izglītojamā likumiskais pārstāvis", rows=stated(rows))
 

@@ -159,7 +159,7 @@ def _outcome(one: PlanRow, words: _Words) -> tuple[str, ...]:
     )
 
 
-def hazards(facts: tuple[Hazard, ...]) -> Table:
+def hazards(facts: tuple[Hazard, ...], empty: str = "Riski vēl nav ierakstīti.") -> Table:
     """Lay out the risks at the workplace with the measures against them."""
     return Table(
         heading="Darba vides riski un aizsardzības pasākumi",
@@ -173,7 +173,7 @@ def hazards(facts: tuple[Hazard, ...]) -> Table:
             )
             for one in facts
         ),
-        empty="Riski vēl nav ierakstīti.",
+        empty=empty,
     )
 
 

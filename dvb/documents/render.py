@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import asdict
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -28,6 +29,7 @@ from dvb.documents import (
 from dvb.documents.amendment import AmendmentFacts
 from dvb.documents.facts import AgreementFacts, NoticeFacts, PlanFacts
 from dvb.documents.learning_record import RecordFacts
+from dvb.documents.letter import Letters
 from dvb.documents.logbook import DiaryFacts, HoursFacts
 from dvb.documents.sheet import Sheet
 from dvb.documents.texts import Texts
@@ -83,6 +85,11 @@ def sheet_pdf(sheet: Sheet) -> bytes:
     return _set(sheet, "annex.typ")
 
 
+def letters_pdf(letters: Letters) -> bytes:
+    """Return letters as one PDF, a page each."""
+    return _compile(asdict(letters), letters.made_on, "letter.typ")
+
+
 @cache
 def _fonts() -> typst.Fonts:
     """Return our typeface alone: what another machine has installed must change no document."""
@@ -91,10 +98,12 @@ def _fonts() -> typst.Fonts:
 
 def _set(sheet: Sheet, template: str) -> bytes:
     """Set a sheet; whatever the typesetter warns about is refused, an absent font above all."""
-    data = asdict(sheet) | {
-        "made_on": [sheet.made_on.year, sheet.made_on.month, sheet.made_on.day],
-        "blanks": sheet.blanks() if sheet.is_draft else (),
-    }
+    blanks = sheet.blanks() if sheet.is_draft else ()
+    return _compile(asdict(sheet) | {"blanks": blanks}, sheet.made_on, template)
+
+
+def _compile(values: dict[str, Any], made_on: date, template: str) -> bytes:
+    data = values | {"made_on": [made_on.year, made_on.month, made_on.day]}
     try:
         pdf, warnings = typst.compile_with_warnings(
             HERE / "templates" / template,
@@ -103,7 +112,7 @@ def _set(sheet: Sheet, template: str) -> bytes:
             format="pdf",
             sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)},
             pdf_standards=STANDARDS,
-            timestamp=datetime.combine(sheet.made_on, time(), UTC),
+            timestamp=datetime.combine(made_on, time(), UTC),
         )
     except UnicodeEncodeError as error:
         raise UnprintableError(error.object[error.start : error.end]) from None

@@ -10,6 +10,13 @@ from alliances.kernel.fields import NormalEmailFormField
 from alliances.pages.fields import DayField
 from matching.learners.models import Guardian
 
+LANGUAGES = [
+    ("lv", _("Latvian")),
+    ("en", _("English")),
+    ("ru", _("Latvian, with a summary in Russian")),
+    ("uk", _("Latvian, with a summary in Ukrainian")),
+]
+
 
 class GuardianForm(forms.ModelForm[Guardian]):
     """One parent or guardian."""
@@ -25,7 +32,7 @@ class GuardianForm(forms.ModelForm[Guardian]):
             "address": _("Address"),
             "language": _("Language of the letters"),
         }
-        widgets = {"language": forms.Select(choices=[("lv", _("Latvian")), ("en", _("English"))])}
+        widgets = {"language": forms.Select(choices=LANGUAGES)}
         help_texts = {"email": _("The link and the codes go there. Without it the school reads codes out.")}
 
 
@@ -34,6 +41,17 @@ class SupervisorLinkForm(forms.Form):
 
     name = forms.CharField(label=_("Supervisor"), max_length=150)
     email = NormalEmailFormField(label=_("E-mail"))
+
+
+class AnswerForm(forms.Form):
+    """What the school answers to a guardian or supervisor."""
+
+    answer = forms.CharField(
+        label=_("Answer"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("It stands on the person's page; she is told by e-mail. After a call: what was agreed."),
+    )
 
 
 class PaperAcknowledgementForm(forms.Form):

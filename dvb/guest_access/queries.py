@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
+from alliances.kernel.actor import Actor
+from alliances.kernel.visibility import visible_to
 from alliances.law.rules import adulthood_day
+from alliances.links import services as links
 from alliances.links.models import PersonalLink
-from dvb.agreements.models import Agreement
+from dvb.agreements.models import Agreement, GuestReply
 from matching.learners.models import Enrolment, Person
 
 UNKNOWN_BIRTH_DAYS = 365
@@ -27,6 +31,33 @@ def minor_until(person: Person) -> dt.date:
     if person.birth_date is None:
         return timezone.localdate() + dt.timedelta(days=UNKNOWN_BIRTH_DAYS)
     return adulthood_day(person.birth_date) - dt.timedelta(days=1)
+
+
+def open_replies(actor: Actor) -> QuerySet[GuestReply]:
+    """What guardians and supervisors asked or refused, and nobody answered yet."""
+    rows = visible_to(actor, GuestReply).filter(closed_at__isnull=True)
+    replies: QuerySet[GuestReply] = rows.select_related("agreement__assignment__enrolment__person")
+    return replies
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link that opens something, or would if it were not locked; and when it was sent."""
+
+    link: PersonalLink
+    is_locked: bool
+    sent_at: dt.datetime | None
+
+
+def live_rows(rows: QuerySet[PersonalLink]) -> list[LinkRow]:
+    """Live and locked links, the newest first."""
+    sent = Max("messages__created_at", filter=~Q(messages__kind="code"))
+    result = []
+    for link in rows.annotate(last_sent=sent).order_by("-pk"):
+        standing = links.standing(link)
+        if standing in (links.Standing.LIVE, links.Standing.LOCKED):
+            result.append(LinkRow(link, standing is links.Standing.LOCKED, link.last_sent))
+    return result
 
 
 def person_of(link: PersonalLink) -> Person:

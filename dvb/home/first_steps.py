@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliances.alliances.models import Alliance, AllianceMember
@@ -17,6 +18,8 @@ from alliances.people.models import Invitation, Membership
 from matching.learners.models import Enrolment, Group
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening
+from matching.rounds.access import can_run_round
+from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal, Round
 
 
@@ -41,12 +44,14 @@ class Steps:
 
 
 def first_steps(actor: Actor) -> Steps | None:
-    """The steps of an administrator who had no computed round yet; nothing for anybody else.
+    """The steps of an administrator or coordinator who had no computed round yet; nothing for anybody else.
+
+    A coordinator, who does the work, reads those that she can do herself.
 
     A school that left the alliance of its rounds does not see them any more, but its own learners in them.
     """
     is_host = actor.organisation_kind == "school" or actor.organisation_kind in ALLIANCE_KINDS
-    if actor.role is not Role.ADMINISTRATOR or not is_host:
+    if actor.role not in {Role.ADMINISTRATOR, Role.COORDINATOR} or not is_host:
         return None
     if visible_to(actor, Round).filter(current_run__isnull=False).exists():
         return None
@@ -57,7 +62,9 @@ def first_steps(actor: Actor) -> Steps | None:
         if actor.organisation_kind == "school"
         else (_organisation, _colleagues, _members, _employers, _openings, _round)
     )
-    return Steps([step(actor) for step in own_steps])
+    of_administrator = {_organisation, _colleagues}
+    is_administrator = actor.role is Role.ADMINISTRATOR
+    return Steps([step(actor) for step in own_steps if is_administrator or step not in of_administrator])
 
 
 def _organisation(actor: Actor) -> Step:
@@ -148,10 +155,13 @@ def _openings(actor: Actor) -> Step:
 
 
 def _round(actor: Actor) -> Step:
-    return Step(
-        _("Open the first round and run it"),
-        _("Nothing is published before you have looked at the result."),
-        _("New round"),
-        reverse("matching:round-create"),
-        False,
-    )
+    """Leads to the round that is open already, where there is one: nobody should open it twice."""
+    title = _("Open the first round and run it")
+    note = _("Nothing is published before you have looked at the result.")
+    drafts = visible_to(actor, Round).filter(status=RoundState.DRAFT, ends_on__gte=timezone.localdate())
+    opened = next((row for row in drafts.select_related("alliance") if can_run_round(actor, row)), None)
+    if opened is not None:
+        return Step(
+            title, note, _("Open the round"), reverse("matching:round-detail", args=[opened.pk]), False
+        )
+    return Step(title, note, _("New round"), reverse("matching:round-create"), False)

@@ -18,6 +18,7 @@ from alliances.kernel.todo import tasks_for
 from alliances.kernel.visibility import visible_to
 from dvb.account.services.tours import tour_for
 from dvb.home.first_steps import first_steps
+from dvb.home.situation import situation_of
 from dvb.operations import heartbeats
 from matching.rounds.models import Round, with_absent_schools, without_consent
 from matching.rounds.result_wording import result_notices
@@ -43,11 +44,14 @@ def start(request: HttpRequest) -> HttpResponse:
         .select_related("current_run", "owner", "alliance")
         .first()
     )
+    tasks = tasks_for(actor)
     context = {
         "is_silent": actor.role is Role.ADMINISTRATOR
         and not settings.DEMO
         and bool(heartbeats.silent_kinds()),
-        "tasks": tasks_for(actor),
+        "tasks": [task for task in tasks if task.is_duty],
+        "situation": situation_of(actor),
+        "offers": [task for task in tasks if not task.is_duty],
         "tour": tour_for(actor, cast(ActingRequest, request).user.tours_closed),
         "steps": first_steps(actor),
         "alliances": own_alliances(actor) if actor.role is not Role.LEARNER else [],

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.alliances.models import Alliance, AllianceMember
 from alliances.organisations.forms.organisation_checkboxes import OrganisationsField
 from alliances.organisations.models import Organisation
-from alliances.pages.fields import DayField
+from alliances.pages.fields import DayField, NumberField
 from dvb.indicators.engine.definitions import DEFINITIONS
 from dvb.indicators.services.labels import DEFINITION_NAMES
 
@@ -48,7 +48,7 @@ class TargetForm(forms.Form):
         max_value=2100,
         help_text=_("For example 2027."),
     )
-    percent = forms.DecimalField(
+    percent = NumberField(
         label=_("Share, %"), min_value=Decimal(0), max_value=Decimal(100), decimal_places=1, max_digits=4
     )
     source = forms.CharField(
@@ -72,7 +72,7 @@ class ProjectForm(forms.Form):
     )
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
-    target_percent = forms.DecimalField(
+    target_percent = NumberField(
         label=_("Own target, %"),
         min_value=Decimal(0),
         max_value=Decimal(100),

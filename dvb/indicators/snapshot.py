@@ -35,6 +35,7 @@ from dvb.indicators.models import Project
 from dvb.learning.models import PASS, Confirmation
 from dvb.logbook.lifecycle import CONFIRMED
 from dvb.logbook.models import LogEntry, PaperMonth
+from matching.assignments.terms import changed_kinds
 from matching.learners.models import Enrolment, EnrolmentStock
 
 Tables = dict[str, pd.DataFrame]
@@ -190,8 +191,11 @@ def _stays(persons: set[int] | None) -> dict[int, Placement]:
 
 def _engagements(stays: dict[int, Placement]) -> Rows:
     cooperating = _cooperation()
-    alliances, projects = _alliances(), _projects()
-    return [_engagement(stay, cooperating, alliances, projects) for stay in stays.values()]
+    alliances, projects, kinds = _alliances(), _projects(), changed_kinds()
+    rows = [_engagement(stay, cooperating, alliances, projects) for stay in stays.values()]
+    for row, stay in zip(rows, stays.values(), strict=True):
+        row["kind"] = kinds.get(stay.agreement.assignment_id, row["kind"])
+    return rows
 
 
 def _engagement(

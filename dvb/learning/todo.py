@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, register
+from alliances.kernel.todo import Task, finder
 from alliances.kernel.visibility import visible_to
 from dvb.agreements.lifecycle import IN_FORCE, STARTED
 from dvb.agreements.models import Agreement
@@ -20,11 +21,12 @@ from dvb.agreements.placement import ending_between
 from dvb.learning.models import Assessment
 from dvb.learning.services import employments, skills
 from dvb.learning.services import end_reports as reports
+from matching.assignments.queries import is_at_school
 
 NOT_OLDER = dt.timedelta(days=90)
 
 
-@register({Audience.SCHOOL: 70})
+@finder({Audience.SCHOOL: 70})
 def to_confirm(actor: Actor) -> list[Task]:
     """Skills that supervisors assessed and the school has not confirmed."""
     count = skills.to_confirm(actor).count()
@@ -45,16 +47,18 @@ def to_confirm(actor: Actor) -> list[Task]:
     ]
 
 
-def _ending_stays(actor: Actor, **filters: bool) -> list[Agreement]:
+def _ending_stays(actor: Actor, *conditions: Any, **filters: bool) -> list[Agreement]:
     """Stays that end within two weeks or ended recently."""
     today = timezone.localdate()
-    rows: QuerySet[Agreement] = visible_to(actor, Agreement).filter(status__in=STARTED, **filters)
+    rows: QuerySet[Agreement] = visible_to(actor, Agreement).filter(
+        *conditions, status__in=STARTED, **filters
+    )
     rows = rows.select_related("assignment__enrolment__person", "assignment__opening__employer")
     stays = ending_between(rows, today - NOT_OLDER, today + reports.BEFORE_END)
     return [stay.agreement for stay in stays]
 
 
-@register({Audience.EMPLOYER: 40})
+@finder({Audience.EMPLOYER: 40})
 def to_report(actor: Actor) -> list[Task]:
     """The employer's report at the end of each stay."""
     rows = _ending_stays(actor, end_report__isnull=True)
@@ -69,7 +73,23 @@ def to_report(actor: Actor) -> list[Task]:
     ]
 
 
-@register({Audience.LEARNER: 30})
+@finder({Audience.EMPLOYER: 35})
+def to_assess(actor: Actor) -> list[Task]:
+    """Stays near their end of whose skills nobody at work has said anything."""
+    said = Assessment.objects.filter(agreement=OuterRef("pk"), kind=Assessment.Kind.SUPERVISOR)
+    rows = _ending_stays(actor, ~Exists(said))
+    return [
+        Task(
+            _("What can %(name)s do?") % {"name": row.assignment.enrolment.person.name},
+            _("Assess the skills before the stay ends: the school confirms what you have seen."),
+            _("Assess"),
+            reverse("agreement-assess", args=[row.pk]),
+        )
+        for row in rows[:3]
+    ]
+
+
+@finder({Audience.LEARNER: 30})
 def of_learner(actor: Actor) -> list[Task]:
     """What a learner is asked: at the beginning, at the end, and once half a year later."""
     return [*_self_check(actor), *_view(actor), *_employment(actor)]
@@ -78,6 +98,7 @@ def of_learner(actor: Actor) -> list[Task]:
 def _self_check(actor: Actor) -> list[Task]:
     own = Assessment.objects.filter(agreement=OuterRef("pk"), kind=Assessment.Kind.ENTRY)
     rows = visible_to(actor, Agreement).filter(status__in=IN_FORCE).exclude(Exists(own))
+    rows = rows.filter(is_at_school(timezone.localdate(), "assignment__enrolment"))
     return [
         Task(
             _("What can you do already?"),

@@ -11,26 +11,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
-from alliances.pages.fields import DayField
-from dvb.agreements.forms.weeks import FORMATS
+from alliances.pages.fields import ClockField, DayField, NumberField
 from dvb.agreements.models import Agreement
 from dvb.logbook import services as logbook
 from dvb.logbook.models import Absence, LogEntry
 from dvb.plans.models import PlanLine
 
-CLOCK = {"size": 5, "inputmode": "numeric", "autocomplete": "off"}
-
-
-class ClockField(forms.TimeField):
-    """A time as people type it; 24:00 is the end of the day."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        widget = forms.TimeInput(format="%H:%M", attrs=CLOCK)
-        super().__init__(input_formats=FORMATS, widget=widget, **kwargs)
-
-    def to_python(self, value: Any) -> dt.time | None:
-        is_midnight = isinstance(value, str) and value.strip().replace(".", ":") in ("24", "24:00")
-        return super().to_python("00:00" if is_midnight else value)
+QUESTIONS = ("sure_confirmed", "sure_empty")
 
 
 class DayForm(forms.Form):
@@ -62,6 +49,8 @@ class DayForm(forms.Form):
         required=False,
         help_text=_("It is kept as two days: to 0:00, and from 0:00 on. The break lies in the longer part."),
     )
+    sure_confirmed = forms.BooleanField(label=_("Yes, the confirmation shall end"), required=False)
+    sure_empty = forms.BooleanField(label=_("Keep the hours without a word about the work"), required=False)
     client_key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, lines: Sequence[PlanLine] = (), **kwargs: Any) -> None:
@@ -75,11 +64,15 @@ class DayForm(forms.Form):
 
     def to_day_input(self) -> logbook.Day:
         """The form's data as the services' input."""
-        values = {
-            key: value for key, value in self.cleaned_data.items() if key not in ("client_key", "night")
-        }
+        asked = ("client_key", "night", *QUESTIONS)
+        values = {key: value for key, value in self.cleaned_data.items() if key not in asked}
         values["lines"] = [int(pk) for pk in values.get("lines", [])]
         return logbook.Day(**values)
+
+    @property
+    def sure(self) -> list[str]:
+        """The questions that the person answered with a tick."""
+        return [name for name in QUESTIONS if self.cleaned_data.get(name)]
 
     is_over_midnight = False
     """Whether the times that were typed can only be a night shift: then it is asked."""
@@ -95,8 +88,8 @@ class DayForm(forms.Form):
         """Enter the day, or both parts of a night shift if it was marked as one."""
         day_input, key = self.to_day_input(), self.cleaned_data.get("client_key") or uuid.uuid4()
         if self.cleaned_data["night"] and self.is_over_midnight:
-            return logbook.write_night(agreement, day=day_input, key=key, by=by)
-        return [logbook.write(agreement, day=day_input, key=key, by=by)]
+            return logbook.write_night(agreement, day=day_input, key=key, by=by, sure=self.sure)
+        return [logbook.write(agreement, day=day_input, key=key, by=by, sure=self.sure)]
 
 
 def as_typed(day: logbook.Day) -> dict[str, Any]:
@@ -139,14 +132,7 @@ class PaperMonthForm(forms.Form):
     """A month's total from a diary on paper."""
 
     month = forms.ChoiceField(label=_("Month"))
-    hours = forms.DecimalField(
-        label=_("Hours in the month"),
-        min_value=0,
-        max_value=744,
-        decimal_places=2,
-        localize=True,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    hours = NumberField(label=_("Hours in the month"), min_value=0, max_value=744, decimal_places=2)
     confirmed_name = forms.CharField(
         label=_("Who confirmed on paper"), max_length=150, help_text=_("The supervisor who signed the diary.")
     )

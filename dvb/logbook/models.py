@@ -25,6 +25,7 @@ class LogWeek(models.Model):
 
     class Method(models.TextChoices):
         LINK = "link", _("by personal link")
+        READ_OUT = "read_out", _("by personal link, with a code read out by the school")
         ACCOUNT = "account", _("signed in")
         PAPER = "paper", _("on paper, entered by the school")
 
@@ -41,7 +42,7 @@ class LogWeek(models.Model):
             (LogWeekState.CHECKED.value, _("confirmed, and checked by the school")),
         ],
     )
-    method = models.CharField(max_length=7, choices=Method.choices, blank=True)
+    method = models.CharField(max_length=8, choices=Method.choices, blank=True)
     confirmed_name = models.CharField(_("who confirmed"), max_length=150, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     confirmed_by = models.ForeignKey(

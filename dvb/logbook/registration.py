@@ -2,7 +2,7 @@
 
 from django.utils.translation import pgettext_lazy
 
-from alliances.kernel import daily, navigation
+from alliances.kernel import navigation
 from alliances.kernel.audiences import Audience
 from dvb.guest_access import page_facts as guest_facts
 from dvb.logbook import queries as logbook_queries
@@ -11,4 +11,3 @@ from dvb.logbook import services as logbook
 guest_facts.register_link("weeks", lambda link: logbook_queries.waiting(logbook.agreements_of(link)).count())
 
 navigation.register("log", pgettext_lazy("destination", "Log"), "calendar", {Audience.LEARNER: 20})
-daily.register("log_letters", logbook.remind, place=70)

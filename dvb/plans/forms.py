@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import LearningOutcome
-from alliances.pages.fields import DayField
+from alliances.pages.fields import DayField, NumberField
 from dvb.plans.models import Line, Site
 from dvb.plans.services.plans import Entry
 
@@ -45,7 +45,7 @@ class LinesForm(forms.Form):
             required=False,
             initial=line.site if line else "",
         )
-        self.fields[f"hours_{key}"] = forms.DecimalField(
+        self.fields[f"hours_{key}"] = NumberField(
             label=_("Hours"),
             min_value=0,
             max_digits=6,

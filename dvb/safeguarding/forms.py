@@ -2,46 +2,130 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Role
 from alliances.organisations.models import Organisation
 from alliances.pages.fields import DayField
 from alliances.people.models import User
-from dvb.safeguarding.models import Concern
+from dvb.safeguarding.models import Concern, SafeguardingOfficer
+from matching.assignments.models import Assignment
+
+ELSEWHERE = "elsewhere"
 
 
 class ConcernForm(forms.Form):
-    """A report in a minute."""
+    """A report in a minute; where there was more than one stay, or none runs, it asks where."""
 
     kind = forms.ChoiceField(
         label=_("What happened?"), choices=Concern.Kind.choices, widget=forms.RadioSelect, initial="concern"
     )
     happened_on = DayField(label=_("When?"), initial=timezone.localdate)
+    where = forms.ChoiceField(label=_("Where?"), required=False)
     text = forms.CharField(
         label=_("In a few words"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
     )
 
+    def __init__(
+        self, *args: Any, stays: Sequence[Assignment] = (), running: Assignment | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.stays = {str(stay.pk): stay for stay in stays}
+        if not self.stays:
+            del self.fields["where"]
+            return
+        choices: list[tuple[str, str | Promise]] = [
+            (key, stay.opening.employer.name) for key, stay in self.stays.items()
+        ]
+        field: Any = self.fields["where"]
+        field.choices = [*choices, (ELSEWHERE, _("at the school or elsewhere"))]
+        field.initial = str(running.pk) if running else ""
+
+    def clean(self) -> dict[str, Any]:
+        """``where`` as the service takes it: the stay, or that it was at none."""
+        values = super().clean() or {}
+        chosen = values.pop("where", "")
+        if chosen == ELSEWHERE:
+            values["is_elsewhere"] = True
+        elif chosen:
+            values["assignment"] = self.stays[chosen]
+        return values
+
 
 class OutcomeForm(forms.Form):
-    """What the named person did."""
+    """What the named person did, and what the reporter is told."""
 
     outcome = forms.CharField(
-        label=_("What was done?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What was done?"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Only you and whoever takes the report over read this."),
+    )
+    answer = forms.CharField(
+        label=_("Answer to whoever reported"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Read on the reporter's own page. The e-mail says only that there is an answer."),
+    )
+    unanswered_because = forms.CharField(
+        label=_("Or why there is no answer"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("The reporter does not read this, only that the report is closed."),
     )
 
 
-class OfficerForm(forms.Form):
+class ColleagueForm(forms.Form):
     """Somebody of the school."""
 
-    user = forms.ModelChoiceField(label=_("Who reads reports"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(label=_("Who reads it"), queryset=User.objects.none())
 
     def __init__(self, *args: Any, school: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        staff = school.memberships.filter(ended_on__isnull=True).exclude(role=Role.LEARNER.value)
-        people = User.objects.filter(pk__in=staff.values("user"), is_active=True).order_by("name")
-        self.fields["user"].queryset = people  # type: ignore[attr-defined]
+        self.fields["user"].queryset = colleagues(school)  # type: ignore[attr-defined]
+
+
+class OfficerForm(ColleagueForm):
+    """The named person, her deputy and her telephone."""
+
+    deputy = forms.ModelChoiceField(
+        label=_("Deputy"),
+        queryset=User.objects.none(),
+        required=False,
+        help_text=_("Receives reports while the named person is away, and takes over what is late."),
+    )
+    phone = forms.CharField(
+        label=_("Telephone of the named person"),
+        required=False,
+        max_length=40,
+        help_text=_("Learners see it on the page on which they report, also without a connection."),
+    )
+
+    def __init__(self, *args: Any, school: Organisation, **kwargs: Any) -> None:
+        super().__init__(*args, school=school, **kwargs)
+        self.fields["user"].label = _("Who reads reports")
+        self.fields["deputy"].queryset = colleagues(school)  # type: ignore[attr-defined]
+
+
+class AbsenceForm(forms.Form):
+    """From when to when the named person is away."""
+
+    first = DayField(label=_("First day away"), required=False)
+    last = DayField(label=_("Last day away"), required=False)
+
+    @staticmethod
+    def initial_of(row: SafeguardingOfficer) -> dict[str, Any]:
+        return {"first": row.away_from, "last": row.away_until}
+
+
+def colleagues(school: Organisation) -> Any:
+    staff = school.memberships.filter(ended_on__isnull=True).exclude(role=Role.LEARNER.value)
+    return User.objects.filter(pk__in=staff.values("user"), is_active=True).order_by("name")

@@ -17,21 +17,27 @@ from dvb.safeguarding.models import Concern
 from matching.learners.models import Enrolment
 
 
+def enrolment_of(link: PersonalLink) -> Enrolment:
+    """The enrolment that a report through this link is about."""
+    if link.purpose == PersonalLink.Purpose.SUPERVISOR:
+        return Agreement.objects.get(pk=link.subject_id).assignment.enrolment
+    rows = Enrolment.objects.filter(person=person_of(link), school=link.organisation_id)
+    return rows.order_by("-started_on")[0]
+
+
 def report(link: PersonalLink, **values: Any) -> Concern:
     """Store the report of a guardian or a supervisor about the learner of the link."""
     if not is_usable(link):
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
     is_host = link.purpose == PersonalLink.Purpose.SUPERVISOR
-    reporter = Concern.Reporter.HOST if is_host else Concern.Reporter.GUARDIAN
-    agreement = Agreement.objects.get(pk=link.subject_id) if is_host else None
-    rows = Enrolment.objects.filter(person=person_of(link), school=link.organisation_id)
-    enrolment = agreement.assignment.enrolment if agreement else rows.order_by("-started_on")[0]
+    if is_host:
+        values["assignment"] = Agreement.objects.get(pk=link.subject_id).assignment
     return concerns.report(
-        enrolment,
-        assignment=agreement.assignment if agreement else None,
-        reporter=reporter,
+        enrolment_of(link),
+        reporter=Concern.Reporter.HOST if is_host else Concern.Reporter.GUARDIAN,
         reporter_name=link.name,
         reporter_contact=link.email,
+        reporter_link=link,
         by=SYSTEM,
         **values,
     )

@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel import figure_sources
+from alliances.links.models import PersonalLink
 from alliances.organisations.models import Organisation
 from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
 
 
 class SafeguardingOfficer(models.Model):
-    """The person of a school to whom reports go."""
+    """The person of a school to whom reports go, who stands in for her, and when she is away."""
 
     school = models.OneToOneField(Organisation, on_delete=models.CASCADE, related_name="safeguarding_officer")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    away_from = models.DateField(_("away from"), null=True, blank=True)
+    away_until = models.DateField(_("away until"), null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.school}: {self.user}"
 
+    def is_away(self, day: dt.date) -> bool:
+        """Whether the named person entered this day as one on which she is away."""
+        if self.away_from is None or self.away_until is None:
+            return False
+        return self.away_from <= day <= self.away_until
+
 
 class Concern(models.Model):
-    """One report. What it says is read by ``assigned_to`` alone; others see that it exists, not what."""
+    """One report. What it says is read by ``assigned_to`` alone; others see that it exists, not what.
+
+    ``outcome`` is what was done, for the named person; ``answer`` is what the reporter reads, and
+    ``unanswered_because`` why there is none.
+    """
 
     class Kind(models.TextChoices):
         ACCIDENT = "accident", _("an accident")
@@ -43,10 +63,17 @@ class Concern(models.Model):
     reporter = models.CharField(max_length=8, choices=Reporter.choices)
     reporter_name = models.CharField(max_length=150)
     reporter_contact = models.CharField(max_length=254, blank=True)
+    reporter_user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    reporter_link = models.ForeignKey(PersonalLink, on_delete=models.SET_NULL, null=True, related_name="+")
     assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     reported_at = models.DateTimeField(auto_now_add=True)
+    opened_at = models.DateTimeField(null=True)
     due_on = models.DateField(_("answer due by"))
     outcome = models.TextField(_("what was done"), blank=True)
+    answer = models.TextField(_("answer to the reporter"), blank=True)
+    unanswered_because = models.TextField(_("why there is no answer"), blank=True)
     closed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -61,6 +88,10 @@ class Concern(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.reported_at:%d.%m.%Y}"
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.closed_at is None and self.due_on < timezone.localdate()
 
 
 figure_sources.register_irrelevant("dvb.concern", "dvb.safeguardingofficer")

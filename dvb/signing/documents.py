@@ -14,11 +14,21 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Protocol
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 
-from alliances.kernel.actor import Actor
+from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
-from dvb.signing.models import SIDE_LENGTH, BaseSignature, BaseSignedFile, BaseSigningCode, Method
+from dvb.signing import released
+from dvb.signing.models import (
+    SIDE_LENGTH,
+    BaseSignature,
+    BaseSignedFile,
+    BaseSigningCode,
+    Method,
+    ReleasedPaper,
+)
 from dvb.signing.pages import STANDARD, DocumentPages, Row
+from dvb.signing.released import Wording
 from dvb.signing.states import SIGNABLE, DocumentState
 
 if TYPE_CHECKING:
@@ -129,7 +139,8 @@ class DocumentSide:
     ``key`` is stored with a signature: at most eight characters, once in a document; one of ``Side``, or a
     key of the kind's own where no other kind has such a side. Somebody who may write for ``organisation``
     signs for it, ``person`` signs for herself, and so does the holder of a personal link with
-    ``link_purpose``. A side that is no party signs beside the parties; nobody waits for it.
+    ``link_purpose``, or with one of the others. A side that is no party signs beside the parties; nobody
+    waits for it.
     """
 
     key: str
@@ -138,6 +149,7 @@ class DocumentSide:
     person: Callable[[Row], Person] | None = None
     may_sign: Callable[[Row, Actor], bool] = _always
     link_purpose: str = ""
+    other_link_purposes: tuple[str, ...] = ()
     is_party: bool = True
     signs: Callable[[Row], bool] = _always
     known_name: Callable[[Row], str] = _no_name
@@ -273,10 +285,51 @@ class Paper:
             return [side for side in sides if not side.is_party]
         return sides if self.is_signable else []
 
+    @property
+    def wording(self) -> Wording:
+        return Wording(kind=self.document.slug, subject_id=self.row.pk)
+
     def pdf(self) -> bytes:
+        """The paper: of a draft by what holds today, from the release on byte for byte as released."""
+        if self.row.status == self.document.draft:
+            return self._draw()
+        kept = released.kept(self.wording)
+        if kept is None and self.row.status == DocumentState.VOID:
+            return self._draw()
+        return bytes((kept or self.keep()).stored.content)
+
+    def _draw(self) -> bytes:
         if self.document.pdf is None:
             raise ValueError(f"{self.document.slug} has no PDF")
         return self.document.pdf(self.row)
+
+    def keep(self, by: Actor = SYSTEM) -> ReleasedPaper:
+        """Keep the paper as released; what is kept already stays as it is."""
+        return released.keep(
+            self.wording,
+            self._draw,
+            filename=self.document.pages.filename(self.row),
+            organisation=self.document.keeper(self.row),
+            by=by,
+        )
+
+    def damage(self) -> str:
+        """Why the paper is not the one that was released or signed; empty where it is."""
+        if self.document.pdf is None:
+            return ""
+        kept = released.kept(self.wording)
+        if kept is None:
+            return ""
+        if not released.is_intact(kept):
+            return str(_("The kept file is not the one that was released: its digest is another one."))
+        signed = {getattr(one, "digest", "") for one in self.signatures()} - {"", kept.sha256}
+        return str(_("A signature with a code names another paper than the kept one.")) if signed else ""
+
+    def require_intact(self) -> None:
+        """Refuse to go on with a paper that was changed after its release."""
+        damage = self.damage()
+        if damage:
+            raise Refused("paper_damaged", damage)
 
     def digest(self) -> str:
         """Names the wording: the SHA-256 of the PDF."""

@@ -7,6 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from alliances.files.models import StoredFile
+from alliances.kernel import figure_sources
 from alliances.kernel.fields import NormalEmailField
 from alliances.links.models import PersonalLink
 from dvb.signing.states import DocumentState
@@ -129,3 +130,39 @@ class BaseSignedFile(models.Model):
 
     def __str__(self) -> str:
         return str(self.stored)
+
+
+class ReleasedPaper(models.Model):
+    """A paper as it was released, kept byte for byte; ``kind`` and ``subject_id`` name what it is a paper of.
+
+    Another wording is another version; ``is_current`` ends when the wording is changed. Nothing here is
+    rewritten: ``sha256`` is that of the day of the release, whatever the file contains now.
+    """
+
+    kind = models.SlugField(max_length=40)
+    subject_id = models.PositiveBigIntegerField()
+    wording = models.CharField(max_length=64, blank=True)
+    version = models.PositiveSmallIntegerField()
+    stored = models.OneToOneField(StoredFile, on_delete=models.PROTECT, related_name="released_paper")
+    sha256 = models.CharField(max_length=64)
+    is_current = models.BooleanField(default=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["kind", "subject_id", "version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "subject_id", "version"], name="dvb_released_version_once"
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "subject_id", "wording"],
+                condition=models.Q(is_current=True),
+                name="dvb_released_wording_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject_id} v{self.version}"
+
+
+figure_sources.register_irrelevant("dvb.releasedpaper")

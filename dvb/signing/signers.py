@@ -33,14 +33,21 @@ def signer_of(paper: Paper, *, by: Actor) -> Signer | None:
     return None
 
 
-def signer_by_link(paper: Paper, link: PersonalLink) -> Signer | None:
+def signer_by_link(paper: Paper, link: PersonalLink, by: Actor = SYSTEM) -> Signer | None:
     """The signer for a personal link: that of the side with this link purpose; ``None`` without one."""
     to = messages.Address(link.email, link.name, link.language)
     for side in paper.sides():
-        if side.link_purpose and side.link_purpose == link.purpose:
+        if link.purpose in {side.link_purpose, *side.other_link_purposes}:
             for_whom = side.organisation(paper.row) if side.organisation else None
-            return Signer(side, link.name, to, SYSTEM, for_whom=for_whom, link=link)
+            return Signer(side, link.name, to, by, for_whom=for_whom, link=link)
     return None
+
+
+def may_hand_in(paper: Paper, by: Actor) -> bool:
+    """Whether somebody may hand a signed file in: whoever keeps the paper, and a side that signs it."""
+    return paper.document.can_manage(paper.row, by) or any(
+        _is_signer(side, paper, by) or _acts_for_side(side, paper, by) for side in paper.sides()
+    )
 
 
 def _is_signer(side: DocumentSide, paper: Paper, by: Actor) -> bool:
@@ -50,7 +57,11 @@ def _is_signer(side: DocumentSide, paper: Paper, by: Actor) -> bool:
 
 
 def _signs_for_organisation(side: DocumentSide, paper: Paper, by: Actor) -> bool:
-    if side.organisation is None or by.user_id is None or not by.can_write():
+    return by.user_id is not None and _acts_for_side(side, paper, by)
+
+
+def _acts_for_side(side: DocumentSide, paper: Paper, by: Actor) -> bool:
+    if side.organisation is None or not by.can_write():
         return False
     return side.organisation(paper.row).pk == by.organisation_id and side.may_sign(paper.row, by)
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 
+from alliances.kernel.alerts import Alert, alerts_for
 from alliances.kernel.navigation import destinations
 from dvb.account.appearance import LOOK_COOKIE, LOOKS
 
@@ -25,7 +26,13 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "role_label": membership.get_role_display() if membership else "",
         "memberships": getattr(request, "memberships", []),
         "nav": destinations(request) if membership else [],
+        "alerts": lambda: _alerts(request),
         "look": look_of(request),
         "demo": settings.DEMO,
         "version": settings.VERSION,
     }
+
+
+def _alerts(request: HttpRequest) -> list[Alert]:
+    """Found only where a page shows them: parts of pages and downloads ask for nothing."""
+    return alerts_for(getattr(request, "actor", None))

@@ -10,11 +10,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from gunicorn.app.base import BaseApplication
 
 from alliances.kernel.errors import Refused
-from dvb.wsgi import application
 
 
 class _Site(BaseApplication):  # type: ignore[misc]
@@ -39,7 +39,7 @@ class _Site(BaseApplication):  # type: ignore[misc]
             self.cfg.set(key, value)
 
     def load(self) -> WSGIHandler:
-        return application
+        return get_wsgi_application()
 
 
 def require_free_port(port: int) -> None:

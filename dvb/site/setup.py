@@ -76,10 +76,24 @@ def begin(
     return Beginning(organisation, user, rows + is_new + is_new_user + is_new_role)
 
 
+def remember_site_name(name: str) -> str:
+    """Write what e-mails call the site into ``.env``; returns what went wrong, or nothing."""
+    wanted = f"SITE_NAME={name}"
+    path = settings.BASE_DIR / ".env"
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        kept = [line for line in lines if not line.startswith("SITE_NAME=")]
+        path.write_text("\n".join([*kept, wanted]) + "\n", encoding="utf-8")
+    except OSError as fault:
+        return f"{path}: {fault.strerror}"
+    settings.SITE_NAME = name
+    return ""
+
+
 def send_test(to: str, language: str) -> str:
     """Send one e-mail at once; returns what went wrong, or nothing."""
     with translation.override(language):
-        subject = _("DVB can send e-mail")
+        subject = _("%(site)s can send e-mail") % {"site": settings.SITE_NAME}
         body = _("This is the test mail of the setup. Open the site and sign in with this address:")
         body += f"\n{settings.SITE_URL}\n"
     try:

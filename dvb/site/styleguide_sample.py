@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 
 from alliances.kernel import plots
 from alliances.kernel.geo import Gazetteer, latvia_outline
+from alliances.pages.fields import DayField
 
 WORDS = {
     "forms": "Veidlapas",
@@ -38,7 +39,7 @@ WORDS = {
 class SampleForm(forms.Form):
     name = forms.CharField(label="Vārds un uzvārds", help_text="Tā, kā rakstīts pasē.")
     email = forms.EmailField(label="E-pasta adrese")
-    starts_on = forms.DateField(label="Sākuma datums", widget=forms.DateInput)
+    starts_on = DayField(label="Sākuma datums")
     kind = forms.ChoiceField(
         label="Mācību veids",
         widget=forms.RadioSelect,

@@ -141,14 +141,15 @@
     button.setAttribute("aria-label", row.dataset.pick);
     button.innerHTML = `<svg class="icon" viewBox="0 0 24 24" aria-hidden="true"><path d="${calendar}"/></svg>`;
     button.addEventListener("click", () => {
-      const typed = text.value.match(/^\s*(\d{1,2})\.(\d{1,2})\.(\d{4})\.?\s*$/);
-      if (typed) native.value = `${typed[3]}-${typed[2].padStart(2, "0")}-${typed[1].padStart(2, "0")}`;
+      const typed = window.typed.day(text.value);
+      if (typed) native.value = typed;
       native.showPicker();
     });
     native.addEventListener("change", () => {
       const [year, month, date] = native.value.split("-");
       if (date) text.value = `${date}.${month}.${year}`;
       text.dispatchEvent(new Event("input", { bubbles: true }));
+      text.dispatchEvent(new Event("change", { bubbles: true }));
       text.focus();
     });
     row.append(button, native);
@@ -255,7 +256,22 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches("[data-narrows]")) event.preventDefault();
+    if (event.key === "Enter" && event.target.matches("[data-narrows], .picker input[type=search]")) event.preventDefault();
+  });
+
+  // Another language or organisation loads the page anew: whoever has written something is asked first.
+  const isChanged = (field) => {
+    if (field.type === "hidden" || !field.name) return false;
+    if (field.matches("[type=checkbox], [type=radio]")) return field.checked !== field.defaultChecked;
+    if (field.options) return [...field.options].some((option) => option.selected !== option.defaultSelected) && field.selectedIndex > 0;
+    return field.value !== field.defaultValue;
+  };
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".language, .brand-org form")) return;
+    const fields = [...document.querySelectorAll("main form[method=post] :is(input, select, textarea)")];
+    if (!fields.some(isChanged) || window.confirm(region().dataset.unsaved)) return;
+    event.preventDefault();
+    giveBack(event.target);
   });
 
   // What must be done to fresh markup, at the start and after every swap.

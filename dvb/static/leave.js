@@ -1,9 +1,17 @@
-// Signing out while this phone keeps days that were not sent: send, keep or delete them, or stay.
+// On every page of a learner: the page that says whom to phone is kept for when there is no connection; and signing
+// out while this phone keeps days that were not sent asks to send, keep or delete them, or to stay.
 (() => {
   "use strict";
 
   const dialog = document.getElementById("leave");
   if (!dialog) return;
+  if ("serviceWorker" in navigator) {
+    const stamp = `${new Date().toDateString()} ${document.documentElement.lang}`;
+    navigator.serviceWorker.register(dialog.dataset.worker, { scope: "/report/" }).then((found) => {
+      if (localStorage.getItem("report.refreshed") !== stamp && found.active) found.active.postMessage("refresh");
+      localStorage.setItem("report.refreshed", stamp);
+    }).catch(() => {});
+  }
   const part = (name) => dialog.querySelector(`[data-part=${name}]`);
   const key = `log.kept.${dialog.dataset.owner}`;
   let form;
@@ -66,6 +74,13 @@
     },
     stay: () => dialog.close(),
   };
+
+  // Every page but the log itself says that days wait here.
+  const note = document.getElementById("kept-days");
+  if (note && kept().length && !document.getElementById("log-kept")) {
+    document.getElementById("main").prepend(note);
+    note.hidden = false;
+  }
 
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[action$='/logout/']") || event.target.dataset.leave || !kept().length) return;

@@ -1,16 +1,16 @@
-// Without a connection the log opens a neutral form: this worker keeps that form and nothing about anybody.
+// Without a connection the log opens a neutral form, and the report whom to phone: this worker keeps these two pages
+// and nothing about any learner.
 "use strict";
 
-const CACHE = "log-1";
-const SHELL = "/log/offline/";
+const CACHE = "log-2";
+const SHELLS = { "/log/": "/log/offline/", "/report/": "/report/offline/" };
 const STATIC = "/static/";
 
-async function fill() {
-  const cache = await caches.open(CACHE);
-  const shell = await fetch(SHELL, { credentials: "same-origin", cache: "no-store" });
+async function fillOne(cache, address) {
+  const shell = await fetch(address, { credentials: "same-origin", cache: "no-store" });
   if (!shell.ok || shell.redirected) return;
   const text = await shell.clone().text();
-  await cache.put(SHELL, shell);
+  await cache.put(address, shell);
   const found = [...text.matchAll(/(?:href|src)="(\/static\/[^"#]+)"/g)].map((match) => match[1]);
   await Promise.all(
     [...new Set(found)].map(async (url) => {
@@ -20,11 +20,18 @@ async function fill() {
   );
 }
 
+async function fill() {
+  const cache = await caches.open(CACHE);
+  await Promise.all(Object.values(SHELLS).map((address) => fillOne(cache, address)));
+}
+
 async function page(request) {
   try {
     return await fetch(request);
   } catch (fault) {
-    const shell = await (await caches.open(CACHE)).match(SHELL);
+    const path = new URL(request.url).pathname;
+    const start = Object.keys(SHELLS).find((each) => path.startsWith(each));
+    const shell = start && (await (await caches.open(CACHE)).match(SHELLS[start]));
     if (!shell) throw fault;
     return shell;
   }

@@ -150,6 +150,13 @@
   };
 
   const submit = async (event) => {
+    const wrong = ["day", "starts_at", "ends_at"].map(field).filter((each) => !window.typed.check(each));
+    if (wrong.length) {
+      event.preventDefault();
+      event.stopPropagation();
+      wrong[0].focus();
+      return;
+    }
     const one = typed();
     if (![one.fields.day, one.fields.starts_at, one.fields.ends_at].every((value) => value.trim())) {
       if (!isShell && navigator.onLine) return;

@@ -40,14 +40,23 @@
     return [point.x, point.y];
   };
 
+  // A thumb on the pin drags it; beside it, it scrolls the page.
+  mark.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
   let dragged = false;
+  let held = { x: 0, y: 0 }; // from the thumb to the tip of the pin
   mark.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     dragged = true;
+    const [x, y] = under(event);
+    held = { x: at.x - x, y: at.y - y };
     mark.focus();
     mark.setPointerCapture(event.pointerId);
   });
-  mark.addEventListener("pointermove", (event) => dragged && moved(...under(event)));
+  mark.addEventListener("pointermove", (event) => {
+    if (!dragged) return;
+    const [x, y] = under(event);
+    moved(x + held.x, y + held.y);
+  });
   for (const end of ["pointerup", "pointercancel"]) mark.addEventListener(end, () => { dragged = false; });
   map.addEventListener("click", (event) => {
     if (!mark.contains(event.target)) moved(...under(event));
@@ -72,6 +81,20 @@
       if (Number.isNaN(read(lat)) || Number.isNaN(read(lon))) return;
       Object.assign(at, { x: read(lon) * east, y: -read(lat) * north });
       middle = { ...at };
+      draw();
+    });
+  }
+  // Another town: the pin goes there, and coordinates of the old one are taken back.
+  const town = document.getElementById("id_town");
+  if (town) {
+    town.addEventListener("change", () => {
+      const chosen = [...(town.list ? town.list.options : [])].find((option) => option.value === town.value.trim());
+      if (!chosen) return;
+      Object.assign(at, { x: Number(chosen.dataset.lon) * east, y: -Number(chosen.dataset.lat) * north });
+      middle = { ...at };
+      lat.value = "";
+      lon.value = "";
+      said.value = chosen.value;
       draw();
     });
   }

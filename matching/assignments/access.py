@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.db.models import Q
 
 from alliances.kernel.actor import ALLIANCE_KINDS, Actor, Role
-from alliances.kernel.visibility import nothing, register
+from alliances.kernel.visibility import nothing, register, visible_to
 from matching.assignments.lifecycle import AssignmentState
-from matching.assignments.models import Assignment
+from matching.assignments.models import Assignment, AssignmentTerms
 from matching.learners.access import can_name, can_send
 from matching.rounds.access import led_rounds
 
@@ -19,13 +19,23 @@ def _assignments(actor: Actor) -> Q:
     if actor.organisation_kind == "school":
         return Q(enrolment__school_id=actor.organisation_id or 0)
     if actor.organisation_kind == "employer":
-        return Q(opening__employer_id=actor.organisation_id or 0)
+        return Q(opening__employer_id=actor.organisation_id or 0) & of_school(actor, "enrolment__school")
     if actor.organisation_kind in ALLIANCE_KINDS:
         return led_rounds(actor, "round")
     return nothing()
 
 
+def of_school(actor: Actor, school: str) -> Q:
+    """Somebody who acts by a personal link reads rows of the school that vouches for her, no other's."""
+    return Q(**{school: actor.holder.school_id}) if actor.holder else Q()
+
+
+def _terms(actor: Actor) -> Q:
+    return Q(assignment__in=visible_to(actor, Assignment).values("pk"))
+
+
 register(Assignment, rule=_assignments)
+register(AssignmentTerms, rule=_terms)
 
 
 def can_answer(actor: Actor, assignment: Assignment, side: str) -> bool:
@@ -33,16 +43,20 @@ def can_answer(actor: Actor, assignment: Assignment, side: str) -> bool:
     if can_send(actor, assignment.enrolment):
         return True
     if side == Assignment.Side.EMPLOYER:
-        is_own = assignment.opening.employer_id == actor.organisation_id
-        return actor.organisation_kind == "employer" and actor.is_confirmed and is_own and actor.can_write()
+        return _acts_for_employer(actor, assignment) and actor.can_write()
     return actor.role is Role.LEARNER and assignment.enrolment.person.user_id == actor.user_id
+
+
+def _acts_for_employer(actor: Actor, assignment: Assignment) -> bool:
+    is_own = assignment.opening.employer_id == actor.organisation_id
+    is_vouched = actor.holder is None or actor.holder.school_id == assignment.enrolment.school_id
+    return actor.organisation_kind == "employer" and actor.is_confirmed and is_own and is_vouched
 
 
 def can_name_in(actor: Actor, assignment: Assignment) -> bool:
     """An employer reads the name once both sides agreed, or once the school told it for an interview."""
-    is_own = assignment.opening.employer_id == actor.organisation_id
     agreed = assignment.status == AssignmentState.AGREED
     told = assignment.name_released_at is not None and assignment.is_open
     return can_name(actor, assignment.enrolment) or (
-        actor.organisation_kind == "employer" and actor.is_confirmed and is_own and (agreed or told)
+        _acts_for_employer(actor, assignment) and (agreed or told)
     )

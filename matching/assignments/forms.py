@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -22,7 +23,10 @@ class ReasonForm(forms.Form):
         help_text=_("Needed only for “another reason”. No word about anybody's health, please."),
     )
 
-    def __init__(self, *args: Any, side: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, side: str, reasons: Iterable[Assignment.Reason] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        choices = [(reason.value, reason.label) for reason in REASONS_OF[Assignment.Side(side)]]
+        reasons = REASONS_OF[Assignment.Side(side)] if reasons is None else reasons
+        choices = [(reason.value, reason.label) for reason in reasons]
         self.fields["reason"].choices = choices  # type: ignore[attr-defined]

@@ -17,13 +17,14 @@ class AssignmentState(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
+# Back from an acceptance: an answer is withdrawn until all have signed the agreement.
 declare_moves(
     AssignmentState,
     {
         "sent": {"employer_accepted", "learner_accepted", "declined", "expired", "withdrawn"},
         "employer_accepted": {"sent", "agreed", "declined", "expired", "withdrawn"},
-        "learner_accepted": {"agreed", "declined", "expired", "withdrawn"},
-        "agreed": {"withdrawn"},
+        "learner_accepted": {"sent", "agreed", "declined", "expired", "withdrawn"},
+        "agreed": {"employer_accepted", "learner_accepted", "declined", "withdrawn"},
         "declined": (),
         "expired": (),
         "withdrawn": (),

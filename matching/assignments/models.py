@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cached_property
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,8 @@ class Assignment(models.Model):
         NOT_THIS_WORK = "not_this_work", _("not this kind of work")
         NO_ANSWER = "no_answer", _("no answer in time")
         AGREEMENT_END = "agreement_end", _("the agreement ended early")
+        LEFT_SCHOOL = "left_school", _("the learner left the school")
+        MISTAKE = "mistake", _("answered by mistake; ask us again")
         OTHER = "other", _("another reason")
 
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="assignments")
@@ -72,6 +75,8 @@ class Assignment(models.Model):
     learner_accepted_at = models.DateTimeField(null=True, blank=True)
     is_employer_by_school = models.BooleanField(default=False)
     is_learner_by_school = models.BooleanField(default=False)
+    answer_batch = models.UUIDField(null=True, blank=True, db_index=True, editable=False)
+    """Which answer to several at once the employer's answer was part of."""
     name_released_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.CharField(max_length=8, choices=Side.choices, blank=True)
@@ -99,9 +104,10 @@ class Assignment(models.Model):
 
     @property
     def state_label(self) -> str:
-        """The state in words; a seat that became free with its agreement was withdrawn by nobody."""
-        is_over = self.status == AssignmentState.WITHDRAWN and self.reason == self.Reason.AGREEMENT_END
-        return str(self.Reason.AGREEMENT_END.label if is_over else self.get_status_display())
+        """The state in words; what ended with its agreement or its enrolment was withdrawn by nobody."""
+        reasons = {self.Reason.AGREEMENT_END, self.Reason.LEFT_SCHOOL}
+        is_over = self.status == AssignmentState.WITHDRAWN and self.reason in reasons
+        return str(self.get_reason_display() if is_over else self.get_status_display())
 
     @property
     def is_open(self) -> bool:
@@ -119,5 +125,67 @@ class Assignment(models.Model):
     def is_overdue_on(self, day: dt.date) -> bool:
         return self.is_open and self.answer_by < day
 
+    @cached_property
+    def kept(self) -> AssignmentTerms | None:
+        """The terms that hold for this pair; ``None`` for one of before terms were kept."""
+        return self._version(AssignmentTerms.State.CURRENT)
+
+    @cached_property
+    def proposed(self) -> AssignmentTerms | None:
+        """Other terms about which both sides are asked again."""
+        return self._version(AssignmentTerms.State.PROPOSED)
+
+    def _version(self, state: str) -> AssignmentTerms | None:
+        return next((row for row in self.terms_versions.all() if row.state == state), None)
+
+
+class AssignmentTerms(models.Model):
+    """The terms of one pair as they were shown: kept with it whatever happens to the opening afterwards.
+
+    ``values`` are written and read by ``matching.assignments.terms`` alone; ``schema`` names their form. One
+    version holds. Where both sides are asked again, the other one is proposed beside it, and holds once both
+    agreed.
+    """
+
+    class State(models.TextChoices):
+        CURRENT = "current", _("holds")
+        PROPOSED = "proposed", _("asked again")
+        REPLACED = "replaced", _("replaced")
+        REFUSED = "refused", _("not agreed")
+
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="terms_versions")
+    number = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=State.choices, default=State.CURRENT)
+    schema = models.PositiveSmallIntegerField()
+    values = models.JSONField()
+    digest = models.CharField(max_length=16)
+    starts_on = models.DateField()
+    ends_on = models.DateField()
+    shown_at = models.DateTimeField(auto_now_add=True)
+    employer_agreed_at = models.DateTimeField(null=True)
+    learner_agreed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["assignment_id", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["assignment", "number"], name="matching_terms_number_once"),
+            models.UniqueConstraint(
+                fields=["assignment"],
+                condition=models.Q(state="current"),
+                name="matching_terms_current_once",
+            ),
+            models.UniqueConstraint(
+                fields=["assignment"],
+                condition=models.Q(state="proposed"),
+                name="matching_terms_proposed_once",
+                violation_error_message=_("Both sides are being asked about other terms already."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.assignment} v{self.number}"
+
 
 figure_sources.register("matching.assignment")
+figure_sources.register("matching.assignmentterms")

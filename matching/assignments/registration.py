@@ -4,14 +4,18 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel import daily, hosting, navigation
 from alliances.kernel.audiences import Audience
-from matching.assignments import stays
+from alliances.organisations import naming
+from matching.assignments import stays, supervisors
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments, letters
+from matching.assignments.services import assignments, renegotiation
+from matching.openings import held_terms
 from matching.openings.queries import held_seats
 
+naming.register(supervisors.named)
 hosting.register(Assignment.objects.all, employer="opening__employer_id", school="enrolment__school_id")
 
 held_seats.register(stays.held_between)
+held_terms.register(renegotiation.Keeper())
 
 navigation.register(
     "matching:assignment-list",
@@ -21,4 +25,3 @@ navigation.register(
 )
 navigation.register("matching:my-place", _("My place"), "check", {Audience.LEARNER: 40})
 daily.register("expired", assignments.expire_due, place=10)
-daily.register("reminded", letters.remind_due, place=20)

@@ -1,4 +1,4 @@
-"""The days and terms of a learner's stay: those of the opening, until an agreement says otherwise.
+"""The days and terms of a learner's stay: those kept with the pair, until an agreement says otherwise.
 
 Agreements lie on the floor above and register their answers here. Whoever speaks of the days of an opening,
 of an offer or of a round reads the opening itself.
@@ -16,6 +16,7 @@ from django.db.models import Q, QuerySet
 
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.organisations.models import Workplace
+from matching.assignments import terms as kept_terms
 from matching.assignments.models import Assignment
 from matching.openings.models import Opening, SeatClaim
 
@@ -44,13 +45,23 @@ class StayTerms:
 
 ChangedDays = Callable[[Assignments, Actor], Mapping[int, Days]]
 AgreedTerms = Callable[[Assignment, Actor], StayTerms | None]
-IsInForce = Callable[[Assignment], bool]
+AboutStay = Callable[[Assignment], bool]
+TermsChanged = Callable[[Assignment, Actor], None]
 _CHANGED_DAYS: list[ChangedDays] = []
 _AGREED_TERMS: list[AgreedTerms] = []
-_IS_IN_FORCE: list[IsInForce] = []
+_IS_SIGNED: list[AboutStay] = []
+_IS_FIXED: list[AboutStay] = []
+_TERMS_CHANGED: list[TermsChanged] = []
 
 
-def register(*, changed_days: ChangedDays, agreed_terms: AgreedTerms, is_in_force: IsInForce) -> None:
+def register(
+    *,
+    changed_days: ChangedDays,
+    agreed_terms: AgreedTerms,
+    is_signed: AboutStay,
+    is_fixed: AboutStay,
+    terms_changed: TermsChanged,
+) -> None:
     """Register, in ``registration``, who knows what was agreed.
 
     Parameters
@@ -59,12 +70,18 @@ def register(*, changed_days: ChangedDays, agreed_terms: AgreedTerms, is_in_forc
         Days by the assignment's key, where the actor may read that they differ from those of the opening.
     agreed_terms : callable
         The terms of one stay; ``None`` where nothing is agreed, or the actor may not read it.
-    is_in_force : callable
-        Whether all have signed what was agreed of one stay, and it is not over.
+    is_signed : callable
+        Whether all have signed what was agreed of one stay, also where it is over by now.
+    is_fixed : callable
+        Whether a paper about it was released: then only that paper's own ways change its terms.
+    terms_changed : callable
+        What follows in the same transaction once both sides agreed to other terms.
     """
     _CHANGED_DAYS.append(changed_days)
     _AGREED_TERMS.append(agreed_terms)
-    _IS_IN_FORCE.append(is_in_force)
+    _IS_SIGNED.append(is_signed)
+    _IS_FIXED.append(is_fixed)
+    _TERMS_CHANGED.append(terms_changed)
 
 
 def days_of(assignments: Iterable[Assignment], by: Actor) -> dict[int, Days]:
@@ -89,12 +106,28 @@ def with_days(claims: Iterable[SeatClaim], by: Actor) -> list[Any]:
 def terms_of(assignment: Assignment, by: Actor) -> StayTerms:
     """The terms of one stay, as far as the actor may know."""
     agreed = (answer(assignment, by) for answer in _AGREED_TERMS)
-    return next((terms for terms in agreed if terms is not None), None) or _offered(assignment.opening)
+    return next((terms for terms in agreed if terms is not None), None) or _kept(assignment)
 
 
-def is_in_force(assignment: Assignment) -> bool:
+def is_signed(assignment: Assignment) -> bool:
     """Tell whether an agreement about this stay binds all who signed it: then only its end frees the seat."""
-    return any(answer(assignment) for answer in _IS_IN_FORCE)
+    return any(answer(assignment) for answer in _IS_SIGNED)
+
+
+def is_drawn_up(assignment: Assignment) -> bool:
+    """Tell whether an agreement about this stay has been drawn up, signed or not, and not declared void."""
+    return any(answer(assignment, SYSTEM) is not None for answer in _AGREED_TERMS)
+
+
+def is_fixed(assignment: Assignment) -> bool:
+    """Tell whether a paper about this stay was released: its terms are not asked about again."""
+    return any(answer(assignment) for answer in _IS_FIXED)
+
+
+def tell_changed(assignment: Assignment, by: Actor) -> None:
+    """Both sides agreed to other terms."""
+    for follow in _TERMS_CHANGED:
+        follow(assignment, by)
 
 
 def has_days(claims: QuerySet[SeatClaim], first: dt.date, last: dt.date | None = None) -> Q:
@@ -118,19 +151,20 @@ def held_between(first: dt.date, last: dt.date) -> QuerySet[SeatClaim]:
 
 
 def _changed_days(assignments: Assignments, by: Actor) -> dict[int, Days]:
-    changed: dict[int, Days] = {}
+    changed: dict[int, Days] = kept_terms.changed_days(assignments)
     for answer in _CHANGED_DAYS:
         changed |= answer(assignments, by)
     return changed
 
 
-def _offered(opening: Opening) -> StayTerms:
+def _kept(assignment: Assignment) -> StayTerms:
+    kept = kept_terms.terms_of(assignment)
     return StayTerms(
-        starts_on=opening.starts_on,
-        ends_on=opening.ends_on,
-        weekly_hours=opening.weekly_hours,
-        workplace=opening.workplace,
-        supervisor=opening.supervisor_name,
-        pay=opening.remuneration_kind,
-        amount=opening.remuneration_eur,
+        starts_on=kept.starts_on,
+        ends_on=kept.ends_on,
+        weekly_hours=kept.weekly_hours,
+        workplace=kept.workplace,
+        supervisor=kept.supervisor,
+        pay=kept.pay,
+        amount=kept.amount,
     )

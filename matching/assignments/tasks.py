@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django_tasks import task
 
-from matching.assignments.models import Assignment
-from matching.assignments.services import letters
+from matching.assignments.models import Assignment, AssignmentTerms
+from matching.assignments.services import letters, terms_letters
 from matching.rounds.models import Round
 
 
@@ -22,3 +22,18 @@ def request_answers(assignment_id: int) -> None:
 @task()
 def notify_of_answer(assignment_id: int) -> None:
     letters.notify_of_answer(Assignment.objects.get(pk=assignment_id))
+
+
+@task()
+def notify_of_end(assignment_id: int) -> None:
+    letters.notify_of_end(Assignment.objects.get(pk=assignment_id))
+
+
+@task()
+def notify_of_withdrawal(assignment_id: int, side: str) -> None:
+    letters.notify_of_withdrawal(Assignment.objects.get(pk=assignment_id), Assignment.Side(side))
+
+
+@task()
+def tell_of_new_terms(terms_id: int) -> None:
+    terms_letters.tell(AssignmentTerms.objects.get(pk=terms_id))

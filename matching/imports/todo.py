@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from alliances.imports.models import ImportBatch
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, register
+from alliances.kernel.todo import Task, finder
 from alliances.kernel.visibility import visible_to
 
 
-@register({Audience.SCHOOL: 130, Audience.EMPLOYER: 110, Audience.ALLIANCE: 70})
+@finder({Audience.SCHOOL: 130, Audience.EMPLOYER: 110, Audience.ALLIANCE: 70})
 def to_confirm(actor: Actor) -> list[Task]:
     waiting = visible_to(actor, ImportBatch).filter(status=ImportBatch.Status.PREVIEW)
     return [

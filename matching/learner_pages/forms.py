@@ -29,6 +29,9 @@ class LearnerForm(forms.Form):
         help_text=_("Only for figures about many learners; nobody is matched by it."),
     )
     email = NormalEmailFormField(label=_("E-mail"), required=False)
+    phone = forms.CharField(
+        label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
     town = TownField(
         label=_("Home: town or village"),
         required=False,

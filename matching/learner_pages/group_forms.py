@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import Programme
+from alliances.kernel.fields import NormalEmailFormField
 from alliances.organisations.models import Organisation
 from alliances.pages.fields import DayField
 from matching.enrolment_changes.services.roll_over import Plan
@@ -29,6 +30,16 @@ class GroupForm(forms.Form):
         initial=4,
         help_text=_("After it learners graduate."),
     )
+    contact_name = forms.CharField(
+        label=_("Who answers for this group"),
+        max_length=150,
+        required=False,
+        help_text=_("Learners, guardians and employers read this name. Empty: the school's own contact."),
+    )
+    contact_phone = forms.CharField(
+        label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
+    )
+    contact_email = NormalEmailFormField(label=_("E-mail"), required=False)
 
     def __init__(self, *args: Any, school: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

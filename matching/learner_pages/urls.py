@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from matching.learner_pages.views import enrolments, groups, learners, locations, wishes
+from matching.learner_pages.views import enrolments, erasure, groups, learners, locations, wishes
 
 urlpatterns = [
     path("groups/", groups.group_list, name="group-list"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("learners/<key:pk>/edit/", learners.learner_edit, name="learner-edit"),
     path("learners/<key:pk>/transfer/", enrolments.learner_transfer, name="learner-transfer"),
     path("learners/<key:pk>/end/<slug:way>/", enrolments.learner_end, name="learner-end"),
+    path("learners/erasure/", erasure.erasure_list, name="erasure-list"),
+    path("learners/<key:pk>/erase/", erasure.learner_erase, name="learner-erase"),
     path("learners/<key:pk>/wishes/", wishes.learner_wishes, name="learner-wishes"),
     path("learners/<key:pk>/exclusions/", enrolments.learner_exclusions, name="learner-exclusions"),
     path("exclusions/<key:pk>/readmit/", enrolments.learner_readmit, name="learner-readmit"),

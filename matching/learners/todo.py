@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from collections.abc import Mapping
+
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alliances.kernel.actor import Actor
+from alliances.kernel.actor import Actor, Role
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, register
+from alliances.kernel.tallies import Tally, tally
+from alliances.kernel.todo import Task, finder, register, shared
 from alliances.kernel.visibility import visible_to
 from matching.learners.models import Enrolment, Group
+from matching.learners.services import erasure
 
 
 @register({Audience.SCHOOL: 10})
 def bring_in_learners(actor: Actor) -> list[Task]:
-    if _enrolled(actor).count():
+    if shared(_enrolled, actor)["all"]:
         return []
     return [
         Task(
@@ -29,9 +33,47 @@ def bring_in_learners(actor: Actor) -> list[Task]:
     ]
 
 
+@register({Audience.SCHOOL: 190})
+def to_erase(actor: Actor) -> list[Task]:
+    """Persons who left so long ago that nothing about them has to be kept."""
+    if actor.role is not Role.ADMINISTRATOR:
+        return []
+    count = erasure.due(actor.organisation_id or 0, timezone.localdate()).count()
+    if not count:
+        return []
+    title = ngettext(
+        "The keeping time of %(n)s learner’s data is over",
+        "The keeping time of %(n)s learners’ data is over",
+        count,
+    )
+    note = _("Who left stays in figures; names and papers go.")
+    return [Task(title % {"n": count}, note, _("Look and erase"), reverse("matching:erasure-list"))]
+
+
+@finder({Audience.SCHOOL: 15})
+def move_groups_up(actor: Actor) -> list[Task]:
+    """Learners who are still in a group of a school year that has ended."""
+    count = shared(_enrolled, actor)["of_last_year"].count
+    if not count:
+        return []
+    return [
+        Task(
+            ngettext(
+                "%(n)s learner is still in a group of last school year",
+                "%(n)s learners are still in groups of last school year",
+                count,
+            )
+            % {"n": count},
+            _("Move the groups up: each goes to the next course, the last one graduates."),
+            _("Move the groups"),
+            reverse("matching:group-roll-over"),
+        )
+    ]
+
+
 @register({Audience.SCHOOL: 160})
 def without_group(actor: Actor) -> list[Task]:
-    count = _enrolled(actor).filter(group__isnull=True).count()
+    count = shared(_enrolled, actor)["without_group"].count
     if not count:
         return []
     return [
@@ -61,7 +103,13 @@ def without_calendar(actor: Actor) -> list[Task]:
     ]
 
 
-def _enrolled(actor: Actor) -> QuerySet[Enrolment]:
+def _enrolled(actor: Actor) -> Mapping[str, Tally]:
+    """The school's learners of today, by what they lack; one query."""
     today = timezone.localdate()
     rows: QuerySet[Enrolment] = visible_to(actor, Enrolment)
-    return rows.filter(started_on__lte=today, ended_on__isnull=True)
+    return tally(
+        rows.filter(started_on__lte=today, ended_on__isnull=True),
+        all=Q(),
+        without_group=Q(group__isnull=True),
+        of_last_year=Q(group__school_year__ends_on__lt=today),
+    )

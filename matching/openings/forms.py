@@ -9,12 +9,13 @@ from django import forms
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from alliances.catalogue.models import Qualification, Skill
 from alliances.kernel.row_keys import row_keys
 from alliances.kernel.text import normalise, search_key
 from alliances.organisations.models import Hazard, Organisation, Supervisor, Workplace, WorkplaceKind
-from alliances.pages.fields import DayField, TownField
+from alliances.pages.fields import DayField, NumberField, RowsField, TownField
 from matching.openings.models import Opening, PlacementKind
 from matching.openings.queries.opening_defaults import skills_of
 from matching.openings.services.openings import MAX_SEATS
@@ -67,7 +68,7 @@ class OpeningForm(forms.Form):
     kind = forms.ChoiceField(
         label=_("Kind"), choices=PlacementKind.choices, widget=forms.RadioSelect, initial=PlacementKind.DVB
     )
-    qualifications = forms.ModelMultipleChoiceField(
+    qualifications = RowsField(
         label=_("Which qualifications can be learned?"),
         queryset=Qualification.objects.all(),
         widget=Picker,
@@ -76,14 +77,23 @@ class OpeningForm(forms.Form):
     seat_count = forms.IntegerField(label=_("How many seats?"), min_value=1, max_value=MAX_SEATS, initial=1)
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("To"))
-    weekly_hours = forms.DecimalField(
-        label=_("Hours a week"), min_value=1, max_value=60, decimal_places=1, required=False, localize=True
+    weekly_hours = NumberField(
+        label=_("Hours a week"), min_value=1, max_value=60, decimal_places=1, required=False
     )
     title = forms.CharField(
         label=_("Title"),
         max_length=200,
         required=False,
         help_text=_("Only if the employer’s name says too little."),
+    )
+    description = forms.CharField(
+        label=_("What does one do there?"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text=_(
+            "The work, the shift, clothes, how to get there, whom to ask. Learners and schools read it."
+        ),
     )
     supervisor = forms.ModelChoiceField(
         label=_("Supervisor"), queryset=Supervisor.objects.none(), required=False, empty_label="–"
@@ -97,13 +107,12 @@ class OpeningForm(forms.Form):
         required=False,
         help_text=_("In work-based learning (DVB) the employer pays a wage or a stipend."),
     )
-    remuneration_eur = forms.DecimalField(
+    remuneration_eur = NumberField(
         label=_("Euro a month"),
         min_value=0,
         max_value=99_999,
         decimal_places=2,
         required=False,
-        localize=True,
     )
     requests_a_month = forms.IntegerField(
         label=_("At most so many requests a month"),
@@ -113,7 +122,7 @@ class OpeningForm(forms.Form):
         help_text=_("Empty: no limit. A request is one learner sent to you for an answer."),
     )
     min_age = forms.IntegerField(label=_("Minimum age"), min_value=1, max_value=99, required=False)
-    hazards = forms.ModelMultipleChoiceField(
+    hazards = RowsField(
         label=_("Does the work include any of these?"),
         queryset=Hazard.objects.all(),
         widget=forms.CheckboxSelectMultiple,
@@ -126,13 +135,24 @@ class OpeningForm(forms.Form):
         label=_("We declare all three: it is part of the training, the supervisor is present, it is safe"),
         required=False,
     )
-    skills = forms.ModelMultipleChoiceField(
+    skills = RowsField(
         label=_("Which skills are taught?"), queryset=Skill.objects.all(), widget=Picker, required=False
+    )
+
+    held = forms.ChoiceField(
+        label=_("What about those who hold a seat?"),
+        choices=[
+            ("keep", _("Change the free seats alone: they keep what was agreed")),
+            ("ask", _("Ask them and their schools again: the old terms hold until both sides agree")),
+        ],
+        widget=forms.RadioSelect,
+        initial="keep",
     )
 
     OPTIONAL: ClassVar[Sequence[str]] = ("title", "skills", "requests_a_month")
     PARTS: ClassVar[Sequence[tuple[object, Sequence[str]]]] = (
         ("", ("kind", "qualifications", "seat_count", "starts_on", "ends_on")),
+        (_("In your own words"), ("description",)),
         (
             _("Conditions"),
             ("weekly_hours", "supervisor", "supervisor_name", "remuneration_kind", "remuneration_eur"),
@@ -148,6 +168,7 @@ class OpeningForm(forms.Form):
         opening: Opening | None = None,
         begin: dict[str, Any] | None = None,
         supervisors: QuerySet[Supervisor] | None = None,
+        held: int = 0,
         **kwargs: Any,
     ) -> None:
         self.sites = {str(site.pk): site for site in _sites(employer)}
@@ -156,6 +177,7 @@ class OpeningForm(forms.Form):
         initial = _initial(opening) if opening else first
         super().__init__(*args, **{"initial": initial, **kwargs})
         self._offer_supervisors(supervisors)
+        self._ask_about(held)
         choices = [(key, str(site)) for key, site in self.sites.items()]
         self.fields["workplace"].choices = choices  # type: ignore[attr-defined]
         used = Qualification.objects.filter(openings__employer=employer).values_list("pk", flat=True)
@@ -170,6 +192,18 @@ class OpeningForm(forms.Form):
             return
         self.fields["supervisor"].queryset = rows  # type: ignore[attr-defined]
         self.fields["supervisor_name"].label = _("Or somebody else")
+
+    def _ask_about(self, held: int) -> None:
+        """How many hold a seat, and whether they are asked again; nothing where nobody does."""
+        if not held:
+            del self.fields["held"]
+            return
+        sentence = ngettext(
+            "%(n)s learner holds a seat here: asked, accepted or agreed.",
+            "%(n)s learners hold a seat here: asked, accepted or agreed.",
+            held,
+        )
+        self.fields["held"].help_text = sentence % {"n": held}
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
@@ -198,6 +232,8 @@ class OpeningForm(forms.Form):
     def split(self) -> tuple[Workplace | None, dict[str, Any], dict[str, Any]]:
         """The chosen site, or none and the place of a new one; and the opening's own values."""
         values = dict(self.cleaned_data)
+        if "held" in values:
+            values["asks_again"] = values.pop("held") == "ask"
         place = {"town": values.pop("town"), "address": values.pop("address")}
         chosen = self.sites.get(values.pop("workplace"))
         return (None if self._is_new_site() else chosen), place, values

@@ -63,6 +63,7 @@ class Opening(Keyed, Protected):
     employer = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="openings")
     workplace = models.ForeignKey(Workplace, on_delete=models.PROTECT, related_name="openings")
     title = models.CharField(_("title"), max_length=200, blank=True)
+    description = models.TextField(_("what one does there"), max_length=2000, blank=True)
     kind = models.CharField(
         _("kind"), max_length=10, choices=PlacementKind.choices, default=PlacementKind.DVB
     )
@@ -174,6 +175,12 @@ class Opening(Keyed, Protected):
         free: int = max(0, self.free_seats)  # type: ignore[attr-defined]
         left = self.requests_left
         return free if left is None else min(free, left)
+
+    @property
+    def told_apart(self) -> str:
+        """Its name with the town and the days: many openings of one employer share a title."""
+        days = f"{self.starts_on:%d.%m.%Y}.–{self.ends_on:%d.%m.%Y}."
+        return ", ".join(filter(None, (str(self), self.workplace.town, days)))
 
     def __str__(self) -> str:
         return self.title or self.employer.name

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel import daily, navigation
 from alliances.kernel.audiences import Audience
-from matching.openings.services import sleeping
+from alliances.organisations import naming
+from matching.openings.services import sleeping, supervisors
 
 navigation.register(
     "matching:opening-list",
@@ -19,3 +20,4 @@ navigation.register(
     },
 )
 daily.register("asleep", sleeping.put_to_sleep, place=30)
+naming.register(supervisors.named, supervisors.hand_over)

@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, register
+from alliances.kernel.todo import Task, finder, register
 from alliances.kernel.visibility import visible_to
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening
@@ -19,7 +19,7 @@ from matching.openings.queries import locations
 from matching.openings.services import sleeping
 
 
-@register({Audience.SCHOOL: 120, Audience.EMPLOYER: 70})
+@finder({Audience.SCHOOL: 120, Audience.EMPLOYER: 70})
 def asleep(actor: Actor) -> list[Task]:
     """Sleeping openings of an employer, or those that a school entered for one."""
     own = Q(employer_id=actor.organisation_id) | Q(registered_by_id=actor.organisation_id)
@@ -39,7 +39,7 @@ def asleep(actor: Actor) -> list[Task]:
     ]
 
 
-@register({Audience.EMPLOYER: 80})
+@finder({Audience.EMPLOYER: 80})
 def falling_asleep(actor: Actor) -> list[Task]:
     """Two weeks before an opening falls asleep its employer is asked."""
     soon = sleeping.due(timezone.localdate(), sleeping.ASK_DAYS)
@@ -56,9 +56,9 @@ def falling_asleep(actor: Actor) -> list[Task]:
     ]
 
 
-@register({Audience.EMPLOYER: 100})
+@finder({Audience.EMPLOYER: 100})
 def drafts(actor: Actor) -> list[Task]:
-    drafts = visible_to(actor, Opening).filter(status=OpeningState.DRAFT)
+    drafts = visible_to(actor, Opening).filter(status=OpeningState.DRAFT, ends_on__gte=timezone.localdate())
     return [
         Task(
             _("“%(title)s” is still a draft") % {"title": opening},
@@ -80,6 +80,7 @@ def offer(actor: Actor) -> list[Task]:
             _("It takes two minutes: what can be learned, where, when, how many."),
             _("Offer a place"),
             reverse("matching:opening-create"),
+            is_duty=not has_some,
         )
     ]
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from matching.openings.views import openings
+from matching.openings.views import all_at_once, openings
 
 urlpatterns = [
     path("openings/", openings.opening_list, name="opening-list"),
+    path("openings/all/", all_at_once.openings_all, name="openings-all"),
     path("openings/new/", openings.opening_create, name="opening-create"),
     path("openings/choices/<slug:name>/", openings.opening_choices, name="opening-choices"),
     path("openings/<key:pk>/", openings.opening_detail, name="opening-detail"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.alliances.models import Alliance
 from alliances.kernel.actor import Actor
 from alliances.organisations.models import Organisation
+from alliances.pages.fields import DayField, FloatField, RowsField
 from matching.engine.problem import Policy
 from matching.learners.models import SchoolYear
 from matching.openings.models import Opening, PlacementKind
@@ -35,12 +36,10 @@ class RoundForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         initial=PlacementKind.values,
     )
-    starts_on = forms.DateField(
-        label=_("Placements from"), help_text=_("The first day of the first placement.")
-    )
-    ends_on = forms.DateField(label=_("Placements to"))
+    starts_on = DayField(label=_("Placements from"), help_text=_("The first day of the first placement."))
+    ends_on = DayField(label=_("Placements to"))
     alliance = forms.ModelChoiceField(label=_("Alliance"), queryset=Alliance.objects.none(), required=False)
-    schools = forms.ModelMultipleChoiceField(
+    schools = RowsField(
         label=_("Schools that are asked"),
         help_text=_(
             "Members of this alliance. Each of them gets an e-mail and a task; until it agrees, none of its "
@@ -92,13 +91,13 @@ class PolicyForm(forms.Form):
         min_value=-1000,
         max_value=1000,
     )
-    max_km = forms.FloatField(
+    max_km = FloatField(
         label=_("Furthest way, km"),
         help_text=_("For learners without a limit of their own."),
         min_value=1,
         max_value=400,
     )
-    max_minutes = forms.FloatField(
+    max_minutes = FloatField(
         label=_("Longest way, minutes"),
         help_text=_("Only for pairs of places in the uploaded travel times. Empty means no limit."),
         min_value=1,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, register
+from alliances.kernel.todo import Task, finder, register
 from alliances.kernel.visibility import visible_to
 from matching.rounds.access import can_create_rounds, can_run_round, visible_consents
 from matching.rounds.lifecycle import RoundState
@@ -33,7 +34,7 @@ def open_first(actor: Actor) -> list[Task]:
     ]
 
 
-@register({Audience.SCHOOL: 30})
+@finder({Audience.SCHOOL: 30})
 def into_rounds(actor: Actor) -> list[Task]:
     """Joint rounds that ask for the school's learners."""
     if not can_create_rounds(actor):
@@ -50,7 +51,7 @@ def into_rounds(actor: Actor) -> list[Task]:
     ]
 
 
-@register({Audience.ALLIANCE: 30})
+@finder({Audience.ALLIANCE: 30})
 def without_answer(actor: Actor) -> list[Task]:
     """Who leads the alliance reads how many schools and members have not answered yet."""
     rounds: dict[int, list[RoundConsent]] = {}
@@ -72,11 +73,13 @@ def without_answer(actor: Actor) -> list[Task]:
     ]
 
 
-@register({Audience.SCHOOL: 140, Audience.ALLIANCE: 80})
+@finder({Audience.SCHOOL: 140, Audience.ALLIANCE: 80})
 def unpublished(actor: Actor) -> list[Task]:
     """Rounds that are not published yet, and what this reader can do about each."""
     tasks: list[Task] = []
-    rounds = visible_to(actor, Round).filter(status__in=[RoundState.DRAFT, RoundState.PROPOSED])
+    rounds = visible_to(actor, Round).filter(
+        status__in=[RoundState.DRAFT, RoundState.PROPOSED], ends_on__gte=timezone.localdate()
+    )
     shown = list(
         rounds.select_related("owner", "alliance").annotate(has_absent=with_absent_schools("current_run"))[:5]
     )
@@ -125,6 +128,7 @@ def published(actor: Actor) -> list[Task]:
             _("How many were placed, without names."),
             _("Look at it"),
             reverse("matching:round-detail", args=[round_.pk]),
+            is_duty=False,
         )
         for round_ in visible_to(actor, Round)[:3]
     ]

@@ -72,12 +72,14 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "employer": {"employer_member"},
     },
     "FoundAddress": {"any": NOBODY},
+    "ContactConfirmation": {"school": {"coordinator"}, "other_school": {"other_coordinator"}},
     "PersonalLink": {"school": {"coordinator"}, "other_school": {"other_coordinator"}},
     "Message": {"school": {"coordinator"}, "other_school": {"other_coordinator"}},
     "StoredFile": {"any": NOBODY},
     "Supervisor": {"claimed": {"employer_member"}, "unclaimed": KEEPERS},
-    "SupervisorEvidence": {"claimed": {"employer_member"}, "unclaimed": KEEPERS},
+    "SupervisorEvidence": {"claimed": {"employer_member"} | KEEPERS, "unclaimed": KEEPERS},
     "Admission": {"claimed": {"employer_member"}, "unclaimed": KEEPERS},
+    "IdentityChange": {"claimed": {"employer_member"} | KEEPERS, "unclaimed": KEEPERS},
     "EmployerRegistration": {"coordinator": {"coordinator"}},
 }
 MODELS: list[type[Model]] = list(apps.get_app_config("alliances").get_models())

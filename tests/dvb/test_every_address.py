@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from matching.learners.models import Guardian, Person
 from tests import every_page as pages
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once("postgres")]
@@ -43,9 +46,25 @@ def test_every_address_is_somebodys_page_and_no_nonsense_in_it_breaks_it(number:
     assert named - seen - posted - set(pages.NO_PAGES) - pages.NEEDS_A_STEP_BEFORE == set()
     clients = {person: pages.client_of(cast, person) for person in pages.PERSONS}
     once = {page.url: clients[page.person] for page in found}
-    broken = {url: client.get(url + NONSENSE).status_code for url, client in once.items()}
+    answered = {url: client.get(url + NONSENSE) for url, client in once.items()}
+    broken = {url: answer.status_code for url, answer in answered.items()}
     assert {url: code for url, code in broken.items() if code not in (200, 404)} == {}
     _within_budget(asked)
+    _titles_name_no_learner({url: _title_of(answer) for url, answer in answered.items()})
+
+
+def _title_of(answer: Any) -> str:
+    found = re.search(r"<title>(.*?)</title>", b"".join(answer).decode(errors="replace"), re.DOTALL)
+    return html.unescape(found[1]) if found else ""
+
+
+def _titles_name_no_learner(titles: dict[str, str]) -> None:
+    """A title stands in the history of the browser, in lists of windows and on shared screens."""
+    names = {str(person.name) for person in Person.objects.all()} | {
+        one.name for one in Guardian.objects.all()
+    }
+    assert len(names) > SHARES
+    assert {url: title for url, title in titles.items() if any(name in title for name in names)} == {}
 
 
 def _within_budget(asked: dict[str, int]) -> None:

@@ -40,29 +40,34 @@ WATCH = """(() => {
 
 
 class Mouse:
-    """Points and clicks."""
+    """Points and clicks; what a named person does is also counted under that name."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, who: str = "") -> None:
         self.page = page
+        self.who = who
 
     def press(self, target: Locator) -> None:
         """Follow a link or send a form."""
-        TALLY["presses"] += 1
+        self._count(presses=1)
         with self.page.expect_navigation():
             target.click()
 
     def check(self, target: Locator) -> None:
-        TALLY["presses"] += 1
+        self._count(presses=1)
         target.check()
 
     def write(self, target: Locator, text: str) -> None:
-        TALLY["presses"] += 1
-        TALLY["keys"] += len(text)
+        self._count(presses=1, keys=len(text))
         target.fill(text)
 
     def choose(self, target: Locator, value: str) -> None:
-        TALLY["presses"] += 2
+        self._count(presses=2)
         target.select_option(value)
+
+    def _count(self, **done: int) -> None:
+        TALLY.update(done)
+        if self.who:
+            TALLY.update({f"{self.who} {what}": many for what, many in done.items()})
 
 
 class Keyboard(Mouse):

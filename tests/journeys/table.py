@@ -1,8 +1,9 @@
 """`python -m tests.journeys.table`: what the journeys took, after `JOURNEYS=1 pytest -m e2e tests/journeys`.
 
-Presses and keys are counted where a mouse or thumb went the way (the phone). Seconds are an estimate of a
-practised user by the keystroke-level model (Card, Moran and Newell, 1980): 1.1 s to point, 0.2 s to press,
-0.28 s a key for an average typist. Thinking and waiting are left out: it is what the hands need at least.
+Presses and keys are counted where a mouse or thumb went the way (the phone); where the hands of a journey
+have names, each person has a row as well. Seconds are an estimate of a practised user by the keystroke-level
+model (Card, Moran and Newell, 1980): 1.1 s to point, 0.2 s to press, 0.28 s a key for an average typist.
+Thinking and waiting are left out: it is what the hands need at least.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ def main() -> None:
     for line in JOURNEYS.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         if "phone" in row["journey"]:
-            rows[row["journey"].partition("[")[0]] = (row.get("presses", 0), row.get("keys", 0))
+            name = row["journey"].partition("[")[0]
+            rows[name] = (row.get("presses", 0), row.get("keys", 0))
+            for who in (what.removesuffix(" presses") for what in row if what.endswith(" presses")):
+                rows[f"{name}: {who}"] = (row[f"{who} presses"], row.get(f"{who} keys", 0))
     sys.stdout.write("| journey | presses | keys | seconds of the hands |\n|---|---:|---:|---:|\n")
     for name, (presses, keys) in sorted(rows.items()):
         what = name.removeprefix("test_").replace("_", " ")

@@ -64,7 +64,7 @@ def test_employer_declines_school_sends_elsewhere_and_both_agree(
         return page.locator("body").inner_text()
 
     _employer_declines(enter, look, employer(cast, first))
-    _school_sends_elsewhere(enter, look, cast.coordinator.user)
+    _school_sends_elsewhere(enter, look, cast.coordinator.user, first)
     _learner_agrees(enter, look, cast.learner_member.user)
     second = Assignment.objects.get(after=first)
     _employer_agrees(enter, look, employer(cast, second), f"/assignments/{second.pk}/")
@@ -90,11 +90,11 @@ def _employer_declines(enter: Enter, look: Look, user: Any) -> None:
     look(page, "declined")
 
 
-def _school_sends_elsewhere(enter: Enter, look: Look, user: Any) -> None:
+def _school_sends_elsewhere(enter: Enter, look: Look, user: Any, lost: Assignment) -> None:
+    """The task about the only learner who lost a place leads to the page of that learner."""
     page, hand = enter(user, "/")
-    hand.press(page.locator(".todo a.button[href*='state=refused']"))
-    look(page, "school-list")
-    hand.press(page.locator("a.row-link").first)
+    look(page, "school-home")
+    hand.press(page.locator(f".todo a.button[href='/assignments/{lost.pk}/']"))
     look(page, "next-best")
     hand.press(page.locator("form[action$='/send/'] button").first)
     expect(page.locator(".toast-ok")).to_be_visible()

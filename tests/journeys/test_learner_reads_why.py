@@ -80,9 +80,11 @@ def test_learner_without_a_place_reads_why_and_what_would_help(
     assert pair_of(Round.objects.get(), cast.learner).opening is None
     page = browser_page
     enter_as(page, PERSONA)
-    page.locator(".todo a.button").click()
+    axe(page)
+    page.locator("main section.card p > a[href='/my-place/']").click()
     expect(page.locator("main h2").first).to_contain_text(WHY[language])
     expect(page.locator("ul.reasons li").nth(1)).to_contain_text("2")
+    expect(page.locator("main .actions a[href='/openings/']")).to_be_visible()
     axe(page)
     screenshot(page, "learner-why-not")
     assert CANARIES[1] not in page.locator("body").inner_text()

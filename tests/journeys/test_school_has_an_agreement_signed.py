@@ -12,7 +12,7 @@ from playwright.sync_api import Page, expect
 from alliances.kernel.actor import SYSTEM
 from alliances.law.models import LegalParameter
 from dvb.agreements.models import Agreement
-from dvb.agreements.services import document_facts as papers
+from dvb.signing.documents import paper_of
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments, publishing
 from tests.cast import Cast, gather
@@ -114,7 +114,7 @@ def _sign(page: Page, hand: Mouse, look: Look, drawn: Agreement) -> None:
             page.locator("#id_scan").set_input_files([scan])  # type: ignore[list-item]
         hand.press(page.locator("form[action$='/sign/'] button.primary"))
         expect(page.locator(".toast-ok")).to_be_visible()
-    paper = papers.pdf_of(Agreement.objects.get(pk=drawn.pk))
+    paper = paper_of(Agreement.objects.get(pk=drawn.pk)).pdf()
     content = kit.container({"ligums.pdf": paper}, kit.xades("JĀNIS", "PARAUGS", "2026-11-24T09:30:00Z"))
     sent = {"name": "ligums.edoc", "mimeType": "application/zip", "buffer": content}
     page.locator("#id_file").set_input_files([sent])  # type: ignore[list-item]

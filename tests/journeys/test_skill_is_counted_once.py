@@ -36,7 +36,7 @@ def cast() -> Cast:
     for opening in (found.opening, found.other_opening):
         opening.refresh_from_db()
         made = agreements.draw_up(signed.agree(found.learner, opening), by=SYSTEM)
-        made = signed.sign(found, agreements.release(made, by=SYSTEM), *signed.SIDES)
+        made = signed.sign(found, agreements.release(made, by=SYSTEM, accepts_overlap=True), *signed.SIDES)
     agreements.advance(timezone.localdate())
     return found
 

@@ -58,6 +58,10 @@ EXPECTED: dict[str, dict[str, set[str]]] = {
         "learner": OWN["learner"] | {"employer_member", "alliance_coordinator"},
         "other_learner": OWN["other_learner"] | {"other_employer_member", "alliance_coordinator"},
     },
+    "AssignmentTerms": {
+        "learner": OWN["learner"] | {"employer_member", "alliance_coordinator"},
+        "other_learner": OWN["other_learner"] | {"other_employer_member", "alliance_coordinator"},
+    },
     "Viewing": {"learner": {"learner_member"}, "other_learner": NOBODY},
     "Wish": OWN,
     "EmployerWish": {
@@ -118,6 +122,7 @@ def test_the_system_reads_everything(world: World, model: type[Model]) -> None:
 
 ABOUT_LEARNERS = {
     "Assignment",
+    "AssignmentTerms",
     "CalendarBlock",
     "EmployerWish",
     "Enrolment",

@@ -9,6 +9,7 @@ from alliances.kernel import hosting
 from alliances.kernel.actor import Actor
 from alliances.messages import recipients
 from alliances.messages import services as messages
+from alliances.organisations.models import IdentityChange
 
 
 def notify_of_admission_request(asked: Admission, *, by: Actor) -> None:
@@ -47,3 +48,17 @@ def admission_answered(asked: Admission, *, by: Actor) -> None:
             "reason": asked.reason,
         },
     )
+
+
+def identity_answered(change: IdentityChange, *, by: Actor) -> IdentityChange:
+    """Tell the employer whether its new name and number are confirmed."""
+    recipients.notify_employer(
+        "identity_answered",
+        change.organisation,
+        by=by,
+        about=change,
+        path=reverse("alliances:organisation-detail", args=[change.organisation_id]),
+        is_confirmed=change.is_confirmed,
+        reason=change.reason,
+    )
+    return change

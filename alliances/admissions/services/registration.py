@@ -18,7 +18,9 @@ from alliances.kernel.actor import Actor, Role
 from alliances.kernel.emails import check_email
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import check_registration_number
+from alliances.kernel.names import check_no_address, check_person_name
 from alliances.kernel.text import normalise
+from alliances.links import services as links
 from alliances.organisations.models import Organisation, OrganisationKind, Sector
 from alliances.organisations.services import contacts, organisations
 from alliances.people.models import Membership, User
@@ -81,7 +83,9 @@ def begin(
         Who is sent a sign-in code; ``None`` where nobody is, which looks the same from outside.
     """
     number = look_up(registration_number).number
-    user = _account(check_email(email), normalise(contact_name), language)
+    name = check_no_address(name, field="name")
+    contact_name = check_person_name(contact_name, field="contact_name")
+    user = _account(check_email(email), contact_name, language)
     if not user.is_active:
         return None
     since = timezone.now() - dt.timedelta(days=1)
@@ -89,11 +93,11 @@ def begin(
     is_known = pending.filter(registration_number=number).exists()
     if is_known or pending.filter(made_at__gte=since).count() < MAX_PENDING_REGISTRATIONS:
         values = {
-            "name": normalise(name),
+            "name": name,
             "sector": sector,
             "town": normalise(town),
             "address": normalise(address),
-            "contact_name": normalise(contact_name),
+            "contact_name": contact_name,
             "contact_phone": normalise(contact_phone),
         }
         pending.update_or_create(user=user, registration_number=number, confirmed_at=None, defaults=values)
@@ -207,6 +211,7 @@ def _add_member(
     membership = Membership.objects.create(user=user, organisation=employer, role=Role.ADMINISTRATOR.value)
     values = {"membership": membership.pk, **(after or {})}
     AuditEntry.objects.record(by=membership.as_actor(), verb=verb, subject=employer, after=values)
+    links.end_lost(employer, by=membership.as_actor())
 
 
 def _request_admission(employer: Organisation, registration: EmployerRegistration, user: User) -> None:

@@ -6,7 +6,7 @@ from typing import cast
 from urllib.parse import urlencode
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from allauth.core import ratelimit
+from allauth.core.internal import ratelimit
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
 from alliances.admissions.forms import NumberForm, RegistrationForm
 from alliances.admissions.services import registration
@@ -27,16 +27,30 @@ LOOK_UP, BEGIN = "employer_look_up", "employer_register"
 
 
 @login_not_required
-@require_GET
+@never_cache
+@require_http_methods(["GET", "POST"])
 def register_number(request: HttpRequest) -> HttpResponse:
-    """The number first; a right one leads on to the details."""
-    form = NumberForm(request.GET or None)
-    if request.GET and _is_rate_limited(request, LOOK_UP):
+    """The number first; a right one leads on to the details.
+
+    It is sent as a form: what is typed by mistake, a person's code, stands in no address and no log.
+    """
+    from_letter = request.GET if "registration_number" in request.GET else None
+    form = NumberForm(request.POST or from_letter)
+    if not form.is_bound:
+        pass
+    elif _is_rate_limited(request, LOOK_UP):
         form.add_error(None, _rate_limit_message())
-    elif form.is_valid():
-        query = urlencode(form.cleaned_data)
-        return redirect(f"{reverse('alliances:employer-register-details')}?{query}")
-    return render(request, "alliances/registration/number.html", {"form": form, "steps": _steps()})
+    elif form.is_valid():  # by hand, or from a letter that knows the number
+        return redirect(_details_url(form.cleaned_data))
+    elif request.method == "GET":
+        return redirect("alliances:employer-register")
+    else:
+        form.forget_refused_number()
+    return render(request, "alliances/registration/number.html", {"form": form, "steps": steps()})
+
+
+def _details_url(values: dict[str, str]) -> str:
+    return f"{reverse('alliances:employer-register-details')}?{urlencode(values)}"
 
 
 @login_not_required
@@ -51,7 +65,7 @@ def register_details(request: HttpRequest) -> HttpResponse:
     form = RegistrationForm(request.POST or None, known=number.known, own_email=own_email)
     if request.method == "POST" and form.is_valid() and (done := _begin(request, form)) is not None:
         return done
-    context = {"form": form, "known": number.known, "steps": _steps()}
+    context = {"form": form, "known": number.known, "steps": steps()}
     return render(request, "alliances/registration/details.html", context)
 
 
@@ -65,7 +79,7 @@ def register_finish(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         done = registration.confirm(pending, user=user)
         return finished(request, reverse("home"), _("Thank you. %(name)s is entered.") % {"name": done.name})
-    return render(request, "alliances/registration/finish.html", {"begun": pending, "steps": _steps()})
+    return render(request, "alliances/registration/finish.html", {"begun": pending, "steps": steps()})
 
 
 def _begin(request: HttpRequest, form: RegistrationForm) -> HttpResponse | None:
@@ -85,12 +99,13 @@ def _begin(request: HttpRequest, form: RegistrationForm) -> HttpResponse | None:
     return redirect(f"{reverse('account_confirm_login_code')}?{urlencode({'next': finish})}")
 
 
-def _steps() -> list[str]:
+def steps() -> list[str]:
     return [_("Number"), _("Who you are"), _("Done")]
 
 
 def _is_rate_limited(request: HttpRequest, action: str, key: str | None = None) -> bool:
-    return not ratelimit.consume(request, action=action, key=key)
+    usage = ratelimit.consume(request, app="allauth.account", action=action, key=key, limit_get=True)
+    return not usage
 
 
 def _rate_limit_message() -> str:

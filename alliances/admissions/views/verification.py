@@ -16,9 +16,11 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.access import can_verify_employers
-from alliances.organisations.models import Organisation
+from alliances.organisations.models import IdentityChange, Organisation, SupervisorEvidence
 from alliances.pages.form_pages import finished, submitted
 from alliances.people.models import Membership
+
+MAX_PAPERS = 50
 
 
 @require_GET
@@ -32,6 +34,11 @@ def waiting_list(request: ActingRequest) -> HttpResponse:
     context = {
         "employers": employers.select_related("sector"),
         "asked": _visible_admissions(request).exclude(organisation__in=employers.values("pk")),
+        "renamed": visible_to(request.actor, IdentityChange).filter(decided_at__isnull=True),
+        "papers": visible_to(request.actor, SupervisorEvidence)
+        .filter(pk__in=SupervisorEvidence.objects.unseen().values("pk"))
+        .select_related("supervisor__employer")
+        .order_by("pk")[:MAX_PAPERS],
         "refused": refused.order_by("-refused_at")[:20],
     }
     return render(request, "alliances/verification/list.html", context)

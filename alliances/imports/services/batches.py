@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -19,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.audit.models import AuditEntry
 from alliances.imports.models import ImportBatch
 from alliances.imports.services.stored_text import localize
-from alliances.kernel.actor import Actor
+from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import open_sealed, seal
 from alliances.kernel.text import normalise
@@ -28,15 +29,27 @@ from alliances.kernel.visibility import visible_to
 STALE_WAITING = dt.timedelta(seconds=60)
 STALE_READING = dt.timedelta(seconds=30)
 STALE_APPLYING = dt.timedelta(seconds=120)
+ABANDONED_AFTER = dt.timedelta(days=14)
+"""An upload that nobody confirmed is thrown away; it holds names and birth dates."""
+MAX_WAITING = 20
+"""Uploads of one organisation that wait for a confirmation, or were refused, at a time."""
 Status = ImportBatch.Status
+NOT_WRITTEN = (Status.UPLOADED, Status.READING, Status.PREVIEW, Status.REFUSED)
 
 
 @transaction.atomic
 def receive(
     content: bytes, name: str, kind: str, *, by: Actor, options: Mapping[str, Any] | None = None
 ) -> ImportBatch:
-    """Keep an uploaded file, encrypted until it is confirmed or thrown away and erased then."""
+    """Keep an uploaded file, encrypted until it is confirmed or thrown away and erased then.
+
+    Raises
+    ------
+    Refused
+        ``empty``, ``file_too_big``; ``too_many_waiting`` where `MAX_WAITING` are kept already.
+    """
     _check_size(len(content))
+    _check_waiting(by)
     batch = ImportBatch.objects.create(
         kind=kind,
         organisation_id=by.organisation_id,
@@ -198,9 +211,38 @@ def too_big() -> Refused:
     )
 
 
+def _check_waiting(by: Actor) -> None:
+    if by.is_system:
+        return
+    waiting = ImportBatch.objects.filter(organisation=by.organisation_id, status__in=NOT_WRITTEN)
+    if waiting.count() >= MAX_WAITING:
+        raise Refused(
+            "too_many_waiting",
+            _("%(n)s uploads wait for you already. Confirm them or throw them away first.")
+            % {"n": MAX_WAITING},
+            "file",
+        )
+
+
+def throw_away_abandoned(day: dt.date) -> int:
+    """Discard what nobody confirmed for a fortnight, and refused files; returns how many."""
+    before = timezone.make_aware(dt.datetime.combine(day, dt.time())) - ABANDONED_AFTER
+    old = ImportBatch.objects.filter(status__in=NOT_WRITTEN, touched_at__lt=before).defer("content")
+    for batch in old:
+        discard(batch, by=SYSTEM)
+    return len(old)
+
+
+_CODE = re.compile(r"\d{6}\W?\d{5}")
+
+
 def _file_name(name: str) -> str:
-    """The last part of the name, without control characters, short enough to keep its ending."""
-    return normalise(PurePosixPath(name.replace("\\", "/")).name)[-200:] or "?"
+    """The last part of the name, short enough to keep its ending, without control characters.
+
+    Digits that read as a personal code are masked: a name stands in lists, titles and the history.
+    """
+    tidy = normalise(PurePosixPath(name.replace("\\", "/")).name)
+    return _CODE.sub("***********", tidy)[-200:] or "?"
 
 
 def _encrypted(content: bytes) -> bytes:

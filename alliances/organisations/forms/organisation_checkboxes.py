@@ -10,6 +10,7 @@ from django import forms
 from django.forms.models import ModelChoiceIterator
 
 from alliances.organisations.models import Organisation
+from alliances.pages.fields import RowsField
 
 
 class Boxes(forms.CheckboxSelectMultiple):
@@ -27,7 +28,7 @@ class ByKind(ModelChoiceIterator[Organisation]):
             yield str(kind), [self.choice(row) for row in of_kind]
 
 
-class OrganisationsField(forms.ModelMultipleChoiceField[Organisation]):
+class OrganisationsField(RowsField):
     """Several organisations."""
 
     widget = Boxes

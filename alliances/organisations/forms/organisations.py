@@ -19,7 +19,7 @@ from alliances.organisations.models import (
     WorkplaceKind,
 )
 from alliances.organisations.services import organisations
-from alliances.pages.fields import ContactFields, TownField, UnechoedInput
+from alliances.pages.fields import ContactFields, FloatField, RowsField, TownField, UnechoedInput
 
 
 class OrganisationForm(ContactFields):
@@ -151,7 +151,7 @@ class WorkplaceForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=WorkplaceKind.choices, initial=WorkplaceKind.SITE)
     town = TownField(required=False)
     address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
-    hazards = forms.ModelMultipleChoiceField(
+    hazards = RowsField(
         label=_("Hazards at this site"),
         queryset=Hazard.objects.all(),
         required=False,
@@ -159,15 +159,12 @@ class WorkplaceForm(forms.Form):
         help_text=_("Learners under 18 are kept away from these unless three declarations are given."),
     )
 
-    lat = forms.FloatField(
+    lat = FloatField(
         label=_("Latitude"),
         required=False,
-        localize=True,
         help_text=_("Only if the town is not exact enough, for example 57,53846."),
     )
-    lon = forms.FloatField(
-        label=_("Longitude"), required=False, localize=True, help_text=_("For example 25,42592.")
-    )
+    lon = FloatField(label=_("Longitude"), required=False, help_text=_("For example 25,42592."))
     languages = forms.CharField(
         label=_("Which languages are spoken at work?"), max_length=120, required=False
     )

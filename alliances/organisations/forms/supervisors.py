@@ -45,17 +45,30 @@ class SupervisorForm(forms.Form):
         help_text=_("More than that only warns: the law names no number."),
     )
     is_active = forms.BooleanField(label=_("Teaches now"), required=False, initial=True)
+    successor = forms.ModelChoiceField(
+        label=_("Who teaches instead?"),
+        queryset=Supervisor.objects.none(),
+        required=False,
+        empty_label=_("nobody yet"),
+        help_text=_(
+            "Where the person does not teach any more: openings name this supervisor from now on. What was "
+            "agreed stays until the school amends it."
+        ),
+    )
 
     def __init__(
         self, *args: Any, employer: Organisation, supervisor: Supervisor | None = None, **kwargs: Any
     ) -> None:
         if supervisor is not None:
-            kwargs["initial"] = {name: getattr(supervisor, name) for name in self.base_fields}
+            kwargs["initial"] = {name: getattr(supervisor, name, None) for name in self.base_fields}
         super().__init__(*args, **kwargs)
         sites = Workplace.objects.filter(organisation=employer)
         self.fields["workplace"].queryset = sites  # type: ignore[attr-defined]
         if supervisor is None:
-            del self.fields["is_active"]
+            del self.fields["is_active"], self.fields["successor"]
+            return
+        others = Supervisor.objects.of(employer).exclude(pk=supervisor.pk)
+        self.fields["successor"].queryset = others  # type: ignore[attr-defined]
 
 
 class EvidenceForm(forms.Form):
@@ -68,4 +81,18 @@ class EvidenceForm(forms.Form):
     )
     file = forms.FileField(
         label=_("File"), required=False, help_text=_("PDF, picture or .edoc, up to 10 MB.")
+    )
+
+
+class LookForm(forms.Form):
+    """Whether a paper shows what it says."""
+
+    fits = forms.ChoiceField(
+        label=_("Does it show what it says?"),
+        choices=[("yes", _("Yes, it counts")), ("no", _("No, it does not count"))],
+        widget=forms.RadioSelect,
+        initial="yes",
+    )
+    reason = forms.CharField(
+        label=_("Why not?"), max_length=300, required=False, help_text=_("The employer reads this sentence.")
     )

@@ -21,6 +21,7 @@ from alliances.imports.services.rows import Change, Fault, Incoming, Planned
 from alliances.kernel import hosting
 from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.spreadsheets.columns import requiring
+from alliances.links import services as links
 from alliances.organisations.imports import identity
 from alliances.organisations.imports.layout import EMPLOYERS
 from alliances.organisations.models import Hazard, Organisation, Sector, Workplace
@@ -112,6 +113,7 @@ class EmployerImporter(Importer):
         link(Workplace.hazards, [(site, draft.hazards) for site, draft in sites if draft.hazards is not None])
         for employer, old in rewritten:
             contacts.tell_change(employer, old=old, by=context.actor)
+            links.end_lost(employer, by=context.actor)
 
 
 def _mark_contacts(drafts: Sequence[Draft], context: Context) -> list[tuple[Organisation, str]]:

@@ -1,7 +1,9 @@
 """Tables of organisations."""
 
 from alliances.kernel import figure_sources
+from alliances.organisations.models.identity import IdentityChange, IdentityChangeQuerySet
 from alliances.organisations.models.organisations import (
+    ContactConfirmation,
     Hazard,
     Organisation,
     OrganisationKind,
@@ -22,7 +24,9 @@ from alliances.organisations.models.supervisors import (
 
 figure_sources.register("alliances.organisation", "alliances.sector")
 figure_sources.register_irrelevant(
+    "alliances.contactconfirmation",
     "alliances.hazard",
+    "alliances.identitychange",
     "alliances.organisationkind",
     "alliances.supervisor",
     "alliances.supervisorevidence",
@@ -32,8 +36,11 @@ figure_sources.register_irrelevant(
 
 __all__ = [
     "MAX_LEARNERS",
+    "ContactConfirmation",
     "EvidenceQuerySet",
     "Hazard",
+    "IdentityChange",
+    "IdentityChangeQuerySet",
     "Organisation",
     "OrganisationKind",
     "OrganisationQuerySet",

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.actor import Actor, Role
+from alliances.kernel.actor import Actor, LinkHolder, Role
 from alliances.kernel.fields import NormalEmailField
 from alliances.kernel.model_mixins import Bilingual, Keyed, Located, Protected
 
@@ -133,12 +133,40 @@ class Organisation(Keyed, Located, Protected):
         """Whether its people may act for it: an employer's only once it is confirmed."""
         return self.kind_id != "employer" or self.is_verified
 
-    def as_actor(self, role: Role, user_id: int | None = None) -> Actor:
-        """Whoever acts in its name in this role; every acting person and program is made here."""
-        return Actor(user_id, self.pk, role, self.kind_id, self.is_confirmed)
+    def as_actor(self, role: Role, user_id: int | None = None, holder: LinkHolder | None = None) -> Actor:
+        """Whoever acts in its name in this role; every acting person, link and program is made here."""
+        return Actor(user_id, self.pk, role, self.kind_id, self.is_confirmed, holder=holder)
 
     def __str__(self) -> str:
         return self.name
+
+
+class ContactConfirmation(models.Model):
+    """A school's word that the contact address of an employer is the employer's: its letters carry a link.
+
+    It holds for the address that was confirmed and for no later one. The school that wrote the address
+    itself needs no such row.
+    """
+
+    organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    school = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
+    email = NormalEmailField(_("e-mail"))
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "school"],
+                name="alliances_contact_confirmed_once",
+                violation_error_message=_("This school has confirmed the contact already."),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.organisation_id} {self.email}"
 
 
 class WorkplaceKind(models.TextChoices):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import ClassVar
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -76,9 +77,17 @@ class EvidenceQuerySet(models.QuerySet["SupervisorEvidence"]):
         """Papers of those who teach now that end by this day, also those that have ended."""
         return self.filter(supervisor__is_active=True, expires_on__lte=day)
 
+    def unseen(self) -> EvidenceQuerySet:
+        """Papers with a file, of those who teach now, that nobody has looked at."""
+        return self.filter(supervisor__is_active=True, file__isnull=False, seen_at__isnull=True)
+
 
 class SupervisorEvidence(models.Model):
-    """One document that proves a supervisor's qualification, with its expiry date."""
+    """One document that proves a supervisor's qualification, with its expiry date.
+
+    It counts once a person of a school, or whoever else confirms employers, has looked at it (``seen_at``);
+    ``refused_because`` says why it does not.
+    """
 
     class Kind(models.TextChoices):
         MASTER = "master", _("certificate of a master of crafts")
@@ -94,6 +103,12 @@ class SupervisorEvidence(models.Model):
     file = models.OneToOneField(
         StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="supervisor_evidence"
     )
+
+    seen_at = models.DateTimeField(null=True, blank=True)
+    seen_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    refused_because = models.CharField(_("does not count because"), max_length=300, blank=True)
 
     objects: ClassVar[models.Manager[SupervisorEvidence]] = EvidenceQuerySet.as_manager()
 

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from alliances.audit.models import AuditEntry
 from alliances.kernel import hosting
-from alliances.kernel.actor import Actor
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
+from alliances.links.models import PersonalLink
 from alliances.messages import recipients
 from alliances.messages import services as messages
-from alliances.organisations.models import Organisation
+from alliances.messages.addressing import Destination, LinkNeeded, Recipient, readers_of
+from alliances.messages.models import Message
+from alliances.organisations.models import ContactConfirmation, Organisation
 
 FIELDS = ["contact_written_by", "contact_written_at"]
 
@@ -47,3 +56,78 @@ def tell_change(organisation: Organisation, *, old: str, by: Actor) -> None:
 def is_written_by_host_school(organisation: Organisation, schools: set[int]) -> bool:
     """Whether the address was written by the one school that is concerned, or nobody is concerned."""
     return schools <= {organisation.contact_written_by_id or 0}
+
+
+def is_of_the_site(organisation: Organisation) -> bool:
+    """Whether the contact address was loaded by whoever runs the site, in no organisation's name."""
+    return organisation.contact_written_at is not None and organisation.contact_written_by_id is None
+
+
+def is_vouched(organisation: Organisation, school_id: int | None) -> bool:
+    """Whether letters of this school may carry a link for the contact person that is written down.
+
+    The school wrote the address, or confirmed it; or the employer's own people did, or whoever runs the
+    site loaded it. What another school wrote gives nobody a right: she would read foreign learners by her
+    own mailbox.
+    """
+    if not organisation.contact_email or school_id is None:
+        return False
+    if is_of_the_site(organisation) or organisation.contact_written_by_id in {school_id, organisation.pk}:
+        return True
+    return ContactConfirmation.objects.filter(
+        organisation=organisation, school=school_id, email=organisation.contact_email
+    ).exists()
+
+
+@transaction.atomic
+def confirm(organisation: Organisation, *, by: Actor) -> ContactConfirmation:
+    """A school says that the contact address is the employer's. Idempotent.
+
+    Raises
+    ------
+    Refused
+        ``not_yours`` for anybody but a school's coordinator; ``no_email`` without an address.
+    """
+    if by.organisation_kind != "school" or by.role not in {Role.ADMINISTRATOR, Role.COORDINATOR}:
+        raise Refused("not_yours", _("Coordinators of schools confirm whom their letters go to."))
+    if not organisation.contact_email:
+        raise Refused("no_email", _("There is no e-mail address. Enter one first."))
+    row, is_new = ContactConfirmation.objects.select_for_update().get_or_create(
+        organisation=organisation,
+        school_id=by.organisation_id or 0,
+        defaults={"email": organisation.contact_email, "confirmed_by_id": by.user_id},
+    )
+    if not is_new and row.email == organisation.contact_email:
+        return row
+    row.email, row.confirmed_by_id = organisation.contact_email, by.user_id
+    row.save()
+    AuditEntry.objects.record(
+        by=by, verb="contact.confirm", subject=organisation, after={"contact_email": row.email}
+    )
+    return row
+
+
+def resolve(recipient: Recipient) -> Destination | Message.Dropped:
+    """The contact person of an employer: its own people where there are some by now, else her with a link.
+
+    Without a link of her own, because no school vouches for the address, she is shown how to register.
+    """
+    employer = Organisation.objects.filter(pk=recipient.pk).first()
+    if employer is None:
+        return Message.Dropped.PERSON_GONE
+    if people := readers_of(employer):
+        return Destination(messages.address_of(people[0]))
+    to = messages.Address(employer.contact_email, employer.contact_name or employer.name)
+    school = Organisation.objects.filter(pk=recipient.party_id or 0).first()
+    if school is not None and employer.is_confirmed and is_vouched(employer, school.pk):
+        return Destination(to, LinkNeeded(PersonalLink.Purpose.CONTACT, employer, school))
+    query = urlencode({"registration_number": employer.registration_number or ""})
+    return Destination(to, path=f"{reverse('alliances:employer-register')}?{query}")
+
+
+def resolve_vouched(recipient: Recipient) -> Destination | Message.Dropped:
+    """The same for what names learners: nobody whom the school does not know as the contact person."""
+    where = resolve(recipient)
+    if isinstance(where, Destination) and where.link is None and where.address.user_id is None:
+        return Message.Dropped.RIGHT_ENDED
+    return where

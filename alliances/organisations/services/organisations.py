@@ -23,6 +23,7 @@ from alliances.kernel.identifiers import (
 )
 from alliances.kernel.model_mixins import Located, LocationSource
 from alliances.kernel.text import normalise
+from alliances.links import services as links
 from alliances.organisations.access import can_edit_organisation, manages_unclaimed_employers
 from alliances.organisations.models import (
     Hazard,
@@ -32,7 +33,7 @@ from alliances.organisations.models import (
     WorkplaceKind,
 )
 from alliances.organisations.queries import Sites
-from alliances.organisations.services import contacts
+from alliances.organisations.services import contacts, identity
 
 EMPLOYER = "employer"
 TYPED_PLACE = frozenset({"town", "address"})
@@ -77,7 +78,7 @@ def create_employer(
     if is_natural_person:
         _set_person_code(employer, person_code)
     else:
-        employer.registration_number = _unused_number(registration_number)
+        employer.registration_number = identity.unused_number(registration_number)
     values = {"name": name, **details}
     if TYPED_PLACE & values.keys():
         values |= located(str(values.get("town", "")), str(values.get("address", "")))
@@ -91,12 +92,16 @@ def create_employer(
 
 @transaction.atomic
 def edit(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisation:
-    """Edit an organisation; fields edited by hand are protected from re-imports."""
+    """Edit an organisation; fields edited by hand are protected from re-imports.
+
+    Another name or number of a confirmed employer waits for a new confirmation, unless a verifier enters it.
+    """
     require_editor(organisation, by)
     if "registration_number" in changes:
-        changes["registration_number"] = _changed_number(
+        changes["registration_number"] = identity.checked_number(
             organisation, str(changes["registration_number"] or "")
         )
+    identity.hold_back(organisation, changes, by=by)
     changes |= moved(organisation, changes)
     old = organisation.contact_email
     records.change(organisation, changes, by=by, verb="organisation.edit")
@@ -104,6 +109,7 @@ def edit(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisati
         contacts.mark(organisation, by=by)
         organisation.save(update_fields=contacts.FIELDS)
         contacts.tell_change(organisation, old=old, by=by)
+    links.end_lost(organisation, by=by)
     return organisation
 
 
@@ -247,25 +253,6 @@ def known_town(text: str) -> str:
 def _require_place(site: Workplace) -> None:
     if not (site.town or site.address or site.kind == SHIP):
         raise Refused("place_missing", _("Give the town or village, or the address."), "town")
-
-
-def _unused_number(text: str) -> str:
-    number = check_registration_number(text).value
-    known = Organisation.objects.filter(registration_number=number).first()
-    if known is not None:
-        raise Refused(
-            "organisation_exists",
-            _("%(name)s has this number and is in the register already.") % {"name": known.name},
-            "registration_number",
-        )
-    return number
-
-
-def _changed_number(organisation: Organisation, text: str) -> str | None:
-    if organisation.is_natural_person or not text:
-        return None
-    number = check_registration_number(text).value
-    return number if number == organisation.registration_number else _unused_number(text)
 
 
 def _set_person_code(employer: Organisation, text: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit import editing as records
@@ -14,8 +15,10 @@ from alliances.audit.models import AuditEntry
 from alliances.files import services as files
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.text import normalise
 from alliances.links import services as links
-from alliances.organisations.access import can_edit_organisation
+from alliances.organisations import naming
+from alliances.organisations.access import can_edit_organisation, can_verify_employers
 from alliances.organisations.models import Organisation, Supervisor, SupervisorEvidence
 
 SOON_DAYS, WARN_DAYS = 30, 60
@@ -47,13 +50,51 @@ def create(employer: Organisation, *, by: Actor, **details: Any) -> Supervisor:
 
 
 @transaction.atomic
-def edit(supervisor: Supervisor, *, by: Actor, **changes: Any) -> Supervisor:
-    """Change what is known of a supervisor; one who leaves is switched off, never deleted."""
+def edit(
+    supervisor: Supervisor, *, by: Actor, successor: Supervisor | None = None, **changes: Any
+) -> Supervisor:
+    """Change what is known of a supervisor; one who leaves is switched off, never deleted.
+
+    Openings no longer name whoever left: they name the ``successor``, or nobody yet. Papers of somebody who
+    is called otherwise now are looked at anew.
+    """
     require_manager(supervisor.employer, by)
     locked = Supervisor.objects.select_for_update(of=("self",)).get(pk=supervisor.pk)
     _check(locked.employer, changes)
+    was_active, name = locked.is_active, locked.name
+    if successor is not None and (successor.employer_id != locked.employer_id or not successor.is_active):
+        raise Refused("foreign_supervisor", _("Choose a supervisor of this employer."), "successor")
     if records.change(locked, changes, by=by, verb="supervisor.edit"):
         links.end_lost(locked, by=by)
+    if locked.name != name:
+        locked.evidence.update(seen_at=None, seen_by=None, refused_because="")
+    if not locked.is_active and (was_active or successor is not None):
+        naming.hand_over(locked, successor, by)
+    return locked
+
+
+@transaction.atomic
+def look_at(paper: SupervisorEvidence, *, fits: bool, by: Actor, reason: str = "") -> SupervisorEvidence:
+    """Say, as a person who confirms employers, that a paper shows what it says, or why it does not."""
+    locked = SupervisorEvidence.objects.select_for_update(of=("self",)).get(pk=paper.pk)
+    is_own = by.organisation_id == locked.supervisor.employer_id
+    if is_own or not can_verify_employers(by):
+        raise Refused("not_yours", _("Coordinators of schools and sector organisations look at papers."))
+    reason = "" if fits else normalise(reason)[:300]
+    if not fits and not reason:
+        raise Refused("reason_needed", _("Say why; the employer reads it."), "reason")
+    if locked.seen_at is not None and locked.refused_because == reason:
+        return locked
+    before = {"seen": locked.seen_at is not None, "refused_because": locked.refused_because}
+    locked.seen_at, locked.seen_by_id, locked.refused_because = timezone.now(), by.user_id, reason
+    locked.save(update_fields=["seen_at", "seen_by", "refused_because"])
+    AuditEntry.objects.record(
+        by=by,
+        verb="supervisor.look_at_evidence",
+        subject=locked.supervisor,
+        before=before,
+        after={"seen": True, "kind": locked.kind, "refused_because": reason},
+    )
     return locked
 
 
@@ -91,12 +132,19 @@ def remove_evidence(paper: SupervisorEvidence, *, by: Actor) -> None:
 
 
 def standing(paper: SupervisorEvidence, day: dt.date) -> str:
-    """``ended``, ``soon`` (30 days), ``later`` (60 days) or ``ok``."""
+    """``refused``, ``ended``, ``unseen``, ``soon`` (30 days), ``later`` (60 days) or ``ok``.
+
+    A paper counts once a person has looked at it, whatever its file is called.
+    """
+    if paper.refused_because:
+        return "refused"
+    if paper.expires_on is not None and paper.expires_on < day:
+        return "ended"
+    if paper.seen_at is None:
+        return "unseen"
     if paper.expires_on is None:
         return "ok"
     left = (paper.expires_on - day).days
-    if left < 0:
-        return "ended"
     return "soon" if left <= SOON_DAYS else "later" if left <= WARN_DAYS else "ok"
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.kernel import plots
 from alliances.kernel.geo.outline import latvia_outline
@@ -18,10 +18,16 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import restrict, visible_to
 from alliances.organisations.access import can_create_alliances, can_edit_organisation, can_verify_employers
 from alliances.organisations.forms.organisations import EmployerForm, OrganisationForm, WorkplaceForm
-from alliances.organisations.models import Organisation, OrganisationKind, Sector, Workplace
-from alliances.organisations.services import organisations, supervisors
+from alliances.organisations.models import (
+    IdentityChange,
+    Organisation,
+    OrganisationKind,
+    Sector,
+    Workplace,
+)
+from alliances.organisations.services import contact_invitations, identity, organisations, supervisors
 from alliances.organisations.views.pin_map import pin_map
-from alliances.pages.form_pages import submitted
+from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Filter, Listing, where
 
 
@@ -74,11 +80,22 @@ def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "sites": list(sites),
         "stays": stays.select_related("alliance").order_by("-joined_on"),
         "can_edit": can_edit_organisation(request.actor, organisation),
+        "renamed": visible_to(request.actor, IdentityChange).filter(organisation=organisation).last(),
         "can_verify": can_verify_employers(request.actor),
+        "can_invite_contact": contact_invitations.can_invite(organisation, request.actor),
         "keeps_supervisors": organisation.kind_id == "employer"
         and supervisors.can_manage(organisation, request.actor),
     }
     return render(request, "alliances/organisations/detail.html", context)
+
+
+@require_POST
+@acting(write=True)
+def contact_invite(request: ActingRequest, pk: int) -> HttpResponse:
+    organisation = find_organisation(request, pk)
+    contact_invitations.invite(organisation, by=request.actor)
+    message = _("The invitation is on its way to %(email)s.") % {"email": organisation.contact_email}
+    return finished(request, detail_url(organisation), message)
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,7 +129,11 @@ def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
 
     done = submitted(request, form, save, to=detail_url, edits=True, message=_("The changes are saved."))
     _caution(request, form, done)
-    context = {"form": form, "subject": organisation}
+    context = {
+        "form": form,
+        "subject": organisation,
+        "is_held_back": identity.needs_confirmation(organisation, request.actor),
+    }
     return done or render(request, "alliances/organisations/edit.html", context)
 
 

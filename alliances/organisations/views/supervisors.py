@@ -15,7 +15,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.files import views as files
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
-from alliances.organisations.forms.supervisors import EvidenceForm, SupervisorForm
+from alliances.organisations import naming
+from alliances.organisations.access import can_verify_employers
+from alliances.organisations.forms.supervisors import EvidenceForm, LookForm, SupervisorForm
 from alliances.organisations.models import Organisation, Supervisor, SupervisorEvidence
 from alliances.organisations.services import supervisors
 from alliances.pages.form_pages import finished, submitted
@@ -82,7 +84,12 @@ def supervisor_detail(request: ActingRequest, pk: int) -> HttpResponse:
         return supervisors.add_evidence(supervisor, by=request.actor, **values)
 
     done = submitted(request, form, save, to=detail_url(supervisor), message=_("The document is saved."))
-    context = {"supervisor": _with_standing(supervisor), "subject": supervisor.employer, "form": form}
+    context = {
+        "supervisor": _with_standing(supervisor),
+        "subject": supervisor.employer,
+        "form": form,
+        "named": naming.named_in(supervisor, request.actor),
+    }
     return done or render(request, "alliances/supervisors/detail.html", context)
 
 
@@ -92,6 +99,24 @@ def evidence_remove(request: ActingRequest, pk: int) -> HttpResponse:
     paper = _evidence(request, pk)
     supervisors.remove_evidence(paper, by=request.actor)
     return finished(request, detail_url(paper.supervisor), _("The paper is taken away."))
+
+
+@require_http_methods(["GET", "POST"])
+@acting(write=True)
+def evidence_look(request: ActingRequest, pk: int) -> HttpResponse:
+    """The page on which a verifier looks at one paper, and says whether it counts."""
+    paper = _evidence(request, pk)
+    if not can_verify_employers(request.actor):
+        raise Http404
+    form = LookForm(request.POST or None)
+
+    def save(fits: str, reason: str) -> SupervisorEvidence:
+        return supervisors.look_at(paper, fits=fits == "yes", reason=reason, by=request.actor)
+
+    to = reverse("alliances:verification-list")
+    done = submitted(request, form, save, to=to, message=_("Looked at."))
+    context = {"paper": paper, "form": form, "standing": supervisors.standing(paper, timezone.localdate())}
+    return done or render(request, "alliances/supervisors/look.html", context)
 
 
 @require_GET
@@ -137,7 +162,7 @@ def _with_standing(supervisor: Supervisor) -> Supervisor:
     papers = list(supervisor.evidence.all())
     for paper in papers:
         paper.standing = supervisors.standing(paper, today)  # type: ignore[attr-defined]
-    order = ("ended", "soon", "later", "ok")
+    order = ("refused", "ended", "unseen", "soon", "later", "ok")
     standings = [paper.standing for paper in papers]  # type: ignore[attr-defined]
     supervisor.papers = papers  # type: ignore[attr-defined]
     supervisor.worst = min(standings, key=order.index, default="")  # type: ignore[attr-defined]

@@ -219,6 +219,7 @@ def _send(invitation: Invitation, token: str, by: Actor) -> None:
         context={"organisation": invitation.organisation.name, "role": role, "day": day},
         path=link_of(token),
         key=f"invitation-{invitation.pk}-{invitation.sent_count}",
+        is_urgent=True,  # a person presses the button, and the other one waits
         is_secret=True,
     )
 
@@ -240,4 +241,5 @@ def _notify_administrators(invitation: Invitation) -> None:
             context={"email": invitation.email},
             path=reverse("alliances:organisation-people", args=[invitation.organisation_id]),
             key=f"invitation-again-{invitation.pk}-{invitation.asked_again_on}-{administrator.user_id}",
+            is_urgent=True,
         )

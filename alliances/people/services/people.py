@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
+from alliances.kernel import duties
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.organisations.models import Organisation
@@ -60,6 +61,7 @@ def end_all(organisation: Organisation, *, reason: str, by: Actor) -> None:
         row.save(update_fields=["ended_on"])
         after = {"ended_on": str(row.ended_on)}
         AuditEntry.objects.record(by=by, verb="membership.end", subject=row, after=after, reason=reason)
+        duties.release(row, by=by)
 
 
 @transaction.atomic
@@ -130,4 +132,5 @@ def _end(membership: Membership, by: Actor, verb: str) -> Membership:
     row.ended_on = timezone.localdate()
     row.save(update_fields=["ended_on"])
     AuditEntry.objects.record(by=by, verb=verb, subject=row, after={"ended_on": str(row.ended_on)})
+    duties.release(row, by=by)
     return row

@@ -24,7 +24,7 @@ from dvb.agreements.placement import logged, placements
 from dvb.logbook.models import Absence, LogEntry
 from dvb.plans.models import PlanLine
 from dvb.readiness.models import Clearance
-from matching.assignments.models import Assignment
+from matching.assignments.models import Assignment, AssignmentTerms
 from matching.learners.models import Enrolment, Guardian, Person, Viewing
 from matching.openings.models import Exclusion, Wish
 from matching.rounds.models import Proposal
@@ -47,6 +47,7 @@ def gather(actor: Actor) -> list[Section]:
         _exclusions,
         _proposals,
         _assignments,
+        _terms,
         _agreements,
         _signatures,
         _plans,
@@ -159,6 +160,7 @@ def _persons(actor: Actor) -> Section:
         ("birth_date", _("Birth date")),
         ("sex", _("Sex")),
         ("email", _("E-mail")),
+        ("phone", _("Telephone")),
         ("address", _("Address")),
         ("town", _("Town")),
         ("municipality", _("Municipality")),
@@ -168,7 +170,8 @@ def _persons(actor: Actor) -> Section:
     ]
     rows = [
         [
-            *(row.first_name, row.last_name, row.birth_date, row.sex, row.email, row.address, row.town),
+            *(row.first_name, row.last_name, row.birth_date, row.sex, row.email, row.phone),
+            *(row.address, row.town),
             *(row.municipality, row.lat, row.lon, bool(row.person_code_sealed)),
         ]
         for row in visible_to(actor, Person)
@@ -249,6 +252,27 @@ def _assignments(actor: Actor) -> Section:
         "ended_at",
     )
     return section("assignments", _("Places"), columns, rows)
+
+
+def _terms(actor: Actor) -> Section:
+    columns = [
+        ("employer", _("Employer")),
+        ("shown", _("Shown")),
+        ("state", _("State")),
+        ("from", _("From")),
+        ("to", _("To")),
+        ("terms", _("Terms")),
+    ]
+    rows = visible_to(actor, AssignmentTerms).values_list(
+        "assignment__opening__employer__name", "shown_at", "state", "starts_on", "ends_on", "values"
+    )
+    return section(
+        "terms", _("Terms of your places"), columns, [(*row[:5], _as_text(row[5])) for row in rows]
+    )
+
+
+def _as_text(values: object) -> str:
+    return json.dumps(values, ensure_ascii=False)
 
 
 def _agreements(actor: Actor) -> Section:

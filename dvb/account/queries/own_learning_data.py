@@ -5,14 +5,17 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.model_mixins import field_label
 from alliances.kernel.visibility import visible_to
 from dvb.account.queries.own_data_sections import Section, section
 from dvb.agreements.models import Agreement
+from dvb.change_requests.models import ChangeRequest
 from dvb.learning.models import Assessment, Confirmation, Employment, EndReport, LearnerView
 from dvb.logbook.models import LogPhoto
+from dvb.safeguarding.queries import reported_by
 
 
 def assessments(actor: Actor) -> Section:
@@ -91,11 +94,64 @@ def views(actor: Actor) -> Section:
 
 def employments(actor: Actor) -> Section:
     """The school reads these on its pages; here the learner reads the data stored about herself."""
-    columns = [("asked_on", _("Asked on")), ("answer", _("Answer")), ("answered_on", _("Answered on"))]
+    columns = [
+        ("asked_on", _("Asked on")),
+        ("answer", pgettext("noun", "Answer")),
+        ("answered_on", _("Answered on")),
+    ]
     rows = Employment.objects.filter(agreement__in=visible_to(actor, Agreement)).values_list(
         "asked_on", "answer", "answered_on"
     )
     return section("employments", _("Half a year later"), columns, rows)
 
 
-PARTS = (photos, assessments, confirmations, end_reports, views, employments)
+def requests(actor: Actor) -> Section:
+    columns = [
+        ("asked", _("Asked")),
+        ("kind", _("What is asked")),
+        ("text", _("Why")),
+        ("values", _("What is proposed")),
+        ("state", _("State")),
+        ("answer", _("The school's answer:")),
+    ]
+    rows = [
+        [
+            row.asked_at,
+            row.get_kind_display(),
+            row.text,
+            str(row.values),
+            row.get_status_display(),
+            row.answer,
+        ]
+        for row in visible_to(actor, ChangeRequest)
+    ]
+    return section("requests", _("Requests"), columns, rows)
+
+
+def reports(actor: Actor) -> Section:
+    """What she reported herself, and what she was answered; what others reported is not hers."""
+    columns = [
+        ("kind", _("What happened")),
+        ("day", _("When")),
+        ("employer", _("Employer")),
+        ("text", _("You wrote")),
+        ("reported_at", _("Reported")),
+        ("answer", pgettext("noun", "Answer")),
+        ("closed_at", _("closed")),
+    ]
+    rows = [
+        [
+            row.get_kind_display(),
+            row.happened_on,
+            row.assignment.opening.employer.name if row.assignment else "",
+            row.text,
+            row.reported_at,
+            row.answer,
+            row.closed_at,
+        ]
+        for row in reported_by(actor)
+    ]
+    return section("reports", _("Your reports"), columns, rows)
+
+
+PARTS = (photos, assessments, confirmations, end_reports, views, employments, reports, requests)

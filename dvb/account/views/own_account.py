@@ -12,6 +12,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -19,7 +20,7 @@ from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.pages.form_pages import confirmed
 from alliances.people.models import User
-from dvb.account.adapters import STRONG, is_bound_to_second_factor
+from dvb.account.adapters import STRONG, is_bound_to_second_factor, second_factor_due
 from dvb.account.appearance import LOOK_COOKIE, LOOKS
 from dvb.account.services import tours
 from dvb.account.views.sessions import back
@@ -47,9 +48,15 @@ def account(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def second_factor(request: HttpRequest) -> HttpResponse:
-    """Where whoever needs a second factor is sent until she has one."""
-    factors = Authenticator.objects.filter(user=_user(request), type__in=STRONG)
-    return render(request, "dvb/account/second_factor.html", {"is_done": factors.exists()})
+    """Where whoever needs a second factor is sent until she has one, or before she needs it."""
+    user = _user(request)
+    due = second_factor_due(user)
+    context = {
+        "is_done": Authenticator.objects.filter(user=user, type__in=STRONG).exists(),
+        "due": due if due and due > timezone.localdate() else None,
+        "later": back(request),
+    }
+    return render(request, "dvb/account/second_factor.html", context)
 
 
 @require_POST

@@ -12,26 +12,19 @@ from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_GET, require_POST
 
 from alliances.kernel.requests import ActingRequest
+from alliances.pages.next_page import next_page
 from alliances.people.models import Membership, User
 from dvb.account.middleware import SESSION_KEY
 from dvb.operations import heartbeats
 
 
 def back(request: HttpRequest) -> str:
-    """The page of ours that a form names to go back to, or the start page.
-
-    Only an address with its slash in front counts: ``redirect`` takes a bare word for the name of a route.
-    """
-    target = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(target, {request.get_host()}, request.is_secure())
-    if is_ours and target.startswith("/"):
-        return target
-    return reverse("home")
+    """The page of ours that a form names to go back to, or the start page."""
+    return next_page(request, reverse("home"))
 
 
 @login_not_required

@@ -8,9 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliances.organisations.models import WorkplaceKind
-from alliances.pages.fields import DayField
+from alliances.pages.fields import DayField, NumberField
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import first_terms
+from dvb.agreements.placement import first_terms, live_terms, site_of
+from dvb.kernel.display import day
 from dvb.kernel.stored_values import day_of
 
 
@@ -22,8 +23,8 @@ def _day(label: object, hint: object = "") -> DayField:
     return DayField(label=label, required=False, help_text=hint)
 
 
-def _number_field(label: object, maximum: int | None = None) -> forms.DecimalField:
-    return forms.DecimalField(label=label, required=False, min_value=0, max_value=maximum)  # type: ignore[arg-type]
+def _number_field(label: object, maximum: int | None = None) -> NumberField:
+    return NumberField(label=label, required=False, min_value=0, max_value=maximum)
 
 
 def _choice(label: object, choices: list[tuple[str, Any]], hint: object = "") -> forms.ChoiceField:
@@ -79,6 +80,8 @@ class AgreementForm(forms.Form):
     number = _line(_("Number"), 40)
     dated_on = DayField(label=_("Date of the agreement"))
     place = _line(_("Place"), 100, _("Empty: the school's town."))
+    starts_on = _day(_("First day"))
+    ends_on = _day(_("Last day"))
     school_signatory = _line(_("Who signs for the school"))
     school_position = _line(_("Position at the school"))
     school_authority = _line(
@@ -92,8 +95,6 @@ class AgreementForm(forms.Form):
     learner_address = _line(_("Address of the learner"), 200, _("Empty: the address that is known."))
     guardian_name = _line(_("Guardian"))
     guardian_relation = _line(_("Relation to the learner"), 60)
-    guardian_address = _line(_("Address of the guardian"), 200)
-    guardian_contact = _line(_("Telephone or e-mail of the guardian"))
     guardian_informed_on = _day(
         _("Guardian told of the risks on"), _("The employer tells one of the parents before the first day.")
     )
@@ -158,9 +159,14 @@ class AgreementForm(forms.Form):
             name: day_of(value) if isinstance(self.base_fields.get(name), DayField) else value
             for name, value in agreement.particulars.items()
         }
-        super().__init__(*args, **{"initial": columns | stored, **kwargs})
-        person, starts_on = agreement.assignment.enrolment.person, first_terms(agreement).starts_on
-        is_minor, site = person.needs_guardian_on(starts_on), agreement.assignment.opening.workplace
+        terms, place = first_terms(agreement), live_terms(agreement)
+        days = {"starts_on": terms.starts_on, "ends_on": terms.ends_on}
+        super().__init__(*args, **{"initial": columns | days | stored, **kwargs})
+        hint = _("A day from %(first)s to %(last)s: the days of the place.")
+        for name in days:
+            self.fields[name].help_text = hint % {"first": day(place.starts_on), "last": day(place.ends_on)}
+        person, starts_on = agreement.assignment.enrolment.person, terms.starts_on
+        is_minor, site = person.needs_guardian_on(starts_on), site_of(agreement, terms)
         self._drop_unless("guardian_", is_minor)
         self._drop_unless("medical_", is_minor)
         self._drop_unless("trip_", is_minor and site.country != "LV")

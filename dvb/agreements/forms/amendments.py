@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.organisations.models import Workplace, WorkplaceKind
-from alliances.pages.fields import DayField
+from alliances.pages.fields import DayField, NumberField
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement
 from dvb.kernel.terms import Terms
@@ -25,22 +25,20 @@ class AmendmentForm(forms.Form):
     shown_for = forms.DateField(required=False, widget=forms.HiddenInput)
     effective_on = DayField(label=_("Holds from"), help_text=_("The first day on which the change holds."))
     ends_on = DayField(label=_("Last day"))
-    weekly_hours = forms.DecimalField(
+    weekly_hours = NumberField(
         label=_("Hours a week"), required=False, min_value=1, max_value=60, max_digits=4, decimal_places=1
     )
     workplace_id = forms.TypedChoiceField(label=_("Workplace"), coerce=int)
     supervisor = forms.CharField(label=_("Supervisor"), required=False, max_length=150)
     pay = forms.ChoiceField(label=_("Pay"), required=False, choices=PAYS)  # type: ignore[arg-type]
-    amount = forms.DecimalField(
-        label=_("Euro a month"), required=False, min_value=0, max_digits=8, decimal_places=2
-    )
+    amount = NumberField(label=_("Euro a month"), required=False, min_value=0, max_digits=8, decimal_places=2)
     reason = forms.CharField(label=_("Why it is amended"), max_length=300)
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         self.agreement, self.stay = agreement, Placement(agreement).agreed
         day = max(self.stay.starts_on, min(timezone.localdate(), self.stay.ends_on))
         initial = {"shown_for": day, "effective_on": day, **self._shown(self.stay.terms_on(day))}
-        super().__init__(*args, **{"initial": initial, **kwargs})
+        super().__init__(*args, **{**kwargs, "initial": initial | (kwargs.get("initial") or {})})
         sites = Workplace.objects.filter(organisation=agreement.assignment.opening.employer_id)
         choices = [(site.pk, str(site)) for site in sites.exclude(kind=WorkplaceKind.HOSTEL)]
         self.fields["workplace_id"].choices = choices  # type: ignore[attr-defined]

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alliances.pages.fields import DayField, TownField
+from alliances.pages.fields import DayField, NumberField, TownField
 from matching.openings.models import Opening, PlacementKind
 
 PAYS = Opening._meta.get_field("remuneration_kind").choices
@@ -41,12 +41,12 @@ class OwnFirmForm(forms.Form):
     )
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
-    weekly_hours = forms.DecimalField(
+    weekly_hours = NumberField(
         label=_("Hours a week"), required=False, min_value=1, max_value=60, max_digits=4, decimal_places=1
     )
     supervisor_name = forms.CharField(label=_("Supervisor"), required=False, max_length=150)
     remuneration_kind = forms.ChoiceField(label=_("Pay"), required=False, choices=PAYS)  # type: ignore[arg-type]
-    remuneration_eur = forms.DecimalField(
+    remuneration_eur = NumberField(
         label=_("Euro a month"), required=False, min_value=0, max_digits=8, decimal_places=2
     )
 

@@ -17,7 +17,15 @@ from dvb.kernel.display import day
 class SuspendForm(forms.Form):
     """Why the learner stays away for a while."""
 
-    reason = forms.CharField(label=_("Why"), max_length=300)
+    reason = forms.ChoiceField(
+        label=_("Why"),
+        choices=Agreement.SuspendReason.choices,
+        widget=forms.RadioSelect,
+        initial=Agreement.SuspendReason.SCHOOL,
+        help_text=_(
+            "Learner, guardian, employer and supervisor read this, and nothing else, at once by e-mail."
+        ),
+    )
 
 
 class TerminateForm(forms.Form):
@@ -37,9 +45,11 @@ class TerminateForm(forms.Form):
         help_text=_("Needed where you chose another reason. No medical details."),
     )
 
-    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, agreement: Agreement, initial: dict[str, Any] | None = None, **kwargs: Any
+    ) -> None:
         stay = Placement(agreement).agreed
         today = max(stay.starts_on, min(timezone.localdate(), stay.ends_on))
-        super().__init__(*args, **{"initial": {"last_day": today}, **kwargs})
+        super().__init__(*args, **{**kwargs, "initial": {"last_day": today} | (initial or {})})
         hint = _("A day from %(first)s to %(last)s on which the learner was or will be there last.")
         self.fields["last_day"].help_text = hint % {"first": day(stay.starts_on), "last": day(stay.ends_on)}

@@ -1,4 +1,4 @@
-"""The hours of a week as people type them: 8:00, 8.00 or 08:00; an empty day is a free day."""
+"""The hours of a week as people type them; an empty day is a free day."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from django import forms
 from django.utils import dates
 from django.utils.translation import gettext_lazy as _
 
+from alliances.pages.fields import ClockField
 from dvb.agreements.models import Agreement
 from dvb.labour_law.week import DAYS, span
 
-FORMATS = ["%H:%M", "%H.%M", "%H,%M", "%H"]
 PARTS = (
     ("school", _("at school from"), _("at school to")),
     ("work", _("at work from"), _("at work to")),
@@ -76,11 +76,5 @@ def _day_label(day: int, label: object) -> str:
     return f"{dates.WEEKDAYS[day]}: {label}"
 
 
-def _time(day: int, label: object, initial: str) -> forms.TimeField:
-    return forms.TimeField(
-        label=_day_label(day, label),
-        required=False,
-        input_formats=FORMATS,
-        initial=initial,
-        widget=forms.TextInput(attrs={"size": 5, "inputmode": "numeric", "autocomplete": "off"}),
-    )
+def _time(day: int, label: object, initial: str) -> ClockField:
+    return ClockField(label=_day_label(day, label), required=False, initial=initial)

@@ -1,7 +1,7 @@
 """Tables of agreements."""
 
 from alliances.kernel import figure_sources
-from dvb.agreements.models.acknowledgements import Acknowledgement
+from dvb.agreements.models.acknowledgements import Acknowledgement, GuestReply
 from dvb.agreements.models.agreements import Agreement, Signature, SignedFile, Waiver
 from dvb.agreements.models.amendments import Amendment, AmendmentSignature
 from dvb.agreements.models.signing_codes import SigningCode
@@ -9,7 +9,12 @@ from dvb.agreements.models.texts import TextVersion
 
 figure_sources.register("dvb.agreement", "dvb.amendment", "dvb.amendmentsignature", "dvb.signature")
 figure_sources.register_irrelevant(
-    "dvb.acknowledgement", "dvb.signedfile", "dvb.signingcode", "dvb.textversion", "dvb.waiver"
+    "dvb.acknowledgement",
+    "dvb.guestreply",
+    "dvb.signedfile",
+    "dvb.signingcode",
+    "dvb.textversion",
+    "dvb.waiver",
 )
 
 __all__ = [
@@ -17,6 +22,7 @@ __all__ = [
     "Agreement",
     "Amendment",
     "AmendmentSignature",
+    "GuestReply",
     "Signature",
     "SignedFile",
     "SigningCode",

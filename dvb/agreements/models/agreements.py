@@ -37,6 +37,15 @@ class Agreement(models.Model):
         LEARNER = "learner", _("learner")
         GUARDIAN = "guardian", _("guardian")
 
+    class SuspendReason(models.TextChoices):
+        """Why a stay rests, as all parties read it: none of these says that somebody reported something."""
+
+        SCHOOL = "school", _("the school's decision")
+        AT_SCHOOL = "at_school", _("the learner learns at the school for now")
+        PLAN = "plan", _("the plan of learning is being changed")
+        NO_WORK = "no_work", _("there is no suitable work for now")
+        PERSONAL = "personal", _("personal circumstances")
+
     assignment = models.OneToOneField(Assignment, on_delete=models.PROTECT, related_name="agreement")
     status = models.CharField(
         _("state"),
@@ -91,6 +100,12 @@ class Agreement(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number or self.pk}: {self.assignment}"
+
+    @property
+    def suspend_wording(self) -> str:
+        """Why it is suspended, in the reader's language; of old rows what was typed then."""
+        labels = dict(Agreement.SuspendReason.choices)
+        return str(labels.get(self.suspend_reason, self.suspend_reason))
 
     @property
     def is_ending(self) -> bool:

@@ -12,6 +12,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.visibility import visible_to
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, logged, placements
+from matching.assignments.terms import changed_kinds
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Row:
 
     stay: Placement
     minutes: int
+    kind: str
 
     @property
     def hours(self) -> Decimal:
@@ -37,7 +39,14 @@ def rows_of(actor: Actor) -> QuerySet[Agreement]:
 
 
 def read(agreements: Sequence[Agreement]) -> list[Row]:
-    """Each agreement with its days, terms and confirmed minutes, in five queries for all of them."""
+    """Each agreement with its days, terms and confirmed minutes, in six queries for all of them."""
     stays = placements(agreements, signatures=True)
-    hours = logged(stays.values())
-    return [Row(stay, hours[key].confirmed) for key, stay in stays.items()]
+    hours, kinds = logged(stays.values()), changed_kinds()
+    return [
+        Row(
+            stay,
+            hours[key].confirmed,
+            kinds.get(stay.agreement.assignment_id, stay.agreement.assignment.opening.kind),
+        )
+        for key, stay in stays.items()
+    ]

@@ -1,10 +1,10 @@
 """Agreements: drawing one up, having it signed, what becomes of it, and taking it back."""
 
+from dvb.agreements.dropped import dropped_by_ending
 from dvb.agreements.placement import (
     Placement,
     first_terms,
     last_terms,
-    lost_by_ending,
     site_of,
     terms_on,
 )
@@ -13,7 +13,7 @@ from dvb.agreements.services.drafting import COLUMNS, change, draw_up, plan_week
 from dvb.agreements.services.locking import kind_of
 from dvb.agreements.services.rule_findings import Judgement, blocking_findings, findings, waive
 from dvb.agreements.services.signing import sign, sign_on_paper
-from dvb.agreements.services.stages import advance, lost_hours_wording, resume, suspend, terminate, void
+from dvb.agreements.services.stages import advance, resume, suspend, terminate, void
 from dvb.kernel.timeline import PARTIES
 from dvb.signing.methods import methods_for
 
@@ -27,13 +27,12 @@ __all__ = [
     "change",
     "draw_up",
     "draw_up_all",
+    "dropped_by_ending",
     "findings",
     "first_terms",
     "kind_of",
     "last_terms",
     "look_at",
-    "lost_by_ending",
-    "lost_hours_wording",
     "methods_for",
     "plan_week",
     "release",

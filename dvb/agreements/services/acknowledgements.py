@@ -6,16 +6,19 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import IN_FORCE
-from dvb.agreements.models import Acknowledgement, Agreement
+from dvb.agreements.models import Acknowledgement, Agreement, GuestReply
 from dvb.agreements.placement import first_terms
 from dvb.agreements.services import guardian_notice as notices
 from dvb.signing.states import SIGNABLE
@@ -24,19 +27,43 @@ from matching.learners.models import Guardian
 Kind = Acknowledgement.Kind
 GUARDIAN_LETTERS = ("link_guardian", "guardian_agreement", "guardian_amendment", "guardian_amended")
 """Every e-mail that takes a guardian to her page."""
+PURPOSE = {Kind.RISKS: "guardian", Kind.SUPERVISION: "supervisor"}
 LABELS = {Kind.RISKS: _("Guardian knows the risks"), Kind.SUPERVISION: _("Supervisor confirms")}
 
 
 @dataclass(frozen=True, slots=True)
 class AcknowledgementStatus:
-    """Whether one kind of person has acknowledged an agreement; ``acknowledgement`` is the latest, if any."""
+    """Whether one kind of person has acknowledged an agreement; ``acknowledgement`` is the latest, if any.
+
+    A guardian's name, letters and missing address are the school's alone: others read that she knows.
+    """
 
     kind: str
     label: object
     acknowledgement: Acknowledgement | None
     is_stale: bool
+    is_refused: bool
+    shown_name: str
+    evidence: str
     sent: Message | None
     to_hand: list[Guardian]
+
+    @property
+    def refused_label(self) -> object:
+        return (
+            _("guardian does not agree")
+            if self.kind == Kind.RISKS
+            else _("says that somebody else supervises")
+        )
+
+
+def evidence_of(link: PersonalLink | None) -> str:
+    """Through which address a confirmation by link came, and who entered that address."""
+    if link is None:
+        return ""
+    where = gettext("through %(email)s") % {"email": link.email} if link.email else gettext("without e-mail")
+    who = link.created_by.name if link.created_by else link.organisation.name
+    return gettext("%(where)s; entered by %(who)s") % {"where": where, "who": who}
 
 
 @transaction.atomic
@@ -77,26 +104,42 @@ def latest_for(agreement: Agreement, kind: str) -> Acknowledgement | None:
     return rows.order_by("-given_on", "-pk").first()
 
 
-def statuses_of(agreement: Agreement) -> list[AcknowledgementStatus]:
+def statuses_of(agreement: Agreement, *, by: Actor) -> list[AcknowledgementStatus]:
     """Acknowledgements of the current wording by the guardian (of a minor) and the supervisor."""
+    is_manager = can_manage(by, agreement.assignment)
     assignment = agreement.assignment
     is_minor = assignment.enrolment.person.needs_guardian_on(first_terms(agreement).starts_on)
-    acknowledgements = list(Acknowledgement.objects.filter(agreement=agreement).order_by("given_on", "pk"))
+    acknowledgements = list(_given(agreement))
     wording = notices.wording_of(agreement)
+    refused = set(
+        GuestReply.objects.filter(
+            agreement=agreement, kind=GuestReply.Kind.REFUSAL, closed_at__isnull=True
+        ).values_list("purpose", flat=True)
+    )
     statuses = []
     for kind in (Kind.RISKS, Kind.SUPERVISION) if is_minor else (Kind.SUPERVISION,):
         of_kind = [row for row in acknowledgements if row.kind == kind]
+        current = next((row for row in reversed(of_kind) if row.wording == wording), None)
+        is_named = current is not None and (is_manager or kind == Kind.SUPERVISION)
         statuses.append(
             AcknowledgementStatus(
                 kind=kind.value,
                 label=LABELS[kind],
-                acknowledgement=next((row for row in reversed(of_kind) if row.wording == wording), None),
+                acknowledgement=current,
                 is_stale=bool(of_kind),
-                sent=_last_letter(kind, agreement),
-                to_hand=without_email(agreement) if kind == Kind.RISKS else [],
+                is_refused=PURPOSE[kind] in refused,
+                evidence=evidence_of(current.link) if current and is_named and by.can_write() else "",
+                shown_name=current.name if current and is_named else "",
+                sent=_last_letter(kind, agreement) if is_manager else None,
+                to_hand=without_email(agreement) if is_manager and kind == Kind.RISKS else [],
             )
         )
     return statuses
+
+
+def _given(agreement: Agreement) -> QuerySet[Acknowledgement]:
+    rows = Acknowledgement.objects.filter(agreement=agreement).order_by("given_on", "pk")
+    return rows.select_related("link__created_by", "link__organisation")
 
 
 def _last_letter(kind: Acknowledgement.Kind, agreement: Agreement) -> Message | None:

@@ -7,19 +7,22 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
 from alliances.files.models import StoredFile
-from alliances.kernel.actor import Actor
+from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.lifecycles import require_move
 from alliances.links import services as links
 from alliances.organisations.models import Workplace
+from dvb.agreements import shortening
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature
 from dvb.agreements.placement import Placement, drafted, preview_of, previewed, replaced_by
+from dvb.agreements.services import signing_letters
 from dvb.agreements.services.locking import lock as lock_agreement
 from dvb.agreements.services.locking import lock_for_edit as lock_agreement_for_edit
 from dvb.agreements.services.locking import require_agreed, require_manager
@@ -96,8 +99,10 @@ def release(amendment: Amendment, *, by: Actor) -> Amendment:
     locked.before, locked.replaces = replaced["before"], replaced["replaces"]
     locked.status = State.READY
     locked.save(update_fields=["status", "before", "replaces"])
-    _record(locked, "release", by)
+    _record(locked, "release", by, after={"sha256": paper_of(locked).keep(by).sha256})
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=locked.pk)
+    page = reverse("amendment-detail", args=[locked.pk])
+    signing_letters.ask(locked.agreement, about=locked, path=page, is_amendment=True, by=by)
     return locked
 
 
@@ -121,6 +126,7 @@ def sign(
 def after_signing(amendment: Amendment, by: Actor) -> None:
     """After the last signature: mark the agreement as amended and notify guardians."""
     _mark_amended(amendment.agreement, by)
+    shortening.shortened(amendment.agreement, Placement(amendment.agreement).ends_on, SYSTEM)
     links.end_lost(amendment.agreement, by=by)
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=amendment.pk)
 

@@ -25,7 +25,7 @@ from dvb.kernel.stored_values import day_of, number_of
 from dvb.kernel.terms import Terms, from_json
 from matching.learners.models import Guardian, Person
 
-PRINTED_RELATION = {
+PRINTED_RELATION: dict[str, str] = {
     Guardian.Relation.MOTHER: "māte",
     Guardian.Relation.FATHER: "tēvs",
     Guardian.Relation.GUARDIAN: "aizbildnis",
@@ -203,16 +203,21 @@ def _signatory(particulars: Mapping[str, Any], side: str) -> f.Signatory:
 
 
 def _guardian(person: Person, particulars: Mapping[str, Any]) -> f.GuardianFacts:
-    """The guardian by the agreement's particulars, else the first one that the school entered."""
-    guardian = person.guardians.order_by("pk").first()
-    relation = PRINTED_RELATION.get(Guardian.Relation(guardian.relation)) if guardian else None
-    contact = ", ".join(part for part in (guardian.email, guardian.phone) if part) if guardian else None
-    return f.GuardianFacts(
-        name=particulars.get("guardian_name") or (guardian.name if guardian else None),
-        relation=particulars.get("guardian_relation") or relation,
-        address=particulars.get("guardian_address") or (guardian.address or None if guardian else None),
-        contact=particulars.get("guardian_contact") or contact or None,
-    )
+    """The guardian by the agreement's particulars, else the only one that the school entered.
+
+    Of several, none stands on the paper until the school says who signs: the others read it too.
+    """
+    if particulars.get("guardian_name"):
+        return f.GuardianFacts(
+            name=particulars["guardian_name"], relation=particulars.get("guardian_relation")
+        )
+    guardians = list(person.guardians.all())
+    return guardian_facts(guardians[0]) if len(guardians) == 1 else f.GuardianFacts()
+
+
+def guardian_facts(guardian: Guardian) -> f.GuardianFacts:
+    """What a paper says of one guardian: never where she is reached."""
+    return f.GuardianFacts(name=guardian.name, relation=PRINTED_RELATION.get(guardian.relation))
 
 
 def _policy(particulars: Mapping[str, Any], what: str) -> f.PolicyFacts:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -19,23 +20,29 @@ from alliances.kernel.visibility import visible_to
 from alliances.links import services as links
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import live_terms
+from dvb.agreements.overlaps import overlapping, suggested_start
+from dvb.agreements.placement import OWN_DAYS, Placement, drafted_terms, live_terms
+from dvb.agreements.services import signing_letters
 from dvb.agreements.services import texts as agreement_texts
 from dvb.agreements.services.locking import kind_of, lock_for_edit, plain, require_agreed, require_manager
 from dvb.agreements.services.rule_findings import require_clear, ruleset_for
+from dvb.kernel.display import day
 from dvb.signing.documents import paper_of
 from dvb.signing.services import signatures
 from dvb.signing.states import SIGNABLE
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
+from matching.assignments.services import kept_terms
 
 COLUMNS = ("number", "dated_on", "place")
 
 
 def to_be_drawn_up(actor: Actor) -> QuerySet[Assignment]:
-    """Assignments that both sides agreed to and that have no agreement yet."""
+    """Assignments that both sides agreed to and that have no agreement yet, while their days are not over."""
     rows: QuerySet[Assignment] = visible_to(actor, Assignment)
-    return rows.filter(status=AssignmentState.AGREED, agreement__isnull=True)
+    return rows.filter(
+        status=AssignmentState.AGREED, agreement__isnull=True, opening__ends_on__gte=timezone.localdate()
+    )
 
 
 @transaction.atomic
@@ -50,7 +57,12 @@ def draw_up(assignment: Assignment, *, by: Actor) -> Agreement:
     if locked.status != AssignmentState.AGREED:
         raise Refused("not_agreed", _("Both sides have to agree first."))
     verification.require_confirmed(locked.opening.employer, because="", by=by)
-    agreement = Agreement.objects.create(assignment=locked, dated_on=timezone.localdate())
+    kept_terms.keep([locked])
+    agreement = Agreement(assignment=locked, dated_on=timezone.localdate())
+    first = suggested_start(agreement)
+    if first is not None:
+        agreement.particulars["starts_on"] = str(first)
+    agreement.save()
     AuditEntry.objects.record(
         by=by, verb="agreement.draw_up", subject=agreement, after={"assignment": locked.pk}
     )
@@ -64,6 +76,7 @@ def change(agreement: Agreement, *, by: Actor, **values: Any) -> Agreement:
     before = {**{name: getattr(locked, name) for name in COLUMNS}, **locked.particulars}
     for name in COLUMNS:
         setattr(locked, name, values.pop(name))
+    _require_days(locked, values)
     locked.particulars = {name: plain(value) for name, value in values.items() if value not in (None, "")}
     after = {**{name: getattr(locked, name) for name in COLUMNS}, **locked.particulars}
     if after == before:
@@ -87,6 +100,19 @@ def plan_week(agreement: Agreement, *, week: dict[str, Any], by: Actor) -> Agree
     return _save_change(locked, by, {"week": before}, {"week": week})
 
 
+def _require_days(agreement: Agreement, values: dict[str, Any]) -> None:
+    """The days of a draft lie within those of the place; what is the same is not kept as its own."""
+    place = live_terms(agreement)
+    first, last = (values.get(name) or getattr(place, name) for name in OWN_DAYS)
+    if not place.starts_on <= first <= last <= place.ends_on:
+        message = _("The days lie within those of the place: %(first)s – %(last)s")
+        field = "starts_on" if not place.starts_on <= first <= place.ends_on else "ends_on"
+        raise Refused("days", message % {"first": day(place.starts_on), "last": day(place.ends_on)}, field)
+    for name in OWN_DAYS:
+        if values.get(name) == getattr(place, name):
+            values[name] = None
+
+
 def _save_change(agreement: Agreement, by: Actor, before: dict[str, Any], after: dict[str, Any]) -> Agreement:
     """Save a change: withdraw the signatures, reset the agreement to an unreviewed draft, and audit it."""
     withdrawn = signatures.withdraw(paper_of(agreement))
@@ -108,8 +134,14 @@ def start_over(agreement: Agreement) -> None:
 
 
 @transaction.atomic
-def release(agreement: Agreement, *, by: Actor) -> Agreement:
-    """Release the reviewed draft for signing; the texts, terms and rules of that day are stored with it."""
+def release(agreement: Agreement, *, by: Actor, accepts_overlap: bool = False) -> Agreement:
+    """Release the reviewed draft for signing; the texts, terms and rules of that day are stored with it.
+
+    Raises
+    ------
+    Refused
+        ``overlap`` where the learner is somewhere else on some of these days, unless that is accepted.
+    """
     locked = lock_for_edit(agreement, by)
     if locked.status in SIGNABLE:
         return locked  # whoever signed has signed the wording of the first release
@@ -117,20 +149,39 @@ def release(agreement: Agreement, *, by: Actor) -> Agreement:
     require_move(locked.status, AgreementState.READY)
     if locked.dated_on is None:
         raise Refused("date_needed", _("Enter the agreement's date first."), "dated_on")
+    if not accepts_overlap:
+        _require_no_overlap(locked)
     rules = ruleset_for(locked)
     require_clear(locked, rules)
     locked.status = AgreementState.READY
     school = locked.assignment.enrolment.school
     locked.texts_version = agreement_texts.current(school, kind_of(locked), locked.dated_on).version
-    locked.terms = live_terms(locked).as_json()
+    locked.terms = drafted_terms(locked).as_json()
     locked.ruleset_version = rules.version
     locked.save()
+    paper = paper_of(locked).keep(by)
     AuditEntry.objects.record(
         by=by,
         verb="agreement.release",
         subject=locked,
-        after={"texts": locked.texts_version, "rules": locked.ruleset_version},
+        after={"texts": locked.texts_version, "rules": locked.ruleset_version, "sha256": paper.sha256},
     )
     links.end_lost(locked, by=by)
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians", agreement_id=locked.pk)
+    signing_letters.ask(locked, about=locked, path=reverse("agreement-detail", args=[locked.pk]), by=by)
     return locked
+
+
+def _require_no_overlap(agreement: Agreement) -> None:
+    for other in overlapping(agreement):
+        raise Refused("overlap", overlap_wording(other))
+
+
+def overlap_wording(other: Placement) -> str:
+    """The sentence about another stay on the same days."""
+    sentence = _(
+        "On some of these days the learner is at %(employer)s (%(first)s – %(last)s). Change the first day "
+        "of this draft, or end the other agreement first."
+    )
+    employer = other.agreement.assignment.opening.employer
+    return str(sentence) % {"employer": employer, "first": day(other.starts_on), "last": day(other.ends_on)}

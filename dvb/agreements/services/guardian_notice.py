@@ -4,47 +4,130 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
-from alliances.organisations.models import Hazard
+from django.utils import translation
+
+from alliances.organisations.models import Hazard, Organisation
+from dvb.agreements import placement
+from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import last_terms, site_of
+from dvb.agreements.placement import last_terms
 from dvb.agreements.services import document_facts as papers
 from dvb.documents import facts as f
 from dvb.documents.render import guardian_notice_pdf
+from dvb.plans.models import PlanLine
+from dvb.signing import released
+from dvb.signing.models import ReleasedPaper
+from dvb.signing.released import Wording
+from matching.assignments.terms import terms_of
+
+DRAFTS = papers.DRAFTS
 
 
 def hazards_of(agreement: Agreement) -> list[Hazard]:
-    """The hazards of the opening and of its whole workplace."""
-    site = site_of(agreement, last_terms(agreement))
-    hazards = [*agreement.assignment.opening.hazards.all(), *site.hazards.all()]
-    return sorted(dict.fromkeys(hazards), key=lambda hazard: hazard.code)
+    """The hazards of the work and of its whole workplace."""
+    return placement.hazards_of(agreement, last_terms(agreement))
 
 
-def facts_of(agreement: Agreement) -> f.NoticeFacts:
-    """What the host tells the guardian, with every signed amendment (Labour Law s. 37(5), rule L-11)."""
-    facts = papers.facts_of(agreement, last_terms(agreement))
+def facts_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> f.NoticeFacts:
+    """What the host tells the guardian, with every signed amendment (Labour Law s. 37(5), rule L-11).
+
+    It is addressed to its reader, whoever signs the agreement: one parent reads nothing of the other.
+    """
+    facts, opening = papers.facts_of(agreement, last_terms(agreement)), agreement.assignment.opening
     return f.NoticeFacts(
         number=facts.number,
         dated_on=facts.dated_on,
         place=facts.place,
         host=facts.host,
         learner=replace(facts.learner, address=None, contact=None),
-        guardian=facts.guardian or f.GuardianFacts(),
+        guardian=reader or facts.guardian or f.GuardianFacts(),
         supervisor=facts.supervisor,
-        work=agreement.assignment.opening.title or facts.programme.qualification,
+        school=facts.school.name,
+        qualification=facts.programme.qualification,
+        work=terms_of(agreement.assignment).title or facts.programme.qualification,
+        topics=topics_of(agreement),
         starts_on=facts.term.starts_on,
         ends_on=facts.term.ends_on,
+        weekly_hours=facts.term.weekly_hours,
+        timetable=facts.term.timetable,
         hazards=tuple(
             f.Hazard(name=hazard.name_lv, rule=hazard.source or None) for hazard in hazards_of(agreement)
         ),
-        contact=facts.host.contact or facts.coordinator.contact,
+        has_declarations=opening.has_minor_declarations,
+        contact=_contact(opening.employer),
+        school_contact=_contact(
+            agreement.assignment.enrolment.school,
+            name=agreement.particulars.get("coordinator_name") or "",
+            reached=agreement.particulars.get("coordinator_contact") or "",
+        ),
         is_draft=facts.is_draft,
     )
 
 
-def pdf_of(agreement: Agreement) -> bytes:
-    return guardian_notice_pdf(facts_of(agreement))
+def topics_of(agreement: Agreement) -> tuple[str, ...]:
+    """What the plan says is learned at the workplace; without a plan, what the opening offers."""
+    enrolment, opening = agreement.assignment.enrolment, agreement.assignment.opening
+    lines = PlanLine.objects.filter(plan__enrolment=enrolment, site="host").select_related("outcome")
+    with translation.override("lv"):
+        planned = [line.name for line in lines]
+        return tuple(planned or [str(skill) for skill in opening.skills.all()])
+
+
+def _contact(organisation: Organisation, *, name: str = "", reached: str = "") -> str | None:
+    """Who answers questions there: name, telephone and e-mail."""
+    parts = (name or organisation.contact_name, organisation.contact_phone)
+    return ", ".join(part for part in (*parts, reached or organisation.contact_email) if part) or None
+
+
+@dataclass(frozen=True, slots=True)
+class InLanguage:
+    """A summary in the reader's language, made of the facts, beside the Latvian text."""
+
+    language: str
+    summarised: Callable[[f.NoticeFacts], f.NoticeFacts]
+
+
+def pdf_of(
+    agreement: Agreement, reader: f.GuardianFacts | None = None, beside: InLanguage | None = None
+) -> bytes:
+    """The notice: of a draft by what holds today, from the release on each wording as it was given."""
+    if agreement.status in DRAFTS:
+        wording = paper_wording(agreement, reader, beside)
+        kept = released.kept(wording) if agreement.status == AgreementState.VOID else None
+        return bytes(kept.stored.content) if kept else _render(agreement, reader, beside)
+    return bytes(keep(agreement, reader, beside).stored.content)
+
+
+def _render(agreement: Agreement, reader: f.GuardianFacts | None, beside: InLanguage | None) -> bytes:
+    facts = facts_of(agreement, reader)
+    return guardian_notice_pdf(beside.summarised(facts) if beside else facts)
+
+
+def keep(
+    agreement: Agreement, reader: f.GuardianFacts | None = None, beside: InLanguage | None = None
+) -> ReleasedPaper:
+    """Keep the notice of a released agreement as it is given to this guardian."""
+    return released.keep(
+        paper_wording(agreement, reader, beside),
+        lambda: _render(agreement, reader, beside),
+        filename=f"riski-{agreement.pk}.pdf",
+        organisation=agreement.assignment.enrolment.school,
+    )
+
+
+def paper_wording(
+    agreement: Agreement, reader: f.GuardianFacts | None = None, beside: InLanguage | None = None
+) -> Wording:
+    """Names the notice: what it states, and to whom; another guardian gets a paper of her own."""
+    to = agreement.assignment.enrolment.person.guardians.order_by("pk").values_list("pk", flat=True).first()
+    given_to = (reader.name if reader else "") or ""
+    more = [beside.language if beside else "", *topics_of(agreement)]
+    named = " ".join([wording_of(agreement), str(to), given_to, *(part for part in more if part)])
+    text = hashlib.sha256(named.encode()).hexdigest()
+    return Wording(kind="notice", subject_id=agreement.pk, text=text)
 
 
 def wording_of(agreement: Agreement) -> str:
@@ -53,7 +136,7 @@ def wording_of(agreement: Agreement) -> str:
     content = {
         **terms.as_json(),
         "employer": opening.employer_id,
-        "work": opening.title,
+        "work": terms_of(agreement.assignment).title,
         "hazards": [hazard.code for hazard in hazards_of(agreement)],
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()

@@ -13,6 +13,7 @@ from dvb.agreements.models import Agreement
 from dvb.documents.facts import Kind
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
+from matching.assignments.terms import terms_of
 
 RELATED = (
     "assignment__enrolment__person",
@@ -48,7 +49,7 @@ def require_agreed(agreement: Agreement) -> None:
 
 
 def kind_of(agreement: Agreement) -> Kind:
-    return Kind(agreement.assignment.opening.kind)
+    return Kind(terms_of(agreement.assignment).kind)
 
 
 def plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from alliances.kernel.text import search_key
 from alliances.organisations.models import Organisation, WorkplaceKind
 from dvb.agreements.lifecycle import FINISHED
 from dvb.agreements.models import Acknowledgement, Agreement
-from dvb.agreements.placement import Placement, first_terms, placements, site_of
+from dvb.agreements.placement import Placement, first_terms, hazards_of, placements, site_of
 from dvb.agreements.queries.defaults import AgreementDefaults
 from dvb.agreements.services import acknowledgements
 from dvb.kernel.stored_values import day_of, number_of
@@ -18,6 +18,7 @@ from dvb.labour_law import InsurancePolicy, PlacementFacts, Supervisor
 from dvb.labour_law.week import Week
 from dvb.labour_law.week import read as read_week
 from dvb.readiness.models import Clearance
+from matching.assignments.terms import terms_of
 from matching.learners.models import BlockKind, CalendarBlock
 
 HOST_TYPES = {
@@ -44,9 +45,12 @@ def placement_of(agreement: Agreement, terms: Terms | None = None) -> PlacementF
     percent = number_of(particulars.get("host_share"))
     read = acknowledgements.latest_for(agreement, Acknowledgement.Kind.RISKS)
     read_on = read.given_on if read else None
-    hazards = {*opening.hazards.all(), *site.hazards.all()}
+    agreed = terms_of(assignment)
+    # What the employer named since then is judged too: a minor is protected by what is known today.
+    named = {*opening.hazards.all(), *site.hazards.all()}
+    hazards = {*hazards_of(agreement, terms), *named}
     return PlacementFacts(
-        kind=opening.kind,
+        kind=agreed.kind,
         starts_on=terms.starts_on,
         ends_on=terms.ends_on,
         birth_date=enrolment.person.birth_date,

@@ -15,36 +15,52 @@ from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
 from alliances.links import services as links
+from dvb.agreements import shortening
+from dvb.agreements.dropped import dropped_by_ending
 from dvb.agreements.lifecycle import RUNNING, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import Placement, first_terms, lost_by_ending
+from dvb.agreements.placement import Placement, first_terms
+from dvb.agreements.services import signing_letters, stage_notices, suspensions
 from dvb.agreements.services import suspension_absences as interruption
 from dvb.agreements.services.locking import lock_for_edit
 from dvb.agreements.services.rule_findings import blocking_findings
-from dvb.kernel.display import day, number
+from dvb.kernel.display import day
 from matching.assignments.lifecycle import AssignmentState
+from matching.assignments.models import Assignment
 from matching.assignments.services import assignments
+from matching.learners.models import EndReason
 
 
 @transaction.atomic
 def suspend(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
-    """Suspend the agreement with a reason; hours do not count until it is resumed."""
+    """Suspend the agreement for a reason of ``SuspendReason``; hours do not count until it is resumed.
+
+    Everybody concerned is told in the same transaction (:mod:`stage_notices`).
+    """
     locked = lock_for_edit(agreement, by)
     if locked.status == AgreementState.SUSPENDED:
         return locked
-    _require_reason(reason, _("Say why the learner stays away."))
+    if reason not in Agreement.SuspendReason.values:
+        raise Refused("reason_needed", _("Choose why the learner stays away."), "reason")
     require_move(locked.status, AgreementState.SUSPENDED)
     before, locked.suspended_from = locked.status, locked.status
-    locked.status, locked.suspend_reason = AgreementState.SUSPENDED, reason.strip()[:300]
+    locked.status, locked.suspend_reason = AgreementState.SUSPENDED, reason
     locked.suspended_on = timezone.localdate()
     locked.save()
-    _record(locked, "suspend", before, by=by, reason=locked.suspend_reason)
+    _record(locked, "suspend", before, by=by, reason=reason)
+    stage_notices.announce("suspended", locked)
     return locked
 
 
 @transaction.atomic
 def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
-    """Resume a suspended agreement; the days in between become an interruption in the log."""
+    """Resume a suspended agreement; the days in between become an interruption in the log.
+
+    Raises
+    ------
+    Refused
+        ``not_suspender``: only whoever suspended it or an administrator resumes it.
+    """
     locked = lock_for_edit(agreement, by)
     if locked.status in RUNNING:
         return locked
@@ -52,11 +68,14 @@ def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
         require_move(locked.status, AgreementState.ACTIVE)
     new = AgreementState(locked.suspended_from or AgreementState.ACTIVE)
     require_move(locked.status, new)
+    suspensions.require_resumer(locked, by)
     interruption.close(locked, timezone.localdate() - dt.timedelta(days=1), by=by)
-    before, locked.status = locked.status, new
+    before, since, locked.status = locked.status, locked.suspended_on, new
     locked.suspended_from, locked.suspended_on, locked.suspend_reason = "", None, ""
     locked.save()
     _record(locked, "resume", before, by=by, reason=reason.strip()[:300])
+    stage_notices.announce("resumed", locked)
+    suspensions.tell_suspender(locked, since, by=by)
     return locked
 
 
@@ -71,12 +90,12 @@ def terminate(
     note: str = "",
     accepted_loss: int = 0,
 ) -> Agreement:
-    """Terminate the agreement early after ``last_day``; the seat is freed once that day has passed.
+    """Terminate the agreement early after ``last_day``; on that day the seat is freed for the next one.
 
     Raises
     ------
     Refused
-        ``hours_lost`` where more minutes are logged after that day than ``accepted_loss`` says.
+        ``hours_lost`` where more hangs on the days after that day than ``accepted_loss`` says.
     """
     locked = lock_for_edit(agreement, by)
     if locked.status == AgreementState.TERMINATED:
@@ -91,7 +110,9 @@ def terminate(
     locked.end_note = note.strip()[:300]
     locked.save()
     _record(locked, "terminate", before, by=by, reason=f"{reason}: {locked.end_note}".strip(": "))
-    if last_day < timezone.localdate():
+    signing_letters.tell_ended(locked, by=by)
+    shortening.shortened(locked, last_day, by)
+    if last_day <= timezone.localdate():
         _free_seat(locked, by)
     return locked
 
@@ -125,7 +146,7 @@ def end_due(day: dt.date) -> int:
 
 
 def free_due(day: dt.date) -> int:
-    """Free the seats of terminated agreements whose last day has passed."""
+    """Free the seats of terminated agreements whose last day has come."""
     return _advance_each(_agreed().filter(status=AgreementState.TERMINATED), day, _free_terminated_seat)
 
 
@@ -164,14 +185,36 @@ def _end(agreement: Agreement, day: dt.date) -> bool:
     last = Placement(agreement).ends_on
     if last >= day:
         return False
+    left = agreement.assignment.enrolment.ended_on
+    if left is not None and left < last:
+        return _end_as_left(agreement, left)
     if agreement.status == AgreementState.SUSPENDED:
         interruption.close(agreement, last, by=SYSTEM)
-    return _transition(agreement, AgreementState.ENDED, "end")
+    is_ended = _transition(agreement, AgreementState.ENDED, "end")
+    signing_letters.tell_ended(agreement, by=SYSTEM)
+    return is_ended
+
+
+def _end_as_left(agreement: Agreement, left: dt.date) -> bool:
+    """End an agreement as of the day on which its learner left; nobody did so when she left."""
+    agreement.end_reason, agreement.end_asked_by = Agreement.EndReason.LEFT_SCHOOL, Agreement.Asker.LEARNER
+    if agreement.assignment.enrolment.end_reason in (EndReason.EXPELLED, EndReason.GRADUATED):
+        agreement.end_asked_by = Agreement.Asker.SCHOOL
+    if agreement.status == AgreementState.SUSPENDED:
+        interruption.close(agreement, left, by=SYSTEM)
+    before, agreement.status, agreement.last_day = agreement.status, AgreementState.TERMINATED, left
+    require_move(before, AgreementState.TERMINATED)
+    agreement.save()
+    _record(agreement, "terminate", before, by=SYSTEM, reason=Agreement.EndReason.LEFT_SCHOOL)
+    signing_letters.tell_ended(agreement, by=SYSTEM)
+    shortening.shortened(agreement, left, SYSTEM)
+    _free_seat(agreement, SYSTEM)
+    return True
 
 
 def _free_terminated_seat(agreement: Agreement, day: dt.date) -> bool:
-    """Free the seat of a terminated agreement after its last day."""
-    is_over = agreement.last_day is not None and agreement.last_day < day
+    """Free the seat of a terminated agreement on its last day, so that the next place can be found."""
+    is_over = agreement.last_day is not None and agreement.last_day <= day
     return is_over and _free_seat(agreement, SYSTEM)
 
 
@@ -179,8 +222,18 @@ def _free_seat(agreement: Agreement, by: Actor) -> bool:
     if agreement.assignment.status != AssignmentState.AGREED:
         return False
     note = f"{agreement.get_end_reason_display()} ({agreement.get_end_asked_by_display()})"
-    assignments.end_with_agreement(agreement.assignment, note=note, by=by)
+    if agreement.end_note:
+        note = f"{note}: {agreement.end_note}"
+    side = _SIDES.get(agreement.end_asked_by, Assignment.Side.SCHOOL)
+    assignments.end_with_agreement(agreement.assignment, side=side, note=note, by=by)
     return True
+
+
+_SIDES = {
+    Agreement.Asker.HOST.value: Assignment.Side.EMPLOYER,
+    Agreement.Asker.LEARNER.value: Assignment.Side.LEARNER,
+    Agreement.Asker.GUARDIAN.value: Assignment.Side.LEARNER,
+}
 
 
 def _transition(agreement: Agreement, new: AgreementState, verb: str) -> bool:
@@ -212,24 +265,9 @@ def _require_end(agreement: Agreement, reason: str, asked_by: str, last_day: dt.
 
 
 def _require_loss_accepted(agreement: Agreement, last_day: dt.date, accepted: int) -> None:
-    if lost_by_ending(agreement, last_day).minutes > accepted:
-        raise Refused("hours_lost", lost_hours_wording(agreement, last_day))
-
-
-def lost_hours_wording(agreement: Agreement, last_day: dt.date) -> str:
-    """The hours of the log that would not count any more after this last day; "" where there are none."""
-    lost = lost_by_ending(agreement, last_day)
-    if not lost.minutes:
-        return ""
-    sentence = _(
-        "After %(day)s the log has %(hours)s h, %(confirmed)s h of them confirmed. They will not count "
-        "any more."
-    )
-    return sentence % {
-        "day": day(last_day),
-        "hours": number(lost.minutes / 60),
-        "confirmed": number(lost.confirmed / 60),
-    }
+    lost = dropped_by_ending(agreement, last_day)
+    if lost.size > accepted:
+        raise Refused("hours_lost", " ".join(lost.sentences()))
 
 
 def _record(agreement: Agreement, verb: str, before: str, *, by: Actor, reason: str = "") -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -33,21 +34,26 @@ from dvb.agreements.lifecycle import (
     AgreementState,
     AmendmentState,
 )
-from dvb.agreements.models import Agreement
+from dvb.agreements.models import Agreement, GuestReply
+from dvb.agreements.overlaps import overlapping
 from dvb.agreements.placement import amendments_read
+from dvb.agreements.queries.waiting import conditions
 from dvb.agreements.rule_wording import groups_of, rows_of
-from dvb.agreements.services import acknowledgements, agreed_stays, amendments
+from dvb.agreements.services import acknowledgements, agreed_stays, amendments, suspensions
 from dvb.agreements.services import document_facts as papers
+from dvb.agreements.services.drafting import overlap_wording
 from dvb.agreements.services.locking import RELATED
 from dvb.agreements.views.week_picture import picture_of
-from dvb.agreements.wording import gap_label, step_label
+from dvb.agreements.wording import NAMELESS, gap_label, step_label
 from dvb.cooperation import services as cooperation
 from dvb.labour_law import Verdict
 from dvb.signing.documents import listed_for, paper_of
 from dvb.signing.forms import SignatureForm, VoidForm
 from dvb.signing.views.documents import find
 from dvb.signing.views.signing_section import section_of
+from matching.assignments import stays
 from matching.assignments.models import Assignment
+from matching.assignments.terms import with_sites
 
 EVERYBODY = set(Role)
 
@@ -78,7 +84,7 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         request,
         rows,
         search=["assignment__enrolment__person__search_key", "assignment__opening__employer__search_key"],
-        filters=[_states()],
+        filters=[_states(), _waits(request)],
         sorts={
             "name": ["assignment__enrolment__person__sort_key"],
             "employer": ["assignment__opening__employer__sort_key"],
@@ -88,8 +94,8 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
     )
     context = {
         "listing": listing,
-        "stays": [agreements.Placement(row) for row in listing.page],
-        "to_draw_up": waiting[:50] if is_school and request.actor.can_write() else [],
+        "stays": [agreements.Placement(row) for row in _with_sites(listing.page)],
+        "to_draw_up": _to_draw_up(waiting, request) if is_school and request.actor.can_write() else [],
         "waiting": waiting.count(),
         "groups": _groups(waiting) if is_school else [],
         "drafts": rows.filter(status=AgreementState.DRAFT).count() if is_school else 0,
@@ -102,6 +108,21 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         ],
     }
     return render(request, "dvb/agreements/list.html", context)
+
+
+def _with_sites(rows: Iterable[Agreement]) -> list[Agreement]:
+    shown = list(rows)
+    with_sites(row.assignment for row in shown)
+    return shown
+
+
+def _to_draw_up(waiting: QuerySet[Assignment], request: ActingRequest) -> list[Assignment]:
+    """Pairs without an agreement, with the site and the days that they agreed to."""
+    rows = with_sites(waiting[:50])
+    days = stays.days_of(rows, request.actor)
+    for row in rows:
+        row.first_day, row.last_day = days[row.pk]
+    return rows
 
 
 def _groups(waiting: QuerySet[Assignment]) -> list[tuple[int, str]]:
@@ -130,7 +151,8 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         "agreement": agreement,
         "assignment": agreement.assignment,
         "gaps": [gap_label(gap) for gap in papers.gaps_of(agreement)] if is_manager else [],
-        "words": acknowledgements.statuses_of(agreement),
+        "words": acknowledgements.statuses_of(agreement, by=request.actor),
+        "replies": visible_to(request.actor, GuestReply).filter(agreement=agreement),
         "stay": stay,
         "pays": pays_of(stay.agreed),
         "other_hours": [one for one in stay.agreed.versions() if stay.is_week_outdated(one.terms)],
@@ -141,10 +163,13 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         "can_edit": is_manager and status in BEFORE_SIGNED,
         "can_look": is_manager and status == AgreementState.DRAFT and agreement.looked_at is None,
         "can_release": is_manager and status == AgreementState.DRAFT,
+        "overlaps": [overlap_wording(one) for one in overlapping(agreement)]
+        if is_manager and status == AgreementState.DRAFT
+        else [],
         "has_log": status in WITH_LOG,
         "can_void": is_manager and status in BEFORE_SIGNED | {AgreementState.SIGNED},
         "can_suspend": is_manager and status in RUNNING,
-        "can_resume": is_manager and status == AgreementState.SUSPENDED,
+        "can_resume": status == AgreementState.SUSPENDED and suspensions.may_resume(agreement, request.actor),
         "can_terminate": is_manager and status in IN_FORCE,
         "is_over": status in FINISHED,
         "has_begun": status in STARTED,
@@ -153,6 +178,7 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         **_rules(request, agreement),
         **_versions(agreement),
         "can_amend": is_manager and status in IN_FORCE,
+        "nameless": NAMELESS,
         "history": [(step_label(entry), entry) for entry in AuditEntry.objects.about(agreement)],
     }
     return render(request, "dvb/agreements/detail.html", context)
@@ -219,7 +245,8 @@ def agreement_edit(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(kinds={"school"}, write=True)
 def agreement_release(request: ActingRequest, pk: int) -> HttpResponse:
-    agreement = agreements.release(find_agreement(request, pk), by=request.actor)
+    accepts = request.POST.get("overlap") == "accepted"
+    agreement = agreements.release(find_agreement(request, pk), by=request.actor, accepts_overlap=accepts)
     return finished(request, detail_url(agreement), _("Ready to sign. Print it, or send the file."))
 
 
@@ -253,3 +280,18 @@ def _states() -> Filter:
         [(name, word) for name, (word, _statuses) in groups.items()],
         cases(**{name: Q(status__in=sorted(states)) for name, (_word, states) in groups.items()}),
     )
+
+
+def _waits(request: ActingRequest) -> Filter:
+    """What the tasks of the start page count: a school sees all, another side what it has to sign."""
+    words = {
+        "draft": _("to be finished"),
+        "unsigned": _("your signature"),
+        "signed_by_us": _("the others' signatures"),
+        "unread": _("a guardian's confirmation"),
+        "left": _("an end: the learner has left"),
+    }
+    found = conditions(request.actor)
+    is_school = request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER
+    offered = [name for name in words if name in found and (is_school or name == "unsigned")]
+    return Filter("waits", _("Waits for"), [(name, words[name]) for name in offered], cases(**found))

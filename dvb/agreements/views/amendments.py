@@ -15,6 +15,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished, submitted
+from dvb.agreements import prefill
 from dvb.agreements.access import can_manage
 from dvb.agreements.amendment_wording import Result, changes_of, result_of
 from dvb.agreements.forms.amendments import AmendmentForm
@@ -45,7 +46,8 @@ def agreement_amend(request: ActingRequest, pk: int) -> HttpResponse:
     agreement = find_agreement(request, pk)
     if agreement.status not in IN_FORCE:
         return redirect(detail_url(agreement))
-    form = AmendmentForm(request.POST or None, agreement=agreement)
+    asked = prefill.values_of(request.actor, request.GET.get("request", ""), agreement)
+    form = AmendmentForm(request.POST or None, agreement=agreement, initial=asked)
 
     def save(**values: Any) -> Amendment:
         values.pop("shown_for")

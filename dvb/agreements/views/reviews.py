@@ -13,8 +13,10 @@ from django.views.decorators.http import require_GET, require_POST
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_key, row_keys
 from alliances.pages.form_pages import finished
+from dvb.agreements import placement
 from dvb.agreements import services as agreements
 from dvb.agreements.views.agreements import detail_url, find_agreement
+from matching.assignments.terms import with_sites
 
 
 @require_POST
@@ -41,6 +43,9 @@ def agreement_review(request: ActingRequest) -> HttpResponse:
         "looked_by",
     )
     drafts = list(rows[:200])
+    with_sites(row.assignment for row in drafts)
+    for row, stay in zip(drafts, placement.placements(drafts).values(), strict=True):
+        row.stay = stay  # type: ignore[attr-defined]
     context = {
         "drafts": drafts,
         "unseen": sum(row.looked_at is None for row in drafts),

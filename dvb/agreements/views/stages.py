@@ -7,15 +7,17 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import whole_number
 from alliances.pages.form_pages import finished, submitted
+from dvb.agreements import prefill
 from dvb.agreements import services as agreements
 from dvb.agreements.forms.stages import SuspendForm, TerminateForm
-from dvb.agreements.lifecycle import IN_FORCE, RUNNING
+from dvb.agreements.lifecycle import IN_FORCE, RUNNING, AgreementState
 from dvb.agreements.models import Agreement
+from dvb.agreements.services import suspensions
 from dvb.agreements.views.agreements import detail_url, find_agreement
 
 
@@ -34,11 +36,20 @@ def agreement_suspend(request: ActingRequest, pk: int) -> HttpResponse:
     return response or render(request, "dvb/agreements/suspend.html", {"form": form, "agreement": agreement})
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def agreement_resume(request: ActingRequest, pk: int) -> HttpResponse:
-    agreement = agreements.resume(find_agreement(request, pk), by=request.actor)
-    return finished(request, detail_url(agreement), _("The agreement goes on."))
+    """Ask first: the page says who is told that the stay goes on."""
+    agreement = find_agreement(request, pk)
+    if request.method == "POST":
+        agreement = agreements.resume(agreement, by=request.actor)
+        return finished(request, detail_url(agreement), _("The agreement goes on."))
+    is_suspended = agreement.status == AgreementState.SUSPENDED
+    if not (is_suspended and suspensions.may_resume(agreement, request.actor)):
+        return redirect(detail_url(agreement))
+    who = suspensions.suspended_by(agreement)
+    is_told = who is not None and who.pk != request.actor.user_id
+    return render(request, "dvb/agreements/resume.html", {"agreement": agreement, "is_told": is_told})
 
 
 @require_http_methods(["GET", "POST"])
@@ -47,7 +58,8 @@ def agreement_terminate(request: ActingRequest, pk: int) -> HttpResponse:
     agreement = find_agreement(request, pk)
     if agreement.status not in IN_FORCE:
         return redirect(detail_url(agreement))
-    form = TerminateForm(request.POST or None, agreement=agreement)
+    asked = prefill.values_of(request.actor, request.GET.get("request", ""), agreement)
+    form = TerminateForm(request.POST or None, agreement=agreement, initial=asked | {"reason": ""})
     loss = whole_number(request.POST.get("accepted_loss", ""), digits=9) or 0
 
     def save(**values: Any) -> Agreement:
@@ -59,6 +71,6 @@ def agreement_terminate(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _lost(agreement: Agreement, form: TerminateForm) -> int:
-    """Minutes of the log that would not count any more, for which the page asks."""
+    """How much hangs on the days that would be dropped, for which the page asks."""
     last_day = form.cleaned_data.get("last_day") if form.is_bound else None
-    return agreements.lost_by_ending(agreement, last_day).minutes if last_day else 0
+    return agreements.dropped_by_ending(agreement, last_day).size if last_day else 0

@@ -17,14 +17,14 @@ from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.organisations.imports.layout import EMPLOYERS
 from alliances.organisations.models import Organisation
-from alliances.people.models import User
 from dvb.demo.services import (
-    learning_results as learned,
-)
-from dvb.demo.services import (
+    earlier_years,
     newcomers,
     people,
     stays,
+)
+from dvb.demo.services import (
+    learning_results as learned,
 )
 from dvb.demo.services import (
     schools_and_groups as ground,
@@ -46,8 +46,8 @@ JOINT_ROUND = "Demo kopējā kārta {year}"
 
 
 def is_filled() -> bool:
-    """Whether the demo year stands complete: the personas are written last."""
-    return User.objects.filter(is_demo=True).exclude(persona="").exists()
+    """Whether the demo year stands complete: the joint round is solved last, without whoever is at work."""
+    return Run.objects.filter(round__owner__is_demo=True, status="done").exists()
 
 
 def latest_run() -> Run:
@@ -82,7 +82,6 @@ def fill(report: Report, *, learners: int = FULL_SIZE) -> Run:
         people.exclusions(year)
         people.alliances(year)
         people.joint_alliance(year)
-    run = _joint_round(school_year, report)
     with transaction.atomic():
         for persona in year.personas:
             people.persona(persona)
@@ -90,7 +89,11 @@ def fill(report: Report, *, learners: int = FULL_SIZE) -> Run:
         newcomers.supervisors()
         stays.at_work()
         learned.fill()
-    return run
+    report("learners at work, and some who have ended")
+    with transaction.atomic():
+        earlier_years.fill(school_year)
+    report("two school years before, with frozen figures")
+    return _joint_round(school_year, report)
 
 
 def _import(kind: str, columns: Sequence[Column], rows: list[Row], report: Report) -> None:

@@ -76,14 +76,13 @@ def _places() -> list[tuple[Enrolment, Opening]]:
     """
     host = Organisation.objects.filter(memberships__user__persona="employer", kind="employer").first()
     school = Membership.objects.filter(user__persona="school-coordinator").order_by("pk").first()
-    free = Enrolment.objects.filter(assignments__isnull=True, ended_on__isnull=True).select_related(
-        "programme__qualification", "person"
-    )
+    free = Enrolment.objects.filter(
+        assignments__isnull=True, ended_on__isnull=True, person__user__isnull=True
+    ).select_related("programme__qualification", "person")
     places: dict[int, tuple[Enrolment, Opening]] = {}
     of_school = free.filter(school=school.organisation_id if school else 0)
     of_host = free.filter(programme__qualification__openings__employer=host)
-    own = of_school.filter(person__user__isnull=False)
-    for rows, employer, limit in ((own, None, 1), (of_host, host, ENDED), (of_school, None, FEW)):
+    for rows, employer, limit in ((of_host, host, ENDED), (of_school, None, FEW)):
         for enrolment in rows.distinct().order_by("-pk")[:limit]:
             offered = Opening.objects.filter(qualifications=enrolment.programme.qualification)
             offered = offered.filter(employer=employer) if employer else offered

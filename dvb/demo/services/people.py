@@ -8,7 +8,7 @@ from alliances.alliances import services as alliance_service
 from alliances.alliances.models import Alliance, AllianceInvitation, AllianceMember
 from alliances.kernel.actor import Actor, Role
 from alliances.organisations.models import Organisation, Sector
-from alliances.people.models import Membership
+from alliances.people.models import Membership, User
 from alliances.people.services import addresses
 from dvb.demo.services.schools_and_groups import school_keys
 from dvb.demo.year.personas import Persona
@@ -77,6 +77,9 @@ def joint_alliance(year: DemoYear) -> None:
 
 
 def persona(persona: Persona) -> None:
+    """Make a persona's account and memberships, once."""
+    if User.objects.filter(persona=persona.key.replace("_", "-")).exists():
+        return
     user = addresses.create_account(
         persona.email,
         name=f"{persona.first_name} {persona.last_name}",

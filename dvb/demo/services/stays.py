@@ -50,13 +50,10 @@ def _learners(host: Organisation | None) -> list[Enrolment]:
     )
     own = list(rows.filter(person__user__persona__in=PERSONAS).order_by("pk"))
     school = Membership.objects.filter(user__persona="school-coordinator").order_by("pk").first()
-    others = rows.filter(school=school.organisation_id if school else 0).exclude(
-        pk__in=[one.pk for one in own]
-    )
+    nobody = rows.filter(person__user__isnull=True)
+    others = nobody.filter(school=school.organisation_id if school else 0)
     qualifications = Qualification.objects.filter(openings__employer=host)
-    elsewhere = rows.filter(programme__qualification__in=qualifications).exclude(
-        pk__in=[one.pk for one in own]
-    )
+    elsewhere = nobody.filter(programme__qualification__in=qualifications)
     fitting = list(elsewhere.order_by("pk")[: HOW_MANY // 2])
     rest = others.exclude(pk__in=[one.pk for one in fitting]).order_by("pk")
     return [*own, *fitting, *rest[: HOW_MANY - len(fitting)]]

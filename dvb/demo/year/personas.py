@@ -43,10 +43,11 @@ def cast(
     busiest: Employer,
     sector_organisation: str,
 ) -> tuple[Persona, ...]:
-    """One person for each role: the busiest employer, the two largest schools, an adult and a minor."""
+    """One person for each role; of learners an adult and a minor at work, and one who waits for the round."""
     first, second = plan.largest_schools(2)
     minor = _who_wishes(plan, first, learners, wish_lists, minor=True)
     adult = _who_wishes(plan, first, learners, wish_lists, minor=False)
+    waiting = _who_wishes(plan, first, learners, wish_lists, minor=False, without=(adult,))
     one, two = plan.name_of(first), plan.name_of(second)
     return (
         _staff(
@@ -71,6 +72,7 @@ def cast(
         ),
         _learner("adult_learner", adult, plan.name_of(adult.group.school)),
         _learner("minor_learner", minor, plan.name_of(minor.group.school)),
+        _learner("waiting_learner", waiting, plan.name_of(waiting.group.school)),
     )
 
 
@@ -93,13 +95,14 @@ def _who_wishes(
     wish_lists: Sequence[Sequence[str]],
     *,
     minor: bool,
+    without: Sequence[Learner] = (),
 ) -> Learner:
     """A learner of the age, of the school if it can be, with the most wishes: there is something to see."""
     day = plan.starts_on
     fitting = [
         (learner.group.school == school, len(wishes), learner)
         for learner, wishes in zip(learners, wish_lists, strict=True)
-        if learner.birth_date and is_minor(learner.birth_date, day) == minor
+        if learner.birth_date and is_minor(learner.birth_date, day) == minor and learner not in without
     ]
     if not fitting:
         raise ValueError("too few learners: the cast needs an adult and a minor")

@@ -12,6 +12,7 @@ from alliances.kernel.errors import Refused
 from alliances.links.models import PersonalLink
 from dvb.agreements.models import Acknowledgement, Agreement
 from dvb.agreements.services import guardian_notice as notices
+from dvb.guest_access.services import replies
 from dvb.guest_access.services.guest_links import agreements_of
 
 Kind, Purpose = Acknowledgement.Kind, PersonalLink.Purpose
@@ -30,19 +31,26 @@ def acknowledge(link: PersonalLink, *, agreement: Agreement) -> Acknowledgement:
         name=link.name,
         wording=notices.wording_of(agreement),
         defaults={
-            "method": Acknowledgement.Method.CODE,
+            "method": method_of(link),
             "link": link,
             "given_on": timezone.localdate(),
         },
     )
+    replies.close_refusals(link, locked)
     if is_new:
         AuditEntry.objects.record(
             by=SYSTEM,
             verb="agreement.acknowledge",
             subject=locked,
-            after={"kind": acknowledgement.kind, "link": link.pk},
+            after={"kind": acknowledgement.kind, "link": link.pk, "method": str(acknowledgement.method)},
         )
     return acknowledgement
+
+
+def method_of(link: PersonalLink) -> Acknowledgement.Method:
+    """How the code of this browser reached the holder: a code that the school read out is said to be one."""
+    is_read_out = link.session_how == PersonalLink.CodeWay.READ_OUT
+    return Acknowledgement.Method.READ_OUT if is_read_out else Acknowledgement.Method.CODE
 
 
 def acknowledgement_by(link: PersonalLink, agreement: Agreement) -> Acknowledgement | None:

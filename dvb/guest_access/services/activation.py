@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
@@ -18,8 +22,8 @@ from matching.learners.models import Enrolment, Person
 
 
 @transaction.atomic
-def invite(enrolment: Enrolment, *, by: Actor) -> PersonalLink:
-    """Send a learner her link.
+def invite(enrolment: Enrolment, *, by: Actor, is_asked_for: bool = True) -> PersonalLink:
+    """Send a learner her link: at once where somebody asked for this one, by day among many.
 
     Raises
     ------
@@ -42,8 +46,48 @@ def invite(enrolment: Enrolment, *, by: Actor) -> PersonalLink:
         by=by,
     )
     guest_links.require_live(link)
-    guest_links.send(link, by=by)
+    guest_links.send(link, by=by, is_asked_for=is_asked_for)
     return link
+
+
+@dataclass(frozen=True)
+class Comers:
+    """Learners of one school by what a sign-in link would do for them."""
+
+    waiting: list[Enrolment]
+    """They have an address and no account yet."""
+    without_address: list[Enrolment]
+    with_account: int
+
+
+def comers_of(enrolments: QuerySet[Enrolment]) -> Comers:
+    """Sort enrolments that run today, in the order of their names."""
+    rows = list(
+        enrolments.filter(ended_on__isnull=True)
+        .select_related("person", "group")
+        .order_by("person__sort_key", "pk")
+    )
+    without = [row for row in rows if row.person.user_id is None]
+    return Comers(
+        [row for row in without if row.person.email],
+        [row for row in without if not row.person.email],
+        len(rows) - len(without),
+    )
+
+
+def invite_each(enrolments: Iterable[Enrolment], *, by: Actor) -> int:
+    """Send each learner her link, each in a transaction of her own; returns to how many one was sent.
+
+    A second press sends nothing twice on one day.
+    """
+    sent = 0
+    for enrolment in enrolments:
+        try:
+            invite(enrolment, by=by, is_asked_for=False)
+        except Refused:
+            continue  # left, or her address was taken away meanwhile: the page counts her again
+        sent += 1
+    return sent
 
 
 @transaction.atomic

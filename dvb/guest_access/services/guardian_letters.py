@@ -14,8 +14,9 @@ from dvb.agreements.lifecycle import AmendmentState
 from dvb.agreements.models import Agreement, Amendment
 from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access.queries import is_enrolled
-from dvb.guest_access.services import guest_links
+from dvb.guest_access.services import guest_links, mailboxes
 from dvb.signing.states import SIGNABLE
+from matching.learners.services.recipients import guardian_of
 
 
 def notify(agreement: Agreement) -> int:
@@ -48,10 +49,12 @@ def _send(kind: str, agreement: Agreement, about: models.Model, mark: str, conte
         recipient = {"name": guardian.name, "email": guardian.email}
         if links.is_taken_back(PersonalLink.Purpose.GUARDIAN, about=enrolment.person, **recipient):
             continue
+        if mailboxes.is_of_others(guardian.email, enrolment=enrolment, purpose="guardian"):
+            continue  # the school reads why when it sends the link itself
         link = guest_links.invite_guardian(guardian, enrolment=enrolment, by=SYSTEM)
         sent = messages.put(
             kind,
-            to=messages.Address(guardian.email, guardian.name, guardian.language),
+            to=guardian_of(guardian, enrolment.school),
             about=about,
             by=SYSTEM,
             context={
@@ -59,6 +62,7 @@ def _send(kind: str, agreement: Agreement, about: models.Model, mark: str, conte
                 "learner": enrolment.person.name,
                 "employer": agreement.assignment.opening.employer.name,
                 "until": link.expires_on,
+                "summary": guest_links.summary_of(link),
                 **context,
             },
             link=link,

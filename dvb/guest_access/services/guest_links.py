@@ -16,10 +16,15 @@ from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
 from alliances.messages.models import Message
+from alliances.organisations.models import Organisation
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
+from dvb.agreements.services.document_facts import guardian_facts
+from dvb.documents.facts import GuardianFacts
+from dvb.guest_access import summaries
 from dvb.guest_access.queries import person_of
+from dvb.guest_access.services import host_links, mailboxes, siblings
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Guardian
 
@@ -39,13 +44,14 @@ def invite_guardian(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> P
     require_manager(enrolment, by)
     if not guardian.person.needs_guardian_on(today()):
         raise Refused("adult", _("The learner is of age: nobody acknowledges instead any more."))
+    mailboxes.refuse_of_others(guardian.email, enrolment=enrolment, purpose=Purpose.GUARDIAN)
     link = links.issue(
         Purpose.GUARDIAN,
         about=guardian.person,
         organisation=enrolment.school,
         name=guardian.name,
         email=guardian.email,
-        language=guardian.language,
+        language=summaries.ui_language(guardian.language),
         by=by,
     )
     require_live(link)
@@ -54,23 +60,42 @@ def invite_guardian(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> P
 
 @transaction.atomic
 def invite_supervisor(agreement: Agreement, *, name: str, email: str, by: Actor) -> PersonalLink:
-    """The supervisor's link about one agreement, and the e-mail with it; it ends an earlier supervisor's."""
-    if not can_manage(by, agreement.assignment):
-        raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
+    """The supervisor's link about one agreement, and the e-mail with it; it ends an earlier supervisor's.
+
+    The school or the employer asks; the other is told whom, and the employer may end the link.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``name_needed``; the refusals of :mod:`mailboxes`; ``host_said_no``.
+    """
+    enrolment = agreement.assignment.enrolment
+    if not may_invite_supervisor(agreement, by):
+        raise Refused("not_yours", _("Only the learner's school and the employer name a supervisor."))
     if not name.strip():
         raise Refused("name_needed", _("Enter the supervisor's name."), "name")
+    mailboxes.refuse_of_others(email, enrolment=enrolment, purpose=Purpose.SUPERVISOR)
+    host_links.require_host_agrees(agreement, name=name, email=email, by=by)
     link = links.issue(
         Purpose.SUPERVISOR,
         about=agreement,
-        organisation=agreement.assignment.enrolment.school,
+        organisation=enrolment.school,
         name=name,
         email=email,
         language="lv",
         by=by,
     )
     require_live(link)
-    send(link, by=by)
+    send(link, by=by, is_asked_for=True)
+    host_links.tell_of_invitation(link, agreement, by=by)
     return link
+
+
+def may_invite_supervisor(agreement: Agreement, by: Actor) -> bool:
+    """The learner's school, and whoever writes for the employer."""
+    is_host = by.organisation_kind == "employer" and by.is_confirmed and by.can_write()
+    is_own_stay = is_host and agreement.assignment.opening.employer_id == by.organisation_id
+    return is_own_stay or can_manage(by, agreement.assignment)
 
 
 def require_live(link: PersonalLink) -> None:
@@ -79,16 +104,41 @@ def require_live(link: PersonalLink) -> None:
         raise Refused("link_over", _("There is nothing that this link could open any more."))
 
 
-def send(link: PersonalLink, *, by: Actor) -> Message | None:
-    """E-mail the link; once a day at most by itself, `messages.send_again` sends more."""
+def send(link: PersonalLink, *, by: Actor, is_asked_for: bool = False) -> Message | None:
+    """E-mail the link; once a day at most by itself, `messages.send_again` sends more.
+
+    What somebody has just asked for, its holder or the school, goes at once, also at night.
+    """
     to = messages.Address(link.email, link.name, link.language)
     context: dict[str, object] = {
         "school": link.organisation.name,
         "until": link.expires_on,
         "learner": learner_name(link),
+        "summary": summary_of(link),
     }
     key = f"link:{link.pk}:{today()}"
-    return messages.put(f"link_{link.purpose}", to=to, about=link, by=by, context=context, link=link, key=key)
+    return messages.put(
+        f"link_{link.purpose}",
+        to=to,
+        about=link,
+        by=by,
+        context=context,
+        link=link,
+        key=key,
+        is_urgent=is_asked_for,
+    )
+
+
+def summary_of(link: PersonalLink) -> str:
+    """The summary under an e-mail to a guardian who reads another language than the e-mail's."""
+    language = language_of(link)
+    if language in summaries.UI_LANGUAGES:
+        return ""
+    school = link.organisation
+    contact = ", ".join(part for part in (school.contact_phone, school.contact_email) if part)
+    facts = {"learner": learner_name(link), "contact": contact or school.name}
+    title, sentences = summaries.of_letter(language, facts)
+    return "\n".join((f"{title}:", *sentences))
 
 
 def email_code(link: PersonalLink) -> None:
@@ -114,7 +164,7 @@ def _refusal_of_code(link: PersonalLink) -> Refused | None:
             "no_email", _("We have no e-mail address of yours. Ask the school to read you a code.")
         )
     latest = Message.objects.filter(kind="code", link=link).order_by("-pk").first()
-    if latest is not None and latest.created_at > timezone.now() - BETWEEN_CODES:
+    if latest is not None and not links.is_spent(link) and latest.created_at > timezone.now() - BETWEEN_CODES:
         return Refused("too_soon", _("A code was sent a moment ago. Look into your e-mail, also among spam."))
     return links.refusal_of_code(link)
 
@@ -127,7 +177,12 @@ def _send_code(link: PersonalLink) -> None:
         to=to,
         about=link,
         by=SYSTEM,
-        context={"code": f"{code[:3]} {code[3:]}", "minutes": links.CODE_MINUTES["email"]},
+        context={
+            "code": f"{code[:3]} {code[3:]}",
+            "minutes": links.CODE_MINUTES["email"],
+            "holder": link.name,
+            "purpose": link.get_purpose_display(),
+        },
         link=link,
         is_urgent=True,
         is_secret=True,
@@ -160,7 +215,7 @@ def renew(link: PersonalLink) -> PersonalLink | None:
         new_link = links.renew(link, by=SYSTEM)
     except Refused:
         return None
-    send(new_link, by=SYSTEM)
+    send(new_link, by=SYSTEM, is_asked_for=True)
     return new_link
 
 
@@ -177,8 +232,18 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         return rows.none()
     if is_about_stay(link):
         return rows.filter(pk=link.subject_id)
+    if link.purpose == Purpose.CONTACT:
+        return rows.none()
     learner_filter = {"assignment__enrolment__person": link.subject_id}
     return rows.filter(**learner_filter, assignment__enrolment__school=link.organisation_id)
+
+
+@transaction.atomic
+def mark_opened(link: PersonalLink) -> list[PersonalLink]:
+    """What one code opens: the link, and the other links of this person at this party."""
+    others = siblings.of(link)
+    PersonalLink.objects.filter(pk__in=[one.pk for one in others]).update(opened_at=timezone.now())
+    return [link, *others]
 
 
 def is_usable(link: PersonalLink) -> bool:
@@ -192,7 +257,30 @@ def today() -> dt.date:
 
 
 def learner_name(link: PersonalLink) -> str:
+    """Whom a link is about; the employer, for that of its contact person."""
+    if link.purpose == Purpose.CONTACT:
+        return Organisation.objects.get(pk=link.subject_id).name
     return person_of(link).name
+
+
+def reader_of(link: PersonalLink) -> GuardianFacts:
+    """The guardian to whom a notice opened by this link is addressed."""
+    row = Guardian.objects.filter(person=link.subject_id, name=link.name).first()
+    return guardian_facts(row) if row else GuardianFacts(name=link.name)
+
+
+def is_shared(link: PersonalLink) -> bool:
+    """Whether somebody of another name has a link to the same mailbox: then the page asks who acts."""
+    rows = PersonalLink.objects.filter(email=link.email, revoked_at__isnull=True).exclude(name=link.name)
+    return bool(link.email) and any(links.is_live(one) for one in rows)
+
+
+def language_of(link: PersonalLink) -> str:
+    """The language that its holder reads best: a guardian's own, which may be one of the summaries."""
+    if link.purpose != Purpose.GUARDIAN:
+        return link.language
+    row = Guardian.objects.filter(person=link.subject_id, name=link.name).first()
+    return row.language if row else link.language
 
 
 def is_about_stay(link: PersonalLink) -> bool:

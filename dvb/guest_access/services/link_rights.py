@@ -13,6 +13,7 @@ from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
+from dvb.agreements import supervision
 from dvb.agreements.lifecycle import BEFORE_SIGNED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement
@@ -61,9 +62,10 @@ def _days_from_now(_link: PersonalLink) -> dt.date:
 def _supervisor_is_valid(link: PersonalLink) -> bool:
     """Whether the supervisor was not replaced since the link was issued, nor her address corrected.
 
-    Agreement and opening name the supervisor; where the employer keeps her among its supervisors, her address
-    too. The school may invite somebody whom neither names: her link is valid until they name another. Whoever
-    is named later may have been invited before, by a link of her own.
+    The agreement names the supervisor, and the terms of the pair before any amendment; where the employer
+    keeps her among its supervisors, her address counts too. What the opening offers to others meanwhile
+    changes nothing. The school may invite somebody whom neither names: her link is valid until they name
+    another. Whoever is named later may have been invited before, by a link of her own.
     """
     stay = _stay_of(link)
     if stay is None:
@@ -84,14 +86,10 @@ _LEFT = "left"
 
 
 def _named_supervisors(stay: Agreement) -> list[str]:
-    """Supervisor names by agreement and by opening, and the address in the employer's record."""
-    supervisor = stay.assignment.opening.supervisor
-    names = [
-        Placement(stay).terms_on(timezone.localdate()).supervisor,
-        stay.assignment.opening.supervisor_name,
-    ]
-    address = (supervisor.email if supervisor.is_active else _LEFT) if supervisor else ""
-    return [*(name or "" for name in names), address]
+    """Supervisor names by today's agreement and by the terms of the pair, and the address in the record."""
+    today = supervision.supervision_of(stay)
+    address = (today.record.email if today.record.is_active else _LEFT) if today.record else ""
+    return [today.name, today.first_name, address]
 
 
 def _supervisor_original(stay: int) -> str:
@@ -104,7 +102,7 @@ def _supervisor_until(link: PersonalLink) -> dt.date:
 
 def _stays() -> Any:
     rows = Agreement.objects.all()
-    return rows.select_related("assignment__enrolment__person", "assignment__opening__supervisor")
+    return rows.select_related("assignment__enrolment__person", "assignment__opening__workplace")
 
 
 def _stay_of(link: PersonalLink) -> Agreement | None:
@@ -119,7 +117,7 @@ def notify_locked(link: PersonalLink) -> None:
     person = person_of(link)
     enrolments = Enrolment.objects.filter(person=person, school=link.organisation_id)
     enrolment = enrolments.order_by("-started_on")[0]
-    for to in messages.addresses_of(link.organisation):
+    for to in messages.recipients_of(link.organisation):
         messages.put(
             "link_locked",
             to=to,
@@ -128,7 +126,7 @@ def notify_locked(link: PersonalLink) -> None:
             context={"holder": link.name, "learner": person.name},
             path=reverse("personal-link-list", args=[enrolment.pk]),
             sender_id=link.organisation_id,
-            key=f"link_locked:{link.pk}:{to.email}"[:120],
+            key=f"link_locked:{link.pk}:{to.key}"[:120],
         )
 
 
@@ -146,7 +144,10 @@ OF_STAY = {
     "matching.enrolment": lambda row: _stays_where(assignment__enrolment=row.pk),
     "matching.assignment": lambda row: _stays_where(assignment=row.pk),
     "matching.opening": lambda row: _stays_where(assignment__opening=row.pk),
-    "alliances.supervisor": lambda row: _stays_where(assignment__opening__supervisor=row.pk),
+    "alliances.supervisor": lambda row: (
+        _stays_where(assignment__terms_versions__values__supervisor_id=row.pk)
+        | _stays_where(assignment__terms_versions__isnull=True, assignment__opening__supervisor=row.pk)
+    ),
 }
 
 GUARDIAN = links.LinkRight(

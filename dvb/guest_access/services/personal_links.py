@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from dataclasses import dataclass
-
 from django.db import transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
@@ -14,18 +11,9 @@ from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from dvb.agreements.models import Agreement
-from dvb.guest_access.queries import STAY
+from dvb.guest_access.queries import STAY, LinkRow, live_rows
 from dvb.guest_access.services import guest_links
 from matching.learners.models import Enrolment, Person
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A link that opens something, or would if it were not locked; and when it was sent."""
-
-    link: PersonalLink
-    is_locked: bool
-    sent_at: dt.datetime | None
 
 
 def about(enrolment: Enrolment) -> QuerySet[PersonalLink]:
@@ -39,15 +27,9 @@ def about(enrolment: Enrolment) -> QuerySet[PersonalLink]:
     return rows.select_related("organisation", "replaced_by")
 
 
-def rows_of(enrolment: Enrolment) -> list[Row]:
+def rows_of(enrolment: Enrolment) -> list[LinkRow]:
     """Live and locked links, the newest first."""
-    sent = Max("messages__created_at", filter=~Q(messages__kind="code"))
-    result = []
-    for link in about(enrolment).annotate(last_sent=sent).order_by("-pk"):
-        standing = links.standing(link)
-        if standing in (links.Standing.LIVE, links.Standing.LOCKED):
-            result.append(Row(link, standing is links.Standing.LOCKED, link.last_sent))
-    return result
+    return live_rows(about(enrolment))
 
 
 def revoke(link: PersonalLink, *, by: Actor) -> None:
@@ -61,7 +43,7 @@ def resend(link: PersonalLink, *, by: Actor) -> PersonalLink:
     """Replace a link (also a locked one) by a new one, e-mailed where there is an address."""
     require_manager(link, by)
     new_link = links.replace(link, by=by)
-    guest_links.send(new_link, by=by)
+    guest_links.send(new_link, by=by, is_asked_for=True)
     return new_link
 
 

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import qrcode
-import qrcode.image.svg
-from django.conf import settings
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -17,17 +14,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
-from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
+from alliances.messages.times import with_time
 from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import acknowledgements
+from dvb.agreements.supervision import supervision_of
 from dvb.guest_access.forms import GuardianForm, PaperAcknowledgementForm, SupervisorLinkForm
 from dvb.guest_access.queries import minor_until
-from dvb.guest_access.services import activation, guest_links
+from dvb.guest_access.services import activation, guest_links, paper_letters
 from matching.learner_pages.views.learners import find_learner
-from matching.learners.models import Enrolment, Guardian
+from matching.learners.models import Enrolment, Group, Guardian
 from matching.learners.services import guardians
 
 
@@ -58,7 +56,7 @@ def guardian_list(request: ActingRequest, pk: int) -> HttpResponse:
     context = {
         "enrolment": enrolment,
         "form": form,
-        "rows": [(row, _live_link(row, enrolment.school_id)) for row in rows],
+        "rows": [(row, paper_letters.live_link(row, enrolment.school_id)) for row in rows],
         "until": minor_until(enrolment.person),
         "is_minor": enrolment.person.needs_guardian_on(guest_links.today()),
     }
@@ -96,9 +94,11 @@ def guardian_link(request: ActingRequest, pk: int, guardian: int) -> HttpRespons
     enrolment = find_learner(request, pk)
     row = _find(request, enrolment, guardian)
     link = guest_links.invite_guardian(row, enrolment=enrolment, by=request.actor)
-    sent = guest_links.send(link, by=request.actor)
+    sent = guest_links.send(link, by=request.actor, is_asked_for=True)
     message = (
-        _("The link is on its way to %(email)s.") % {"email": link.email} if sent else _("The link is ready.")
+        with_time(_("The link is on its way to %(email)s.") % {"email": link.email})
+        if sent
+        else _("The link is ready.")
     )
     return finished(request, reverse("guardian-letter", args=[pk, guardian]), message)
 
@@ -110,8 +110,8 @@ def guardian_letter(request: ActingRequest, pk: int, guardian: int) -> HttpRespo
     """The link to copy, to scan, or as a letter to print."""
     enrolment = find_learner(request, pk)
     row = _find(request, enrolment, guardian)
-    link = _live_link(row, enrolment.school_id)
-    url = f"{settings.SITE_URL}{reverse('link', args=[links.token_of(link)])}" if link else ""
+    link = paper_letters.live_link(row, enrolment.school_id)
+    url = paper_letters.url_of(link) if link else ""
     context = {
         "enrolment": enrolment,
         "guardian": row,
@@ -121,6 +121,57 @@ def guardian_letter(request: ActingRequest, pk: int, guardian: int) -> HttpRespo
         "sent": Message.objects.filter(link=link).exclude(kind="code").first() if link else None,
     }
     return render(request, "dvb/guardians/letter.html", context)
+
+
+@never_cache
+@require_GET
+@acting(kinds={"school"}, write=True)
+def guardian_letter_pdf(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
+    """The letter on paper; 404 while there is no link."""
+    enrolment = find_learner(request, pk)
+    row = _find(request, enrolment, guardian)
+    link = paper_letters.live_link(row, enrolment.school_id)
+    if link is None:
+        raise Http404
+    return _pdf(
+        paper_letters.pdf_of([(enrolment, row, link)], by_name=_name_of(request)), f"vestule-{row.pk}"
+    )
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def group_letters_make(request: ActingRequest, pk: int) -> HttpResponse:
+    """Make the links of everybody without e-mail, then lead to the letters."""
+    group = _group(request, pk)
+    if not paper_letters.make_links(group, by=request.actor):
+        message = _("Every guardian of this group has an e-mail address, or nobody is entered.")
+        return finished(request, reverse("matching:group-detail", args=[pk]), message)
+    return redirect("group-letters", pk)
+
+
+@never_cache
+@require_GET
+@acting(kinds={"school"}, write=True)
+def group_letters(request: ActingRequest, pk: int) -> HttpResponse:
+    """All letters of a group's guardians without e-mail, in one file."""
+    pdf = paper_letters.pdf_of_group(_group(request, pk), by_name=_name_of(request))
+    return _pdf(pdf, f"vestules-{pk}")
+
+
+def _group(request: ActingRequest, pk: int) -> Group:
+    own = visible_to(request.actor, Group).filter(school=request.actor.organisation_id)
+    group: Group = get_object_or_404(own, pk=pk)
+    return group
+
+
+def _name_of(request: ActingRequest) -> str:
+    return str(getattr(request.user, "name", ""))
+
+
+def _pdf(pdf: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return response
 
 
 @require_POST
@@ -137,23 +188,23 @@ def read_out_code(request: ActingRequest, pk: int) -> HttpResponse:
 def learner_activate(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
     link = activation.invite(enrolment, by=request.actor)
-    message = _("The link is on its way to %(email)s.") % {"email": link.email}
+    message = with_time(_("The link is on its way to %(email)s.") % {"email": link.email})
     return finished(request, reverse("matching:learner-detail", args=[pk]), message)
 
 
 @require_http_methods(["GET", "POST"])
-@acting(kinds={"school"}, write=True)
+@acting(kinds={"school", "employer"}, write=True)
 def supervisor_link(request: ActingRequest, pk: int) -> HttpResponse:
     agreement = _agreement(request, pk)
-    initial = {"name": agreement.assignment.opening.supervisor_name}
+    initial = {"name": supervision_of(agreement).name}
     form = SupervisorLinkForm(request.POST or None, initial=initial)
 
     def send(**values: str) -> PersonalLink:
         return guest_links.invite_supervisor(agreement, by=request.actor, **values)
 
-    response = submitted(
-        request, form, send, to=reverse("agreement-detail", args=[pk]), message=_("The link is on its way.")
-    )
+    is_host = request.actor.organisation_kind == "employer"
+    to = reverse("host-link-list") if is_host else reverse("agreement-detail", args=[pk])
+    response = submitted(request, form, send, to=to, message=with_time(_("The link is on its way.")))
     return response or render(
         request, "dvb/guardians/supervisor.html", {"form": form, "agreement": agreement}
     )
@@ -180,20 +231,6 @@ def _agreement(request: ActingRequest, pk: int) -> Agreement:
     return agreement
 
 
-def _live_link(guardian: Guardian, school: int) -> PersonalLink | None:
-    rows = PersonalLink.objects.filter(
-        purpose=PersonalLink.Purpose.GUARDIAN,
-        subject_id=guardian.person_id,
-        organisation_id=school,
-        name=guardian.name,
-        email=guardian.email,
-        revoked_at__isnull=True,
-    )
-    return next((row for row in rows if links.is_live(row)), None)
-
-
 def _qr(url: str) -> SafeString:
     """The address as a picture to scan; drawn by the library from our own text, so it is safe to include."""
-    image = qrcode.make(url, image_factory=qrcode.image.svg.SvgPathImage, box_size=12, border=2)
-    drawn: str = image.to_string(encoding="unicode")
-    return mark_safe(drawn)  # noqa: S308
+    return mark_safe(paper_letters.qr_of(url))  # noqa: S308

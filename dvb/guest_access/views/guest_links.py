@@ -7,7 +7,6 @@ from functools import wraps
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -24,20 +23,31 @@ from alliances.links.models import PersonalLink
 from alliances.links.services import Standing
 from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished
+from alliances.pages.next_page import asked_next, next_page
 from dvb.agreements import services as agreements
+from dvb.agreements.alerts import alert_of
 from dvb.agreements.amendment_wording import changes_of
-from dvb.agreements.lifecycle import STARTED
+from dvb.agreements.lifecycle import STARTED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
-from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access import page_facts as guest_facts
-from dvb.guest_access.services import acknowledging, activation, guest_links
+from dvb.guest_access.queries import person_of
+from dvb.guest_access.services import (
+    acknowledging,
+    activation,
+    contacts,
+    guest_links,
+    notice_pages,
+    replies,
+    siblings,
+)
+from dvb.guest_access.views import sign_in
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import CodeForm
 from dvb.signing.views import signing_section as section
 
 OPEN_SECONDS = 2 * 60 * 60
-SESSION_KEY = "links"
+SESSION_KEY, HOW_KEY = "links", "links_how"
 Purpose = PersonalLink.Purpose
 
 
@@ -48,12 +58,20 @@ def by_link(view: View) -> View:
     def wrapper(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
         link, standing = _find(token)
         with translation.override(_language(request, link)):
+            if link.purpose == Purpose.CONTACT and not getattr(view, "is_for_contacts", False):
+                raise Http404
             if standing is Standing.LIVE:
                 return view(request, link, token, **kwargs)
             return _ended_page(request, link, token, standing)
 
     wrapper.is_guarded = True  # type: ignore[attr-defined]
     return login_not_required(never_cache(wrapper))
+
+
+def for_contacts(view: View) -> View:
+    """Under `by_link`: the contact person of an employer has this page too; her link is about no learner."""
+    view.is_for_contacts = True  # type: ignore[attr-defined]
+    return view
 
 
 def _find(token: str) -> tuple[PersonalLink, Standing]:
@@ -73,15 +91,19 @@ def _language(request: HttpRequest, link: PersonalLink) -> str:
 
 @require_safe
 @by_link
+@for_contacts
 def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    if _is_signed_in(request, link):
+        return redirect(_next_page(request))
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
-    if link.purpose == Purpose.LEARNER:
-        return redirect("link-employment", token)
+    if link.purpose in _PAGES:
+        return redirect(_PAGES[Purpose(link.purpose)], token)
     rows = [_agreement_row(link, agreement) for agreement in guest_links.agreements_of(link)]
     context = {
         **around(link, token),
         "rows": rows,
+        "waits_for_word": any(not (row["acknowledgement"] or row["is_over"]) for row in rows),
         "waiting": sum(not row["acknowledgement"] for row in rows),
         **guest_facts.of_link(link),
         "lived": STARTED,
@@ -91,6 +113,7 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
 
 @require_POST
 @by_link
+@for_contacts
 def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """Send the second factor by e-mail."""
     try:
@@ -102,25 +125,49 @@ def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
 
 @require_POST
 @by_link
+@for_contacts
 def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """Check the code each time: what was sent before and is sent again opens nothing by itself."""
     if is_open(request, link):
         return redirect("link", token)  # a second click
     form = CodeForm(request.POST)
+    if guest_links.is_shared(link) and request.POST.get("who") != str(link.pk):
+        note = _("Two people read this mailbox: say first that it is you.")
+        return locked(request, link, token, form, is_sent=True, note=note)
     if not (form.is_valid() and _unlocks(link, form)):
         return locked(request, link, token, form, is_sent=True)
     if link.purpose == Purpose.LEARNER and not guest_links.is_about_stay(link):
-        login(request, activation.activate_account(link), backend="django.contrib.auth.backends.ModelBackend")
-        return redirect("matching:my-place")
+        user = activation.activate_account(link)
+        return sign_in.by_link(request, user, email=link.email, to=_next_page(request))
     opened = request.session.get(SESSION_KEY, {})
     request.session.cycle_key()
-    request.session[SESSION_KEY] = opened | {str(link.pk): int(time.time()) + OPEN_SECONDS}
+    until, new = int(time.time()) + OPEN_SECONDS, [str(one.pk) for one in guest_links.mark_opened(link)]
+    request.session[SESSION_KEY] = opened | dict.fromkeys(new, until)
+    how = dict.fromkeys(new, link.session_how)
+    request.session[HOW_KEY] = request.session.get(HOW_KEY, {}) | how
     return redirect("link", token)
+
+
+_PAGES = {Purpose.LEARNER: "link-employment", Purpose.CONTACT: "link-employer"}
+"""The page of a purpose that has another than its list of agreements."""
+
+
+def _is_signed_in(request: HttpRequest, link: PersonalLink) -> bool:
+    """Whether the learner whose link this is has come in by it already."""
+    is_learners = link.purpose == Purpose.LEARNER and not guest_links.is_about_stay(link)
+    if not (is_learners and request.user.is_authenticated):
+        return False
+    return person_of(link).user_id == request.user.pk
+
+
+def _next_page(request: HttpRequest) -> str:
+    """Where a learner goes on: what her letter asked, if that is a page of this site, else her place."""
+    return next_page(request, reverse("matching:my-place"))
 
 
 def _unlocks(link: PersonalLink, form: CodeForm) -> bool:
     try:
-        links.unlock(link, **form.cleaned_data)
+        link.session_how = links.unlock(link, **form.cleaned_data).opened_how
     except Refused as refused:
         show_refusal(form, refused)
         return False
@@ -138,21 +185,34 @@ def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agree
     return finished(request, links_url(token), _("Thank you. Your confirmation is saved with today's date."))
 
 
+@require_POST
+@by_link
+def link_reply(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
+    """A guardian or supervisor asks something, or says no with a reason."""
+    if not is_open(request, link):
+        return locked(request, link, token, CodeForm())
+    kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
+    replies.reply(link, agreement=link_agreement_of(link, agreement), kind=kind, text=text)
+    return finished(request, links_url(token), _("The school has it. You read the answer here."))
+
+
 @require_safe
 @by_link
 def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """The notice about risks as a PDF."""
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
-    response = HttpResponse(
-        notices.pdf_of(link_agreement_of(link, agreement)), content_type="application/pdf"
-    )
+    if link.purpose != Purpose.GUARDIAN:
+        raise Http404
+    pdf = notice_pages.pdf_of(link, link_agreement_of(link, agreement))
+    response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="riski-{agreement}.pdf"'
     return response
 
 
 @require_POST
 @by_link
+@for_contacts
 def link_close(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     opened = request.session.get(SESSION_KEY, {})
     request.session[SESSION_KEY] = {key: until for key, until in opened.items() if key != str(link.pk)}
@@ -180,29 +240,42 @@ def links_url(token: str) -> str:
 
 def is_open(request: HttpRequest, link: PersonalLink) -> bool:
     until = request.session.get(SESSION_KEY, {}).get(str(link.pk), 0)
+    link.session_how = request.session.get(HOW_KEY, {}).get(str(link.pk), "")
     return link.opened_at is not None and int(until) > time.time()
 
 
 def link_agreement_of(link: PersonalLink, pk: int) -> Agreement:
-    agreement: Agreement = get_object_or_404(guest_links.agreements_of(link), pk=pk)
+    """One of the agreements that the link opens; for a contact person, of her employer's released ones."""
+    is_contacts = link.purpose == Purpose.CONTACT
+    rows = contacts.agreements_of(link) if is_contacts else guest_links.agreements_of(link)
+    agreement: Agreement = get_object_or_404(rows, pk=pk)
     return agreement
 
 
 def around(link: PersonalLink, token: str) -> dict[str, Any]:
-    return {"link": link, "token": token, "learner": guest_links.learner_name(link)}
+    return {
+        "link": link,
+        "token": token,
+        "learner": guest_links.learner_name(link),
+        "others": [
+            (guest_links.learner_name(one), links_url(links.token_of(one))) for one in siblings.of(link)
+        ],
+    }
 
 
 def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
     stay = agreements.Placement(agreement)
-    terms = stay.last_terms
     return {
         "agreement": agreement,
         **guest_facts.of_agreement(link, agreement),
         "assignment": agreement.assignment,
         "stay": stay,
-        "terms": terms,
-        "site": agreements.site_of(agreement, terms),
-        "hazards": notices.hazards_of(agreement),
+        "notice": notice_pages.page_of(link, agreement),
+        "replies": replies.by_link(link, agreement),
+        "is_over": stay.ends_on < guest_links.today(),
+        "alert": alert_of(agreement, has_page=False)
+        if agreement.status == AgreementState.SUSPENDED
+        else None,
         "acknowledgement": acknowledging.acknowledgement_by(link, agreement),
         "signing": section.by_link(paper_of(agreement), link),
         "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],
@@ -218,7 +291,15 @@ def locked(
     is_sent: bool = False,
     note: str = "",
 ) -> HttpResponse:
-    context = {"link": link, "token": token, "form": form, "is_sent": is_sent, "note": note}
+    context = {
+        "link": link,
+        "token": token,
+        "form": form,
+        "is_sent": is_sent,
+        "note": note,
+        "next": asked_next(request),
+        "is_shared": guest_links.is_shared(link),
+    }
     return render(request, "dvb/links/locked.html", context)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.links.models import PersonalLink
+from alliances.messages.times import with_time
 from alliances.pages.form_pages import finished
 from dvb.guest_access.services import personal_links
 from matching.learner_pages.views.learners import find_learner
@@ -45,7 +46,7 @@ def personal_link_send(request: ActingRequest, pk: int, link: int) -> HttpRespon
     new_link = personal_links.resend(_find(enrolment, link), by=request.actor)
     message = _("A new link is on its way to %(email)s. The old one opens nothing any more.")
     message = (
-        message % {"email": new_link.email}
+        with_time(message % {"email": new_link.email})
         if new_link.email
         else _("There is a new link: print the letter again.")
     )

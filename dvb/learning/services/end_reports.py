@@ -21,7 +21,7 @@ from dvb.agreements import services as agreements
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import STARTED
 from dvb.agreements.models import Agreement
-from dvb.guest_access.services import guest_links
+from dvb.guest_access.services import contacts
 from dvb.learning.models import EndReport, LearnerView, Visit
 
 BEFORE_END = dt.timedelta(days=14)
@@ -60,8 +60,7 @@ def report_by_link(link: PersonalLink, *, agreement: Agreement, **values: Any) -
         ``link_over``, ``too_early``.
     """
     locked = _lock(agreement)
-    is_supervisor = link.purpose == PersonalLink.Purpose.SUPERVISOR
-    if not is_supervisor or not guest_links.agreements_of(link).filter(pk=locked.pk).exists():
+    if not contacts.at_workplace_of(link).filter(pk=locked.pk).exists():
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
     return _save_report(locked, values, name=link.name, link=link, by=SYSTEM)
 

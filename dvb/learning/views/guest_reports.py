@@ -17,6 +17,7 @@ from dvb.guest_access.views.guest_links import (
     Purpose,
     around,
     by_link,
+    for_contacts,
     is_open,
     link_agreement_of,
     links_url,
@@ -30,14 +31,17 @@ from dvb.learning.views.end_reports import scores_of
 from dvb.learning.views.skills import levels_form
 from dvb.signing.forms import CodeForm
 
+AT_WORK = (Purpose.SUPERVISOR, Purpose.CONTACT)
+
 
 @require_http_methods(["GET", "POST"])
 @by_link
+@for_contacts
 def link_assess(request: ActingRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
-    """The supervisor chooses levels, on a telephone."""
+    """The supervisor, or the employer's contact person, chooses levels, on a telephone."""
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
-    if link.purpose != Purpose.SUPERVISOR:
+    if link.purpose not in AT_WORK:
         raise Http404
     row = link_agreement_of(link, agreement)
     form = levels_form(row, Assessment.Kind.SUPERVISOR, request.POST or None)
@@ -58,11 +62,12 @@ def link_assess(request: ActingRequest, link: PersonalLink, token: str, agreemen
 
 @require_http_methods(["GET", "POST"])
 @by_link
+@for_contacts
 def link_end_report(request: ActingRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
-    """The supervisor's report at the end of the stay."""
+    """The report of the supervisor, or of the employer's contact person, at the end of the stay."""
     if not is_open(request, link):
         return locked(request, link, token, CodeForm())
-    if link.purpose != Purpose.SUPERVISOR:
+    if link.purpose not in AT_WORK:
         raise Http404
     stay_agreement = link_agreement_of(link, agreement)
     row = EndReport.objects.filter(agreement=stay_agreement).first()

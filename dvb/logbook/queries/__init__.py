@@ -1,15 +1,17 @@
 """What is read of the subject; nothing here writes."""
 
 from dvb.logbook.queries.hours_board import Row, counts, supervised, table, waiting_for
-from dvb.logbook.queries.stay_days import Stay, stays
+from dvb.logbook.queries.stay_days import Stay, days_of, stays
 from dvb.logbook.queries.week_views import WeekView, latest_before, progress_of, week_view, within
-from dvb.logbook.queries.weeks import is_over, to_check, waiting
+from dvb.logbook.queries.weeks import FRIDAY, is_over, to_check, waiting, with_entries
 
 __all__ = [
+    "FRIDAY",
     "Row",
     "Stay",
     "WeekView",
     "counts",
+    "days_of",
     "is_over",
     "latest_before",
     "progress_of",
@@ -20,5 +22,6 @@ __all__ = [
     "waiting",
     "waiting_for",
     "week_view",
+    "with_entries",
     "within",
 ]

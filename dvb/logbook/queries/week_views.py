@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from alliances.law.models import LegalParameter
 from alliances.law.rules import Ruleset
+from dvb.agreements.holidays import holiday_code, is_holiday
 from dvb.agreements.lifecycle import AgreementState
-from dvb.agreements.placement import Logged, holiday_code, is_holiday, logged
+from dvb.agreements.placement import Logged, logged
 from dvb.labour_law import Finding
 from dvb.labour_law.logged_hours import Person, Worked, judge_week
 from dvb.logbook.models import Absence, LogEntry, LogWeek
@@ -61,6 +62,11 @@ class WeekView:
     @property
     def planned(self) -> int:
         return sum(day.planned for day in self.days)
+
+    @property
+    def absences(self) -> list[Absence]:
+        """The absences that touch this week, each once."""
+        return list(dict.fromkeys(day.absence for day in self.days if day.absence is not None))
 
     @property
     def entries(self) -> list[LogEntry]:

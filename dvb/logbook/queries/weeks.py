@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dvb.agreements.models import Agreement
 from dvb.logbook.lifecycle import LogWeekState
@@ -27,7 +27,11 @@ def to_check(agreements: QuerySet[Agreement]) -> QuerySet[LogWeek]:
 
 
 def with_entries(rows: QuerySet[LogWeek]) -> QuerySet[LogWeek]:
-    return rows.filter(Exists(LogEntry.objects.filter(week=OuterRef("pk"))))
+    """Weeks with an entry that was not dropped by an early end."""
+    entries = LogEntry.objects.filter(week=OuterRef("pk"))
+    last_day = F("week__agreement__last_day")
+    kept = entries.filter(Q(week__agreement__last_day__isnull=True) | Q(day__lte=last_day))
+    return rows.filter(Exists(kept))
 
 
 def is_over(week: LogWeek, stay: Stay, today: dt.date) -> bool:

@@ -12,7 +12,7 @@ from dvb.logbook.services.locking import is_own, may_check, may_confirm, may_wri
 from dvb.logbook.services.overnight_shifts import is_night, write_night
 from dvb.logbook.services.photos import add_photo, remove_photo, why_no_photo
 from dvb.logbook.services.weekly_letters import remind
-from dvb.logbook.services.weeks import agreements_of, check, confirm, mark_of, send_back
+from dvb.logbook.services.weeks import agreements_of, check, confirm, mark_of, send_back, take_back
 
 __all__ = [
     "OF_LEARNER",
@@ -37,6 +37,7 @@ __all__ = [
     "remove_paper_month",
     "remove_photo",
     "send_back",
+    "take_back",
     "to_day_input",
     "why_no_photo",
     "write",

@@ -17,6 +17,7 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.services.suspension_absences import as_audit_values
 from dvb.logbook.models import Absence, LogEntry, PaperMonth
 from dvb.logbook.queries.stay_days import Stay
+from dvb.logbook.services import absence_letters
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.locking import is_own, lock_for_edit, may_check, require_open
 
@@ -41,7 +42,8 @@ def record_absence(
     Raises
     ------
     Refused
-        ``not_yours``, ``not_running``, ``kind``, ``order``, ``outside``, ``away_already``.
+        ``not_yours``, ``not_running``, ``kind``, ``order``, ``outside``, ``away_already``, ``has_hours``
+        where hours are entered on a day that would be an absence as a whole.
     """
     stay = lock_for_edit(agreement, by)
     require_open(stay)
@@ -54,6 +56,8 @@ def record_absence(
     overlapping = stay.agreement.absences.filter(starts_on__lte=ends_on, ends_on__gte=starts_on)
     if overlapping.exists():
         raise Refused("away_already", _("An absence is entered for these days already."), "starts_on")
+    if percent == 100:
+        _require_no_hours(stay, starts_on, ends_on)
     absence = Absence.objects.create(
         agreement=stay.agreement,
         kind=kind,
@@ -64,6 +68,8 @@ def record_absence(
         entered_by_id=by.user_id,
     )
     record(by, "absence", absence, after=as_audit_values(absence))
+    if is_own(stay.agreement, by):
+        absence_letters.tell(absence)
     return absence
 
 
@@ -147,6 +153,17 @@ def _require_days(stay: Stay, first: dt.date, last: dt.date) -> None:
         raise Refused("order", _("The last day lies before the first."), "ends_on")
     if first < stay.starts_on or last > stay.written_until:
         raise Refused("outside", _("These days lie outside the days of the agreement."), "starts_on")
+
+
+def _require_no_hours(stay: Stay, first: dt.date, last: dt.date) -> None:
+    entries = LogEntry.objects.filter(week__agreement=stay.agreement, day__gte=first, day__lte=last)
+    entry = entries.order_by("day").first()
+    if entry is not None:
+        message = _(
+            "Hours are entered on %(day)s. Remove them, choose other days, or enter the absence as a part of "
+            "the day."
+        )
+        raise Refused("has_hours", message % {"day": f"{entry.day:%d.%m.%Y.}"}, "starts_on")
 
 
 def _require_month(stay: Stay, first: dt.date, last: dt.date, minutes: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,8 @@ from dvb.plans.models import PlanLine, Site
 
 DAY = 24 * 60
 MAX_TASKS = 20
+CONFIRMED, EMPTY = "sure_confirmed", "sure_empty"
+"""What is asked before it is written: whether a confirmation shall end, whether nothing was to be said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,14 +59,18 @@ class Day:
 
 
 @transaction.atomic
-def write(agreement: Agreement, *, day: Day, key: uuid.UUID, by: Actor) -> LogEntry:
+def write(
+    agreement: Agreement, *, day: Day, key: uuid.UUID, by: Actor, sure: Collection[str] | None = None
+) -> LogEntry:
     """Write one interval; the same ``key`` again returns the entry that it created.
+
+    ``sure`` are the questions that a person answered; ``None`` where nobody is there to be asked.
 
     Raises
     ------
     Refused
         ``not_yours``, ``not_running``, ``outside``, ``future``, ``no_time``, ``on_paper``, ``overlap``,
-        ``key_used``.
+        ``key_used``, ``away_that_day``; ``week_confirmed`` and ``nothing_said`` where it has to be asked.
     """
     stay = lock_for_edit(agreement, by)
     existing = LogEntry.objects.filter(client_key=key).select_related("week").first()
@@ -74,6 +80,7 @@ def write(agreement: Agreement, *, day: Day, key: uuid.UUID, by: Actor) -> LogEn
         return existing
     require_open(stay)
     _require_time(stay, day, exclude=None)
+    _require_sure(stay, day, {monday_of(day.day)}, sure)
     week, _is_new = LogWeek.objects.get_or_create(agreement=stay.agreement, monday=monday_of(day.day))
     entry = LogEntry(
         week=week, client_key=key, source=source_of(stay.agreement, by), entered_by_id=by.user_id
@@ -86,7 +93,7 @@ def write(agreement: Agreement, *, day: Day, key: uuid.UUID, by: Actor) -> LogEn
 
 
 @transaction.atomic
-def change(entry: LogEntry, *, day: Day, by: Actor) -> LogEntry:
+def change(entry: LogEntry, *, day: Day, by: Actor, sure: Collection[str] | None = None) -> LogEntry:
     """Change one interval; a confirmed week needs to be confirmed again.
 
     Raises
@@ -98,6 +105,8 @@ def change(entry: LogEntry, *, day: Day, by: Actor) -> LogEntry:
     require_open(stay)
     _require_time(stay, day, exclude=locked.pk)
     require_space(stay, day.day, entry=locked)
+    if day != to_day_input(locked):
+        _require_sure(stay, day, {locked.week.monday, monday_of(day.day)}, sure)
     before, old_week = audit_values(locked), locked.week
     locked.week, _is_new = LogWeek.objects.get_or_create(agreement=stay.agreement, monday=monday_of(day.day))
     _set_fields(locked, day)
@@ -215,6 +224,7 @@ def _require_time(stay: Stay, day: Day, *, exclude: int | None) -> None:
         raise Refused("future", _("This day is in the future; log it once it has passed."), "day")
     if not stay.counts(day.day):
         raise Refused("outside", _("This day lies outside the days of the agreement."), "day")
+    _require_present(stay, day.day)
     if day.end <= day.start:
         sentence = _(
             "The end lies before the beginning. Write a night shift as two days: to 0:00, then from 0:00."
@@ -232,6 +242,36 @@ def _require_time(stay: Stay, day: Day, *, exclude: int | None) -> None:
             "employer": clash.week.agreement.assignment.opening.employer.name,
         }
         raise Refused("overlap", message, "starts_at")
+
+
+def _require_sure(stay: Stay, day: Day, mondays: set[dt.date], sure: Collection[str] | None) -> None:
+    """Ask before a confirmation ends, and before hours are kept of which nobody says what was done."""
+    if sure is None:
+        return
+    weeks = LogWeek.objects.filter(agreement=stay.agreement, monday__in=mondays)
+    week = next((one for one in weeks.order_by("monday") if one.is_confirmed), None)
+    if week is not None and CONFIRMED not in sure:
+        message = _(
+            "%(name)s confirmed the week from %(day)s on. With this change the confirmation ends, its hours "
+            "count no more, and the supervisor is asked again. Tick below if that is right."
+        )
+        values = {"name": week.confirmed_name or "–", "day": f"{week.monday:%d.%m.%Y.}"}
+        raise Refused("week_confirmed", message % values, CONFIRMED)
+    is_silent = not (day.lines or day.text.strip() or day.remark.strip())
+    if is_silent and EMPTY not in sure:
+        sentence = _("You have not said what you did. Say it, or tick below to keep the hours alone.")
+        raise Refused("nothing_said", sentence, EMPTY)
+
+
+def _require_present(stay: Stay, day: dt.date) -> None:
+    """Hours and an absence of the whole day contradict each other."""
+    away = stay.agreement.absences.filter(percent=100, starts_on__lte=day, ends_on__gte=day).first()
+    if away is not None:
+        message = _(
+            "For this day “%(kind)s” is entered, the whole day. Remove the absence, or enter it as a part of "
+            "the day."
+        )
+        raise Refused("away_that_day", message % {"kind": away.get_kind_display()}, "day")
 
 
 def _overlap(stay: Stay, day: Day, exclude: int | None) -> LogEntry | None:

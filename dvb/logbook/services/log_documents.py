@@ -10,7 +10,7 @@ from django.utils import timezone
 from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.law.models import LegalParameter
 from alliances.law.rules import Ruleset
-from dvb.agreements.placement import is_holiday
+from dvb.agreements.holidays import is_holiday
 from dvb.agreements.services import document_facts as papers
 from dvb.documents import spelling
 from dvb.documents.facts import AgreementFacts
@@ -55,9 +55,10 @@ def diary_facts(stay: Stay) -> DiaryFacts:
         agreement=_agreement_facts(stay),
         weeks=(*(_week(week, rows) for week, rows in _by_week(entries)), *(_month(one) for one in months)),
         away=tuple(
-            f"{spelling.period(row.starts_on, row.ends_on)} ({KINDS[row.kind]}"
+            f"{spelling.period(row.starts_on, min(row.ends_on, stay.ends_on))} ({KINDS[row.kind]}"
             + (f", {row.percent} % dienas)" if row.percent < 100 else ")")
             for row in stay.absences
+            if row.starts_on <= stay.ends_on
         ),
         hours=hours_of(progress.done),
         confirmed_hours=hours_of(progress.confirmed),

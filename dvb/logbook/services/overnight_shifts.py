@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from dataclasses import replace
 
 from django.db import transaction
@@ -31,7 +32,9 @@ def parts(day: Day) -> tuple[Day, Day]:
 
 
 @transaction.atomic
-def write_night(agreement: Agreement, *, day: Day, key: uuid.UUID, by: Actor) -> list[LogEntry]:
+def write_night(
+    agreement: Agreement, *, day: Day, key: uuid.UUID, by: Actor, sure: Collection[str] | None = None
+) -> list[LogEntry]:
     """Write both parts, or neither; the same ``key`` again returns them.
 
     Raises
@@ -40,5 +43,6 @@ def write_night(agreement: Agreement, *, day: Day, key: uuid.UUID, by: Actor) ->
         As :func:`dvb.logbook.services.entries.write`, for either part.
     """
     before, after = parts(day)
-    first = write(agreement, day=before, key=key, by=by)
-    return [first, write(agreement, day=after, key=uuid.uuid5(key, "after midnight"), by=by)]
+    first = write(agreement, day=before, key=key, by=by, sure=sure)
+    next_key = uuid.uuid5(key, "after midnight")
+    return [first, write(agreement, day=after, key=next_key, by=by, sure=sure)]

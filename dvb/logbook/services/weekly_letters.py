@@ -24,19 +24,24 @@ def remind(day: dt.date) -> int:
     by_link, by_host = _readers(day)
     written = 0
     for link, weeks in by_link.values():
-        to = messages.Address(link.email, link.name, link.language)
-        written += _send(to, link.organisation, weeks, day, link=link)
-    for host, weeks in by_host.items():
+        to = messages.Recipient("supervisor", link.subject_id, link.organisation_id)
+        written += _send(to, f"{link.email}:{link.pk}", link.organisation, weeks, day)
+    for (host, school), weeks in by_host.items():
         employer = Organisation.objects.get(pk=host)
-        for to in messages.addresses_of(employer):
-            written += _send(to, employer, weeks, day, link=None)
+        for to in messages.recipients_of(employer, school_id=school):
+            written += _send(to, to.key, employer, weeks, day, sender_id=school)
     return written
 
 
-def _readers(
-    day: dt.date,
-) -> tuple[dict[tuple[str, int], tuple[PersonalLink, list[LogWeek]]], dict[int, list[LogWeek]]]:
-    """Waiting weeks by the supervisor's address, or by the host where no supervisor has a link."""
+OfLinks = dict[tuple[str, str, int], tuple[PersonalLink, list[LogWeek]]]
+OfHosts = dict[tuple[int, int | None], list[LogWeek]]
+
+
+def _readers(day: dt.date) -> tuple[OfLinks, OfHosts]:
+    """Waiting weeks by the supervisor's address, or by the host where no supervisor has a link.
+
+    The host's own people read about all weeks at once, its contact person about those of one school.
+    """
     agreements = Agreement.objects.filter(status__in=WITH_LOG)
     weeks = list(waiting(agreements).filter(monday__lte=day))
     by_key = {
@@ -44,17 +49,22 @@ def _readers(
         for stay in stays(Agreement.objects.filter(pk__in={week.agreement_id for week in weeks}))
     }
     links = _links(list(by_key), day)
-    by_link: dict[tuple[str, int], tuple[PersonalLink, list[LogWeek]]] = {}
-    by_host: dict[int, list[LogWeek]] = defaultdict(list)
+    by_link: OfLinks = {}
+    by_host: OfHosts = defaultdict(list)
+    has_people: dict[int, bool] = {}
     for week in weeks:
         stay = by_key[week.agreement_id]
         if week.monday > stay.ends_on or not is_over(week, stay, day - dt.timedelta(days=1)):
             continue
         link = links.get(week.agreement_id)
         if link is None:
-            by_host[stay.agreement.assignment.opening.employer_id].append(week)
+            assignment = stay.agreement.assignment
+            host = assignment.opening.employer
+            if host.pk not in has_people:
+                has_people[host.pk] = bool(messages.readers_of(host))
+            by_host[host.pk, None if has_people[host.pk] else assignment.enrolment.school_id].append(week)
         else:
-            key = (link.email, link.organisation_id)
+            key = (link.email, link.name, link.organisation_id)
             by_link.setdefault(key, (link, []))[1].append(week)
     return by_link, by_host
 
@@ -73,12 +83,12 @@ def _links(agreements: list[int], day: dt.date) -> dict[int, PersonalLink]:
 
 
 def _send(
-    to: messages.Address,
+    to: messages.Recipient,
+    mark: str,
     about: Organisation,
     weeks: list[LogWeek],
     day: dt.date,
-    *,
-    link: PersonalLink | None,
+    sender_id: int | None = None,
 ) -> bool:
     year, number, _weekday = day.isocalendar()
     message = messages.put(
@@ -87,9 +97,8 @@ def _send(
         about=about,
         by=SYSTEM,
         context={"count": len(weeks), "learners": len({week.agreement_id for week in weeks})},
-        path="" if link else "/log/waiting/",
-        link=link,
-        sender_id=about.pk,
-        key=f"log:{about.pk}:{to.email}:{year}-{number}",
+        path="/log/waiting/",
+        sender_id=sender_id or about.pk,
+        key=f"log:{about.pk}:{mark}:{year}-{number}"[:120],
     )
     return message is not None

@@ -15,15 +15,15 @@ from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
 from alliances.links.models import PersonalLink
-from alliances.links.services import is_live
 from alliances.people.models import User
 from dvb.agreements.models import Agreement
+from dvb.guest_access.services import contacts, guest_links, siblings
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogWeek
 from dvb.logbook.queries.stay_days import Stay
 from dvb.logbook.queries.weeks import is_over
 from dvb.logbook.services.audit import record
-from dvb.logbook.services.entries import audit_values
+from dvb.logbook.services.entries import audit_values, reopen
 from dvb.logbook.services.locking import may_check, may_confirm
 
 Method = LogWeek.Method
@@ -75,6 +75,27 @@ def send_back(week: LogWeek, *, reason: str, by: Actor, link: PersonalLink | Non
 
 
 @transaction.atomic
+def take_back(week: LogWeek, *, by: Actor, link: PersonalLink | None = None) -> LogWeek:
+    """Take a confirmation back, by whoever confirms this week, until the school has checked it.
+
+    The school takes back what it entered from paper. A second click changes nothing.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``checked`` once the school has checked the week.
+    """
+    [locked] = _lock([week.pk])
+    _require_confirmer(locked, by, link, locked.confirmed_name if locked.method == Method.PAPER else "")
+    if locked.status == LogWeekState.CHECKED:
+        raise Refused("checked", _("The school has checked this week. Phone the school."))
+    if locked.status == LogWeekState.CONFIRMED:
+        reopen(locked, by=by)
+        locked.refresh_from_db()
+    return locked
+
+
+@transaction.atomic
 def check(seen: Mapping[int, str], *, by: Actor) -> list[LogWeek]:
     """The school's check of confirmed weeks, as they were seen. Idempotent.
 
@@ -93,20 +114,18 @@ def mark_of(week: LogWeek) -> str:
 
 
 def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
-    """Agreements whose weeks a supervisor confirms by one link: all of this school sent to her address.
+    """Agreements whose weeks are confirmed by one link.
 
-    The second factor goes to that address, so whoever opened one of her links is the reader of them all.
+    A supervisor's opens those of all her links at this employer; its contact person's those of the learners
+    whom the school sent there.
     """
-    links = PersonalLink.objects.filter(
-        purpose=PersonalLink.Purpose.SUPERVISOR,
-        organisation=link.organisation_id,
-        revoked_at__isnull=True,
-        expires_on__gte=timezone.localdate(),
-    )
-    of_reader = links.filter(email=link.email) if link.email else links.filter(pk=link.pk)
-    is_supervisors = link.purpose == PersonalLink.Purpose.SUPERVISOR
-    live_links = [one for one in of_reader if is_live(one)] if is_supervisors else []
-    keys = [one.subject_id for one in live_links] if link.pk in {one.pk for one in live_links} else []
+    if not guest_links.is_usable(link):
+        return Agreement.objects.none()
+    if link.purpose == PersonalLink.Purpose.CONTACT:
+        return contacts.agreements_of(link)
+    if link.purpose != PersonalLink.Purpose.SUPERVISOR:
+        return Agreement.objects.none()
+    keys = [one.subject_id for one in (link, *siblings.of(link)) if one.purpose == link.purpose]
     rows: QuerySet[Agreement] = Agreement.objects.filter(pk__in=keys)
     return rows
 
@@ -130,12 +149,16 @@ def _confirm(week: LogWeek, mark: str, by: Actor, link: PersonalLink | None, pap
     require_move(week.status, LogWeekState.CONFIRMED)
     week.status, week.returned_reason, week.link = LogWeekState.CONFIRMED, "", link
     week.confirmed_at, week.confirmed_by_id = timezone.now(), by.user_id
-    week.method = Method.LINK if link else Method.PAPER if paper_name else Method.ACCOUNT
+    week.method = _method_of(link) if link else Method.PAPER if paper_name else Method.ACCOUNT
     week.confirmed_name = (link.name if link else paper_name or _name_of(by))[:150]
     week.save()
     after = {"status": "confirmed", "by": week.confirmed_name, "method": str(week.method), "mark": mark}
     record(by, "confirm", week, before={"status": "open"}, after=after)
     return week
+
+
+def _method_of(link: PersonalLink) -> Method:
+    return Method.READ_OUT if link.session_how == PersonalLink.CodeWay.READ_OUT else Method.LINK
 
 
 def _check(week: LogWeek, mark: str, by: Actor) -> LogWeek:

@@ -15,6 +15,7 @@ from alliances.files.views import download
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
+from dvb.agreements import prefill
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import AwayForm, PaperMonthForm
 from dvb.logbook.models import Absence, PaperMonth
@@ -29,8 +30,9 @@ def log_away(request: ActingRequest, agreement: int) -> HttpResponse:
     if not logbook.may_write(stay.agreement, request.actor):
         raise Http404
     is_own = logbook.is_own(stay.agreement, request.actor)
-    today = timezone.localdate()
-    form = AwayForm(request.POST or None, is_own=is_own, initial={"starts_on": today, "ends_on": today})
+    asked = prefill.values_of(request.actor, request.GET.get("request", ""), stay.agreement)
+    day = asked.get("day") or timezone.localdate()
+    form = AwayForm(request.POST or None, is_own=is_own, initial={"starts_on": day, "ends_on": day})
 
     def save(**values: Any) -> Absence:
         return logbook.record_absence(stay.agreement, by=request.actor, **values)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,12 +14,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.kernel.actor import SYSTEM
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import finished, submitted
-from dvb.guest_access.views.guest_links import around, by_link, is_open, locked
+from dvb.guest_access.views.guest_links import around, by_link, for_contacts, is_open, locked
 from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import ReturnForm
 from dvb.logbook.models import LogWeek
-from dvb.logbook.views.weeks import as_rows, confirmed_message, seen_of
+from dvb.logbook.views.weeks import (
+    accepted_only,
+    as_rows,
+    confirmed_message,
+    lately_confirmed,
+    left_message,
+    seen_of,
+)
 from dvb.signing.forms import CodeForm
 
 Purpose = PersonalLink.Purpose
@@ -29,30 +37,54 @@ def _weeks_url(token: str) -> str:
 
 
 def is_supervisor(request: HttpRequest, link: PersonalLink) -> bool:
-    return link.purpose == Purpose.SUPERVISOR and is_open(request, link)
+    """Whether somebody opened it who confirms weeks: the supervisor, or the employer's contact person."""
+    return link.purpose in {Purpose.SUPERVISOR, Purpose.CONTACT} and is_open(request, link)
 
 
 @require_GET
 @by_link
+@for_contacts
 def link_weeks(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if not is_supervisor(request, link):
         return locked(request, link, token, CodeForm())
     rows = as_rows(logbook_queries.waiting(logbook.agreements_of(link)))
     context = {**around(link, token), "rows": rows, "ready": sum(row.is_over for row in rows)}
+    context["lately"] = lately_confirmed(logbook.agreements_of(link))
     return render(request, "dvb/log/link_weeks.html", context)
 
 
 @require_POST
 @by_link
+@for_contacts
 def link_confirm(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if not is_supervisor(request, link):
         return locked(request, link, token, CodeForm())
-    confirmed = logbook.confirm(seen_of(request.POST.getlist("week")), by=SYSTEM, link=link)
+    own = set(LogWeek.objects.filter(agreement__in=logbook.agreements_of(link)).values_list("pk", flat=True))
+    chosen = seen_of(request.POST.getlist("week"))
+    if not own.issuperset(chosen):
+        raise Http404
+    marks, left = accepted_only(chosen, request.POST.getlist("accepted"))
+    confirmed = logbook.confirm(marks, by=SYSTEM, link=link)
+    if left:
+        messages.warning(request, left_message(left))
     return finished(request, _weeks_url(token), confirmed_message(len(confirmed)) if confirmed else "")
+
+
+@require_POST
+@by_link
+@for_contacts
+def link_take_back(request: HttpRequest, link: PersonalLink, token: str, week: int) -> HttpResponse:
+    """Take a confirmation back; the week waits again."""
+    if not is_supervisor(request, link):
+        return locked(request, link, token, CodeForm())
+    rows = LogWeek.objects.filter(agreement__in=logbook.agreements_of(link))
+    logbook.take_back(get_object_or_404(rows, pk=week), by=SYSTEM, link=link)
+    return finished(request, _weeks_url(token), _("The confirmation is taken back. The week waits again."))
 
 
 @require_http_methods(["GET", "POST"])
 @by_link
+@for_contacts
 def link_return(request: HttpRequest, link: PersonalLink, token: str, week: int) -> HttpResponse:
     """Return a week with what has to be corrected."""
     if not is_supervisor(request, link):

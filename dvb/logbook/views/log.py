@@ -175,6 +175,7 @@ def _week_context(request: ActingRequest, stay: Stay, week: LogWeek | None) -> d
         "mark": logbook.mark_of(week) if week else "",
         "checks": checks,
         "can_confirm": is_open and is_over and logbook.may_confirm(agreement, request.actor),
+        "can_take_back": week is not None and _can_take_back(request, week, checks=checks),
         "can_return": week is not None
         and week.status in (LogWeekState.OPEN, LogWeekState.CONFIRMED)
         and logbook.may_confirm(agreement, request.actor),
@@ -183,6 +184,14 @@ def _week_context(request: ActingRequest, stay: Stay, week: LogWeek | None) -> d
         "papers": agreement.paper_months.all(),
         "is_staff": request.actor.role is not Role.LEARNER,
     }
+
+
+def _can_take_back(request: ActingRequest, week: LogWeek, *, checks: bool) -> bool:
+    """Whether the reader's side confirmed the week, and the school has not checked it."""
+    is_own = logbook.may_confirm(week.agreement, request.actor)
+    return week.status == LogWeekState.CONFIRMED and (
+        is_own or (checks and week.method == LogWeek.Method.PAPER)
+    )
 
 
 @require_POST
@@ -221,13 +230,14 @@ def log_entry(request: ActingRequest, entry: int) -> HttpResponse:
     lines = logbook.plan_lines(agreement)
     form = DayForm(request.POST or None, lines=lines, initial=as_typed(before))
     form.fields.pop("night")
+    form.fields.pop("client_key")
 
     def save(**_values: Any) -> LogEntry:
-        changed = logbook.change(row, day=form.to_day_input(), by=request.actor)
+        changed = logbook.change(row, day=form.to_day_input(), by=request.actor, sure=form.sure)
         remember(request, changed, before, changed_message(row.week))
         return changed
 
-    response = submitted(request, form, save, to=lambda one: log_url(request, agreement, one.day))
+    response = submitted(request, form, save, to=lambda one: log_url(request, agreement, one.day), edits=True)
     context = {
         "form": form,
         "entry": row,

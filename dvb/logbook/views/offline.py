@@ -32,9 +32,9 @@ LEARNERS = {Role.LEARNER}
 @require_GET
 @acting(roles=LEARNERS)
 def log_worker(_request: ActingRequest) -> HttpResponse:
-    """The service worker, served from below /log/ so that it governs these pages and no others."""
+    """The service worker: it governs the pages for which it is registered, /log/ and /report/."""
     response = HttpResponse(WORKER.read_text(encoding="utf-8"), content_type="text/javascript; charset=utf-8")
-    response["Service-Worker-Allowed"] = "/log/"
+    response["Service-Worker-Allowed"] = "/"
     return response
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,7 +14,7 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import finished, submitted
-from dvb.guest_access.views.guest_links import by_link, locked
+from dvb.guest_access.views.guest_links import by_link, for_contacts, locked
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import PhotoForm
 from dvb.logbook.models import LogPhoto
@@ -65,30 +64,25 @@ def log_photo_remove(request: ActingRequest, photo: int) -> HttpResponse:
 
 @require_GET
 @acting(roles=EVERYBODY)
-def log_photo(request: ActingRequest, photo: int) -> HttpResponseBase:
+def log_photo(request: ActingRequest, photo: int) -> HttpResponse:
     """The picture, for whoever reads the entry."""
-    return picture(request, get_object_or_404(visible_to(request.actor, LogPhoto), pk=photo))
+    return picture(get_object_or_404(visible_to(request.actor, LogPhoto), pk=photo))
 
 
 @require_GET
 @by_link
-def link_photo(request: HttpRequest, link: PersonalLink, token: str, photo: int) -> HttpResponseBase:
+@for_contacts
+def link_photo(request: HttpRequest, link: PersonalLink, token: str, photo: int) -> HttpResponse:
     """The picture, for the supervisor who reads the week by link."""
     if not is_supervisor(request, link):
         return locked(request, link, token, CodeForm())
     rows = LogPhoto.objects.filter(entry__week__agreement__in=logbook.agreements_of(link))
-    return picture(request, get_object_or_404(rows, pk=photo))
+    return picture(get_object_or_404(rows, pk=photo))
 
 
-def picture(request: HttpRequest, photo: LogPhoto) -> HttpResponseBase:
-    """A JPEG of ours. The reader's browser may keep it, and asks each time whether she may still see it."""
-    etag = f'"{photo.file.sha256}"'
-    if unchanged := get_conditional_response(request, etag=etag):
-        answer: HttpResponseBase = unchanged
-    else:
-        answer = HttpResponse(bytes(photo.file.content), content_type="image/jpeg")
+def picture(photo: LogPhoto) -> HttpResponse:
+    """A JPEG of ours; no browser keeps it, so that nobody sees it who may not any more."""
+    answer = HttpResponse(bytes(photo.file.content), content_type="image/jpeg")
     answer["Content-Disposition"] = f'inline; filename="{photo.file.filename}"'
     answer["X-Content-Type-Options"] = "nosniff"
-    answer["Cache-Control"] = "private, no-cache"
-    answer["ETag"] = etag
     return answer

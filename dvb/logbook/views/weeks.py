@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -32,6 +33,7 @@ from dvb.logbook.wording import Warned, bar_of, warned
 from matching.learners.models import Group
 
 MANY = 100
+LATELY = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,29 @@ def seen_of(values: Iterable[str]) -> dict[int, str]:
     return {key: mark for text, __, mark in pairs if (key := row_key(text)) is not None}
 
 
+def accepted_only(marks: dict[int, str], accepted: Iterable[str]) -> tuple[dict[int, str], int]:
+    """The weeks without findings and those whose findings were accepted; how many are left to be asked."""
+    known = set(row_keys(list(accepted)))
+    weeks = as_rows(LogWeek.objects.filter(pk__in=marks).order_by("pk"))
+    asked = {row.week.pk for row in weeks if row.warned and not row.week.is_confirmed} - known
+    return {pk: mark for pk, mark in marks.items() if pk not in asked}, len(asked)
+
+
+def left_message(count: int) -> str:
+    message = ngettext(
+        "%(n)s week clashes with the rules and is not confirmed: read why, and tick that too.",
+        "%(n)s weeks clash with the rules and are not confirmed: read why, and tick that too.",
+        count,
+    )
+    return message % {"n": count}
+
+
+def lately_confirmed(agreements: QuerySet[Agreement]) -> QuerySet[LogWeek]:
+    """Confirmed weeks that the school has not checked, the latest first: they can be taken back."""
+    rows = logbook_queries.to_check(agreements).order_by("-confirmed_at", "-pk")
+    return rows.select_related("agreement__assignment__enrolment__person")[:LATELY]
+
+
 def confirmed_message(count: int) -> str:
     message = ngettext("%(n)s week is confirmed. Thank you.", "%(n)s weeks are confirmed. Thank you.", count)
     return message % {"n": count}
@@ -80,7 +105,9 @@ def log_waiting(request: ActingRequest) -> HttpResponse:
         "rows": rows,
         "ready": sum(row.is_over for row in rows),
         "stays": stays,
+        "months": recent_months(),
         "can_confirm": request.actor.can_write(),
+        "lately": lately_confirmed(logbook_queries.supervised(request.actor)),
     }
     return render(request, "dvb/log/waiting.html", context)
 
@@ -90,8 +117,20 @@ def log_waiting(request: ActingRequest) -> HttpResponse:
 def log_confirm(request: ActingRequest) -> HttpResponse:
     own = {week.pk for week in visible_to(request.actor, LogWeek).only("pk")}
     marks = {pk: mark for pk, mark in seen_of(request.POST.getlist("week")).items() if pk in own}
+    marks, left = accepted_only(marks, request.POST.getlist("accepted"))
     confirmed = logbook.confirm(marks, by=request.actor)
+    if left:
+        messages.warning(request, left_message(left))
     return finished(request, reverse("log-waiting"), confirmed_message(len(confirmed)) if confirmed else "")
+
+
+@require_POST
+@acting(kinds={"employer", "school"}, write=True)
+def log_take_back(request: ActingRequest, week: int) -> HttpResponse:
+    """Take a confirmation back; the week waits again."""
+    log_week = logbook.take_back(find_week(request, week), by=request.actor)
+    to = log_url(request, log_week.agreement, log_week.monday)
+    return finished(request, to, _("The confirmation is taken back. The week waits again."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -161,9 +200,16 @@ def log_board(request: ActingRequest) -> HttpResponse:
         "waiting": sum(row.waiting for row in board),
         "missing": sum(len(row.progress.missing) for row in board),
         "learners": len(board),
+        "months": recent_months(),
         "can_check": actor.can_write(),
     }
     return render(request, "dvb/log/board.html", context)
+
+
+def recent_months() -> list[dt.date]:
+    """This month and the last one, by their first day: what a payroll asks for."""
+    this = timezone.localdate().replace(day=1)
+    return [(this - dt.timedelta(days=1)).replace(day=1), this]
 
 
 def _by_week(row: logbook_queries.Row) -> list[tuple[dt.date, Warned]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from argparse import ArgumentParser
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management import call_command
@@ -15,6 +17,15 @@ from alliances.people.models import Membership, User
 from dvb.demo import services as demo
 from dvb.site import serving
 from matching.rounds.models import Run
+
+
+def _point_links_at(port: int) -> None:
+    """Links in e-mails, letters, QR codes and exports lead to this server, also those that its worker writes.
+
+    The address of another machine stays as it was set.
+    """
+    if urlsplit(settings.SITE_URL).hostname in ("127.0.0.1", "localhost"):
+        os.environ["SITE_URL"] = settings.SITE_URL = f"http://127.0.0.1:{port}"
 
 
 class Command(BaseCommand):
@@ -28,6 +39,7 @@ class Command(BaseCommand):
     def handle(self, *, port: int, learners: int, no_serve: bool, **options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("This command is for demonstrations: set DEMO=1.")
+        _point_links_at(port)
         try:
             if not no_serve:
                 serving.require_free_port(port)

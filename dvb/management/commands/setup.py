@@ -33,6 +33,7 @@ class Command(BaseCommand):
         parser.add_argument("--registration-number", default="", help="11 digits, if it has one")
         parser.add_argument("--town", default="", help="Where it is")
         parser.add_argument("--language", choices=[code for code, _ in settings.LANGUAGES], default="lv")
+        parser.add_argument("--site-name", default="", help="What e-mails call the site; kept in .env")
         parser.add_argument("--staff", action="store_true", help="may open the administration as well")
         parser.add_argument("--no-mail", action="store_true", help="send no test mail")
 
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         try:
             self._migrate()
             setup.require_real_site()
+            self._name_site(options["site_name"])
             answers = {name: options[name] or self._ask(name) for name in ASKED}
             more = {name: options[name] for name in ("registration_number", "town", "language")}
             done = setup.begin(**answers, **more, is_staff=staff)
@@ -53,6 +55,16 @@ class Command(BaseCommand):
     def _migrate(self) -> None:
         settings.VAR_DIR.mkdir(parents=True, exist_ok=True)
         call_command("migrate", verbosity=0, interactive=False)
+
+    def _name_site(self, name: str) -> None:
+        """E-mails name the site, never its host: asked for once, while nobody has named it."""
+        if not name and settings.SITE_NAME == settings.DEFAULT_SITE_NAME and sys.stdin.isatty():
+            name = input(f"Name of the site in e-mails (Enter keeps {settings.SITE_NAME}): ").strip()
+        if not name or name == settings.SITE_NAME:
+            return
+        fault = setup.remember_site_name(name)
+        if fault:
+            self.stderr.write(f"The name of the site was not kept: {fault}\nSet SITE_NAME={name} yourself.")
 
     def _ask(self, name: str) -> str:
         if not sys.stdin.isatty():

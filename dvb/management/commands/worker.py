@@ -13,6 +13,7 @@ from django_tasks_db.management.commands import db_worker
 
 from dvb.site import background
 from dvb.site import task_queue as queued
+from dvb.site.startup import require_safe_settings
 
 
 class Command(db_worker.Command):
@@ -23,6 +24,7 @@ class Command(db_worker.Command):
         parser.add_argument("--parent", type=int, help="End when the process with this id is gone.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        require_safe_settings()
         parent = options.pop("parent", None)
         if parent is not None:
             threading.Thread(target=_end_with, args=(parent,), daemon=True).start()

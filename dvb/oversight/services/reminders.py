@@ -41,8 +41,8 @@ def remind(kind: ExceptionKind, member: Organisation, *, by: Actor) -> int:
 
 
 def _queue_messages(letter: Letter, to: Organisation, rows: Rows, *, by: Actor) -> int:
-    addresses = messages.addresses_of(to)
-    if not any(address.email for address in addresses):
+    readers = messages.recipients_of(to, school_id=by.organisation_id)
+    if not readers:
         raise Refused("no_address", _("There is no e-mail address. Phone them."))
     lead = Organisation.objects.get(pk=by.organisation_id or 0)
     mark = f"{letter.kind}:{lead.pk}:{to.pk}:{timezone.localdate()}"
@@ -50,14 +50,14 @@ def _queue_messages(letter: Letter, to: Organisation, rows: Rows, *, by: Actor) 
     messages_ = [
         messages.put(
             letter.kind,
-            to=address,
+            to=reader,
             about=to,
             by=by,
             path=letter.path(rows),
             context={**known, **letter.context(rows)},
-            key=f"{mark}:{address.user_id or address.email}"[:120],
+            key=f"{mark}:{reader.key}"[:120],
         )
-        for address in addresses
+        for reader in readers
     ]
     if not any(messages_):
         raise Refused("too_soon", _("They were asked today. Give them until tomorrow."))

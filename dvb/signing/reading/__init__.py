@@ -20,20 +20,20 @@ MEMORY_BYTES = 250_000_000
 _FAULTS = {"too_slow": "large", "too_much_memory": "large", "unreadable": "damaged"}
 
 
-def read(content: bytes) -> ReadFile:
-    """Read an .edoc or a signed PDF in a child process.
+def read(content: bytes, paper: bytes = b"") -> ReadFile:
+    """Read an .edoc or a signed PDF in a child process, and compare it with the paper that was to be signed.
 
     Raises
     ------
     UnreadableError
         Where it is neither, is damaged, or is built to exhaust whoever opens it.
     """
-    limits = {"memory_bytes": MEMORY_BYTES, "cpu_seconds": CPU_SECONDS}
+    order = {"memory_bytes": MEMORY_BYTES, "cpu_seconds": CPU_SECONDS, "paper_bytes": len(paper)}
     with tempfile.TemporaryFile() as upload:
-        upload.write(content)
+        upload.write(paper + content)
         upload.flush()
         verdict = isolated.run(
-            "dvb.signing.reading.child", limits, upload, seconds=SECONDS, with_site_packages=True
+            "dvb.signing.reading.child", order, upload, seconds=SECONDS, with_site_packages=True
         )
     if "ok" not in verdict:
         code = str(verdict["fault"])

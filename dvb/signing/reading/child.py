@@ -1,6 +1,7 @@
 """The child process that reads a signed file: limits first, then the file, then one verdict as JSON.
 
-Standard input is the file, standard output takes ``{"ok": ...}`` or ``{"fault": ...}``.
+Standard input is the paper that was to be signed and behind it the file, standard output takes
+``{"ok": ...}`` or ``{"fault": ...}``.
 """
 
 from __future__ import annotations
@@ -16,11 +17,14 @@ from dvb.signing.reading.reading import read
 
 
 def main(order: str) -> None:
-    """Read standard input within the limits in ``order`` (JSON: memory_bytes, cpu_seconds)."""
-    restrict(**json.loads(order), written_bytes=0)
+    """Read standard input as ``order`` says (JSON: the limits, and paper_bytes, the length of the paper)."""
+    limits = json.loads(order)
+    length = limits.pop("paper_bytes")
+    restrict(**limits, written_bytes=0)
     verdict: dict[str, Any]
     try:
-        verdict = {"ok": read(sys.stdin.buffer.read()).as_json()}
+        paper = sys.stdin.buffer.read(length)
+        verdict = {"ok": read(sys.stdin.buffer.read(), paper).as_json()}
     except UnreadableError as fault:
         verdict = {"fault": fault.code}
     except MemoryError:

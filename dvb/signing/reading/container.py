@@ -10,10 +10,9 @@ import zipfile
 import zlib
 from datetime import UTC, datetime
 
-from alliances.kernel.spreadsheets.reading.faults import Fault
-from alliances.kernel.spreadsheets.reading.xml_parts import local, parse
 from dvb.signing.reading import certificates
 from dvb.signing.reading.model import ReadFile, Signer, UnreadableError
+from dvb.signing.reading.xades import Signature, covers, signatures_of
 
 MAX_ENTRIES = 50
 MAX_BYTES = 30 * 1024 * 1024
@@ -22,35 +21,42 @@ MAX_SIGNERS = 12
 _MIMETYPES = {b"application/vnd.etsi.asic-e+zip", b"application/vnd.etsi.asic-s+zip"}
 
 
-def read_container(content: bytes) -> ReadFile:
+def read_container(content: bytes, paper: bytes = b"") -> ReadFile:
     """Read signers and documents; nothing is unpacked to disk, and sizes are counted while reading."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _read(archive)
+            return _read(archive, paper)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as fault:
         raise UnreadableError("damaged") from fault
 
 
-def _read(archive: zipfile.ZipFile) -> ReadFile:
+def _read(archive: zipfile.ZipFile, paper: bytes) -> ReadFile:
     entries = [entry for entry in archive.infolist() if not entry.is_dir()]
     if len(entries) > MAX_ENTRIES:
         raise UnreadableError("large")
     names = {entry.filename for entry in entries}
     if "mimetype" in names and _entry(archive, "mimetype", 200).strip() not in _MIMETYPES:
         raise UnreadableError("kind")
-    left, signers, documents = MAX_BYTES, [], []
+    left, documents = MAX_BYTES, []
+    signatures: list[Signature] = []
     for entry in entries:
         if _is_signatures(entry.filename):
-            signers += signers_of(_entry(archive, entry.filename, MAX_SIGNATURE_BYTES))
+            signatures += signatures_of(_entry(archive, entry.filename, MAX_SIGNATURE_BYTES))
         elif entry.filename != "mimetype" and not entry.filename.startswith("META-INF/"):
             data = _entry(archive, entry.filename, left)
             left -= len(data)
-            documents.append((entry.filename[-200:], hashlib.sha256(data).hexdigest()))
-    if not signers:
+            documents.append((entry.filename, data))
+    if not signatures:
         raise UnreadableError("unsigned")
-    if len(signers) > MAX_SIGNERS:
+    if len(signatures) > MAX_SIGNERS:
         raise UnreadableError("large")
-    return ReadFile("asice", tuple(signers), tuple(documents))
+    return ReadFile(
+        "asice",
+        tuple(_signer(one) for one in signatures),
+        tuple((name[-200:], hashlib.sha256(data).hexdigest()) for name, data in documents),
+        [data for _name, data in documents] == [paper]
+        and all(covers(one, *documents[0]) for one in signatures),
+    )
 
 
 def _is_signatures(filename: str) -> bool:
@@ -68,58 +74,14 @@ def _entry(archive: zipfile.ZipFile, name: str, limit: int) -> bytes:
     return data
 
 
-def signers_of(xml: bytes) -> list[Signer]:
-    """The signers of one XAdES file."""
-    reader = _Signatures()
+def _signer(signature: Signature) -> Signer:
     try:
-        parse([xml], reader)
-    except Fault as fault:
-        raise UnreadableError("damaged") from fault
-    return [_signer(certificate, time) for certificate, time in reader.signatures]
-
-
-class _Signatures:
-    """Collects the first certificate and the signing time of each signature."""
-
-    def __init__(self) -> None:
-        self.signatures: list[tuple[str, str]] = []
-        self._depth, self._certificate, self._time = 0, "", ""
-        self._text: list[str] | None = None
-
-    def start(self, name: str, attributes: dict[str, str]) -> None:
-        tag = local(name)
-        if tag == "Signature":
-            self._depth += 1
-            if self._depth == 1:
-                self._certificate = self._time = ""
-        if tag in ("X509Certificate", "SigningTime") and self._depth == 1:
-            self._text = []
-
-    def end(self, name: str) -> None:
-        tag, text = local(name), "".join(self._text or ())
-        if tag == "X509Certificate":
-            self._certificate = self._certificate or text
-        elif tag == "SigningTime":
-            self._time = self._time or text
-        elif tag == "Signature":
-            self._depth -= 1
-            if self._depth == 0 and self._certificate:
-                self.signatures.append((self._certificate, self._time))
-        if tag in ("X509Certificate", "SigningTime"):
-            self._text = None
-
-    def text(self, data: str) -> None:
-        if self._text is not None:
-            self._text.append(data)
-
-
-def _signer(encoded: str, time: str) -> Signer:
-    try:
-        der = base64.b64decode("".join(encoded.split()), validate=True)
+        der = base64.b64decode("".join(signature.certificate.split()), validate=True)
     except (binascii.Error, ValueError) as fault:
         raise UnreadableError("damaged") from fault
     certificate = certificates.load(der)
-    return Signer(certificates.name_of(certificate), certificates.issuer_of(certificate), _moment(time))
+    name, issuer = certificates.name_of(certificate), certificates.issuer_of(certificate)
+    return Signer(name, issuer, _moment(signature.time))
 
 
 def _moment(text: str) -> datetime | None:

@@ -37,11 +37,15 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """``documents`` are names and SHA-256 of what lies in a container; a PDF is its own document."""
+    """``documents`` are names and SHA-256 of what lies in a container; a PDF is its own document.
+
+    ``is_paper`` says whether the file is the paper it was compared with, and each signature names its digest.
+    """
 
     kind: str
     signers: tuple[Signer, ...]
     documents: tuple[tuple[str, str], ...] = ()
+    is_paper: bool = False
 
     def with_possible_times(self) -> Self:
         return replace(self, signers=tuple(signer.with_possible_time() for signer in self.signers))
@@ -51,7 +55,12 @@ class ReadFile:
         signers = [
             [one.name, one.issuer, one.signed_at and one.signed_at.isoformat()] for one in self.signers
         ]
-        return {"kind": self.kind, "signers": signers, "documents": self.documents}
+        return {
+            "kind": self.kind,
+            "signers": signers,
+            "documents": self.documents,
+            "is_paper": self.is_paper,
+        }
 
     @classmethod
     def from_json(cls, plain: dict[str, Any]) -> ReadFile:
@@ -59,6 +68,5 @@ class ReadFile:
             Signer(name, issuer, datetime.fromisoformat(at) if at else None)
             for name, issuer, at in plain["signers"]
         )
-        return cls(
-            plain["kind"], tuple(signers), tuple((name, digest) for name, digest in plain["documents"])
-        )
+        documents = tuple((name, digest) for name, digest in plain["documents"])
+        return cls(plain["kind"], tuple(signers), documents, plain["is_paper"])

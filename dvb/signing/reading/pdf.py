@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.serialization import pkcs7
 
 from dvb.signing.reading import certificates
 from dvb.signing.reading.model import ReadFile, Signer, UnreadableError
+from dvb.signing.reading.pdf_updates import is_only_signed
 
 MAX_SIGNERS = 12
 MAX_HEX = 256 * 1024
@@ -18,7 +19,7 @@ _RANGE = re.compile(rb"/ByteRange\s{0,8}\[\s{0,8}(\d{1,10})" + _NUMBER * 3)
 _TIME = re.compile(rb"/M\s{0,8}\(D:(\d{14})(?:(Z)|([+-])(\d{2})'?(\d{2})?'?)?")
 
 
-def read_pdf(content: bytes) -> ReadFile:
+def read_pdf(content: bytes, paper: bytes = b"") -> ReadFile:
     """Read the signers of a PDF from its signature dictionaries; nothing of the document is rendered."""
     signers: list[Signer] = []
     for match in _RANGE.finditer(content):
@@ -29,7 +30,7 @@ def read_pdf(content: bytes) -> ReadFile:
         signers.append(_signer(content, gap))
     if not signers:
         raise UnreadableError("unsigned")
-    return ReadFile("pdf", tuple(signers))
+    return ReadFile("pdf", tuple(signers), is_paper=is_only_signed(content, paper))
 
 
 def _signer(content: bytes, gap: tuple[int, int]) -> Signer:

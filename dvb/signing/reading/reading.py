@@ -7,20 +7,22 @@ from dvb.signing.reading.model import ReadFile, UnreadableError
 from dvb.signing.reading.pdf import read_pdf
 
 
-def read(content: bytes) -> ReadFile:
-    """Read an .edoc or a signed PDF in this process; times outside the possible span are left out.
+def read(content: bytes, paper: bytes = b"") -> ReadFile:
+    """Read an .edoc or a signed PDF in this process, and compare it with the paper that was to be signed.
+
+    Times outside the possible span are left out.
 
     Raises
     ------
     UnreadableError
         Where it is neither, is damaged, or is built to exhaust whoever opens it.
     """
-    return _read(content).with_possible_times()
+    return _read(content, paper).with_possible_times()
 
 
-def _read(content: bytes) -> ReadFile:
+def _read(content: bytes, paper: bytes) -> ReadFile:
     if content.startswith(b"PK\x03\x04"):
-        return read_container(content)
+        return read_container(content, paper)
     if content.startswith(b"%PDF-"):
-        return read_pdf(content)
+        return read_pdf(content, paper)
     raise UnreadableError("kind")

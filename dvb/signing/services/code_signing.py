@@ -47,9 +47,11 @@ def send(paper: Paper, signer: Signer) -> BaseSigningCode:
     if not signer.to.email:
         raise Refused("no_email", _("There is no e-mail address to send a code to. Sign on paper."))
     latest = _codes(locked, signer).first()
-    if latest is not None and latest.created_at > timezone.now() - BETWEEN:
+    if latest is not None and _is_fresh(latest):
         raise Refused("too_soon", _("A code was sent a moment ago. Look into your e-mail, also among spam."))
     _require_below_limits(locked, signer)
+    locked.keep(signer.by)
+    locked.require_intact()
     code = f"{secrets.randbelow(1_000_000):06d}"
     digest = locked.digest()
     signing_code: BaseSigningCode = _table(locked).create(
@@ -77,6 +79,12 @@ def send(paper: Paper, signer: Signer) -> BaseSigningCode:
         expires_at=signing_code.expires_at,
     )
     return signing_code
+
+
+def _is_fresh(code: BaseSigningCode) -> bool:
+    """Whether a code was sent a moment ago and still signs; one that was used up is replaced at once."""
+    is_spent = code.used_at is not None or code.tries >= MAX_TRIES
+    return not is_spent and code.created_at > timezone.now() - BETWEEN
 
 
 def sign(paper: Paper, signer: Signer, *, code: str) -> Row:

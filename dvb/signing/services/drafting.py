@@ -43,6 +43,8 @@ def release(row: Row, *, by: Actor) -> Row:
         return paper.row  # whoever signed has signed the wording of the first release
     paper.document.require_signable(paper.row)
     _move(paper, DocumentState.READY, "release", by)
+    if paper.document.pdf is not None:
+        paper.keep(by)
     return paper.row
 
 

@@ -17,6 +17,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
 from dvb.kernel.display import day
+from dvb.signing import released
 from dvb.signing.documents import NewSignature, Paper
 from dvb.signing.methods import require_method
 from dvb.signing.models import Method
@@ -76,6 +77,7 @@ def enter(paper: Paper, signature: NewSignature, *, by: Actor) -> Row:
         return row
     document.require_signable(row)
     _require_signature(paper, signature)
+    _require_paper(paper, by)
     require_method(document, signature.method)
     is_beside = row.status in document.signed_beside and signature.side not in document.parties
     is_last = signed_sides | {signature.side} >= document.parties and not is_beside
@@ -162,6 +164,7 @@ def withdraw(paper: Paper) -> int:
         require_move(row.status, document.draft)
         row.status = document.draft
     withdrawn = document.signatures.clear(row)
+    released.end(paper.wording)
     if document.files is not None:
         paper.file_rows().update(is_current=False)
     document.on_withdrawn(row)
@@ -172,6 +175,13 @@ def _lock(paper: Paper, by: Actor) -> Paper:
     locked = paper.locked()
     locked.document.require_manager(locked.row, by)
     return locked
+
+
+def _require_paper(paper: Paper, by: Actor) -> None:
+    """What is signed is kept, and still as it was released."""
+    if paper.document.pdf is not None and paper.is_signable:
+        paper.keep(by)
+        paper.require_intact()
 
 
 def _require_signature(paper: Paper, signature: NewSignature) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -15,6 +14,7 @@ from alliances.audit.models import AuditEntry
 from alliances.files import services as stored_files
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.file_names import without_personal_codes
 from alliances.kernel.lifecycles import require_move
 from alliances.kernel.text import search_key
 from dvb.signing import reading as signed_files
@@ -23,6 +23,7 @@ from dvb.signing.methods import require_method
 from dvb.signing.models import BaseSignedFile, Method
 from dvb.signing.pages import Row
 from dvb.signing.services import signatures
+from dvb.signing.signers import may_hand_in
 
 FAULTS = {
     "kind": _("This is neither an .edoc nor a PDF."),
@@ -31,11 +32,17 @@ FAULTS = {
     "large": _("The file holds more than an agreement can."),
 }
 
+ANOTHER_PAPER = _(
+    "The file holds something else than the paper drawn up here, or a signature does not cover it: another "
+    "document, a note, a visible stamp. Have the paper of this page signed as it is."
+)
+
 
 def read(paper: Paper, *, file: UploadedFile[Any], by: Actor) -> BaseSignedFile:
     """Store the file with the signers that it names; uploading the same file again returns the stored one.
 
-    The file is untrusted: it is parsed in a child process, before the transaction and before any lock.
+    The file is untrusted: it is parsed, and compared with the paper that was released, in a child process,
+    before the transaction and before any lock.
 
     Raises
     ------
@@ -47,15 +54,16 @@ def read(paper: Paper, *, file: UploadedFile[Any], by: Actor) -> BaseSignedFile:
     stored_files.kind_of(content, file.name or "", stored_files.SIGNED)
     file.seek(0)
     try:
-        content_read = signed_files.read(content)
+        ours = paper.pdf()
+        content_read = signed_files.read(content, ours)
     except signed_files.UnreadableError as fault:
         raise Refused("unreadable", FAULTS[fault.code], "file") from fault
-    return _save(paper, file, content_read, by=by)
+    return _save(paper, file, content_read, stored_files.digest(ours), by=by)
 
 
 @transaction.atomic
 def _save(
-    paper: Paper, file: UploadedFile[Any], signed: signed_files.ReadFile, *, by: Actor
+    paper: Paper, file: UploadedFile[Any], signed: signed_files.ReadFile, compared_with: str, *, by: Actor
 ) -> BaseSignedFile:
     locked = paper.locked()
     _require_open(locked, by, locked.row.status)
@@ -78,8 +86,8 @@ def _save(
         stored=stored,
         kind=signed.kind,
         signers=[_as_json(signer) for signer in signed.signers],
-        documents=[list(one) for one in signed.documents],
-        is_ours=_is_ours(locked, bytes(stored.content), signed),
+        documents=[[without_personal_codes(name), digest] for name, digest in signed.documents],
+        is_ours=signed.is_paper and locked.digest() == compared_with,
     )
     AuditEntry.objects.record(
         by=by,
@@ -92,7 +100,8 @@ def _save(
 
 def _require_open(paper: Paper, by: Actor, status: str) -> None:
     document = paper.document
-    document.require_manager(paper.row, by)
+    if not may_hand_in(paper, by):
+        document.require_manager(paper.row, by)
     require_method(document, Method.FILE)
     if status not in document.signable:
         require_move(status, document.partly_signed)
@@ -106,6 +115,8 @@ def accept(paper: Paper, signed: BaseSignedFile, *, signer: int, side: str, by: 
     row = locked.file_rows().select_for_update().get(pk=signed.pk)
     if not row.is_current:
         raise Refused("earlier_wording", _("The agreement was changed after this file: have it signed anew."))
+    if not row.is_ours:
+        raise Refused("another_paper", ANOTHER_PAPER)
     if not 0 <= signer < len(row.signers):
         raise Refused("signer", _("This signature is not in the file."))
     signed_by = row.signers[signer]
@@ -149,11 +160,3 @@ def guess(paper: Paper, name: str) -> str:
 def _as_json(signer: signed_files.Signer) -> dict[str, str]:
     at = timezone.localtime(signer.signed_at).isoformat() if signer.signed_at else ""
     return {"name": signer.name, "issuer": signer.issuer, "at": at}
-
-
-def _is_ours(paper: Paper, content: bytes, signed: signed_files.ReadFile) -> bool:
-    """Whether the signed document equals ours byte for byte."""
-    ours = paper.pdf()
-    if signed.kind == "pdf":
-        return content[: len(ours)] == ours
-    return hashlib.sha256(ours).hexdigest() in {digest for _name, digest in signed.documents}

@@ -14,7 +14,7 @@ from dvb.signing.documents import Paper
 from dvb.signing.forms import SignatureForm, SignedFileForm
 from dvb.signing.models import Method
 from dvb.signing.services import signed_files as files
-from dvb.signing.signers import signer_by_link, signer_of
+from dvb.signing.signers import may_hand_in, signer_by_link, signer_of
 
 
 def url(paper: Paper, page: str, *more: Any) -> str:
@@ -40,6 +40,7 @@ def section_of(paper: Paper, by: Actor, form: SignatureForm | None = None) -> di
     is_open = paper.is_signable
     is_manager = paper.document.can_manage(paper.row, by)
     can_enter = is_open and is_manager
+    hands_in = is_open and may_hand_in(paper, by)
     open_sides = paper.sides_beside(signatures)
     methods_context = ways_of(paper) if is_open else {}
     signer = signer_of(paper, by=by) if is_open else None
@@ -58,10 +59,13 @@ def section_of(paper: Paper, by: Actor, form: SignatureForm | None = None) -> di
             "is_signable": is_open,
             "can_sign_here": signer is not None and signer.side.key not in signatures,
             "sign_form": (form or SignatureForm(paper=paper)) if is_manager and open_sides else None,
-            "file_form": SignedFileForm() if can_enter and methods_context["is_file_allowed"] else None,
+            "file_form": SignedFileForm() if hands_in and methods_context["is_file_allowed"] else None,
+            "can_accept": can_enter,
             "files": _file_rows(paper, signatures),
+            "another_paper": files.ANOTHER_PAPER,
             "open_sides": [(side.key, side.label) for side in open_sides],
             "urls": _urls(paper),
+            "damage": paper.damage(),
         }
     }
 
@@ -119,4 +123,8 @@ def by_link(paper: Paper, link: PersonalLink) -> dict[str, Any]:
     if signer is None or paper.row.status == paper.document.draft:
         return {}
     signature = paper.signature_of(signer.side.key)
-    return {"given": signature, "is_open": signature is None and paper.is_signable}
+    return {
+        "given": signature,
+        "is_open": signature is None and paper.is_signable,
+        "is_code_allowed": Method.CODE.value in methods.allowed(paper.document),
+    }

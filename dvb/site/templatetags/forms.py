@@ -31,7 +31,7 @@ def field_context(bound: BoundField, width: str = "") -> dict[str, object]:
     widget.attrs.pop("placeholder", None)
     if isinstance(widget, DateInput):
         widget.format = widget.format or DATE_FORMAT
-        attrs = {"inputmode": "numeric", "autocomplete": "off", "data-date": ""}
+        attrs = {"inputmode": "numeric", "data-date": ""}
     elif isinstance(widget, Textarea):
         attrs = {"rows": "4"} if widget.attrs.get("rows") == "10" else {}
     described = f"{bound.auto_id}_helptext" if bound.help_text else ""

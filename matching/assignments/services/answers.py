@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+import uuid
+from collections.abc import Iterable, Mapping
 
 from django.db import transaction
 from django.utils import timezone
@@ -25,11 +26,18 @@ Side = Assignment.Side
 
 @transaction.atomic
 def answer_all(
-    chosen: Iterable[Assignment], *, agrees: bool, by: Actor, reason: str = "", note: str = ""
+    chosen: Iterable[Assignment],
+    *,
+    agrees: bool,
+    by: Actor,
+    reason: str = "",
+    note: str = "",
+    shown: Mapping[int, str] | None = None,
 ) -> list[Assignment]:
     """Give the employer's same answer to several; what does not wait for it any more is left alone.
 
-    A school gives it for an employer who phoned: each is marked as entered by the school.
+    A school gives it for an employer who phoned: each is marked as entered by the school. Those answered
+    together carry one ``answer_batch``, by which the answer is undone.
 
     Raises
     ------
@@ -37,7 +45,7 @@ def answer_all(
         ``several_employers`` where it is not one employer's answer; else as a single answer does. Then none
         of them is given.
     """
-    done, chosen = [], list(chosen)
+    done, chosen, batch = [], list(chosen), uuid.uuid4()
     if len({row.opening.employer_id for row in chosen}) > 1:
         raise Refused(
             "several_employers", _("Choose learners of one employer: the answer is that employer's.")
@@ -47,9 +55,13 @@ def answer_all(
         if not locked.waits_for_employer:
             continue
         if agrees:
-            done.append(assignments.accept(locked, side=Side.EMPLOYER, by=by))
+            version = (shown or {}).get(pk, "")
+            done.append(assignments.accept(locked, side=Side.EMPLOYER, by=by, shown=version))
         else:
             done.append(assignments.decline(locked, side=Side.EMPLOYER, reason=reason, note=note, by=by))
+    for row in done:
+        row.answer_batch = batch
+    Assignment.objects.bulk_update(done, ["answer_batch"])
     return done
 
 

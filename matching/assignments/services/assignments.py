@@ -17,8 +17,9 @@ from alliances.kernel.lifecycles import require_move
 from alliances.links import services as links
 from matching.assignments import stays
 from matching.assignments.access import can_answer
-from matching.assignments.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
+from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
+from matching.assignments.services import kept_terms
 from matching.assignments.services import seat_claims as claims
 from matching.engine.check import PairChecker
 from matching.learners.access import can_send
@@ -41,16 +42,20 @@ REASONS_OF = {
 
 @dataclass(frozen=True)
 class Choice:
-    """Where a learner could go instead; ``cost`` is the round's own price of the pair."""
+    """Where a learner could go instead; ``cost`` is the round's own price of the pair.
+
+    ``asked_before`` is how the last request to this employer about her ended, where there was one.
+    """
 
     opening: Opening
     km: float | None
     cost: int
+    asked_before: Assignment | None = None
 
 
 def from_round(round_: Round, placed: list[Proposal], claims_by_enrolment: dict[int, SeatClaim]) -> None:
     """Ask both sides of every pair that a round published."""
-    Assignment.objects.bulk_create(
+    sent = Assignment.objects.bulk_create(
         Assignment(
             enrolment_id=proposal.enrolment_id,
             opening=proposal.opening,
@@ -63,13 +68,18 @@ def from_round(round_: Round, placed: list[Proposal], claims_by_enrolment: dict[
         for proposal in placed
         if proposal.opening is not None
     )
+    kept_terms.keep(sent)
 
 
 def answer_day(opening: Opening) -> dt.date:
     """Both sides have two weeks, not longer than until the first day, but three days in any case."""
-    today = timezone.localdate()
-    latest = min(today + dt.timedelta(days=ANSWER_DAYS), opening.starts_on)
-    return max(today + dt.timedelta(days=MIN_ANSWER_DAYS), latest)
+    latest = min(timezone.localdate() + dt.timedelta(days=ANSWER_DAYS), opening.starts_on)
+    return max(soonest_answer_day(), latest)
+
+
+def soonest_answer_day() -> dt.date:
+    """Nobody is given less time than this to answer."""
+    return timezone.localdate() + dt.timedelta(days=MIN_ANSWER_DAYS)
 
 
 @transaction.atomic
@@ -89,7 +99,7 @@ def send_instead(assignment: Assignment, *, opening: Opening, by: Actor) -> Assi
         return existing
     if locked.round is None or locked.status not in _ENDED:
         raise _no_choice_error()
-    return _send(
+    return ask_both_sides(
         locked.round, locked.enrolment, opening, origin=Assignment.Origin.NEXT_BEST, after=locked, by=by
     )
 
@@ -111,10 +121,10 @@ def send(round_: Round, *, enrolment: Enrolment, opening: Opening, by: Actor) ->
     existing = Assignment.objects.filter(round=round_, enrolment=enrolment).order_by("-pk").first()
     if existing is not None:
         return existing
-    return _send(round_, enrolment, opening, origin=Assignment.Origin.BY_HAND, after=None, by=by)
+    return ask_both_sides(round_, enrolment, opening, origin=Assignment.Origin.BY_HAND, after=None, by=by)
 
 
-def _send(
+def ask_both_sides(
     round_: Round,
     enrolment: Enrolment,
     opening: Opening,
@@ -122,7 +132,9 @@ def _send(
     origin: str,
     after: Assignment | None,
     by: Actor,
+    side: str = Assignment.Side.SCHOOL,
 ) -> Assignment:
+    """Take a seat for a learner, where that opening is one of her choices, and ask her and the employer."""
     choice = next((one for one in choices_for(round_, enrolment, None) if one.opening.pk == opening.pk), None)
     if choice is None:
         raise _no_choice_error()
@@ -138,9 +150,14 @@ def _send(
         km=choice.km,
         answer_by=answer_day(choice.opening),
     )
+    kept_terms.keep([sent])
     before = {"assignment": after.pk} if after else {}
     AuditEntry.objects.record(
-        by=by, verb="assignment.send", subject=sent, before=before, after={"opening": opening.pk}
+        by=by,
+        verb="assignment.send",
+        subject=sent,
+        before=before,
+        after={"opening": opening.pk, "side": str(side)},
     )
     enqueue_on_commit("matching.assignments.tasks.request_answers", assignment_id=sent.pk)
     return sent
@@ -151,13 +168,23 @@ def _no_choice_error() -> Refused:
 
 
 @transaction.atomic
-def accept(assignment: Assignment, *, side: str, by: Actor) -> Assignment:
-    """Accept for one side; agreed once both sides accepted. Repeating changes nothing."""
+def accept(assignment: Assignment, *, side: str, by: Actor, shown: str = "") -> Assignment:
+    """Accept for one side; agreed once both sides accepted. Repeating changes nothing.
+
+    ``shown`` names the terms that the form showed; the answer is about these.
+
+    Raises
+    ------
+    Refused
+        ``terms_changed`` where others hold by now.
+    """
     locked = lock_for_edit(assignment)
-    _require_may_answer(locked, side, by)
+    require_may_answer(locked, side, by)
     is_employer = side == Side.EMPLOYER
     if (locked.employer_accepted_at if is_employer else locked.learner_accepted_at) and not locked.ended_at:
         return locked
+    kept_terms.keep([locked])
+    kept_terms.require_shown(locked, shown)
     other = locked.learner_accepted_at if is_employer else locked.employer_accepted_at
     first = AssignmentState.EMPLOYER_ACCEPTED if is_employer else AssignmentState.LEARNER_ACCEPTED
     new = AssignmentState.AGREED if other else first
@@ -178,16 +205,32 @@ def accept(assignment: Assignment, *, side: str, by: Actor) -> Assignment:
 
 
 @transaction.atomic
-def decline(assignment: Assignment, *, side: str, reason: str, note: str = "", by: Actor) -> Assignment:
-    """One side declines with a reason: the seat is free again at once."""
+def decline(
+    assignment: Assignment, *, side: str, reason: str, note: str = "", by: Actor, seen: str = ""
+) -> Assignment:
+    """One side declines with a reason: the seat is free again at once.
+
+    ``seen`` is the state that the form showed: a colleague's answer given since then is not undone unseen.
+
+    Raises
+    ------
+    Refused
+        ``answered_meanwhile``, with the person and the time of that answer.
+    """
     locked = lock_for_edit(assignment)
-    _require_may_answer(locked, side, by)
+    require_may_answer(locked, side, by)
+    if seen and seen != locked.status and locked.ended_at is None:
+        raise Refused("answered_meanwhile", _answered_meanwhile(locked))
     if locked.status == AssignmentState.DECLINED and locked.ended_by == side:
         return locked
+    if seen != locked.status or locked.status == AssignmentState.AGREED:
+        _require_not_accepted(locked, side)
     if reason not in REASONS_OF[Side(side)]:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
-    _require_reason(reason, note)
-    return _end(locked, AssignmentState.DECLINED, side=side, reason=reason, note=note, by=by)
+    require_reason(reason, note)
+    ended = end(locked, AssignmentState.DECLINED, side=side, reason=reason, note=note, by=by)
+    enqueue_on_commit("matching.assignments.tasks.notify_of_end", assignment_id=locked.pk)
+    return ended
 
 
 @transaction.atomic
@@ -198,27 +241,29 @@ def withdraw(assignment: Assignment, *, reason: str, note: str = "", by: Actor) 
         raise Refused("not_yours", _("Only the learner's school withdraws this."))
     if locked.status == AssignmentState.WITHDRAWN:
         return locked
-    if stays.is_in_force(locked):
+    if stays.is_signed(locked):
         raise Refused(
             "in_force", _("All have signed the agreement: end it early on its page, then the seat is free.")
         )
     if reason not in REASONS_OF[Side.SCHOOL]:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
-    _require_reason(reason, note)
-    return _end(locked, AssignmentState.WITHDRAWN, side=Side.SCHOOL, reason=reason, note=note, by=by)
+    require_reason(reason, note)
+    ended = end(locked, AssignmentState.WITHDRAWN, side=Side.SCHOOL, reason=reason, note=note, by=by)
+    enqueue_on_commit("matching.assignments.tasks.notify_of_end", assignment_id=locked.pk)
+    return ended
 
 
 @transaction.atomic
-def end_with_agreement(assignment: Assignment, *, note: str, by: Actor) -> Assignment:
-    """Free the seat of an agreement that ended early, whoever asked for it."""
+def end_with_agreement(assignment: Assignment, *, side: str, note: str, by: Actor) -> Assignment:
+    """Free the seat of an agreement that ended early; ``side`` asked for it."""
     locked = lock_for_edit(assignment)
     if not can_send(by, locked.enrolment):
         raise Refused("not_yours", _("Only the learner's school withdraws this."))
     if locked.status != AssignmentState.WITHDRAWN:
-        _end(
+        end(
             locked,
             AssignmentState.WITHDRAWN,
-            side=Side.SCHOOL,
+            side=side,
             reason=Reason.AGREEMENT_END,
             note=note,
             by=by,
@@ -235,7 +280,8 @@ def expire_due(day: dt.date) -> int:
             locked = lock_for_edit(Assignment(pk=pk))
             if locked.is_overdue_on(day):
                 side = Side.EMPLOYER if locked.waits_for_employer else Side.LEARNER
-                _end(locked, AssignmentState.EXPIRED, side=side, reason=Reason.NO_ANSWER, note="", by=SYSTEM)
+                end(locked, AssignmentState.EXPIRED, side=side, reason=Reason.NO_ANSWER, note="", by=SYSTEM)
+                enqueue_on_commit("matching.assignments.tasks.notify_of_end", assignment_id=locked.pk)
                 count += 1
     return count
 
@@ -250,20 +296,24 @@ def next_best(assignment: Assignment, most: int | None = MAX_CHOICES) -> list[Ch
 def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MAX_CHOICES) -> list[Choice]:
     """Free openings that suit a learner, the cheapest first, by the rules and weights of a round.
 
-    An employer who declined her, or whom she declined in this round, is not asked again.
+    Who was asked about her in this round before comes last, with the answer of then: a refusal may have been
+    a mistake, or a reason that holds no more. Of those as many are named as of the others.
     """
-    requests = Assignment.objects.filter(round=round_, enrolment=enrolment)
+    requests = Assignment.objects.filter(round=round_, enrolment=enrolment).select_related("opening")
+    asked = {row.opening.employer_id: row for row in requests.order_by("pk")}
     offers = openings_of(round_).filter(qualifications=enrolment.programme.qualification_id)
-    offers = offers.exclude(employer__in=requests.values("opening__employer"))
     problem, learner, named = take_choices(round_, enrolment, offers)
     checker = PairChecker(problem)
     choices = []
     for name, opening in named.items():
         verdict = checker.check(learner, name)
         if verdict.reason is None and verdict.cost is not None:
-            choices.append(Choice(opening, verdict.km, verdict.cost))
+            before = asked.get(opening.employer_id)
+            choices.append(Choice(opening, verdict.km, verdict.cost, before))
     choices.sort(key=lambda choice: (choice.cost, choice.km or 0.0, choice.opening.pk))
-    return choices[:most]
+    fresh = [choice for choice in choices if choice.asked_before is None]
+    again = [choice for choice in choices if choice.asked_before is not None]
+    return [*fresh[:most], *again[:most]]
 
 
 _ENDED = frozenset({"declined", "expired", "withdrawn"})
@@ -278,14 +328,31 @@ def lock_for_edit(assignment: Assignment) -> Assignment:
     )
 
 
-def _require_may_answer(assignment: Assignment, side: str, by: Actor) -> None:
+def _answered_meanwhile(assignment: Assignment) -> str:
+    """Who answered since a form was opened, and when."""
+    entry = AuditEntry.objects.about(assignment).select_related("user").last()
+    who = ", ".join(str(part) for part in (entry.user, entry.organisation) if part) if entry else ""
+    message = _("Answered meanwhile (%(who)s). Look at the page again before you decide.")
+    return str(message % {"who": who or "–"})
+
+
+def require_may_answer(assignment: Assignment, side: str, by: Actor) -> None:
     if side not in {Side.EMPLOYER, Side.LEARNER} or not can_answer(by, assignment, side):
         raise Refused("not_yours", _("This answer is not yours to give."))
 
 
-def _require_reason(reason: str, note: str) -> None:
+def require_reason(reason: str, note: str) -> None:
     if reason == Reason.OTHER and not note.strip():
         raise Refused("note_needed", _("Say in a few words what the reason is."), "note")
+
+
+def _require_not_accepted(assignment: Assignment, side: str) -> None:
+    """An answer that a colleague gave meanwhile is withdrawn knowingly, never overwritten by an old page."""
+    is_employer = side == Side.EMPLOYER
+    at = assignment.employer_accepted_at if is_employer else assignment.learner_accepted_at
+    if at is not None and assignment.status in LIVE_ASSIGNMENTS:
+        message = _("This side agreed on %(day)s. Withdraw that answer if it is no longer right.")
+        raise Refused("accepted_already", message % {"day": f"{timezone.localtime(at):%d.%m.%Y.}"})
 
 
 def _answers_on_behalf(assignment: Assignment, by: Actor) -> bool:
@@ -300,7 +367,7 @@ def _set_status(assignment: Assignment, new: AssignmentState) -> str:
     return before
 
 
-def _end(
+def end(
     assignment: Assignment, new: AssignmentState, *, side: str, reason: str, note: str, by: Actor
 ) -> Assignment:
     before = _set_status(assignment, new)
@@ -313,7 +380,7 @@ def _end(
     return assignment
 
 
-def record(assignment: Assignment, verb: str, before: str, *, by: Actor, side: str) -> None:
+def record(assignment: Assignment, verb: str, before: str, *, by: Actor, side: str, reason: str = "") -> None:
     AuditEntry.objects.record(
         by=by,
         verb=f"assignment.{verb}",
@@ -324,7 +391,7 @@ def record(assignment: Assignment, verb: str, before: str, *, by: Actor, side: s
             "side": str(side),
             "by_school": _answers_on_behalf(assignment, by),
         },
-        reason=" – ".join(part for part in (assignment.reason, assignment.note) if part),
+        reason=reason or " – ".join(part for part in (assignment.reason, assignment.note) if part),
     )
     if assignment.status in _NOTIFIED_STATES:
         enqueue_on_commit("matching.assignments.tasks.notify_of_answer", assignment_id=assignment.pk)

@@ -18,10 +18,12 @@ from alliances.kernel.errors import Refused
 from alliances.messages import services as messages
 from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
+from matching.assignments import stays
 from matching.assignments.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.learners.access import can_send
 from matching.learners.models import Person
+from matching.learners.services.recipients import learner_of
 from matching.rounds.models import Round
 
 SILENT_DAYS = 7
@@ -67,8 +69,8 @@ def remind(assignment: Assignment, *, side: str, by: Actor) -> int:
         raise Refused("not_yours", _("Only the learner's school reminds."))
     if side not in _WAITS or locked.status not in _WAITS[Side(side)]:
         raise Refused("not_waiting", _("This side has answered already."))
-    to = _recipients(locked, Side(side))
-    if not any(address.email for address in to):
+    to = recipients(locked, Side(side))
+    if not any(is_reachable(one) for one in to):
         raise Refused("no_address", _("There is no e-mail address. Phone them and enter what they say."))
     mark = f"byhand:{locked.pk}:{timezone.localdate()}"
     count = _queue_messages(to, "reminded", [locked], Side(side), sender_id=by.organisation_id, mark=mark)
@@ -90,11 +92,14 @@ def remind_employer(employer: Organisation, rows: Iterable[Assignment], *, by: A
     waiting = [row for row in rows if row.status in _WAITS[Side.EMPLOYER]]
     if not waiting:
         raise Refused("not_waiting", _("This side has answered already."))
-    to = messages.addresses_of(employer)
-    if not any(address.email for address in to):
-        raise Refused("no_address", _("There is no e-mail address. Phone them and enter what they say."))
     mark = f"alliance:{employer.pk}:{timezone.localdate()}"
-    count = _queue_messages(to, "reminded", waiting, Side.EMPLOYER, sender_id=by.organisation_id, mark=mark)
+    groups = _by_reader(employer, waiting)
+    if not any(is_reachable(one) for to, __ in groups for one in to):
+        raise Refused("no_address", _("There is no e-mail address. Phone them and enter what they say."))
+    count = sum(
+        _queue_messages(to, "reminded", group, Side.EMPLOYER, sender_id=by.organisation_id, mark=mark)
+        for to, group in groups
+    )
     if not count:
         raise Refused("too_soon", _("They were reminded today. Give them until tomorrow."))
     AuditEntry.objects.record(
@@ -104,19 +109,12 @@ def remind_employer(employer: Organisation, rows: Iterable[Assignment], *, by: A
 
 
 def notify_of_answer(assignment: Assignment) -> None:
-    """What an answer or an end means for the others: the learner at once, the school in its digest."""
+    """What an answer or an end means for the others: both sides at once, the school in its digest."""
     assignment_row = _rows().get(pk=assignment.pk)
     if assignment_row.status == AssignmentState.AGREED:
-        _queue_messages(
-            _learner(assignment_row.enrolment.person),
-            "agreed",
-            [assignment_row],
-            Side.LEARNER,
-            sender_id=None,
-            mark="agreed",
-        )
+        _tell_agreed(assignment_row)
     elif assignment_row.status in {AssignmentState.DECLINED, AssignmentState.EXPIRED}:
-        for to in messages.addresses_of(assignment_row.enrolment.school):
+        for to in messages.recipients_of(assignment_row.enrolment.school):
             messages.put(
                 "lost",
                 to=to,
@@ -128,8 +126,108 @@ def notify_of_answer(assignment: Assignment) -> None:
                 },
                 path=reverse("matching:assignment-detail", args=[assignment_row.pk]),
                 sender_id=assignment_row.enrolment.school_id,
-                key=f"lost:{assignment_row.pk}:{to.email}"[:120],
+                key=f"lost:{assignment_row.pk}:{to.key}"[:120],
                 in_digest=True,
+            )
+
+
+def notify_of_withdrawal(assignment: Assignment, side: Assignment.Side) -> None:
+    """Tell the other side and the school of a withdrawn agreement, and whether the seat is held."""
+    row = _rows().get(pk=assignment.pk)
+    other = Side.LEARNER if side == Side.EMPLOYER else Side.EMPLOYER
+    asked_again = row.is_open
+    context = {
+        "employer": row.opening.employer.name,
+        "opening": row.opening,
+        "school": row.enrolment.school.name,
+        "learner": row.enrolment.person.name,
+        "by_employer": side == Side.EMPLOYER,
+        "asked_again": asked_again,
+        "reason": row.get_reason_display() if row.reason else "",
+    }
+    detail = reverse("matching:assignment-detail", args=[row.pk])
+    own = reverse("matching:my-place")
+    letters = [("withdrawn_school", to, detail) for to in messages.recipients_of(row.enrolment.school)]
+    letters += [
+        ("withdrawn_other", to, own if other == Side.LEARNER else detail) for to in recipients(row, other)
+    ]
+    for kind, to, path in letters:
+        mark = f"{kind}:{row.pk}:{side}:{timezone.now():%y%m%d%H%M}:{to.key}"
+        messages.put(
+            kind,
+            to=to,
+            about=row,
+            by=SYSTEM,
+            context=context,
+            path=path,
+            sender_id=row.enrolment.school_id,
+            key=mark[:120],
+        )
+
+
+def notify_of_end(assignment: Assignment) -> None:
+    """A place that was declined, expired or called back: whoever was asked and did not end it is told.
+
+    An answer that is withdrawn has letters of its own.
+    """
+    row = _rows().get(pk=assignment.pk)
+    context = {
+        "employer": row.opening.employer.name,
+        "opening": row.opening,
+        "school": row.enrolment.school.name,
+        "how": row.status,
+        "reason": row.get_reason_display(),
+    }
+    declined_by = row.ended_by if row.status == AssignmentState.DECLINED else ""
+    pages = {
+        Side.LEARNER: reverse("matching:my-place"),
+        Side.EMPLOYER: reverse("matching:assignment-detail", args=[row.pk]),
+    }
+    for side, page in pages.items():
+        if side == declined_by:
+            continue
+        for to in recipients(row, side):
+            messages.put(
+                f"place_ended_{side}",
+                to=to,
+                about=row,
+                by=SYSTEM,
+                context=context,
+                path=page,
+                sender_id=row.enrolment.school_id,
+                key=f"place_ended:{row.pk}:{to.key}"[:120],
+            )
+
+
+def _tell_agreed(assignment: Assignment) -> None:
+    """Both sides have agreed: each reads the terms, and who draws the agreement up.
+
+    Where the agreement was released before this was written, the letter that asks for signatures says all.
+    """
+    if stays.is_fixed(assignment):
+        return
+    context = {
+        "employer": assignment.opening.employer.name,
+        "learner": assignment.enrolment.person.name,
+        "school": assignment.enrolment.school.name,
+        "terms": stays.terms_of(assignment, SYSTEM),
+    }
+    pages = {
+        Side.LEARNER: reverse("matching:my-place"),
+        Side.EMPLOYER: reverse("matching:assignment-detail", args=[assignment.pk]),
+    }
+    for side, page in pages.items():
+        about = assignment.enrolment.person if side == Side.LEARNER else assignment.opening.employer
+        for to in recipients(assignment, side, names_learners=True):
+            messages.put(
+                f"agreed_{side}",
+                to=to,
+                about=about,
+                by=SYSTEM,
+                context=context,
+                path=page,
+                sender_id=assignment.enrolment.school_id,
+                key=f"agreed:{assignment.pk}:{to.key}"[:120],
             )
 
 
@@ -162,16 +260,34 @@ def _notify_waiting_sides(rows: Iterable[Assignment], verb: str, *, sender_id: i
             of_employer[row.opening.employer_id].append(row)
         if row.status in _WAITS[Side.LEARNER]:
             count += _queue_messages(
-                _recipients(row, Side.LEARNER), verb, [row], Side.LEARNER, sender_id=None, mark=mark
+                recipients(row, Side.LEARNER), verb, [row], Side.LEARNER, sender_id=None, mark=mark
             )
     for group in of_employer.values():
-        to = messages.addresses_of(group[0].opening.employer)
-        count += _queue_messages(to, verb, group, Side.EMPLOYER, sender_id=sender_id, mark=mark)
+        for to, rows_of_reader in _by_reader(group[0].opening.employer, group):
+            count += _queue_messages(to, verb, rows_of_reader, Side.EMPLOYER, sender_id=sender_id, mark=mark)
     return count
 
 
+def _by_reader(
+    employer: Organisation, rows: list[Assignment]
+) -> list[tuple[list[messages.Recipient], list[Assignment]]]:
+    """Who reads about which rows: an employer's people about all; its contact person school by school.
+
+    Each school vouches for the contact person's link itself, and it opens what that school asks.
+    """
+    people = messages.readers_of(employer)
+    if people and employer.is_confirmed:
+        return [([messages.recipient_of(user, employer) for user in people], rows)]
+    of_school: dict[int, list[Assignment]] = defaultdict(list)
+    for row in rows:
+        of_school[row.enrolment.school_id].append(row)
+    return [
+        (messages.recipients_of(employer, school_id=school), group) for school, group in of_school.items()
+    ]
+
+
 def _queue_messages(
-    to: list[messages.Address],
+    to: list[messages.Recipient],
     verb: str,
     group: list[Assignment],
     side: Assignment.Side,
@@ -193,30 +309,37 @@ def _queue_messages(
         "town": first.opening.workplace.town,
         "answer_by": min(row.answer_by for row in group),
         "school": first.enrolment.school.name,
+        "terms": stays.terms_of(first, SYSTEM) if len(group) == 1 else None,
     }
     queued = [
         messages.put(
             f"{verb}_{side}",
-            to=address,
+            to=reader,
             about=about,
             by=SYSTEM,
             context=context,
             path=paths[is_employer],
             sender_id=sender_id or first.enrolment.school_id,
-            key=f"{mark}:{verb}:{about._meta.model_name}:{about.pk}:{address.user_id or address.email}"[:120],
+            key=f"{mark}:{verb}:{about._meta.model_name}:{about.pk}:{reader.key}"[:120],
         )
-        for address in to
+        for reader in to
     ]
     return sum(one is not None for one in queued)
 
 
-def _recipients(assignment: Assignment, side: Assignment.Side) -> list[messages.Address]:
+def recipients(
+    assignment: Assignment, side: Assignment.Side, *, names_learners: bool = False
+) -> list[messages.Recipient]:
+    """Who is written to for one side; what ``names_learners`` goes to nobody unknown to the school."""
     if side == Side.EMPLOYER:
-        return messages.addresses_of(assignment.opening.employer)
-    return _learner(assignment.enrolment.person)
+        return messages.recipients_of(
+            assignment.opening.employer,
+            school_id=assignment.enrolment.school_id,
+            names_learners=names_learners,
+        )
+    return [learner_of(assignment.enrolment)]
 
 
-def _learner(person: Person) -> list[messages.Address]:
-    if person.user is not None:
-        return [messages.address_of(person.user)]
-    return [messages.Address(person.email, person.name)]
+def is_reachable(recipient: messages.Recipient) -> bool:
+    """Whether there is an address to write to today."""
+    return isinstance(messages.resolve(recipient), messages.Destination)

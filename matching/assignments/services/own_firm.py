@@ -13,14 +13,14 @@ from alliances.admissions.services import verification
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from alliances.kernel.geo import Point
-from alliances.kernel.geo.points import distance_km
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.organisations.models import Organisation, Workplace
 from alliances.organisations.services import organisations
 from matching.assignments import stays
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
+from matching.assignments.services import kept_terms
+from matching.assignments.terms import distance
 from matching.learners.access import can_send
 from matching.learners.models import Enrolment
 from matching.openings.models import Opening, SeatClaim
@@ -124,6 +124,7 @@ def _create_agreed(enrolment: Enrolment, offered: Opening, site: Workplace, by: 
         is_employer_by_school=True,
         is_learner_by_school=True,
     )
+    kept_terms.keep([assignment])
     AuditEntry.objects.record(
         by=by,
         verb="assignment.own_firm",
@@ -135,7 +136,4 @@ def _create_agreed(enrolment: Enrolment, offered: Opening, site: Workplace, by: 
 
 
 def _km(enrolment: Enrolment, site: Workplace) -> float | None:
-    home = enrolment.person
-    if home.lat is None or home.lon is None or site.lat is None or site.lon is None:
-        return None
-    return distance_km(Point(home.lat, home.lon), Point(site.lat, site.lon))
+    return distance(enrolment.person, site)

@@ -66,13 +66,14 @@ def _hold(placed: list[Proposal]) -> None:
     list(capped.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
-def release(claims: QuerySet[SeatClaim], reason: object) -> None:
-    """Release seats and withdraw the pending requests about them."""
+def release(claims: QuerySet[SeatClaim], reason: object, *, side: str = Assignment.Side.SCHOOL) -> None:
+    """Release seats and withdraw the requests about them; ``side`` ended it, by leaving the school."""
     now = timezone.now()
     Assignment.objects.filter(claim__in=claims.values("pk"), status__in=LIVE_ASSIGNMENTS).update(
         status=AssignmentState.WITHDRAWN,
         ended_at=now,
-        ended_by=Assignment.Side.SCHOOL,
+        ended_by=side,
+        reason=Assignment.Reason.LEFT_SCHOOL,
         note=str(reason)[:300],
     )
     claims.update(released_at=now, release_reason=str(reason)[:200])
@@ -106,11 +107,11 @@ def _require_still_offered(round_: Round, placed: list[Proposal]) -> None:
         opening = offered.get(proposal.opening_id or 0)
         if opening is None:
             message = _("“%(opening)s” is not offered any more. Run the round again.")
-            raise Refused("opening_gone", message % {"opening": proposal.opening})
+            raise Refused("opening_gone", message % {"opening": _named(proposal.opening)})
         left = opening.requests_left
         if left is not None and needed[opening.pk] > left:
             message = _("“%(opening)s” takes no more requests this month. Run the round again.")
-            raise Refused("requests_used_up", message % {"opening": opening})
+            raise Refused("requests_used_up", message % {"opening": opening.told_apart})
 
 
 def _claims(round_: Round, placed: list[Proposal]) -> list[SeatClaim]:
@@ -124,6 +125,10 @@ def _claims(round_: Round, placed: list[Proposal]) -> list[SeatClaim]:
         seats = free.get(proposal.opening_id or 0)
         if not seats:
             message = _("“%(opening)s” has no free seat any more. Run the round again.")
-            raise Refused("seat_taken", message % {"opening": proposal.opening})
+            raise Refused("seat_taken", message % {"opening": _named(proposal.opening)})
         claims.append(SeatClaim(seat_id=seats.pop(), enrolment_id=proposal.enrolment_id, round=round_))
     return claims
+
+
+def _named(opening: Opening | None) -> str:
+    return opening.told_apart if opening else "–"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -41,14 +43,14 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
     is_sure = "sure" in request.POST
     form = ReasonForm(request.POST if is_sure else None, side=Assignment.Side.EMPLOYER)
     if is_sure and (agrees or form.is_valid()):
-        values = {} if agrees else form.cleaned_data
+        values = {"shown": _shown(request, chosen)} if agrees else form.cleaned_data
         try:
             done = answers.answer_all(chosen, agrees=agrees, by=request.actor, **values)
         except Refused as refused:
             show_refusal(form, refused)
         else:
-            return finished(request, _list_url(), _result_message(request, agrees, done))
-    dress(chosen, request)
+            return finished(request, _list_url(done), _message(request, agrees, len(done)))
+    dress(chosen, request.actor)
     context = {
         "chosen": chosen,
         "agrees": agrees,
@@ -80,25 +82,37 @@ def _chosen(request: ActingRequest) -> QuerySet[Assignment]:
     return seen(request).filter(AWAITING_EMPLOYER, pk__in=keys[:MAX_AT_ONCE]).order_by("answer_by", "pk")
 
 
+def _shown(request: ActingRequest, chosen: list[Assignment]) -> dict[int, str]:
+    """The terms of each that the page showed."""
+    return {row.pk: request.POST.get(f"version-{row.pk}", "") for row in chosen}
+
+
 def _on_behalf(request: ActingRequest) -> bool:
     return request.actor.organisation_kind == "school"
 
 
-def _result_message(request: ActingRequest, agrees: bool, done: list[Assignment]) -> str:
-    count = len(done)
-    if _on_behalf(request):
-        message = ngettext(
-            "Entered for the employer: %(n)s answer.", "Entered for the employer: %(n)s answers.", count
-        )
-    elif agrees:
+def _message(request: ActingRequest, agrees: bool, count: int) -> str:
+    if not _on_behalf(request):
+        return result_message(agrees, count)
+    message = ngettext(
+        "Entered for the employer: %(n)s answer.", "Entered for the employer: %(n)s answers.", count
+    )
+    return message % {"n": count}
+
+
+def result_message(agrees: bool, count: int) -> str:
+    """What an employer's people read after the same answer to several."""
+    if agrees:
         message = ngettext("You agreed to %(n)s learner.", "You agreed to %(n)s learners.", count)
     else:
         message = ngettext("You declined %(n)s learner.", "You declined %(n)s learners.", count)
     return message % {"n": count}
 
 
-def _list_url() -> str:
-    return reverse("matching:assignment-list")
+def _list_url(done: Sequence[Assignment] = ()) -> str:
+    """The list of answers; after a bulk answer it offers to undo that one."""
+    url = reverse("matching:assignment-list")
+    return f"{url}?batch={done[0].answer_batch}" if done else url
 
 
 def _detail_url(assignment: Assignment) -> str:

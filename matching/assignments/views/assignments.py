@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.audit.models import AuditEntry
-from alliances.kernel.actor import Role
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_key
 from alliances.kernel.visibility import visible_to
+from alliances.messages.times import with_time
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Filter, Listing, cases, where
@@ -26,7 +30,10 @@ from matching.assignments.access import can_answer, can_name_in
 from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
-from matching.assignments.services import answers, assignments, letters
+from matching.assignments.queries import ENDED_EARLY, LOST, needing_place
+from matching.assignments.services import answers, assignments, letters, reach, withdrawals
+from matching.assignments.terms import with_sites
+from matching.assignments.views import terms_section
 from matching.assignments.wording import history_line, learner_in
 from matching.learners.access import can_name, can_send
 from matching.learners.models import Viewing
@@ -43,7 +50,7 @@ AWAITING_EMPLOYER = Q(status__in=[AssignmentState.SENT, AssignmentState.LEARNER_
 def seen(request: ActingRequest) -> QuerySet[Assignment]:
     rows: QuerySet[Assignment] = visible_to(request.actor, Assignment)
     return rows.select_related(
-        "enrolment__person",
+        "enrolment__person__user",
         "enrolment__school",
         "enrolment__group",
         "enrolment__programme__qualification",
@@ -88,11 +95,11 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         },
         default_sort="waiting" if is_employer else "by",
     )
-    dress(list(listing.page), request)
+    dress(list(listing.page), request.actor)
     counts = rows.order_by().aggregate(
         waiting=Count("pk", filter=AWAITING_EMPLOYER if is_employer else Q(status__in=OPEN_ASSIGNMENTS)),
         agreed=Count("pk", filter=Q(status=AssignmentState.AGREED)),
-        refused=Count("pk", filter=without_place()),
+        refused=Count("pk", filter=needing_place(LOST, timezone.localdate())),
     )
     context = {
         "listing": listing,
@@ -100,9 +107,27 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         "is_school": is_school,
         "is_employer": is_employer,
         "withheld": withheld(request.actor),
+        "batch": _batch(request),
+        "reach": _reach(request) if is_school else None,
         "can_pick": (is_employer or is_school) and request.actor.can_write() and _has_unanswered(listing),
     }
     return render(request, "matching/assignments/list.html", context)
+
+
+def _batch(request: ActingRequest) -> dict[str, object] | None:
+    """The answer to several that was just given, to be undone."""
+    try:
+        batch = uuid.UUID(request.GET.get("batch", ""))
+    except ValueError:
+        return None
+    count = len(withdrawals.batch_of(batch, request.actor))
+    return {"key": batch, "count": count} if count else None
+
+
+def _reach(request: ActingRequest) -> reach.Reach | None:
+    """Who is asked and cannot be written to, or has no link; ``None`` where everybody is reached."""
+    found = reach.of_waiting(seen(request).filter(status__in=OPEN_ASSIGNMENTS), request.actor)
+    return found if found.nowhere or found.unconfirmed else None
 
 
 def _has_unanswered(listing: Listing) -> bool:
@@ -115,7 +140,7 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
     assignment = find_assignment(request, pk)
     if can_name_in(request.actor, assignment):
         viewings.note(assignment.enrolment.person, Viewing.What.ASSIGNMENT, by=request.actor)
-    dress([assignment], request)
+    dress([assignment], request.actor)
     may_send = can_send(request.actor, assignment.enrolment)
     replacement = Assignment.objects.filter(after=assignment).first()
     context = {
@@ -132,6 +157,8 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "is_own": can_name(request.actor, assignment.enrolment),
         "live": assignment.status in LIVE_ASSIGNMENTS,
         "may_undo": answers.may_take_back(assignment, request.actor),
+        "may_reask": withdrawals.may_take_refusal_back(assignment, request.actor) and not may_send,
+        **terms_section.section_of(assignment, request.actor, request.GET.get("shown", "")),
     }
     return render(request, "matching/assignments/detail.html", context)
 
@@ -139,7 +166,14 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @require_POST
 @acting(roles=EVERYBODY)
 def assignment_accept(request: ActingRequest, pk: int, side: str) -> HttpResponse:
-    assignment = assignments.accept(find_assignment(request, pk), side=_side(side), by=request.actor)
+    found, shown = find_assignment(request, pk), request.POST.get("version", "")
+    try:
+        assignment = assignments.accept(found, side=side_of(side), by=request.actor, shown=shown)
+    except Refused as refused:
+        if refused.code != "terms_changed":
+            raise
+        messages.warning(request, str(refused.message))
+        return redirect(f"{after_answer(request, found)}?shown={shown}")
     agreed = assignment.status == AssignmentState.AGREED
     message = _("Both sides agree. The agreement can be drawn up.") if agreed else _("Your answer is saved.")
     return finished(request, after_answer(request, assignment), message)
@@ -149,12 +183,13 @@ def assignment_accept(request: ActingRequest, pk: int, side: str) -> HttpRespons
 @acting(roles=EVERYBODY)
 def assignment_decline(request: ActingRequest, pk: int, side: str) -> HttpResponse:
     assignment = find_assignment(request, pk)
-    if not can_answer(request.actor, assignment, _side(side)):
+    if not can_answer(request.actor, assignment, side_of(side)):
         raise Http404
     form = ReasonForm(request.POST or None, side=side)
 
     def save(**values: Any) -> Assignment:
-        return assignments.decline(assignment, side=side, by=request.actor, **values)
+        seen = request.POST.get("seen", "")
+        return assignments.decline(assignment, side=side, by=request.actor, seen=seen, **values)
 
     done = submitted(
         request,
@@ -189,9 +224,9 @@ def assignment_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def assignment_remind(request: ActingRequest, pk: int, side: str) -> HttpResponse:
     assignment = find_assignment(request, pk)
-    letters.remind(assignment, side=_side(side), by=request.actor)
+    letters.remind(assignment, side=side_of(side), by=request.actor)
     return finished(
-        request, reverse("matching:assignment-detail", args=[pk]), _("The reminder is on its way.")
+        request, reverse("matching:assignment-detail", args=[pk]), with_time(_("The reminder is on its way."))
     )
 
 
@@ -213,7 +248,7 @@ def assignment_send(request: ActingRequest, pk: int) -> HttpResponse:
 def _confirmation_page(
     request: ActingRequest, assignment: Assignment, form: ReasonForm, question: str, button: str
 ) -> HttpResponse:
-    dress([assignment], request)
+    dress([assignment], request.actor)
     context = {
         "assignment": assignment,
         "for_others": request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER,
@@ -221,22 +256,23 @@ def _confirmation_page(
         "question": question,
         "button": button,
         "back": after_answer(request, assignment),
+        "seen": request.POST.get("seen") or assignment.status,
     }
     return render(request, "matching/assignments/decline.html", context)
 
 
-def _side(text: str) -> Assignment.Side:
+def side_of(text: str) -> Assignment.Side:
     if text not in {Side.EMPLOYER, Side.LEARNER}:
         raise Http404
     return Side(text)
 
 
-def dress(rows: Sequence[Assignment], request: ActingRequest) -> None:
-    """What the page calls each learner, the days of her stay, and whether the answer is late."""
-    days = stays.days_of(rows, request.actor)
+def dress(rows: Sequence[Assignment], actor: Actor) -> None:
+    """What the page calls each learner, days and site of her stay, and whether the answer is late."""
+    days = stays.days_of(with_sites(rows), actor)
     row: Any
     for row in rows:
-        row.label = learner_in(row, request.actor)
+        row.label = learner_in(row, actor)
         row.first_day, row.last_day = days[row.pk]
         row.is_late = row.is_overdue_on(timezone.localdate())
 
@@ -266,6 +302,7 @@ def _sides(request: ActingRequest, assignment: Assignment) -> list[dict[str, obj
             "by_school": by_school,
             "waits": waits and assignment.is_open,
             "declined": assignment.ended_by == side and assignment.status in {"declined", "expired"},
+            "may_withdraw": withdrawals.may_withdraw(assignment, side, request.actor),
             "may_answer": waits and assignment.is_open and can_answer(request.actor, assignment, side),
             "own": own,
             "letter": letters.last_letter(assignment, side) if may_remind and waits else None,
@@ -273,11 +310,6 @@ def _sides(request: ActingRequest, assignment: Assignment) -> list[dict[str, obj
         }
         for side, at, by_school, waits in rows
     ]
-
-
-def without_place() -> Q:
-    """Refused, expired or withdrawn, and nobody has sent the learner elsewhere yet."""
-    return Q(status__in=[AssignmentState.DECLINED, AssignmentState.EXPIRED], next__isnull=True)
 
 
 def _filters(request: ActingRequest) -> list[Filter]:
@@ -291,13 +323,15 @@ def _filters(request: ActingRequest) -> list[Filter]:
             ("late", _("no answer in time")),
             ("agreed", _("agreed by both")),
             ("refused", _("refused, no other place yet")),
+            ("ended_early", _("ended early, no other place yet")),
         ],
         cases(
             employer=AWAITING_EMPLOYER,
             learner=Q(status__in=[AssignmentState.SENT, AssignmentState.EMPLOYER_ACCEPTED]),
             late=Q(status__in=OPEN_ASSIGNMENTS, answer_by__lt=timezone.localdate()),
             agreed=Q(status=AssignmentState.AGREED),
-            refused=without_place(),
+            refused=needing_place(LOST, timezone.localdate()),
+            ended_early=needing_place(ENDED_EARLY, timezone.localdate()),
         ),
     )
     if request.actor.organisation_kind == "school":

@@ -12,6 +12,8 @@ from alliances.kernel.visibility import visible_to
 from matching.assignments import stays
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS
 from matching.assignments.models import Assignment
+from matching.assignments.services import withdrawals
+from matching.assignments.views import terms_section
 from matching.learners.models import Enrolment
 from matching.rounds.models import Proposal
 from matching.rounds.views.explanations import explain
@@ -30,11 +32,16 @@ def my_place(request: ActingRequest) -> HttpResponse:
     assignment = assignments.order_by("-pk").first()
     came_later = assignment is not None and (proposal is None or assignment.opening_id != proposal.opening_id)
     has_place = bool(assignment and assignment.status in LIVE_ASSIGNMENTS)
+    shown = request.GET.get("shown", "")
     context = {
+        **(terms_section.section_of(assignment, request.actor, shown) if assignment and has_place else {}),
         "proposal": proposal,
         "assignment": assignment,
         "opening": assignment.opening if assignment else (proposal.opening if proposal else None),
         "has_place": has_place,
+        "may_withdraw": assignment is not None
+        and withdrawals.may_withdraw(assignment, Assignment.Side.LEARNER, request.actor),
+        "may_reask": assignment is not None and withdrawals.may_take_refusal_back(assignment, request.actor),
         "terms": stays.terms_of(assignment, request.actor) if assignment and has_place else None,
         "enrolment": visible_to(request.actor, Enrolment).filter(person__user=request.user).last(),
         "explanation": explain(proposal, request.actor) if proposal and not came_later else None,

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
-from matching.assignments.services import publishing
+from alliances.messages.times import letters_go
+from matching.assignments.services import publishing, reach
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.views.rounds import find_own_round
 from matching.rounds.views.run_results import key_figures, placed_by_round
@@ -27,7 +28,7 @@ def round_publish(request: ActingRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused.message))
             return redirect("matching:round-publish", pk=pk)
-        messages.success(request, _("Published: every pair holds its seat now."))
+        messages.success(request, f"{_('Published: every pair holds its seat now.')} {letters_go()}")
         return redirect("matching:round-detail", pk=pk)
     if round_.status in {RoundState.PUBLISHED, RoundState.CLOSED}:
         return redirect("matching:round-detail", pk=pk)
@@ -36,6 +37,8 @@ def round_publish(request: ActingRequest, pk: int) -> HttpResponse:
         "round": round_,
         "run": run,
         "placed": placed_by_round(request.actor).get(pk, (0, 0))[0],
+        "reach": reach.of_run(run.pk, request.actor) if run else None,
+        "letters_go": letters_go(),
         "figures": key_figures(round_, run, request.actor) if run else [],
         "obstacle": publishing.obstacle(round_, run) if run else None,
         **schools_context(round_, run, request.actor),

@@ -19,7 +19,10 @@ from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.organisations.models import Organisation
 from matching.assignments import stays
+from matching.assignments.models import Assignment
 from matching.assignments.services import seat_claims as claims
+from matching.enrolment_changes import endings
+from matching.enrolment_changes.endings import Ending
 from matching.learners.access import require_manager
 from matching.learners.models import EndReason, Enrolment, Group
 from matching.openings.models import EmployerWish, Exclusion, SeatClaim, Wish
@@ -59,26 +62,30 @@ def ties_after(enrolment: Enrolment, day: dt.date) -> Ties:
     )
 
 
-def leave(enrolment: Enrolment, *, on: dt.date, by: Actor) -> Enrolment:
-    """End an enrolment at the learner's own wish."""
-    return _end(enrolment, on=on, reason=EndReason.LEAVE, by=by)
+def leave(enrolment: Enrolment, *, on: dt.date, by: Actor, seen: int | None = None) -> Enrolment:
+    """End an enrolment at the learner's own wish; what lasts longer ends with it (see ``endings``)."""
+    return _end(enrolment, Ending(on, EndReason.LEAVE, seen), by=by)
 
 
-def expel(enrolment: Enrolment, *, on: dt.date, by: Actor, note: str = "") -> Enrolment:
+def expel(
+    enrolment: Enrolment, *, on: dt.date, by: Actor, note: str = "", seen: int | None = None
+) -> Enrolment:
     """End an enrolment by the school's decision."""
-    return _end(enrolment, on=on, reason=EndReason.EXPELLED, by=by, note=note)
+    return _end(enrolment, Ending(on, EndReason.EXPELLED, seen), by=by, note=note)
 
 
-def graduate(enrolment: Enrolment, *, on: dt.date, by: Actor) -> Enrolment:
+def graduate(enrolment: Enrolment, *, on: dt.date, by: Actor, seen: int | None = None) -> Enrolment:
     """End an enrolment with the qualification."""
-    return _end(enrolment, on=on, reason=EndReason.GRADUATED, by=by)
+    return _end(enrolment, Ending(on, EndReason.GRADUATED, seen), by=by)
 
 
-def transfer_out(enrolment: Enrolment, *, to_school: Organisation, on: dt.date, by: Actor) -> Enrolment:
+def transfer_out(
+    enrolment: Enrolment, *, to_school: Organisation, on: dt.date, by: Actor, seen: int | None = None
+) -> Enrolment:
     """End an enrolment because another school takes the learner in; that school enrols her itself."""
     if to_school.kind_id != "school" or to_school.pk == enrolment.school_id:
         raise Refused("not_another_school", _("Choose another school."), "to_school")
-    return _end(enrolment, on=on, reason=EndReason.TRANSFER, by=by, extra={"to_school": to_school.pk})
+    return _end(enrolment, Ending(on, EndReason.TRANSFER, seen), by=by, extra={"to_school": to_school.pk})
 
 
 @transaction.atomic
@@ -109,7 +116,7 @@ def transfer(
     old.protect("ended_on", "end_reason")
     records.save(old)
     new = _successor(old, target, group, on)
-    dropped = _carry(old, new)
+    dropped = _carry(old, new, by)
     AuditEntry.objects.record(
         by=by,
         verb="learner.transfer",
@@ -121,39 +128,48 @@ def transfer(
     return new
 
 
-def release_ties(enrolments: list[int], day: dt.date, reason: object) -> dict[str, list[int]]:
-    """Let go what hangs on enrolments that end on a day; returns the keys of what was released."""
+def release_ties(
+    enrolments: list[int], ending: Ending, *, by: Actor, label: object = ""
+) -> dict[str, list[int]]:
+    """End or let go what hangs on enrolments that end; returns the keys of what was released."""
+    day = ending.on
+    ended = endings.end(enrolments, ending, by)
     held = _lasting(SeatClaim.objects.filter(enrolment__in=enrolments), day)
     locks = Lock.objects.filter(enrolment__in=enrolments, round__status__in=OPEN_ROUNDS)
     wishes = Wish.objects.filter(enrolment__in=enrolments)
-    gone = {
+    gone = ended | {
         "released_seats": sorted(held.values_list("seat_id", flat=True)),
         "released_locks": sorted(locks.values_list("round_id", flat=True)),
         "wishes": list(wishes.order_by("enrolment_id", "rank").values_list("opening_id", flat=True)),
     }
-    claims.release(held, reason)
+    claims.release(
+        held, label or ending.reason.label, side=_ASKED_BY.get(ending.reason, Assignment.Side.LEARNER)
+    )
     locks.delete()
     wishes.delete()
     EmployerWish.objects.filter(enrolment__in=enrolments).delete()
     return {name: keys for name, keys in gone.items() if keys}
 
 
+_ASKED_BY = {EndReason.EXPELLED: Assignment.Side.SCHOOL, EndReason.GRADUATED: Assignment.Side.SCHOOL}
+
+
 @transaction.atomic
 def _end(
     enrolment: Enrolment,
+    ending: Ending,
     *,
-    on: dt.date,
-    reason: EndReason,
     by: Actor,
     note: str = "",
     extra: dict[str, Any] | None = None,
 ) -> Enrolment:
+    on, reason = ending.on, ending.reason
     require_manager(enrolment, by)
     row = _locked_open(enrolment)
     if on < row.started_on:
         raise Refused("before_start", _("The last day lies before the day of enrolment."), "on")
     _check_not_far(on)
-    gone = release_ties([row.pk], on, reason.label)
+    gone = release_ties([row.pk], ending, by=by)
     row.ended_on, row.end_reason = on, reason
     row.protect("ended_on", "end_reason")
     records.save(row)
@@ -230,7 +246,7 @@ def _successor(old: Enrolment, programme: Programme, group: Group | None, on: dt
     return new
 
 
-def _carry(old: Enrolment, new: Enrolment) -> dict[str, list[int]]:
+def _carry(old: Enrolment, new: Enrolment, by: Actor) -> dict[str, list[int]]:
     """Take along what the new programme's qualification allows; the rest is released."""
     fits = {"opening__qualifications": new.programme.qualification_id}
     for claim in list(
@@ -251,4 +267,4 @@ def _carry(old: Enrolment, new: Enrolment) -> dict[str, list[int]]:
     Lock.objects.filter(pk__in=kept).update(enrolment=new)
     for exclusion in Exclusion.objects.filter(enrolment=old):
         Exclusion.objects.create(enrolment=new, employer_id=exclusion.employer_id, reason=exclusion.reason)
-    return release_ties([old.pk], new.started_on, EndReason.TRANSFER.label)
+    return release_ties([old.pk], Ending(new.started_on - dt.timedelta(days=1), EndReason.TRANSFER), by=by)

@@ -18,6 +18,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise
 from alliances.law.rules import SchoolYearSpan
 from alliances.organisations.models import Organisation
+from matching.enrolment_changes.endings import Ending
 from matching.enrolment_changes.services.enrolments import release_ties
 from matching.learners.models import EndReason, Enrolment, Group, SchoolYear
 from matching.learners.services import groups
@@ -108,7 +109,7 @@ def run(
     _check(chosen, graduated_on)
     target = groups.ensure_year(to_year)
     moved = {str(step.group.pk): _advance(step, target) for step in chosen.advancing}
-    graduated, released = _graduate(chosen, graduated_on)
+    graduated, released = _graduate(chosen, graduated_on, by)
     AuditEntry.objects.record(
         by=by,
         verb=VERB,
@@ -192,6 +193,9 @@ def _advance(step: Step, target: SchoolYear) -> dict[str, object]:
             code=step.code,
             course=step.course,
             last_course=old.last_course,
+            contact_name=old.contact_name,
+            contact_phone=old.contact_phone,
+            contact_email=old.contact_email,
         )
         records.save(group)
     elif (group.programme_id, group.course) != (old.programme_id, step.course):
@@ -207,7 +211,7 @@ def _advance(step: Step, target: SchoolYear) -> dict[str, object]:
     return {"to": group.pk, "learners": moved}
 
 
-def _graduate(chosen: Plan, on: dt.date) -> tuple[list[int], dict[str, list[int]]]:
+def _graduate(chosen: Plan, on: dt.date, by: Actor) -> tuple[list[int], dict[str, list[int]]]:
     rows = Enrolment.objects.filter(group__in=[step.group.pk for step in chosen.leaving], ended_on=None)
     late = rows.filter(started_on__gt=on).select_related("person").first()
     if late is not None:
@@ -217,7 +221,7 @@ def _graduate(chosen: Plan, on: dt.date) -> tuple[list[int], dict[str, list[int]
             "graduated_on",
         )
     graduated = sorted(rows.values_list("pk", flat=True))
-    released = release_ties(graduated, on, EndReason.GRADUATED.label)
+    released = release_ties(graduated, Ending(on, EndReason.GRADUATED), by=by)
     rows.update(ended_on=on, end_reason=EndReason.GRADUATED)
     return graduated, released
 

@@ -34,7 +34,7 @@ class Guardians:
         return Guardian(
             person=person,
             name=name,
-            relation=Guardian.Relation.OTHER,
+            relation=Guardian.Relation.UNKNOWN,
             email=cells.email(item, context, "guardian_email") or "",
             phone=item.row.text("guardian_phone"),
         )

@@ -15,11 +15,12 @@ from alliances.imports.services.importer import Context, Importer
 from alliances.imports.services.rows import Incoming, Planned
 from alliances.kernel.spreadsheets.columns import Column, requiring
 from alliances.links import services as links
+from matching.enrolment_changes.endings import Ending
 from matching.enrolment_changes.services.enrolments import release_ties
 from matching.imports.learners import guardians, people, wishes
 from matching.imports.learners.layout import LEARNERS
 from matching.imports.learners.rows import Draft, Register
-from matching.learners.models import Enrolment, Group, Person
+from matching.learners.models import EndReason, Enrolment, Group, Person
 from matching.learners.services import accounts
 
 _ANY_PROGRAMME = ("qualification", "programme_code", "programme")
@@ -37,7 +38,8 @@ class LearnerImporter(Importer):
     columns = requiring(LEARNERS, ["learner_id"])
     used = frozenset(
         {
-            *("learner_id", "name", "surname_first", "first_name", "last_name", "birth_date", "email", "sex"),
+            *("learner_id", "name", "surname_first", "first_name", "last_name", "birth_date", "sex"),
+            *("email", "phone"),
             *("school", "programme_code", "programme", "qualification", "group", "course"),
             *("enrolled_from", "enrolled_to", "town", "municipality", "address", "postcode"),
             *("lat", "lon", "lat_lon", "hostel", "max_km", "available_from", "available_to", "wishes"),
@@ -57,6 +59,7 @@ class LearnerImporter(Importer):
         "last_name": "Paraudziņa",
         "birth_date": dt.date(2009, 3, 12),
         "email": "anna@piemers.example",
+        "phone": "29123456",
         "qualification": "Automehāniķis",
         "group": "AT-1",
         "course": 1,
@@ -104,7 +107,7 @@ class LearnerImporter(Importer):
             if draft.ends_on is not None:
                 ended[draft.ends_on].append(draft.enrolment.pk)
         for day, keys in ended.items():
-            release_ties(keys, day, _("the enrolment ended"))
+            release_ties(keys, Ending(day, EndReason.LEAVE), by=context.actor, label=_("the enrolment ended"))
         for person in corrected:
             accounts.follow_address(person, old=before[person.pk], by=context.actor)
         gone = [draft.enrolment for draft in drafts if draft.ends_on is not None]

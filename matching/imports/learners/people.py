@@ -59,6 +59,8 @@ def person_values(
         )
     if (email := cells.email(item, context)) is not None:
         fields["email"] = email
+    if phone := item.row.text("phone"):
+        fields["phone"] = phone
     if item.row.text("sex"):
         fields["sex"] = item.row.text("sex")
     return fields | _birth_date(item, context, is_new=is_new)

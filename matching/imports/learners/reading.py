@@ -21,7 +21,7 @@ from matching.imports.learners import guardians, people
 from matching.learners.models import Enrolment, Group, Guardian, Person
 
 _PERSON_LENGTHS = {
-    name: name for name in ("first_name", "last_name", "email", "town", "municipality", "address")
+    name: name for name in ("first_name", "last_name", "email", "phone", "town", "municipality", "address")
 }
 
 

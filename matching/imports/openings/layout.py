@@ -59,6 +59,15 @@ _OFFER = (
         ),
     ),
     Column(
+        "description",
+        _("What one does there"),
+        synonyms=synonyms(
+            "Apraksts | Ko tur dara | Piedāvājuma apraksts | Darba apraksts | Darba pienākumi | Pienākumi | "
+            "Ko darīs | "
+            "Description | Job description | Duties"
+        ),
+    ),
+    Column(
         "kind",
         _("DVB or traineeship"),
         Kind.CHOICE,

@@ -19,7 +19,7 @@ from matching.openings.models import Opening
 from matching.openings.services.openings import MAX_SEATS
 
 _DECLARATIONS = ("minors_for_training", "minors_supervised", "minors_safety_ensured")
-_TEXTS = {"title": "title", "supervisor": "supervisor_name"}
+_TEXTS = {"title": "title", "description": "description", "supervisor": "supervisor_name"}
 
 
 class Catalogue:

@@ -19,7 +19,12 @@ from alliances.kernel.geo import Geocoder
 from alliances.organisations.models import Workplace
 from matching.openings.models import Opening
 
-_LENGTHS = {"title": "title", "supervisor": "supervisor_name", "opening_id": "external_id"}
+_LENGTHS = {
+    "title": "title",
+    "description": "description",
+    "supervisor": "supervisor_name",
+    "opening_id": "external_id",
+}
 _SITE_LENGTHS = {"town": "town", "municipality": "municipality", "address": "address", "workplace": "name"}
 
 

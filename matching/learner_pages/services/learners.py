@@ -25,7 +25,7 @@ from matching.learners.models import BlockKind, CalendarBlock, Enrolment, Enrolm
 from matching.learners.services import accounts
 from matching.openings.models import Exclusion, Opening, SeatClaim, Wish
 
-OF_PERSON = ("first_name", "last_name", "birth_date", "sex", "email", "town", "address")
+OF_PERSON = ("first_name", "last_name", "birth_date", "sex", "email", "phone", "town", "address")
 Window = tuple[dt.date, dt.date]
 
 

@@ -16,11 +16,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import whole_number
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import containing
 from matching.assignments import stays
+from matching.enrolment_changes import endings
 from matching.enrolment_changes.services import enrolments
 from matching.learner_pages.forms import EndForm, ExclusionForm, ExpelForm, MoveForm, TransferForm
 from matching.learner_pages.services import learners
@@ -85,17 +87,23 @@ def learner_end(request: ActingRequest, pk: int, way: str) -> HttpResponse:
     arguments: dict[str, Any] = {"enrolment": enrolment} if ending.form is MoveForm else {}
     form: Form = ending.form(request.POST or None, **arguments)
 
+    seen = whole_number(request.POST.get("seen", ""), digits=9) or 0
+
     def save(**values: Any) -> Enrolment:
-        return ending.verb(enrolment, by=request.actor, **values)
+        return ending.verb(enrolment, by=request.actor, seen=seen, **values)
 
     done = submitted(request, form, save, to=detail_url, message=ending.message)
-    ties = enrolments.ties_after(enrolment, timezone.localdate())
+    day = form.cleaned_data.get("on") if form.is_bound else None
+    day = day or timezone.localdate()
+    ties = enrolments.ties_after(enrolment, day)
     context = {
         "form": form,
         "enrolment": enrolment,
         "question": str(ending.question) % {"name": enrolment.person.name},
         "button": ending.button,
         "ties": ties,
+        "foreseen": endings.foresee(enrolment, day, request.actor),
+        "day": day,
         "seats": stays.with_days(ties.seats, request.actor),
     }
     return done or render(request, "matching/learners/end.html", context)

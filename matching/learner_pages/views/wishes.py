@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections import Counter
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -24,9 +24,10 @@ from alliances.pages.form_pages import finished
 from alliances.pages.list_pages import containing
 from matching.learner_pages.services import learners
 from matching.learner_pages.views.learners import find_learner
+from matching.learner_pages.wish_reasons import Bar, Bars, hazardous, label_of, sentence_of
 from matching.learners.models import Enrolment, Viewing
 from matching.learners.services import viewings
-from matching.openings.models import Opening
+from matching.openings.models import Opening, Wish
 from matching.openings.views.openings import seen
 
 MAX_OFFERED = 20
@@ -39,18 +40,21 @@ def learner_wishes(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
     viewings.note(enrolment.person, Viewing.What.WISHES, by=request.actor)
     if request.method == "POST":
-        chosen = _reorder(request, enrolment, request.POST.get("do", ""))
-        learners.set_wishes(enrolment, chosen, by=request.actor)
-        query = f"?{request.GET.urlencode()}" if request.GET else ""
-        return finished(request, reverse("matching:learner-wishes", args=[pk]) + query)
+        return _stepped(request, enrolment, request.POST.get("do", ""))
     q = request.GET.get("q", "")
+    wishes = [(wish.opening, _km(enrolment, wish.opening)) for wish in _wishes(enrolment)]
     offers = _offers(request, enrolment, q)
     within = [(opening, km) for opening, km in offers if _is_within(enrolment, km)]
+    bars = _bars(enrolment, [opening for opening, _distance in [*wishes, *within]])
+    within, barred = _parted(within, bars)
     context = {
         "enrolment": enrolment,
-        "wishes": [(wish.opening, _km(enrolment, wish.opening)) for wish in _wishes(enrolment)],
+        "wishes": [
+            (opening, km, _why(bars[opening.pk]), _is_readable(bars[opening.pk])) for opening, km in wishes
+        ],
         "offers": [(opening, km, _key(opening)) for opening, km in within[:MAX_OFFERED]],
-        "hidden": len(offers) - len(within),
+        "hidden": len(offers) - len(within) - sum(barred.values()),
+        "barred": [sentence_of(bar, count) for bar, count in barred.items()],
         "most": MAX_OFFERED,
         "q": q,
         "map": _map(enrolment, within),
@@ -58,8 +62,50 @@ def learner_wishes(request: ActingRequest, pk: int) -> HttpResponse:
     return render(request, "matching/learners/wishes.html", context)
 
 
-def _wishes(enrolment: Enrolment) -> Any:
-    return enrolment.wishes.select_related("opening__employer", "opening__workplace").order_by("rank")
+def _stepped(request: ActingRequest, enrolment: Enrolment, step: str) -> HttpResponse:
+    """Take one step, say what became of it, and come back to the row that moved."""
+    chosen = _reorder(request, enrolment, step)
+    learners.set_wishes(enrolment, chosen, by=request.actor)
+    key = step.partition(":")[2]
+    rank = next((place for place, row in enumerate(chosen, start=1) if str(row.pk) == key), 0)
+    message, anchor = _("The wishes are saved."), "wishes"
+    if rank:
+        names = {"employer": chosen[rank - 1].employer, "rank": rank}
+        message, anchor = _("%(employer)s is wish no. %(rank)s now.") % names, f"wish-{key}"
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    here = reverse("matching:learner-wishes", args=[enrolment.pk])
+    return finished(request, f"{here}{query}#{anchor}", message)
+
+
+def _bars(enrolment: Enrolment, openings: list[Opening]) -> dict[int, Bar | None]:
+    """What bars the learner from each of these openings, by the opening's key."""
+    own, dangerous = Bars(enrolment), hazardous(openings)
+    return {opening.pk: own.of(opening, dangerous) for opening in openings}
+
+
+def _parted(offers: Measured, bars: dict[int, Bar | None]) -> tuple[Measured, Counter[Bar]]:
+    """The offers that she can take, and how many she cannot for which reason."""
+    barred = Counter(bar for opening, _distance in offers if (bar := bars[opening.pk]) is not None)
+    return [(opening, km) for opening, km in offers if bars[opening.pk] is None], barred
+
+
+def _why(bar: Bar | None) -> str:
+    return label_of(bar) if bar else ""
+
+
+def _is_readable(bar: Bar | None) -> bool:
+    """Whether its page opens for her: what is not offered any more does not."""
+    return bar is not Bar.CLOSED
+
+
+def _wishes(enrolment: Enrolment) -> list[Wish]:
+    """The wishes in their order; the openings with their free seats, also those not offered any more."""
+    wishes = list(enrolment.wishes.order_by("rank"))
+    rows = Opening.objects.with_open_seats().select_related("employer", "workplace")
+    openings = rows.in_bulk([wish.opening_id for wish in wishes])
+    for wish in wishes:
+        wish.opening = openings[wish.opening_id]
+    return wishes
 
 
 def _km(enrolment: Enrolment, opening: Opening) -> float | None:

@@ -17,6 +17,7 @@ class Guardian(models.Model):
         FATHER = "father", _("father")
         GUARDIAN = "guardian", _("guardian appointed by a court")
         OTHER = "other", _("another legal representative")
+        UNKNOWN = "unknown", _("not known yet")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="guardians")
     name = models.CharField(_("name"), max_length=150)

@@ -46,6 +46,9 @@ class Group(Keyed):
     code = models.CharField(_("group"), max_length=30)
     course = models.PositiveSmallIntegerField(_("course"), default=1)
     last_course = models.PositiveSmallIntegerField(_("last course"), default=4)
+    contact_name = models.CharField(_("contact person"), max_length=150, blank=True)
+    contact_phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    contact_email = NormalEmailField(_("e-mail"), blank=True)
 
     class Meta:
         ordering = ["sort_key"]
@@ -107,6 +110,7 @@ class Person(Keyed, Located):
     last_name = models.CharField(_("last name"), max_length=100)
     birth_date = models.DateField(_("birth date"), null=True, blank=True)
     email = NormalEmailField(_("e-mail"), blank=True)
+    phone = models.CharField(_("telephone"), max_length=40, blank=True)
     sex = models.CharField(_("sex"), max_length=6, blank=True, choices=Sex.choices)
     person_code_sealed = models.TextField(blank=True, editable=False)
     person_code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
@@ -114,6 +118,7 @@ class Person(Keyed, Located):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="person"
     )
     is_demo = models.BooleanField(default=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         ordering = ["sort_key", "pk"]

@@ -20,11 +20,11 @@ class Viewing(models.Model):
         ASSIGNMENT = "assignment", _("your place, with your name")
         AGREEMENT = "agreement", _("your agreement")
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="viewings")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="viewings")
     reader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
-    organisation = models.ForeignKey(Organisation, on_delete=models.SET_NULL, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, null=True, related_name="+")
     role = models.CharField(_("role"), max_length=20, choices=RoleChoices.choices)
     what = models.CharField(max_length=12, choices=What.choices)
     day = models.DateField()

@@ -7,13 +7,18 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.models import Session
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from alliances.audit import editing as records
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.emails import fold_email
 from alliances.kernel.errors import Refused
+from alliances.links import services as links
+from alliances.messages import recipients
+from alliances.messages import services as messages
 from alliances.people.models import Membership, User
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Person
@@ -53,6 +58,32 @@ def follow_address(person: Person, *, old: str, by: Actor) -> bool:
         return False
     cut(person, by=by)
     return True
+
+
+@transaction.atomic
+def follow_own_address(user: User, old: str, by: Actor) -> None:
+    """Bring a learner's record in step with the address of her own account, and tell her schools.
+
+    Links that went to the old address end; what is asked from now on goes to the new one.
+    """
+    person = Person.objects.select_for_update(of=("self",)).filter(user=user).first()
+    if person is None or not records.change(person, {"email": user.email}, by=by, verb="learner.address"):
+        return
+    links.end_lost(person, by=by)
+    enrolments = person.enrolments.filter(ended_on__isnull=True)
+    for enrolment in enrolments:
+        enrolment.protect("email")
+        enrolment.save(update_fields=["protected_fields"])
+    for school in recipients.managers(enrolments.values_list("school_id", flat=True)):
+        messages.put(
+            "learner_address",
+            to=messages.address_of(school),
+            about=person,
+            by=by,
+            context={"learner": person.name, "email": user.email},
+            path=reverse("matching:learner-list"),
+            in_digest=True,
+        )
 
 
 def cut(person: Person, *, by: Actor) -> None:

@@ -63,11 +63,15 @@ def create(
     by: Actor,
     course: int = 1,
     last_course: int = 4,
+    contact_name: str = "",
+    contact_phone: str = "",
+    contact_email: str = "",
 ) -> Group:
     """Open a group in a school year."""
     require_own(school.pk, by)
     group = Group(school=school, school_year=ensure_year(school_year))
     values = {"programme": programme, "code": code, "course": course, "last_course": last_course}
+    values |= {"contact_name": contact_name, "contact_phone": contact_phone, "contact_email": contact_email}
     _check(group, values)
     _before, after = records.set_fields(group, values)
     records.save(group)

@@ -21,6 +21,7 @@ _TAKEN_OVER = (
     "remuneration_eur",
     "requests_a_month",
     "title",
+    "description",
 )
 
 

@@ -39,7 +39,7 @@ def tell_employers(published: Iterable[Opening], *, by: Actor) -> None:
 def _tell(employer: Organisation, rows: list[Opening], author: Organisation, by: Actor) -> None:
     first = rows[0]
     alone = reverse("matching:opening-detail", args=[first.pk])
-    for to in messages.addresses_of(employer, about_itself=True):
+    for to in messages.recipients_of(employer, about_itself=True, school_id=by.organisation_id):
         messages.put(
             "opening_entered",
             to=to,
@@ -52,7 +52,7 @@ def _tell(employer: Organisation, rows: list[Opening], author: Organisation, by:
                 "titles": [f"{row} ({row.starts_on:%d.%m.%Y.})" for row in rows],
                 "count": len(rows),
             },
-            key=f"opening-entered-{first.pk}-{to.user_id}",
+            key=f"opening-entered-{first.pk}-{to.key}",
         )
 
 

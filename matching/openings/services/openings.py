@@ -16,7 +16,8 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
 from alliances.links import services as links
-from alliances.organisations.models import Organisation, Workplace
+from alliances.organisations.models import Organisation, Supervisor, Workplace
+from matching.openings import held_terms
 from matching.openings.access import can_manage_openings
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening, Seat, SeatClaim
@@ -26,6 +27,7 @@ from matching.openings.services import by_others
 MANY = ("qualifications", "skills", "hazards")
 _COPIED = (
     "title",
+    "description",
     "kind",
     "seat_count",
     "starts_on",
@@ -80,14 +82,19 @@ def create(*, employer: Organisation, workplace: Workplace, by: Actor, **values:
 
 
 @transaction.atomic
-def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
-    """Edit an opening; fields edited by hand are protected from re-imports."""
+def update(opening: Opening, *, by: Actor, asks_again: bool = False, **changes: Any) -> Opening:
+    """Edit an opening; fields edited by hand are protected from re-imports.
+
+    Whoever holds a seat keeps the terms that were agreed; with ``asks_again`` these people and their schools
+    are asked about the new ones, and nothing changes for them until both sides agreed.
+    """
     require_manager(opening, by)
     row = Opening.objects.select_for_update().get(pk=opening.pk)
     if row.status == OpeningState.CLOSED:
         raise Refused("opening_closed", _("This opening is closed. Duplicate it to offer the place again."))
     changes = _with_supervisor_name(changes)
     _check(row.employer_id, changes, row)
+    held_terms.keeper().keep(row)
     related = {name: changes.pop(name) for name in MANY if name in changes}
     before, after = records.set_fields(row, changes)
     for name, chosen in related.items():
@@ -102,6 +109,23 @@ def update(opening: Opening, *, by: Actor, **changes: Any) -> Opening:
         _fit_seats(row)
     AuditEntry.objects.record(by=by, verb="opening.edit", subject=row, before=before, after=after)
     if after.keys() & {"supervisor", "supervisor_name"}:
+        links.end_lost(row, by=by)
+    if asks_again:
+        held_terms.keeper().ask(row, by)
+    return row
+
+
+@transaction.atomic
+def change_supervisor(
+    opening: Opening, *, supervisor: Supervisor | None, supervisor_name: str, by: Actor
+) -> Opening:
+    """Name whoever follows a supervisor who left, or nobody; the employer's record of her is the reason."""
+    row = Opening.objects.select_for_update().get(pk=opening.pk)
+    held_terms.keeper().keep(row)
+    before, after = records.set_fields(row, {"supervisor": supervisor, "supervisor_name": supervisor_name})
+    if after:
+        records.save(row)
+        AuditEntry.objects.record(by=by, verb="opening.edit", subject=row, before=before, after=after)
         links.end_lost(row, by=by)
     return row
 

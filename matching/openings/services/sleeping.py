@@ -35,16 +35,17 @@ def due(day: dt.date, days: int = AWAKE_DAYS) -> QuerySet[Opening]:
 
 def put_to_sleep(day: dt.date) -> int:
     """Let what is due fall asleep and write to each employer once; returns how many."""
-    asleep: dict[int, list[Opening]] = defaultdict(list)
+    asleep: dict[tuple[int, int | None], list[Opening]] = defaultdict(list)
     for pk in list(due(day).values_list("pk", flat=True)):
         if (row := _pause(pk, day)) is not None:
-            asleep[row.employer_id].append(row)
-    for rows in asleep.values():
+            asleep[row.employer_id, row.registered_by_id].append(row)
+    for (__, school_id), rows in asleep.items():
         recipients.notify_employer(
             "openings_asleep",
             rows[0].employer,
             by=SYSTEM,
             about=rows[0],
+            school_id=school_id,
             path=reverse("matching:opening-list") + "?state=asleep",
             titles=[f"{row} ({row.starts_on:%d.%m.%Y.})" for row in rows],
             count=len(rows),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.contrib import messages
 from django.db import transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -27,6 +28,7 @@ from alliances.organisations.models import Hazard, Organisation, Supervisor
 from alliances.organisations.services import organisations
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Listing, containing
+from matching.openings import held_terms
 from matching.openings.access import can_manage_openings
 from matching.openings.forms import PICKED, OpeningForm, sort_fields
 from matching.openings.lifecycle import OpeningState
@@ -58,14 +60,14 @@ def detail_url(opening: Opening) -> str:
 @require_GET
 @acting(roles=set(Role))
 def opening_list(request: ActingRequest) -> HttpResponse:
-    rows = seen(request)
+    rows = seen(request).annotate(is_over=Q(status=OpeningState.CLOSED))
     listing = Listing(
         request,
         rows.select_related("employer", "workplace").prefetch_related("qualifications"),
         search=["search_key", "employer__search_key"],
         filters=filters_of(request, rows),
         sorts={
-            "name": ["employer__sort_key", "title"],
+            "name": ["is_over", "employer__sort_key", "title"],
             "town": ["workplace__town", "employer__sort_key"],
             "from": ["starts_on", "employer__sort_key"],
             "free": ["free_seats", "employer__sort_key"],
@@ -99,6 +101,7 @@ def opening_detail(request: ActingRequest, pk: int) -> HttpResponse:
         and request.actor.organisation_id == opening.employer_id
         and request.actor.can_write(),
         "is_keeper": may_change,
+        "held": held_terms.keeper().held(opening) if may_change else None,
         "own_learners": claims.select_related("enrolment__person") if _is_school(request) else (),
     }
     return render(request, "matching/openings/detail.html", context)
@@ -126,7 +129,11 @@ def opening_create(request: ActingRequest) -> HttpResponse:
             return openings.publish(opening, by=request.actor) if publishes else opening
 
     message = PUBLISHED if publishes else _("The draft is saved. Publish it when it is right.")
-    done = submitted(request, form, save, to=detail_url, creates=True, message=message)
+    done = (
+        None
+        if _only_looks(request)
+        else submitted(request, form, save, to=detail_url, creates=True, message=message)
+    )
     before = precedents.qualifications_of(employer)
     context = {"form": form, "employer": employer, "opening": None, "before": before}
     return done or render(request, "matching/openings/form.html", context)
@@ -142,6 +149,7 @@ def opening_edit(request: ActingRequest, pk: int) -> HttpResponse:
         employer=opening.employer,
         opening=opening,
         supervisors=_supervisors(request, opening.employer),
+        held=held_terms.keeper().count(opening),
     )
     publishes = request.POST.get("then") == "publish"
 
@@ -153,9 +161,21 @@ def opening_edit(request: ActingRequest, pk: int) -> HttpResponse:
             return openings.publish(saved, by=request.actor) if publishes else saved
 
     message = PUBLISHED if publishes else _("The changes are saved.")
-    done = submitted(request, form, save, to=detail_url, edits=True, message=message)
+    done = (
+        None
+        if _only_looks(request)
+        else submitted(request, form, save, to=detail_url, edits=True, message=message)
+    )
     context = {"form": form, "employer": opening.employer, "opening": opening}
     return done or render(request, "matching/openings/form.html", context)
+
+
+def _only_looks(request: ActingRequest) -> bool:
+    """Whether Enter was pressed in a field: the form's first button answers, and it saves nothing."""
+    if request.POST.get("then") != "look":
+        return False
+    messages.info(request, _("Nothing is saved yet. Press one of the buttons below the form."))
+    return True
 
 
 @require_GET

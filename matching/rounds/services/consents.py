@@ -90,7 +90,7 @@ def remind(round_: Round, *, by: Actor) -> int:
 
 def _notify(consent: RoundConsent, by: Actor, again: str = "") -> None:
     round_ = consent.round
-    for to in messages.addresses_of(consent.school, ANSWERERS):
+    for to in messages.recipients_of(consent.school, ANSWERERS):
         messages.put(
             "round_asked",
             to=to,
@@ -99,7 +99,7 @@ def _notify(consent: RoundConsent, by: Actor, again: str = "") -> None:
             sender_id=round_.owner_id,
             path=reverse("matching:consent-detail", args=[consent.pk]),
             context={"round": round_.name, "owner": round_.owner.name, "school": consent.school.name},
-            key=f"round-consent:{consent.pk}:{again}{to.email}"[:120],
+            key=f"round-consent:{consent.pk}:{again}{to.key}"[:120],
         )
 
 
@@ -168,7 +168,7 @@ def _is_over(consent: RoundConsent) -> bool:
 def _tell_owner(consent: RoundConsent, by: Actor) -> None:
     """A letter to whoever runs the round; a later answer of the school drops one that was not sent yet."""
     round_, run = consent.round, consent.round.current_run
-    for to in messages.addresses_of(round_.owner, ANSWERERS):
+    for to in messages.recipients_of(round_.owner, ANSWERERS):
         messages.put(
             "round_refused",
             to=to,

@@ -48,6 +48,13 @@ def test_each_purpose_takes_its_kinds_alone(cast: Cast, accepted: files.Accepted
             _keep(cast, name, CONTENT[name], accepted)
 
 
+@pytest.mark.parametrize("code", ["010190-12346", "01019012346", "010190_12346", "010190 12346"])
+def test_no_personal_code_stands_in_the_name_of_a_file(cast: Cast, code: str) -> None:
+    kept = _keep(cast, f"apliecība {code} \u202eAnna.pdf", CONTENT["a.pdf"], files.SCAN)
+    assert kept.filename == "apliecība _ Anna.pdf"
+    assert _keep(cast, "rekins-20261119-12345.pdf", CONTENT["a.pdf"], files.SCAN).filename.count("_") == 0
+
+
 def test_every_purpose_says_what_it_takes() -> None:
     """Only what a person reads as evidence or e-signs may be a container; the rest are scans and pictures."""
     asked = {

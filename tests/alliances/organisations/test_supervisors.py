@@ -61,6 +61,7 @@ def test_paper_says_when_it_ends(cast: Cast, days: int, standing: str) -> None:
     paper = supervisors.add_evidence(
         supervisor(cast), kind="course", expires_on=days_from_now(days), by=cast.actor("employer_member")
     )
+    paper.seen_at = timezone.now()
     assert supervisors.standing(paper, timezone.localdate()) == standing
     page = cast.client("employer_member").get("/").content.decode()
     assert (reverse("alliances:supervisor-detail", args=[paper.supervisor_id]) in page) is (days <= 60)

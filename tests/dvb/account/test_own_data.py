@@ -97,6 +97,7 @@ def test_every_section_about_her_has_its_rows(full: Cast) -> None:
     empty = {key for key, rows in found.items() if not rows}
     learned = {"assessments", "confirmations", "end_reports", "views", "employments"}
     no_agreement = {"acknowledgements", "agreements", "signatures", *learned, "log", "photos", "absences"}
+    no_agreement |= {"reports", "requests"}
     assert empty == {"addresses", "messages", "sessions", *no_agreement}
     assert len(found["viewings"]) == 2, "one of the fixture, one of today"
     assert [row["town"] for row in found["person"]] == ["Valmiera"]

@@ -159,7 +159,8 @@ def test_guessing_is_stopped_whoever_guesses_from_wherever(cast: Cast) -> None:
     assert client.session["_auth_user_id"] == str(user.pk), "nobody is locked out for ever"
 
 
-def test_sessions_are_listed_and_ended_one_by_one(cast: Cast) -> None:
+def test_sessions_are_listed_and_ended_one_by_one(cast: Cast, settings: Any) -> None:
+    settings.MFA_REQUIRED = False
     user = with_password(cast.coordinator.user)
     here, there = Client(), Client(HTTP_USER_AGENT="Telefons")
     for client in (here, there):

@@ -197,7 +197,7 @@ def test_everybody_who_is_asked_about_a_stay_gives_the_same_answer(cast: Cast) -
         _all_say_days(cast, made, dt.date(2027, 5, 10))
     with freeze_time("2026-11-25 18:00"):
         logs.write(cast, made, dt.date(2026, 11, 25))
-        agreements.suspend(made, reason="Pārbauda darba vietu", by=by)
+        agreements.suspend(made, reason="plan", by=by)
         _all_say_days(cast, made, dt.date(2027, 5, 10))
     with freeze_time("2026-11-27 18:00"):
         agreements.resume(made, by=by)

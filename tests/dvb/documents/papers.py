@@ -39,8 +39,6 @@ ADULT = replace(MINOR, birth_date=date(2006, 3, 2), name="Mārtiņš Ūsiņš")
 GUARDIAN = f.GuardianFacts(
     name="Līga Ģērmane",
     relation="māte",
-    address="Liepu iela 8-14, Valmiera, LV-4201",
-    contact="liga@example.lv, 20000002",
 )
 PROGRAMME = f.ProgrammeFacts(
     name="Elektromontāža",
@@ -143,7 +141,14 @@ NOTICE = f.NoticeFacts(
     learner=MINOR,
     guardian=GUARDIAN,
     supervisor=SUPERVISOR,
+    school="Cēsu tehnikums",
+    qualification="elektromontieris",
     work="elektroinstalācijas montāža jaunbūvē",
+    topics=("Kabeļu montāža", "Sadalnes montāža"),
+    weekly_hours=Decimal("32.5"),
+    timetable=("Pirmdiena 8.00–15.00, pārtraukums 30 min",),
+    school_contact="Dace Ļaudaka, 20000003, dace@example.lv",
+    has_declarations=True,
     starts_on=date(2026, 9, 1),
     ends_on=date(2027, 6, 30),
     hazards=HAZARDS,

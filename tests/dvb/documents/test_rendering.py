@@ -282,6 +282,11 @@ NOTICE_FIELDS = (
     "Kritiens no augstuma",
     "Sastatnes ar margām",
     "Eva Kļava, 20000009",
+    "Kabeļu montāža",
+    "Stundas nedēļā 32,5 h",
+    "Pirmdiena 8.00–15.00, pārtraukums 30 min",
+    "Dace Ļaudaka, 20000003, dace@example.lv",
+    "notiek vadītāja klātbūtnē",
     "informāciju saņēma",
 )
 

@@ -55,7 +55,7 @@ FIELDS = {
     "learner: address": (LEARNER, "Adrese Liepu iela 8-14, Valmiera, LV-4201"),
     "learner: contact": (LEARNER, "Saziņa anna@example.lv, 20000001"),
     "guardian of a minor: name": (GUARDIAN, "Vārds, uzvārds Līga Ģērmane"),
-    "guardian of a minor: contact": (GUARDIAN, "Saziņa liga@example.lv, 20000002"),
+    "guardian of a minor: contact": (GUARDIAN, "Saziņa ar izglītības iestādes starpniecību"),
     "programme: code": (2, "Programmas kods 33 522 01 1"),
     "programme: licence number": (2, "Programmas licences numurs P-17034"),
     "programme: qualification": (2, "Profesionālā kvalifikācija elektromontieris"),

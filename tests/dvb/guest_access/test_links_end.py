@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,27 +14,27 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
-from alliances.messages import services as messages
 from alliances.messages.models import Message
-from alliances.organisations.models import Supervisor
-from alliances.organisations.services import supervisors
+from alliances.organisations.models import Organisation, Supervisor
+from alliances.organisations.services import organisations, supervisors
 from alliances.people.models import Membership, User
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
 from dvb.guest_access.services import activation as entrance
-from dvb.guest_access.services import guardian_letters
+from dvb.guest_access.services import contacts, guardian_letters
 from dvb.guest_access.services import guest_links as outside
 from dvb.safeguarding import guest_reports as concerns_by_link
 from matching.enrolment_changes.services import enrolments
 from matching.learner_pages.services import learners
 from matching.learners.models import Enrolment, Guardian, Person
 from matching.learners.services import guardians
-from matching.openings.models import Opening
 from matching.openings.services import openings
+from tests import factories
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.agreements import signed as make
+from tests.dvb.guest_access.worlds import World, made
 from tests.dvb.logbook import logs
 from tests.refusals import refusal
 
@@ -45,44 +44,9 @@ DAY = dt.timedelta(days=1)
 NEW = "jauna@piemers.example"
 
 
-@dataclass
-class World:
-    """A minor at work with a guardian, a supervisor whom the employer keeps, and everybody's link."""
-
-    cast: Cast
-    stay: Agreement
-    guardian: Guardian
-    kept: Supervisor
-
-    @property
-    def by(self) -> Any:
-        return self.cast.actor("coordinator")
-
-    @property
-    def host(self) -> Any:
-        return self.cast.actor("employer_member")
-
-
 @pytest.fixture
-def world(cast: Cast) -> Any:
-    with freeze_time(logs.NOW):
-        person = cast.learner.person
-        person.birth_date, person.email, person.user = dt.date(2009, 11, 20), "liga@piemers.example", None
-        person.save()
-        kept = supervisors.create(
-            cast.employer, name="Parauga Vadītāja", email=logs.EMAIL, by=cast.actor("employer_member")
-        )
-        stay = logs.at_work(cast, supervisor_name=kept.name, supervisor=kept)
-        guardian = guardians.add(
-            cast.learner,
-            name="Ilze Paraudziņa",
-            relation="mother",
-            email="ilze@piemers.example",
-            by=cast.actor("coordinator"),
-        )
-        cast.learner.refresh_from_db()
-        cast.opening.refresh_from_db()
-        yield World(cast, Agreement.objects.get(pk=stay.pk), guardian, kept)
+def world(cast: Cast) -> Iterator[World]:
+    yield from made(cast)
 
 
 def _of_guardian(world: World) -> PersonalLink:
@@ -109,6 +73,23 @@ def _of_question(world: World) -> PersonalLink:
 
 def _of_supervisor(world: World) -> PersonalLink:
     return logs.supervisor(world.cast, world.stay)
+
+
+def _of_contact(world: World) -> PersonalLink:
+    employer = world.cast.employer
+    Membership.objects.filter(organisation=employer).delete()
+    employer.contact_name, employer.contact_email = "Jana Paraudziņa", "jana@piemers.example"
+    employer.contact_written_by = world.cast.school
+    employer.save()
+    return links.issue(
+        "contact",
+        about=employer,
+        organisation=world.cast.school,
+        name=employer.contact_name,
+        email=employer.contact_email,
+        language="lv",
+        by=SYSTEM,
+    )
 
 
 def _other_address(world: World) -> None:
@@ -141,8 +122,9 @@ KINDS: dict[tuple[str, str], Callable[[World], PersonalLink]] = {
     ("learner", "matching.person"): _of_learner,
     ("learner", "dvb.agreement"): _of_question,
     ("supervisor", "dvb.agreement"): _of_supervisor,
+    ("contact", "alliances.organisation"): _of_contact,
 }
-GUARDIAN, LEARNER, QUESTION, SUPERVISOR = KINDS
+GUARDIAN, LEARNER, QUESTION, SUPERVISOR, CONTACT = KINDS
 Change = Callable[[World], object]
 ENDS: list[tuple[str, tuple[str, str], Change]] = [
     (
@@ -170,14 +152,27 @@ ENDS: list[tuple[str, tuple[str, str], Change]] = [
     ),
     ("address corrected", SUPERVISOR, lambda w: supervisors.edit(w.kept, email=NEW, by=w.host)),
     ("left the employer", SUPERVISOR, lambda w: supervisors.edit(w.kept, is_active=False, by=w.host)),
-    (
-        "another at the opening",
-        SUPERVISOR,
-        lambda w: _update_opening(w, supervisor=None, supervisor_name="Jauns"),
-    ),
     ("amended", SUPERVISOR, _amended),
     ("void", SUPERVISOR, lambda w: _void(w)),
+    ("address corrected", CONTACT, lambda w: _edit_contact(w, contact_email=NEW)),
+    ("another person", CONTACT, lambda w: _edit_contact(w, contact_name="Cits Cilvēks")),
+    ("claimed by somebody else", CONTACT, lambda w: _claimed(w)),
+    ("never confirmed by this school", CONTACT, lambda w: _written_by(w, w.cast.other_school)),
 ]
+
+
+def _edit_contact(world: World, **changed: str) -> None:
+    organisations.edit(world.cast.employer, by=world.by, **changed)
+
+
+def _claimed(world: World) -> None:
+    factories.MembershipFactory(organisation=world.cast.employer, role="administrator")
+    links.end_lost(world.cast.employer, by=SYSTEM)
+
+
+def _written_by(world: World, school: Organisation) -> None:
+    Organisation.objects.filter(pk=world.cast.employer.pk).update(contact_written_by=school)
+    links.end_lost(world.cast.employer, by=SYSTEM)
 
 
 def _moves(world: World) -> None:
@@ -221,7 +216,15 @@ def test_link_ends_at_once_with_its_original(world: World, what: tuple[str, tupl
     link = KINDS[kind](world)
     client = _opened(link)
     assert Client().get(_page(link)).status_code == 200
+    waits = [
+        outside.send(link, by=world.by) or Message.objects.filter(link=link, status="queued").latest("pk")
+    ]
+    Client().post(_page(link, "code/"))
+    waits.append(Message.objects.filter(link=link, kind="code").latest("pk"))
     change(world)
+    for letter in waits:
+        letter.refresh_from_db()
+        assert (letter.status, letter.sealed) == (Message.Status.DROPPED, ""), "in the change itself"
     _opens_nothing(link, client)
     link.refresh_from_db()
     assert link.revoked_at, "at once, in the change itself"
@@ -238,7 +241,8 @@ FORGOTTEN: dict[tuple[str, str], Change] = {
     GUARDIAN: lambda w: Guardian.objects.filter(pk=w.guardian.pk).update(email=NEW),
     LEARNER: lambda w: Person.objects.filter(pk=w.cast.learner.person_id).update(email=NEW),
     QUESTION: lambda w: Person.objects.filter(pk=w.cast.learner.person_id).update(email=NEW),
-    SUPERVISOR: lambda w: Opening.objects.filter(pk=w.cast.opening.pk).update(supervisor_name="Jauns"),
+    SUPERVISOR: lambda w: Supervisor.objects.filter(pk=w.kept.pk).update(email=NEW),
+    CONTACT: lambda w: Organisation.objects.filter(pk=w.cast.employer.pk).update(contact_email=NEW),
 }
 
 
@@ -252,8 +256,11 @@ def test_forgotten_call_leaves_no_right_alive(world: World, kind: tuple[str, str
     for use in (lambda: links.new_code(link, how="read_out"), lambda: links.unlock(link, code="000000")):
         with refusal("link_over"):
             use()
-    with refusal("link_over"):
-        concerns_by_link.report(link, kind="concern", text="Kas notika")
+    if kind == CONTACT:
+        assert not contacts.assignments_of(link).exists()
+    else:
+        with refusal("link_over"):
+            concerns_by_link.report(link, kind="concern", text="Kas notika")
     assert links.end_all_lost() == 1, "the night ends it for good"
     assert links.end_all_lost() == 0
 
@@ -295,18 +302,6 @@ def test_supervisor_of_a_stay_that_ended_early_has_sixty_days(world: World) -> N
         assert not outside.agreements_of(link).exists()
         Client().post(_page(link, "renew/"))
         assert PersonalLink.objects.count() == 1, "it does not renew itself for ever"
-
-
-def test_letter_that_waits_for_the_morning_is_not_sent_to_whom_it_is_not_for(world: World) -> None:
-    link = _of_guardian(world)
-    sent = outside.send(link, by=world.by)
-    assert sent
-    Message.objects.filter(pk=sent.pk).update(due_at=sent.created_at)
-    guardians.remove(world.guardian, enrolment=world.cast.learner, by=world.by)
-    assert messages.deliver(sent.pk).status == Message.Status.DROPPED
-    Message.objects.filter(pk=sent.pk).update(created_at=sent.created_at - DAY)
-    with refusal("link_over"):
-        messages.send_again(sent, by=world.by)
 
 
 def test_mistyped_address_of_a_learner_lets_the_stranger_nowhere(world: World) -> None:

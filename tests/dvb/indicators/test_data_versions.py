@@ -26,6 +26,8 @@ from dvb.indicators.engine.tables import breakdowns
 from dvb.indicators.models import DataVersion, Project
 from dvb.indicators.services import cache
 from dvb.logbook.models import Absence, LogEntry, LogWeek, PaperMonth
+from matching.assignments.models import Assignment
+from matching.assignments.services import kept_terms
 from matching.learners.models import EnrolmentStock
 from tests import factories as make
 from tests.cast import Cast, gather
@@ -62,6 +64,7 @@ def _furnish(cast: Cast) -> Project:
     CooperationAgreement.objects.create(school=cast.school, employer=cast.employer, starts_on=DAY)
     Absence.objects.create(agreement=agreement, kind="interruption", starts_on=DAY, ends_on=DAY)
     PaperMonth.objects.get_or_create(agreement=agreement, month=DAY.replace(day=1), defaults={"minutes": 60})
+    kept_terms.keep(Assignment.objects.select_related("opening"))
     empty = [label for label in figure_sources.sources() if not _models()[label]._default_manager.exists()]
     assert not empty
     return project

@@ -59,7 +59,7 @@ def again(cast: Cast) -> Agreement:
     cast.other_opening.refresh_from_db()
     by = cast.actor("coordinator")
     made = agreements.draw_up(signed.agree(cast.learner, cast.other_opening), by=by)
-    made = signed.sign(cast, agreements.release(made, by=by), *signed.SIDES)
+    made = signed.sign(cast, agreements.release(made, by=by, accepts_overlap=True), *signed.SIDES)
     agreements.advance(TODAY)
     made.refresh_from_db()
     return made

@@ -33,7 +33,7 @@ def test_of_two_confirmations_made_at_once_the_first_by_its_day_is_new() -> None
     for opening in (cast.opening, cast.other_opening):
         opening.refresh_from_db()
         made = agreements.draw_up(signed.agree(cast.learner, opening), by=SYSTEM)
-        made = signed.sign(cast, agreements.release(made, by=SYSTEM), *signed.SIDES)
+        made = signed.sign(cast, agreements.release(made, by=SYSTEM, accepts_overlap=True), *signed.SIDES)
         agreements.advance(today)
         made.refresh_from_db()
         rows.append(

@@ -16,16 +16,16 @@ from tests.clock import freeze_time
 from tests.dvb.agreements import signed
 from tests.dvb.logbook import logs
 from tests.dvb.logbook.logs import FRIDAY
-from tests.factories import EnrolmentFactory
+from tests.factories import EnrolmentFactory, OpeningFactory
 
 pytestmark = pytest.mark.django_db
 
 
 @freeze_time(logs.NOW)
 def test_another_link_of_her_address_that_was_taken_back_or_is_over_opens_nothing(cast: Cast) -> None:
-    """One link opens all learners that the school entrusted to the address, while each trust holds."""
+    """One link opens all learners entrusted to her at this employer, while each trust holds."""
     agreement, mate = logs.at_work(cast), EnrolmentFactory(programme=cast.programme)
-    row = signed.agree(mate, cast.other_opening)
+    row = signed.agree(mate, OpeningFactory(employer=cast.employer, qualifications=[cast.qualification]))
     other = agreements.draw_up(row, by=cast.actor("coordinator"))
     link = logs.supervisor(cast, agreement)
 
@@ -46,4 +46,29 @@ def test_another_link_of_her_address_that_was_taken_back_or_is_over_opens_nothin
     links.revoke(second, by=SYSTEM)
     assert list(logbook.agreements_of(link)) == [agreement]
     entrust(FRIDAY - dt.timedelta(days=1))
+    assert list(logbook.agreements_of(link)) == [agreement]
+
+
+@freeze_time(logs.NOW)
+@pytest.mark.parametrize(
+    ("name", "is_same_employer"), [("Cits Vadītājs", True), ("Parauga Vadītāja", False)], ids=["name", "firm"]
+)
+def test_another_name_at_the_mailbox_or_another_firm_is_not_opened_with_it(
+    cast: Cast, name: str, is_same_employer: bool
+) -> None:
+    agreement, mate = logs.at_work(cast), EnrolmentFactory(programme=cast.programme)
+    employer = cast.employer if is_same_employer else cast.other_employer
+    row = signed.agree(mate, OpeningFactory(employer=employer, qualifications=[cast.qualification]))
+    other = agreements.draw_up(row, by=cast.actor("coordinator"))
+    link = logs.supervisor(cast, agreement)
+    links.issue(
+        "supervisor",
+        about=other,
+        organisation=cast.school,
+        name=name,
+        email=logs.EMAIL,
+        language="lv",
+        expires_on=FRIDAY,
+        by=SYSTEM,
+    )
     assert list(logbook.agreements_of(link)) == [agreement]

@@ -77,12 +77,13 @@ def test_agreed_places_without_a_signed_agreement_are_named_by_school(cast: Cast
     row = Assignment.objects.get(enrolment=cast.learner)
     for side in ("employer", "learner"):
         assignments.accept(row, side=side, by=SYSTEM)
-    soon = timezone.localdate() + dt.timedelta(days=14)
-    Opening.objects.filter(pk=row.opening_id).update(starts_on=soon)
-    [one] = unsigned(by)
-    assert (one.member, one.count, one.day) == (cast.school, 1, soon)
-    Opening.objects.filter(pk=row.opening_id).update(starts_on=soon + dt.timedelta(days=1))
-    assert unsigned(by) == [], "fifteen days before there is time"
+    agreed = row.opening.starts_on
+    Opening.objects.filter(pk=row.opening_id).update(starts_on=agreed + dt.timedelta(days=60))
+    with freeze_time(f"{agreed - dt.timedelta(days=14)} 10:00"):
+        [one] = unsigned(by)
+        assert (one.member, one.count, one.day) == (cast.school, 1, agreed), "as agreed, not as offered now"
+    with freeze_time(f"{agreed - dt.timedelta(days=15)} 10:00"):
+        assert unsigned(by) == [], "fifteen days before there is time"
 
 
 @freeze_time("2026-11-10 10:00")

@@ -60,9 +60,9 @@ def test_report_reaches_the_named_person_at_once_and_nobody_else(cast: Cast, off
     made = Concern.objects.get()
     assert (made.assigned_to, made.due_on) == (officer.user, dt.date(2026, 11, 21))
     messages.deliver_due(timezone.now())
-    [letter] = mail.outbox
-    assert letter.to == [officer.user.email], "also at night"
-    assert SECRET not in letter.body
+    letters = {letter.to[0]: letter for letter in mail.outbox}
+    assert set(letters) == {officer.user.email, cast.learner_member.user.email}, "also at night"
+    assert not [letter for letter in mail.outbox if SECRET in letter.subject + letter.body]
     reader = Client()
     reader.force_login(officer.user, backend="django.contrib.auth.backends.ModelBackend")
     assert SECRET in reader.get(reverse("concern-detail", args=[made.pk])).content.decode()
@@ -81,9 +81,11 @@ def test_only_the_named_person_answers(cast: Cast, officer: Membership) -> None:
     with refusal("not_yours"):
         concerns.close(made, outcome="Parunāju", by=cast.actor("coordinator"))
     with refusal("outcome_needed"):
-        concerns.close(made, outcome=" ", by=officer.as_actor())
-    assert concerns.close(made, outcome="Parunāju", by=officer.as_actor()).closed_at
-    closed = concerns.close(made, outcome="Cits", by=officer.as_actor())
+        concerns.close(made, outcome=" ", answer="Paldies", by=officer.as_actor())
+    with refusal("answer_needed"):
+        concerns.close(made, outcome="Parunāju", by=officer.as_actor())
+    assert concerns.close(made, outcome="Parunāju", answer="Paldies", by=officer.as_actor()).closed_at
+    closed = concerns.close(made, outcome="Cits", answer="Cita", by=officer.as_actor())
     assert closed.outcome == "Parunāju", "a second click changes nothing"
 
 
@@ -92,7 +94,7 @@ def test_report_about_oneself_is_handed_over(cast: Cast, officer: Membership) ->
     made = _report(cast)
     concerns.hand_over(made, user=cast.coordinator.user, by=officer.as_actor())
     with refusal("not_yours"):
-        concerns.close(made, outcome="Parunāju", by=officer.as_actor())
+        concerns.close(made, outcome="Parunāju", answer="Paldies", by=officer.as_actor())
     with refusal("not_member"):
         concerns.hand_over(made, user=cast.outsider.user, by=cast.actor("coordinator"))
 
@@ -139,7 +141,7 @@ def test_stay_is_suspended_at_once_by_the_named_person(cast: Cast, officer: Memb
     client = Client()
     client.force_login(officer.user, backend="django.contrib.auth.backends.ModelBackend")
     for __ in range(2):
-        assert client.post(reverse("concern-stop", args=[made.pk])).status_code == 302
+        reason = {"reason": Agreement.SuspendReason.AT_SCHOOL.value}
+        assert client.post(reverse("concern-stop", args=[made.pk]), reason).status_code == 302
     stay.refresh_from_db()
-    assert stay.status == "suspended"
-    assert SECRET not in stay.suspend_reason
+    assert (stay.status, stay.suspend_reason) == ("suspended", "at_school")

@@ -227,7 +227,11 @@ def test_a_personal_link_signs_for_the_side_that_it_is_made_for_alone(cast: Cast
         signer = signer_by_link(paper, link)
         if signer is not None:
             sides[purpose] = signer.side.key
-    expected = {"agreement": {"guardian": "guardian", "supervisor": "host"}, "letter": {"supervisor": "host"}}
+    expected = {
+        "agreement": {"guardian": "guardian", "supervisor": "host", "contact": "host"},
+        "amendment": {"contact": "host"},
+        "letter": {"supervisor": "host"},
+    }
     assert sides == expected.get(slug, {}), "a learner's link is no guardian's"
 
 

@@ -106,7 +106,7 @@ def test_the_sides_read_it_and_another_organisation_finds_nothing(cast: Cast) ->
             expected = 302 if name == "coordinator" else 403 if sees else 404
             answer = client.post(url(letter, page), {"reason": "Cits"})
             assert answer.status_code == expected, (name, page)
-            assert client.get(url(letter, page)).status_code == 405
+            assert client.get(url(letter, page)).status_code == 302
         assert client.post(reverse("letter-list")).status_code == 405
         Letter.objects.update(status="ready")
     for address in (reverse("letter-list"), url(letter, "detail"), url(letter, "paper")):

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from alliances.law.models import LegalParameter
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement, Amendment, Signature, SignedFile
 from dvb.agreements.services import amendments
-from dvb.agreements.services import document_facts as papers
+from dvb.signing import released
 from dvb.signing.documents import paper_of
 from dvb.signing.services import signed_files as files
 from tests.cast import Cast
@@ -46,12 +47,17 @@ def ready(cast: Cast) -> Agreement:
     return made
 
 
+def handed_in() -> QuerySet[StoredFile]:
+    """Stored files beside the papers that were released."""
+    return StoredFile.objects.exclude(purpose=released.PURPOSE)
+
+
 def upload(content: bytes, name: str = "ligums.edoc") -> SimpleUploadedFile:
     return SimpleUploadedFile(name, content)
 
 
 def edoc(agreement: Agreement, *signatures: bytes) -> bytes:
-    return kit.container({"ligums.pdf": papers.pdf_of(agreement)}, *signatures)
+    return kit.container({"ligums.pdf": paper_of(agreement).pdf()}, *signatures)
 
 
 def hand_in(cast: Cast, agreement: Agreement, content: bytes, name: str = "ligums.edoc") -> SignedFile:
@@ -63,7 +69,7 @@ def test_one_file_carries_the_signatures_of_two_and_a_person_says_whose(cast: Ca
     content = edoc(made, LEARNER, HOST)
     kept = hand_in(cast, made, content)
     assert hand_in(cast, made, content) == kept
-    assert StoredFile.objects.count() == 1
+    assert handed_in().count() == 1
     assert kept.is_ours
     assert [one["name"] for one in kept.signers] == ["LĪGA KANĀRIJPUTNIŅA", "JĀNIS PARAUGS"]
     assert not Signature.objects.exists(), "reading is not signing"
@@ -113,7 +119,7 @@ def test_a_time_at_the_edge_of_the_calendar_is_no_fault_and_counts_as_today(cast
     made = make.ready(cast)
     last = {"ligums.edoc": "9999-12-31T23:59:59Z", "ligums.pdf": "D:99991231235959Z"}[name]
     content = (
-        kit.signed_pdf(papers.pdf_of(made), "JĀNIS", "PARAUGS", last)
+        kit.signed_pdf(paper_of(made).pdf(), "JĀNIS", "PARAUGS", last)
         if name.endswith("pdf")
         else edoc(made, kit.xades("JĀNIS", "PARAUGS", last))
     )
@@ -126,12 +132,32 @@ def test_a_time_at_the_edge_of_the_calendar_is_no_fault_and_counts_as_today(cast
     assert Signature.objects.get(side="host").signed_on == timezone.localdate()
 
 
-def test_another_paper_inside_is_said_and_a_signed_pdf_is_known_as_ours(cast: Cast) -> None:
-    made = ready(cast)
-    other = hand_in(cast, made, kit.container({"cits.pdf": b"%PDF-1"}, HOST))
-    assert not other.is_ours
-    signed = kit.signed_pdf(papers.pdf_of(made), "JĀNIS", "PARAUGS")
-    assert hand_in(cast, made, signed, "ligums.pdf").is_ours
+def test_another_paper_inside_is_said_and_signs_for_nobody(cast: Cast) -> None:
+    made, by, client = ready(cast), cast.actor("coordinator"), cast.client("coordinator")
+    ours = paper_of(made).pdf()
+    changed = {
+        "cits.edoc": kit.container({"cits.pdf": b"%PDF-1"}, HOST),
+        "divi.edoc": kit.container({"a.pdf": ours, "b.pdf": b"%PDF-1"}, HOST),
+        "par-citu.edoc": kit.container({"a.pdf": ours}, HOST, covered={"a.pdf": b"%PDF-1"}),
+        "pielikts.pdf": kit.update(
+            kit.signed_pdf(ours, "JĀNIS", "PARAUGS"),
+            {
+                kit.first_page(ours): b"<</Type/Page/Contents 999 0 R>>",
+                999: b"<</Length 1>>\nstream\nx\nendstream",
+            },
+        ),
+    }
+    for name, content in changed.items():
+        kept = hand_in(cast, made, content, name)
+        assert not kept.is_ours, name
+        with refusal("another_paper"):
+            files.accept(paper_of(made), kept, signer=0, side="host", by=by)
+    page = client.get(reverse("agreement-detail", args=[made.pk])).content.decode()
+    assert page.count("cits.edoc") == 1
+    assert reverse("agreement-accept", args=[made.pk, kept.pk]) not in page, "nothing to enter it by"
+    signed = hand_in(cast, made, kit.signed_pdf(ours, "JĀNIS", "PARAUGS"), "ligums.pdf")
+    assert signed.is_ours
+    assert files.accept(paper_of(made), signed, signer=0, side="host", by=by).status == "partly_signed"
 
 
 def test_a_change_makes_signatures_and_files_count_no_more(cast: Cast) -> None:
@@ -173,12 +199,12 @@ def test_what_is_no_signed_file_leaves_nothing_behind(cast: Cast) -> None:
     made = ready(cast)
     for content, name, code in [
         (kit.container({"a.pdf": b"x"}), "a.edoc", "unreadable"),
-        (papers.pdf_of(made), "a.pdf", "unreadable"),
+        (paper_of(made).pdf(), "a.pdf", "unreadable"),
         (b"MZ\0\0", "a.edoc", "file_kind"),
     ]:
         with refusal(code):
             hand_in(cast, made, content, name)
-    assert not StoredFile.objects.exists()
+    assert not handed_in().exists()
 
 
 def test_a_scan_is_kept_with_the_signature_and_read_by_the_three_alone(cast: Cast) -> None:
@@ -210,11 +236,12 @@ def test_a_scan_is_kept_with_the_signature_and_read_by_the_three_alone(cast: Cas
             answer = cast.client(name).get(reverse("agreement-file", args=[made.pk, file]))
             assert answer.status_code == (code if sees else 404), name
         if name != "coordinator":
-            for url in (
-                reverse("agreement-hand-in", args=[made.pk]),
-                reverse("agreement-accept", args=[made.pk, kept.pk]),
+            may_hand_in = name == "employer_member"  # and the school says whose signatures they are
+            for url, codes in (
+                (reverse("agreement-hand-in", args=[made.pk]), (302,) if may_hand_in else (403, 404)),
+                (reverse("agreement-accept", args=[made.pk, kept.pk]), (403, 404)),
             ):
-                assert cast.client(name).post(url, {"signer": 0, "side": "learner"}).status_code in (403, 404)
+                assert cast.client(name).post(url, {"signer": 0, "side": "learner"}).status_code in codes
 
 
 def test_a_school_hands_a_file_in_by_the_page(cast: Cast, tmp_path: Path) -> None:
@@ -239,7 +266,7 @@ def test_an_amendment_is_signed_in_a_file_or_on_a_scan_too(cast: Cast) -> None:
     ready = amendments.release(drawn, by=by)
     Amendment.objects.update(created_at=dt.datetime(2026, 11, 15, tzinfo=dt.UTC))
     ready.refresh_from_db()
-    content = kit.container({"grozijumi.pdf": papers.amendment_pdf_of(ready)}, LEARNER, HOST)
+    content = kit.container({"grozijumi.pdf": paper_of(ready).pdf()}, LEARNER, HOST)
     hand_in_at = reverse("amendment-hand-in", args=[ready.pk])
     assert client.post(hand_in_at, {"file": upload(content)}).status_code == 302
     kept = SignedFile.objects.get(amendment=ready)

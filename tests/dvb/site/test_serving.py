@@ -14,12 +14,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from http.cookiejar import CookieJar
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, build_opener
 
 import pytest
 
+from dvb.management.commands import demo as demo_command
 from tests import databases
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -182,3 +184,21 @@ def test_port_that_is_taken_is_told_with_another_one(tmp_path: Path) -> None:
     assert f"make demo PORT={port + 1}" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (tmp_path / "dvb.sqlite3").exists()
+
+
+@pytest.mark.parametrize(
+    ("chosen", "wanted"),
+    [
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8080"),
+        ("http://localhost:8000", "http://127.0.0.1:8080"),
+        ("https://demo.piemers.example", "https://demo.piemers.example"),
+    ],
+)
+def test_links_of_the_demo_follow_its_port(
+    chosen: str, wanted: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the server writes, and what the worker does, which reads the environment."""
+    settings.SITE_URL = chosen
+    monkeypatch.setenv("SITE_URL", chosen)
+    demo_command._point_links_at(8080)
+    assert (settings.SITE_URL, os.environ["SITE_URL"]) == (wanted, wanted)

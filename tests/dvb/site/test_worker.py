@@ -10,10 +10,12 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.conf import settings as site
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, OperationalError, connection
 from django.test import Client
 from django.urls import reverse
@@ -55,7 +57,7 @@ def worker() -> Iterator[subprocess.Popen[bytes]]:
     process = subprocess.Popen(
         [*command, "--interval", "0.1", "--no-startup-delay", "--verbosity", "0", "--no-reload"],
         cwd=site.BASE_DIR,
-        env=environment() | {"EMAIL_URL": "dummymail://", "SQLITE_TIMEOUT": "0.5"},
+        env=environment() | {"EMAIL_URL": "dummymail://", "SQLITE_TIMEOUT": "0.5", "DEBUG": "1"},
         stderr=subprocess.DEVNULL,
     )
     try:
@@ -248,7 +250,10 @@ def _all_beat() -> None:
 def test_deep_health_names_the_kind_that_is_silent(client: Client, kind: str) -> None:
     _all_beat()
     assert client.get("/healthz?deep=1").status_code == 200
+    call_command("worker_health", stdout=StringIO())
     Heartbeat.objects.filter(kind=kind).update(silent_after=timezone.now())
+    with pytest.raises(CommandError, match=kind):
+        call_command("worker_health")
     answer = client.get("/healthz?deep=1")
     assert (answer.status_code, answer.json()) == (503, {"status": "silent", "silent": [kind]})
     assert client.get("/healthz").status_code == 200

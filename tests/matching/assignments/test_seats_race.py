@@ -12,7 +12,8 @@ from django.db import IntegrityError, connection, transaction
 
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
-from matching.assignments.services import publishing
+from matching.assignments.models import Assignment
+from matching.assignments.services import assignments, publishing, withdrawals
 from matching.openings.models import Opening, Seat, SeatClaim
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal, Round, Run
@@ -215,3 +216,23 @@ def test_closing_while_a_run_is_written_leaves_the_round_closed(members: Cast) -
     done = runs.execute(run.pk)
     round_.refresh_from_db()
     assert (done.status, round_.status, round_.current_run) == ("failed", "closed", None)
+
+
+def test_a_refusal_that_fifty_hands_take_back_holds_one_seat_and_one_request(members: Cast) -> None:
+    round_ = joint_round(members)
+    solve(round_)
+    publishing.publish(round_, by=SYSTEM)
+    declined = Assignment.objects.get(enrolment=members.learner)
+    assignments.decline(declined, side="employer", reason="no_work", by=SYSTEM)
+    employer, school = members.actor("employer_member"), members.actor("coordinator")
+    opening = declined.opening
+    calls = [
+        (lambda: withdrawals.take_refusal_back(declined, by=employer))
+        if number % 2
+        else (lambda: assignments.send_instead(declined, opening=opening, by=school))
+        for number in range(50)
+    ]
+    answers = Counter(at_once(*calls))
+    assert answers == {"ok": 50}
+    assert Assignment.objects.filter(after=declined).count() == 1
+    assert SeatClaim.objects.filter(enrolment=members.learner, released_at__isnull=True).count() == 1

@@ -125,7 +125,7 @@ def test_the_school_answers_for_who_phones_and_it_is_marked(cast: Cast, sent: As
 def test_after_agreement_only_the_school_takes_it_back(cast: Cast, sent: Assignment) -> None:
     for side in ("employer", "learner"):
         assignments.accept(sent, side=side, by=SYSTEM)
-    with refusal("move_not_allowed"):
+    with refusal("accepted_already"):
         assignments.decline(sent, side="employer", reason="no_work", by=cast.actor(side_of(cast, sent)))
     with refusal("not_yours"):
         assignments.withdraw(sent, reason="found_other", by=cast.actor(side_of(cast, sent)))
@@ -135,7 +135,7 @@ def test_after_agreement_only_the_school_takes_it_back(cast: Cast, sent: Assignm
     assert live(sent.opening) == 0
 
 
-def test_next_best_follows_the_price_of_the_round_and_skips_who_was_asked(
+def test_next_best_follows_the_price_of_the_round_and_names_who_was_asked_last(
     cast: Cast, sent: Assignment
 ) -> None:
     assignments.decline(sent, side="employer", reason="no_work", by=SYSTEM)
@@ -143,12 +143,14 @@ def test_next_best_follows_the_price_of_the_round_and_skips_who_was_asked(
     for number, opening in enumerate(Opening.objects.exclude(employer=sent.opening.employer).order_by("-pk")):
         opening.workplace.lat = (cast.learner.person.lat or 0) + 0.05 * number
         opening.workplace.save()
-    choices = assignments.next_best(sent, most=None)
+    found = assignments.next_best(sent, most=None)
+    choices = [choice for choice in found if choice.asked_before is None]
     costs = [choice.cost for choice in choices]
     assert len(set(costs)) > 1
     assert costs == sorted(costs)
     assert choices[0].km == min(choice.km or 0.0 for choice in choices)
     assert sent.opening.employer not in {choice.opening.employer for choice in choices}
+    assert {choice.opening.employer for choice in found[len(choices) :]} == {sent.opening.employer}
     Exclusion.objects.create(enrolment=cast.learner, employer=choices[0].opening.employer)
     assert choices[0].opening.employer not in {one.opening.employer for one in assignments.next_best(sent)}
 
@@ -215,7 +217,7 @@ def test_agreed_assignments_never_expire(cast: Cast, sent: Assignment) -> None:
 def test_a_learner_who_leaves_is_withdrawn(cast: Cast, sent: Assignment) -> None:
     enrolments.leave(cast.learner, on=make.YEAR_STARTS + dt.timedelta(days=10), by=cast.actor("coordinator"))
     sent.refresh_from_db()
-    assert (sent.status, sent.ended_by) == ("withdrawn", "school")
+    assert (sent.status, sent.ended_by, sent.reason) == ("withdrawn", "learner", "left_school")
 
 
 def test_the_database_knows_one_live_assignment_for_a_learner_in_a_round(

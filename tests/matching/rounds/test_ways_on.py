@@ -205,7 +205,7 @@ def test_withdrawing_says_first_what_follows_and_is_told_to_the_owner(cast: Cast
     text = read(client, url("consent-detail", consent.pk))
     assert "data-confirm" in text
     assert "Run 1 holds your learners, so it is void at once" in text
-    assert client.get(url("consent-withdraw", consent.pk)).status_code == 405
+    assert client.get(url("consent-withdraw", consent.pk)).status_code == 302
     assert cast.client("alliance_coordinator").post(url("consent-withdraw", consent.pk)).status_code in {
         403,
         404,

@@ -19,7 +19,7 @@ from alliances.people.models import User
 from dvb.agreements import services as agreements
 from dvb.agreements.lifecycle import IN_FORCE, STARTED, AgreementState
 from dvb.agreements.models import Agreement
-from dvb.guest_access.services import guest_links
+from dvb.guest_access.services import contacts, guest_links
 from dvb.learning.models import Assessment, Confirmation, Level
 from dvb.plans.models import PlanLine, Site
 
@@ -113,8 +113,7 @@ def assess_by_link(
         ``link_over`` where the link does not open this agreement (any more).
     """
     locked = _lock(agreement)
-    is_supervisor = link.purpose == PersonalLink.Purpose.SUPERVISOR
-    if not is_supervisor or not guest_links.agreements_of(link).filter(pk=locked.pk).exists():
+    if not contacts.at_workplace_of(link).filter(pk=locked.pk).exists():
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
     return _save(locked, Kind.SUPERVISOR, judgements, name=link.name, link=link, by=SYSTEM)
 

@@ -12,7 +12,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.visibility import visible_to
 from dvb.agreements.access import can_manage
+from dvb.agreements.dropped import assessed_too_late, confirmations_without_ground
 from dvb.agreements.models import Agreement
 from dvb.learning.models import FIRST_FIRST, PASS, Assessment, Confirmation
 from dvb.plans.models import Site
@@ -34,7 +35,7 @@ def to_confirm(actor: Actor) -> QuerySet[Assessment]:
     rows: QuerySet[Assessment] = visible_to(actor, Assessment)
     unwithdrawn = Confirmation.objects.filter(withdrawn_at__isnull=True, assessment__isnull=False)
     return rows.filter(kind=Assessment.Kind.SUPERVISOR, level__gte=PASS).exclude(
-        pk__in=unwithdrawn.values("assessment")
+        Q(pk__in=unwithdrawn.values("assessment")) | assessed_too_late()
     )
 
 
@@ -141,6 +142,13 @@ def withdraw(confirmation: Confirmation, *, reason: str, by: Actor) -> Confirmat
     return locked
 
 
+def withdraw_without_ground(agreement: Agreement, last_day: dt.date, by: Actor) -> None:
+    """Withdraw the confirmations of skills that were learned on days which are not of the stay any more."""
+    reason = _("Assessed after the stay ended, and practised on no day before.")
+    for row in confirmations_without_ground(agreement, last_day):
+        withdraw(row, reason=str(reason), by=by)
+
+
 def counted_before(assessment: Assessment) -> Confirmation | None:
     """The confirmation of this skill that counts already, so that another one is not new."""
     person = assessment.agreement.assignment.enrolment.person_id
@@ -175,6 +183,8 @@ def _require_confirmable(assessment: Assessment, on: dt.date, by: Actor) -> None
         raise Refused("not_yours", _("Only the learner's school confirms what was learned."))
     if assessment.kind != Assessment.Kind.SUPERVISOR or not assessment.is_passed:
         raise Refused("not_passed", _("Only a level that passes can be confirmed."))
+    if Assessment.objects.filter(assessed_too_late(), pk=assessment.pk).exists():
+        raise Refused("too_late", _("It was assessed after the stay ended, and practised on no day before."))
     if on < assessment.assessed_on:
         raise Refused("before_assessed", _("This day lies before the supervisor's assessment."), "on")
 

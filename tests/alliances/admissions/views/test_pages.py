@@ -49,7 +49,7 @@ def code_of(message: Any) -> str:
 
 
 def test_employer_registers_with_a_code_and_one_click(client: Client) -> None:
-    asked = client.get(START, {"registration_number": "LV 40003521600"})
+    asked = client.post(START, {"registration_number": "LV 40003521600"})
     assert asked.headers["Location"] == f"{DETAILS}?registration_number={NUMBER}"
     sent = register(client)
     assert sent.status_code == 302
@@ -87,7 +87,7 @@ def test_a_signed_in_person_registers_with_her_own_address_only(cast: Cast) -> N
 
 @pytest.mark.parametrize("number", ["", "123", "32010112345", "40003521601x"])
 def test_a_wrong_number_leads_nowhere(client: Client, number: str) -> None:
-    page = client.get(START, {"registration_number": number})
+    page = client.post(START, {"registration_number": number})
     assert page.status_code == 200
     assert b"error-summary" in page.content
     assert register(client, registration_number=number).headers["Location"] == START
@@ -99,6 +99,19 @@ def test_only_so_many_tries_an_hour(client: Client) -> None:
         assert register(client).status_code == 302
     assert register(client).status_code == 200
     assert register(client, email="cita@piemers.example").status_code == 302
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_so_many_numbers_are_looked_up_however_one_asks(
+    client: Client, settings: Any, method: str
+) -> None:
+    settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"employer_look_up": "3/h/ip"}
+    ask = getattr(client, method)
+    for _ in range(3):
+        assert "error-summary" not in ask(START, {"registration_number": NUMBER}).content.decode()
+    answer = ask(START, {"registration_number": NUMBER})
+    assert answer.status_code == 302 or "error-summary" in answer.content.decode()
+    assert answer.headers.get("Location", START) == START, "nothing more is told of a number"
 
 
 def test_person_without_a_place_reads_what_she_waits_for(cast: Cast) -> None:
@@ -115,7 +128,7 @@ def test_foreign_admission_is_not_found_and_decided_by_its_administrator(cast: C
     path = reverse("alliances:admission-admit", args=[asked.pk])
     assert cast.client("other_employer_member").post(path).status_code == 404
     assert cast.client("coordinator").post(path).status_code == 404
-    assert cast.client("employer_member").get(path).status_code == 405
+    assert cast.client("employer_member").get(path).status_code == 302
     assert cast.client("employer_member").post(path).status_code == 302
     asked.refresh_from_db()
     assert asked.is_admitted

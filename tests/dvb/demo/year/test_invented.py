@@ -99,6 +99,7 @@ def test_there_is_a_persona_for_each_role(year):
         "administrator",
         "adult_learner",
         "minor_learner",
+        "waiting_learner",
     ]
     assert len({m.organisation for m in by_key["school_coordinator"].memberships}) == 2
     assert by_key["administrator"].is_superuser

@@ -86,7 +86,7 @@ def test_the_form_without_a_connection_names_nobody(cast: Cast, agreement: Agree
     ):
         assert name not in shell
     worker = client.get(reverse("log-worker"))
-    assert worker["Service-Worker-Allowed"] == "/log/"
+    assert worker["Service-Worker-Allowed"] == "/", "it governs /log/ and /report/, by how it is registered"
     assert worker["Content-Type"].startswith("text/javascript")
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from django.core.mail import EmailMessage
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from alliances.audit.models import AuditEntry
 from alliances.catalogue.models import Qualification
@@ -20,10 +23,11 @@ from alliances.organisations.models import Organisation
 from alliances.people.models import Membership, User
 from dvb.home.first_steps import first_steps
 from matching.learners.models import SchoolYear
+from matching.rounds.models import Round
 from tests import factories as make
 from tests import letters
 from tests.cast import Cast
-from tests.matching.rounds.joint import solve
+from tests.matching.rounds.joint import asked_round, solve
 from tests.pages import text_of
 from tests.refusals import refusal
 
@@ -104,6 +108,19 @@ def test_mail_that_cannot_be_sent_is_told_and_the_rest_stands(monkeypatch: pytes
     assert User.objects.filter(email=ANSWERS["email"]).exists()
 
 
+def test_a_coordinator_reads_the_steps_that_she_does_herself(cast: Cast) -> None:
+    """After the learners came in her page does not say that nothing waits: openings and a round do."""
+    director = make.MembershipFactory(organisation=cast.school, role="administrator").as_actor()
+    steps, of_director = first_steps(cast.actor("coordinator")), first_steps(director)
+    assert steps is not None
+    assert of_director is not None
+    assert [step.title for step in steps.rows] == [step.title for step in of_director.rows][2:]
+    client = cast.client("coordinator")
+    assert {step.url: client.get(step.url).status_code for step in steps.rows} == {
+        step.url: 200 for step in steps.rows
+    }
+
+
 def test_steps_are_ticked_by_what_is_there_and_end_with_the_first_round(cast: Cast) -> None:
     school = make.OrganisationFactory(registration_number=None)
     actor = make.MembershipFactory(organisation=school, role="administrator").as_actor()
@@ -123,14 +140,33 @@ def test_steps_are_ticked_by_what_is_there_and_end_with_the_first_round(cast: Ca
     assert ticked() == [True, True, True, False, False, True, True, False]
     make.GroupFactory(school=school, programme=programme)
     make.EnrolmentFactory(programme=programme)
+    assert first_steps(make.MembershipFactory(organisation=school, role="member").as_actor()) is None
     assert ticked() == [True] * 7 + [False]
     solve(make.RoundFactory(owner=school))
-    assert first_steps(actor) is None
-    assert first_steps(cast.actor("coordinator")) is None
+    colleague = make.MembershipFactory(organisation=school, role="coordinator").as_actor()
+    assert [first_steps(one) for one in (actor, colleague)] == [None, None]
     with refusal("not_yours"):
         programmes.offer(
             school, qualification=Qualification.objects.get(), code=CODE, by=cast.actor("coordinator")
         )
+
+
+def test_the_last_step_leads_to_the_round_that_is_open_already(cast: Cast) -> None:
+    """Else the way to the first round would open a second one beside it."""
+
+    def last_step() -> str:
+        steps = first_steps(cast.actor("alliance_coordinator"))
+        assert steps is not None
+        return steps.rows[-1].url
+
+    new = reverse("matching:round-create")
+    assert last_step() == new
+    over = asked_round(cast, "Pērnā kārta")
+    Round.objects.filter(pk=over.pk).update(ends_on=timezone.localdate() - dt.timedelta(days=1))
+    assert last_step() == new, "last year's round is not gone on with"
+    opened = asked_round(cast)
+    assert last_step() == reverse("matching:round-detail", args=[opened.pk])
+    assert cast.client("alliance_coordinator").get(last_step()).status_code == 200
 
 
 def test_school_adds_a_programme_on_its_page(cast: Cast) -> None:
@@ -145,3 +181,16 @@ def test_school_adds_a_programme_on_its_page(cast: Cast) -> None:
     seen.force_login(viewer, backend="django.contrib.auth.backends.ModelBackend")
     assert seen.get(url).status_code == 200
     assert seen.post(url, {"qualification": qualification.pk, "code": "X"}).status_code == 404
+
+
+def test_name_of_the_site_is_kept_for_e_mails(
+    tmp_path: Path, settings: Any, mailoutbox: list[EmailMessage]
+) -> None:
+    settings.BASE_DIR = tmp_path
+    (tmp_path / ".env").write_text("DEMO=0\nSITE_NAME=Vecais\n")
+    run(site_name="Mācības darbā")
+    assert (tmp_path / ".env").read_text() == "DEMO=0\nSITE_NAME=Mācības darbā\n"
+    assert "Mācības darbā" in mailoutbox[-1].subject
+    before = (tmp_path / ".env").read_text()
+    run()
+    assert (tmp_path / ".env").read_text() == before, "not asked again, and nothing is written without a name"

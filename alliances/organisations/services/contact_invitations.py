@@ -1,0 +1,71 @@
+"""The contact of an employer that nobody signs in for is asked to register."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.messages import services as messages
+from alliances.organisations.access import can_verify_employers
+from alliances.organisations.models import Organisation
+
+
+def can_invite(organisation: Organisation, by: Actor) -> bool:
+    """Whether an employer's contact may be asked to register: nobody signs in for it yet."""
+    is_open = (
+        organisation.kind_id == "employer"
+        and organisation.refused_at is None
+        and bool(organisation.contact_email and organisation.registration_number)
+    )
+    return is_open and can_verify_employers(by) and not _has_people(organisation)
+
+
+def _has_people(organisation: Organisation) -> bool:
+    rows = get_user_model().objects.filter(
+        memberships__organisation=organisation, memberships__ended_on__isnull=True
+    )
+    return rows.exists()
+
+
+@transaction.atomic
+def invite(organisation: Organisation, *, by: Actor) -> None:
+    """Write to an employer's contact how to get in: the registration with the number filled in; once a day.
+
+    The letter gives no right by itself: whoever registers is let in by the same rules as everybody.
+
+    Raises
+    ------
+    Refused
+        ``not_yours`` for whoever confirms no employers, ``has_people`` where somebody signs in already,
+        ``no_contact`` where address or registration number is missing.
+    """
+    if not can_verify_employers(by):
+        raise Refused("not_yours", _("Coordinators of schools and sector organisations confirm employers."))
+    if _has_people(organisation):
+        raise Refused("has_people", _("Somebody signs in for this employer already."))
+    if not can_invite(organisation, by):
+        raise Refused("no_contact", _("Enter the e-mail address and the registration number first."))
+    query = urlencode({"registration_number": organisation.registration_number or ""})
+    email = organisation.contact_email
+    sent = messages.put(
+        "contact_invited",
+        to=messages.Address(email, organisation.contact_name),
+        about=organisation,
+        by=by,
+        context={"employer": organisation.name, "email": email},
+        path=f"{reverse('alliances:employer-register-details')}?{query}",
+        key=f"contact-invited:{organisation.pk}:{email}:{timezone.localdate()}"[:120],
+        is_urgent=True,
+    )
+    if sent is not None:
+        AuditEntry.objects.record(
+            by=by, verb="organisation.invite_contact", subject=organisation, after={"email": email}
+        )

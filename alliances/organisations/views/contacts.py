@@ -1,0 +1,36 @@
+"""A school confirms the contact addresses of employers to which its letters go."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import row_key
+from alliances.kernel.visibility import visible_to
+from alliances.organisations.models import Organisation
+from alliances.organisations.services import contacts
+from alliances.pages.form_pages import finished
+from alliances.pages.next_page import next_page
+
+MAX_AT_ONCE = 500
+
+
+@require_POST
+@acting(kinds={"school"}, write=True)
+def contacts_confirm(request: ActingRequest) -> HttpResponse:
+    """Confirm what was shown: an address that was changed meanwhile is not confirmed unseen."""
+    count = 0
+    for picked in request.POST.getlist("pick")[:MAX_AT_ONCE]:
+        key, __, email = picked.partition(":")
+        employers = visible_to(request.actor, Organisation).filter(kind_id="employer")
+        employer = employers.filter(pk=row_key(key) or 0, contact_email=email).first()
+        if employer is not None and email:
+            contacts.confirm(employer, by=request.actor)
+            count += 1
+    message = ngettext("%(n)s address is confirmed.", "%(n)s addresses are confirmed.", count) % {"n": count}
+    goal = next_page(request, reverse("alliances:organisation-list"))
+    return finished(request, goal, message if count else _("Choose the addresses first."))

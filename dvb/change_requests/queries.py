@@ -1,0 +1,42 @@
+"""Requests as the school's own forms need them, and as those who asked read them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.row_keys import row_key
+from alliances.kernel.visibility import visible_to
+from dvb.agreements.models import Agreement
+from dvb.change_requests import access
+from dvb.change_requests.models import ChangeRequest
+
+Kind, Asker = ChangeRequest.Kind, ChangeRequest.Asker
+DAYS = ("effective_on", "ends_on", "last_day", "day")
+NUMBERS = ("weekly_hours", "amount")
+ASKED_BY = {Asker.SUPERVISOR: Asker.HOST.value}
+"""Who asked, as an agreement that ends early names the sides."""
+
+
+def values_for(actor: Actor, key: str, agreement: Agreement) -> dict[str, Any]:
+    """The values with which a form of this agreement begins that opens from a request."""
+    rows = visible_to(actor, ChangeRequest).filter(agreement=agreement, pk=row_key(key) or 0)
+    request = rows.select_related("agreement__assignment__enrolment").first()
+    if request is None or not access.can_answer(actor, request):
+        return {}
+    values = {name: _typed(name, value) for name, value in request.values.items()}
+    asked_by = ASKED_BY.get(Asker(request.asker), request.asker)
+    return {**values, "reason": request.text[:300], "asked_by": asked_by, "note": request.text[:300]}
+
+
+def about(actor: Actor, agreement: Agreement) -> list[ChangeRequest]:
+    """What the actor may read of the requests about an agreement, the newest first."""
+    return list(visible_to(actor, ChangeRequest).filter(agreement=agreement))
+
+
+def _typed(name: str, value: Any) -> Any:
+    if name in DAYS and value:
+        return dt.date.fromisoformat(str(value))
+    return Decimal(str(value)) if name in NUMBERS and value not in (None, "") else value

@@ -1,0 +1,158 @@
+"""Letters on paper to guardians, with their link as a QR code: one, or a whole group in one file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import qrcode
+import qrcode.image.svg
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from alliances.kernel.actor import Actor
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from alliances.organisations.models import Organisation
+from dvb.documents import spelling
+from dvb.documents.letter import Letter, Letters
+from dvb.documents.render import letters_pdf
+from dvb.guest_access import summaries
+from dvb.guest_access.services import guest_links
+from matching.learners.models import Enrolment, Group, Guardian
+
+
+def live_link(guardian: Guardian, school: int) -> PersonalLink | None:
+    """The guardian's link that opens something today."""
+    rows = PersonalLink.objects.filter(
+        purpose=PersonalLink.Purpose.GUARDIAN,
+        subject_id=guardian.person_id,
+        organisation_id=school,
+        name=guardian.name,
+        email=guardian.email,
+        revoked_at__isnull=True,
+    )
+    return next((row for row in rows.select_related("organisation") if links.is_live(row)), None)
+
+
+def without_email(group: Group) -> list[tuple[Enrolment, Guardian]]:
+    """Guardians of a group's minors whom no e-mail reaches."""
+    rows = _enrolled(group).prefetch_related("person__guardians")
+    today = timezone.localdate()
+    return [
+        (enrolment, guardian)
+        for enrolment in rows
+        if enrolment.person.needs_guardian_on(today)
+        for guardian in enrolment.person.guardians.all()
+        if not guardian.email
+    ]
+
+
+@transaction.atomic
+def make_links(group: Group, *, by: Actor) -> int:
+    """A link for each guardian of the group whom no e-mail reaches; those who have one keep it."""
+    chosen = without_email(group)
+    for enrolment, guardian in chosen:
+        guest_links.invite_guardian(guardian, enrolment=enrolment, by=by)
+    return len(chosen)
+
+
+def pdf_of_group(group: Group, *, by_name: str) -> bytes:
+    """The letters of a group in one file: of every guardian without e-mail who has a link."""
+    pairs = [
+        (enrolment, guardian, link)
+        for enrolment, guardian in without_email(group)
+        if (link := live_link(guardian, enrolment.school_id)) is not None
+    ]
+    return pdf_of(pairs, by_name=by_name)
+
+
+def pdf_of(pairs: Sequence[tuple[Enrolment, Guardian, PersonalLink]], *, by_name: str) -> bytes:
+    letters = tuple(_letter(*pair, by_name=by_name) for pair in pairs)
+    return letters_pdf(
+        Letters(title=_("Letters to guardians"), made_on=timezone.localdate(), letters=letters)
+    )
+
+
+def url_of(link: PersonalLink) -> str:
+    return f"{settings.SITE_URL}{reverse('link', args=[links.token_of(link)])}"
+
+
+def qr_of(url: str) -> str:
+    """The address as a picture to scan."""
+    image = qrcode.make(url, image_factory=qrcode.image.svg.SvgPathImage, box_size=12, border=2)
+    drawn: str = image.to_string(encoding="unicode")
+    return drawn
+
+
+def _enrolled(group: Group) -> QuerySet[Enrolment]:
+    rows = Enrolment.objects.filter(group=group, ended_on__isnull=True)
+    enrolled: QuerySet[Enrolment] = rows.select_related("person", "school").order_by(
+        "person__last_name", "person__first_name", "pk"
+    )
+    return enrolled
+
+
+def _letter(enrolment: Enrolment, guardian: Guardian, link: PersonalLink, *, by_name: str) -> Letter:
+    school, person, url = enrolment.school, enrolment.person, url_of(link)
+    signs = school.contact_name or by_name
+    reached = ", ".join(part for part in (school.contact_phone, school.contact_email) if part)
+    contact = ", ".join(part for part in (signs, reached) if part)
+    title, sentences = "", tuple[str, ...]()
+    if guardian.language in summaries.LANGUAGES and guardian.language != "en":
+        facts = {"learner": person.name, "contact": contact}
+        title, sentences = summaries.of_letter(guardian.language, facts)
+    with translation.override(summaries.ui_language(guardian.language)):
+        today, language = timezone.localdate(), translation.get_language() or "lv"
+        day = spelling.day(today) if language == "lv" else date_format(today)
+        return Letter(
+            language=language,
+            letterhead=_letterhead(school),
+            dated=", ".join(part for part in (school.town, day) if part),
+            to=tuple(line for line in (guardian.name, *guardian.address.split("\n")) if line.strip()),
+            subject=_("%(learner)s: learning at a workplace") % {"learner": person.name},
+            paragraphs=(
+                _("Hello, %(name)s!") % {"name": guardian.name},
+                _(
+                    "%(learner)s is going to learn at an employer's. Please read where, at which hours and "
+                    "with which risks, and confirm before the first day that you have read it."
+                )
+                % {"learner": person.name},
+                _("Scan the picture with a telephone, or type the address below it:"),
+            ),
+            qr=qr_of(url),
+            qr_label=_("The address as a QR code"),
+            url=url,
+            after=(
+                _(
+                    "The page asks for a code. Phone the school (%(contact)s) and it reads the code to you; "
+                    "it holds for 24 hours. The link holds until %(day)s."
+                )
+                % {"contact": contact or school.name, "day": f"{link.expires_on:%d.%m.%Y}."},
+                _(
+                    "On the page you can also ask a question or say that you do not agree. Without a "
+                    "telephone or computer, come to the school: you read and sign the notice there on paper."
+                ),
+            ),
+            closing=tuple(part for part in (_("Yours sincerely"), signs, school.name, reached) if part),
+            summary_title=title,
+            summary_language=guardian.language,
+            summary=sentences,
+        )
+
+
+def _letterhead(school: Organisation) -> tuple[str, ...]:
+    place = ", ".join(dict.fromkeys(part for part in (school.address, school.town) if part))
+    number = school.registration_number
+    parts = (
+        school.name,
+        place,
+        _("reg. no. %(number)s") % {"number": number} if number else "",
+        school.contact_phone,
+        school.contact_email,
+    )
+    return tuple(part for part in parts if part)

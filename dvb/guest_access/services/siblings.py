@@ -1,0 +1,51 @@
+"""One person's links at one party: whoever opened one of them has opened them all.
+
+A code goes to a mailbox, and two people may share one. So links go together only where address, name, school
+and party are the same: the employer for a supervisor or contact person, the school for a guardian.
+"""
+
+from __future__ import annotations
+
+from alliances.kernel.text import search_key
+from alliances.links import services as links
+from alliances.links.models import PersonalLink
+from dvb.agreements.models import Agreement
+from dvb.guest_access.queries import STAY
+
+Purpose = PersonalLink.Purpose
+AT_EMPLOYER = (Purpose.SUPERVISOR, Purpose.CONTACT)
+
+
+def of(link: PersonalLink) -> list[PersonalLink]:
+    """The other live links of the same person at the same party, the oldest first."""
+    together = _together(link)
+    if not link.email or not together:
+        return []
+    rows = PersonalLink.objects.filter(
+        purpose__in=together,
+        organisation=link.organisation_id,
+        email=link.email,
+        revoked_at__isnull=True,
+    ).exclude(pk=link.pk)
+    name, party = search_key(link.name), party_of(link)
+    return [
+        row
+        for row in rows.select_related("organisation", "replaced_by").order_by("pk")
+        if search_key(row.name) == name and party_of(row) == party and links.is_live(row)
+    ]
+
+
+def party_of(link: PersonalLink) -> int | None:
+    """The employer for whom the holder acts; a guardian acts for nobody's."""
+    if link.purpose == Purpose.CONTACT:
+        return link.subject_id
+    if link.purpose == Purpose.SUPERVISOR and link.subject_type == STAY:
+        stays = Agreement.objects.filter(pk=link.subject_id)
+        return stays.values_list("assignment__opening__employer_id", flat=True).first()
+    return None
+
+
+def _together(link: PersonalLink) -> tuple[str, ...]:
+    if link.purpose in AT_EMPLOYER:
+        return AT_EMPLOYER
+    return (Purpose.GUARDIAN,) if link.purpose == Purpose.GUARDIAN else ()

@@ -1,0 +1,126 @@
+"""What pages of reports show: where it may have been, whom to phone, how many wait, one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor, Role
+from alliances.links.models import PersonalLink
+from alliances.people.models import Membership
+from dvb.agreements.lifecycle import RUNNING, STARTED, AgreementState
+from dvb.agreements.models import Agreement
+from dvb.agreements.supervision import supervision_by_pair
+from dvb.agreements.wording import step_label
+from dvb.safeguarding.access import may_oversee, own_reports
+from dvb.safeguarding.models import Concern
+from matching.assignments.models import Assignment
+from matching.learners.models import Enrolment
+
+STAY_STEPS = ("agreement.suspend", "agreement.resume", "agreement.terminate", "agreement.end")
+
+
+def stays_of(enrolment: Enrolment) -> QuerySet[Assignment]:
+    """The stays of the enrolled person, sent by this school, whose agreement has begun."""
+    rows = Assignment.objects.filter(
+        enrolment__person=enrolment.person_id,
+        enrolment__school=enrolment.school_id,
+        agreement__status__in=STARTED,
+    )
+    return rows.select_related("opening__employer").order_by("-pk")
+
+
+def only_running_stay(enrolment: Enrolment) -> Assignment | None:
+    """The stay that runs, where exactly one does; a suspended one counts."""
+    running = [*RUNNING, AgreementState.SUSPENDED]
+    rows = list(stays_of(enrolment).filter(agreement__status__in=running)[:2])
+    return rows[0] if len(rows) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Somebody concerned by a report, and how she is reached."""
+
+    part: str
+    name: str
+    phone: str
+    email: str
+
+
+def contacts_of(concern: Concern) -> list[Contact]:
+    """Learner, guardians, employer, supervisor and coordinators: whom the named person may need."""
+    return [*_at_home(concern.enrolment), *_at_work(concern.assignment), *_at_school(concern.enrolment)]
+
+
+def _at_home(enrolment: Enrolment) -> Iterator[Contact]:
+    person = enrolment.person
+    yield Contact(_("Learner"), person.name, getattr(person, "phone", ""), person.email)
+    for guardian in person.guardians.all():
+        relation = guardian.get_relation_display().capitalize()
+        yield Contact(relation, guardian.name, guardian.phone, guardian.email)
+
+
+def _at_work(assignment: Assignment | None) -> Iterator[Contact]:
+    if assignment is None:
+        return
+    employer, supervised = assignment.opening.employer, supervision_by_pair(assignment)
+    name = ", ".join(filter(None, (employer.name, employer.contact_name)))
+    yield Contact(_("Employer"), name, employer.contact_phone, employer.contact_email)
+    if supervised.record is not None:
+        supervisor = supervised.record
+        yield Contact(_("Supervisor"), supervisor.name, supervisor.phone, supervisor.email)
+    elif supervised.name:
+        yield Contact(_("Supervisor"), supervised.name, "", "")
+
+
+def _at_school(enrolment: Enrolment) -> Iterator[Contact]:
+    school = enrolment.school
+    yield Contact(_("School"), school.name, school.contact_phone, school.contact_email)
+    rows = Membership.objects.living().filter(
+        organisation=school, role=Role.COORDINATOR.value, user__is_active=True
+    )
+    for membership in rows.select_related("user").order_by("pk"):
+        yield Contact(_("Coordinator"), str(membership.user), "", membership.user.email)
+
+
+def stay_steps(concern: Concern, agreements: Iterable[Agreement]) -> list[tuple[str, str, AuditEntry]]:
+    """Since the report: how stays were suspended, resumed and ended, at which employer, and by whom."""
+    places = {row.pk: row.assignment.opening.employer.name for row in agreements}
+    rows = AuditEntry.objects.filter(
+        subject_type=Agreement._meta.label_lower,
+        subject_id__in=places,
+        verb__in=STAY_STEPS,
+        at__gte=concern.reported_at,
+    )
+    entries = rows.select_related("user", "organisation").order_by("pk")
+    return [(places[entry.subject_id], step_label(entry), entry) for entry in entries]
+
+
+def open_elsewhere(actor: Actor) -> QuerySet[Concern]:
+    """Open reports of the school that others answer for: only deadlines are shown of them."""
+    if not may_oversee(actor):
+        return Concern.objects.none()
+    rows = Concern.objects.filter(enrolment__school=actor.organisation_id or 0, closed_at__isnull=True)
+    return rows.exclude(assigned_to=actor.user_id or 0).select_related("assigned_to")
+
+
+def reported_by(actor: Actor) -> QuerySet[Concern]:
+    """This person's own reports, the newest first."""
+    return _as_reporter(Concern.objects.filter(own_reports(actor)))
+
+
+def reported_through(link: PersonalLink) -> QuerySet[Concern]:
+    """What the holder of this link reported, also through the links that it replaced."""
+    same = {
+        f"reporter_link__{name}": getattr(link, name)
+        for name in ("purpose", "subject_type", "subject_id", "organisation_id", "name", "email")
+    }
+    return _as_reporter(Concern.objects.filter(**same))
+
+
+def _as_reporter(rows: QuerySet[Concern]) -> QuerySet[Concern]:
+    return rows.select_related("enrolment__person", "assignment__opening__employer").order_by("-pk")

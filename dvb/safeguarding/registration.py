@@ -1,0 +1,12 @@
+"""What reports register elsewhere: their daily work, and who takes over when somebody leaves."""
+
+from alliances.kernel import daily, duties
+from dvb.safeguarding import services as concerns
+
+daily.register("reports", concerns.escalate_due, place=5)
+duties.register(
+    "dvb.concern.assigned_to",
+    "dvb.safeguardingofficer.user",
+    "dvb.safeguardingofficer.deputy",
+    release=concerns.release_member,
+)

@@ -1,0 +1,102 @@
+"""E-mails about reports: that one waits, is overdue, was received, was answered; never what it says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import reverse
+
+from alliances.kernel.actor import SYSTEM
+from alliances.messages import services as messages
+from alliances.messages.recipients import administrators
+from alliances.people.models import User
+from dvb.safeguarding.models import Concern, SafeguardingOfficer
+
+
+def assigned(concern: Concern) -> None:
+    """A report waits for its officer; once for each person."""
+    context = {"due": concern.due_on, "is_accident": concern.kind == Concern.Kind.ACCIDENT}
+    _to_staff("concern", concern, concern.assigned_to, str(concern.assigned_to_id), **context)
+
+
+def half_time(concern: Concern) -> bool:
+    """Half of the time is over; once for each person."""
+    key = f"half:{concern.assigned_to_id}"
+    return _to_staff("concern_reminder", concern, concern.assigned_to, key, due=concern.due_on)
+
+
+def overdue(concern: Concern, week: int) -> int:
+    """Nobody answered in time: to the officer, the deputy and the administrators, once a week."""
+    people = {concern.assigned_to_id: concern.assigned_to, **{one.pk: one for one in overseers(concern)}}
+    return sum(
+        _to_staff("concern_overdue", concern, one, f"overdue:{week}:{one.pk}", due=concern.due_on)
+        for one in people.values()
+    )
+
+
+def moved(concern: Concern, before: User) -> None:
+    """A report passed to another person: the earlier one and those who oversee reports learn of it."""
+    people = {one.pk: one for one in [before, *overseers(concern)] if one.is_active}
+    people.pop(concern.assigned_to_id, None)
+    for one in people.values():
+        key = f"moved:{before.pk}:{concern.assigned_to_id}:{one.pk}"
+        _to_staff("concern_moved", concern, one, key, due=concern.due_on, officer=str(concern.assigned_to))
+
+
+def overseers(concern: Concern) -> list[User]:
+    """Administrators of the school and the deputy: they see how many reports wait, not what they say."""
+    school = concern.enrolment.school
+    row = SafeguardingOfficer.objects.filter(school=school).select_related("deputy").first()
+    deputy = [row.deputy] if row is not None and row.deputy is not None and row.deputy.is_active else []
+    return [*administrators(school), *deputy]
+
+
+def _to_staff(kind: str, concern: Concern, user: User, key: str, **context: Any) -> bool:
+    is_reader = user.pk == concern.assigned_to_id
+    path = reverse("concern-detail", args=[concern.pk]) if is_reader else reverse("concern-list")
+    sent = messages.put(
+        kind,
+        to=messages.address_of(user),
+        about=concern,
+        by=SYSTEM,
+        context={"is_reader": is_reader, **context},
+        path=path,
+        key=f"concern:{concern.pk}:{key}",
+        is_urgent=True,
+    )
+    return sent is not None
+
+
+def received(concern: Concern) -> None:
+    """To whoever reported: it arrived, and by when an answer is due."""
+    _to_reporter("concern_received", concern, is_urgent=True)
+
+
+def answered(concern: Concern) -> None:
+    """To whoever reported: the answer is there to be read, or the report was closed without one."""
+    _to_reporter("concern_answered", concern, is_urgent=False)
+
+
+def _to_reporter(kind: str, concern: Concern, *, is_urgent: bool) -> None:
+    user, link = concern.reporter_user, concern.reporter_link
+    if user is not None:
+        to = messages.address_of(user)
+    elif link is not None:
+        to = messages.Address(link.email, link.name, link.language)
+    else:
+        return
+    messages.put(
+        kind,
+        to=to,
+        about=concern,
+        by=SYSTEM,
+        context={
+            "due": concern.due_on,
+            "school": concern.enrolment.school.name,
+            "is_answered": bool(concern.answer),
+        },
+        path="" if link else reverse("my-reports"),
+        link=link,
+        key=f"{kind}:{concern.pk}",
+        is_urgent=is_urgent,
+    )

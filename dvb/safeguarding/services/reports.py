@@ -1,0 +1,141 @@
+"""A report is received, opened and closed with an answer to whoever reported."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
+from alliances.links.models import PersonalLink
+from dvb.safeguarding.models import Concern
+from dvb.safeguarding.queries import only_running_stay
+from dvb.safeguarding.services import letters
+from dvb.safeguarding.services.officers import officer_of, require_officer
+from matching.assignments.models import Assignment
+from matching.learners.models import Enrolment
+
+DAYS = {Concern.Kind.ACCIDENT: 1, Concern.Kind.CONCERN: 3}
+"""Days until the named person has to have answered: organisational practice, no rule of law."""
+TWICE = dt.timedelta(minutes=10)
+
+
+@transaction.atomic
+def report(
+    enrolment: Enrolment,
+    *,
+    kind: str,
+    happened_on: dt.date,
+    text: str,
+    reporter: str,
+    reporter_name: str,
+    reporter_contact: str = "",
+    reporter_link: PersonalLink | None = None,
+    assignment: Assignment | None = None,
+    is_elsewhere: bool = False,
+    by: Actor,
+) -> Concern:
+    """Store a report and notify the officer and the reporter; the e-mails never say its content.
+
+    Where it happened is the one stay that runs, unless the reporter says another or ``is_elsewhere``. The
+    same text within ten minutes is one report, so that a double click does not create two.
+
+    Raises
+    ------
+    Refused
+        ``words_needed``, ``future``, ``no_officer``.
+    """
+    _require_facts(text, happened_on)
+    Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    same = Concern.objects.filter(
+        enrolment=enrolment,
+        kind=kind,
+        text=text.strip(),
+        reporter=reporter,
+        reporter_name=reporter_name[:150],
+        reported_at__gte=timezone.now() - TWICE,
+    ).first()
+    if same is not None:
+        return same
+    if assignment is None and not is_elsewhere:
+        assignment = only_running_stay(enrolment)
+    concern = Concern.objects.create(
+        enrolment=enrolment,
+        assignment=assignment,
+        kind=kind,
+        happened_on=happened_on,
+        text=text.strip(),
+        reporter=reporter,
+        reporter_name=reporter_name[:150],
+        reporter_contact=reporter_contact[:254],
+        reporter_user_id=by.user_id,
+        reporter_link=reporter_link,
+        assigned_to=officer_of(enrolment.school),
+        due_on=timezone.localdate() + dt.timedelta(days=DAYS[Concern.Kind(kind)]),
+    )
+    AuditEntry.objects.record(
+        by=by, verb="concern.report", subject=concern, after={"kind": kind, "reporter": reporter}
+    )
+    letters.assigned(concern)
+    letters.received(concern)
+    return concern
+
+
+def _require_facts(text: str, happened_on: dt.date) -> None:
+    if not text.strip():
+        raise Refused("words_needed", _("Say in a few words what happened."), "text")
+    if happened_on > timezone.localdate():
+        raise Refused("future", _("This day has not come yet."), "happened_on")
+
+
+@transaction.atomic
+def note_opened(concern: Concern, *, by: Actor) -> Concern:
+    """Note that the named person has begun to read: the reporter sees that it is being handled."""
+    locked = lock(concern)
+    require_officer(locked, by)
+    if locked.opened_at is None:
+        locked.opened_at = timezone.now()
+        locked.save(update_fields=["opened_at"])
+        AuditEntry.objects.record(by=by, verb="concern.open", subject=locked)
+    return locked
+
+
+@transaction.atomic
+def close(
+    concern: Concern, *, outcome: str, answer: str = "", unanswered_because: str = "", by: Actor
+) -> Concern:
+    """Close a report with what its officer did, and the answer to the reporter or why there is none.
+
+    Raises
+    ------
+    Refused
+        ``outcome_needed``, ``answer_needed``.
+    """
+    locked = lock(concern)
+    require_officer(locked, by)
+    if locked.closed_at is not None:
+        return locked
+    if not outcome.strip():
+        raise Refused("outcome_needed", _("Say what was done."), "outcome")
+    if not (answer.strip() or unanswered_because.strip()):
+        message = _("Answer whoever reported, or say why there is no answer.")
+        raise Refused("answer_needed", message, "answer")
+    now = timezone.now()
+    locked.outcome, locked.answer, locked.closed_at = outcome.strip(), answer.strip(), now
+    locked.unanswered_because = "" if locked.answer else unanswered_because.strip()
+    locked.opened_at = locked.opened_at or now
+    locked.save(update_fields=["outcome", "answer", "unanswered_because", "closed_at", "opened_at"])
+    AuditEntry.objects.record(
+        by=by, verb="concern.close", subject=locked, after={"is_answered": bool(locked.answer)}
+    )
+    letters.answered(locked)
+    return locked
+
+
+def lock(concern: Concern) -> Concern:
+    rows = Concern.objects.select_for_update(of=("self",))
+    return rows.select_related("enrolment__school", "assigned_to").get(pk=concern.pk)

@@ -1,0 +1,1 @@
+"""Pages of reports: reporting in a minute, and reading, which only the named person does."""

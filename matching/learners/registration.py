@@ -1,0 +1,11 @@
+"""What this subject registers elsewhere: who reads letters, what follows an address, what only grows."""
+
+from alliances.audit import append_only
+from alliances.messages import addressing
+from alliances.people.services import address_changes
+from matching.learners.services import accounts, recipients
+
+addressing.register("learner", recipients.resolve_learner)
+addressing.register("guardian", recipients.resolve_guardian)
+address_changes.register(accounts.follow_own_address)
+append_only.register("matching.viewing")

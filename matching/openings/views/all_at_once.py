@@ -1,0 +1,42 @@
+"""The page on which an employer pauses, offers again or closes all its openings with one press."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from alliances.kernel.requests import ActingRequest, acting
+from alliances.pages.form_pages import finished
+from matching.openings.lifecycle import OpeningState
+from matching.openings.models import Opening
+from matching.openings.services import all_at_once
+
+VERBS = {
+    "pause": all_at_once.pause_all,
+    "resume": all_at_once.resume_all,
+    "close": all_at_once.close_all,
+}
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"employer"}, write=True)
+def openings_all(request: ActingRequest) -> HttpResponse:
+    employer = request.membership.organisation
+    verb = VERBS.get(request.POST.get("do", ""))
+    if request.method == "POST" and verb is not None:
+        count = verb(employer, by=request.actor)
+        message = ngettext("%(n)s opening is changed.", "%(n)s openings are changed.", count)
+        return finished(request, reverse("matching:opening-list"), message % {"n": count})
+    rows = Opening.objects.filter(employer=employer)
+    context = {
+        "offered": rows.filter(status__in=[OpeningState.PUBLISHED, OpeningState.ASLEEP]).count(),
+        "paused": rows.filter(status=OpeningState.PAUSED).count(),
+        "left": rows.exclude(status=OpeningState.CLOSED).count(),
+        "held": all_at_once.held_seats(employer),
+        "title": _("All openings"),
+    }
+    return render(request, "matching/openings/all.html", context)

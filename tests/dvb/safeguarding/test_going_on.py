@@ -1,0 +1,121 @@
+"""A suspended stay goes on only when whoever suspended it, or the administration, says so; and asks first."""
+
+from __future__ import annotations
+
+import pytest
+from django.core import mail
+from django.urls import reverse
+from django.utils import timezone
+
+from alliances.messages import services as messages
+from alliances.messages.models import Message
+from alliances.people.models import Membership
+from dvb.agreements import services as agreements
+from dvb.agreements.models import Agreement
+from dvb.safeguarding import services as concerns
+from tests import factories as make
+from tests.clock import freeze_time
+from tests.dvb.safeguarding.world import MASTER, MOTHER, World, client_of
+from tests.pages import text_of
+from tests.refusals import refusal
+
+pytestmark = pytest.mark.django_db
+NEUTRAL = {
+    "lv": "Turpināt ļauj tas, kurš mācības darbavietā apturēja, vai skolas administrācija.",
+    "en": "Whoever suspended the stay, or the school's administration, lets it go on.",
+}
+
+
+def _by_report(world: World) -> Membership:
+    concerns.stop(world.report(), by=world.officer.as_actor())
+    return world.officer
+
+
+def _by_a_colleague(world: World) -> Membership:
+    colleague = make.MembershipFactory(organisation=world.cast.school)
+    agreements.suspend(world.stay, reason="school", by=colleague.as_actor())
+    return colleague
+
+
+@pytest.mark.parametrize("language", ["lv", "en"])
+@pytest.mark.parametrize("suspend", [_by_report, _by_a_colleague])
+def test_others_read_who_lets_it_go_on_and_cannot(world: World, suspend: object, language: str) -> None:
+    who = suspend(world)  # type: ignore[operator]
+    other = world.cast.coordinator
+    client, detail = client_of(other), reverse("agreement-detail", args=[world.stay.pk])
+    client.cookies["django_language"] = language
+    resume = reverse("agreement-resume", args=[world.stay.pk])
+    page = client.get(detail)
+    assert NEUTRAL[language] in text_of(page)
+    assert resume not in page.content.decode()
+    assert str(who.user) not in text_of(page)
+    assert client.get(resume).url == detail
+    client.post(resume)
+    with refusal("not_suspender"):
+        agreements.resume(world.stay, by=other.as_actor())
+    world.stay.refresh_from_db()
+    assert world.stay.status == "suspended"
+    assert not Message.objects.filter(kind__in=["stay_resumed", "resumed_by_other"]).exists()
+
+
+@pytest.mark.parametrize("suspend", [_by_report, _by_a_colleague])
+def test_administrator_is_asked_first_and_whoever_suspended_it_is_told(world: World, suspend: object) -> None:
+    who = suspend(world)  # type: ignore[operator]
+    client, resume = client_of(world.director), reverse("agreement-resume", args=[world.stay.pk])
+    assert resume in client.get(reverse("agreement-detail", args=[world.stay.pk])).content.decode()
+    asked = text_of(client.get(resume))
+    for reader in (
+        "Izglītojamais",
+        "likumiskais pārstāvis",
+        "darba devējs",
+        "darba vadītājs",
+        "kurš mācības",
+    ):
+        assert reader in asked
+    world.stay.refresh_from_db()
+    assert world.stay.status == "suspended", "looking at the page changes nothing"
+    mail.outbox.clear()
+    with freeze_time("2026-11-20 22:30"):
+        assert client_of(world.director).post(resume).status_code == 302
+        messages.deliver_due(timezone.now())
+    learner = world.cast.learner_member.user.email
+    assert {MOTHER, MASTER, learner, who.user.email} <= {one.to[0] for one in mail.outbox}
+    letters = [one for one in mail.outbox if one.to[0] == who.user.email]
+    [letter] = [one for one in letters if one.subject.startswith(f"{world.director.user} atsāka")]
+    assert world.cast.employer.name in letter.subject
+    assert reverse("agreement-detail", args=[world.stay.pk]) in letter.body
+
+
+def test_whoever_suspended_it_resumes_it_and_gets_no_letter_about_herself(world: World) -> None:
+    who = _by_report(world)
+    client, resume = client_of(who), reverse("agreement-resume", args=[world.stay.pk])
+    assert "ar jūsu vārdu" not in text_of(client.get(resume))
+    assert client.post(resume).status_code == 302
+    world.stay.refresh_from_db()
+    assert world.stay.status == "active"
+    assert not Message.objects.filter(kind="resumed_by_other").exists()
+
+
+def test_nobody_is_locked_out_where_whoever_suspended_it_left_a_school_without_administrators(
+    world: World,
+) -> None:
+    who, other = _by_a_colleague(world), world.cast.coordinator
+    today = timezone.localdate()
+    Membership.objects.filter(pk=who.pk).update(ended_on=today)
+    with refusal("not_suspender"):
+        agreements.resume(world.stay, by=other.as_actor())
+    Membership.objects.filter(pk=world.director.pk).update(ended_on=today)
+    assert agreements.resume(world.stay, by=other.as_actor()).status == "active"
+    assert not Message.objects.filter(to_email=who.user.email).exists(), "she has left"
+
+
+def test_page_of_the_report_keeps_who_suspended_and_resumed(world: World) -> None:
+    made = world.report()
+    concerns.stop(made, by=world.officer.as_actor())
+    agreements.resume(Agreement.objects.get(pk=world.stay.pk), by=world.director.as_actor())
+    page = text_of(client_of(world.officer).get(reverse("concern-detail", args=[made.pk])))
+    day = f"{timezone.localdate():%d.%m.%Y}"
+    for word, name in (("Apturēts: skolas lēmums", world.officer.user), ("Atsākts.", world.director.user)):
+        row = page.partition(f"{world.cast.employer.name}: {word}")[2][:80]
+        assert day in row, word
+        assert str(name) in row, word
