@@ -18,6 +18,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.law.rules import adult_since
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Acknowledgement, Agreement, Amendment, AmendmentSignature, Signature
+from dvb.agreements.placement import held_back
 from dvb.agreements.services import to_be_drawn_up
 from dvb.signing.models import Side
 from dvb.signing.states import SIGNABLE
@@ -133,6 +134,27 @@ def runs_without_learner(actor: Actor) -> list[Task]:
     ]
 
 
+@finder({Audience.SCHOOL: 34})
+def not_begun(actor: Actor) -> list[Task]:
+    """Agreements that all have signed and whose first day has come, but which a rule holds back."""
+    rows = shared(_agreements, actor)["held_back"]
+    if not rows:
+        return []
+    return [
+        Task(
+            ngettext(
+                "%(n)s agreement is signed and has not begun, though its first day has come",
+                "%(n)s agreements are signed and have not begun, though their first day has come",
+                rows.count,
+            )
+            % {"n": rows.count},
+            _("Its page says what is still to be settled; the learner cannot write the log until then."),
+            _("Settle it"),
+            _page_of(rows) if rows.only else reverse("agreement-list") + "?state=signed",
+        )
+    ]
+
+
 @finder({Audience.SCHOOL: 66})
 def not_acknowledged(actor: Actor) -> list[Task]:
     """Agreements of minors about which no guardian has said that she knows plan, hours and risks."""
@@ -172,6 +194,7 @@ def _agreements(actor: Actor) -> Mapping[str, Tally]:
         draft=Q(status=AgreementState.DRAFT) & ~has_left,
         unsigned=signable & ~signed,
         signed_by_us=signable & signed,
+        held_back=held_back() & ~has_left,
         left=Q(status__in=IN_FORCE | BEFORE_SIGNED) & has_left,
         unread=Q(status__in=SIGNABLE | IN_FORCE) & ~has_left & is_minor & ~Q(Exists(risks)),
     )
