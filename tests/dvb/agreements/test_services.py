@@ -121,8 +121,8 @@ def test_a_change_takes_signatures_away_and_no_change_keeps_them(cast: Cast, dra
 
 def test_a_signed_agreement_is_not_changed_any_more(cast: Cast, drawn: Agreement) -> None:
     first = str(timezone.localdate() + dt.timedelta(days=1))
-    Agreement.objects.filter(pk=drawn.pk).update(particulars={**drawn.particulars, "starts_on": first})
-    agreements.release(drawn, by=cast.actor("coordinator"))
+    released = agreements.release(drawn, by=cast.actor("coordinator"))
+    Agreement.objects.filter(pk=drawn.pk).update(terms={**released.terms, "starts_on": first})
     signed = sign(cast, drawn, *SIDES)
     assert signed.status == "signed", "its first day lies ahead"
     with refusal("move_not_allowed"):
