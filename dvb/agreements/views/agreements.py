@@ -37,6 +37,7 @@ from dvb.agreements.lifecycle import (
 from dvb.agreements.models import Agreement, GuestReply
 from dvb.agreements.overlaps import overlapping
 from dvb.agreements.placement import amendments_read
+from dvb.agreements.queries.waiting import conditions
 from dvb.agreements.rule_wording import groups_of, rows_of
 from dvb.agreements.services import acknowledgements, agreed_stays, amendments
 from dvb.agreements.services import document_facts as papers
@@ -83,7 +84,7 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         request,
         rows,
         search=["assignment__enrolment__person__search_key", "assignment__opening__employer__search_key"],
-        filters=[_states()],
+        filters=[_states(), _waits(request)],
         sorts={
             "name": ["assignment__enrolment__person__sort_key"],
             "employer": ["assignment__opening__employer__sort_key"],
@@ -279,3 +280,19 @@ def _states() -> Filter:
         [(name, word) for name, (word, _statuses) in groups.items()],
         cases(**{name: Q(status__in=sorted(states)) for name, (_word, states) in groups.items()}),
     )
+
+
+def _waits(request: ActingRequest) -> Filter:
+    """What the tasks of the start page count: a school sees all, another side what it has to sign."""
+    words = {
+        "draft": _("to be finished"),
+        "unsigned": _("your signature"),
+        "signed_by_us": _("the others' signatures"),
+        "unread": _("a guardian's confirmation"),
+        "held_back": _("a beginning: something is to be settled"),
+        "left": _("an end: the learner has left"),
+    }
+    found = conditions(request.actor)
+    is_school = request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER
+    offered = [name for name in words if name in found and (is_school or name == "unsigned")]
+    return Filter("waits", _("Waits for"), [(name, words[name]) for name in offered], cases(**found))
