@@ -36,6 +36,12 @@ _LEFT = Turn(
     untold="only where the learner left: the school entered that itself",
     reminder=MONDAY_DIGEST,
 )
+_NOT_BEGUN = Turn(
+    Party.SCHOOL,
+    todo.not_begun,
+    untold="only where a rule holds the start back: the page says so to whoever enters the last signature",
+    reminder=MONDAY_DIGEST,
+)
 _LAST_DAY = Ending("the last day of the stay", "ended")
 register(
     Process(
@@ -47,7 +53,7 @@ register(
             "draft": Row(_FINISH, _LEFT),
             "ready": Row(*_SIGN, _LEFT),
             "partly_signed": Row(*_SIGN, _LEFT),
-            "signed": Row(_LEFT, ends=Ending("begins on the first day of the stay", "begun")),
+            "signed": Row(_NOT_BEGUN, _LEFT, ends=Ending("begins on the first day of the stay", "begun")),
             "active": Row(_LEFT, ends=_LAST_DAY),
             "amended": Row(_LEFT, ends=_LAST_DAY),
             "suspended": Row(_LEFT, ends=_LAST_DAY),

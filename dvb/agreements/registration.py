@@ -23,11 +23,12 @@ from dvb.agreements.access import can_manage
 from dvb.agreements.alerts import suspended_stays
 from dvb.agreements.lifecycle import IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature, Signature, SignedFile, SigningCode
-from dvb.agreements.services import agreed_stays, amendments, leaving, signing_letters, stages
+from dvb.agreements.services import agreed_stays, amendments, due_steps, leaving, signing_letters, stages
 from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import start_over
 from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_manager
 from dvb.agreements.services.signing import is_signed_by_guardian
+from dvb.readiness import services as readiness
 from dvb.signing.documents import DocumentSide, SignableDocument, SignatureRows, register
 from dvb.signing.models import Side
 from dvb.signing.pages import DocumentPages
@@ -54,7 +55,9 @@ def _first_day_of(agreement: Agreement) -> dt.date:
     return min(_drawn_up_on(agreement), agreement.dated_on or dt.date.max)
 
 
-def _tell_in_force(agreement: Agreement, by: Actor) -> None:
+def _after_signing(agreement: Agreement, by: Actor) -> None:
+    """A first day that has come begins the stay at once; the letters say whether it has begun."""
+    due_steps.take(agreement)
     signing_letters.tell_in_force(agreement, by=by)
 
 
@@ -110,7 +113,8 @@ AGREEMENT = register(
         codes=SigningCode,
         files=SignedFile,
         require_signable=require_agreed,
-        on_signed=_tell_in_force,
+        on_signed=_after_signing,
+        on_signature_changed=due_steps.take,
         on_withdrawn=start_over,
         pages=DocumentPages(
             title=_("Sign the agreement"),
@@ -185,6 +189,8 @@ navigation.register(
     "edit",
     {Audience.LEARNER: 60, Audience.SCHOOL: 60, Audience.EMPLOYER: 40},
 )
+due_steps.register(stages.take_due_steps)
+readiness.on_entered(stages.begin_those_of)
 endings.register(end=leaving.end_with_enrolments, foresee=leaving.foresee)
 alerts.register(suspended_stays, {Audience.LEARNER, Audience.EMPLOYER})
 daily.register("begun", stages.begin_due, place=40)

@@ -131,6 +131,27 @@ def runs_without_learner(actor: Actor) -> list[Task]:
     ]
 
 
+@finder({Audience.SCHOOL: 34})
+def not_begun(actor: Actor) -> list[Task]:
+    """Agreements that all have signed and whose first day has come, but which a rule holds back."""
+    rows = shared(_agreements, actor)["held_back"]
+    if not rows:
+        return []
+    return [
+        Task(
+            ngettext(
+                "%(n)s agreement is signed and has not begun, though its first day has come",
+                "%(n)s agreements are signed and have not begun, though their first day has come",
+                rows.count,
+            )
+            % {"n": rows.count},
+            _("Its page says what is still to be settled; the learner cannot write the log until then."),
+            _("Settle it"),
+            _page_of("held_back", rows),
+        )
+    ]
+
+
 @finder({Audience.SCHOOL: 66})
 def not_acknowledged(actor: Actor) -> list[Task]:
     """Agreements of minors about which no guardian has said that she knows plan, hours and risks."""

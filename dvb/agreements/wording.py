@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from alliances.audit.models import AuditEntry
 from dvb.agreements.models import Agreement, Signature
+from dvb.agreements.placement import Placement
 from dvb.kernel.display import day
 
 GAP_WORDS: dict[str, str | Promise] = {
@@ -165,3 +166,16 @@ SIDE_WORDS = dict(Signature.Side.choices)
 def gap_label(message: str) -> str:
     """The translated label of a fact that is missing from a document."""
     return str(GAP_WORDS.get(message, message))
+
+
+def held_back_words(stay: Placement) -> tuple[str, str]:
+    """What a learner reads of an agreement that all signed and that could not begin on its first day."""
+    names = {"employer": stay.agreement.assignment.opening.employer, "first": day(stay.starts_on)}
+    return (
+        _("Your stay at %(employer)s has not begun yet") % names,
+        _(
+            "All have signed and the first day was to be %(first)s, but your school still has to settle "
+            "something. Ask it when you begin; then the log opens by itself."
+        )
+        % names,
+    )

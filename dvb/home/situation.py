@@ -17,7 +17,8 @@ from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from dvb.agreements.lifecycle import BEFORE_SIGNED, RUNNING, AgreementState
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import Placement, placements
+from dvb.agreements.placement import Placement, is_held_back, placements
+from dvb.agreements.wording import held_back_words
 from dvb.logbook.queries.stay_days import GRACE
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
@@ -38,11 +39,6 @@ class Situation:
     label: str
     url: str
     school: Organisation
-
-    @property
-    def has_contact(self) -> bool:
-        """Whether the school says who answers for it."""
-        return bool(self.school.contact_name or self.school.contact_phone or self.school.contact_email)
 
 
 def situation_of(actor: Actor) -> Situation | None:
@@ -109,6 +105,8 @@ def _words(stay: Placement) -> tuple[str, str]:
             _("Your stay at %(employer)s is interrupted") % names,
             _("You do not go to work until your school tells you. Your log waits."),
         )
+    if is_held_back(stay.agreement):
+        return held_back_words(stay)
     if status == AgreementState.SIGNED:
         return (
             _("Your stay at %(employer)s begins on %(first)s") % names,

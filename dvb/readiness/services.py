@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -23,6 +23,14 @@ from matching.learners.models import Enrolment
 Kind = Clearance.Kind
 ONLY_MINORS = frozenset({Kind.MEDICAL, Kind.GUARDIAN})
 """Asked of minors alone: Labour Law s. 37(5) and (6), rules L-10 and L-11."""
+
+
+_LISTENERS: list[Callable[[Sequence[Enrolment]], None]] = []
+
+
+def on_entered(listener: Callable[[Sequence[Enrolment]], None]) -> None:
+    """Call this in the same transaction whenever a paper was entered for learners."""
+    _LISTENERS.append(listener)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +164,8 @@ def enter(
             subject=one,
             after={"kind": kind, "from": str(valid_from), "to": str(valid_to or "")},
         )
+    for listener in _LISTENERS:
+        listener(new)
     return len(created)
 
 

@@ -216,6 +216,9 @@ class SignableDocument:
     on_signed: Callable[[Row, Actor], None] = _do_nothing
     """What happens in the same transaction once the last party has signed."""
 
+    on_signature_changed: Callable[[Row], None] = _do_nothing
+    """What happens once a day is corrected, or somebody signs beside the parties after them."""
+
     on_withdrawn: Callable[[Row], None] = _do_nothing
     """What is set back in a locked row when its wording changes; the caller saves it."""
 

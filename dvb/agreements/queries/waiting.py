@@ -10,6 +10,7 @@ from alliances.kernel.audiences import Audience, audience_of
 from alliances.law.rules import adult_since
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState
 from dvb.agreements.models import Acknowledgement, Signature
+from dvb.agreements.placement import held_back
 from dvb.signing.models import Side
 from dvb.signing.states import SIGNABLE
 from matching.assignments.queries import is_at_school
@@ -37,6 +38,7 @@ def conditions(actor: Actor) -> dict[str, Q]:
         "draft": Q(status=AgreementState.DRAFT) & ~has_left,
         "unsigned": signable & ~signed,
         "signed_by_us": signable & signed,
+        "held_back": held_back() & ~has_left,
         "left": Q(status__in=IN_FORCE | BEFORE_SIGNED) & has_left,
         "unread": Q(status__in=SIGNABLE | IN_FORCE) & ~has_left & is_minor & ~Q(Exists(risks)),
     }

@@ -20,6 +20,7 @@ from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import IN_FORCE
 from dvb.agreements.models import Acknowledgement, Agreement, GuestReply
 from dvb.agreements.placement import first_terms
+from dvb.agreements.services import due_steps
 from dvb.agreements.services import guardian_notice as notices
 from dvb.signing.states import SIGNABLE
 from matching.learners.models import Guardian
@@ -93,6 +94,7 @@ def record_on_paper(
         AuditEntry.objects.record(
             by=by, verb="agreement.acknowledge", subject=locked, after={"kind": kind, "method": "paper"}
         )
+        due_steps.take(locked)
     return acknowledgement
 
 

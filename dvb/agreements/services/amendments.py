@@ -22,7 +22,7 @@ from dvb.agreements import shortening
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature
 from dvb.agreements.placement import Placement, drafted, preview_of, previewed, replaced_by
-from dvb.agreements.services import signing_letters
+from dvb.agreements.services import due_steps, signing_letters
 from dvb.agreements.services.locking import lock as lock_agreement
 from dvb.agreements.services.locking import lock_for_edit as lock_agreement_for_edit
 from dvb.agreements.services.locking import require_agreed, require_manager
@@ -124,11 +124,12 @@ def sign(
 
 
 def after_signing(amendment: Amendment, by: Actor) -> None:
-    """After the last signature: mark the agreement as amended and notify guardians."""
+    """After the last signature: mark the agreement as amended and notify guardians; what is due happens."""
     _mark_amended(amendment.agreement, by)
     shortening.shortened(amendment.agreement, Placement(amendment.agreement).ends_on, SYSTEM)
     links.end_lost(amendment.agreement, by=by)
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=amendment.pk)
+    due_steps.take(amendment.agreement)
 
 
 @transaction.atomic

@@ -17,6 +17,7 @@ from alliances.law.models import LegalParameter
 from alliances.law.rules import Ruleset
 from dvb.agreements.models import Agreement, Waiver
 from dvb.agreements.placement import first_terms, terms_on
+from dvb.agreements.services import due_steps
 from dvb.agreements.services.locking import lock_for_edit
 from dvb.agreements.services.rule_facts import placement_of
 from dvb.labour_law import Finding, Gate, Verdict, judge
@@ -80,6 +81,7 @@ def waive(agreement: Agreement, *, rule: str, reason: str, by: Actor) -> Agreeme
     for one in waivable:
         if one.waiver is None:
             _record(locked, one.finding, reason.strip()[:300], by)
+    due_steps.take(locked)
     return locked
 
 

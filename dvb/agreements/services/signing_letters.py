@@ -11,7 +11,7 @@ from alliances.kernel.actor import SYSTEM, Actor
 from alliances.messages import services as messages
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import Placement
+from dvb.agreements.placement import Placement, is_held_back
 from matching.assignments import stays
 from matching.assignments.models import Assignment
 from matching.assignments.services import letters
@@ -28,8 +28,8 @@ def ask(
 
 def tell_in_force(agreement: Agreement, *, by: Actor) -> int:
     """All have signed: both sides read from which day on the agreement holds."""
-    key = f"in_force:{agreement.pk}"
-    return _write("in_force", agreement, agreement, _page(agreement), by, key=key)
+    key, is_held = f"in_force:{agreement.pk}", is_held_back(agreement)
+    return _write("in_force", agreement, agreement, _page(agreement), by, key=key, is_held=is_held)
 
 
 def tell_ended(agreement: Agreement, *, by: Actor) -> int:

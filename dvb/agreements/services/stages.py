@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -28,7 +28,7 @@ from dvb.kernel.display import day
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments
-from matching.learners.models import EndReason
+from matching.learners.models import EndReason, Enrolment
 
 
 @transaction.atomic
@@ -76,6 +76,7 @@ def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
     _record(locked, "resume", before, by=by, reason=reason.strip()[:300])
     stage_notices.announce("resumed", locked)
     suspensions.tell_suspender(locked, since, by=by)
+    take_due_steps(locked)
     return locked
 
 
@@ -167,6 +168,21 @@ def _advance_each(
             locked = lock_for_edit(Agreement(pk=pk), SYSTEM)
             count += locked.status == status and transition(locked, day)
     return count
+
+
+def begin_those_of(enrolments: Sequence[Enrolment]) -> None:
+    """Begin what is due today of these learners: a paper was entered that may have held it back."""
+    rows = _agreed().filter(status=AgreementState.SIGNED, assignment__enrolment__in=enrolments)
+    _advance_each(rows, timezone.localdate(), _begin)
+
+
+def take_due_steps(agreement: Agreement) -> None:
+    """Begin and end a locked agreement as the daily work would, where an action has made it due today."""
+    today = timezone.localdate()
+    if agreement.status == AgreementState.SIGNED:
+        _begin(agreement, today)
+    if agreement.status in _GOING:
+        _end(agreement, today)
 
 
 def _begin(agreement: Agreement, day: dt.date) -> bool:

@@ -289,6 +289,7 @@ def _waits(request: ActingRequest) -> Filter:
         "unsigned": _("your signature"),
         "signed_by_us": _("the others' signatures"),
         "unread": _("a guardian's confirmation"),
+        "held_back": _("a beginning: something is to be settled"),
         "left": _("an end: the learner has left"),
     }
     found = conditions(request.actor)

@@ -11,6 +11,7 @@ from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
 from alliances.links.models import PersonalLink
 from dvb.agreements.models import Acknowledgement, Agreement
+from dvb.agreements.services import due_steps
 from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access.services import replies
 from dvb.guest_access.services.guest_links import agreements_of
@@ -44,6 +45,7 @@ def acknowledge(link: PersonalLink, *, agreement: Agreement) -> Acknowledgement:
             subject=locked,
             after={"kind": acknowledgement.kind, "link": link.pk, "method": str(acknowledgement.method)},
         )
+        due_steps.take(locked)
     return acknowledgement
 
 

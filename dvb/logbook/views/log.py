@@ -20,6 +20,8 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.models import Agreement
+from dvb.agreements.placement import Placement, held_back
+from dvb.agreements.wording import held_back_words
 from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import DayForm, PaperNameForm, as_typed
@@ -52,10 +54,22 @@ def log(request: ActingRequest) -> HttpResponse:
         return redirect("log-waiting" if is_host else "log-board")
     stays = own_stays(request)
     if not stays:
-        return render(request, "dvb/log/none.html")
+        return render(request, "dvb/log/none.html", _why_closed(request))
     requested = request.GET.get("agreement", "")
     stay = next((one for one in stays if str(one.agreement.pk) == requested), stays[0])
     return _page(request, stay, stays)
+
+
+def _why_closed(request: ActingRequest) -> dict[str, Any]:
+    """What to say of an agreement that all signed and that could not begin, if there is one."""
+    rows = visible_to(request.actor, Agreement).filter(held_back())
+    rows = rows.select_related("assignment__opening__employer", "assignment__enrolment__school")
+    agreement = rows.order_by("-pk").first()
+    if agreement is None:
+        return {}
+    stay = Placement(agreement)
+    title, note = held_back_words(stay)
+    return {"held_back": stay, "title": title, "note": note}
 
 
 def own_stays(request: ActingRequest) -> list[Stay]:

@@ -91,6 +91,8 @@ def enter(paper: Paper, signature: NewSignature, *, by: Actor) -> Row:
     AuditEntry.objects.record(by=by, verb=f"{document.slug}.sign", subject=row, after=after)
     if is_last:
         document.on_signed(row, by)
+    elif is_beside:
+        document.on_signature_changed(row)
     return row
 
 
@@ -120,6 +122,7 @@ def correct_day(paper: Paper, *, side: str, signed_on: dt.date, by: Actor, reaso
         after={"side": side, "on": str(signed_on)},
         reason=reason.strip()[:300],
     )
+    locked.document.on_signature_changed(locked.row)
     return locked.row
 
 

@@ -83,10 +83,10 @@ def test_it_is_signed_when_all_three_signed(cast: Cast, drawn: Agreement) -> Non
     agreements.release(drawn, by=cast.actor("coordinator"))
     assert sign(cast, drawn, "host").status == "partly_signed"
     assert sign(cast, drawn, "host", "learner").status == "partly_signed"
-    assert sign(cast, drawn, "school").status == "signed"
+    assert sign(cast, drawn, "school").status == "active", "its first day has come"
     assert {row.side for row in drawn.signatures.all()} == set(SIDES)
     verbs = [entry.verb for entry in AuditEntry.objects.about(drawn)]
-    assert verbs == ["agreement.draw_up", "agreement.release", *["agreement.sign"] * 3]
+    assert verbs == ["agreement.draw_up", "agreement.release", *["agreement.sign"] * 3, "agreement.activate"]
 
 
 def test_nobody_signs_a_draft_or_in_the_future(cast: Cast, drawn: Agreement) -> None:
@@ -120,8 +120,11 @@ def test_a_change_takes_signatures_away_and_no_change_keeps_them(cast: Cast, dra
 
 
 def test_a_signed_agreement_is_not_changed_any_more(cast: Cast, drawn: Agreement) -> None:
-    agreements.release(drawn, by=cast.actor("coordinator"))
+    first = str(timezone.localdate() + dt.timedelta(days=1))
+    released = agreements.release(drawn, by=cast.actor("coordinator"))
+    Agreement.objects.filter(pk=drawn.pk).update(terms={**released.terms, "starts_on": first})
     signed = sign(cast, drawn, *SIDES)
+    assert signed.status == "signed", "its first day lies ahead"
     with refusal("move_not_allowed"):
         agreements.change(signed, by=cast.actor("coordinator"), **values(signed, number="7"))
     assert signed.signatures.count() == 3
@@ -223,7 +226,7 @@ def test_a_school_walks_from_agreed_to_signed(cast: Cast, agreed: Assignment) ->
         form = {"side": side, "name": "Paraugs", "signed_on": f"{timezone.localdate():%d.%m.%Y}"}
         assert client.post(reverse("agreement-sign", args=[drawn.pk]), form).status_code == 302
     drawn.refresh_from_db()
-    assert (drawn.status, drawn.signatures.count()) == ("signed", 3)
+    assert (drawn.status, drawn.signatures.count()) == ("active", 3)
     assert (
         client.get(reverse("agreement-paper", args=[drawn.pk])).headers["Content-Type"] == "application/pdf"
     )

@@ -29,10 +29,13 @@ from tests.refusals import refusal
 pytestmark = pytest.mark.django_db
 FIRST, LAST = dt.date(2026, 10, 5), dt.date(2027, 5, 28)
 DAY = dt.timedelta(days=1)
+BEFORE = "2026-10-01 12:00"
+"""Before the first day: whatever is signed on it or later begins at once."""
 
 
 def test_the_calendar_begins_it_on_the_first_day_and_ends_it_after_the_last(cast: Cast) -> None:
-    made = make.signed(cast)
+    with freeze_time(BEFORE):
+        made = make.signed(cast)
     walked = []
     for day in (FIRST - DAY, FIRST, FIRST, LAST, LAST + DAY, LAST + DAY):
         counts = agreements.advance(day)
@@ -51,14 +54,17 @@ def test_the_calendar_begins_it_on_the_first_day_and_ends_it_after_the_last(cast
 
 
 def test_a_late_calendar_begins_and_ends_in_one_run(cast: Cast) -> None:
-    made = make.signed(cast)
+    with freeze_time(BEFORE):
+        made = make.signed(cast)
     assert agreements.advance(LAST + DAY) == {"begun": 1, "ended": 1, "freed": 0}
     made.refresh_from_db()
     assert made.status == "ended"
 
 
 def test_the_command_does_what_today_asks_for(cast: Cast, capsys: pytest.CaptureFixture[str]) -> None:
-    made = make.signed(cast, starts_on=timezone.localdate(), ends_on=timezone.localdate())
+    today = timezone.localdate()
+    with freeze_time(timezone.now() - DAY):
+        made = make.signed(cast, starts_on=today, ends_on=today)
     call_command("advance_agreements")
     made.refresh_from_db()
     assert made.status == "active"

@@ -79,4 +79,4 @@ def test_a_change_beside_a_signature_leaves_no_signature_on_another_wording() ->
         assert so_it_is == ("draft", "9", 0)
     else:  # all three signed before the change came: what they signed stays
         assert answers == ["move_not_allowed", "ok", "ok", "ok"]
-        assert so_it_is == ("signed", made.number, 3)
+        assert so_it_is == ("active", made.number, 3)
