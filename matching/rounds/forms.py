@@ -67,6 +67,9 @@ class RoundForm(forms.Form):
         self.fields["alliance"].widget = forms.HiddenInput()
         self.fields["schools"].queryset = members.distinct()  # type: ignore[attr-defined]
         self.fields["schools"].required = True
+        self.fields["schools"].initial = [
+            row.pk for row in members.distinct()
+        ]  # a joint round asks all of them
 
 
 def _points(label: Any, hint: Any) -> WholeNumberField:

@@ -200,6 +200,12 @@ def error_summary(*bound_forms: BaseForm) -> dict[str, object]:
     return {"errors": [error for form in bound_forms for error in forms.faults(form)]}
 
 
+@register.simple_tag(takes_context=True)
+def error_prefix(context: template.Context) -> str:
+    """ "Error: " before the title of a page that shows a form with faults: it is read out first."""
+    return f"{_('Error')}: " if any(map(forms.has_faults, context.flatten().values())) else ""
+
+
 @register.inclusion_tag("components/stepper.html")
 def stepper(steps: Iterable[object], current: int) -> dict[str, object]:
     """Where a long form stands; ``steps`` are labels or mappings with label and url, ``current`` from 1."""

@@ -91,6 +91,7 @@ def opening_detail(request: ActingRequest, pk: int) -> HttpResponse:
     claims = visible_to(request.actor, SeatClaim).filter(seat__opening=opening, released_at__isnull=True)
     context = {
         "opening": opening,
+        "is_past": opening.starts_on < timezone.localdate(),
         "hazards": _hazards(opening),
         "cautions": [
             *cautions(opening, ruleset_on(max(opening.starts_on, timezone.localdate()))),
