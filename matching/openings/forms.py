@@ -82,7 +82,21 @@ class OpeningForm(forms.Form):
         widget=Picker,
         required=False,
     )
-    seat_count = WholeNumberField(label=_("How many seats?"), min_value=1, max_value=MAX_SEATS, initial=1)
+    seat_count = WholeNumberField(
+        label=_("How many seats?"),
+        min_value=1,
+        max_value=MAX_SEATS,
+        initial=1,
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "numeric",
+                "data-least": 1,
+                "data-most": MAX_SEATS,
+                "data-less": _("One seat less"),
+                "data-more": _("One seat more"),
+            }
+        ),
+    )
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("To"))
     weekly_hours = NumberField(

@@ -18,6 +18,7 @@ from alliances.kernel.geo.outline import latvia_outline
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.text import normalise
 from alliances.kernel.visibility import restrict, visible_to
+from alliances.organisations import queries
 from alliances.organisations.access import can_create_alliances, can_edit_organisation, can_verify_employers
 from alliances.organisations.forms.organisations import EmployerForm, OrganisationForm, WorkplaceForm
 from alliances.organisations.models import (
@@ -84,6 +85,7 @@ def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "can_edit": can_edit_organisation(request.actor, organisation),
         "renamed": visible_to(request.actor, IdentityChange).filter(organisation=organisation).last(),
         "can_verify": can_verify_employers(request.actor),
+        "confirmers": queries.confirmers_of(organisation),
         "can_invite_contact": contact_invitations.can_invite(organisation, request.actor),
         "keeps_supervisors": organisation.kind_id == "employer"
         and supervisors.can_manage(organisation, request.actor),
@@ -159,7 +161,7 @@ def workplace_create(request: ActingRequest, pk: int) -> HttpResponse:
         message=_("The site is added."),
     )
     context = {"form": form, "subject": organisation, "site": None, "pin": pin_map(None)}
-    return done or render(request, "alliances/organisations/workplace.html", context)
+    return done or _site_page(request, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -189,7 +191,14 @@ def workplace_edit(request: ActingRequest, pk: int) -> HttpResponse:
         "point": organisations.point_shown(site),
         "pin": pin_map(site),
     }
-    return done or render(request, "alliances/organisations/workplace.html", context)
+    return done or _site_page(request, context)
+
+
+def _site_page(request: ActingRequest, context: dict[str, Any]) -> HttpResponse:
+    """The only page that may ask a device where it is: whoever stands at the site need not find it."""
+    response = render(request, "alliances/organisations/workplace.html", context)
+    response.headers["Permissions-Policy"] = "geolocation=(self)"
+    return response
 
 
 def map_of(site: Workplace) -> plots.Plot | None:

@@ -175,9 +175,14 @@ def field(bound: BoundField, width: str = "") -> dict[str, object]:
 
 
 @register.inclusion_tag("components/fields.html")
-def fields(form: BaseForm) -> dict[str, object]:
-    """The error summary and every field of a form."""
-    return {"form": form, "hidden": form.hidden_fields(), "visible": form.visible_fields()}
+def fields(form: BaseForm, has_summary: bool = True) -> dict[str, object]:
+    """The error summary, where it does not stand farther up already, and every field of a form."""
+    return {
+        "form": form,
+        "has_summary": has_summary,
+        "hidden": form.hidden_fields(),
+        "visible": form.visible_fields(),
+    }
 
 
 @register.inclusion_tag("components/form_state.html")

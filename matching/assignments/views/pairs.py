@@ -20,6 +20,7 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_key, row_keys
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished
+from matching.assignments import terms
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments
 from matching.kernel.reasons import REASON_WORDS, reason_word
@@ -142,12 +143,20 @@ def _pair_context(request: ActingRequest, round_: Round, proposal: Proposal) -> 
         "next_best": assignments.choices_for(round_, proposal.enrolment) if may_send else [],
         "round": round_,
         "proposal": proposal,
+        "km_today": _km_today(request, proposal),
         "label": label_of(proposal, request.actor),
         "explanation": explain(proposal, request.actor),
         "tabs": tabs_of(round_, request.actor, "pairs"),
         "can_fix": can_fix,
         "choices": _choices(round_, proposal) if can_fix else (),
     }
+
+
+def _km_today(request: ActingRequest, proposal: Proposal) -> float | None:
+    """The way from today's home, for her own school alone: to others it would tell that she moved."""
+    if proposal.opening is None or proposal.enrolment.school_id != request.actor.organisation_id:
+        return None
+    return terms.distance(proposal.enrolment.person, proposal.opening.workplace)
 
 
 def _may_send(request: ActingRequest, round_: Round, proposal: Proposal) -> bool:

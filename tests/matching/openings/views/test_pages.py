@@ -339,3 +339,21 @@ def test_opening_says_what_is_at_the_site_and_where_each_hazard_comes_from(cast:
     ]
     assert "latviešu, angļu" in text_of(page)
     assert "for a charge" in text_of(page)
+
+
+def test_openings_are_filtered_by_their_days_and_offer_steps_for_seats(cast: Cast) -> None:
+    today = dt.date(2026, 11, 22)
+    Opening.objects.all().delete()
+    past, now, ahead = (
+        make.OpeningFactory(
+            employer=cast.employer,
+            starts_on=today + dt.timedelta(first),
+            ends_on=today + dt.timedelta(last),
+        )
+        for first, last in ((-30, -1), (0, 0), (1, 30))
+    )
+    client = cast.client("employer_member")
+    for when, one in (("past", past), ("now", now), ("ahead", ahead)):
+        assert rows(client.get(url("opening-list", when=when))) == [one]
+    page = english(client).get(url("opening-edit", ahead.pk)).content.decode()
+    assert 'data-less="One seat less"' in page
