@@ -76,7 +76,8 @@ def detail_url(agreement: Agreement) -> str:
 @require_GET
 @acting(roles=EVERYBODY)
 def agreement_list(request: ActingRequest) -> HttpResponse:
-    rows = agreed_stays.with_first_day(seen(request)).prefetch_related(amendments_read())
+    rows = agreed_stays.with_first_day(seen(request)).select_related("assignment__enrolment__group")
+    rows = rows.prefetch_related(amendments_read())
     waiting = agreements.to_be_drawn_up(request.actor).select_related(
         "enrolment__person", "opening__employer", "opening__workplace"
     )
