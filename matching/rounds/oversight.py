@@ -50,6 +50,8 @@ def not_placed(actor: Actor) -> list[Row]:
     rows = visible_to(actor, Proposal).filter(run__in=rounds.values("current_run"), opening__isnull=True)
     counted = rows.order_by().values("enrolment__school", "run__round").annotate(n=Count("pk"))
     counts = list(counted.order_by("-n", "run__round", "enrolment__school"))
+    if not counts:
+        return []
     schools = Organisation.objects.in_bulk([row["enrolment__school"] for row in counts])
     known = rounds.in_bulk()
     return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.kernel import plots
 from alliances.kernel.geo.outline import latvia_outline
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.text import normalise
 from alliances.kernel.visibility import restrict, visible_to
 from alliances.organisations import queries
 from alliances.organisations.access import can_create_alliances, can_edit_organisation, can_verify_employers
@@ -29,7 +31,7 @@ from alliances.organisations.models import (
 from alliances.organisations.services import contact_invitations, identity, organisations, supervisors
 from alliances.organisations.views.pin_map import pin_map
 from alliances.pages.form_pages import finished, submitted
-from alliances.pages.list_pages import Filter, Listing, where
+from alliances.pages.list_pages import LONGEST_SEARCH, Filter, Listing, where
 
 
 def find_organisation(request: ActingRequest, pk: int) -> Organisation:
@@ -104,7 +106,7 @@ def contact_invite(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def employer_create(request: ActingRequest) -> HttpResponse:
     organisations.require_registrar(request.actor)
-    form = EmployerForm(request.POST or None)
+    form = EmployerForm(request.POST or None, initial=_searched_for(request.GET.get("q", "")))
     message = _("The employer is entered. Add the site where learners work.")
     done = submitted(
         request,
@@ -144,7 +146,8 @@ def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
 def workplace_create(request: ActingRequest, pk: int) -> HttpResponse:
     organisation = find_organisation(request, pk)
     organisations.require_editor(organisation, request.actor)
-    form = WorkplaceForm(request.POST or None, organisation=organisation)
+    place = {} if organisation.workplaces.exists() else {name: getattr(organisation, name) for name in PLACE}
+    form = WorkplaceForm(request.POST or None, organisation=organisation, initial=place)
 
     def save(**values: Any) -> Workplace:
         return organisations.add_workplace(organisation, by=request.actor, **values)
@@ -218,6 +221,21 @@ def _after_site(request: ActingRequest, site: Workplace) -> str:
             request, _("This place is not known, so the site has no location yet. Check the town.")
         )
     return detail_url(site.organisation)
+
+
+PLACE = ("town", "address")
+"""The first site is where the organisation is, until somebody types another place."""
+
+
+def _searched_for(typed: str) -> dict[str, str]:
+    """What somebody looked for in vain is what she enters now: a name or a registration number.
+
+    Digits that are none may be a personal code, which no page repeats.
+    """
+    words = normalise(typed)[:LONGEST_SEARCH]
+    if re.fullmatch(r"[4-9][0-9]{10}", words):
+        return {"registration_number": words}
+    return {"name": words} if re.match(r"[^\W\d]", words) else {}
 
 
 def _caution(
