@@ -193,7 +193,7 @@ daily.register("freed", stages.free_due, place=60)
 stays.register(
     changed_days=agreed_stays.changed_days,
     agreed_terms=agreed_stays.agreed_terms,
-    is_in_force=agreed_stays.is_in_force,
+    is_signed=agreed_stays.is_signed,
     is_fixed=agreed_stays.is_fixed,
     terms_changed=agreed_stays.look_again,
 )

@@ -15,16 +15,14 @@ from alliances.kernel.audiences import Audience, audience_of
 from alliances.kernel.tallies import Tally, tally
 from alliances.kernel.todo import Task, finder, shared
 from alliances.kernel.visibility import visible_to
-from alliances.law.rules import adult_since
-from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState
-from dvb.agreements.models import Acknowledgement, Agreement, Amendment, AmendmentSignature, Signature
+from dvb.agreements.lifecycle import AmendmentState
+from dvb.agreements.models import Agreement, Amendment, AmendmentSignature
+from dvb.agreements.queries.waiting import SIDE_OF, conditions
 from dvb.agreements.services import to_be_drawn_up
-from dvb.signing.models import Side
 from dvb.signing.states import SIGNABLE
 from matching.assignments.queries import is_at_school
 
 NONE = Tally(0, None)
-SIDE_OF = {Audience.SCHOOL: Side.SCHOOL, Audience.EMPLOYER: Side.HOST, Audience.LEARNER: Side.LEARNER}
 
 
 @finder({Audience.SCHOOL: 60})
@@ -63,7 +61,7 @@ def to_finish(actor: Actor) -> list[Task]:
             % {"n": count},
             _("Nobody is asked to sign before you have read it and released it."),
             _("Finish it"),
-            _page_of(agreements, amendments),
+            _page_of("draft", agreements, amendments),
         )
     ]
 
@@ -79,14 +77,14 @@ def to_sign(actor: Actor) -> list[Task]:
             "%(n)s agreements wait for your signature",
             agreements.count,
         )
-        tasks.append(_sign_task(title % {"n": agreements.count}, actor, _page_of(agreements)))
+        tasks.append(_sign_task(title % {"n": agreements.count}, actor, _page_of("unsigned", agreements)))
     if amendments:
         title = ngettext(
             "%(n)s amendment waits for your signature",
             "%(n)s amendments wait for your signature",
             amendments.count,
         )
-        page = _page_of(NONE, amendments)
+        page = _page_of("unsigned", NONE, amendments)
         tasks.append(_sign_task(title % {"n": amendments.count}, actor, page))
     return tasks
 
@@ -107,7 +105,7 @@ def signed_by_some(actor: Actor) -> list[Task]:
             % {"n": count},
             _("Each page says who is missing. Phone them, or enter what came back on paper."),
             _("Show them"),
-            reverse("agreement-list") + "?state=open",
+            _list_of("signed_by_us"),
         )
     ]
 
@@ -128,7 +126,7 @@ def runs_without_learner(actor: Actor) -> list[Task]:
             % {"n": rows.count},
             _("End it with the last day at work and the reason; the employer is waiting for that word."),
             _("End it"),
-            _page_of(rows),
+            _page_of("left", rows),
         )
     ]
 
@@ -149,32 +147,14 @@ def not_acknowledged(actor: Actor) -> list[Task]:
             % {"n": rows.count},
             _("Send the letter again, hand it over on paper, or enter what came back."),
             _("Show them"),
-            _page_of(rows),
+            _page_of("unread", rows),
         )
     ]
 
 
 def _agreements(actor: Actor) -> Mapping[str, Tally]:
-    """Agreements that wait for this actor, by what for; one query.
-
-    Of whoever has left the school nothing is signed any more: the school ends what is left of it.
-    """
-    today, side = timezone.localdate(), SIDE_OF[audience_of(actor)]
-    has_left = ~is_at_school(today, "assignment__enrolment")
-    signed = Q(Exists(Signature.objects.filter(agreement=OuterRef("pk"), side=side)))
-    risks = Acknowledgement.objects.filter(agreement=OuterRef("pk"), kind=Acknowledgement.Kind.RISKS)
-    is_minor = Q(assignment__enrolment__person__birth_date__gt=adult_since(today))
-    signable = Q(status__in=SIGNABLE) & ~has_left
-    if side != Side.SCHOOL:  # the school voids what nobody signed while there was time
-        signable &= Q(assignment__opening__ends_on__gte=today)
-    return tally(
-        visible_to(actor, Agreement),
-        draft=Q(status=AgreementState.DRAFT) & ~has_left,
-        unsigned=signable & ~signed,
-        signed_by_us=signable & signed,
-        left=Q(status__in=IN_FORCE | BEFORE_SIGNED) & has_left,
-        unread=Q(status__in=SIGNABLE | IN_FORCE) & ~has_left & is_minor & ~Q(Exists(risks)),
-    )
+    """Agreements that wait for this actor, by what for; one query."""
+    return tally(visible_to(actor, Agreement), **conditions(actor))
 
 
 def _amendments(actor: Actor) -> Mapping[str, Tally]:
@@ -189,13 +169,17 @@ def _amendments(actor: Actor) -> Mapping[str, Tally]:
     )
 
 
-def _page_of(agreements: Tally, amendments: Tally = NONE) -> str:
-    """The page of the only one, else the list."""
+def _page_of(waits: str, agreements: Tally, amendments: Tally = NONE) -> str:
+    """The page of the only one, else the list of those that were counted."""
     if agreements.only and not amendments:
         return reverse("agreement-detail", args=[agreements.only])
     if amendments.only and not agreements:
         return reverse("amendment-detail", args=[amendments.only])
-    return reverse("agreement-list") + ("?state=open" if agreements else "")
+    return _list_of(waits) if agreements else reverse("agreement-list")
+
+
+def _list_of(waits: str) -> str:
+    return reverse("agreement-list") + f"?waits={waits}"
 
 
 def _sign_task(title: str, actor: Actor, page: str) -> Task:

@@ -51,7 +51,7 @@ def to_name(actor: Actor) -> list[Task]:
         return []
     title = _("Name who stands in for the person who reads reports") if row else _("Name who reads reports")
     note = _("Learners, guardians and employers report accidents and concerns to this person alone.")
-    return [Task(title, note, _("Name"), reverse("concern-officer"))]
+    return [Task(title, note, _("Appoint"), reverse("concern-officer"))]
 
 
 def _dues(rows: QuerySet[Concern]) -> list[dt.date]:

@@ -45,12 +45,12 @@ class StayTerms:
 
 ChangedDays = Callable[[Assignments, Actor], Mapping[int, Days]]
 AgreedTerms = Callable[[Assignment, Actor], StayTerms | None]
-IsInForce = Callable[[Assignment], bool]
+AboutStay = Callable[[Assignment], bool]
 TermsChanged = Callable[[Assignment, Actor], None]
 _CHANGED_DAYS: list[ChangedDays] = []
 _AGREED_TERMS: list[AgreedTerms] = []
-_IS_IN_FORCE: list[IsInForce] = []
-_IS_FIXED: list[IsInForce] = []
+_IS_SIGNED: list[AboutStay] = []
+_IS_FIXED: list[AboutStay] = []
 _TERMS_CHANGED: list[TermsChanged] = []
 
 
@@ -58,8 +58,8 @@ def register(
     *,
     changed_days: ChangedDays,
     agreed_terms: AgreedTerms,
-    is_in_force: IsInForce,
-    is_fixed: IsInForce,
+    is_signed: AboutStay,
+    is_fixed: AboutStay,
     terms_changed: TermsChanged,
 ) -> None:
     """Register, in ``registration``, who knows what was agreed.
@@ -70,8 +70,8 @@ def register(
         Days by the assignment's key, where the actor may read that they differ from those of the opening.
     agreed_terms : callable
         The terms of one stay; ``None`` where nothing is agreed, or the actor may not read it.
-    is_in_force : callable
-        Whether all have signed what was agreed of one stay, and it is not over.
+    is_signed : callable
+        Whether all have signed what was agreed of one stay, also where it is over by now.
     is_fixed : callable
         Whether a paper about it was released: then only that paper's own ways change its terms.
     terms_changed : callable
@@ -79,7 +79,7 @@ def register(
     """
     _CHANGED_DAYS.append(changed_days)
     _AGREED_TERMS.append(agreed_terms)
-    _IS_IN_FORCE.append(is_in_force)
+    _IS_SIGNED.append(is_signed)
     _IS_FIXED.append(is_fixed)
     _TERMS_CHANGED.append(terms_changed)
 
@@ -109,9 +109,9 @@ def terms_of(assignment: Assignment, by: Actor) -> StayTerms:
     return next((terms for terms in agreed if terms is not None), None) or _kept(assignment)
 
 
-def is_in_force(assignment: Assignment) -> bool:
+def is_signed(assignment: Assignment) -> bool:
     """Tell whether an agreement about this stay binds all who signed it: then only its end frees the seat."""
-    return any(answer(assignment) for answer in _IS_IN_FORCE)
+    return any(answer(assignment) for answer in _IS_SIGNED)
 
 
 def is_drawn_up(assignment: Assignment) -> bool:

@@ -25,6 +25,11 @@ def notify_of_answer(assignment_id: int) -> None:
 
 
 @task()
+def notify_of_end(assignment_id: int) -> None:
+    letters.notify_of_end(Assignment.objects.get(pk=assignment_id))
+
+
+@task()
 def notify_of_withdrawal(assignment_id: int, side: str) -> None:
     letters.notify_of_withdrawal(Assignment.objects.get(pk=assignment_id), Assignment.Side(side))
 

@@ -23,6 +23,11 @@ class Contact:
     email: str
 
     @property
+    def is_known(self) -> bool:
+        """Whether there is anything to call or to write to, or a person to ask for."""
+        return bool(self.name or self.phone or self.email)
+
+    @property
     def dialled(self) -> str:
         """The telephone number as a link dials it."""
         return re.sub(r"[^0-9+]", "", self.phone)

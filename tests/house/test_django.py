@@ -40,6 +40,16 @@ def test_every_template_parses() -> None:
     assert not {name: fault for name, fault in read.items() if fault}
 
 
+def _shown_comments(text: str) -> list[str]:
+    """Comments that a reader would see: ``{# … #}`` ends with its line, or it is none."""
+    return [line.strip() for line in text.splitlines() if line.count("{#") != line.count("#}")]
+
+
+def test_no_comment_of_a_template_is_shown() -> None:
+    found = {name_of(path): _shown_comments(path.read_text()) for path in TEMPLATES}
+    assert not {name: lines for name, lines in found.items() if lines}
+
+
 def _own_style_or_script(text: str) -> list[str]:
     text = re.sub(r"{%\s*comment.*?endcomment\s*%}", "", text, flags=re.S)
     return re.findall(
@@ -57,6 +67,8 @@ def test_no_template_carries_style_or_script_of_its_own() -> None:
 
 def test_what_is_wrong_in_a_template_is_seen() -> None:
     assert "never" in _unreadable("{% never %}")
+    assert _shown_comments("{# one\ntwo #}") == ["{# one", "two #}"]
+    assert not _shown_comments("{# one #}{# two #}")
     assert _own_style_or_script("""<p style="x"><a onclick='y'><script>z</script><style>""")
     assert not _own_style_or_script("""<script src="/x.js"></script>{% comment %}<style>{% endcomment %}""")
 

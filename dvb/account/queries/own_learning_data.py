@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.model_mixins import field_label
@@ -93,7 +94,11 @@ def views(actor: Actor) -> Section:
 
 def employments(actor: Actor) -> Section:
     """The school reads these on its pages; here the learner reads the data stored about herself."""
-    columns = [("asked_on", _("Asked on")), ("answer", _("Answer")), ("answered_on", _("Answered on"))]
+    columns = [
+        ("asked_on", _("Asked on")),
+        ("answer", pgettext("noun", "Answer")),
+        ("answered_on", _("Answered on")),
+    ]
     rows = Employment.objects.filter(agreement__in=visible_to(actor, Agreement)).values_list(
         "asked_on", "answer", "answered_on"
     )
@@ -131,7 +136,7 @@ def reports(actor: Actor) -> Section:
         ("employer", _("Employer")),
         ("text", _("You wrote")),
         ("reported_at", _("Reported")),
-        ("answer", _("Answer")),
+        ("answer", pgettext("noun", "Answer")),
         ("closed_at", _("closed")),
     ]
     rows = [

@@ -11,7 +11,7 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.visibility import visible_to
 from dvb.agreements import placement
-from dvb.agreements.lifecycle import IN_FORCE, AgreementState, AmendmentState
+from dvb.agreements.lifecycle import SIGNED_BY_ALL, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment
 from matching.assignments.models import Assignment, AssignmentTerms
 from matching.assignments.stays import Assignments, Days, StayTerms
@@ -64,9 +64,9 @@ def _as_stored(name: str) -> Cast:
     return Cast(f"assignment__opening__{name}", CharField())
 
 
-def is_in_force(assignment: Assignment) -> bool:
-    """Tell whether all have signed the agreement about this stay, and it is not over."""
-    return Agreement.objects.filter(assignment=assignment, status__in=sorted(IN_FORCE)).exists()
+def is_signed(assignment: Assignment) -> bool:
+    """Tell whether all have signed the agreement about this stay, whatever became of it since."""
+    return Agreement.objects.filter(assignment=assignment, status__in=sorted(SIGNED_BY_ALL)).exists()
 
 
 def is_fixed(assignment: Assignment) -> bool:

@@ -37,6 +37,7 @@ from dvb.agreements.lifecycle import (
 from dvb.agreements.models import Agreement, GuestReply
 from dvb.agreements.overlaps import overlapping
 from dvb.agreements.placement import amendments_read
+from dvb.agreements.queries.waiting import conditions
 from dvb.agreements.rule_wording import groups_of, rows_of
 from dvb.agreements.services import acknowledgements, agreed_stays, amendments
 from dvb.agreements.services import document_facts as papers
@@ -90,7 +91,11 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
             "assignment__opening__employer__search_key",
             *(["assignment__enrolment__group__search_key"] if is_school else []),
         ],
-        filters=[_states(), *([by_group(rows, "assignment__enrolment__group")] if is_school else [])],
+        filters=[
+            _states(),
+            _waits(request),
+            *([by_group(rows, "assignment__enrolment__group")] if is_school else []),
+        ],
         sorts={
             "name": ["assignment__enrolment__person__sort_key"],
             "employer": ["assignment__opening__employer__sort_key"],
@@ -287,3 +292,18 @@ def _states() -> Filter:
         [(name, word) for name, (word, _statuses) in groups.items()],
         cases(**{name: Q(status__in=sorted(states)) for name, (_word, states) in groups.items()}),
     )
+
+
+def _waits(request: ActingRequest) -> Filter:
+    """What the tasks of the start page count: a school sees all, another side what it has to sign."""
+    words = {
+        "draft": _("to be finished"),
+        "unsigned": _("your signature"),
+        "signed_by_us": _("the others' signatures"),
+        "unread": _("a guardian's confirmation"),
+        "left": _("an end: the learner has left"),
+    }
+    found = conditions(request.actor)
+    is_school = request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER
+    offered = [name for name in words if name in found and (is_school or name == "unsigned")]
+    return Filter("waits", _("Waits for"), [(name, words[name]) for name in offered], cases(**found))

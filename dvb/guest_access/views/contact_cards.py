@@ -62,6 +62,15 @@ def refused_of(link: PersonalLink) -> list[Assignment]:
     return [row for row in rows.order_by("-pk") if withdrawals.may_take_refusal_back(row, actor)]
 
 
+def ended_of(link: PersonalLink) -> list[Assignment]:
+    """What she was asked and need not answer any more: declined by the learner, expired or called back."""
+    since = timezone.now() - SHOWN_AFTER
+    declined = Q(status=AssignmentState.DECLINED) & ~Q(ended_by=Side.EMPLOYER)
+    over = declined | Q(status__in=[AssignmentState.EXPIRED, AssignmentState.WITHDRAWN])
+    rows = contacts.assignments_of(link).filter(over, ended_at__gte=since)
+    return list(rows.exclude(reason=Assignment.Reason.AGREEMENT_END).order_by("-pk"))
+
+
 def asked_again_of(link: PersonalLink) -> list[tuple[Assignment, dict[str, Any]]]:
     """Pairs of which other terms are proposed, with old values beside new; first those that wait for her."""
     rows: QuerySet[Assignment] = contacts.assignments_of(link).filter(

@@ -45,8 +45,9 @@ def link_employer(request: HttpRequest, link: PersonalLink, token: str) -> HttpR
     waiting = list(rows.filter(AWAITING_EMPLOYER).order_by("answer_by", "pk"))
     answered = list(rows.filter(status=AssignmentState.EMPLOYER_ACCEPTED).order_by("pk"))
     agreed, refused = contact_cards.agreed_of(link), contact_cards.refused_of(link)
+    ended = contact_cards.ended_of(link)
     asked_again = contact_cards.asked_again_of(link)
-    for some in (waiting, answered, agreed, refused, [row for row, __ in asked_again]):
+    for some in (waiting, answered, agreed, refused, ended, [row for row, __ in asked_again]):
         dress(some, actor)
     context = {
         **around(link, token),
@@ -63,6 +64,7 @@ def link_employer(request: HttpRequest, link: PersonalLink, token: str) -> HttpR
         "asked_again": asked_again,
         "cards": contact_cards.cards_of(link, agreed),
         "refused": refused,
+        "ended": ended,
         "supervisors": contact_cards.supervisors_of(link),
     }
     return render(request, "dvb/links/employer.html", context)

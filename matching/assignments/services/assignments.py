@@ -228,7 +228,9 @@ def decline(
     if reason not in REASONS_OF[Side(side)]:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
     require_reason(reason, note)
-    return end(locked, AssignmentState.DECLINED, side=side, reason=reason, note=note, by=by)
+    ended = end(locked, AssignmentState.DECLINED, side=side, reason=reason, note=note, by=by)
+    enqueue_on_commit("matching.assignments.tasks.notify_of_end", assignment_id=locked.pk)
+    return ended
 
 
 @transaction.atomic
@@ -239,14 +241,16 @@ def withdraw(assignment: Assignment, *, reason: str, note: str = "", by: Actor) 
         raise Refused("not_yours", _("Only the learner's school withdraws this."))
     if locked.status == AssignmentState.WITHDRAWN:
         return locked
-    if stays.is_in_force(locked):
+    if stays.is_signed(locked):
         raise Refused(
             "in_force", _("All have signed the agreement: end it early on its page, then the seat is free.")
         )
     if reason not in REASONS_OF[Side.SCHOOL]:
         raise Refused("reason_needed", _("Choose a reason."), "reason")
     require_reason(reason, note)
-    return end(locked, AssignmentState.WITHDRAWN, side=Side.SCHOOL, reason=reason, note=note, by=by)
+    ended = end(locked, AssignmentState.WITHDRAWN, side=Side.SCHOOL, reason=reason, note=note, by=by)
+    enqueue_on_commit("matching.assignments.tasks.notify_of_end", assignment_id=locked.pk)
+    return ended
 
 
 @transaction.atomic
@@ -277,6 +281,7 @@ def expire_due(day: dt.date) -> int:
             if locked.is_overdue_on(day):
                 side = Side.EMPLOYER if locked.waits_for_employer else Side.LEARNER
                 end(locked, AssignmentState.EXPIRED, side=side, reason=Reason.NO_ANSWER, note="", by=SYSTEM)
+                enqueue_on_commit("matching.assignments.tasks.notify_of_end", assignment_id=locked.pk)
                 count += 1
     return count
 

@@ -165,6 +165,40 @@ def notify_of_withdrawal(assignment: Assignment, side: Assignment.Side) -> None:
         )
 
 
+def notify_of_end(assignment: Assignment) -> None:
+    """A place that was declined, expired or called back: whoever was asked and did not end it is told.
+
+    An answer that is withdrawn has letters of its own.
+    """
+    row = _rows().get(pk=assignment.pk)
+    context = {
+        "employer": row.opening.employer.name,
+        "opening": row.opening,
+        "school": row.enrolment.school.name,
+        "how": row.status,
+        "reason": row.get_reason_display(),
+    }
+    declined_by = row.ended_by if row.status == AssignmentState.DECLINED else ""
+    pages = {
+        Side.LEARNER: reverse("matching:my-place"),
+        Side.EMPLOYER: reverse("matching:assignment-detail", args=[row.pk]),
+    }
+    for side, page in pages.items():
+        if side == declined_by:
+            continue
+        for to in recipients(row, side):
+            messages.put(
+                f"place_ended_{side}",
+                to=to,
+                about=row,
+                by=SYSTEM,
+                context=context,
+                path=page,
+                sender_id=row.enrolment.school_id,
+                key=f"place_ended:{row.pk}:{to.key}"[:120],
+            )
+
+
 def _tell_agreed(assignment: Assignment) -> None:
     """Both sides have agreed: each reads the terms, and who draws the agreement up.
 

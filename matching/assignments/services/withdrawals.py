@@ -45,7 +45,7 @@ def may_withdraw(assignment: Assignment, side: str, by: Actor) -> bool:
     """An agreement that was given, by who may give it, while nobody is bound by a signed agreement."""
     if not has_accepted(assignment, side) or not can_answer(by, assignment, side):
         return False
-    return not stays.is_in_force(assignment)
+    return not stays.is_signed(assignment)
 
 
 @transaction.atomic
@@ -159,7 +159,7 @@ def _is_withdrawn_already(assignment: Assignment, side: str) -> bool:
 def _require_withdrawable(assignment: Assignment, side: str) -> None:
     if not has_accepted(assignment, side):
         raise Refused("not_given", _("There is no answer to withdraw: this assignment has ended."))
-    if stays.is_in_force(assignment):
+    if stays.is_signed(assignment):
         message = _("All have signed the agreement. Ask the school for an early end on the agreement's page.")
         raise Refused("in_force", message)
 

@@ -333,6 +333,25 @@ def test_letters_of_changed_minds_open_what_they_ask_for(life: Life) -> None:
     life.post.open("withdrawn_other", CONTACT, "darbnīca|Autoserviss")
 
 
+def test_letter_of_a_place_that_the_employer_declined_opens_the_learners_page(life: Life) -> None:
+    assignments.accept(life.stay, side="learner", by=SYSTEM)
+    assignments.decline(life.stay, side="employer", reason="no_work", by=SYSTEM)
+    letters.notify_of_end(life.stay)
+    life.post.open("place_ended_learner", LEARNER, "Autoserviss|darbnīca")
+    assert not Message.objects.filter(kind="place_ended_employer").exists(), "it declined itself"
+
+
+def test_letter_of_a_place_that_the_learner_declined_opens_a_page_that_says_so(life: Life) -> None:
+    letters.request_answers(life.stay)
+    assignments.decline(life.stay, side="learner", reason="too_far", by=SYSTEM)
+    letters.notify_of_end(life.stay)
+    life.post.open("place_ended_employer", CONTACT, "audzēknis atteicās|Par tālu")
+    assert not Message.objects.filter(kind="place_ended_learner").exists(), "she declined herself"
+    if CONTACT not in life.post.people:
+        page = life.post.open("asked_employer", CONTACT, "audzēknis atteicās")
+        assert "Kanārijputniņa" not in page.content.decode()
+
+
 def test_letters_of_a_stay_in_trouble_open_what_they_ask_for(life: Life) -> None:
     cast, post_, by = life.cast, life.post, life.by
     for side in ("learner", "employer"):
@@ -374,6 +393,7 @@ OF_TURNS = {
     *("terms_asked", "terms_refused", "terms_agreed", "withdrawn_other", "supervisor_asked", "learner_away"),
     *("stay_suspended", "stay_resumed", "guest_answer", "change_answered"),
     *("concern_received", "concern_answered", "contact_invited"),
+    *("place_ended_learner", "place_ended_employer"),
 }
 
 

@@ -1,0 +1,42 @@
+"""Agreements that wait for somebody, by what for: the tasks count them, and the list shows the same."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
+
+from alliances.kernel.actor import Actor
+from alliances.kernel.audiences import Audience, audience_of
+from alliances.law.rules import adult_since
+from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState
+from dvb.agreements.models import Acknowledgement, Signature
+from dvb.signing.models import Side
+from dvb.signing.states import SIGNABLE
+from matching.assignments.queries import is_at_school
+
+SIDE_OF = {Audience.SCHOOL: Side.SCHOOL, Audience.EMPLOYER: Side.HOST, Audience.LEARNER: Side.LEARNER}
+
+
+def conditions(actor: Actor) -> dict[str, Q]:
+    """What holds for an agreement that waits; nothing for whoever is no side of agreements.
+
+    Of whoever has left the school nothing is signed any more: the school ends what is left of it.
+    """
+    side = SIDE_OF.get(audience_of(actor))
+    if side is None:
+        return {}
+    today = timezone.localdate()
+    has_left = ~is_at_school(today, "assignment__enrolment")
+    signed = Q(Exists(Signature.objects.filter(agreement=OuterRef("pk"), side=side)))
+    risks = Acknowledgement.objects.filter(agreement=OuterRef("pk"), kind=Acknowledgement.Kind.RISKS)
+    is_minor = Q(assignment__enrolment__person__birth_date__gt=adult_since(today))
+    signable = Q(status__in=SIGNABLE) & ~has_left
+    if side != Side.SCHOOL:  # the school voids what nobody signed while there was time
+        signable &= Q(assignment__opening__ends_on__gte=today)
+    return {
+        "draft": Q(status=AgreementState.DRAFT) & ~has_left,
+        "unsigned": signable & ~signed,
+        "signed_by_us": signable & signed,
+        "left": Q(status__in=IN_FORCE | BEFORE_SIGNED) & has_left,
+        "unread": Q(status__in=SIGNABLE | IN_FORCE) & ~has_left & is_minor & ~Q(Exists(risks)),
+    }

@@ -1,0 +1,61 @@
+"""However a place ends before it is signed, everybody who was asked and did not end it gets a letter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.utils.module_loading import import_string
+from django_tasks_db.models import DBTaskResult
+
+from alliances.kernel.actor import SYSTEM
+from alliances.messages.models import Message
+from matching.assignments.models import Assignment
+from matching.assignments.services import assignments, publishing, withdrawals
+from tests.cast import Cast
+from tests.matching.rounds.joint import joint_round, solve
+
+pytestmark = pytest.mark.django_db
+
+
+def _end(one: Assignment, way: str, cast: Cast) -> None:
+    if way in {"employer", "learner"}:
+        assignments.decline(one, side=way, reason={"employer": "no_work"}.get(way, "too_far"), by=SYSTEM)
+    elif way == "expired":
+        assignments.expire_due(one.answer_by + dt.timedelta(days=1))
+    elif way == "school":
+        assignments.withdraw(one, reason="found_other", by=cast.actor("coordinator"))
+    else:
+        withdrawals.withdraw_answer(one, side="learner", reason="too_far", by=SYSTEM)
+
+
+@pytest.mark.parametrize(
+    ("way", "told"),
+    [
+        ("employer", {"place_ended_learner"}),
+        ("learner", {"place_ended_employer"}),
+        ("expired", {"place_ended_learner", "place_ended_employer"}),
+        ("school", {"place_ended_learner", "place_ended_employer"}),
+        ("taken back", {"withdrawn_other"}),
+    ],
+)
+def test_who_was_asked_is_told_how_it_ended(
+    cast: Cast, way: str, told: set[str], django_capture_on_commit_callbacks: Any
+) -> None:
+    round_ = joint_round(cast)
+    solve(round_)
+    publishing.publish(round_, by=SYSTEM)
+    one = Assignment.objects.get(enrolment=cast.learner)
+    first = "learner" if way in {"employer", "taken back"} else "employer"
+    if way != "expired":
+        assignments.accept(one, side=first, by=SYSTEM)
+    one.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        _end(one, way, cast)
+    for queued in DBTaskResult.objects.filter(task_path__startswith="matching.assignments.tasks."):
+        import_string(queued.task_path).call(**queued.args_kwargs["kwargs"])
+    letters = Message.objects.filter(subject_type="matching.assignment", subject_id=one.pk)
+    found = letters.filter(kind__regex="^(place_ended_|withdrawn_other)")
+    assert {row.kind for row in found} == told
+    assert len({row.key for row in found}) == len(found)
