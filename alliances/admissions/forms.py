@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.admissions.services import registration
 from alliances.kernel.errors import Refused
-from alliances.kernel.fields import NormalEmailFormField
 from alliances.organisations.models import Sector
+from alliances.pages.fields import AddressField, EmailField, PhoneField
 
 
 class NumberForm(forms.Form):
@@ -40,29 +40,29 @@ class NumberForm(forms.Form):
 class RegistrationForm(NumberForm):
     """Who the employer is, and who speaks for it."""
 
-    name = forms.CharField(label=_("Name"), max_length=250)
+    name = forms.CharField(
+        label=_("Name"), max_length=250, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
     sector = forms.ModelChoiceField(
         label=_("Sector"), queryset=Sector.objects.all(), required=False, empty_label="–"
     )
-    town = forms.CharField(label=_("Town or village"), max_length=120)
-    address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
+    town = forms.CharField(
+        label=_("Town or village"),
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
+    )
+    address = AddressField()
     contact_name = forms.CharField(
         label=_("Your first and last name"),
         max_length=150,
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
-    email = NormalEmailFormField(
+    email = EmailField(
         label=_("Your e-mail address"),
         max_length=254,
         help_text=_("You sign in with it: we send a code there now, no password is needed."),
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
-    contact_phone = forms.CharField(
-        label=_("Telephone"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
-    )
+    contact_phone = PhoneField(required=False)
 
     def __init__(self, *args: Any, known: registration.Known, own_email: str = "", **kwargs: Any) -> None:
         initial = {

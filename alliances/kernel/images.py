@@ -28,6 +28,10 @@ class Picture:
     height: int
 
 
+HEIC_BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"})
+"""How phones mark photos of the form that they take by default and that is not decoded here."""
+
+
 def redrawn(content: bytes) -> Picture:
     """The picture upright, on white, at most 1600 pixels long, as a JPEG without a byte of metadata.
 
@@ -46,12 +50,21 @@ def redrawn(content: bytes) -> Picture:
             CHILD, order, upload, seconds=SECONDS, pass_fds=(out.fileno(),), with_site_packages=True
         )
         if "ok" not in verdict:
-            raise _too_large() if verdict["fault"] in TOO_LARGE else _no_picture()
+            raise _too_large() if verdict["fault"] in TOO_LARGE else _no_picture(content)
         out.seek(0)
         return Picture(out.read(), verdict["ok"]["width"], verdict["ok"]["height"])
 
 
-def _no_picture() -> Refused:
+def _no_picture(content: bytes) -> Refused:
+    if content[4:8] == b"ftyp" and content[8:12] in HEIC_BRANDS:
+        return Refused(
+            "picture_kind",
+            _(
+                "This is a HEIC photo. Choose “Most compatible” in the camera settings of the phone and take "
+                "it again, or hand in a screenshot of it."
+            ),
+            "file",
+        )
     return Refused(
         "picture_kind",
         _("This file is no JPEG, PNG or WebP picture, or it is damaged. Choose another one."),

@@ -1,14 +1,45 @@
-"""Which site of an employer a row means."""
+"""Which site of an employer a row means, and which schools confirm an employer."""
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable
 
+from django.db.models import Q
+
 from alliances.geography.services import Location
 from alliances.imports.services.lookup import fold
+from alliances.kernel.actor import Role
+from alliances.kernel.geo import Point, distance_km
 from alliances.kernel.model_mixins import LocationSource
-from alliances.organisations.models import Workplace, WorkplaceKind
+from alliances.organisations.models import Organisation, Workplace, WorkplaceKind
+
+MAX_CONFIRMERS = 3
+
+
+def confirmers_of(employer: Organisation) -> list[Organisation]:
+    """The nearest schools with somebody who may confirm this employer; nobody where nothing waits."""
+    if employer.kind_id != "employer" or employer.is_verified:
+        return []
+    staff = Q(
+        memberships__ended_on__isnull=True,
+        memberships__role__in=[Role.ADMINISTRATOR.value, Role.COORDINATOR.value],
+        memberships__user__is_active=True,
+    )
+    schools = Organisation.objects.of_kind("school").filter(staff).distinct()
+
+    def nearness(school: Organisation) -> tuple[bool, float, str]:
+        is_far = not (school.town and school.town == employer.town)
+        return is_far, _km_between(school, employer), school.sort_key
+
+    return sorted(schools, key=nearness)[:MAX_CONFIRMERS]
+
+
+def _km_between(one: Organisation, other: Organisation) -> float:
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return math.inf
+    return distance_km(Point(one.lat, one.lon), Point(other.lat, other.lon))
 
 
 class Sites:

@@ -79,11 +79,13 @@ class ClockField(forms.TimeField):
 
 
 class _TypedNumber(forms.Field):
-    """Reads thousands and units and asks telephones for a keyboard with a comma."""
+    """Reads thousands and units and asks telephones for a keyboard that has what is needed."""
+
+    keyboard = "decimal"
 
     def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal"}))
-        super().__init__(localize=True, **kwargs)
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": self.keyboard}))
+        super().__init__(localize=self.keyboard == "decimal", **kwargs)
 
     def to_python(self, value: Any) -> Any:
         if not isinstance(value, str) or not value.strip():
@@ -102,6 +104,42 @@ class FloatField(_TypedNumber, forms.FloatField):
     """The same where the value is kept as binary: degrees, kilometres, minutes."""
 
 
+class WholeNumberField(_TypedNumber, forms.IntegerField):
+    """A whole number; not `type=number`, which empties itself where ``1 250`` or ``30 min`` is typed."""
+
+    keyboard = "numeric"
+
+
+OTHERS = "off"
+"""How a browser fills in what is somebody else's: not at all, it knows its own reader alone."""
+
+
+class PhoneField(forms.CharField):
+    """A telephone number, with the keyboard for it."""
+
+    def __init__(self, *, autocomplete: str = "tel", **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Telephone"))
+        attrs = {"inputmode": "tel", "autocomplete": autocomplete}
+        super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+
+class EmailField(NormalEmailFormField):
+    """An e-mail address, with its keyboard."""
+
+    def __init__(self, *, autocomplete: str = "email", **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("E-mail"))
+        super().__init__(widget=forms.EmailInput(attrs={"autocomplete": autocomplete}), **kwargs)
+
+
+class AddressField(forms.CharField):
+    """The street and house."""
+
+    def __init__(self, *, autocomplete: str = "street-address", **kwargs: Any) -> None:
+        kwargs.setdefault("label", _("Street and house"))
+        attrs = {"autocomplete": autocomplete}
+        super().__init__(max_length=300, required=False, widget=forms.TextInput(attrs=attrs), **kwargs)
+
+
 class TownInput(forms.TextInput):
     """A town typed with suggestions from the gazetteer; without script it is a plain text field."""
 
@@ -113,7 +151,6 @@ class TownInput(forms.TextInput):
         context["widget"]["options"] = options
         context["widget"]["attrs"] |= {
             "list": options,
-            "autocomplete": "off",
             "hx-get": str(reverse_lazy("alliances:place-suggest")),
             "hx-trigger": "input changed delay:150ms",
             "hx-target": f"#{options}",
@@ -124,8 +161,9 @@ class TownInput(forms.TextInput):
 class TownField(forms.CharField):
     widget = TownInput
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, *, autocomplete: str = OTHERS, **kwargs: Any) -> None:
         kwargs.setdefault("label", _("Town or village"))
+        kwargs.setdefault("widget", TownInput(attrs={"autocomplete": autocomplete}))
         kwargs.setdefault("help_text", _("Type the first letters and choose, for example “cesis”."))
         super().__init__(max_length=120, **kwargs)
 
@@ -140,6 +178,11 @@ class UnechoedInput(forms.TextInput):
 class ContactFields(forms.Form):
     """Who answers for an organisation."""
 
-    contact_name = forms.CharField(label=_("Contact person"), max_length=150, required=False)
-    contact_email = NormalEmailFormField(label=_("E-mail"), required=False)
-    contact_phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    contact_name = forms.CharField(
+        label=_("Contact person"),
+        max_length=150,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+    contact_email = EmailField(required=False)
+    contact_phone = PhoneField(required=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, reduce
@@ -16,6 +17,8 @@ from alliances.kernel.text import normalise, search_key
 
 PAGE_ROWS = 50
 LONGEST_SEARCH = 80
+SHORT_NUMBER = re.compile(r"[0-9]{1,3}")
+NUMBER = "(^|[^0-9])%s[0-9]{0,4}([^0-9]|$)"
 Narrow = Callable[[QuerySet[Any], str], QuerySet[Any]]
 
 
@@ -45,11 +48,16 @@ def cases(**conditions: Q) -> Narrow:
 
 
 def containing(text: str, fields: Iterable[str]) -> Q:
-    """Rows that contain each word of the search, ignoring case and diacritics."""
+    """Rows that contain each word of the search, ignoring case and diacritics.
+
+    A few digits are a number in a name or a code, as in "Workshop 01": they have to begin a number, and not
+    a long one, or every registration number would hold them somewhere.
+    """
     names = list(fields)
     condition = Q()
     for word in search_key(normalise(text)[:LONGEST_SEARCH]).split():
-        condition &= reduce(Q.__or__, (Q(**{f"{name}__icontains": word}) for name in names))
+        how, wanted = ("iregex", NUMBER % word) if SHORT_NUMBER.fullmatch(word) else ("icontains", word)
+        condition &= reduce(Q.__or__, (Q(**{f"{name}__{how}": wanted}) for name in names))
     return condition
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.fields import NormalEmailFormField
+from alliances.pages.fields import OTHERS, EmailField
 from alliances.people.models import Membership
 from alliances.people.services.people import COLLEAGUE_ROLES
 
@@ -25,11 +25,11 @@ class RoleForm(forms.Form):
 
 
 class InviteForm(RoleForm):
-    email = NormalEmailFormField(
+    email = EmailField(
         label=_("E-mail"),
         max_length=254,
         help_text=_("The link goes there and holds for two weeks."),
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        autocomplete=OTHERS,
     )
     field_order = ["email", "role"]
 

@@ -6,8 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.fields import NormalEmailFormField
-from alliances.pages.fields import DayField
+from alliances.pages.fields import OTHERS, DayField, EmailField
 from matching.learners.models import Guardian
 
 LANGUAGES = [
@@ -32,7 +31,12 @@ class GuardianForm(forms.ModelForm[Guardian]):
             "address": _("Address"),
             "language": _("Language of the letters"),
         }
-        widgets = {"language": forms.Select(choices=LANGUAGES)}
+        widgets = {
+            "email": forms.EmailInput(attrs={"autocomplete": OTHERS}),
+            "phone": forms.TextInput(attrs={"inputmode": "tel", "autocomplete": OTHERS}),
+            "address": forms.TextInput(attrs={"autocomplete": OTHERS}),
+            "language": forms.Select(choices=LANGUAGES),
+        }
         help_texts = {"email": _("The link and the codes go there. Without it the school reads codes out.")}
 
 
@@ -40,7 +44,7 @@ class SupervisorLinkForm(forms.Form):
     """Whom the school asks to confirm at the workplace."""
 
     name = forms.CharField(label=_("Supervisor"), max_length=150)
-    email = NormalEmailFormField(label=_("E-mail"))
+    email = EmailField(autocomplete=OTHERS)
 
 
 class AnswerForm(forms.Form):

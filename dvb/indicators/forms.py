@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.alliances.models import Alliance, AllianceMember
 from alliances.organisations.forms.organisation_checkboxes import OrganisationsField
 from alliances.organisations.models import Organisation
-from alliances.pages.fields import DayField, NumberField
+from alliances.pages.fields import DayField, NumberField, WholeNumberField
 from dvb.indicators.engine.definitions import DEFINITIONS
 from dvb.indicators.services.labels import DEFINITION_NAMES
 
@@ -31,8 +31,8 @@ class HandedInForm(forms.Form):
     """What a school counted itself."""
 
     definition_id = forms.ChoiceField(label=_("Definition"), choices=list(DEFINITION_NAMES.items()))
-    numerator = forms.IntegerField(label=_("learners who count"), min_value=0, max_value=100_000)
-    denominator = forms.IntegerField(label=_("learners on 1 October"), min_value=1, max_value=100_000)
+    numerator = WholeNumberField(label=_("learners who count"), min_value=0, max_value=100_000)
+    denominator = WholeNumberField(label=_("learners on 1 October"), min_value=1, max_value=100_000)
     note = forms.CharField(label=_("how it was counted"), max_length=300)
 
 
@@ -42,7 +42,7 @@ class TargetForm(forms.Form):
     definition_id = forms.ChoiceField(
         label=_("Definition"), choices=[(name, DEFINITION_NAMES[name]) for name in DEFINITIONS]
     )
-    year = forms.IntegerField(
+    year = WholeNumberField(
         label=_("School year that begins in"),
         min_value=2015,
         max_value=2100,

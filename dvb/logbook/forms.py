@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
-from alliances.pages.fields import ClockField, DayField, NumberField
+from alliances.pages.fields import ClockField, DayField, NumberField, WholeNumberField
 from dvb.agreements.models import Agreement
 from dvb.logbook import services as logbook
 from dvb.logbook.models import Absence, LogEntry
@@ -26,7 +26,7 @@ class DayForm(forms.Form):
     day = DayField(label=_("Day"))
     starts_at = ClockField(label=_("From"))
     ends_at = ClockField(label=_("To"))
-    break_minutes = forms.IntegerField(
+    break_minutes = WholeNumberField(
         label=_("Break (min)"),
         min_value=0,
         max_value=480,
@@ -111,7 +111,7 @@ class AwayForm(forms.Form):
     kind = forms.ChoiceField(label=_("Reason"), widget=forms.RadioSelect)
     starts_on = DayField(label=_("First day"))
     ends_on = DayField(label=_("Last day"))
-    percent = forms.IntegerField(
+    percent = WholeNumberField(
         label=_("Part of the day, %"),
         min_value=1,
         max_value=100,

@@ -13,8 +13,10 @@ from django.utils import timezone
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.exception_kinds import ExceptionKind, OwnLetter
+from alliances.messages.addressing import WRITERS
 from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
+from alliances.people.models import Membership
 
 Key = tuple[str, int]
 """The code of a kind and the key of a member."""
@@ -31,6 +33,19 @@ class Asked:
     at: dt.datetime
     by: str
     is_enough: bool
+
+
+def reachable(members: Collection[int]) -> set[int]:
+    """Those of the members that an e-mail reaches: somebody acts for them, or a contact person is known.
+
+    The same that ``addressing.recipients_of`` says of one organisation, in two queries for all of them.
+    """
+    acted_for = Membership.objects.living().filter(
+        organisation__in=members, user__is_active=True, role__in=[role.value for role in WRITERS]
+    )
+    people = set(acted_for.values_list("organisation", flat=True))
+    rows = Organisation.objects.filter(pk__in=members)
+    return {row.pk for row in rows if row.is_confirmed and (row.contact_email or row.pk in people)}
 
 
 def last_asked(members: Mapping[ExceptionKind, Collection[int]], actor: Actor) -> dict[Key, Asked]:

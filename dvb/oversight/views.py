@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -23,7 +23,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished
 from dvb.kernel.display import day, number
-from dvb.oversight.queries import Asked, Key, last_asked
+from dvb.oversight.queries import Asked, Key, last_asked, reachable
 from dvb.oversight.services import reminders as prompts
 
 ASK_ROUTES = {"school": "exception-ask", "employer": "exception-ask-employer"}
@@ -41,9 +41,10 @@ def exception_list(request: ActingRequest) -> HttpResponse:
         for kind, rows in found.items()
         if rows
     }
-    asked = last_asked({kind: {row.member.pk for row in page} for kind, page in pages.items()}, request.actor)
+    members = {kind: {row.member.pk for row in page} for kind, page in pages.items()}
+    asked, reached = last_asked(members, request.actor), reachable(set().union(*members.values()))
     context = {
-        "sections": [_section(kind, page, asked, request) for kind, page in pages.items()],
+        "sections": [_section(kind, page, asked, reached, request) for kind, page in pages.items()],
         "only": only,
         "total": sum(row.count for rows in found.values() for row in rows),
     }
@@ -51,11 +52,16 @@ def exception_list(request: ActingRequest) -> HttpResponse:
 
 
 def _section(
-    kind: ExceptionKind, page: Page[Row], asked: Mapping[Key, Asked], request: ActingRequest
+    kind: ExceptionKind,
+    page: Page[Row],
+    asked: Mapping[Key, Asked],
+    reached: Collection[int],
+    request: ActingRequest,
 ) -> dict[str, Any]:
     """Each row of a kind, how its member is asked, and when that was last written to about it.
 
-    A member is asked once for all its rows: only the first of them has the button.
+    A member is asked once for all its rows: only the first of them has the button, and only where an e-mail
+    reaches it.
     """
     shown = list(page)
     if kind.on_shown:
@@ -69,6 +75,7 @@ def _section(
                 "cells": [(column, _text(column, row)) for column in kind.shown_columns],
                 "is_first": row.member.pk not in members,
                 "anchor": anchor_of(kind, row.member),
+                "is_reachable": row.member.pk in reached,
                 "asked": asked.get((kind.code, row.member.pk)),
                 "ask_url": _ask_url(kind, row.member, request),
                 "asked_about": row.subject or row.member,

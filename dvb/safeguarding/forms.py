@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Role
 from alliances.organisations.models import Organisation
-from alliances.pages.fields import DayField
+from alliances.pages.fields import DayField, PhoneField
 from alliances.people.models import User
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
 from matching.assignments.models import Assignment
@@ -102,10 +102,9 @@ class OfficerForm(ColleagueForm):
         required=False,
         help_text=_("Receives reports while the named person is away, and takes over what is late."),
     )
-    phone = forms.CharField(
+    phone = PhoneField(
         label=_("Telephone of the named person"),
         required=False,
-        max_length=40,
         help_text=_("Learners see it on the page on which they report, also without a connection."),
     )
 

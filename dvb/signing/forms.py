@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.organisations.models import Organisation
-from alliances.pages.fields import DayField
+from alliances.pages.fields import DayField, WholeNumberField
 from dvb.signing.documents import DocumentSide, Paper
 
 
@@ -78,7 +78,7 @@ class SignedFileForm(forms.Form):
 class AcceptForm(forms.Form):
     """Which side a signature in a file is."""
 
-    signer = forms.IntegerField(min_value=0)
+    signer = WholeNumberField(min_value=0)
     side = forms.ChoiceField()
 
     def __init__(self, *args: Any, paper: Paper, **kwargs: Any) -> None:

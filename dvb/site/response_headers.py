@@ -10,12 +10,17 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-PERMISSIONS = ", ".join(
-    f"{feature}=()" for feature in ("camera", "geolocation", "microphone", "payment", "serial", "usb")
-)
-"""No page of ours asks for these; a photo for the log comes through a file field, which needs none."""
+DEVICES = ("camera", "geolocation", "microphone", "payment", "serial", "usb")
+"""No page of ours asks for these, but that of a site, which says so itself, for the place; a photo for the
+log comes through a file field, which needs none."""
 NOT_STORED = "private, no-store"
 _SIGNED_OUT = "has_signed_out"
+
+
+def permissions(asked: str = "") -> str:
+    """The header: what a page asks for itself, as ``geolocation=(self)``, and nothing else."""
+    own = dict(part.strip().split("=", 1) for part in asked.split(",") if "=" in part)
+    return ", ".join(f"{device}={own.get(device, '()')}" for device in DEVICES)
 
 
 class ResponseHeadersMiddleware:
@@ -32,7 +37,7 @@ class ResponseHeadersMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         answer = self.get_response(request)
         answer.headers.setdefault("Cache-Control", NOT_STORED)
-        answer.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        answer.headers["Permissions-Policy"] = permissions(answer.headers.get("Permissions-Policy", ""))
         answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         if getattr(request, _SIGNED_OUT, False):
             answer.headers["Clear-Site-Data"] = '"cache"'

@@ -11,7 +11,7 @@ from django.core.paginator import Paginator
 
 from alliances.kernel import plots
 from alliances.kernel.geo import Gazetteer, latvia_outline
-from alliances.pages.fields import DayField
+from alliances.pages.fields import DayField, EmailField
 
 WORDS = {
     "forms": "Veidlapas",
@@ -38,7 +38,7 @@ WORDS = {
 
 class SampleForm(forms.Form):
     name = forms.CharField(label="Vārds un uzvārds", help_text="Tā, kā rakstīts pasē.")
-    email = forms.EmailField(label="E-pasta adrese")
+    email = EmailField(label="E-pasta adrese")
     starts_on = DayField(label="Sākuma datums")
     kind = forms.ChoiceField(
         label="Mācību veids",

@@ -274,9 +274,28 @@
     giveBack(event.target);
   });
 
+  // One more and one less beside a number of seats; typing goes on as before.
+  const addSteps = (field) => {
+    if (field.closest(".step-row")) return;
+    const row = Object.assign(document.createElement("div"), { className: "step-row" });
+    const button = (by, sign, label) => {
+      const made = Object.assign(document.createElement("button"), { type: "button", className: "secondary", textContent: sign });
+      made.setAttribute("aria-label", label);
+      made.addEventListener("click", () => {
+        const now = Number.parseInt(field.value, 10) || 0;
+        field.value = String(Math.min(Number(field.dataset.most), Math.max(Number(field.dataset.least), now + by)));
+        field.dispatchEvent(new Event("change", { bubbles: true }));
+      });
+      return made;
+    };
+    field.before(row);
+    row.append(button(-1, "−", field.dataset.less), field, button(1, "+", field.dataset.more));
+  };
+
   // What must be done to fresh markup, at the start and after every swap.
   const freshen = (root) => {
     root.querySelectorAll(".date-row").forEach(addPicker);
+    root.querySelectorAll("input[data-less]").forEach(addSteps);
     root.querySelectorAll(".toast").forEach(addDismiss);
     root.querySelectorAll("circle[data-link]").forEach((circle) => circle.classList.toggle("leads", Boolean(rowLink(circle))));
     root.querySelectorAll(".narrowed").forEach((part) => { part.hidden = false; });

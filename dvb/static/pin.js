@@ -76,6 +76,23 @@
       draw();
     });
   }
+  // Where the telephone is: asked of it only at the press, and sent nowhere but into the two fields.
+  const here = root.querySelector("[data-pin-here]");
+  if (here && navigator.geolocation) {
+    here.hidden = false;
+    here.addEventListener("click", () => {
+      said.value = here.dataset.asking;
+      navigator.geolocation.getCurrentPosition(
+        ({ coords }) => {
+          width = 2;
+          middle = { x: coords.longitude * east, y: -coords.latitude * north };
+          moved(middle.x, middle.y);
+        },
+        () => { said.value = here.dataset.unknown; },
+        { enableHighAccuracy: true, timeout: 20000 },
+      );
+    });
+  }
   for (const field of [lat, lon]) {
     field.addEventListener("change", () => {
       if (Number.isNaN(read(lat)) || Number.isNaN(read(lon))) return;

@@ -17,7 +17,7 @@ from alliances.imports.services.importer import Importer
 from alliances.kernel.actor import Actor
 from alliances.kernel.spreadsheets.columns import Column
 from alliances.kernel.spreadsheets.workbook import column_letter
-from alliances.pages.fields import DayField
+from alliances.pages.fields import DayField, WholeNumberField
 from matching.learners.models import SchoolYear
 
 NOT_READ = "-"
@@ -87,7 +87,7 @@ class MappingForm(forms.Form):
     """Which heading of the file is which column, on which sheet, below which row."""
 
     sheet = forms.ChoiceField(label=_("Sheet"), required=False)
-    header_row = forms.IntegerField(
+    header_row = WholeNumberField(
         label=_("Row with the headings"),
         min_value=1,
         required=False,

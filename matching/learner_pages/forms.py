@@ -9,9 +9,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import Programme
-from alliances.kernel.fields import NormalEmailFormField
 from alliances.organisations.models import Organisation, Workplace, WorkplaceKind
-from alliances.pages.fields import DayField, TownField
+from alliances.pages.fields import (
+    OTHERS,
+    AddressField,
+    DayField,
+    EmailField,
+    PhoneField,
+    TownField,
+    WholeNumberField,
+)
 from matching.learner_pages.services.learners import OF_PERSON
 from matching.learners.models import Enrolment, Group, Sex
 
@@ -28,16 +35,14 @@ class LearnerForm(forms.Form):
         required=False,
         help_text=_("Only for figures about many learners; nobody is matched by it."),
     )
-    email = NormalEmailFormField(label=_("E-mail"), required=False)
-    phone = forms.CharField(
-        label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
-    )
+    email = EmailField(required=False, autocomplete=OTHERS)
+    phone = PhoneField(required=False, autocomplete=OTHERS)
     town = TownField(
         label=_("Home: town or village"),
         required=False,
         help_text=_("Type the first letters and choose. Distances are counted from here."),
     )
-    address = forms.CharField(label=_("Home: street and house"), max_length=300, required=False)
+    address = AddressField(label=_("Home: street and house"), autocomplete=OTHERS)
     hostel = forms.ModelChoiceField(
         label=_("Lives in the school hostel"),
         queryset=Workplace.objects.none(),
@@ -46,7 +51,7 @@ class LearnerForm(forms.Form):
         help_text=_("The hostel then counts as a second home."),
     )
     external_id = forms.CharField(label=_("The school’s own number"), max_length=80, required=False)
-    max_km = forms.IntegerField(
+    max_km = WholeNumberField(
         label=_("Furthest way to work, km"),
         min_value=1,
         max_value=1000,

@@ -9,9 +9,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import Programme
-from alliances.kernel.fields import NormalEmailFormField
 from alliances.organisations.models import Organisation
-from alliances.pages.fields import DayField
+from alliances.pages.fields import DayField, EmailField, PhoneField, WholeNumberField
 from matching.enrolment_changes.services.roll_over import Plan
 from matching.learners.models import BlockKind
 from matching.learners.services.groups import Block
@@ -22,8 +21,8 @@ class GroupForm(forms.Form):
 
     code = forms.CharField(label=_("Name of the group"), max_length=30)
     programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.none())
-    course = forms.IntegerField(label=_("Course"), min_value=1, max_value=6, initial=1)
-    last_course = forms.IntegerField(
+    course = WholeNumberField(label=_("Course"), min_value=1, max_value=6, initial=1)
+    last_course = WholeNumberField(
         label=_("Last course"),
         min_value=1,
         max_value=6,
@@ -36,10 +35,8 @@ class GroupForm(forms.Form):
         required=False,
         help_text=_("Learners, guardians and employers read this name. Empty: the school's own contact."),
     )
-    contact_phone = forms.CharField(
-        label=_("Telephone"), max_length=40, required=False, widget=forms.TextInput(attrs={"type": "tel"})
-    )
-    contact_email = NormalEmailFormField(label=_("E-mail"), required=False)
+    contact_phone = PhoneField(required=False)
+    contact_email = EmailField(required=False)
 
     def __init__(self, *args: Any, school: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

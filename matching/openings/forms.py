@@ -15,7 +15,15 @@ from alliances.catalogue.models import Qualification, Skill
 from alliances.kernel.row_keys import row_keys
 from alliances.kernel.text import normalise, search_key
 from alliances.organisations.models import Hazard, Organisation, Supervisor, Workplace, WorkplaceKind
-from alliances.pages.fields import DayField, NumberField, RowsField, TownField
+from alliances.pages.fields import (
+    OTHERS,
+    AddressField,
+    DayField,
+    NumberField,
+    RowsField,
+    TownField,
+    WholeNumberField,
+)
 from matching.openings.models import Opening, PlacementKind
 from matching.openings.queries.opening_defaults import skills_of
 from matching.openings.services.openings import MAX_SEATS
@@ -64,7 +72,7 @@ class OpeningForm(forms.Form):
     town = TownField(
         required=False, label=_("Town or village"), help_text=_("If you fill this in, a new site is added.")
     )
-    address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
+    address = AddressField(autocomplete=OTHERS)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=PlacementKind.choices, widget=forms.RadioSelect, initial=PlacementKind.DVB
     )
@@ -74,7 +82,21 @@ class OpeningForm(forms.Form):
         widget=Picker,
         required=False,
     )
-    seat_count = forms.IntegerField(label=_("How many seats?"), min_value=1, max_value=MAX_SEATS, initial=1)
+    seat_count = WholeNumberField(
+        label=_("How many seats?"),
+        min_value=1,
+        max_value=MAX_SEATS,
+        initial=1,
+        widget=forms.TextInput(
+            attrs={
+                "inputmode": "numeric",
+                "data-least": 1,
+                "data-most": MAX_SEATS,
+                "data-less": _("One seat less"),
+                "data-more": _("One seat more"),
+            }
+        ),
+    )
     starts_on = DayField(label=_("From"))
     ends_on = DayField(label=_("To"))
     weekly_hours = NumberField(
@@ -114,14 +136,14 @@ class OpeningForm(forms.Form):
         decimal_places=2,
         required=False,
     )
-    requests_a_month = forms.IntegerField(
+    requests_a_month = WholeNumberField(
         label=_("At most so many requests a month"),
         min_value=1,
         max_value=500,
         required=False,
         help_text=_("Empty: no limit. A request is one learner sent to you for an answer."),
     )
-    min_age = forms.IntegerField(label=_("Minimum age"), min_value=1, max_value=99, required=False)
+    min_age = WholeNumberField(label=_("Minimum age"), min_value=1, max_value=99, required=False)
     hazards = RowsField(
         label=_("Does the work include any of these?"),
         queryset=Hazard.objects.all(),

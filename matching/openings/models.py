@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.catalogue.models import Qualification, Skill
 from alliances.kernel import figure_sources
 from alliances.kernel.model_mixins import Keyed, Protected
+from alliances.law.rules import ADULT_AGE
 from alliances.organisations.models import Hazard, Organisation, Supervisor, Workplace
 from matching.learners.models import Enrolment
 from matching.openings.lifecycle import OpeningState
@@ -175,6 +176,11 @@ class Opening(Keyed, Protected):
         free: int = max(0, self.free_seats)  # type: ignore[attr-defined]
         left = self.requests_left
         return free if left is None else min(free, left)
+
+    @property
+    def is_for_adults(self) -> bool:
+        """Whether its minimum age leaves out everybody whom the rules for minors protect."""
+        return self.min_age is not None and self.min_age >= ADULT_AGE
 
     @property
     def told_apart(self) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.alliances.models import Alliance
 from alliances.kernel.actor import Actor
 from alliances.organisations.models import Organisation
-from alliances.pages.fields import DayField, FloatField, RowsField
+from alliances.pages.fields import DayField, FloatField, RowsField, WholeNumberField
 from matching.engine.problem import Policy
 from matching.learners.models import SchoolYear
 from matching.openings.models import Opening, PlacementKind
@@ -67,10 +67,13 @@ class RoundForm(forms.Form):
         self.fields["alliance"].widget = forms.HiddenInput()
         self.fields["schools"].queryset = members.distinct()  # type: ignore[attr-defined]
         self.fields["schools"].required = True
+        self.fields["schools"].initial = [
+            row.pk for row in members.distinct()
+        ]  # a joint round asks all of them
 
 
-def _points(label: Any, hint: Any) -> forms.IntegerField:
-    return forms.IntegerField(label=label, help_text=hint, min_value=0, max_value=1000)
+def _points(label: Any, hint: Any) -> WholeNumberField:
+    return WholeNumberField(label=label, help_text=hint, min_value=0, max_value=1000)
 
 
 class PolicyForm(forms.Form):
@@ -85,7 +88,7 @@ class PolicyForm(forms.Form):
         _("Each step down the employer's wishes"), _("The same for whom the employer prefers.")
     )
     new_skills = _points(_("Each new skill that is missing"), _("Prefers openings that teach something new."))
-    same_employer = forms.IntegerField(
+    same_employer = WholeNumberField(
         label=_("Another employer than before"),
         help_text=_("Points for leaving an earlier employer. A number below zero favours a change."),
         min_value=-1000,

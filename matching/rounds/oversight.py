@@ -1,15 +1,17 @@
-"""What an alliance's coordinator watches of rounds: results that lack a school that is away."""
+"""What an alliance's coordinator watches of rounds: a school that is away, learners not placed yet."""
 
 from __future__ import annotations
 
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import ALLIANCE_KINDS, Actor
-from alliances.kernel.exception_kinds import SCHOOL, Column, ExceptionKind, Row, register
+from alliances.kernel.exception_kinds import LEARNERS, SCHOOL, Column, ExceptionKind, Row, register
 from alliances.kernel.visibility import visible_to
+from alliances.organisations.models import Organisation
 from matching.rounds.lifecycle import RoundState
-from matching.rounds.models import Round, with_absent_schools
+from matching.rounds.models import Proposal, Round, with_absent_schools, without_consent
 from matching.rounds.result_wording import result_notices
 
 
@@ -35,6 +37,45 @@ def away(actor: Actor) -> list[Row]:
     ]
 
 
+def not_placed(actor: Actor) -> list[Row]:
+    """Learners whom the result of a round leaves without a place before it is published, by school."""
+    if actor.organisation_kind not in ALLIANCE_KINDS:
+        return []
+    rounds = visible_to(actor, Round).filter(
+        ~Q(without_consent("current_run")),
+        status=RoundState.PROPOSED,
+        current_run__isnull=False,
+        ends_on__gte=timezone.localdate(),
+    )
+    rows = visible_to(actor, Proposal).filter(run__in=rounds.values("current_run"), opening__isnull=True)
+    counted = rows.order_by().values("enrolment__school", "run__round").annotate(n=Count("pk"))
+    counts = list(counted.order_by("-n", "run__round", "enrolment__school"))
+    if not counts:
+        return []
+    schools = Organisation.objects.in_bulk([row["enrolment__school"] for row in counts])
+    known = rounds.in_bulk()
+    return [
+        Row(member=schools[row["enrolment__school"]], count=row["n"], subject=known[row["run__round"]])
+        for row in counts
+    ]
+
+
+register(
+    ExceptionKind(
+        code="not_placed",
+        title=_("Without a place in a result that is not published"),
+        note=_("Until it is published, more openings or other weights and another run still help."),
+        position=18,
+        asked="school",
+        find=not_placed,
+        columns=(
+            SCHOOL,
+            Column(title=_("Round"), template="matching/exceptions/_round.html"),
+            LEARNERS,
+        ),
+        links="matching/exceptions/_not_placed_links.html",
+    )
+)
 register(
     ExceptionKind(
         code="school_away",

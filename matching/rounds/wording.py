@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
@@ -150,8 +153,13 @@ class Verdict:
     lines: list[str]
 
 
-def verdict(check: Check) -> Verdict:
+def verdict(check: Check, *, first_day: dt.date) -> Verdict:
     lines = flag_labels(int(check.flags))
+    is_past = first_day < timezone.localdate()
+    if is_past:
+        lines.append(
+            _("The first day, %(day)s, is past.") % {"day": date_format(first_day, "SHORT_DATE_FORMAT")}
+        )
     if check.km is not None:
         lines.append(_("The way is %(km)s km, one direction.") % {"km": figure(check.km, 1)})
     if check.cost is not None:
@@ -166,7 +174,7 @@ def verdict(check: Check) -> Verdict:
         % {"n": check.seats_left}
     )
     if check.reason is None:
-        return Verdict("warn" if check.flags else "ok", _("This pair is possible"), lines)
+        return Verdict("warn" if check.flags or is_past else "ok", _("This pair is possible"), lines)
     title = _("A rule speaks against it: %(rule)s") % {"rule": reason_word(check.reason)}
     if check.can_overrule:
         return Verdict("warn", title, [*lines, _("You may overrule this if you say why.")])

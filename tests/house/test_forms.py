@@ -6,7 +6,7 @@ import re
 
 from tests.house.source import PACKAGES, modules, name_of
 
-PLAIN = re.compile(r"\bforms\.(?:DateField|TimeField|DecimalField|FloatField)\(")
+PLAIN = re.compile(r"\bforms\.(?:DateField|TimeField|DecimalField|FloatField|IntegerField)\(")
 HIDDEN = "shown_for = forms.DateField(required=False, widget=forms.HiddenInput)"
 
 
@@ -17,4 +17,6 @@ def test_no_form_has_a_plain_field() -> None:
         for line in path.read_text(encoding="utf-8").splitlines()
         if PLAIN.search(line) and line.strip() != HIDDEN
     ]
-    assert plain == [], "use DayField, ClockField, NumberField or FloatField of alliances.pages.fields"
+    assert plain == [], (
+        "use DayField, ClockField, NumberField, WholeNumberField or FloatField of alliances.pages.fields"
+    )

@@ -119,6 +119,18 @@ def test_no_latvian_sentence_guesses_the_gender_of_an_organisation() -> None:
     assert not [text for text in texts if HAS_A_NAME.search(text)]
 
 
+READER_IS_A_MAN = re.compile(r"\b(?:[Ee]smu|[Ee]sat)(?: (?!vai)\w+)? \w+(?:is|(?<!uš)ies)\b(?! vai \w+usi)")
+
+
+def test_no_latvian_sentence_says_that_its_reader_is_a_man() -> None:
+    """ "Esmu izlasījis" is said by a man alone; "ir izlasīts" by everybody."""
+    for wrong in ("Esmu izlasījis plānu", "Kur esat pieslēdzies", "cik tālu esat ticis"):
+        assert READER_IS_A_MAN.search(wrong)
+    assert not READER_IS_A_MAN.search("ka esat to lasījis vai lasījusi")
+    assert not READER_IS_A_MAN.search("Jūs abi esat vienojušies")
+    assert [text for texts in _latvian().values() for text in texts if READER_IS_A_MAN.search(text)] == []
+
+
 DAYS = ("day", "from", "until")
 """Names under which messages are given days, which end with a full stop in Latvian."""
 

@@ -101,6 +101,41 @@ def test_the_pin_is_dragged_by_thumb_and_follows_the_town(
     expect(page.locator("[data-pin-said]")).to_have_text(first)
 
 
+def test_the_pin_goes_where_the_telephone_is(thumb: Page, sign_in: Callable[[Page, Any], None]) -> None:
+    cast, page = gather(), thumb
+    sign_in(page, cast.employer_member.user)
+    page.context.grant_permissions(["geolocation"])
+    page.context.set_geolocation({"latitude": 57.15361, "longitude": 24.85953})
+    page.goto(f"/organisations/{cast.employer.pk}/sites/new/")
+    page.locator("[data-pin-here]").tap()
+    expect(page.locator("#id_lat")).to_have_value("57,15361")
+    expect(page.locator("#id_lon")).to_have_value("24,85953")
+
+
+def test_seats_are_counted_by_thumb_within_their_limits(
+    thumb: Page, sign_in: Callable[[Page, Any], None]
+) -> None:
+    cast, page = gather(), thumb
+    sign_in(page, cast.employer_member.user)
+    page.goto("/openings/new/")
+    seats = page.locator("#id_seat_count")
+    less, more = page.locator(".step-row button").all()
+    for button in (less, more):
+        box = button.bounding_box()
+        assert box
+        assert min(box["width"], box["height"]) >= 44
+    less.tap()
+    expect(seats).to_have_value("1")
+    more.tap()
+    more.tap()
+    expect(seats).to_have_value("3")
+    less.tap()
+    expect(seats).to_have_value("2")
+    seats.fill("500")
+    more.tap()
+    expect(seats).to_have_value("500")
+
+
 def test_back_ticks_no_other_box_and_keeps_what_was_typed(
     thumb: Page, sign_in: Callable[[Page, Any], None]
 ) -> None:

@@ -21,7 +21,7 @@ from alliances.admissions.services import registration
 from alliances.kernel.errors import Refused
 from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished
-from alliances.people.models import User
+from alliances.people.models import Membership, User
 
 LOOK_UP, BEGIN = "employer_look_up", "employer_register"
 
@@ -78,7 +78,13 @@ def register_finish(request: HttpRequest) -> HttpResponse:
         return redirect("home")
     if request.method == "POST":
         done = registration.confirm(pending, user=user)
-        return finished(request, reverse("home"), _("Thank you. %(name)s is entered.") % {"name": done.name})
+        acts = Membership.objects.of(user.pk).filter(organisation=done.organisation).exists()
+        message = (
+            _("Thank you. %(name)s is entered.")
+            if acts
+            else _("Your request to act for %(name)s is sent. You get an e-mail with the answer.")
+        )
+        return finished(request, reverse("home"), message % {"name": done.name})
     return render(request, "alliances/registration/finish.html", {"begun": pending, "steps": steps()})
 
 

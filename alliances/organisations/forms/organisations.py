@@ -19,24 +19,38 @@ from alliances.organisations.models import (
     WorkplaceKind,
 )
 from alliances.organisations.services import organisations
-from alliances.pages.fields import ContactFields, FloatField, RowsField, TownField, UnechoedInput
+from alliances.pages.fields import (
+    OTHERS,
+    AddressField,
+    ContactFields,
+    FloatField,
+    RowsField,
+    TownField,
+    UnechoedInput,
+)
 
 
 class OrganisationForm(ContactFields):
     """What is known of an organisation that exists."""
 
-    name = forms.CharField(label=_("Name"), max_length=250)
+    name = forms.CharField(
+        label=_("Name"), max_length=250, widget=forms.TextInput(attrs={"autocomplete": "organization"})
+    )
     legal_form = forms.CharField(
         label=_("Legal form"), max_length=60, required=False, help_text=_("For example SIA, AS, IK, z/s.")
     )
     registration_number = forms.CharField(
-        label=_("Registration number"), max_length=20, required=False, help_text=_("11 digits.")
+        label=_("Registration number"),
+        max_length=20,
+        required=False,
+        help_text=_("11 digits."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
     sector = forms.ModelChoiceField(
         label=_("Sector"), queryset=Sector.objects.all(), required=False, empty_label="–"
     )
-    town = TownField(required=False)
-    address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
+    town = TownField(required=False, autocomplete="address-level2")
+    address = AddressField()
     blocks_unverified_rules = forms.BooleanField(
         label=_("Unverified legal rules block a pair"),
         required=False,
@@ -110,7 +124,7 @@ class EmployerForm(ContactFields):
         label=_("Sector"), queryset=Sector.objects.all(), required=False, empty_label="–"
     )
     town = TownField(required=False)
-    address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
+    address = AddressField(autocomplete=OTHERS)
 
     field_order = [
         "who",
@@ -150,7 +164,7 @@ class WorkplaceForm(forms.Form):
     )
     kind = forms.ChoiceField(label=_("Kind"), choices=WorkplaceKind.choices, initial=WorkplaceKind.SITE)
     town = TownField(required=False)
-    address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
+    address = AddressField()
     hazards = RowsField(
         label=_("Hazards at this site"),
         queryset=Hazard.objects.all(),

@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.fields import NormalEmailFormField
 from alliances.organisations.models import (
     MAX_LEARNERS,
     Organisation,
@@ -15,29 +14,33 @@ from alliances.organisations.models import (
     SupervisorEvidence,
     Workplace,
 )
-from alliances.pages.fields import DayField
+from alliances.pages.fields import DayField, EmailField, PhoneField, WholeNumberField
 
 
 class SupervisorForm(forms.Form):
     """A person who teaches learners at an employer."""
 
-    name = forms.CharField(label=_("First and last name"), max_length=150)
-    email = NormalEmailFormField(label=_("E-mail"), required=False)
-    phone = forms.CharField(label=_("Telephone"), max_length=40, required=False)
+    name = forms.CharField(
+        label=_("First and last name"),
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "section-supervisor name"}),
+    )
+    email = EmailField(required=False, autocomplete="section-supervisor email")
+    phone = PhoneField(required=False, autocomplete="section-supervisor tel")
     workplace = forms.ModelChoiceField(
         label=_("At which site?"), queryset=Workplace.objects.none(), required=False, empty_label="–"
     )
     qualification_kind = forms.ChoiceField(
         label=_("What qualifies the supervisor?"), choices=Supervisor.Qualification.choices, required=False
     )
-    experience_years = forms.IntegerField(
+    experience_years = WholeNumberField(
         label=_("Years of work in the trade"), min_value=0, max_value=70, required=False
     )
-    course_hours = forms.IntegerField(
+    course_hours = WholeNumberField(
         label=_("Hours of the supervisors' course"), min_value=0, max_value=1000, required=False
     )
     course_on = DayField(label=_("Course finished on"), required=False)
-    most_learners = forms.IntegerField(
+    most_learners = WholeNumberField(
         label=_("How many learners at a time?"),
         min_value=1,
         max_value=100,

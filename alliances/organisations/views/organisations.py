@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.kernel import plots
 from alliances.kernel.geo.outline import latvia_outline
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.text import normalise
 from alliances.kernel.visibility import restrict, visible_to
+from alliances.organisations import queries
 from alliances.organisations.access import can_create_alliances, can_edit_organisation, can_verify_employers
 from alliances.organisations.forms.organisations import EmployerForm, OrganisationForm, WorkplaceForm
 from alliances.organisations.models import (
@@ -28,7 +31,7 @@ from alliances.organisations.models import (
 from alliances.organisations.services import contact_invitations, identity, organisations, supervisors
 from alliances.organisations.views.pin_map import pin_map
 from alliances.pages.form_pages import finished, submitted
-from alliances.pages.list_pages import Filter, Listing, where
+from alliances.pages.list_pages import LONGEST_SEARCH, Filter, Listing, where
 
 
 def find_organisation(request: ActingRequest, pk: int) -> Organisation:
@@ -82,6 +85,7 @@ def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "can_edit": can_edit_organisation(request.actor, organisation),
         "renamed": visible_to(request.actor, IdentityChange).filter(organisation=organisation).last(),
         "can_verify": can_verify_employers(request.actor),
+        "confirmers": queries.confirmers_of(organisation),
         "can_invite_contact": contact_invitations.can_invite(organisation, request.actor),
         "keeps_supervisors": organisation.kind_id == "employer"
         and supervisors.can_manage(organisation, request.actor),
@@ -102,7 +106,7 @@ def contact_invite(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def employer_create(request: ActingRequest) -> HttpResponse:
     organisations.require_registrar(request.actor)
-    form = EmployerForm(request.POST or None)
+    form = EmployerForm(request.POST or None, initial=_searched_for(request.GET.get("q", "")))
     message = _("The employer is entered. Add the site where learners work.")
     done = submitted(
         request,
@@ -142,7 +146,8 @@ def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
 def workplace_create(request: ActingRequest, pk: int) -> HttpResponse:
     organisation = find_organisation(request, pk)
     organisations.require_editor(organisation, request.actor)
-    form = WorkplaceForm(request.POST or None, organisation=organisation)
+    place = {} if organisation.workplaces.exists() else {name: getattr(organisation, name) for name in PLACE}
+    form = WorkplaceForm(request.POST or None, organisation=organisation, initial=place)
 
     def save(**values: Any) -> Workplace:
         return organisations.add_workplace(organisation, by=request.actor, **values)
@@ -156,7 +161,7 @@ def workplace_create(request: ActingRequest, pk: int) -> HttpResponse:
         message=_("The site is added."),
     )
     context = {"form": form, "subject": organisation, "site": None, "pin": pin_map(None)}
-    return done or render(request, "alliances/organisations/workplace.html", context)
+    return done or _site_page(request, context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -186,7 +191,14 @@ def workplace_edit(request: ActingRequest, pk: int) -> HttpResponse:
         "point": organisations.point_shown(site),
         "pin": pin_map(site),
     }
-    return done or render(request, "alliances/organisations/workplace.html", context)
+    return done or _site_page(request, context)
+
+
+def _site_page(request: ActingRequest, context: dict[str, Any]) -> HttpResponse:
+    """The only page that may ask a device where it is: whoever stands at the site need not find it."""
+    response = render(request, "alliances/organisations/workplace.html", context)
+    response.headers["Permissions-Policy"] = "geolocation=(self)"
+    return response
 
 
 def map_of(site: Workplace) -> plots.Plot | None:
@@ -209,6 +221,21 @@ def _after_site(request: ActingRequest, site: Workplace) -> str:
             request, _("This place is not known, so the site has no location yet. Check the town.")
         )
     return detail_url(site.organisation)
+
+
+PLACE = ("town", "address")
+"""The first site is where the organisation is, until somebody types another place."""
+
+
+def _searched_for(typed: str) -> dict[str, str]:
+    """What somebody looked for in vain is what she enters now: a name or a registration number.
+
+    Digits that are none may be a personal code, which no page repeats.
+    """
+    words = normalise(typed)[:LONGEST_SEARCH]
+    if re.fullmatch(r"[4-9][0-9]{10}", words):
+        return {"registration_number": words}
+    return {"name": words} if re.match(r"[^\W\d]", words) else {}
 
 
 def _caution(

@@ -53,6 +53,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     due = second_factor_due(user)
     context = {
         "is_done": Authenticator.objects.filter(user=user, type__in=STRONG).exists(),
+        "is_bound": due is not None,
         "due": due if due and due > timezone.localdate() else None,
         "later": back(request),
     }

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alliances.pages.fields import DayField, NumberField, TownField
+from alliances.pages.fields import OTHERS, AddressField, DayField, NumberField, TownField
 from matching.openings.models import Opening, PlacementKind
 
 PAYS = Opening._meta.get_field("remuneration_kind").choices
@@ -35,7 +35,7 @@ class OwnFirmForm(forms.Form):
         help_text=_("Only if the employer entered itself and nobody has confirmed it yet."),
     )
     town = TownField()
-    address = forms.CharField(label=_("Street and house"), max_length=300, required=False)
+    address = AddressField(autocomplete=OTHERS)
     kind = forms.ChoiceField(
         label=_("Kind"), choices=PlacementKind.choices, initial="dvb", widget=forms.RadioSelect
     )

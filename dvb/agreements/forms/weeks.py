@@ -9,7 +9,7 @@ from django import forms
 from django.utils import dates
 from django.utils.translation import gettext_lazy as _
 
-from alliances.pages.fields import ClockField
+from alliances.pages.fields import ClockField, WholeNumberField
 from dvb.agreements.models import Agreement
 from dvb.labour_law.week import DAYS, span
 
@@ -30,7 +30,7 @@ class WeekForm(forms.Form):
                 times = stored.get(name) or ["", ""]
                 self.fields[f"{name}_from_{day}"] = _time(day, first, times[0])
                 self.fields[f"{name}_to_{day}"] = _time(day, last, times[1])
-            self.fields[f"pause_{day}"] = forms.IntegerField(
+            self.fields[f"pause_{day}"] = WholeNumberField(
                 label=_day_label(day, _("break at work, minutes")),
                 required=False,
                 min_value=0,

@@ -54,8 +54,10 @@ from dvb.signing.views.signing_section import section_of
 from matching.assignments import stays
 from matching.assignments.models import Assignment
 from matching.assignments.terms import with_sites
+from matching.assignments.views.assignments import by_group
 
 EVERYBODY = set(Role)
+PARTIES = {"school", "employer"}
 
 
 def seen(request: ActingRequest) -> QuerySet[Agreement]:
@@ -75,7 +77,8 @@ def detail_url(agreement: Agreement) -> str:
 @require_GET
 @acting(roles=EVERYBODY)
 def agreement_list(request: ActingRequest) -> HttpResponse:
-    rows = agreed_stays.with_first_day(seen(request)).prefetch_related(amendments_read())
+    rows = agreed_stays.with_first_day(seen(request)).select_related("assignment__enrolment__group")
+    rows = rows.prefetch_related(amendments_read())
     waiting = agreements.to_be_drawn_up(request.actor).select_related(
         "enrolment__person", "opening__employer", "opening__workplace"
     )
@@ -83,8 +86,16 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
     listing = Listing(
         request,
         rows,
-        search=["assignment__enrolment__person__search_key", "assignment__opening__employer__search_key"],
-        filters=[_states(), _waits(request)],
+        search=[
+            "assignment__enrolment__person__search_key",
+            "assignment__opening__employer__search_key",
+            *(["assignment__enrolment__group__search_key"] if is_school else []),
+        ],
+        filters=[
+            _states(),
+            _waits(request),
+            *([by_group(rows, "assignment__enrolment__group")] if is_school else []),
+        ],
         sorts={
             "name": ["assignment__enrolment__person__sort_key"],
             "employer": ["assignment__opening__employer__sort_key"],
@@ -101,6 +112,7 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         "drafts": rows.filter(status=AgreementState.DRAFT).count() if is_school else 0,
         "signed": rows.filter(status__in=SIGNED_BY_ALL).count(),
         "is_school": is_school,
+        "is_party": request.actor.role is Role.LEARNER or request.actor.organisation_kind in PARTIES,
         "other_lists": [
             (f"{one.slug}-list", one.pages.listing.title)
             for one in listed_for(request.actor)

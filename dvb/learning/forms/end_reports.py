@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.pages.fields import DayField
+from alliances.pages.fields import DayField, WholeNumberField
 from dvb.learning.models import Employment, EndReport, LearnerView, Visit
 
 SCALE = ((1, _("no")), (2, _("rather no")), (3, _("partly")), (4, _("rather yes")), (5, _("yes")))
@@ -33,12 +33,11 @@ class EndReportForm(forms.Form):
     independence = _score(_("The learner works alone where possible"))
     teamwork = _score(_("The learner works well with others"))
     would_take_again = _yes_no(_("Would you take this learner again?"))
-    mark = forms.IntegerField(
+    mark = WholeNumberField(
         label=_("Mark, 1 to 10"),
         min_value=1,
         max_value=10,
         required=False,
-        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         help_text=_("Only if the school asks for one."),
     )
     strengths = forms.CharField(

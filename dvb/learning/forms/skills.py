@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import LearningOutcome
-from alliances.pages.fields import DayField
+from alliances.pages.fields import DayField, WholeNumberField
 from dvb.learning.models import Assessment, Level
 from dvb.learning.services.skills import Judgement
 
@@ -69,13 +69,12 @@ class LevelsForm(forms.Form):
             label=_("Remark"), max_length=300, required=False, initial=assessment.note if assessment else ""
         )
         if not self.is_own:
-            self.fields[f"mark_{outcome.pk}"] = forms.IntegerField(
+            self.fields[f"mark_{outcome.pk}"] = WholeNumberField(
                 label=_("Mark, 1 to 10"),
                 min_value=1,
                 max_value=10,
                 required=False,
                 initial=assessment.mark if assessment else None,
-                widget=forms.TextInput(attrs={"inputmode": "numeric"}),
             )
 
     def clean(self) -> dict[str, Any]:

@@ -109,7 +109,7 @@ def _figures(summary: Progress) -> list[dict[str, Any]]:
     number = plots.for_language(get_language() or "lv")
     steps = {"worked": Step.WORKED_ON, "assessed": Step.ASSESSED, "new": Step.COUNTED}
     counts = {name: str(summary.count(step)) for name, step in steps.items()}
-    planned = _("of %(n)s planned") % {"n": number(float(summary.planned_hours), 0)}
+    planned = _("of %(n)s in the learning plan") % {"n": number(float(summary.planned_hours), 0)}
     return [
         {
             "value": number(float(summary.hours), 0 if summary.hours % 1 == 0 else 1),

@@ -175,9 +175,14 @@ def field(bound: BoundField, width: str = "") -> dict[str, object]:
 
 
 @register.inclusion_tag("components/fields.html")
-def fields(form: BaseForm) -> dict[str, object]:
-    """The error summary and every field of a form."""
-    return {"form": form, "hidden": form.hidden_fields(), "visible": form.visible_fields()}
+def fields(form: BaseForm, has_summary: bool = True) -> dict[str, object]:
+    """The error summary, where it does not stand farther up already, and every field of a form."""
+    return {
+        "form": form,
+        "has_summary": has_summary,
+        "hidden": form.hidden_fields(),
+        "visible": form.visible_fields(),
+    }
 
 
 @register.inclusion_tag("components/form_state.html")
@@ -193,6 +198,12 @@ def form_state(form: BaseForm) -> dict[str, object]:
 def error_summary(*bound_forms: BaseForm) -> dict[str, object]:
     """All faults of the forms, each a link to its field."""
     return {"errors": [error for form in bound_forms for error in forms.faults(form)]}
+
+
+@register.simple_tag(takes_context=True)
+def error_prefix(context: template.Context) -> str:
+    """ "Error: " before the title of a page that shows a form with faults: it is read out first."""
+    return f"{_('Error')}: " if any(map(forms.has_faults, context.flatten().values())) else ""
 
 
 @register.inclusion_tag("components/stepper.html")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from django.forms import BaseForm, BoundField, CheckboxInput, DateInput, FileInput, Textarea
+from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxInput, DateInput, FileInput, Textarea
 from django.forms.widgets import CheckboxSelectMultiple, RadioSelect
 
 DATE_FORMAT = "%d.%m.%Y"
@@ -67,3 +67,14 @@ def step_states(steps: Iterable[object], current: int) -> list[dict[str, object]
         state = "current" if place == current else "done" if place < current else "ahead"
         states.append({"url": "", **fields, "place": place, "state": state})
     return states
+
+
+def has_faults(value: object, depth: int = 2) -> bool:
+    """Whether it is or holds a form found faulty; nothing is validated here, nothing lazy is called."""
+    if depth and type(value) in (dict, list, tuple):
+        held = value.values() if isinstance(value, dict) else value
+        return any(has_faults(one, depth - 1) for one in held)  # type: ignore[attr-defined]
+    if issubclass(type(value), BaseFormSet):
+        found = value._errors  # type: ignore[attr-defined]
+        return bool(found) and value.total_error_count() > 0  # type: ignore[attr-defined]
+    return issubclass(type(value), BaseForm) and bool(value._errors)  # type: ignore[attr-defined]

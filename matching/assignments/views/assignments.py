@@ -36,7 +36,7 @@ from matching.assignments.terms import with_sites
 from matching.assignments.views import terms_section
 from matching.assignments.wording import history_line, learner_in
 from matching.learners.access import can_name, can_send
-from matching.learners.models import Viewing
+from matching.learners.models import Group, Viewing
 from matching.learners.services import viewings
 from matching.openings.models import Opening
 from matching.rounds.result_wording import withheld
@@ -84,7 +84,7 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         search=[
             "opening__search_key",
             "opening__employer__search_key",
-            *(["enrolment__person__search_key"] if is_school else []),
+            *(["enrolment__person__search_key", "enrolment__group__search_key"] if is_school else []),
         ],
         filters=_filters(request),
         sorts={
@@ -267,6 +267,13 @@ def side_of(text: str) -> Assignment.Side:
     return Side(text)
 
 
+def by_group(rows: QuerySet[Any], path: str) -> Filter:
+    """A school's own groups, as far as they stand in the list; ``path`` leads from a row to its group."""
+    groups = Group.objects.filter(pk__in=rows.order_by().values(path)).select_related("school_year")
+    choices = [(str(group.pk), f"{group.code}, {group.school_year}") for group in groups]
+    return Filter("group", _("Group"), choices, where(path))
+
+
 def dress(rows: Sequence[Assignment], actor: Actor) -> None:
     """What the page calls each learner, days and site of her stay, and whether the answer is late."""
     days = stays.days_of(with_sites(rows), actor)
@@ -274,6 +281,7 @@ def dress(rows: Sequence[Assignment], actor: Actor) -> None:
     for row in rows:
         row.label = learner_in(row, actor)
         row.first_day, row.last_day = days[row.pk]
+        row.is_past = row.is_open and row.first_day < timezone.localdate()
         row.is_late = row.is_overdue_on(timezone.localdate())
 
 
@@ -335,6 +343,6 @@ def _filters(request: ActingRequest) -> list[Filter]:
         ),
     )
     if request.actor.organisation_kind == "school":
-        return [states]
+        return [states, by_group(seen(request), "enrolment__group")]
     names = [(str(school.pk), school.name) for school in schools]
     return [states, Filter("school", _("School"), names, where("enrolment__school"))]

@@ -20,10 +20,12 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_key, row_keys
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished
+from matching.assignments import terms
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments
 from matching.kernel.reasons import REASON_WORDS, reason_word
 from matching.learners.access import can_send
+from matching.learners.models import Group
 from matching.openings.models import Opening
 from matching.rounds.access import can_fix_pair
 from matching.rounds.forms import HandForm
@@ -43,6 +45,7 @@ PAGE = 50
 def _proposals(request: ActingRequest, round_: Round) -> QuerySet[Proposal]:
     rows: QuerySet[Proposal] = visible_to(request.actor, Proposal).filter(run=round_.current_run_id or 0)
     rows = rows.select_related("run", "enrolment__person", "enrolment__school", "enrolment__programme")
+    rows = rows.select_related("enrolment__group")
     return rows.select_related("opening__employer", "opening__workplace")
 
 
@@ -89,12 +92,19 @@ def pair_list(request: ActingRequest, pk: int) -> HttpResponse:
         "chips": chosen.chips(),
         "show_words": filter_label(),
         "reason_words": {code: reason_word(code) for code in REASON_WORDS},
+        "groups": _groups(rows) if request.actor.organisation_kind == "school" else (),
+        "is_school": request.actor.organisation_kind == "school",
         "schools": () if request.actor.organisation_kind == "school" else taking_part(round_),
         "shown": page.paginator.count,
         "total": rows.count(),
         "can_fix": round_.status == "proposed" and request.actor.can_write(),
     }
     return render(request, "matching/rounds/pairs.html", context)
+
+
+def _groups(rows: QuerySet[Proposal]) -> list[Group]:
+    """A school's own groups in the round."""
+    return list(Group.objects.filter(pk__in=rows.order_by().values("enrolment__group")))
 
 
 @require_POST
@@ -133,12 +143,20 @@ def _pair_context(request: ActingRequest, round_: Round, proposal: Proposal) -> 
         "next_best": assignments.choices_for(round_, proposal.enrolment) if may_send else [],
         "round": round_,
         "proposal": proposal,
+        "km_today": _km_today(request, proposal),
         "label": label_of(proposal, request.actor),
         "explanation": explain(proposal, request.actor),
         "tabs": tabs_of(round_, request.actor, "pairs"),
         "can_fix": can_fix,
         "choices": _choices(round_, proposal) if can_fix else (),
     }
+
+
+def _km_today(request: ActingRequest, proposal: Proposal) -> float | None:
+    """The way from today's home, for her own school alone: to others it would tell that she moved."""
+    if proposal.opening is None or proposal.enrolment.school_id != request.actor.organisation_id:
+        return None
+    return terms.distance(proposal.enrolment.person, proposal.opening.workplace)
 
 
 def _may_send(request: ActingRequest, round_: Round, proposal: Proposal) -> bool:
@@ -186,7 +204,9 @@ def pair_check(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
 
 
 def _verdict(round_: Round, proposal: Proposal, opening: Opening | None) -> Verdict | None:
-    return verdict(proposals.check(round_, proposal.enrolment, opening)) if opening else None
+    if opening is None:
+        return None
+    return verdict(proposals.check(round_, proposal.enrolment, opening), first_day=opening.starts_on)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from alliances.messages.times import letters_go
 from matching.assignments.services import publishing, reach
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.views.rounds import find_own_round
-from matching.rounds.views.run_results import key_figures, placed_by_round
+from matching.rounds.views.run_results import key_figures, past_pairs, placed_by_round
 from matching.rounds.views.schools import schools_context
 
 
@@ -38,6 +38,7 @@ def round_publish(request: ActingRequest, pk: int) -> HttpResponse:
         "run": run,
         "placed": placed_by_round(request.actor).get(pk, (0, 0))[0],
         "reach": reach.of_run(run.pk, request.actor) if run else None,
+        "past": past_pairs(run, request.actor),
         "letters_go": letters_go(),
         "figures": key_figures(round_, run, request.actor) if run else [],
         "obstacle": publishing.obstacle(round_, run) if run else None,

@@ -20,7 +20,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.law.rules import adulthood_day, school_year_of
 from alliances.pages.form_pages import submitted
 from alliances.pages.list_pages import Filter, Listing, cases, where
-from matching.assignments import stays
+from matching.assignments import stays, terms
 from matching.kernel.reasons import reason_word
 from matching.learner_pages.forms import LearnerForm
 from matching.learner_pages.services import learners
@@ -194,11 +194,21 @@ def _result(request: ActingRequest, enrolment: Enrolment) -> Proposal | None:
     """The learner's proposal in the current run of the latest round."""
     rows = visible_to(request.actor, Proposal).filter(enrolment=enrolment, run__round__current_run=F("run"))
     proposal: Proposal | None = (
-        rows.select_related("run__round", "opening__employer").order_by("-run__created_at").first()
+        rows.select_related("run__round", "opening__employer", "opening__workplace")
+        .order_by("-run__created_at")
+        .first()
     )
     if proposal is not None:
         proposal.reason_word = reason_word(proposal.reason)  # type: ignore[attr-defined]
+        proposal.km_today = _km_today(enrolment, proposal)  # type: ignore[attr-defined]
     return proposal
+
+
+def _km_today(enrolment: Enrolment, proposal: Proposal) -> float | None:
+    """The way from today's home: the round counted it from the home of its day."""
+    if proposal.opening is None:
+        return None
+    return terms.distance(enrolment.person, proposal.opening.workplace)
 
 
 def _calendar(enrolment: Enrolment, today: dt.date) -> dict[str, object]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
 from django.db.models import Sum
+from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from alliances.law.rules import Ruleset
@@ -50,13 +53,15 @@ def _of_hours(opening: Opening, rules: Ruleset) -> Iterator[str]:
         return
     if adults is not None and hours > adults:
         yield _("More than %(hours)s hours a week are not allowed.") % {"hours": _figure(adults)}
-    elif minors is not None and hours > minors:
+    elif minors is not None and hours > minors and not opening.is_for_adults:
         yield _("Learners under 18 work and study at most %(hours)s hours a week.") % {
             "hours": _figure(minors)
         }
 
 
 def _of_minors(opening: Opening) -> Iterator[str]:
+    if opening.is_for_adults:
+        return
     is_hazardous = opening.hazards.all() or opening.workplace.hazards.all()
     if is_hazardous and not opening.has_minor_declarations:
         yield _("Closed to learners under 18: there are hazards and the three declarations are not given.")
@@ -75,6 +80,22 @@ def _of_supervisor(opening: Opening) -> Iterator[str]:
             "seats": seats,
             "most": most,
         }
+
+
+def ended_papers(opening: Opening, day: dt.date) -> list[str]:
+    """Sentences about papers of the supervisor that hold no longer, for whoever may change the opening."""
+    if opening.supervisor is None:
+        return []
+    return [
+        _("%(paper)s of %(name)s held until %(day)s; hand in a newer one.")
+        % {
+            "paper": capfirst(paper.get_kind_display()),
+            "name": opening.supervisor.name,
+            "day": date_format(paper.expires_on, "SHORT_DATE_FORMAT"),
+        }
+        for paper in opening.supervisor.evidence.filter(expires_on__lt=day)
+        if paper.expires_on is not None
+    ]
 
 
 def _figure(value: Decimal) -> str:

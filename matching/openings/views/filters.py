@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliances.catalogue.models import Qualification
@@ -39,6 +40,7 @@ def filters_of(request: ActingRequest, rows: QuerySet[Opening]) -> list[Filter]:
             [("free", _("with free seats")), ("full", _("full"))],
             cases(free=Q(free_seats__gt=0), full=Q(free_seats__lte=0)),
         ),
+        Filter("when", _("When"), _times(), _at_time),
         Filter(
             "municipality",
             _("Municipality"),
@@ -56,6 +58,20 @@ def filters_of(request: ActingRequest, rows: QuerySet[Opening]) -> list[Filter]:
         ),
         Filter("employer", _("Employer"), _named_employer(request), where("employer")),
     ]
+
+
+def _times() -> Sequence[tuple[str, object]]:
+    return [("ahead", _("not begun yet")), ("now", _("going on")), ("past", _("over"))]
+
+
+def _at_time(rows: QuerySet[Any], when: str) -> QuerySet[Any]:
+    """Openings whose days are ahead, go on or are over."""
+    today = timezone.localdate()
+    if when == "ahead":
+        return rows.filter(starts_on__gt=today)
+    if when == "past":
+        return rows.filter(ends_on__lt=today)
+    return rows.filter(starts_on__lte=today, ends_on__gte=today)
 
 
 def _states(request: ActingRequest) -> Sequence[tuple[str, object]]:

@@ -35,7 +35,7 @@ from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening, OpeningQuerySet, SeatClaim
 from matching.openings.queries import opening_defaults as precedents
 from matching.openings.services import by_others, openings
-from matching.openings.views.cautions import cautions
+from matching.openings.views.cautions import cautions, ended_papers
 from matching.openings.views.filters import filters_of
 
 MAX_EMPLOYERS = 20
@@ -91,8 +91,12 @@ def opening_detail(request: ActingRequest, pk: int) -> HttpResponse:
     claims = visible_to(request.actor, SeatClaim).filter(seat__opening=opening, released_at__isnull=True)
     context = {
         "opening": opening,
+        "is_past": opening.starts_on < timezone.localdate(),
         "hazards": _hazards(opening),
-        "cautions": cautions(opening, ruleset_on(max(opening.starts_on, timezone.localdate()))),
+        "cautions": [
+            *cautions(opening, ruleset_on(max(opening.starts_on, timezone.localdate()))),
+            *(ended_papers(opening, timezone.localdate()) if may_change else ()),
+        ],
         "moves": moves_from(OpeningState(opening.status)) if may_change else frozenset(),
         "can_edit": may_change and opening.status != OpeningState.CLOSED,
         "can_duplicate": can_manage_openings(request.actor, opening.employer),

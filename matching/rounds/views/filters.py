@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Actor
@@ -15,12 +16,13 @@ from alliances.kernel.text import normalise
 from alliances.organisations.models import Organisation
 from alliances.pages.list_pages import containing
 from matching.kernel.reasons import REASON_WORDS, reason_word
+from matching.learners.models import Group
 from matching.rounds.models import Proposal
 from matching.rounds.wording import enrolment_of
 
 
 class PairFilter:
-    """Reads ``show``, ``reason``, ``school``, ``q`` from the address; unknown values filter nothing."""
+    """Reads ``show``, ``reason``, ``school``, ``group``, ``q``; unknown values filter nothing."""
 
     SHOWS: dict[str, Q] = {
         "placed": Q(opening__isnull=False),
@@ -37,17 +39,22 @@ class PairFilter:
         self.show = params.get("show", "")
         self.reason = params.get("reason", "")
         self.school = params.get("school", "")
+        self.group = params.get("group", "") if actor.organisation_kind == "school" else ""
         self.q = normalise(params.get("q", ""))
         self._rows: QuerySet[Proposal] | None = None
 
     def _parts(self) -> dict[str, Q]:
         parts: dict[str, Q] = {}
-        if self.show in self.SHOWS:
+        if self.show == "begun":
+            parts["show"] = Q(opening__starts_on__lt=timezone.localdate())
+        elif self.show in self.SHOWS:
             parts["show"] = self.SHOWS[self.show]
         if self.reason in REASON_WORDS:
             parts["reason"] = Q(reason=self.reason, opening__isnull=True)
         if row_key(self.school) is not None:
             parts["school"] = Q(enrolment__school_id=row_key(self.school))
+        if row_key(self.group) is not None:
+            parts["group"] = Q(enrolment__group_id=row_key(self.group))
         if self.q:
             parts["q"] = self._search()
         return parts
@@ -56,7 +63,7 @@ class PairFilter:
         """A school searches its learners by name as well; nobody else can find a person by name."""
         fields = ["opening__search_key", "opening__employer__search_key"]
         if self.actor.organisation_kind == "school":
-            fields.append("enrolment__person__search_key")
+            fields += ["enrolment__person__search_key", "enrolment__group__search_key"]
         condition = containing(self.q, fields)
         learner = enrolment_of(self.q, self.round_id)
         return condition | Q(enrolment_id=learner) if learner is not None else condition
@@ -78,6 +85,7 @@ class PairFilter:
             "show": (_("Show"), lambda: filter_label()[self.show]),
             "reason": (_("Reason"), lambda: str(reason_word(self.reason))),
             "school": (_("School"), self._school_name),
+            "group": (_("Group"), self._group_code),
             "q": (_("Search"), lambda: self.q),
         }
         chips = []
@@ -92,6 +100,10 @@ class PairFilter:
             Organisation.objects.filter(pk=row_key(self.school) or 0, kind="school").first() or self.school
         )
 
+    def _group_code(self) -> str:
+        own = Group.objects.filter(pk=row_key(self.group) or 0, school=self.actor.organisation_id or 0)
+        return str(own.first() or self.group)
+
     def _without(self, key: str) -> str:
         rest = self.params.copy()
         rest.pop(key, None)
@@ -105,5 +117,6 @@ def filter_label() -> dict[str, str]:
         "unplaced": _("without a place"),
         "fixed": _("locked or set by hand"),
         "flagged": _("with a legal warning"),
+        "begun": _("with a first day that is past"),
         "no_wish": _("placed outside their wishes"),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, cast
 
 from django.contrib import messages
@@ -36,7 +37,7 @@ from matching.rounds.result_wording import result_notices
 from matching.rounds.services import grants, rounds, travel_times
 from matching.rounds.services.runs import INTERRUPTED, is_interrupted
 from matching.rounds.services.travel_times import Matrix
-from matching.rounds.views.run_results import key_figures, picture_of, placed_by_round, tabs_of
+from matching.rounds.views.run_results import key_figures, past_pairs, picture_of, placed_by_round, tabs_of
 from matching.rounds.views.schools import schools_context, with_lines
 from matching.rounds.wording import policy_lines, with_labels
 
@@ -81,6 +82,7 @@ def round_list(request: ActingRequest) -> HttpResponse:
         "rounds": shown,
         "asked": _asked_elsewhere(request.actor, shown),
         "can_create": can_create_rounds(request.actor),
+        "oversees_members": request.actor.organisation_kind in ALLIANCE_KINDS,
     }
     return render(request, "matching/rounds/list.html", context)
 
@@ -102,7 +104,9 @@ def round_create(request: ActingRequest) -> HttpResponse:
     if not can_create_rounds(request.actor):
         raise PermissionDenied
     year = SchoolYear.objects.filter(ends_on__gte=timezone.localdate()).order_by("starts_on").first()
-    initial = {"school_year": year, "starts_on": year.starts_on, "ends_on": year.ends_on} if year else {}
+    tomorrow = timezone.localdate() + dt.timedelta(days=1)
+    first = max(year.starts_on, tomorrow) if year else None  # nothing begins on a day that is past
+    initial = {"school_year": year, "starts_on": first, "ends_on": year.ends_on} if year else {}
     own = request.membership.organisation
     led = led_alliances(request.actor)
     chosen = request.POST.get("alliance") or request.GET.get("alliance") or ""
@@ -140,6 +144,7 @@ def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "counted": counted,
         "active_run": with_labels(last_run) if last_run and last_run.is_active and not interrupted else None,
         "last_run": last_run,
+        "past": past_pairs(run, request.actor) if can_run and round_.status in OPEN else None,
         "interrupted": interrupted or (last_run is not None and last_run.error == INTERRUPTED),
         "tabs": tabs_of(round_, request.actor, "overview"),
         "figures": key_figures(round_, run, request.actor) if run else [],

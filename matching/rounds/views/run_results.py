@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -144,6 +145,15 @@ def placed_by_round(actor: Actor) -> dict[int, tuple[int, int]]:
     rows = visible_to(actor, Proposal).filter(run__in=valid.values("current_run"))
     counted = rows.order_by().values("run__round").annotate(placed=Count("opening"), n=Count("pk"))
     return {row["run__round"]: (row["placed"], row["n"]) for row in counted}
+
+
+def past_pairs(run: Run | None, actor: Actor) -> dict[str, Any] | None:
+    """How many pairs of a result have a first day that is past, and the earliest; ``None`` without any."""
+    if run is None:
+        return None
+    rows = visible_to(actor, Proposal).filter(run=run, opening__starts_on__lt=timezone.localdate())
+    found = rows.order_by().aggregate(count=Count("pk"), first=Min("opening__starts_on"))
+    return found if found["count"] else None
 
 
 @dataclass(frozen=True)

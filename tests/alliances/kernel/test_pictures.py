@@ -7,6 +7,7 @@ import struct
 import zlib
 
 import pytest
+from django.utils import translation
 from PIL import Image
 
 from alliances.kernel import images
@@ -75,6 +76,14 @@ def test_other_kinds_become_a_jpeg_on_white_without_their_words() -> None:
 def test_what_only_claims_to_be_a_picture_is_refused(content: bytes) -> None:
     with refusal("picture_kind"):
         redrawn(content)
+
+
+@pytest.mark.parametrize(("brand", "is_heic"), [(b"heic", True), (b"mif1", True), (b"isom", False)])
+def test_a_photo_as_phones_take_it_by_default_is_refused_with_what_to_do(brand: bytes, is_heic: bool) -> None:
+    with refusal("picture_kind") as refused, translation.override("en"):
+        redrawn(b"\0\0\0\x18ftyp" + brand + b"\0" * 40)
+    with translation.override("en"):
+        assert ("Most compatible" in str(refused.value.message)) is is_heic
 
 
 @pytest.mark.parametrize("side", [7300, 9600, 30000])

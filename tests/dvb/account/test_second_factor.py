@@ -24,6 +24,7 @@ from alliances.people.models import User
 from tests import factories as make
 from tests import letters
 from tests.cast import Cast
+from tests.matching.rounds.joint import english
 from tests.pages import text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -192,3 +193,18 @@ def _static_folders() -> list[str]:
     from django.contrib.staticfiles.finders import AppDirectoriesFinder
 
     return [storage.location for storage in AppDirectoriesFinder().storages.values()]  # type: ignore[attr-defined]
+
+
+def test_only_whoever_needs_a_second_factor_is_told_that_she_sees_many_learners(
+    cast: Cast, director: User
+) -> None:
+    for user, sees_many in (
+        (director, True),
+        (cast.learner_member.user, False),
+        (cast.employer_member.user, False),
+    ):
+        client = english(Client())
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        page = text_of(client.get(reverse("second-factor")))
+        assert ("You can see data of many learners" in page) is sees_many
+        assert ("you may set one up" in page) is not sees_many

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dvb.agreements import services as agreements
@@ -87,3 +89,17 @@ def test_another_school_reviews_and_releases_nothing_of_ours(cast: Cast, group: 
         assert cast.client(name).get(reverse("agreement-review")).status_code == 403, name
     assert set(Agreement.objects.values_list("status", flat=True)) == {"draft"}
     assert Agreement.objects.count() == 3
+
+
+def test_a_school_looks_at_the_agreements_of_one_group(cast: Cast, group: Group) -> None:
+    """The group of each row is read with it, not one by one."""
+    agreements.draw_up_all(by=cast.actor("coordinator"))
+    client, address = cast.client("coordinator"), reverse("agreement-list")
+    client.get(address)
+    with CaptureQueriesContext(connection) as asked:
+        assert len(client.get(address).context["listing"].page) == 4
+    assert not [one for one in asked if 'FROM "matching_group" WHERE "matching_group"."id" =' in one["sql"]]
+    for query in ({"group": group.pk}, {"q": group.code}):
+        listing = client.get(address, query).context["listing"]
+        assert {row.assignment.enrolment.group for row in listing.page} == {group}
+        assert listing.shown == 3

@@ -17,8 +17,10 @@ from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.exception_kinds import Row
 from alliances.messages import services as messages
 from alliances.messages.models import Message
+from alliances.organisations.models import Organisation
+from alliances.people.models import Membership
 from dvb.agreements.oversight import expiring, unsigned
-from dvb.oversight.queries import last_asked
+from dvb.oversight.queries import last_asked, reachable
 from dvb.oversight.services import exceptions
 from dvb.oversight.services import reminders as prompts
 from dvb.readiness import services as readiness
@@ -28,6 +30,7 @@ from matching.assignments.services import assignments, publishing
 from matching.learners.models import Viewing
 from matching.openings.models import Opening
 from matching.rounds.models import NameGrant, Proposal, Round
+from matching.rounds.oversight import not_placed
 from matching.rounds.services import grants
 from tests import factories as make
 from tests.cast import Cast
@@ -262,7 +265,8 @@ def test_a_long_kind_is_shown_page_by_page(
     kinds = exception_kinds.registered()
     silent_kind = next(kind for kind in kinds if kind.code == "silent")
     assert all(kind.most_rows == 50 for kind in kinds)
-    rows = [Row(member=make.OrganisationFactory(employer=True)) for _ in range(120)]
+    reached = {"employer": True, "contact_email": "kontakts@demo.example"}
+    rows = [Row(member=make.OrganisationFactory(**reached)) for _ in range(120)]
     long = replace(silent_kind, find=lambda actor: rows)
     monkeypatch.setattr(exception_kinds, "_registered", {**exception_kinds._registered, "silent": long})
     client = english(cast.client("alliance_coordinator"))
@@ -283,3 +287,58 @@ def test_a_long_kind_is_shown_page_by_page(
     )
     back = client.post(to).headers["Location"]
     assert back == f"{PAGE}?kind=silent&page=3#silent-{rows[110].member.pk}"
+
+
+@freeze_time("2026-11-10 10:00")
+def test_learners_without_a_place_are_told_before_the_result_is_published(cast: Cast) -> None:
+    """The page never says that there is nothing to do while a result leaves somebody without a place."""
+    round_ = joint_round(cast, "Kopīgā")
+    solve(round_)
+    client = english(cast.client("alliance_coordinator"))
+    assert "Nothing to clear right now" in client.get(PAGE).content.decode()
+    Proposal.objects.filter(run=round_.current_run, enrolment=cast.learner).update(
+        opening=None, reason="dates"
+    )
+    [row] = not_placed(cast.actor("alliance_coordinator"))
+    assert (row.member, row.count, row.subject) == (cast.school, 1, round_)
+    page = client.get(PAGE).content.decode()
+    assert "1 exception over all members" in page
+    assert "Nothing to clear" not in page
+    address = f"{reverse('matching:pair-list', args=[round_.pk])}?show=unplaced&amp;school={cast.school.pk}"
+    assert f'href="{address}"' in page
+    assert client.get(address.replace("&amp;", "&")).context["shown"] == 1
+    assert PAGE in client.get(reverse("matching:round-list")).content.decode(), "found without a task too"
+    assert PAGE not in cast.client("coordinator").get(reverse("matching:round-list")).content.decode()
+    stranger = make.MembershipFactory(organisation=make.OrganisationFactory(sector_organisation=True))
+    assert not not_placed(stranger.as_actor())
+
+
+@freeze_time("2026-11-10 10:00")
+@pytest.mark.parametrize("phone", ["", "+371 20000001"])
+def test_a_member_that_no_e_mail_reaches_is_phoned_and_not_written_to(
+    cast: Cast, published: Round, phone: str
+) -> None:
+    """Of each kind: the button is there exactly where pressing it would send something."""
+    Membership.objects.filter(organisation__in=[cast.school, cast.employer, cast.other_employer]).delete()
+    Organisation.objects.filter(pk__in=[cast.school.pk, cast.employer.pk, cast.other_employer.pk]).update(
+        contact_email="", contact_phone=phone
+    )
+    left = make.EnrolmentFactory(programme=cast.programme)
+    Proposal.objects.create(run=published.current_run, enrolment=left, status="published", reason="dates")
+    by, client = cast.actor("alliance_coordinator"), english(cast.client("alliance_coordinator"))
+    members = [row.member for kind in exception_kinds.registered() if kind.letter for row in kind.find(by)]
+    assert {one.kind_id for one in members} == {"school", "employer"}
+    assert reachable([one.pk for one in members]) == set()
+    page = client.get(PAGE).content.decode()
+    buttons = page.count('<button class="small"')
+    assert buttons == 0
+    if phone:
+        assert page.count(f'<a href="tel:{phone}">') == len(members)
+    else:
+        assert page.count("Neither an e-mail address nor a telephone number is known.") == len(members)
+    for kind in exception_kinds.registered():
+        for row in kind.find(by):
+            with refusal("no_address"):
+                prompts.remind(kind, row.member, by=by)
+    Organisation.objects.filter(pk=cast.school.pk).update(contact_email="skola@demo.example")
+    assert client.get(PAGE).content.decode().count('<button class="small"') == 1

@@ -17,6 +17,7 @@ from dvb.signing.services import drafting
 from tests import factories as make
 from tests.cast import Cast
 from tests.dvb.signing.fourth_kind import LETTER, Letter, letter_of
+from tests.matching.rounds.joint import english
 from tests.pages import queries_of, text_of
 from tests.refusals import refusal
 
@@ -221,3 +222,15 @@ def test_a_side_has_a_short_key_of_its_own(keys: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match="sides of other"):
         documents.register(replace(LETTER, slug="other", sides=sides))
     assert "other" not in documents.REGISTRY
+
+
+def test_whoever_is_no_party_reads_that_agreements_are_not_hers_to_read(cast: Cast) -> None:
+    """To say that there are none would be untrue: there may be thousands."""
+    for name, reads_all in (
+        ("alliance_coordinator", False),
+        ("ministry_viewer", False),
+        ("coordinator", True),
+    ):
+        page = text_of(english(cast.client(name)).get(reverse("agreement-list")))
+        assert ("No agreements yet" in page) is reads_all, name
+        assert ("Agreements are read by their parties" in page) is not reads_all, name

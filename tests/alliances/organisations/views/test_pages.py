@@ -212,3 +212,28 @@ def test_empty_search_offers_to_clear_it(cast: Cast) -> None:
     page = cast.client("coordinator").get(url("organisation-list") + "?q=neesošs")
     assert 'href="?"' in page.content.decode()
     assert "neesošs" in text_of(page)
+
+
+def test_what_was_looked_for_in_vain_is_not_typed_again(cast: Cast) -> None:
+    """From both searches for an employer; digits that are no registration number are nowhere repeated."""
+    client = cast.client("coordinator")
+    for search in (reverse("matching:opening-create"), reverse("alliances:organisation-list")):
+        page = client.get(search, {"q": "Jaunā & Darbnīca"}).content.decode()
+        [link] = {html.unescape(part) for part in page.split('"') if "/organisations/new/" in part}
+        assert client.get(link).context["form"]["name"].value() == "Jaunā & Darbnīca"
+    found = {}
+    for typed in ("40003000014", "010180-10005", "01018010005", ""):
+        form = client.get(reverse("alliances:employer-create"), {"q": typed}).context["form"]
+        found[typed] = (form["registration_number"].value(), form["name"].value())
+    nothing = (None, None)
+    assert found.pop("40003000014") == ("40003000014", None)
+    assert set(found.values()) == {nothing}
+
+
+def test_the_first_site_is_where_the_employer_is(cast: Cast) -> None:
+    employer = make.OrganisationFactory(employer=True, town="Cēsis", address="Rīgas iela 1")
+    client, address = cast.client("coordinator"), reverse("alliances:workplace-create", args=[employer.pk])
+    form = client.get(address).context["form"]
+    assert (form["town"].value(), form["address"].value()) == ("Cēsis", "Rīgas iela 1")
+    make.WorkplaceFactory(organisation=employer)
+    assert not client.get(address).context["form"]["town"].value()

@@ -180,3 +180,12 @@ def test_the_board_asks_before_it_checks_and_other_kinds_see_figures(
     figures = cast.client("alliance_coordinator").get(reverse("log-board"))
     assert figures.status_code == 200
     assert name not in figures.content.decode()
+
+
+def test_each_day_of_the_log_has_a_title_of_its_own(cast: Cast, agreement: Agreement) -> None:
+    client, titles = cast.client("learner_member"), set()
+    for day in (MONDAY, MONDAY + DAY):
+        page = client.get(reverse("log"), {"agreement": agreement.pk, "day": day.isoformat()})
+        titles.add(page.content.decode().partition("<title>")[2].partition("</title>")[0])
+    assert len(titles) == 2
+    assert not [title for title in titles if "11.2026" not in title]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -124,3 +125,16 @@ def test_membership_that_ended_is_not_offered(cast: Cast) -> None:
     answer = english(cast.client("coordinator")).get(page)
     assert answer.status_code == 404
     assert "as well" not in answer.content.decode()
+
+
+def test_the_title_says_that_a_form_came_back_with_faults(cast: Cast) -> None:
+    """The title is what a screen reader says first: without it the page seems to be the same as before."""
+
+    def title(answer: Any) -> str:
+        return " ".join(re.findall(r"<title>(.*?)</title>", answer.content.decode(), re.S)[0].split())
+
+    client = english(cast.client("coordinator"))
+    for address in (url("round-create"), reverse("alliances:employer-create"), reverse("account_email")):
+        before = title(client.get(address))
+        assert not before.startswith("Error"), address
+        assert title(client.post(address, {"action_add": "1", "email": "nav"})) == f"Error: {before}", address

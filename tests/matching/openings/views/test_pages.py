@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from alliances.law.models import LegalParameter
 from alliances.law.services import ruleset_on
-from alliances.organisations.models import Hazard, Workplace
+from alliances.organisations.models import Hazard, Supervisor, SupervisorEvidence, Workplace
 from matching.openings.models import Opening, SeatClaim
 from matching.openings.views.cautions import cautions
 from tests import factories as make
@@ -290,6 +290,36 @@ def test_cautions_follow_the_legal_values_of_the_day(cast: Cast) -> None:
     assert len(cautions(opening, rules)) == 3
 
 
+def test_an_opening_for_adults_says_nothing_about_minors(cast: Cast) -> None:
+    LegalParameter.objects.all().delete()
+    values = {"param": "adolescent_max_hours_week", "value": "35", "evidence": "P"}
+    LegalParameter.objects.create(rule="L-02", kind="hard", **values)
+    opening = cast.opening
+    opening.hazards.add(Hazard.objects.create(code="augstums", name_lv="Augstums"))
+    for declared in (False, True):
+        about_minors = set()
+        for age in (None, 16, 17, 18, 21):
+            Opening.objects.filter(pk=opening.pk).update(
+                min_age=age, weekly_hours=38, has_minor_declarations=declared, remuneration_kind="wage"
+            )
+            page = text_of(english(cast.client("employer_member")).get(url("opening-detail", opening.pk)))
+            if "Learners under 18 work" in page or "Closed to learners" in page or "open: the three" in page:
+                about_minors.add(age)
+            assert ("not meant for them" in page) is (age in (18, 21))
+        assert about_minors == {None, 16, 17}
+
+
+def test_whoever_keeps_an_opening_reads_that_a_paper_of_its_supervisor_ended(cast: Cast) -> None:
+    teacher = Supervisor.objects.create(employer=cast.employer, name="Ilze Vadītāja")
+    Opening.objects.filter(pk=cast.opening.pk).update(supervisor=teacher, supervisor_name=teacher.name)
+    for kind, day in (("course", dt.date(2026, 11, 21)), ("master", dt.date(2026, 11, 22)), ("other", None)):
+        SupervisorEvidence.objects.create(supervisor=teacher, kind=kind, expires_on=day)
+    for name, is_told in (("employer_member", True), ("learner_member", False)):
+        page = text_of(english(cast.client(name)).get(url("opening-detail", cast.opening.pk)))
+        assert ("of Ilze Vadītāja held until" in page) is is_told
+        assert page.count("held until") == is_told
+
+
 def test_employer_reads_no_learners_name_on_its_opening(cast: Cast) -> None:
     SeatClaim.objects.create(seat=cast.opening.seats.get(), enrolment=cast.learner, round=None)
     for name, is_named in (("employer_member", False), ("other_coordinator", False), ("coordinator", True)):
@@ -311,3 +341,21 @@ def test_opening_says_what_is_at_the_site_and_where_each_hazard_comes_from(cast:
     ]
     assert "latviešu, angļu" in text_of(page)
     assert "for a charge" in text_of(page)
+
+
+def test_openings_are_filtered_by_their_days_and_offer_steps_for_seats(cast: Cast) -> None:
+    today = dt.date(2026, 11, 22)
+    Opening.objects.all().delete()
+    past, now, ahead = (
+        make.OpeningFactory(
+            employer=cast.employer,
+            starts_on=today + dt.timedelta(first),
+            ends_on=today + dt.timedelta(last),
+        )
+        for first, last in ((-30, -1), (0, 0), (1, 30))
+    )
+    client = cast.client("employer_member")
+    for when, one in (("past", past), ("now", now), ("ahead", ahead)):
+        assert rows(client.get(url("opening-list", when=when))) == [one]
+    page = english(client).get(url("opening-edit", ahead.pk)).content.decode()
+    assert 'data-less="One seat less"' in page

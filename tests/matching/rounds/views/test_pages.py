@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from matching.openings.models import SeatClaim
 from matching.rounds.models import Round, TravelTime, taking_part
 from tests import factories as make
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.matching.rounds.joint import english, joint_round, solve, solved_round, unchanged, url
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +65,17 @@ def test_of_several_alliances_one_is_chosen_first_and_its_schools_alone_are_aske
     wrong = _frame(cast, name="Sveša", alliance=other.pk, schools=[cast.school.pk])
     assert client.post(url("round-create"), wrong).status_code == 200
     assert not Round.objects.exists()
+
+
+def test_a_joint_round_asks_all_members_and_begins_tomorrow_unless_she_says_otherwise(cast: Cast) -> None:
+    with freeze_time(f"{make.YEAR_STARTS + dt.timedelta(days=60)} 10:00"):
+        form = cast.client("alliance_coordinator").get(url("round-create")).context["form"]
+    assert set(form["schools"].value()) == {row.pk for row in form.fields["schools"].queryset}
+    assert len(form["schools"].value()) >= 2
+    assert form["starts_on"].value() == make.YEAR_STARTS + dt.timedelta(days=61), "not a day that is past"
+    with freeze_time(f"{make.YEAR_STARTS - dt.timedelta(days=30)} 10:00"):
+        form = cast.client("alliance_coordinator").get(url("round-create")).context["form"]
+    assert form["starts_on"].value() == make.YEAR_STARTS
 
 
 def test_dates_the_wrong_way_round_keep_what_was_typed(cast: Cast) -> None:
