@@ -258,7 +258,12 @@ def last_letter(assignment: Assignment, side: str) -> Message | None:
 
 def _rows() -> QuerySet[Assignment]:
     return Assignment.objects.select_related(
-        "enrolment__person__user", "enrolment__school", "opening__employer", "opening__workplace", "round", "after"
+        "enrolment__person__user",
+        "enrolment__school",
+        "opening__employer",
+        "opening__workplace",
+        "round",
+        "after",
     )
 
 
@@ -323,7 +328,7 @@ def _queue_messages(
         "answer_by": min(row.answer_by for row in group),
         "school": first.enrolment.school.name,
         "terms": stays.terms_of(first, SYSTEM) if len(group) == 1 else None,
-        "is_undone": len(group) == 1 and first.after is not None and first.after.opening_id == first.opening_id,
+        "is_undone": len(group) == 1 and bool(first.after) and first.after.opening_id == first.opening_id,
     }
     queued = [
         messages.put(
