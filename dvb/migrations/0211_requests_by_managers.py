@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dvb', '0170_change_requests'),
+        ("dvb", "0210_standing_entries"),
     ]
 
     operations = [
