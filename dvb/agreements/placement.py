@@ -269,17 +269,6 @@ def first_terms(agreement: Agreement) -> Terms:
     return from_json(agreement.terms) if agreement.terms else drafted_terms(agreement)
 
 
-def is_held_back(agreement: Agreement) -> bool:
-    """Whether all have signed and the first day has come, but the stay could not begin."""
-    is_signed = agreement.status == AgreementState.SIGNED
-    return is_signed and first_terms(agreement).starts_on <= timezone.localdate()
-
-
-def held_back() -> Q:
-    """Filter of agreements for which :func:`is_held_back` says yes; signed terms are always stored."""
-    return Q(status=AgreementState.SIGNED, terms__starts_on__lte=str(timezone.localdate()))
-
-
 def drafted_terms(agreement: Agreement) -> Terms:
     own = agreement.particulars
     return live_terms(agreement).with_changes({name: own[name] for name in OWN_DAYS if own.get(name)})

@@ -8,6 +8,7 @@ from dvb.agreements.views import (
     own_firms,
     reviews,
     stages,
+    standing,
     weeks,
 )
 from dvb.agreements.views import (
@@ -22,6 +23,9 @@ urlpatterns = [
     path("agreements/new/", reviews.agreement_draw_up_all, name="agreement-draw-up-all"),
     path("agreements/review/", reviews.agreement_review, name="agreement-review"),
     path("agreements/release/", reviews.agreement_release_many, name="agreement-release-many"),
+    path("agreements/entries/", standing.standing_list, name="standing-list"),
+    path("agreements/entries/school/", standing.standing_school, name="standing-school"),
+    path("agreements/entries/<key:pk>/", standing.standing_employer, name="standing-employer"),
     path("agreements/texts/", agreement_texts.text_list, name="text-list"),
     path("agreements/texts/<slug:kind>/", agreement_texts.text_detail, name="text-detail"),
     path("agreements/texts/<slug:kind>/edit/", agreement_texts.text_edit, name="text-edit"),
@@ -34,6 +38,7 @@ urlpatterns = [
     path("agreements/<key:pk>/release/", agreements.agreement_release, name="agreement-release"),
     *signing_urls("agreement", "agreements/<key:pk>/", show=agreements.show, pdf="agreement.pdf"),
     path("agreements/<key:pk>/week/", weeks.agreement_week, name="agreement-week"),
+    path("agreements/<key:pk>/week/copy/", standing.week_copy, name="agreement-week-copy"),
     path("agreements/<key:pk>/amend/", amendments.agreement_amend, name="agreement-amend"),
     path("amendments/<key:pk>/", amendments.amendment_detail, name="amendment-detail"),
     path("amendments/<key:pk>/release/", amendments.amendment_release, name="amendment-release"),

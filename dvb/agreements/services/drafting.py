@@ -22,7 +22,7 @@ from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.overlaps import overlapping, suggested_start
 from dvb.agreements.placement import OWN_DAYS, Placement, drafted_terms, live_terms
-from dvb.agreements.services import signing_letters
+from dvb.agreements.services import signing_letters, standing
 from dvb.agreements.services import texts as agreement_texts
 from dvb.agreements.services.locking import kind_of, lock_for_edit, plain, require_agreed, require_manager
 from dvb.agreements.services.rule_findings import require_clear, ruleset_for
@@ -59,6 +59,7 @@ def draw_up(assignment: Assignment, *, by: Actor) -> Agreement:
     verification.require_confirmed(locked.opening.employer, because="", by=by)
     kept_terms.keep([locked])
     agreement = Agreement(assignment=locked, dated_on=timezone.localdate())
+    agreement.particulars = standing.for_draft(locked)
     first = suggested_start(agreement)
     if first is not None:
         agreement.particulars["starts_on"] = str(first)

@@ -39,7 +39,7 @@ from dvb.agreements.overlaps import overlapping
 from dvb.agreements.placement import amendments_read
 from dvb.agreements.queries.waiting import conditions
 from dvb.agreements.rule_wording import groups_of, rows_of
-from dvb.agreements.services import acknowledgements, agreed_stays, amendments, suspensions
+from dvb.agreements.services import acknowledgements, agreed_stays, amendments, standing, suspensions
 from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import overlap_wording
 from dvb.agreements.services.locking import RELATED
@@ -246,8 +246,11 @@ def agreement_edit(request: ActingRequest, pk: int) -> HttpResponse:
         return redirect(detail_url(agreement))
     form = AgreementForm(request.POST or None, agreement=agreement)
 
-    def save(**values: Any) -> Agreement:
-        return agreements.change(agreement, by=request.actor, **values)
+    def save(*, for_all: bool, **values: Any) -> Agreement:
+        changed = agreements.change(agreement, by=request.actor, **values)
+        if for_all:
+            standing.keep_from(changed, by=request.actor)
+        return changed
 
     response = submitted(request, form, save, to=detail_url, edits=True, message=_("The changes are saved."))
     context = {"form": form, "agreement": agreement, "signatures": agreement.signatures.count()}

@@ -1,4 +1,4 @@
-"""A report is read by whoever has the right to it today: rights that end pass it on, and nothing is orphaned."""
+"""A report is read by whoever has the right to it today: a right that ends passes it on, to one person."""
 
 from __future__ import annotations
 
