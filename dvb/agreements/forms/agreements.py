@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.organisations.models import WorkplaceKind
 from alliances.pages.fields import DayField, NumberField
+from dvb.agreements.draft_terms import live_terms
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import first_terms, live_terms, site_of
+from dvb.agreements.placement import first_terms, site_of
 from dvb.kernel.display import day
 from dvb.kernel.stored_values import day_of
 

@@ -55,6 +55,7 @@ from matching.assignments import stays
 from matching.assignments.models import Assignment
 from matching.assignments.terms import with_sites
 from matching.assignments.views.assignments import by_group
+from matching.assignments.views.terms_section import asked_of
 
 EVERYBODY = set(Role)
 PARTIES = {"school", "employer"}
@@ -175,6 +176,7 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         "can_edit": is_manager and status in BEFORE_SIGNED,
         "can_look": is_manager and status == AgreementState.DRAFT and agreement.looked_at is None,
         "can_release": is_manager and status == AgreementState.DRAFT,
+        "asked": asked_of(agreement.assignment, request.actor) if status in BEFORE_SIGNED else {},
         "overlaps": [overlap_wording(one) for one in overlapping(agreement)]
         if is_manager and status == AgreementState.DRAFT
         else [],
