@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('alliances', '0094_contact_written'),
-        ('dvb', '0210_standing_entries'),
+        ('dvb', '0211_requests_by_managers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
