@@ -94,6 +94,7 @@ AGREEMENT_SIDES = (
         link_purpose=PersonalLink.Purpose.GUARDIAN.value,
         is_party=False,
         signs=is_signed_by_guardian,
+        known_name=papers.guardian_name,
     ),
 )
 

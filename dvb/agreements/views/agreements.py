@@ -49,6 +49,7 @@ from dvb.cooperation import services as cooperation
 from dvb.labour_law import Verdict
 from dvb.signing.documents import listed_for, paper_of
 from dvb.signing.forms import SignatureForm, VoidForm
+from dvb.signing.states import SIGNABLE
 from dvb.signing.views.documents import find
 from dvb.signing.views.signing_section import section_of
 from matching.assignments import stays
@@ -111,6 +112,7 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         "waiting": waiting.count(),
         "groups": _groups(waiting) if is_school else [],
         "drafts": rows.filter(status=AgreementState.DRAFT).count() if is_school else 0,
+        "unsigned": rows.filter(status__in=SIGNABLE).count() if is_school else 0,
         "signed": rows.filter(status__in=SIGNED_BY_ALL).count(),
         "is_school": is_school,
         "is_party": request.actor.role is Role.LEARNER or request.actor.organisation_kind in PARTIES,
