@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliances.audit.models import AuditEntry
+from alliances.catalogue.services import reference as catalogue
 from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
 from dvb.agreements import services as agreements
@@ -23,7 +24,6 @@ from dvb.guest_access.services import guardian_letters, guest_links
 from dvb.guest_access.views.guest_links import _agreement_row
 from dvb.signing.documents import paper_of
 from matching.learners.models import Guardian
-from matching.openings.models import Opening
 from tests import factories
 from tests.cast import Cast
 from tests.dvb.agreements import signed as make
@@ -148,6 +148,7 @@ def test_history_says_whether_somebody_had_looked_at_what_was_released(
 
 
 def test_nobody_claims_a_licence_that_nobody_entered(cast: Cast) -> None:
+    catalogue.load_reference()
     made = make.drawn(cast, kind="dvb")
     said = {row.finding.rule: row for row in rows_of(agreements.findings(made))}["D-03"]
     assert "licences numurs nav" in said.sentence
@@ -158,10 +159,9 @@ def test_nobody_claims_a_licence_that_nobody_entered(cast: Cast) -> None:
 
 def test_a_broken_unverified_rule_asks_for_its_reason_where_the_release_would_stand(cast: Cast) -> None:
     """Until the reason is recorded there is no button that would be refused."""
+    catalogue.load_reference()
     made = make.drawn(cast, kind="dvb")
-    Opening.objects.filter(pk=cast.opening.pk).update(kind="dvb")
-    days = {"starts_on": first_terms(made).starts_on}
-    made.particulars["ends_on"] = str(days["starts_on"] + dt.timedelta(days=20))
+    made.particulars["ends_on"] = str(first_terms(made).starts_on + dt.timedelta(days=20))
     made.save()
     client, url = cast.client("coordinator"), reverse("agreement-detail", args=[made.pk])
     release = reverse("agreement-release", args=[made.pk])
