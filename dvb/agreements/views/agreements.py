@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.audit.list_files import Columns, listing_file, offers_file, wants_file
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
@@ -76,6 +77,7 @@ def detail_url(agreement: Agreement) -> str:
 
 @require_GET
 @acting(roles=EVERYBODY)
+@offers_file
 def agreement_list(request: ActingRequest) -> HttpResponse:
     rows = agreed_stays.with_first_day(seen(request)).select_related("assignment__enrolment__group")
     rows = rows.prefetch_related(amendments_read())
@@ -103,9 +105,11 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         },
         default_sort="from",
     )
+    if wants_file(request):
+        return listing_file(request, listing, _("Agreements"), _columns(is_school), prepare=_stays_of)
     context = {
         "listing": listing,
-        "stays": [agreements.Placement(row) for row in _with_sites(listing.page)],
+        "stays": _stays_of(listing.page),
         "to_draw_up": _to_draw_up(waiting, request) if is_school and request.actor.can_write() else [],
         "waiting": waiting.count(),
         "groups": _groups(waiting) if is_school else [],
@@ -122,10 +126,34 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
     return render(request, "dvb/agreements/list.html", context)
 
 
-def _with_sites(rows: Iterable[Agreement]) -> list[Agreement]:
+def _columns(is_school: bool) -> Columns:
+    """Of placements, as :func:`_stays_of` makes them."""
+    group: Columns = [(_("Group"), lambda stay: stay.agreement.assignment.enrolment.group or "")]
+    return [
+        (_("Learner"), lambda stay: stay.agreement.assignment.enrolment.person.name),
+        *(
+            group
+            if is_school
+            else [(_("School"), lambda stay: stay.agreement.assignment.enrolment.school.name)]
+        ),
+        (_("Number"), lambda stay: stay.agreement.number),
+        (_("Employer"), lambda stay: stay.agreement.assignment.opening.employer.name),
+        (_("Town"), lambda stay: stay.agreement.assignment.site.town),
+        (_("Address"), lambda stay: stay.agreement.assignment.site.address),
+        (_("First day"), lambda stay: stay.starts_on),
+        (_("Last day"), lambda stay: stay.ends_on),
+        (_("State"), lambda stay: _state_of(stay.agreement)),
+    ]
+
+
+def _state_of(agreement: Agreement) -> object:
+    return _("ends early") if agreement.is_ending else agreement.get_status_display()
+
+
+def _stays_of(rows: Iterable[Agreement]) -> list[agreements.Placement]:
     shown = list(rows)
     with_sites(row.assignment for row in shown)
-    return shown
+    return [agreements.Placement(row) for row in shown]
 
 
 def _to_draw_up(waiting: QuerySet[Assignment], request: ActingRequest) -> list[Assignment]:
