@@ -93,7 +93,7 @@ def _find(request: ActingRequest, pk: int) -> LegalParameter:
 def _columns() -> Columns:
     return [
         (_("Rule"), lambda row: row.rule),
-        (_("What it does"), lambda row: row.get_kind_display()),
+        (_("What it does"), _effect),
         (_("What it says"), lambda row: row.text),
         (_("Value"), lambda row: in_words(row.value, row.unit)),
         (_("Parameter"), lambda row: row.param),
@@ -103,6 +103,12 @@ def _columns() -> Columns:
         (_("Verified on"), lambda row: row.verified_on),
         (_("Verified by"), lambda row: row.verified_by or ""),
     ]
+
+
+def _effect(row: LegalParameter) -> object:
+    if row.kind != LegalParameter.Kind.HARD:
+        return row.get_kind_display()
+    return _("blocks") if row.is_verified else _("blocks once verified")
 
 
 def _sections(rows: list[LegalParameter]) -> list[dict[str, Any]]:

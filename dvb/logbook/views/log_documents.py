@@ -41,8 +41,7 @@ def log_hours(request: ActingRequest, agreement: int, form: str) -> HttpResponse
         return _refused(request, log_url(request, stay.agreement))
     kind = "application/pdf" if form == "pdf" else XLSX
     content = log_papers.hours_of_month(stay, month, form=form)
-    name = in_file_name(stay.agreement.assignment.enrolment.person.name)
-    return _file_response(content, kind, f"stundas-{month:%Y-%m}-{name}.{form}")
+    return _file_response(content, kind, f"stundas-{month:%Y-%m}-{agreement}.{form}")
 
 
 @require_GET
