@@ -15,6 +15,7 @@ from dvb.agreements.models import (
     Signature,
     SignedFile,
     SigningCode,
+    StandingEntries,
     TextVersion,
     Waiver,
 )
@@ -58,6 +59,9 @@ register(Waiver, rule=_waivers)
 
 
 register(TextVersion, rule=school_people("school_id", by_viewers=True))
+
+
+register(StandingEntries, rule=school_people("school_id", by_viewers=True))
 
 
 register(SigningCode, rule=nobody)

@@ -17,6 +17,7 @@ from django.db.models import Max, Prefetch, Q, QuerySet, prefetch_related_object
 from django.utils import timezone
 
 from alliances.organisations.models import Hazard, Workplace
+from dvb.agreements.draft_terms import drafted_terms
 from dvb.agreements.holidays import is_holiday
 from dvb.agreements.lifecycle import BEFORE_SIGNED, CONFIRMED_WEEKS, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment
@@ -31,7 +32,6 @@ INTERRUPTION = "interruption"
 WORK = (BlockKind.DVB, BlockKind.PRAKSE)
 WORKING_DAYS = 5
 WHOLE = 100
-OWN_DAYS = ("starts_on", "ends_on")  # particulars of a draft
 AT_ONCE = 10_000
 """Keys in one question; more than a page or a school ever has."""
 BY_PARTIES = Q(signatures__side__in=PARTIES)
@@ -267,37 +267,6 @@ def confirmed_minutes(agreements: Iterable[Agreement]) -> dict[int, int]:
 def first_terms(agreement: Agreement) -> Terms:
     """What all signed (or will sign), before any amendment."""
     return from_json(agreement.terms) if agreement.terms else drafted_terms(agreement)
-
-
-def is_held_back(agreement: Agreement) -> bool:
-    """Whether all have signed and the first day has come, but the stay could not begin."""
-    is_signed = agreement.status == AgreementState.SIGNED
-    return is_signed and first_terms(agreement).starts_on <= timezone.localdate()
-
-
-def held_back() -> Q:
-    """Filter of agreements for which :func:`is_held_back` says yes; signed terms are always stored."""
-    return Q(status=AgreementState.SIGNED, terms__starts_on__lte=str(timezone.localdate()))
-
-
-def drafted_terms(agreement: Agreement) -> Terms:
-    own = agreement.particulars
-    return live_terms(agreement).with_changes({name: own[name] for name in OWN_DAYS if own.get(name)})
-
-
-def live_terms(agreement: Agreement) -> Terms:
-    """The terms of a draft: those that both sides agreed to; from the release on they are stored."""
-    agreed = kept_terms.terms_of(agreement.assignment)
-    return Terms(
-        starts_on=agreed.starts_on,
-        ends_on=agreed.ends_on,
-        weekly_hours=agreed.weekly_hours,
-        workplace_id=agreed.workplace_id,
-        supervisor=agreed.supervisor,
-        pay=agreed.pay,
-        amount=agreed.amount,
-        week=agreement.week,
-    )
 
 
 def terms_on(agreement: Agreement, day: dt.date) -> Terms:

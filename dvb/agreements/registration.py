@@ -61,6 +61,11 @@ def _after_signing(agreement: Agreement, by: Actor) -> None:
     signing_letters.tell_in_force(agreement, by=by)
 
 
+def _require_signable(agreement: Agreement) -> None:
+    require_agreed(agreement)
+    agreed_stays.require_not_asked(agreement)
+
+
 AGREEMENT_SIDES = (
     DocumentSide(
         key=Side.SCHOOL.value,
@@ -89,6 +94,7 @@ AGREEMENT_SIDES = (
         link_purpose=PersonalLink.Purpose.GUARDIAN.value,
         is_party=False,
         signs=is_signed_by_guardian,
+        known_name=papers.guardian_name,
     ),
 )
 
@@ -112,7 +118,7 @@ AGREEMENT = register(
         pdf=papers.pdf_of,
         codes=SigningCode,
         files=SignedFile,
-        require_signable=require_agreed,
+        require_signable=_require_signable,
         on_signed=_after_signing,
         on_signature_changed=due_steps.take,
         on_withdrawn=start_over,
@@ -200,6 +206,6 @@ stays.register(
     changed_days=agreed_stays.changed_days,
     agreed_terms=agreed_stays.agreed_terms,
     is_signed=agreed_stays.is_signed,
-    is_fixed=agreed_stays.is_fixed,
-    terms_changed=agreed_stays.look_again,
+    is_released=agreed_stays.is_released,
+    terms_changed=agreed_stays.draw_up_anew,
 )

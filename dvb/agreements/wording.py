@@ -88,7 +88,7 @@ GAP_WORDS: dict[str, str | Promise] = {
 STEP_WORDS: dict[str, str | Promise] = {
     "agreement.draw_up": gettext_lazy("Drawn up."),
     "agreement.change": gettext_lazy("Changed."),
-    "agreement.terms": gettext_lazy("Both sides agreed to other terms: look at the draft again."),
+    "agreement.terms": gettext_lazy("Both sides agreed to other terms: it is a draft again, with these."),
     "agreement.look": gettext_lazy("Looked at."),
     "agreement.release": gettext_lazy("Reviewed and ready to sign."),
     "agreement.sign": gettext_lazy("Signed."),

@@ -34,6 +34,7 @@ class ChangeRequest(models.Model):
         SUPERVISOR = "supervisor", _("supervisor")
         LEARNER = "learner", _("learner")
         GUARDIAN = "guardian", _("parent or guardian")
+        MANAGER = "manager", _("whoever manages the opening")
 
     agreement = models.ForeignKey(Agreement, on_delete=models.PROTECT, related_name="requests")
     kind = models.CharField(_("what is asked"), max_length=10, choices=Kind.choices)

@@ -16,7 +16,7 @@ from dvb.change_requests.models import ChangeRequest
 Kind, Asker = ChangeRequest.Kind, ChangeRequest.Asker
 DAYS = ("effective_on", "ends_on", "last_day", "day")
 NUMBERS = ("weekly_hours", "amount")
-ASKED_BY = {Asker.SUPERVISOR: Asker.HOST.value}
+ASKED_BY = {Asker.SUPERVISOR: Asker.HOST.value, Asker.MANAGER: "school"}
 """Who asked, as an agreement that ends early names the sides."""
 
 

@@ -259,8 +259,10 @@ def _tell_asker(request: ChangeRequest) -> None:
         to = messages.address_of(user)
     elif link is not None:
         to = messages.Address(link.email, link.name, link.language)
-    else:
+    elif request.asker_email:
         to = messages.Address(request.asker_email, request.asker_name)
+    else:
+        return
     messages.put(
         "change_answered",
         to=to,

@@ -15,9 +15,10 @@ from django.utils.translation import gettext as _
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
+from dvb.agreements.held_back import is_held_back
 from dvb.agreements.lifecycle import BEFORE_SIGNED, RUNNING, AgreementState
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import Placement, is_held_back, placements
+from dvb.agreements.placement import Placement, placements
 from dvb.agreements.wording import held_back_words
 from dvb.logbook.queries.stay_days import GRACE
 from matching.assignments.lifecycle import AssignmentState

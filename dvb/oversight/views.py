@@ -22,6 +22,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.exception_kinds import ExceptionKind, Row
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
+from alliances.messages.times import with_time
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished
 from dvb.kernel.display import day, number
@@ -149,4 +150,4 @@ def ask(request: ActingRequest, pk: int, what: str, asked: str) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, f"{member.name}: {refused.message}")
         return redirect(to)
-    return finished(request, to, str(kind.letter.confirmation) % {"member": member.name})
+    return finished(request, to, with_time(str(kind.letter.confirmation) % {"member": member.name}))

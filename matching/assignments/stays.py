@@ -47,11 +47,13 @@ ChangedDays = Callable[[Assignments, Actor], Mapping[int, Days]]
 AgreedTerms = Callable[[Assignment, Actor], StayTerms | None]
 AboutStay = Callable[[Assignment], bool]
 TermsChanged = Callable[[Assignment, Actor], None]
+Amend = Callable[[Assignment, kept_terms.OfferTerms, Actor], bool]
 _CHANGED_DAYS: list[ChangedDays] = []
 _AGREED_TERMS: list[AgreedTerms] = []
 _IS_SIGNED: list[AboutStay] = []
-_IS_FIXED: list[AboutStay] = []
+_IS_RELEASED: list[AboutStay] = []
 _TERMS_CHANGED: list[TermsChanged] = []
+_AMEND: list[Amend] = []
 
 
 def register(
@@ -59,7 +61,7 @@ def register(
     changed_days: ChangedDays,
     agreed_terms: AgreedTerms,
     is_signed: AboutStay,
-    is_fixed: AboutStay,
+    is_released: AboutStay,
     terms_changed: TermsChanged,
 ) -> None:
     """Register, in ``registration``, who knows what was agreed.
@@ -72,16 +74,22 @@ def register(
         The terms of one stay; ``None`` where nothing is agreed, or the actor may not read it.
     is_signed : callable
         Whether all have signed what was agreed of one stay, also where it is over by now.
-    is_fixed : callable
-        Whether a paper about it was released: then only that paper's own ways change its terms.
+    is_released : callable
+        Whether a paper about it was released to be signed, or signed.
     terms_changed : callable
-        What follows in the same transaction once both sides agreed to other terms.
+        What follows in the same transaction once both sides agreed to other terms; refuses where all have
+        signed meanwhile.
     """
     _CHANGED_DAYS.append(changed_days)
     _AGREED_TERMS.append(agreed_terms)
     _IS_SIGNED.append(is_signed)
-    _IS_FIXED.append(is_fixed)
+    _IS_RELEASED.append(is_released)
     _TERMS_CHANGED.append(terms_changed)
+
+
+def register_amending(amend: Amend) -> None:
+    """Register, in ``registration``, who asks a school to amend a signed agreement to what is offered now."""
+    _AMEND.append(amend)
 
 
 def days_of(assignments: Iterable[Assignment], by: Actor) -> dict[int, Days]:
@@ -110,7 +118,10 @@ def terms_of(assignment: Assignment, by: Actor) -> StayTerms:
 
 
 def is_signed(assignment: Assignment) -> bool:
-    """Tell whether an agreement about this stay binds all who signed it: then only its end frees the seat."""
+    """Tell whether an agreement about this stay binds all who signed it.
+
+    Then only its end frees the seat, and only an amendment changes its terms.
+    """
     return any(answer(assignment) for answer in _IS_SIGNED)
 
 
@@ -119,9 +130,14 @@ def is_drawn_up(assignment: Assignment) -> bool:
     return any(answer(assignment, SYSTEM) is not None for answer in _AGREED_TERMS)
 
 
-def is_fixed(assignment: Assignment) -> bool:
-    """Tell whether a paper about this stay was released: its terms are not asked about again."""
-    return any(answer(assignment) for answer in _IS_FIXED)
+def is_released(assignment: Assignment) -> bool:
+    """Tell whether a paper about this stay was released: the letter about signing says its terms."""
+    return any(answer(assignment) for answer in _IS_RELEASED)
+
+
+def ask_to_amend(assignment: Assignment, offer: kept_terms.OfferTerms, by: Actor) -> bool:
+    """Ask the school for an amendment of what all signed; tells whether it is asked now."""
+    return any(ask(assignment, offer, by) for ask in _AMEND)
 
 
 def tell_changed(assignment: Assignment, by: Actor) -> None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 from django_tasks import task
 
 from matching.assignments.models import Assignment, AssignmentTerms
-from matching.assignments.services import letters, terms_letters
+from matching.assignments.services import letters, terms_letters, unplaced_letters
 from matching.rounds.models import Round
 
 
 @task()
 def announce(round_id: int) -> None:
-    letters.announce(Round.objects.get(pk=round_id))
+    round_ = Round.objects.select_related("current_run").get(pk=round_id)
+    letters.announce(round_)
+    unplaced_letters.tell(round_)
 
 
 @task()

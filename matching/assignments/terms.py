@@ -188,6 +188,11 @@ def site_of(assignment: Assignment) -> Workplace:
     return from_json(kept.values).workplace if kept else assignment.opening.workplace
 
 
+def is_asked(assignment: Assignment) -> bool:
+    """Tell whether both sides are being asked about other terms than hold."""
+    return assignment.terms_versions.filter(state=AssignmentTerms.State.PROPOSED).exists()
+
+
 def with_sites(assignments: Iterable[Assignment]) -> list[Any]:
     """The pairs with the ``site`` that each was told, for lists; one query for all."""
     rows: list[Any] = list(assignments)

@@ -28,6 +28,9 @@ ANSWER_WORDS: dict[tuple[str, str], str | Promise] = {
     ("assignment.accept", "employer"): gettext_lazy("The employer agreed."),
     ("assignment.accept", "learner"): gettext_lazy("The learner agreed."),
     ("assignment.terms_asked", ""): gettext_lazy("Both sides are asked about other terms."),
+    ("assignment.terms_changed", ""): gettext_lazy(
+        "The place was changed before either side answered; both are asked about the new terms."
+    ),
     ("assignment.terms_agreed", "employer"): gettext_lazy("The employer agreed to the other terms."),
     ("assignment.terms_agreed", "learner"): gettext_lazy("The learner agreed to the other terms."),
     ("assignment.terms_refused", "employer"): gettext_lazy("The employer kept the old terms."),

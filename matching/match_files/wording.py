@@ -10,6 +10,7 @@ from matching.engine.answers import Explanation
 from matching.engine.problem import Flag, Reason
 from matching.kernel.reasons import OVER_DEMANDED, TERM_WORDS, reason_advice, reason_word
 from matching.match_files.answer import Answer, Result
+from matching.rounds.explanation_wording import who_gets_the_seat
 
 TERMS = {term: TERM_WORDS[term] for term in ("distance", "learner_wish", "new_skills", "same_employer")}
 """Terms on which the files can act; employers' wishes are no column."""
@@ -134,8 +135,8 @@ def _why_refused(result: Result, answer: Answer) -> list[str]:
 def _why_over_demanded(explanation: Explanation, answer: Answer) -> list[str]:
     lines = [
         ngettext(
-            "%(n)s opening was possible for this learner, but others needed its seats more.",
-            "%(n)s openings were possible for this learner, but others needed their seats more.",
+            "%(n)s opening was possible for this learner, but its seats went to others.",
+            "%(n)s openings were possible for this learner, but their seats went to others.",
             explanation.eligible,
         )
         % {"n": figure(explanation.eligible)}
@@ -147,6 +148,8 @@ def _why_over_demanded(explanation: Explanation, answer: Answer) -> list[str]:
         _("There, %(learners)s learners compete for %(seats)s seats: %(short)s too few in any case.")
         % {"learners": figure(len(over.learners)), "seats": figure(over.seats), "short": figure(over.short)}
     )
+    best = explanation.next_best
+    lines += who_gets_the_seat(best.extra_cost if best is not None else None)
     helpful = [gain for gain in over.gains if gain.more_placed][:_GAINS_NAMED]
     if helpful:
         names = "; ".join(dict.fromkeys(answer.opening(gain.opening_id).label for gain in helpful))

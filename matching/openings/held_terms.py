@@ -18,7 +18,7 @@ class Held:
     """Those who hold a seat on other terms than the opening has today, and can be asked again."""
 
     fixed: int = 0
-    """Those with a released or signed agreement on other terms: only an amendment changes them."""
+    """Those with an agreement on other terms that all have signed: only an amendment changes them."""
 
     asked: int = 0
     """Those who are being asked again."""

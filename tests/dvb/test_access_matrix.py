@@ -51,6 +51,7 @@ READERS = {
     "Signature": PARTIES,
     "SignedFile": PARTIES,
     "SigningCode": set(),
+    "StandingEntries": SCHOOL,
     "Target": SCHOOL | {"ministry_viewer"},
     "TemplateLine": SCHOOL,
     "TextVersion": SCHOOL,

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.organisations.models import WorkplaceKind
 from alliances.pages.fields import DayField, NumberField
+from dvb.agreements.draft_terms import live_terms
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import first_terms, live_terms, site_of
+from dvb.agreements.placement import first_terms, site_of
 from dvb.kernel.display import day
 from dvb.kernel.stored_values import day_of
 
@@ -152,6 +153,11 @@ class AgreementForm(forms.Form):
         ],
     )
     ship_licence = _line(_("Document of the Maritime Administration"), 100)
+    for_all = forms.BooleanField(
+        label=_("Use what stands under School, Employer and Insurance in the other drafts too"),
+        required=False,
+        help_text=_("The school's entries in all its drafts, the employer's in all drafts with it."),
+    )
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         columns = {"number": agreement.number, "dated_on": agreement.dated_on, "place": agreement.place}
@@ -178,7 +184,8 @@ class AgreementForm(forms.Form):
 
     def groups(self) -> list[tuple[object, list[forms.BoundField]]]:
         """The fields under the headings of the page; a heading without a field is left out."""
-        grouped = {key: [self[name] for name in self.fields if _group_of(name) == key] for key in _TITLES}
+        names = [name for name in self.fields if name != "for_all"]
+        grouped = {key: [self[name] for name in names if _group_of(name) == key] for key in _TITLES}
         return [(_TITLES[key], fields) for key, fields in grouped.items() if fields]
 
 

@@ -5,6 +5,7 @@ from dvb.agreements.models.acknowledgements import Acknowledgement, GuestReply
 from dvb.agreements.models.agreements import Agreement, Signature, SignedFile, Waiver
 from dvb.agreements.models.amendments import Amendment, AmendmentSignature
 from dvb.agreements.models.signing_codes import SigningCode
+from dvb.agreements.models.standing import StandingEntries
 from dvb.agreements.models.texts import TextVersion
 
 figure_sources.register("dvb.agreement", "dvb.amendment", "dvb.amendmentsignature", "dvb.signature")
@@ -13,6 +14,7 @@ figure_sources.register_irrelevant(
     "dvb.guestreply",
     "dvb.signedfile",
     "dvb.signingcode",
+    "dvb.standingentries",
     "dvb.textversion",
     "dvb.waiver",
 )
@@ -26,6 +28,7 @@ __all__ = [
     "Signature",
     "SignedFile",
     "SigningCode",
+    "StandingEntries",
     "TextVersion",
     "Waiver",
 ]

@@ -8,9 +8,9 @@ from django.utils import timezone
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience, audience_of
 from alliances.law.rules import adult_since
+from dvb.agreements.held_back import held_back
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState
 from dvb.agreements.models import Acknowledgement, Signature
-from dvb.agreements.placement import held_back
 from dvb.signing.models import Side
 from dvb.signing.states import SIGNABLE
 from matching.assignments.queries import is_at_school

@@ -6,13 +6,18 @@ from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subque
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
 from alliances.kernel.visibility import visible_to
-from dvb.agreements import placement
-from dvb.agreements.lifecycle import SIGNED_BY_ALL, AgreementState, AmendmentState
+from dvb.agreements import draft_terms, placement
+from dvb.agreements.lifecycle import BEFORE_SIGNED, SIGNED_BY_ALL, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment
+from dvb.signing.documents import paper_of
+from dvb.signing.services import signatures
+from matching.assignments import terms as kept_terms
 from matching.assignments.models import Assignment, AssignmentTerms
 from matching.assignments.stays import Assignments, Days, StayTerms
 
@@ -69,19 +74,53 @@ def is_signed(assignment: Assignment) -> bool:
     return Agreement.objects.filter(assignment=assignment, status__in=sorted(SIGNED_BY_ALL)).exists()
 
 
-def is_fixed(assignment: Assignment) -> bool:
+def is_released(assignment: Assignment) -> bool:
     """Tell whether an agreement about this stay was released, or signed by some: a draft is not."""
     rows = Agreement.objects.filter(assignment=assignment)
     return rows.exclude(status__in=[AgreementState.DRAFT, AgreementState.VOID]).exists()
 
 
-def look_again(assignment: Assignment, by: Actor) -> None:
-    """The pair agreed to other terms: the draft that starts from them has to be looked at again."""
-    draft = Agreement.objects.select_for_update().filter(assignment=assignment, status=AgreementState.DRAFT)
-    for agreement in draft:
-        agreement.looked_at, agreement.looked_by = None, None
-        agreement.save(update_fields=["looked_at", "looked_by"])
-        AuditEntry.objects.record(by=by, verb="agreement.terms", subject=agreement)
+def draw_up_anew(assignment: Assignment, by: Actor) -> None:
+    """The pair agreed to other terms: an agreement not signed by all is a draft again that starts from them.
+
+    Signatures under the earlier wording do not count; what the draft itself said of changed terms goes.
+
+    Raises
+    ------
+    Refused
+        ``in_paper`` where all have signed meanwhile.
+    """
+    rows = Agreement.objects.select_for_update().exclude(status=AgreementState.VOID)
+    agreement = rows.filter(assignment=assignment).first()
+    if agreement is None:
+        return
+    if agreement.status not in BEFORE_SIGNED:
+        raise Refused("in_paper", _("All have signed the agreement: these terms come by an amendment."))
+    withdrawn = signatures.withdraw(paper_of(agreement))
+    draft_terms.drop_own_terms(agreement, assignment)
+    agreement.save()
+    AuditEntry.objects.record(
+        by=by, verb="agreement.terms", subject=agreement, before={"signatures": withdrawn}
+    )
+
+
+def require_not_asked(agreement: Agreement) -> None:
+    """Refuse to release or sign what both sides are being asked to change.
+
+    Raises
+    ------
+    Refused
+        ``terms_asked``, with what the page of the place says.
+    """
+    if kept_terms.is_asked(agreement.assignment):
+        raise Refused(
+            "terms_asked",
+            _(
+                "Both sides are being asked about other terms. Once both agree, the agreement is drawn up "
+                "anew; once one keeps the old terms, this one is signed. Their answers are on the page of "
+                "the place."
+            ),
+        )
 
 
 def agreed_terms(assignment: Assignment, by: Actor) -> StayTerms | None:

@@ -24,9 +24,9 @@ MAX_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What was released, and what was refused with its sentence."""
+    """What was done, and what was refused with its sentence."""
 
-    released: list[Agreement] = field(default_factory=list)
+    done: list[Agreement] = field(default_factory=list)
     refused: list[tuple[Agreement, object]] = field(default_factory=list)
 
 
@@ -63,7 +63,7 @@ def release_many(keys: Iterable[int], *, by: Actor) -> Outcome:
         try:
             if agreement.looked_at is None:
                 raise Refused("not_looked_at", _("Nobody has looked at this draft yet."))
-            outcome.released.append(release(agreement, by=by))
+            outcome.done.append(release(agreement, by=by))
         except Refused as refused:
             outcome.refused.append((agreement, refused.message))
     return outcome

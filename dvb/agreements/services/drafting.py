@@ -18,11 +18,12 @@ from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.lifecycles import require_move
 from alliances.kernel.visibility import visible_to
 from alliances.links import services as links
+from dvb.agreements.draft_terms import OWN_DAYS, drafted_terms, live_terms
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.overlaps import overlapping, suggested_start
-from dvb.agreements.placement import OWN_DAYS, Placement, drafted_terms, live_terms
-from dvb.agreements.services import signing_letters
+from dvb.agreements.placement import Placement
+from dvb.agreements.services import agreed_stays, signing_letters, standing
 from dvb.agreements.services import texts as agreement_texts
 from dvb.agreements.services.locking import kind_of, lock_for_edit, plain, require_agreed, require_manager
 from dvb.agreements.services.rule_findings import require_clear, ruleset_for
@@ -59,6 +60,7 @@ def draw_up(assignment: Assignment, *, by: Actor) -> Agreement:
     verification.require_confirmed(locked.opening.employer, because="", by=by)
     kept_terms.keep([locked])
     agreement = Agreement(assignment=locked, dated_on=timezone.localdate())
+    agreement.particulars = standing.for_draft(locked)
     first = suggested_start(agreement)
     if first is not None:
         agreement.particulars["starts_on"] = str(first)
@@ -146,6 +148,7 @@ def release(agreement: Agreement, *, by: Actor, accepts_overlap: bool = False) -
     if locked.status in SIGNABLE:
         return locked  # whoever signed has signed the wording of the first release
     require_agreed(locked)
+    agreed_stays.require_not_asked(locked)
     require_move(locked.status, AgreementState.READY)
     if locked.dated_on is None:
         raise Refused("date_needed", _("Enter the agreement's date first."), "dated_on")

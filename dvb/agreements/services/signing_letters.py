@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.messages import services as messages
+from dvb.agreements.held_back import is_held_back
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import Placement, is_held_back
+from dvb.agreements.placement import Placement
 from matching.assignments import stays
 from matching.assignments.models import Assignment
 from matching.assignments.services import letters

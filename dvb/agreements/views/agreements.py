@@ -40,7 +40,7 @@ from dvb.agreements.overlaps import overlapping
 from dvb.agreements.placement import amendments_read
 from dvb.agreements.queries.waiting import conditions
 from dvb.agreements.rule_wording import groups_of, rows_of
-from dvb.agreements.services import acknowledgements, agreed_stays, amendments, suspensions
+from dvb.agreements.services import acknowledgements, agreed_stays, amendments, standing, suspensions
 from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import overlap_wording
 from dvb.agreements.services.locking import RELATED
@@ -50,12 +50,14 @@ from dvb.cooperation import services as cooperation
 from dvb.labour_law import Verdict
 from dvb.signing.documents import listed_for, paper_of
 from dvb.signing.forms import SignatureForm, VoidForm
+from dvb.signing.states import SIGNABLE
 from dvb.signing.views.documents import find
 from dvb.signing.views.signing_section import section_of
 from matching.assignments import stays
 from matching.assignments.models import Assignment
 from matching.assignments.terms import with_sites
 from matching.assignments.views.assignments import by_group
+from matching.assignments.views.terms_section import asked_of
 
 EVERYBODY = set(Role)
 PARTIES = {"school", "employer"}
@@ -114,6 +116,7 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         "waiting": waiting.count(),
         "groups": _groups(waiting) if is_school else [],
         "drafts": rows.filter(status=AgreementState.DRAFT).count() if is_school else 0,
+        "unsigned": rows.filter(status__in=SIGNABLE).count() if is_school else 0,
         "signed": rows.filter(status__in=SIGNED_BY_ALL).count(),
         "is_school": is_school,
         "is_party": request.actor.role is Role.LEARNER or request.actor.organisation_kind in PARTIES,
@@ -203,6 +206,7 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         "can_edit": is_manager and status in BEFORE_SIGNED,
         "can_look": is_manager and status == AgreementState.DRAFT and agreement.looked_at is None,
         "can_release": is_manager and status == AgreementState.DRAFT,
+        "asked": asked_of(agreement.assignment, request.actor) if status in BEFORE_SIGNED else {},
         "overlaps": [overlap_wording(one) for one in overlapping(agreement)]
         if is_manager and status == AgreementState.DRAFT
         else [],
@@ -274,8 +278,11 @@ def agreement_edit(request: ActingRequest, pk: int) -> HttpResponse:
         return redirect(detail_url(agreement))
     form = AgreementForm(request.POST or None, agreement=agreement)
 
-    def save(**values: Any) -> Agreement:
-        return agreements.change(agreement, by=request.actor, **values)
+    def save(*, for_all: bool, **values: Any) -> Agreement:
+        changed = agreements.change(agreement, by=request.actor, **values)
+        if for_all:
+            standing.keep_from(changed, by=request.actor)
+        return changed
 
     response = submitted(request, form, save, to=detail_url, edits=True, message=_("The changes are saved."))
     context = {"form": form, "agreement": agreement, "signatures": agreement.signatures.count()}

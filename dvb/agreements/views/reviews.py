@@ -71,7 +71,7 @@ def agreement_release_many(request: ActingRequest) -> HttpResponse:
     outcome = agreements.release_many(keys, by=request.actor)
     for agreement, sentence in outcome.refused:
         messages.error(request, f"{agreement.assignment.enrolment.person}: {sentence}")
-    count = len(outcome.released)
+    count = len(outcome.done)
     message = ngettext("%(n)s agreement is ready to sign.", "%(n)s agreements are ready to sign.", count)
     if count:
         messages.success(request, message % {"n": count})

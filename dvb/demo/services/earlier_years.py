@@ -17,9 +17,9 @@ from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
 from alliances.law.rules import SchoolYearSpan
+from dvb.agreements.draft_terms import live_terms
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement, Signature
-from dvb.agreements.placement import live_terms
 from dvb.demo.year.names import person
 from dvb.demo.year.random_sources import chance, dice
 from dvb.demo.year.working_days import WEEK

@@ -13,9 +13,9 @@ from alliances.catalogue.models import LearningOutcome
 from alliances.kernel.actor import SYSTEM
 from alliances.organisations.models import Organisation
 from alliances.people.models import Membership
+from dvb.agreements.draft_terms import live_terms
 from dvb.agreements.lifecycle import STARTED, AgreementState
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import live_terms
 from dvb.demo.services.people import JOINT_ALLIANCE
 from dvb.indicators.services import projects
 from dvb.learning.models import PASS, Assessment, Confirmation, EndReport, LearnerView, Level, Visit

@@ -10,9 +10,9 @@ from alliances.catalogue.models import Qualification
 from alliances.law.rules import adulthood_day
 from alliances.organisations.models import Organisation
 from alliances.people.models import Membership
+from dvb.agreements.draft_terms import live_terms
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement, Signature
-from dvb.agreements.placement import live_terms
 from dvb.demo.year.working_days import WEEK, worked
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import Absence, LogEntry, LogTask, LogWeek, monday_of

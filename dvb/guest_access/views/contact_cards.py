@@ -72,10 +72,10 @@ def ended_of(link: PersonalLink) -> list[Assignment]:
 
 
 def asked_again_of(link: PersonalLink) -> list[tuple[Assignment, dict[str, Any]]]:
-    """Pairs of which other terms are proposed, with old values beside new; first those that wait for her."""
-    rows: QuerySet[Assignment] = contacts.assignments_of(link).filter(
-        status__in=LIVE_ASSIGNMENTS, terms_versions__state="proposed"
-    )
+    """Pairs of which other terms are proposed or were asked about first, with old values beside new."""
+    is_asked = Q(status__in=LIVE_ASSIGNMENTS, terms_versions__state="proposed")
+    is_changed = Q(status=AssignmentState.SENT, terms_versions__state="replaced")
+    rows: QuerySet[Assignment] = contacts.assignments_of(link).filter(is_asked | is_changed).distinct()
     actor = contacts.actor_of(link)
     return [(row, asked_of(row, actor)) for row in rows.order_by("pk")]
 

@@ -19,8 +19,9 @@ from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
+from dvb.agreements.held_back import held_back
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import Placement, held_back
+from dvb.agreements.placement import Placement
 from dvb.agreements.wording import held_back_words
 from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook

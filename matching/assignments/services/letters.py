@@ -204,7 +204,7 @@ def _tell_agreed(assignment: Assignment) -> None:
 
     Where the agreement was released before this was written, the letter that asks for signatures says all.
     """
-    if stays.is_fixed(assignment):
+    if stays.is_released(assignment):
         return
     context = {
         "employer": assignment.opening.employer.name,

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from dataclasses import dataclass
+
 from django.db import transaction
+from django.db.models import Count, Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +65,23 @@ def obstacle(round_: Round, run: Run) -> Refused | None:
     except Refused as refused:
         return refused
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Pairs whose first day comes before both sides must have answered."""
+
+    count: int
+    first: dt.date
+    answer_by: dt.date
+
+
+def late_answers(run: Run) -> Late | None:
+    """Pairs that begin from today on, but sooner than the days that everybody has to answer."""
+    today, answer_by = timezone.localdate(), assignments.soonest_answer_day()
+    rows = Proposal.objects.filter(run=run, opening__starts_on__gte=today, opening__starts_on__lt=answer_by)
+    found = rows.order_by().aggregate(count=Count("pk"), first=Min("opening__starts_on"))
+    return Late(found["count"], found["first"], answer_by) if found["count"] else None
 
 
 def _placed(run: Run) -> list[Proposal]:

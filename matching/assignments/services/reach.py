@@ -16,8 +16,9 @@ from alliances.organisations.models import ContactConfirmation, Organisation
 from alliances.organisations.services import contacts
 from alliances.people.models import Membership
 from matching.assignments.models import Assignment
+from matching.assignments.services import unplaced_letters
 from matching.learners.models import Enrolment
-from matching.rounds.models import Proposal
+from matching.rounds.models import Proposal, Run
 
 Side = Assignment.Side
 
@@ -37,6 +38,8 @@ class Reach:
 
     learners: dict[Way, list[Enrolment]] = field(default_factory=lambda: {way: [] for way in Way})
     employers: dict[Way, list[Organisation]] = field(default_factory=lambda: {way: [] for way in Way})
+    unplaced: dict[Way, list[Enrolment]] = field(default_factory=lambda: {way: [] for way in Way})
+    """Learners without a place, who are told so; nobody asks them anything."""
 
     def count(self, way: Way) -> int:
         return len(self.learners[way]) + len(self.employers[way])
@@ -54,13 +57,22 @@ class Reach:
         return self.count(Way.NONE)
 
     @property
+    def told(self) -> int:
+        """How many learners without a place get a letter that says so."""
+        return len(self.unplaced[Way.LETTER]) + len(self.unplaced[Way.LINK])
+
+    @property
+    def untold(self) -> int:
+        return len(self.unplaced[Way.NONE])
+
+    @property
     def unconfirmed(self) -> list[Organisation]:
         """Employers whose contact address a school did not write and has not confirmed."""
         return self.employers[Way.UNCONFIRMED]
 
     @property
     def learners_without(self) -> list[Enrolment]:
-        return self.learners[Way.NONE]
+        return [*self.learners[Way.NONE], *self.unplaced[Way.NONE]]
 
     @property
     def employers_without(self) -> list[Organisation]:
@@ -94,13 +106,18 @@ def of_pairs(pairs: Iterable[tuple[Enrolment, Organisation]], actor: Actor) -> R
     return reach
 
 
-def of_run(run_pk: int, actor: Actor) -> Reach:
-    """How those are reached whom publishing this run would ask."""
-    rows = Proposal.objects.filter(run=run_pk, opening__isnull=False).select_related(
+def of_run(run: Run, actor: Actor) -> Reach:
+    """How those are reached whom publishing this run would ask, and whom it would tell of no place."""
+    rows = Proposal.objects.filter(run=run, opening__isnull=False).select_related(
         "enrolment__person__user", "opening__employer"
     )
     pairs = [(row.enrolment, row.opening.employer) for row in rows if row.opening is not None]
-    return of_pairs(pairs, actor)
+    reach = of_pairs(pairs, actor)
+    own = actor.organisation_id if actor.organisation_kind == "school" else None
+    for row in unplaced_letters.unplaced_of(run):
+        if own is None or row.enrolment.school_id == own:
+            reach.unplaced[_of_learner(row.enrolment)].append(row.enrolment)
+    return reach
 
 
 def of_waiting(rows: Iterable[Assignment], actor: Actor) -> Reach:

@@ -49,7 +49,7 @@ class Keeper:
         rows = list(holders(opening).prefetch_related("terms_versions"))
         offer = terms.of_opening(opening).digest if rows else ""
         other = [row for row in rows if row.kept is not None and row.kept.digest != offer]
-        fixed = {row.pk for row in other if stays.is_fixed(row)}
+        fixed = {row.pk for row in other if stays.is_signed(row)}
         asked = [row for row in rows if row.proposed is not None]
         return Held(
             count=len(rows),
@@ -70,8 +70,9 @@ def _is_asked(row: Assignment, offer: str) -> bool:
 def ask_again(opening: Opening, *, by: Actor) -> int:
     """Propose what the opening offers today to whoever holds a seat on other terms; returns how many.
 
-    Nothing changes for them until both sides agreed. Whoever has not answered at all is simply asked about
-    the new terms. Released and signed agreements stay: these are amended.
+    Nothing changes for them until both sides agreed; an agreement that is not signed by all is drawn up
+    anew then. Whoever has not answered at all is simply asked about the new terms. What all have signed
+    stays: the school is asked to amend it.
     """
     openings.require_manager(opening, by)
     locked = Opening.objects.select_for_update().get(pk=opening.pk)
@@ -79,7 +80,10 @@ def ask_again(opening: Opening, *, by: Actor) -> int:
     rows = holders(locked).select_for_update(of=("self",))
     for row in rows.prefetch_related("terms_versions"):
         kept_terms.keep([row])
-        if stays.is_fixed(row) or _is_asked(row, offer.digest):
+        if stays.is_signed(row):
+            count += stays.ask_to_amend(row, offer, by)
+            continue
+        if _is_asked(row, offer.digest):
             continue
         old = terms.terms_of(row)
         if old.digest == offer.digest:
@@ -103,7 +107,7 @@ def _propose(row: Assignment, old: OfferTerms, offer: OfferTerms, by: Actor) -> 
     kept_terms.forget([row])
     if is_unanswered:
         _set_distance(row, offer)
-    _record(row, "terms_asked", by, old, offer)
+    _record(row, "terms_changed" if is_unanswered else "terms_asked", by, old, offer)
     enqueue_on_commit(TELL, terms_id=made.pk)
 
 
@@ -152,9 +156,9 @@ def answer(assignment: Assignment, *, side: str, agrees: bool, shown: str, by: A
 
 
 def _adopt(row: Assignment, proposed: AssignmentTerms, new: OfferTerms, by: Actor) -> None:
-    """Both agreed: the proposed terms hold; a draft agreement starts from them and is looked at anew."""
-    if stays.is_fixed(row):
-        raise Refused("in_paper", _("The agreement is released: these terms come by an amendment."))
+    """Both agreed: the proposed terms hold; an agreement not signed by all starts anew from them."""
+    if stays.is_signed(row):
+        raise Refused("in_paper", _("All have signed the agreement: these terms come by an amendment."))
     _end(row.kept, State.REPLACED)
     proposed.state = State.CURRENT
     proposed.save(update_fields=["state"])

@@ -40,6 +40,7 @@ def tell(version: AssignmentTerms) -> int:
                 "employer": row.opening.employer.name,
                 "learner": learner,
                 "changes": Lines(old, new),
+                "is_unanswered": kind == "terms_asked" and version.state == State.CURRENT,
             },
             path=path,
             sender_id=row.enrolment.school_id,

@@ -23,7 +23,7 @@ from matching.rounds.views.explanations import explain
 @acting(roles={Role.LEARNER})
 def my_place(request: ActingRequest) -> HttpResponse:
     rows = visible_to(request.actor, Proposal).select_related(
-        "enrolment__person", "opening__employer", "opening__workplace"
+        "enrolment__person", "enrolment__school", "opening__employer", "opening__workplace"
     )
     proposal = rows.order_by("-run__round__published_at", "-pk").first()
     assignments = visible_to(request.actor, Assignment).select_related(
@@ -44,6 +44,8 @@ def my_place(request: ActingRequest) -> HttpResponse:
         "may_reask": assignment is not None and withdrawals.may_take_refusal_back(assignment, request.actor),
         "terms": stays.terms_of(assignment, request.actor) if assignment and has_place else None,
         "enrolment": visible_to(request.actor, Enrolment).filter(person__user=request.user).last(),
-        "explanation": explain(proposal, request.actor) if proposal and not came_later else None,
+        "explanation": explain(proposal, request.actor)
+        if proposal and not came_later and has_place == (proposal.opening_id is not None)
+        else None,
     }
     return render(request, "matching/rounds/mine.html", context)

@@ -58,8 +58,10 @@ def opening_ask_again(request: ActingRequest, pk: int) -> HttpResponse:
     opening = get_object_or_404(visible_to(request.actor, Opening), pk=pk)
     count = renegotiation.ask_again(opening, by=request.actor)
     message = ngettext(
-        "%(n)s learner and the school are asked again. Until both sides agree, the old terms hold.",
-        "%(n)s learners and their schools are asked again. Until both sides agree, the old terms hold.",
+        "%(n)s learner and the school are asked. What was agreed holds until both sides agree again; whoever "
+        "had not answered is asked about the new terms.",
+        "%(n)s learners and their schools are asked. What was agreed holds until both sides agree again; "
+        "whoever had not answered is asked about the new terms.",
         count,
     )
     return finished(request, reverse("matching:opening-detail", args=[pk]), message % {"n": count})

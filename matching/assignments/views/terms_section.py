@@ -7,7 +7,7 @@ from typing import Any
 from alliances.kernel.actor import Actor, Role
 from matching.assignments import stays, terms
 from matching.assignments.access import can_answer
-from matching.assignments.lifecycle import LIVE_ASSIGNMENTS
+from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.assignments.terms_wording import Difference, differences
 
@@ -21,7 +21,7 @@ def section_of(assignment: Assignment, by: Actor, shown: str = "") -> dict[str, 
         "agreed": terms.terms_of(assignment),
         "version": terms.version_of(assignment),
         "km_today": _km_today(assignment, by),
-        "asked": asked_of(assignment, by) | {"stale": _stale(assignment, shown)} if is_live else {},
+        "asked": asked_of(assignment, by, shown) if is_live else {},
     }
 
 
@@ -31,16 +31,21 @@ def _km_today(assignment: Assignment, by: Actor) -> float | None:
     return terms.distance(assignment.enrolment.person, site)
 
 
-def asked_of(assignment: Assignment, by: Actor) -> dict[str, Any]:
-    """The proposed terms beside those that hold, and which side has answered; empty where none are."""
+def asked_of(assignment: Assignment, by: Actor, shown: str = "") -> dict[str, Any]:
+    """The proposed terms beside those that hold, and which side has answered.
+
+    Where none are, only what differs from the terms that were read or asked about before.
+    """
     proposed = assignment.proposed
+    stale = _stale(assignment, shown) or _changed_since_asked(assignment)
     if proposed is None:
-        return {}
+        return {"stale": stale}
     own = by.organisation_kind == "employer" or by.role is Role.LEARNER
     answered = ((Side.EMPLOYER, proposed.employer_agreed_at), (Side.LEARNER, proposed.learner_agreed_at))
     return {
         "rows": differences(terms.terms_of(assignment), terms.from_json(proposed.values)),
         "version": proposed.digest,
+        "stale": stale,
         "sides": [
             {
                 "side": side.value,
@@ -60,3 +65,13 @@ def _stale(assignment: Assignment, shown: str) -> list[Difference]:
     if read is None or not shown:
         return []
     return differences(terms.from_json(read.values), terms.terms_of(assignment))
+
+
+def _changed_since_asked(assignment: Assignment) -> list[Difference]:
+    """What was changed before either side answered: what they were asked about first, beside what holds."""
+    if assignment.status != AssignmentState.SENT:
+        return []
+    first = next((row for row in assignment.terms_versions.all() if row.state == "replaced"), None)
+    if first is None:
+        return []
+    return differences(terms.from_json(first.values), terms.terms_of(assignment))

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor, Role
-from matching.engine.problem import Reason
-from matching.kernel.reasons import BY_HAND, OVER_DEMANDED, TERM_WORDS, reason_advice, reason_word
+from alliances.kernel.geo import Point, distance_km
+from matching.kernel.reasons import TERM_WORDS, reason_word
+from matching.learners.models import Person
 from matching.openings.models import Opening
+from matching.rounds.explanation_wording import why_unplaced
 from matching.rounds.models import Proposal
 from matching.rounds.wording import figure, flag_labels
 
@@ -37,13 +39,13 @@ def explain(proposal: Proposal, actor: Actor) -> Explanation:
         sentences = _why_placed(proposal, facts)
     else:
         title = _("Why you have no place") if you else _("Why no place")
-        sentences = _why_unplaced(proposal, facts, you=you)
+        sentences = why_unplaced(proposal, you=you)
     return Explanation(
         title=title,
         sentences=sentences,
         warnings=flag_labels(proposal.flags),
         terms=[(str(TERM_WORDS[name]), points) for name, points in facts.get("terms", {}).items()],
-        alternatives=_alternatives(facts),
+        alternatives=_alternatives(proposal, actor),
         removed=[(reason_word(code), count) for code, count in facts.get("removed", {}).items() if count],
     )
 
@@ -93,83 +95,62 @@ def _next_best(facts: dict[str, Any]) -> list[str]:
     return [text % {"n": figure(extra)}]
 
 
-def _why_unplaced(proposal: Proposal, facts: dict[str, Any], *, you: bool) -> list[str]:
-    if proposal.reason == BY_HAND:
-        message = _("A person decided to leave this learner without a place in this round.")
-        return [message] if you else [message, reason_advice(BY_HAND)]
-    if proposal.reason == OVER_DEMANDED:
-        return _why_over_demanded(facts)
-    offered = facts.get("offered", 0)
-    if not offered:
-        message = _("No opening of this round offers this qualification.")
-        return [message, reason_advice(Reason.QUALIFICATION)]
-    text = ngettext(
-        "%(n)s opening offers this qualification, but a rule removed it.",
-        "%(n)s openings offer this qualification, but rules removed all of them.",
-        offered,
-    )
-    lines = [text % {"n": figure(offered)}]
-    main = proposal.reason
-    count = facts.get("removed", {}).get(main, 0)
-    if count:
-        lines.append(
-            ngettext(
-                "Most often it was: %(rule)s (%(n)s opening).",
-                "Most often it was: %(rule)s (%(n)s openings).",
-                count,
-            )
-            % {"rule": reason_word(main), "n": figure(count)}
-        )
-    return [*lines, reason_advice(main)]
+def _alternatives(proposal: Proposal, actor: Actor) -> list[dict[str, Any]]:
+    """The next best opening, or where seats are short; who holds a seat is nobody's business.
 
-
-def _why_over_demanded(facts: dict[str, Any]) -> list[str]:
-    over = facts.get("over", {})
-    learners, seats = over.get("learners", 0), over.get("seats", 0)
-    lines = [
-        ngettext(
-            "%(n)s opening was possible for this learner, but others needed its seats more.",
-            "%(n)s openings were possible for this learner, but others needed their seats more.",
-            facts.get("eligible", 0),
-        )
-        % {"n": figure(facts.get("eligible", 0))}
-    ]
-    if learners:
-        lines.append(
-            _("There, %(learners)s learners compete for %(seats)s seats: %(short)s too few in any case.")
-            % {"learners": figure(learners), "seats": figure(seats), "short": figure(over["short"])}
-        )
-        lines.append(reason_advice(OVER_DEMANDED))
-    return lines
-
-
-def _alternatives(facts: dict[str, Any]) -> list[dict[str, Any]]:
-    """The next best opening, or where seats are short; who holds a seat is nobody's business."""
-    alternatives = [
-        *([facts["next_best"] | {"why": _why_next(facts["next_best"])}] if "next_best" in facts else []),
-        *(row | {"why": _why_gain(row["more"])} for row in facts.get("over", {}).get("gains", [])),
-        *(
-            [facts["nearest_beyond"] | {"why": _("the nearest that only distance speaks against")}]
-            if "nearest_beyond" in facts
-            else []
-        ),
-    ]
-    keys = [row["opening"] for row in alternatives]
-    openings = Opening.objects.select_related("employer", "workplace").in_bulk(keys)
+    Each opening stands in one row, with all that is said of it.
+    """
+    rows: dict[int, dict[str, Any]] = {}
+    for row in _said_of_openings(proposal):
+        known = rows.setdefault(row["opening"], {"km": None, "extra": None, "why": []})
+        known["why"].append(row["why"])
+        known |= {key: row[key] for key in ("km", "extra") if row.get(key) is not None}
+    openings = Opening.objects.with_open_seats().select_related("employer", "workplace").in_bulk(list(rows))
+    may_wish = _open_to_wish(proposal, openings, actor)
     return [
         {
-            "name": f"{openings[row['opening']].employer}, {openings[row['opening']].workplace.town}",
-            "km": row.get("km"),
-            "extra": row.get("extra"),
-            "why": row["why"],
+            "name": f"{openings[pk].employer}, {openings[pk].workplace.town}",
+            "km": _distance(proposal.enrolment.person, openings[pk]) if row["km"] is None else row["km"],
+            "extra": row["extra"],
+            "why": "; ".join(row["why"]),
+            "wish": pk if pk in may_wish else None,
         }
-        for row in alternatives
-        if row["opening"] in openings
+        for pk, row in rows.items()
+        if pk in openings
     ]
 
 
-def _why_next(best: dict[str, Any]) -> str:
-    if best["fewer"]:
+def _said_of_openings(proposal: Proposal) -> list[dict[str, Any]]:
+    facts: dict[str, Any] = proposal.explanation
+    rows = []
+    if "next_best" in facts:
+        why = _why_next(facts["next_best"], is_placed=proposal.opening_id is not None)
+        rows.append(facts["next_best"] | {"why": why})
+    rows += [row | {"why": _why_gain(row["more"])} for row in facts.get("over", {}).get("gains", [])]
+    if "nearest_beyond" in facts:
+        why = _("the nearest that only distance speaks against")
+        rows.append(facts["nearest_beyond"] | {"why": why})
+    return rows
+
+
+def _open_to_wish(proposal: Proposal, openings: dict[int, Opening], actor: Actor) -> set[int]:
+    """Openings with a free seat for which a learner without a place can ask by a wish."""
+    if actor.role is not Role.LEARNER or proposal.opening_id is not None:
+        return set()
+    wished = set(proposal.enrolment.wishes.values_list("opening_id", flat=True))
+    offered = Opening.objects.offered().filter(pk__in=list(openings)).values_list("pk", flat=True)
+    return {pk for pk in offered if openings[pk].open_seats and pk not in wished}
+
+
+def _distance(person: Person, opening: Opening) -> float | None:
+    site = opening.workplace
+    if person.lat is None or person.lon is None or site.lat is None or site.lon is None:
+        return None
+    return distance_km(Point(person.lat, person.lon), Point(site.lat, site.lon))
+
+
+def _why_next(best: dict[str, Any], *, is_placed: bool) -> str:
+    if best["fewer"] or not is_placed:
         return _("somebody else would be left without a place")
     if best["moved"]:
         text = ngettext(

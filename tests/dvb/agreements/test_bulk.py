@@ -36,11 +36,11 @@ def test_one_click_draws_drafts_up_and_releases_none(cast: Cast, group: Group) -
     assert set(Agreement.objects.values_list("status", flat=True)) == {"draft"}
     pks = list(Agreement.objects.values_list("pk", flat=True))
     outcome = agreements.release_many(pks, by=by)
-    assert (len(outcome.released), len(outcome.refused)) == (0, 4)
+    assert (len(outcome.done), len(outcome.refused)) == (0, 4)
     for agreement in Agreement.objects.all()[:2]:
         agreements.look_at(agreement, by=by)
     outcome = agreements.release_many(pks, by=by)
-    assert (len(outcome.released), len(outcome.refused)) == (2, 2)
+    assert (len(outcome.done), len(outcome.refused)) == (2, 2)
 
 
 def test_a_change_takes_the_look_back_and_one_refusal_stops_no_other(cast: Cast, group: Group) -> None:
@@ -53,7 +53,7 @@ def test_a_change_takes_the_look_back_and_one_refusal_stops_no_other(cast: Cast,
     assert changed.looked_at is None
     agreements.look_at(agreements.change(two, by=by, dated_on=None, **values), by=by)
     outcome = agreements.release_many([one.pk, two.pk, three.pk], by=by)
-    assert [row.pk for row in outcome.released] == [three.pk]
+    assert [row.pk for row in outcome.done] == [three.pk]
     assert {row.pk for row, _sentence in outcome.refused} == {one.pk, two.pk}
 
 

@@ -12,17 +12,22 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
 from alliances.messages.models import Message
+from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import first_terms
+from dvb.change_requests import services as requests
+from dvb.change_requests import todo as change_requests_todo
+from dvb.change_requests.models import ChangeRequest
 from matching.assignments import terms
 from matching.assignments.models import Assignment, AssignmentTerms
 from matching.assignments.services import renegotiation, terms_letters
+from matching.assignments.views import terms_section
 from matching.openings import held_terms
 from matching.openings.models import Opening
 from matching.openings.services import openings
 from tests.cast import Cast
 from tests.dvb.agreements import signed as make
-from tests.matching.assignments.test_kept_terms import again, pair
+from tests.matching.assignments.test_kept_terms import again, pair, sent
 
 pytestmark = pytest.mark.django_db
 REFUSED = {403, 404, 409}
@@ -104,10 +109,72 @@ def test_whoever_has_not_answered_is_asked_about_the_new_terms(cast: Cast) -> No
     assert "40" in text
 
 
-@pytest.mark.parametrize("state", ["ready", "signed"])
 @pytest.mark.usefixtures("opening")
-def test_released_and_signed_agreements_are_never_touched(cast: Cast, state: str) -> None:
-    made = getattr(make, state)(cast)
+def test_of_two_seats_history_says_of_each_what_was_done(cast: Cast) -> None:
+    """One side had agreed and is asked again; the other had not answered and is asked about the new terms."""
+    agreed, unanswered = pair(cast), sent(cast.other_learner, Opening.objects.get(pk=cast.opening.pk), "sent")
+    change(cast)
+    assert (hours(agreed), hours(unanswered)) == (OLD, NEW)
+    verbs = {row.pk: {entry.verb for entry in AuditEntry.objects.about(row)} for row in (agreed, unanswered)}
+    assert verbs == {agreed.pk: {"assignment.terms_asked"}, unanswered.pk: {"assignment.terms_changed"}}
+    stale = terms_section.asked_of(again(unanswered), cast.actor("coordinator"))["stale"]
+    assert [(one.old, one.new) for one in stale] == [("30,0", "40,0")]
+    assert terms_section.asked_of(again(agreed), cast.actor("coordinator"))["stale"] == []
+
+
+@pytest.mark.parametrize("signed_by", [(), ("host",), ("host", "learner")])
+@pytest.mark.usefixtures("opening")
+def test_until_all_have_signed_both_are_asked_and_the_draft_follows(
+    cast: Cast, signed_by: tuple[str, ...]
+) -> None:
+    """Nobody signs the old wording while other terms are asked about; both agreed, it is drawn up anew."""
+    made = make.sign(cast, make.ready(cast), *signed_by)
+    change(cast)
+    shown = again(made.assignment).proposed.digest  # type: ignore[union-attr]
+    with pytest.raises(Refused) as refused:
+        make.sign(cast, made, "school")
+    assert refused.value.code == "terms_asked"
+    for who in ("coordinator", "employer_member", "learner_member"):
+        page = cast.client(who).get(reverse("agreement-detail", args=[made.pk])).content.decode()
+        assert "30,0" in page, who
+        assert "40,0" in page, who
+    renegotiation.answer(made.assignment, side="learner", agrees=True, shown=shown, by=SYSTEM)
+    fresh = Agreement.objects.get()
+    assert (fresh.status, fresh.signatures.count()) == ("draft", 0)
+    assert first_terms(fresh).weekly_hours == NEW
+    entry = AuditEntry.objects.about(fresh).get(verb="agreement.terms")
+    assert entry.before == {"signatures": len(signed_by)}
+    assert first_terms(make.sign(cast, agreements.release(fresh, by=SYSTEM), *make.SIDES)).weekly_hours == NEW
+
+
+@pytest.mark.usefixtures("opening")
+def test_whoever_keeps_the_old_terms_lets_the_released_agreement_be_signed(cast: Cast) -> None:
+    made = make.ready(cast)
+    change(cast)
+    shown = again(made.assignment).proposed.digest  # type: ignore[union-attr]
+    renegotiation.answer(made.assignment, side="learner", agrees=False, shown=shown, by=SYSTEM)
+    assert make.sign(cast, made, *make.SIDES).signatures.count() == len(make.SIDES)
+
+
+@pytest.mark.usefixtures("opening")
+def test_of_a_signed_agreement_the_school_is_asked_for_the_amendment(cast: Cast) -> None:
+    """The request stands on the school's start page; its form begins with what was changed."""
+    made = make.signed(cast)
+    for _twice in range(2):
+        change(cast)
+        renegotiation.ask_again(Opening.objects.get(pk=cast.opening.pk), by=SYSTEM)
+    request = ChangeRequest.objects.get()
+    assert (request.kind, request.values["weekly_hours"]) == ("amend", "40.0")
+    assert [task.url for task in change_requests_todo.to_answer(cast.actor("coordinator"))]
+    requests.accept(request, by=cast.actor("coordinator"))
+    url = reverse("agreement-amend", args=[made.pk]) + f"?request={request.pk}"
+    form = cast.client("coordinator").get(url).context["form"]
+    assert form["weekly_hours"].value() == NEW
+
+
+@pytest.mark.usefixtures("opening")
+def test_signed_agreements_are_never_touched(cast: Cast) -> None:
+    made = make.signed(cast)
     stored = Agreement.objects.get(pk=made.pk).terms
     change(cast)
     assert again(made.assignment).proposed is None

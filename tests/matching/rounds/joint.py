@@ -105,3 +105,16 @@ def unchanged(round_: Round) -> Iterator[None]:
     before = state()
     yield
     assert state() == before
+
+
+def shown(answer: Any) -> list[Proposal]:
+    return list(answer.context["page"].object_list)
+
+
+def rows_on(client: Client, round_: Round, **query: Any) -> list[Proposal]:
+    """All rows that the address shows, over all its pages."""
+    answer = client.get(url("pair-list", round_.pk), query)
+    found = shown(answer)
+    for number in range(2, answer.context["page"].paginator.num_pages + 1):
+        found += shown(client.get(url("pair-list", round_.pk), query | {"page": number}))
+    return found
