@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.audit.list_files import Columns, listing_file, offers_file, wants_file
+from alliances.audit.list_files import listing_file, offers_file, wants_file
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
@@ -44,6 +43,7 @@ from dvb.agreements.services import acknowledgements, agreed_stays, amendments, 
 from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import overlap_wording
 from dvb.agreements.services.locking import RELATED
+from dvb.agreements.views import list_columns
 from dvb.agreements.views.week_picture import picture_of
 from dvb.agreements.wording import NAMELESS, gap_label, step_label
 from dvb.cooperation import services as cooperation
@@ -108,10 +108,12 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         default_sort="from",
     )
     if wants_file(request):
-        return listing_file(request, listing, _("Agreements"), _columns(is_school), prepare=_stays_of)
+        return listing_file(
+            request, listing, _("Agreements"), list_columns.of_stays(is_school), prepare=list_columns.stays_of
+        )
     context = {
         "listing": listing,
-        "stays": _stays_of(listing.page),
+        "stays": list_columns.stays_of(listing.page),
         "to_draw_up": _to_draw_up(waiting, request) if is_school and request.actor.can_write() else [],
         "waiting": waiting.count(),
         "groups": _groups(waiting) if is_school else [],
@@ -127,36 +129,6 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
         ],
     }
     return render(request, "dvb/agreements/list.html", context)
-
-
-def _columns(is_school: bool) -> Columns:
-    """Of placements, as :func:`_stays_of` makes them."""
-    group: Columns = [(_("Group"), lambda stay: stay.agreement.assignment.enrolment.group or "")]
-    return [
-        (_("Learner"), lambda stay: stay.agreement.assignment.enrolment.person.name),
-        *(
-            group
-            if is_school
-            else [(_("School"), lambda stay: stay.agreement.assignment.enrolment.school.name)]
-        ),
-        (_("Number"), lambda stay: stay.agreement.number),
-        (_("Employer"), lambda stay: stay.agreement.assignment.opening.employer.name),
-        (_("Town"), lambda stay: stay.agreement.assignment.site.town),
-        (_("Address"), lambda stay: stay.agreement.assignment.site.address),
-        (_("First day"), lambda stay: stay.starts_on),
-        (_("Last day"), lambda stay: stay.ends_on),
-        (_("State"), lambda stay: _state_of(stay.agreement)),
-    ]
-
-
-def _state_of(agreement: Agreement) -> object:
-    return _("ends early") if agreement.is_ending else agreement.get_status_display()
-
-
-def _stays_of(rows: Iterable[Agreement]) -> list[agreements.Placement]:
-    shown = list(rows)
-    with_sites(row.assignment for row in shown)
-    return [agreements.Placement(row) for row in shown]
 
 
 def _to_draw_up(waiting: QuerySet[Assignment], request: ActingRequest) -> list[Assignment]:
