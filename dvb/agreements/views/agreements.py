@@ -36,7 +36,6 @@ from dvb.agreements.lifecycle import (
 )
 from dvb.agreements.models import Agreement, GuestReply
 from dvb.agreements.overlaps import overlapping
-from dvb.agreements.placement import amendments_read
 from dvb.agreements.queries.waiting import conditions
 from dvb.agreements.rule_wording import groups_of, rows_of
 from dvb.agreements.services import acknowledgements, agreed_stays, amendments, standing, suspensions
@@ -82,7 +81,6 @@ def detail_url(agreement: Agreement) -> str:
 @offers_file
 def agreement_list(request: ActingRequest) -> HttpResponse:
     rows = agreed_stays.with_first_day(seen(request)).select_related("assignment__enrolment__group")
-    rows = rows.prefetch_related(amendments_read())
     waiting = agreements.to_be_drawn_up(request.actor).select_related(
         "enrolment__person", "opening__employer", "opening__workplace"
     )
