@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from alliances.law.services import ruleset_on
 from alliances.organisations.models import Organisation
@@ -44,10 +44,18 @@ class Snapshot:
 
 
 def learners_of(round_: Round) -> EnrolmentQuerySet:
-    """Enrolments of the schools that take part, on its first day, who hold no seat in its dates yet."""
+    """Enrolments of the schools that take part, on its first day, who hold no seat in its dates yet.
+
+    A narrowed round reads those of its groups and programmes.
+    """
     holding = held_between(round_.starts_on, round_.ends_on)
     enrolled: EnrolmentQuerySet = Enrolment.objects.on(round_.starts_on)
-    return enrolled.filter(school__in=taking_part(round_)).exclude(pk__in=holding.values("enrolment"))
+    rows = enrolled.filter(school__in=taking_part(round_)).exclude(pk__in=holding.values("enrolment"))
+    if not round_.is_narrowed:
+        return rows
+    return rows.filter(
+        Q(group__in=round_.groups.values("pk")) | Q(programme__in=round_.programmes.values("pk"))
+    )
 
 
 def openings_of(round_: Round) -> OpeningQuerySet:
