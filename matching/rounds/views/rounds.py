@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
 from alliances.kernel.actor import ALLIANCE_KINDS, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Gazetteer
@@ -70,6 +71,7 @@ OPEN = {RoundState.DRAFT, RoundState.PROPOSED}
 
 @require_GET
 @acting()
+@offers_file
 def round_list(request: ActingRequest) -> HttpResponse:
     rows = visible_to(request.actor, Round).select_related("owner", "alliance", "school_year")
     shown = list(rows.annotate(has_absent=with_absent_schools("current_run")))
@@ -78,6 +80,8 @@ def round_list(request: ActingRequest) -> HttpResponse:
     for row in shown:
         row.placed, row.counted = counts.get(row.pk, (None, None))
         row.result_notice = notices.get(row.pk)
+    if wants_file(request):
+        return list_file(request, _("Rounds"), _columns(), shown, has_persons=False)
     context = {
         "rounds": shown,
         "asked": _asked_elsewhere(request.actor, shown),
@@ -85,6 +89,19 @@ def round_list(request: ActingRequest) -> HttpResponse:
         "oversees_members": request.actor.organisation_kind in ALLIANCE_KINDS,
     }
     return render(request, "matching/rounds/list.html", context)
+
+
+def _columns() -> Columns:
+    return [
+        (_("Round"), lambda row: row.name),
+        (_("School year"), lambda row: row.school_year),
+        (_("Owner"), lambda row: row.owner),
+        (_("State"), lambda row: row.get_status_display()),
+        (_("Published"), lambda row: row.published_at),
+        (_("With a place"), lambda row: row.placed),
+        (_("Learners"), lambda row: row.counted),
+        (_("Note"), lambda row: row.result_notice.title if row.result_notice else ""),
+    ]
 
 
 def _asked_elsewhere(actor: Actor, shown: list[Round]) -> list[RoundConsent]:
