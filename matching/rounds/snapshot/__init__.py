@@ -19,7 +19,7 @@ from matching.learners.models import Enrolment, EnrolmentQuerySet
 from matching.openings.models import EmployerWish, Exclusion, Opening, OpeningQuerySet, SeatClaim
 from matching.openings.models import Wish as WishRow
 from matching.openings.queries.held_seats import held_between
-from matching.rounds.models import Lock, Round, TravelTime, taking_part
+from matching.rounds.models import Lock, Proposal, Round, TravelTime, taking_part
 from matching.rounds.snapshot.limits import legal_limits
 from matching.rounds.snapshot.rows import Codes, learner_rows, opening_rows, place_key
 
@@ -92,6 +92,7 @@ def take(round_: Round) -> Snapshot:
             for lock in locks
             if lock.enrolment_id in learner_names and lock.opening_id in opening_names
         ),
+        kept=_kept(round_, learner_names, opening_names),
         travel_minutes=_travel(round_),
     )
     return Snapshot(problem, ruleset.version, enrolments, openings, left_out)
@@ -201,6 +202,16 @@ def _previous(
     pairs = rows.values_list("enrolment__person_id", "seat__opening__employer_id")
     return frozenset(
         (name, str(employer)) for person, employer in pairs for name in of_person.get(person, ())
+    )
+
+
+def _kept(round_: Round, learners: dict[int, str], openings: dict[int, str]) -> frozenset[tuple[str, str]]:
+    """The pairs of the round's current result: where two answers are equal, nobody changes place."""
+    rows = Proposal.objects.filter(run=round_.current_run_id, opening__isnull=False)
+    return frozenset(
+        (learners[who], openings[where])
+        for who, where in rows.values_list("enrolment_id", "opening_id")
+        if who in learners and where in openings
     )
 
 
