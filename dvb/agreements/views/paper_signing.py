@@ -74,9 +74,6 @@ def agreement_sign_many(request: ActingRequest) -> HttpResponse:
         _tell(request, outcome)
         return redirect("agreement-unsigned")
     rows = paper_signing.chosen(keys, request.actor)
-    if not rows:
-        messages.info(request, _("Choose agreements that wait for signatures."))
-        return redirect("agreement-unsigned")
     planned = paper_signing.plan(rows, signed_on=day, with_guardians=with_guardians, by=request.actor)
     context = {
         "form": form,

@@ -21,7 +21,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Gazetteer
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
-from alliances.pages.form_pages import submitted
+from alliances.pages.form_pages import finished, submitted
 from matching.learners.models import SchoolYear
 from matching.rounds.access import can_create_rounds, can_run_round, visible_consents
 from matching.rounds.forms import PolicyForm, RoundForm, TravelForm, led_alliances
@@ -35,7 +35,7 @@ from matching.rounds.models import (
     without_consent,
 )
 from matching.rounds.result_wording import result_notices
-from matching.rounds.services import grants, rounds, travel_times
+from matching.rounds.services import follow_up, grants, rounds, travel_times
 from matching.rounds.services.runs import INTERRUPTED, is_interrupted
 from matching.rounds.services.travel_times import Matrix
 from matching.rounds.views.run_results import key_figures, past_pairs, picture_of, placed_by_round, tabs_of
@@ -169,12 +169,31 @@ def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "head_count": rounds.head_count(round_) if can_run and round_.status in OPEN else None,
         "policy_lines": policy_lines(round_.policy),
         "can_run": can_run,
+        "narrowed": [str(row) for row in (*round_.groups.all(), *round_.programmes.all())]
+        if round_.is_narrowed
+        else [],
+        **_after_publishing(round_, can_run),
         "may_grant": grants.can_grant(request.actor, round_),
         **schools_context(round_, run, request.actor),
         "granted": visible_to(request.actor, NameGrant).filter(round=round_).exists(),
         "plots": picture_of(run, request.actor, only_first=True) if run else None,
     }
     return render(request, "matching/rounds/detail.html", context)
+
+
+def _after_publishing(round_: Round, can_run: bool) -> dict[str, Any]:
+    """What the owner may do for those who got no place."""
+    is_offered = can_run and round_.status not in OPEN and round_.ends_on > timezone.localdate()
+    if not is_offered:
+        return {}
+    return {"still_unplaced": follow_up.without_place(round_), "next_round": follow_up.open_one(round_)}
+
+
+@require_POST
+@acting(write=True)
+def round_follow_up(request: ActingRequest, pk: int) -> HttpResponse:
+    made = follow_up.follow_up(find_own_round(request, pk), by=request.actor)
+    return finished(request, _round_url(made), _("The new round is open. Look at its days, then run it."))
 
 
 def _own_consent_only(actor: Actor, pk: int) -> int | None:
