@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typst
@@ -38,6 +40,7 @@ from dvb.kernel.document_errors import UnprintableError
 HERE = Path(__file__).parent
 FONTS = HERE / "vendor" / "source-sans-3"
 _NO_GLYPH = re.compile('the text `"(?P<letters>.*)"` could not be displayed', re.DOTALL)
+_COUNT = re.compile(rb"/Type/Pages/Count (\d{1,4})")
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
 
@@ -88,6 +91,23 @@ def sheet_pdf(sheet: Sheet) -> bytes:
 def letters_pdf(letters: Letters) -> bytes:
     """Return letters as one PDF, a page each."""
     return _compile(asdict(letters), letters.made_on, "letter.typ")
+
+
+def joined_pdf(papers: Sequence[bytes]) -> bytes:
+    """Papers of ours as one PDF to print, each on a sheet of its own where both sides are printed."""
+    pages = [int(found[1]) if (found := _COUNT.search(paper)) else 1 for paper in papers]
+    with TemporaryDirectory() as folder:
+        root = Path(folder)
+        for number, paper in enumerate(papers):
+            (root / f"{number}.pdf").write_bytes(paper)
+        (root / "joined.typ").write_bytes((HERE / "templates" / "joined.typ").read_bytes())
+        return typst.compile(
+            root / "joined.typ",
+            root=root,
+            font_paths=_fonts(),
+            format="pdf",
+            sys_inputs={"pages": json.dumps(pages)},
+        )
 
 
 @cache

@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.visibility import nobody, nothing, register
-from dvb.safeguarding.models import Concern, SafeguardingOfficer
+from dvb.safeguarding.models import Concern, ConcernWord, SafeguardingOfficer
 
 
 def _concerns(actor: Actor) -> Q:
@@ -16,18 +16,28 @@ def _concerns(actor: Actor) -> Q:
     return Q(assigned_to_id=actor.user_id or 0, enrolment__school_id=actor.organisation_id or 0)
 
 
+def _words(actor: Actor) -> Q:
+    """What was written to reporters of those reports."""
+    if actor.role is Role.LEARNER:
+        return nothing()
+    own = Q(concern__assigned_to_id=actor.user_id or 0)
+    return own & Q(concern__enrolment__school_id=actor.organisation_id or 0)
+
+
 register(Concern, rule=_concerns)
-
-
+register(ConcernWord, rule=_words)
 register(SafeguardingOfficer, rule=nobody)
 
 
 def may_oversee(actor: Actor) -> bool:
-    """Administrators and the named person's deputy see how many reports wait, not what they say."""
+    """Administrators, the named person and her deputy see how many reports wait, not what they say."""
     if actor.organisation_kind != "school" or actor.role is Role.LEARNER:
         return False
-    deputy = SafeguardingOfficer.objects.filter(school=actor.organisation_id or 0, deputy=actor.user_id or 0)
-    return actor.role is Role.ADMINISTRATOR or deputy.exists()
+    if actor.role is Role.ADMINISTRATOR:
+        return True
+    user = actor.user_id or 0
+    appointed = Q(user=user) | Q(deputy=user)
+    return SafeguardingOfficer.objects.filter(appointed, school=actor.organisation_id or 0).exists()
 
 
 def own_reports(actor: Actor) -> Q:

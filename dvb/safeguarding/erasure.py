@@ -14,3 +14,4 @@ register(
         "unanswered_because": wiped("unanswered_because"),
     },
 )
+register("dvb.concernword", "concern__enrolment__person", blank={"text": ERASED})

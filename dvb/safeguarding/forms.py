@@ -31,6 +31,11 @@ class ConcernForm(forms.Form):
     text = forms.CharField(
         label=_("In a few words"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
     )
+    is_urgent = forms.BooleanField(
+        label=_("It is urgent: somebody is afraid to go there, or may be hurt"),
+        required=False,
+        help_text=_("Who reads reports and her deputy are told at once; the answer is due sooner."),
+    )
 
     def __init__(
         self, *args: Any, stays: Sequence[Assignment] = (), running: Assignment | None = None, **kwargs: Any
@@ -58,6 +63,35 @@ class ConcernForm(forms.Form):
         return values
 
 
+class WorkplaceConcernForm(ConcernForm):
+    """The same for an employer's contact person, who says which of the learners there it is about."""
+
+    def __init__(self, *args: Any, stays: Sequence[Assignment], **kwargs: Any) -> None:
+        super().__init__(*args, stays=stays, **kwargs)
+        field: Any = self.fields["where"]
+        field.label, field.required = _("Which learner?"), True
+        field.choices = [
+            (key, f"{stay.enrolment.person.name}, {stay.enrolment.school.name}")
+            for key, stay in self.stays.items()
+        ]
+        field.initial = next(iter(self.stays)) if len(self.stays) == 1 else ""
+
+
+class WordForm(forms.Form):
+    """What the reporter reads before the report is closed."""
+
+    prefix = "word"
+    text = forms.CharField(
+        label=_("A word to whoever reported"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_(
+            "For example: I have read it, I will speak with you on Thursday. It is read on the reporter's "
+            "own page; the e-mail says only that there is a word."
+        ),
+    )
+
+
 class OutcomeForm(forms.Form):
     """What the named person did, and what the reporter is told."""
 
@@ -72,7 +106,10 @@ class OutcomeForm(forms.Form):
         required=False,
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("Read on the reporter's own page. The e-mail says only that there is an answer."),
+        help_text=_(
+            "This or the next field is needed. Read on the reporter's own page; the e-mail says only that "
+            "there is an answer."
+        ),
     )
     unanswered_because = forms.CharField(
         label=_("Or why there is no answer"),
@@ -88,9 +125,10 @@ class ColleagueForm(forms.Form):
 
     user = forms.ModelChoiceField(label=_("Who reads it"), queryset=User.objects.none())
 
-    def __init__(self, *args: Any, school: Organisation, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, school: Organisation, without: int | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["user"].queryset = colleagues(school)  # type: ignore[attr-defined]
+        others = colleagues(school).exclude(pk=without or 0)
+        self.fields["user"].queryset = others  # type: ignore[attr-defined]
 
 
 class OfficerForm(ColleagueForm):

@@ -41,6 +41,7 @@ class SafeguardingOfficer(models.Model):
 class Concern(models.Model):
     """One report. What it says is read by ``assigned_to`` alone; others see that it exists, not what.
 
+    ``basis`` says by what right: when that right ends, the report passes on (``services.standing``).
     ``outcome`` is what was done, for the named person; ``answer`` is what the reporter reads, and
     ``unanswered_because`` why there is none.
     """
@@ -55,9 +56,15 @@ class Concern(models.Model):
         HOST = "host", _("employer")
         SCHOOL = "school", _("school")
 
+    class Basis(models.TextChoices):
+        READER = "reader", _("reads the school's reports that day")
+        OVERSEER = "overseer", _("named person, deputy or administrator")
+        COLLEAGUE = "colleague", _("colleague chosen by name")
+
     enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="concerns")
     assignment = models.ForeignKey(Assignment, on_delete=models.PROTECT, null=True, related_name="concerns")
     kind = models.CharField(_("what happened"), max_length=8, choices=Kind.choices)
+    is_urgent = models.BooleanField(_("urgent"), default=False)
     happened_on = models.DateField(_("when"))
     text = models.TextField(_("in a few words"))
     reporter = models.CharField(max_length=8, choices=Reporter.choices)
@@ -68,6 +75,7 @@ class Concern(models.Model):
     )
     reporter_link = models.ForeignKey(PersonalLink, on_delete=models.SET_NULL, null=True, related_name="+")
     assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    basis = models.CharField(max_length=9, choices=Basis.choices, default=Basis.READER)
     reported_at = models.DateTimeField(auto_now_add=True)
     opened_at = models.DateTimeField(null=True)
     due_on = models.DateField(_("answer due by"))
@@ -94,4 +102,19 @@ class Concern(models.Model):
         return self.closed_at is None and self.due_on < timezone.localdate()
 
 
-figure_sources.register_irrelevant("dvb.concern", "dvb.safeguardingofficer")
+class ConcernWord(models.Model):
+    """What the reporter was told before the report was closed: it was read, and what is done about it."""
+
+    concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="words")
+    text = models.TextField(_("word to the reporter"))
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    written_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"{self.concern}, {self.written_at:%d.%m.%Y}"
+
+
+figure_sources.register_irrelevant("dvb.concern", "dvb.concernword", "dvb.safeguardingofficer")

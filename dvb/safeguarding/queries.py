@@ -123,4 +123,8 @@ def reported_through(link: PersonalLink) -> QuerySet[Concern]:
 
 
 def _as_reporter(rows: QuerySet[Concern]) -> QuerySet[Concern]:
-    return rows.select_related("enrolment__person", "assignment__opening__employer").order_by("-pk")
+    return (
+        rows.select_related("enrolment__person", "assignment__opening__employer")
+        .prefetch_related("words")
+        .order_by("-pk")
+    )

@@ -9,4 +9,5 @@ duties.register(
     "dvb.safeguardingofficer.user",
     "dvb.safeguardingofficer.deputy",
     release=concerns.release_member,
+    announce=concerns.announce_release,
 )

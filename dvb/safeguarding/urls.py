@@ -14,6 +14,7 @@ urlpatterns = [
     path("reports/away/", concerns.concern_away, name="concern-away"),
     path("reports/<key:pk>/", concerns.concern_detail, name="concern-detail"),
     path("reports/<key:pk>/close/", concerns.concern_close, name="concern-close"),
+    path("reports/<key:pk>/word/", concerns.concern_word, name="concern-word"),
     path("reports/<key:pk>/stop/", concerns.concern_stop, name="concern-stop"),
     path("reports/<key:pk>/hand-over/", concerns.concern_hand_over, name="concern-hand-over"),
     path("reports/<key:pk>/take-over/", concerns.concern_take_over, name="concern-take-over"),

@@ -121,6 +121,7 @@ def _set_role(row: Membership, role: str, by: Actor) -> None:
     AuditEntry.objects.record(
         by=by, verb="membership.change", subject=row, before={"role": before}, after={"role": role}
     )
+    duties.release(row, by=by)
 
 
 def _end(membership: Membership, by: Actor, verb: str) -> Membership:

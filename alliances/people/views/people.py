@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
+from alliances.kernel import duties
 from alliances.kernel.requests import ActingRequest, acting, own_organisation
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import confirmed, finished, submitted
@@ -38,8 +40,11 @@ def _require_administrator(request: ActingRequest) -> None:
 
 @require_GET
 @acting()
+@offers_file
 def organisation_people(request: ActingRequest, pk: int) -> HttpResponse:
     organisation = own_organisation(request, pk)
+    if wants_file(request):
+        return list_file(request, _("People"), _columns(), colleagues(request).order_by("user__name", "pk"))
     waiting = visible_to(request.actor, Invitation).filter(accepted_at=None, revoked_at=None)
     today = timezone.localdate()
     context = {
@@ -49,6 +54,16 @@ def organisation_people(request: ActingRequest, pk: int) -> HttpResponse:
         "can_keep": can_manage_people(request.actor, organisation),
     }
     return render(request, "alliances/people/list.html", context)
+
+
+def _columns() -> Columns:
+    return [
+        (_("Name"), lambda row: row.user),
+        (_("Role"), lambda row: row.get_role_display()),
+        (_("E-mail"), lambda row: row.user.email),
+        (_("Since"), lambda row: row.started_on),
+        (_("Can sign in"), lambda row: row.user.is_active),
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -78,7 +93,12 @@ def member_detail(request: ActingRequest, pk: int) -> HttpResponse:
         return people.change_role(member, by=request.actor, **values)
 
     done = submitted(request, form, save, to=people_url(request), message=_("The role is changed."))
-    context = {"form": form, "member": member, "is_self": member.user_id == request.user.pk}
+    context = {
+        "form": form,
+        "member": member,
+        "is_self": member.user_id == request.user.pk,
+        "passes_on": duties.announcements(member),
+    }
     return done or render(request, "alliances/people/member.html", context)
 
 
@@ -101,7 +121,12 @@ def people_leave(request: ActingRequest) -> HttpResponse:
     own, others = request.membership, colleagues(request).exclude(user=request.user)
     is_administrator = can_manage_people(request.actor, own.organisation)
     form = HandOverForm(request.POST or None, colleagues=others) if is_administrator else None
-    context = {"subject": own.organisation, "form": form, "others": others}
+    context = {
+        "subject": own.organisation,
+        "form": form,
+        "others": others,
+        "passes_on": duties.announcements(own),
+    }
     if request.method == "GET" or form is None:
         return render(request, "alliances/people/leave.html", context)
 

@@ -136,6 +136,7 @@ def reports(actor: Actor) -> Section:
         ("employer", _("Employer")),
         ("text", _("You wrote")),
         ("reported_at", _("Reported")),
+        ("words", _("The school wrote")),
         ("answer", pgettext("noun", "Answer")),
         ("closed_at", _("closed")),
     ]
@@ -146,6 +147,7 @@ def reports(actor: Actor) -> Section:
             row.assignment.opening.employer.name if row.assignment else "",
             row.text,
             row.reported_at,
+            "\n".join(word.text for word in row.words.all()),
             row.answer,
             row.closed_at,
         ]

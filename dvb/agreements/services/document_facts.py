@@ -219,6 +219,11 @@ def _guardian(person: Person, particulars: Mapping[str, Any]) -> f.GuardianFacts
     return guardian_facts(guardians[0]) if len(guardians) == 1 else f.GuardianFacts()
 
 
+def guardian_name(agreement: Agreement) -> str:
+    """The guardian who stands on the paper; empty while nobody does."""
+    return _guardian(agreement.assignment.enrolment.person, agreement.particulars).name or ""
+
+
 def guardian_facts(guardian: Guardian) -> f.GuardianFacts:
     """What a paper says of one guardian: never where she is reached."""
     return f.GuardianFacts(name=guardian.name, relation=PRINTED_RELATION.get(guardian.relation))

@@ -1,16 +1,19 @@
 """Reports of accidents and concerns: received, answered, handed over, reminded of, and what they lead to."""
 
-from dvb.safeguarding.services.absence import set_absence
-from dvb.safeguarding.services.escalation import escalate_due, hand_over, release_member, take_over
-from dvb.safeguarding.services.officers import (
-    is_available,
+from dvb.safeguarding.services.appointments import (
+    announce_release,
     name_officer,
-    officer_of,
+    release_member,
+    set_absence,
 )
-from dvb.safeguarding.services.reports import close, note_opened, report
+from dvb.safeguarding.services.escalation import escalate_due
+from dvb.safeguarding.services.officers import is_available, officer_of
+from dvb.safeguarding.services.passing import hand_over, settle, take_over
+from dvb.safeguarding.services.reports import close, note_opened, report, write_word
 from dvb.safeguarding.services.suspending import stop
 
 __all__ = [
+    "announce_release",
     "close",
     "escalate_due",
     "hand_over",
@@ -21,6 +24,8 @@ __all__ = [
     "release_member",
     "report",
     "set_absence",
+    "settle",
     "stop",
     "take_over",
+    "write_word",
 ]

@@ -2,21 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils import timezone
 
-from alliances.kernel.actor import SYSTEM
+from alliances.kernel.actor import SYSTEM, Actor
 from alliances.messages import services as messages
 from alliances.messages.recipients import administrators
 from alliances.people.models import User
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
 
 
-def assigned(concern: Concern) -> None:
-    """A report waits for its officer; once for each person."""
-    context = {"due": concern.due_on, "is_accident": concern.kind == Concern.Kind.ACCIDENT}
-    _to_staff("concern", concern, concern.assigned_to, str(concern.assigned_to_id), **context)
+def assigned(concern: Concern, *, turn: int = 0) -> None:
+    """A report waits for its reader; once for each turn that brings it to her (the key of its audit row)."""
+    context = {
+        "due": concern.due_on,
+        "is_accident": concern.kind == Concern.Kind.ACCIDENT,
+        "is_urgent": concern.is_urgent,
+        "is_passed": bool(turn),
+    }
+    _to_staff("concern", concern, concern.assigned_to, f"{concern.assigned_to_id}:{turn}", **context)
+
+
+def urgent(concern: Concern) -> None:
+    """An urgent report came: named person and deputy are told at once, whichever of them reads it."""
+    row = SafeguardingOfficer.objects.filter(school=concern.enrolment.school).select_related("user", "deputy")
+    posts = [post for one in row for post in (one.user, one.deputy)]
+    for post in posts:
+        if post is not None and post.is_active and post.pk != concern.assigned_to_id:
+            values = {"due": concern.due_on, "officer": str(concern.assigned_to)}
+            _to_staff("concern_urgent", concern, post, f"urgent:{post.pk}", **values)
+
+
+def appointed(row: SafeguardingOfficer, *, before: Mapping[str, object], by: Actor) -> None:
+    """Whoever becomes named person or deputy is told, unless she appointed herself."""
+    for post, user in (("user", row.user), ("deputy", row.deputy)):
+        if user is None or user.pk in (before.get(post), by.user_id):
+            continue
+        messages.put(
+            "concern_appointed",
+            to=messages.address_of(user),
+            about=row.school,
+            by=SYSTEM,
+            context={"is_deputy": post == "deputy", "school": row.school.name},
+            path=reverse("concern-list"),
+            key=f"appointed:{row.school_id}:{post}:{user.pk}:{timezone.now():%Y%m%d%H%M%S}",
+            is_urgent=True,
+        )
 
 
 def half_time(concern: Concern) -> bool:
@@ -34,12 +68,12 @@ def overdue(concern: Concern, week: int) -> int:
     )
 
 
-def moved(concern: Concern, before: User) -> None:
+def moved(concern: Concern, before: User, *, turn: int) -> None:
     """A report passed to another person: the earlier one and those who oversee reports learn of it."""
     people = {one.pk: one for one in [before, *overseers(concern)] if one.is_active}
     people.pop(concern.assigned_to_id, None)
     for one in people.values():
-        key = f"moved:{before.pk}:{concern.assigned_to_id}:{one.pk}"
+        key = f"moved:{turn}:{one.pk}"
         _to_staff("concern_moved", concern, one, key, due=concern.due_on, officer=str(concern.assigned_to))
 
 
@@ -72,12 +106,17 @@ def received(concern: Concern) -> None:
     _to_reporter("concern_received", concern, is_urgent=True)
 
 
+def worded(concern: Concern, number: int) -> None:
+    """To whoever reported: a word of the school is there to be read, before the report is closed."""
+    _to_reporter("concern_word", concern, is_urgent=True, turn=f":{number}")
+
+
 def answered(concern: Concern) -> None:
     """To whoever reported: the answer is there to be read, or the report was closed without one."""
     _to_reporter("concern_answered", concern, is_urgent=False)
 
 
-def _to_reporter(kind: str, concern: Concern, *, is_urgent: bool) -> None:
+def _to_reporter(kind: str, concern: Concern, *, is_urgent: bool, turn: str = "") -> None:
     user, link = concern.reporter_user, concern.reporter_link
     if user is not None:
         to = messages.address_of(user)
@@ -97,6 +136,6 @@ def _to_reporter(kind: str, concern: Concern, *, is_urgent: bool) -> None:
         },
         path="" if link else reverse("my-reports"),
         link=link,
-        key=f"{kind}:{concern.pk}",
+        key=f"{kind}:{concern.pk}{turn}",
         is_urgent=is_urgent,
     )

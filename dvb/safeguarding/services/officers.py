@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances import reference
-from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.organisations.models import Organisation
@@ -27,7 +26,7 @@ def appointed_at(school: Organisation) -> SafeguardingOfficer | None:
 def officer_of(
     school: Organisation, *, day: dt.date | None = None, without: Collection[int | None] = ()
 ) -> User:
-    """Who receives reports on a day (today): the first of :func:`_in_order` who is there.
+    """Who receives reports on a day (today): the first of :attr:`Standing.order` who is there.
 
     Parameters
     ----------
@@ -39,11 +38,10 @@ def officer_of(
     Refused
         ``no_officer`` where the school has nobody at all.
     """
-    day = day or timezone.localdate()
-    for user in _in_order(school):
-        if user.pk not in without and is_available(user, school, day):
-            return user
-    raise Refused("no_officer", _("The school has nobody who reads reports here. Phone the school."))
+    user = standing_of(school, day).first(without)
+    if user is None:
+        raise Refused("no_officer", _("The school has nobody who reads reports here. Phone the school."))
+    return user
 
 
 def reader_today(school: Organisation) -> User | None:
@@ -64,55 +62,69 @@ def whom_to_phone(school: Organisation) -> dict[str, Any]:
     }
 
 
-def _in_order(school: Organisation) -> Iterator[User]:
-    """The named person, her deputy, the longest-serving administrators, then coordinators."""
+@dataclass(frozen=True)
+class Standing:
+    """Who may read reports of a school on a day, and by what right.
+
+    Attributes
+    ----------
+    order : list of User
+        Named person, deputy, the longest-serving administrators, then coordinators: the first who is there
+        receives reports.
+    staff : set of int
+        Who works at the school and can sign in.
+    present : set of int
+        Those of them who are not away.
+    overseers : set of int
+        Named person, deputy and administrators.
+    """
+
+    order: list[User]
+    staff: set[int]
+    present: set[int]
+    overseers: set[int]
+
+    def first(self, without: Collection[int | None] = ()) -> User | None:
+        """Who receives reports, where these people are passed over."""
+        return next((one for one in self.order if one.pk in self.present and one.pk not in without), None)
+
+    @property
+    def reader(self) -> User | None:
+        """Who receives reports."""
+        return self.first()
+
+
+def standing_of(school: Organisation, day: dt.date | None = None) -> Standing:
+    """Who may read the school's reports on a day (today)."""
     row = appointed_at(school)
-    if row is not None:
-        yield row.user
-        if row.deputy is not None:
-            yield row.deputy
-    for role in (Role.ADMINISTRATOR, Role.COORDINATOR):
-        rows = Membership.objects.living().filter(organisation=school, role=role.value)
-        for membership in rows.select_related("user").order_by("pk"):
-            yield membership.user
+    members = _members(school)
+    staff = {one.user_id for one in members}
+    appointed = [row.user, row.deputy] if row is not None else []
+    away = {row.user_id} if row is not None and row.is_away(day or timezone.localdate()) else set()
+    admins = [one.user for one in members if one.role == Role.ADMINISTRATOR.value]
+    coordinators = [one.user for one in members if one.role == Role.COORDINATOR.value]
+    posts = [one for one in appointed if one is not None]
+    return Standing(
+        order=[*posts, *admins, *coordinators],
+        staff=staff,
+        present=staff - away,
+        overseers={one.pk for one in [*posts, *admins]} & staff,
+    )
+
+
+def _members(school: Organisation) -> list[Membership]:
+    rows = Membership.objects.living().filter(organisation=school, user__is_active=True)
+    return list(rows.exclude(role=Role.LEARNER.value).select_related("user").order_by("pk"))
 
 
 def is_available(user: User, school: Organisation, day: dt.date) -> bool:
     """Whether this person works at the school, can sign in, and is not away as its named person."""
-    row = SafeguardingOfficer.objects.filter(school=school, user=user).first()
-    return user.is_active and works_at(user, school) and not (row is not None and row.is_away(day))
+    return user.pk in standing_of(school, day).present
 
 
 def works_at(user: User, school: Organisation) -> bool:
     rows = user.memberships.filter(organisation=school, ended_on__isnull=True)
     return rows.exclude(role=Role.LEARNER.value).exists()
-
-
-@transaction.atomic
-def name_officer(
-    school: Organisation, *, user: User, deputy: User | None = None, phone: str = "", by: Actor
-) -> SafeguardingOfficer:
-    """Appoint who receives reports, and her deputy; open reports stay with whom they are assigned to."""
-    is_own = by.is_system or (by.organisation_id == school.pk and by.role is Role.ADMINISTRATOR)
-    if not is_own or school.kind_id != "school":
-        raise Refused("not_yours", _("Only an administrator of the school names this person."))
-    require_colleague(user, school, "user")
-    if deputy is not None:
-        require_colleague(deputy, school, "deputy")
-        if deputy == user:
-            raise Refused("same_person", _("Choose another person as the deputy."), "deputy")
-    row, __ = SafeguardingOfficer.objects.select_for_update().get_or_create(
-        school=school, defaults={"user": user}
-    )
-    before = as_audit_values(row)
-    if row.user_id != user.pk:
-        row.away_from = row.away_until = None
-    row.user, row.deputy, row.phone = user, deputy, phone.strip()[:40]
-    row.save()
-    AuditEntry.objects.record(
-        by=by, verb="safeguarding.name", subject=school, before=before, after=as_audit_values(row)
-    )
-    return row
 
 
 def require_colleague(user: User, school: Organisation, field: str = "user") -> None:

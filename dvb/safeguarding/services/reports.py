@@ -12,15 +12,14 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.links.models import PersonalLink
-from dvb.safeguarding.models import Concern
+from dvb.safeguarding.models import Concern, ConcernWord
 from dvb.safeguarding.queries import only_running_stay
 from dvb.safeguarding.services import letters
+from dvb.safeguarding.services.deadlines import due_on
 from dvb.safeguarding.services.officers import officer_of, require_officer
 from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
 
-DAYS = {Concern.Kind.ACCIDENT: 1, Concern.Kind.CONCERN: 3}
-"""Days until the named person has to have answered: organisational practice, no rule of law."""
 TWICE = dt.timedelta(minutes=10)
 
 
@@ -37,12 +36,14 @@ def report(
     reporter_link: PersonalLink | None = None,
     assignment: Assignment | None = None,
     is_elsewhere: bool = False,
+    is_urgent: bool = False,
     by: Actor,
 ) -> Concern:
     """Store a report and notify the officer and the reporter; the e-mails never say its content.
 
     Where it happened is the one stay that runs, unless the reporter says another or ``is_elsewhere``. The
-    same text within ten minutes is one report, so that a double click does not create two.
+    same text within ten minutes is one report, so that a double click does not create two. Of an urgent one
+    named person and deputy are told at once, and its answer is due sooner.
 
     Raises
     ------
@@ -57,6 +58,7 @@ def report(
         text=text.strip(),
         reporter=reporter,
         reporter_name=reporter_name[:150],
+        is_urgent=is_urgent,
         reported_at__gte=timezone.now() - TWICE,
     ).first()
     if same is not None:
@@ -67,6 +69,7 @@ def report(
         enrolment=enrolment,
         assignment=assignment,
         kind=kind,
+        is_urgent=is_urgent,
         happened_on=happened_on,
         text=text.strip(),
         reporter=reporter,
@@ -75,12 +78,13 @@ def report(
         reporter_user_id=by.user_id,
         reporter_link=reporter_link,
         assigned_to=officer_of(enrolment.school),
-        due_on=timezone.localdate() + dt.timedelta(days=DAYS[Concern.Kind(kind)]),
+        due_on=due_on(kind, is_urgent=is_urgent),
     )
-    AuditEntry.objects.record(
-        by=by, verb="concern.report", subject=concern, after={"kind": kind, "reporter": reporter}
-    )
+    after = {"kind": kind, "reporter": reporter, "is_urgent": is_urgent}
+    AuditEntry.objects.record(by=by, verb="concern.report", subject=concern, after=after)
     letters.assigned(concern)
+    if is_urgent:
+        letters.urgent(concern)
     letters.received(concern)
     return concern
 
@@ -105,6 +109,33 @@ def note_opened(concern: Concern, *, by: Actor) -> Concern:
 
 
 @transaction.atomic
+def write_word(concern: Concern, *, text: str, by: Actor) -> ConcernWord:
+    """Write to the reporter before the report is closed: it counts as being handled, its deadline stays.
+
+    Raises
+    ------
+    Refused
+        ``words_needed``, ``closed``. The same word twice in a row is written once.
+    """
+    locked = lock(concern)
+    require_officer(locked, by)
+    if locked.closed_at is not None:
+        raise Refused("closed", _("This report was answered already."))
+    if not text.strip():
+        raise Refused("words_needed", _("Write what whoever reported shall read."), "text")
+    last = locked.words.last()
+    if last is not None and last.text == text.strip():
+        return last
+    word = ConcernWord.objects.create(concern=locked, text=text.strip(), author_id=by.user_id)
+    if locked.opened_at is None:
+        locked.opened_at = word.written_at
+        locked.save(update_fields=["opened_at"])
+    AuditEntry.objects.record(by=by, verb="concern.word", subject=locked, after={"word": word.pk})
+    letters.worded(locked, word.pk)
+    return word
+
+
+@transaction.atomic
 def close(
     concern: Concern, *, outcome: str, answer: str = "", unanswered_because: str = "", by: Actor
 ) -> Concern:
@@ -122,7 +153,9 @@ def close(
     if not outcome.strip():
         raise Refused("outcome_needed", _("Say what was done."), "outcome")
     if not (answer.strip() or unanswered_because.strip()):
-        message = _("Answer whoever reported, or say why there is no answer.")
+        message = _(
+            "Fill in one of two: “Answer to whoever reported”, or below it “Or why there is no answer”."
+        )
         raise Refused("answer_needed", message, "answer")
     now = timezone.now()
     locked.outcome, locked.answer, locked.closed_at = outcome.strip(), answer.strip(), now

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from alliances.kernel.actor import Role
+from alliances.kernel.actor import SYSTEM, Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
@@ -21,8 +21,8 @@ from dvb.agreements.lifecycle import RUNNING, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.safeguarding import queries
 from dvb.safeguarding import services as concerns
-from dvb.safeguarding.forms import AbsenceForm, ColleagueForm, OfficerForm, OutcomeForm
-from dvb.safeguarding.models import Concern, SafeguardingOfficer
+from dvb.safeguarding.forms import AbsenceForm, ColleagueForm, OfficerForm, OutcomeForm, WordForm
+from dvb.safeguarding.models import Concern, ConcernWord, SafeguardingOfficer
 from dvb.safeguarding.services.officers import appointed_at, reader_today
 
 
@@ -30,6 +30,7 @@ from dvb.safeguarding.services.officers import appointed_at, reader_today
 @acting(kinds={"school"})
 def concern_list(request: ActingRequest) -> HttpResponse:
     """The reports the reader may answer, the deadlines of the others, and who the school's officer is."""
+    concerns.settle(request.membership.organisation, SYSTEM)
     rows = visible_to(request.actor, Concern).select_related("enrolment__person")
     appointed = appointed_at(request.membership.organisation)
     is_director = request.actor.role is Role.ADMINISTRATOR
@@ -107,6 +108,20 @@ def concern_close(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
+@acting(kinds={"school"})
+def concern_word(request: ActingRequest, pk: int) -> HttpResponse:
+    """A word to whoever reported, before the report is closed."""
+    concern, form = _find(request, pk), WordForm(request.POST)
+
+    def save(**values: str) -> ConcernWord:
+        return concerns.write_word(concern, by=request.actor, **values)
+
+    to = reverse("concern-detail", args=[pk])
+    response = submitted(request, form, save, to=to, message=_("Written. The report stays open."))
+    return response or _detail(request, concern, OutcomeForm(), word_form=form)
+
+
+@require_POST
 @acting(kinds={"school"}, write=True)
 def concern_stop(request: ActingRequest, pk: int) -> HttpResponse:
     """Suspend the stay at once, for a neutral reason."""
@@ -124,7 +139,8 @@ def concern_stop(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"})
 def concern_hand_over(request: ActingRequest, pk: int) -> HttpResponse:
     concern = _find(request, pk)
-    form = ColleagueForm(request.POST or None, school=request.membership.organisation)
+    school, user = request.membership.organisation, request.actor.user_id
+    form = ColleagueForm(request.POST or None, school=school, without=user)
 
     def save(**values: Any) -> Concern:
         return concerns.hand_over(concern, by=request.actor, **values)
@@ -143,6 +159,7 @@ def concern_take_over(request: ActingRequest, pk: int) -> HttpResponse:
 
 
 def _find(request: ActingRequest, pk: int) -> Concern:
+    concerns.settle(request.membership.organisation, SYSTEM)
     rows = visible_to(request.actor, Concern).select_related(
         "enrolment__person", "enrolment__school", "assignment__opening__employer", "assigned_to"
     )
@@ -151,13 +168,19 @@ def _find(request: ActingRequest, pk: int) -> Concern:
 
 
 def _detail(
-    request: ActingRequest, concern: Concern, form: OutcomeForm, stop_form: SuspendForm | None = None
+    request: ActingRequest,
+    concern: Concern,
+    form: OutcomeForm,
+    stop_form: SuspendForm | None = None,
+    word_form: WordForm | None = None,
 ) -> HttpResponse:
     rows = Agreement.objects.filter(assignment__in=queries.stays_of(concern.enrolment))
     rows = rows.select_related("assignment__opening__employer")
     context = {
         "concern": concern,
         "form": form,
+        "word_form": word_form or WordForm(),
+        "words": concern.words.select_related("author"),
         "contacts": queries.contacts_of(concern),
         "steps": queries.stay_steps(concern, rows),
         "suspended": rows.filter(status=AgreementState.SUSPENDED),

@@ -75,10 +75,8 @@ def enter(paper: Paper, signature: NewSignature, *, by: Actor) -> Row:
     signed_sides = {one.side for one in paper.signatures()}
     if signature.side in signed_sides:
         return row
-    document.require_signable(row)
-    _require_signature(paper, signature)
+    require(paper, signature)
     _require_paper(paper, by)
-    require_method(document, signature.method)
     is_beside = row.status in document.signed_beside and signature.side not in document.parties
     is_last = signed_sides | {signature.side} >= document.parties and not is_beside
     if not is_beside:
@@ -94,6 +92,13 @@ def enter(paper: Paper, signature: NewSignature, *, by: Actor) -> Row:
     elif is_beside:
         document.on_signature_changed(row)
     return row
+
+
+def require(paper: Paper, signature: NewSignature) -> None:
+    """Refuse a signature that could not be entered; also asked by whoever foresees what would be."""
+    paper.document.require_signable(paper.row)
+    _require_signature(paper, signature)
+    require_method(paper.document, signature.method)
 
 
 @transaction.atomic

@@ -17,9 +17,11 @@ STAFF_ONLY = {
     "ask_unsigned": "a school's people",
     "change_asked": "a school's people",
     "concern": "the named person of a school",
+    "concern_appointed": "the named person of a school and her deputy",
     "concern_moved": "who reads and oversees reports at a school",
     "concern_overdue": "who reads and oversees reports at a school",
     "concern_reminder": "the named person of a school",
+    "concern_urgent": "the named person of a school and her deputy",
     "contact_changed": "tells of a change; to the old address it has no page",
     "digest": "gathers notes to people with an account",
     "guest_reply": "a school's people",
@@ -42,7 +44,7 @@ STAFF_ONLY = {
 OF_TURNS = {
     *("terms_asked", "terms_refused", "terms_agreed", "withdrawn_other", "supervisor_asked", "learner_away"),
     *("stay_suspended", "stay_resumed", "guest_answer", "change_answered"),
-    *("concern_received", "concern_answered", "contact_invited"),
+    *("concern_received", "concern_answered", "concern_word", "contact_invited"),
     *("place_ended_learner", "place_ended_employer", "unplaced_learner"),
 }
 """Letters about an answer, a request or a report that took a turn."""

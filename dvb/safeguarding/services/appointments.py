@@ -1,0 +1,169 @@
+"""Who is the named person of a school, her deputy, and when she is away; who leaves gives the post on."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alliances.audit.models import AuditEntry
+from alliances.kernel.actor import Actor, Role
+from alliances.kernel.errors import Refused
+from alliances.organisations.models import Organisation
+from alliances.people.models import Membership, User
+from dvb.safeguarding.models import Concern, SafeguardingOfficer
+from dvb.safeguarding.services import letters
+from dvb.safeguarding.services.officers import (
+    appointed_at,
+    as_audit_values,
+    officer_of,
+    require_colleague,
+    standing_of,
+)
+from dvb.safeguarding.services.passing import settle
+
+
+@transaction.atomic
+def name_officer(
+    school: Organisation, *, user: User, deputy: User | None = None, phone: str = "", by: Actor
+) -> SafeguardingOfficer:
+    """Appoint who receives reports, and her deputy; whoever loses her right to read hands over at once."""
+    is_own = by.is_system or (by.organisation_id == school.pk and by.role is Role.ADMINISTRATOR)
+    if not is_own or school.kind_id != "school":
+        raise Refused("not_yours", _("Only an administrator of the school names this person."))
+    require_colleague(user, school, "user")
+    if deputy is not None:
+        require_colleague(deputy, school, "deputy")
+        if deputy == user:
+            raise Refused("same_person", _("Choose another person as the deputy."), "deputy")
+    row, is_new = SafeguardingOfficer.objects.select_for_update().get_or_create(
+        school=school, defaults={"user": user}
+    )
+    before = {} if is_new else as_audit_values(row)
+    if row.user_id != user.pk:
+        row.away_from = row.away_until = None
+    row.user, row.deputy, row.phone = user, deputy, phone.strip()[:40]
+    row.save()
+    AuditEntry.objects.record(
+        by=by, verb="safeguarding.name", subject=school, before=before, after=as_audit_values(row)
+    )
+    letters.appointed(row, before=before, by=by)
+    settle(school, by)
+    return row
+
+
+@transaction.atomic
+def set_absence(
+    school: Organisation, *, first: dt.date | None, last: dt.date | None, by: Actor
+) -> SafeguardingOfficer:
+    """Enter when the named person is away (no dates: she is not); her reports are handed over meanwhile.
+
+    Raises
+    ------
+    Refused
+        ``nobody_named``, ``not_yours``, ``dates``, and ``no_officer`` where nobody else could read them.
+    """
+    row = SafeguardingOfficer.objects.select_for_update().filter(school=school).first()
+    if row is None:
+        raise Refused("nobody_named", _("Name the person who reads reports first."))
+    is_director = by.organisation_id == school.pk and by.role is Role.ADMINISTRATOR
+    if not (by.is_system or is_director or by.user_id == row.user_id):
+        raise Refused("not_yours", _("Only the named person or an administrator enters this."))
+    if (first is None) != (last is None) or (first and last and last < first):
+        raise Refused("dates", _("Enter the first and the last day, in this order."), "last")
+    if first is not None:
+        officer_of(school, day=first, without=[row.user_id])
+    before = as_audit_values(row)
+    row.away_from, row.away_until = first, last
+    row.save(update_fields=["away_from", "away_until"])
+    AuditEntry.objects.record(
+        by=by, verb="safeguarding.away", subject=school, before=before, after=as_audit_values(row)
+    )
+    settle(school, by)
+    return row
+
+
+@transaction.atomic
+def release_member(membership: Membership, by: Actor) -> int:
+    """Hand over the reports of somebody who leaves a school, changes her role or whose account is closed.
+
+    With the person who leaves, her appointment passes on.
+
+    Raises
+    ------
+    Refused
+        ``reports_wait`` where nobody else of the school could read them; an account that is closed keeps them
+        until somebody can.
+    """
+    user, school = membership.user, membership.organisation
+    if school.kind_id != "school":
+        return 0
+    is_gone = user.pk not in standing_of(school).staff
+    if is_gone:
+        _release_appointment(membership, by)
+    count = settle(school, by)
+    if is_gone and user.is_active and waiting_for(membership).exists():
+        message = _(
+            "Reports of accidents and concerns wait for this person. Name a colleague who reads them."
+        )
+        raise Refused("reports_wait", message)
+    return count
+
+
+def _release_appointment(membership: Membership, by: Actor) -> None:
+    """The deputy takes the place of a named person who leaves; without one the school names another."""
+    user, school = membership.user, membership.organisation
+    row = SafeguardingOfficer.objects.select_for_update().filter(school=school).first()
+    if row is None or user.pk not in (row.user_id, row.deputy_id):
+        return
+    before = {"user": row.user_id, "deputy": row.deputy_id}
+    successor = row.deputy if row.user_id == user.pk else row.user
+    if successor is None:
+        row.delete()
+    else:
+        if row.user_id == user.pk:
+            row.away_from = row.away_until = None
+            row.phone = ""
+        row.user, row.deputy = successor, None
+        row.save()
+    after = {"user": successor.pk if successor else None, "deputy": None}
+    AuditEntry.objects.record(by=by, verb="safeguarding.name", subject=school, before=before, after=after)
+    if successor is not None:
+        letters.appointed(row, before=before, by=by)
+
+
+def waiting_for(membership: Membership) -> QuerySet[Concern]:
+    """Open reports of the school that this member answers for."""
+    rows = Concern.objects.filter(enrolment__school=membership.organisation_id, closed_at__isnull=True)
+    return rows.filter(assigned_to=membership.user_id)
+
+
+def announce_release(membership: Membership) -> str:
+    """What passes to whom when this member leaves: the post, and how many open reports, not what they say."""
+    school = membership.organisation
+    row = appointed_at(school) if school.kind_id == "school" else None
+    count = waiting_for(membership).count() if school.kind_id == "school" else 0
+    is_named = row is not None and row.user_id == membership.user_id
+    if not count and not is_named:
+        return ""
+    successor = standing_of(school).first([membership.user_id])
+    values = {"name": membership.user, "n": count, "successor": successor}
+    if successor is None:
+        return (
+            _("%(name)s reads the school's reports, and nobody else could: name a colleague first.") % values
+        )
+    if not count:
+        return (
+            _("%(name)s is who reads reports at this school. %(successor)s reads them from then on.") % values
+        )
+    return (
+        ngettext(
+            "%(n)s open report waits for %(name)s. It passes to %(successor)s, who gets an e-mail.",
+            "%(n)s open reports wait for %(name)s. They pass to %(successor)s, who gets an e-mail.",
+            count,
+        )
+        % values
+    )
