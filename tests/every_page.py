@@ -32,6 +32,7 @@ NO_PAGES = {
     "token-revoke": "JSON",
     "agreement-file": "a file that was handed in",
     "agreement-paper": "a PDF",
+    "agreement-papers": "a PDF",
     "group-letters": "a PDF",
     "guardian-letter-pdf": "a PDF",
     "amendment-paper": "a PDF",
