@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
 
 import pytest
 from django.urls import reverse
@@ -24,7 +23,7 @@ DAY = dt.timedelta(days=1)
 LATER = "2026-11-23 09:00"
 
 
-def _total(agreement: Agreement, today: dt.date) -> Decimal:
+def _total(agreement: Agreement, today: dt.date) -> int:
     [stay] = stays(Agreement.objects.filter(pk=agreement.pk))
     return progress_of([stay], today)[agreement.pk].done
 
