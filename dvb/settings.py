@@ -143,7 +143,11 @@ ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # an old address is told of a new one, and of a changed password or factor
 ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"employer_look_up": "60/h/ip", "employer_register": "20/h/ip,5/h/key"}
+ACCOUNT_RATE_LIMITS = {
+    "employer_look_up": "60/h/ip",
+    "employer_register": "20/h/ip,5/h/key",
+    "list_file": "120/h/user",  # alliances.audit.list_files
+}
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 
 # Whose address is counted and stored (alliances.kernel.client_address): how many proxies of our own stand in

@@ -23,6 +23,7 @@ from alliances.alliances.queries import (
     own_alliances,
     without_administrator,
 )
+from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
 from alliances.kernel import leaving, quiet_hours
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
@@ -37,15 +38,29 @@ State = AllianceInvitation.State
 
 @require_GET
 @acting()
+@offers_file
 def alliance_list(request: ActingRequest) -> HttpResponse:
     """All alliances, one's own marked."""
     rows = all_alliances(request.actor).filter(ended_on__isnull=True)
+    rows, own = rows.order_by("sort_key"), set(own_alliances(request.actor).values_list("pk", flat=True))
+    if wants_file(request):
+        return list_file(request, _("Alliances"), _columns(own), rows, has_persons=False)
     context = {
-        "rows": rows.order_by("sort_key"),
-        "own": set(own_alliances(request.actor).values_list("pk", flat=True)),
+        "rows": rows,
+        "own": own,
         "can_create_alliance": can_create_alliances(request.actor),
     }
     return render(request, "alliances/alliances/list.html", context)
+
+
+def _columns(own: set[int]) -> Columns:
+    return [
+        (_("Name"), lambda row: row.name),
+        (_("Your alliance"), lambda row: row.pk in own),
+        (_("Who leads it?"), lambda row: row.lead),
+        (_("Sector"), lambda row: row.sector or ""),
+        (_("Members"), lambda row: row.member_count),
+    ]
 
 
 @require_http_methods(["GET", "POST"])

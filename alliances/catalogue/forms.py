@@ -9,6 +9,8 @@ from alliances.catalogue.models import Qualification
 
 
 class ProgrammeForm(forms.Form):
+    """A programme that a school offers."""
+
     qualification = forms.ModelChoiceField(
         label=_("Qualification"), queryset=Qualification.objects.order_by("name_lv"), empty_label="–"
     )
@@ -21,3 +23,9 @@ class ProgrammeForm(forms.Form):
         required=False,
         help_text=_("Empty: the qualification's name."),
     )
+
+
+class CorrectProgrammeForm(ProgrammeForm):
+    """The code and the name of a programme that is there; its qualification stays."""
+
+    qualification = None  # type: ignore[assignment]

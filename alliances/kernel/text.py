@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 _ALPHABET = "aābcčdeēfgģhiīyjkķlļmnņoōpqrŗsštuūvwxzž"
@@ -51,3 +52,8 @@ def sort_key(text: str) -> str:
         else:
             out.append("000")
     return "".join(out)
+
+
+def in_file_name(text: str) -> str:
+    """Words as a part of a file's name: plain letters and digits, joined by hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", search_key(text)).strip("-")[:60] or "dvb"

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.law import services as rules
@@ -34,12 +35,17 @@ SECTIONS = {
 
 @require_GET
 @acting()
+@offers_file
 def rule_list(request: ActingRequest) -> HttpResponse:
     form = AsOfForm(request.GET or None)
     chosen = form.cleaned_data["on"] if form.is_valid() else None
     day = chosen or timezone.localdate()
     rows = rules.in_force(day)
     sections = _sections(rows)
+    if wants_file(request):
+        shown = [one["row"] for section in sections for one in section["rules"]]
+        words = [(_("In force on"), day)]
+        return list_file(request, _("Legal rules"), _columns(), shown, filters=words, has_persons=False)
     context = {
         "form": form if form.is_bound else AsOfForm(initial={"on": day}),
         "day": day,
@@ -76,7 +82,11 @@ def rule_verify(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def rule_unverify(request: ActingRequest, pk: int) -> HttpResponse:
     rules.unverify(_find(request, pk), by=request.actor)
-    return finished(request, reverse("alliances:rule-list"), _("The value only warns from now on."))
+    return finished(
+        request,
+        reverse("alliances:rule-list"),
+        _("The value forbids nothing from now on: where it is broken, a reason is asked for."),
+    )
 
 
 def _find(request: ActingRequest, pk: int) -> LegalParameter:
@@ -84,7 +94,28 @@ def _find(request: ActingRequest, pk: int) -> LegalParameter:
     return parameter
 
 
-def _sections(rows: list[LegalParameter]) -> list[dict[str, object]]:
+def _columns() -> Columns:
+    return [
+        (_("Rule"), lambda row: row.rule),
+        (_("What it does"), _effect),
+        (_("What it says"), lambda row: row.text),
+        (_("Value"), lambda row: in_words(row.value, row.unit)),
+        (_("Parameter"), lambda row: row.param),
+        (_("How we know"), lambda row: row.get_evidence_display()),
+        (_("Source"), lambda row: row.source_url or row.paragraph),
+        (_("Verified"), lambda row: row.is_verified),
+        (_("Verified on"), lambda row: row.verified_on),
+        (_("Verified by"), lambda row: row.verified_by or ""),
+    ]
+
+
+def _effect(row: LegalParameter) -> object:
+    if row.kind != LegalParameter.Kind.HARD:
+        return row.get_kind_display()
+    return _("blocks") if row.is_verified else _("blocks once verified")
+
+
+def _sections(rows: list[LegalParameter]) -> list[dict[str, Any]]:
     """Rules by the letter of their number, in the order of the rulebook; unknown letters last."""
     order = {letter: place for place, letter in enumerate(SECTIONS)}
     by_letter: dict[str, list[dict[str, object]]] = {}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alliances.audit.list_files import Columns, listing_file, offers_file, wants_file
 from alliances.kernel.emails import fold_email
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
@@ -25,6 +26,7 @@ MAX_MESSAGES_SHOWN = 50
 
 @require_GET
 @acting(write=True)
+@offers_file
 def message_list(request: ActingRequest) -> HttpResponse:
     rows = visible_to(request.actor, Message).exclude(kind="code")
     listing = Listing(
@@ -35,9 +37,30 @@ def message_list(request: ActingRequest) -> HttpResponse:
         sorts={"new": ["-pk"], "to": ["to_email", "-pk"]},
         default_sort="new",
     )
+    if wants_file(request):
+        return listing_file(request, listing, _("E-mails"), _columns())
     failed = rows.filter(status=Message.Status.FAILED).count()
     context = {"listing": listing, "failed": failed, "now": timezone.now()}
     return render(request, "alliances/messages/list.html", context)
+
+
+def _columns() -> Columns:
+    return [
+        (_("Recipient"), lambda row: row.to_name or row.to_email),
+        (_("E-mail"), lambda row: row.to_email),
+        (_("Subject"), lambda row: row.subject),
+        (_("Written"), lambda row: row.created_at),
+        (
+            _("State"),
+            lambda row: _("in the next weekly summary") if _waits(row) else row.get_status_display(),
+        ),
+        (_("Sent"), lambda row: row.sent_at),
+        (_("Fault"), lambda row: row.get_dropped_because_display() or row.error),
+    ]
+
+
+def _waits(row: Message) -> bool:
+    return row.in_digest and row.status not in (Message.Status.SENT, Message.Status.FAILED)
 
 
 @require_POST

@@ -100,18 +100,21 @@ class Listing:
     def shown(self) -> int:
         return self._without("").count() if self.q or self.active else self.total
 
+    @property
+    def rows(self) -> QuerySet[Any]:
+        """The rows of all pages, as filtered and sorted."""
+        return self._without("").order_by(*self._order, "pk")
+
     @cached_property
     def page(self) -> Page[Any]:
-        paginator = Paginator(self._without("").order_by(*self._order, "pk"), PAGE_ROWS)
+        paginator = Paginator(self.rows, PAGE_ROWS)
         paginator.count = self.shown
         return paginator.get_page(self._number)
 
     @cached_property
     def chips(self) -> list[dict[str, object]]:
         """Each filter in use, the rows that it alone hides, and the address without it."""
-        on = [(each.name, each.label, each.chosen_label) for each in self.active]
-        if self.q:
-            on.insert(0, ("q", _("Search"), self.q))
+        on = self._on
         return [
             {
                 "label": label,
@@ -121,6 +124,16 @@ class Listing:
             }
             for name, label, word in on
         ]
+
+    @property
+    def in_words(self) -> list[tuple[object, object]]:
+        """Search and filters in use, each with its value."""
+        return [(label, word) for __, label, word in self._on]
+
+    @property
+    def _on(self) -> list[tuple[str, object, object]]:
+        on = [(each.name, each.label, each.chosen_label) for each in self.active]
+        return [("q", _("Search"), self.q), *on] if self.q else on
 
     @property
     def clear_url(self) -> str:

@@ -18,26 +18,19 @@ from dvb.change_requests import services
 from dvb.change_requests.models import ChangeRequest
 from dvb.change_requests.views import choices_of, form_of
 from dvb.change_requests.wording import HINTS
+from dvb.guest_access.views.guards import EVERYBODY, opened
 from dvb.guest_access.views.guest_links import (
-    by_link,
-    for_contacts,
-    is_open,
     link_agreement_of,
     links_url,
-    locked,
 )
-from dvb.signing.forms import CodeForm
 
 Kind = ChangeRequest.Kind
 
 
 @require_safe
-@by_link
-@for_contacts
+@opened(*EVERYBODY)
 def link_ask(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """What can be asked about this agreement."""
-    if not is_open(request, link):
-        return locked(request, link, token, CodeForm())
     row = link_agreement_of(link, agreement)
     context = {
         "agreement": row,
@@ -51,13 +44,10 @@ def link_ask(request: HttpRequest, link: PersonalLink, token: str, agreement: in
 
 
 @require_http_methods(["GET", "POST"])
-@by_link
-@for_contacts
+@opened(*EVERYBODY)
 def link_ask_for(
     request: HttpRequest, link: PersonalLink, token: str, agreement: int, kind: str
 ) -> HttpResponse:
-    if not is_open(request, link):
-        return locked(request, link, token, CodeForm())
     row: Agreement = link_agreement_of(link, agreement)
     form: Any = form_of(kind, row, services.by_link(link).asker, request.POST)
 
@@ -79,11 +69,8 @@ def link_ask_for(
 
 
 @require_POST
-@by_link
-@for_contacts
+@opened(*EVERYBODY)
 def link_withdraw(request: HttpRequest, link: PersonalLink, token: str, pk: int) -> HttpResponse:
-    if not is_open(request, link):
-        return locked(request, link, token, CodeForm())
     row = get_object_or_404(ChangeRequest, pk=pk)
     if not services.is_of_holder(row, link):
         raise Http404

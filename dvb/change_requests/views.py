@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.audit.list_files import Columns, listing_file, offers_file, wants_file
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
@@ -44,6 +45,7 @@ def form_of(kind: str, agreement: Agreement, asker: str, data: Any) -> forms.For
 
 @require_GET
 @acting(roles=EVERYBODY)
+@offers_file
 def request_list(request: ActingRequest) -> HttpResponse:
     """A school reads what waits for it; everybody else what she and her side asked."""
     states = Filter(
@@ -60,8 +62,23 @@ def request_list(request: ActingRequest) -> HttpResponse:
         sorts={"asked": ["-asked_at"], "waiting": ["status", "asked_at"]},
         default_sort="asked",
     )
+    if wants_file(request):
+        return listing_file(request, listing, _("Requests"), _columns())
     context = {"listing": listing, "is_school": request.actor.organisation_kind == "school"}
     return render(request, "dvb/requests/list.html", context)
+
+
+def _columns() -> Columns:
+    return [
+        (_("Learner"), lambda row: row.agreement.assignment.enrolment.person.name),
+        (_("Employer"), lambda row: row.agreement.assignment.opening.employer.name),
+        (_("What is asked"), lambda row: row.get_kind_display()),
+        (_("Who asks"), lambda row: row.asker_name),
+        (_("In which role"), lambda row: row.get_asker_display()),
+        (_("When"), lambda row: row.asked_at),
+        (_("State"), lambda row: row.get_status_display()),
+        (_("Answered"), lambda row: row.answered_at),
+    ]
 
 
 @require_http_methods(["GET", "POST"])
@@ -176,7 +193,7 @@ def _next_page(row: ChangeRequest) -> str:
     if row.kind == Kind.END and status in IN_FORCE:
         return reverse("agreement-terminate", args=[agreement.pk]) + f"?request={row.pk}"
     if row.kind == Kind.CORRECT and status in BEFORE_SIGNED:
-        return reverse("agreement-edit", args=[agreement.pk])
+        return reverse("agreement-edit", args=[agreement.pk]) + f"?request={row.pk}"
     if row.kind == Kind.ABSENT and status in WITH_LOG:
         return reverse("log-away", args=[agreement.pk]) + f"?request={row.pk}"
     return own

@@ -30,6 +30,10 @@ WHEN = Fact(
     value=lambda row: f"{day(row.starts_on)} – {day(row.ends_on)}",
     sort="from",
     order=("-starts_on",),
+    parts=(
+        Fact(label=_("First day"), value=lambda row: row.starts_on),
+        Fact(label=_("Last day"), value=lambda row: row.ends_on),
+    ),
 )
 
 
@@ -65,6 +69,7 @@ LIST = DocumentList(
     search=("employer__search_key", "school__search_key"),
     search_label=_("Employer or school"),
     related=("school", "employer"),
+    note_label=_("Number"),
     no_match=_("No agreement fits these filters"),
     empty=_("No cooperation agreements yet"),
     next_step=_("Enter the ones that the school has on paper."),

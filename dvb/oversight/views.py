@@ -12,14 +12,17 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
 from alliances.kernel import exception_kinds
 from alliances.kernel.actor import ALLIANCE_KINDS
 from alliances.kernel.errors import Refused
 from alliances.kernel.exception_kinds import ExceptionKind, Row
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
+from alliances.messages.times import with_time
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished
 from dvb.kernel.display import day, number
@@ -31,11 +34,16 @@ ASK_ROUTES = {"school": "exception-ask", "employer": "exception-ask-employer"}
 
 @require_GET
 @acting(kinds=ALLIANCE_KINDS)
+@offers_file
 def exception_list(request: ActingRequest) -> HttpResponse:
     """Of every kind its first rows; of one kind alone (``?kind=``) all of them, page by page."""
     only = exception_kinds.of_code(request.GET.get("kind", ""))
     kinds = [only] if only else exception_kinds.registered()
     found = {kind: kind.find(request.actor) for kind in kinds}
+    if wants_file(request):
+        shown = [(kind, row) for kind, rows in found.items() for row in rows]
+        words = [(_("Kind"), only.title)] if only else []
+        return list_file(request, _("Exceptions"), _columns(), shown, filters=words, has_persons=False)
     pages = {
         kind: Paginator(rows, kind.most_rows).get_page(request.GET.get("page") if only else 1)
         for kind, rows in found.items()
@@ -49,6 +57,17 @@ def exception_list(request: ActingRequest) -> HttpResponse:
         "total": sum(row.count for rows in found.values() for row in rows),
     }
     return render(request, "dvb/exceptions/list.html", context)
+
+
+def _columns() -> Columns:
+    """Of a kind and a row of it: no learner is named on this page either."""
+    return [
+        (_("Kind"), lambda one: one[0].title),
+        (_("Member"), lambda one: one[1].member.name),
+        (_("About"), lambda one: one[1].subject or ""),
+        (_("Exceptions"), lambda one: one[1].count),
+        (_("Day"), lambda one: one[1].day),
+    ]
 
 
 def _section(
@@ -131,4 +150,4 @@ def ask(request: ActingRequest, pk: int, what: str, asked: str) -> HttpResponse:
     except Refused as refused:
         messages.warning(request, f"{member.name}: {refused.message}")
         return redirect(to)
-    return finished(request, to, str(kind.letter.confirmation) % {"member": member.name})
+    return finished(request, to, with_time(str(kind.letter.confirmation) % {"member": member.name}))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
 from alliances.catalogue.models import Programme
 from alliances.kernel.actor import Role
 from alliances.kernel.errors import Refused
@@ -43,11 +44,14 @@ def find_plan(request: ActingRequest, pk: int) -> Plan:
 
 @require_GET
 @acting(kinds={"school"}, write=True)
+@offers_file
 def group_plans(request: ActingRequest, pk: int) -> HttpResponse:
     group = find_group(request, pk)
     learners = visible_to(request.actor, Enrolment).filter(group=group, ended_on__isnull=True)
     plans_by_enrolment = {plan.enrolment_id: plan for plan in _plans(request).filter(enrolment__in=learners)}
     rows = [(learner, plans_by_enrolment.get(learner.pk)) for learner in learners.select_related("person")]
+    if wants_file(request):
+        return list_file(request, _("Plans of %(group)s") % {"group": group.code}, _columns(), rows)
     template = _template(group.programme)
     lines = list(template.lines.all()) if template else []
     context = {
@@ -60,6 +64,15 @@ def group_plans(request: ActingRequest, pk: int) -> HttpResponse:
         "agreed": sum(plan is not None and plan.status == "agreed" for __, plan in rows),
     }
     return render(request, "dvb/plans/group.html", context)
+
+
+def _columns() -> Columns:
+    return [
+        (_("Surname"), lambda row: row[0].person.last_name),
+        (_("First name"), lambda row: row[0].person.first_name),
+        (_("Plan"), lambda row: row[1].get_status_display() if row[1] else _("none yet")),
+        (_("Agreed on"), lambda row: row[1].agreed_on if row[1] else None),
+    ]
 
 
 @require_POST

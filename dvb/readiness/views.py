@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,8 +11,10 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
+from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_keys
 from alliances.kernel.visibility import visible_to
@@ -19,14 +22,27 @@ from alliances.pages.form_pages import finished, submitted
 from dvb.readiness import services as readiness
 from dvb.readiness.forms import ClearanceForm
 from dvb.readiness.models import Clearance
+from matching.assignments import stays
+from matching.assignments.lifecycle import LIVE_ASSIGNMENTS
+from matching.assignments.models import Assignment
+from matching.assignments.terms import with_sites
 from matching.learner_pages.views.groups import find_group
-from matching.learners.models import CalendarBlock, Enrolment, Group
+from matching.learners.models import CalendarBlock, Enrolment, Group, Viewing
+from matching.learners.services import viewings
 
 WORK = ("dvb", "prakse")
+CELLS = (
+    gettext_lazy("Accident insurance"),
+    gettext_lazy("Medical check"),
+    gettext_lazy("Guardian informed"),
+    gettext_lazy("Plan agreed"),
+)
+UNTIL = gettext_lazy("%(what)s: until")
 
 
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
+@offers_file
 def group_readiness(request: ActingRequest, pk: int) -> HttpResponse:
     group = find_group(request, pk)
     learners = list(
@@ -35,6 +51,8 @@ def group_readiness(request: ActingRequest, pk: int) -> HttpResponse:
         .select_related("person", "school")
     )
     first, last = _stay(group)
+    if wants_file(request):
+        return _file(request, group, readiness.table(learners, first, last))
     selected = set(row_keys(request.POST.getlist("learner")))
     form = ClearanceForm(request.POST or None, initial={"valid_from": first, "valid_to": last})
 
@@ -54,6 +72,62 @@ def group_readiness(request: ActingRequest, pk: int) -> HttpResponse:
         "chosen": selected,
     }
     return response or render(request, "dvb/readiness/group.html", context)
+
+
+def _file(request: ActingRequest, group: Group, rows: Sequence[readiness.Row]) -> HttpResponse:
+    """With birth date, employer, address and days: what an insurer asks for."""
+    viewings.note_all((row.enrolment.person for row in rows), Viewing.What.LEARNER, by=request.actor)
+    title = _("Readiness of %(group)s") % {"group": group.code}
+    stays_of = _stays_of(request, [row.enrolment for row in rows])
+    return list_file(request, title, _columns(stays_of), rows)
+
+
+def _columns(stays_of: Mapping[int, Any]) -> Columns:
+    def of_stay(read: Callable[[Any], object]) -> Callable[[readiness.Row], object]:
+        return lambda row: read(stays_of[row.enrolment.pk]) if row.enrolment.pk in stays_of else None
+
+    def of_cell(index: int) -> Columns:
+        return [
+            (CELLS[index], lambda row: _word(row.cells[index])),
+            (UNTIL % {"what": CELLS[index]}, lambda row: row.cells[index].until),
+        ]
+
+    return [
+        (_("Surname"), lambda row: row.enrolment.person.last_name),
+        (_("First name"), lambda row: row.enrolment.person.first_name),
+        (_("Number"), lambda row: row.enrolment.external_id),
+        (_("Birth date"), lambda row: row.enrolment.person.birth_date),
+        (_("Under 18"), lambda row: row.is_minor),
+        *of_cell(0),
+        *of_cell(1),
+        (CELLS[2], lambda row: _word(row.cells[2])),
+        (CELLS[3], lambda row: _word(row.cells[3])),
+        (_("Ready to start"), lambda row: row.is_ready),
+        (_("Employer"), of_stay(lambda stay: stay.opening.employer.name)),
+        (_("Address"), of_stay(lambda stay: ", ".join(filter(None, (stay.site.address, stay.site.town))))),
+        (_("First day"), of_stay(lambda stay: stay.first_day)),
+        (_("Last day"), of_stay(lambda stay: stay.last_day)),
+    ]
+
+
+def _word(cell: readiness.Cell) -> object:
+    if cell.is_ok:
+        return _("in order")
+    return _("missing") if cell.is_needed else _("not needed")
+
+
+def _stays_of(request: ActingRequest, learners: Sequence[Enrolment]) -> dict[int, Any]:
+    """Each learner's next stay that is not over, with its site and days."""
+    rows = visible_to(request.actor, Assignment).filter(enrolment__in=learners, status__in=LIVE_ASSIGNMENTS)
+    found: Any = with_sites(rows.select_related("opening__employer", "opening__workplace"))
+    days = stays.days_of(found, request.actor)
+    today, by_learner = timezone.localdate(), {}
+    for row in found:
+        row.first_day, row.last_day = days[row.pk]
+    for row in sorted(found, key=lambda one: (one.first_day, one.pk), reverse=True):
+        if row.last_day >= today:
+            by_learner[row.enrolment_id] = row
+    return by_learner
 
 
 @require_POST

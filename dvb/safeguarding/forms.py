@@ -63,6 +63,20 @@ class ConcernForm(forms.Form):
         return values
 
 
+class WorkplaceConcernForm(ConcernForm):
+    """The same for an employer's contact person, who says which of the learners there it is about."""
+
+    def __init__(self, *args: Any, stays: Sequence[Assignment], **kwargs: Any) -> None:
+        super().__init__(*args, stays=stays, **kwargs)
+        field: Any = self.fields["where"]
+        field.label, field.required = _("Which learner?"), True
+        field.choices = [
+            (key, f"{stay.enrolment.person.name}, {stay.enrolment.school.name}")
+            for key, stay in self.stays.items()
+        ]
+        field.initial = next(iter(self.stays)) if len(self.stays) == 1 else ""
+
+
 class WordForm(forms.Form):
     """What the reporter reads before the report is closed."""
 

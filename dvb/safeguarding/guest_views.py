@@ -1,4 +1,4 @@
-"""The page on which a guardian or a supervisor reports an accident or a concern by personal link."""
+"""The page on which somebody without an account reports an accident or a concern by personal link."""
 
 from __future__ import annotations
 
@@ -11,44 +11,47 @@ from django.views.decorators.http import require_http_methods
 
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import submitted
-from dvb.guest_access.views.guest_links import by_link, is_open, links_url, locked
+from dvb.guest_access.views.guards import READERS, Purpose, opened
+from dvb.guest_access.views.guest_links import links_url
 from dvb.safeguarding import guest_reports as concerns_by_link
 from dvb.safeguarding import queries
-from dvb.safeguarding.forms import ConcernForm
+from dvb.safeguarding.forms import ConcernForm, WorkplaceConcernForm
 from dvb.safeguarding.models import Concern
 from dvb.safeguarding.services.officers import whom_to_phone
 from dvb.safeguarding.wording import SENT
-from dvb.signing.forms import CodeForm
-from matching.learners.models import Enrolment
-
-Purpose = PersonalLink.Purpose
 
 
 @require_http_methods(["GET", "POST"])
-@by_link
+@opened(*READERS, Purpose.CONTACT)
 def link_report(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
-    """A guardian or a supervisor reports an accident or a concern."""
-    if not is_open(request, link) or link.purpose == Purpose.LEARNER:
-        return locked(request, link, token, CodeForm())
-    enrolment = concerns_by_link.enrolment_of(link)
-    form = ConcernForm(request.POST or None, **_places(link, enrolment))
+    """A guardian, a supervisor or an employer's contact person reports an accident or a concern."""
+    form = _form_for(request, link)
 
     def save(**values: Any) -> Concern:
         return concerns_by_link.report(link, **values)
 
     to = reverse("link-report", args=[token])
-    response = submitted(request, form, save, to=f"{to}#own", message=SENT)
+    response = submitted(request, form, save, to=f"{to}#own", message=SENT) if form else None
     context = {
         "form": form,
         "back": links_url(token),
         "own": queries.reported_through(link),
-        **whom_to_phone(enrolment.school),
+        **whom_to_phone(link.organisation),
     }
     return response or render(request, "dvb/concerns/report.html", context)
 
 
-def _places(link: PersonalLink, enrolment: Enrolment) -> dict[str, Any]:
-    """A supervisor reports about her own stay; a guardian says at which one it was."""
+def _form_for(request: HttpRequest, link: PersonalLink) -> ConcernForm | None:
+    """A supervisor reports about her own stay, a guardian says at which one it was, a contact person of whom.
+
+    ``None`` for a contact person who knows no learner yet: she phones.
+    """
+    values: Any = request.POST or None
     if link.purpose == Purpose.SUPERVISOR:
-        return {}
-    return {"stays": queries.stays_of(enrolment), "running": queries.only_running_stay(enrolment)}
+        return ConcernForm(values)
+    if link.purpose == Purpose.CONTACT:
+        known = list(concerns_by_link.at_employer_of(link))
+        return WorkplaceConcernForm(values, stays=known) if known else None
+    enrolment = concerns_by_link.enrolment_of(link)
+    stays, running = list(queries.stays_of(enrolment)), queries.only_running_stay(enrolment)
+    return ConcernForm(values, stays=stays, running=running)

@@ -64,6 +64,8 @@ class Fact:
     """The word by which a list is sorted by this column, ``?sort=<word>``; with ``order``."""
 
     order: tuple[str, ...] = ()
+    parts: tuple[Fact, ...] = ()
+    """The columns that a file has instead: a first and a last day, where the page shows both in one."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,6 +79,9 @@ class DocumentList:
     search_label: str | Promise
     related: tuple[str, ...] = ()
     """What the columns read beside the row itself."""
+
+    note_label: str | Promise = ""
+    """The heading of the first column's second line, for a file; without it a file leaves that line out."""
 
     lead: str | Promise = ""
     no_match: str | Promise = NO_MATCH

@@ -17,8 +17,8 @@ def announce(round_id: int) -> None:
 
 
 @task()
-def request_answers(assignment_id: int) -> None:
-    letters.request_answers(Assignment.objects.get(pk=assignment_id))
+def request_answers(assignment_id: int, but: str = "") -> None:
+    letters.request_answers(Assignment.objects.get(pk=assignment_id), but=but)
 
 
 @task()

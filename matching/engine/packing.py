@@ -128,6 +128,7 @@ def unpack(data: bytes) -> Problem:
         excluded=frozenset((texts[a], texts[b]) for a, b in arrays["excluded"].tolist()),
         previous=frozenset((texts[a], texts[b]) for a, b in arrays["previous"].tolist()),
         locked=frozenset((texts[a], texts[b]) for a, b in arrays["locked"].tolist()),
+        kept=frozenset((learner, opening) for learner, opening in settings.get("kept", [])),
         travel_minutes=dict(zip(travel, arrays["travel_minutes"].tolist(), strict=True)),
     )
 
@@ -140,7 +141,8 @@ def _as_bytes(value: object) -> Array:
 def _settings(problem: Problem) -> dict[str, Any]:
     limits = asdict(problem.limits)
     limits["strict_schools"] = sorted(limits["strict_schools"])
-    return {"format": FORMAT, "policy": asdict(problem.policy), "limits": limits}
+    kept = {"kept": sorted(problem.kept)} if problem.kept else {}  # older files have none
+    return {"format": FORMAT, "policy": asdict(problem.policy), "limits": limits, **kept}
 
 
 def _limits(values: dict[str, Any]) -> LegalLimits:

@@ -142,7 +142,8 @@ class Problem:
     """A whole round's question. Wishes, exclusions and earlier pairs that name unknown rows are ignored.
 
     `excluded` and `previous` hold (learner id, employer); `locked` (learner id, opening id);
-    `travel_minutes` maps (from place, to place) to minutes, one way.
+    `kept` holds (learner id, opening id) of an earlier answer: of equally cheap answers the one with the
+    most of them is given. `travel_minutes` maps (from place, to place) to minutes, one way.
     """
 
     learners: tuple[LearnerRow, ...]
@@ -154,6 +155,7 @@ class Problem:
     excluded: frozenset[tuple[str, str]] = frozenset()
     previous: frozenset[tuple[str, str]] = frozenset()
     locked: frozenset[tuple[str, str]] = frozenset()
+    kept: frozenset[tuple[str, str]] = frozenset()
     travel_minutes: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -187,6 +189,7 @@ class Problem:
             employer_wishes=_known_wishes(self.employer_wishes, *known),
             excluded=frozenset(p for p in self.excluded if p[0] in known[0] and p[1] in employers),
             previous=frozenset(p for p in self.previous if p[0] in known[0] and p[1] in employers),
+            kept=frozenset(p for p in self.kept if p[0] in known[0] and p[1] in known[1]),
             travel_minutes=dict(sorted(self.travel_minutes.items())),
         )
 

@@ -121,7 +121,7 @@ def match(problem: Problem, progress: Progress | None = None) -> Outcome:
     locked = locked_to(problem).astype(np.int32)
     question = _question(problem, candidates, scores, locked)
     arrays = question.indptr, question.opening, question.cost, question.capacity
-    solution = solve(*arrays, progress=lambda share: tell("solve", share))
+    solution = solve(*arrays, progress=lambda share: tell("solve", share), kept=_kept(problem))
     tell("verify", 0.0)
     faults = violations(*arrays, solution)
     return Outcome(
@@ -133,6 +133,18 @@ def match(problem: Problem, progress: Progress | None = None) -> Outcome:
         locked=locked,
         faults=faults,
     )
+
+
+def _kept(problem: Problem) -> NDArray[np.int32] | None:
+    """The opening of each learner in the earlier answer, or -1; nothing where there is none."""
+    if not problem.kept:
+        return None
+    learner = {row.id: i for i, row in enumerate(problem.learners)}
+    opening = {row.id: j for j, row in enumerate(problem.openings)}
+    kept = np.full(len(learner), -1, np.int32)
+    for who, where in sorted(problem.kept):
+        kept[learner[who]] = opening[where]
+    return kept
 
 
 def _question(problem: Problem, candidates: Candidates, scores: Scores, locked: NDArray[np.int32]) -> Graph:

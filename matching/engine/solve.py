@@ -16,6 +16,7 @@ from matching.engine.blocks import Bipartite, cheapest
 from matching.engine.cardinality import most_placed, over_demanded
 from matching.engine.core import missing, promising
 from matching.engine.graph import Graph, Index, Ints, Mask, build
+from matching.engine.kept import finer
 from matching.engine.prices import settle
 from matching.engine.solution import Solution
 
@@ -33,7 +34,12 @@ def warm_up() -> None:
 
 
 def solve(
-    indptr: Ints, opening: Index, cost: Ints, capacity: Ints, progress: Progress | None = None
+    indptr: Ints,
+    opening: Index,
+    cost: Ints,
+    capacity: Ints,
+    progress: Progress | None = None,
+    kept: Index | None = None,
 ) -> Solution:
     """Solve the assignment problem and prove the answer.
 
@@ -49,6 +55,9 @@ def solve(
         Seats, 0 <= capacity < 2**31.
     progress : callable, optional
         Told the share of the work that is done, 0..1.
+    kept : int32 (n,), optional
+        The opening of each learner in an earlier answer, or -1: of all optimal answers one that keeps the
+        most of these pairs is given. It changes neither the number placed, nor the cost, nor the proof.
 
     Returns
     -------
@@ -66,6 +75,9 @@ def solve(
     stuck, over = over_demanded(graph, most)
     tell(0.2)
     solution = _optimum(graph, most, stuck, over)
+    if kept is not None:
+        tell(0.8)
+        solution = _nearest(graph, solution, kept, stuck, over)
     tell(1.0)
     return _solution(*solution, stuck, over)
 
@@ -80,7 +92,7 @@ def _solution(assignment: Index, dual: Ints, price: Ints, stuck: Mask, over: Mas
         placed=int(placed.sum()),
         total_cost=sum((dual[placed] - price[assignment[placed]]).tolist()),
         solver=SOLVER,
-        solver_version=f"1 (scipy {scipy.__version__}, numpy {np.__version__})",
+        solver_version=f"2 (scipy {scipy.__version__}, numpy {np.__version__})",
         over_demanded=over,
         stuck=stuck,
     )
@@ -100,6 +112,21 @@ def _optimum(graph: Graph, most: Index, stuck: Mask, over: Mask) -> tuple[Index,
         if not lacking.any():
             return assignment, dual, price
         core |= lacking
+
+
+def _nearest(
+    graph: Graph, optimum: tuple[Index, Ints, Ints], kept: Index, stuck: Mask, over: Mask
+) -> tuple[Index, Ints, Ints]:
+    """Of all answers as cheap as this optimum, one that keeps the most earlier pairs, with its proof."""
+    assignment, dual, price = optimum
+    placed = assignment >= 0
+    if not (placed & (assignment != kept)).any():
+        return optimum
+    small = finer(graph, dual, price, kept, int(placed.sum()))
+    if small is None:
+        return optimum
+    nearest, _dual, _price = settle(small, _cheapest_of_both(small, assignment, stuck, over))
+    return settle(graph, nearest)
 
 
 def _cheapest_of_both(graph: Graph, assignment: Index, stuck: Mask, over: Mask) -> Index:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.catalogue.models import Programme
 from alliances.organisations.models import Organisation
 from alliances.pages.fields import DayField, EmailField, PhoneField, WholeNumberField
-from matching.enrolment_changes.services.roll_over import Plan
+from matching.enrolment_changes.services.roll_over import Plan, suggested_names
 from matching.learners.models import BlockKind
 from matching.learners.services.groups import Block
 
@@ -79,12 +79,12 @@ class RollOverForm(forms.Form):
 
     def __init__(self, *args: Any, plan: Plan, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"graduated_on": plan.from_year.ends_on}, **kwargs})
-        self.plan = plan
+        self.plan, names = plan, suggested_names(plan)
         for step in plan.advancing:
             self.fields[f"code_{step.group.pk}"] = forms.CharField(
                 label=_("New name of %(group)s") % {"group": step.group.code},
                 max_length=30,
-                initial=step.code,
+                initial=names[step.group.pk],
             )
 
     def clean(self) -> dict[str, Any]:

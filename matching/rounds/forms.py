@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.alliances.models import Alliance
+from alliances.catalogue.models import Programme
 from alliances.kernel.actor import Actor
 from alliances.organisations.models import Organisation
 from alliances.pages.fields import DayField, FloatField, RowsField, WholeNumberField
 from matching.engine.problem import Policy
-from matching.learners.models import SchoolYear
+from matching.learners.models import Group, SchoolYear
 from matching.openings.models import Opening, PlacementKind
 
 
@@ -38,6 +40,20 @@ class RoundForm(forms.Form):
     )
     starts_on = DayField(label=_("Placements from"), help_text=_("The first day of the first placement."))
     ends_on = DayField(label=_("Placements to"))
+    groups = RowsField(
+        label=_("Groups"),
+        help_text=_("None chosen: the learners of all groups."),
+        queryset=Group.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    programmes = RowsField(
+        label=_("Programmes"),
+        help_text=_("Their learners take part too, whatever their group."),
+        queryset=Programme.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
     alliance = forms.ModelChoiceField(label=_("Alliance"), queryset=Alliance.objects.none(), required=False)
     schools = RowsField(
         label=_("Schools that are asked"),
@@ -54,7 +70,9 @@ class RoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         if actor.organisation_kind == "school":
             del self.fields["alliance"], self.fields["schools"]
+            self._offer_groups(actor)
             return
+        del self.fields["groups"], self.fields["programmes"]
         chosen = Alliance.objects.filter(pk=alliance.pk if alliance else 0)
         members = Organisation.objects.filter(
             kind="school",
@@ -70,6 +88,15 @@ class RoundForm(forms.Form):
         self.fields["schools"].initial = [
             row.pk for row in members.distinct()
         ]  # a joint round asks all of them
+
+    def _offer_groups(self, actor: Actor) -> None:
+        """The groups of this and coming school years, and the programmes that somebody learns."""
+        groups = Group.objects.filter(
+            school=actor.organisation_id or 0, school_year__ends_on__gte=timezone.localdate()
+        )
+        programmes = Programme.objects.filter(school=actor.organisation_id or 0, enrolments__isnull=False)
+        self.fields["groups"].queryset = groups  # type: ignore[attr-defined]
+        self.fields["programmes"].queryset = programmes.distinct()  # type: ignore[attr-defined]
 
 
 def _points(label: Any, hint: Any) -> WholeNumberField:

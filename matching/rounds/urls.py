@@ -16,6 +16,7 @@ urlpatterns = [
     path("rounds/<key:pk>/policy/", rounds.round_policy, name="round-policy"),
     path("rounds/<key:pk>/travel/", rounds.round_travel, name="round-travel"),
     path("rounds/<key:pk>/last-year/", rounds.round_last_year, name="round-last-year"),
+    path("rounds/<key:pk>/follow-up/", rounds.round_follow_up, name="round-follow-up"),
     path("rounds/<key:pk>/names/", grants.round_names, name="round-names"),
     path("rounds/<key:pk>/close/", rounds.round_close, name="round-close"),
     path("rounds/<key:pk>/run/", runs.run_start, name="run-start"),

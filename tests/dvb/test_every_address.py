@@ -13,6 +13,7 @@ import pytest
 
 from matching.learners.models import Guardian, Person
 from tests import every_page as pages
+from tests import list_files
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once("postgres")]
 
@@ -31,6 +32,18 @@ def _as_in_the_demo(settings: Any) -> None:
 
 
 SHARES = 2
+FILTERED = {
+    "agreement-list",
+    "alliances:catalogue",
+    "alliances:message-list",
+    "alliances:organisation-list",
+    "cooperation-list",
+    "matching:assignment-list",
+    "matching:learner-list",
+    "matching:opening-list",
+    "matching:pair-list",
+}
+"""Lists with so many rows here that a filter narrows them."""
 
 
 @pytest.mark.parametrize("number", range(SHARES))
@@ -50,7 +63,17 @@ def test_every_address_is_somebodys_page_and_no_nonsense_in_it_breaks_it(number:
     broken = {url: answer.status_code for url, answer in answered.items()}
     assert {url: code for url, code in broken.items() if code not in (200, 404)} == {}
     _within_budget(asked)
+    _lists_are_their_files(found, clients)
     _titles_name_no_learner({url: _title_of(answer) for url, answer in answered.items()})
+
+
+def _lists_are_their_files(found: list[pages.Page], clients: dict[str, Any]) -> None:
+    """Every list with rows is compared with its file, once as it opens and once narrowed by a filter."""
+    compared, filtered, faults = list_files.differences(found, clients)
+    assert faults == []
+    offering = {page.route for page in found if page.route in list_files.offering()}
+    assert offering - compared == set(), "a list that is empty here: furnish a row for it"
+    assert FILTERED & compared - filtered == set()
 
 
 def _title_of(answer: Any) -> str:

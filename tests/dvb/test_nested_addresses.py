@@ -17,7 +17,7 @@ from alliances.links.models import PersonalLink
 from dvb.agreements.models import Agreement, Amendment, SignedFile
 from dvb.change_requests.models import ChangeRequest
 from dvb.guest_access.services import activation, guest_links
-from dvb.guest_access.views.guest_links import SESSION_KEY
+from dvb.guest_access.views.guards import SESSION_KEY
 from dvb.logbook.models import LogPhoto, LogWeek
 from matching.learners.services import guardians
 from matching.rounds.models import Proposal, Round

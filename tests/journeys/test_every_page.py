@@ -21,7 +21,7 @@ from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from dvb.agreements.models import Agreement
 from dvb.guest_access.services import guest_links as outside
-from dvb.guest_access.views.guest_links import SESSION_KEY
+from dvb.guest_access.views.guards import SESSION_KEY
 from dvb.logbook.models import LogWeek
 from tests import every_page as pages
 from tests.cast import Cast

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from alliances.audit.list_files import Columns, listing_file, offers_file, wants_file
 from alliances.catalogue.models import CatalogueEdition, LearningOutcome, Qualification
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
@@ -16,6 +18,7 @@ from alliances.pages.list_pages import Listing
 
 @require_GET
 @acting()
+@offers_file
 def catalogue(request: ActingRequest) -> HttpResponse:
     """The editions, newest first, and the qualifications with what each holds."""
     rows = visible_to(request.actor, Qualification).annotate(
@@ -31,9 +34,22 @@ def catalogue(request: ActingRequest) -> HttpResponse:
         sorts={"name": ["sort_key"], "outcomes": ["outcome_count"]},
         default_sort="name",
     )
+    if wants_file(request):
+        return listing_file(request, listing, _("Qualifications"), _columns(), has_persons=False)
     editions = visible_to(request.actor, CatalogueEdition)
     context = {"editions": editions[:50], "listing": listing, "total": editions.count()}
     return render(request, "alliances/catalogue/list.html", context)
+
+
+def _columns() -> Columns:
+    return [
+        (_("Qualification"), lambda row: row.name),
+        (_("Scale"), lambda row: row.level_scale),
+        (_("Level"), lambda row: row.level),
+        (_("Parts"), lambda row: row.part_count),
+        (_("Modules"), lambda row: row.module_count),
+        (_("Outcomes"), lambda row: row.outcome_count),
+    ]
 
 
 @require_GET

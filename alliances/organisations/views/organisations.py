@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.audit.list_files import Columns, listing_file, offers_file, wants_file
 from alliances.kernel import plots
 from alliances.kernel.geo.outline import latvia_outline
 from alliances.kernel.requests import ActingRequest, acting
@@ -46,6 +47,7 @@ def detail_url(organisation: Organisation) -> str:
 
 @require_GET
 @acting()
+@offers_file
 def organisation_list(request: ActingRequest) -> HttpResponse:
     rows = visible_to(request.actor, Organisation).select_related("kind", "sector")
     kinds = OrganisationKind.objects.filter(pk__in=rows.order_by().values("kind"))
@@ -63,6 +65,8 @@ def organisation_list(request: ActingRequest) -> HttpResponse:
         sorts={"name": ["sort_key"], "town": ["town", "sort_key"], "kind": ["kind__position", "sort_key"]},
         default_sort="name",
     )
+    if wants_file(request):
+        return listing_file(request, listing, _("Organisations"), _columns(), has_persons=False)
     context = {
         "listing": listing,
         "can_register": organisations.may_register_employers(request.actor),
@@ -70,6 +74,18 @@ def organisation_list(request: ActingRequest) -> HttpResponse:
         "can_create_alliance": can_create_alliances(request.actor),
     }
     return render(request, "alliances/organisations/list.html", context)
+
+
+def _columns() -> Columns:
+    """Without the number of a natural person: that is her personal code."""
+    return [
+        (_("Name"), lambda row: row.name),
+        (_("Kind"), lambda row: row.kind),
+        (_("Town"), lambda row: row.town),
+        (_("Sector"), lambda row: row.sector or ""),
+        (_("Registration number"), lambda row: "" if row.is_natural_person else row.registration_number),
+        (_("Natural person"), lambda row: row.is_natural_person),
+    ]
 
 
 @require_GET

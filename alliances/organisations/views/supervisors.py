@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
 from alliances.files import views as files
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
@@ -29,6 +30,7 @@ def detail_url(supervisor: Supervisor) -> str:
 
 @require_GET
 @acting(write=True)
+@offers_file
 def supervisor_list(request: ActingRequest, pk: int) -> HttpResponse:
     employer = _employer(request, pk)
     rows = (
@@ -38,9 +40,29 @@ def supervisor_list(request: ActingRequest, pk: int) -> HttpResponse:
         .prefetch_related("evidence")
     )
     supervisors = [_with_standing(row) for row in rows.order_by("-is_active", "sort_key", "pk")]
+    if wants_file(request):
+        return list_file(request, _("Supervisors"), _columns(), supervisors)
     return render(
         request, "alliances/supervisors/list.html", {"subject": employer, "supervisors": supervisors}
     )
+
+
+def _columns() -> Columns:
+    papers = {
+        "refused": _("does not count"),
+        "unseen": _("waiting to be looked at"),
+        "ended": _("ended"),
+        "soon": _("ends within 30 days"),
+        "later": _("ends within 60 days"),
+        "ok": _("holds"),
+    }
+    return [
+        (_("Name"), lambda row: row.name),
+        (_("Teaches now"), lambda row: row.is_active),
+        (_("Site"), lambda row: row.workplace or ""),
+        (_("Qualification"), lambda row: row.get_qualification_kind_display()),
+        (_("Papers"), lambda row: papers.get(row.worst, _("no papers"))),
+    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
 from alliances.kernel import duties
 from alliances.kernel.requests import ActingRequest, acting, own_organisation
 from alliances.kernel.visibility import visible_to
@@ -39,8 +40,11 @@ def _require_administrator(request: ActingRequest) -> None:
 
 @require_GET
 @acting()
+@offers_file
 def organisation_people(request: ActingRequest, pk: int) -> HttpResponse:
     organisation = own_organisation(request, pk)
+    if wants_file(request):
+        return list_file(request, _("People"), _columns(), colleagues(request).order_by("user__name", "pk"))
     waiting = visible_to(request.actor, Invitation).filter(accepted_at=None, revoked_at=None)
     today = timezone.localdate()
     context = {
@@ -50,6 +54,16 @@ def organisation_people(request: ActingRequest, pk: int) -> HttpResponse:
         "can_keep": can_manage_people(request.actor, organisation),
     }
     return render(request, "alliances/people/list.html", context)
+
+
+def _columns() -> Columns:
+    return [
+        (_("Name"), lambda row: row.user),
+        (_("Role"), lambda row: row.get_role_display()),
+        (_("E-mail"), lambda row: row.user.email),
+        (_("Since"), lambda row: row.started_on),
+        (_("Can sign in"), lambda row: row.user.is_active),
+    ]
 
 
 @require_http_methods(["GET", "POST"])

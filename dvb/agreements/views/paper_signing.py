@@ -12,12 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliances.audit.list_files import listing_file, offers_file, wants_file
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_keys
 from alliances.pages.list_pages import Listing
 from dvb.agreements.forms.paper_signing import PaperSigningForm
 from dvb.agreements.services import paper_signing
 from dvb.agreements.services.bulk_drafting import Outcome
+from dvb.agreements.views import list_columns
 from dvb.documents.render import joined_pdf
 from dvb.kernel.pdf_responses import pdf_answer
 from dvb.signing.documents import paper_of
@@ -29,6 +31,7 @@ SHOWN = 20
 
 @require_GET
 @acting(kinds={"school"}, write=True)
+@offers_file
 def agreement_unsigned(request: ActingRequest) -> HttpResponse:
     """Agreements that wait for signatures, to choose from."""
     rows = paper_signing.to_be_signed(request.actor)
@@ -47,6 +50,10 @@ def agreement_unsigned(request: ActingRequest) -> HttpResponse:
         },
         default_sort="name",
     )
+    if wants_file(request):
+        columns = list_columns.of_stays(is_school=True)
+        title = _("Agreements to be signed")
+        return listing_file(request, listing, title, columns, prepare=list_columns.stays_of)
     with_sites(row.assignment for row in listing.page)
     return render(request, "dvb/agreements/unsigned.html", {"listing": listing})
 
@@ -67,9 +74,6 @@ def agreement_sign_many(request: ActingRequest) -> HttpResponse:
         _tell(request, outcome)
         return redirect("agreement-unsigned")
     rows = paper_signing.chosen(keys, request.actor)
-    if not rows:
-        messages.info(request, _("Choose agreements that wait for signatures."))
-        return redirect("agreement-unsigned")
     planned = paper_signing.plan(rows, signed_on=day, with_guardians=with_guardians, by=request.actor)
     context = {
         "form": form,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliances.audit.list_files import Columns, listing_file, offers_file, wants_file
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_keys
 from alliances.kernel.visibility import visible_to
@@ -26,6 +27,7 @@ from dvb.agreements.views.agreements import detail_url, find_agreement
 
 @require_GET
 @acting(kinds={"school"}, write=True)
+@offers_file
 def standing_list(request: ActingRequest) -> HttpResponse:
     """The entries of the school, and of each employer to which its learners go."""
     rows = visible_to(request.actor, StandingEntries)
@@ -38,6 +40,14 @@ def standing_list(request: ActingRequest) -> HttpResponse:
         sorts={"name": ["sort_key"]},
         default_sort="name",
     )
+    if wants_file(request):
+        columns: Columns = [
+            (_("Employer"), lambda row: row.name),
+            (_("Town"), lambda row: row.town),
+            (_("Entries filled in"), lambda row: kept.get(row.pk, 0)),
+            (_("Entries in all"), lambda _row: len(standing.WITH_EMPLOYER)),
+        ]
+        return listing_file(request, listing, _("Typed once for all agreements"), columns, has_persons=False)
     context = {
         "listing": listing,
         "employers": [(one, kept.get(one.pk, 0)) for one in listing.page],

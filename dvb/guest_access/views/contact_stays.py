@@ -17,9 +17,9 @@ from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.supervision import supervision_of
 from dvb.guest_access.forms import SupervisorLinkForm
 from dvb.guest_access.services import contacts, guest_links, host_links
-from dvb.guest_access.views.contacts import may_act, page_of
-from dvb.guest_access.views.guest_links import around, by_link, for_contacts, link_agreement_of, locked
-from dvb.signing.forms import CodeForm
+from dvb.guest_access.views.contacts import page_of
+from dvb.guest_access.views.guards import Purpose, opened
+from dvb.guest_access.views.guest_links import around, link_agreement_of
 from matching.assignments.forms import ReasonForm
 from matching.assignments.models import Assignment
 from matching.assignments.services import renegotiation, withdrawals
@@ -30,12 +30,9 @@ Side = Assignment.Side
 
 
 @require_POST
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_terms(request: HttpRequest, link: PersonalLink, token: str, assignment: int) -> HttpResponse:
     """Agree to the proposed terms, or keep the old ones."""
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     row = get_object_or_404(contacts.assignments_of(link), pk=assignment)
     agrees, shown = request.POST.get("do") == "agree", request.POST.get("version", "")
     try:
@@ -51,14 +48,11 @@ def link_terms(request: HttpRequest, link: PersonalLink, token: str, assignment:
 
 
 @require_http_methods(["GET", "POST"])
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_withdraw_answer(
     request: HttpRequest, link: PersonalLink, token: str, assignment: int
 ) -> HttpResponse:
     """Withdraw the agreement to a learner, with a reason, until all have signed."""
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     row, actor = get_object_or_404(contacts.assignments_of(link), pk=assignment), contacts.actor_of(link)
     form = ReasonForm(request.POST or None, side=Side.EMPLOYER, reasons=withdrawals.REASONS_OF[Side.EMPLOYER])
 
@@ -73,24 +67,18 @@ def link_withdraw_answer(
 
 
 @require_POST
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_reask(request: HttpRequest, link: PersonalLink, token: str, assignment: int) -> HttpResponse:
     """Take a refusal back that was given by mistake: both sides are asked again."""
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     row = get_object_or_404(contacts.assignments_of(link), pk=assignment)
     withdrawals.take_refusal_back(row, by=contacts.actor_of(link))
     return finished(request, page_of(token), _("The refusal is taken back. Both sides are asked again."))
 
 
 @require_http_methods(["GET", "POST"])
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_supervisor(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """Name whoever supervises a stay: she gets a link of her own."""
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     row, actor = link_agreement_of(link, agreement), contacts.actor_of(link)
     form = SupervisorLinkForm(request.POST or None, initial={"name": supervision_of(row).name})
 
@@ -104,12 +92,9 @@ def link_supervisor(request: HttpRequest, link: PersonalLink, token: str, agreem
 
 
 @require_POST
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_supervisor_end(request: HttpRequest, link: PersonalLink, token: str, pk: int) -> HttpResponse:
     """End the link of a supervisor of this employer, of whom this school wrote to her."""
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     rows = host_links.about(link.subject_id).filter(
         purpose=PersonalLink.Purpose.SUPERVISOR, organisation=link.organisation_id
     )

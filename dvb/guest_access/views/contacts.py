@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,12 +19,13 @@ from alliances.pages.form_pages import finished
 from dvb.guest_access import page_facts as guest_facts
 from dvb.guest_access.services import contacts, firm_accounts
 from dvb.guest_access.views import contact_cards
-from dvb.guest_access.views.guest_links import around, by_link, for_contacts, is_open, locked
+from dvb.guest_access.views.guards import Purpose, opened
+from dvb.guest_access.views.guest_links import around
 from dvb.guest_access.views.sign_in import limit
-from dvb.signing.forms import CodeForm
 from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
+from matching.assignments.profiles import with_profiles
 from matching.assignments.services import answers, withdrawals
 from matching.assignments.views.answers import MAX_AT_ONCE, result_message
 from matching.assignments.views.assignments import AWAITING_EMPLOYER, dress
@@ -34,12 +35,9 @@ Side = Assignment.Side
 
 
 @require_safe
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_employer(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """All that waits for the contact person at this employer, and what has been agreed."""
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     actor = contacts.actor_of(link)
     rows = contacts.assignments_of(link)
     waiting = list(rows.filter(AWAITING_EMPLOYER).order_by("answer_by", "pk"))
@@ -49,6 +47,7 @@ def link_employer(request: HttpRequest, link: PersonalLink, token: str) -> HttpR
     asked_again = contact_cards.asked_again_of(link)
     for some in (waiting, answered, agreed, refused, ended, [row for row, __ in asked_again]):
         dress(some, actor)
+    with_profiles(waiting)
     context = {
         **around(link, token),
         **guest_facts.of_link(link),
@@ -71,12 +70,9 @@ def link_employer(request: HttpRequest, link: PersonalLink, token: str) -> HttpR
 
 
 @require_http_methods(["GET", "POST"])
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_answers(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """First a page that lists who is meant; with its button the same answer is given for all of them."""
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     values = request.POST if request.method == "POST" else request.GET
     chosen = _chosen(link, values.getlist("pick"))
     if not chosen:
@@ -93,40 +89,32 @@ def link_answers(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
         else:
             return finished(request, page_of(token), result_message(agrees, len(done)))
     dress(chosen, contacts.actor_of(link))
+    with_profiles(chosen)
     context = {"link": link, "token": token, "chosen": chosen, "agrees": agrees, "form": form}
     return render(request, "dvb/links/answers.html", context)
 
 
 @require_POST
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_take_back(request: HttpRequest, link: PersonalLink, token: str, assignment: int) -> HttpResponse:
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     row = get_object_or_404(contacts.assignments_of(link), pk=assignment)
     answers.take_back(row, by=contacts.actor_of(link))
     return finished(request, page_of(token), _("The answer is taken back."))
 
 
 @require_POST
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_offered(request: HttpRequest, link: PersonalLink, token: str, opening: int) -> HttpResponse:
     """A place that nobody confirmed for long is still offered."""
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     row = get_object_or_404(contacts.openings_of(link), pk=opening)
     openings.confirm(row, by=contacts.actor_of(link))
     return finished(request, page_of(token), _("Still offered: learners see it again."))
 
 
 @require_POST
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_account(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """Open an account for the employer; whoever may act for it at once is signed in."""
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     user = firm_accounts.open_account(link)
     if not firm_accounts.acts_for(user, link):
         message = _("The account is asked for. A school says yes first; until then this page is enough.")
@@ -134,13 +122,6 @@ def link_account(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     limit(request)
     return finished(request, reverse("home"), _("The account is yours. You sign in by a code from now on."))
-
-
-def may_act(request: HttpRequest, link: PersonalLink) -> bool:
-    """Whether the contact person has opened her link; nobody else's has these pages."""
-    if not contacts.is_contacts(link):
-        raise Http404
-    return is_open(request, link)
 
 
 def _chosen(link: PersonalLink, picked: list[str]) -> list[Assignment]:

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import submitted
 from dvb.guest_access.services import contacts, guest_links
-from dvb.guest_access.views.contacts import may_act
-from dvb.guest_access.views.guest_links import around, by_link, for_contacts, locked
+from dvb.guest_access.views.guards import Purpose, opened
+from dvb.guest_access.views.guest_links import around
 from dvb.kernel.pdf_responses import pdf_answer
 from dvb.signing import documents
 from dvb.signing.documents import Paper, paper_of
-from dvb.signing.forms import CodeForm, SignedFileForm
+from dvb.signing.forms import SignedFileForm
 from dvb.signing.models import BaseSignedFile
 from dvb.signing.services import signed_files as files
 from dvb.signing.signers import Signer, signer_by_link
@@ -28,62 +28,47 @@ from dvb.signing.views.signing_section import ways_of
 
 
 @require_safe
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_document(
     request: HttpRequest, link: PersonalLink, token: str, document: str, pk: int
 ) -> HttpResponse:
     """One paper: where it stands, and every way in which the employer may sign it today."""
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     return _page(request, link, token, _find(link, document, pk), SignedFileForm())
 
 
 @require_safe
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_document_paper(
     request: HttpRequest, link: PersonalLink, token: str, document: str, pk: int
 ) -> HttpResponse:
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     paper = _find(link, document, pk)
     return pdf_answer(paper.pdf, paper.document.pages.filename(paper.row))
 
 
 @require_http_methods(["GET", "POST"])
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_document_sign(
     request: HttpRequest, link: PersonalLink, token: str, document: str, pk: int
 ) -> HttpResponse:
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     paper = _find(link, document, pk)
     return sign_page(request, paper, _signer(paper, link), _pages(token, document, pk))
 
 
 @require_POST
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_document_send(
     request: HttpRequest, link: PersonalLink, token: str, document: str, pk: int
 ) -> HttpResponse:
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     paper = _find(link, document, pk)
     return send_page(request, paper, _signer(paper, link), _pages(token, document, pk))
 
 
 @require_POST
-@by_link
-@for_contacts
+@opened(Purpose.CONTACT)
 def link_document_hand_in(
     request: HttpRequest, link: PersonalLink, token: str, document: str, pk: int
 ) -> HttpResponse:
     """Hand in the file that was signed electronically; the school enters whose signatures it holds."""
-    if not may_act(request, link):
-        return locked(request, link, token, CodeForm())
     paper, form = _find(link, document, pk), SignedFileForm(request.POST, request.FILES)
 
     def save(**values: Any) -> BaseSignedFile:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-from functools import wraps
 from typing import Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
@@ -17,19 +15,20 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from alliances.kernel.errors import Refused
-from alliances.kernel.requests import View
+from alliances.kernel.text import search_key
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.links.services import Standing
 from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished
-from alliances.pages.next_page import asked_next, next_page
+from alliances.pages.next_page import next_page
 from dvb.agreements import services as agreements
 from dvb.agreements.alerts import alert_of
-from dvb.agreements.amendment_wording import changes_of
+from dvb.agreements.amendment_changes import changes_of
 from dvb.agreements.lifecycle import STARTED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
+from dvb.agreements.supervision import supervision_of
 from dvb.guest_access import page_facts as guest_facts
 from dvb.guest_access.queries import person_of
 from dvb.guest_access.services import (
@@ -42,56 +41,27 @@ from dvb.guest_access.services import (
     siblings,
 )
 from dvb.guest_access.views import sign_in
+from dvb.guest_access.views.guards import (
+    HOW_KEY,
+    OPEN_SECONDS,
+    READERS,
+    SESSION_KEY,
+    Purpose,
+    by_link,
+    ended_page,
+    find,
+    is_open,
+    language_in,
+    locked,
+    opened,
+)
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import CodeForm
 from dvb.signing.views import signing_section as section
 
-OPEN_SECONDS = 2 * 60 * 60
-SESSION_KEY, HOW_KEY = "links", "links_how"
-Purpose = PersonalLink.Purpose
-
-
-def by_link(view: View) -> View:
-    """Resolve the token to a live link; an expired one offers renewal, a revoked or unknown one is a 404."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
-        link, standing = _find(token)
-        with translation.override(_language(request, link)):
-            if link.purpose == Purpose.CONTACT and not getattr(view, "is_for_contacts", False):
-                raise Http404
-            if standing is Standing.LIVE:
-                return view(request, link, token, **kwargs)
-            return _ended_page(request, link, token, standing)
-
-    wrapper.is_guarded = True  # type: ignore[attr-defined]
-    return login_not_required(never_cache(wrapper))
-
-
-def for_contacts(view: View) -> View:
-    """Under `by_link`: the contact person of an employer has this page too; her link is about no learner."""
-    view.is_for_contacts = True  # type: ignore[attr-defined]
-    return view
-
-
-def _find(token: str) -> tuple[PersonalLink, Standing]:
-    """The link and its standing; 404 for an unknown or revoked one."""
-    link = links.find(token)
-    standing = links.standing(link) if link is not None else Standing.GONE
-    if link is None or standing is Standing.GONE:
-        raise Http404
-    return link, standing
-
-
-def _language(request: HttpRequest, link: PersonalLink) -> str:
-    """The language chosen in this browser, else the one the school entered."""
-    preferred = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
-    return preferred if preferred in dict(settings.LANGUAGES) else link.language
-
 
 @require_safe
 @by_link
-@for_contacts
 def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if _is_signed_in(request, link):
         return redirect(_next_page(request))
@@ -113,7 +83,6 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
 
 @require_POST
 @by_link
-@for_contacts
 def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """Send the second factor by e-mail."""
     try:
@@ -125,7 +94,6 @@ def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
 
 @require_POST
 @by_link
-@for_contacts
 def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """Check the code each time: what was sent before and is sent again opens nothing by itself."""
     if is_open(request, link):
@@ -139,10 +107,10 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     if link.purpose == Purpose.LEARNER and not guest_links.is_about_stay(link):
         user = activation.activate_account(link)
         return sign_in.by_link(request, user, email=link.email, to=_next_page(request))
-    opened = request.session.get(SESSION_KEY, {})
+    before = request.session.get(SESSION_KEY, {})
     request.session.cycle_key()
     until, new = int(time.time()) + OPEN_SECONDS, [str(one.pk) for one in guest_links.mark_opened(link)]
-    request.session[SESSION_KEY] = opened | dict.fromkeys(new, until)
+    request.session[SESSION_KEY] = before | dict.fromkeys(new, until)
     how = dict.fromkeys(new, link.session_how)
     request.session[HOW_KEY] = request.session.get(HOW_KEY, {}) | how
     return redirect("link", token)
@@ -175,35 +143,25 @@ def _unlocks(link: PersonalLink, form: CodeForm) -> bool:
 
 
 @require_POST
-@by_link
+@opened(*READERS)
 def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
-    if not is_open(request, link):
-        return locked(request, link, token, CodeForm())
-    if link.purpose == Purpose.LEARNER:
-        raise Http404
     acknowledging.acknowledge(link, agreement=link_agreement_of(link, agreement))
     return finished(request, links_url(token), _("Thank you. Your confirmation is saved with today's date."))
 
 
 @require_POST
-@by_link
+@opened(*READERS)
 def link_reply(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """A guardian or supervisor asks something, or says no with a reason."""
-    if not is_open(request, link):
-        return locked(request, link, token, CodeForm())
     kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
     replies.reply(link, agreement=link_agreement_of(link, agreement), kind=kind, text=text)
     return finished(request, links_url(token), _("The school has it. You read the answer here."))
 
 
 @require_safe
-@by_link
+@opened(Purpose.GUARDIAN)
 def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """The notice about risks as a PDF."""
-    if not is_open(request, link):
-        return locked(request, link, token, CodeForm())
-    if link.purpose != Purpose.GUARDIAN:
-        raise Http404
     pdf = notice_pages.pdf_of(link, link_agreement_of(link, agreement))
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="riski-{agreement}.pdf"'
@@ -212,10 +170,9 @@ def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: 
 
 @require_POST
 @by_link
-@for_contacts
 def link_close(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
-    opened = request.session.get(SESSION_KEY, {})
-    request.session[SESSION_KEY] = {key: until for key, until in opened.items() if key != str(link.pk)}
+    before = request.session.get(SESSION_KEY, {})
+    request.session[SESSION_KEY] = {key: until for key, until in before.items() if key != str(link.pk)}
     return finished(request, links_url(token), _("Closed. Without a new code nobody reads it here."))
 
 
@@ -224,24 +181,18 @@ def link_close(request: HttpRequest, link: PersonalLink, token: str) -> HttpResp
 @require_POST
 def link_renew(request: HttpRequest, token: str) -> HttpResponse:
     """An expired link's holder asks for a new one: it goes to the address that the school has."""
-    link, standing = _find(token)
+    link, standing = find(token)
     if standing is Standing.LIVE:
         return redirect(links_url(token))
-    with translation.override(_language(request, link)):
+    with translation.override(language_in(request, link)):
         new_link = None if standing is Standing.LOCKED else guest_links.renew(link)
-        return _ended_page(
+        return ended_page(
             request, link, token, standing, is_sent=new_link is not None, is_refused=new_link is None
         )
 
 
 def links_url(token: str) -> str:
     return reverse("link", args=[token])
-
-
-def is_open(request: HttpRequest, link: PersonalLink) -> bool:
-    until = request.session.get(SESSION_KEY, {}).get(str(link.pk), 0)
-    link.session_how = request.session.get(HOW_KEY, {}).get(str(link.pk), "")
-    return link.opened_at is not None and int(until) > time.time()
 
 
 def link_agreement_of(link: PersonalLink, pk: int) -> Agreement:
@@ -263,8 +214,14 @@ def around(link: PersonalLink, token: str) -> dict[str, Any]:
     }
 
 
+def _other_supervisor(link: PersonalLink, agreement: Agreement) -> str:
+    """The supervisor whom the agreement names, where it is not the holder of this supervisor's link."""
+    named = supervision_of(agreement).name if link.purpose == Purpose.SUPERVISOR else ""
+    return named if search_key(named) != search_key(link.name) else ""
+
+
 def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
-    stay = agreements.Placement(agreement)
+    stay, given = agreements.Placement(agreement), acknowledging.acknowledgement_by(link, agreement)
     return {
         "agreement": agreement,
         **guest_facts.of_agreement(link, agreement),
@@ -272,52 +229,12 @@ def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "stay": stay,
         "notice": notice_pages.page_of(link, agreement),
         "replies": replies.by_link(link, agreement),
+        "other_supervisor": _other_supervisor(link, agreement),
         "is_over": stay.ends_on < guest_links.today(),
         "alert": alert_of(agreement, has_page=False)
         if agreement.status == AgreementState.SUSPENDED
         else None,
-        "acknowledgement": acknowledging.acknowledgement_by(link, agreement),
+        "acknowledgement": given,
         "signing": section.by_link(paper_of(agreement), link),
-        "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],
+        "amendments": [(row, changes_of(row)) for row in amendments.to_be_read(agreement, given is None)],
     }
-
-
-def locked(
-    request: HttpRequest,
-    link: PersonalLink,
-    token: str,
-    form: CodeForm,
-    *,
-    is_sent: bool = False,
-    note: str = "",
-) -> HttpResponse:
-    context = {
-        "link": link,
-        "token": token,
-        "form": form,
-        "is_sent": is_sent,
-        "note": note,
-        "next": asked_next(request),
-        "is_shared": guest_links.is_shared(link),
-    }
-    return render(request, "dvb/links/locked.html", context)
-
-
-def _ended_page(
-    request: HttpRequest,
-    link: PersonalLink,
-    token: str,
-    standing: Standing,
-    *,
-    is_sent: bool = False,
-    is_refused: bool = False,
-) -> HttpResponse:
-    context = {
-        "link": link,
-        "token": token,
-        "standing": standing,
-        "is_sent": is_sent,
-        "is_refused": is_refused,
-        "is_adult": link.purpose == Purpose.GUARDIAN and not links.may_go_on(link),
-    }
-    return render(request, "dvb/links/ended.html", context, status=200)

@@ -14,6 +14,7 @@ from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_key
 from alliances.kernel.visibility import visible_to
+from alliances.messages.times import with_time
 from alliances.pages.form_pages import finished
 from dvb.guest_access.services import activation
 from matching.learners.models import Enrolment, Group
@@ -47,7 +48,7 @@ def _send(request: ActingRequest, waiting: list[Enrolment], group: Group | None)
             enrolment_ids=[row.pk for row in waiting],
         )
     message = ngettext("%(n)s link is on its way.", "%(n)s links are on their way.", count) % {"n": count}
-    return finished(request, _back(group), message)
+    return finished(request, _back(group), with_time(message))
 
 
 def _group(request: ActingRequest) -> Group | None:

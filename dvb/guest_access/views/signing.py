@@ -7,36 +7,30 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.links.models import PersonalLink
-from dvb.guest_access.views.guest_links import by_link, is_open, link_agreement_of, links_url, locked
+from dvb.guest_access.views.guards import OF_STAY, opened
+from dvb.guest_access.views.guest_links import link_agreement_of, links_url
 from dvb.kernel.pdf_responses import pdf_answer
 from dvb.signing.documents import Paper, paper_of
-from dvb.signing.forms import CodeForm
 from dvb.signing.signers import Signer, signer_by_link
 from dvb.signing.views.code_signing import Pages, send_page, sign_page
 
 
 @require_http_methods(["GET", "POST"])
-@by_link
+@opened(*OF_STAY)
 def link_sign(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
-    if not is_open(request, link):
-        return locked(request, link, token, CodeForm())
     return sign_page(request, *_by_link(link, agreement), _pages(token, agreement))
 
 
 @require_POST
-@by_link
+@opened(*OF_STAY)
 def link_sign_send(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
-    if not is_open(request, link):
-        return locked(request, link, token, CodeForm())
     return send_page(request, *_by_link(link, agreement), _pages(token, agreement))
 
 
 @require_GET
-@by_link
+@opened(*OF_STAY)
 def link_agreement(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """The agreement as a PDF, for whoever signs it by a link."""
-    if not is_open(request, link):
-        return locked(request, link, token, CodeForm())
     paper, __ = _by_link(link, agreement)
     return pdf_answer(paper.pdf, paper.document.pages.filename(paper.row))
 

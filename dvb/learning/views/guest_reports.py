@@ -13,15 +13,11 @@ from alliances.kernel.requests import ActingRequest
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import submitted
 from dvb.guest_access.services import guest_links
+from dvb.guest_access.views.guards import AT_WORK, Purpose, opened
 from dvb.guest_access.views.guest_links import (
-    Purpose,
     around,
-    by_link,
-    for_contacts,
-    is_open,
     link_agreement_of,
     links_url,
-    locked,
 )
 from dvb.learning.forms.end_reports import EmploymentForm, EndReportForm
 from dvb.learning.models import Assessment, Employment, EndReport
@@ -29,20 +25,12 @@ from dvb.learning.services import employments, skills
 from dvb.learning.services import end_reports as reports
 from dvb.learning.views.end_reports import scores_of
 from dvb.learning.views.skills import levels_form
-from dvb.signing.forms import CodeForm
-
-AT_WORK = (Purpose.SUPERVISOR, Purpose.CONTACT)
 
 
 @require_http_methods(["GET", "POST"])
-@by_link
-@for_contacts
+@opened(*AT_WORK)
 def link_assess(request: ActingRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """The supervisor, or the employer's contact person, chooses levels, on a telephone."""
-    if not is_open(request, link):
-        return locked(request, link, token, CodeForm())
-    if link.purpose not in AT_WORK:
-        raise Http404
     row = link_agreement_of(link, agreement)
     form = levels_form(row, Assessment.Kind.SUPERVISOR, request.POST or None)
 
@@ -61,14 +49,9 @@ def link_assess(request: ActingRequest, link: PersonalLink, token: str, agreemen
 
 
 @require_http_methods(["GET", "POST"])
-@by_link
-@for_contacts
+@opened(*AT_WORK)
 def link_end_report(request: ActingRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """The report of the supervisor, or of the employer's contact person, at the end of the stay."""
-    if not is_open(request, link):
-        return locked(request, link, token, CodeForm())
-    if link.purpose not in AT_WORK:
-        raise Http404
     stay_agreement = link_agreement_of(link, agreement)
     row = EndReport.objects.filter(agreement=stay_agreement).first()
     form = EndReportForm(request.POST or None, report=row) if reports.is_time(stay_agreement) else None
@@ -89,11 +72,9 @@ def link_end_report(request: ActingRequest, link: PersonalLink, token: str, agre
 
 
 @require_http_methods(["GET", "POST"])
-@by_link
+@opened(Purpose.LEARNER)
 def link_employment(request: ActingRequest, link: PersonalLink, token: str) -> HttpResponse:
     """One question half a year later, without signing in."""
-    if not is_open(request, link):
-        return locked(request, link, token, CodeForm())
     if link.purpose != Purpose.LEARNER or not guest_links.is_about_stay(link):
         raise Http404
     agreement = link_agreement_of(link, link.subject_id)

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
+from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
 from alliances.kernel import plots
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
@@ -25,7 +26,7 @@ from dvb.learning.queries.progress import Progress
 from dvb.learning.services import skills
 from matching.learner_pages.views.groups import find_group
 from matching.learner_pages.views.learners import find_learner
-from matching.learners.models import Enrolment
+from matching.learners.models import Enrolment, Group
 
 PAGE_ROWS = 100
 
@@ -150,11 +151,15 @@ def picture_of(summary: Progress) -> plots.Plot | None:
 
 @require_GET
 @acting(kinds={"school"})
+@offers_file
 def group_skills(request: ActingRequest, pk: int) -> HttpResponse:
     """Figures of each learner of a group, and assessments waiting for confirmation."""
     group = find_group(request, pk)
     learners = visible_to(request.actor, Enrolment).filter(group=group).select_related("person")
     members = learning_queries.members_of(list(learners.order_by("person__sort_key")))
+    if wants_file(request):
+        title = _("Skills of %(group)s") % {"group": group.code}
+        return list_file(request, title, _member_columns(), members)
     waiting = _waiting(request).filter(agreement__assignment__enrolment__group=group)
     context = {
         "group": group,
@@ -168,11 +173,52 @@ def group_skills(request: ActingRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @acting(kinds={"school"}, write=True)
+@offers_file
 def skill_waiting(request: ActingRequest) -> HttpResponse:
     """Everything of the school that supervisors assessed and nobody has confirmed."""
-    page = Paginator(_waiting(request), PAGE_ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "total": page.paginator.count, "can_confirm": True}
+    rows, group = _waiting(request), request.GET.get("group", "")
+    asked = rows.order_by().values("agreement__assignment__enrolment__group")
+    groups = list(visible_to(request.actor, Group).filter(pk__in=asked).order_by("sort_key"))
+    chosen = next((one for one in groups if str(one.pk) == group), None)
+    if chosen is not None:
+        rows = rows.filter(agreement__assignment__enrolment__group=chosen)
+    if wants_file(request):
+        words = [(_("Group"), chosen)] if chosen else []
+        return list_file(request, _("Skills to confirm"), _waiting_columns(), rows, filters=words)
+    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "total": page.paginator.count,
+        "can_confirm": True,
+        "groups": groups,
+        "chosen": chosen,
+    }
     return render(request, "dvb/skills/waiting.html", context)
+
+
+def _member_columns() -> Columns:
+    return [
+        (_("Surname"), lambda one: one.enrolment.person.last_name),
+        (_("First name"), lambda one: one.enrolment.person.first_name),
+        (_("Planned"), lambda one: one.planned),
+        (_("Assessed"), lambda one: one.assessed),
+        (_("Waiting"), lambda one: one.waiting),
+        (_("Confirmed"), lambda one: one.confirmed),
+        (_("New"), lambda one: one.new),
+    ]
+
+
+def _waiting_columns() -> Columns:
+    return [
+        (_("Surname"), lambda row: row.agreement.assignment.enrolment.person.last_name),
+        (_("First name"), lambda row: row.agreement.assignment.enrolment.person.first_name),
+        (_("Employer"), lambda row: row.agreement.assignment.opening.employer.name),
+        (_("Code"), lambda row: row.outcome.code),
+        (_("Skill"), lambda row: row.outcome.name),
+        (_("Level"), lambda row: row.get_level_display()),
+        (_("Supervisor"), lambda row: row.assessed_name),
+        (_("Assessed"), lambda row: row.assessed_on),
+    ]
 
 
 def _waiting(request: ActingRequest) -> QuerySet[Assessment]:

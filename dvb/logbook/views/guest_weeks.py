@@ -14,7 +14,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from alliances.kernel.actor import SYSTEM
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import finished, submitted
-from dvb.guest_access.views.guest_links import around, by_link, for_contacts, is_open, locked
+from dvb.guest_access.views.guards import AT_WORK, opened
+from dvb.guest_access.views.guest_links import around
 from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import ReturnForm
@@ -27,26 +28,15 @@ from dvb.logbook.views.weeks import (
     left_message,
     seen_of,
 )
-from dvb.signing.forms import CodeForm
-
-Purpose = PersonalLink.Purpose
 
 
 def _weeks_url(token: str) -> str:
     return reverse("link-weeks", args=[token])
 
 
-def is_supervisor(request: HttpRequest, link: PersonalLink) -> bool:
-    """Whether somebody opened it who confirms weeks: the supervisor, or the employer's contact person."""
-    return link.purpose in {Purpose.SUPERVISOR, Purpose.CONTACT} and is_open(request, link)
-
-
 @require_GET
-@by_link
-@for_contacts
+@opened(*AT_WORK)
 def link_weeks(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
-    if not is_supervisor(request, link):
-        return locked(request, link, token, CodeForm())
     rows = as_rows(logbook_queries.waiting(logbook.agreements_of(link)))
     context = {**around(link, token), "rows": rows, "ready": sum(row.is_over for row in rows)}
     context["lately"] = lately_confirmed(logbook.agreements_of(link))
@@ -54,11 +44,8 @@ def link_weeks(request: HttpRequest, link: PersonalLink, token: str) -> HttpResp
 
 
 @require_POST
-@by_link
-@for_contacts
+@opened(*AT_WORK)
 def link_confirm(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
-    if not is_supervisor(request, link):
-        return locked(request, link, token, CodeForm())
     own = set(LogWeek.objects.filter(agreement__in=logbook.agreements_of(link)).values_list("pk", flat=True))
     chosen = seen_of(request.POST.getlist("week"))
     if not own.issuperset(chosen):
@@ -71,24 +58,18 @@ def link_confirm(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
 
 
 @require_POST
-@by_link
-@for_contacts
+@opened(*AT_WORK)
 def link_take_back(request: HttpRequest, link: PersonalLink, token: str, week: int) -> HttpResponse:
     """Take a confirmation back; the week waits again."""
-    if not is_supervisor(request, link):
-        return locked(request, link, token, CodeForm())
     rows = LogWeek.objects.filter(agreement__in=logbook.agreements_of(link))
     logbook.take_back(get_object_or_404(rows, pk=week), by=SYSTEM, link=link)
     return finished(request, _weeks_url(token), _("The confirmation is taken back. The week waits again."))
 
 
 @require_http_methods(["GET", "POST"])
-@by_link
-@for_contacts
+@opened(*AT_WORK)
 def link_return(request: HttpRequest, link: PersonalLink, token: str, week: int) -> HttpResponse:
     """Return a week with what has to be corrected."""
-    if not is_supervisor(request, link):
-        return locked(request, link, token, CodeForm())
     rows = LogWeek.objects.filter(agreement__in=logbook.agreements_of(link))
     log_week: LogWeek = get_object_or_404(
         rows.select_related("agreement__assignment__enrolment__person"), pk=week

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from alliances.kernel.requests import ActingRequest, acting
-from alliances.kernel.text import search_key
+from alliances.kernel.text import in_file_name
 from alliances.organisations.models import Organisation
 from dvb.logbook import queries as logbook_queries
 from dvb.logbook.services import log_documents as log_papers
@@ -42,8 +41,7 @@ def log_hours(request: ActingRequest, agreement: int, form: str) -> HttpResponse
         return _refused(request, log_url(request, stay.agreement))
     kind = "application/pdf" if form == "pdf" else XLSX
     content = log_papers.hours_of_month(stay, month, form=form)
-    name = _plain(stay.agreement.assignment.enrolment.person.name)
-    return _file_response(content, kind, f"stundas-{month:%Y-%m}-{name}.{form}")
+    return _file_response(content, kind, f"stundas-{month:%Y-%m}-{agreement}.{form}")
 
 
 @require_GET
@@ -57,10 +55,10 @@ def log_month_hours(request: ActingRequest) -> HttpResponse:
             request, reverse("log-waiting" if actor.organisation_kind == "employer" else "log-board")
         )
     stays = logbook_queries.stays(logbook_queries.supervised(actor))
-    for stay in stays:
-        viewings.note(stay.agreement.assignment.enrolment.person, Viewing.What.AGREEMENT, by=actor)
+    persons = [stay.agreement.assignment.enrolment.person for stay in stays]
+    viewings.note_all(persons, Viewing.What.AGREEMENT, by=actor)
     organisation = Organisation.objects.filter(pk=actor.organisation_id or 0).first()
-    name = _plain(str(organisation or ""))
+    name = in_file_name(str(organisation or ""))
     return _file_response(workbook(stays, month), XLSX, f"stundas-{month:%Y-%m}-{name}.xlsx")
 
 
@@ -77,11 +75,6 @@ def _month(text: str) -> dt.date | None:
 def _refused(request: ActingRequest, to: str) -> HttpResponse:
     messages.error(request, _("This is no month. Write it as 2026-11."))
     return redirect(to)
-
-
-def _plain(name: str) -> str:
-    """A name as part of a file's name."""
-    return re.sub(r"[^a-z0-9]+", "-", search_key(name)).strip("-")[:60] or "dvb"
 
 
 def _file_response(content: bytes, kind: str, name: str) -> HttpResponse:

@@ -14,14 +14,12 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import finished, submitted
-from dvb.guest_access.views.guest_links import by_link, for_contacts, locked
+from dvb.guest_access.views.guards import AT_WORK, opened
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import PhotoForm
 from dvb.logbook.models import LogPhoto
-from dvb.logbook.views.guest_weeks import is_supervisor
 from dvb.logbook.views.log import EVERYBODY, find_entry, log_url
 from dvb.logbook.views.undo import UNDO
-from dvb.signing.forms import CodeForm
 
 
 @require_http_methods(["GET", "POST"])
@@ -70,12 +68,9 @@ def log_photo(request: ActingRequest, photo: int) -> HttpResponse:
 
 
 @require_GET
-@by_link
-@for_contacts
+@opened(*AT_WORK)
 def link_photo(request: HttpRequest, link: PersonalLink, token: str, photo: int) -> HttpResponse:
     """The picture, for the supervisor who reads the week by link."""
-    if not is_supervisor(request, link):
-        return locked(request, link, token, CodeForm())
     rows = LogPhoto.objects.filter(entry__week__agreement__in=logbook.agreements_of(link))
     return picture(get_object_or_404(rows, pk=photo))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.audit.list_files import list_file, offers_file, wants_file
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_key, row_keys
@@ -28,9 +29,11 @@ from dvb.logbook import services as logbook
 from dvb.logbook.forms import PaperNameForm, ReturnForm
 from dvb.logbook.models import LogWeek
 from dvb.logbook.queries.week_views import WeekView
+from dvb.logbook.views import hours_columns
 from dvb.logbook.views.log import log_url
 from dvb.logbook.wording import Warned, bar_of, warned
-from matching.learners.models import Group
+from matching.learners.models import Group, Viewing
+from matching.learners.services import viewings
 
 MANY = 100
 LATELY = 20
@@ -179,11 +182,17 @@ def log_week_paper(request: ActingRequest, week: int) -> HttpResponse:
 
 @require_GET
 @acting(roles=set(Role) - {Role.LEARNER})
+@offers_file
 def log_board(request: ActingRequest) -> HttpResponse:
     """Hours by learner for her school; figures by school, and no name, for everybody else."""
     actor = request.actor
     if actor.organisation_kind != "school":
-        return render(request, "dvb/log/counts.html", {"rows": logbook_queries.counts(actor)})
+        figures = logbook_queries.counts(actor)
+        if wants_file(request):
+            return list_file(
+                request, _("Hours by school"), hours_columns.figures(), figures, has_persons=False
+            )
+        return render(request, "dvb/log/counts.html", {"rows": figures})
     groups = visible_to(actor, Group).filter(
         enrolments__assignments__agreement__in=logbook_queries.supervised(actor)
     )
@@ -192,6 +201,8 @@ def log_board(request: ActingRequest) -> HttpResponse:
         rows = rows.filter(assignment__enrolment__group=key)
     today = timezone.localdate()
     board = logbook_queries.table(rows, today)
+    if wants_file(request):
+        return _board_file(request, board, groups.filter(pk=key or 0).values_list("code", flat=True))
     context = {
         "rows": [(row, bar_of(row.progress), _by_week(row)) for row in board],
         "groups": groups.distinct().order_by("code"),
@@ -204,6 +215,15 @@ def log_board(request: ActingRequest) -> HttpResponse:
         "can_check": actor.can_write(),
     }
     return render(request, "dvb/log/board.html", context)
+
+
+def _board_file(
+    request: ActingRequest, board: Sequence[logbook_queries.Row], groups: Iterable[str]
+) -> HttpResponse:
+    persons = [row.agreement.assignment.enrolment.person for row in board]
+    viewings.note_all(persons, Viewing.What.AGREEMENT, by=request.actor)
+    filters = [(_("Group"), code) for code in dict.fromkeys(groups)]
+    return list_file(request, _("Hours"), hours_columns.of_learners(), board, filters=filters)
 
 
 def recent_months() -> list[dt.date]:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliances.audit.list_files import Columns, listing_file, offers_file, wants_file
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.pages.form_pages import submitted
 from alliances.pages.list_pages import Filter, Listing, where
@@ -22,6 +23,7 @@ from dvb.signing.views.documents import EVERYBODY
 
 @require_GET
 @acting(roles=EVERYBODY)
+@offers_file
 def document_list(request: ActingRequest, document: str) -> HttpResponse:
     """The documents of a kind that the reader may see; an empty list says what to do next."""
     kind, creation = documents.get(document), documents.get(document).pages.creation
@@ -31,6 +33,8 @@ def document_list(request: ActingRequest, document: str) -> HttpResponse:
     if shown is None:
         raise Http404
     listing = _listing(request, kind, shown)
+    if wants_file(request):
+        return listing_file(request, listing, shown.title, _columns(kind, shown))
     context = {
         "list": shown,
         "listing": listing,
@@ -51,6 +55,17 @@ def _listing(request: ActingRequest, kind: SignableDocument, shown: DocumentList
         sorts={column.sort: column.order for column in shown.columns if column.sort},
         default_sort=shown.default_sort,
     )
+
+
+def _columns(kind: SignableDocument, shown: DocumentList) -> Columns:
+    """Each column's parts where it has some, days as days, and the state."""
+    parts = [part for column in shown.columns for part in (column.parts or (column,))]
+    notes: Columns = [(shown.note_label, shown.columns[0].note)] if shown.note_label else []
+    return [
+        *((part.label, part.value) for part in parts),
+        *notes,
+        (_("State"), lambda row: kind.pages.state(row).label),
+    ]
 
 
 def _cells(kind: SignableDocument, shown: DocumentList, row: Row) -> dict[str, object]:

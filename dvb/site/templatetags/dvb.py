@@ -144,6 +144,14 @@ def filter_chips(
     return {"chips": chips, "shown": shown, "total": total, "hidden": total - shown, "clear_url": clear_url}
 
 
+@register.inclusion_tag("components/file_links.html", takes_context=True)
+def file_links(context: template.Context) -> dict[str, object]:
+    """Links to the rows of this list, all pages of them, as a file; nothing where the view offers none."""
+    match = getattr(context["request"], "resolver_match", None)
+    is_offered = match is not None and getattr(match.func, "offers_file", False)
+    return {"request": context["request"], "is_offered": is_offered}
+
+
 @register.inclusion_tag("components/pagination.html", takes_context=True)
 def pagination(context: template.Context, page: Page[Any]) -> dict[str, object]:
     """Pages with the count of rows; keeps every other part of the address."""

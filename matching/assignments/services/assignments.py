@@ -133,8 +133,9 @@ def ask_both_sides(
     after: Assignment | None,
     by: Actor,
     side: str = Assignment.Side.SCHOOL,
+    but: str = "",
 ) -> Assignment:
-    """Take a seat for a learner, where that opening is one of her choices, and ask her and the employer."""
+    """Take a seat for a learner, where it is one of her choices, and ask both, ``but`` who asked for it."""
     choice = next((one for one in choices_for(round_, enrolment, None) if one.opening.pk == opening.pk), None)
     if choice is None:
         raise _no_choice_error()
@@ -159,7 +160,7 @@ def ask_both_sides(
         before=before,
         after={"opening": opening.pk, "side": str(side)},
     )
-    enqueue_on_commit("matching.assignments.tasks.request_answers", assignment_id=sent.pk)
+    enqueue_on_commit("matching.assignments.tasks.request_answers", assignment_id=sent.pk, but=str(but))
     return sent
 
 

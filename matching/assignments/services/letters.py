@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,8 +22,9 @@ from alliances.organisations.models import Organisation
 from matching.assignments import stays
 from matching.assignments.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
+from matching.assignments.profiles import lines_of
 from matching.learners.access import can_send
-from matching.learners.models import Person
+from matching.learners.models import EndReason, Person
 from matching.learners.services.recipients import learner_of
 from matching.rounds.models import Round
 
@@ -40,10 +42,10 @@ def announce(round_: Round) -> int:
     return _notify_waiting_sides(rows, "asked", sender_id=round_.owner_id, mark=f"round:{round_.pk}")
 
 
-def request_answers(assignment: Assignment) -> int:
-    """Ask both sides of one assignment."""
+def request_answers(assignment: Assignment, *, but: str = "") -> int:
+    """Ask both sides of one assignment, ``but`` the one that has just asked for it itself."""
     rows = _rows().filter(pk=assignment.pk, status__in=OPEN_ASSIGNMENTS)
-    return _notify_waiting_sides(rows, "asked", sender_id=None, mark=f"assignment:{assignment.pk}")
+    return _notify_waiting_sides(rows, "asked", sender_id=None, mark=f"assignment:{assignment.pk}", but=but)
 
 
 def remind_due(day: dt.date) -> int:
@@ -111,6 +113,8 @@ def remind_employer(employer: Organisation, rows: Iterable[Assignment], *, by: A
 def notify_of_answer(assignment: Assignment) -> None:
     """What an answer or an end means for the others: both sides at once, the school in its digest."""
     assignment_row = _rows().get(pk=assignment.pk)
+    if _is_undone(assignment_row):
+        return
     if assignment_row.status == AssignmentState.AGREED:
         _tell_agreed(assignment_row)
     elif assignment_row.status in {AssignmentState.DECLINED, AssignmentState.EXPIRED}:
@@ -168,15 +172,19 @@ def notify_of_withdrawal(assignment: Assignment, side: Assignment.Side) -> None:
 def notify_of_end(assignment: Assignment) -> None:
     """A place that was declined, expired or called back: whoever was asked and did not end it is told.
 
-    An answer that is withdrawn has letters of its own.
+    An answer that is withdrawn has letters of its own; a refusal that was taken back meanwhile has none.
     """
     row = _rows().get(pk=assignment.pk)
+    if _is_undone(row):
+        return
     context = {
         "employer": row.opening.employer.name,
         "opening": row.opening,
         "school": row.enrolment.school.name,
         "how": row.status,
         "reason": row.get_reason_display(),
+        "has_left": row.reason == Assignment.Reason.LEFT_SCHOOL,
+        "changes": row.enrolment.end_reason == EndReason.TRANSFER,
     }
     declined_by = row.ended_by if row.status == AssignmentState.DECLINED else ""
     pages = {
@@ -197,6 +205,16 @@ def notify_of_end(assignment: Assignment) -> None:
                 sender_id=row.enrolment.school_id,
                 key=f"place_ended:{row.pk}:{to.key}"[:120],
             )
+
+
+def _asks_again(assignment: Assignment) -> bool:
+    """Whether this very place was declined before, and that was undone."""
+    return assignment.after is not None and assignment.after.opening_id == assignment.opening_id
+
+
+def _is_undone(assignment: Assignment) -> bool:
+    """Whether both sides are asked about this very place again: what was to be told is no longer true."""
+    return Assignment.objects.filter(after=assignment, opening=assignment.opening_id).exists()
 
 
 def _tell_agreed(assignment: Assignment) -> None:
@@ -247,18 +265,26 @@ def last_letter(assignment: Assignment, side: str) -> Message | None:
 
 def _rows() -> QuerySet[Assignment]:
     return Assignment.objects.select_related(
-        "enrolment__person__user", "enrolment__school", "opening__employer", "opening__workplace", "round"
+        "enrolment__person__user",
+        "enrolment__school",
+        "enrolment__programme__qualification",
+        "opening__employer",
+        "opening__workplace",
+        "round",
+        "after",
     )
 
 
-def _notify_waiting_sides(rows: Iterable[Assignment], verb: str, *, sender_id: int | None, mark: str) -> int:
+def _notify_waiting_sides(
+    rows: Iterable[Assignment], verb: str, *, sender_id: int | None, mark: str, but: str = ""
+) -> int:
     """Queue one e-mail for each employer and learner who has to answer; returns how many were queued."""
     of_employer: dict[int, list[Assignment]] = defaultdict(list)
     count = 0
     for row in rows:
-        if row.status in _WAITS[Side.EMPLOYER]:
+        if row.status in _WAITS[Side.EMPLOYER] and but != Side.EMPLOYER:
             of_employer[row.opening.employer_id].append(row)
-        if row.status in _WAITS[Side.LEARNER]:
+        if row.status in _WAITS[Side.LEARNER] and but != Side.LEARNER:
             count += _queue_messages(
                 recipients(row, Side.LEARNER), verb, [row], Side.LEARNER, sender_id=None, mark=mark
             )
@@ -310,6 +336,8 @@ def _queue_messages(
         "answer_by": min(row.answer_by for row in group),
         "school": first.enrolment.school.name,
         "terms": stays.terms_of(first, SYSTEM) if len(group) == 1 else None,
+        "asked": partial(lines_of, group) if is_employer else [],  # in the reader's language
+        "is_undone": len(group) == 1 and _asks_again(first),
     }
     queued = [
         messages.put(

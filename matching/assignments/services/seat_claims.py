@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
 from alliances.kernel.errors import Refused
+from alliances.kernel.jobs import enqueue_on_commit
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
@@ -67,9 +68,15 @@ def _hold(placed: list[Proposal]) -> None:
 
 
 def release(claims: QuerySet[SeatClaim], reason: object, *, side: str = Assignment.Side.SCHOOL) -> None:
-    """Release seats and withdraw the requests about them; ``side`` ended it, by leaving the school."""
+    """Release seats and withdraw the requests about them; ``side`` ended it, by leaving the school.
+
+    Whoever was asked is told of each request that ends so.
+    """
     now = timezone.now()
-    Assignment.objects.filter(claim__in=claims.values("pk"), status__in=LIVE_ASSIGNMENTS).update(
+    live = Assignment.objects.filter(claim__in=claims.values("pk"), status__in=LIVE_ASSIGNMENTS)
+    for pk in live.order_by("pk").values_list("pk", flat=True):
+        enqueue_on_commit("matching.assignments.tasks.notify_of_end", assignment_id=pk)
+    live.update(
         status=AssignmentState.WITHDRAWN,
         ended_at=now,
         ended_by=side,

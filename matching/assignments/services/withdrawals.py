@@ -12,12 +12,14 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.lifecycles import require_move
+from alliances.messages import services as messages
 from matching.assignments import stays
 from matching.assignments.access import can_answer
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments
 from matching.assignments.services.assignments import lock_for_edit, record, require_may_answer
+from matching.learners.access import can_send
 
 Side, Reason = Assignment.Side, Assignment.Reason
 REASONS_OF = {
@@ -104,6 +106,8 @@ def take_refusal_back(assignment: Assignment, *, by: Actor) -> Assignment:
         return existing
     if locked.status != AssignmentState.DECLINED or locked.round is None:
         raise Refused("not_declined", _("There is no refusal to take back. Phone the school."))
+    messages.drop(locked)  # that it ended is not true any more
+    on_behalf = by.organisation_kind == "school" and can_send(by, locked.enrolment)
     return assignments.ask_both_sides(
         locked.round,
         locked.enrolment,
@@ -112,6 +116,7 @@ def take_refusal_back(assignment: Assignment, *, by: Actor) -> Assignment:
         after=locked,
         by=by,
         side=locked.ended_by,
+        but="" if on_behalf else locked.ended_by,
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.audit.list_files import listing_file, offers_file, wants_file
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
@@ -33,7 +35,7 @@ from matching.assignments.models import Assignment
 from matching.assignments.queries import ENDED_EARLY, LOST, needing_place
 from matching.assignments.services import answers, assignments, letters, reach, withdrawals
 from matching.assignments.terms import with_sites
-from matching.assignments.views import terms_section
+from matching.assignments.views import list_columns, terms_section
 from matching.assignments.wording import history_line, learner_in
 from matching.learners.access import can_name, can_send
 from matching.learners.models import Group, Viewing
@@ -74,6 +76,7 @@ def after_answer(request: ActingRequest, assignment: Assignment) -> str:
 
 @require_GET
 @acting()
+@offers_file
 def assignment_list(request: ActingRequest) -> HttpResponse:
     rows = seen(request).annotate(answered=Case(When(AWAITING_EMPLOYER, then=0), default=1))
     is_school = request.actor.organisation_kind == "school"
@@ -95,6 +98,11 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         },
         default_sort="waiting" if is_employer else "by",
     )
+    if wants_file(request):
+        rows_of = partial(_dressed, actor=request.actor)
+        return listing_file(
+            request, listing, _("Answers"), list_columns.answers(request.actor), prepare=rows_of
+        )
     dress(list(listing.page), request.actor)
     counts = rows.order_by().aggregate(
         waiting=Count("pk", filter=AWAITING_EMPLOYER if is_employer else Q(status__in=OPEN_ASSIGNMENTS)),
@@ -272,6 +280,12 @@ def by_group(rows: QuerySet[Any], path: str) -> Filter:
     groups = Group.objects.filter(pk__in=rows.order_by().values(path)).select_related("school_year")
     choices = [(str(group.pk), f"{group.code}, {group.school_year}") for group in groups]
     return Filter("group", _("Group"), choices, where(path))
+
+
+def _dressed(rows: Iterable[Assignment], actor: Actor) -> list[Assignment]:
+    shown = list(rows)
+    dress(shown, actor)
+    return shown
 
 
 def dress(rows: Sequence[Assignment], actor: Actor) -> None:

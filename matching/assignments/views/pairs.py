@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from alliances.audit.list_files import list_file, offers_file, wants_file
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
@@ -23,6 +24,7 @@ from alliances.pages.form_pages import finished
 from matching.assignments import terms
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments
+from matching.assignments.views import list_columns
 from matching.kernel.reasons import REASON_WORDS, reason_word
 from matching.learners.access import can_send
 from matching.learners.models import Group
@@ -69,6 +71,7 @@ def sort_of(key: str, actor: Actor) -> list[Any]:
 
 @require_GET
 @acting(kinds=ROW_KINDS)
+@offers_file
 def pair_list(request: ActingRequest, pk: int) -> HttpResponse:
     round_ = find_round(request, pk)
     if round_.current_run is None:
@@ -76,9 +79,12 @@ def pair_list(request: ActingRequest, pk: int) -> HttpResponse:
     rows = _proposals(request, round_)
     chosen = PairFilter(request.GET, request.actor, round_.pk)
     pairs = chosen.apply(rows)
-    page = Paginator(pairs.order_by(*sort_of(request.GET.get("sort", ""), request.actor)), PAGE).get_page(
-        request.GET.get("page")
-    )
+    pairs = pairs.order_by(*sort_of(request.GET.get("sort", ""), request.actor))
+    if wants_file(request):
+        columns = list_columns.pairs(request.actor)
+        words = [(chip["label"], chip["value"]) for chip in chosen.chips()]
+        return list_file(request, round_.name, columns, pairs, filters=words, total=rows.count())
+    page = Paginator(pairs, PAGE).get_page(request.GET.get("page"))
     row: Any
     for row in page.object_list:
         row.label = label_of(row, request.actor)

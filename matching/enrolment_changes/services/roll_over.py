@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -91,6 +93,31 @@ def plan(school: Organisation, *, to_year: str, codes: Mapping[int, str] | None 
         without_group=Enrolment.objects.filter(school=school, group=None, ended_on=None).count(),
         done_on=_rolled_over_on(school, to_year),
     )
+
+
+def suggested_names(chosen: Plan) -> dict[int, str]:
+    """A name for each group that advances: AT-1A becomes AT-2A where the number is that of its course.
+
+    A name without that number stays, and so does one whose next name another group would have.
+    """
+    steps = chosen.advancing
+    names = {step.group.pk: _next_name(step) for step in steps}
+    while clash := _clashing(names):
+        kept = {step.group.pk: step.group.code for step in steps if names[step.group.pk] in clash}
+        if all(names[pk] == code for pk, code in kept.items()):
+            break
+        names |= kept
+    return names
+
+
+def _next_name(step: Step) -> str:
+    is_course = re.compile(rf"(?<![0-9]){step.group.course}(?![0-9])")
+    return is_course.sub(str(step.course), step.group.code, count=1)
+
+
+def _clashing(names: Mapping[int, str]) -> set[str]:
+    counts = Counter(names.values())
+    return {name for name, count in counts.items() if count > 1}
 
 
 @transaction.atomic

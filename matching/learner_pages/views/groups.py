@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
@@ -40,6 +41,7 @@ def detail_url(group: Group) -> str:
 
 @require_GET
 @acting(kinds={"school"})
+@offers_file
 def group_list(request: ActingRequest) -> HttpResponse:
     own = visible_to(request.actor, Group)
     years = list(SchoolYear.objects.filter(groups__in=own).distinct().order_by("-starts_on"))
@@ -54,6 +56,13 @@ def group_list(request: ActingRequest) -> HttpResponse:
             blocks_n=Count("blocks", distinct=True),
         )
     )
+    if wants_file(request):
+        words = [(_("School year"), year.code)] if year else []
+        shown = list(rows) if year else []
+        total = own.count()
+        return list_file(
+            request, _("Groups"), _columns(), shown, filters=words, total=total, has_persons=False
+        )
     context = {
         "groups": list(rows) if year else [],
         "year": year,
@@ -62,6 +71,18 @@ def group_list(request: ActingRequest) -> HttpResponse:
         "can_manage": can_manage_learners(request.actor),
     }
     return render(request, "matching/groups/list.html", context)
+
+
+def _columns() -> Columns:
+    return [
+        (_("Group"), lambda row: row.code),
+        (_("Programme"), lambda row: row.programme.name),
+        (_("Programme code"), lambda row: row.programme.code),
+        (_("Course"), lambda row: row.course),
+        (_("Last course"), lambda row: row.last_course),
+        (_("Learners"), lambda row: row.learners),
+        (_("Stretches in the calendar"), lambda row: row.blocks_n),
+    ]
 
 
 @require_GET

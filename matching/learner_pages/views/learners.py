@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from alliances.audit.list_files import Columns, listing_file, offers_file, wants_file
 from alliances.catalogue.models import Programme
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
@@ -49,6 +50,7 @@ def detail_url(enrolment: Enrolment) -> str:
 
 @require_GET
 @acting(kinds={"school"})
+@offers_file
 def learner_list(request: ActingRequest) -> HttpResponse:
     today = timezone.localdate()
     everybody = cast(EnrolmentQuerySet, visible_to(request.actor, Enrolment))
@@ -71,6 +73,10 @@ def learner_list(request: ActingRequest) -> HttpResponse:
         },
         default_sort="name",
     )
+    if wants_file(request):
+        title = _("Learners who left") if shows_left else _("Learners")
+        viewings.note_all((row.person for row in listing.rows), Viewing.What.LEARNER, by=request.actor)
+        return listing_file(request, listing, title, _columns(today, shows_left))
     context = {
         "listing": listing,
         "tabs": _tabs(shows_left, everybody.exclude(has_left).count(), everybody.filter(has_left).count()),
@@ -167,6 +173,27 @@ def _filters(request: ActingRequest, today: dt.date) -> list[Filter]:
             [(NONE, _("no location"))],
             cases(none=Q(pk__in=Enrolment.objects.without_location().values("pk"))),
         ),
+    ]
+
+
+def _columns(today: dt.date, shows_left: bool) -> Columns:
+    """What the table shows, and the names and the birth date apart, for other lists of the school."""
+    place: Columns = [
+        (_("Why she left"), lambda row: row.get_end_reason_display()),
+        (_("Last day"), lambda row: row.ended_on),
+    ]
+    return [
+        (_("Surname"), lambda row: row.person.last_name),
+        (_("First name"), lambda row: row.person.first_name),
+        (_("Number"), lambda row: row.external_id),
+        (_("Group"), lambda row: row.group.code if row.group else ""),
+        (_("Programme"), lambda row: row.programme.name),
+        (_("Programme code"), lambda row: row.programme.code),
+        (_("Home"), lambda row: row.person.town),
+        (_("Home is located"), lambda row: row.person.has_point),
+        (_("Birth date"), lambda row: row.person.birth_date),
+        (_("Age"), lambda row: row.person.age_on(today)),
+        *(place if shows_left else [(_("Has a place"), lambda row: bool(row.has_place))]),
     ]
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
 from alliances.geography.views import spell
 from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Gazetteer
@@ -43,6 +44,7 @@ class Failure:
 
 @require_GET
 @acting(write=True)
+@offers_file
 def location_list(request: ActingRequest) -> HttpResponse:
     return _show(request, request.GET.get("what", ""))
 
@@ -80,6 +82,10 @@ def _show(request: ActingRequest, what: str, failure: Failure | None = None) -> 
     sites = sites.order_by("organisation__sort_key", "pk")
     shows_sites = what == SITES or not can_manage_learners(request.actor)
     shown: Any = sites if shows_sites else people
+    if wants_file(request):
+        title = _("Sites without a location") if shows_sites else _("Learners without a location")
+        columns = _site_columns() if shows_sites else _learner_columns()
+        return list_file(request, title, columns, shown, has_persons=not shows_sites)
     page = Paginator(shown, PAGE_ROWS).get_page(request.GET.get("page"))
     counts = (people.count(), sites.count())
     context = {
@@ -92,11 +98,34 @@ def _show(request: ActingRequest, what: str, failure: Failure | None = None) -> 
     return render(request, "matching/locations/list.html", context, status=422 if failure else 200)
 
 
+def _site_columns() -> Columns:
+    return [
+        (_("Employer"), lambda row: row.organisation.name),
+        (_("Site"), lambda row: row.name),
+        (_("Openings"), lambda row: row.offered),
+        (_("What is known"), _known),
+    ]
+
+
+def _learner_columns() -> Columns:
+    return [
+        (_("Surname"), lambda row: row.person.last_name),
+        (_("First name"), lambda row: row.person.first_name),
+        (_("Group"), lambda row: row.group.code if row.group else ""),
+        (_("What is known"), _known),
+    ]
+
+
+def _known(row: Enrolment | Workplace) -> str:
+    home = row if isinstance(row, Workplace) else row.person
+    return ", ".join(part for part in (home.address, home.town, home.municipality) if part)
+
+
 def _row(row: Enrolment | Workplace, failure: Failure | None) -> dict[str, Any]:
     """One row with what is known of its place, and what may have been meant."""
     is_site = isinstance(row, Workplace)
     home = row if isinstance(row, Workplace) else row.person
-    known = ", ".join(part for part in (home.address, home.town, home.municipality) if part)
+    known = _known(row)
     failed = failure if failure and failure.pk == row.pk and (failure.what == SITES) == is_site else None
     text = failed.town if failed else home.town or home.address
     suggestions = [spell(place) for place in Gazetteer.load().suggest(text, MAX_SUGGESTIONS)] if text else []

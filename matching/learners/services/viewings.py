@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils import timezone
 
 from alliances.kernel.actor import Actor
@@ -13,14 +15,23 @@ def note(person: Person, what: Viewing.What, *, by: Actor) -> None:
 
     One statement that the database ignores when the row is there: no lock, no second row from two tabs.
     """
-    if by.is_system or by.user_id is None or by.user_id == person.user_id:
+    note_all([person], what, by=by)
+
+
+def note_all(persons: Iterable[Person], what: Viewing.What, *, by: Actor) -> None:
+    """The same for everybody of a list that left the site as a file."""
+    if by.is_system or by.user_id is None:
         return
-    row = Viewing(
-        person=person,
-        reader_id=by.user_id,
-        organisation_id=by.organisation_id,
-        role=by.role.value,
-        what=what,
-        day=timezone.localdate(),
-    )
-    Viewing.objects.bulk_create([row], ignore_conflicts=True)
+    rows = [
+        Viewing(
+            person=person,
+            reader_id=by.user_id,
+            organisation_id=by.organisation_id,
+            role=by.role.value,
+            what=what,
+            day=timezone.localdate(),
+        )
+        for person in persons
+        if person.user_id != by.user_id
+    ]
+    Viewing.objects.bulk_create(rows, ignore_conflicts=True, batch_size=1000)

@@ -36,7 +36,7 @@ def skills_of(qualifications: Any) -> list[Skill]:
 
 
 def beginning(employer: Organisation, qualification: Qualification) -> dict[str, Any]:
-    """The first values of an offer: the employer's last one of the kind with its days in the coming year.
+    """The first values of an offer: the employer's last one of the kind, a year later once its days are past.
 
     Without one, what the outcomes of the qualification ask for. The three declarations for minors are never
     taken over: the employer gives them anew for each offer.
@@ -50,7 +50,8 @@ def beginning(employer: Organisation, qualification: Qualification) -> dict[str,
     if last is None:
         return {"qualifications": [qualification], "skills": skills_of([qualification])}
     taken = {name: getattr(last, name) for name in _TAKEN_OVER}
-    starts_on, ends_on = next_days(last, timezone.localdate())
+    today = timezone.localdate()
+    starts_on, ends_on = (last.starts_on, last.ends_on) if last.starts_on > today else next_days(last, today)
     related = {name: list(getattr(last, name).all()) for name in ("skills", "hazards")}
     supervisor = last.supervisor_id if last.supervisor and last.supervisor.is_active else None
     return {

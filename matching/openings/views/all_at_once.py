@@ -22,6 +22,17 @@ VERBS = {
 }
 
 
+def _done(what: str, count: int) -> str:
+    """What was done to how many, in the words of the button."""
+    if what == "pause":
+        sentence = ngettext("%(n)s opening is paused.", "%(n)s openings are paused.", count)
+    elif what == "resume":
+        sentence = ngettext("%(n)s opening is offered again.", "%(n)s openings are offered again.", count)
+    else:
+        sentence = ngettext("%(n)s opening is closed.", "%(n)s openings are closed.", count)
+    return sentence % {"n": count}
+
+
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"employer"}, write=True)
 def openings_all(request: ActingRequest) -> HttpResponse:
@@ -29,8 +40,7 @@ def openings_all(request: ActingRequest) -> HttpResponse:
     verb = VERBS.get(request.POST.get("do", ""))
     if request.method == "POST" and verb is not None:
         count = verb(employer, by=request.actor)
-        message = ngettext("%(n)s opening is changed.", "%(n)s openings are changed.", count)
-        return finished(request, reverse("matching:opening-list"), message % {"n": count})
+        return finished(request, reverse("matching:opening-list"), _done(request.POST["do"], count))
     rows = Opening.objects.filter(employer=employer)
     context = {
         "offered": rows.filter(status__in=[OpeningState.PUBLISHED, OpeningState.ASLEEP]).count(),

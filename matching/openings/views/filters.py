@@ -1,4 +1,4 @@
-"""The filters above the list of openings."""
+"""The filters above the list of openings, and the columns of its file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from alliances.audit.list_files import Columns
 from alliances.catalogue.models import Qualification
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest
@@ -20,6 +21,35 @@ from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening, PlacementKind
 
 FULL = "full"
+
+
+def columns() -> Columns:
+    return [
+        (_("Number"), lambda row: row.pk),
+        (_("Employer"), lambda row: row.employer.name),
+        (_("Registration number"), _number_of),
+        (_("Opening"), lambda row: row.title),
+        (_("Kind"), lambda row: row.get_kind_display()),
+        (_("Town"), lambda row: row.workplace.town),
+        (_("Address"), lambda row: row.workplace.address),
+        (_("Qualifications"), lambda row: "; ".join(str(one) for one in row.qualifications.all())),
+        (_("First day"), lambda row: row.starts_on),
+        (_("Last day"), lambda row: row.ends_on),
+        (_("Free seats"), lambda row: None if row.status == OpeningState.CLOSED else row.free_seats),
+        (_("Seats"), lambda row: row.seat_count),
+        (_("State"), _state_of),
+        (_("Employer confirmed"), lambda row: row.employer.is_verified),
+    ]
+
+
+def _number_of(row: Opening) -> str:
+    """Never of a natural person: that is her personal code."""
+    return "" if row.employer.is_natural_person else row.employer.registration_number or ""
+
+
+def _state_of(row: Opening) -> object:
+    is_full = row.status == OpeningState.PUBLISHED and row.is_full
+    return _("full") if is_full else row.get_status_display()
 
 
 def filters_of(request: ActingRequest, rows: QuerySet[Opening]) -> list[Filter]:

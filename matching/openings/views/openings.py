@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.audit.list_files import listing_file, offers_file, wants_file
 from alliances.catalogue.models import Qualification
 from alliances.kernel.actor import Role
 from alliances.kernel.lifecycles import moves_from
@@ -36,7 +37,7 @@ from matching.openings.models import Opening, OpeningQuerySet, SeatClaim
 from matching.openings.queries import opening_defaults as precedents
 from matching.openings.services import by_others, openings
 from matching.openings.views.cautions import cautions, ended_papers
-from matching.openings.views.filters import filters_of
+from matching.openings.views.filters import columns, filters_of
 
 MAX_EMPLOYERS = 20
 PUBLISHED = gettext_lazy("Published: rounds can place learners here.")
@@ -59,6 +60,7 @@ def detail_url(opening: Opening) -> str:
 
 @require_GET
 @acting(roles=set(Role))
+@offers_file
 def opening_list(request: ActingRequest) -> HttpResponse:
     rows = seen(request).annotate(is_over=Q(status=OpeningState.CLOSED))
     listing = Listing(
@@ -74,6 +76,8 @@ def opening_list(request: ActingRequest) -> HttpResponse:
         },
         default_sort="name",
     )
+    if wants_file(request):
+        return listing_file(request, listing, _("Openings"), columns(), has_persons=False)
     context = {
         "listing": listing,
         "is_employer": request.actor.organisation_kind == "employer",

@@ -18,6 +18,8 @@ figure_sources.register_irrelevant(
     "matching.proposal",
     "matching.pseudonym",
     "matching.round",
+    "matching.round_groups",
+    "matching.round_programmes",
     "matching.roundconsent",
     "matching.run",
     "matching.runarchive",

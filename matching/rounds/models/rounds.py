@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from alliances.alliances.models import Alliance
+from alliances.catalogue.models import Programme
 from alliances.organisations.models import Organisation
-from matching.learners.models import Enrolment, SchoolYear
+from matching.learners.models import Enrolment, Group, SchoolYear
 from matching.openings.models import Opening
 from matching.rounds.lifecycle import ProposalState, RoundState, RunState
 
@@ -26,6 +27,16 @@ class Round(models.Model):
     kinds = models.JSONField(default=list)
     starts_on = models.DateField(_("placements from"))
     ends_on = models.DateField(_("placements to"))
+    groups = models.ManyToManyField(Group, verbose_name=_("groups"), blank=True, related_name="rounds")
+    programmes = models.ManyToManyField(
+        Programme, verbose_name=_("programmes"), blank=True, related_name="rounds"
+    )
+    is_narrowed = models.BooleanField(default=False)
+    """Only learners of these groups or programmes; false: all of the schools' learners."""
+
+    follows = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="followed_by"
+    )
     policy = models.JSONField(default=dict)
     status = models.CharField(
         _("state"),

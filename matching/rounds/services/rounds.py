@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.alliances.models import Alliance
 from alliances.audit.models import AuditEntry
+from alliances.catalogue.models import Programme
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.lifecycles import require_move
 from alliances.organisations.models import Organisation
 from matching.engine.problem import Policy
-from matching.learners.models import Enrolment, SchoolYear
+from matching.learners.models import Enrolment, Group, SchoolYear
 from matching.openings.models import Opening, PlacementKind, SeatClaim
 from matching.rounds.access import can_create_rounds, can_run_round
 from matching.rounds.lifecycle import RoundState
@@ -55,11 +56,14 @@ def create(
     schools: Iterable[Organisation],
     alliance: Alliance | None = None,
     policy: dict[str, Any] | None = None,
+    groups: Iterable[Group] = (),
+    programmes: Iterable[Programme] = (),
     by: Actor,
 ) -> Round:
     """Open a round for a school's own learners, or a joint one for an alliance's member schools.
 
-    Each other school is asked; until it agrees none of its learners is read.
+    Each other school is asked; until it agrees none of its learners is read. With groups or programmes the
+    round is about their learners alone.
     """
     if not can_create_rounds(by) or not (by.is_system or by.organisation_id == owner.pk):
         raise Refused("not_yours", _("Only a school or the lead of an alliance opens a round."))
@@ -79,11 +83,25 @@ def create(
         alliance=alliance,
         policy=checked_policy(policy or {}),
     )
-    AuditEntry.objects.record(
-        by=by, verb="round.create", subject=round_, after={"name": name, "schools": [s.pk for s in chosen]}
-    )
+    narrowed = _narrow(round_, list(groups), list(programmes))
+    after = {"name": name, "schools": [s.pk for s in chosen], **narrowed}
+    AuditEntry.objects.record(by=by, verb="round.create", subject=round_, after=after)
     consents.ask(round_, schools=chosen, by=by)
     return round_
+
+
+def _narrow(round_: Round, groups: list[Group], programmes: list[Programme]) -> dict[str, list[int]]:
+    """Keep which groups and programmes the round is about; they are those of its owner."""
+    schools = {group.school_id for group in groups} | {programme.school_id for programme in programmes}
+    if schools - {round_.owner_id}:
+        raise Refused("foreign_group", _("A school's round is about its own learners."), "groups")
+    if not groups and not programmes:
+        return {}
+    round_.groups.set(groups)
+    round_.programmes.set(programmes)
+    round_.is_narrowed = True
+    round_.save(update_fields=["is_narrowed"])
+    return {"groups": [row.pk for row in groups], "programmes": [row.pk for row in programmes]}
 
 
 def _check_frame(

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from alliances.law.services import ruleset_on
 from alliances.organisations.models import Organisation
@@ -19,7 +19,7 @@ from matching.learners.models import Enrolment, EnrolmentQuerySet
 from matching.openings.models import EmployerWish, Exclusion, Opening, OpeningQuerySet, SeatClaim
 from matching.openings.models import Wish as WishRow
 from matching.openings.queries.held_seats import held_between
-from matching.rounds.models import Lock, Round, TravelTime, taking_part
+from matching.rounds.models import Lock, Proposal, Round, TravelTime, taking_part
 from matching.rounds.snapshot.limits import legal_limits
 from matching.rounds.snapshot.rows import Codes, learner_rows, opening_rows, place_key
 
@@ -44,10 +44,18 @@ class Snapshot:
 
 
 def learners_of(round_: Round) -> EnrolmentQuerySet:
-    """Enrolments of the schools that take part, on its first day, who hold no seat in its dates yet."""
+    """Enrolments of the schools that take part, on its first day, who hold no seat in its dates yet.
+
+    A narrowed round reads those of its groups and programmes.
+    """
     holding = held_between(round_.starts_on, round_.ends_on)
     enrolled: EnrolmentQuerySet = Enrolment.objects.on(round_.starts_on)
-    return enrolled.filter(school__in=taking_part(round_)).exclude(pk__in=holding.values("enrolment"))
+    rows = enrolled.filter(school__in=taking_part(round_)).exclude(pk__in=holding.values("enrolment"))
+    if not round_.is_narrowed:
+        return rows
+    return rows.filter(
+        Q(group__in=round_.groups.values("pk")) | Q(programme__in=round_.programmes.values("pk"))
+    )
 
 
 def openings_of(round_: Round) -> OpeningQuerySet:
@@ -84,6 +92,7 @@ def take(round_: Round) -> Snapshot:
             for lock in locks
             if lock.enrolment_id in learner_names and lock.opening_id in opening_names
         ),
+        kept=_kept(round_, learner_names, opening_names),
         travel_minutes=_travel(round_),
     )
     return Snapshot(problem, ruleset.version, enrolments, openings, left_out)
@@ -193,6 +202,16 @@ def _previous(
     pairs = rows.values_list("enrolment__person_id", "seat__opening__employer_id")
     return frozenset(
         (name, str(employer)) for person, employer in pairs for name in of_person.get(person, ())
+    )
+
+
+def _kept(round_: Round, learners: dict[int, str], openings: dict[int, str]) -> frozenset[tuple[str, str]]:
+    """The pairs of the round's current result: where two answers are equal, nobody changes place."""
+    rows = Proposal.objects.filter(run=round_.current_run_id, opening__isnull=False)
+    return frozenset(
+        (learners[who], openings[where])
+        for who, where in rows.values_list("enrolment_id", "opening_id")
+        if who in learners and where in openings
     )
 
 

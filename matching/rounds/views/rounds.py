@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
 from alliances.kernel.actor import ALLIANCE_KINDS, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.geo import Gazetteer
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
-from alliances.pages.form_pages import submitted
+from alliances.pages.form_pages import finished, submitted
 from matching.learners.models import SchoolYear
 from matching.rounds.access import can_create_rounds, can_run_round, visible_consents
 from matching.rounds.forms import PolicyForm, RoundForm, TravelForm, led_alliances
@@ -34,7 +35,7 @@ from matching.rounds.models import (
     without_consent,
 )
 from matching.rounds.result_wording import result_notices
-from matching.rounds.services import grants, rounds, travel_times
+from matching.rounds.services import follow_up, grants, rounds, travel_times
 from matching.rounds.services.runs import INTERRUPTED, is_interrupted
 from matching.rounds.services.travel_times import Matrix
 from matching.rounds.views.run_results import key_figures, past_pairs, picture_of, placed_by_round, tabs_of
@@ -70,6 +71,7 @@ OPEN = {RoundState.DRAFT, RoundState.PROPOSED}
 
 @require_GET
 @acting()
+@offers_file
 def round_list(request: ActingRequest) -> HttpResponse:
     rows = visible_to(request.actor, Round).select_related("owner", "alliance", "school_year")
     shown = list(rows.annotate(has_absent=with_absent_schools("current_run")))
@@ -78,6 +80,8 @@ def round_list(request: ActingRequest) -> HttpResponse:
     for row in shown:
         row.placed, row.counted = counts.get(row.pk, (None, None))
         row.result_notice = notices.get(row.pk)
+    if wants_file(request):
+        return list_file(request, _("Rounds"), _columns(), shown, has_persons=False)
     context = {
         "rounds": shown,
         "asked": _asked_elsewhere(request.actor, shown),
@@ -85,6 +89,19 @@ def round_list(request: ActingRequest) -> HttpResponse:
         "oversees_members": request.actor.organisation_kind in ALLIANCE_KINDS,
     }
     return render(request, "matching/rounds/list.html", context)
+
+
+def _columns() -> Columns:
+    return [
+        (_("Round"), lambda row: row.name),
+        (_("School year"), lambda row: row.school_year),
+        (_("Owner"), lambda row: row.owner),
+        (_("State"), lambda row: row.get_status_display()),
+        (_("Published"), lambda row: row.published_at),
+        (_("With a place"), lambda row: row.placed),
+        (_("Learners"), lambda row: row.counted),
+        (_("Note"), lambda row: row.result_notice.title if row.result_notice else ""),
+    ]
 
 
 def _asked_elsewhere(actor: Actor, shown: list[Round]) -> list[RoundConsent]:
@@ -152,12 +169,31 @@ def round_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "head_count": rounds.head_count(round_) if can_run and round_.status in OPEN else None,
         "policy_lines": policy_lines(round_.policy),
         "can_run": can_run,
+        "narrowed": [str(row) for row in (*round_.groups.all(), *round_.programmes.all())]
+        if round_.is_narrowed
+        else [],
+        **_after_publishing(round_, can_run),
         "may_grant": grants.can_grant(request.actor, round_),
         **schools_context(round_, run, request.actor),
         "granted": visible_to(request.actor, NameGrant).filter(round=round_).exists(),
         "plots": picture_of(run, request.actor, only_first=True) if run else None,
     }
     return render(request, "matching/rounds/detail.html", context)
+
+
+def _after_publishing(round_: Round, can_run: bool) -> dict[str, Any]:
+    """What the owner may do for those who got no place."""
+    is_offered = can_run and round_.status not in OPEN and round_.ends_on > timezone.localdate()
+    if not is_offered:
+        return {}
+    return {"still_unplaced": follow_up.without_place(round_), "next_round": follow_up.open_one(round_)}
+
+
+@require_POST
+@acting(write=True)
+def round_follow_up(request: ActingRequest, pk: int) -> HttpResponse:
+    made = follow_up.follow_up(find_own_round(request, pk), by=request.actor)
+    return finished(request, _round_url(made), _("The new round is open. Look at its days, then run it."))
 
 
 def _own_consent_only(actor: Actor, pk: int) -> int | None:

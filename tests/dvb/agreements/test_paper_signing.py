@@ -43,7 +43,7 @@ def test_one_press_enters_all_signatures_and_says_who_cannot(cast: Cast, release
     client, picks = cast.client("coordinator"), [row.pk for row in released]
     first, second, third = released
     page = client.get(reverse(ADDRESS), {"pick": picks})
-    assert "2 līgumi" in text_of(page)
+    assert "2 līgumus" in text_of(page)
     assert "Nav ierakstīts, kas paraksta: darba devējs" in text_of(page)
     sent = {"pick": picks, "signed_on": str(timezone.localdate()), "seen": page.context["seen"]}
     for _press in range(2):

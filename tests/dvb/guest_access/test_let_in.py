@@ -6,6 +6,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from alliances.audit.models import AuditEntry
 from alliances.links.models import PersonalLink
@@ -16,6 +17,7 @@ from dvb.guest_access.tasks import let_in
 from tests import factories as make
 from tests import letters
 from tests.cast import Cast
+from tests.clock import freeze_time
 from tests.pages import text_of
 from tests.refusals import refusal
 
@@ -55,7 +57,19 @@ def test_page_counts_before_the_press_and_names_who_gets_none(cast: Cast, group:
     assert "Send 3 links" in text
 
 
-def test_one_press_sends_each_her_link_once(cast: Cast, group: object) -> None:
+@pytest.mark.parametrize(
+    ("hour", "said", "gone"),
+    [(12, "The letters go at once.", 3), (21, "these go tomorrow at 7:00", 0)],
+    ids=["by day", "at night"],
+)
+def test_one_press_sends_each_her_link_once(
+    cast: Cast, group: object, hour: int, said: str, gone: int
+) -> None:
+    with freeze_time(f"{timezone.localdate()} {hour - 3}:00"):  # UTC
+        _one_press(cast, group, said, gone)
+
+
+def _one_press(cast: Cast, group: object, said: str, gone: int) -> None:
     client, page = english(cast.client("coordinator")), f"{PAGE}?group={group.pk}"  # type: ignore[attr-defined]
     ids = [
         row.pk
@@ -63,13 +77,13 @@ def test_one_press_sends_each_her_link_once(cast: Cast, group: object) -> None:
     ]
     with transaction.atomic():
         answer = client.post(page, follow=True)
-    assert "3 links are on their way" in text_of(answer)
+    assert f"3 links are on their way. {said}" in text_of(answer).replace("No letter goes at night: ", "")
     for _press in range(2):
         let_in.func(cast.coordinator.pk, ids)
     links = PersonalLink.objects.filter(purpose="learner")
     assert sorted(links.values_list("email", flat=True)) == [f"a{n}@piemers.example" for n in range(3)]
     assert Message.objects.filter(kind="link_learner").count() == 3
-    assert len(letters.sent()) == 3
+    assert len(letters.sent()) == gone
 
 
 def test_nobody_elses_learners_are_let_in(cast: Cast, group: object) -> None:

@@ -11,7 +11,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from dvb.logbook import services as logbook
-from dvb.logbook.models import LogWeek
+from dvb.logbook.models import LogWeek, PaperMonth
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.logbook import logs
@@ -46,7 +46,36 @@ def test_one_workbook_holds_the_month_of_all_learners(cast: Cast) -> None:
         assert row["Prombūtne, dienas: slimība"] == 5, "the working days of this month"
         assert len(days) == 3, "what lies in October is not of November"
         single = client.get(reverse("log-hours-xlsx", args=[running.pk]), {"month": "2026-11"})
-        assert "stundas-2026-11-liga-" in single["Content-Disposition"]
+        assert f"stundas-2026-11-{running.pk}.xlsx" in single["Content-Disposition"]
+
+
+def test_the_hours_of_the_board_are_those_of_its_months(cast: Cast) -> None:
+    """Two files of a school, read side by side: what is confirmed, waits and is from paper is the same."""
+    client, by = cast.client("coordinator"), cast.actor("coordinator")
+    with freeze_time("2026-11-27 18:00"):
+        running = logs.at_work(cast)
+        logs.write(cast, running, dt.date(2026, 10, 19), dt.date(2026, 11, 16))
+        logbook.confirm(logs.seen(*LogWeek.objects.all()), by=cast.actor("employer_member"))
+        logs.write(cast, running, dt.date(2026, 11, 24))
+        PaperMonth.objects.create(
+            agreement=running,
+            month=dt.date(2026, 10, 1),
+            minutes=600,
+            confirmed_name="A",
+            entered_by_id=by.user_id,
+        )
+        months = [
+            _sheets(client.get(reverse("log-month-hours"), {"month": m}))[0] for m in ("2026-10", "2026-11")
+        ]
+        [board], __ = _sheets(client.get(reverse("log-board"), {"file": "xlsx"}))
+    rows = [row for month in months for row in month]
+
+    def total(name: str) -> float:
+        return sum(row[name] for row in rows)
+
+    assert board["Apstiprināts"] == total("Apstiprinātas stundas") + total("No papīra") > total("No papīra")
+    assert board["Tostarp no papīra"] == total("No papīra") > 0
+    assert board["Gaida"] == total("Gaida apstiprinājumu") > 0
 
 
 @pytest.mark.parametrize("month", ["2026-13", "2026", "x", "2026-1"])

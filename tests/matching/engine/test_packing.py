@@ -68,7 +68,16 @@ def test_the_digest_is_that_of_the_bytes_and_tells_problems_apart() -> None:
 def test_every_attribute_of_a_row_is_packed() -> None:
     assert set(packing.LEARNER) | {"bases", "windows"} == set(LearnerRow.__dataclass_fields__)
     assert set(packing.OPENING) == set(OpeningRow.__dataclass_fields__)
-    parts = {"learners", "openings", "policy", "limits", "wishes", "employer_wishes", "travel_minutes"}
+    parts = {
+        "learners",
+        "openings",
+        "policy",
+        "limits",
+        "wishes",
+        "employer_wishes",
+        "kept",
+        "travel_minutes",
+    }
     assert parts | set(packing.PAIRS) == set(Problem.__dataclass_fields__)
 
 

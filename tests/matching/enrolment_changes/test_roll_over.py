@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
@@ -166,3 +167,29 @@ def test_wishes_of_graduates_go_and_others_stay(cast: Cast, school: Actor, class
         Wish.objects.create(enrolment=learner, opening=cast.opening, rank=1)
     roll_over.run(cast.school, to_year="2027/28", graduated_on=JUNE, by=school)
     assert Wish.objects.get().enrolment.group.code == "AT-1"
+
+
+def test_next_names_are_suggested_and_can_be_typed_over(cast: Cast) -> None:
+    codes = {
+        "AT-1A": "AT-2A",
+        "AT-1B": "AT-2B",
+        "1.K": "2.K",
+        "PV24": "PV24",
+        "M-11": "M-11",
+        "AT1-1": "AT2-1",
+    }
+    rows = {
+        code: make.GroupFactory(school=cast.school, programme=cast.programme, code=code) for code in codes
+    }
+    plan = roll_over.plan(cast.school, to_year="2027/28")
+    names = roll_over.suggested_names(plan)
+    assert {code: names[row.pk] for code, row in rows.items()} == codes
+    page = cast.client("coordinator").get(reverse("matching:group-roll-over") + "?to_year=2027/28")
+    assert 'value="AT-2A"' in page.content.decode()
+
+
+def test_no_two_groups_are_suggested_one_name(cast: Cast) -> None:
+    for code in ("AT-1", "AT-2"):  # both in the first course
+        make.GroupFactory(school=cast.school, programme=cast.programme, code=code)
+    names = roll_over.suggested_names(roll_over.plan(cast.school, to_year="2027/28"))
+    assert sorted(names.values()) == ["AT-1", "AT-2"]
