@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from alliances.admissions.models import Admission, EmployerRegistration
-from alliances.kernel import hosting
+from alliances.kernel import schools_at_employers
 from alliances.kernel.actor import OVERSIGHT_KINDS, Actor, Role
 from alliances.kernel.visibility import register, visible_to
 from alliances.organisations.access import can_verify_employers
@@ -22,9 +22,9 @@ def _admissions(actor: Actor) -> Q:
     unclaimed = ~Q(organisation__in=led.values("organisation"))
     open_ = unclaimed | Q(organisation__verified_at__isnull=True)
     if can_verify_employers(actor):
-        return open_ & hosting.concerns("organisation", actor.organisation_id)
+        return open_ & schools_at_employers.concerns("organisation", actor.organisation_id)
     if can_admit_for_schools(actor):
-        return open_ & hosting.hosts("organisation")
+        return open_ & schools_at_employers.hosts("organisation")
     return own if actor.role is Role.ADMINISTRATOR else Q(pk__in=[])
 
 

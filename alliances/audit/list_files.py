@@ -113,7 +113,7 @@ def list_file(
     if kind == "csv":
         content = write_csv(header, cells)
     else:
-        about = _about(request, title, filters, len(shown), len(shown) if total is None else total)
+        about = _about(request, title, filters, len(shown), total)
         sheets = [SheetOut(str(title), header, cells), SheetOut(_("About this file"), *about)]
         content = write_xlsx(sheets)
     if has_persons:
@@ -138,7 +138,11 @@ def _cell(value: object) -> object:
 
 
 def _about(
-    request: ActingRequest, title: object, filters: Iterable[tuple[object, object]], count: int, total: int
+    request: ActingRequest,
+    title: object,
+    filters: Iterable[tuple[object, object]],
+    count: int,
+    total: int | None,
 ) -> tuple[list[str], list[list[object]]]:
     """What the file is, beside its rows: whoever finds it later knows what it leaves out."""
     in_use: list[list[object]] = [
@@ -148,7 +152,7 @@ def _about(
         [_("List"), title],
         *(in_use or [[_("Filters"), _("none")]]),
         [_("Rows in this file"), count],
-        [_("Rows without filters"), total],
+        *([[_("Rows without filters"), total]] if total is not None else []),
         [_("State of the data"), timezone.now()],
         [_("Fetched by"), str(request.user)],
         [_("Organisation"), str(request.membership.organisation)],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from alliances.kernel import hosting
+from alliances.kernel import schools_at_employers
 from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS, Actor, Role
 from alliances.kernel.visibility import everybody, nobody, register, visible_to, writers_of
 from alliances.organisations.models import (
@@ -45,14 +45,14 @@ register(Workplace, rule=_sites, for_unconfirmed=True)
 def _supervisors(actor: Actor, prefix: str = "") -> Q:
     """An employer's own people, and whoever keeps an employer that nobody has claimed.
 
-    Where learners are or were, only their schools do (``hosting.keeps``).
+    Where learners are or were, only their schools do (``schools_at_employers.keeps``).
     """
     own = Q(**{f"{prefix}employer_id": actor.organisation_id or 0})
     if actor.role is Role.LEARNER:
         return Q(pk__in=[])
     if manages_unclaimed_employers(actor):
         unclaimed = ~Q(**{f"{prefix}employer__in": Organisation.objects.claimed()})
-        return own | (unclaimed & hosting.keeps(f"{prefix}employer", actor.organisation_id))
+        return own | (unclaimed & schools_at_employers.keeps(f"{prefix}employer", actor.organisation_id))
     return own
 
 
@@ -64,7 +64,7 @@ def _evidence(actor: Actor) -> Q:
     known = _supervisors(actor, "supervisor__")
     if actor.role is Role.LEARNER or not can_verify_employers(actor):
         return known
-    return known | hosting.concerns("supervisor__employer", actor.organisation_id)
+    return known | schools_at_employers.concerns("supervisor__employer", actor.organisation_id)
 
 
 register(
@@ -102,7 +102,9 @@ def can_edit_organisation(actor: Actor, organisation: Organisation) -> bool:
     is_unclaimed = not organisation.memberships.filter(ended_on__isnull=True).exists()
     if not (manages_unclaimed_employers(actor) and organisation.kind_id == "employer" and is_unclaimed):
         return False
-    kept = Organisation.objects.filter(hosting.keeps("pk", actor.organisation_id), pk=organisation.pk)
+    kept = Organisation.objects.filter(
+        schools_at_employers.keeps("pk", actor.organisation_id), pk=organisation.pk
+    )
     return kept.exists()
 
 

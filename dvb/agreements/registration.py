@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel import alerts, daily, hosting, navigation
+from alliances.kernel import alerts, daily, navigation, schools_at_employers
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
 from alliances.kernel.visibility import visible_to
@@ -184,7 +184,7 @@ def _signed_by_employer() -> QuerySet[Agreement]:
     return Agreement.objects.exclude(status=AgreementState.VOID).filter(signatures__side=Side.HOST)
 
 
-hosting.register_signed(
+schools_at_employers.register_signed(
     _signed_by_employer,
     employer="assignment__opening__employer_id",
     school="assignment__enrolment__school_id",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel import daily, hosting, navigation
+from alliances.kernel import daily, navigation, schools_at_employers
 from alliances.kernel.audiences import Audience
 from alliances.organisations import naming
 from matching.assignments import stays, supervisors
@@ -12,7 +12,9 @@ from matching.openings import held_terms
 from matching.openings.queries import held_seats
 
 naming.register(supervisors.named)
-hosting.register(Assignment.objects.all, employer="opening__employer_id", school="enrolment__school_id")
+schools_at_employers.register(
+    Assignment.objects.all, employer="opening__employer_id", school="enrolment__school_id"
+)
 
 held_seats.register(stays.held_between)
 held_terms.register(renegotiation.Keeper())

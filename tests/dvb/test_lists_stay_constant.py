@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from alliances.kernel.actor import SYSTEM
 from dvb.agreements import services as agreements
@@ -33,6 +33,10 @@ LISTS = {
         "matching:location-list",
         "agreement-list",
         "agreement-review",
+        "agreement-unsigned",
+        "standing-list",
+        "log-board",
+        "skill-waiting",
         "alliances:message-list",
         "alliances:organisation-list",
     ],
@@ -86,6 +90,7 @@ def _asked(cast: Cast, of_group: list[tuple[str, int]]) -> dict[str, int]:
         urls = [reverse(name) for name in names]
         if person == "coordinator":
             urls += [reverse(name, args=[pk]) for name, pk in of_group]
+        urls += [f"{url}?file=csv" for url in urls if getattr(resolve(url).func, "offers_file", False)]
         for url in urls:
             assert client.get(url).status_code == 200, url
             with CaptureQueriesContext(connection) as queries:

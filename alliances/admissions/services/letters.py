@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import reverse
 
 from alliances.admissions.models import Admission
-from alliances.kernel import hosting
+from alliances.kernel import schools_at_employers
 from alliances.kernel.actor import Actor
 from alliances.messages import recipients
 from alliances.messages import services as messages
@@ -18,7 +18,7 @@ def notify_of_admission_request(asked: Admission, *, by: Actor) -> None:
     if asked.organisation.is_confirmed:
         told = [("admission_asked", user) for user in recipients.administrators(asked.organisation)]
     if not told:
-        schools = hosting.schools_at(asked.organisation_id)
+        schools = schools_at_employers.schools_at(asked.organisation_id)
         told += [("admission_school", user) for user in recipients.managers(schools)]
     for kind, user in told:
         messages.put(

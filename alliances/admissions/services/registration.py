@@ -13,7 +13,7 @@ from alliances.admissions.models import Admission, EmployerRegistration
 from alliances.admissions.services import letters as notices
 from alliances.audit import editing as records
 from alliances.audit.models import AuditEntry
-from alliances.kernel import hosting
+from alliances.kernel import schools_at_employers
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.emails import check_email
 from alliances.kernel.errors import Refused
@@ -194,7 +194,7 @@ def _may_claim(employer: Organisation, user: User) -> bool:
     if employer.refused_at is not None:
         return False
     is_known_by = employer.contact_email == user.email
-    if schools := hosting.schools_at(employer.pk):
+    if schools := schools_at_employers.schools_at(employer.pk):
         return is_known_by and contacts.is_written_by_host_school(employer, schools)
     return not employer.is_verified or is_known_by
 

@@ -12,7 +12,7 @@ from alliances.admissions.access import can_admit_for_schools, can_decide
 from alliances.admissions.models import Admission
 from alliances.admissions.services import letters as notices
 from alliances.audit.models import AuditEntry
-from alliances.kernel import hosting
+from alliances.kernel import schools_at_employers
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.text import normalise
@@ -179,7 +179,7 @@ def _asked(admission: Admission, by: Actor) -> Admission:
 
 def schools_missing(admission: Admission) -> set[int]:
     """Schools whose learners are or were at the employer and that have not said yes."""
-    return hosting.schools_at(admission.organisation_id) - {*admission.agreed_schools}
+    return schools_at_employers.schools_at(admission.organisation_id) - {*admission.agreed_schools}
 
 
 def _is_last_word(admission: Admission, by: Actor) -> bool:

@@ -18,7 +18,7 @@ from alliances.imports.services.bulk_writes import insert, link, update
 from alliances.imports.services.importer import Context, Importer
 from alliances.imports.services.lookup import Names, fold, in_chunks
 from alliances.imports.services.rows import Change, Fault, Incoming, Planned
-from alliances.kernel import hosting
+from alliances.kernel import schools_at_employers
 from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.spreadsheets.columns import requiring
 from alliances.links import services as links
@@ -145,7 +145,7 @@ class _Register:
         claimed = Organisation.objects.claimed().values_list("pk", flat=True)
         self.claimed = set(in_chunks(claimed, "pk", keys))
         own = self.context.actor.organisation_id
-        mine = Organisation.objects.filter(hosting.keeps("pk", own)).values_list("pk", flat=True)
+        mine = Organisation.objects.filter(schools_at_employers.keeps("pk", own)).values_list("pk", flat=True)
         self.concerned = set(in_chunks(mine, "pk", keys))
         self.sectors = Names(Sector.objects.all(), lambda s: (s.code, s.name_lv, s.name_en))
         self.hazards = Names(Hazard.objects.all(), lambda h: (h.code, h.name_lv, h.name_en))

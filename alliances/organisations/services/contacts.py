@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
-from alliances.kernel import hosting
+from alliances.kernel import schools_at_employers
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.links.models import PersonalLink
@@ -40,7 +40,7 @@ def tell_change(organisation: Organisation, *, old: str, by: Actor) -> None:
     context = {"employer": organisation.name, "email": organisation.contact_email}
     told = [(messages.Address(old, organisation.contact_name), "")]
     path = reverse("alliances:organisation-detail", args=[organisation.pk])
-    schools = hosting.schools_at(organisation.pk) - {by.organisation_id or 0}
+    schools = schools_at_employers.schools_at(organisation.pk) - {by.organisation_id or 0}
     told += [(messages.address_of(user), path) for user in recipients.managers(schools)]
     for to, where in told:
         messages.put(

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from alliances.audit.list_files import Columns
 from dvb.agreements.models import Agreement
-from dvb.agreements.placement import Placement
+from dvb.agreements.placement import Placement, amendments_read
 from matching.assignments.terms import with_sites
 
 
@@ -38,5 +39,6 @@ def _state_of(agreement: Agreement) -> object:
 
 def stays_of(rows: Iterable[Agreement]) -> list[Placement]:
     shown = list(rows)
+    prefetch_related_objects(shown, amendments_read())
     with_sites(row.assignment for row in shown)
     return [Placement(row) for row in shown]

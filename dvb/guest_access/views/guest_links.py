@@ -23,7 +23,7 @@ from alliances.pages.form_pages import finished
 from alliances.pages.next_page import next_page
 from dvb.agreements import services as agreements
 from dvb.agreements.alerts import alert_of
-from dvb.agreements.amendment_wording import changes_of
+from dvb.agreements.amendment_changes import changes_of
 from dvb.agreements.lifecycle import STARTED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
@@ -213,7 +213,7 @@ def around(link: PersonalLink, token: str) -> dict[str, Any]:
 
 
 def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
-    stay = agreements.Placement(agreement)
+    stay, given = agreements.Placement(agreement), acknowledging.acknowledgement_by(link, agreement)
     return {
         "agreement": agreement,
         **guest_facts.of_agreement(link, agreement),
@@ -225,7 +225,7 @@ def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "alert": alert_of(agreement, has_page=False)
         if agreement.status == AgreementState.SUSPENDED
         else None,
-        "acknowledgement": acknowledging.acknowledgement_by(link, agreement),
+        "acknowledgement": given,
         "signing": section.by_link(paper_of(agreement), link),
-        "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],
+        "amendments": [(row, changes_of(row)) for row in amendments.to_be_read(agreement, given is None)],
     }

@@ -26,7 +26,7 @@ from dvb.learning.queries.progress import Progress
 from dvb.learning.services import skills
 from matching.learner_pages.views.groups import find_group
 from matching.learner_pages.views.learners import find_learner
-from matching.learners.models import Enrolment
+from matching.learners.models import Enrolment, Group
 
 PAGE_ROWS = 100
 
@@ -176,10 +176,23 @@ def group_skills(request: ActingRequest, pk: int) -> HttpResponse:
 @offers_file
 def skill_waiting(request: ActingRequest) -> HttpResponse:
     """Everything of the school that supervisors assessed and nobody has confirmed."""
+    rows, group = _waiting(request), request.GET.get("group", "")
+    asked = rows.order_by().values("agreement__assignment__enrolment__group")
+    groups = list(visible_to(request.actor, Group).filter(pk__in=asked).order_by("sort_key"))
+    chosen = next((one for one in groups if str(one.pk) == group), None)
+    if chosen is not None:
+        rows = rows.filter(agreement__assignment__enrolment__group=chosen)
     if wants_file(request):
-        return list_file(request, _("Skills to confirm"), _waiting_columns(), _waiting(request))
-    page = Paginator(_waiting(request), PAGE_ROWS).get_page(request.GET.get("page"))
-    context = {"page": page, "total": page.paginator.count, "can_confirm": True}
+        words = [(_("Group"), chosen)] if chosen else []
+        return list_file(request, _("Skills to confirm"), _waiting_columns(), rows, filters=words)
+    page = Paginator(rows, PAGE_ROWS).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "total": page.paginator.count,
+        "can_confirm": True,
+        "groups": groups,
+        "chosen": chosen,
+    }
     return render(request, "dvb/skills/waiting.html", context)
 
 

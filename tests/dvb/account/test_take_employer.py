@@ -12,7 +12,7 @@ from django.urls import reverse
 from alliances.admissions.models import Admission
 from alliances.admissions.services import registration, verification
 from alliances.audit.models import AuditEntry
-from alliances.kernel import hosting
+from alliances.kernel import schools_at_employers
 from alliances.kernel.visibility import visible_to
 from alliances.messages.models import Message
 from alliances.organisations.access import can_edit_organisation
@@ -216,9 +216,9 @@ def test_a_file_rewrites_no_address_of_an_employer_with_learners_of_others(
 
 
 def test_the_floors_above_say_where_learners_are(cast: Cast, agreement: Agreement) -> None:
-    assert hosting.schools_at(cast.employer.pk) == {cast.school.pk}
-    assert hosting.schools_at(cast.other_employer.pk) == set()
-    found = Organisation.objects.filter(hosting.hosts("pk"))
+    assert schools_at_employers.schools_at(cast.employer.pk) == {cast.school.pk}
+    assert schools_at_employers.schools_at(cast.other_employer.pk) == set()
+    found = Organisation.objects.filter(schools_at_employers.hosts("pk"))
     assert list(found) == [cast.employer]
 
 

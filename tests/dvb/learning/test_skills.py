@@ -372,3 +372,15 @@ def test_pages_of_another_tenant_are_not_found_and_nothing_is_confirmed_in_one_c
     picks = {"outcome": brakes.pk, "on": "18.11.2026"}
     assert school.post(reverse("learner-skills-confirm", args=[cast.learner.pk]), picks).status_code == 302
     assert Confirmation.objects.get(site="school").is_new
+
+
+def test_waiting_skills_are_narrowed_to_a_group(cast: Cast, stay: Agreement, brakes: LearningOutcome) -> None:
+    judged(cast, stay, brakes, level=2)
+    group = make.GroupFactory(school=cast.school, programme=cast.programme)
+    client, url = cast.client("coordinator"), reverse("skill-waiting")
+    shown = client.get(url, {"group": group.pk})
+    assert (shown.context["chosen"], shown.context["total"]) == (None, 1), "a group without any is no choice"
+    type(cast.learner).objects.filter(pk=cast.learner.pk).update(group=group)
+    shown = client.get(url, {"group": group.pk})
+    assert (shown.context["chosen"], shown.context["total"]) == (group, 1)
+    assert b"Bremzes" in client.get(url, {"group": group.pk, "file": "csv"}).content
