@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import StringIO
 from typing import Any
 
@@ -15,6 +16,7 @@ from alliances.organisations.models import Organisation
 from alliances.people.models import User
 from dvb.demo import services as demo
 from dvb.demo.year.build import build
+from matching.engine import pack, unpack
 from matching.learners.models import Viewing
 from matching.openings.models import Seat
 from matching.rounds.models import Proposal, Run
@@ -110,7 +112,15 @@ def test_second_filling_changes_nothing_but_the_number_of_runs(monkeypatch: pyte
     assert kinds() == before
     assert ImportBatch.objects.count() == 3
     first, second = Run.objects.order_by("pk")
-    assert first.input_sha256 == second.input_sha256
+    asked, again = (unpack(bytes(run.archive.input_npz)) for run in (first, second))
+    assert (bool(asked.kept), bool(again.kept)) == (False, True), "the second knows where all were placed"
+    assert pack(replace(again, kept=asked.kept))[1] == first.input_sha256, "and asks the same otherwise"
+    assert _places(second) == _places(first), "so it moves nobody"
+
+
+def _places(run: Run) -> list[tuple[int, int | None]]:
+    rows = Proposal.objects.filter(run=run).order_by("enrolment")
+    return list(rows.values_list("enrolment_id", "opening_id"))
 
 
 def test_row_that_an_import_refuses_stops_the_filling(monkeypatch: pytest.MonkeyPatch) -> None:
