@@ -15,6 +15,7 @@ from tests import databases
 
 if TYPE_CHECKING:
     from tests.cast import Cast
+    from tests.furniture import Samples
     from tests.world import World
 
 _TOO_SLOW = [HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
@@ -156,3 +157,22 @@ def cast(_rows: tuple[Cast, Any]) -> Cast:
 def world(_rows: tuple[Cast, World]) -> World:
     """One row of every table for each party, where the module says by which FLOOR of tests/world.py."""
     return _rows[1]
+
+
+@pytest.fixture(scope="module")
+def _furnished_module(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any
+) -> Iterator[Callable[[], tuple[Cast, Samples]]]:
+    from tests.furniture import furnish
+    from tests.kept import under_a_module
+
+    yield from under_a_module(request, django_db_blocker, furnish)
+
+
+@pytest.fixture
+def furnished(_furnished_module: Callable[[], tuple[Cast, Samples]], db: None) -> tuple[Cast, Samples]:
+    """Return a site with something on every page (tests/furniture.py), made once for a module.
+
+    It has a cast of its own: no test of the module takes ``cast`` as well.
+    """
+    return _furnished_module()

@@ -156,8 +156,14 @@ def furnished(share: slice, *, once: bool = False) -> tuple[Cast, list[Page]]:
 
 def takes_forms_alone(client: Client, url: str) -> bool:
     """Whether an address is none of a page: asked without opening anything."""
+    return "GET" not in methods_of(client, url)
+
+
+def methods_of(client: Client, url: str) -> set[str]:
+    """Which of GET and POST an address takes: asked without opening anything."""
     answer = client.options(url)
-    return answer.status_code == 405 and "GET" not in answer["Allow"]
+    named = answer.get("Allow", "") if answer.status_code == 405 else ""
+    return {method for method in ("GET", "POST") if method in named} if named else {"GET", "POST"}
 
 
 def survey(

@@ -80,6 +80,8 @@ def furnish() -> tuple[Cast, Samples]:
         "import": furnish_imports(cast),
         "assignment": _assignments(cast),
         "agreement": _agreements(cast),
+        "standing": [{"pk": Agreement.objects.earliest("pk").assignment.opening.employer_id}],
+        "programme": [{"pk": cast.programme.pk}],
         "invitation": _invitations(cast),
         "member": [{"pk": cast.employer_member.pk}],
         "invite": [{"pk": Invitation.objects.latest("pk").pk}],

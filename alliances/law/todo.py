@@ -25,7 +25,10 @@ def unverified(actor: Actor) -> list[Task]:
                 "%(n)s legal parameter is not verified", "%(n)s legal parameters are not verified", count
             )
             % {"n": count},
-            _("Until a person compares it with the law, it warns and does not block."),
+            _(
+                "Until a person compares it with the law, it forbids nothing: where it is broken, "
+                "a reason is asked for."
+            ),
             label,
             reverse("alliances:rule-list"),
         )

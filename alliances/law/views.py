@@ -82,7 +82,11 @@ def rule_verify(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(write=True)
 def rule_unverify(request: ActingRequest, pk: int) -> HttpResponse:
     rules.unverify(_find(request, pk), by=request.actor)
-    return finished(request, reverse("alliances:rule-list"), _("The value only warns from now on."))
+    return finished(
+        request,
+        reverse("alliances:rule-list"),
+        _("The value forbids nothing from now on: where it is broken, a reason is asked for."),
+    )
 
 
 def _find(request: ActingRequest, pk: int) -> LegalParameter:

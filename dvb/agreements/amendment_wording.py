@@ -3,30 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from alliances.organisations.models import Workplace
 from dvb.agreements import services as agreements
-from dvb.agreements.forms.amendments import PAYS
-from dvb.agreements.models import Agreement, Amendment
-from dvb.agreements.placement import replaced_of
+from dvb.agreements.amendment_changes import LABELS, PAYS, term_formatter
+from dvb.agreements.models import Agreement
 from dvb.kernel.display import day, number
-from dvb.kernel.terms import Terms, from_json
+from dvb.kernel.terms import Terms
 from dvb.kernel.timeline import Change, Displaced, Timeline, Version
-
-LABELS = {
-    "ends_on": gettext_lazy("Last day"),
-    "weekly_hours": gettext_lazy("Hours a week"),
-    "workplace_id": gettext_lazy("Workplace"),
-    "supervisor": gettext_lazy("Supervisor"),
-    "pay": gettext_lazy("Pay"),
-    "amount": gettext_lazy("Euro a month"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,26 +49,13 @@ class Result:
     lost_hours: str
 
 
-def changes_of(amendment: Amendment) -> list[dict[str, object]]:
-    """Each changed term with its old and new value, formatted for display."""
-    first = agreements.first_terms(amendment.agreement).as_json()
-    old = from_json(first | replaced_of(amendment)["before"])
-    new = old.with_changes(amendment.changes)
-    format_term = _term_formatter([old, new])
-    return [
-        {"label": label, "old": format_term(name, old), "new": format_term(name, new)}
-        for name, label in LABELS.items()
-        if name in amendment.changes
-    ]
-
-
 def result_of(agreement: Agreement, stay: Timeline, change: Change) -> Result:
     """The terms by period once this amendment is signed too, and what it takes: earlier amendments, hours."""
     after = stay.with_change(change)
     versions = after.versions()
     changed = {name for one in after.changes for name in one.values}
     names = [name for name in LABELS if name in changed]
-    format_term = _term_formatter([one.terms for one in versions])
+    format_term = term_formatter([one.terms for one in versions])
     displaced = stay.displaced_by(change)
     return Result(
         [LABELS[name] for name in names],
@@ -185,21 +159,3 @@ def _wording(one: Version, new: Change) -> str:
     if one.change == new:
         return _("this amendment")
     return _("Amendment %(n)s") % {"n": one.change.number}
-
-
-def _term_formatter(terms: list[Terms]) -> Callable[[str, Terms], str]:
-    """Return a function that formats one term for display; all workplaces are read in one query."""
-    workplaces = Workplace.objects.in_bulk({one.workplace_id or 0 for one in terms})
-    pays = dict(PAYS or [])
-
-    def format_term(name: str, of: Terms) -> str:
-        value: Any = getattr(of, name)
-        if name == "ends_on":
-            return str(day(value))
-        if name in ("weekly_hours", "amount"):
-            return str(number(float(value) if value else None))
-        if name == "workplace_id":
-            return str(workplaces.get(value, "–"))
-        return str(pays.get(value, "–")) if name == "pay" else value or "–"
-
-    return format_term

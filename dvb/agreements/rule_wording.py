@@ -28,6 +28,9 @@ SENTENCES: dict[str, str | Promise] = {
     "level": gettext_lazy("The programme is licensed and leads to LKI level %(level)s."),
     "level_other": gettext_lazy("The programme leads to LKI level %(level)s."),
     "level_unknown": gettext_lazy("The LKI level of the qualification is not known."),
+    "licence_unknown": gettext_lazy(
+        "The programme leads to LKI level %(level)s; the number of its licence is not entered."
+    ),
     "not_licensed": gettext_lazy("The programme is not licensed."),
     "ship_licence": gettext_lazy("The crewing merchant's document is named."),
     "ship_licence_missing": gettext_lazy("Name the document of the Maritime Administration."),
@@ -41,8 +44,13 @@ SENTENCES: dict[str, str | Promise] = {
     "signed_in_time": gettext_lazy("All signed by %(signed)s, before the first day."),
     "signed_late": gettext_lazy("The last one signed on %(signed)s, after the first day %(first)s."),
     "signatures_missing": gettext_lazy("Not all have signed yet."),
-    "length": gettext_lazy("%(lasts)s days; at least %(least)s."),
-    "too_short": gettext_lazy("Only %(lasts)s days; a semester is counted as %(least)s."),
+    "length": gettext_lazy(
+        "The agreement lasts %(lasts)s days; at least one semester is asked for, counted as %(least)s days."
+    ),
+    "too_short": gettext_lazy(
+        "The agreement lasts only %(lasts)s days. At least one semester is asked for; it is counted here as "
+        "%(least)s days."
+    ),
     "length_unknown": gettext_lazy("The length of a semester is not entered."),
     "pay": gettext_lazy("%(amount)s euro a month."),
     "unpaid": gettext_lazy("Unpaid; work-based learning is paid by a wage or a stipend."),
@@ -128,6 +136,7 @@ VERDICTS: dict[str, tuple[str, str | Promise]] = {
     Verdict.UNKNOWN: ("wait", gettext_lazy("not known yet")),
     Verdict.OK: ("ok", gettext_lazy("holds")),
 }
+REASON_NEEDED = gettext_lazy("does not hold, a reason is needed")
 ORDER = (Verdict.BLOCK, Verdict.WARN, Verdict.UNKNOWN, Verdict.OK)
 
 
@@ -151,9 +160,14 @@ def rows_of(judgements: list[Judgement]) -> list[Row]:
     evidence = dict(LegalParameter.Evidence.choices)
     order = {verdict: place for place, verdict in enumerate(ORDER)}
     return [
-        Row(one, sentence(one.finding), *VERDICTS[one.finding.verdict], evidence[one.finding.evidence])
+        Row(one, sentence(one.finding), *_verdict(one), evidence[one.finding.evidence])
         for one in sorted(judgements, key=lambda one: order[one.finding.verdict])
     ]
+
+
+def _verdict(one: Judgement) -> tuple[str, str | Promise]:
+    kind, word = VERDICTS[one.finding.verdict]
+    return kind, REASON_NEEDED if one.waits and one.finding.verdict is Verdict.WARN else word
 
 
 @dataclass(frozen=True, slots=True)

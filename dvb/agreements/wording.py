@@ -6,7 +6,7 @@ import datetime as dt
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from alliances.audit.models import AuditEntry
 from dvb.agreements.models import Agreement, Signature
@@ -90,7 +90,7 @@ STEP_WORDS: dict[str, str | Promise] = {
     "agreement.change": gettext_lazy("Changed."),
     "agreement.terms": gettext_lazy("Both sides agreed to other terms: it is a draft again, with these."),
     "agreement.look": gettext_lazy("Looked at."),
-    "agreement.release": gettext_lazy("Reviewed and ready to sign."),
+    "agreement.release": gettext_lazy("Released for signing."),
     "agreement.sign": gettext_lazy("Signed."),
     "agreement.correct_signature": gettext_lazy("The day of a signature was corrected."),
     "agreement.take_back_signature": gettext_lazy("A signature was taken back."),
@@ -105,7 +105,7 @@ STEP_WORDS: dict[str, str | Promise] = {
     "agreement.void": gettext_lazy("Declared void."),
     "agreement.acknowledge": gettext_lazy("Read and confirmed through a personal link."),
     "amendment.draw_up": gettext_lazy("Drawn up."),
-    "amendment.release": gettext_lazy("Reviewed and ready to sign."),
+    "amendment.release": gettext_lazy("Released for signing."),
     "amendment.sign": gettext_lazy("Signed."),
     "amendment.correct_signature": gettext_lazy("The day of a signature was corrected."),
     "amendment.take_back_signature": gettext_lazy("A signature was taken back."),
@@ -131,6 +131,8 @@ def step_label(entry: AuditEntry) -> str:
     """The label of one audit entry; for a change, whether it withdrew signatures."""
     if entry.verb == "agreement.change" and entry.before.get("signatures"):
         return str(_("Changed; earlier signatures do not count."))
+    if "looked" in entry.after:
+        return _release_label(entry)
     label = str(STEP_WORDS.get(entry.verb, entry.verb))
     signed = entry.after if entry.after.get("side") else entry.before
     details = [str(SIDE_WORDS[signed["side"]])] if signed.get("side") in SIDE_WORDS else []
@@ -139,6 +141,17 @@ def step_label(entry: AuditEntry) -> str:
     if entry.verb in WITH_REASON:
         details.append(_reason_of(entry))
     return f"{label.removesuffix('.')}: {', '.join(details)}" if any(details) else label
+
+
+def _release_label(entry: AuditEntry) -> str:
+    """Whether somebody had said that she looked at the draft, and how many lines were empty."""
+    looked = (
+        _("somebody had looked at it") if entry.after["looked"] else _("nobody had marked it as looked at")
+    )
+    empty = int(entry.after.get("empty") or 0)
+    lines = ngettext("%(n)s line empty", "%(n)s lines empty", empty) % {"n": empty}
+    details = [looked, lines] if empty else [looked]
+    return f"{str(_('Released for signing.')).removesuffix('.')}: {', '.join(map(str, details))}"
 
 
 REPORT_WORDS = frozenset({"A report is being looked into.", "Tiek izskatīts ziņojums."})

@@ -12,7 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.pages.fields import DayField
-from dvb.agreements.forms.amendments import AmendmentForm
+from dvb.agreements.draft_terms import OWN_TERMS
+from dvb.agreements.forms.amendments import AmendmentForm, sites_of
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement
 from dvb.change_requests.models import ChangeRequest
@@ -57,9 +58,30 @@ class QuestionForm(AskForm):
 
 
 class CorrectForm(AskForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    """The terms as the draft says them; what is changed is what is asked for."""
+
+    starts_on = DayField(label=_("First day"), required=False)
+    ends_on = DayField(label=_("Last day"), required=False)
+    weekly_hours, workplace_id, supervisor, pay, amount = (
+        AmendmentForm.base_fields[name]
+        for name in ("weekly_hours", "workplace_id", "supervisor", "pay", "amount")
+    )
+
+    def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
+        super().__init__(*args, agreement=agreement, **kwargs)
         self.fields["text"].label = _("What is wrong in the draft, and how should it read?")
+        self.fields["workplace_id"].choices = sites_of(agreement)  # type: ignore[attr-defined]
+        for name in OWN_TERMS:
+            self.fields[name].initial = getattr(self.stay.first, name)
+            self.fields[name].required = False
+
+    def proposed(self) -> dict[str, Any]:
+        """The terms that differ from those of the draft."""
+        return {
+            name: plain(self.cleaned_data.get(name))
+            for name in OWN_TERMS
+            if name in self.changed_data and self.cleaned_data.get(name) not in (None, "")
+        }
 
 
 class AbsentForm(AskForm):

@@ -12,9 +12,10 @@ from alliances.kernel.visibility import visible_to
 from dvb.agreements.models import Agreement
 from dvb.change_requests import access
 from dvb.change_requests.models import ChangeRequest
+from dvb.change_requests.wording import changes_of
 
 Kind, Asker = ChangeRequest.Kind, ChangeRequest.Asker
-DAYS = ("effective_on", "ends_on", "last_day", "day")
+DAYS = ("effective_on", "starts_on", "ends_on", "last_day", "day")
 NUMBERS = ("weekly_hours", "amount")
 ASKED_BY = {Asker.SUPERVISOR: Asker.HOST.value, Asker.MANAGER: "school"}
 """Who asked, as an agreement that ends early names the sides."""
@@ -28,7 +29,15 @@ def values_for(actor: Actor, key: str, agreement: Agreement) -> dict[str, Any]:
         return {}
     values = {name: _typed(name, value) for name, value in request.values.items()}
     asked_by = ASKED_BY.get(Asker(request.asker), request.asker)
-    return {**values, "reason": request.text[:300], "asked_by": asked_by, "note": request.text[:300]}
+    return {
+        **values,
+        "reason": request.text[:300],
+        "asked_by": asked_by,
+        "note": request.text[:300],
+        "request": request,
+        "title": str(request.get_kind_display()).capitalize(),
+        "changes": changes_of(request),
+    }
 
 
 def about(actor: Actor, agreement: Agreement) -> list[ChangeRequest]:

@@ -193,7 +193,7 @@ def _next_page(row: ChangeRequest) -> str:
     if row.kind == Kind.END and status in IN_FORCE:
         return reverse("agreement-terminate", args=[agreement.pk]) + f"?request={row.pk}"
     if row.kind == Kind.CORRECT and status in BEFORE_SIGNED:
-        return reverse("agreement-edit", args=[agreement.pk])
+        return reverse("agreement-edit", args=[agreement.pk]) + f"?request={row.pk}"
     if row.kind == Kind.ABSENT and status in WITH_LOG:
         return reverse("log-away", args=[agreement.pk]) + f"?request={row.pk}"
     return own

@@ -18,6 +18,7 @@ from dvb.kernel.display import day, number
 Kind = ChangeRequest.Kind
 LABELS: dict[str, str | Promise] = {
     "effective_on": gettext_lazy("Holds from"),
+    "starts_on": gettext_lazy("First day"),
     "ends_on": gettext_lazy("Last day"),
     "last_day": gettext_lazy("Last day"),
     "weekly_hours": gettext_lazy("Hours a week"),
@@ -53,7 +54,7 @@ def changes_of(request: ChangeRequest) -> list[dict[str, object]]:
 def _shown(name: str, value: Any) -> str:
     if value in (None, ""):
         return "–"
-    if name in ("effective_on", "ends_on", "last_day", "day"):
+    if name in ("effective_on", "starts_on", "ends_on", "last_day", "day"):
         return day(dt.date.fromisoformat(str(value)))
     if name == "workplace_id":
         site = Workplace.objects.filter(pk=value).first()

@@ -47,6 +47,7 @@ class PlacementFacts:
     ship_licence: str = ""
     level: int | None = None
     is_licensed: bool = True
+    has_licence_number: bool = True
     is_exempt: bool = False
     plan_number: str = ""
     host_share: Decimal | None = None

@@ -65,5 +65,7 @@ def _programme(facts: PlacementFacts, rules: Ruleset) -> Answer:
     if facts.level is None:
         return Answer(param="dvb_lki_levels", holds=None, message="level_unknown")
     holds = str(facts.level) in allowed
+    if holds and not facts.has_licence_number:
+        return Answer(param="dvb_lki_levels", holds=None, message="licence_unknown", values=values)
     message = "level" if holds else "level_other"
     return Answer(param="dvb_lki_levels", holds=holds, message=message, values=values)

@@ -53,5 +53,5 @@ def _form_for(request: HttpRequest, link: PersonalLink) -> ConcernForm | None:
         known = list(concerns_by_link.at_employer_of(link))
         return WorkplaceConcernForm(values, stays=known) if known else None
     enrolment = concerns_by_link.enrolment_of(link)
-    stays, running = queries.stays_of(enrolment), queries.only_running_stay(enrolment)
+    stays, running = list(queries.stays_of(enrolment)), queries.only_running_stay(enrolment)
     return ConcernForm(values, stays=stays, running=running)

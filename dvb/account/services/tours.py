@@ -114,7 +114,10 @@ def _of_oversight() -> list[Stop]:
         Stop(_("Rounds"), _("Published results, in figures and without names."), _to("round-list")),
         Stop(
             _("Legal rules"),
-            _("Each with its source; unverified ones only warn."),
+            _(
+                "Each with its source; an unverified one forbids nothing and asks for a reason where it is "
+                "broken."
+            ),
             reverse("alliances:rule-list"),
         ),
         Stop(_("Organisations"), _("The shared register."), reverse("alliances:organisation-list")),

@@ -9,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.organisations.models import WorkplaceKind
 from alliances.pages.fields import DayField, NumberField
-from dvb.agreements.draft_terms import live_terms
+from dvb.agreements.amendment_changes import PAYS
+from dvb.agreements.draft_terms import OWN_DAYS, OWN_TERMS, live_terms
+from dvb.agreements.forms.amendments import sites_of
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import first_terms, site_of
 from dvb.kernel.display import day
@@ -54,6 +56,7 @@ _TITLES = {
 }
 _ELSEWHERE = {
     "coordinator": "school",
+    "programme": "school",
     "ship": "host",
     "right": "learner",
     "medical": "learner",
@@ -83,11 +86,19 @@ class AgreementForm(forms.Form):
     place = _line(_("Place"), 100, _("Empty: the school's town."))
     starts_on = _day(_("First day"))
     ends_on = _day(_("Last day"))
+    weekly_hours = NumberField(
+        label=_("Hours a week"), required=False, min_value=1, max_value=60, max_digits=4, decimal_places=1
+    )
+    workplace_id = forms.TypedChoiceField(label=_("Workplace"), coerce=int, required=False, empty_value=None)
+    supervisor = _line(_("Supervisor"))
+    pay = forms.ChoiceField(label=_("Pay"), required=False, choices=PAYS)  # type: ignore[arg-type]
+    amount = NumberField(label=_("Euro a month"), required=False, min_value=0, max_digits=8, decimal_places=2)
     school_signatory = _line(_("Who signs for the school"))
     school_position = _line(_("Position at the school"))
     school_authority = _line(
         _("Authority at the school"), 150, _("Statutes, or the number of the power of attorney.")
     )
+    programme_licence = _line(_("Licence of the programme"), 60, _("Empty: the number that is known."))
     host_signatory = _line(_("Who signs for the employer"))
     host_position = _line(_("Position at the employer"))
     host_authority = _line(_("Authority at the employer"))
@@ -166,11 +177,13 @@ class AgreementForm(forms.Form):
             for name, value in agreement.particulars.items()
         }
         terms, place = first_terms(agreement), live_terms(agreement)
-        days = {"starts_on": terms.starts_on, "ends_on": terms.ends_on}
-        super().__init__(*args, **{"initial": columns | days | stored, **kwargs})
+        own = {name: getattr(terms, name) for name in OWN_TERMS}
+        asked = kwargs.pop("asked", None) or {}
+        super().__init__(*args, **{"initial": columns | stored | own | asked, **kwargs})
         hint = _("A day from %(first)s to %(last)s: the days of the place.")
-        for name in days:
+        for name in OWN_DAYS:
             self.fields[name].help_text = hint % {"first": day(place.starts_on), "last": day(place.ends_on)}
+        self.fields["workplace_id"].choices = sites_of(agreement)  # type: ignore[attr-defined]
         person, starts_on = agreement.assignment.enrolment.person, terms.starts_on
         is_minor, site = person.needs_guardian_on(starts_on), site_of(agreement, terms)
         self._drop_unless("guardian_", is_minor)

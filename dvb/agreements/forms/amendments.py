@@ -19,6 +19,12 @@ from matching.openings.models import Opening
 PAYS = Opening._meta.get_field("remuneration_kind").choices
 
 
+def sites_of(agreement: Agreement) -> list[tuple[int, str]]:
+    """The employer's sites to choose from."""
+    sites = Workplace.objects.filter(organisation=agreement.assignment.opening.employer_id)
+    return [(site.pk, str(site)) for site in sites.exclude(kind=WorkplaceKind.HOSTEL)]
+
+
 class AmendmentForm(forms.Form):
     """The fields show what holds on ``shown_for``; only changed ones become part of the amendment."""
 
@@ -39,9 +45,7 @@ class AmendmentForm(forms.Form):
         day = max(self.stay.starts_on, min(timezone.localdate(), self.stay.ends_on))
         initial = {"shown_for": day, "effective_on": day, **self._shown(self.stay.terms_on(day))}
         super().__init__(*args, **{**kwargs, "initial": initial | (kwargs.get("initial") or {})})
-        sites = Workplace.objects.filter(organisation=agreement.assignment.opening.employer_id)
-        choices = [(site.pk, str(site)) for site in sites.exclude(kind=WorkplaceKind.HOSTEL)]
-        self.fields["workplace_id"].choices = choices  # type: ignore[attr-defined]
+        self.fields["workplace_id"].choices = sites_of(agreement)  # type: ignore[attr-defined]
 
     @property
     def shown_day(self) -> dt.date | None:

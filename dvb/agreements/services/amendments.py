@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
@@ -101,8 +100,7 @@ def release(amendment: Amendment, *, by: Actor) -> Amendment:
     locked.save(update_fields=["status", "before", "replaces"])
     _record(locked, "release", by, after={"sha256": paper_of(locked).keep(by).sha256})
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=locked.pk)
-    page = reverse("amendment-detail", args=[locked.pk])
-    signing_letters.ask(locked.agreement, about=locked, path=page, is_amendment=True, by=by)
+    signing_letters.ask_about(locked, by=by)
     return locked
 
 
@@ -129,6 +127,7 @@ def after_signing(amendment: Amendment, by: Actor) -> None:
     shortening.shortened(amendment.agreement, Placement(amendment.agreement).ends_on, SYSTEM)
     links.end_lost(amendment.agreement, by=by)
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians_of_amendment", amendment_id=amendment.pk)
+    signing_letters.tell_amended(amendment, by=by)
     due_steps.take(amendment.agreement)
 
 
@@ -151,6 +150,12 @@ def void(amendment: Amendment, *, reason: str, by: Actor) -> Amendment:
 def waiting(agreement: Agreement) -> list[Amendment]:
     """Released amendments that are not signed by all."""
     return [row for row in agreement.amendments.all() if row.status in SIGNABLE]
+
+
+def to_be_read(agreement: Agreement, with_signed: bool) -> list[Amendment]:
+    """Released amendments; with the signed ones too for whoever has not confirmed what holds by now."""
+    states = SIGNABLE | {State.SIGNED.value} if with_signed else SIGNABLE
+    return [row for row in agreement.amendments.all() if row.status in states]
 
 
 def versions(agreement: Agreement) -> list[tuple[dt.date, Amendment | None, Terms]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -121,7 +122,10 @@ def facts_of(agreement: Agreement, terms: Terms | None = None) -> f.AgreementFac
         host=_host(agreement, terms, particulars),
         learner=learner(enrolment.person, particulars),
         guardian=_guardian(enrolment.person, particulars) if is_minor else None,
-        programme=programme(enrolment.programme),
+        programme=replace(
+            of_programme := programme(enrolment.programme),
+            licence_number=particulars.get("programme_licence") or of_programme.licence_number,
+        ),
         supervisor=f.SupervisorFacts(
             name=terms.supervisor or None,
             qualification=particulars.get("supervisor_qualification"),

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -18,13 +17,15 @@ from alliances.kernel.jobs import enqueue_on_commit
 from alliances.kernel.lifecycles import require_move
 from alliances.kernel.visibility import visible_to
 from alliances.links import services as links
-from dvb.agreements.draft_terms import OWN_DAYS, drafted_terms, live_terms
+from alliances.organisations.models import Workplace
+from dvb.agreements.draft_terms import OWN_DAYS, OWN_TERMS, drafted_terms, live_terms
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.overlaps import overlapping, suggested_start
 from dvb.agreements.placement import Placement
 from dvb.agreements.services import agreed_stays, signing_letters, standing
 from dvb.agreements.services import texts as agreement_texts
+from dvb.agreements.services.document_facts import gaps_of
 from dvb.agreements.services.locking import kind_of, lock_for_edit, plain, require_agreed, require_manager
 from dvb.agreements.services.rule_findings import require_clear, ruleset_for
 from dvb.kernel.display import day
@@ -78,7 +79,7 @@ def change(agreement: Agreement, *, by: Actor, **values: Any) -> Agreement:
     before = {**{name: getattr(locked, name) for name in COLUMNS}, **locked.particulars}
     for name in COLUMNS:
         setattr(locked, name, values.pop(name))
-    _require_days(locked, values)
+    _require_terms(locked, values)
     locked.particulars = {name: plain(value) for name, value in values.items() if value not in (None, "")}
     after = {**{name: getattr(locked, name) for name in COLUMNS}, **locked.particulars}
     if after == before:
@@ -102,15 +103,26 @@ def plan_week(agreement: Agreement, *, week: dict[str, Any], by: Actor) -> Agree
     return _save_change(locked, by, {"week": before}, {"week": week})
 
 
-def _require_days(agreement: Agreement, values: dict[str, Any]) -> None:
-    """The days of a draft lie within those of the place; what is the same is not kept as its own."""
+def _require_terms(agreement: Agreement, values: dict[str, Any]) -> None:
+    """The days of a draft lie within those of the place, its site is one of the employer's.
+
+    What is as both sides agreed is not kept as its own.
+    """
     place = live_terms(agreement)
     first, last = (values.get(name) or getattr(place, name) for name in OWN_DAYS)
     if not place.starts_on <= first <= last <= place.ends_on:
         message = _("The days lie within those of the place: %(first)s – %(last)s")
         field = "starts_on" if not place.starts_on <= first <= place.ends_on else "ends_on"
         raise Refused("days", message % {"first": day(place.starts_on), "last": day(place.ends_on)}, field)
-    for name in OWN_DAYS:
+    site = values.get("workplace_id")
+    if (
+        site
+        and not Workplace.objects.filter(
+            pk=site, organisation=agreement.assignment.opening.employer_id
+        ).exists()
+    ):
+        raise Refused("foreign_workplace", _("Choose a site of this employer."), "workplace_id")
+    for name in OWN_TERMS:
         if values.get(name) == getattr(place, name):
             values[name] = None
 
@@ -163,15 +175,17 @@ def release(agreement: Agreement, *, by: Actor, accepts_overlap: bool = False) -
     locked.ruleset_version = rules.version
     locked.save()
     paper = paper_of(locked).keep(by)
+    looked = {"looked": locked.looked_at is not None, "empty": len(gaps_of(locked))}
     AuditEntry.objects.record(
         by=by,
         verb="agreement.release",
         subject=locked,
-        after={"texts": locked.texts_version, "rules": locked.ruleset_version, "sha256": paper.sha256},
+        after=looked
+        | {"texts": locked.texts_version, "rules": locked.ruleset_version, "sha256": paper.sha256},
     )
     links.end_lost(locked, by=by)
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians", agreement_id=locked.pk)
-    signing_letters.ask(locked, about=locked, path=reverse("agreement-detail", args=[locked.pk]), by=by)
+    signing_letters.ask(locked, by=by)
     return locked
 
 

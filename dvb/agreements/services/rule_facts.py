@@ -61,6 +61,7 @@ def placement_of(agreement: Agreement, terms: Terms | None = None) -> PlacementF
         ship_licence=str(particulars.get("ship_licence") or ""),
         level=qualification.level if qualification.level_scale == "LKI" else None,
         is_licensed=programme.is_licensed,
+        has_licence_number=bool(particulars.get("programme_licence") or programme.licence_number),
         is_exempt=enrolment.school.is_dvb_exempt,
         plan_number=str(particulars.get("plan_number") or defaults.plan_number()),
         host_share=percent / 100 if percent is not None else defaults.host_share(),

@@ -36,6 +36,10 @@ class Judgement:
         return self.finding.verdict is Verdict.BLOCK or (self.finding.asks_reason and self.waiver is None)
 
     @property
+    def holds_back_release(self) -> bool:
+        return self.waits and self.finding.gate is Gate.RELEASE
+
+    @property
     def holds_back_start(self) -> bool:
         return self.waits or self.finding.holds_back_start
 
@@ -87,18 +91,15 @@ def waive(agreement: Agreement, *, rule: str, reason: str, by: Actor) -> Agreeme
 
 def require_clear(agreement: Agreement, rules: Ruleset) -> None:
     """Refuse the release while a rule blocks it, or a finding has no waiver that it needs."""
-    unresolved = [
-        one.finding
-        for one in findings(agreement, rules=rules)
-        if one.waits and one.finding.gate is Gate.RELEASE
-    ]
+    unresolved = [one.finding for one in findings(agreement, rules=rules) if one.holds_back_release]
     blocking = [one for one in unresolved if one.verdict is Verdict.BLOCK]
     if blocking:
         message = _("The law does not allow this agreement: %(rules)s. Change what the table of rules names.")
         raise Refused("rule_blocks", message % {"rules": _rule_names(blocking)})
     if unresolved:
         message = _(
-            "Not verified, but broken: %(rules)s. Change it, or record in the table why it is passed."
+            "Nobody has compared these rules with the law yet, and they are broken: %(rules)s. Before the "
+            "release, change the fact or record in the table of rules why they are passed."
         )
         raise Refused("reason_needed", message % {"rules": _rule_names(unresolved)})
 

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.messages import services as messages
+from dvb.agreements.amendment_changes import ChangeLines
 from dvb.agreements.held_back import is_held_back
 from dvb.agreements.lifecycle import AgreementState
-from dvb.agreements.models import Agreement
+from dvb.agreements.models import Agreement, Amendment
 from dvb.agreements.placement import Placement
 from matching.assignments import stays
 from matching.assignments.models import Assignment
@@ -20,11 +21,43 @@ from matching.assignments.services import letters
 Side = Assignment.Side
 
 
-def ask(
-    agreement: Agreement, *, about: models.Model, path: str, is_amendment: bool = False, by: Actor
-) -> int:
+def ask(agreement: Agreement, *, by: Actor) -> int:
     """Write to the employer's people and the learner, once for each release; returns how many letters."""
-    return _write("to_sign", agreement, about, path, by, is_amendment=is_amendment)
+    return _write("to_sign", agreement, agreement, _page(agreement), by)
+
+
+def ask_about(amendment: Amendment, *, by: Actor) -> int:
+    """The same about an amendment: the letter says what changes, old value beside new, and from which day."""
+    return _write("to_sign", amendment.agreement, amendment, _page(amendment), by, **_of(amendment))
+
+
+def tell_amended(amendment: Amendment, *, by: Actor) -> int:
+    """All have signed an amendment: employer, learner and school read what changed and from which day."""
+    agreement, key, values = amendment.agreement, f"amended:{amendment.pk}", _of(amendment)
+    count = _write("amended", agreement, amendment, _page(amendment), by, key=key, **values)
+    school = agreement.assignment.enrolment.school
+    for to in messages.recipients_of(school):
+        sent = messages.put(
+            "amended",
+            to=to,
+            about=amendment,
+            by=by,
+            context={**_names(agreement), **values},
+            path=_page(amendment),
+            sender_id=school.pk,
+            key=f"{key}:{to.key}"[:120],
+        )
+        count += sent is not None
+    return count
+
+
+def _of(amendment: Amendment) -> dict[str, Any]:
+    return {
+        "is_amendment": True,
+        "day": amendment.effective_on,
+        "changes": ChangeLines(amendment),
+        "reason": amendment.reason,
+    }
 
 
 def tell_in_force(agreement: Agreement, *, by: Actor) -> int:
@@ -41,8 +74,18 @@ def tell_ended(agreement: Agreement, *, by: Actor) -> int:
     return _write("ended", agreement, agreement, _page(agreement), by, key=key, **values)
 
 
-def _page(agreement: Agreement) -> str:
-    return reverse("agreement-detail", args=[agreement.pk])
+def _page(row: Agreement | Amendment) -> str:
+    kind = "amendment" if isinstance(row, Amendment) else "agreement"
+    return reverse(f"{kind}-detail", args=[row.pk])
+
+
+def _names(agreement: Agreement) -> dict[str, Any]:
+    assignment = agreement.assignment
+    return {
+        "learner": assignment.enrolment.person.name,
+        "employer": assignment.opening.employer.name,
+        "school": assignment.enrolment.school.name,
+    }
 
 
 def _write(
@@ -56,13 +99,8 @@ def _write(
     **values: Any,
 ) -> int:
     assignment = agreement.assignment
-    context = {
-        "learner": assignment.enrolment.person.name,
-        "employer": assignment.opening.employer.name,
-        "school": assignment.enrolment.school.name,
-        "terms": stays.terms_of(assignment, SYSTEM),
-        **values,
-    }
+    terms = None if isinstance(about, Amendment) else stays.terms_of(assignment, SYSTEM)
+    context = {**_names(agreement), "terms": terms, **values}
     queued = [
         messages.put(
             kind,

@@ -19,6 +19,7 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Filter, Listing, cases
+from dvb.agreements import prefill
 from dvb.agreements import services as agreements
 from dvb.agreements.access import can_manage
 from dvb.agreements.amendment_wording import lost_of, pays_of
@@ -218,6 +219,9 @@ def _rules(request: ActingRequest, agreement: Agreement) -> dict[str, Any]:
     return {
         "held_back": [row for row in rows if is_signed and row.judged.holds_back_start],
         "rule_groups": groups_of(rows) if request.actor.role is not Role.LEARNER else [],
+        "in_the_way": [row for row in rows if row.judged.holds_back_release]
+        if agreement.status == AgreementState.DRAFT
+        else [],
         "open_rules": sum(row.judged.waits or row.finding.verdict is Verdict.UNKNOWN for row in rows),
         "can_waive": can_manage(request.actor, agreement.assignment),
         "week": picture_of(agreement, rows),
@@ -246,7 +250,9 @@ def agreement_edit(request: ActingRequest, pk: int) -> HttpResponse:
     agreement = find_agreement(request, pk)
     if agreement.status not in BEFORE_SIGNED:
         return redirect(detail_url(agreement))
-    form = AgreementForm(request.POST or None, agreement=agreement)
+    key = request.GET.get("request", "")
+    asked = prefill.values_of(request.actor, key, agreement)
+    form = AgreementForm(request.POST or None, agreement=agreement, asked=asked)
 
     def save(*, for_all: bool, **values: Any) -> Agreement:
         changed = agreements.change(agreement, by=request.actor, **values)
@@ -255,7 +261,12 @@ def agreement_edit(request: ActingRequest, pk: int) -> HttpResponse:
         return changed
 
     response = submitted(request, form, save, to=detail_url, edits=True, message=_("The changes are saved."))
-    context = {"form": form, "agreement": agreement, "signatures": agreement.signatures.count()}
+    context = {
+        "form": form,
+        "agreement": agreement,
+        "asked": asked,
+        "signatures": agreement.signatures.count(),
+    }
     return response or render(request, "dvb/agreements/edit.html", context)
 
 

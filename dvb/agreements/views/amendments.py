@@ -17,7 +17,8 @@ from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished, submitted
 from dvb.agreements import prefill
 from dvb.agreements.access import can_manage
-from dvb.agreements.amendment_wording import Result, changes_of, result_of
+from dvb.agreements.amendment_changes import changes_of
+from dvb.agreements.amendment_wording import Result, result_of
 from dvb.agreements.forms.amendments import AmendmentForm
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AmendmentState
 from dvb.agreements.models import Agreement, Amendment
@@ -53,7 +54,7 @@ def agreement_amend(request: ActingRequest, pk: int) -> HttpResponse:
         values.pop("shown_for")
         return amendments.draw_up(agreement, by=request.actor, **values)
 
-    context = {"form": form, "agreement": agreement}
+    context = {"form": form, "agreement": agreement, "asked": asked}
     if form.is_bound and form.is_valid() and (other := form.for_other_day()):
         context |= {"form": other, "other_day": form.cleaned_data["effective_on"]}
         return render(request, "dvb/amendments/edit.html", context)

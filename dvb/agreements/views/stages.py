@@ -66,7 +66,7 @@ def agreement_terminate(request: ActingRequest, pk: int) -> HttpResponse:
         return agreements.terminate(agreement, by=request.actor, accepted_loss=loss, **values)
 
     response = submitted(request, form, save, to=detail_url, message=_("The agreement is terminated."))
-    context = {"form": form, "agreement": agreement, "lost": _lost(agreement, form)}
+    context = {"form": form, "agreement": agreement, "lost": _lost(agreement, form), "asked": asked}
     return response or render(request, "dvb/agreements/terminate.html", context)
 
 

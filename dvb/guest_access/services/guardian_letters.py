@@ -10,11 +10,12 @@ from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
+from dvb.agreements.amendment_changes import ChangeLines
 from dvb.agreements.lifecycle import AmendmentState
 from dvb.agreements.models import Agreement, Amendment
 from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access.queries import is_enrolled
-from dvb.guest_access.services import guest_links, mailboxes
+from dvb.guest_access.services import guest_links, mailboxes, suspension_letters
 from dvb.signing.states import SIGNABLE
 from matching.learners.services.recipients import guardian_of
 
@@ -31,12 +32,35 @@ def notify(agreement: Agreement) -> int:
 
 
 def notify_of_amendment(amendment: Amendment) -> int:
-    """E-mail guardians a planned amendment; once it is signed, ask them to acknowledge it."""
+    """E-mail guardians a planned amendment; signed, ask them to acknowledge it; supervisors read it too."""
     kind = "guardian_amended" if amendment.status == AmendmentState.SIGNED else "guardian_amendment"
     if amendment.status not in SIGNABLE | {AmendmentState.SIGNED}:
         return 0
-    context = {"day": amendment.effective_on}
+    context = {
+        "day": amendment.effective_on,
+        "changes": ChangeLines(amendment),
+        "reason": amendment.reason,
+    }
+    if amendment.status == AmendmentState.SIGNED:
+        _tell_supervisors(amendment, context)
     return _send(kind, amendment.agreement, amendment, f"amendment:{amendment.pk}", context)
+
+
+def _tell_supervisors(amendment: Amendment, context: dict[str, Any]) -> None:
+    """Whoever supervises by a personal link reads what changed, as every side does."""
+    assignment = amendment.agreement.assignment
+    names = {"learner": assignment.enrolment.person.name, "employer": assignment.opening.employer.name}
+    for to, link in suspension_letters.supervisors_of(amendment.agreement):
+        messages.put(
+            "amended",
+            to=to,
+            about=amendment,
+            by=SYSTEM,
+            context={**names, "school": assignment.enrolment.school.name, **context},
+            link=link,
+            sender_id=assignment.enrolment.school_id,
+            key=f"amended:{amendment.pk}:link:{link.pk}",
+        )
 
 
 def _send(kind: str, agreement: Agreement, about: models.Model, mark: str, context: dict[str, Any]) -> int:

@@ -20,6 +20,7 @@ from alliances.organisations.models import Organisation
 from dvb.agreements.access import can_manage
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
+from dvb.agreements.placement import Placement
 from dvb.agreements.services.document_facts import guardian_facts
 from dvb.documents.facts import GuardianFacts
 from dvb.guest_access import summaries
@@ -115,6 +116,7 @@ def send(link: PersonalLink, *, by: Actor, is_asked_for: bool = False) -> Messag
         "until": link.expires_on,
         "learner": learner_name(link),
         "summary": summary_of(link),
+        **_stay_of(link, by),
     }
     key = f"link:{link.pk}:{today()}"
     return messages.put(
@@ -127,6 +129,20 @@ def send(link: PersonalLink, *, by: Actor, is_asked_for: bool = False) -> Messag
         key=key,
         is_urgent=is_asked_for,
     )
+
+
+def _stay_of(link: PersonalLink, by: Actor) -> dict[str, object]:
+    """Who named a supervisor, and for which days and where, for her letter."""
+    if link.purpose != Purpose.SUPERVISOR:
+        return {}
+    stay = Agreement.objects.select_related("assignment__opening__employer").get(pk=link.subject_id)
+    days = Placement(stay)
+    return {
+        "employer": stay.assignment.opening.employer.name,
+        "is_named_by_host": by.organisation_kind == "employer",
+        "starts_on": days.starts_on,
+        "ends_on": days.ends_on,
+    }
 
 
 def summary_of(link: PersonalLink) -> str:

@@ -61,7 +61,7 @@ def _recipients(agreement: Agreement) -> Iterator[Reader]:
     employer, school = assignment.opening.employer, assignment.enrolment.school_id
     for reader in messages.recipients_of(employer, school_id=school, names_learners=True):
         yield reader, None
-    yield from _supervisor(agreement)
+    yield from supervisors_of(agreement)
 
 
 def _email_of(to: messages.Address | messages.Recipient) -> str:
@@ -108,7 +108,7 @@ def _guardians(agreement: Agreement) -> Iterator[Reader]:
             yield messages.Address(link.email, link.name, link.language), link
 
 
-def _supervisor(agreement: Agreement) -> Iterator[Reader]:
+def supervisors_of(agreement: Agreement) -> Iterator[tuple[messages.Address, PersonalLink]]:
     """Holders of a live link about the stay; else the supervisor in the employer's record, who gets one."""
     rows = PersonalLink.objects.filter(
         purpose=Purpose.SUPERVISOR,

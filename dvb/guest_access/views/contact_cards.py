@@ -37,6 +37,8 @@ class Card:
     may_withdraw: bool
     alert: Alert | None
     facts: dict[str, Any]
+    supervisor: PersonalLink | None
+    """Who was asked by a link to supervise, and holds it."""
 
     @property
     def is_assessed(self) -> bool:
@@ -85,10 +87,17 @@ def cards_of(link: PersonalLink, rows: Sequence[Assignment]) -> list[Card]:
     own = Agreement.objects.none() if not rows else contacts.agreements_of(link)
     found = own.filter(assignment__in=[row.pk for row in rows])
     agreements = {one.assignment_id: one for one in found.select_related("assignment__opening__employer")}
-    return [_card(link, row, agreements.get(row.pk), actor) for row in rows]
+    asked = {one.link.subject_id: one.link for one in supervisors_of(link)} if agreements else {}
+    return [_card(link, row, agreements.get(row.pk), actor, asked) for row in rows]
 
 
-def _card(link: PersonalLink, row: Assignment, agreement: Agreement | None, actor: Any) -> Card:
+def _card(
+    link: PersonalLink,
+    row: Assignment,
+    agreement: Agreement | None,
+    actor: Any,
+    asked: dict[int, PersonalLink],
+) -> Card:
     is_suspended = agreement is not None and agreement.status == AgreementState.SUSPENDED
     return Card(
         row=row,
@@ -96,6 +105,7 @@ def _card(link: PersonalLink, row: Assignment, agreement: Agreement | None, acto
         may_withdraw=withdrawals.may_withdraw(row, Side.EMPLOYER, actor),
         alert=alert_of(agreement, has_page=False) if agreement and is_suspended else None,
         facts=guest_facts.of_agreement(link, agreement) if agreement else {},
+        supervisor=asked.get(agreement.pk) if agreement else None,
     )
 
 

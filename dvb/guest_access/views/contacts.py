@@ -25,6 +25,7 @@ from dvb.guest_access.views.sign_in import limit
 from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
+from matching.assignments.profiles import with_profiles
 from matching.assignments.services import answers, withdrawals
 from matching.assignments.views.answers import MAX_AT_ONCE, result_message
 from matching.assignments.views.assignments import AWAITING_EMPLOYER, dress
@@ -46,6 +47,7 @@ def link_employer(request: HttpRequest, link: PersonalLink, token: str) -> HttpR
     asked_again = contact_cards.asked_again_of(link)
     for some in (waiting, answered, agreed, refused, ended, [row for row, __ in asked_again]):
         dress(some, actor)
+    with_profiles(waiting)
     context = {
         **around(link, token),
         **guest_facts.of_link(link),
@@ -87,6 +89,7 @@ def link_answers(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
         else:
             return finished(request, page_of(token), result_message(agrees, len(done)))
     dress(chosen, contacts.actor_of(link))
+    with_profiles(chosen)
     context = {"link": link, "token": token, "chosen": chosen, "agrees": agrees, "form": form}
     return render(request, "dvb/links/answers.html", context)
 

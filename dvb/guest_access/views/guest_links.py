@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from alliances.kernel.errors import Refused
+from alliances.kernel.text import search_key
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.links.services import Standing
@@ -23,10 +24,11 @@ from alliances.pages.form_pages import finished
 from alliances.pages.next_page import next_page
 from dvb.agreements import services as agreements
 from dvb.agreements.alerts import alert_of
-from dvb.agreements.amendment_wording import changes_of
+from dvb.agreements.amendment_changes import changes_of
 from dvb.agreements.lifecycle import STARTED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
+from dvb.agreements.supervision import supervision_of
 from dvb.guest_access import page_facts as guest_facts
 from dvb.guest_access.queries import person_of
 from dvb.guest_access.services import (
@@ -212,8 +214,14 @@ def around(link: PersonalLink, token: str) -> dict[str, Any]:
     }
 
 
+def _other_supervisor(link: PersonalLink, agreement: Agreement) -> str:
+    """The supervisor whom the agreement names, where it is not the holder of this supervisor's link."""
+    named = supervision_of(agreement).name if link.purpose == Purpose.SUPERVISOR else ""
+    return named if search_key(named) != search_key(link.name) else ""
+
+
 def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
-    stay = agreements.Placement(agreement)
+    stay, given = agreements.Placement(agreement), acknowledging.acknowledgement_by(link, agreement)
     return {
         "agreement": agreement,
         **guest_facts.of_agreement(link, agreement),
@@ -221,11 +229,12 @@ def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "stay": stay,
         "notice": notice_pages.page_of(link, agreement),
         "replies": replies.by_link(link, agreement),
+        "other_supervisor": _other_supervisor(link, agreement),
         "is_over": stay.ends_on < guest_links.today(),
         "alert": alert_of(agreement, has_page=False)
         if agreement.status == AgreementState.SUSPENDED
         else None,
-        "acknowledgement": acknowledging.acknowledgement_by(link, agreement),
+        "acknowledgement": given,
         "signing": section.by_link(paper_of(agreement), link),
-        "amendments": [(row, changes_of(row)) for row in amendments.waiting(agreement)],
+        "amendments": [(row, changes_of(row)) for row in amendments.to_be_read(agreement, given is None)],
     }

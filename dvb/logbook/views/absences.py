@@ -45,6 +45,7 @@ def log_away(request: ActingRequest, agreement: int) -> HttpResponse:
         "form": form,
         "stay": stay,
         "agreement": stay.agreement,
+        "asked": asked,
         "back": log_url(request, stay.agreement),
         "rows": [(row, not is_own or row.kind in logbook.OF_LEARNER) for row in stay.absences],
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import partial
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -21,6 +22,7 @@ from alliances.organisations.models import Organisation
 from matching.assignments import stays
 from matching.assignments.lifecycle import OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
+from matching.assignments.profiles import lines_of
 from matching.learners.access import can_send
 from matching.learners.models import EndReason, Person
 from matching.learners.services.recipients import learner_of
@@ -205,6 +207,11 @@ def notify_of_end(assignment: Assignment) -> None:
             )
 
 
+def _asks_again(assignment: Assignment) -> bool:
+    """Whether this very place was declined before, and that was undone."""
+    return assignment.after is not None and assignment.after.opening_id == assignment.opening_id
+
+
 def _is_undone(assignment: Assignment) -> bool:
     """Whether both sides are asked about this very place again: what was to be told is no longer true."""
     return Assignment.objects.filter(after=assignment, opening=assignment.opening_id).exists()
@@ -260,6 +267,7 @@ def _rows() -> QuerySet[Assignment]:
     return Assignment.objects.select_related(
         "enrolment__person__user",
         "enrolment__school",
+        "enrolment__programme__qualification",
         "opening__employer",
         "opening__workplace",
         "round",
@@ -328,7 +336,8 @@ def _queue_messages(
         "answer_by": min(row.answer_by for row in group),
         "school": first.enrolment.school.name,
         "terms": stays.terms_of(first, SYSTEM) if len(group) == 1 else None,
-        "is_undone": len(group) == 1 and bool(first.after) and first.after.opening_id == first.opening_id,
+        "asked": partial(lines_of, group) if is_employer else [],  # in the reader's language
+        "is_undone": len(group) == 1 and _asks_again(first),
     }
     queued = [
         messages.put(

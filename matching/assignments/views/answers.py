@@ -20,6 +20,7 @@ from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished
 from matching.assignments.forms import ReasonForm
 from matching.assignments.models import Assignment
+from matching.assignments.profiles import with_profiles
 from matching.assignments.services import answers
 from matching.assignments.views.assignments import AWAITING_EMPLOYER, dress, find_assignment, seen
 
@@ -51,6 +52,7 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
         else:
             return finished(request, _list_url(done), _message(request, agrees, len(done)))
     dress(chosen, request.actor)
+    with_profiles(chosen)
     context = {
         "chosen": chosen,
         "agrees": agrees,

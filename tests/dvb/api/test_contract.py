@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from dvb.api.assembly import api
 from tests.cast import Cast
 from tests.dvb.api.keys import bearer, program
-from tests.furniture import furnish
+from tests.furniture import Samples
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 EXAMPLES = 200 if os.environ.get("DVB_FULL") else 4
@@ -50,9 +50,11 @@ def _schema() -> Any:
 
 
 @pytest.mark.parametrize("kind", ["school", "employer", "ministry", "one scope", "nobody"])
-def test_every_operation_answers_as_it_is_described(kind: str, settings: Any) -> None:
+def test_every_operation_answers_as_it_is_described(
+    furnished: tuple[Cast, Samples], kind: str, settings: Any
+) -> None:
     settings.API_CALLS_A_MINUTE = 1_000_000
-    cast, __ = furnish()
+    cast, __ = furnished
     headers = _headers(cast, kind)
     answers: Counter[int] = Counter()
     with one_connection():

@@ -184,7 +184,8 @@ def test_of_a_draft_a_correction_is_asked_and_no_amendment(cast: Cast) -> None:
     done = cast.client("coordinator").post(
         reverse("request-detail", args=[asked(draft, "correct").pk]), {"do": "accept"}
     )
-    assert done["Location"] == reverse("agreement-edit", args=[draft.pk])
+    request = asked(draft, "correct")
+    assert done["Location"] == reverse("agreement-edit", args=[draft.pk]) + f"?request={request.pk}"
 
 
 def ask(cast: Cast, stay: Agreement, kind: str, values: dict[str, Any], side: str = "host") -> ChangeRequest:

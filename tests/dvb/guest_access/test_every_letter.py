@@ -217,6 +217,8 @@ def _changes(life: Life) -> None:
         row = amendments.sign(row, side=side, name="A", signed_on=logs.FRIDAY, by=life.by)
     guardian_letters.notify_of_amendment(row)
     life.post.open("guardian_amended", GUARDIAN, "acknowledge/")
+    life.post.open("amended", LEARNER, "Kanārijputniņa|Līga")
+    life.post.open("amended", CONTACT, "Kanārijputniņa")
 
 
 def _end(life: Life) -> None:
@@ -239,7 +241,8 @@ def test_letters_of_a_stay_open_what_they_ask_for(life: Life) -> None:
 OF_A_STAY = {
     *("asked_learner", "asked_employer", "reminded_learner", "reminded_employer"),
     *("agreed_learner", "agreed_employer", "to_sign", "guardian_agreement", "in_force"),
-    *("log_waiting", "link_supervisor", "code", "guardian_amendment", "guardian_amended", "ended"),
+    *("log_waiting", "link_supervisor", "code", "guardian_amendment", "guardian_amended", "amended"),
+    "ended",
 }
 
 

@@ -14,12 +14,14 @@ from django.urls.resolvers import URLPattern
 
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
+from alliances.messages.models import Message
 from alliances.people.models import Membership
-from dvb.guest_access.services import activation, guest_links
+from dvb.guest_access.services import activation, contacts, guest_links
 from dvb.guest_access.views.guards import EVERYBODY
 from dvb.safeguarding import services as concerns
 from dvb.safeguarding.models import Concern
 from matching.assignments.models import Assignment
+from matching.assignments.services import letters
 from matching.openings.models import Opening
 from tests import factories
 from tests.cast import Cast
@@ -155,3 +157,42 @@ def test_contact_person_with_several_who_wait_finds_nobody_ticked(world: World) 
     page = client.get(url).content.decode()
     assert page.count('name="pick"') == 2
     assert " checked" not in page
+
+
+def test_contact_person_reads_what_she_answers_about_and_what_follows(world: World) -> None:
+    link = _contact(world.cast)
+    Assignment.objects.filter(pk=world.stay.assignment_id).update(status="sent")
+    client, token = _opened(link), links.token_of(link)
+    pages = [
+        client.get(reverse("link-employer", args=[token])),
+        client.get(reverse("link-answers", args=[token]), {"pick": world.stay.assignment_id, "do": "agree"}),
+    ]
+    for page in map(text_of, pages):
+        for part in ("Automehāniķis", "Pirmajā dienā jaunāks par 18 gadiem jā", "Stundas nedēļā", "sagatavo"):
+            assert part in page
+        for secret in (world.cast.learner.person.last_name, "2009"):
+            assert secret not in page
+    letters.request_answers(Assignment.objects.get(pk=world.stay.assignment_id))
+    letter = Message.objects.get(kind="asked_employer")
+    assert "pirmajā dienā jaunāks par 18 gadiem" in letter.body
+    assert "sagatavo līgumu" in letter.body
+    assert world.cast.learner.person.last_name not in letter.body
+
+
+def test_supervisor_reads_who_named_her_and_whom_the_agreement_names(world: World) -> None:
+    contact = _contact(world.cast)
+    by = contacts.actor_of(contact)
+    guest_links.invite_supervisor(world.stay, name="Cita Vadītāja", email="cita@piemers.example", by=by)
+    letter = Message.objects.get(kind="link_supervisor")
+    assert letter.subject.startswith(world.cast.employer.name)
+    assert "Dienas: " in letter.body
+    page = text_of(_opened(letter.link).get(letter_url(letter), follow=True))
+    assert "Līgumā norādīts cits vadītājs" in page
+    own = text_of(_opened(contact).get(reverse("link-employer", args=[links.token_of(contact)])))
+    assert "Cita Vadītāja" in own
+    assert "Lūgt kādu citu" in own
+
+
+def letter_url(letter: Message) -> str:
+    assert letter.link is not None
+    return reverse("link", args=[links.token_of(letter.link)])

@@ -72,8 +72,11 @@ def test_stored_input_holds_no_name(cast: Cast, joint: Round) -> None:
 
 
 def test_same_rows_give_the_same_hash(joint: Round) -> None:
-    first, second = solve(joint), solve(joint)
-    assert (first.input_sha256, first.output_sha256) == (second.input_sha256, second.output_sha256)
+    """A further run's question holds the result that it keeps to; the answer stays the same."""
+    first, second, third = solve(joint), solve(joint), solve(joint)
+    assert (second.input_sha256, second.output_sha256) == (third.input_sha256, third.output_sha256)
+    assert first.output_sha256 == second.output_sha256
+    assert first.input_sha256 != second.input_sha256
 
 
 def test_second_run_is_refused_while_one_is_active(joint: Round) -> None:
