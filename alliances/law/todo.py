@@ -15,10 +15,11 @@ from alliances.law.models import LegalParameter
 
 @register({Audience.OVERSIGHT: 10, Audience.OTHER: 10})
 def unverified(actor: Actor) -> list[Task]:
+    if not can_verify_rules(actor):
+        return []
     count = LegalParameter.objects.filter(verified_on__isnull=True).count()
     if not count:
         return []
-    label = _("Compare and confirm") if can_verify_rules(actor) else _("Show them")
     return [
         Task(
             ngettext(
@@ -29,7 +30,7 @@ def unverified(actor: Actor) -> list[Task]:
                 "Until a person compares it with the law, it forbids nothing: where it is broken, "
                 "a reason is asked for."
             ),
-            label,
+            _("Compare and confirm"),
             reverse("alliances:rule-list"),
         )
     ]

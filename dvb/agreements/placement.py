@@ -59,18 +59,21 @@ class Placement:
 
     @property
     def suspended_on(self) -> dt.date | None:
-        """The first day of a suspension that still lasts."""
+        """The day on which a suspension began that still lasts; hours before it are hours of the stay."""
         is_suspended = self.agreement.status == AgreementState.SUSPENDED
         return self.agreement.suspended_on if is_suspended else None
 
     @cached_property
     def interruptions(self) -> tuple[Days, ...]:
-        """Days on which the stay rests: what was entered, and a suspension that still lasts."""
+        """Days on which the stay rests: what was entered, and those after a suspension that still lasts."""
         read = getattr(self.agreement, "interruption_rows", None)
         rows = read if read is not None else self.absences
         rows = [row for row in rows if row.kind == INTERRUPTION and row.percent == WHOLE]
         entered = [(row.starts_on, row.ends_on) for row in rows]
-        return (*entered, *([(self.suspended_on, dt.date.max)] if self.suspended_on else []))
+        return (
+            *entered,
+            *([(self.suspended_on + dt.timedelta(days=1), dt.date.max)] if self.suspended_on else []),
+        )
 
     @cached_property
     def agreed(self) -> Timeline:
@@ -146,8 +149,16 @@ class Placement:
         return [last - before for last, before in zip(until, [0, *until[:-1]], strict=True)]
 
     def planned_minutes(self, day: dt.date) -> int:
-        """What is expected of a day: none outside the stay or the group's weeks, on holidays, when away."""
-        if not self.counts(day) or is_holiday(day) or not self._is_working_time(day):
+        """What is expected of a day: none outside the stay or the group's weeks, on holidays, when away.
+
+        None either on the day of a suspension, on which what was worked before it counts.
+        """
+        if (
+            not self.counts(day)
+            or day == self.suspended_on
+            or is_holiday(day)
+            or not self._is_working_time(day)
+        ):
             return 0
         minutes, away = self.normal_minutes(day), self.absence_on(day)
         return minutes * (WHOLE - away.percent) // WHOLE if away else minutes

@@ -12,7 +12,6 @@ from alliances.kernel.visibility import visible_to
 from dvb.agreements.models import Agreement
 from dvb.change_requests import access
 from dvb.change_requests.models import ChangeRequest
-from dvb.change_requests.wording import changes_of
 
 Kind, Asker = ChangeRequest.Kind, ChangeRequest.Asker
 DAYS = ("effective_on", "starts_on", "ends_on", "last_day", "day")
@@ -36,7 +35,6 @@ def values_for(actor: Actor, key: str, agreement: Agreement) -> dict[str, Any]:
         "note": request.text[:300],
         "request": request,
         "title": str(request.get_kind_display()).capitalize(),
-        "changes": changes_of(request),
     }
 
 

@@ -1,8 +1,20 @@
 """What requests register elsewhere: the values that the school's forms begin with, and who asks to amend."""
 
+from typing import Any
+
+from alliances.kernel.actor import Actor
 from dvb.agreements import prefill
+from dvb.agreements.models import Agreement
 from dvb.change_requests import changed_openings, queries
+from dvb.change_requests.wording import changes_of
 from matching.assignments import stays
 
-prefill.register(queries.values_for)
+
+def _values(actor: Actor, key: str, agreement: Agreement) -> dict[str, Any]:
+    """The values, and what is proposed beside what holds, for the page."""
+    values = queries.values_for(actor, key, agreement)
+    return values | {"changes": changes_of(values["request"])} if values else {}
+
+
+prefill.register(_values)
 stays.register_amending(changed_openings.ask_to_amend)

@@ -2,7 +2,7 @@
 // and nothing about any learner.
 "use strict";
 
-const CACHE = "log-2";
+const CACHE = "log-3";
 const SHELLS = { "/log/": "/log/offline/", "/report/": "/report/offline/" };
 const STATIC = "/static/";
 
@@ -14,6 +14,20 @@ async function fillOne(cache, address) {
   const found = [...text.matchAll(/(?:href|src)="(\/static\/[^"#]+)"/g)].map((match) => match[1]);
   await Promise.all(
     [...new Set(found)].map(async (url) => {
+      const answer = await fetch(url);
+      if (!answer.ok) return;
+      const rules = url.split("?")[0].endsWith(".css") ? await answer.clone().text() : "";
+      await cache.put(url, answer);
+      await fonts(cache, new URL(url, self.location.origin), rules);
+    }),
+  );
+}
+
+// A sheet names the fonts of its letters: without them š, ž and ņ would come from another font.
+async function fonts(cache, sheet, rules) {
+  const named = [...rules.matchAll(/url\("?([^")]+\.woff2)"?\)/g)].map((match) => new URL(match[1], sheet).href);
+  await Promise.all(
+    [...new Set(named)].map(async (url) => {
       const answer = await fetch(url);
       if (answer.ok) await cache.put(url, answer);
     }),

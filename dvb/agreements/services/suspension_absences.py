@@ -19,8 +19,9 @@ DAY = dt.timedelta(days=1)
 def close(agreement: Agreement, last: dt.date, *, by: Actor) -> None:
     """Record the suspension as absences up to its last day, and shorten interruptions that run longer.
 
-    Days that have another reason keep it; an interruption that would only begin on the day on which the stay
-    goes on is taken back, a later one stays. Called with the agreement's row locked.
+    The day on which it began is none where hours were logged before it. Days that have another reason keep
+    it; an interruption that would only begin on the day on which the stay goes on is taken back, a later one
+    stays. Called with the agreement's row locked.
     """
     if agreement.suspended_on is None:
         return
@@ -32,7 +33,9 @@ def close(agreement: Agreement, last: dt.date, *, by: Actor) -> None:
         else:
             _record(by, "absence_removed", row, before=as_audit_values(row))
             row.delete()
-    for first, until in _free_spans(agreement, agreement.suspended_on, last):
+    begun = agreement.suspended_on
+    is_logged = agreement.log_weeks.filter(entries__day=begun).exists()
+    for first, until in _free_spans(agreement, begun + DAY if is_logged else begun, last):
         absence = agreement.absences.create(
             kind=KIND,
             starts_on=first,

@@ -36,8 +36,8 @@ class Stay(Placement):
 
     @property
     def written_until(self) -> dt.date:
-        """The last day that can be written: of the stay, or before a suspension that still lasts."""
-        return min(self.ends_on, self.suspended_on - ONE_DAY) if self.suspended_on else self.ends_on
+        """The last day that can be written: of the stay, or that of a suspension that still lasts."""
+        return min(self.ends_on, self.suspended_on) if self.suspended_on else self.ends_on
 
     def is_open_on(self, today: dt.date) -> bool:
         """Whether its log can be written today."""

@@ -120,6 +120,8 @@ def day_view(stay: Stay, day: dt.date, entries: list[LogEntry], today: dt.date) 
         state = "outside"
     elif absence is not None:
         state = "away"
+    elif day == stay.suspended_on:
+        state = "today" if day == today else "free"
     elif not planned:
         state = "free"
     elif day < today:

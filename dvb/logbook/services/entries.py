@@ -19,6 +19,7 @@ from alliances.kernel.lifecycles import require_move
 from alliances.kernel.text import normalise
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
+from dvb.kernel.display import day as format_day
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogTask, LogWeek, PaperMonth, monday_of
 from dvb.logbook.queries.stay_days import Stay
@@ -222,6 +223,9 @@ def _set_tasks(entry: LogEntry, day: Day, stay: Stay) -> None:
 def _require_time(stay: Stay, day: Day, *, exclude: int | None) -> None:
     if day.day > timezone.localdate():
         raise Refused("future", _("This day is in the future; log it once it has passed."), "day")
+    if stay.suspended_on and stay.written_until < day.day <= stay.ends_on:
+        until = _("The stay is suspended: only days until %(day)s can be entered.")
+        raise Refused("outside", until % {"day": format_day(stay.written_until)}, "day")
     if not stay.counts(day.day):
         raise Refused("outside", _("This day lies outside the days of the agreement."), "day")
     _require_present(stay, day.day)

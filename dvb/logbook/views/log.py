@@ -138,13 +138,15 @@ def _page(
     shown_until = max([stay.ends_on, *progress.outside])
     can_write = logbook.may_write(agreement, request.actor) and stay.is_open_on(today)
     lines = logbook.plan_lines(agreement)
-    if form is None and can_write and day <= today:
+    is_suspended = stay.suspended_on is not None and day > stay.written_until
+    if form is None and can_write and day <= today and not is_suspended:
         initial = initial_of(stay, day, copy="copy" in request.GET)
         form = DayForm(initial=initial, lines=lines)
     shown = next(one for one in view.days if one.day == day)
     language = get_language() or "lv"
     context = {
         "stay": stay,
+        "is_suspended": is_suspended,
         "agreement": agreement,
         "others": [(one.agreement.assignment.opening.employer, one) for one in others],
         "view": view,

@@ -126,7 +126,7 @@ def write_word(concern: Concern, *, text: str, by: Actor) -> ConcernWord:
     last = locked.words.last()
     if last is not None and last.text == text.strip():
         return last
-    word = ConcernWord.objects.create(concern=locked, text=text.strip(), author_id=by.user_id)
+    word = ConcernWord.objects.create(concern=locked, text=text.strip(), author=locked.assigned_to)
     if locked.opened_at is None:
         locked.opened_at = word.written_at
         locked.save(update_fields=["opened_at"])

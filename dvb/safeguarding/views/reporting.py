@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.kernel.actor import Role
@@ -52,6 +53,7 @@ def report_offline(request: ActingRequest) -> HttpResponse:
         "memberships": [],
         "demo": False,
         "is_offline": True,
+        "today": timezone.localdate(),
     }
     return render(request, "dvb/concerns/offline.html", _help(request) | neutral)
 

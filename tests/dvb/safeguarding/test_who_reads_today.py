@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -99,3 +101,17 @@ def test_school_reads_whose_absence_it_is(world: World, school: Organisation) ->
     assert f"Noteiktā persona: {world.officer.user}." in page
     assert f"{world.officer.user} ir prombūtnē: {today:%d.%m.%Y}" in page
     assert f"vienīgais lasa {world.deputy.user}." in page
+
+
+def test_page_kept_for_no_connection_says_of_which_day_it_is(world: World, school: Organisation) -> None:
+    today = timezone.localdate()
+    first, last = today + dt.timedelta(days=2), today + dt.timedelta(days=5)
+    concerns.set_absence(school, first=first, last=last, by=world.officer.as_actor())
+    page = text_of(world.cast.client("learner_member").get(reverse("report-offline")))
+    assert f"{today:%d.%m.%Y}" in page
+    assert f"{world.officer.user} ir prombūtnē: {first:%d.%m.%Y}" in page
+
+
+def test_worker_keeps_the_fonts_that_sheets_name() -> None:
+    worker = (Path(settings.BASE_DIR) / "dvb" / "static" / "log-worker.js").read_text(encoding="utf-8")
+    assert "await fonts(cache" in worker

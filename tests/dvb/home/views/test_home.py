@@ -133,12 +133,16 @@ def test_waiting_imports_are_the_organisations_own(cast: Cast) -> None:
     assert [who for who in ROLES if said in titles(cast, who)] == ["coordinator"]
 
 
-def test_ministry_is_told_of_unverified_rules(cast: Cast) -> None:
+def test_ministry_is_told_of_unverified_rules_where_it_can_verify_them(cast: Cast) -> None:
     count = LegalParameter.objects.filter(verified_on__isnull=True).count()
     if not count:
         LegalParameter.objects.create(rule="R1", kind="warn", evidence="M")
         count = 1
-    assert any(title.startswith(f"{count} legal parameter") for title in titles(cast, "ministry_viewer"))
+    said = f"{count} legal parameter"
+    assert not any(title.startswith(said) for title in titles(cast, "ministry_viewer")), "a viewer only reads"
+    cast.ministry_viewer.role = "administrator"
+    cast.ministry_viewer.save()
+    assert any(title.startswith(said) for title in titles(cast, "ministry_viewer"))
 
 
 def test_whoever_belongs_nowhere_is_told_to_ask_for_an_invitation(client: Client) -> None:
