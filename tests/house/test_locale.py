@@ -1,12 +1,13 @@
 """The interface is complete in Latvian (`make check` asks sync_locale) and in plain English."""
 
+import ast
 import re
 from functools import cache
 
 import pytest
 
 from dvb.site import message_catalogue as catalogue
-from tests.house.source import PACKAGES, ROOT, tracked_files
+from tests.house.source import PACKAGES, ROOT, modules, name_of, nodes, tracked_files
 
 LATVIAN = re.compile("[āčēģīķļņōŗšūžĀČĒĢĪĶĻŅŌŖŠŪŽ]")
 PO = ROOT / "dvb/locale/lv/LC_MESSAGES/django.po"
@@ -64,6 +65,19 @@ def double_stops(template: str) -> list[str]:
         for name in re.findall(r"(\w+)=[^ ]*\|day", match["with"]):
             found += [text for text in _latvian().get(message, []) if f"%({name})s." in text]
     return found
+
+
+def test_no_sentence_is_translated_inside_a_format_string() -> None:
+    """The catalogue is not made from what stands there: the sentence would stay English."""
+    found = [
+        f"{name_of(path)}:{call.lineno}"
+        for path in modules("alliances", "matching", "dvb")
+        for text in nodes(path)
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in catalogue.KEYWORDS
+    ]
+    assert not found
 
 
 def test_no_latvian_sentence_has_a_stop_after_that_of_a_day() -> None:

@@ -211,7 +211,7 @@ def error_summary(*bound_forms: BaseForm) -> dict[str, object]:
 @register.simple_tag(takes_context=True)
 def error_prefix(context: template.Context) -> str:
     """ "Error: " before the title of a page that shows a form with faults: it is read out first."""
-    return f"{_('Error')}: " if any(map(forms.has_faults, context.flatten().values())) else ""
+    return _("Error") + ": " if any(map(forms.has_faults, context.flatten().values())) else ""
 
 
 @register.inclusion_tag("components/stepper.html")

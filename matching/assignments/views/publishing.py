@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
-from alliances.messages.times import letters_go
+from alliances.messages.times import letters_go, with_time
 from matching.assignments.services import publishing, reach
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.views.rounds import find_own_round
@@ -28,7 +28,7 @@ def round_publish(request: ActingRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             messages.error(request, str(refused.message))
             return redirect("matching:round-publish", pk=pk)
-        messages.success(request, f"{_('Published: every pair holds its seat now.')} {letters_go()}")
+        messages.success(request, with_time(_("Published: every pair holds its seat now.")))
         return redirect("matching:round-detail", pk=pk)
     if round_.status in {RoundState.PUBLISHED, RoundState.CLOSED}:
         return redirect("matching:round-detail", pk=pk)

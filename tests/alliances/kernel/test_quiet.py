@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -41,3 +42,8 @@ def test_night_ends_at_seven(now: str, then: str) -> None:
 )
 def test_digest_comes_on_monday(now: str, then: str) -> None:
     assert next_digest_time(_at(now)) == _at(then)
+
+
+def test_a_demo_has_no_night(settings: Any) -> None:
+    settings.QUIET_HOURS = False
+    assert next_sending_time(_at("2026-11-18 23:00")) == _at("2026-11-18 23:00")
