@@ -151,7 +151,8 @@ def _release_label(entry: AuditEntry) -> str:
     empty = int(entry.after.get("empty") or 0)
     lines = ngettext("%(n)s line empty", "%(n)s lines empty", empty) % {"n": empty}
     details = [looked, lines] if empty else [looked]
-    return f"{str(_('Released for signing.')).removesuffix('.')}: {', '.join(map(str, details))}"
+    released = str(_("Released for signing.")).removesuffix(".")
+    return f"{released}: {', '.join(map(str, details))}"
 
 
 REPORT_WORDS = frozenset({"A report is being looked into.", "Tiek izskatīts ziņojums."})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -52,15 +53,14 @@ def report(
     """
     _require_facts(text, happened_on)
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    same = Concern.objects.filter(
-        enrolment=enrolment,
+    same = _reported_just_now(
+        enrolment,
         kind=kind,
         text=text.strip(),
         reporter=reporter,
         reporter_name=reporter_name[:150],
         is_urgent=is_urgent,
-        reported_at__gte=timezone.now() - TWICE,
-    ).first()
+    )
     if same is not None:
         return same
     if assignment is None and not is_elsewhere:
@@ -80,13 +80,25 @@ def report(
         assigned_to=officer_of(enrolment.school),
         due_on=due_on(kind, is_urgent=is_urgent),
     )
-    after = {"kind": kind, "reporter": reporter, "is_urgent": is_urgent}
+    _record(concern, by=by)
+    return concern
+
+
+def _record(concern: Concern, *, by: Actor) -> None:
+    """The report's audit row and letters."""
+    after = {"kind": concern.kind, "reporter": concern.reporter, "is_urgent": concern.is_urgent}
     AuditEntry.objects.record(by=by, verb="concern.report", subject=concern, after=after)
     letters.assigned(concern)
-    if is_urgent:
+    if concern.is_urgent:
         letters.urgent(concern)
     letters.received(concern)
-    return concern
+
+
+def _reported_just_now(enrolment: Enrolment, **facts: Any) -> Concern | None:
+    """The report with the same facts of a double click, if there is one."""
+    return Concern.objects.filter(
+        enrolment=enrolment, reported_at__gte=timezone.now() - TWICE, **facts
+    ).first()
 
 
 def _require_facts(text: str, happened_on: dt.date) -> None:

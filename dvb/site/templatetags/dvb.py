@@ -145,10 +145,10 @@ def filter_chips(
 
 
 @register.inclusion_tag("components/file_links.html", takes_context=True)
-def file_links(context: template.Context) -> dict[str, object]:
+def file_links(context: template.Context, is_sample: bool = False) -> dict[str, object]:
     """Links to the rows of this list, all pages of them, as a file; nothing where the view offers none."""
     match = getattr(context["request"], "resolver_match", None)
-    is_offered = match is not None and getattr(match.func, "offers_file", False)
+    is_offered = is_sample or (match is not None and getattr(match.func, "offers_file", False))
     return {"request": context["request"], "is_offered": is_offered}
 
 

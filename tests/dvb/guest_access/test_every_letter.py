@@ -10,19 +10,16 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core import mail
-from django.test import Client
 from django.utils import timezone
 
 from alliances.admissions.services import verification
 from alliances.alliances import services as alliances
 from alliances.kernel.actor import SYSTEM
-from alliances.messages import services as messages
 from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
 from alliances.organisations.services import contact_invitations
@@ -41,55 +38,15 @@ from matching.learners.models import Guardian
 from matching.openings.models import Opening
 from matching.openings.services import openings, sleeping
 from tests import factories
-from tests import letters as post
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.agreements import signed as make
+from tests.dvb.guest_access.letter_box import Post
 from tests.dvb.guest_access.letter_kinds import OF_TURNS, STAFF_ONLY, kinds
 from tests.dvb.logbook import logs
 
 pytestmark = pytest.mark.django_db
 LEARNER, CONTACT, GUARDIAN = "liga@piemers.example", "jana@piemers.example", "ilze@piemers.example"
-
-
-@dataclass
-class Post:
-    """The letters of one life, opened as they arrive."""
-
-    people: dict[str, User]
-    opened: set[str] = field(default_factory=set)
-
-    def open(self, kind: str, to: str, *wanted: str) -> Any:
-        """Send what waits, and follow the newest letter of this kind to somebody up to its action."""
-        messages.deliver_due(timezone.now() + dt.timedelta(seconds=1))
-        row = Message.objects.filter(kind=kind, to_email=to).latest("pk")
-        assert row.status == "sent", (kind, to, row.status, row.dropped_because)
-        letter = next(one for one in reversed(mail.outbox) if one.subject == row.subject and one.to == [to])
-        found = re.search(r"http://[^/]+(/\S*)", str(letter.body))
-        assert found, letter.body
-        page = self._follow(found[1], to)
-        assert page.status_code == 200, (kind, to, page.request["PATH_INFO"])
-        assert "/accounts/" not in page.request["PATH_INFO"], f"{kind} to {to} leads to signing in"
-        html = page.content.decode()
-        for action in wanted:
-            assert re.search(action, html), f"{kind} to {to}: no {action} on {page.request['PATH_INFO']}"
-        self.opened.add(kind)
-        return page
-
-    def _follow(self, url: str, to: str) -> Any:
-        client = Client()
-        if to in self.people:
-            assert not url.startswith("/l/"), "somebody with an account gets the ordinary page"
-            client.force_login(self.people[to], backend="django.contrib.auth.backends.ModelBackend")
-        if not url.startswith("/l/"):
-            return client.get(url, follow=True)
-        page = url.partition("?")[0]
-        shown = client.get(url).content.decode()
-        wanted = re.search(r'name="next" value="([^"]*)"', shown)
-        Message.objects.filter(kind="code").update(created_at=timezone.now() - dt.timedelta(minutes=5))
-        client.post(f"{page}code/", {"next": wanted[1] if wanted else ""})
-        values = {"code": post.newest_code(), "next": wanted[1] if wanted else ""}
-        return client.post(f"{page}open/", values, follow=True)
 
 
 @dataclass
