@@ -65,7 +65,7 @@ def test_number_of_queries_does_not_grow_with_groups(cast: Cast, group: Group) -
 
 def test_an_empty_group_made_by_mistake_is_removed(cast: Cast, group: Group) -> None:
     client = cast.client("coordinator")
-    empty = make.GroupFactory(school=cast.school, programme=cast.programme)
+    empty = make.GroupFactory(school=cast.school, programme=cast.programme, code="AT-9")
     here = url("group-edit", empty.pk)
     assert 'value="remove"' in client.get(here).content.decode()
     assert client.post(here, {"do": "remove"}).url == url("group-list")
@@ -81,7 +81,7 @@ def test_without_a_programme_the_page_leads_to_the_programmes(cast: Cast) -> Non
     client = cast.client("coordinator")
     goal = reverse("alliances:organisation-programmes", args=[cast.school.pk])
     assert goal not in client.get(url("group-create")).content.decode().split("<main")[1]
-    Programme.objects.filter(school=cast.school).update(school=cast.other_programme.school)
+    Programme.objects.filter(school=cast.school).update(school=cast.outsider.organisation)
     page = client.get(url("group-create"))
     assert goal in page.content.decode().split("<main")[1]
 
