@@ -19,6 +19,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Listing
+from dvb.agreements import placement
 from dvb.agreements import services as agreements
 from dvb.agreements.forms.standing import StandingForm
 from dvb.agreements.models import StandingEntries
@@ -106,8 +107,8 @@ def week_copy(request: ActingRequest, pk: int) -> HttpResponse:
     others = week_copies.drafts_beside(agreement, by=request.actor)
     if request.method == "GET":
         rows = [row for row in others if agreement.week and row.week != agreement.week]
-        for row in rows:
-            terms = agreements.first_terms(row)
+        for row, stay in zip(rows, placement.placements(rows).values(), strict=True):
+            terms = stay.first
             row.agreed_hours = terms.weekly_hours  # type: ignore[attr-defined]
             row.has_other_hours = differs(terms, agreement.week)  # type: ignore[attr-defined]
         context = {"agreement": agreement, "rows": rows}
