@@ -136,6 +136,11 @@ class Placement:
             return 0
         return int(terms.weekly_hours * 60 / WORKING_DAYS)
 
+    def weekly_minutes(self, day: dt.date) -> int | None:
+        """The agreed minutes of the week of this day, where only these are agreed and not the days."""
+        terms = self.terms_on(day)
+        return None if terms.week or terms.weekly_hours is None else int(terms.weekly_hours * 60)
+
     def is_week_outdated(self, terms: Terms) -> bool:
         """Whether an amendment says other hours a week than those for which the days were planned."""
         has_other_hours = terms.weekly_hours not in (None, self.first.weekly_hours)
@@ -216,6 +221,14 @@ class Logged:
     @property
     def on_paper(self) -> int:
         return sum(self.papers.values())
+
+    def in_month(self, month: dt.date) -> Logged:
+        """The part of it that lies in the month of this day."""
+        first = month.replace(day=1)
+        return Logged(
+            [line for line in self.lines if line[0].replace(day=1) == first],
+            {key: minutes for key, minutes in self.papers.items() if key == first},
+        )
 
 
 def placements(agreements: Iterable[Agreement], *, signatures: bool = False) -> dict[int, Placement]:
