@@ -175,6 +175,4 @@ def test_a_running_week_says_from_when_it_can_be_confirmed(cast: Cast) -> None:
     assert "1 dienasgrāmatas nedēļu varēs apstiprināt no piektdienas" in home
     planned = stay.planned_minutes(dt.date(2026, 11, 24))
     assert planned > 0
-    assert progress.planned - before.planned == planned, (
-        "today's plan stands beside today's hours"
-    )
+    assert progress.planned - before.planned == planned, "today's plan stands beside today's hours"
