@@ -54,9 +54,13 @@ def with_place(rows: EnrolmentQuerySet, day: dt.date) -> EnrolmentQuerySet:
 def place_counts(rows: EnrolmentQuerySet) -> dict[str, int]:
     """Of rows :func:`with_place`: how many have none, and of how many places not all have agreed yet."""
     asked = Assignment.objects.filter(status__in=OPEN_ASSIGNMENTS, enrolment=OuterRef("pk"))
-    return rows.order_by().aggregate(
-        without_place=Count("pk", filter=Q(has_place=False)),
-        unanswered=Count("pk", filter=Q(Exists(asked), has_place=True)),
+    return (
+        rows.order_by()
+        .annotate(is_asked=Exists(asked))
+        .aggregate(
+            without_place=Count("pk", filter=Q(has_place=False)),
+            unanswered=Count("pk", filter=Q(has_place=True, is_asked=True)),
+        )
     )
 
 
