@@ -228,4 +228,4 @@ def test_the_list_is_in_the_order_of_the_days_that_it_shows(cast: Cast) -> None:
         Opening.objects.update(starts_on=dt.date(2026, 12, 1))
         second = _second(cast, dt.date(2026, 11, 2), "Parauga Meistare")
         listed = cast.client("coordinator").get(reverse("agreement-list")).context["listing"].page
-    assert [row.pk for row in listed] == [first.pk, second.pk]
+    assert [row.pk for row in listed] == [second.pk, first.pk], "the newest first"

@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from alliances.organisations.models import Organisation
-from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
 from matching.openings.models import Exclusion, Opening, SeatClaim, Wish
 from matching.rounds.services import rounds
@@ -106,33 +105,6 @@ def test_title_counts_those_without_a_place(cast: Cast) -> None:
     assert client.get(url("learner-list")).context["without_place"] == 1
     SeatClaim.objects.create(seat=cast.opening.seats.get(), enrolment=cast.learner, round=None)
     assert client.get(url("learner-list")).context["without_place"] == 0
-
-
-def test_title_says_that_a_place_still_waits_for_an_answer(cast: Cast) -> None:
-    claim = SeatClaim.objects.create(seat=cast.opening.seats.get(), enrolment=cast.learner, round=None)
-    values = {
-        "enrolment": cast.learner,
-        "opening": cast.opening,
-        "origin": "round",
-        "answer_by": make.YEAR_ENDS,
-    }
-    sent = Assignment.objects.create(claim=claim, **values)
-    page = cast.client("coordinator").get(url("learner-list"))
-    assert (page.context["without_place"], page.context["unanswered"]) == (0, 1)
-    assert "Vieta ir visiem (1), bet 1 izglītojamais vēl gaida atbildi" in text_of(page)
-    Assignment.objects.filter(pk=sent.pk).update(status="agreed")
-    assert cast.client("coordinator").get(url("learner-list")).context["unanswered"] == 0
-
-
-def test_a_group_counts_whoever_has_not_left_yet(cast: Cast) -> None:
-    enrol(cast, "Aizgājējs", ended_on=dt.date(2026, 11, 21), end_reason="leave")
-    enrol(cast, "Paliekošais", ended_on=dt.date(2026, 11, 22), end_reason="leave")
-    group = make.GroupFactory(school=cast.school, programme=cast.programme)
-    Enrolment.objects.filter(school=cast.school).update(group=group)
-    page = cast.client("coordinator").get(url("group-detail", group.pk))
-    assert (len(page.context["learners"]), page.context["left"]) == (2, 1)
-    [row] = cast.client("coordinator").get(url("group-list")).context["groups"]
-    assert row.learners == 2
 
 
 def test_fifty_stand_on_a_page_and_all_are_counted(cast: Cast) -> None:
