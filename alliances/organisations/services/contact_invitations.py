@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
@@ -14,6 +15,7 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.messages import services as messages
+from alliances.messages.models import Message
 from alliances.organisations.access import can_verify_employers
 from alliances.organisations.models import Organisation
 
@@ -33,6 +35,29 @@ def _has_people(organisation: Organisation) -> bool:
         memberships__organisation=organisation, memberships__ended_on__isnull=True
     )
     return rows.exists()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether the contact may be invited, whether its people sign in by now, and the last invitation."""
+
+    can_invite: bool
+    signs_in: bool = False
+    letter: Message | None = None
+
+
+def standing(organisation: Organisation, by: Actor) -> Standing:
+    """How it stands with an employer's own people, for those who confirm employers."""
+    if organisation.kind_id != "employer" or not can_verify_employers(by):
+        return Standing(can_invite=False)
+    rows = Message.objects.filter(
+        kind="contact_invited",
+        subject_type=organisation._meta.label_lower,
+        subject_id=organisation.pk,
+    )
+    signs_in = _has_people(organisation)
+    may = not signs_in and can_invite(organisation, by)
+    return Standing(may, signs_in, rows.order_by("-pk").first())
 
 
 @transaction.atomic
