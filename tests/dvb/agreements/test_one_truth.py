@@ -136,7 +136,8 @@ def hours_of(cast: Cast, agreement: Agreement) -> dict[str, Decimal]:
 
 def _of_month(stay: Stay, month: int) -> Decimal:
     facts = log_papers.hours_facts(stay, dt.date(2026, month, 1))
-    return sum((line.worked for line in facts.lines), Decimal(0))
+    assert facts.total("worked") == facts.confirmed_hours + facts.waiting_hours
+    return facts.confirmed_hours
 
 
 def _own(cast: Cast) -> dict[str, Any]:
