@@ -31,10 +31,11 @@
       if (field.dataset.ready) return;
       event.preventDefault();
       event.stopPropagation();
-      working.finally(() => {
+      // In a task of its own: a form that is sent while its submit event is still under way is not sent at all.
+      working.finally(() => setTimeout(() => {
         field.dataset.ready = "yes";
         field.form.requestSubmit(event.submitter);
-      });
+      }));
     });
   }
 })();
