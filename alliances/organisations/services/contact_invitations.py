@@ -14,6 +14,7 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.messages import services as messages
+from alliances.messages.models import Message
 from alliances.organisations.access import can_verify_employers
 from alliances.organisations.models import Organisation
 
@@ -33,6 +34,12 @@ def _has_people(organisation: Organisation) -> bool:
         memberships__organisation=organisation, memberships__ended_on__isnull=True
     )
     return rows.exists()
+
+
+def is_needed(letter: Message) -> bool:
+    """Whether still nobody signs in for the employer whose contact was invited."""
+    organisation = Organisation.objects.filter(pk=letter.subject_id or 0).first()
+    return organisation is not None and not _has_people(organisation)
 
 
 @transaction.atomic
