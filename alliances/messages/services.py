@@ -29,7 +29,8 @@ from alliances.messages.addressing import (
     recipient_of,
     recipients_of,
     resolve,
-    sender_of,
+    sender_acting,
+    sender_to,
 )
 from alliances.messages.models import Message
 from alliances.messages.sending import MAX_ATTEMPTS, deliver, deliver_due, drop_done, send_digests
@@ -52,6 +53,7 @@ __all__ = [
     "recipients_of",
     "resolve",
     "send_digests",
+    "sender_acting",
     "text_of",
     "url_of",
 ]
@@ -164,7 +166,7 @@ def _whom_to_ask(to: Address | Recipient, address: Address, sender_id: int | Non
     """Who of the sending organisation can be asked, under each letter to somebody outside it."""
     if isinstance(to, Address) or sender_id is None or (to.kind == "user" and to.party_id == sender_id):
         return ""
-    sender = sender_of(sender_id)
+    sender = sender_to(to, sender_id)
     return write_sender(sender, address.language) if sender is not None else ""
 
 

@@ -67,7 +67,7 @@ def invite(organisation: Organisation, *, by: Actor) -> None:
         to=messages.Address(email, organisation.contact_name),
         about=organisation,
         by=by,
-        context={"employer": organisation.name, "email": email},
+        context={"employer": organisation.name, "email": email, "sender": messages.sender_acting(by)},
         path=f"{reverse('alliances:employer-register-details')}?{query}",
         key=f"contact-invited:{organisation.pk}:{email}:{timezone.localdate()}"[:120],
         is_urgent=True,

@@ -18,7 +18,7 @@ HAS_PLACE = (*OPEN_ASSIGNMENTS, AssignmentState.AGREED)
 
 
 def register() -> None:
-    for side in Side:
+    for side in WAITS:
         for verb in ("asked", "reminded"):
             asking.register(f"{verb}_{side}", partial(waits_for, side))
     asking.register("terms_asked", are_terms_asked)
@@ -39,7 +39,8 @@ def waits_for(side: Side, message: Message) -> bool:
 
 def _meant(rows: QuerySet[Assignment], message: Message) -> QuerySet[Assignment]:
     """Those of one round, or the one assignment, that the key of the letter names."""
-    what, number = [*(message.key or "").split(":"), ""][:2]
+    what, text = [*(message.key or "").split(":"), ""][:2]
+    number = int(text) if text.isdigit() else 0
     if what == "round":
         return rows.filter(round=number)
     return rows.filter(pk=number) if what in {"assignment", "byhand"} else rows
