@@ -27,7 +27,7 @@ def register() -> None:
 
 def waits_for(side: Side, message: Message) -> bool:
     """Whether any answer that a request or reminder was about is still missing."""
-    rows = Assignment.objects.filter(status__in=WAITS[side], sent_at__lte=message.created_at)
+    rows = Assignment.objects.filter(status__in=WAITS[side])
     if side == Side.LEARNER:
         rows = rows.filter(enrolment__person=message.subject_id or 0)
     else:
@@ -42,7 +42,7 @@ def _meant(rows: QuerySet[Assignment], message: Message) -> QuerySet[Assignment]
     what, text = [*(message.key or "").split(":"), ""][:2]
     number = int(text) if text.isdigit() else 0
     if what == "round":
-        return rows.filter(round=number)
+        return rows.filter(round=number, after__isnull=True)  # what was sent later has a letter of its own
     return rows.filter(pk=number) if what in {"assignment", "byhand"} else rows
 
 
