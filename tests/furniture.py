@@ -321,8 +321,8 @@ def _outside(cast: Cast) -> Samples:
             {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk},
             {**tokens[0], "agreement": Agreement.objects.earliest("pk").pk, "kind": "question"},
             {**tokens[0], "pk": 1},
-            {**tokens[0], "week": 1},
-            {**tokens[0], "photo": 1},
+            {**contact, "week": 1},
+            {**contact, "photo": 1},
         ],
         "guardian": [{"pk": cast.learner.pk}, *own],
         "personal": [

@@ -72,7 +72,7 @@ class PersonalLink(models.Model):
         indexes = [models.Index(fields=["subject_type", "subject_id"], name="alliances_link_subject")]
         constraints = [
             models.UniqueConstraint(
-                fields=["purpose", "subject_type", "subject_id", "name", "email"],
+                fields=["purpose", "subject_type", "subject_id", "organisation", "name", "email"],
                 condition=models.Q(revoked_at__isnull=True),
                 name="alliances_link_once",
                 violation_error_message=_("This person has a link already."),

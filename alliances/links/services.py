@@ -213,12 +213,17 @@ def newest_of(link: PersonalLink) -> PersonalLink:
     return newest
 
 
-def is_taken_back(purpose: str, *, about: models.Model, name: str, email: str) -> bool:
+def is_taken_back(
+    purpose: str, *, about: models.Model, name: str, email: str, organisation: Organisation | None = None
+) -> bool:
     """Whether somebody took the person's last link about a row back: then nothing automatic makes another.
 
-    One that ended because its original had changed may be made again once the original is right.
+    One that ended because its original had changed may be made again once the original is right. With an
+    ``organisation`` only its own links are looked at.
     """
+    own = {} if organisation is None else {"organisation": organisation}
     last = PersonalLink.objects.filter(
+        **own,
         purpose=purpose,
         subject_type=about._meta.label_lower,
         subject_id=about.pk,
@@ -250,8 +255,11 @@ def find(token: str) -> PersonalLink | None:
 
 
 def _siblings(link: PersonalLink) -> models.QuerySet[PersonalLink]:
-    """All links of the same person about the same row."""
-    names = ("purpose", "subject_type", "subject_id", "name", "email")
+    """All links of the same person about the same row in the matter of one organisation.
+
+    A contact person whom two schools write to has a link for each: either opens that school's learners alone.
+    """
+    names = ("purpose", "subject_type", "subject_id", "organisation_id", "name", "email")
     return PersonalLink.objects.filter(**{name: getattr(link, name) for name in names})
 
 

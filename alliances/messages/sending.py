@@ -98,7 +98,9 @@ def _issued_link(where: Destination) -> PersonalLink:
     needed, to = where.link, where.address
     if needed is None:
         raise ValueError("no link is needed")
-    if links.is_taken_back(needed.purpose, about=needed.about, name=to.name, email=to.email):
+    if links.is_taken_back(
+        needed.purpose, about=needed.about, name=to.name, email=to.email, organisation=needed.organisation
+    ):
         raise _NotIssuedError(Message.Dropped.TAKEN_BACK)
     with transaction.atomic():
         link = links.issue(

@@ -88,6 +88,11 @@ class Listing:
         return [each for each in self.filters if each.value]
 
     @property
+    def is_unfolded(self) -> bool:
+        """Whether the reader narrowed the list in its own form; a link that narrows it folds the form."""
+        return bool(self.active) and "q" in self._query
+
+    @property
     def offered(self) -> list[Filter]:
         """Filters that can narrow anything."""
         return [each for each in self.filters if each.choices]

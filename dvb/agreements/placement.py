@@ -21,9 +21,10 @@ from dvb.agreements.draft_terms import drafted_terms
 from dvb.agreements.holidays import is_holiday
 from dvb.agreements.lifecycle import BEFORE_SIGNED, CONFIRMED_WEEKS, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment
+from dvb.agreements.planned_week import minutes_on
 from dvb.kernel.terms import Terms, from_json
 from dvb.kernel.timeline import PARTIES, Change, Days, Timeline, all_signed_on
-from dvb.labour_law.week import DAYS, span
+from dvb.labour_law.week import DAYS
 from matching.assignments import terms as kept_terms
 from matching.learners.models import BlockKind
 
@@ -131,7 +132,11 @@ class Placement:
         terms = self.terms_on(day)
         if terms.week:
             is_outdated = self.is_week_outdated(terms)
-            return self._amended_week(terms)[day.weekday()] if is_outdated else _planned(terms, day.weekday())
+            return (
+                self._amended_week(terms)[day.weekday()]
+                if is_outdated
+                else minutes_on(terms.week, day.weekday())
+            )
         if terms.weekly_hours is None or day.weekday() >= WORKING_DAYS:
             return 0
         return int(terms.weekly_hours * 60 / WORKING_DAYS)
@@ -143,7 +148,7 @@ class Placement:
 
     def _amended_week(self, terms: Terms) -> list[int]:
         """Minutes of each weekday: the amended hours a week, in proportion to the days as planned."""
-        planned = [_planned(terms, weekday) for weekday in range(DAYS)]
+        planned = [minutes_on(terms.week, weekday) for weekday in range(DAYS)]
         week = int((terms.weekly_hours or 0) * 60)
         until = [week * sum(planned[: n + 1]) // (sum(planned) or 1) for n in range(DAYS)]
         return [last - before for last, before in zip(until, [0, *until[:-1]], strict=True)]
@@ -382,8 +387,3 @@ def _prefetches() -> tuple[Prefetch[str] | str, ...]:
         amendments_read(),
         Prefetch("absences", queryset=interruptions, to_attr="interruption_rows"),
     )
-
-
-def _planned(terms: Terms, weekday: int) -> int:
-    day = terms.week.get(str(weekday), {})
-    return max(0, span(day["work"]).minutes - int(day.get("pause") or 0)) if day.get("work") else 0

@@ -206,6 +206,7 @@ navigation.register(
 letter_needs.register()
 due_steps.register(stages.take_due_steps)
 readiness.on_entered(stages.begin_those_of)
+readiness.register_at_work(agreed_stays.at_work)
 endings.register(end=leaving.end_with_enrolments, foresee=leaving.foresee)
 alerts.register(suspended_stays, {Audience.LEARNER, Audience.EMPLOYER})
 daily.register("begun", stages.begin_due, place=40)

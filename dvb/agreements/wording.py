@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from alliances.audit.models import AuditEntry
+from dvb.agreements.forms.agreements import AgreementForm
 from dvb.agreements.models import Agreement, Signature
 from dvb.agreements.placement import Placement
 from dvb.kernel.display import day
@@ -130,9 +131,13 @@ WITH_REASON = {
 def step_label(entry: AuditEntry) -> str:
     """The label of one audit entry; for a change, whether it withdrew signatures."""
     if entry.verb == "agreement.change" and entry.before.get("signatures"):
-        return str(_("Changed; earlier signatures do not count."))
+        said = str(_("Changed; earlier signatures do not count."))
+        changed = changed_fields(entry)
+        return f"{said} ({', '.join(changed)})" if changed else said
     if "looked" in entry.after:
         return _release_label(entry)
+    if entry.verb == "agreement.change" and (changed := changed_fields(entry)):
+        return str(_("Changed: %(fields)s") % {"fields": ", ".join(changed)})
     label = str(STEP_WORDS.get(entry.verb, entry.verb))
     signed = entry.after if entry.after.get("side") else entry.before
     details = [str(SIDE_WORDS[signed["side"]])] if signed.get("side") in SIDE_WORDS else []
@@ -141,6 +146,13 @@ def step_label(entry: AuditEntry) -> str:
     if entry.verb in WITH_REASON:
         details.append(_reason_of(entry))
     return f"{label.removesuffix('.')}: {', '.join(details)}" if any(details) else label
+
+
+def changed_fields(entry: AuditEntry) -> list[str]:
+    """The labels of what a change touched, in the words of the form."""
+    form = AgreementForm.base_fields
+    names = [name for name in entry.after if name in form or name == "week"]
+    return [str(_("the week")) if name == "week" else str(form[name].label).lower() for name in names]
 
 
 def _release_label(entry: AuditEntry) -> str:

@@ -18,7 +18,7 @@ declare_moves(
     RequestState,
     {
         "open": {"accepted", "declined", "withdrawn"},
-        "accepted": (),
+        "accepted": {"declined"},  # as long as it is not carried out
         "declined": (),
         "withdrawn": (),
     },

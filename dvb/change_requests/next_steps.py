@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from alliances.kernel.next_steps import FINAL, Party, Process, Reminder, Row, Turn, register
+from alliances.kernel.next_steps import FINAL, MONDAY_DIGEST, Party, Process, Reminder, Row, Turn, register
 from dvb.change_requests import services, todo
 from dvb.change_requests.lifecycle import RequestState
 
@@ -15,7 +15,14 @@ register(
         fields=("dvb.changerequest.status", "dvb.changerequest.answered_at"),
         rows={
             "open": Row(Turn(Party.SCHOOL, todo.to_answer, letter="change_asked", reminder=_REMINDED)),
-            "accepted": Row(nobody=FINAL),
+            "accepted": Row(
+                Turn(
+                    Party.SCHOOL,
+                    todo.to_carry_out,
+                    untold="the school accepted it itself",
+                    reminder=MONDAY_DIGEST,
+                )
+            ),
             "declined": Row(nobody=FINAL),
             "withdrawn": Row(nobody=FINAL),
         },

@@ -23,6 +23,7 @@ from dvb.agreements.models import Agreement
 from dvb.change_requests import access
 from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
+from dvb.change_requests.pending import is_pending
 from dvb.guest_access.services import guest_links
 from matching.learners.services.recipients import learner_of
 
@@ -126,16 +127,18 @@ def accept(request: ChangeRequest, *, answer: str = "", by: Actor) -> ChangeRequ
 
 @transaction.atomic
 def decline(request: ChangeRequest, *, answer: str, by: Actor) -> ChangeRequest:
-    """Decline a request with the reason, which the asker reads.
+    """Decline a request with the reason that the asker reads; also an accepted one not carried out yet.
 
     Raises
     ------
     Refused
-        ``not_yours``, ``withdrawn``, ``answer_needed``.
+        ``not_yours``, ``withdrawn``, ``answer_needed``; ``carried_out`` where it is done already.
     """
     locked = _lock_for_answer(request, by)
     if locked.status == RequestState.DECLINED:
         return locked
+    if locked.status == RequestState.ACCEPTED and not is_pending(locked):
+        raise Refused("carried_out", _("The request was accepted and is carried out already."))
     if not answer.strip():
         raise Refused("answer_needed", _("Say why the request is not accepted."), "answer")
     return _answer(locked, RequestState.DECLINED, answer, by)
@@ -222,7 +225,7 @@ def _answer(locked: ChangeRequest, new: RequestState, answer: str, by: Actor) ->
     locked.answered_by_id = by.user_id
     locked.save(update_fields=["status", "answer", "answered_at", "answered_by"])
     _record(locked, str(new), by, before={"status": before}, after={"status": str(new)})
-    _tell_asker(locked)
+    _tell_asker(locked, mark="answered" if before == RequestState.OPEN else "changed")
     return locked
 
 
@@ -249,7 +252,7 @@ def _tell_school(request: ChangeRequest, *, mark: str) -> None:
         )
 
 
-def _tell_asker(request: ChangeRequest) -> None:
+def _tell_asker(request: ChangeRequest, *, mark: str) -> None:
     user, assignment = request.asked_by, request.agreement.assignment
     link = None if user is not None else request.link
     to: messages.Address | messages.Recipient
@@ -277,7 +280,7 @@ def _tell_asker(request: ChangeRequest) -> None:
         path="" if link else reverse("request-detail", args=[request.pk]),
         link=link,
         sender_id=request.agreement.assignment.enrolment.school_id,
-        key=f"request:{request.pk}:answered",
+        key=f"request:{request.pk}:{mark}",
     )
 
 

@@ -12,6 +12,7 @@ from alliances.kernel.todo import Task, finder
 from alliances.kernel.visibility import visible_to
 from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
+from dvb.change_requests.pending import pending
 
 
 @finder({Audience.SCHOOL: 12})
@@ -29,5 +30,30 @@ def to_answer(actor: Actor) -> list[Task]:
             f"{oldest.asker_name}: {oldest.get_kind_display()}",
             _("Answer"),
             reverse("request-detail", args=[oldest.pk]) if count == 1 else reverse("request-list"),
+        )
+    ]
+
+
+@finder({Audience.SCHOOL: 13})
+def to_carry_out(actor: Actor) -> list[Task]:
+    """Requests that were accepted, and what was asked is not drawn up or entered yet."""
+    rows = visible_to(actor, ChangeRequest).filter(pending()).order_by("answered_at")
+    oldest = rows.first()
+    if oldest is None:
+        return []
+    count = rows.count()
+    title = ngettext(
+        "%(n)s request is accepted and not carried out yet",
+        "%(n)s requests are accepted and not carried out yet",
+        count,
+    )
+    return [
+        Task(
+            title % {"n": count},
+            f"{oldest.asker_name}: {oldest.get_kind_display()}",
+            _("Do what was asked"),
+            reverse("request-detail", args=[oldest.pk])
+            if count == 1
+            else reverse("request-list") + "?state=pending",
         )
     ]

@@ -25,6 +25,7 @@ from dvb.agreements.views.agreements import find_agreement
 from dvb.change_requests import access, services
 from dvb.change_requests.forms import FORMS, AnswerForm
 from dvb.change_requests.models import ChangeRequest
+from dvb.change_requests.pending import is_pending, pending
 from dvb.change_requests.wording import HINTS, changes_of, next_step
 
 EVERYBODY = set(Role)
@@ -51,8 +52,12 @@ def request_list(request: ActingRequest) -> HttpResponse:
     states = Filter(
         "state",
         _("State"),
-        [("open", _("waits for the school")), ("answered", _("answered"))],
-        cases(open=Q(status="open"), answered=Q(status__in=["accepted", "declined"])),
+        [
+            ("open", _("waits for the school")),
+            ("pending", _("accepted, not carried out yet")),
+            ("answered", _("answered")),
+        ],
+        cases(open=Q(status="open"), pending=pending(), answered=Q(status__in=["accepted", "declined"])),
     )
     listing = Listing(
         request,
@@ -86,7 +91,8 @@ def _columns() -> Columns:
 def request_detail(request: ActingRequest, pk: int) -> HttpResponse:
     """What was asked and what became of it; the school answers here."""
     row = _find(request, pk)
-    may_answer = access.can_answer(request.actor, row) and row.is_open
+    is_undone = is_pending(row)
+    may_answer = access.can_answer(request.actor, row) and (row.is_open or is_undone)
     if request.method == "POST" and not access.can_answer(request.actor, row):
         raise PermissionDenied
     form = AnswerForm(request.POST or None)
@@ -101,6 +107,7 @@ def request_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "agreement": row.agreement,
         "changes": changes_of(row),
         "form": form if may_answer else None,
+        "is_undone": is_undone,
         "next_step": next_step(row),
         "may_withdraw": row.is_open and access.can_withdraw(request.actor, row),
         "next_page": _next_page(row) if access.can_answer(request.actor, row) else "",

@@ -33,6 +33,19 @@ def on_entered(listener: Callable[[Sequence[Enrolment]], None]) -> None:
     _LISTENERS.append(listener)
 
 
+_AT_WORK: list[Callable[[Sequence[Enrolment]], set[int]]] = []
+
+
+def register_at_work(known: Callable[[Sequence[Enrolment]], set[int]]) -> None:
+    """Register, in ``registration``, who knows which learners' stays go on already."""
+    _AT_WORK.append(known)
+
+
+def at_work(enrolments: Sequence[Enrolment]) -> set[int]:
+    """The keys of enrolments whose stay has begun and is not over."""
+    return {key for known in _AT_WORK for key in known(enrolments)}
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """One thing of one learner: in order, not in order, or not needed."""

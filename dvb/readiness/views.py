@@ -62,10 +62,14 @@ def group_readiness(request: ActingRequest, pk: int) -> HttpResponse:
     page_url = reverse("group-readiness", args=[pk])
     response = submitted(request, form, save, to=page_url, message=_("Entered for the chosen learners."))
     rows = readiness.table(learners, first, last)
+    begun = readiness.at_work(learners)
     context = {
         "group": group,
         "rows": rows,
-        "ready": sum(row.is_ready for row in rows),
+        "begun": begun,
+        "begun_lacking": sum(row.enrolment.pk in begun and not row.is_ready for row in rows),
+        "waiting": sum(row.enrolment.pk not in begun for row in rows),
+        "ready": sum(row.is_ready and row.enrolment.pk not in begun for row in rows),
         "first": first,
         "last": last,
         "form": form,

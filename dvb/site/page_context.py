@@ -29,7 +29,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "alerts": lambda: _alerts(request),
         "look": look_of(request),
         "demo": settings.DEMO,
-        "version": settings.VERSION,
+        "site_version": settings.VERSION,
     }
 
 

@@ -37,7 +37,11 @@ REASON_WORDS: dict[str, ReasonWords] = {
         _("no opening for this qualification"), _("Ask employers for places for this qualification.")
     ),
     Reason.EXCLUDED.value: ReasonWords(
-        _("excluded employer"), _("Look for another employer, or ask whether the exclusion still stands.")
+        _("excluded employer, or one that declined already"),
+        _(
+            "Look for another employer, or ask whether the exclusion or the refusal still stands. Who is "
+            "asked again after a refusal is set by hand."
+        ),
     ),
     Reason.LICENCE.value: ReasonWords(
         _("programme or level not allowed"), _("Check the licence and the level of the programme.")

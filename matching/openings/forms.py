@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -231,7 +232,23 @@ class OpeningForm(forms.Form):
         values = self.cleaned_data
         if not (self._is_new_site() or values.get("workplace") or "workplace" in self.errors):
             self.add_error("town", _("Say where it is: the town or village."))
+        for name, message in self._faults(values):
+            if name not in self.errors:
+                self.add_error(name, message)
         return values
+
+    def _faults(self, values: dict[str, Any]) -> Iterator[tuple[str, Any]]:
+        """What the services would refuse one after the other, said at once."""
+        first, last = values.get("starts_on"), values.get("ends_on")
+        publishes = self.data.get("then") == "publish"
+        if first and last and last < first:
+            yield "ends_on", _("The last day lies before the first.")
+        elif publishes and last and last < timezone.localdate():
+            yield "ends_on", _("The last day of this opening is over. Change the days first.")
+        if values.get("remuneration_eur") and values.get("remuneration_kind") not in ("wage", "stipend"):
+            yield "remuneration_kind", _("Say whether the euros are a wage or a stipend.")
+        if publishes and not values.get("qualifications"):
+            yield "qualifications", _("Say first which qualifications can be learned here.")
 
     def asks_for_site(self) -> bool:
         """Whether the fields of a new site stand open."""

@@ -17,8 +17,10 @@ def why_unplaced(proposal: Proposal, *, you: bool) -> list[str]:
     """Why this learner has no place; ``you`` for herself, who can change little of what is advised."""
     facts: dict[str, Any] = proposal.explanation
     if proposal.reason == BY_HAND:
+        if you:
+            return [_("A person decided to leave you without a place in this round.")]
         message = _("A person decided to leave this learner without a place in this round.")
-        return [message] if you else [message, reason_advice(BY_HAND)]
+        return [message, reason_advice(BY_HAND)]
     if proposal.reason == OVER_DEMANDED:
         return _why_over_demanded(facts, you=you)
     offered = facts.get("offered", 0)
@@ -76,14 +78,21 @@ def who_gets_the_seat(extra: int | None, *, you: bool = False) -> list[str]:
 def _why_over_demanded(facts: dict[str, Any], *, you: bool) -> list[str]:
     over = facts.get("over", {})
     learners, seats = over.get("learners", 0), over.get("seats", 0)
-    lines = [
+    count = facts.get("eligible", 0)
+    text = (
         ngettext(
+            "%(n)s opening was possible for you, but its seats went to others.",
+            "%(n)s openings were possible for you, but their seats went to others.",
+            count,
+        )
+        if you
+        else ngettext(
             "%(n)s opening was possible for this learner, but its seats went to others.",
             "%(n)s openings were possible for this learner, but their seats went to others.",
-            facts.get("eligible", 0),
+            count,
         )
-        % {"n": figure(facts.get("eligible", 0))}
-    ]
+    )
+    lines = [text % {"n": figure(count)}]
     if learners:
         lines.append(
             _("There, %(learners)s learners compete for %(seats)s seats: %(short)s too few in any case.")

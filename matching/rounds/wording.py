@@ -153,13 +153,23 @@ class Verdict:
     lines: list[str]
 
 
-def verdict(check: Check, *, first_day: dt.date) -> Verdict:
+def _early(first_day: dt.date, round_first: dt.date) -> list[str]:
+    """What is to be said about a first day that is past, or lies before the round's dates."""
+    days = {"day": date_format(first_day, "SHORT_DATE_FORMAT")}
+    if first_day < timezone.localdate():
+        return [_("The first day, %(day)s, is past.") % days]
+    if first_day < round_first:
+        days["first"] = date_format(round_first, "SHORT_DATE_FORMAT")
+        return [_("The first day, %(day)s, is before the round's dates, which begin on %(first)s") % days]
+    return []
+
+
+def verdict(check: Check, *, first_day: dt.date, round_first: dt.date) -> Verdict:
     lines = flag_labels(int(check.flags))
-    is_past = first_day < timezone.localdate()
-    if is_past:
-        lines.append(
-            _("The first day, %(day)s, is past.") % {"day": date_format(first_day, "SHORT_DATE_FORMAT")}
-        )
+    early = _early(first_day, round_first)
+    lines += early
+    if check.is_declined:
+        lines.append(_("This employer declined this learner already in this school year."))
     if check.km is not None:
         lines.append(_("The way is %(km)s km, one direction.") % {"km": figure(check.km, 1)})
     if check.cost is not None:
@@ -174,7 +184,7 @@ def verdict(check: Check, *, first_day: dt.date) -> Verdict:
         % {"n": check.seats_left}
     )
     if check.reason is None:
-        return Verdict("warn" if check.flags or is_past else "ok", _("This pair is possible"), lines)
+        return Verdict("warn" if check.flags or early else "ok", _("This pair is possible"), lines)
     title = _("A rule speaks against it: %(rule)s") % {"rule": reason_word(check.reason)}
     if check.can_overrule:
         return Verdict("warn", title, [*lines, _("You may overrule this if you say why.")])

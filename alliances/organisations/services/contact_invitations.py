@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.contrib.auth import get_user_model
@@ -40,6 +41,29 @@ def is_needed(letter: Message) -> bool:
     """Whether still nobody signs in for the employer whose contact was invited."""
     organisation = Organisation.objects.filter(pk=letter.subject_id or 0).first()
     return organisation is not None and not _has_people(organisation)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether the contact may be invited, whether its people sign in by now, and the last invitation."""
+
+    can_invite: bool
+    signs_in: bool = False
+    letter: Message | None = None
+
+
+def standing(organisation: Organisation, by: Actor) -> Standing:
+    """How it stands with an employer's own people, for those who confirm employers."""
+    if organisation.kind_id != "employer" or not can_verify_employers(by):
+        return Standing(can_invite=False)
+    rows = Message.objects.filter(
+        kind="contact_invited",
+        subject_type=organisation._meta.label_lower,
+        subject_id=organisation.pk,
+    )
+    signs_in = _has_people(organisation)
+    may = not signs_in and can_invite(organisation, by)
+    return Standing(may, signs_in, rows.order_by("-pk").first())
 
 
 @transaction.atomic

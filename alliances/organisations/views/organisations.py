@@ -102,7 +102,7 @@ def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "renamed": visible_to(request.actor, IdentityChange).filter(organisation=organisation).last(),
         "can_verify": can_verify_employers(request.actor),
         "confirmers": queries.confirmers_of(organisation),
-        "can_invite_contact": contact_invitations.can_invite(organisation, request.actor),
+        "contact": contact_invitations.standing(organisation, request.actor),
         "keeps_supervisors": organisation.kind_id == "employer"
         and supervisors.can_manage(organisation, request.actor),
     }

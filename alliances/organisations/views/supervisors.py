@@ -57,7 +57,7 @@ def _columns() -> Columns:
         "ok": _("holds"),
     }
     return [
-        (_("Name"), lambda row: row.name),
+        (_("First and last name"), lambda row: row.name),
         (_("Teaches now"), lambda row: row.is_active),
         (_("Site"), lambda row: row.workplace or ""),
         (_("Qualification"), lambda row: row.get_qualification_kind_display()),

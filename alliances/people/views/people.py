@@ -58,7 +58,7 @@ def organisation_people(request: ActingRequest, pk: int) -> HttpResponse:
 
 def _columns() -> Columns:
     return [
-        (_("Name"), lambda row: row.user),
+        (_("First and last name"), lambda row: row.user),
         (_("Role"), lambda row: row.get_role_display()),
         (_("E-mail"), lambda row: row.user.email),
         (_("Since"), lambda row: row.started_on),

@@ -119,7 +119,7 @@ def _user(actor: Actor) -> Q:
 def _account(actor: Actor) -> Section:
     columns = [
         ("email", _("E-mail")),
-        ("name", _("Name")),
+        ("name", _("First and last name")),
         ("language", _("Language")),
         ("since", _("Since")),
     ]

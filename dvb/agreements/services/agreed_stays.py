@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
@@ -13,13 +15,14 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.visibility import visible_to
 from dvb.agreements import draft_terms, placement
-from dvb.agreements.lifecycle import BEFORE_SIGNED, SIGNED_BY_ALL, AgreementState, AmendmentState
+from dvb.agreements.lifecycle import BEFORE_SIGNED, RUNNING, SIGNED_BY_ALL, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment
 from dvb.signing.documents import paper_of
 from dvb.signing.services import signatures
 from matching.assignments import terms as kept_terms
 from matching.assignments.models import Assignment, AssignmentTerms
 from matching.assignments.stays import Assignments, Days, StayTerms
+from matching.learners.models import Enrolment
 
 
 def changed_days(assignments: Assignments, by: Actor) -> dict[int, Days]:
@@ -72,6 +75,12 @@ def _as_stored(name: str) -> Cast:
 def is_signed(assignment: Assignment) -> bool:
     """Tell whether all have signed the agreement about this stay, whatever became of it since."""
     return Agreement.objects.filter(assignment=assignment, status__in=sorted(SIGNED_BY_ALL)).exists()
+
+
+def at_work(enrolments: Sequence[Enrolment]) -> set[int]:
+    """The keys of those enrolments whose agreement goes on."""
+    rows = Agreement.objects.filter(status__in=sorted(RUNNING), assignment__enrolment__in=enrolments)
+    return set(rows.values_list("assignment__enrolment_id", flat=True))
 
 
 def is_released(assignment: Assignment) -> bool:

@@ -23,6 +23,7 @@ from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.overlaps import overlapping, suggested_start
 from dvb.agreements.placement import Placement
+from dvb.agreements.planned_week import require_agreed_hours
 from dvb.agreements.services import agreed_stays, signing_letters, standing
 from dvb.agreements.services import texts as agreement_texts
 from dvb.agreements.services.document_facts import gaps_of
@@ -154,7 +155,8 @@ def release(agreement: Agreement, *, by: Actor, accepts_overlap: bool = False) -
     Raises
     ------
     Refused
-        ``overlap`` where the learner is somewhere else on some of these days, unless that is accepted.
+        ``overlap`` where the learner is somewhere else on some of these days, unless that is accepted;
+        ``hours_differ`` where the timetable and the hours a week say two numbers.
     """
     locked = lock_for_edit(agreement, by)
     if locked.status in SIGNABLE:
@@ -166,6 +168,7 @@ def release(agreement: Agreement, *, by: Actor, accepts_overlap: bool = False) -
         raise Refused("date_needed", _("Enter the agreement's date first."), "dated_on")
     if not accepts_overlap:
         _require_no_overlap(locked)
+    require_agreed_hours(drafted_terms(locked))
     rules = ruleset_for(locked)
     require_clear(locked, rules)
     locked.status = AgreementState.READY

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -55,7 +56,7 @@ def facts_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> f.N
         weekly_hours=facts.term.weekly_hours,
         timetable=facts.term.timetable,
         hazards=tuple(
-            f.Hazard(name=hazard.name_lv, rule=hazard.source or None) for hazard in hazards_of(agreement)
+            f.Hazard(name=hazard.name_lv, rule=_annex(hazard.source)) for hazard in hazards_of(agreement)
         ),
         has_declarations=opening.has_minor_declarations,
         contact=_contact(opening.employer),
@@ -150,3 +151,13 @@ def wording_of(agreement: Agreement) -> str:
         "hazards": [hazard.code for hazard in hazards_of(agreement)],
     }
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _annex(source: str) -> str | None:
+    """The annex that lists a risk as a paper cites it, without our notes about the source; else nothing."""
+    found = re.search(r"MK (\d+) annex (\d+)(?: row (\d+))?", source)
+    if found is None:
+        return None
+    number, annex, row = found.groups()
+    cited = f"MK noteikumi Nr. {number}, {annex}. pielikums"
+    return f"{cited}, {row}. rinda" if row else cited

@@ -30,6 +30,8 @@ class Planned:
     agreement: Agreement
     signers: tuple[tuple[DocumentSide, str], ...] = ()
     problem: object = ""
+    unprinted: tuple[str, ...] = ()
+    """Names typed once after the paper was released: the paper itself has an empty line for them."""
 
 
 def to_be_signed(by: Actor) -> QuerySet[Agreement]:
@@ -52,8 +54,9 @@ def plan(
     planned = []
     for agreement in agreements:
         try:
-            signers = _signers(paper_of(agreement), signed_on, with_guardians, by)
-            planned.append(Planned(agreement, signers))
+            paper = paper_of(agreement)
+            signers = _signers(paper, signed_on, with_guardians, by)
+            planned.append(Planned(agreement, signers, unprinted=_unprinted(paper, signers)))
         except Refused as refused:
             planned.append(Planned(agreement, problem=refused.message))
     return planned
@@ -71,6 +74,10 @@ def sign_all(keys: Iterable[int], *, signed_on: dt.date, with_guardians: bool, b
         except Refused as refused:
             outcome.refused.append((agreement, refused.message))
     return outcome
+
+
+def _unprinted(paper: Paper, signers: Iterable[tuple[DocumentSide, str]]) -> tuple[str, ...]:
+    return tuple(name for side, name in signers if side.is_party and not side.known_name(paper.row))
 
 
 @transaction.atomic

@@ -96,7 +96,7 @@ def keep(
     changed = [name for name in names if before.get(name) != after.get(name)]
     AuditEntry.objects.record(
         by=by,
-        verb="agreement.standing_entries",
+        verb="standing_entries.change",
         subject=row,
         before={name: before.get(name) for name in changed},
         after={name: after.get(name) for name in changed},

@@ -37,12 +37,14 @@ from dvb.agreements.lifecycle import (
 )
 from dvb.agreements.models import Agreement, GuestReply
 from dvb.agreements.overlaps import overlapping
+from dvb.agreements.planned_week import difference
 from dvb.agreements.queries.waiting import conditions
 from dvb.agreements.rule_wording import groups_of, rows_of
 from dvb.agreements.services import acknowledgements, agreed_stays, amendments, standing, suspensions
 from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import overlap_wording
 from dvb.agreements.services.locking import RELATED
+from dvb.agreements.services.unready import unready
 from dvb.agreements.views import list_columns
 from dvb.agreements.views.week_picture import picture_of
 from dvb.agreements.wording import NAMELESS, gap_label, step_label
@@ -181,6 +183,8 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         "overlaps": [overlap_wording(one) for one in overlapping(agreement)]
         if is_manager and status == AgreementState.DRAFT
         else [],
+        "hours_fault": difference(stay.first) if is_manager else "",
+        "unready": unready([agreement]) if is_manager and status in BEFORE_SIGNED else [],
         "has_log": status in WITH_LOG,
         "can_void": is_manager and status in BEFORE_SIGNED | {AgreementState.SIGNED},
         "can_suspend": is_manager and status in RUNNING,

@@ -19,6 +19,7 @@ from alliances.pages.list_pages import Listing
 from dvb.agreements.forms.paper_signing import PaperSigningForm
 from dvb.agreements.services import paper_signing
 from dvb.agreements.services.bulk_drafting import Outcome
+from dvb.agreements.services.unready import unready
 from dvb.agreements.views import list_columns
 from dvb.documents.render import joined_pdf
 from dvb.kernel.pdf_responses import pdf_answer
@@ -79,6 +80,8 @@ def agreement_sign_many(request: ActingRequest) -> HttpResponse:
         "form": form,
         "possible": [one for one in planned if not one.problem],
         "impossible": [one for one in planned if one.problem],
+        "unready": unready([one.agreement for one in planned if not one.problem]),
+        "unprinted": [one for one in planned if one.unprinted],
         "day": day,
         "seen": seen,
         "is_new_day": is_valid,

@@ -15,6 +15,9 @@ from alliances.kernel.row_keys import row_key, row_keys
 from alliances.pages.form_pages import finished
 from dvb.agreements import placement
 from dvb.agreements import services as agreements
+from dvb.agreements.planned_week import differs
+from dvb.agreements.services import paper_signing
+from dvb.agreements.services.unready import unready
 from dvb.agreements.views.agreements import detail_url, find_agreement
 from matching.assignments.terms import with_sites
 
@@ -46,9 +49,12 @@ def agreement_review(request: ActingRequest) -> HttpResponse:
     with_sites(row.assignment for row in drafts)
     for row, stay in zip(drafts, placement.placements(drafts).values(), strict=True):
         row.stay = stay  # type: ignore[attr-defined]
+        row.has_other_hours = differs(stay.first)  # type: ignore[attr-defined]
     context = {
         "drafts": drafts,
         "unseen": sum(row.looked_at is None for row in drafts),
+        "unready": unready(drafts),
+        "unsigned": 0 if drafts else paper_signing.to_be_signed(request.actor).count(),
         "seen": sum(row.looked_at is not None for row in drafts),
     }
     return render(request, "dvb/agreements/review.html", context)

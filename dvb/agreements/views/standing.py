@@ -19,8 +19,11 @@ from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Listing
+from dvb.agreements import placement
+from dvb.agreements import services as agreements
 from dvb.agreements.forms.standing import StandingForm
 from dvb.agreements.models import StandingEntries
+from dvb.agreements.planned_week import difference, differs
 from dvb.agreements.services import standing, week_copies
 from dvb.agreements.views.agreements import detail_url, find_agreement
 
@@ -104,12 +107,19 @@ def week_copy(request: ActingRequest, pk: int) -> HttpResponse:
     others = week_copies.drafts_beside(agreement, by=request.actor)
     if request.method == "GET":
         rows = [row for row in others if agreement.week and row.week != agreement.week]
+        for row, stay in zip(rows, placement.placements(rows).values(), strict=True):
+            terms = stay.first
+            row.agreed_hours = terms.weekly_hours  # type: ignore[attr-defined]
+            row.has_other_hours = differs(terms, agreement.week)  # type: ignore[attr-defined]
         context = {"agreement": agreement, "rows": rows}
         return render(request, "dvb/agreements/week_copy.html", context)
     keys = row_keys(request.POST.getlist("pick"))
     outcome = week_copies.copy_week(agreement, keys=keys, by=request.actor)
     for draft, sentence in outcome.refused:
         messages.error(request, f"{draft.assignment.enrolment.person}: {sentence}")
+    for draft in outcome.done:
+        if fault := difference(agreements.first_terms(draft)):
+            messages.warning(request, f"{draft.assignment.enrolment.person}: {fault}")
     message = ngettext(
         "The week is copied into %(n)s draft.", "The week is copied into %(n)s drafts.", len(outcome.done)
     )

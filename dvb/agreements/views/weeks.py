@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +16,7 @@ from dvb.agreements import services as agreements
 from dvb.agreements.forms.weeks import WeekForm
 from dvb.agreements.lifecycle import BEFORE_SIGNED
 from dvb.agreements.models import Agreement
+from dvb.agreements.planned_week import difference
 from dvb.agreements.services.rule_facts import works_whole_weeks
 from dvb.agreements.views.agreements import detail_url, find_agreement
 
@@ -28,7 +30,10 @@ def agreement_week(request: ActingRequest, pk: int) -> HttpResponse:
     form = WeekForm(request.POST or None, agreement=agreement)
 
     def save(**values: Any) -> Agreement:
-        return agreements.plan_week(agreement, by=request.actor, **values)
+        planned = agreements.plan_week(agreement, by=request.actor, **values)
+        if fault := difference(agreements.first_terms(planned)):
+            messages.warning(request, fault)
+        return planned
 
     def to(saved: Agreement) -> str:
         return f"{detail_url(saved)}#week"
@@ -38,6 +43,7 @@ def agreement_week(request: ActingRequest, pk: int) -> HttpResponse:
         "form": form,
         "agreement": agreement,
         "signatures": agreement.signatures.count(),
+        "agreed": agreements.first_terms(agreement).weekly_hours,
         "whole_weeks": works_whole_weeks(agreement, agreements.first_terms(agreement)),
     }
     return response or render(request, "dvb/agreements/week.html", context)

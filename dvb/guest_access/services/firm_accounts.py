@@ -14,7 +14,9 @@ from dvb.guest_access.services import contacts, guest_links
 
 
 def may_be_offered(link: PersonalLink) -> bool:
-    """Whether nobody acts for the employer yet, and it can be registered by its number."""
+    """Whether the mailbox is proven, nobody acts for the employer yet, and its number is known."""
+    if not _has_proven_mailbox(link):
+        return False
     employer = contacts.employer_of(link)
     is_free = not Membership.objects.living().filter(organisation=employer).exists()
     return is_free and bool(employer.registration_number)
@@ -24,16 +26,23 @@ def may_be_offered(link: PersonalLink) -> bool:
 def open_account(link: PersonalLink) -> User:
     """The contact person's account, and the employer's record claimed by the ordinary rules.
 
-    The code that opened the link has proven the mailbox. Where those rules ask for a school's yes, the
-    account waits for it, and the link goes on opening what it did. A second click changes nothing.
+    The code that opened the link has proven the mailbox, unless the school read it out. Where those rules
+    ask for a school's yes, the account waits for it, and the link goes on opening what it did. A second
+    click changes nothing.
 
     Raises
     ------
     Refused
-        ``link_over``; ``not_offered`` for a natural person, or where somebody acts for the employer already.
+        ``link_over``; ``mailbox_unproven`` after a code that the school read out; ``not_offered`` for a
+        natural person, or where somebody acts for the employer already.
     """
     if not guest_links.is_usable(link):
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
+    if not _has_proven_mailbox(link):
+        message = _(
+            "An account asks for a code that went to your e-mail: open the link again with such a one."
+        )
+        raise Refused("mailbox_unproven", message)
     employer = contacts.employer_of(link)
     known = addresses.active_owner_of(link.email)
     if known is not None and Membership.objects.of(known.pk).filter(organisation=employer).exists():
@@ -59,3 +68,8 @@ def open_account(link: PersonalLink) -> User:
 
 def acts_for(user: User, link: PersonalLink) -> bool:
     return Membership.objects.of(user.pk).filter(organisation=link.subject_id).exists()
+
+
+def _has_proven_mailbox(link: PersonalLink) -> bool:
+    """Whether this browser was opened by a code from the mailbox: one read out proves who phoned, no more."""
+    return link.session_how == PersonalLink.CodeWay.EMAIL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth import login
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -18,10 +18,9 @@ from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished
 from dvb.guest_access import page_facts as guest_facts
 from dvb.guest_access.services import contacts, firm_accounts
-from dvb.guest_access.views import contact_cards
+from dvb.guest_access.views import contact_cards, sign_in
 from dvb.guest_access.views.guards import Purpose, opened
 from dvb.guest_access.views.guest_links import around
-from dvb.guest_access.views.sign_in import limit
 from matching.assignments.forms import ReasonForm
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
@@ -119,9 +118,8 @@ def link_account(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
     if not firm_accounts.acts_for(user, link):
         message = _("The account is asked for. A school says yes first; until then this page is enough.")
         return finished(request, page_of(token), message)
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    limit(request)
-    return finished(request, reverse("home"), _("The account is yours. You sign in by a code from now on."))
+    messages.success(request, _("The account is yours. You sign in by a code from now on."))
+    return sign_in.by_link(request, user, email=link.email, to=reverse("home"))
 
 
 def _chosen(link: PersonalLink, picked: list[str]) -> list[Assignment]:

@@ -20,7 +20,7 @@ from dvb.logbook import services as logbook
 from dvb.logbook.forms import AwayForm, PaperMonthForm
 from dvb.logbook.models import Absence, PaperMonth
 from dvb.logbook.queries.stay_days import Stay
-from dvb.logbook.views.log import EVERYBODY, find_stay, log_url
+from dvb.logbook.views.log import EVERYBODY, find_stay, log_url, requested_day
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,7 +31,7 @@ def log_away(request: ActingRequest, agreement: int) -> HttpResponse:
         raise Http404
     is_own = logbook.is_own(stay.agreement, request.actor)
     asked = prefill.values_of(request.actor, request.GET.get("request", ""), stay.agreement)
-    day = asked.get("day") or timezone.localdate()
+    day = asked.get("day") or requested_day(request, stay)
     form = AwayForm(request.POST or None, is_own=is_own, initial={"starts_on": day, "ends_on": day})
 
     def save(**values: Any) -> Absence:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,7 @@ from dvb.safeguarding.forms import ConcernForm
 from dvb.safeguarding.models import Concern
 from dvb.safeguarding.services.officers import whom_to_phone
 from dvb.safeguarding.wording import SENT
+from matching.assignments.access import can_name_in
 from matching.assignments.models import Assignment
 from matching.learner_pages.views.learners import find_learner
 from matching.learners.models import Enrolment
@@ -86,6 +87,8 @@ def assignment_report(request: ActingRequest, pk: int) -> HttpResponse:
         return redirect("report")
     if request.actor.organisation_kind not in REPORTERS:
         raise PermissionDenied
+    if not can_name_in(request.actor, assignment):
+        raise Http404  # who is only asked about is not known to the employer, and the report would name her
     reporter = Reporter.HOST if request.actor.organisation_kind == "employer" else Reporter.SCHOOL
     back = reverse("matching:assignment-detail", args=[pk])
     return _report(request, assignment.enrolment, assignment, reporter, back)

@@ -90,7 +90,8 @@ def take_back(assignment: Assignment, *, by: Actor) -> Assignment:
     if locked.status == AssignmentState.SENT:
         return locked
     if not may_take_back(locked, by):
-        raise Refused("too_late", _("An answer is taken back within ten minutes. Phone the school."))
+        message = _("The ten minutes are over, or the learner has answered. Withdraw the answer, saying why.")
+        raise Refused("too_late", message)
     before = locked.status
     require_move(AssignmentState(before), AssignmentState.SENT)
     locked.status, locked.employer_accepted_at, locked.is_employer_by_school = (

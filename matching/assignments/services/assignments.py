@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -297,10 +298,11 @@ def next_best(assignment: Assignment, most: int | None = MAX_CHOICES) -> list[Ch
 def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MAX_CHOICES) -> list[Choice]:
     """Free openings that suit a learner, the cheapest first, by the rules and weights of a round.
 
-    Who was asked about her in this round before comes last, with the answer of then: a refusal may have been
-    a mistake, or a reason that holds no more. Of those as many are named as of the others.
+    Who was asked about her in this round, or declined her in another, comes last with the answer of then: it
+    may have been a mistake, or a reason that holds no more. Of those as many are named as of the others.
     """
-    requests = Assignment.objects.filter(round=round_, enrolment=enrolment).select_related("opening")
+    before = Q(round=round_) | Q(status=AssignmentState.DECLINED, ended_by=Side.EMPLOYER)
+    requests = Assignment.objects.filter(before, enrolment=enrolment).select_related("opening")
     asked = {row.opening.employer_id: row for row in requests.order_by("pk")}
     offers = openings_of(round_).filter(qualifications=enrolment.programme.qualification_id)
     problem, learner, named = take_choices(round_, enrolment, offers)
@@ -309,8 +311,7 @@ def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MAX_CHOI
     for name, opening in named.items():
         verdict = checker.check(learner, name)
         if verdict.reason is None and verdict.cost is not None:
-            before = asked.get(opening.employer_id)
-            choices.append(Choice(opening, verdict.km, verdict.cost, before))
+            choices.append(Choice(opening, verdict.km, verdict.cost, asked.get(opening.employer_id)))
     choices.sort(key=lambda choice: (choice.cost, choice.km or 0.0, choice.opening.pk))
     fresh = [choice for choice in choices if choice.asked_before is None]
     again = [choice for choice in choices if choice.asked_before is not None]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -39,7 +39,9 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
         return finished(request, _list_url(), _("Choose somebody who waits for the employer's answer first."))
     if len({row.opening.employer_id for row in chosen}) > 1:
         messages.warning(request, _("Choose learners of one employer: the answer is that employer's."))
-        return redirect(_list_url())
+        picked = QueryDict(mutable=True)
+        picked.setlist("pick", [str(row.pk) for row in chosen])
+        return redirect(f"{_list_url()}?{picked.urlencode()}")
     agrees = request.POST.get("do") != "decline"
     is_sure = "sure" in request.POST
     form = ReasonForm(request.POST if is_sure else None, side=Assignment.Side.EMPLOYER)

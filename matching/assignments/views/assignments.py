@@ -21,7 +21,7 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
-from alliances.kernel.row_keys import row_key
+from alliances.kernel.row_keys import row_key, row_keys
 from alliances.kernel.visibility import visible_to
 from alliances.messages.times import with_time
 from alliances.organisations.models import Organisation
@@ -78,9 +78,10 @@ def after_answer(request: ActingRequest, assignment: Assignment) -> str:
 @acting()
 @offers_file
 def assignment_list(request: ActingRequest) -> HttpResponse:
-    rows = seen(request).annotate(answered=Case(When(AWAITING_EMPLOYER, then=0), default=1))
     is_school = request.actor.organisation_kind == "school"
     is_employer = request.actor.organisation_kind == "employer"
+    waits = AWAITING_EMPLOYER if is_employer else Q(status__in=OPEN_ASSIGNMENTS)
+    rows = seen(request).annotate(answered=Case(When(waits, then=0), default=1))
     listing = Listing(
         request,
         rows,
@@ -96,7 +97,7 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
             "employer": ["opening__employer__sort_key", "answer_by"],
             "sent": ["-sent_at"],
         },
-        default_sort="waiting" if is_employer else "by",
+        default_sort="waiting",
     )
     if wants_file(request):
         rows_of = partial(_dressed, actor=request.actor)
@@ -105,7 +106,7 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         )
     dress(list(listing.page), request.actor)
     counts = rows.order_by().aggregate(
-        waiting=Count("pk", filter=AWAITING_EMPLOYER if is_employer else Q(status__in=OPEN_ASSIGNMENTS)),
+        waiting=Count("pk", filter=waits),
         agreed=Count("pk", filter=Q(status=AssignmentState.AGREED)),
         refused=Count("pk", filter=needing_place(LOST, timezone.localdate())),
     )
@@ -116,6 +117,7 @@ def assignment_list(request: ActingRequest) -> HttpResponse:
         "is_employer": is_employer,
         "withheld": withheld(request.actor),
         "batch": _batch(request),
+        "picked": set(row_keys(request.GET.getlist("pick"))),
         "reach": _reach(request) if is_school else None,
         "can_pick": (is_employer or is_school) and request.actor.can_write() and _has_unanswered(listing),
     }

@@ -212,7 +212,8 @@ def pair_check(request: ActingRequest, pk: int, proposal: int) -> HttpResponse:
 def _verdict(round_: Round, proposal: Proposal, opening: Opening | None) -> Verdict | None:
     if opening is None:
         return None
-    return verdict(proposals.check(round_, proposal.enrolment, opening), first_day=opening.starts_on)
+    check = proposals.check(round_, proposal.enrolment, opening)
+    return verdict(check, first_day=opening.starts_on, round_first=round_.starts_on)
 
 
 @require_POST

@@ -23,7 +23,7 @@ from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import containing
 from matching.assignments import stays
 from matching.enrolment_changes import endings
-from matching.enrolment_changes.services import enrolments
+from matching.enrolment_changes.services import enrolments, taking_back
 from matching.learner_pages.forms import EndForm, ExclusionForm, ExpelForm, MoveForm, TransferForm
 from matching.learner_pages.services import learners
 from matching.learner_pages.views.learners import detail_url, find_learner
@@ -32,6 +32,8 @@ from matching.learners.models import Enrolment
 from matching.openings.models import Exclusion
 
 MAX_OFFERED = 20
+TAKE_BACK = "take-back"
+"""The way that takes an ending back; see ``taking_back``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,9 @@ ENDINGS = {
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def learner_end(request: ActingRequest, pk: int, way: str) -> HttpResponse:
+    if way == TAKE_BACK and request.method == "POST":
+        row = taking_back.take_back(find_learner(request, pk), by=request.actor)
+        return finished(request, detail_url(row), _("The ending is taken back. The learner goes on."))
     if way not in ENDINGS:
         raise Http404
     ending, enrolment = ENDINGS[way], find_learner(request, pk)
@@ -92,9 +97,10 @@ def learner_end(request: ActingRequest, pk: int, way: str) -> HttpResponse:
     def save(**values: Any) -> Enrolment:
         return ending.verb(enrolment, by=request.actor, seen=seen, **values)
 
-    done = submitted(request, form, save, to=detail_url, message=ending.message)
-    day = form.cleaned_data.get("on") if form.is_bound else None
-    day = day or timezone.localdate()
+    is_valid = form.is_valid()
+    day = (form.cleaned_data.get("on") if form.is_bound else None) or timezone.localdate()
+    is_other_day = is_valid and request.POST.get("shown", str(day)) != str(day)
+    done = None if is_other_day else submitted(request, form, save, to=detail_url, message=ending.message)
     ties = enrolments.ties_after(enrolment, day)
     context = {
         "form": form,
@@ -104,6 +110,7 @@ def learner_end(request: ActingRequest, pk: int, way: str) -> HttpResponse:
         "ties": ties,
         "foreseen": endings.foresee(enrolment, day, request.actor),
         "day": day,
+        "is_other_day": is_other_day,
         "seats": stays.with_days(ties.seats, request.actor),
     }
     return done or render(request, "matching/learners/end.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.audit.list_files import Columns, list_file, offers_file, wants_file
+from alliances.catalogue.models import Programme
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
@@ -110,6 +111,7 @@ def group_detail(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def group_create(request: ActingRequest) -> HttpResponse:
     school = request.membership.organisation
+    has_programmes = Programme.objects.filter(school=school).exists()
     year = request.GET.get("year") or school_year_of(timezone.localdate()).code
     form = GroupForm(request.POST or None, school=school)
 
@@ -117,13 +119,23 @@ def group_create(request: ActingRequest) -> HttpResponse:
         return groups.create(school=school, school_year=year, by=request.actor, **values)
 
     done = submitted(request, form, save, to=detail_url, creates=True, message=_("The group is open."))
-    return done or render(request, "matching/groups/form.html", {"form": form, "group": None, "year": year})
+    context = {
+        "form": form,
+        "group": None,
+        "year": year,
+        "school": school,
+        "lacks_programmes": not has_programmes,
+    }
+    return done or render(request, "matching/groups/form.html", context)
 
 
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def group_edit(request: ActingRequest, pk: int) -> HttpResponse:
     group = find_group(request, pk)
+    if request.method == "POST" and request.POST.get("do") == "remove":
+        groups.remove(group, by=request.actor)
+        return finished(request, reverse("matching:group-list"), _("The group is removed."))
     initial = {name: getattr(group, name) for name in GroupForm.base_fields}
     form = GroupForm(request.POST or None, school=group.school, initial=initial)
 
@@ -131,7 +143,8 @@ def group_edit(request: ActingRequest, pk: int) -> HttpResponse:
         return groups.edit(group, by=request.actor, **values)
 
     done = submitted(request, form, save, to=detail_url, edits=True, message=_("The changes are saved."))
-    context = {"form": form, "group": group, "year": group.school_year.code}
+    is_empty = not group.enrolments.exists()
+    context = {"form": form, "group": group, "year": group.school_year.code, "is_empty": is_empty}
     return done or render(request, "matching/groups/form.html", context)
 
 

@@ -22,11 +22,12 @@ from alliances.law.rules import adulthood_day, school_year_of
 from alliances.pages.form_pages import submitted
 from alliances.pages.list_pages import Filter, Listing, cases, where
 from matching.assignments import stays, terms
+from matching.enrolment_changes.services import taking_back
 from matching.kernel.reasons import reason_word
 from matching.learner_pages.forms import LearnerForm
 from matching.learner_pages.services import learners
 from matching.learner_pages.views.year_picture import Stretch, of_blocks, of_windows, year_picture
-from matching.learners.access import can_manage_learners, require_manager
+from matching.learners.access import can_manage_learners, can_send, require_manager
 from matching.learners.models import CalendarBlock, Enrolment, EnrolmentQuerySet, Group, SchoolYear, Viewing
 from matching.learners.services import viewings
 from matching.openings.models import Exclusion, SeatClaim, Wish
@@ -108,11 +109,21 @@ def learner_detail(request: ActingRequest, pk: int) -> HttpResponse:
         ),
         "result": _result(request, enrolment),
         "can_manage": can_manage_learners(request.actor) and enrolment.ended_on is None,
+        **_way_back(request, enrolment),
         "can_wish": enrolment.ended_on is None
         and (can_manage_learners(request.actor) or request.actor.role is Role.LEARNER),
         **_calendar(enrolment, today),
     }
     return render(request, "matching/learners/detail.html", context)
+
+
+def _way_back(request: ActingRequest, enrolment: Enrolment) -> dict[str, bool]:
+    """Whether the ending was recorded today, and whether it can be taken back."""
+    if enrolment.ended_on is None or not can_send(request.actor, enrolment):
+        return {}
+    entry = taking_back.ended_today(enrolment)
+    can_undo = taking_back.can_be_taken_back(enrolment, entry)
+    return {"ended_today": entry is not None, "can_take_back": can_undo}
 
 
 @require_http_methods(["GET", "POST"])

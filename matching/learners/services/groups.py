@@ -99,6 +99,28 @@ def edit(group: Group, *, by: Actor, **changes: object) -> Group:
 
 
 @transaction.atomic
+def remove(group: Group, *, by: Actor) -> None:
+    """Remove a group that was made by mistake, with its calendar; nobody is or was in it.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``, ``group_has_learners``.
+    """
+    require_own(group.school_id, by)
+    locked = Group.objects.select_for_update().filter(pk=group.pk).first()
+    if locked is None:
+        return
+    if locked.enrolments.exists():
+        raise Refused(
+            "group_has_learners", _("Learners are or were in this group. Only an empty one is removed.")
+        )
+    before = {"code": locked.code, "course": locked.course, "programme": locked.programme_id}
+    AuditEntry.objects.record(by=by, verb="group.remove", subject=locked, before=before)
+    locked.delete()
+
+
+@transaction.atomic
 def set_calendar(group: Group, blocks: Sequence[Block], *, by: Actor) -> list[CalendarBlock]:
     """Replace a group's calendar; blocks lie inside the school year and never overlap."""
     require_own(group.school_id, by)

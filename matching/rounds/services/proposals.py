@@ -20,6 +20,7 @@ from matching.rounds.access import can_fix_pair
 from matching.rounds.lifecycle import ProposalState, RoundState
 from matching.rounds.models import Lock, Proposal, Round
 from matching.rounds.snapshot import take_pair
+from matching.rounds.snapshot.refusals import is_declined
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Check:
 
     ``reason`` is the rule that speaks against it; ``can_overrule`` whether a person may decide otherwise and
     say why; ``seats_left`` counts the seats of the opening that this round's result leaves free.
+    ``is_declined``: only the employer's own refusal in this school year speaks against it.
     """
 
     reason: Reason | None
@@ -36,23 +38,26 @@ class Check:
     cost: int | None
     seats_left: int
     terms: dict[str, int] = field(default_factory=dict)
+    is_declined: bool = False
 
     @property
     def can_overrule(self) -> bool:
-        return self.reason in OVERRULABLE
+        return self.reason in OVERRULABLE or self.is_declined
 
 
 def check(round_: Round, enrolment: Enrolment, opening: Opening) -> Check:
     """Judge one pair by the same rules as a run, at once."""
     problem, learner_id, opening_id = take_pair(round_, enrolment, opening)
     pair_check = check_pair(problem, learner_id, opening_id)
+    declined = pair_check.reason is None and is_declined(round_, enrolment, opening)
     return Check(
-        reason=pair_check.reason,
+        reason=Reason.EXCLUDED if declined else pair_check.reason,
         flags=pair_check.flags,
         km=pair_check.km,
         cost=pair_check.cost,
         seats_left=_seats_left(round_, opening, besides=enrolment),
         terms=dict(pair_check.terms),
+        is_declined=declined,
     )
 
 

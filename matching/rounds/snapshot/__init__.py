@@ -21,6 +21,7 @@ from matching.openings.models import Wish as WishRow
 from matching.openings.queries.held_seats import held_between
 from matching.rounds.models import Lock, Proposal, Round, TravelTime, taking_part
 from matching.rounds.snapshot.limits import legal_limits
+from matching.rounds.snapshot.refusals import declined_pairs
 from matching.rounds.snapshot.rows import Codes, learner_rows, opening_rows, place_key
 
 RowT = TypeVar("RowT", bound=Model)
@@ -85,7 +86,7 @@ def take(round_: Round) -> Snapshot:
         limits=legal_limits(ruleset, _strict_schools(enrolments)),
         wishes=_wishes(learner_names, opening_names),
         employer_wishes=_employer_wishes(learner_names, opening_names),
-        excluded=_excluded(learner_names),
+        excluded=_excluded(learner_names) | _declined(round_, enrolments, openings, locks),
         previous=_previous(round_, enrolments, left_out),
         locked=frozenset(
             (learner_names[lock.enrolment_id], opening_names[lock.opening_id])
@@ -188,6 +189,21 @@ def _employer_wishes(learners: dict[int, str], openings: dict[int, str]) -> tupl
 def _excluded(learners: dict[int, str]) -> frozenset[tuple[str, str]]:
     rows = Exclusion.objects.values_list("enrolment_id", "employer_id")
     return frozenset((learners[a], str(b)) for a, b in rows if a in learners)
+
+
+def _declined(
+    round_: Round, enrolments: dict[str, Enrolment], openings: dict[str, Opening], locks: list[Lock]
+) -> frozenset[tuple[str, str]]:
+    """Pairs that the employer declined already; who fixed one by hand wants it asked again."""
+    names = {row.pk: name for name, row in enrolments.items()}
+    employers = {row.pk: str(row.employer_id) for row in openings.values()}
+    fixed = frozenset(
+        (names[lock.enrolment_id], employers[lock.opening_id])
+        for lock in locks
+        if lock.enrolment_id in names and lock.opening_id in employers
+    )
+    persons = {row.person_id: row.pk for row in enrolments.values()}
+    return declined_pairs(round_, names, persons, fixed)
 
 
 def _previous(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,7 +46,8 @@ class PairFilter:
     def _parts(self) -> dict[str, Q]:
         parts: dict[str, Q] = {}
         if self.show == "begun":
-            parts["show"] = Q(opening__starts_on__lt=timezone.localdate())
+            too_early = Q(opening__starts_on__lt=F("run__round__starts_on"))
+            parts["show"] = Q(opening__starts_on__lt=timezone.localdate()) | too_early
         elif self.show in self.SHOWS:
             parts["show"] = self.SHOWS[self.show]
         if self.reason in REASON_WORDS:
@@ -117,6 +118,6 @@ def filter_label() -> dict[str, str]:
         "unplaced": _("without a place"),
         "fixed": _("locked or set by hand"),
         "flagged": _("with a legal warning"),
-        "begun": _("with a first day that is past"),
+        "begun": _("with a first day that is past or before the round"),
         "no_wish": _("placed outside their wishes"),
     }

@@ -148,12 +148,19 @@ def placed_by_round(actor: Actor) -> dict[int, tuple[int, int]]:
 
 
 def past_pairs(run: Run | None, actor: Actor) -> dict[str, Any] | None:
-    """How many pairs of a result have a first day that is past, and the earliest; ``None`` without any."""
+    """How many pairs of a result begin in the past or before the round's dates; ``None`` without any."""
     if run is None:
         return None
-    rows = visible_to(actor, Proposal).filter(run=run, opening__starts_on__lt=timezone.localdate())
-    found = rows.order_by().aggregate(count=Count("pk"), first=Min("opening__starts_on"))
-    return found if found["count"] else None
+    today, begins = timezone.localdate(), run.round.starts_on
+    rows = visible_to(actor, Proposal).filter(run=run, opening__starts_on__lt=max(today, begins))
+    is_past = Q(opening__starts_on__lt=today)
+    found = rows.order_by().aggregate(
+        count=Count("pk", filter=is_past),
+        first=Min("opening__starts_on"),
+        early=Count("pk", filter=~is_past),
+        early_first=Min("opening__starts_on", filter=~is_past),
+    )
+    return {**found, "begins": begins} if found["count"] or found["early"] else None
 
 
 @dataclass(frozen=True)

@@ -115,3 +115,32 @@ def test_nobody_else_signs_or_prints_them(cast: Cast, released: list[Agreement])
         outcome = paper_signing.sign_all(picks, signed_on=day, with_guardians=False, by=cast.actor(name))
         assert not outcome.done, name
     assert not Signature.objects.exists()
+
+
+def test_whoever_is_not_ready_is_named_before_the_press(cast: Cast, released: list[Agreement]) -> None:
+    """A minor whose guardian was not told of the risks stands first; the readiness page is one click away."""
+    young = released[1].assignment.enrolment
+    Person.objects.filter(pk=young.person_id).update(birth_date=dt.date(2010, 5, 1))
+    page = cast.client("coordinator").get(reverse(ADDRESS), {"pick": [row.pk for row in released]})
+    first, *_rest = page.context["unready"]
+    assert (first.agreement.pk, first.is_guardian_untold) == (released[1].pk, True)
+    assert "nav ierakstīts, ka likumiskais pārstāvis iepazīstināts ar riskiem" in text_of(page)
+    assert reverse("group-readiness", args=[young.group_id]) in page.content.decode()
+    assert {one.agreement.pk for one in page.context["unready"]} == {row.pk for row in released[:2]}
+
+
+def test_a_name_that_the_printed_paper_lacks_is_named(cast: Cast, released: list[Agreement]) -> None:
+    client, late = cast.client("coordinator"), released[2]
+    page = client.get(reverse(ADDRESS), {"pick": [row.pk for row in released]})
+    assert page.context["unprinted"] == []
+    by = cast.actor("coordinator")
+    standing.keep(cast.school, employer=cast.other_employer, by=by, host_signatory="Aldis Vēlais")
+    page = client.get(reverse(ADDRESS), {"pick": [late.pk]})
+    assert "Līgums tika nodots bez šiem vārdiem" in text_of(page)
+    assert [one.unprinted for one in page.context["unprinted"]] == [("Aldis Vēlais",)]
+
+
+def test_review_leads_on_to_the_signatures(cast: Cast, released: list[Agreement]) -> None:
+    page = cast.client("coordinator").get(reverse("agreement-review"))
+    assert "3 līgumi gaida parakstus" in text_of(page)
+    assert reverse("agreement-unsigned") in page.content.decode()

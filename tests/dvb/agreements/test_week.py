@@ -18,6 +18,7 @@ from tests import factories
 from tests.cast import Cast
 from tests.dvb.agreements import signed as make
 from tests.pages import text_of
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 MONDAY = {"0": {"school": ["08:00", "12:00"], "work": ["13:00", "17:00"], "pause": 0}}
@@ -104,3 +105,36 @@ def test_only_the_school_plans_the_week_and_only_before_it_is_signed(cast: Cast)
     assert cast.client("coordinator").get(url).status_code == 302
     for name in ("other_coordinator", "employer_member", "learner_member"):
         assert cast.client(name).post(url, {}).status_code in (403, 404), name
+
+
+def test_a_timetable_of_other_hours_than_agreed_is_named_and_not_released(cast: Cast) -> None:
+    """30 h agreed, 40 h planned: said at saving, on the page, at review, and the release is refused."""
+    made, client = make.drawn(cast, weekly_hours=30), cast.client("coordinator")
+    long = {
+        f"work_{part}_{day}": time for day in range(5) for part, time in (("from", "8:00"), ("to", "16:00"))
+    }
+    word = "darbā ir 40 h nedēļā, bet līgumā – 30 h nedēļā"
+    saved = client.post(reverse("agreement-week", args=[made.pk]), long, follow=True)
+    assert text_of(saved).count(word) >= 2, "at saving, and it stays on the page"
+    assert "nesakrīt ar stundām" in text_of(client.get(reverse("agreement-review")))
+    made.refresh_from_db()
+    with refusal("hours_differ"):
+        agreements.release(made, by=cast.actor("coordinator"))
+    fitting = plan(cast, made, {str(day): {"work": ["08:00", "14:00"], "pause": 0} for day in range(5)})
+    assert word not in text_of(client.get(reverse("agreement-detail", args=[made.pk])))
+    assert agreements.release(fitting, by=cast.actor("coordinator")).status == "ready"
+
+
+def test_copying_a_week_names_the_drafts_with_other_hours(cast: Cast) -> None:
+    by, client = cast.actor("coordinator"), cast.client("coordinator")
+    group = factories.GroupFactory(school=cast.school, programme=cast.programme)
+    for hours in (40, 30):
+        learner = factories.EnrolmentFactory(programme=cast.programme, group=group)
+        make.agree(learner, factories.OpeningFactory(employer=cast.employer, weekly_hours=hours))
+    one, two = agreements.draw_up_all(by=by, group=group.pk)
+    plan(cast, one, {str(day): {"work": ["08:00", "16:00"], "pause": 0} for day in range(5)})
+    url = reverse("agreement-week-copy", args=[one.pk])
+    page = client.get(url)
+    assert "norunāts: 30 h nedēļā" in text_of(page)
+    assert b"checked" not in page.content, "not chosen by itself"
+    assert "bet līgumā – 30 h" in text_of(client.post(url, {"pick": [two.pk]}, follow=True))

@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages.models import Message
 from dvb.agreements.lifecycle import AgreementState
-from dvb.agreements.models import Agreement
-from dvb.change_requests import access, services
+from dvb.agreements.models import Agreement, Amendment
+from dvb.change_requests import access, services, todo
 from dvb.change_requests.models import ChangeRequest
 from dvb.guest_access.services import guest_links as outside
 from matching.learners.models import Guardian
@@ -314,3 +315,33 @@ def test_school_reads_the_telephones_of_learner_and_employer(cast: Cast, stay: A
         assert 'href="tel:20000001"' in page, url
         assert 'href="tel:20000002"' in page, url
         assert "tel:20000001" not in cast.client("employer_member").get(url).content.decode()
+
+
+@pytest.mark.parametrize("kind", ["amend", "end", "absent"])
+def test_an_accepted_request_stays_a_task_until_it_is_done_or_declined(
+    cast: Cast, stay: Agreement, kind: str
+) -> None:
+    client, school = english(cast.client("employer_member")), cast.client("coordinator")
+    url = reverse("agreement-ask-for", args=[stay.pk, kind])
+    client.post(url, form_at(client, url, kind))
+    row = services.accept(asked(stay, kind), by=cast.actor("coordinator"))
+    page = reverse("request-detail", args=[row.pk])
+    assert [task.url for task in todo.to_carry_out(cast.actor("coordinator"))] == [page]
+    assert "Pieņemts, vēl nav izpildīts" in text_of(school.get(page))
+    assert school.post(page, {"do": "decline", "answer": "Pārdomājām."}).status_code == 302
+    assert asked(stay, kind).status == "declined"
+    assert todo.to_carry_out(cast.actor("coordinator")) == []
+    assert Message.objects.filter(kind="change_answered").count() == 2, "the asker reads both answers"
+
+
+def test_a_drawn_up_amendment_carries_the_request_out(cast: Cast, stay: Agreement) -> None:
+    by, client = cast.actor("coordinator"), english(cast.client("employer_member"))
+    url = reverse("agreement-ask-for", args=[stay.pk, "extend"])
+    client.post(url, form_at(client, url, "extend"))
+    row = services.accept(asked(stay, "extend"), by=by)
+    Amendment.objects.create(
+        agreement=stay, number=1, effective_on=timezone.localdate(), changes={"supervisor": "V"}, reason="x"
+    )
+    assert todo.to_carry_out(by) == []
+    with refusal("carried_out"):
+        services.decline(row, answer="Nē", by=by)

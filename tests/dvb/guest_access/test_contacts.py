@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -21,6 +22,7 @@ from alliances.organisations.models import ContactConfirmation, Organisation
 from alliances.organisations.services import contacts
 from alliances.people.models import Membership
 from dvb.agreements.models import Agreement, Signature, SignedFile
+from matching.assignments.services import letters as assignment_letters
 from tests import factories
 from tests import letters as post
 from tests.cast import Cast
@@ -28,6 +30,7 @@ from tests.clock import freeze_time
 from tests.dvb.agreements import signed as make
 from tests.dvb.logbook import logs
 from tests.dvb.signing import signing_kit as kit
+from tests.matching.assignments.test_answers import sent
 from tests.matching.rounds.joint import joint_round, solve
 from tests.pages import text_of
 from tests.refusals import refusal
@@ -175,6 +178,20 @@ def test_school_confirms_the_address_that_it_read_and_no_other(cast: Cast, emplo
     assert not contacts.is_vouched(employer, cast.school.pk)
     with refusal("not_yours"):
         contacts.confirm(employer, by=cast.actor("other_employer_member"))
+
+
+def test_letters_of_two_schools_open_each_its_own_learners(cast: Cast, employer: Organisation) -> None:
+    """One contact person, written to by two schools: neither letter leads to the other school's page."""
+    contacts.confirm(employer, by=cast.actor("other_coordinator"))
+    for learner in (cast.learner, cast.other_learner):
+        opening = factories.OpeningFactory(employer=employer, qualifications=[cast.qualification])
+        assignment_letters.request_answers(sent(cast, opening, enrolment=learner))
+    bodies = [str(letter.body) for letter in post.sent() if letter.to == [EMAIL]]
+    pages = [re.search(r"/l/[^/]+/", body) for body in bodies]
+    assert len({page[0] for page in pages if page}) == 2
+    for link in PersonalLink.objects.filter(purpose="contact"):
+        [row] = _opened(link).get(_page(link, "employer/")).context["waiting"]
+        assert row.enrolment.school_id == link.organisation_id
 
 
 def test_publish_page_says_before_the_press_who_is_reached_and_how(

@@ -297,10 +297,10 @@ def test_letter_of_a_place_that_the_learner_declined_opens_a_page_that_says_so(l
     messages.deliver_due(timezone.now())
     assignments.decline(life.stay, side="learner", reason="too_far", by=SYSTEM)
     letters.notify_of_end(life.stay)
-    life.post.open("place_ended_employer", CONTACT, "audzēknis atteicās|Par tālu")
+    life.post.open("place_ended_employer", CONTACT, "izglītojamais atteicās|Par tālu")
     assert not Message.objects.filter(kind="place_ended_learner").exists(), "she declined herself"
     if CONTACT not in life.post.people:
-        page = life.post.open("asked_employer", CONTACT, "audzēknis atteicās")
+        page = life.post.open("asked_employer", CONTACT, "izglītojamais atteicās")
         assert "Kanārijputniņa" not in page.content.decode()
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from alliances.catalogue.models import LearningOutcome
 from alliances.organisations.models import Organisation
+from dvb.agreements.draft_terms import live_terms
 from dvb.agreements.models import Agreement, Signature
-from dvb.agreements.placement import live_terms
 from dvb.cooperation.models import CooperationAgreement
 from dvb.indicators.engine.files import place
 from dvb.learning.models import Assessment, Confirmation

@@ -21,6 +21,7 @@ from dvb.safeguarding import services as concerns
 from dvb.safeguarding.models import Concern
 from tests.cast import Cast
 from tests.dvb.safeguarding.world import SECRET, World, client_of, guest
+from tests.matching.assignments.test_answers import sent
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
@@ -187,3 +188,14 @@ def test_letter_says_truly_how_a_report_was_closed(world: World, how: str, langu
     assert ("Atbilde ir šajā saitē" in letter.body or "The answer of" in letter.body) is is_answered
     assert ("bez rakstiskas atbildes" in letter.body or "without a written" in letter.body) is not is_answered
     assert "Tikai skolai" not in letter.body
+
+
+def test_an_employer_reports_about_nobody_whose_name_it_may_not_read(cast: Cast) -> None:
+    """The report that it reads as its own names the learner: who is only asked about is not known to it."""
+    asked = sent(cast, cast.opening)
+    client, page = cast.client("employer_member"), reverse("assignment-report", args=[asked.pk])
+    values = {"kind": "concern", "happened_on": timezone.localdate().isoformat(), "text": "Nekas."}
+    assert client.get(page).status_code == 404
+    assert client.post(page, values).status_code == 404
+    assert not Concern.objects.exists()
+    assert page not in client.get(reverse("matching:assignment-detail", args=[asked.pk])).content.decode()

@@ -25,7 +25,7 @@ from dvb.management.commands import demo as demo_command
 from tests import databases
 
 ROOT = Path(__file__).resolve().parents[3]
-PATIENCE = 120  # seconds for what a busy machine may need; nothing is asserted about speed
+PATIENCE = 300  # seconds for what a busy machine may need; nothing is asserted about speed
 
 pytestmark = pytest.mark.slow
 

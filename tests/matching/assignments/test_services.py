@@ -14,6 +14,8 @@ from matching.assignments.models import Assignment
 from matching.assignments.services import assignments, publishing
 from matching.enrolment_changes.services import enrolments
 from matching.openings.models import Exclusion, Opening, Seat, SeatClaim
+from matching.rounds.services import proposals
+from matching.rounds.wording import verdict
 from tests import factories as make
 from tests.cast import Cast
 from tests.matching.rounds.joint import crowd, joint_round, solve
@@ -35,6 +37,39 @@ def sent(cast: Cast) -> Assignment:
 def side_of(cast: Cast, assignment: Assignment) -> str:
     """The member of the cast who speaks for the opening's employer."""
     return "employer_member" if assignment.opening.employer == cast.employer else "other_employer_member"
+
+
+def test_who_declined_a_learner_is_not_proposed_again_in_that_school_year(
+    cast: Cast, sent: Assignment
+) -> None:
+    """The next round names the refusal as the reason; a person may set the pair by hand, saying why."""
+    employer, by = sent.opening.employer, cast.actor(side_of(cast, sent))
+    Opening.objects.exclude(employer=employer).update(status="closed")
+    assignments.decline(sent, side="employer", reason="no_work", by=by)
+    again = joint_round(cast)
+    run = solve(again)
+    proposal = run.proposals.get(enrolment=cast.learner)
+    assert (proposal.opening, proposal.reason) == (None, "excluded")
+    found = proposals.check(again, cast.learner, sent.opening)
+    assert (found.is_declined, found.can_overrule) == (True, True)
+    lines = verdict(found, first_day=again.starts_on, round_first=again.starts_on).lines
+    assert "This employer declined this learner already in this school year." in lines
+    choices = assignments.choices_for(again, cast.learner)
+    assert {choice.asked_before for choice in choices} == {sent}
+    lead = cast.actor("alliance_coordinator")
+    with refusal("rule_excluded"):
+        proposals.place_by_hand(proposal, opening=sent.opening, by=lead)
+    proposals.place_by_hand(proposal, opening=sent.opening, by=lead, overrule=True, reason="They phoned")
+    assert solve(again).proposals.get(enrolment=cast.learner).opening == sent.opening
+
+
+def test_a_refusal_of_an_earlier_school_year_counts_no_more(cast: Cast, sent: Assignment) -> None:
+    Opening.objects.exclude(employer=sent.opening.employer).update(status="closed")
+    assignments.decline(sent, side="employer", reason="no_work", by=cast.actor(side_of(cast, sent)))
+    Assignment.objects.filter(pk=sent.pk).update(ended_at=timezone.now() - dt.timedelta(days=400))
+    found = solve(joint_round(cast)).proposals.get(enrolment=cast.learner)
+    assert found.opening is not None
+    assert found.opening.employer == sent.opening.employer
 
 
 def live(opening: Opening) -> int:

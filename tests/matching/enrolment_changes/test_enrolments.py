@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM, Actor
-from matching.enrolment_changes.services import enrolments
+from matching.enrolment_changes.services import enrolments, taking_back
 from matching.learner_pages.services import learners
 from matching.learners.models import Enrolment
 from matching.openings.models import EmployerWish, Exclusion, SeatClaim, Wish
@@ -18,6 +19,7 @@ from matching.rounds.models import Lock
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
+from tests.pages import text_of
 from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
@@ -194,3 +196,47 @@ def test_refused_transfer_writes_nothing(cast: Cast, school: Actor) -> None:
     cast.learner.refresh_from_db()
     assert cast.learner.ended_on is None
     assert not AuditEntry.objects.filter(verb="learner.transfer").exists()
+
+
+def test_a_mistaken_leaving_is_taken_back_the_same_day(cast: Cast, school: Actor) -> None:
+    Wish.objects.create(enrolment=cast.learner, opening=cast.opening, rank=1)
+    enrolments.leave(cast.learner, on=DAY, by=school)
+    client = cast.client("coordinator")
+    page, undo = (
+        reverse("matching:learner-detail", args=[cast.learner.pk]),
+        reverse("matching:learner-end", args=[cast.learner.pk, "take-back"]),
+    )
+    assert undo in client.get(page).content.decode()
+    for _press in range(2):
+        assert client.post(undo).status_code == 302
+    row = Enrolment.objects.get(pk=cast.learner.pk)
+    assert (row.ended_on, row.end_reason) == (None, "")
+    assert Wish.objects.get(enrolment=row).opening == cast.opening
+    enrolments.leave(row, on=DAY, by=school)
+    with freeze_time("2026-11-23 12:00"):
+        assert undo not in client.get(page).content.decode()
+        with refusal("too_late"):
+            taking_back.take_back(row, by=school)
+
+
+def test_what_ended_with_a_leaving_is_not_taken_back_and_the_page_says_what_to_do(
+    cast: Cast, school: Actor
+) -> None:
+    tie(cast)
+    enrolments.leave(cast.learner, on=DAY, by=school)
+    page = cast.client("coordinator").get(reverse("matching:learner-detail", args=[cast.learner.pk]))
+    assert "pievienojiet izglītojamo no jauna" in text_of(page)
+    with refusal("too_late"):
+        taking_back.take_back(cast.learner, by=school)
+
+
+def test_the_day_typed_is_looked_at_before_it_is_recorded(cast: Cast) -> None:
+    client = cast.client("coordinator")
+    url = reverse("matching:learner-end", args=[cast.learner.pk, "leave"])
+    shown = client.get(url).context["day"]
+    page = client.post(url, {"on": "04.12.2026", "seen": "0", "shown": str(shown)})
+    assert "Pēdējā diena tagad ir 04.12.2026." in text_of(page)
+    assert Enrolment.objects.get(pk=cast.learner.pk).ended_on is None
+    sent = {"on": "04.12.2026", "seen": "0", "shown": str(page.context["day"])}
+    assert client.post(url, sent).status_code == 302
+    assert Enrolment.objects.get(pk=cast.learner.pk).ended_on == dt.date(2026, 12, 4)

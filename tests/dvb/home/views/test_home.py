@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from alliances.imports.models import ImportBatch
+from alliances.imports.models import ImportBatch, ImportRow
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.todo import tasks_for
 from alliances.law.models import LegalParameter
@@ -123,12 +123,13 @@ def test_employer_is_told_of_drafts_and_of_whoever_comes(cast: Cast) -> None:
 
 
 def test_waiting_imports_are_the_organisations_own(cast: Cast) -> None:
-    ImportBatch.objects.create(
+    batch = ImportBatch.objects.create(
         organisation=cast.school,
         kind="learners",
         filename="audzēkņi.xlsx",
         status=ImportBatch.Status.PREVIEW,
     )
+    ImportRow.objects.create(batch=batch, number=2, state=ImportRow.State.NEW)
     said = "“audzēkņi.xlsx” waits for your confirmation"
     assert [who for who in ROLES if said in titles(cast, who)] == ["coordinator"]
 

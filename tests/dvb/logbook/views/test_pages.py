@@ -189,3 +189,12 @@ def test_each_day_of_the_log_has_a_title_of_its_own(cast: Cast, agreement: Agree
         titles.add(page.content.decode().partition("<title>")[2].partition("</title>")[0])
     assert len(titles) == 2
     assert not [title for title in titles if "11.2026" not in title]
+
+
+def test_the_form_for_days_away_begins_with_the_day_that_was_open(cast: Cast, agreement: Agreement) -> None:
+    client, day = cast.client("learner_member"), logs.FRIDAY - dt.timedelta(days=2)
+    page = client.get(reverse("log"), {"day": f"{day}"}).content.decode()
+    away = f"{reverse('log-away', args=[agreement.pk])}?day={day}"
+    assert f'href="{away}"' in page
+    form = client.get(away).context["form"]
+    assert (form["starts_on"].value(), form["ends_on"].value()) == (day, day)

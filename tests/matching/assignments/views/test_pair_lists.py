@@ -8,7 +8,7 @@ import pytest
 
 from matching.assignments.services import publishing
 from matching.learners.models import Enrolment
-from matching.rounds.models import Proposal
+from matching.rounds.models import Proposal, Round
 from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
@@ -43,6 +43,24 @@ def test_a_school_looks_at_one_group_in_pairs_and_answers_and_nobody_else_does(c
         assert [row.enrolment for row in lead.get(url("assignment-list"), query).context["listing"].page] != [
             cast.learner
         ]
+
+
+def test_pairs_that_begin_before_the_rounds_dates_are_told(cast: Cast) -> None:
+    round_, lead = solved_round(cast), english(cast.client("alliance_coordinator"))
+    rows = Proposal.objects.filter(run=round_.current_run, opening__isnull=False).select_related("opening")
+    mine = rows.order_by("opening__starts_on", "pk")[0]
+    assert mine.opening is not None
+    told = "Stays would begin before the round’s dates"
+    pages = [url("round-detail", round_.pk), url("round-publish", round_.pk)]
+    check = url("pair-check", round_.pk, mine.pk)
+    with freeze_time(f"{mine.opening.starts_on} 10:00"):
+        for first, is_told in ((mine.opening.starts_on, False), (rows[0].opening.ends_on, True)):  # type: ignore[union-attr]
+            Round.objects.filter(pk=round_.pk).update(starts_on=first)
+            for page in pages:
+                assert (told in lead.get(page).content.decode()) is is_told, page
+            text = lead.get(check, {"opening": mine.opening_id}).content.decode()
+            assert ("which begin on" in text) is is_told
+        assert mine in rows_on(lead, round_, show="begun")
 
 
 def test_pairs_that_would_begin_in_the_past_are_told_before_they_are_published(cast: Cast) -> None:

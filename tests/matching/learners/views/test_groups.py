@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from alliances.catalogue.models import Programme
 from matching.learner_pages.views.year_picture import Stretch, year_picture
 from matching.learners.models import CalendarBlock, Group
 from tests import factories as make
@@ -60,6 +61,29 @@ def test_number_of_queries_does_not_grow_with_groups(cast: Cast, group: Group) -
     for _n in range(20):
         make.GroupFactory(school=cast.school, programme=make.ProgrammeFactory(school=cast.school))
     assert queries_of(client, url("group-list")) == few <= LIST_BUDGET
+
+
+def test_an_empty_group_made_by_mistake_is_removed(cast: Cast, group: Group) -> None:
+    client = cast.client("coordinator")
+    empty = make.GroupFactory(school=cast.school, programme=cast.programme, code="AT-9")
+    here = url("group-edit", empty.pk)
+    assert 'value="remove"' in client.get(here).content.decode()
+    assert client.post(here, {"do": "remove"}).url == url("group-list")
+    assert not Group.objects.filter(pk=empty.pk).exists()
+    make.EnrolmentFactory(programme=cast.programme, group=group)
+    full = url("group-edit", group.pk)
+    assert 'value="remove"' not in client.get(full).content.decode()
+    client.post(full, {"do": "remove"})
+    assert Group.objects.filter(pk=group.pk).exists()
+
+
+def test_without_a_programme_the_page_leads_to_the_programmes(cast: Cast) -> None:
+    client = cast.client("coordinator")
+    goal = reverse("alliances:organisation-programmes", args=[cast.school.pk])
+    assert goal not in client.get(url("group-create")).content.decode().split("<main")[1]
+    Programme.objects.filter(school=cast.school).update(school=cast.outsider.organisation)
+    page = client.get(url("group-create"))
+    assert goal in page.content.decode().split("<main")[1]
 
 
 def test_group_of_another_school_is_no_page(cast: Cast, group: Group) -> None:

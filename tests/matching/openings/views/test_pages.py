@@ -165,6 +165,19 @@ def test_refused_opening_leaves_no_site_behind(cast: Cast) -> None:
     assert 'value="01.06.2027"' in answer.content.decode()
 
 
+def test_all_faults_are_told_at_once_and_cancel_leads_away(cast: Cast) -> None:
+    client = cast.client("employer_member")
+    wrong = {"starts_on": "01.06.2027", "ends_on": "01.05.2027", "min_age": "0", "remuneration_kind": ""}
+    answer = client.post(url("opening-create"), typed(cast, **wrong, qualifications=[], then="publish"))
+    faults = {"qualifications", "ends_on", "min_age", "remuneration_kind"}
+    assert set(answer.context["form"].errors) == faults
+    for page, goal in (
+        (url("opening-create"), url("opening-list")),
+        (url("opening-edit", cast.opening.pk), url("opening-detail", cast.opening.pk)),
+    ):
+        assert f'quiet" href="{goal}"' in client.get(page).content.decode()
+
+
 def test_place_is_asked_for(cast: Cast) -> None:
     answer = cast.client("employer_member").post(url("opening-create"), typed(cast, workplace=""))
     assert list(answer.context["form"].errors) == ["town"]
