@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from dvb.agreements.models import Agreement
 from dvb.signing.documents import paper_of
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments, publishing
+from matching.openings.models import Opening
 from tests.cast import Cast, gather
 from tests.dvb.signing import signing_kit as kit
 from tests.journeys.conftest import every_view
@@ -29,6 +31,7 @@ Look = Callable[[str], None]
 @pytest.fixture
 def cast() -> Cast:
     found = gather()
+    Opening.objects.update(weekly_hours=Decimal("8.5"))  # the week that is planned below
     round_ = joint_round(found)
     solve(round_)
     publishing.publish(round_, by=SYSTEM)

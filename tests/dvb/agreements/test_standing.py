@@ -13,6 +13,7 @@ from dvb.agreements.services import standing
 from dvb.signing.documents import paper_of
 from matching.assignments.models import Assignment
 from matching.learners.models import Group
+from matching.openings.models import Opening
 from tests import factories
 from tests.cast import Cast
 from tests.dvb.agreements import signed as make
@@ -91,6 +92,7 @@ def test_one_draft_filled_in_fills_the_others(cast: Cast, group: Group) -> None:
 
 def test_one_week_is_copied_to_the_group(cast: Cast, group: Group) -> None:
     by, client = cast.actor("coordinator"), cast.client("coordinator")
+    Opening.objects.update(weekly_hours=8)
     one, two, three = agreements.draw_up_all(by=by, group=group.pk)
     week = {"0": {"work": ["08:00", "16:30"], "pause": 30}}
     other = {"1": {"work": ["09:00", "17:00"], "pause": 0}}

@@ -78,9 +78,8 @@ def test_release_writes_to_each_guardian_once_a_wording(
     assert guardian_letters.notify(Agreement.objects.get(pk=made.pk)) == 0, "a draft is nobody's to read"
     released = agreements.release(made, by=by)
     assert guardian_letters.notify(released) == 0, "what she reads is the same"
-    agreements.plan_week(
-        released, week={str(day): {"work": ["08:00", "15:00"], "pause": 0} for day in range(5)}, by=by
-    )
+    day = {"work": ["08:00", "15:30"], "pause": 30, "pause_at": "12:00"}
+    agreements.plan_week(released, week={str(weekday): day for weekday in range(5)}, by=by)
     assert guardian_letters.notify(agreements.release(released, by=by)) == 2, "other hours, another letter"
 
 
