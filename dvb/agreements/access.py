@@ -21,6 +21,7 @@ from dvb.agreements.models import (
 )
 from dvb.kernel.visibility import school_people
 from matching.assignments.access import of_school
+from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
 from matching.learners.access import can_send
 
@@ -32,8 +33,15 @@ def party_of(actor: Actor, prefix: str) -> Q:
         return Q(**{f"{prefix}enrolment__school_id": actor.organisation_id or 0})
     if actor.organisation_kind == "employer":
         own = Q(**{f"{prefix}opening__employer_id": actor.organisation_id or 0})
-        return own & of_school(actor, f"{prefix}enrolment__school")
+        return own & of_school(actor, f"{prefix}enrolment__school") & ~_came_to_nothing(prefix)
     return nothing()
+
+
+def _came_to_nothing(prefix: str) -> Q:
+    """A place that ended before the employer signed: it keeps no paper about who did not come."""
+    signed = Signature.objects.filter(side="host").values("agreement__assignment_id")
+    ended = [AssignmentState.DECLINED, AssignmentState.EXPIRED, AssignmentState.WITHDRAWN]
+    return Q(**{f"{prefix}status__in": ended}) & ~Q(**{f"{prefix}pk__in": signed})
 
 
 def parties_of(prefix: str) -> Rule:

@@ -222,6 +222,14 @@ class Logged:
     def on_paper(self) -> int:
         return sum(self.papers.values())
 
+    def in_month(self, month: dt.date) -> Logged:
+        """The part of it that lies in the month of this day."""
+        first = month.replace(day=1)
+        return Logged(
+            [line for line in self.lines if line[0].replace(day=1) == first],
+            {key: minutes for key, minutes in self.papers.items() if key == first},
+        )
+
 
 def placements(agreements: Iterable[Agreement], *, signatures: bool = False) -> dict[int, Placement]:
     """The stay of each agreement by its key, with its days and terms; two queries for all (for each 10 000 of

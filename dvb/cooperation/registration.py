@@ -65,7 +65,7 @@ LIST = DocumentList(
         Fact(label=_("School"), value=lambda row: row.school),
         WHEN,
     ),
-    default_sort="from",
+    default_sort="-from",
     search=("employer__search_key", "school__search_key"),
     search_label=_("Employer or school"),
     related=("school", "employer"),

@@ -66,14 +66,19 @@ class HoursFacts:
     month: date
     lines: tuple[HoursLine, ...]
     paper_hours: Decimal | None
+    confirmed_hours: Decimal
+    waiting_hours: Decimal
     night_from: str
     night_to: str
     made_on: date
 
     def total(self, name: str) -> Decimal:
-        return sum((getattr(line, name) for line in self.lines), Decimal(0))
+        """All hours of the month, also from paper; of these no other count is known."""
+        from_paper = (self.paper_hours or Decimal(0)) if name == "worked" else Decimal(0)
+        return sum((getattr(line, name) for line in self.lines), from_paper)
 
 
+ON_PAPER = "uz papīra"
 COUNTS = (
     ("worked", "Nostrādātas"),
     ("overtime", "Virsstundas"),
@@ -122,7 +127,7 @@ def hours_sheet(facts: HoursFacts) -> Sheet:
         ),
         sections=(
             Section(heading="Puses", parts=_parties(agreement)),
-            *_from_paper(facts),
+            _confirmed(facts),
         ),
         tables=(_hours(facts),),
         slots=(
@@ -167,7 +172,7 @@ def _sums(facts: DiaryFacts) -> tuple[Row, ...]:
     return stated(
         (
             row("Ierakstītas stundas", spelling.hours(facts.hours)),
-            row("Vadītājs apstiprinājis", spelling.hours(facts.confirmed_hours)),
+            row("Apstiprinātas stundas", spelling.hours(facts.confirmed_hours)),
             row("Plānotas stundas", spelling.hours(facts.planned_hours)),
             row("Prombūtne", facts.away),
         )
@@ -224,14 +229,22 @@ def _hours(facts: HoursFacts) -> Table:
                 )
                 for line in facts.lines
             ),
+            *([] if facts.paper_hours is None else [_paper_line(number(facts.paper_hours))]),
             ("Kopā", "", *(number(facts.total(key)) for key, _name in COUNTS), ""),
         ),
         right=(2, 3, 4, 5, 6),
     )
 
 
-def _from_paper(facts: HoursFacts) -> tuple[Section, ...]:
-    if facts.paper_hours is None:
-        return ()
-    rows = (row("Stundas no papīra dienasgrāmatas", spelling.hours(facts.paper_hours)),)
-    return (Section(heading="No papīra", parts=(Part(rows=rows),)),)
+def _paper_line(hours: str) -> tuple[str, ...]:
+    return ("No papīra", "", hours, *("" for _count in COUNTS[1:]), ON_PAPER)
+
+
+def _confirmed(facts: HoursFacts) -> Section:
+    """What counts, in the words of the log, its board and the workbook of a month."""
+    rows = (
+        row("Apstiprinātas stundas", spelling.hours(facts.confirmed_hours)),
+        row("Tostarp no papīra", spelling.hours(facts.paper_hours or Decimal(0))),
+        row("Gaida apstiprinājumu", spelling.hours(facts.waiting_hours)),
+    )
+    return Section(heading="Kopsavilkums", parts=(Part(rows=rows),))

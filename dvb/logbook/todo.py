@@ -83,12 +83,25 @@ def to_confirm(actor: Actor) -> list[Task]:
     """An employer's weeks that wait for confirmation: from their Friday on, or once the stay is over."""
     friday = timezone.localdate() - dt.timedelta(days=FRIDAY)
     rows = logbook_queries.waiting(logbook_queries.supervised(actor))
-    count = rows.filter(Q(monday__lte=friday) | Q(agreement__status__in=FINISHED)).count()
+    is_over = Q(monday__lte=friday) | Q(agreement__status__in=FINISHED)
+    found = tally(rows, over=is_over, running=~is_over)
+    count = found["over"].count
     if not count:
-        return []
+        return [_running(found["running"].count)] if found["running"] else []
     title = ngettext("%(n)s week of the log waits for you", "%(n)s weeks of the log wait for you", count)
     note = _("What your learners did at work, to be confirmed all at once or one by one.")
     return [Task(title % {"n": count}, note, _("Look and confirm"), reverse("log-waiting"))]
+
+
+def _running(count: int) -> Task:
+    """No duty yet: said so that nobody looks for the button before it is there."""
+    title = ngettext(
+        "%(n)s week of the log can be confirmed from Friday",
+        "%(n)s weeks of the log can be confirmed from Friday",
+        count,
+    )
+    note = _("The learners write until then; what they wrote can be read now.")
+    return Task(title % {"n": count}, note, _("Look at it"), reverse("log-waiting"), is_duty=False)
 
 
 @finder({Audience.SCHOOL: 90})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -13,12 +14,15 @@ from alliances.kernel.todo import Task, finder
 from alliances.kernel.visibility import visible_to
 from dvb.plans.lifecycle import PlanState
 from dvb.plans.models import Plan
+from matching.learners.models import here_on
 
 
 @finder({Audience.SCHOOL: 68})
 def to_agree(actor: Actor) -> list[Task]:
     """Plans of learners who are at the school, by the group that has most of them."""
-    rows = visible_to(actor, Plan).filter(status=PlanState.DRAFT, enrolment__ended_on__isnull=True)
+    rows = visible_to(actor, Plan).filter(
+        here_on(timezone.localdate(), "enrolment__"), status=PlanState.DRAFT
+    )
     groups = dict(rows.values_list("enrolment__group").annotate(n=Count("pk")).order_by("-n"))
     count = sum(groups.values())
     if not count:

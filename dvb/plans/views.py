@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -25,7 +26,7 @@ from dvb.plans.models import Plan, PlanTemplate, Site
 from dvb.plans.services import plans
 from matching.learner_pages.views.groups import find_group
 from matching.learners.access import can_manage_learners
-from matching.learners.models import Enrolment
+from matching.learners.models import Enrolment, here_on
 
 EVERYBODY = set(Role)
 
@@ -47,7 +48,7 @@ def find_plan(request: ActingRequest, pk: int) -> Plan:
 @offers_file
 def group_plans(request: ActingRequest, pk: int) -> HttpResponse:
     group = find_group(request, pk)
-    learners = visible_to(request.actor, Enrolment).filter(group=group, ended_on__isnull=True)
+    learners = visible_to(request.actor, Enrolment).filter(here_on(timezone.localdate()), group=group)
     plans_by_enrolment = {plan.enrolment_id: plan for plan in _plans(request).filter(enrolment__in=learners)}
     rows = [(learner, plans_by_enrolment.get(learner.pk)) for learner in learners.select_related("person")]
     if wants_file(request):

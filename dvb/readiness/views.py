@@ -27,7 +27,7 @@ from matching.assignments.lifecycle import LIVE_ASSIGNMENTS
 from matching.assignments.models import Assignment
 from matching.assignments.terms import with_sites
 from matching.learner_pages.views.groups import find_group
-from matching.learners.models import CalendarBlock, Enrolment, Group, Viewing
+from matching.learners.models import CalendarBlock, Enrolment, Group, Viewing, here_on
 from matching.learners.services import viewings
 
 WORK = ("dvb", "prakse")
@@ -47,7 +47,7 @@ def group_readiness(request: ActingRequest, pk: int) -> HttpResponse:
     group = find_group(request, pk)
     learners = list(
         visible_to(request.actor, Enrolment)
-        .filter(group=group, ended_on__isnull=True)
+        .filter(here_on(timezone.localdate()), group=group)
         .select_related("person", "school")
     )
     first, last = _stay(group)

@@ -37,6 +37,8 @@ class StayTerms:
     supervisor: str
     pay: str
     amount: Decimal | None
+    later: tuple[StayTerms, ...] = ()
+    """What all signed and what begins after today, in order."""
 
     @property
     def pay_label(self) -> str:

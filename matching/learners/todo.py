@@ -15,7 +15,7 @@ from alliances.kernel.audiences import Audience
 from alliances.kernel.tallies import Tally, tally
 from alliances.kernel.todo import Task, finder, register, shared
 from alliances.kernel.visibility import visible_to
-from matching.learners.models import Enrolment, Group
+from matching.learners.models import Enrolment, Group, here_on
 from matching.learners.services import erasure
 
 
@@ -108,7 +108,7 @@ def _enrolled(actor: Actor) -> Mapping[str, Tally]:
     today = timezone.localdate()
     rows: QuerySet[Enrolment] = visible_to(actor, Enrolment)
     return tally(
-        rows.filter(started_on__lte=today, ended_on__isnull=True),
+        rows.filter(here_on(today), started_on__lte=today),
         all=Q(),
         without_group=Q(group__isnull=True),
         of_last_year=Q(group__school_year__ends_on__lt=today),

@@ -24,6 +24,7 @@ READERS = {
     "ChangeRequest": {"coordinator", "learner_member"},
     "Clearance": SCHOOL,
     "Concern": SCHOOL,
+    "ConcernWord": SCHOOL,
     "Confirmation": PARTIES,
     "CooperationAgreement": PARTIES - {"learner_member"},
     "Employment": SCHOOL,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,29 @@ def mark(organisation: Organisation, *, by: Actor) -> None:
     """Remember on the row in memory in whose name its contact address is written, and when."""
     organisation.contact_written_by_id = by.organisation_id
     organisation.contact_written_at = timezone.now()
+
+
+def refuse_own_mailbox(organisation: Organisation, *, by: Actor) -> None:
+    """Refuse a contact of an employer who acts for the organisation that writes the address.
+
+    She would answer, sign and confirm for both sides.
+
+    Raises
+    ------
+    Refused
+        ``own_mailbox``
+    """
+    if organisation.kind_id != "employer" or by.organisation_id in (None, organisation.pk):
+        return
+    email = organisation.contact_email
+    own = Organisation.objects.filter(pk=by.organisation_id, memberships__ended_on__isnull=True)
+    is_theirs = Q(memberships__user__email=email) | Q(memberships__user__emailaddress__email=email)
+    if email and own.filter(is_theirs).exists():
+        raise Refused(
+            "own_mailbox",
+            _("This is an address of your own people. Enter that of a person who works at the employer."),
+            "contact_email",
+        )
 
 
 def tell_change(organisation: Organisation, *, old: str, by: Actor) -> None:

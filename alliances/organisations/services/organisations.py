@@ -84,6 +84,7 @@ def create_employer(
         values |= located(str(values.get("town", "")), str(values.get("address", "")))
     _before, after = records.set_fields(employer, values)
     employer.protect(*after)
+    contacts.refuse_own_mailbox(employer, by=by)
     contacts.mark(employer, by=by)
     records.save(employer)
     AuditEntry.objects.record(by=by, verb="organisation.create", subject=employer, after=after)
@@ -106,6 +107,7 @@ def edit(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisati
     old = organisation.contact_email
     records.change(organisation, changes, by=by, verb="organisation.edit")
     if organisation.contact_email != old:
+        contacts.refuse_own_mailbox(organisation, by=by)
         contacts.mark(organisation, by=by)
         organisation.save(update_fields=contacts.FIELDS)
         contacts.tell_change(organisation, old=old, by=by)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, TextField
 from django.db.models.fields.json import KT
@@ -139,12 +141,20 @@ def agreed_terms(assignment: Assignment, by: Actor) -> StayTerms | None:
     if agreement is None:
         return None
     stay = placement.Placement(agreement)
-    terms = stay.terms_on(max(stay.starts_on, min(timezone.localdate(), stay.ends_on)))
+    today = max(stay.starts_on, min(timezone.localdate(), stay.ends_on))
+    days = sorted({one.effective_on for one in stay.changes if today < one.effective_on <= stay.ends_on})
+    later = tuple(_terms_from(stay, day, day) for day in days)
+    return replace(_terms_from(stay, today, stay.starts_on), later=later)
+
+
+def _terms_from(stay: placement.Placement, day: dt.date, first: dt.date) -> StayTerms:
+    """The terms of a day, as those of a stay that begins on ``first``."""
+    terms = stay.terms_on(day)
     return StayTerms(
-        starts_on=stay.starts_on,
+        starts_on=first,
         ends_on=stay.ends_on,
         weekly_hours=terms.weekly_hours,
-        workplace=placement.site_of(agreement, terms),
+        workplace=placement.site_of(stay.agreement, terms),
         supervisor=terms.supervisor,
         pay=terms.pay,
         amount=terms.amount,

@@ -106,7 +106,7 @@ def agreement_list(request: ActingRequest) -> HttpResponse:
             "employer": ["assignment__opening__employer__sort_key"],
             "from": ["first_day"],
         },
-        default_sort="from",
+        default_sort="-from",
     )
     if wants_file(request):
         return listing_file(

@@ -37,7 +37,8 @@ def acknowledge(link: PersonalLink, *, agreement: Agreement) -> Acknowledgement:
             "given_on": timezone.localdate(),
         },
     )
-    replies.close_refusals(link, locked)
+    if link.purpose == Purpose.SUPERVISOR:  # to have read takes no "no" back
+        replies.close_refusals(link, locked)
     if is_new:
         AuditEntry.objects.record(
             by=SYSTEM,

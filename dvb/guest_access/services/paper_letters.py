@@ -23,7 +23,7 @@ from dvb.documents.letter import Letter, Letters
 from dvb.documents.render import letters_pdf
 from dvb.guest_access import summaries
 from dvb.guest_access.services import guest_links
-from matching.learners.models import Enrolment, Group, Guardian
+from matching.learners.models import Enrolment, Group, Guardian, here_on
 from matching.learners.queries import contact_for
 
 
@@ -91,7 +91,7 @@ def qr_of(url: str) -> str:
 
 
 def _enrolled(group: Group) -> QuerySet[Enrolment]:
-    rows = Enrolment.objects.filter(group=group, ended_on__isnull=True)
+    rows = Enrolment.objects.filter(here_on(timezone.localdate()), group=group)
     enrolled: QuerySet[Enrolment] = rows.select_related("person", "school").order_by(
         "person__last_name", "person__first_name", "pk"
     )

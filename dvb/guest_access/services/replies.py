@@ -89,7 +89,7 @@ def answer(row: GuestReply, *, answer: str, by: Actor) -> GuestReply:
 
 
 def close_refusals(link: PersonalLink, agreement: Agreement) -> None:
-    """Whoever confirms after all has taken her no back."""
+    """A supervisor who confirms after all has taken her no back."""
     for row in open_of(agreement).filter(name=link.name, purpose=link.purpose, kind=Kind.REFUSAL):
         _close(row, by=SYSTEM, answer="")
 

@@ -171,8 +171,9 @@ def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: 
 @require_POST
 @by_link
 def link_close(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
-    before = request.session.get(SESSION_KEY, {})
-    request.session[SESSION_KEY] = {key: until for key, until in before.items() if key != str(link.pk)}
+    """Close all that is open by links in this browser: one code opened them together."""
+    for key in (SESSION_KEY, HOW_KEY):
+        request.session.pop(key, None)
     return finished(request, links_url(token), _("Closed. Without a new code nobody reads it here."))
 
 

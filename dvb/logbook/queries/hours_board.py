@@ -14,7 +14,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.law.models import LegalParameter
 from alliances.law.rules import Ruleset
 from alliances.organisations.models import Organisation
-from dvb.agreements.lifecycle import RUNNING, WITH_LOG, AgreementState
+from dvb.agreements.lifecycle import FINISHED, RUNNING, WITH_LOG, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Logged, logged, placements
 from dvb.labour_law import Finding
@@ -38,9 +38,22 @@ class Row:
     returned: int
     findings: list[tuple[dt.date, Finding]]
 
+    is_over: bool
+
     @property
     def agreement(self) -> Agreement:
         return self.stay.agreement
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether the learner is at the workplace now: begun, not over, not interrupted."""
+        return not self.is_over and self.agreement.status in RUNNING
+
+    @property
+    def urgency(self) -> tuple[bool, int, int]:
+        """Sorts what needs attention first: weeks to check, then what else is open; stays that ended last."""
+        others = self.waiting + self.returned + len(self.findings) + len(self.progress.missing)
+        return self.is_over, -self.to_check, -others
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +75,7 @@ def supervised(actor: Actor) -> QuerySet[Agreement]:
 
 
 def table(rows: QuerySet[Agreement], today: dt.date) -> list[Row]:
-    """A row for each log, by the learner's name; a fixed number of queries."""
+    """A row for each log, what needs attention first, then by name; a fixed number of queries."""
     started = [stay for stay in stays(rows) if stay.starts_on <= today]
     started.sort(key=lambda stay: stay.agreement.assignment.enrolment.person.sort_key)
     progress = progress_of(started, today)
@@ -71,7 +84,7 @@ def table(rows: QuerySet[Agreement], today: dt.date) -> list[Row]:
     for key, status in counted.values_list("agreement", "status"):
         weeks[key][status] += 1
     findings = findings_of_all(started)
-    return [
+    found = [
         Row(
             stay=stay,
             progress=progress[stay.agreement.pk],
@@ -79,9 +92,11 @@ def table(rows: QuerySet[Agreement], today: dt.date) -> list[Row]:
             to_check=weeks[stay.agreement.pk][LogWeekState.CONFIRMED],
             returned=weeks[stay.agreement.pk][LogWeekState.RETURNED],
             findings=findings[stay.agreement.pk],
+            is_over=stay.ends_on < today or stay.agreement.status in FINISHED,
         )
         for stay in started
     ]
+    return sorted(found, key=lambda row: row.urgency)
 
 
 def findings_of_all(logs: Sequence[Stay]) -> dict[int, list[tuple[dt.date, Finding]]]:
@@ -136,8 +151,8 @@ def counts(actor: Actor) -> list[Counted]:
         Counted(
             schools[row[school]],
             row["logs"],
-            sum(one.entered for one in hours[row[school]]),
-            sum(one.entered - one.waiting for one in hours[row[school]]),
+            sum(one.minutes for one in hours[row[school]]),
+            sum(one.confirmed for one in hours[row[school]]),
             row["open"],
             row["returned"],
         )

@@ -44,6 +44,11 @@ class Stay(Placement):
         is_near = self.starts_on <= today <= self.written_until + GRACE
         return self.agreement.status in WITH_LOG and is_near
 
+    def weekly_minutes(self, day: dt.date) -> int | None:
+        """The agreed minutes of the week of this day, where only these are agreed and not the days."""
+        terms = self.terms_on(day)
+        return None if terms.week or terms.weekly_hours is None else int(terms.weekly_hours * 60)
+
     def school_on(self, day: dt.date) -> Span | None:
         stored = self.terms_on(day).week.get(str(day.weekday()), {}).get("school")
         return span(stored) if stored else None

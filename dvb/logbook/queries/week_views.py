@@ -149,12 +149,14 @@ def _against_plan(stay: Stay, hours: Logged, today: dt.date) -> Progress:
     for day in days_of(stay.starts_on, stay.ends_on):
         planned = stay.planned_minutes(day)
         progress.planned_total += planned
+        is_written = day in entered or day.replace(day=1) in hours.papers
+        if day < today or (day == today and is_written):
+            progress.planned += planned
         if day >= today:
             continue
-        progress.planned += planned
         away = stay.absence_on(day)
         progress.away += 1 if away and away.percent == 100 and stay.normal_minutes(day) else 0
-        if planned and day not in entered and day.replace(day=1) not in hours.papers:
+        if planned and not is_written:
             progress.missing.append(day)
     return progress
 

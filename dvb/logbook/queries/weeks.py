@@ -36,4 +36,9 @@ def with_entries(rows: QuerySet[LogWeek]) -> QuerySet[LogWeek]:
 
 def is_over(week: LogWeek, stay: Stay, today: dt.date) -> bool:
     """From its Friday on, or the last day of the stay, a week can be confirmed."""
-    return min(week.monday + dt.timedelta(days=FRIDAY), stay.written_until) <= today
+    return over_on(week, stay) <= today
+
+
+def over_on(week: LogWeek, stay: Stay) -> dt.date:
+    """The day from which a week can be confirmed."""
+    return min(week.monday + dt.timedelta(days=FRIDAY), stay.written_until)

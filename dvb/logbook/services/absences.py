@@ -16,7 +16,7 @@ from alliances.kernel.errors import Refused
 from dvb.agreements.models import Agreement
 from dvb.agreements.services.suspension_absences import as_audit_values
 from dvb.logbook.models import Absence, LogEntry, PaperMonth
-from dvb.logbook.queries.stay_days import Stay
+from dvb.logbook.queries.stay_days import Stay, days_of
 from dvb.logbook.services import absence_letters
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.locking import is_own, lock_for_edit, may_check, require_open
@@ -24,6 +24,8 @@ from dvb.logbook.services.locking import is_own, lock_for_edit, may_check, requi
 Kind = Absence.Kind
 OF_LEARNER = (Kind.SICK, Kind.EXCUSED, Kind.HOST_CLOSED, Kind.SCHOOL)
 """What a learner may say herself; the school says the rest."""
+WHOLE = 100
+DAY_MINUTES = 24 * 60
 
 
 @transaction.atomic
@@ -58,6 +60,7 @@ def record_absence(
         raise Refused("away_already", _("An absence is entered for these days already."), "starts_on")
     if percent == 100:
         _require_no_hours(stay, starts_on, ends_on)
+        _require_paper_fits(stay, starts_on, ends_on)
     absence = Absence.objects.create(
         agreement=stay.agreement,
         kind=kind,
@@ -166,14 +169,37 @@ def _require_no_hours(stay: Stay, first: dt.date, last: dt.date) -> None:
         raise Refused("has_hours", message % {"day": f"{entry.day:%d.%m.%Y.}"}, "starts_on")
 
 
+def _days_not_away(stay: Stay, first: dt.date, last: dt.date) -> set[dt.date]:
+    """The days of this span on which no absence of the whole day is entered."""
+    rows = [row for row in stay.agreement.absences.all() if row.percent == WHOLE]
+    return {
+        day for day in days_of(first, last) if not any(row.starts_on <= day <= row.ends_on for row in rows)
+    }
+
+
+def _require_paper_fits(stay: Stay, first: dt.date, last: dt.date) -> None:
+    """Refuse an absence beside which the hours of a month from paper have no day left."""
+    for paper in stay.agreement.paper_months.filter(month__gte=first.replace(day=1), month__lte=last):
+        ends = (paper.month + dt.timedelta(days=31)).replace(day=1) - dt.timedelta(days=1)
+        days = _days_not_away(stay, max(paper.month, stay.starts_on), min(ends, stay.written_until))
+        if paper.minutes > len(days - set(days_of(first, last))) * DAY_MINUTES:
+            message = _(
+                "%(month)s has hours from paper, and beside this absence no day is left for them. "
+                "Correct the hours, choose other days, or enter the absence as a part of the day."
+            )
+            raise Refused("has_hours", message % {"month": f"{paper.month:%m.%Y}"}, "starts_on")
+
+
 def _require_month(stay: Stay, first: dt.date, last: dt.date, minutes: int) -> None:
     if first > timezone.localdate():
         raise Refused("future", _("This month is in the future."), "month")
     if not stay.counts_month(first):
         raise Refused("outside", _("This month lies outside the days of the agreement."), "month")
-    days = (min(last, stay.written_until, timezone.localdate()) - max(first, stay.starts_on)).days + 1
-    if not 0 < minutes <= days * 24 * 60:
-        raise Refused("too_much", _("The hours do not fit into the days of this month."), "hours")
+    until = min(last, stay.written_until, timezone.localdate())
+    days = _days_not_away(stay, max(first, stay.starts_on), until)
+    if not 0 < minutes <= len(days) * DAY_MINUTES:
+        message = _("The hours do not fit into the days of this month on which the learner was not away.")
+        raise Refused("too_much", message, "hours")
     entries = LogEntry.objects.filter(week__agreement=stay.agreement, day__gte=first, day__lte=last)
     if entries.exists():
         raise Refused("has_days", _("This month has days in the log: its hours would count twice."), "month")

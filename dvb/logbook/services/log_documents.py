@@ -11,10 +11,11 @@ from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.law.models import LegalParameter
 from alliances.law.rules import Ruleset
 from dvb.agreements.holidays import is_holiday
+from dvb.agreements.placement import logged
 from dvb.agreements.services import document_facts as papers
 from dvb.documents import spelling
 from dvb.documents.facts import AgreementFacts
-from dvb.documents.logbook import COUNTS, DiaryFacts, DiaryLine, DiaryWeek, HoursFacts, HoursLine
+from dvb.documents.logbook import COUNTS, ON_PAPER, DiaryFacts, DiaryLine, DiaryWeek, HoursFacts, HoursLine
 from dvb.documents.render import diary_pdf, hours_pdf
 from dvb.labour_law.payroll import DayHours, month_hours
 from dvb.labour_law.week import DAY, Span, minute_of
@@ -74,20 +75,23 @@ def hours_facts(stay: Stay, month: dt.date) -> HoursFacts:
     rules = Ruleset(LegalParameter.objects.all(), first)
     night = [str(getattr(rules.get(name), "value", "")) for name in ("minor_night_from", "minor_night_to")]
     begins, ends = night[0] or "22:00", night[1] or "06:00"
-    entries = entries_between(stay, first, last)
+    entries = entries_between(stay, monday_of(first), last)
+    hours = logged([stay])[stay.agreement.pk].in_month(first)
     counted = month_hours(
         (worked_of(entry) for entry in entries),
         normal=stay.normal_minutes,
         is_holiday=is_holiday,
         night=Span(minute_of(begins), DAY + minute_of(ends)),
-    )
+        weekly=stay.weekly_minutes,
+    ).since(first)
     states = {entry.day: STATES[entry.week.status] for entry in entries}
-    paper = stay.agreement.paper_months.filter(month=first).first() if stay.counts_month(first) else None
     return HoursFacts(
         agreement=_agreement_facts(stay),
         month=first,
         lines=tuple(_line(day, states[day.day]) for day in counted.days),
-        paper_hours=hours_of(paper.minutes) if paper else None,
+        paper_hours=hours_of(hours.on_paper) if hours.papers else None,
+        confirmed_hours=hours_of(hours.confirmed),
+        waiting_hours=hours_of(hours.waiting),
         night_from=begins,
         night_to=ends,
         made_on=timezone.localdate(),
@@ -100,17 +104,20 @@ def as_xlsx(facts: HoursFacts) -> bytes:
         [line.day, line.times, *(getattr(line, key) for key, _name in COUNTS), line.state]
         for line in facts.lines
     ]
-    rows.append(["Kopā", "", *(facts.total(key) for key, _name in COUNTS), ""])
     if facts.paper_hours is not None:
-        rows.append(["No papīra", "", facts.paper_hours, None, None, None, None, ""])
+        rows.append(["No papīra", "", facts.paper_hours, None, None, None, None, ON_PAPER])
+    rows.append(["Kopā", "", *(facts.total(key) for key, _name in COUNTS), ""])
     header = ["Datums", "Laiks", *(name for _key, name in COUNTS), "Apstiprināts"]
     about = facts.agreement
-    details = [
+    details: list[list[object]] = [
         ["Izglītojamais", about.learner.name or ""],
         ["Darba devējs", about.host.name or ""],
         ["Izglītības iestāde", about.school.name or ""],
         ["Līgums", about.number or "bez numura"],
         ["Mēnesis", f"{facts.month:%m.%Y}"],
+        ["Apstiprinātas stundas", facts.confirmed_hours],
+        ["Tostarp no papīra", facts.paper_hours or 0],
+        ["Gaida apstiprinājumu", facts.waiting_hours],
         ["Nakts", f"{facts.night_from}–{facts.night_to}"],
     ]
     return write_xlsx([SheetOut("Stundas", header, rows), SheetOut("Par lapu", ["Kas", "Vērtība"], details)])

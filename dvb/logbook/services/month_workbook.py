@@ -11,10 +11,10 @@ from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.law.models import LegalParameter
 from alliances.law.rules import Ruleset
 from dvb.agreements.holidays import is_holiday
+from dvb.agreements.placement import Logged, logged
 from dvb.labour_law.payroll import month_hours
 from dvb.labour_law.week import DAY, Span, minute_of
-from dvb.logbook.lifecycle import CONFIRMED
-from dvb.logbook.models import LogEntry, PaperMonth
+from dvb.logbook.models import LogEntry, monday_of
 from dvb.logbook.queries.stay_days import Stay, days_of, hours_of
 from dvb.logbook.queries.week_views import worked_of
 from dvb.logbook.services.log_documents import KINDS, STATES
@@ -27,8 +27,8 @@ _PEOPLE = (
     "No",
     "Līdz",
     "Apstiprinātas stundas",
+    "Tostarp no papīra",
     "Gaida apstiprinājumu",
-    "No papīra",
     "Virsstundas",
     "Naktī",
     "Brīvdienā",
@@ -43,10 +43,13 @@ def workbook(stays: Sequence[Stay], month: dt.date) -> bytes:
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     inside = [one for one in stays if one.starts_on <= last and one.ends_on >= first]
     inside.sort(key=lambda one: (one.agreement.assignment.enrolment.person.sort_key, one.agreement.pk))
-    entries = _entries(inside, first, last)
-    papers = _papers(inside, first)
+    entries = _entries(inside, monday_of(first), last)
+    logs = logged(inside)
     night = _night(first)
-    rows = [_row(one, entries[one.agreement.pk], papers, night, (first, last)) for one in inside]
+    rows = [
+        _row(one, entries[one.agreement.pk], logs[one.agreement.pk].in_month(first), night, (first, last))
+        for one in inside
+    ]
     lines = [
         [
             _name(one),
@@ -59,6 +62,7 @@ def workbook(stays: Sequence[Stay], month: dt.date) -> bytes:
         ]
         for one in inside
         for entry in entries[one.agreement.pk]
+        if entry.day >= first
     ]
     away = [f"Prombūtne, dienas: {word}" for word in KINDS.values()]
     return write_xlsx(
@@ -70,7 +74,7 @@ def workbook(stays: Sequence[Stay], month: dt.date) -> bytes:
 
 
 def _entries(stays: Sequence[Stay], first: dt.date, last: dt.date) -> dict[int, list[LogEntry]]:
-    """The entries of the month that count, by agreement."""
+    """The entries of these days that count, by agreement; overtime needs the whole first week."""
     by_key = {one.agreement.pk: one for one in stays}
     rows = LogEntry.objects.filter(week__agreement__in=list(by_key), day__gte=first, day__lte=last)
     rows = rows.select_related("week__agreement__assignment__opening__employer")
@@ -79,12 +83,6 @@ def _entries(stays: Sequence[Stay], first: dt.date, last: dt.date) -> dict[int, 
         if by_key[row.week.agreement_id].counts(row.day):
             found[row.week.agreement_id].append(row)
     return found
-
-
-def _papers(stays: Sequence[Stay], month: dt.date) -> dict[int, int]:
-    keys = [one.agreement.pk for one in stays if one.counts_month(month)]
-    rows = PaperMonth.objects.filter(agreement__in=keys, month=month)
-    return dict(rows.values_list("agreement_id", "minutes"))
 
 
 def _night(first: dt.date) -> Span:
@@ -96,16 +94,15 @@ def _night(first: dt.date) -> Span:
 
 
 def _row(
-    stay: Stay, entries: list[LogEntry], papers: dict[int, int], night: Span, days: tuple[dt.date, dt.date]
+    stay: Stay, entries: list[LogEntry], hours: Logged, night: Span, days: tuple[dt.date, dt.date]
 ) -> list[object]:
     counted = month_hours(
         (worked_of(entry) for entry in entries),
         normal=stay.normal_minutes,
         is_holiday=is_holiday,
         night=night,
-    )
-    confirmed = sum(entry.minutes for entry in entries if entry.week.status in CONFIRMED)
-    waiting = sum(entry.minutes for entry in entries) - confirmed
+        weekly=stay.weekly_minutes,
+    ).since(days[0])
     assignment = stay.agreement.assignment
     away = _away(stay, *days)
     return [
@@ -115,9 +112,9 @@ def _row(
         stay.agreement.number or "bez numura",
         max(stay.starts_on, days[0]),
         min(stay.ends_on, days[1]),
-        hours_of(confirmed),
-        hours_of(waiting),
-        hours_of(papers.get(stay.agreement.pk, 0)),
+        hours_of(hours.confirmed),
+        hours_of(hours.on_paper),
+        hours_of(hours.waiting),
         *(hours_of(counted.total(name)) for name in ("overtime", "night", "rest_day", "holiday")),
         *(away[kind] for kind in KINDS),
     ]

@@ -20,7 +20,7 @@ def of_learners() -> Columns:
         (_("Hours entered"), lambda row: hours_of(row.progress.done)),
         (_("Planned until today"), lambda row: hours_of(row.progress.planned)),
         (_("Planned in all"), lambda row: hours_of(row.progress.planned_total)),
-        (_("Confirmed"), lambda row: hours_of(row.progress.confirmed)),
+        (_("Confirmed hours"), lambda row: hours_of(row.progress.confirmed)),
         (_("Of it from paper"), lambda row: hours_of(row.progress.paper)),
         (_("Waiting"), lambda row: hours_of(row.progress.waiting)),
         (_("Days missing"), lambda row: len(row.progress.missing)),
@@ -37,7 +37,7 @@ def figures() -> Columns:
         (_("School"), lambda row: row.school.name),
         (_("Logs"), lambda row: row.agreements),
         (_("Hours entered"), lambda row: hours_of(row.minutes)),
-        (_("Confirmed"), lambda row: hours_of(row.confirmed)),
+        (_("Confirmed hours"), lambda row: hours_of(row.confirmed)),
         (_("Weeks waiting"), lambda row: row.waiting),
         (_("Sent back"), lambda row: row.returned),
     ]

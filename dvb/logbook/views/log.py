@@ -29,6 +29,7 @@ from dvb.logbook.forms import DayForm, PaperNameForm, as_typed
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogWeek, monday_of
 from dvb.logbook.queries.stay_days import Stay
+from dvb.logbook.queries.weeks import over_on
 from dvb.logbook.views.undo import (
     UNDO,
     changed_message,
@@ -186,16 +187,18 @@ def _week_context(request: ActingRequest, stay: Stay, week: LogWeek | None) -> d
         prefetch_related_objects([week], "entries__tasks__outcome", "entries__photos")
     checks = logbook.may_check(agreement, request.actor)
     is_over = week is not None and logbook_queries.is_over(week, stay, timezone.localdate())
+    may_confirm = logbook.may_confirm(agreement, request.actor)
     is_open = week is not None and week.status in (LogWeekState.OPEN, LogWeekState.RETURNED)
     return {
         "week": week,
         "mark": logbook.mark_of(week) if week else "",
         "checks": checks,
-        "can_confirm": is_open and is_over and logbook.may_confirm(agreement, request.actor),
+        "can_confirm": is_open and is_over and may_confirm,
+        "confirm_from": over_on(week, stay) if week and is_open and not is_over and may_confirm else None,
         "can_take_back": week is not None and _can_take_back(request, week, checks=checks),
         "can_return": week is not None
         and week.status in (LogWeekState.OPEN, LogWeekState.CONFIRMED)
-        and logbook.may_confirm(agreement, request.actor),
+        and may_confirm,
         "paper_form": PaperNameForm() if checks and is_open and is_over else None,
         "can_check": checks and week is not None and week.status == LogWeekState.CONFIRMED,
         "papers": agreement.paper_months.all(),

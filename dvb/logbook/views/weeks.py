@@ -210,7 +210,7 @@ def log_board(request: ActingRequest) -> HttpResponse:
         "to_check": sum(row.to_check for row in board),
         "waiting": sum(row.waiting for row in board),
         "missing": sum(len(row.progress.missing) for row in board),
-        "learners": len(board),
+        "learners": len({row.agreement.assignment.enrolment.person_id for row in board if row.is_at_work}),
         "months": recent_months(),
         "can_check": actor.can_write(),
     }

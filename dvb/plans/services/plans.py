@@ -19,7 +19,7 @@ from alliances.kernel.errors import Refused
 from dvb.plans.lifecycle import PlanState
 from dvb.plans.models import Plan, PlanLine, PlanTemplate, Site, TemplateLine
 from matching.learners.access import can_manage_learners, require_manager
-from matching.learners.models import Enrolment, Group
+from matching.learners.models import Enrolment, Group, here_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ def draw_up(group: Group, *, by: Actor) -> list[Plan]:
     lines = list(template.lines.all())
     without = (
         Enrolment.objects.select_for_update(of=("self",))
-        .filter(group=group, ended_on__isnull=True, plan__isnull=True)
+        .filter(here_on(timezone.localdate()), group=group, plan__isnull=True)
         .order_by("pk")
     )
     drafts = [Plan(enrolment=enrolment) for enrolment in without]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +20,8 @@ from alliances.links import services as links
 from alliances.organisations.models import Organisation, WorkplaceKind
 from alliances.organisations.services import organisations
 from matching.assignments import stays
+from matching.assignments.lifecycle import OPEN_ASSIGNMENTS
+from matching.assignments.models import Assignment
 from matching.learners.access import require_manager
 from matching.learners.models import BlockKind, CalendarBlock, Enrolment, EnrolmentQuerySet, Person
 from matching.learners.services import accounts
@@ -47,6 +49,19 @@ def with_place(rows: EnrolmentQuerySet, day: dt.date) -> EnrolmentQuerySet:
     live = SeatClaim.objects.filter(released_at__isnull=True)
     is_lasting = stays.has_days(live.filter(enrolment__in=rows.order_by().values("pk")), day)
     return rows.annotate(has_place=Exists(live.filter(is_lasting, enrolment=OuterRef("pk"))))
+
+
+def place_counts(rows: EnrolmentQuerySet) -> dict[str, int]:
+    """Of rows :func:`with_place`: how many have none, and of how many places not all have agreed yet."""
+    asked = Assignment.objects.filter(status__in=OPEN_ASSIGNMENTS, enrolment=OuterRef("pk"))
+    return (
+        rows.order_by()
+        .annotate(is_asked=Exists(asked))
+        .aggregate(
+            without_place=Count("pk", filter=Q(has_place=False)),
+            unanswered=Count("pk", filter=Q(has_place=True, is_asked=True)),
+        )
+    )
 
 
 def availability(enrolment: Enrolment, blocks: Sequence[CalendarBlock]) -> list[Window] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -24,7 +24,7 @@ from matching.enrolment_changes.services import roll_over
 from matching.learner_pages.group_forms import BlockForms, GroupForm, RollOverForm
 from matching.learner_pages.views.year_picture import of_blocks, year_picture
 from matching.learners.access import can_manage_learners
-from matching.learners.models import CalendarBlock, Enrolment, Group, SchoolYear
+from matching.learners.models import CalendarBlock, Enrolment, Group, SchoolYear, here_on
 from matching.learners.services import groups
 
 
@@ -45,15 +45,16 @@ def detail_url(group: Group) -> str:
 @offers_file
 def group_list(request: ActingRequest) -> HttpResponse:
     own = visible_to(request.actor, Group)
+    today = timezone.localdate()
     years = list(SchoolYear.objects.filter(groups__in=own).distinct().order_by("-starts_on"))
-    now = school_year_of(timezone.localdate()).code
+    now = school_year_of(today).code
     requested = request.GET.get("year", now)
     year = next((y for y in years if y.code == requested), years[0] if years else None)
     rows = (
         own.filter(school_year=year)
         .select_related("programme")
         .annotate(
-            learners=Count("enrolments", filter=Q(enrolments__ended_on__isnull=True), distinct=True),
+            learners=Count("enrolments", filter=here_on(today, "enrolments__"), distinct=True),
             blocks_n=Count("blocks", distinct=True),
         )
     )
@@ -89,7 +90,7 @@ def _columns() -> Columns:
 @require_GET
 @acting(kinds={"school"})
 def group_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    group = find_group(request, pk)
+    group, today = find_group(request, pk), timezone.localdate()
     blocks = list(visible_to(request.actor, CalendarBlock).filter(group=group).order_by("starts_on"))
     year = group.school_year
     title = _("The year of %(group)s, %(year)s") % {"group": group.code, "year": year.code}
@@ -100,8 +101,8 @@ def group_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "picture": year_picture(year.starts_on, year.ends_on, of_blocks(blocks), title=title)
         if blocks
         else None,
-        "learners": rows.filter(ended_on__isnull=True),
-        "left": rows.filter(ended_on__isnull=False).count(),
+        "learners": rows.filter(here_on(today)),
+        "left": rows.exclude(here_on(today)).count(),
         "can_manage": can_manage_learners(request.actor),
     }
     return render(request, "matching/groups/detail.html", context)

@@ -84,7 +84,7 @@ def learner_list(request: ActingRequest) -> HttpResponse:
         "shows_left": shows_left,
         "can_manage": can_manage_learners(request.actor),
         "rows": [_row(enrolment, today) for enrolment in listing.page],
-        "without_place": 0 if shows_left else rows.filter(Q(has_place=False)).count(),
+        **({} if shows_left else learners.place_counts(rows)),
     }
     return render(request, "matching/learners/list.html", context)
 

@@ -12,6 +12,7 @@ from matching.learners.models.learners import (
     Person,
     SchoolYear,
     Sex,
+    here_on,
 )
 from matching.learners.models.stock import EnrolmentStock
 from matching.learners.models.viewings import Viewing
@@ -39,4 +40,5 @@ __all__ = [
     "SchoolYear",
     "Sex",
     "Viewing",
+    "here_on",
 ]

@@ -149,6 +149,12 @@ class EndReason(models.TextChoices):
     GRADUATED = "graduated", _("graduated")
 
 
+def here_on(day: dt.date, prefix: str = "") -> models.Q:
+    """Enrolments whose last day, if one is entered, has not passed by this day; ``prefix`` leads to them."""
+    is_open = models.Q(**{f"{prefix}ended_on__isnull": True})
+    return is_open | models.Q(**{f"{prefix}ended_on__gte": day})
+
+
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
     def on(self, day: dt.date) -> EnrolmentQuerySet:
         """Enrolments that are active on this day."""
@@ -156,7 +162,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
 
     def not_left_by(self, day: dt.date) -> EnrolmentQuerySet:
         """Enrolments that are active on this day or begin later."""
-        return self.filter(models.Q(ended_on__isnull=True) | models.Q(ended_on__gte=day))
+        return self.filter(here_on(day))
 
     def without_location(self) -> EnrolmentQuerySet:
         """Learners without a start point for distances: neither home nor hostel has a location."""

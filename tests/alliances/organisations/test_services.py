@@ -9,6 +9,7 @@ from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
 from alliances.organisations.models import Organisation, OrganisationKind, Workplace
 from alliances.organisations.services import organisations
+from alliances.people.models import Membership
 from tests import factories as make
 from tests.cast import Cast
 from tests.refusals import refusal
@@ -180,3 +181,19 @@ def test_typed_point_wins_over_the_town_until_the_town_changes(cast: Cast) -> No
     for lat, lon, code in ((57.3, None, "point_half"), (25.28, 57.3, "point_abroad"), (0, 0, "point_abroad")):
         with refusal(code):
             organisations.edit_workplace(site, lat=lat, lon=lon, by=by)
+
+
+def test_nobody_of_the_school_is_made_the_contact_of_an_employer(cast: Cast) -> None:
+    """She would answer, sign and confirm hours for both sides."""
+    by, own = cast.actor("coordinator"), cast.coordinator.user.email
+    with refusal("own_mailbox"):
+        organisations.create_employer(
+            name="SIA Pašu",
+            registration_number=make.registration_number(701),
+            contact_email=own.upper(),
+            by=by,
+        )
+    assert not Organisation.objects.filter(name="SIA Pašu").exists()
+    Membership.objects.filter(organisation=cast.employer).delete()
+    with refusal("own_mailbox"):
+        organisations.edit(cast.employer, contact_email=own, by=by)

@@ -178,9 +178,12 @@ def test_the_learner_reads_the_place_supervisor_and_hours_of_today(cast: Cast) -
     for now in (NOW, "2027-03-02 12:00"):
         with freeze_time(now):
             pages.append(text_of(cast.client("learner_member").get(reverse("matching:my-place"))))
-    new = ("Parauga iela 9", "Jauna Meistare")
-    assert [all(text in page for text in new) for page in pages] == [False, True]
-    assert not any(text in pages[0] for text in new)
+    new = ("Parauga iela 9", "Jauna Meistare", "20")
+    before, __, announced = pages[0].partition("No 01.03.2027. spēkā parakstītie grozījumi:")
+    assert all(text in announced and text in pages[1] for text in new)
+    assert not any(text in before for text in new[:2])
+    assert "spēkā parakstītie grozījumi" not in pages[1]
+    assert "jautājiet pēc darba vadītāja" in before
 
 
 def _supervised(cast: Cast, agreement: Agreement) -> int:
@@ -225,4 +228,4 @@ def test_the_list_is_in_the_order_of_the_days_that_it_shows(cast: Cast) -> None:
         Opening.objects.update(starts_on=dt.date(2026, 12, 1))
         second = _second(cast, dt.date(2026, 11, 2), "Parauga Meistare")
         listed = cast.client("coordinator").get(reverse("agreement-list")).context["listing"].page
-    assert [row.pk for row in listed] == [first.pk, second.pk]
+    assert [row.pk for row in listed] == [second.pk, first.pk], "the newest first"

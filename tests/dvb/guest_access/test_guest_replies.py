@@ -135,12 +135,16 @@ def test_reply_is_the_schools_task_until_it_answers(world: World, kind: str) -> 
     assert [task.title for task in tasks_for(school)] == before
 
 
-def test_confirming_after_all_takes_the_no_back(world: World) -> None:
-    client, page = opened(world.link)
+@pytest.mark.parametrize("who", ["guardian", "supervisor"])
+def test_a_no_waits_for_the_school_unless_a_supervisor_says_yes_after_all(world: World, who: str) -> None:
+    """A guardian who has read the risks has not agreed by that: her no waits for an answer."""
+    client, page = opened(world.supervisor if who == "supervisor" else world.link)
     client.post(f"{page}reply/{world.stay.pk}/", {"kind": "refusal", "text": "Par agru"})
     client.post(f"{page}acknowledge/{world.stay.pk}/")
-    assert GuestReply.objects.get().closed_at
-    assert Acknowledgement.objects.filter(kind="risks").exists()
+    assert Acknowledgement.objects.count() == 1
+    assert (GuestReply.objects.get().closed_at is not None) == (who == "supervisor")
+    if who == "guardian":
+        assert "Skola to ir saņēmusi un jums atbildēs" in text_of(client.get(page))
 
 
 def test_supervisor_says_that_it_is_not_she(world: World) -> None:

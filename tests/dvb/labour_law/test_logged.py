@@ -175,3 +175,15 @@ def test_a_month_parts_overtime_night_rest_days_and_holidays() -> None:
         (120, 0, 0, 120, 0),
     ]
     assert counted.total("worked") == 1260
+
+
+def test_overtime_is_what_goes_beyond_the_week_where_only_its_hours_are_agreed() -> None:
+    """Three days of seven hours are the 21 hours agreed: nobody said that each day has a fifth of them."""
+    worked = [*(at(day, "08:00", "15:30", 30) for day in range(3)), at(4, "08:00", "10:00")]
+    fifth = {"normal": lambda _day: 252, "is_holiday": lambda _day: False, "night": Span(22 * 60, DAY + 360)}
+    by_day = month_hours(worked, **fifth).total("overtime")
+    of_week = month_hours(worked, **fifth, weekly=lambda _day: 21 * 60)
+    assert (by_day, of_week.total("overtime")) == (3 * 168, 120)
+    assert of_week.since(MONDAY + dt.timedelta(days=4)).total("overtime") == 120, (
+        "the days before still count"
+    )

@@ -29,6 +29,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.agreements import signed
+from tests.pages import text_of
 from tests.refusals import refusal
 
 NOON = "2026-11-18 10:00"
@@ -384,3 +385,15 @@ def test_waiting_skills_are_narrowed_to_a_group(cast: Cast, stay: Agreement, bra
     shown = client.get(url, {"group": group.pk})
     assert (shown.context["chosen"], shown.context["total"]) == (group, 1)
     assert b"Bremzes" in client.get(url, {"group": group.pk, "file": "csv"}).content
+
+
+def test_the_page_of_progress_says_of_how_many_skills_and_whose(
+    cast: Cast, stay: Agreement, brakes: LearningOutcome
+) -> None:
+    confirmed(cast, stay, brakes)
+    own = cast.client("learner_member").get(reverse("progress"))
+    total = len(own.context["progress"].rows)
+    assert total > 0
+    assert f" no {total} prasm" in text_of(own)
+    school = cast.client("coordinator").get(reverse("learner-progress", args=[cast.learner.pk]))
+    assert f"{cast.learner.person.name} " in text_of(school).partition(f" no {total} prasm")[0]

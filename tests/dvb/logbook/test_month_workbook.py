@@ -10,8 +10,13 @@ import pytest
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from alliances.kernel.errors import Refused
+from dvb.agreements.models import Agreement
+from dvb.documents.logbook import hours_sheet
+from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.models import LogWeek, PaperMonth
+from dvb.logbook.services import log_documents
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.logbook import logs
@@ -73,8 +78,9 @@ def test_the_hours_of_the_board_are_those_of_its_months(cast: Cast) -> None:
     def total(name: str) -> float:
         return sum(row[name] for row in rows)
 
-    assert board["Apstiprināts"] == total("Apstiprinātas stundas") + total("No papīra") > total("No papīra")
-    assert board["Tostarp no papīra"] == total("No papīra") > 0
+    paper = "Tostarp no papīra"
+    assert board["Apstiprinātas stundas"] == total("Apstiprinātas stundas") > total(paper)
+    assert board[paper] == total(paper) == 10
     assert board["Gaida"] == total("Gaida apstiprinājumu") > 0
 
 
@@ -94,3 +100,79 @@ def test_another_employers_workbook_names_nobody(cast: Cast) -> None:
         assert (rows, days) == ([], [])
         for reader in ("learner_member", "alliance_coordinator"):
             assert cast.client(reader).get(reverse("log-month-hours")).status_code == 403
+
+
+def test_a_month_from_paper_is_confirmed_on_page_board_workbook_and_paper(cast: Cast) -> None:
+    by = cast.actor("coordinator")
+    with freeze_time("2026-11-27 18:00"):
+        running = logs.at_work(cast)
+        paper = {"month": dt.date(2026, 11, 1), "minutes": 450, "confirmed_name": "A", "file": None}
+        logbook.enter_paper_month(running, by=by, **paper)
+        [stay] = logbook_queries.stays(Agreement.objects.all())
+        facts = log_documents.hours_facts(stay, dt.date(2026, 11, 1))
+        client = cast.client("coordinator")
+        page = text_of(client.get(reverse("log-of", args=[running.pk])))
+        [board], __ = _sheets(client.get(reverse("log-board"), {"file": "xlsx"}))
+        [row], __ = _sheets(client.get(reverse("log-month-hours"), {"month": "2026-11"}))
+        single = client.get(reverse("log-hours-xlsx", args=[running.pk]), {"month": "2026-11"})
+        [*__, total], about = _sheets(single)
+        [figure] = logbook_queries.counts(cast.actor("coordinator")) or [None]
+    assert "Apstiprinātas stundas 7,5 h" in page
+    said = [*(float(one["Apstiprinātas stundas"]) for one in (board, row)), float(facts.confirmed_hours)]
+    assert said == [7.5] * 3
+    assert [row["Tostarp no papīra"], row["Gaida apstiprinājumu"], total["Nostrādātas"]] == [7.5, 0, 7.5]
+    assert {"Kas": "Apstiprinātas stundas", "Vērtība": 7.5} in about
+    assert figure is None or figure.confirmed == 450
+    table = hours_sheet(facts).tables[0]
+    assert [line[2] for line in table.rows] == ["7,5", "7,5"], "from paper, and in all"
+
+
+def test_hours_from_paper_and_a_whole_day_away_do_not_share_their_only_day(cast: Cast) -> None:
+    by, first = (
+        cast.actor("coordinator"),
+        {"month": dt.date(2026, 10, 1), "confirmed_name": "A", "file": None},
+    )
+    with freeze_time("2026-11-27 18:00"):
+        running = logs.at_work(cast)
+        [stay] = logbook_queries.stays(Agreement.objects.all())
+        month = {"starts_on": stay.starts_on, "ends_on": dt.date(2026, 10, 30)}
+        away = logbook.record_absence(running, kind="sick", by=by, **month)
+        day = dt.date(2026, 10, 31)
+        with pytest.raises(Refused) as refused:
+            logbook.enter_paper_month(running, minutes=25 * 60, by=by, **first)
+        assert refused.value.code == "too_much"
+        logbook.enter_paper_month(running, minutes=450, by=by, **first)
+        with pytest.raises(Refused) as refused:
+            logbook.record_absence(running, kind="unexcused", starts_on=day, ends_on=day, by=by)
+        assert refused.value.code == "has_hours"
+        logbook.remove_absence(away, by=by)
+        logbook.record_absence(running, kind="unexcused", starts_on=day, ends_on=day, by=by)
+
+
+def test_the_board_shows_first_what_waits_and_last_what_has_ended(cast: Cast) -> None:
+    with freeze_time("2026-11-27 18:00"):
+        running = logs.at_work(cast)
+        [entry] = logs.write(cast, running, dt.date(2026, 11, 16))
+        [row] = logbook_queries.table(Agreement.objects.all(), dt.date(2026, 11, 27))
+        logbook.confirm(logs.seen(entry.week), by=cast.actor("employer_member"))
+        [checked] = logbook_queries.table(Agreement.objects.all(), dt.date(2026, 11, 27))
+        [over] = logbook_queries.table(Agreement.objects.all(), row.stay.ends_on + dt.timedelta(days=1))
+    assert sorted([over, row, checked], key=lambda one: one.urgency) == [checked, row, over]
+    assert (row.is_at_work, over.is_at_work) == (True, False)
+
+
+def test_a_running_week_says_from_when_it_can_be_confirmed(cast: Cast) -> None:
+    client = cast.client("employer_member")
+    with freeze_time("2026-11-24 18:00"):
+        running = logs.at_work(cast)
+        logs.write(cast, running, dt.date(2026, 11, 23), dt.date(2026, 11, 24))
+        page = text_of(client.get(reverse("log-of", args=[running.pk])))
+        home = text_of(client.get(reverse("home")))
+        [stay] = logbook_queries.stays(Agreement.objects.all())
+        progress = logbook_queries.progress_of([stay], dt.date(2026, 11, 24))[running.pk]
+        before = logbook_queries.progress_of([stay], dt.date(2026, 11, 23))[running.pk]
+    assert "No 27.11.2026. šo nedēļu varēsiet apstiprināt šeit." in page
+    assert "1 dienasgrāmatas nedēļu varēs apstiprināt no piektdienas" in home
+    planned = stay.planned_minutes(dt.date(2026, 11, 24))
+    assert planned > 0
+    assert progress.planned - before.planned == planned, "today's plan stands beside today's hours"

@@ -31,6 +31,8 @@ FACTS = HoursFacts(
         for day in (17, 18)
     ),
     paper_hours=None,
+    confirmed_hours=Decimal(15),
+    waiting_hours=Decimal(0),
     night_from="22:00",
     night_to="06:00",
     made_on=dt.date(2026, 12, 1),
