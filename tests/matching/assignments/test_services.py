@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
@@ -52,7 +53,8 @@ def test_who_declined_a_learner_is_not_proposed_again_in_that_school_year(
     assert (proposal.opening, proposal.reason) == (None, "excluded")
     found = proposals.check(again, cast.learner, sent.opening)
     assert (found.is_declined, found.can_overrule) == (True, True)
-    lines = verdict(found, first_day=again.starts_on, round_first=again.starts_on).lines
+    with override("en"):
+        lines = verdict(found, first_day=again.starts_on, round_first=again.starts_on).lines
     assert "This employer declined this learner already in this school year." in lines
     choices = assignments.choices_for(again, cast.learner)
     assert {choice.asked_before for choice in choices} == {sent}
