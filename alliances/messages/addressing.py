@@ -14,7 +14,7 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.db import models
 
-from alliances.kernel.actor import Role
+from alliances.kernel.actor import Actor, Role
 from alliances.messages.models import Message
 
 if TYPE_CHECKING:
@@ -135,6 +135,16 @@ def _user(recipient: Recipient) -> Destination | Message.Dropped:
 register("user", _user)
 
 
+def sender_acting(by: Actor) -> Sender | None:
+    """The person who acts, under a letter that she has sent herself; else who stands for her organisation."""
+    user = get_user_model().objects.filter(pk=by.user_id or 0).first()
+    model: Any = apps.get_model("alliances", "Organisation")
+    organisation: Organisation | None = model.objects.filter(pk=by.organisation_id or 0).first()
+    if organisation is None:
+        return None
+    return Sender(organisation.name, user.name, "", user.email) if user else sender_of(organisation.pk)
+
+
 def sender_of(organisation_id: int) -> Sender | None:
     """Who stands for an organisation under its letters; ``None`` where nobody can be reached."""
     model: Any = apps.get_model("alliances", "Organisation")
@@ -149,6 +159,22 @@ def sender_of(organisation_id: int) -> Sender | None:
             return None
         name, email = people[0].name, people[0].email
     return Sender(organisation.name, name, phone, email)
+
+
+SenderTo = Callable[[Recipient], Sender | None]
+_SENDERS: dict[str, SenderTo] = {}
+
+
+def register_sender(kind: str, sender_to: SenderTo) -> None:
+    """Who of the school that vouches for a kind of recipient answers her; ``None`` is its usual contact."""
+    _SENDERS[kind] = sender_to
+
+
+def sender_to(recipient: Recipient, organisation_id: int) -> Sender | None:
+    """Whom this recipient can ask at an organisation that writes to her."""
+    find = _SENDERS.get(recipient.kind)
+    found = find(recipient) if find is not None and recipient.party_id == organisation_id else None
+    return found or sender_of(organisation_id)
 
 
 def readers_of(organisation: Organisation, roles: Collection[Role] = WRITERS) -> list[User]:

@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel import figure_sources
@@ -90,6 +91,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.to_email}"
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for its hour, as letters do at night, and nobody has tried to send it yet."""
+        return self.status == self.Status.QUEUED and not self.attempts and self.due_at > timezone.now()
 
 
 figure_sources.register_irrelevant("alliances.message")

@@ -12,6 +12,7 @@ from django.utils import timezone
 from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
+from alliances.messages import asking
 from alliances.messages.addressing import Address, Destination, recipient_fields, reference_of, resolve
 from alliances.messages.models import Message
 from alliances.messages.texts import contents_of, stored_text, text_of, write
@@ -25,7 +26,7 @@ def deliver(message_id: int) -> Message:
     """Send one message if it is due and not sent; a failure is written down and tried again later.
 
     It is addressed now: to whom its recipient is today, with the personal link that she needs. What nobody
-    may be sent any more is dropped, with the reason.
+    may be sent any more is dropped, with the reason; so is a letter that asks for what was done meanwhile.
     """
     with transaction.atomic():
         locked = Message.objects.select_for_update().get(pk=message_id)
@@ -33,6 +34,8 @@ def deliver(message_id: int) -> Message:
             return locked
         if (reason := _address_now(locked)) is not None:
             return _drop(locked, reason)
+        if not asking.is_needed(locked):
+            return drop_done(locked)
         # Moved on before it is sent: a worker that is killed here sends it late, never twice at once.
         locked.attempts += 1
         locked.due_at = timezone.now() + _retry_delay(locked)
@@ -120,6 +123,12 @@ def _drop(message: Message, reason: Message.Dropped) -> Message:
     return redact(message)
 
 
+def drop_done(message: Message) -> Message:
+    """Send a letter no more that nobody needs: its state says so, there is no other reason."""
+    message.status = Message.Status.DROPPED
+    return redact(message)
+
+
 def _retry_delay(message: Message) -> dt.timedelta:
     """Delay until the next attempt: short for messages that expire within minutes."""
     if message.expires_at:
@@ -170,6 +179,8 @@ def _readdress(note: Message) -> None:
     """Address a note anew before it is gathered: to whom its reader is today, or nobody."""
     if (reason := _address_today(note)) is not None:
         _drop(note, reason)
+    elif not asking.is_needed(note):
+        drop_done(note)
     else:
         note.save(update_fields=_ADDRESSED)
 

@@ -16,6 +16,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
+from alliances.messages import asking
 from alliances.messages.addressing import (
     WRITERS,
     Address,
@@ -28,10 +29,11 @@ from alliances.messages.addressing import (
     recipient_of,
     recipients_of,
     resolve,
-    sender_of,
+    sender_acting,
+    sender_to,
 )
 from alliances.messages.models import Message
-from alliances.messages.sending import MAX_ATTEMPTS, deliver, deliver_due, redact, send_digests
+from alliances.messages.sending import MAX_ATTEMPTS, deliver, deliver_due, drop_done, send_digests
 from alliances.messages.texts import LINK, contents_of, stored_text, text_of, url_of, write, write_sender
 
 __all__ = [
@@ -51,6 +53,7 @@ __all__ = [
     "recipients_of",
     "resolve",
     "send_digests",
+    "sender_acting",
     "text_of",
     "url_of",
 ]
@@ -163,7 +166,7 @@ def _whom_to_ask(to: Address | Recipient, address: Address, sender_id: int | Non
     """Who of the sending organisation can be asked, under each letter to somebody outside it."""
     if isinstance(to, Address) or sender_id is None or (to.kind == "user" and to.party_id == sender_id):
         return ""
-    sender = sender_of(sender_id)
+    sender = sender_to(to, sender_id)
     return write_sender(sender, address.language) if sender is not None else ""
 
 
@@ -185,22 +188,29 @@ def drop(about: models.Model) -> int:
 def send_again(message: Message, *, by: Actor) -> Message:
     """Send a message once more, to today's address, with a fresh link where its own has ended.
 
+    It goes at once, also at night, in place of whatever of its kind still waits to go to the same person.
+
     Raises
     ------
     Refused
         ``too_soon`` within ten minutes of the last time: a double click sends nothing twice. ``wiped`` where
-        its text was a secret and is gone; ``link_over`` where its link was taken back.
+        its text was a secret and is gone; ``not_needed`` where what it asks for is done; ``link_over`` where
+        its link was taken back.
     """
     locked = Message.objects.select_for_update(of=("self",)).select_related("link").get(pk=message.pk)
     if locked.is_secret and not any(contents_of(locked)):
         raise Refused("wiped", _("What this e-mail said was a secret, and is not kept. Make a new one."))
-    latest = Message.objects.filter(
+    if not asking.is_needed(locked):
+        sentence = _("What this e-mail asks for is done or over: it is not needed any more.")
+        raise Refused("not_needed", sentence)
+    same = Message.objects.filter(
         kind=locked.kind,
         to_email=locked.to_email,
         subject_type=locked.subject_type,
         subject_id=locked.subject_id,
-    ).latest("pk")
-    if latest.created_at > timezone.now() - REPEAT_AFTER:
+    )
+    latest = same.latest("pk")
+    if latest.created_at > timezone.now() - REPEAT_AFTER and not latest.is_held:
         raise Refused("too_soon", _("This was sent less than ten minutes ago. Wait for it to arrive."))
     link = _usable_link(locked.link, by) if locked.link and not locked.recipient_kind else None
     now = timezone.localtime()
@@ -213,9 +223,9 @@ def send_again(message: Message, *, by: Actor) -> Message:
         is_urgent=True,  # somebody pressed the button and waits for it
         due_at=now,
     )
-    if locked.status == Message.Status.QUEUED:
-        locked.status = Message.Status.DROPPED
-        redact(locked)
+    replaced = same.filter(status=Message.Status.QUEUED).exclude(pk=copy.pk)
+    for waiting in replaced.select_for_update(of=("self",)):
+        drop_done(waiting)
     AuditEntry.objects.record(by=by, verb="message.send_again", subject=copy, before={"message": locked.pk})
     return copy
 

@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from alliances.kernel import quiet_hours as quiet
 
 
-def with_time(sentence: str) -> str:
-    """A sentence about a letter that was queued now, and when it goes."""
-    return f"{sentence} {letters_go()}"
+def with_time(sentence: str, *, at_once: bool = False) -> str:
+    """A sentence about a letter that was queued now, and when it goes; what is urgent goes ``at_once``."""
+    when = _("The letters go at once.") if at_once else letters_go()
+    return f"{sentence} {when}"
 
 
 def letters_go() -> str:

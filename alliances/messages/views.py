@@ -17,7 +17,6 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.messages import services as messages
 from alliances.messages.models import Message
-from alliances.messages.times import with_time
 from alliances.pages.form_pages import finished
 from alliances.pages.list_pages import Filter, Listing, where
 
@@ -68,7 +67,8 @@ def _waits(row: Message) -> bool:
 def message_again(request: ActingRequest, pk: int) -> HttpResponse:
     original = get_object_or_404(visible_to(request.actor, Message).exclude(kind="code"), pk=pk)
     messages.send_again(original, by=request.actor)
-    return finished(request, reverse("alliances:message-list"), with_time(_("It is on its way again.")))
+    sentence = _("It is on its way again: it goes at once, also at night.")
+    return finished(request, reverse("alliances:message-list"), sentence)
 
 
 @login_not_required

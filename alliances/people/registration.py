@@ -14,10 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from alliances.kernel import duties
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.errors import Refused
-from alliances.people.models import User
+from alliances.messages import asking
+from alliances.people.models import Invitation, User
 from alliances.people.services import address_changes, addresses
 
 address_changes.register(address_changes.follow_in_own_organisations)
+for kind in ("invitation", "invitation_again"):
+    asking.register_rows(kind, Invitation.objects.waiting)
 
 
 @receiver(email_changed, dispatch_uid="alliances.people.email_changed")

@@ -23,7 +23,15 @@ from dvb.agreements.access import can_manage
 from dvb.agreements.alerts import suspended_stays
 from dvb.agreements.lifecycle import IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature, Signature, SignedFile, SigningCode
-from dvb.agreements.services import agreed_stays, amendments, due_steps, leaving, signing_letters, stages
+from dvb.agreements.services import (
+    agreed_stays,
+    amendments,
+    due_steps,
+    leaving,
+    letter_needs,
+    signing_letters,
+    stages,
+)
 from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import start_over
 from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_manager
@@ -195,6 +203,7 @@ navigation.register(
     "edit",
     {Audience.LEARNER: 60, Audience.SCHOOL: 60, Audience.EMPLOYER: 40},
 )
+letter_needs.register()
 due_steps.register(stages.take_due_steps)
 readiness.on_entered(stages.begin_those_of)
 readiness.register_at_work(agreed_stays.at_work)

@@ -3,9 +3,12 @@
 from typing import Any
 
 from alliances.kernel.actor import Actor
+from alliances.messages import asking
 from dvb.agreements import prefill
 from dvb.agreements.models import Agreement
 from dvb.change_requests import changed_openings, queries
+from dvb.change_requests.lifecycle import RequestState
+from dvb.change_requests.models import ChangeRequest
 from dvb.change_requests.wording import changes_of
 from matching.assignments import stays
 
@@ -18,3 +21,4 @@ def _values(actor: Actor, key: str, agreement: Agreement) -> dict[str, Any]:
 
 prefill.register(_values)
 stays.register_amending(changed_openings.ask_to_amend)
+asking.register_rows("change_asked", lambda: ChangeRequest.objects.filter(status=RequestState.OPEN))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from alliances.kernel.actor import Actor
@@ -13,8 +13,11 @@ from alliances.kernel.visibility import visible_to
 from alliances.law.rules import adulthood_day
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
+from alliances.messages.models import Message
+from alliances.organisations.models import Organisation
 from dvb.agreements.models import Agreement, GuestReply
 from matching.learners.models import Enrolment, Person
+from matching.learners.queries import Contact, contact_for, contact_of
 
 UNKNOWN_BIRTH_DAYS = 365
 STAY = Agreement._meta.label_lower
@@ -42,22 +45,28 @@ def open_replies(actor: Actor) -> QuerySet[GuestReply]:
 
 @dataclass(frozen=True, slots=True)
 class LinkRow:
-    """A link that opens something, or would if it were not locked; and when it was sent."""
+    """A link that opens something, or would if it were not locked; and the last letter with it."""
 
     link: PersonalLink
     is_locked: bool
-    sent_at: dt.datetime | None
+    letter: Message | None
 
 
 def live_rows(rows: QuerySet[PersonalLink]) -> list[LinkRow]:
     """Live and locked links, the newest first."""
-    sent = Max("messages__created_at", filter=~Q(messages__kind="code"))
     result = []
-    for link in rows.annotate(last_sent=sent).order_by("-pk"):
+    for link in rows.order_by("-pk"):
         standing = links.standing(link)
         if standing in (links.Standing.LIVE, links.Standing.LOCKED):
-            result.append(LinkRow(link, standing is links.Standing.LOCKED, link.last_sent))
-    return result
+            result.append((link, standing is links.Standing.LOCKED))
+    letters = _last_letters([link for link, __ in result])
+    return [LinkRow(link, is_locked, letters.get(link.pk)) for link, is_locked in result]
+
+
+def _last_letters(of: list[PersonalLink]) -> dict[int | None, Message]:
+    """The latest letter with each link, however it fares; codes are none."""
+    rows = Message.objects.filter(link__in=of).exclude(kind="code").order_by("pk")
+    return {letter.link_id: letter for letter in rows}
 
 
 def person_of(link: PersonalLink) -> Person:
@@ -65,3 +74,13 @@ def person_of(link: PersonalLink) -> Person:
     if link.subject_type == STAY:
         return Agreement.objects.get(pk=link.subject_id).assignment.enrolment.person
     return Person.objects.get(pk=link.subject_id)
+
+
+def contact_behind(link: PersonalLink) -> Contact:
+    """Whom the holder of a link asks: the contact of the learner's group, else of the school."""
+    school: Organisation = link.organisation
+    if link.subject_type == Organisation._meta.label_lower:
+        return contact_of(school)
+    rows = Enrolment.objects.filter(person=person_of(link), school=school)
+    enrolment = rows.select_related("school", "group").order_by("-started_on", "-pk").first()
+    return contact_for(enrolment) if enrolment is not None else contact_of(school)

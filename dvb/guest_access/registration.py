@@ -1,7 +1,8 @@
 """What this subject registers elsewhere: what personal links hang on, who reads letters, suspended stays."""
 
 from alliances.links import services as links
-from alliances.messages import addressing
+from alliances.messages import addressing, asking
+from dvb.agreements.models import GuestReply
 from dvb.agreements.services import stage_notices
 from dvb.guest_access.services import contacts, link_rights, supervisors, suspension_letters
 
@@ -9,3 +10,4 @@ link_rights.register()
 links.register(contacts.CONTACT)
 addressing.register("supervisor", supervisors.resolve)
 stage_notices.register(suspension_letters.send)
+asking.register_rows("guest_reply", lambda: GuestReply.objects.filter(closed_at__isnull=True))

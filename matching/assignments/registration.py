@@ -7,7 +7,7 @@ from alliances.kernel.audiences import Audience
 from alliances.organisations import naming
 from matching.assignments import stays, supervisors
 from matching.assignments.models import Assignment
-from matching.assignments.services import assignments, renegotiation
+from matching.assignments.services import assignments, letter_needs, renegotiation
 from matching.openings import held_terms
 from matching.openings.queries import held_seats
 
@@ -26,4 +26,5 @@ navigation.register(
     {Audience.SCHOOL: 50, Audience.EMPLOYER: 20, Audience.ALLIANCE: 30, Audience.OTHER: 30},
 )
 navigation.register("matching:my-place", _("My place"), "check", {Audience.LEARNER: 40})
+letter_needs.register()
 daily.register("expired", assignments.expire_due, place=10)

@@ -41,19 +41,16 @@ def contact_for(enrolment: Enrolment) -> Contact:
 def contact_of(school: Organisation, group: Group | None = None) -> Contact:
     """The contact of a group, else the school's own, else the longest-serving coordinator.
 
-    What the group does not say is the school's: one telephone may serve all.
+    A name goes with her own telephone and e-mail only. Where the group names somebody and says neither, she
+    cannot be reached: then it is the school's contact.
     """
+    if group is not None and group.contact_name and (group.contact_phone or group.contact_email):
+        return Contact(school.name, group.contact_name, group.contact_phone, group.contact_email)
     phone, email = school.contact_phone, school.contact_email
-    if group is not None and group.contact_name:
-        return Contact(
-            school.name, group.contact_name, group.contact_phone or phone, group.contact_email or email
-        )
-    if school.contact_name:
-        return Contact(school.name, school.contact_name, phone, email)
-    person = _who_answers(school)
+    person = _who_answers(school) if not (school.contact_name or phone or email) else None
     if person is None:
-        return Contact(school.name, "", phone, email)
-    return Contact(school.name, str(person.user), phone, email or person.user.email)
+        return Contact(school.name, school.contact_name, phone, email)
+    return Contact(school.name, str(person.user), "", person.user.email)
 
 
 def contact_of_employer(employer: Organisation) -> Contact:

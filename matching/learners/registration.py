@@ -7,5 +7,7 @@ from matching.learners.services import accounts, recipients
 
 addressing.register("learner", recipients.resolve_learner)
 addressing.register("guardian", recipients.resolve_guardian)
+addressing.register_sender("learner", recipients.sender_to_learner)
+addressing.register_sender("guardian", recipients.sender_to_guardian)
 address_changes.register(accounts.follow_own_address)
 append_only.register("matching.viewing")

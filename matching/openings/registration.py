@@ -4,8 +4,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel import daily, navigation
 from alliances.kernel.audiences import Audience
+from alliances.messages import asking
 from alliances.organisations import naming
-from matching.openings.services import sleeping, supervisors
+from matching.openings.services import by_others, sleeping, supervisors
 
 navigation.register(
     "matching:opening-list",
@@ -19,5 +20,7 @@ navigation.register(
         Audience.OTHER: 40,
     },
 )
+asking.register("opening_entered", by_others.is_to_look_at)
+asking.register("openings_asleep", sleeping.is_any_asleep)
 daily.register("asleep", sleeping.put_to_sleep, place=30)
 naming.register(supervisors.named, supervisors.hand_over)

@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel import leaving, navigation
 from alliances.kernel.audiences import Audience
+from alliances.messages import asking
+from matching.rounds.models import RoundConsent
 from matching.rounds.queries.leaving import consequences
 
 navigation.register(
@@ -14,3 +16,4 @@ navigation.register(
 )
 
 leaving.register(consequences)
+asking.register_rows("round_asked", RoundConsent.objects.to_answer)

@@ -37,6 +37,12 @@ def _has_people(organisation: Organisation) -> bool:
     return rows.exists()
 
 
+def is_needed(letter: Message) -> bool:
+    """Whether still nobody signs in for the employer whose contact was invited."""
+    organisation = Organisation.objects.filter(pk=letter.subject_id or 0).first()
+    return organisation is not None and not _has_people(organisation)
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Whether the contact may be invited, whether its people sign in by now, and the last invitation."""
@@ -85,7 +91,7 @@ def invite(organisation: Organisation, *, by: Actor) -> None:
         to=messages.Address(email, organisation.contact_name),
         about=organisation,
         by=by,
-        context={"employer": organisation.name, "email": email},
+        context={"employer": organisation.name, "email": email, "sender": messages.sender_acting(by)},
         path=f"{reverse('alliances:employer-register-details')}?{query}",
         key=f"contact-invited:{organisation.pk}:{email}:{timezone.localdate()}"[:120],
         is_urgent=True,

@@ -216,7 +216,12 @@ def _send(invitation: Invitation, token: str, by: Actor) -> None:
         to=messages.Address(invitation.email, known.name if known else "", language),
         about=invitation,
         by=by,
-        context={"organisation": invitation.organisation.name, "role": role, "day": day},
+        context={
+            "organisation": invitation.organisation.name,
+            "role": role,
+            "day": day,
+            "sender": messages.sender_acting(by),
+        },
         path=link_of(token),
         key=f"invitation-{invitation.pk}-{invitation.sent_count}",
         is_urgent=True,  # a person presses the button, and the other one waits

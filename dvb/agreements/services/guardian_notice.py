@@ -23,6 +23,7 @@ from dvb.signing import released
 from dvb.signing.models import ReleasedPaper
 from dvb.signing.released import Wording
 from matching.assignments.terms import terms_of
+from matching.learners.queries import contact_for
 
 DRAFTS = papers.DRAFTS
 
@@ -59,11 +60,7 @@ def facts_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> f.N
         ),
         has_declarations=opening.has_minor_declarations,
         contact=_contact(opening.employer),
-        school_contact=_contact(
-            agreement.assignment.enrolment.school,
-            name=agreement.particulars.get("coordinator_name") or "",
-            reached=agreement.particulars.get("coordinator_contact") or "",
-        ),
+        school_contact=_school_contact(agreement),
         is_draft=facts.is_draft,
     )
 
@@ -77,10 +74,23 @@ def topics_of(agreement: Agreement) -> tuple[str, ...]:
         return tuple(planned or [str(skill) for skill in opening.skills.all()])
 
 
-def _contact(organisation: Organisation, *, name: str = "", reached: str = "") -> str | None:
+def _contact(organisation: Organisation) -> str | None:
     """Who answers questions there: name, telephone and e-mail."""
-    parts = (name or organisation.contact_name, organisation.contact_phone)
-    return ", ".join(part for part in (*parts, reached or organisation.contact_email) if part) or None
+    return _joined(organisation.contact_name, organisation.contact_phone, organisation.contact_email)
+
+
+def _school_contact(agreement: Agreement) -> str | None:
+    """The coordinator whom the agreement names with what reaches her, else the contact of the learner."""
+    named = agreement.particulars.get("coordinator_name") or ""
+    reached = agreement.particulars.get("coordinator_contact") or ""
+    if named and reached:
+        return _joined(named, reached)
+    contact = contact_for(agreement.assignment.enrolment)
+    return _joined(contact.name, contact.phone, contact.email)
+
+
+def _joined(*parts: str) -> str | None:
+    return ", ".join(part for part in parts if part) or None
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from dvb.agreements.placement import Placement
 from dvb.agreements.services.document_facts import guardian_facts
 from dvb.documents.facts import GuardianFacts
 from dvb.guest_access import summaries
-from dvb.guest_access.queries import person_of
+from dvb.guest_access.queries import contact_behind, person_of
 from dvb.guest_access.services import host_links, mailboxes, siblings
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Guardian
@@ -150,9 +150,9 @@ def summary_of(link: PersonalLink) -> str:
     language = language_of(link)
     if language in summaries.UI_LANGUAGES:
         return ""
-    school = link.organisation
-    contact = ", ".join(part for part in (school.contact_phone, school.contact_email) if part)
-    facts = {"learner": learner_name(link), "contact": contact or school.name}
+    answers = contact_behind(link)
+    contact = ", ".join(part for part in (answers.name, answers.phone, answers.email) if part)
+    facts = {"learner": learner_name(link), "contact": contact or link.organisation.name}
     title, sentences = summaries.of_letter(language, facts)
     return "\n".join((f"{title}:", *sentences))
 

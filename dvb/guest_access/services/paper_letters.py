@@ -24,6 +24,7 @@ from dvb.documents.render import letters_pdf
 from dvb.guest_access import summaries
 from dvb.guest_access.services import guest_links
 from matching.learners.models import Enrolment, Group, Guardian, here_on
+from matching.learners.queries import contact_for
 
 
 def live_link(guardian: Guardian, school: int) -> PersonalLink | None:
@@ -99,9 +100,11 @@ def _enrolled(group: Group) -> QuerySet[Enrolment]:
 
 def _letter(enrolment: Enrolment, guardian: Guardian, link: PersonalLink, *, by_name: str) -> Letter:
     school, person, url = enrolment.school, enrolment.person, url_of(link)
-    signs = school.contact_name or by_name
-    reached = ", ".join(part for part in (school.contact_phone, school.contact_email) if part)
+    answers = contact_for(enrolment)
+    signs = answers.name or by_name
+    reached = ", ".join(part for part in (answers.phone, answers.email) if part)
     contact = ", ".join(part for part in (signs, reached) if part)
+    to_phone = contact if answers.phone else school.contact_phone
     title, sentences = "", tuple[str, ...]()
     if guardian.language in summaries.LANGUAGES and guardian.language != "en":
         facts = {"learner": person.name, "contact": contact}
@@ -132,7 +135,7 @@ def _letter(enrolment: Enrolment, guardian: Guardian, link: PersonalLink, *, by_
                     "The page asks for a code. Phone the school (%(contact)s) and it reads the code to you; "
                     "it holds for 24 hours. The link holds until %(day)s."
                 )
-                % {"contact": contact or school.name, "day": f"{link.expires_on:%d.%m.%Y}."},
+                % {"contact": to_phone or contact or school.name, "day": f"{link.expires_on:%d.%m.%Y}."},
                 _(
                     "On the page you can also ask a question or say that you do not agree. Without a "
                     "telephone or computer, come to the school: you read and sign the notice there on paper."

@@ -85,7 +85,7 @@ def link_supervisor(request: HttpRequest, link: PersonalLink, token: str, agreem
     def send(**values: str) -> PersonalLink:
         return guest_links.invite_supervisor(row, by=actor, **values)
 
-    message = with_time(_("The link is on its way."))
+    message = with_time(_("The link is on its way."), at_once=True)
     done = submitted(request, form, send, to=page_of(token), message=message)
     context = {**around(link, token), "form": form, "agreement": row, "back": page_of(token)}
     return done or render(request, "dvb/guardians/supervisor.html", context)

@@ -96,7 +96,7 @@ def guardian_link(request: ActingRequest, pk: int, guardian: int) -> HttpRespons
     link = guest_links.invite_guardian(row, enrolment=enrolment, by=request.actor)
     sent = guest_links.send(link, by=request.actor, is_asked_for=True)
     message = (
-        with_time(_("The link is on its way to %(email)s.") % {"email": link.email})
+        with_time(_("The link is on its way to %(email)s.") % {"email": link.email}, at_once=True)
         if sent
         else _("The link is ready.")
     )
@@ -188,7 +188,7 @@ def read_out_code(request: ActingRequest, pk: int) -> HttpResponse:
 def learner_activate(request: ActingRequest, pk: int) -> HttpResponse:
     enrolment = find_learner(request, pk)
     link = activation.invite(enrolment, by=request.actor)
-    message = with_time(_("The link is on its way to %(email)s.") % {"email": link.email})
+    message = with_time(_("The link is on its way to %(email)s.") % {"email": link.email}, at_once=True)
     return finished(request, reverse("matching:learner-detail", args=[pk]), message)
 
 
@@ -204,7 +204,9 @@ def supervisor_link(request: ActingRequest, pk: int) -> HttpResponse:
 
     is_host = request.actor.organisation_kind == "employer"
     to = reverse("host-link-list") if is_host else reverse("agreement-detail", args=[pk])
-    response = submitted(request, form, send, to=to, message=with_time(_("The link is on its way.")))
+    response = submitted(
+        request, form, send, to=to, message=with_time(_("The link is on its way."), at_once=True)
+    )
     return response or render(
         request, "dvb/guardians/supervisor.html", {"form": form, "agreement": agreement}
     )

@@ -46,7 +46,7 @@ def personal_link_send(request: ActingRequest, pk: int, link: int) -> HttpRespon
     new_link = personal_links.resend(_find(enrolment, link), by=request.actor)
     message = _("A new link is on its way to %(email)s. The old one opens nothing any more.")
     message = (
-        with_time(message % {"email": new_link.email})
+        with_time(message % {"email": new_link.email}, at_once=True)
         if new_link.email
         else _("There is a new link: print the letter again.")
     )

@@ -9,6 +9,7 @@ from alliances.kernel.actor import SYSTEM
 from alliances.links.models import PersonalLink
 from alliances.links.services import is_live
 from alliances.messages import services as messages
+from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
 from dvb.agreements.lifecycle import WITH_LOG
 from dvb.agreements.models import Agreement
@@ -102,3 +103,18 @@ def _send(
         key=f"log:{about.pk}:{mark}:{year}-{number}"[:120],
     )
     return message is not None
+
+
+def is_needed(letter: Message) -> bool:
+    """Whether any week of the reader's learners is still to be confirmed."""
+    agreements = Agreement.objects.filter(status__in=WITH_LOG)
+    if letter.recipient_kind == "supervisor":
+        links = PersonalLink.objects.filter(
+            purpose=PersonalLink.Purpose.SUPERVISOR,
+            subject_type=Agreement._meta.label_lower,
+            email=letter.to_email,
+        )
+        agreements = agreements.filter(pk__in=links.values("subject_id"))
+    else:
+        agreements = agreements.filter(assignment__opening__employer=letter.subject_id or 0)
+    return waiting(agreements).exists()

@@ -7,11 +7,16 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
-from alliances.kernel.actor import ALLIANCE_KINDS, Actor
+from alliances.kernel import exception_kinds
+from alliances.kernel.actor import ALLIANCE_KINDS, Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.exception_kinds import ExceptionKind, Letter, OwnLetter, Rows
 from alliances.messages import services as messages
+from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
+
+LETTERS = ("ask_unplaced", "ask_refused", "ask_unsigned", "ask_expiring")
+"""Letters that only the screen of exceptions sends."""
 
 
 @transaction.atomic
@@ -62,3 +67,17 @@ def _queue_messages(letter: Letter, to: Organisation, rows: Rows, *, by: Actor) 
     if not any(messages_):
         raise Refused("too_soon", _("They were asked today. Give them until tomorrow."))
     return sum(one is not None for one in messages_)
+
+
+def is_needed(message: Message) -> bool:
+    """Whether the lead who asked still sees exceptions of this kind at the member."""
+    lead = message.organisation
+    if lead is None:
+        return False
+    by = lead.as_actor(Role.COORDINATOR)
+    return any(
+        row.member.pk == message.subject_id
+        for kind in exception_kinds.registered()
+        if isinstance(kind.letter, Letter) and kind.letter.kind == message.kind
+        for row in kind.find(by)
+    )

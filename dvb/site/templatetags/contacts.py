@@ -14,6 +14,7 @@ from alliances.organisations.models import Organisation
 from dvb.agreements.models import Agreement
 from dvb.change_requests import access, queries, services
 from dvb.change_requests.models import ChangeRequest
+from dvb.guest_access.queries import contact_behind
 from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
 from matching.learners.queries import Contact, contact_for, contact_of, contact_of_employer
@@ -22,11 +23,14 @@ NOTHING = SafeString("")
 Kind = ChangeRequest.Kind
 
 
-def school_contact(of: Enrolment | Organisation | None) -> SafeString:
+def school_contact(of: Enrolment | Organisation | PersonalLink | None) -> SafeString:
     """The person of the school who answers for a learner, with telephone and e-mail."""
     if not of:
         return NOTHING
-    contact = contact_for(of) if isinstance(of, Enrolment) else contact_of(of)
+    if isinstance(of, PersonalLink):
+        contact = contact_behind(of)
+    else:
+        contact = contact_for(of) if isinstance(of, Enrolment) else contact_of(of)
     return _rendered("components/school_contact.html", {"contact": contact})
 
 

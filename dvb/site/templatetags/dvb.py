@@ -21,11 +21,12 @@ from alliances.kernel import plots
 from alliances.kernel.plots.formats import ABSENT, NO_BREAK_SPACE
 from alliances.pages.optimistic_lock import AS_SEEN, ONCE, mark_of
 from dvb.kernel.display import day, number
-from dvb.site.templatetags import contacts, forms, icons
+from dvb.site.templatetags import contacts, forms, icons, letters
 
 register = template.Library()
 register.simple_tag(icons.icon, name="icon")
 register.simple_tag(contacts.school_contact)
+register.simple_tag(letters.letter_state)
 register.simple_tag(contacts.contacts_of)
 register.simple_tag(contacts.my_school_contact, takes_context=True)
 register.simple_tag(contacts.change_requests, takes_context=True)

@@ -30,7 +30,7 @@ from matching.rounds.models import Round
 
 SILENT_DAYS = 7
 Side = Assignment.Side
-_WAITS = {
+WAITS = {
     Side.EMPLOYER: (AssignmentState.SENT, AssignmentState.LEARNER_ACCEPTED),
     Side.LEARNER: (AssignmentState.SENT, AssignmentState.EMPLOYER_ACCEPTED),
 }
@@ -69,7 +69,7 @@ def remind(assignment: Assignment, *, side: str, by: Actor) -> int:
     locked = _rows().select_for_update(of=("self",)).get(pk=assignment.pk)
     if not can_send(by, locked.enrolment):
         raise Refused("not_yours", _("Only the learner's school reminds."))
-    if side not in _WAITS or locked.status not in _WAITS[Side(side)]:
+    if side not in WAITS or locked.status not in WAITS[Side(side)]:
         raise Refused("not_waiting", _("This side has answered already."))
     to = recipients(locked, Side(side))
     if not any(is_reachable(one) for one in to):
@@ -91,7 +91,7 @@ def remind_employer(employer: Organisation, rows: Iterable[Assignment], *, by: A
     Refused
         ``not_waiting`` where nothing is open any more, ``no_address``, ``too_soon`` after a reminder today.
     """
-    waiting = [row for row in rows if row.status in _WAITS[Side.EMPLOYER]]
+    waiting = [row for row in rows if row.status in WAITS[Side.EMPLOYER]]
     if not waiting:
         raise Refused("not_waiting", _("This side has answered already."))
     mark = f"alliance:{employer.pk}:{timezone.localdate()}"
@@ -282,9 +282,9 @@ def _notify_waiting_sides(
     of_employer: dict[int, list[Assignment]] = defaultdict(list)
     count = 0
     for row in rows:
-        if row.status in _WAITS[Side.EMPLOYER] and but != Side.EMPLOYER:
+        if row.status in WAITS[Side.EMPLOYER] and but != Side.EMPLOYER:
             of_employer[row.opening.employer_id].append(row)
-        if row.status in _WAITS[Side.LEARNER] and but != Side.LEARNER:
+        if row.status in WAITS[Side.LEARNER] and but != Side.LEARNER:
             count += _queue_messages(
                 recipients(row, Side.LEARNER), verb, [row], Side.LEARNER, sender_id=None, mark=mark
             )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
-from alliances.messages.addressing import Destination, LinkNeeded, Recipient
+from alliances.messages.addressing import Destination, LinkNeeded, Recipient, Sender
 from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
 from alliances.people.services import addresses
 from matching.learners.models import Enrolment, Guardian, Person
+from matching.learners.queries import contact_for
 
 Gone = Message.Dropped
 Purpose = PersonalLink.Purpose
@@ -56,3 +57,21 @@ def resolve_guardian(recipient: Recipient) -> Destination | Gone:
         return Gone.PERSON_GONE
     to = messages.Address(guardian.email, guardian.name, guardian.language)
     return Destination(to, LinkNeeded(Purpose.GUARDIAN, guardian.person, school))
+
+
+def sender_to_learner(recipient: Recipient) -> Sender | None:
+    """Whom a learner asks at the school that writes to her: the contact of her group, where it has one."""
+    rows = Enrolment.objects.filter(person=recipient.pk, school=recipient.party_id or 0)
+    enrolment = rows.select_related("school", "group").order_by("-started_on", "-pk").first()
+    if enrolment is None:
+        return None
+    contact = contact_for(enrolment)
+    return Sender(contact.organisation, contact.name, contact.phone, contact.email)
+
+
+def sender_to_guardian(recipient: Recipient) -> Sender | None:
+    """The same for the guardian of a learner."""
+    guardian = Guardian.objects.filter(pk=recipient.pk).first()
+    if guardian is None:
+        return None
+    return sender_to_learner(Recipient("learner", guardian.person_id, recipient.party_id))

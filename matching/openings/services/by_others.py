@@ -13,9 +13,11 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.messages import services as messages
+from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
 from alliances.people.models import Membership
 from matching.openings.access import can_manage_openings
+from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening
 
 
@@ -76,3 +78,9 @@ def take_over(opening: Opening, *, by: Actor) -> Opening:
         by=by, verb="opening.take_over", subject=row, before={"registered_by": before}, after={}
     )
     return row
+
+
+def is_to_look_at(letter: Message) -> bool:
+    """Whether the employer whose opening a letter is about has any left that others keep and offer."""
+    rows = Opening.objects.filter(registered_by__isnull=False, employer__openings=letter.subject_id or 0)
+    return rows.exclude(status=OpeningState.CLOSED).exists()

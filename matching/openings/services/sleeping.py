@@ -14,6 +14,7 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.lifecycles import require_move
 from alliances.messages import recipients
+from alliances.messages.models import Message
 from matching.openings.lifecycle import OpeningState
 from matching.openings.models import Opening
 
@@ -69,3 +70,12 @@ def _pause(pk: int, day: dt.date) -> Opening | None:
         after={"status": OpeningState.ASLEEP.value},
     )
     return row
+
+
+def is_any_asleep(letter: Message) -> bool:
+    """Whether anything of the employer still sleeps that a letter is about, or about an opening of which."""
+    pk = letter.subject_id or 0
+    rows = Opening.objects.filter(status=OpeningState.ASLEEP)
+    if letter.subject_type == Opening._meta.label_lower:
+        return rows.filter(employer__openings=pk).exists()
+    return rows.filter(employer=pk).exists()

@@ -20,6 +20,7 @@ from django.utils import timezone
 from alliances.admissions.services import verification
 from alliances.alliances import services as alliances
 from alliances.kernel.actor import SYSTEM
+from alliances.messages import services as messages
 from alliances.messages.models import Message
 from alliances.organisations.models import Organisation
 from alliances.organisations.services import contact_invitations
@@ -293,6 +294,7 @@ def test_letter_of_a_place_that_the_employer_declined_opens_the_learners_page(li
 
 def test_letter_of_a_place_that_the_learner_declined_opens_a_page_that_says_so(life: Life) -> None:
     letters.request_answers(life.stay)
+    messages.deliver_due(timezone.now())
     assignments.decline(life.stay, side="learner", reason="too_far", by=SYSTEM)
     letters.notify_of_end(life.stay)
     life.post.open("place_ended_employer", CONTACT, "izglītojamais atteicās|Par tālu")

@@ -135,7 +135,7 @@ def test_a_school_without_a_contact_is_named_with_a_whole_sentence(whole: Cast) 
         contact_name="", contact_phone="", contact_email=""
     )
     page = whole.client("learner_member").get(reverse("home"), headers={"accept-language": "en"})
-    assert f"Questions? Ask {whole.school}." in page.content.decode()
+    assert f"Your contact at {whole.school}:" in page.content.decode(), "a coordinator answers"
 
 
 def test_a_learner_reads_where_she_stands_and_whom_to_ask(whole: Cast) -> None:
