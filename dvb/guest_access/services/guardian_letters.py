@@ -70,8 +70,9 @@ def _send(kind: str, agreement: Agreement, about: models.Model, mark: str, conte
         return 0
     count = 0
     for guardian in enrolment.person.guardians.exclude(email=""):
-        recipient = {"name": guardian.name, "email": guardian.email}
-        if links.is_taken_back(PersonalLink.Purpose.GUARDIAN, about=enrolment.person, **recipient):
+        if links.is_taken_back(
+            PersonalLink.Purpose.GUARDIAN, about=enrolment.person, name=guardian.name, email=guardian.email
+        ):
             continue
         if mailboxes.is_of_others(guardian.email, enrolment=enrolment, purpose="guardian"):
             continue  # the school reads why when it sends the link itself

@@ -102,8 +102,9 @@ def _guardians(agreement: Agreement) -> Iterator[Reader]:
     if not (is_minor and is_enrolled(enrolment.person_id, enrolment.school_id)):
         return
     for guardian in Guardian.objects.filter(person=enrolment.person_id).exclude(email=""):
-        who = {"name": guardian.name, "email": guardian.email}
-        if not links.is_taken_back(Purpose.GUARDIAN, about=enrolment.person, **who):
+        if not links.is_taken_back(
+            Purpose.GUARDIAN, about=enrolment.person, name=guardian.name, email=guardian.email
+        ):
             link = guest_links.invite_guardian(guardian, enrolment=enrolment, by=SYSTEM)
             yield messages.Address(link.email, link.name, link.language), link
 
