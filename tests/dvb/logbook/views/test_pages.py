@@ -145,6 +145,7 @@ def test_a_link_opens_weeks_only_after_the_code(cast: Cast, agreement: Agreement
 
 
 def test_papers_say_the_hours(cast: Cast, agreement: Agreement) -> None:
+    """Overtime is what goes beyond the week, where hours a week alone are agreed: 19.50 is not."""
     logs.write(cast, agreement, MONDAY)
     holiday = MONDAY + 2 * DAY
     by = cast.actor("learner_member")
@@ -155,7 +156,7 @@ def test_papers_say_the_hours(cast: Cast, agreement: Agreement) -> None:
     )
     facts = log_papers.hours_facts(Stay(agreement), MONDAY)
     names = ("worked", "overtime", "night", "rest_day", "holiday")
-    assert [str(facts.total(name)) for name in names] == ["19.50", "2.50", "2.00", "0.00", "3.00"]
+    assert [str(facts.total(name)) for name in names] == ["19.50", "0.00", "2.00", "0.00", "3.00"]
     diary = log_papers.diary_facts(Stay(agreement))
     assert (str(diary.hours), len(diary.weeks), len(diary.away)) == ("19.50", 1, 1)
     client = cast.client("employer_member")
