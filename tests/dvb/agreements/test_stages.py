@@ -231,9 +231,9 @@ def test_a_last_day_before_logged_hours_is_asked_about_first(cast: Cast) -> None
         assert "Diena no 05.10.2026. līdz 28.05.2027., kurā" in text_of(client.get(url))
         form = {"reason": "no_work", "asked_by": "host", "last_day": "16.11.2026"}
         asked = client.post(url, form)
-        assert "Pēc 16.11.2026. žurnālā ir 7 h, no tām apstiprinātas 7 h." in text_of(asked)
+        assert "Pēc 16.11.2026. dienasgrāmatā ir 7 h, no tām apstiprinātas 7 h." in text_of(asked)
         asked = client.post(url, {**form, "last_day": "05.10.2026", "accepted_loss": asked.context["lost"]})
-        assert "Pēc 05.10.2026. žurnālā ir 21 h, no tām apstiprinātas 14 h." in text_of(asked)
+        assert "Pēc 05.10.2026. dienasgrāmatā ir 21 h, no tām apstiprinātas 14 h." in text_of(asked)
         made.refresh_from_db()
         assert made.status == "active"
         accepted = {**form, "last_day": "05.10.2026", "accepted_loss": asked.context["lost"]}
@@ -252,7 +252,7 @@ def test_an_amendment_that_shortens_the_stay_says_which_logged_hours_it_takes(ca
         form |= {"effective_on": "16.11.2026", "ends_on": "16.11.2026"}
         pages = [client.post(url, {**form, "preview": "1"}), client.post(url, form, follow=True)]
         for page in pages:
-            assert "Pēc 16.11.2026. žurnālā ir 7 h, no tām apstiprinātas 0 h." in text_of(page)
+            assert "Pēc 16.11.2026. dienasgrāmatā ir 7 h, no tām apstiprinātas 0 h." in text_of(page)
         assert made.amendments.get().status == "draft"
 
 
