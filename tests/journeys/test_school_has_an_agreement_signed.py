@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from alliances.kernel.actor import SYSTEM
@@ -77,7 +78,10 @@ def test_school_has_an_agreement_signed(
     drawn.refresh_from_db()
     assert {row.method for row in drawn.signatures.all()} == {"paper", "file"}
     assert drawn.signatures.get(side="learner").file is not None
-    assert (drawn.status, drawn.particulars["host_share"]) == ("signed", "35")
+    has_begun = (
+        drawn.assignment.opening.starts_on <= timezone.localdate()
+    )  # then it begins with the last signature
+    assert (drawn.status, drawn.particulars["host_share"]) == ("active" if has_begun else "signed", "35")
     hand.press(page.locator(".crumbs a"))
     expect(page.locator("tbody .state-ok")).to_be_visible()
     look("list")
