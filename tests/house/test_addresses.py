@@ -8,6 +8,9 @@ import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from tests import every_page as pages
+from tests.house.source import name_of, tracked_files
+
 # Route -> why a stranger may open it.
 OPEN = {
     "personas/": "the demo's way in; 404 unless DEMO=1",
@@ -132,3 +135,25 @@ def test_a_stranger_is_sent_to_the_sign_in_page(method: str) -> None:
         if response.status_code != 302 or not place.startswith(("/accounts/login/", "/admin/login/")):
             answered[route] = f"{response.status_code} {place}"
     assert not answered
+
+
+def test_every_address_that_a_template_names_exists() -> None:
+    """One that does not is found by whoever opens the page: it is an error of the server."""
+    names = {name for name, __ in pages.routes()} | _of_libraries()
+    missing = {
+        f"{name_of(path)}: {name}"
+        for path in tracked_files()
+        if path.suffix in (".html", ".txt") and "templates" in path.parts
+        for name in re.findall(r"""{% url ['"]([\w:-]+)['"]""", path.read_text())
+        if name not in names
+    }
+    assert missing == set()
+
+
+def _of_libraries() -> set[str]:
+    return {
+        f"{space}:{name}"
+        for space, (__, resolver) in get_resolver().namespace_dict.items()
+        for name in resolver.reverse_dict
+        if isinstance(name, str)
+    } | {name for name in get_resolver().reverse_dict if isinstance(name, str)}
