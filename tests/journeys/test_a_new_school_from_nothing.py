@@ -195,7 +195,10 @@ def _answer(school: School) -> None:
         hand.shows(school.firm.name)
         hand.press(hand.one("form[action$='/accept/learner/'] button"))
     contact.open_letter(FIRM)
-    expect(contact.page.locator("input[name=pick]")).to_have_count(3)
+    picks = contact.page.locator("input[name=pick]")
+    expect(picks).to_have_count(3)
+    for number in range(3):  # nobody is ticked in advance
+        contact.check(picks.nth(number))
     contact.press(contact.one("button[value=agree]"))
     contact.press(contact.one("main form[method=post] button.primary"))
     contact.shows("Līga")

@@ -167,6 +167,13 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
         )
         for step in ("people", "invite")
     },
+    **{
+        f"alliances:programme-{step}": (
+            lambda cast, world: cast.programme.pk,
+            ("other_coordinator", "outsider"),
+        )
+        for step in ("correct", "remove")
+    },
     "alliances:organisation-programmes": (lambda cast, world: cast.school.pk, ("other_coordinator",)),
     **{
         f"alliances:member-{step}": (
