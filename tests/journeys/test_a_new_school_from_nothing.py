@@ -216,9 +216,7 @@ def _draw_up(school: School) -> Agreement:
     hand.press(hand.one("tbody a.row-link"))
     for __ in range(2):
         hand.press(hand.one("form[action$='/look/'] button"))
-    for box in hand.page.locator("input[name=pick]").all():
-        hand.check(box)
-    hand.press(hand.one("button[form=bulk].primary"))
+    hand.press(hand.one("form:has(input[type=hidden][name=pick]) button.secondary"))
     work()
     assert Agreement.objects.filter(status="ready").count() == 2, hand.page.locator("body").inner_text()
     return Agreement.objects.get(assignment__enrolment=school.learner)
