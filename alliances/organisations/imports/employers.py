@@ -145,6 +145,7 @@ class _Register:
         claimed = Organisation.objects.claimed().values_list("pk", flat=True)
         self.claimed = set(in_chunks(claimed, "pk", keys))
         own = self.context.actor.organisation_id
+        self.own_mailboxes = contacts.own_mailboxes(context.actor)
         mine = Organisation.objects.filter(schools_at_employers.keeps("pk", own)).values_list("pk", flat=True)
         self.concerned = set(in_chunks(mine, "pk", keys))
         self.sectors = Names(Sector.objects.all(), lambda s: (s.code, s.name_lv, s.name_en))
@@ -207,12 +208,22 @@ class _Register:
             employer.registration_number = key
         return employer
 
+    def _address(self, item: Planned) -> str | None:
+        """The contact's address; none of the people who bring the file, who would answer for both sides."""
+        address = cells.email(item, self.context)
+        if not address or address not in self.own_mailboxes:
+            return address
+        problem = format_lazy(_("“{text}” is one of your own addresses and was left out."), text=address)
+        fault = self.context.fault(item.row, "email", "own_mailbox", problem, contacts.OWN_MAILBOX, address)
+        item.warnings.append(fault)
+        return None
+
     def _compare(self, item: Planned, draft: Draft, location: places.Location) -> None:
         row, employer = item.row, draft.employer
         new_values: dict[str, Any] = {
             name: row.text(key) for key, name in _TEXTS.items() if key in row.values
         }
-        if (address := cells.email(item, self.context)) is not None:
+        if (address := self._address(item)) is not None:
             new_values["contact_email"] = address
         if (sector := cells.one(item, self.context, "sector", self.sectors)) is not None:
             new_values["sector"] = sector

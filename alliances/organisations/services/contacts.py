@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +21,7 @@ from alliances.messages.models import Message
 from alliances.organisations.models import ContactConfirmation, Organisation
 
 FIELDS = ["contact_written_by", "contact_written_at"]
+OWN_MAILBOX = _("This is an address of your own people. Enter that of a person who works at the employer.")
 
 
 def mark(organisation: Organisation, *, by: Actor) -> None:
@@ -40,17 +40,16 @@ def refuse_own_mailbox(organisation: Organisation, *, by: Actor) -> None:
     Refused
         ``own_mailbox``
     """
-    if organisation.kind_id != "employer" or by.organisation_id in (None, organisation.pk):
-        return
-    email = organisation.contact_email
-    own = Organisation.objects.filter(pk=by.organisation_id, memberships__ended_on__isnull=True)
-    is_theirs = Q(memberships__user__email=email) | Q(memberships__user__emailaddress__email=email)
-    if email and own.filter(is_theirs).exists():
-        raise Refused(
-            "own_mailbox",
-            _("This is an address of your own people. Enter that of a person who works at the employer."),
-            "contact_email",
-        )
+    is_foreign_employer = organisation.kind_id == "employer" and organisation.pk != by.organisation_id
+    if is_foreign_employer and organisation.contact_email in own_mailboxes(by):
+        raise Refused("own_mailbox", OWN_MAILBOX, "contact_email")
+
+
+def own_mailboxes(by: Actor) -> frozenset[str]:
+    """Every address of those who act for the acting organisation today."""
+    own = Organisation.objects.filter(pk=by.organisation_id or 0, memberships__ended_on__isnull=True)
+    rows = own.values_list("memberships__user__email", "memberships__user__emailaddress__email")
+    return frozenset(address for row in rows for address in row if address)
 
 
 def tell_change(organisation: Organisation, *, old: str, by: Actor) -> None:

@@ -145,3 +145,12 @@ def _whole_record(batch: Any) -> str:
     rows = list(batch.rows.values())
     own = {field.attname: getattr(batch, field.attname) for field in batch._meta.concrete_fields}
     return f"{rows}{own}"
+
+
+def test_the_schools_own_address_is_no_contact_of_an_employer(cast: Cast) -> None:
+    """As by hand: whoever brings the file would answer for both sides."""
+    own = cast.coordinator.user.email
+    shown = only_row(previewed([firm(email=own.upper())], "employers", by=cast.actor("coordinator")))
+    assert (shown.state, codes(shown)) == ("new", ["own_mailbox"])
+    imported([firm(email=own)], "employers", by=cast.actor("coordinator"))
+    assert Organisation.objects.get(registration_number=NUMBER).contact_email == ""
