@@ -13,7 +13,7 @@ from alliances.kernel.row_keys import row_key
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from alliances.organisations.services import contacts
-from alliances.pages.form_pages import finished
+from alliances.pages.form_pages import finished, nothing_done
 from alliances.pages.next_page import next_page
 
 MAX_AT_ONCE = 500
@@ -33,4 +33,6 @@ def contacts_confirm(request: ActingRequest) -> HttpResponse:
             count += 1
     message = ngettext("%(n)s address is confirmed.", "%(n)s addresses are confirmed.", count) % {"n": count}
     goal = next_page(request, reverse("alliances:organisation-list"))
-    return finished(request, goal, message if count else _("Choose the addresses first."))
+    if not count:
+        return nothing_done(request, goal, _("Choose the addresses first."))
+    return finished(request, goal, message)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_list_or_404, redirect, render
+from django.shortcuts import get_list_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +16,7 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_key
 from alliances.kernel.visibility import visible_to
 from alliances.messages.times import with_time
-from alliances.pages.form_pages import finished
+from alliances.pages.form_pages import finished, nothing_done
 from dvb.guest_access.services import activation
 from dvb.guest_access.services.activation import Comers
 from matching.learners.models import Enrolment, Group
@@ -37,8 +36,8 @@ def learners_let_in(request: ActingRequest) -> HttpResponse:
     asked = request.GET.getlist("group")
     if not any(asked):
         if request.method == "POST":
-            messages.error(request, _("Nothing was sent. Choose the groups first."))
-            return redirect("learners-let-in")
+            page = reverse("learners-let-in")
+            return nothing_done(request, page, _("Nothing was sent. Choose the groups first."))
         return _choice(request)
     groups = _groups(request, asked)
     comers = _comers(request, groups, without_group=NO_GROUP in asked)
@@ -66,8 +65,8 @@ def _choice(request: ActingRequest) -> HttpResponse:
 def _send(request: ActingRequest, waiting: list[Enrolment], groups: list[Group]) -> HttpResponse:
     count = len(waiting)
     if not count or request.POST.get("count") != str(count):
-        messages.error(request, _("Nothing was sent: the list is another one by now. Look at it once more."))
-        return redirect(request.get_full_path())
+        message = _("Nothing was sent: the list is another one by now. Look at it once more.")
+        return nothing_done(request, request.get_full_path(), message)
     with transaction.atomic():
         enqueue_on_commit(
             "dvb.guest_access.tasks.let_in",
