@@ -43,6 +43,12 @@ def open_replies(actor: Actor) -> QuerySet[GuestReply]:
     return replies
 
 
+def waiting_guardians(actor: Actor, person_id: int) -> set[str]:
+    """The guardians of a learner who asked or refused something and have no answer yet."""
+    rows = open_replies(actor).filter(purpose=PersonalLink.Purpose.GUARDIAN)
+    return set(rows.filter(agreement__assignment__enrolment__person=person_id).values_list("name", flat=True))
+
+
 @dataclass(frozen=True, slots=True)
 class LinkRow:
     """A link that opens something, or would if it were not locked; and the last letter with it."""
@@ -76,11 +82,18 @@ def person_of(link: PersonalLink) -> Person:
     return Person.objects.get(pk=link.subject_id)
 
 
+def _persons_behind(link: PersonalLink) -> QuerySet[Person]:
+    """The same as a query: empty where the row that an ended link was about is deleted."""
+    if link.subject_type == STAY:
+        return Person.objects.filter(enrolments__assignments__agreement=link.subject_id)
+    return Person.objects.filter(pk=link.subject_id)
+
+
 def contact_behind(link: PersonalLink) -> Contact:
     """Whom the holder of a link asks: the contact of the learner's group, else of the school."""
     school: Organisation = link.organisation
     if link.subject_type == Organisation._meta.label_lower:
         return contact_of(school)
-    rows = Enrolment.objects.filter(person=person_of(link), school=school)
+    rows = Enrolment.objects.filter(person__in=_persons_behind(link), school=school)
     enrolment = rows.select_related("school", "group").order_by("-started_on", "-pk").first()
     return contact_for(enrolment) if enrolment is not None else contact_of(school)

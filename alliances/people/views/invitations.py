@@ -24,7 +24,7 @@ MEMBERSHIP_KEY = "membership"
 
 def _find(token: str) -> Invitation:
     invitation = invitations.find(token)
-    if invitation is None or invitation.revoked_at is not None:
+    if invitation is None:
         raise Http404
     return invitation
 
@@ -34,6 +34,8 @@ def _find(token: str) -> Invitation:
 def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Accept as who is signed in, or by making an account; whoever has one signs in first."""
     invitation_row = _find(token)
+    if invitation_row.revoked_at is not None:
+        return _withdrawn(request, invitation_row)
     form = NewAccountForm(request.POST or None)
     obstacle = _obstacle(request, invitation_row)
     if request.method == "POST" and obstacle == "join":
@@ -53,9 +55,17 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
 @login_not_required
 @require_POST
 def invitation_again(request: HttpRequest, token: str) -> HttpResponse:
-    invitations.request_again(_find(token))
+    invitation_row = _find(token)
+    if invitation_row.revoked_at is not None:
+        return _withdrawn(request, invitation_row)
+    invitations.request_again(invitation_row)
     messages.success(request, _("Whoever invited you is asked to send a fresh link."))
     return redirect(reverse("alliances:invitation", args=[token]))
+
+
+def _withdrawn(request: HttpRequest, invitation: Invitation) -> HttpResponse:
+    context = {"organisation_name": invitation.organisation.name}
+    return render(request, "alliances/people/invitation_withdrawn.html", context, status=410)
 
 
 def _signed_in(request: HttpRequest) -> User:

@@ -22,7 +22,7 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.services import acknowledgements
 from dvb.agreements.supervision import supervision_of
 from dvb.guest_access.forms import GuardianForm, PaperAcknowledgementForm, SupervisorLinkForm
-from dvb.guest_access.queries import minor_until
+from dvb.guest_access.queries import minor_until, waiting_guardians
 from dvb.guest_access.services import activation, guest_links, paper_letters
 from matching.learner_pages.views.learners import find_learner
 from matching.learners.models import Enrolment, Group, Guardian
@@ -53,10 +53,13 @@ def guardian_list(request: ActingRequest, pk: int) -> HttpResponse:
     if response:
         return response
     rows = visible_to(request.actor, Guardian).filter(person=enrolment.person)
+    waiting = waiting_guardians(request.actor, enrolment.person_id)
     context = {
         "enrolment": enrolment,
         "form": form,
-        "rows": [(row, paper_letters.live_link(row, enrolment.school_id)) for row in rows],
+        "rows": [
+            (row, paper_letters.live_link(row, enrolment.school_id), row.name in waiting) for row in rows
+        ],
         "until": minor_until(enrolment.person),
         "is_minor": enrolment.person.needs_guardian_on(guest_links.today()),
     }

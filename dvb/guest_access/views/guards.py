@@ -36,11 +36,16 @@ EVERYBODY = (*OF_STAY, Purpose.CONTACT)
 
 
 def by_link(view: View) -> View:
-    """Resolve the token to a live link; an expired one offers renewal, a revoked or unknown one is a 404."""
+    """Resolve the token to a live link; an expired one offers renewal, a revoked one says that it ended.
+
+    An address that was never a link, and one whose row is deleted, is a 404 that says whom to ask.
+    """
 
     @wraps(view)
     def wrapper(request: HttpRequest, token: str, **kwargs: Any) -> HttpResponseBase:
         link, standing = find(token)
+        if link is None:
+            return unknown_page(request)
         with translation.override(language_in(request, link)):
             if standing is Standing.LIVE:
                 return view(request, link, token, **kwargs)
@@ -69,13 +74,10 @@ def opened(*purposes: Purpose) -> Callable[[View], View]:
     return decorate
 
 
-def find(token: str) -> tuple[PersonalLink, Standing]:
-    """The link and its standing; 404 for an unknown or revoked one."""
+def find(token: str) -> tuple[PersonalLink | None, Standing]:
+    """The link and its standing; none for an address that is no link."""
     link = links.find(token)
-    standing = links.standing(link) if link is not None else Standing.GONE
-    if link is None or standing is Standing.GONE:
-        raise Http404
-    return link, standing
+    return link, Standing.GONE if link is None else links.standing(link)
 
 
 def language_in(request: HttpRequest, link: PersonalLink) -> str:
@@ -111,6 +113,10 @@ def locked(
     return render(request, "dvb/links/locked.html", context)
 
 
+def unknown_page(request: HttpRequest) -> HttpResponse:
+    return render(request, "dvb/links/unknown.html", status=404)
+
+
 def ended_page(
     request: HttpRequest,
     link: PersonalLink,
@@ -120,12 +126,14 @@ def ended_page(
     is_sent: bool = False,
     is_refused: bool = False,
 ) -> HttpResponse:
+    """That a link has ended, why in general, and whom to ask: the learner and what she did are not named."""
+    is_gone = standing is Standing.GONE
     context = {
         "link": link,
         "token": token,
         "standing": standing,
         "is_sent": is_sent,
         "is_refused": is_refused,
-        "is_adult": link.purpose == Purpose.GUARDIAN and not links.may_go_on(link),
+        "is_adult": link.purpose == Purpose.GUARDIAN and not is_gone and not links.may_go_on(link),
     }
-    return render(request, "dvb/links/ended.html", context, status=200)
+    return render(request, "dvb/links/ended.html", context, status=410 if is_gone else 200)

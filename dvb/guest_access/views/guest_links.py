@@ -54,6 +54,7 @@ from dvb.guest_access.views.guards import (
     language_in,
     locked,
     opened,
+    unknown_page,
 )
 from dvb.signing.documents import paper_of
 from dvb.signing.forms import CodeForm
@@ -183,10 +184,13 @@ def link_close(request: HttpRequest, link: PersonalLink, token: str) -> HttpResp
 def link_renew(request: HttpRequest, token: str) -> HttpResponse:
     """An expired link's holder asks for a new one: it goes to the address that the school has."""
     link, standing = find(token)
+    if link is None:
+        return unknown_page(request)
     if standing is Standing.LIVE:
         return redirect(links_url(token))
     with translation.override(language_in(request, link)):
-        new_link = None if standing is Standing.LOCKED else guest_links.renew(link)
+        is_over = standing in (Standing.LOCKED, Standing.GONE)
+        new_link = None if is_over else guest_links.renew(link)
         return ended_page(
             request, link, token, standing, is_sent=new_link is not None, is_refused=new_link is None
         )

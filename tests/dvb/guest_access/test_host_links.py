@@ -99,7 +99,7 @@ def test_employer_is_told_whom_the_school_asked_and_can_say_no(cast: Cast, stay:
     assert cast.client("coordinator").post(end).status_code == 403
     for __ in range(2):
         assert employer.post(end).status_code in (302, 404)
-    assert Client().get(reverse("link", args=[links.token_of(link)])).status_code == 404
+    assert Client().get(reverse("link", args=[links.token_of(link)])).status_code == 410
     assert AuditEntry.objects.get(verb="link.revoke").user_id == cast.employer_member.user_id
     assert Message.objects.filter(kind="supervisor_ended").count() == 1, "the school is told"
     for name, email in ((link.name, "cita@piemers.example"), ("Cits Vārds", logs.EMAIL)):

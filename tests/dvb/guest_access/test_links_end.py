@@ -21,6 +21,7 @@ from alliances.people.models import Membership, User
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
+from dvb.guest_access.queries import person_of
 from dvb.guest_access.services import activation as entrance
 from dvb.guest_access.services import contacts, guardian_letters
 from dvb.guest_access.services import guest_links as outside
@@ -36,6 +37,7 @@ from tests.clock import freeze_time
 from tests.dvb.agreements import signed as make
 from tests.dvb.guest_access.worlds import World, made
 from tests.dvb.logbook import logs
+from tests.pages import text_of
 from tests.refusals import refusal
 
 pytestmark = [pytest.mark.django_db]
@@ -46,6 +48,8 @@ NEW = "jauna@piemers.example"
 
 @pytest.fixture
 def world(cast: Cast) -> Iterator[World]:
+    phones = {"contact_name": "Dace Paraudziņa", "contact_phone": "20000003"}
+    Organisation.objects.filter(pk__in=[cast.school.pk, cast.other_school.pk]).update(**phones)
     yield from made(cast)
 
 
@@ -199,14 +203,24 @@ def _opened(link: PersonalLink) -> Client:
 
 
 def _opens_nothing(link: PersonalLink, client: Client) -> None:
-    """Neither what was open, nor a code, nor a new link: the page of an address that never was."""
+    """Neither what was open, nor a code, nor a new link: a page that says that it ended and whom to phone."""
     before = Message.objects.count(), PersonalLink.objects.count()
+    learner = "" if link.purpose == "contact" else person_of(link).last_name
+    unnamed = (link.name, link.email, learner)
     for one in (client, Client()):
-        assert one.get(_page(link)).status_code == 404
-        assert one.post(_page(link, "code/")).status_code == 404
-        assert one.post(_page(link, "open/"), {"code": "000000"}).status_code == 404
-        assert one.post(_page(link, "renew/")).status_code == 404
-        assert one.post(_page(link, "report/"), {}).status_code == 404
+        pages = [
+            one.get(_page(link)),
+            one.post(_page(link, "code/")),
+            one.post(_page(link, "open/"), {"code": "000000"}),
+            one.post(_page(link, "renew/")),
+            one.post(_page(link, "report/"), {}),
+        ]
+        for page in pages:
+            assert page.status_code == 410
+            text = text_of(page)
+            assert "Šī saite ir beigusies" in text
+            assert "tel:" in page.content.decode(), "whom to phone"
+            assert one is client or not any(words and words in text for words in unnamed)
     assert (Message.objects.count(), PersonalLink.objects.count()) == before
 
 
@@ -270,7 +284,7 @@ def test_learner_who_moves_later_keeps_her_guardian_until_that_day(world: World)
     enrolments.leave(world.cast.learner, on=TODAY + 7 * DAY, by=world.by)
     assert Client().get(_page(link)).status_code == 200
     with freeze_time("2026-11-28 12:00"):
-        assert Client().get(_page(link)).status_code == 404
+        assert Client().get(_page(link)).status_code == 410
 
 
 def test_next_supervisor_is_asked_before_her_day_and_holds_from_then_on(world: World) -> None:
@@ -282,7 +296,7 @@ def test_next_supervisor_is_asked_before_her_day_and_holds_from_then_on(world: W
         row = amendments.sign(row, side=side, name="A", signed_on=TODAY, by=world.by)
     old = _of_supervisor(world)
     with freeze_time("2026-11-28 12:00"):
-        assert Client().get(_page(old)).status_code == 404
+        assert Client().get(_page(old)).status_code == 410
     fresh = outside.invite_supervisor(world.stay, name="Jauns Vadītājs", email=NEW, by=world.by)
     for day in ("2026-11-20 13:00", "2026-11-28 12:00"):
         with freeze_time(day):
@@ -384,4 +398,4 @@ def test_new_link_ends_the_old_address_and_says_so(world: World) -> None:
     assert world.cast.employer.name.encode() not in answer.content
     assert b"renew/" not in answer.content
     links.revoke(fresh, by=world.by)
-    assert client.get(_page(link)).status_code == 404, "with its successor it is gone"
+    assert client.get(_page(link)).status_code == 410, "with its successor it is gone"

@@ -95,8 +95,14 @@ def test_link_that_leads_nowhere_is_no_page(cast: Cast, tokens: list[str]) -> No
     row = invite(cast, "jauna@piemers.example")
     assert Client().get(url("invitation", "nonsense")).status_code == 404
     invitations.revoke(row, by=cast.actor("employer_member"))
-    assert Client().get(url("invitation", *tokens)).status_code == 404
-    assert Client().post(url("invitation-again", *tokens)).status_code == 404
+    for page in (
+        Client().get(url("invitation", *tokens)),
+        Client().post(url("invitation", *tokens), {"name": "X"}),
+        Client().post(url("invitation-again", *tokens)),
+    ):
+        assert page.status_code == 410
+        assert "Šis uzaicinājums ir beidzies" in page.content.decode()
+        assert row.email not in page.content.decode()
 
 
 def test_colleague_is_changed_and_ended_and_foreign_ones_are_no_page(cast: Cast) -> None:
