@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 Rows = Callable[[], QuerySet[Any]]
 """Makes the query set of rows of which each sends one learner to one employer."""
@@ -52,16 +52,20 @@ def hosts(field: str, *, school: int | None = None) -> Q:
 def keeps(field: str, school: int | None) -> Q:
     """That ``field`` names an employer whose data this school may keep while nobody acts for it.
 
-    Where the employer signed for learners, their schools do. Where it signed for nobody yet, a school does
-    unless another one has learners there: by a draft of her own nobody comes to keep what others rely on.
+    Where the employer itself signed for learners, their schools do. Where it signed for nobody yet, the
+    school whose learners were the first there does: what a school does alone, be it a draft or a signature
+    that it enters from paper, gives it no say over an employer on which others rely.
     """
-    own, signed, others = Q(pk__in=[]), Q(pk__in=[]), Q(pk__in=[])
+    own, signed, others, first = Q(pk__in=[]), Q(pk__in=[]), Q(pk__in=[]), Q(pk__in=[])
     for rows, at, of in _SIGNED:
         signed |= Q(**{f"{field}__in": rows().order_by().values(at)})
         own |= Q(**{f"{field}__in": rows().filter(**{of: school or 0}).order_by().values(at)})
     for rows, at, of in _ANSWERS:
         others |= Q(**{f"{field}__in": rows().exclude(**{of: school or 0}).order_by().values(at)})
-    return own | (~signed & ~others)
+        earlier = rows().filter(**{at: OuterRef(at), "pk__lt": OuterRef("pk")}).exclude(**{of: school or 0})
+        leading = rows().filter(~Exists(earlier), **{of: school or 0})
+        first |= Q(**{f"{field}__in": leading.order_by().values(at)})
+    return own | (~signed & (~others | first))
 
 
 def concerns(field: str, school: int | None) -> Q:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from django.db.models import Min
+from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
 from alliances.kernel.todo import Task, finder
-from alliances.kernel.visibility import visible_to
-from alliances.organisations.models import Organisation, SupervisorEvidence
+from alliances.kernel.visibility import restrict, visible_to
+from alliances.organisations.models import ContactConfirmation, Organisation, SupervisorEvidence
 from alliances.organisations.services import supervisors
 
 
@@ -30,6 +30,31 @@ def not_confirmed(actor: Actor) -> list[Task]:
         return [Task(title, own.refused_because, _("Look at your data"), page)]
     note = _("A coordinator of a school looks at it. Until then learners do not see your openings.")
     return [Task(_("Your company is not confirmed yet"), note, _("Look at your data"), page)]
+
+
+@finder({Audience.SCHOOL: 60})
+def contacts_changed(actor: Actor) -> list[Task]:
+    """Employers whose address another school changed: whether the letters of this school follow."""
+    rows = ContactConfirmation.objects.filter(school=actor.organisation_id or 0).exclude(
+        organisation__in=Organisation.objects.claimed()
+    )
+    is_changed = ~Q(email=F("organisation__contact_email")) & ~Q(
+        declined_email=F("organisation__contact_email")
+    )
+    writer = "organisation__contact_written_by"
+    by_others = (
+        Q(**{f"{writer}__isnull": False}) & ~Q(**{writer: F("school")}) & ~Q(**{writer: F("organisation")})
+    )
+    waiting = restrict(rows.filter(is_changed & by_others), actor).select_related("organisation")
+    return [
+        Task(
+            _("Another school changed the e-mail address of %(name)s") % {"name": row.organisation.name},
+            _("Letters of your school go to %(email)s until you say otherwise.") % {"email": row.email},
+            _("Look and decide"),
+            reverse("alliances:organisation-detail", args=[row.organisation_id]),
+        )
+        for row in waiting.order_by("pk")[:3]
+    ]
 
 
 @finder({Audience.EMPLOYER: 90})

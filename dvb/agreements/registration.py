@@ -189,7 +189,10 @@ AMENDMENT = register(
 
 
 def _signed_by_employer() -> QuerySet[Agreement]:
-    return Agreement.objects.exclude(status=AgreementState.VOID).filter(signatures__side=Side.HOST)
+    """What the employer signed with a code of its own: no paper or file that a school entered."""
+    own = Signature.objects.filter(side=Side.HOST, method=Signature.Method.CODE)
+    rows = Agreement.objects.exclude(status=AgreementState.VOID)
+    return rows.filter(pk__in=own.values("agreement"))
 
 
 schools_at_employers.register_signed(

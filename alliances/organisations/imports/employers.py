@@ -22,6 +22,7 @@ from alliances.kernel import schools_at_employers
 from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS
 from alliances.kernel.spreadsheets.columns import requiring
 from alliances.links import services as links
+from alliances.messages.addressing import Address
 from alliances.organisations.imports import identity
 from alliances.organisations.imports.layout import EMPLOYERS
 from alliances.organisations.models import Hazard, Organisation, Sector, Workplace
@@ -111,20 +112,29 @@ class EmployerImporter(Importer):
         update(Workplace, [(site, draft.site_fields) for site, draft in sites])
         insert(Workplace, [site for site, _draft in sites if site._state.adding])
         link(Workplace.hazards, [(site, draft.hazards) for site, draft in sites if draft.hazards is not None])
-        for employer, old in rewritten:
-            contacts.tell_change(employer, old=old, by=context.actor)
+        for employer, old, knowing in rewritten:
+            contacts.keep_for(knowing, employer, old=old, by=context.actor)
+            contacts.tell_change(employer, old=old.email, by=context.actor)
             links.end_lost(employer, by=context.actor)
 
 
-def _mark_contacts(drafts: Sequence[Draft], context: Context) -> list[tuple[Organisation, str]]:
-    """Note who writes the contact addresses of a file; returns the employers that had another one."""
+def _mark_contacts(drafts: Sequence[Draft], context: Context) -> list[tuple[Organisation, Address, set[int]]]:
+    """Note who writes the contact addresses of a file; returns who had another, and who knew it."""
     writing = [draft for draft in drafts if "contact_email" in draft.fields]
     for draft in writing:
         contacts.mark(draft.employer, by=context.actor)
         draft.fields += contacts.FIELDS
     keys = [draft.employer.pk for draft in writing if draft.employer.pk]
-    old = dict(in_chunks(Organisation.objects.values_list("pk", "contact_email"), "pk", keys))
-    return [(draft.employer, old[draft.employer.pk]) for draft in writing if draft.employer.pk in old]
+    stored = {row.pk: row for row in in_chunks(Organisation.objects.all(), "pk", keys)}
+    before = [(draft.employer, stored[draft.employer.pk]) for draft in writing if draft.employer.pk in stored]
+    return [
+        (
+            employer,
+            Address(old.contact_email, old.contact_name),
+            contacts.known_before(old, by=context.actor),
+        )
+        for employer, old in before
+    ]
 
 
 class _Register:

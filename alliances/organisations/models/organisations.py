@@ -144,13 +144,16 @@ class Organisation(Keyed, Located, Protected):
 class ContactConfirmation(models.Model):
     """A school's word that the contact address of an employer is the employer's: its letters carry a link.
 
-    It holds for the address that was confirmed and for no later one. The school that wrote the address
-    itself needs no such row.
+    It holds for the address that was confirmed and for no later one: while another school has written down
+    another address, the letters of this one go to ``email``, to ``name``. Which new address it does not
+    want is ``declined_email``. The school that wrote the address itself needs no such row.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     school = models.ForeignKey(Organisation, on_delete=models.CASCADE, related_name="+")
     email = NormalEmailField(_("e-mail"))
+    name = models.CharField(_("contact person"), max_length=150, blank=True)
+    declined_email = NormalEmailField(_("e-mail"), blank=True)
     confirmed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

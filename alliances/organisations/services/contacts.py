@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import urlencode
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +15,7 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel import schools_at_employers
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
+from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages import recipients
 from alliances.messages import services as messages
@@ -52,6 +55,36 @@ def own_mailboxes(by: Actor) -> frozenset[str]:
     return frozenset(address for row in rows for address in row if address)
 
 
+def known_before(organisation: Organisation, *, by: Actor) -> set[int]:
+    """Other schools with learners there, whose letters carry a link to today's address; before it changes."""
+    if organisation.kind_id != "employer" or by.organisation_id == organisation.pk:
+        return set()
+    others = schools_at_employers.schools_at(organisation.pk) - {by.organisation_id or 0}
+    return {school for school in others if is_vouched(organisation, school)}
+
+
+def keep_for(schools: set[int], organisation: Organisation, *, old: messages.Address, by: Actor) -> None:
+    """Let the letters of these schools go on to the address that they knew, until they say otherwise.
+
+    Whoever may write an address decides with it for her own school alone: she could else read what others
+    write to the employer, and sign in its name.
+
+    Raises
+    ------
+    Refused
+        ``known_to_others`` where no other address was entered.
+    """
+    if schools and not organisation.contact_email:
+        message = _("Other schools write to this address. Enter the new one, or leave it.")
+        raise Refused("known_to_others", message, "contact_email")
+    for school in sorted(schools):
+        ContactConfirmation.objects.update_or_create(
+            organisation=organisation,
+            school_id=school,
+            defaults={"email": old.email, "name": old.name, "declined_email": ""},
+        )
+
+
 def tell_change(organisation: Organisation, *, old: str, by: Actor) -> None:
     """Write to the old address and to the schools whose learners are there, that there is another one.
 
@@ -60,20 +93,16 @@ def tell_change(organisation: Organisation, *, old: str, by: Actor) -> None:
     """
     if not old or old == organisation.contact_email:
         return
+    put = partial(messages.put, "contact_changed", about=organisation, by=by)
     context = {"employer": organisation.name, "email": organisation.contact_email}
-    told = [(messages.Address(old, organisation.contact_name), "")]
+    put(to=messages.Address(old, organisation.contact_name), context={**context, "has_page": False}, path="")
     path = reverse("alliances:organisation-detail", args=[organisation.pk])
     schools = schools_at_employers.schools_at(organisation.pk) - {by.organisation_id or 0}
-    told += [(messages.address_of(user), path) for user in recipients.managers(schools)]
-    for to, where in told:
-        messages.put(
-            "contact_changed",
-            to=to,
-            about=organisation,
-            by=by,
-            context={**context, "has_page": bool(where)},
-            path=where,
-        )
+    for school in sorted(schools):
+        kept = kept_contact(organisation, school)
+        page = {"has_page": True, "kept": kept.email if kept else ""}
+        for user in recipients.managers([school]):
+            put(to=messages.address_of(user), context={**context, **page}, path=path)
 
 
 def is_written_by_host_school(organisation: Organisation, schools: set[int]) -> bool:
@@ -93,13 +122,46 @@ def is_vouched(organisation: Organisation, school_id: int | None) -> bool:
     site loaded it. What another school wrote gives nobody a right: she would read foreign learners by her
     own mailbox.
     """
-    if not organisation.contact_email or school_id is None:
+    return bool(organisation.contact_email) and (
+        _needs_no_word(organisation, school_id)
+        or _confirmed(organisation, school_id).filter(email=organisation.contact_email).exists()
+    )
+
+
+def vouched_contact(organisation: Organisation, school_id: int | None) -> messages.Address | None:
+    """The contact person whom this school vouches for: today's, else the one that it knew before a change."""
+    if is_vouched(organisation, school_id):
+        name = organisation.contact_name or organisation.name
+        return messages.Address(organisation.contact_email, name)
+    kept = kept_contact(organisation, school_id)
+    name = (kept and (kept.name or organisation.contact_name)) or organisation.name
+    return messages.Address(kept.email, name) if kept else None
+
+
+def kept_contact(organisation: Organisation, school_id: int | None) -> ContactConfirmation | None:
+    """What a school confirmed where another address is written down now that it has not confirmed."""
+    if _needs_no_word(organisation, school_id):
+        return None
+    return _confirmed(organisation, school_id).exclude(email=organisation.contact_email).first()
+
+
+def kept_of(organisation: Organisation, actor: Actor) -> ContactConfirmation | None:
+    """What a school's page shows: that its letters go to another address than the one written down now."""
+    is_school = actor.organisation_kind == "school" and organisation.kind_id == "employer"
+    if not (is_school and actor.can_write()) or readers_of(organisation):
+        return None
+    return kept_contact(organisation, actor.organisation_id)
+
+
+def _needs_no_word(organisation: Organisation, school_id: int | None) -> bool:
+    if school_id is None:
         return False
-    if is_of_the_site(organisation) or organisation.contact_written_by_id in {school_id, organisation.pk}:
-        return True
-    return ContactConfirmation.objects.filter(
-        organisation=organisation, school=school_id, email=organisation.contact_email
-    ).exists()
+    written_by = organisation.contact_written_by_id
+    return is_of_the_site(organisation) or written_by in {school_id, organisation.pk}
+
+
+def _confirmed(organisation: Organisation, school_id: int | None) -> QuerySet[ContactConfirmation]:
+    return ContactConfirmation.objects.filter(organisation=organisation, school=school_id or 0)
 
 
 @transaction.atomic
@@ -111,8 +173,7 @@ def confirm(organisation: Organisation, *, by: Actor) -> ContactConfirmation:
     Refused
         ``not_yours`` for anybody but a school's coordinator; ``no_email`` without an address.
     """
-    if by.organisation_kind != "school" or by.role not in {Role.ADMINISTRATOR, Role.COORDINATOR}:
-        raise Refused("not_yours", _("Coordinators of schools confirm whom their letters go to."))
+    _require_school(by)
     if not organisation.contact_email:
         raise Refused("no_email", _("There is no e-mail address. Enter one first."))
     row, is_new = ContactConfirmation.objects.select_for_update().get_or_create(
@@ -122,12 +183,39 @@ def confirm(organisation: Organisation, *, by: Actor) -> ContactConfirmation:
     )
     if not is_new and row.email == organisation.contact_email:
         return row
+    before = {} if is_new else {"contact_email": row.email}
     row.email, row.confirmed_by_id = organisation.contact_email, by.user_id
+    row.name = row.declined_email = ""
     row.save()
-    AuditEntry.objects.record(
-        by=by, verb="contact.confirm", subject=organisation, after={"contact_email": row.email}
-    )
+    after = {"contact_email": row.email}
+    AuditEntry.objects.record(by=by, verb="contact.confirm", subject=organisation, before=before, after=after)
+    links.end_lost(organisation, by=by)
     return row
+
+
+@transaction.atomic
+def decline(organisation: Organisation, *, by: Actor) -> None:
+    """A school says that its letters go on to the address that it knew. Idempotent.
+
+    Raises
+    ------
+    Refused
+        ``not_yours`` for anybody but a school's coordinator.
+    """
+    _require_school(by)
+    row = kept_contact(organisation, by.organisation_id)
+    if row is None or row.declined_email == organisation.contact_email:
+        return
+    row.declined_email = organisation.contact_email
+    row.save(update_fields=["declined_email"])
+    AuditEntry.objects.record(
+        by=by, verb="contact.decline", subject=organisation, after={"declined": row.declined_email}
+    )
+
+
+def _require_school(by: Actor) -> None:
+    if by.organisation_kind != "school" or by.role not in {Role.ADMINISTRATOR, Role.COORDINATOR}:
+        raise Refused("not_yours", _("Coordinators of schools confirm whom their letters go to."))
 
 
 def resolve(recipient: Recipient) -> Destination | Message.Dropped:
@@ -140,10 +228,11 @@ def resolve(recipient: Recipient) -> Destination | Message.Dropped:
         return Message.Dropped.PERSON_GONE
     if people := readers_of(employer):
         return Destination(messages.address_of(people[0]))
-    to = messages.Address(employer.contact_email, employer.contact_name or employer.name)
     school = Organisation.objects.filter(pk=recipient.party_id or 0).first()
-    if school is not None and employer.is_confirmed and is_vouched(employer, school.pk):
-        return Destination(to, LinkNeeded(PersonalLink.Purpose.CONTACT, employer, school))
+    known = vouched_contact(employer, school.pk) if school is not None else None
+    if school is not None and known is not None and employer.is_confirmed:
+        return Destination(known, LinkNeeded(PersonalLink.Purpose.CONTACT, employer, school))
+    to = known or messages.Address(employer.contact_email, employer.contact_name or employer.name)
     query = urlencode({"registration_number": employer.registration_number or ""})
     return Destination(to, path=f"{reverse('alliances:employer-register')}?{query}")
 

@@ -24,6 +24,7 @@ from alliances.kernel.identifiers import (
 from alliances.kernel.model_mixins import Located, LocationSource
 from alliances.kernel.text import normalise
 from alliances.links import services as links
+from alliances.messages.addressing import Address
 from alliances.organisations.access import can_edit_organisation, manages_unclaimed_employers
 from alliances.organisations.models import (
     Hazard,
@@ -104,13 +105,15 @@ def edit(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisati
         )
     identity.hold_back(organisation, changes, by=by)
     changes |= moved(organisation, changes)
-    old = organisation.contact_email
+    old = Address(organisation.contact_email, organisation.contact_name)
+    others = contacts.known_before(organisation, by=by)
     records.change(organisation, changes, by=by, verb="organisation.edit")
-    if organisation.contact_email != old:
+    if organisation.contact_email != old.email:
         contacts.refuse_own_mailbox(organisation, by=by)
         contacts.mark(organisation, by=by)
         organisation.save(update_fields=contacts.FIELDS)
-        contacts.tell_change(organisation, old=old, by=by)
+        contacts.keep_for(others, organisation, old=old, by=by)
+        contacts.tell_change(organisation, old=old.email, by=by)
     links.end_lost(organisation, by=by)
     return organisation
 

@@ -29,7 +29,13 @@ from alliances.organisations.models import (
     Sector,
     Workplace,
 )
-from alliances.organisations.services import contact_invitations, identity, organisations, supervisors
+from alliances.organisations.services import (
+    contact_invitations,
+    contacts,
+    identity,
+    organisations,
+    supervisors,
+)
 from alliances.organisations.views.pin_map import pin_map
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import LONGEST_SEARCH, Filter, Listing, where
@@ -103,6 +109,7 @@ def organisation_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "can_verify": can_verify_employers(request.actor),
         "confirmers": queries.confirmers_of(organisation),
         "contact": contact_invitations.standing(organisation, request.actor),
+        "kept": contacts.kept_of(organisation, request.actor),
         "keeps_supervisors": organisation.kind_id == "employer"
         and supervisors.can_manage(organisation, request.actor),
     }

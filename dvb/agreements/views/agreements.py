@@ -50,7 +50,6 @@ from dvb.agreements.views import list_columns
 from dvb.agreements.views.week_picture import picture_of
 from dvb.agreements.wording import NAMELESS, gap_label, step_label
 from dvb.cooperation import services as cooperation
-from dvb.labour_law import Verdict
 from dvb.signing.documents import listed_for, paper_of
 from dvb.signing.forms import SignatureForm, VoidForm
 from dvb.signing.states import SIGNABLE
@@ -229,7 +228,7 @@ def _rules(request: ActingRequest, agreement: Agreement) -> dict[str, Any]:
         "in_the_way": [row for row in rows if row.judged.holds_back_release]
         if agreement.status == AgreementState.DRAFT
         else [],
-        "open_rules": sum(row.judged.waits or row.finding.verdict is Verdict.UNKNOWN for row in rows),
+        "open_rules": sum(row.needs_look for row in rows),
         "can_waive": can_manage(request.actor, agreement.assignment),
         "week": picture_of(agreement, rows),
     }

@@ -109,13 +109,10 @@ def _is_valid(link: PersonalLink) -> bool:
     employer = Organisation.objects.filter(pk=link.subject_id).first()
     if employer is None or not employer.is_confirmed or not link.email:
         return False
-    is_named = employer.contact_email == link.email and link.name == _name_of(employer)
+    known = contacts.vouched_contact(employer, link.organisation_id)
+    is_named = known is not None and (known.email, known.name.strip()[:150]) == (link.email, link.name)
     others = employer.memberships.filter(ended_on__isnull=True).exclude(user__email=link.email)
-    return is_named and contacts.is_vouched(employer, link.organisation_id) and not others.exists()
-
-
-def _name_of(employer: Organisation) -> str:
-    return (employer.contact_name or employer.name).strip()[:150]
+    return is_named and not others.exists()
 
 
 def _days_from_now(_link: PersonalLink) -> dt.date:

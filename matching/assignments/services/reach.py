@@ -97,9 +97,7 @@ def of_pairs(pairs: Iterable[tuple[Enrolment, Organisation]], actor: Actor) -> R
         .values_list("organisation", flat=True)
     )
     vouched = set(
-        ContactConfirmation.objects.filter(organisation__in=keys).values_list(
-            "organisation", "school", "email"
-        )
+        ContactConfirmation.objects.filter(organisation__in=keys).values_list("organisation", "school")
     )
     for employer, of in schools.items():
         reach.employers[_of_employer(employer, of, acted_for, vouched)].append(employer)
@@ -141,7 +139,7 @@ def _of_learner(enrolment: Enrolment) -> Way:
 
 
 def _of_employer(
-    employer: Organisation, schools: set[int], acted_for: set[int], vouched: set[tuple[int, int, str]]
+    employer: Organisation, schools: set[int], acted_for: set[int], vouched: set[tuple[int, int]]
 ) -> Way:
     if not employer.is_confirmed:
         return Way.NONE
@@ -151,5 +149,5 @@ def _of_employer(
         return Way.NONE
     if contacts.is_of_the_site(employer) or employer.contact_written_by_id == employer.pk:
         return Way.LINK
-    known = {school for at, school, email in vouched if at == employer.pk and email == employer.contact_email}
+    known = {school for at, school in vouched if at == employer.pk}
     return Way.LINK if schools <= known | {employer.contact_written_by_id} else Way.UNCONFIRMED

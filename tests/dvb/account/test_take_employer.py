@@ -261,11 +261,10 @@ def own_firm_of(cast: Cast) -> Agreement:
 def test_a_draft_of_ones_own_gives_no_say_over_an_employer(
     cast: Cast, agreement: Agreement, is_signed: bool
 ) -> None:
-    """Neither its data nor its supervisors; the signature of the employer does."""
+    """Neither its data nor its supervisors, nor does paper that it entered; what the employer signed does."""
+    agreement.signatures.all().delete()
     if is_signed:
-        Signature.objects.get_or_create(agreement=agreement, side="host", defaults=SIGNED)
-    else:
-        agreement.signatures.all().delete()
+        Signature.objects.create(agreement=agreement, side="host", method="code", **SIGNED)
     supervisor = Supervisor.objects.create(employer=cast.employer, name="Jānis")
     drafted = own_firm_of(cast)
     by = cast.actor("other_coordinator")
@@ -276,7 +275,9 @@ def test_a_draft_of_ones_own_gives_no_say_over_an_employer(
     number = str(cast.employer.registration_number)
     row = {"registration_number": number, "name": cast.employer.name, "email": ATTACKER}
     assert only_row(previewed([row], "employers", by=by)).state == "unchanged"
-    assert can_edit_organisation(cast.actor("coordinator"), cast.employer) == is_signed
-    Signature.objects.create(agreement=drafted, side="host", **SIGNED)
+    assert can_edit_organisation(cast.actor("coordinator"), cast.employer), "its learners were there first"
+    own = Signature.objects.create(agreement=drafted, side="host", **SIGNED)
+    assert not can_edit_organisation(by, cast.employer)
+    Signature.objects.filter(pk=own.pk).update(method="code")
     assert can_edit_organisation(by, cast.employer)
     assert supervisor in visible_to(by, Supervisor)
