@@ -67,6 +67,12 @@ def finished(request: HttpRequest, to: str, message: object = "") -> HttpRespons
     return redirect(to)
 
 
+def nothing_done(request: HttpRequest, to: str, message: object) -> HttpResponse:
+    """Redirect to a page and say there what has to come first: it never looks like success."""
+    messages.warning(request, str(message))
+    return redirect(to)
+
+
 def all_valid(form: BaseForm, formset: BaseFormSet[Any]) -> bool:
     """Check both, so that every fault is shown at once."""
     return all((form.is_valid(), formset.is_valid()))

@@ -154,6 +154,11 @@ class Row:
     def finding(self) -> Finding:
         return self.judged.finding
 
+    @property
+    def needs_look(self) -> bool:
+        """Whether a fact is missing, is to be changed, or a reason is to be recorded."""
+        return self.judged.waits or self.finding.verdict is Verdict.UNKNOWN
+
 
 def rows_of(judgements: list[Judgement]) -> list[Row]:
     """Findings as table rows, the blocking ones first."""
@@ -172,7 +177,7 @@ def _verdict(one: Judgement) -> tuple[str, str | Promise]:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rules of one verdict: those that are broken stand open, the others unfold."""
+    """Rules that ask for the same: those that are not kept stand open, the others unfold."""
 
     title: str
     rows: list[Row]
@@ -180,11 +185,13 @@ class Group:
 
 
 def groups_of(rows: list[Row]) -> list[Group]:
-    violated = (Verdict.BLOCK, Verdict.WARN)
+    """Which rules stand under which title; those without one are exactly those that the heading counts."""
+    settled = [row for row in rows if not row.needs_look]
+    broken = [row for row in settled if row.finding.verdict is not Verdict.OK]
     groups = [
-        Group("", [row for row in rows if row.finding.verdict in violated], is_open=True),
-        Group(_("Not known yet"), [row for row in rows if row.finding.verdict is Verdict.UNKNOWN], False),
-        Group(_("Rules that hold"), [row for row in rows if row.finding.verdict is Verdict.OK], False),
+        Group("", [row for row in rows if row.needs_look], is_open=True),
+        Group(_("Broken: passed with a reason, or advice only"), broken, is_open=True),
+        Group(_("Rules that hold"), [row for row in settled if row.finding.verdict is Verdict.OK], False),
     ]
     return [group for group in groups if group.rows]
 

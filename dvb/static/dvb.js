@@ -98,27 +98,33 @@
   });
 
   // Rows chosen by boxes: the count in the bar, "all on this page" in the head.
-  const boxesOf = (id) => [...document.querySelectorAll(`tbody input[type=checkbox][form="${id}"], form#${id} tbody input[type=checkbox]`)];
+  // In a list of cards a box that is chosen with the others carries data-pick.
+  const picks = ":is(tbody input[type=checkbox], input[data-pick])";
+  const boxesOf = (id) => [...document.querySelectorAll(`${picks}[form="${id}"], form#${id} ${picks}`)];
   const refreshBulk = (bar) => {
     const boxes = boxesOf(bar.dataset.bulk);
     const chosen = boxes.filter((box) => box.checked).length;
     bar.classList.toggle("is-on", chosen > 0);
     bar.querySelector("[data-bulk-count]").textContent = chosen;
     bar.querySelector("[data-bulk-clear]").hidden = false;
-    const all = document.querySelector(`input[data-bulk-all="${bar.dataset.bulk}"]`);
-    if (all) {
-      all.checked = chosen > 0 && chosen === boxes.length;
-      all.indeterminate = chosen > 0 && chosen < boxes.length;
-    }
   };
-  const refreshBars = () => document.querySelectorAll("[data-bulk]").forEach(refreshBulk);
+  const refreshAll = (all) => {
+    const boxes = boxesOf(all.dataset.bulkAll);
+    const chosen = boxes.filter((box) => box.checked).length;
+    all.checked = chosen > 0 && chosen === boxes.length;
+    all.indeterminate = chosen > 0 && chosen < boxes.length;
+  };
+  const refreshBars = () => {
+    document.querySelectorAll("[data-bulk]").forEach(refreshBulk);
+    document.querySelectorAll("input[data-bulk-all]").forEach(refreshAll);
+  };
   const choose = (id, on) => {
     for (const box of boxesOf(id)) box.checked = on;
     refreshBars();
   };
   document.addEventListener("change", (event) => {
     if (event.target.matches("input[data-bulk-all]")) choose(event.target.dataset.bulkAll, event.target.checked);
-    else if (event.target.matches("tbody input[type=checkbox]")) refreshBars();
+    else if (event.target.matches(picks)) refreshBars();
   });
   document.addEventListener("click", (event) => {
     const clear = event.target.closest("[data-bulk-clear]");

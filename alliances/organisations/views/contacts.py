@@ -13,7 +13,7 @@ from alliances.kernel.row_keys import row_key
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
 from alliances.organisations.services import contacts
-from alliances.pages.form_pages import finished
+from alliances.pages.form_pages import finished, nothing_done
 from alliances.pages.next_page import next_page
 
 MAX_AT_ONCE = 500
@@ -33,7 +33,9 @@ def contacts_confirm(request: ActingRequest) -> HttpResponse:
         if employer is not None and email:
             decide(employer, by=request.actor)
             count += 1
+    if not count:
+        return nothing_done(request, goal, _("Choose the addresses first."))
     if keeps:
         return finished(request, goal, _("Your letters go on to the address that you knew."))
     message = ngettext("%(n)s address is confirmed.", "%(n)s addresses are confirmed.", count) % {"n": count}
-    return finished(request, goal, message if count else _("Choose the addresses first."))
+    return finished(request, goal, message)

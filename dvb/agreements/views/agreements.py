@@ -23,6 +23,7 @@ from dvb.agreements import prefill
 from dvb.agreements import services as agreements
 from dvb.agreements.access import can_manage
 from dvb.agreements.amendment_wording import lost_of, pays_of
+from dvb.agreements.called_off import is_called_off, is_late
 from dvb.agreements.forms.agreements import AgreementForm, WaiveForm
 from dvb.agreements.lifecycle import (
     BEFORE_SIGNED,
@@ -49,7 +50,6 @@ from dvb.agreements.views import list_columns
 from dvb.agreements.views.week_picture import picture_of
 from dvb.agreements.wording import NAMELESS, gap_label, step_label
 from dvb.cooperation import services as cooperation
-from dvb.labour_law import Verdict
 from dvb.signing.documents import listed_for, paper_of
 from dvb.signing.forms import SignatureForm, VoidForm
 from dvb.signing.states import SIGNABLE
@@ -185,6 +185,8 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         else [],
         "hours_fault": difference(stay.first) if is_manager else "",
         "unready": unready([agreement]) if is_manager and status in BEFORE_SIGNED else [],
+        "is_off": is_called_off(agreement),
+        "is_late": is_late(stay),
         "has_log": status in WITH_LOG,
         "can_void": is_manager and status in BEFORE_SIGNED | {AgreementState.SIGNED},
         "can_suspend": is_manager and status in RUNNING,
@@ -226,7 +228,7 @@ def _rules(request: ActingRequest, agreement: Agreement) -> dict[str, Any]:
         "in_the_way": [row for row in rows if row.judged.holds_back_release]
         if agreement.status == AgreementState.DRAFT
         else [],
-        "open_rules": sum(row.judged.waits or row.finding.verdict is Verdict.UNKNOWN for row in rows),
+        "open_rules": sum(row.needs_look for row in rows),
         "can_waive": can_manage(request.actor, agreement.assignment),
         "week": picture_of(agreement, rows),
     }
@@ -323,6 +325,7 @@ def _waits(request: ActingRequest) -> Filter:
         "unread": _("a guardian's confirmation"),
         "held_back": _("a beginning: something is to be settled"),
         "left": _("an end: the learner has left"),
+        "off": _("being declared void: the place came to nothing"),
     }
     found = conditions(request.actor)
     is_school = request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
@@ -18,7 +18,7 @@ from alliances.people.models import Membership, User
 from alliances.people.services import addresses
 from dvb.guest_access.services import guest_links
 from matching.learners.access import require_manager
-from matching.learners.models import Enrolment, Person
+from matching.learners.models import Enrolment, Group, Person
 
 
 @transaction.atomic
@@ -67,6 +67,19 @@ def comers_of(enrolments: QuerySet[Enrolment]) -> Comers:
         .select_related("person", "group")
         .order_by("person__sort_key", "pk")
     )
+    return _sorted(rows)
+
+
+def comers_by_group(enrolments: QuerySet[Enrolment]) -> list[tuple[Group | None, Comers]]:
+    """The same for each group, by its code; whoever has no group comes last."""
+    rows = enrolments.filter(ended_on__isnull=True).select_related("person", "group")
+    by_group: dict[Group | None, list[Enrolment]] = {}
+    for row in rows.order_by(F("group__code").asc(nulls_last=True), "group", "person__sort_key", "pk"):
+        by_group.setdefault(row.group, []).append(row)
+    return [(group, _sorted(members)) for group, members in by_group.items()]
+
+
+def _sorted(rows: list[Enrolment]) -> Comers:
     without = [row for row in rows if row.person.user_id is None]
     return Comers(
         [row for row in without if row.person.email],

@@ -15,7 +15,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.row_keys import row_keys
 from alliances.links.models import PersonalLink
 from alliances.pages.fields import show_refusal
-from alliances.pages.form_pages import finished
+from alliances.pages.form_pages import finished, nothing_done
 from dvb.guest_access import page_facts as guest_facts
 from dvb.guest_access.services import contacts, firm_accounts
 from dvb.guest_access.views import contact_cards, sign_in
@@ -75,7 +75,7 @@ def link_answers(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
     values = request.POST if request.method == "POST" else request.GET
     chosen = _chosen(link, values.getlist("pick"))
     if not chosen:
-        return finished(request, page_of(token), _("Choose somebody who waits for your answer first."))
+        return nothing_done(request, page_of(token), _("Choose somebody who waits for your answer first."))
     agrees = values.get("do") != "decline"
     form = ReasonForm(request.POST if request.method == "POST" else None, side=Side.EMPLOYER)
     if request.method == "POST" and (agrees or form.is_valid()):

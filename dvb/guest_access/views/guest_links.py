@@ -25,6 +25,7 @@ from alliances.pages.next_page import next_page
 from dvb.agreements import services as agreements
 from dvb.agreements.alerts import alert_of
 from dvb.agreements.amendment_changes import changes_of
+from dvb.agreements.called_off import is_late
 from dvb.agreements.lifecycle import STARTED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
@@ -240,6 +241,7 @@ def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "replies": replies.by_link(link, agreement),
         "other_supervisor": _other_supervisor(link, agreement),
         "is_over": stay.ends_on < guest_links.today(),
+        "is_late": is_late(stay),
         "alert": alert_of(agreement, has_page=False)
         if agreement.status == AgreementState.SUSPENDED
         else None,

@@ -28,6 +28,7 @@ register.simple_tag(icons.icon, name="icon")
 register.simple_tag(contacts.school_contact)
 register.simple_tag(letters.letter_state)
 register.simple_tag(contacts.contacts_of)
+register.simple_tag(contacts.workplace_contact)
 register.simple_tag(contacts.my_school_contact, takes_context=True)
 register.simple_tag(contacts.change_requests, takes_context=True)
 register.simple_tag(read_outs.read_outs)
@@ -92,6 +93,12 @@ def percent(value: float | str | None, decimals: int = 0) -> str:
 
 
 register.filter(day)
+
+
+@register.filter
+def is_past(value: date | None) -> bool:
+    """Whether a day lies before today."""
+    return isinstance(value, date) and value < timezone.localdate()
 
 
 @register.filter

@@ -17,7 +17,7 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_keys
 from alliances.pages.fields import show_refusal
-from alliances.pages.form_pages import finished
+from alliances.pages.form_pages import finished, nothing_done
 from matching.assignments.forms import ReasonForm
 from matching.assignments.models import Assignment
 from matching.assignments.profiles import with_profiles
@@ -36,7 +36,9 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
     """
     chosen = list(_chosen(request))
     if not chosen:
-        return finished(request, _list_url(), _("Choose somebody who waits for the employer's answer first."))
+        return nothing_done(
+            request, _list_url(), _("Choose somebody who waits for the employer's answer first.")
+        )
     if len({row.opening.employer_id for row in chosen}) > 1:
         messages.warning(request, _("Choose learners of one employer: the answer is that employer's."))
         picked = QueryDict(mutable=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.urls import reverse
@@ -186,3 +187,23 @@ def test_the_table_of_rules_is_the_schools_and_the_hosts_and_only_the_school_pas
     assert "nav pārbaudīts" in page
     assert client.post(waive, {"rule": "D-12", "reason": ""}).status_code == 302
     assert Waiver.objects.count() == 1
+
+
+@pytest.mark.parametrize("state", ["bare", "unpaid", "passed", "signed"])
+def test_the_heading_counts_the_rules_that_stand_open_below_it(cast: Cast, state: str) -> None:
+    by = cast.actor("coordinator")
+    if state == "signed":
+        made = make.signed(cast)
+    else:
+        made = make.drawn(cast, **({} if state == "bare" else {"remuneration_kind": "none"}))
+    if state == "passed":
+        agreements.waive(made, rule="D-12", reason="Dotācija no pašvaldības", by=by)
+    client = cast.client("coordinator")
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("agreement-detail", args=[made.pk])).content.decode()
+    section = page.split('id="rules"')[1].split("</section>")[0]
+    heading, listed = section.split("</h2>")
+    counted = int(found[1]) if (found := re.search(r"(\d+) legal rule", heading)) else 0
+    open_table = listed.split("<h3>")[0].split("<details class")[0]
+    assert counted == open_table.count('<th scope="row">')
+    assert ("Broken: passed" in listed) == (state == "passed"), "a passed rule stands apart"

@@ -76,7 +76,7 @@ def _one_press(cast: Cast, group: object, said: str, gone: int) -> None:
         for row in cast.school.enrolments.filter(group=group, person__email__startswith="a").order_by("pk")
     ]
     with transaction.atomic():
-        answer = client.post(page, follow=True)
+        answer = client.post(page, {"count": 3}, follow=True)
     assert f"3 links are on their way. {said}" in text_of(answer).replace("No letter goes at night: ", "")
     for _press in range(2):
         let_in.func(cast.coordinator.pk, ids)
@@ -84,6 +84,28 @@ def _one_press(cast: Cast, group: object, said: str, gone: int) -> None:
     assert sorted(links.values_list("email", flat=True)) == [f"a{n}@piemers.example" for n in range(3)]
     assert Message.objects.filter(kind="link_learner").count() == 3
     assert len(letters.sent()) == gone
+
+
+def test_nothing_is_sent_before_groups_were_chosen_and_their_count_was_shown(
+    cast: Cast, group: object
+) -> None:
+    make.EnrolmentFactory(programme=cast.programme, person__email="d@piemers.example")
+    client = english(cast.client("coordinator"))
+    choice = text_of(client.get(PAGE))
+    assert f"{group} 3 1 1" in choice  # type: ignore[str-bytes-safe]
+    assert "without a group" in choice
+    assert "Send 3" not in choice
+    one = f"{PAGE}?group={group.pk}"  # type: ignore[attr-defined]
+    for address, shown in [(PAGE, {}), (PAGE, {"count": 4}), (f"{PAGE}?group=", {"count": 4}), (one, {})]:
+        with transaction.atomic():
+            assert "Nothing was sent" in text_of(client.post(address, shown, follow=True))
+    with transaction.atomic():
+        assert "Nothing was sent" in text_of(client.post(one, {"count": 4}, follow=True)), "another list"
+    assert not Message.objects.filter(kind="link_learner").exists()
+    both = f"{one}&group=none"
+    assert "Send 4 links" in text_of(client.get(both))
+    with transaction.atomic():
+        assert "4 links are on their way" in text_of(client.post(both, {"count": 4}, follow=True))
 
 
 def test_nobody_elses_learners_are_let_in(cast: Cast, group: object) -> None:

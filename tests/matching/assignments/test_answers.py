@@ -180,3 +180,17 @@ def test_school_tells_the_name_for_an_interview_in_that_assignment_alone(cast: C
 def sent_and_ended(cast: Cast) -> Assignment:
     ended = sent(cast, cast.opening)
     return assignments.decline(ended, side="employer", reason="no_work", by=cast.actor("employer_member"))
+
+
+@pytest.mark.parametrize(("way", "word"), [("agree", "Agree to"), ("decline", "Decline")])
+def test_button_says_how_many_are_meant_and_nobody_chosen_is_no_success(
+    cast: Cast, three: list[Assignment], way: str, word: str
+) -> None:
+    client, url = english(cast.client("employer_member")), reverse("matching:assignment-answers")
+    asked = client.post(url, {"pick": [row.pk for row in three[:2]], "do": way}).content.decode()
+    buttons = [text.split("</button>")[0] for text in asked.split("<button")]
+    assert any(button.endswith(f">{word} 2 learners") for button in buttons)
+    nobody = client.post(url, {"do": way}, follow=True)
+    assert [(said.level_tag, str(said)[:15]) for said in nobody.context["messages"]] == [
+        ("warning", "Choose somebody")
+    ]
