@@ -36,6 +36,12 @@ _LEFT = Turn(
     untold="only where the learner left: the school entered that itself",
     reminder=MONDAY_DIGEST,
 )
+_OFF = Turn(
+    Party.SCHOOL,
+    todo.off,
+    untold="only where one side took the place back: the school is told of that",
+    reminder=MONDAY_DIGEST,
+)
 _NOT_BEGUN = Turn(
     Party.SCHOOL,
     todo.not_begun,
@@ -50,9 +56,9 @@ register(
         states=AgreementState,
         fields=("dvb.agreement.status",),
         rows={
-            "draft": Row(_FINISH, _LEFT),
-            "ready": Row(*_SIGN, _LEFT),
-            "partly_signed": Row(*_SIGN, _LEFT),
+            "draft": Row(_FINISH, _LEFT, _OFF),
+            "ready": Row(*_SIGN, _LEFT, _OFF),
+            "partly_signed": Row(*_SIGN, _LEFT, _OFF),
             "signed": Row(_NOT_BEGUN, _LEFT, ends=Ending("begins on the first day of the stay", "begun")),
             "active": Row(_LEFT, ends=_LAST_DAY),
             "amended": Row(_LEFT, ends=_LAST_DAY),

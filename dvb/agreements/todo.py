@@ -131,6 +131,27 @@ def runs_without_learner(actor: Actor) -> list[Task]:
     ]
 
 
+@finder({Audience.SCHOOL: 36})
+def off(actor: Actor) -> list[Task]:
+    """Agreements about places that came to nothing before all had signed."""
+    rows = shared(_agreements, actor)["off"]
+    if not rows:
+        return []
+    return [
+        Task(
+            ngettext(
+                "%(n)s agreement is left of a place that came to nothing",
+                "%(n)s agreements are left of places that came to nothing",
+                rows.count,
+            )
+            % {"n": rows.count},
+            _("Nobody signs it any more: declare it void. Its page says who took the place back."),
+            _("Declare void"),
+            _page_of("off", rows),
+        )
+    ]
+
+
 @finder({Audience.SCHOOL: 34})
 def not_begun(actor: Actor) -> list[Task]:
     """Agreements that all have signed and whose first day has come, but which a rule holds back."""

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.visibility import visible_to
 from alliances.organisations.models import Organisation
+from dvb.agreements.called_off import called_off
 from dvb.agreements.held_back import is_held_back
 from dvb.agreements.lifecycle import BEFORE_SIGNED, RUNNING, AgreementState
 from dvb.agreements.models import Agreement
@@ -40,6 +41,8 @@ class Situation:
     label: str
     url: str
     school: Organisation
+    assignment: Assignment | None = None
+    """The place that she reads about, for whom to phone there."""
 
 
 def situation_of(actor: Actor) -> Situation | None:
@@ -75,7 +78,7 @@ def _agreements(enrolment: Enrolment) -> QuerySet[Agreement]:
 
 
 def _of_stay(enrolment: Enrolment, today: dt.date) -> Situation | None:
-    rows = _agreements(enrolment).filter(status__in=ORDER)
+    rows = _agreements(enrolment).filter(status__in=ORDER).exclude(called_off())
     stays = list(placements(rows.select_related("assignment__opening__employer")).values())
     stays = [stay for stay in stays if stay.ends_on >= today]
     if not stays:
@@ -83,7 +86,8 @@ def _of_stay(enrolment: Enrolment, today: dt.date) -> Situation | None:
     stay = min(stays, key=lambda one: (ORDER.index(one.agreement.status), one.starts_on))
     title, note = _words(stay)
     page = reverse("agreement-detail", args=[stay.agreement.pk])
-    return Situation(title, note, _("Look at the agreement"), page, enrolment.school)
+    there = stay.agreement.assignment
+    return Situation(title, note, _("Look at the agreement"), page, enrolment.school, there)
 
 
 def _names(stay: Placement) -> dict[str, object]:
@@ -114,11 +118,21 @@ def _words(stay: Placement) -> tuple[str, str]:
             _("All have signed. On the first day the log opens by itself."),
         )
     if status in BEFORE_SIGNED - {AgreementState.DRAFT}:
-        return (
-            _("Your agreement with %(employer)s is being signed") % names,
-            _("Your stay begins on %(first)s, once all have signed.") % names,
-        )
+        return (_("Your agreement with %(employer)s is being signed") % names, _begins(stay, names))
     return _agreed(names)
+
+
+def _begins(stay: Placement, names: dict[str, object]) -> str:
+    """When a stay begins that not everybody has signed yet; its first day may have passed."""
+    if stay.starts_on >= timezone.localdate():
+        return _("Your stay begins on %(first)s, once all have signed.") % names
+    return (
+        _(
+            "Its first day, %(first)s, has passed. Nobody starts before all have signed, and the agreement "
+            "does not cover the days before. Ask the school on which day you go."
+        )
+        % names
+    )
 
 
 def _agreed(names: dict[str, object]) -> tuple[str, str]:
@@ -174,6 +188,8 @@ def _of_answer(assignment: Assignment, enrolment: Enrolment) -> Situation:
     }
     if assignment.status == AssignmentState.AGREED and not hasattr(assignment, "agreement"):
         title, note = _agreed(names)
+        page = reverse("matching:my-place")
+        return Situation(title, note, _("See your place"), page, enrolment.school, assignment)
     elif assignment.status == AssignmentState.LEARNER_ACCEPTED:
         title = _("You have agreed to go to %(employer)s") % names
         note = _("The employer answers by %(day)s. You have nothing to do until then.") % names

@@ -30,7 +30,12 @@ class Contact:
     @property
     def dialled(self) -> str:
         """The telephone number as a link dials it."""
-        return re.sub(r"[^0-9+]", "", self.phone)
+        return dialled(self.phone)
+
+
+def dialled(phone: str) -> str:
+    """A telephone number without spaces and brackets."""
+    return re.sub(r"[^0-9+]", "", phone)
 
 
 def contact_for(enrolment: Enrolment) -> Contact:

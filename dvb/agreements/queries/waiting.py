@@ -8,6 +8,7 @@ from django.utils import timezone
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience, audience_of
 from alliances.law.rules import adult_since
+from dvb.agreements.called_off import called_off
 from dvb.agreements.held_back import held_back
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState
 from dvb.agreements.models import Acknowledgement, Signature
@@ -21,7 +22,8 @@ SIDE_OF = {Audience.SCHOOL: Side.SCHOOL, Audience.EMPLOYER: Side.HOST, Audience.
 def conditions(actor: Actor) -> dict[str, Q]:
     """What holds for an agreement that waits; nothing for whoever is no side of agreements.
 
-    Of whoever has left the school nothing is signed any more: the school ends what is left of it.
+    Of whoever has left the school, and of a place that came to nothing, nothing is signed any more: the
+    school ends what is left of it.
     """
     side = SIDE_OF.get(audience_of(actor))
     if side is None:
@@ -31,14 +33,16 @@ def conditions(actor: Actor) -> dict[str, Q]:
     signed = Q(Exists(Signature.objects.filter(agreement=OuterRef("pk"), side=side)))
     risks = Acknowledgement.objects.filter(agreement=OuterRef("pk"), kind=Acknowledgement.Kind.RISKS)
     is_minor = Q(assignment__enrolment__person__birth_date__gt=adult_since(today))
-    signable = Q(status__in=SIGNABLE) & ~has_left
+    is_off = called_off()
+    signable = Q(status__in=SIGNABLE) & ~has_left & ~is_off
     if side != Side.SCHOOL:  # the school voids what nobody signed while there was time
         signable &= Q(assignment__opening__ends_on__gte=today)
     return {
-        "draft": Q(status=AgreementState.DRAFT) & ~has_left,
+        "draft": Q(status=AgreementState.DRAFT) & ~has_left & ~is_off,
+        "off": is_off & ~has_left,
         "unsigned": signable & ~signed,
         "signed_by_us": signable & signed,
         "held_back": held_back() & ~has_left,
         "left": Q(status__in=IN_FORCE | BEFORE_SIGNED) & has_left,
-        "unread": Q(status__in=SIGNABLE | IN_FORCE) & ~has_left & is_minor & ~Q(Exists(risks)),
+        "unread": Q(status__in=SIGNABLE | IN_FORCE) & ~has_left & ~is_off & is_minor & ~Q(Exists(risks)),
     }

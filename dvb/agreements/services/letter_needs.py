@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alliances.messages import asking
 from alliances.messages.models import Message
+from dvb.agreements.called_off import called_off, is_called_off
 from dvb.agreements.lifecycle import IN_FORCE
 from dvb.agreements.models import Acknowledgement, Agreement, Amendment, AmendmentSignature, Signature
 from dvb.agreements.services import guardian_notice as notices
@@ -28,7 +29,7 @@ def is_to_sign(message: Message) -> bool:
     if message.subject_type == AMENDMENT:
         signed = AmendmentSignature.objects.filter(amendment=pk, side=side)
         return is_planned(message) and not signed.exists()
-    released = Agreement.objects.filter(pk=pk, status__in=SIGNABLE)
+    released = Agreement.objects.filter(pk=pk, status__in=SIGNABLE).exclude(called_off())
     return released.exists() and not Signature.objects.filter(agreement=pk, side=side).exists()
 
 
@@ -40,7 +41,7 @@ def is_planned(message: Message) -> bool:
 def is_to_read(message: Message) -> bool:
     """Whether the guardian has not said yet that she read the wording of today."""
     agreement = _agreement_of(message)
-    if agreement is None or agreement.status not in SIGNABLE | IN_FORCE:
+    if agreement is None or agreement.status not in SIGNABLE | IN_FORCE or is_called_off(agreement):
         return False
     guardian = Guardian.objects.filter(pk=message.recipient_id or 0).first()
     name = guardian.name if guardian is not None else message.to_name

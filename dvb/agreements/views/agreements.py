@@ -23,6 +23,7 @@ from dvb.agreements import prefill
 from dvb.agreements import services as agreements
 from dvb.agreements.access import can_manage
 from dvb.agreements.amendment_wording import lost_of, pays_of
+from dvb.agreements.called_off import is_called_off, is_late
 from dvb.agreements.forms.agreements import AgreementForm, WaiveForm
 from dvb.agreements.lifecycle import (
     BEFORE_SIGNED,
@@ -184,6 +185,8 @@ def show(request: ActingRequest, agreement: Agreement, form: SignatureForm | Non
         else [],
         "hours_fault": difference(stay.first) if is_manager else "",
         "unready": unready([agreement]) if is_manager and status in BEFORE_SIGNED else [],
+        "is_off": is_called_off(agreement),
+        "is_late": is_late(stay),
         "has_log": status in WITH_LOG,
         "can_void": is_manager and status in BEFORE_SIGNED | {AgreementState.SIGNED},
         "can_suspend": is_manager and status in RUNNING,
@@ -322,6 +325,7 @@ def _waits(request: ActingRequest) -> Filter:
         "unread": _("a guardian's confirmation"),
         "held_back": _("a beginning: something is to be settled"),
         "left": _("an end: the learner has left"),
+        "off": _("being declared void: the place came to nothing"),
     }
     found = conditions(request.actor)
     is_school = request.actor.organisation_kind == "school" and request.actor.role is not Role.LEARNER

@@ -13,6 +13,7 @@ from alliances.messages import services as messages
 from dvb.agreements.amendment_changes import ChangeLines
 from dvb.agreements.lifecycle import AmendmentState
 from dvb.agreements.models import Agreement, Amendment
+from dvb.agreements.placement import first_terms
 from dvb.agreements.services import guardian_notice as notices
 from dvb.guest_access.queries import is_enrolled
 from dvb.guest_access.services import guest_links, mailboxes, suspension_letters
@@ -87,6 +88,7 @@ def _send(kind: str, agreement: Agreement, about: models.Model, mark: str, conte
                 "learner": enrolment.person.name,
                 "employer": agreement.assignment.opening.employer.name,
                 "until": link.expires_on,
+                "starts_on": first_terms(agreement).starts_on,
                 "summary": guest_links.summary_of(link),
                 **context,
             },

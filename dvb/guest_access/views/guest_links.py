@@ -25,6 +25,7 @@ from alliances.pages.next_page import next_page
 from dvb.agreements import services as agreements
 from dvb.agreements.alerts import alert_of
 from dvb.agreements.amendment_changes import changes_of
+from dvb.agreements.called_off import is_late
 from dvb.agreements.lifecycle import STARTED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
@@ -44,6 +45,7 @@ from dvb.guest_access.views import sign_in
 from dvb.guest_access.views.guards import (
     HOW_KEY,
     OPEN_SECONDS,
+    READER_KEY,
     READERS,
     SESSION_KEY,
     Purpose,
@@ -114,6 +116,8 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     request.session[SESSION_KEY] = before | dict.fromkeys(new, until)
     how = dict.fromkeys(new, link.session_how)
     request.session[HOW_KEY] = request.session.get(HOW_KEY, {}) | how
+    readers = dict.fromkeys(new, link.session_reader)
+    request.session[READER_KEY] = request.session.get(READER_KEY, {}) | readers
     return redirect("link", token)
 
 
@@ -137,6 +141,7 @@ def _next_page(request: HttpRequest) -> str:
 def _unlocks(link: PersonalLink, form: CodeForm) -> bool:
     try:
         link.session_how = links.unlock(link, **form.cleaned_data).opened_how
+        link.session_reader = guest_links.reader_of_code(link)
     except Refused as refused:
         show_refusal(form, refused)
         return False
@@ -236,6 +241,7 @@ def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "replies": replies.by_link(link, agreement),
         "other_supervisor": _other_supervisor(link, agreement),
         "is_over": stay.ends_on < guest_links.today(),
+        "is_late": is_late(stay),
         "alert": alert_of(agreement, has_page=False)
         if agreement.status == AgreementState.SUSPENDED
         else None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from alliances.kernel.actor import Role
@@ -19,6 +20,11 @@ from matching.rounds.models import Proposal
 from matching.rounds.views.explanations import explain
 
 
+def _is_late(assignment: Assignment, terms: stays.StayTerms) -> bool:
+    """Whether the first day has passed and not everybody has signed."""
+    return terms.starts_on < timezone.localdate() and not stays.is_signed(assignment)
+
+
 @require_GET
 @acting(roles={Role.LEARNER})
 def my_place(request: ActingRequest) -> HttpResponse:
@@ -27,12 +33,18 @@ def my_place(request: ActingRequest) -> HttpResponse:
     )
     proposal = rows.order_by("-run__round__published_at", "-pk").first()
     assignments = visible_to(request.actor, Assignment).select_related(
-        "opening__employer", "opening__workplace", "enrolment__person"
+        "opening__employer",
+        "opening__workplace",
+        "enrolment__person",
+        "enrolment__school",
+        "enrolment__group",
     )
     assignment = assignments.order_by("-pk").first()
     came_later = assignment is not None and (proposal is None or assignment.opening_id != proposal.opening_id)
     has_place = bool(assignment and assignment.status in LIVE_ASSIGNMENTS)
     shown = request.GET.get("shown", "")
+    terms = stays.terms_of(assignment, request.actor) if assignment and has_place else None
+    is_late = assignment is not None and terms is not None and _is_late(assignment, terms)
     context = {
         **(terms_section.section_of(assignment, request.actor, shown) if assignment and has_place else {}),
         "proposal": proposal,
@@ -42,7 +54,8 @@ def my_place(request: ActingRequest) -> HttpResponse:
         "may_withdraw": assignment is not None
         and withdrawals.may_withdraw(assignment, Assignment.Side.LEARNER, request.actor),
         "may_reask": assignment is not None and withdrawals.may_take_refusal_back(assignment, request.actor),
-        "terms": stays.terms_of(assignment, request.actor) if assignment and has_place else None,
+        "terms": terms,
+        "is_late": is_late,
         "enrolment": visible_to(request.actor, Enrolment).filter(person__user=request.user).last(),
         "explanation": explain(proposal, request.actor)
         if proposal and not came_later and has_place == (proposal.opening_id is not None)
