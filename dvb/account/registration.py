@@ -1,8 +1,8 @@
 """What somebody proved a moment ago counts as proof: a sensitive page does not ask for the same again.
 
 allauth counts only what was given on its page of confirmation. Whoever has just signed in, or has just set up
-an app or a passkey by using it, is asked there once more, for a code that may be used only once: she waits for
-the next one. The proof ends as every other (``ACCOUNT_REAUTHENTICATION_TIMEOUT``).
+an app or a passkey by using it, is asked there once more, for a code that may be used only once: she waits
+for the next one. The proof ends as every other (``ACCOUNT_REAUTHENTICATION_TIMEOUT``).
 """
 
 from __future__ import annotations
