@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.db import models
 
-from alliances.kernel import figure_sources
+from alliances.kernel import figure_sources, link_acts
 from alliances.kernel.actor import Actor
 
 
@@ -24,9 +24,12 @@ class AuditManager(models.Manager["AuditEntry"]):
     ) -> AuditEntry:
         """Write who did what, with old and new values, in the caller's transaction.
 
-        Of somebody who acts by a personal link, name and link stand beside the new values.
+        Of somebody who acts by a personal link, name and link stand beside the new values, and who of the
+        school read the code out if it did not come to her mailbox.
         """
-        if by.holder is not None:
+        if (act := link_acts.current()) is not None:
+            after = {**(after or {}), "by_link": act.values()}
+        elif by.holder is not None:
             after = {**(after or {}), "by_link": {"link": by.holder.link_id, "name": by.holder.name}}
         return self.create(
             user_id=by.user_id,

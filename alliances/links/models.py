@@ -68,6 +68,8 @@ class PersonalLink(models.Model):
 
     session_how = ""
     """How this browser's code reached the holder; the pages of the link set it from the session."""
+    session_reader: int | None = None
+    """Who of the school read that code out, if it was read out."""
 
     class Meta:
         ordering = ["-pk"]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from alliances.audit import read_outs
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from matching.assignments.access import can_name_in
@@ -59,6 +60,19 @@ class HistoryLine:
     by_school: bool
     by_link: str = ""
     """Who acted by a personal link, without an account."""
+    is_read_out: bool = False
+    read_by: str = ""
+    """Who of the school read the code of that link out, where it was not e-mailed."""
+
+
+def history_of(assignment: Assignment) -> list[HistoryLine]:
+    """What happened, the first step first."""
+    entries = list(AuditEntry.objects.about(assignment))
+    readers = {one.entry.pk: one.reader for one in read_outs.among(entries)}
+    return [
+        replace(history_line(entry), is_read_out=entry.pk in readers, read_by=readers.get(entry.pk, ""))
+        for entry in entries
+    ]
 
 
 def history_line(entry: AuditEntry) -> HistoryLine:

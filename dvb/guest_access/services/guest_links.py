@@ -219,6 +219,14 @@ def read_out_code(link: PersonalLink, *, by: Actor) -> str:
     return links.new_code(link, how="read_out")
 
 
+def reader_of_code(link: PersonalLink) -> int | None:
+    """Who of the school read out the code that opened the link; nobody where it was e-mailed."""
+    if link.session_how != PersonalLink.CodeWay.READ_OUT:
+        return None
+    entry = AuditEntry.objects.about(link).filter(verb="link.read_out").last()
+    return entry.user_id if entry else None
+
+
 @transaction.atomic
 def renew(link: PersonalLink) -> PersonalLink | None:
     """Send whoever holds an expired link a new one, to the address that the school has.

@@ -1,7 +1,8 @@
 """Who is let in by a personal link: one guard, which every page with a token in its address goes through.
 
 `opened` is for every page that shows or changes something: the link is live, its purpose has that page, and
-its code was entered in this browser. `by_link` alone is for what leads there: asking for the code.
+its code was entered in this browser. What it writes is marked as done by this link, with whoever of the
+school read the code out. `by_link` alone is for what leads there: asking for the code.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from django.shortcuts import render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 
+from alliances.kernel import link_acts
+from alliances.kernel.link_acts import LinkAct
 from alliances.kernel.requests import View
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
@@ -27,7 +30,7 @@ from dvb.guest_access.services import guest_links
 from dvb.signing.forms import CodeForm
 
 OPEN_SECONDS = 2 * 60 * 60
-SESSION_KEY, HOW_KEY = "links", "links_how"
+SESSION_KEY, HOW_KEY, READER_KEY = "links", "links_how", "links_read_by"
 Purpose = PersonalLink.Purpose
 READERS = (Purpose.GUARDIAN, Purpose.SUPERVISOR)
 AT_WORK = (Purpose.SUPERVISOR, Purpose.CONTACT)
@@ -65,7 +68,9 @@ def opened(*purposes: Purpose) -> Callable[[View], View]:
                 raise Http404
             if not is_open(request, link):
                 return locked(request, link, token, CodeForm())
-            return view(request, link, token, **kwargs)
+            act = LinkAct(link.pk, link.name, link.session_how, link.session_reader)
+            with link_acts.during(act):
+                return view(request, link, token, **kwargs)
 
         guarded = by_link(wrapper)
         guarded.opened_for = purposes  # type: ignore[attr-defined]
@@ -95,6 +100,7 @@ def opened_in(request: HttpRequest) -> list[int]:
 def is_open(request: HttpRequest, link: PersonalLink) -> bool:
     until = request.session.get(SESSION_KEY, {}).get(str(link.pk), 0)
     link.session_how = request.session.get(HOW_KEY, {}).get(str(link.pk), "")
+    link.session_reader = request.session.get(READER_KEY, {}).get(str(link.pk))
     return link.opened_at is not None and int(until) > time.time()
 
 

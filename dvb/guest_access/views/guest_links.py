@@ -46,6 +46,7 @@ from dvb.guest_access.views import sign_in
 from dvb.guest_access.views.guards import (
     HOW_KEY,
     OPEN_SECONDS,
+    READER_KEY,
     READERS,
     SESSION_KEY,
     Purpose,
@@ -118,6 +119,8 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     request.session[SESSION_KEY] = before | dict.fromkeys(new, until)
     how = dict.fromkeys(new, link.session_how)
     request.session[HOW_KEY] = request.session.get(HOW_KEY, {}) | how
+    readers = dict.fromkeys(new, link.session_reader)
+    request.session[READER_KEY] = request.session.get(READER_KEY, {}) | readers
     return redirect("link", token)
 
 
@@ -141,6 +144,7 @@ def _next_page(request: HttpRequest) -> str:
 def _unlocks(link: PersonalLink, form: CodeForm) -> bool:
     try:
         link.session_how = links.unlock(link, **form.cleaned_data).opened_how
+        link.session_reader = guest_links.reader_of_code(link)
     except Refused as refused:
         show_refusal(form, refused)
         return False

@@ -21,7 +21,7 @@ from alliances.kernel import plots
 from alliances.kernel.plots.formats import ABSENT, NO_BREAK_SPACE
 from alliances.pages.optimistic_lock import AS_SEEN, ONCE, mark_of
 from dvb.kernel.display import day, number
-from dvb.site.templatetags import contacts, forms, icons, letters
+from dvb.site.templatetags import contacts, forms, icons, letters, read_outs
 
 register = template.Library()
 register.simple_tag(icons.icon, name="icon")
@@ -31,6 +31,7 @@ register.simple_tag(contacts.contacts_of)
 register.simple_tag(contacts.workplace_contact)
 register.simple_tag(contacts.my_school_contact, takes_context=True)
 register.simple_tag(contacts.change_requests, takes_context=True)
+register.simple_tag(read_outs.read_outs)
 
 STATES = {
     "ok": "check",

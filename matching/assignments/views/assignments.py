@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from alliances.audit.list_files import listing_file, offers_file, wants_file
-from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
@@ -36,7 +35,7 @@ from matching.assignments.queries import ENDED_EARLY, LOST, needing_place
 from matching.assignments.services import answers, assignments, letters, reach, withdrawals
 from matching.assignments.terms import with_sites
 from matching.assignments.views import list_columns, terms_section
-from matching.assignments.wording import history_line, learner_in
+from matching.assignments.wording import history_of, learner_in
 from matching.learners.access import can_name, can_send
 from matching.learners.models import Group, Viewing
 from matching.learners.services import viewings
@@ -157,7 +156,7 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
         "assignment": assignment,
         "terms": stays.terms_of(assignment, request.actor),
         "sides": _sides(request, assignment),
-        "history": [history_line(entry) for entry in AuditEntry.objects.about(assignment)],
+        "history": history_of(assignment),
         "band": distance_band(assignment.km),
         "may_send": may_send,
         "replacement": replacement,
