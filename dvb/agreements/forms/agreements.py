@@ -140,7 +140,8 @@ class AgreementForm(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "Only where the week cannot be planned day by day: nothing compares these words with the hours a week."
+            "Only where the week cannot be planned day by day: "
+            "nothing compares these words with the hours a week."
         ),
     )
     pay_day = _line(_("Day of payment"), 60)
