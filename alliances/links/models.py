@@ -18,6 +18,7 @@ class PersonalLink(models.Model):
     ``original`` is what that said on the day. Wrong codes and codes sent are counted from ``counted_from``;
     too many of them lock the link until a new one is made. ``code_how`` and ``opened_how`` say how the last
     code and the code that opened it last reached her; ``ended_for`` is who took the link back.
+    ``chosen_language`` is the one that the holder herself chose on its page: her letters follow it.
     """
 
     class CodeWay(models.TextChoices):
@@ -40,6 +41,7 @@ class PersonalLink(models.Model):
     name = models.CharField(_("name"), max_length=150)
     email = NormalEmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=2, default="lv")
+    chosen_language = models.CharField(max_length=2, blank=True, editable=False)
     expires_on = models.DateField(_("valid to"))
     revoked_at = models.DateTimeField(null=True, blank=True)
     code_hash = models.CharField(max_length=128, blank=True, editable=False)
@@ -71,7 +73,12 @@ class PersonalLink(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["subject_type", "subject_id"], name="alliances_link_subject")]
+        indexes = [
+            models.Index(fields=["subject_type", "subject_id"], name="alliances_link_subject"),
+            models.Index(
+                fields=["email"], name="alliances_link_language", condition=~models.Q(chosen_language="")
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["purpose", "subject_type", "subject_id", "organisation", "name", "email"],

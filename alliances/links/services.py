@@ -17,6 +17,7 @@ from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.emails import check_email, fold_email
 from alliances.kernel.errors import Refused
 from alliances.kernel.row_keys import row_key
+from alliances.links import languages
 from alliances.links.codes import (
     CODE_MINUTES,
     DAY,
@@ -114,6 +115,8 @@ def issue(
         organisation=organisation,
         language=language,
     )
+    link.chosen_language = languages.chosen(link.email, link.name)
+    link.language = link.chosen_language or language
     right = right_of(link)
     link.expires_on = expires_on or (right.last_day(link) if right else timezone.localdate())
     old = _siblings(link).select_for_update().filter(revoked_at__isnull=True).first()
@@ -278,7 +281,10 @@ def _create_successor(old_link: PersonalLink, by: Actor) -> PersonalLink:
     right = right_of(old_link)
     if right is None:
         raise _expired_error()
-    copied = ("purpose", "subject_type", "subject_id", "organisation_id", "name", "email", "language")
+    copied = (
+        *("purpose", "subject_type", "subject_id", "organisation_id"),
+        *("name", "email", "language", "chosen_language"),
+    )
     new_link = PersonalLink(
         **{name: getattr(old_link, name) for name in copied}, expires_on=right.last_day(old_link)
     )

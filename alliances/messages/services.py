@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -14,6 +15,7 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel import quiet_hours as quiet
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.links import languages
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages import asking
@@ -157,9 +159,15 @@ def put_written(
 def _address_today(to: Address | Recipient) -> Address:
     """The address for now; an empty one where nobody can be written to."""
     if isinstance(to, Address):
-        return to
+        return _in_chosen_language(to)
     destination = resolve(to)
-    return destination.address if isinstance(destination, Destination) else Address("")
+    return _in_chosen_language(destination.address) if isinstance(destination, Destination) else Address("")
+
+
+def _in_chosen_language(address: Address) -> Address:
+    """Whoever has no account is written to in the language that she chose on the page of her link."""
+    chosen = "" if address.user_id else languages.chosen(address.email, address.name)
+    return replace(address, language=chosen) if chosen else address
 
 
 def _whom_to_ask(to: Address | Recipient, address: Address, sender_id: int | None) -> str:

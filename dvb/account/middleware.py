@@ -25,6 +25,7 @@ from alliances.kernel.actor import Role
 from alliances.kernel.errors import Refused
 from alliances.people.models import Membership, User
 from dvb.account.adapters import STRONG, second_factor_due
+from dvb.guest_access.services import language_choice
 
 SESSION_KEY = "membership"
 ASKED_KEY = "second_factor_asked"
@@ -186,10 +187,15 @@ def _sign_out(request: HttpRequest) -> None:
 
 
 @receiver(user_logged_in)
-def note_sign_in(sender: object, request: HttpRequest | None = None, **_named: object) -> None:
-    """The first page after signing in has no session to write."""
+def note_sign_in(
+    sender: object, request: HttpRequest | None = None, user: object = None, **_named: object
+) -> None:
+    """The first page after signing in has no session to write; a language chosen before it is hers."""
     if request is not None:
         request.session[SEEN_KEY] = int(time.time())
+        language = request.session.pop(language_choice.WAITS_KEY, "")
+        if language and isinstance(user, User):
+            language_choice.choose_for_account(user, language)
 
 
 class RefusedMiddleware:

@@ -135,6 +135,7 @@ def _row(row: ImportRow, importer: Importer) -> dict[str, Any]:
         "errors": [_fault(fault) for fault in row.errors],
         "warnings": [_fault(fault) for fault in row.warnings],
         "values": _values(row, importer) if row.state == State.NEW else "",
+        "leaves_out": any(fault.get("left_out") for fault in row.warnings),
     }
 
 
@@ -152,9 +153,19 @@ def _fault(fault: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _values(row: ImportRow, importer: Importer) -> str:
-    """What a new row brings, in one line."""
-    parts = (_value(row.values.get(c.key), c) for c in importer.columns if c.key in importer.used)
+    """What a new row brings, in one line, without the cells that are left out."""
+    left = {(fault["column"], fault["value"]) for fault in row.warnings if fault.get("left_out")}
+    brought = {key: _without(value, key, left) for key, value in row.values.items()}
+    parts = (_value(brought.get(c.key), c) for c in importer.columns if c.key in importer.used)
     return "; ".join(part for part in parts if part)
+
+
+def _without(value: Any, key: str, left: Iterable[tuple[str, str]]) -> Any:
+    """A cell's value, or of a list what is known in it."""
+    texts = {text for column, text in left if column == key}
+    if isinstance(value, list) and texts:
+        return [one for one in value if str(one) not in texts]
+    return None if "" in texts or str(value) in texts else value
 
 
 def _value(value: Any, column: Column) -> str:

@@ -26,7 +26,7 @@ def email(item: Planned, context: Context, column: str = "email") -> str | None:
     except Refused as refused:
         hint = refused.message
     problem = format_lazy(_("“{text}” is no e-mail address and was left out."), text=text)
-    item.warnings.append(context.fault(item.row, column, "email", problem, hint, text))
+    item.warnings.append(context.left_out(item.row, column, "email", problem, hint, text))
     return None
 
 
@@ -54,4 +54,4 @@ def several(item: Planned, context: Context, column: str, names: Names[T]) -> li
 def _warn_left_out(item: Planned, context: Context, column: str, text: str, names: Names[Any]) -> None:
     problem = format_lazy(_("“{text}” is not known and was left out."), text=text)
     hint = perhaps(names.suggest(text), _("Use a name or code from the list, or leave the cell empty."))
-    item.warnings.append(context.fault(item.row, column, f"{column}_unknown", problem, hint, text))
+    item.warnings.append(context.left_out(item.row, column, f"{column}_unknown", problem, hint, text))

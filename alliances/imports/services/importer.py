@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from django.utils import timezone
@@ -77,6 +77,12 @@ class Context:
             position = format_lazy(_("Row {row}: "), row=row.number)
         cell = f"{letter}{row.number}" if letter else ""
         return Fault(code, format_lazy("{}{}", position, problem), hint, column, value, cell)
+
+    def left_out(
+        self, row: Incoming, column: str, code: str, problem: object, hint: object = "", value: str = ""
+    ) -> Fault:
+        """The same for a cell that is not taken in, while the rest of its row is."""
+        return replace(self.fault(row, column, code, problem, hint, value), is_left_out=True)
 
 
 class Importer(ABC):

@@ -20,7 +20,10 @@ Say = Callable[[object], StoredText]
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One error or warning about a row; ``message`` is a whole sentence."""
+    """One error or warning about a row; ``message`` is a whole sentence.
+
+    ``is_left_out``: the row is taken in without what stands in this column.
+    """
 
     code: str
     message: object
@@ -28,6 +31,7 @@ class Fault:
     column: str = ""
     value: str = ""
     cell: str = ""
+    is_left_out: bool = False
 
     def as_json(self, say: Say) -> dict[str, Any]:
         return {
@@ -37,6 +41,7 @@ class Fault:
             "column": self.column,
             "value": self.value,
             "cell": self.cell,
+            "left_out": self.is_left_out,
         }
 
 

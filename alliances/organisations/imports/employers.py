@@ -224,7 +224,9 @@ class _Register:
         if not address or address not in self.own_mailboxes:
             return address
         problem = format_lazy(_("“{text}” is one of your own addresses and was left out."), text=address)
-        fault = self.context.fault(item.row, "email", "own_mailbox", problem, contacts.OWN_MAILBOX, address)
+        fault = self.context.left_out(
+            item.row, "email", "own_mailbox", problem, contacts.OWN_MAILBOX, address
+        )
         item.warnings.append(fault)
         return None
 

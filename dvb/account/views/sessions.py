@@ -19,6 +19,8 @@ from alliances.kernel.requests import ActingRequest
 from alliances.pages.next_page import next_page
 from alliances.people.models import Membership, User
 from dvb.account.middleware import SESSION_KEY
+from dvb.guest_access.services import language_choice
+from dvb.guest_access.views.guards import opened_in
 from dvb.operations import heartbeats
 
 
@@ -72,8 +74,11 @@ def switch_language(request: HttpRequest) -> HttpResponse:
             secure=settings.HTTPS,
             httponly=True,
         )
-        if request.user.is_authenticated:
-            User.objects.filter(pk=request.user.pk).update(language=language)
+        if isinstance(request.user, User):
+            language_choice.choose_for_account(request.user, language)
+        else:
+            language_choice.choose_for_all(opened_in(request), language)
+            request.session[language_choice.WAITS_KEY] = language
     return response
 
 

@@ -91,6 +91,12 @@ def language_in(request: HttpRequest, link: PersonalLink) -> str:
     return preferred if preferred in dict(settings.LANGUAGES) else link.language
 
 
+def opened_in(request: HttpRequest) -> list[int]:
+    """The keys of the links whose code was entered in this browser and is not forgotten yet."""
+    open_until = request.session.get(SESSION_KEY, {})
+    return [int(pk) for pk, until in open_until.items() if int(until) > time.time()]
+
+
 def is_open(request: HttpRequest, link: PersonalLink) -> bool:
     until = request.session.get(SESSION_KEY, {}).get(str(link.pk), 0)
     link.session_how = request.session.get(HOW_KEY, {}).get(str(link.pk), "")

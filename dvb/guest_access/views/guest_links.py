@@ -37,6 +37,7 @@ from dvb.guest_access.services import (
     activation,
     contacts,
     guest_links,
+    language_choice,
     notice_pages,
     replies,
     siblings,
@@ -107,6 +108,8 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
         return locked(request, link, token, form, is_sent=True, note=note)
     if not (form.is_valid() and _unlocks(link, form)):
         return locked(request, link, token, form, is_sent=True)
+    if not request.user.is_authenticated:
+        language_choice.choose(link, request.session.pop(language_choice.WAITS_KEY, ""))
     if link.purpose == Purpose.LEARNER and not guest_links.is_about_stay(link):
         user = activation.activate_account(link)
         return sign_in.by_link(request, user, email=link.email, to=_next_page(request))

@@ -60,7 +60,7 @@ def _hostel(item: Planned, enrolment: Enrolment, schools: Schools, context: Cont
     if lives_there and hostel is None:
         problem = _("the school has no hostel here, so this was left out.")
         hint = _("Add the hostel to the school, then import the file again.")
-        item.warnings.append(context.fault(item.row, "hostel", "no_hostel", problem, hint))
+        item.warnings.append(context.left_out(item.row, "hostel", "no_hostel", problem, hint))
         return {}
     return {"hostel": hostel if lives_there else None}
 
@@ -72,6 +72,6 @@ def _end(item: Planned, context: Context) -> dict[str, Any]:
         return {}
     if last > context.today:
         problem = _("the last day lies ahead and was left out; end the enrolment when the day has come.")
-        item.warnings.append(context.fault(item.row, "enrolled_to", "ends_later", problem))
+        item.warnings.append(context.left_out(item.row, "enrolled_to", "ends_later", problem))
         return {}
     return {"ended_on": last}

@@ -122,7 +122,9 @@ class Schools(OwnSchools):
         if self.year is None:
             problem = _("there is no school year, so the group was left out.")
             hint = _("Open the school year, then import the file again.")
-            item.warnings.append(self.context.fault(item.row, "group", "no_school_year", problem, hint, code))
+            item.warnings.append(
+                self.context.left_out(item.row, "group", "no_school_year", problem, hint, code)
+            )
             return None
         group = self.groups.get((school.pk, fold(code)))
         if group is None:

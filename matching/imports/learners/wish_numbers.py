@@ -77,7 +77,7 @@ class OpeningNumbers(Generic[T]):
                 format_lazy(template, number=text),
                 _("Copy the number from the list of openings."),
             )
-            item.warnings.append(context.fault(item.row, "wishes", code, problem, hint, text))
+            item.warnings.append(context.left_out(item.row, "wishes", code, problem, hint, text))
         return wishes
 
 

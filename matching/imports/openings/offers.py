@@ -103,7 +103,7 @@ def _pay(item: Planned, context: Context, opening: Opening) -> dict[str, Any]:
     if fields.get("remuneration_eur") and kind not in ("wage", "stipend"):
         problem = _("it is not stated whether the euros are a wage or a stipend, so the amount was left out.")
         hint = _("Write “wage” or “stipend” in the column about pay.")
-        item.warnings.append(context.fault(item.row, "amount", "pay_kind", problem, hint))
+        item.warnings.append(context.left_out(item.row, "amount", "pay_kind", problem, hint))
         del fields["remuneration_eur"]
     return fields
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from alliances.audit import editing as records
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
+from alliances.links import languages
 from alliances.links import services as links
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Guardian
@@ -41,6 +42,8 @@ def edit(guardian: Guardian, *, enrolment: Enrolment, by: Actor, **values: Any) 
             by=by, verb="guardian.edit", subject=enrolment.person, before=before, after=after
         )
         links.end_lost(enrolment.person, by=by)
+    if "language" in after:
+        languages.forget("guardian", subject_id=enrolment.person_id, name=locked.name)
     return locked
 
 

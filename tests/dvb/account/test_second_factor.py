@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,47 @@ def test_director_sets_the_app_up_and_needs_it_at_the_next_sign_in(director: Use
     cache.clear()
     again.post(reverse("mfa_authenticate"), {"code": digits(secret)})
     assert again.get(reverse("home")).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_set_the_app_up_or_signed_in_with_it_is_not_asked_again_at_once(
+    director: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client, codes = Client(), reverse("mfa_view_recovery_codes")
+    client.post(reverse("account_login"), {"login": director.email, "password": PASSWORD})
+    page = client.get(reverse("mfa_activate_totp"))
+    assert page.status_code == 200, "the password was given a moment ago"
+    secret = page.context["form"].secret
+    shown = client.post(reverse("mfa_activate_totp"), {"code": digits(secret)}, follow=True)
+    assert shown.redirect_chain == [(codes, 302)], "straight to the recovery codes"
+    assert shown.context["unused_codes"]
+    cache.clear()
+    again = Client()
+    again.post(reverse("account_login"), {"login": director.email, "password": PASSWORD})
+    again.post(reverse("mfa_authenticate"), {"code": digits(secret)})
+    assert again.get(codes).status_code == 200
+    later = time.time() + 301
+    monkeypatch.setattr(time, "time", lambda: later)
+    for one in (client, again):
+        assert "reauthenticate" in one.get(codes).headers["Location"]
+
+
+def test_code_by_e_mail_or_a_recovery_code_is_no_proof_for_a_sensitive_page(director: User) -> None:
+    client = Client()
+    client.post(reverse("account_request_login_code"), {"email": director.email})
+    (code,) = re.findall(r"^([A-Z0-9-]{6,})$", letters.sent()[-1].body, re.M)
+    client.post(reverse("account_confirm_login_code"), {"code": code})
+    asked = client.get(reverse("mfa_activate_totp"))
+    assert asked.headers["Location"].startswith(reverse("account_reauthenticate"))
+    TOTP.activate(director, SECRET)
+    RecoveryCodes.activate(director)
+    spare = Authenticator.objects.get(type="recovery_codes").wrap().get_unused_codes()[0]
+    other = Client()
+    other.post(reverse("account_login"), {"login": director.email, "password": PASSWORD})
+    other.post(reverse("mfa_authenticate"), {"code": spare})
+    assert other.get(reverse("home")).status_code == 200
+    asked = other.get(reverse("mfa_view_recovery_codes"))
+    assert "reauthenticate" in asked.headers["Location"]
 
 
 def test_code_by_e_mail_does_not_lead_past_it_and_a_recovery_code_does_once(director: User) -> None:

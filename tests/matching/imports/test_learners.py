@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+import pytest
+from django.urls import reverse
+
 from alliances.imports.services.stored_text import text_in
 from alliances.organisations.models import WorkplaceKind
 from matching.imports.learners.rows import lottery_number
@@ -14,6 +17,7 @@ from tests import factories as make
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.matching.imports.sheets import changed, codes, imported, kept, only_row, previewed
+from tests.pages import text_of
 
 
 def anna(**more: Any) -> dict[str, Any]:
@@ -315,3 +319,31 @@ def test_file_without_names_asks_which_column_holds_them(cast: Cast) -> None:
         ["name"],
     )
     assert batch.headings == ["learner_id", "qualification"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "value", "said"),
+    [
+        ({"hostel": "jā"}, "jā", "has no hostel"),
+        ({"enrolled_to": "30.06.2099"}, "30.06.2099", "the last day lies ahead"),
+        ({"email": "anna(at)piemers"}, "anna(at)piemers", "is no e-mail address"),
+        ({"wishes": "99999"}, "99999", "left out"),
+    ],
+    ids=lambda value: next(iter(value)) if isinstance(value, dict) else "",
+)
+def test_preview_lists_nothing_that_is_left_out_and_says_what_becomes_of_the_row(
+    cast: Cast, cells: dict[str, str], value: str, said: str
+) -> None:
+    batch = previewed([anna(**cells)], "learners", by=cast.actor("coordinator"))
+    client = cast.client("coordinator")
+    client.cookies["django_language"] = "en"
+    page = client.get(reverse("matching:import-detail", args=[batch.pk]))
+    shown = page.context["rows"][0]
+    assert said in text_of(page)
+    assert value not in shown["values"]
+    assert "Anna Liepiņa" in text_of(page)
+    assert "The row is taken in without it." in text_of(page)
+    clean = previewed([anna(learner_id="A-3", max_km="40")], "learners", by=cast.actor("coordinator"))
+    page = client.get(reverse("matching:import-detail", args=[clean.pk]))
+    assert "40" in page.context["rows"][0]["values"]
+    assert "taken in without" not in text_of(page)
