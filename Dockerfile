@@ -16,4 +16,5 @@ RUN python manage.py compile_locale \
 USER dvb
 VOLUME /srv/dvb/var
 EXPOSE 8000
-CMD ["gunicorn", "dvb.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3"]
+CMD ["gunicorn", "dvb.wsgi", "--bind", "0.0.0.0:8000", "--workers", "3", \
+     "--limit-request-line", "4094", "--limit-request-fields", "60", "--limit-request-field_size", "8190"]

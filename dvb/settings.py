@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "dvb.site.request_size.RequestSizeMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "dvb.site.typed_text.TypedTextMiddleware",
@@ -232,7 +233,11 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440  # all of a request but its files
 UPLOAD_MAX_BYTES = 25 * 1024 * 1024
+REQUEST_MAX_BYTES = (
+    30 * 1024 * 1024
+)  # with its files (dvb.site.request_size); a proxy in front bounds the same
 
 GEOCODER = env.str("GEOCODER", default="")  # geopy service name, e.g. "nominatim"; empty = offline only
 RETENTION_YEARS = env.int("RETENTION_YEARS", default=5)

@@ -139,7 +139,10 @@ class AgreementForm(forms.Form):
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_("One line for each day or pattern."),
+        help_text=_(
+            "Only where the week cannot be planned day by day: "
+            "nothing compares these words with the hours a week."
+        ),
     )
     pay_day = _line(_("Day of payment"), 60)
     accident_insurer = _line(_("Accident insurance: insurer"))

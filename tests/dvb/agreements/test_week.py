@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from alliances.catalogue.models import Qualification
@@ -138,3 +139,21 @@ def test_copying_a_week_names_the_drafts_with_other_hours(cast: Cast) -> None:
     assert "norunāts: 30 h nedēļā" in text_of(page)
     assert b"checked" not in page.content, "not chosen by itself"
     assert "bet līgumā – 30 h" in text_of(client.post(url, {"pick": [two.pk]}, follow=True))
+
+
+@pytest.mark.parametrize("words", ["", "P–Pk 8:00–18:00"])
+def test_timetable_in_free_words_is_said_to_be_uncompared_wherever_somebody_reviews_or_signs(
+    cast: Cast, words: str
+) -> None:
+    made = make.drawn(cast, weekly_hours=30)
+    Agreement.objects.filter(pk=made.pk).update(particulars={**made.particulars, "timetable": words})
+    detail = reverse("agreement-detail", args=[made.pk])
+    said = "Norunāts: 30 h nedēļā. Parakstītājus lūdzam saskaitīt stundas"
+    for who in ("coordinator", "employer_member", "learner_member"):
+        assert (said in text_of(cast.client(who).get(detail))) == bool(words), who
+        assert (words in text_of(cast.client(who).get(detail))) or not words
+    review = text_of(cast.client("coordinator").get(reverse("agreement-review")))
+    assert ("grafiks brīvā tekstā, nav salīdzināts" in review) == bool(words)
+    made.refresh_from_db()
+    facts = render_to_string("dvb/agreements/_signing_facts.html", {"document": made})
+    assert (words in facts and "pārbaudiet pirms parakstīšanas" in facts) == bool(words)
