@@ -1,4 +1,4 @@
-"""Who acts next about the papers of a supervisor."""
+"""Who acts next about the papers of a supervisor, and about an address that another school changed."""
 
 from __future__ import annotations
 
@@ -31,6 +31,33 @@ register(
             "holds": Row(nobody="waits for its last day", ends=Ending("its last day")),
             "ends_soon": Row(_RENEW, ends=Ending("its last day")),
             "ended": Row(_RENEW),
+        },
+    )
+)
+
+
+class AddressState(StrEnum):
+    """The address of an employer to which a school writes, beside the one that is written down now."""
+
+    SAME = "same"
+    CHANGED = "changed"
+
+
+register(
+    Process(
+        "contact_address",
+        "address of an employer that another school changed",
+        states=AddressState,
+        rows={
+            "same": Row(nobody="letters go to the address that is written down, or the school keeps its own"),
+            "changed": Row(
+                Turn(
+                    Party.SCHOOL,
+                    todo.contacts_changed,
+                    letter="contact_changed",
+                    reminder=MONDAY_DIGEST,
+                )
+            ),
         },
     )
 )

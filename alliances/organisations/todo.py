@@ -32,7 +32,7 @@ def not_confirmed(actor: Actor) -> list[Task]:
     return [Task(_("Your company is not confirmed yet"), note, _("Look at your data"), page)]
 
 
-@finder({Audience.SCHOOL: 60})
+@finder({Audience.SCHOOL: 61})
 def contacts_changed(actor: Actor) -> list[Task]:
     """Employers whose address another school changed: whether the letters of this school follow."""
     rows = ContactConfirmation.objects.filter(school=actor.organisation_id or 0).exclude(

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.pages.fields import OTHERS, DayField, EmailField
+from dvb.agreements.models import Agreement
 from matching.learners.models import Guardian
 
 LANGUAGES = [
@@ -45,6 +49,25 @@ class SupervisorLinkForm(forms.Form):
 
     name = forms.CharField(label=_("Supervisor"), max_length=150)
     email = EmailField(autocomplete=OTHERS)
+    also = forms.MultipleChoiceField(
+        label=_("She supervises also"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("One letter lists all of them, and one code opens all."),
+    )
+
+    def __init__(self, *args: Any, others: Sequence[Agreement] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.others = {str(one.pk): one for one in others}
+        if not self.others:
+            del self.fields["also"]
+            return
+        names = [(key, one.assignment.enrolment.person.name) for key, one in self.others.items()]
+        field: Any = self.fields["also"]
+        field.choices = names
+
+    def clean_also(self) -> list[Agreement]:
+        return [self.others[key] for key in self.cleaned_data["also"]]
 
 
 class AnswerForm(forms.Form):

@@ -56,6 +56,8 @@ class LinkRow:
     link: PersonalLink
     is_locked: bool
     letter: Message | None
+    learner: str = ""
+    """Whom a supervisor's link is about, where the reader knows her by an agreement."""
 
 
 def live_rows(rows: QuerySet[PersonalLink]) -> list[LinkRow]:

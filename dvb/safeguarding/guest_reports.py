@@ -29,8 +29,8 @@ def enrolment_of(link: PersonalLink) -> Enrolment:
 
 
 def at_employer_of(link: PersonalLink) -> QuerySet[Assignment]:
-    """The stays of which a contact person may report: learners whom she knows by their released agreement."""
-    rows = Assignment.objects.filter(agreement__in=contacts.agreements_of(link).values("pk"))
+    """The stays of which somebody at the workplace may report: learners whom she knows by their agreement."""
+    rows = Assignment.objects.filter(agreement__in=contacts.at_workplace_of(link).values("pk"))
     return rows.select_related("enrolment__person", "enrolment__school", "opening__employer").order_by("-pk")
 
 
@@ -40,12 +40,12 @@ def report(link: PersonalLink, **values: Any) -> Concern:
         raise Refused("link_over", _("This link does not hold any more. Ask for a new one."))
     is_contacts = link.purpose == PersonalLink.Purpose.CONTACT
     is_host = is_contacts or link.purpose == PersonalLink.Purpose.SUPERVISOR
-    if is_contacts:
+    if is_contacts or (is_host and "assignment" in values):
         values["assignment"] = _own(link, values.get("assignment"))
     elif is_host:
         values["assignment"] = Agreement.objects.get(pk=link.subject_id).assignment
     return concerns.report(
-        values["assignment"].enrolment if is_contacts else enrolment_of(link),
+        values["assignment"].enrolment if is_host else enrolment_of(link),
         reporter=Concern.Reporter.HOST if is_host else Concern.Reporter.GUARDIAN,
         reporter_name=link.name,
         reporter_contact=link.email,

@@ -47,10 +47,10 @@ def _form_for(request: HttpRequest, link: PersonalLink) -> ConcernForm | None:
     ``None`` for a contact person who knows no learner yet: she phones.
     """
     values: Any = request.POST or None
-    if link.purpose == Purpose.SUPERVISOR:
-        return ConcernForm(values)
-    if link.purpose == Purpose.CONTACT:
+    if link.purpose in {Purpose.SUPERVISOR, Purpose.CONTACT}:
         known = list(concerns_by_link.at_employer_of(link))
+        if link.purpose == Purpose.SUPERVISOR and len(known) < 2:
+            return ConcernForm(values)
         return WorkplaceConcernForm(values, stays=known) if known else None
     enrolment = concerns_by_link.enrolment_of(link)
     stays, running = list(queries.stays_of(enrolment)), queries.only_running_stay(enrolment)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -60,16 +61,27 @@ def invite_guardian(guardian: Guardian, *, enrolment: Enrolment, by: Actor) -> P
 
 
 @transaction.atomic
-def invite_supervisor(agreement: Agreement, *, name: str, email: str, by: Actor) -> PersonalLink:
-    """The supervisor's link about one agreement, and the e-mail with it; it ends an earlier supervisor's.
+def invite_supervisor(
+    agreement: Agreement, *, name: str, email: str, by: Actor, also: Iterable[Agreement] = ()
+) -> PersonalLink:
+    """The supervisor's link about an agreement, and the e-mail with it; it ends an earlier supervisor's.
 
-    The school or the employer asks; the other is told whom, and the employer may end the link.
+    The school or the employer asks; the other is told whom, and the employer may end the link. Of several
+    learners whom she supervises (``also``) one letter lists all, and one code opens all.
 
     Raises
     ------
     Refused
         ``not_yours``, ``name_needed``; the refusals of :mod:`mailboxes`; ``host_said_no``.
     """
+    issued = [_issue_supervisor(one, name=name, email=email, by=by) for one in (agreement, *also)]
+    send(issued[0], by=by, is_asked_for=True)
+    for link, stay in zip(issued, (agreement, *also), strict=True):
+        host_links.tell_of_invitation(link, stay, by=by)
+    return issued[0]
+
+
+def _issue_supervisor(agreement: Agreement, *, name: str, email: str, by: Actor) -> PersonalLink:
     enrolment = agreement.assignment.enrolment
     if not may_invite_supervisor(agreement, by):
         raise Refused("not_yours", _("Only the learner's school and the employer name a supervisor."))
@@ -87,9 +99,17 @@ def invite_supervisor(agreement: Agreement, *, name: str, email: str, by: Actor)
         by=by,
     )
     require_live(link)
-    send(link, by=by, is_asked_for=True)
-    host_links.tell_of_invitation(link, agreement, by=by)
     return link
+
+
+def stays_to_name(agreement: Agreement, rows: QuerySet[Agreement], by: Actor) -> list[Agreement]:
+    """Other stays of this school and employer without a supervisor's link, among those that ``by`` sees."""
+    assignment = agreement.assignment
+    others = host_links.stays_without(assignment.opening.employer_id).filter(
+        pk__in=rows.values("pk"), assignment__enrolment__school=assignment.enrolment.school_id
+    )
+    others = others.exclude(pk=agreement.pk).exclude(status=AgreementState.DRAFT).order_by("pk")
+    return [one for one in others if may_invite_supervisor(one, by)]
 
 
 def may_invite_supervisor(agreement: Agreement, by: Actor) -> bool:
@@ -139,10 +159,18 @@ def _stay_of(link: PersonalLink, by: Actor) -> dict[str, object]:
     days = Placement(stay)
     return {
         "employer": stay.assignment.opening.employer.name,
+        "also": _also(link, stay),
         "is_named_by_host": by.organisation_kind == "employer",
         "starts_on": days.starts_on,
         "ends_on": days.ends_on,
     }
+
+
+def _also(link: PersonalLink, stay: Agreement) -> list[str]:
+    """The other learners whom she supervises there, who stand behind the same link."""
+    rows = Agreement.objects.filter(pk__in=siblings.stays_of(link)).exclude(pk=stay.pk)
+    known = rows.select_related("assignment__enrolment__person").order_by("pk")
+    return [one.assignment.enrolment.person.name for one in known]
 
 
 def summary_of(link: PersonalLink) -> str:
@@ -254,6 +282,8 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
     )
     if not is_usable(link):
         return rows.none()
+    if link.purpose == Purpose.SUPERVISOR:
+        return rows.filter(pk__in=siblings.stays_of(link))
     if is_about_stay(link):
         return rows.filter(pk=link.subject_id)
     if link.purpose == Purpose.CONTACT:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -30,8 +32,16 @@ def about(employer: int) -> QuerySet[PersonalLink]:
 
 
 def rows_of(employer: int) -> list[LinkRow]:
-    """Live and locked links, the newest first."""
-    return live_rows(about(employer))
+    """Live and locked links, the newest first; those of supervisors with the learner."""
+    rows = live_rows(about(employer))
+    keys = [row.link.subject_id for row in rows if row.link.subject_type == STAY]
+    stays = Agreement.objects.filter(pk__in=keys).exclude(status=AgreementState.DRAFT)
+    known = stays.select_related("assignment__enrolment__person")
+    names = {stay.pk: stay.assignment.enrolment.person.name for stay in known}
+    return [
+        replace(row, learner=names.get(row.link.subject_id, "")) if row.link.subject_type == STAY else row
+        for row in rows
+    ]
 
 
 def stays_without(employer: int) -> QuerySet[Agreement]:

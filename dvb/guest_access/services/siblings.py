@@ -35,6 +35,11 @@ def of(link: PersonalLink) -> list[PersonalLink]:
     ]
 
 
+def stays_of(link: PersonalLink) -> list[int]:
+    """All stays that a supervisor looks after at this employer: any of her links opens them together."""
+    return [one.subject_id for one in (link, *of(link)) if one.purpose == link.purpose]
+
+
 def party_of(link: PersonalLink) -> int | None:
     """The employer for whom the holder acts; a guardian acts for nobody's."""
     if link.purpose == Purpose.CONTACT:

@@ -80,9 +80,11 @@ def link_reask(request: HttpRequest, link: PersonalLink, token: str, assignment:
 def link_supervisor(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """Name whoever supervises a stay: she gets a link of her own."""
     row, actor = link_agreement_of(link, agreement), contacts.actor_of(link)
-    form = SupervisorLinkForm(request.POST or None, initial={"name": supervision_of(row).name})
+    others = guest_links.stays_to_name(row, contacts.agreements_of(link), actor)
+    initial = {"name": supervision_of(row).name}
+    form = SupervisorLinkForm(request.POST or None, initial=initial, others=others)
 
-    def send(**values: str) -> PersonalLink:
+    def send(**values: Any) -> PersonalLink:
         return guest_links.invite_supervisor(row, by=actor, **values)
 
     message = with_time(_("The link is on its way."), at_once=True)

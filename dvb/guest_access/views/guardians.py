@@ -200,9 +200,10 @@ def learner_activate(request: ActingRequest, pk: int) -> HttpResponse:
 def supervisor_link(request: ActingRequest, pk: int) -> HttpResponse:
     agreement = _agreement(request, pk)
     initial = {"name": supervision_of(agreement).name}
-    form = SupervisorLinkForm(request.POST or None, initial=initial)
+    others = guest_links.stays_to_name(agreement, visible_to(request.actor, Agreement), request.actor)
+    form = SupervisorLinkForm(request.POST or None, initial=initial, others=others)
 
-    def send(**values: str) -> PersonalLink:
+    def send(**values: Any) -> PersonalLink:
         return guest_links.invite_supervisor(agreement, by=request.actor, **values)
 
     is_host = request.actor.organisation_kind == "employer"

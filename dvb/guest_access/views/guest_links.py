@@ -181,7 +181,7 @@ def link_paper(request: HttpRequest, link: PersonalLink, token: str, agreement: 
 @by_link
 def link_close(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """Close all that is open by links in this browser: one code opened them together."""
-    for key in (SESSION_KEY, HOW_KEY):
+    for key in (SESSION_KEY, HOW_KEY, READER_KEY):
         request.session.pop(key, None)
     return finished(request, links_url(token), _("Closed. Without a new code nobody reads it here."))
 
@@ -222,7 +222,9 @@ def around(link: PersonalLink, token: str) -> dict[str, Any]:
         "token": token,
         "learner": guest_links.learner_name(link),
         "others": [
-            (guest_links.learner_name(one), links_url(links.token_of(one))) for one in siblings.of(link)
+            (guest_links.learner_name(one), links_url(links.token_of(one)))
+            for one in siblings.of(link)
+            if not link.purpose == one.purpose == Purpose.SUPERVISOR  # all her learners are on her page
         ],
     }
 

@@ -125,8 +125,7 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         return contacts.agreements_of(link)
     if link.purpose != PersonalLink.Purpose.SUPERVISOR:
         return Agreement.objects.none()
-    keys = [one.subject_id for one in (link, *siblings.of(link)) if one.purpose == link.purpose]
-    rows: QuerySet[Agreement] = Agreement.objects.filter(pk__in=keys)
+    rows: QuerySet[Agreement] = Agreement.objects.filter(pk__in=siblings.stays_of(link))
     return rows
 
 

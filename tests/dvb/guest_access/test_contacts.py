@@ -226,3 +226,34 @@ def test_publish_page_says_before_the_press_who_is_reached_and_how(
     listed = cast.client("coordinator").get(reverse("matching:assignment-list"))
     assert cast.learner.person.name in text_of(listed)
     assert [one.pk for one in listed.context["reach"].learners_without] == [cast.learner.pk]
+
+
+def test_one_link_letter_and_code_for_all_learners_of_a_supervisor(
+    cast: Cast, employer: Organisation
+) -> None:
+    """Three interns: one form, one letter that lists them, one code, and one page that confirms all."""
+    stays = [_stay(cast, employer) for _ in range(3)]
+    Agreement.objects.filter(pk__in=[stay.pk for stay in stays]).update(status="ready")
+    values = {"name": "Diāna Ielīte", "email": "diana@piemers.example"}
+    url = reverse("agreement-supervisor", args=[stays[0].pk])
+    assert list(cast.client("coordinator").get(url).context["form"].others) == [
+        str(stay.pk) for stay in stays[1:]
+    ]
+    cast.client("coordinator").post(url, {**values, "also": [stay.pk for stay in stays[1:]]})
+    [letter] = Message.objects.filter(kind="link_supervisor")
+    names = [stay.assignment.enrolment.person.name for stay in stays]
+    assert all(name in letter.body for name in names)
+    [link, *others] = PersonalLink.objects.filter(purpose="supervisor").order_by("pk")
+    assert len(others) == 2
+    client = _opened(link)
+    assert Message.objects.filter(kind="code").count() == 1
+    page = client.get(_page(link))
+    assert {row["agreement"].pk for row in page.context["rows"]} == {stay.pk for stay in stays}
+    assert all(name in text_of(page) for name in names)
+    for stay in stays:
+        client.post(_page(link, f"acknowledge/{stay.pk}/"))
+        assert stay.acknowledgements.get().name == values["name"]
+    asked = text_of(client.get(_page(link, "report/")))
+    assert all(name in asked for name in names), "whom a report is about is chosen, not guessed"
+    foreign = _issue(cast, "supervisor", _stay(cast, employer), name="Cits", email=values["email"])
+    assert client.post(_page(link, f"acknowledge/{foreign.subject_id}/")).status_code == 404
