@@ -128,7 +128,8 @@ def agree(
     """
     locked = _lock(consent, by)
     _require_answerable(locked.round, comes_back=locked.state == State.AGREED)
-    if {row.school_id for row in (*groups, *programmes)} - {locked.school_id}:
+    owners = {row.school_id for row in groups} | {row.school_id for row in programmes}
+    if owners - {locked.school_id}:
         raise Refused("foreign_group", _("A school chooses among its own groups and programmes."), "groups")
     own = AllianceMember.objects.select_for_update(no_key=True).filter(
         alliance=locked.round.alliance_id or 0, organisation=locked.school_id, left_on__isnull=True
@@ -228,9 +229,7 @@ def require_whole(round_: Round, run: Run) -> None:
     if round_.alliance_id and run.proposals.exclude(enrolment__in=about).exists():
         raise Refused(
             "scope_changed",
-            _(
-                "A school takes part with other groups than this result was computed for. Run the round again."
-            ),
+            _("A school takes part with other groups than this result knows. Run the round again."),
         )
 
 
