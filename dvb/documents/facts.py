@@ -276,6 +276,9 @@ class NoticeFacts:
     timetable: tuple[str, ...] = ()
     hazards: tuple[Hazard, ...] = ()
     has_declarations: bool = False
+    """Whether the employer itself declared it; who else wrote it down declares nothing for it."""
+
+    are_declarations_awaited: bool = False
     assessed_on: date | None = None
     assessment_document: str | None = None
     contact: str | None = None

@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from dvb.documents import spelling
 from dvb.documents.facts import GuardianFacts, NoticeFacts, Role
 from dvb.documents.plan import hazards
-from dvb.documents.sheet import Part, Row, Section, Sheet, Table, notes_of, row, slot, stated
+from dvb.documents.sheet import (
+    Part,
+    Row,
+    Section,
+    Sheet,
+    Table,
+    notes_of,
+    row,
+    slot,
+    stated,
+    without_empty_columns,
+)
 
 _MADE_ON = date(2026, 1, 1)
 
 
 NO_HAZARDS = "Darba devējs nav norādījis nevienu no likumā uzskaitītajiem bīstamajiem darbiem."
+UNRECORDED = "nav ierakstīts"
+UNRECORDED_MEASURES = "šeit nav ierakstīti: par tiem jautājiet darba devējam"
 DECLARED = (
     "darbs ir saistīts ar mācībām, notiek vadītāja klātbūtnē, un ir nodrošināta darba aizsardzība "
     "(Ministru kabineta noteikumi Nr. 206)"
@@ -57,11 +71,19 @@ def sections_of(facts: NoticeFacts) -> tuple[Section, ...]:
     people_parts: tuple[Part, ...] = (_learner(facts), _host(facts), _school(facts))
     if facts.guardian is not None:
         people_parts = (_guardian(facts.guardian), *people_parts)
-    return (
-        Section(heading="Kam un par ko", parts=people_parts),
-        Section(heading="Mācības un darba laiks", parts=(Part(rows=_work(facts)),)),
-        Section(heading="Riska novērtējums", parts=(Part(rows=_assessment(facts)),)),
-    )
+    parts = {
+        "Kam un par ko": people_parts,
+        "Mācības un darba laiks": (Part(rows=_work(facts)),),
+        "Riska novērtējums": (Part(rows=_assessment(facts)),),
+    }
+    if not facts.is_draft:  # nobody fills it by hand any more: what is not known is said
+        parts = {heading: tuple(_said_plainly(part) for part in some) for heading, some in parts.items()}
+    return tuple(Section(heading=heading, parts=some) for heading, some in parts.items())
+
+
+def _said_plainly(part: Part) -> Part:
+    rows = (replace(one, lines=(UNRECORDED,)) if one.is_blank else one for one in part.rows)
+    return replace(part, rows=tuple(rows))
 
 
 def _summary(facts: NoticeFacts) -> tuple[Section, ...]:
@@ -70,7 +92,7 @@ def _summary(facts: NoticeFacts) -> tuple[Section, ...]:
 
 
 def risks_of(facts: NoticeFacts) -> Table:
-    return hazards(facts.hazards, NO_HAZARDS)
+    return without_empty_columns(hazards(facts.hazards, NO_HAZARDS))
 
 
 def _guardian(facts: GuardianFacts) -> Part:
@@ -122,10 +144,14 @@ def _work(facts: NoticeFacts) -> tuple[Row, ...]:
 
 
 def _assessment(facts: NoticeFacts) -> tuple[Row, ...]:
+    are_measures_missing = bool(facts.hazards) and not any(one.measure for one in facts.hazards)
+    is_awaited = facts.are_declarations_awaited and not facts.has_declarations
     return stated(
         (
             row("Risks novērtēts", spelling.day(facts.assessed_on), "Notice: date of the risk assessment"),
             row("Riska novērtējuma dokuments", facts.assessment_document),
+            row("Aizsardzības pasākumi", UNRECORDED_MEASURES if are_measures_missing else None),
             row("Darba devējs apliecina", DECLARED if facts.has_declarations else None),
+            row("Darba devējs vēl nav apliecinājis", DECLARED if is_awaited else None),
         )
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from dvb.documents import spelling
@@ -112,6 +112,20 @@ def row(label: str, value: str | tuple[str, ...] | None, gap: str | None = None)
 def stated(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     """Leave out what is neither known nor required."""
     return tuple(one for one in rows if one.lines or one.gap)
+
+
+def without_empty_columns(table: Table) -> Table:
+    """Leave out columns in which nothing stands; a table without rows keeps them all."""
+    kept = [number for number in range(len(table.columns)) if any(one[number] for one in table.rows)]
+    if not table.rows or len(kept) == len(table.columns):
+        return table
+    return replace(
+        table,
+        columns=tuple(table.columns[number] for number in kept),
+        widths=tuple(table.widths[number] for number in kept),
+        rows=tuple(tuple(one[number] for number in kept) for one in table.rows),
+        right=tuple(kept.index(number) for number in table.right if number in kept),
+    )
 
 
 def gaps_of(sheet: Sheet) -> list[str]:

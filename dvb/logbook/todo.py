@@ -16,10 +16,11 @@ from alliances.kernel.audiences import Audience
 from alliances.kernel.tallies import Tally, tally
 from alliances.kernel.todo import Task, finder, shared
 from dvb.agreements.lifecycle import FINISHED
+from dvb.agreements.placement import logged
 from dvb.logbook import queries as logbook_queries
 from dvb.logbook.lifecycle import LogWeekState
-from dvb.logbook.models import LogEntry, LogWeek
-from dvb.logbook.queries import FRIDAY, days_of
+from dvb.logbook.models import LogWeek
+from dvb.logbook.queries import FRIDAY
 from matching.assignments.queries import is_at_school
 
 PATIENCE_DAYS = 21
@@ -45,16 +46,12 @@ def _missing(actor: Actor) -> tuple[bool, int]:
     stays = [stay for stay in logbook_queries.stays(here) if stay.is_open_on(today)]
     if not stays:
         return False, 0
-    written = set(
-        LogEntry.objects.filter(week__agreement__in=[stay.agreement.pk for stay in stays]).values_list(
-            "week__agreement", "day"
-        )
-    )
+    hours = logged(stays)
     missing = [
         day
         for stay in stays
-        for day in days_of(stay.starts_on, min(today, stay.written_until))
-        if stay.planned_minutes(day) and (stay.agreement.pk, day) not in written
+        for day in logbook_queries.missing_of(stay, hours[stay.agreement.pk], today + dt.timedelta(days=1))
+        if day <= stay.written_until
     ]
     return today in missing, sum(day < today for day in missing)
 

@@ -83,6 +83,7 @@ class Concern(models.Model):
     answer = models.TextField(_("answer to the reporter"), blank=True)
     unanswered_because = models.TextField(_("why there is no answer"), blank=True)
     closed_at = models.DateTimeField(null=True)
+    reporter_read_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["closed_at", "due_on", "pk"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alliances.audit.models import AuditEntry
@@ -111,6 +111,14 @@ def open_elsewhere(actor: Actor) -> QuerySet[Concern]:
 def reported_by(actor: Actor) -> QuerySet[Concern]:
     """This person's own reports, the newest first."""
     return _as_reporter(Concern.objects.filter(own_reports(actor)))
+
+
+def unread_of(actor: Actor) -> QuerySet[Concern]:
+    """Her own reports in which the school wrote something since she last looked."""
+    never = Q(reporter_read_at__isnull=True)
+    is_closed = Q(closed_at__isnull=False) & (never | Q(closed_at__gt=F("reporter_read_at")))
+    has_word = Q(words__isnull=False) & (never | Q(words__written_at__gt=F("reporter_read_at")))
+    return Concern.objects.filter(own_reports(actor)).filter(is_closed | has_word).distinct()
 
 
 def reported_through(link: PersonalLink) -> QuerySet[Concern]:

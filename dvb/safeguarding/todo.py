@@ -16,7 +16,7 @@ from alliances.kernel.todo import Task, finder, register
 from alliances.kernel.visibility import visible_to
 from dvb.kernel.display import day
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
-from dvb.safeguarding.queries import open_elsewhere
+from dvb.safeguarding.queries import open_elsewhere, unread_of
 
 
 @finder({Audience.SCHOOL: 1})
@@ -39,6 +39,15 @@ def waiting_elsewhere(actor: Actor) -> list[Task]:
     title = ngettext("%(n)s open report", "%(n)s open reports", len(dues))
     note = _("Another person answers. What it says is hers to read; you can take it over.")
     return [Task(_with_due(title, dues), note, _("See who answers"), reverse("concern-list"))]
+
+
+@register({Audience.LEARNER: 4, Audience.EMPLOYER: 4, Audience.SCHOOL: 4})
+def word_to_read(actor: Actor) -> list[Task]:
+    """The school wrote to whoever reported something; in words that say nothing to who looks on."""
+    if not unread_of(actor).exists():
+        return []
+    title, note = _("The school has written to you"), _("Read it where you can read undisturbed.")
+    return [Task(title, note, _("Read it"), reverse("my-reports"))]
 
 
 @register({Audience.SCHOOL: 3})

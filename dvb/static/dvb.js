@@ -46,7 +46,7 @@
   document.addEventListener("submit", (event) => {
     if (!event.target.matches("form[action$='/logout/']")) return;
     try {
-      for (const key of Object.keys(localStorage)) if (/^log\.(user|refreshed|profile\.|sent\.)/.test(key)) localStorage.removeItem(key);
+      for (const key of Object.keys(localStorage)) if (/^log\.(user|profile\.|sent\.)/.test(key)) localStorage.removeItem(key);
     } catch { /* no storage, nothing kept */ }
   });
 

@@ -244,10 +244,8 @@
 
   const startWorker = () => {
     if (!("serviceWorker" in navigator)) return;
-    const stamp = `${new Date().toDateString()} ${document.documentElement.lang}`;
     navigator.serviceWorker.register(box.dataset.worker, { scope: "/log/" }).then((found) => {
-      if (read("log.refreshed", "") !== stamp && found.active) found.active.postMessage("refresh");
-      write("log.refreshed", stamp);
+      if (found.active) found.active.postMessage("refresh");
     }).catch(() => {});
   };
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from django.utils import translation
 
+from alliances.audit.models import AuditEntry
 from alliances.organisations.models import Hazard, Organisation
 from dvb.agreements import placement
 from dvb.agreements.lifecycle import AgreementState
@@ -24,8 +25,10 @@ from dvb.signing.models import ReleasedPaper
 from dvb.signing.released import Wording
 from matching.assignments.terms import terms_of
 from matching.learners.queries import contact_for
+from matching.openings.models import Opening
 
 DRAFTS = papers.DRAFTS
+DECLARING = ("opening.create", "opening.edit")
 
 
 def hazards_of(agreement: Agreement) -> list[Hazard]:
@@ -58,11 +61,25 @@ def facts_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> f.N
         hazards=tuple(
             f.Hazard(name=hazard.name_lv, rule=_annex(hazard.source)) for hazard in hazards_of(agreement)
         ),
-        has_declarations=opening.has_minor_declarations,
+        has_declarations=has_employer_declared(opening),
+        are_declarations_awaited=_need_declarations(agreement),
         contact=_contact(opening.employer),
         school_contact=_school_contact(agreement),
         is_draft=facts.is_draft,
     )
+
+
+def has_employer_declared(opening: Opening) -> bool:
+    """Whether the employer's own people entered the declarations; a school that typed "yes" is not enough."""
+    if not opening.has_minor_declarations:
+        return False
+    entries = AuditEntry.objects.about(opening).filter(verb__in=DECLARING, after__has_minor_declarations=True)
+    last = entries.last()
+    return last is not None and last.organisation_id == opening.employer_id
+
+
+def _need_declarations(agreement: Agreement) -> bool:
+    return agreement.assignment.opening.has_minor_declarations or bool(hazards_of(agreement))
 
 
 def topics_of(agreement: Agreement) -> tuple[str, ...]:
@@ -135,7 +152,9 @@ def paper_wording(
     """Names the notice: what it states, and to whom; another guardian gets a paper of her own."""
     to = agreement.assignment.enrolment.person.guardians.order_by("pk").values_list("pk", flat=True).first()
     given_to = (reader.name if reader else "") or ""
-    more = [beside.language if beside else "", *topics_of(agreement)]
+    declared = "declared" if has_employer_declared(agreement.assignment.opening) else "not declared"
+    word = declared if _need_declarations(agreement) else ""
+    more = [word, beside.language if beside else "", *topics_of(agreement)]
     named = " ".join([wording_of(agreement), str(to), given_to, *(part for part in more if part)])
     text = hashlib.sha256(named.encode()).hexdigest()
     return Wording(kind="notice", subject_id=agreement.pk, text=text)

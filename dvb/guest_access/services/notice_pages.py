@@ -41,6 +41,8 @@ LABELS = {
     "Risks novērtēts": _("Risk assessed on"),
     "Riska novērtējuma dokuments": _("Document of the risk assessment"),
     "Darba devējs apliecina": _("The employer declares"),
+    "Darba devējs vēl nav apliecinājis": _("The employer has not declared yet"),
+    "Aizsardzības pasākumi": _("Protective measures"),
 }
 """The words of the paper, for readers of the page in another language; what they say stays Latvian."""
 

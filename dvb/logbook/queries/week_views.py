@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import QuerySet, prefetch_related_objects
 from django.utils import timezone
@@ -17,7 +17,7 @@ from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.placement import Logged, logged
 from dvb.labour_law import Finding
 from dvb.labour_law.logged_hours import Person, Worked, judge_week
-from dvb.logbook.models import Absence, LogEntry, LogWeek
+from dvb.logbook.models import Absence, LogEntry, LogWeek, monday_of
 from dvb.logbook.queries.stay_days import ONE_DAY, Stay, days_of, week_days
 
 NEAR = dt.timedelta(days=7)
@@ -108,6 +108,8 @@ def week_view(stay: Stay, monday: dt.date, *, today: dt.date | None = None) -> W
         by_day[row.day].append(row)
     week = LogWeek.objects.filter(agreement=stay.agreement, monday=monday).first()
     days = [day_view(stay, day, by_day[day], today or timezone.localdate()) for day in week_days(monday)]
+    if _is_full(stay, monday, sum(day.minutes for day in days)):
+        days = [replace(day, state="free") if day.state == "missing" else day for day in days]
     findings = findings_of(stay, [monday])[monday] if rows else []
     return WeekView(stay, monday, week, days, findings)
 
@@ -156,9 +158,34 @@ def _against_plan(stay: Stay, hours: Logged, today: dt.date) -> Progress:
             continue
         away = stay.absence_on(day)
         progress.away += 1 if away and away.percent == 100 and stay.normal_minutes(day) else 0
-        if planned and not is_written:
-            progress.missing.append(day)
+    progress.missing = missing_of(stay, hours, today)
     return progress
+
+
+def missing_of(stay: Stay, hours: Logged, until: dt.date) -> list[dt.date]:
+    """Planned days before a day that nobody wrote, in weeks whose planned hours are not all entered."""
+    entered, full = {day for day, _minutes, _status in hours.lines}, full_weeks(stay, hours)
+    return [
+        day
+        for day in days_of(stay.starts_on, min(stay.ends_on, until - ONE_DAY))
+        if stay.planned_minutes(day)
+        and day not in entered
+        and day.replace(day=1) not in hours.papers
+        and monday_of(day) not in full
+    ]
+
+
+def full_weeks(stay: Stay, hours: Logged) -> set[dt.date]:
+    """The Mondays of weeks whose planned hours are all entered, on whichever days."""
+    entered: dict[dt.date, int] = defaultdict(int)
+    for day, minutes, _status in hours.lines:
+        entered[monday_of(day)] += minutes
+    return {monday for monday, minutes in entered.items() if _is_full(stay, monday, minutes)}
+
+
+def _is_full(stay: Stay, monday: dt.date, minutes: int) -> bool:
+    planned = sum(stay.planned_minutes(day) for day in week_days(monday))
+    return 0 < planned <= minutes
 
 
 def findings_of(stay: Stay, mondays: Iterable[dt.date]) -> dict[dt.date, list[Finding]]:

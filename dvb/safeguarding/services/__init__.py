@@ -9,7 +9,7 @@ from dvb.safeguarding.services.appointments import (
 from dvb.safeguarding.services.escalation import escalate_due
 from dvb.safeguarding.services.officers import is_available, officer_of
 from dvb.safeguarding.services.passing import hand_over, settle, take_over
-from dvb.safeguarding.services.reports import close, note_opened, report, write_word
+from dvb.safeguarding.services.reports import close, note_opened, note_read, report, write_word
 from dvb.safeguarding.services.suspending import stop
 
 __all__ = [
@@ -20,6 +20,7 @@ __all__ = [
     "is_available",
     "name_officer",
     "note_opened",
+    "note_read",
     "officer_of",
     "release_member",
     "report",

@@ -14,7 +14,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.links.models import PersonalLink
 from dvb.safeguarding.models import Concern, ConcernWord
-from dvb.safeguarding.queries import only_running_stay
+from dvb.safeguarding.queries import only_running_stay, unread_of
 from dvb.safeguarding.services import letters
 from dvb.safeguarding.services.deadlines import due_on
 from dvb.safeguarding.services.officers import officer_of, require_officer
@@ -118,6 +118,12 @@ def note_opened(concern: Concern, *, by: Actor) -> Concern:
         locked.save(update_fields=["opened_at"])
         AuditEntry.objects.record(by=by, verb="concern.open", subject=locked)
     return locked
+
+
+def note_read(*, by: Actor) -> int:
+    """Note that a reporter has read what the school wrote: her start page says nothing of it any more."""
+    rows = [row.pk for row in unread_of(by)]
+    return Concern.objects.filter(pk__in=rows).update(reporter_read_at=timezone.now()) if rows else 0
 
 
 @transaction.atomic

@@ -55,6 +55,7 @@ def report_offline(request: ActingRequest) -> HttpResponse:
         "demo": False,
         "is_offline": True,
         "today": timezone.localdate(),
+        "now": timezone.now(),
     }
     return render(request, "dvb/concerns/offline.html", _help(request) | neutral)
 
@@ -63,7 +64,9 @@ def report_offline(request: ActingRequest) -> HttpResponse:
 @acting(roles=EVERYBODY)
 def my_reports(request: ActingRequest) -> HttpResponse:
     """What the reader reported herself: its state, and the answer."""
-    return render(request, "dvb/concerns/mine.html", {"own": queries.reported_by(request.actor)})
+    response = render(request, "dvb/concerns/mine.html", {"own": queries.reported_by(request.actor)})
+    concerns.note_read(by=request.actor)
+    return response
 
 
 @require_http_methods(["GET", "POST"])

@@ -30,6 +30,7 @@ def ways_of(paper: Paper) -> dict[str, Any]:
         "methods": [(method.label, method.value in allowed) for method in Method],
         "methods_rule": rule,
         "is_code_allowed": Method.CODE.value in allowed,
+        "is_paper_allowed": Method.PAPER.value in allowed,
         "is_file_allowed": Method.FILE.value in allowed,
     }
 

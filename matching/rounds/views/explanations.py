@@ -36,7 +36,7 @@ def explain(proposal: Proposal, actor: Actor) -> Explanation:
     you = actor.role is Role.LEARNER
     if proposal.opening is not None:
         title = _("Why you got this place") if you else _("Why this place")
-        sentences = _why_placed(proposal, facts)
+        sentences = _why_placed(proposal, facts, you=you)
     else:
         title = _("Why you have no place") if you else _("Why no place")
         sentences = why_unplaced(proposal, you=you)
@@ -50,7 +50,7 @@ def explain(proposal: Proposal, actor: Actor) -> Explanation:
     )
 
 
-def _why_placed(proposal: Proposal, facts: dict[str, Any]) -> list[str]:
+def _why_placed(proposal: Proposal, facts: dict[str, Any], *, you: bool) -> list[str]:
     lines = []
     if proposal.origin == Proposal.Origin.BY_HAND:
         lines.append(_("A person set this pair by hand; the computation kept it."))
@@ -72,13 +72,14 @@ def _why_placed(proposal: Proposal, facts: dict[str, Any]) -> list[str]:
     if proposal.km is not None:
         lines.append(_("The way to work is %(km)s km, one direction.") % {"km": figure(proposal.km, 1)})
     if proposal.wish_rank is not None:
-        lines.append(_("It is wish number %(n)s.") % {"n": proposal.wish_rank})
-    lines += _next_best(facts)
+        word = _("It is your wish number %(n)s.") if you else _("It is wish number %(n)s.")
+        lines.append(word % {"n": proposal.wish_rank})
+    lines += _next_best(facts, you=you)
     return lines
 
 
-def _next_best(facts: dict[str, Any]) -> list[str]:
-    """What the second choice would have cost everybody together."""
+def _next_best(facts: dict[str, Any], *, you: bool) -> list[str]:
+    """What the second choice would have cost everybody together; a learner reads it without our points."""
     best = facts.get("next_best")
     if best is None:
         return [_("No other opening was possible.")] if facts.get("eligible") == 1 else []
@@ -87,6 +88,13 @@ def _next_best(facts: dict[str, Any]) -> list[str]:
     extra = best["extra"]
     if extra == 0:
         return [_("The next best opening would have been just as good for everybody together.")]
+    if you:
+        return [
+            _(
+                "The next best opening would have been less good for everybody together: farther, less "
+                "wished for, or fitting less to what was learned."
+            )
+        ]
     text = ngettext(
         "The next best opening would have cost everybody together %(n)s point more.",
         "The next best opening would have cost everybody together %(n)s points more.",
@@ -157,7 +165,7 @@ def _why_next(best: dict[str, Any], *, is_placed: bool) -> str:
             "%(n)s other learner would have to move", "%(n)s other learners would have to move", best["moved"]
         )
         return text % {"n": best["moved"]}
-    return _("free, but dearer")
+    return _("free, but less good for everybody together")
 
 
 def _why_gain(more: int) -> str:
