@@ -25,6 +25,39 @@ def led_alliances(actor: Actor) -> list[Alliance]:
     return list(Alliance.objects.filter(lead_id=actor.organisation_id or 0, ended_on__isnull=True))
 
 
+class ScopeForm(forms.Form):
+    """Which of a school's learners take part in a joint round."""
+
+    groups = RowsField(
+        label=_("Groups"),
+        help_text=_("None chosen: the learners of all groups."),
+        queryset=Group.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    programmes = RowsField(
+        label=_("Programmes"),
+        help_text=_("Their learners take part too, whatever their group."),
+        queryset=Programme.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_groups(self, actor)
+
+
+def _offer_groups(form: forms.Form, actor: Actor) -> None:
+    """The groups of this and coming school years, and the programmes that somebody learns."""
+    groups = Group.objects.filter(
+        school=actor.organisation_id or 0, school_year__ends_on__gte=timezone.localdate()
+    )
+    programmes = Programme.objects.filter(school=actor.organisation_id or 0, enrolments__isnull=False)
+    form.fields["groups"].queryset = groups  # type: ignore[attr-defined]
+    form.fields["programmes"].queryset = programmes.distinct()  # type: ignore[attr-defined]
+
+
 class RoundForm(forms.Form):
     """A new round: a school's own, or a joint one of the chosen alliance with schools of that alliance."""
 
@@ -70,7 +103,7 @@ class RoundForm(forms.Form):
         super().__init__(*args, **kwargs)
         if actor.organisation_kind == "school":
             del self.fields["alliance"], self.fields["schools"]
-            self._offer_groups(actor)
+            _offer_groups(self, actor)
             return
         del self.fields["groups"], self.fields["programmes"]
         chosen = Alliance.objects.filter(pk=alliance.pk if alliance else 0)
@@ -88,15 +121,6 @@ class RoundForm(forms.Form):
         self.fields["schools"].initial = [
             row.pk for row in members.distinct()
         ]  # a joint round asks all of them
-
-    def _offer_groups(self, actor: Actor) -> None:
-        """The groups of this and coming school years, and the programmes that somebody learns."""
-        groups = Group.objects.filter(
-            school=actor.organisation_id or 0, school_year__ends_on__gte=timezone.localdate()
-        )
-        programmes = Programme.objects.filter(school=actor.organisation_id or 0, enrolments__isnull=False)
-        self.fields["groups"].queryset = groups  # type: ignore[attr-defined]
-        self.fields["programmes"].queryset = programmes.distinct()  # type: ignore[attr-defined]
 
 
 def _points(label: Any, hint: Any) -> WholeNumberField:

@@ -4,6 +4,7 @@ from alliances.kernel import figure_sources
 from matching.rounds.models.consents import (
     RoundConsent,
     RoundConsentQuerySet,
+    in_scope,
     is_void,
     taking_part,
     with_absent_schools,
@@ -37,6 +38,7 @@ __all__ = [
     "Run",
     "RunArchive",
     "TravelTime",
+    "in_scope",
     "is_void",
     "taking_part",
     "with_absent_schools",

@@ -72,6 +72,7 @@ class RoundConsent(models.Model):
     """One school's consent to one round; until it agrees none of its learners is read.
 
     ``membership`` is the alliance membership that the school agreed under: the consent ends with it.
+    ``is_narrowed``: it agreed for those of the round's groups and programmes that are its own, and no others.
     """
 
     class State(models.TextChoices):
@@ -90,6 +91,7 @@ class RoundConsent(models.Model):
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    is_narrowed = models.BooleanField(default=False)
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -115,6 +117,22 @@ def taking_part(round_: Round) -> models.QuerySet[Organisation]:
     """The schools whose learners a round may read today."""
     consents = RoundConsent.objects.holding().filter(round=round_)
     return Organisation.objects.filter(pk__in=consents.values("school"))
+
+
+def in_scope(round_: Round) -> models.Q:
+    """Of the enrolments of schools that take part, those that the round is about.
+
+    A school's own round is narrowed as a whole; in a joint one each school narrows its own part.
+    """
+    chosen = models.Q(group__in=round_.groups.values("pk")) | models.Q(
+        programme__in=round_.programmes.values("pk")
+    )
+    if round_.is_narrowed:
+        return chosen
+    if round_.alliance_id is None:
+        return models.Q()
+    narrowed = RoundConsent.objects.filter(round=round_, is_narrowed=True)
+    return chosen | ~models.Q(school__in=narrowed.values("school"))
 
 
 def without_consent(run: str) -> models.Exists:

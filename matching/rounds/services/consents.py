@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.urls import reverse
@@ -11,12 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.alliances.models import AllianceMember
 from alliances.audit.models import AuditEntry
+from alliances.catalogue.models import Programme
 from alliances.kernel.actor import Actor, Role
 from alliances.kernel.errors import Refused
 from alliances.messages import services as messages
 from alliances.organisations.models import Organisation
+from matching.learners.models import Enrolment, Group
 from matching.rounds.access import can_answer_consent, can_run_round
-from matching.rounds.models import NameGrant, Round, RoundConsent, Run, is_void
+from matching.rounds.models import NameGrant, Round, RoundConsent, Run, in_scope, is_void
 from matching.rounds.queries.consents import (
     Phase,
     Standing,
@@ -104,9 +106,16 @@ def _notify(consent: RoundConsent, by: Actor, again: str = "") -> None:
 
 
 @transaction.atomic
-def agree(consent: RoundConsent, *, by: Actor) -> RoundConsent:
+def agree(
+    consent: RoundConsent,
+    *,
+    by: Actor,
+    groups: Collection[Group] = (),
+    programmes: Collection[Programme] = (),
+) -> RoundConsent:
     """Agree that the round reads the school's learners, under its alliance membership of today.
 
+    With groups or programmes of the school it reads their learners alone.
     A second click changes nothing. Who declined or withdrew may still agree until the round is published.
     Whose learners a published round holds may agree again after it came back to the alliance: nothing of the
     result changes, the round's owner reads them again.
@@ -114,10 +123,14 @@ def agree(consent: RoundConsent, *, by: Actor) -> RoundConsent:
     Raises
     ------
     Refused
-        ``not_yours``, ``already_published``, ``round_closed``, ``not_a_member`` of the alliance today.
+        ``not_yours``, ``already_published``, ``round_closed``, ``not_a_member`` of the alliance today,
+        ``foreign_group``.
     """
     locked = _lock(consent, by)
     _require_answerable(locked.round, comes_back=locked.state == State.AGREED)
+    owners = {row.school_id for row in groups} | {row.school_id for row in programmes}
+    if owners - {locked.school_id}:
+        raise Refused("foreign_group", _("A school chooses among its own groups and programmes."), "groups")
     own = AllianceMember.objects.select_for_update(no_key=True).filter(
         alliance=locked.round.alliance_id or 0, organisation=locked.school_id, left_on__isnull=True
     )
@@ -128,6 +141,8 @@ def agree(consent: RoundConsent, *, by: Actor) -> RoundConsent:
         return locked
     NameGrant.objects.filter(round=locked.round, school=locked.school_id).delete()
     locked.membership = membership
+    if locked.round.published_at is None:
+        _narrow(locked, groups, programmes)
     _decide(locked, State.AGREED, "round.agree", by)
     return locked
 
@@ -149,12 +164,25 @@ def decline(consent: RoundConsent, *, by: Actor) -> RoundConsent:
     if locked.state in {State.DECLINED, State.WITHDRAWN} and not was_asked_again(locked):
         return locked
     NameGrant.objects.filter(round=locked.round, school=locked.school_id).delete()
+    _narrow(locked, (), ())
     if locked.state == State.AGREED and not _is_over(locked):
         _decide(locked, State.WITHDRAWN, "round.withdraw_school", by)
     else:
         _decide(locked, State.DECLINED, "round.decline", by)
     _tell_owner(locked, by)
     return locked
+
+
+def _narrow(consent: RoundConsent, groups: Collection[Group], programmes: Collection[Programme]) -> None:
+    """Keep which of the school's groups and programmes take part in a joint round; none: all."""
+    if consent.school_id == consent.round.owner_id:
+        return
+    scope = consent.round
+    scope.groups.remove(*scope.groups.filter(school=consent.school_id))
+    scope.programmes.remove(*scope.programmes.filter(school=consent.school_id))
+    scope.groups.add(*groups)
+    scope.programmes.add(*programmes)
+    consent.is_narrowed = bool(groups or programmes)
 
 
 def _is_over(consent: RoundConsent) -> bool:
@@ -197,6 +225,12 @@ def require_whole(round_: Round, run: Run) -> None:
         raise Refused(
             "school_withdrew", _("A school of this result does not take part any more. Run the round again.")
         )
+    about = Enrolment.objects.filter(in_scope(round_))
+    if round_.alliance_id and run.proposals.exclude(enrolment__in=about).exists():
+        raise Refused(
+            "scope_changed",
+            _("A school takes part with other groups than this result knows. Run the round again."),
+        )
 
 
 def _lock(consent: RoundConsent, by: Actor) -> RoundConsent:
@@ -220,7 +254,19 @@ def _require_answerable(round_: Round, *, comes_back: bool = False) -> None:
 def _decide(consent: RoundConsent, state: str, verb: str, by: Actor) -> None:
     before = {"school": consent.school_id, "state": consent.state}
     consent.state, consent.decided_at, consent.decided_by_id = state, timezone.now(), by.user_id
-    consent.save(update_fields=["state", "decided_at", "decided_by", "membership"])
+    consent.save(update_fields=["state", "decided_at", "decided_by", "membership", "is_narrowed"])
     messages.drop(consent)
-    after = {"school": consent.school_id, "state": str(state)}
+    after = {"school": consent.school_id, "state": str(state), **_scope_of(consent)}
     AuditEntry.objects.record(by=by, verb=verb, subject=consent.round, before=before, after=after)
+
+
+def _scope_of(consent: RoundConsent) -> dict[str, list[int]]:
+    """Which groups and programmes a school agreed for, for the audit trail; nothing where it is all."""
+    if not consent.is_narrowed:
+        return {}
+    return {
+        "groups": sorted(consent.round.groups.filter(school=consent.school_id).values_list("pk", flat=True)),
+        "programmes": sorted(
+            consent.round.programmes.filter(school=consent.school_id).values_list("pk", flat=True)
+        ),
+    }

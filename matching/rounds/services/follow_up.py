@@ -63,8 +63,8 @@ def follow_up(round_: Round, *, by: Actor) -> Round:
         alliance=locked.alliance,
         schools=_schools(locked),
         policy=locked.policy,
-        groups=locked.groups.all(),
-        programmes=locked.programmes.all(),
+        groups=locked.groups.all() if locked.is_narrowed else (),
+        programmes=locked.programmes.all() if locked.is_narrowed else (),
         by=by,
     )
     made.follows = locked

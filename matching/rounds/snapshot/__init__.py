@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TypeVar
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 
 from alliances.law.services import ruleset_on
 from alliances.organisations.models import Organisation
@@ -19,7 +19,7 @@ from matching.learners.models import Enrolment, EnrolmentQuerySet
 from matching.openings.models import EmployerWish, Exclusion, Opening, OpeningQuerySet, SeatClaim
 from matching.openings.models import Wish as WishRow
 from matching.openings.queries.held_seats import held_between
-from matching.rounds.models import Lock, Proposal, Round, TravelTime, taking_part
+from matching.rounds.models import Lock, Proposal, Round, TravelTime, in_scope, taking_part
 from matching.rounds.snapshot.limits import legal_limits
 from matching.rounds.snapshot.refusals import declined_pairs
 from matching.rounds.snapshot.rows import Codes, learner_rows, opening_rows, place_key
@@ -47,16 +47,12 @@ class Snapshot:
 def learners_of(round_: Round) -> EnrolmentQuerySet:
     """Enrolments of the schools that take part, on its first day, who hold no seat in its dates yet.
 
-    A narrowed round reads those of its groups and programmes.
+    A round reads those that it is about: all, or those of the chosen groups and programmes.
     """
     holding = held_between(round_.starts_on, round_.ends_on)
     enrolled: EnrolmentQuerySet = Enrolment.objects.on(round_.starts_on)
     rows = enrolled.filter(school__in=taking_part(round_)).exclude(pk__in=holding.values("enrolment"))
-    if not round_.is_narrowed:
-        return rows
-    return rows.filter(
-        Q(group__in=round_.groups.values("pk")) | Q(programme__in=round_.programmes.values("pk"))
-    )
+    return rows.filter(in_scope(round_))
 
 
 def openings_of(round_: Round) -> OpeningQuerySet:

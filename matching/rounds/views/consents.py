@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from alliances.kernel.actor import Actor
+from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished
 from matching.rounds.access import can_answer_consent, can_run_round, visible_consents
 from matching.rounds.consent_wording import event_line, steps_of
+from matching.rounds.forms import ScopeForm
 from matching.rounds.models import Round, RoundConsent, is_void
 from matching.rounds.queries.consents import Phase, history, phase_of
 from matching.rounds.services import consents
@@ -28,18 +31,28 @@ def consent_detail(request: ActingRequest, pk: int) -> HttpResponse:
     consent = _consent(request, pk)
     round_ = consent.round
     [consent] = with_lines([consent])
-    run = round_.current_run
+    run, steps = round_.current_run, steps_of(consent, request.actor)
     context = {
         "consent": consent,
         "round": round_,
         "is_open": phase_of(round_) == Phase.OPEN,
-        "steps": steps_of(consent, request.actor),
+        "steps": steps,
+        "form": ScopeForm(actor=request.actor) if steps.may_agree else None,
+        "scope": _scope(consent, request.actor),
         "voids_run": _would_be_void(consent),
         "run": run,
         "events": [(event_line(event), event) for event in history(consent)],
         "can_see_round": visible_to(request.actor, Round).filter(pk=round_.pk).exists(),
     }
     return render(request, "matching/rounds/consent.html", context)
+
+
+def _scope(consent: RoundConsent, actor: Actor) -> list[str]:
+    """The groups and programmes that take part, for their own school alone."""
+    if not consent.is_narrowed or actor.organisation_id != consent.school_id:
+        return []
+    groups = consent.round.groups.filter(school=consent.school_id)
+    return [str(row) for row in (*groups, *consent.round.programmes.filter(school=consent.school_id))]
 
 
 def _would_be_void(consent: RoundConsent) -> bool:
@@ -55,7 +68,10 @@ def _would_be_void(consent: RoundConsent) -> bool:
 def consent_answer(request: ActingRequest, pk: int) -> HttpResponse:
     consent = _own_consent(request, pk)
     if request.POST.get("do") == "agree":
-        consents.agree(consent, by=request.actor)
+        form = ScopeForm(request.POST, actor=request.actor)
+        if not form.is_valid():
+            raise Refused("foreign_group", _("A school chooses among its own groups and programmes."))
+        consents.agree(consent, by=request.actor, **form.cleaned_data)
         message = _("Your school takes part in the round.")
     else:
         consents.decline(consent, by=request.actor)

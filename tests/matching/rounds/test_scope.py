@@ -9,11 +9,13 @@ from alliances.kernel.errors import Refused
 from matching.learners.models import Enrolment
 from matching.openings.models import Seat, SeatClaim
 from matching.rounds.models import Round
-from matching.rounds.services import follow_up, rounds
+from matching.rounds.services import consents, follow_up, rounds
 from matching.rounds.snapshot import learners_of
 from tests import factories as make
 from tests.cast import Cast
+from tests.matching.rounds.joint import asked_round, consent_of, solve
 from tests.pages import text_of
+from tests.refusals import refusal
 
 pytestmark = pytest.mark.django_db
 
@@ -80,3 +82,33 @@ def test_the_unplaced_get_a_round_of_their_own_in_one_press(cast: Cast, learners
     assert (made.name, made.policy["distance"], made.kinds) == ("Pavasaris – 2", 7, ["dvb"])
     assert follow_up.next_name(made.name) == "Pavasaris – 3"
     assert cast.client("other_coordinator").post(address).status_code == 404
+
+
+def test_each_school_chooses_its_own_groups_for_a_joint_round(cast: Cast, learners: list[Enrolment]) -> None:
+    first, second, other = learners
+    round_, by = asked_round(cast), cast.actor("other_coordinator")
+    foreign = make.EnrolmentFactory(programme=cast.other_programme)
+    consents.agree(consent_of(round_, by), by=by)
+    consent = consent_of(round_, cast.actor("coordinator"))
+    client = cast.client("coordinator")
+    page, answer = (reverse(f"matching:consent-{name}", args=[consent.pk]) for name in ("detail", "answer"))
+    assert str(first.group) in text_of(client.get(page))
+    alien = make.GroupFactory(school=cast.other_school, programme=cast.other_programme)
+    client.post(answer, {"do": "agree", "groups": [alien.pk]})
+    assert consent_of(round_, cast.actor("coordinator")).state == "asked", "another school's group is refused"
+    chosen = {"do": "agree", "groups": [first.group_id], "programmes": [other.programme_id]}
+    assert client.post(answer, chosen).status_code == 302
+    theirs = set(cast.other_school.enrolments.all())
+    assert foreign in theirs
+    assert set(learners_of(round_)) == {first, other} | theirs, "the other school's part stays whole"
+    assert str(first.group) in text_of(client.get(page))
+    lead = text_of(cast.client("alliance_coordinator").get(page))
+    assert str(first.group) not in lead, "the lead of the alliance reads no group of a school"
+    run = solve(round_)
+    consents.decline(consent_of(round_, cast.actor("coordinator")), by=cast.actor("coordinator"))
+    assert not round_.groups.exists()
+    client.post(answer, {"do": "agree", "groups": [second.group_id]})
+    assert set(learners_of(round_)) == {second} | theirs
+    with refusal("scope_changed"):
+        consents.require_whole(round_, run)
+    consents.require_whole(round_, solve(round_))
