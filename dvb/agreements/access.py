@@ -20,7 +20,7 @@ from dvb.agreements.models import (
     Waiver,
 )
 from dvb.kernel.visibility import school_people
-from matching.assignments.access import of_school
+from matching.assignments.access import of_school, shown_to_employer
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
 from matching.learners.access import can_send
@@ -33,7 +33,8 @@ def party_of(actor: Actor, prefix: str) -> Q:
         return Q(**{f"{prefix}enrolment__school_id": actor.organisation_id or 0})
     if actor.organisation_kind == "employer":
         own = Q(**{f"{prefix}opening__employer_id": actor.organisation_id or 0})
-        return own & of_school(actor, f"{prefix}enrolment__school") & ~_came_to_nothing(prefix)
+        known = of_school(actor, f"{prefix}enrolment__school") & shown_to_employer(prefix)
+        return own & known & ~_came_to_nothing(prefix)
     return nothing()
 
 

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -38,9 +38,10 @@ from dvb.agreements.services.locking import RELATED, lock, require_agreed, requi
 from dvb.agreements.services.signing import is_signed_by_guardian
 from dvb.readiness import services as readiness
 from dvb.signing.documents import DocumentSide, SignableDocument, SignatureRows, register
-from dvb.signing.models import Side
+from dvb.signing.models import ReleasedPaper, Side
 from dvb.signing.pages import DocumentPages
 from matching.assignments import stays
+from matching.assignments.access import register_released
 from matching.enrolment_changes import endings
 from matching.learners.models import Viewing
 from matching.learners.services import viewings
@@ -195,6 +196,13 @@ def _signed_by_employer() -> QuerySet[Agreement]:
     return rows.filter(pk__in=own.values("agreement"))
 
 
+def _released() -> QuerySet[Agreement, Any]:
+    papers = ReleasedPaper.objects.filter(kind="agreement").values("subject_id")
+    unseen = [AgreementState.DRAFT, AgreementState.VOID]
+    return Agreement.objects.filter(Q(pk__in=papers) | ~Q(status__in=unseen)).values("assignment")
+
+
+register_released(_released)
 schools_at_employers.register_signed(
     _signed_by_employer,
     employer="assignment__opening__employer_id",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from alliances.kernel.actor import ALLIANCE_KINDS, Actor, Role
 from alliances.kernel.visibility import nothing, register, visible_to
@@ -19,7 +22,8 @@ def _assignments(actor: Actor) -> Q:
     if actor.organisation_kind == "school":
         return Q(enrolment__school_id=actor.organisation_id or 0)
     if actor.organisation_kind == "employer":
-        return Q(opening__employer_id=actor.organisation_id or 0) & of_school(actor, "enrolment__school")
+        own = Q(opening__employer_id=actor.organisation_id or 0) & of_school(actor, "enrolment__school")
+        return own & shown_to_employer("")
     if actor.organisation_kind in ALLIANCE_KINDS:
         return led_rounds(actor, "round")
     return nothing()
@@ -28,6 +32,27 @@ def _assignments(actor: Actor) -> Q:
 def of_school(actor: Actor, school: str) -> Q:
     """Somebody who acts by a personal link reads rows of the school that vouches for her, no other's."""
     return Q(**{school: actor.holder.school_id}) if actor.holder else Q()
+
+
+Rows = Callable[[], QuerySet[Any]]
+_RELEASED: list[Rows] = []
+
+
+def register_released(rows: Rows) -> None:
+    """Register, in ``registration``, a query for the keys of pairs whose paper the school has released."""
+    _RELEASED.append(rows)
+
+
+def shown_to_employer(prefix: str) -> Q:
+    """Not what a school entered in the employer's name alone, before it has released the paper to be signed.
+
+    ``prefix`` is the ORM path from the row to its pair.
+    """
+    entered = Q(**{f"{prefix}origin": Assignment.Origin.OWN_FIRM})
+    released = Q(pk__in=[])
+    for rows in _RELEASED:
+        released |= Q(**{f"{prefix}pk__in": rows()})
+    return ~entered | released
 
 
 def _terms(actor: Actor) -> Q:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -32,6 +33,11 @@ class Profile:
     skills: list[str]
     is_minor: bool | None
     terms: OfferTerms
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the first day has gone already: an answer is then about the days that are left."""
+        return self.terms.starts_on < timezone.localdate()
 
     @property
     def pay_label(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.visibility import visible_to
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
@@ -31,13 +32,15 @@ def about(employer: int) -> QuerySet[PersonalLink]:
     return rows.select_related("organisation", "replaced_by", "created_by")
 
 
-def rows_of(employer: int) -> list[LinkRow]:
-    """Live and locked links, the newest first; those of supervisors with the learner."""
-    rows = live_rows(about(employer))
+def rows_of(actor: Actor) -> list[LinkRow]:
+    """Live and locked links of an employer's people, the newest first; with the learners whom it knows."""
+    rows = live_rows(about(actor.organisation_id or 0))
     keys = [row.link.subject_id for row in rows if row.link.subject_type == STAY]
-    stays = Agreement.objects.filter(pk__in=keys).exclude(status=AgreementState.DRAFT)
-    known = stays.select_related("assignment__enrolment__person")
-    names = {stay.pk: stay.assignment.enrolment.person.name for stay in known}
+    known = visible_to(actor, Agreement).filter(pk__in=keys).exclude(status=AgreementState.DRAFT)
+    names = {
+        stay.pk: stay.assignment.enrolment.person.name
+        for stay in known.select_related("assignment__enrolment__person")
+    }
     return [
         replace(row, learner=names.get(row.link.subject_id, "")) if row.link.subject_type == STAY else row
         for row in rows

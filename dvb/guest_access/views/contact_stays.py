@@ -44,7 +44,7 @@ def link_terms(request: HttpRequest, link: PersonalLink, token: str, assignment:
             raise
         messages.warning(request, str(refused.message))
         return redirect(page_of(token))
-    return finished(request, page_of(token), message_of(answered, agrees=agrees))
+    return finished(request, page_of(token), message_of(answered, agrees=agrees, shown=shown))
 
 
 @require_http_methods(["GET", "POST"])

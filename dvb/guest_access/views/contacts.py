@@ -21,7 +21,7 @@ from dvb.guest_access.services import contacts, firm_accounts
 from dvb.guest_access.views import contact_cards, sign_in
 from dvb.guest_access.views.guards import Purpose, opened
 from dvb.guest_access.views.guest_links import around
-from matching.assignments.forms import ReasonForm
+from matching.assignments.forms import DeclineForm
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
 from matching.assignments.profiles import with_profiles
@@ -77,7 +77,7 @@ def link_answers(request: HttpRequest, link: PersonalLink, token: str) -> HttpRe
     if not chosen:
         return nothing_done(request, page_of(token), _("Choose somebody who waits for your answer first."))
     agrees = values.get("do") != "decline"
-    form = ReasonForm(request.POST if request.method == "POST" else None, side=Side.EMPLOYER)
+    form = DeclineForm(request.POST if request.method == "POST" else None, side=Side.EMPLOYER)
     if request.method == "POST" and (agrees or form.is_valid()):
         shown = {row.pk: request.POST.get(f"version-{row.pk}", "") for row in chosen}
         values_of: dict[str, Any] = {"shown": shown} if agrees else form.cleaned_data

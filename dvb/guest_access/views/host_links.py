@@ -14,7 +14,7 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.links.models import PersonalLink
 from alliances.pages.form_pages import finished, submitted
-from dvb.agreements.models import GuestReply
+from dvb.agreements.models import Agreement, GuestReply
 from dvb.guest_access.forms import AnswerForm
 from dvb.guest_access.queries import open_replies
 from dvb.guest_access.services import host_links, replies
@@ -24,7 +24,9 @@ from dvb.guest_access.services import host_links, replies
 @acting(kinds={"employer"}, write=True)
 def host_link_list(request: ActingRequest) -> HttpResponse:
     employer = request.actor.organisation_id or 0
-    context = {"rows": host_links.rows_of(employer), "stays": host_links.stays_without(employer)}
+    known = visible_to(request.actor, Agreement).values("pk")
+    stays = host_links.stays_without(employer).filter(pk__in=known)
+    context = {"rows": host_links.rows_of(request.actor), "stays": stays}
     return render(request, "dvb/links/host_list.html", context)
 
 

@@ -32,6 +32,7 @@ def answer_all(
     by: Actor,
     reason: str = "",
     note: str = "",
+    seats: str = "",
     shown: Mapping[int, str] | None = None,
 ) -> list[Assignment]:
     """Give the employer's same answer to several; what does not wait for it any more is left alone.
@@ -58,7 +59,8 @@ def answer_all(
             version = (shown or {}).get(pk, "")
             done.append(assignments.accept(locked, side=Side.EMPLOYER, by=by, shown=version))
         else:
-            done.append(assignments.decline(locked, side=Side.EMPLOYER, reason=reason, note=note, by=by))
+            said = {"reason": reason, "note": note, "seats": seats}
+            done.append(assignments.decline(locked, side=Side.EMPLOYER, by=by, **said))
     for row in done:
         row.answer_batch = batch
     Assignment.objects.bulk_update(done, ["answer_batch"])

@@ -234,6 +234,8 @@ def _tell_agreed(assignment: Assignment) -> None:
         Side.LEARNER: reverse("matching:my-place"),
         Side.EMPLOYER: reverse("matching:assignment-detail", args=[assignment.pk]),
     }
+    if assignment.origin == Assignment.Origin.OWN_FIRM:  # the employer reads it once the school releases it
+        del pages[Side.EMPLOYER]
     for side, page in pages.items():
         about = assignment.enrolment.person if side == Side.LEARNER else assignment.opening.employer
         for to in recipients(assignment, side, names_learners=True):

@@ -18,7 +18,7 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_keys
 from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished, nothing_done
-from matching.assignments.forms import ReasonForm
+from matching.assignments.forms import DeclineForm
 from matching.assignments.models import Assignment
 from matching.assignments.profiles import with_profiles
 from matching.assignments.services import answers
@@ -46,7 +46,7 @@ def assignment_answers(request: ActingRequest) -> HttpResponse:
         return redirect(f"{_list_url()}?{picked.urlencode()}")
     agrees = request.POST.get("do") != "decline"
     is_sure = "sure" in request.POST
-    form = ReasonForm(request.POST if is_sure else None, side=Assignment.Side.EMPLOYER)
+    form = DeclineForm(request.POST if is_sure else None, side=Assignment.Side.EMPLOYER)
     if is_sure and (agrees or form.is_valid()):
         values = {"shown": _shown(request, chosen)} if agrees else form.cleaned_data
         try:

@@ -22,13 +22,14 @@ from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_key, row_keys
 from alliances.kernel.visibility import visible_to
+from alliances.law.rules import is_minor
 from alliances.messages.times import with_time
 from alliances.organisations.models import Organisation
 from alliances.pages.form_pages import finished, submitted
 from alliances.pages.list_pages import Filter, Listing, cases, where
 from matching.assignments import stays
 from matching.assignments.access import can_answer, can_name_in
-from matching.assignments.forms import ReasonForm
+from matching.assignments.forms import FEWER, DeclineForm, ReasonForm
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
 from matching.assignments.queries import ENDED_EARLY, LOST, needing_place
@@ -152,9 +153,12 @@ def assignment_detail(request: ActingRequest, pk: int) -> HttpResponse:
     dress([assignment], request.actor)
     may_send = can_send(request.actor, assignment.enrolment)
     replacement = Assignment.objects.filter(after=assignment).first()
+    terms, born = stays.terms_of(assignment, request.actor), assignment.enrolment.person.birth_date
     context = {
         "assignment": assignment,
-        "terms": stays.terms_of(assignment, request.actor),
+        "terms": terms,
+        "is_minor": is_minor(born, terms.starts_on) if born else None,
+        "is_past": assignment.is_open and terms.starts_on < timezone.localdate(),
         "sides": _sides(request, assignment),
         "history": history_of(assignment),
         "band": distance_band(assignment.km),
@@ -194,7 +198,8 @@ def assignment_decline(request: ActingRequest, pk: int, side: str) -> HttpRespon
     assignment = find_assignment(request, pk)
     if not can_answer(request.actor, assignment, side_of(side)):
         raise Http404
-    form = ReasonForm(request.POST or None, side=side)
+    is_employers = side == Side.EMPLOYER
+    form = (DeclineForm if is_employers else ReasonForm)(request.POST or None, side=side)
 
     def save(**values: Any) -> Assignment:
         seen = request.POST.get("seen", "")
@@ -205,7 +210,9 @@ def assignment_decline(request: ActingRequest, pk: int, side: str) -> HttpRespon
         form,
         save,
         to=after_answer(request, assignment),
-        message=_("Declined. The seat is free again."),
+        message=_("Declined. One seat less is offered.")
+        if request.POST.get("seats") == FEWER
+        else _("Declined. The seat is free again."),
     )
     return done or _confirmation_page(request, assignment, form, _("Decline this place?"), _("Decline"))
 

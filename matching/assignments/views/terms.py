@@ -40,13 +40,18 @@ def assignment_terms(request: ActingRequest, pk: int, side: str) -> HttpResponse
             raise
         messages.warning(request, str(refused.message))
         return redirect(to)
-    return finished(request, to, message_of(answered, agrees=values["agrees"]))
+    return finished(request, to, message_of(answered, agrees=values["agrees"], shown=values["shown"]))
 
 
-def message_of(answered: Assignment, *, agrees: bool) -> str:
-    """What became of an answer about other terms."""
+def message_of(answered: Assignment, *, agrees: bool, shown: str) -> str:
+    """What became of an answer about other terms; a no that comes after both agreed changes nothing."""
     if not agrees:
-        return _("The old terms hold on.")
+        is_agreed = answered.kept is not None and answered.kept.digest == shown
+        return (
+            _("Both sides have agreed already: the new terms hold.")
+            if is_agreed
+            else _("The old terms hold on.")
+        )
     both = answered.proposed is None or answered.proposed.state == answered.proposed.State.CURRENT
     return _("Both sides agree: the new terms hold.") if both else _("Your answer is saved.")
 

@@ -175,6 +175,18 @@ def confirm(opening: Opening, *, by: Actor) -> Opening:
     return row
 
 
+@transaction.atomic
+def offer_one_less(opening: Opening, *, by: Actor) -> None:
+    """A free seat is gone: the opening has one less, and without another it is closed."""
+    row = Opening.objects.select_for_update().get(pk=opening.pk)
+    if row.status == OpeningState.CLOSED:
+        return
+    if row.seat_count > 1:
+        update(row, by=by, seat_count=row.seat_count - 1)
+    else:
+        close(row, by=by)
+
+
 def pause(opening: Opening, *, by: Actor) -> Opening:
     """Pause the opening: no seat is offered for now; taken seats stay taken."""
     return _set_status(opening, OpeningState.PAUSED, by=by)

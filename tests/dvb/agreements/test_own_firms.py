@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from alliances.kernel.visibility import visible_to
+from alliances.messages.models import Message
 from alliances.organisations.models import Organisation, OrganisationKind, Workplace
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import own_firms
@@ -131,3 +133,23 @@ def test_a_school_enters_it_in_one_form(cast: Cast) -> None:
     assert client.get(answers).status_code == 200
     for name in ("other_coordinator", "employer_member", "learner_member"):
         assert cast.client(name).post(url, form).status_code in (403, 404), name
+
+
+def test_a_claimed_employer_reads_nothing_before_the_school_releases_it(cast: Cast) -> None:
+    """Neither pair nor paper, nor a letter about it; then both, and what it signs."""
+    made = draw(cast)
+    employer, by = cast.client("employer_member"), cast.actor("employer_member")
+    name = cast.learner.person.name
+    pages = [
+        reverse("agreement-detail", args=[made.pk]),
+        reverse("matching:assignment-detail", args=[made.assignment_id]),
+    ]
+    lists = [reverse(one) for one in ("agreement-list", "matching:assignment-list", "host-link-list", "home")]
+    lists.append(reverse("matching:opening-detail", args=[made.assignment.opening_id]))
+    assert [employer.get(page).status_code for page in pages] == [404, 404]
+    assert not any(name in text_of(employer.get(page)) for page in lists)
+    assert not Message.objects.filter(kind="agreed_employer").exists()
+    Agreement.objects.filter(pk=made.pk).update(status="void")
+    assert not visible_to(by, Agreement).exists()
+    Agreement.objects.filter(pk=made.pk).update(status="ready")
+    assert [employer.get(page).status_code for page in pages] == [200, 200]

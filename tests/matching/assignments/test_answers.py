@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,13 +64,29 @@ def test_employer_agrees_to_several_after_reading_who_they_are(cast: Cast, three
     assert states(three) == ["employer_accepted", "employer_accepted", "sent"]
 
 
+def test_the_page_of_an_account_says_what_the_page_behind_a_link_says(cast: Cast) -> None:
+    """Every fact that the guest's page gives before an answer, also that the first day has passed."""
+    cast.learner.person.birth_date = timezone.localdate() - dt.timedelta(days=16 * 365)
+    cast.learner.person.save()
+    Opening.objects.filter(pk=cast.opening.pk).update(starts_on=timezone.localdate() - dt.timedelta(days=3))
+    row = sent(cast, cast.opening, enrolment=cast.learner)
+    client = english(cast.client("employer_member"))
+    page = text_of(client.get(reverse("matching:assignment-detail", args=[row.pk])))
+    guests = (Path("matching/templates/matching/assignments/_profile.html")).read_text()
+    labels = set(re.findall(r'<dt>{% translate "([^"]+)" %}', guests)) - {"Course", "Qualification", "Skills"}
+    assert len(labels) > 5
+    assert not [label for label in labels if label not in page]
+    assert "Under 18 on the first day yes" in page
+    assert "the first day has passed already" in page
+
+
 def test_one_reason_declines_all_or_none(cast: Cast, three: list[Assignment]) -> None:
     client, url = cast.client("employer_member"), reverse("matching:assignment-answers")
     values = {"pick": [row.pk for row in three[:2]], "do": "decline", "sure": "1"}
     assert client.post(url, values).status_code == 200
     assert client.post(url, {**values, "reason": "other"}).status_code == 200
     assert states(three) == ["sent"] * 3
-    assert client.post(url, {**values, "reason": "no_work"}).status_code == 302
+    assert client.post(url, {**values, "reason": "no_work", "seats": "same"}).status_code == 302
     assert states(three) == ["declined", "declined", "sent"]
     live = SeatClaim.objects.filter(released_at__isnull=True)
     assert set(live) == {three[2].claim}
@@ -107,7 +125,7 @@ def test_school_enters_what_an_employer_said_on_the_telephone(cast: Cast, three:
     assert all(Assignment.objects.get(pk=row.pk).is_employer_by_school for row in three[:2])
     entries = AuditEntry.objects.filter(verb="assignment.accept")
     assert [entry.after["by_school"] for entry in entries] == [True, True]
-    declined = {"pick": [three[2].pk], "do": "decline", "sure": "1", "reason": "no_work"}
+    declined = {"pick": [three[2].pk], "do": "decline", "sure": "1", "reason": "no_work", "seats": "same"}
     assert client.post(url, declined).status_code == 302
     assert AuditEntry.objects.get(verb="assignment.declined").after["by_school"]
 
@@ -194,3 +212,29 @@ def test_button_says_how_many_are_meant_and_nobody_chosen_is_no_success(
     assert [(said.level_tag, str(said)[:15]) for said in nobody.context["messages"]] == [
         ("warning", "Choose somebody")
     ]
+
+
+def test_a_declined_seat_that_is_gone_is_offered_no_more(cast: Cast) -> None:
+    """Who says that somebody else has it is asked about the seat, with one less filled in."""
+    Opening.objects.get(pk=cast.opening.pk).seats.all().delete()
+    row, other = sent(cast, cast.opening), sent(cast, cast.opening)
+    Opening.objects.filter(pk=cast.opening.pk).update(seat_count=2)
+    client = english(cast.client("employer_member"))
+    for one, left in ((row, 1), (other, 0)):
+        url = reverse("matching:assignment-decline", args=[one.pk, "employer"])
+        values = {"reason": "other_person", "note": "", "seen": "sent"}
+        asked = client.post(url, values)
+        assert states([one]) == ["sent"], "first it is asked"
+        assert asked.context["form"]["seats"].value() == "fewer"
+        assert client.post(url, {**values, "seats": "fewer"}).status_code == 302
+        opening = Opening.objects.get(pk=cast.opening.pk)
+        assert states([one]) == ["declined"]
+        assert (opening.seat_count if left else opening.status) == (left or "closed")
+
+
+def test_other_reasons_ask_nothing_about_the_seat(cast: Cast) -> None:
+    row = sent(cast, cast.opening)
+    url = reverse("matching:assignment-decline", args=[row.pk, "employer"])
+    values = {"reason": "other", "note": "Vārds", "seen": "sent"}
+    assert cast.client("employer_member").post(url, values).status_code == 302
+    assert states([row]) == ["declined"]

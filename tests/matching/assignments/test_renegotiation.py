@@ -28,6 +28,7 @@ from matching.openings.services import openings
 from tests.cast import Cast
 from tests.dvb.agreements import signed as make
 from tests.matching.assignments.test_kept_terms import again, pair, sent
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 REFUSED = {403, 404, 409}
@@ -251,6 +252,13 @@ def test_the_form_says_how_many_hold_a_seat_and_asks(cast: Cast) -> None:
         reverse("matching:assignment-terms", args=[made.pk, "learner"]), {"do": "agree", "version": version}
     )
     assert hours(made) == NEW
+    late = client.post(
+        reverse("matching:assignment-terms", args=[made.pk, "employer"]),
+        {"do": "keep", "version": version},
+        follow=True,
+    )
+    assert hours(made) == NEW
+    assert "Spēkā paliek līdzšinējie" not in text_of(late), "what both agreed to holds"
 
 
 @pytest.mark.usefixtures("opening")
