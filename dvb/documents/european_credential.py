@@ -4,8 +4,8 @@ Class and property names are meant to be those of the ontology 3.2.0 (European C
 were compared with parts of it by hand, and what its profile asks for at least (its kind, a picture of each
 page, the issuer's number) with published examples; no schema or shape has judged the file.
 What is exported is the claim without a proof: whoever wants it signed hands it to a qualified seal. The same
-facts give the same bytes; addresses of things are made of their numbers here, so that a later export names the
-same things alike.
+facts give the same bytes; addresses of things are made of their numbers here, so that a later export names
+the same things alike.
 """
 
 from __future__ import annotations
