@@ -25,6 +25,25 @@ class ProgrammeForm(forms.Form):
     )
 
 
+class AskQualificationForm(forms.Form):
+    """A qualification that the catalogue lacks."""
+
+    name = forms.CharField(label=_("Name of the qualification"), max_length=200)
+    code = forms.CharField(
+        label=_("Code of the programme or standard"),
+        max_length=40,
+        required=False,
+        help_text=_("As it stands in the licence, if you know it."),
+    )
+    note = forms.CharField(
+        label=_("What the ministry should know"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("For example: the LKI level, and since when the programme is licensed."),
+    )
+
+
 class CorrectProgrammeForm(ProgrammeForm):
     """The code and the name of a programme that is there; its qualification stays."""
 

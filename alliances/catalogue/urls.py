@@ -10,6 +10,11 @@ urlpatterns = [
     path("programmes/<key:pk>/", programmes.programme_correct, name="programme-correct"),
     path("programmes/<key:pk>/remove/", programmes.programme_remove, name="programme-remove"),
     path(
+        "organisations/<key:pk>/programmes/missing/",
+        programmes.qualification_ask,
+        name="qualification-ask",
+    ),
+    path(
         "organisations/<key:pk>/programmes/",
         programmes.organisation_programmes,
         name="organisation-programmes",

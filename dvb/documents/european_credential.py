@@ -1,15 +1,19 @@
 """A learner's record as a European Digital Credential, unsigned, by the European Learning Model 3.
 
 Class and property names are meant to be those of the ontology 3.2.0 (European Commission, CC BY 4.0). They
-were compared with parts of it by hand; no schema or shape has judged the file. What is exported is the claim
-without a proof: whoever wants it signed hands it to a qualified seal. The same facts give the same bytes;
-addresses of things are made of their numbers here, so that a later export names the same things alike.
+were compared with parts of it by hand, and what its profile asks for at least (its kind, a picture of each
+page, the issuer's number) with published examples; no schema or shape has judged the file.
+What is exported is the claim without a proof: whoever wants it signed hands it to a qualified seal. The same
+facts give the same bytes; addresses of things are made of their numbers here, so that a later export names
+the same things alike.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import uuid
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -19,12 +23,14 @@ from dvb.documents.learning_record import Learned, Party, RecordFacts, Stay
 CONTEXT = ["https://www.w3.org/2018/credentials/v1", "http://data.europa.eu/snb/model/context/edc-ap"]
 PROFILE = "http://data.europa.eu/snb/model/ap/edc-generic-no-cv"
 LATVIA = "http://publications.europa.eu/resource/authority/country/LVA"
+_EU = "http://publications.europa.eu/resource/authority"
+_SNB = "http://data.europa.eu/snb"
 ESCO = "http://data.europa.eu/esco/concept-scheme/skills"
 _SPACE = uuid.UUID("6f6f3ab0-4c5c-5d3c-9d0e-6a1d6c1f5a55")
 Node = dict[str, Any]
 
 
-def credential_of(facts: RecordFacts, *, source: str) -> Node:
+def credential_of(facts: RecordFacts, *, source: str, pages: Sequence[bytes]) -> Node:
     """The credential about one learner.
 
     Parameters
@@ -33,6 +39,8 @@ def credential_of(facts: RecordFacts, *, source: str) -> Node:
         What is confirmed about her.
     source : str
         The address of the system that exports; part of every identifier.
+    pages : Sequence[bytes]
+        The paper about the same facts, a PNG for each page: what viewers show.
     """
     made_on = _moment(facts.made_on)
     return {
@@ -40,12 +48,15 @@ def credential_of(facts: RecordFacts, *, source: str) -> Node:
         "id": _id(source, "credential", facts.person, facts.made_on.isoformat()),
         "type": ["VerifiableCredential", "EuropeanDigitalCredential"],
         "credentialSchema": [{"id": PROFILE, "type": "ShaclValidator2017"}],
-        "issuer": _organisation(source, facts.school),
+        "credentialProfiles": [
+            _concept(f"{_SNB}/credential/e34929035b", f"{_SNB}/credential/25831c2", "Generic")
+        ],
+        "issuer": _issuer(source, facts.school),
         "issuanceDate": made_on,
         "issued": made_on,
         "validFrom": made_on,
         "credentialSubject": _person(facts, source),
-        "displayParameter": _display(facts, source),
+        "displayParameter": _display(facts, source, pages),
     }
 
 
@@ -187,6 +198,19 @@ def _organisation(source: str, party: Party) -> Node:
     return node
 
 
+def _issuer(source: str, school: Party) -> Node:
+    """The school, with its number as a seal's certificate writes it (ETSI EN 319 412-1)."""
+    node = _organisation(source, school)
+    if school.registration_number:
+        node["eidasLegalIdentifier"] = {
+            "id": _id(source, "eidas", school.key),
+            "type": "LegalIdentifier",
+            "notation": f"NTRLV-{school.registration_number}",
+            "spatial": {"id": LATVIA, "type": "Concept"},
+        }
+    return node
+
+
 def _town(source: str, party: Party) -> Node:
     if not party.town:
         return {}
@@ -194,14 +218,49 @@ def _town(source: str, party: Party) -> Node:
     return {"fullAddress": literal}
 
 
-def _display(facts: RecordFacts, source: str) -> Node:
-    language = {"id": "http://publications.europa.eu/resource/authority/language/LAV", "type": "Concept"}
+def _display(facts: RecordFacts, source: str, pages: Sequence[bytes]) -> Node:
+    language = _concept(f"{_EU}/language/LAV", f"{_EU}/language", "Latvian")
     return {
         "id": _id(source, "display", facts.person),
         "type": "DisplayParameter",
         "title": {"lv": ["Izziņa par darbavietā apgūto"], "en": ["Record of learning at work"]},
         "language": [language],
         "primaryLanguage": language,
+        "individualDisplay": [
+            {
+                "id": _id(source, "individual-display", facts.person),
+                "type": "IndividualDisplay",
+                "language": language,
+                "displayDetail": [
+                    _page(number, picture, facts, source) for number, picture in enumerate(pages, 1)
+                ],
+            }
+        ],
+    }
+
+
+def _page(number: int, picture: bytes, facts: RecordFacts, source: str) -> Node:
+    return {
+        "id": _id(source, "display-detail", facts.person, number),
+        "type": "DisplayDetail",
+        "page": number,
+        "image": {
+            "id": _id(source, "page-image", facts.person, number),
+            "type": "MediaObject",
+            "content": base64.b64encode(picture).decode(),
+            "contentEncoding": _concept(f"{_SNB}/encoding/6146cde7dd", f"{_SNB}/encoding/25831c2", "base64"),
+            "contentType": _concept(f"{_EU}/file-type/PNG", f"{_EU}/file-type", "PNG"),
+        },
+    }
+
+
+def _concept(uri: str, scheme: str, label: str) -> Node:
+    """A word of a controlled list of the Union."""
+    return {
+        "id": uri,
+        "type": "Concept",
+        "inScheme": {"id": scheme, "type": "ConceptScheme"},
+        "prefLabel": {"en": [label]},
     }
 
 

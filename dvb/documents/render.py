@@ -41,6 +41,7 @@ HERE = Path(__file__).parent
 FONTS = HERE / "vendor" / "source-sans-3"
 _NO_GLYPH = re.compile('the text `"(?P<letters>.*)"` could not be displayed', re.DOTALL)
 _COUNT = re.compile(rb"/Type/Pages/Count (\d{1,4})")
+PICTURE_PPI = 110
 STANDARDS: list[typst.PDFStandard] = ["a-2a", "ua-1"]
 
 
@@ -83,6 +84,20 @@ def record_pdf(facts: RecordFacts) -> bytes:
     return _set(record.sheet_of(facts), "record.typ")
 
 
+def record_pictures(facts: RecordFacts) -> list[bytes]:
+    """Return the pages of the same paper as pictures (PNG), for viewers that show no PDF."""
+    sheet = record.sheet_of(facts)
+    pages: Any = typst.compile(  # bytes, or a list of them where there are several
+        HERE / "templates" / "record.typ",
+        root=HERE / "templates",
+        font_paths=_fonts(),
+        format="png",
+        ppi=PICTURE_PPI,
+        sys_inputs={"sheet": _as_input(_values_of(sheet), sheet.made_on)},
+    )
+    return pages if isinstance(pages, list) else [pages]
+
+
 def sheet_pdf(sheet: Sheet) -> bytes:
     """Return any sheet as PDF: all that another kind of document needs."""
     return _set(sheet, "annex.typ")
@@ -118,19 +133,26 @@ def _fonts() -> typst.Fonts:
 
 def _set(sheet: Sheet, template: str) -> bytes:
     """Set a sheet; whatever the typesetter warns about is refused, an absent font above all."""
-    blanks = sheet.blanks() if sheet.is_draft else ()
-    return _compile(asdict(sheet) | {"blanks": blanks}, sheet.made_on, template)
+    return _compile(_values_of(sheet), sheet.made_on, template)
+
+
+def _values_of(sheet: Sheet) -> dict[str, Any]:
+    return asdict(sheet) | {"blanks": sheet.blanks() if sheet.is_draft else ()}
+
+
+def _as_input(values: dict[str, Any], made_on: date) -> str:
+    data = values | {"made_on": [made_on.year, made_on.month, made_on.day]}
+    return json.dumps(data, ensure_ascii=False)
 
 
 def _compile(values: dict[str, Any], made_on: date, template: str) -> bytes:
-    data = values | {"made_on": [made_on.year, made_on.month, made_on.day]}
     try:
         pdf, warnings = typst.compile_with_warnings(
             HERE / "templates" / template,
             root=HERE / "templates",
             font_paths=_fonts(),
             format="pdf",
-            sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)},
+            sys_inputs={"sheet": _as_input(values, made_on)},
             pdf_standards=STANDARDS,
             timestamp=datetime.combine(made_on, time(), UTC),
         )

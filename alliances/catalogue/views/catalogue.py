@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from alliances.audit.list_files import Columns, listing_file, offers_file, wants_file
 from alliances.catalogue.models import CatalogueEdition, LearningOutcome, Qualification
+from alliances.catalogue.services import missing_qualifications
 from alliances.kernel.actor import Role
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
@@ -38,6 +39,8 @@ def catalogue(request: ActingRequest) -> HttpResponse:
         return listing_file(request, listing, _("Qualifications"), _columns(), has_persons=False)
     editions = visible_to(request.actor, CatalogueEdition)
     context = {"editions": editions[:50], "listing": listing, "total": editions.count()}
+    if request.actor.organisation_kind == "ministry":
+        context["asked"] = missing_qualifications.asked_by_all()
     return render(request, "alliances/catalogue/list.html", context)
 
 

@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from alliances.catalogue.access import can_manage_programmes
-from alliances.catalogue.forms import CorrectProgrammeForm, ProgrammeForm
+from alliances.catalogue.forms import AskQualificationForm, CorrectProgrammeForm, ProgrammeForm
 from alliances.catalogue.models import Programme
-from alliances.catalogue.services import programmes
+from alliances.catalogue.services import missing_qualifications, programmes
 from alliances.kernel.requests import ActingRequest, acting, own_organisation
 from alliances.kernel.visibility import visible_to
+from alliances.messages.times import with_time
 from alliances.pages.form_pages import finished, submitted
 
 
@@ -35,8 +36,33 @@ def organisation_programmes(request: ActingRequest, pk: int) -> HttpResponse:
     here = reverse("alliances:organisation-programmes", args=[pk])
     done = submitted(request, form, save, to=here, message=_("The programme is added."))
     rows = visible_to(request.actor, Programme).filter(school=school).select_related("qualification")
-    context = {"subject": school, "programmes": rows, "form": form, "can_keep": can_keep}
+    context = {
+        "subject": school,
+        "programmes": rows,
+        "form": form,
+        "can_keep": can_keep,
+        "asked": missing_qualifications.asked_by(school),
+    }
     return done or render(request, "alliances/organisations/programmes.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@acting(kinds={"school"}, write=True)
+def qualification_ask(request: ActingRequest, pk: int) -> HttpResponse:
+    """Ask the ministry for a qualification that the catalogue lacks."""
+    school = own_organisation(request, pk)
+    if not can_manage_programmes(request.actor, school):
+        raise PermissionDenied
+    form = AskQualificationForm(request.POST or None)
+
+    def save(**values: Any) -> None:
+        missing_qualifications.ask(school, by=request.actor, **values)
+
+    to = reverse("alliances:organisation-programmes", args=[pk])
+    done = submitted(request, form, save, to=to, message=with_time(_("The ministry is asked.")))
+    return done or render(
+        request, "alliances/organisations/qualification_ask.html", {"subject": school, "form": form}
+    )
 
 
 @require_http_methods(["GET", "POST"])

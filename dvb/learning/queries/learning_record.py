@@ -13,7 +13,7 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, logged, placements
 from dvb.documents import european_credential as elm
 from dvb.documents.learning_record import Learned, Party, RecordFacts, Stay
-from dvb.documents.render import record_pdf
+from dvb.documents.render import record_pdf, record_pictures
 from dvb.learning import queries as learning_queries
 from dvb.learning.models import Confirmation
 from matching.learners.models import Enrolment
@@ -24,7 +24,9 @@ def pdf_of(enrolment: Enrolment) -> bytes:
 
 
 def elm_of(enrolment: Enrolment) -> bytes:
-    return elm.as_json(elm.credential_of(facts_of(enrolment), source=settings.SITE_URL))
+    facts = facts_of(enrolment)
+    pages = record_pictures(facts)
+    return elm.as_json(elm.credential_of(facts, source=settings.SITE_URL, pages=pages))
 
 
 def facts_of(enrolment: Enrolment) -> RecordFacts:

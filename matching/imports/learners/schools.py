@@ -171,7 +171,9 @@ class Schools(OwnSchools):
                 self.qualifications.suggest(text)
             )
             problem = format_lazy(_("the qualification “{text}” is not known."), text=text)
-            hint = perhaps(near, _("Write the name or the code of the qualification."))
+            hint = format_lazy(
+                "{} {}", perhaps(near, _("Write the name or the code of the qualification.")), _ASK
+            )
             item.faults.append(
                 self.context.fault(item.row, "qualification", "qualification_unknown", problem, hint, text)
             )
@@ -204,6 +206,7 @@ class Schools(OwnSchools):
         )
 
 
+_ASK = _("If the catalogue lacks it, ask the ministry for it under the school’s programmes.")
 _ADD = _("Add the programme to the school first, or correct the cell.")
 
 

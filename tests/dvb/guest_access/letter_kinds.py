@@ -32,6 +32,7 @@ STAFF_ONLY = {
     "link_locked": "a school's people",
     "lost": "a school's people",
     "opening_entered": "administrators of an employer",
+    "qualification_asked": "administrators of a ministry",
     "resumed_by_other": "who suspended a stay at the school",
     "round_asked": "a school's people",
     "round_refused": "who runs a round",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
+import io
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from PIL import Image
 
 from alliances.catalogue.models import LearningOutcome, Skill
 from dvb.agreements import services as agreements
@@ -87,6 +90,23 @@ def test_credential_uses_the_models_names_and_is_the_same_bytes_again(learned: C
         assert languages or set(node) <= PUBLISHED, set(node) - PUBLISHED
         types = node.get("type", [])
         assert set([types] if isinstance(types, str) else types) <= PUBLISHED
+
+
+def test_credential_brings_what_its_profile_asks_for_at_least(learned: Cast) -> None:
+    learned.school.registration_number = "90000043235"
+    learned.school.save()
+    found = json.loads(record.elm_of(learned.learner))
+    assert [kind["prefLabel"] for kind in found["credentialProfiles"]] == [{"en": ["Generic"]}]
+    assert found["issuer"]["eidasLegalIdentifier"]["notation"] == "NTRLV-90000043235"
+    (display,) = found["displayParameter"]["individualDisplay"]
+    assert [one["page"] for one in display["displayDetail"]] == list(
+        range(1, len(display["displayDetail"]) + 1)
+    )
+    assert display["displayDetail"]
+    for one in display["displayDetail"]:
+        picture = Image.open(io.BytesIO(base64.b64decode(one["image"]["content"])))
+        assert picture.format == "PNG"
+        assert min(picture.size) > 800, "a page that can be read"
 
 
 def test_paper_and_file_are_the_learners_own(learned: Cast) -> None:
