@@ -11,7 +11,7 @@ from tests.dvb.safeguarding.world import World
 from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
-SAID = "Skola jums ir rakstījusi"
+SAID = "Skola jums uzrakstīja"
 
 
 def _home(world: World) -> str:
