@@ -90,6 +90,7 @@ class Progress:
     checked: int = 0
     paper: int = 0
     waiting: int = 0
+    returned: int = 0
     missing: list[dt.date] = field(default_factory=list)
     outside: list[dt.date] = field(default_factory=list)
     away: int = 0
@@ -145,6 +146,7 @@ def _against_plan(stay: Stay, hours: Logged, today: dt.date) -> Progress:
         checked=hours.checked,
         paper=hours.on_paper,
         waiting=hours.waiting,
+        returned=hours.returned,
         outside=sorted(set(hours.outside)),
     )
     entered = {day for day, _minutes, _status in hours.lines}

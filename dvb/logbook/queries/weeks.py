@@ -42,3 +42,9 @@ def is_over(week: LogWeek, stay: Stay, today: dt.date) -> bool:
 def over_on(week: LogWeek, stay: Stay) -> dt.date:
     """The day from which a week can be confirmed."""
     return min(week.monday + dt.timedelta(days=FRIDAY), stay.written_until)
+
+
+def checked_between(agreement: Agreement, first: dt.date, last: dt.date) -> QuerySet[LogWeek]:
+    """Weeks with one of these days that the school has checked already."""
+    rows = LogWeek.objects.filter(agreement=agreement, status=LogWeekState.CHECKED)
+    return rows.filter(monday__gt=first - dt.timedelta(days=7), monday__lte=last).order_by("monday")

@@ -91,7 +91,8 @@ def hours_facts(stay: Stay, month: dt.date) -> HoursFacts:
         lines=tuple(_line(day, states[day.day]) for day in counted.days),
         paper_hours=hours_of(hours.on_paper) if hours.papers else None,
         confirmed_hours=hours_of(hours.confirmed),
-        waiting_hours=hours_of(hours.waiting),
+        waiting_hours=hours_of(hours.waiting - hours.returned),
+        returned_hours=hours_of(hours.returned),
         night_from=begins,
         night_to=ends,
         made_on=timezone.localdate(),
@@ -118,6 +119,7 @@ def as_xlsx(facts: HoursFacts) -> bytes:
         ["Apstiprinātas stundas", facts.confirmed_hours],
         ["Tostarp no papīra", facts.paper_hours or 0],
         ["Gaida apstiprinājumu", facts.waiting_hours],
+        ["Atdotas labošanai", facts.returned_hours],
         ["Nakts", f"{facts.night_from}–{facts.night_to}"],
     ]
     return write_xlsx([SheetOut("Stundas", header, rows), SheetOut("Par lapu", ["Kas", "Vērtība"], details)])

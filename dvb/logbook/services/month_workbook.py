@@ -29,6 +29,7 @@ _PEOPLE = (
     "Apstiprinātas stundas",
     "Tostarp no papīra",
     "Gaida apstiprinājumu",
+    "Atdotas labošanai",
     "Virsstundas",
     "Naktī",
     "Brīvdienā",
@@ -114,7 +115,8 @@ def _row(
         min(stay.ends_on, days[1]),
         hours_of(hours.confirmed),
         hours_of(hours.on_paper),
-        hours_of(hours.waiting),
+        hours_of(hours.waiting - hours.returned),
+        hours_of(hours.returned),
         *(hours_of(counted.total(name)) for name in ("overtime", "night", "rest_day", "holiday")),
         *(away[kind] for kind in KINDS),
     ]
