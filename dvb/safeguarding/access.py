@@ -8,17 +8,19 @@ from alliances.kernel.actor import Actor, Role
 from alliances.kernel.visibility import nobody, nothing, register
 from dvb.safeguarding.models import Concern, ConcernWord, SafeguardingOfficer
 
+LOOKS_ON = (Role.LEARNER, Role.VIEWER)
+
 
 def _concerns(actor: Actor) -> Q:
     """Reports that the named person answers for, at the school that she acts for."""
-    if actor.role is Role.LEARNER:
+    if actor.role in LOOKS_ON:
         return nothing()
     return Q(assigned_to_id=actor.user_id or 0, enrolment__school_id=actor.organisation_id or 0)
 
 
 def _words(actor: Actor) -> Q:
     """What was written to reporters of those reports."""
-    if actor.role is Role.LEARNER:
+    if actor.role in LOOKS_ON:
         return nothing()
     own = Q(concern__assigned_to_id=actor.user_id or 0)
     return own & Q(concern__enrolment__school_id=actor.organisation_id or 0)
@@ -31,7 +33,7 @@ register(SafeguardingOfficer, rule=nobody)
 
 def may_oversee(actor: Actor) -> bool:
     """Administrators, the named person and her deputy see how many reports wait, not what they say."""
-    if actor.organisation_kind != "school" or actor.role is Role.LEARNER:
+    if actor.organisation_kind != "school" or actor.role in LOOKS_ON:
         return False
     if actor.role is Role.ADMINISTRATOR:
         return True

@@ -9,6 +9,8 @@ register(
         "text": ERASED,
         "reporter_name": "",
         "reporter_contact": "",
+        "reach": "",
+        "draft": {},
         "outcome": wiped("outcome"),
         "answer": wiped("answer"),
         "unanswered_because": wiped("unanswered_because"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django import forms
@@ -10,11 +10,11 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.actor import Role
 from alliances.organisations.models import Organisation
 from alliances.pages.fields import DayField, PhoneField
 from alliances.people.models import User
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
+from dvb.safeguarding.services.officers import LOOKS_ON, standing_of
 from matching.assignments.models import Assignment
 
 ELSEWHERE = "elsewhere"
@@ -34,13 +34,37 @@ class ConcernForm(forms.Form):
     is_urgent = forms.BooleanField(
         label=_("It is urgent: somebody is afraid to go there, or may be hurt"),
         required=False,
-        help_text=_("Who reads reports and her deputy are told at once; the answer is due sooner."),
+        help_text=_(
+            "Whoever reads reports today is told at once, and a second person who is there sees to it "
+            "that it is read; the answer is due sooner."
+        ),
+    )
+    reach = forms.CharField(
+        label=_("How can the school reach you safely?"),
+        required=False,
+        max_length=200,
+        help_text=_("If you wish: a telephone number, when you can speak, or what must not be used."),
+    )
+    kept_from = forms.ModelMultipleChoiceField(
+        label=_("Who must not read this?"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tick whom it is about: it goes to another person, who alone reads it."),
     )
 
     def __init__(
-        self, *args: Any, stays: Sequence[Assignment] = (), running: Assignment | None = None, **kwargs: Any
+        self,
+        *args: Any,
+        school: Organisation,
+        stays: Sequence[Assignment] = (),
+        running: Assignment | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        readers = [one.pk for one in standing_of(school).order]
+        field: Any = self.fields["kept_from"]
+        field.queryset = User.objects.filter(pk__in=readers).order_by("name")
         self.stays = {str(stay.pk): stay for stay in stays}
         if not self.stays:
             del self.fields["where"]
@@ -48,7 +72,7 @@ class ConcernForm(forms.Form):
         choices: list[tuple[str, str | Promise]] = [
             (key, stay.opening.employer.name) for key, stay in self.stays.items()
         ]
-        field: Any = self.fields["where"]
+        field = self.fields["where"]
         field.choices = [*choices, (ELSEWHERE, _("at the school or elsewhere"))]
         field.initial = str(running.pk) if running else ""
 
@@ -125,10 +149,21 @@ class ColleagueForm(forms.Form):
 
     user = forms.ModelChoiceField(label=_("Who reads it"), queryset=User.objects.none())
 
-    def __init__(self, *args: Any, school: Organisation, without: int | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, school: Organisation, without: Collection[int] = (), **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        others = colleagues(school).exclude(pk=without or 0)
-        self.fields["user"].queryset = others  # type: ignore[attr-defined]
+        self.offer("user", colleagues(school).exclude(pk__in=without), school)
+
+    def offer(self, name: str, people: Any, school: Organisation) -> None:
+        """Let choose among these people, each shown with her role at the school."""
+        field: Any = self.fields[name]
+        field.queryset = people
+        roles: dict[int, str] = {}
+        members = school.memberships.filter(ended_on__isnull=True).exclude(role__in=LOOKS_ON)
+        for row in members.order_by("pk"):
+            roles.setdefault(row.user_id, row.get_role_display())
+        field.label_from_instance = lambda user: f"{user}, {roles.get(user.pk, '')}".rstrip(", ")
 
 
 class OfficerForm(ColleagueForm):
@@ -149,7 +184,7 @@ class OfficerForm(ColleagueForm):
     def __init__(self, *args: Any, school: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, school=school, **kwargs)
         self.fields["user"].label = _("Who reads reports")
-        self.fields["deputy"].queryset = colleagues(school)  # type: ignore[attr-defined]
+        self.offer("deputy", colleagues(school), school)
 
 
 class AbsenceForm(forms.Form):
@@ -164,5 +199,5 @@ class AbsenceForm(forms.Form):
 
 
 def colleagues(school: Organisation) -> Any:
-    staff = school.memberships.filter(ended_on__isnull=True).exclude(role=Role.LEARNER.value)
+    staff = school.memberships.filter(ended_on__isnull=True).exclude(role__in=LOOKS_ON)
     return User.objects.filter(pk__in=staff.values("user"), is_active=True).order_by("name")

@@ -50,8 +50,8 @@ def _form_for(request: HttpRequest, link: PersonalLink) -> ConcernForm | None:
     if link.purpose in {Purpose.SUPERVISOR, Purpose.CONTACT}:
         known = list(concerns_by_link.at_employer_of(link))
         if link.purpose == Purpose.SUPERVISOR and len(known) < 2:
-            return ConcernForm(values)
-        return WorkplaceConcernForm(values, stays=known) if known else None
+            return ConcernForm(values, school=link.organisation)
+        return WorkplaceConcernForm(values, school=link.organisation, stays=known) if known else None
     enrolment = concerns_by_link.enrolment_of(link)
     stays, running = list(queries.stays_of(enrolment)), queries.only_running_stay(enrolment)
-    return ConcernForm(values, stays=stays, running=running)
+    return ConcernForm(values, school=link.organisation, stays=stays, running=running)

@@ -25,11 +25,17 @@ class SafeguardingOfficer(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     phone = models.CharField(_("telephone"), max_length=40, blank=True)
+    deputy_phone = models.CharField(_("telephone of the deputy"), max_length=40, blank=True)
     away_from = models.DateField(_("away from"), null=True, blank=True)
     away_until = models.DateField(_("away until"), null=True, blank=True)
 
     def __str__(self) -> str:
         return f"{self.school}: {self.user}"
+
+    @property
+    def deputys_number(self) -> str:
+        """The deputy's telephone, where there is a deputy."""
+        return self.deputy_phone if self.deputy_id else ""
 
     def is_away(self, day: dt.date) -> bool:
         """Whether the named person entered this day as one on which she is away."""
@@ -41,6 +47,8 @@ class SafeguardingOfficer(models.Model):
 class Concern(models.Model):
     """One report. What it says is read by ``assigned_to`` alone; others see that it exists, not what.
 
+    Those in ``kept_from`` never get it: the reporter said so, it may be about one of them. ``draft`` is what
+    its reader typed and has not sent. ``follows`` is the closed report that this one goes on with.
     ``basis`` says by what right: when that right ends, the report passes on (``services.standing``).
     ``outcome`` is what was done, for the named person; ``answer`` is what the reporter reads, and
     ``unanswered_because`` why there is none.
@@ -74,6 +82,9 @@ class Concern(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     reporter_link = models.ForeignKey(PersonalLink, on_delete=models.SET_NULL, null=True, related_name="+")
+    reach = models.CharField(_("how to reach you safely"), max_length=200, blank=True)
+    kept_from = models.ManyToManyField(settings.AUTH_USER_MODEL, blank=True, related_name="+")
+    follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="follow_ups")
     assigned_to = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     basis = models.CharField(max_length=9, choices=Basis.choices, default=Basis.READER)
     reported_at = models.DateTimeField(auto_now_add=True)
@@ -82,6 +93,7 @@ class Concern(models.Model):
     outcome = models.TextField(_("what was done"), blank=True)
     answer = models.TextField(_("answer to the reporter"), blank=True)
     unanswered_because = models.TextField(_("why there is no answer"), blank=True)
+    draft = models.JSONField(default=dict, editable=False)
     closed_at = models.DateTimeField(null=True)
     reporter_read_at = models.DateTimeField(null=True, editable=False)
 
@@ -104,11 +116,13 @@ class Concern(models.Model):
 
 
 class ConcernWord(models.Model):
-    """What the reporter was told before the report was closed: it was read, and what is done about it."""
+    """What the reporter was told before the report was closed, or added herself: then it has no author."""
 
     concern = models.ForeignKey(Concern, on_delete=models.CASCADE, related_name="words")
     text = models.TextField(_("word to the reporter"))
-    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     written_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

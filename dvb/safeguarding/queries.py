@@ -105,7 +105,8 @@ def open_elsewhere(actor: Actor) -> QuerySet[Concern]:
     if not may_oversee(actor):
         return Concern.objects.none()
     rows = Concern.objects.filter(enrolment__school=actor.organisation_id or 0, closed_at__isnull=True)
-    return rows.exclude(assigned_to=actor.user_id or 0).select_related("assigned_to")
+    rows = rows.exclude(assigned_to=actor.user_id or 0).exclude(kept_from=actor.user_id or 0)
+    return rows.select_related("assigned_to")
 
 
 def reported_by(actor: Actor) -> QuerySet[Concern]:
@@ -117,7 +118,7 @@ def unread_of(actor: Actor) -> QuerySet[Concern]:
     """Her own reports in which the school wrote something since she last looked."""
     never = Q(reporter_read_at__isnull=True)
     is_closed = Q(closed_at__isnull=False) & (never | Q(closed_at__gt=F("reporter_read_at")))
-    has_word = Q(words__isnull=False) & (never | Q(words__written_at__gt=F("reporter_read_at")))
+    has_word = Q(words__author__isnull=False) & (never | Q(words__written_at__gt=F("reporter_read_at")))
     return Concern.objects.filter(own_reports(actor)).filter(is_closed | has_word).distinct()
 
 

@@ -1,7 +1,9 @@
 """What reports register elsewhere: their daily work, and who takes over when somebody leaves."""
 
 from alliances.kernel import daily, duties
+from dvb.agreements.services import stage_notices, suspensions
 from dvb.safeguarding import services as concerns
+from dvb.safeguarding.services import holds
 
 daily.register("reports", concerns.escalate_due, place=5)
 duties.register(
@@ -11,3 +13,5 @@ duties.register(
     release=concerns.release_member,
     announce=concerns.announce_release,
 )
+suspensions.register_holds(holds.holds_on, holds.release)
+stage_notices.register(holds.tell_readers)

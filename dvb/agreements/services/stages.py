@@ -59,7 +59,8 @@ def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
     Raises
     ------
     Refused
-        ``not_suspender``: only whoever suspended it or an administrator resumes it.
+        ``not_suspender``: only whoever suspended it or an administrator resumes it. Where somebody else
+        holds it besides, it stays suspended until she says so too.
     """
     locked = lock_for_edit(agreement, by)
     if locked.status in RUNNING:
@@ -69,13 +70,17 @@ def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
     new = AgreementState(locked.suspended_from or AgreementState.ACTIVE)
     require_move(locked.status, new)
     suspensions.require_resumer(locked, by)
+    if suspensions.is_held_by_others(locked, by):
+        suspensions.release(locked, by)
+        return locked
+    held_by = {one.pk for one in suspensions.holders(locked)}
     interruption.close(locked, timezone.localdate() - dt.timedelta(days=1), by=by)
     before, since, locked.status = locked.status, locked.suspended_on, new
     locked.suspended_from, locked.suspended_on, locked.suspend_reason = "", None, ""
     locked.save()
     _record(locked, "resume", before, by=by, reason=reason.strip()[:300])
     stage_notices.announce("resumed", locked)
-    suspensions.tell_suspender(locked, since, by=by)
+    suspensions.tell_suspender(locked, since, held_by, by=by)
     take_due_steps(locked)
     return locked
 

@@ -1,11 +1,14 @@
 """Who lets a suspended stay go on: whoever suspended it, or the school's administration; and who is told.
 
-It is the same for every suspension, so that none of it says why the stay was suspended.
+It is the same for every suspension, so that none of it says why the stay was suspended. Others may hold a
+stay besides (`register_holds`): then it goes on once they all have said so.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -20,10 +23,40 @@ from dvb.agreements.access import can_manage
 from dvb.agreements.models import Agreement
 
 
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Somebody who wants a stay to rest, and who first said so: her right may have passed on since."""
+
+    holder: User
+    made_by_id: int | None
+
+
+_HOLDS: list[Callable[[Agreement], list[Hold]]] = []
+_RELEASE: list[Callable[[Agreement, Actor], None]] = []
+
+
+def register_holds(
+    holds_on: Callable[[Agreement], list[Hold]], release: Callable[[Agreement, Actor], None]
+) -> None:
+    """Make known who else holds stays, and how such a person notes that she does so no more."""
+    _HOLDS.append(holds_on)
+    _RELEASE.append(release)
+
+
 def suspended_by(agreement: Agreement) -> User | None:
     """Who suspended the agreement the last time."""
     entry = AuditEntry.objects.about(agreement).filter(verb="agreement.suspend").last()
     return entry.user if entry is not None else None
+
+
+def holders(agreement: Agreement) -> list[User]:
+    """Everybody who wants the stay to rest: whoever suspended it, and who holds it besides, or for her."""
+    held = [one for find in _HOLDS for one in find(agreement)]
+    who = suspended_by(agreement)
+    people = {one.holder.pk: one.holder for one in held}
+    if who is not None and who.pk not in {one.made_by_id for one in held}:
+        people.setdefault(who.pk, who)
+    return list(people.values())
 
 
 def may_resume(agreement: Agreement, by: Actor) -> bool:
@@ -32,11 +65,28 @@ def may_resume(agreement: Agreement, by: Actor) -> bool:
         return True
     if not can_manage(by, agreement.assignment):
         return False
-    who = suspended_by(agreement)
-    if by.role is Role.ADMINISTRATOR or (who is not None and who.pk == by.user_id):
+    people = holders(agreement)
+    if by.role is Role.ADMINISTRATOR or by.user_id in {one.pk for one in people}:
         return True
     school = agreement.assignment.enrolment.school
-    return not administrators(school) and who not in managers([school.pk])
+    return not administrators(school) and not {one.pk for one in people} & {
+        one.pk for one in managers([school.pk])
+    }
+
+
+def is_held_by_others(agreement: Agreement, by: Actor) -> bool:
+    """Whether somebody else wants it to rest still; the administration decides for all."""
+    if by.is_system or by.role is Role.ADMINISTRATOR:
+        return False
+    school = agreement.assignment.enrolment.school
+    there = {one.user_id for one in school.memberships.filter(ended_on__isnull=True)}
+    return any(one.pk != by.user_id and one.pk in there for one in holders(agreement))
+
+
+def release(agreement: Agreement, by: Actor) -> None:
+    """Note that this person holds the stay no more."""
+    for released in _RELEASE:
+        released(agreement, by)
 
 
 def require_resumer(agreement: Agreement, by: Actor) -> None:
@@ -45,10 +95,10 @@ def require_resumer(agreement: Agreement, by: Actor) -> None:
         raise Refused("not_suspender", message)
 
 
-def tell_suspender(agreement: Agreement, since: dt.date | None, *, by: Actor) -> None:
-    """Write at once to whoever suspended the stay that somebody else resumed it."""
+def tell_suspender(agreement: Agreement, since: dt.date | None, told: set[int], *, by: Actor) -> None:
+    """Write at once to whoever suspended the stay, and held it still, that somebody else resumed it."""
     who = suspended_by(agreement)
-    if who is None or who.pk == by.user_id:
+    if who is None or who.pk == by.user_id or who.pk not in told:
         return
     assignment = agreement.assignment
     school = assignment.enrolment.school

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import whole_number
-from alliances.pages.form_pages import finished, submitted
+from alliances.pages.form_pages import finished, nothing_done, submitted
 from dvb.agreements import prefill
 from dvb.agreements import services as agreements
 from dvb.agreements.forms.stages import SuspendForm, TerminateForm
@@ -43,12 +43,14 @@ def agreement_resume(request: ActingRequest, pk: int) -> HttpResponse:
     agreement = find_agreement(request, pk)
     if request.method == "POST":
         agreement = agreements.resume(agreement, by=request.actor)
+        if agreement.status == AgreementState.SUSPENDED:
+            message = _("It stays suspended: somebody else suspended it too, and has to say so as well.")
+            return nothing_done(request, detail_url(agreement), message)
         return finished(request, detail_url(agreement), _("The agreement goes on."))
     is_suspended = agreement.status == AgreementState.SUSPENDED
     if not (is_suspended and suspensions.may_resume(agreement, request.actor)):
         return redirect(detail_url(agreement))
-    who = suspensions.suspended_by(agreement)
-    is_told = who is not None and who.pk != request.actor.user_id
+    is_told = any(one.pk != request.actor.user_id for one in suspensions.holders(agreement))
     return render(request, "dvb/agreements/resume.html", {"agreement": agreement, "is_told": is_told})
 
 

@@ -8,11 +8,14 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 
+from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.messages import services as messages
 from alliances.messages.recipients import administrators
 from alliances.people.models import User
+from dvb.agreements.models import Agreement
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
+from dvb.safeguarding.services.officers import kept, second_persons
 
 
 def assigned(concern: Concern, *, turn: int = 0) -> None:
@@ -27,13 +30,10 @@ def assigned(concern: Concern, *, turn: int = 0) -> None:
 
 
 def urgent(concern: Concern) -> None:
-    """An urgent report came: named person and deputy are told at once, whichever of them reads it."""
-    row = SafeguardingOfficer.objects.filter(school=concern.enrolment.school).select_related("user", "deputy")
-    posts = [post for one in row for post in (one.user, one.deputy)]
-    for post in posts:
-        if post is not None and post.is_active and post.pk != concern.assigned_to_id:
-            values = {"due": concern.due_on, "officer": str(concern.assigned_to)}
-            _to_staff("concern_urgent", concern, post, f"urgent:{post.pk}", **values)
+    """An urgent report came: a second person who is there today is told at once, not what it says."""
+    for one in second_persons(concern):
+        values = {"due": concern.due_on, "officer": str(concern.assigned_to)}
+        _to_staff("concern_urgent", concern, one, f"urgent:{one.pk}", **values)
 
 
 def appointed(row: SafeguardingOfficer, *, before: Mapping[str, object], by: Actor) -> None:
@@ -70,11 +70,23 @@ def overdue(concern: Concern, week: int) -> int:
 
 def moved(concern: Concern, before: User, *, turn: int) -> None:
     """A report passed to another person: the earlier one and those who oversee reports learn of it."""
-    people = {one.pk: one for one in [before, *overseers(concern)] if one.is_active}
+    kept_from = kept(concern)
+    told = [one for one in [before, *overseers(concern)] if one.pk not in kept_from]
+    people = {one.pk: one for one in told if one.is_active}
     people.pop(concern.assigned_to_id, None)
     for one in people.values():
         key = f"moved:{turn}:{one.pk}"
         _to_staff("concern_moved", concern, one, key, due=concern.due_on, officer=str(concern.assigned_to))
+
+
+def goes_on(concern: Concern, agreement: Agreement, entry: AuditEntry) -> None:
+    """Somebody else let a stay go on that rested for a report, or while it is open: its reader learns."""
+    values = {
+        "learner": concern.enrolment.person.name,
+        "employer": agreement.assignment.opening.employer.name,
+        "who": str(entry.user) if entry.user is not None else concern.enrolment.school.name,
+    }
+    _to_staff("concern_stay", concern, concern.assigned_to, f"resumed:{entry.pk}", **values)
 
 
 def overseers(concern: Concern) -> list[User]:
@@ -82,7 +94,8 @@ def overseers(concern: Concern) -> list[User]:
     school = concern.enrolment.school
     row = SafeguardingOfficer.objects.filter(school=school).select_related("deputy").first()
     deputy = [row.deputy] if row is not None and row.deputy is not None and row.deputy.is_active else []
-    return [*administrators(school), *deputy]
+    kept_from = kept(concern)
+    return [one for one in [*administrators(school), *deputy] if one.pk not in kept_from]
 
 
 def _to_staff(kind: str, concern: Concern, user: User, key: str, **context: Any) -> bool:

@@ -17,6 +17,9 @@ from alliances.organisations.models import Organisation
 from alliances.people.models import Membership, User
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
 
+LOOKS_ON = (Role.LEARNER.value, Role.VIEWER.value)
+"""Roles that read no reports: they could not do what one asks for."""
+
 
 def appointed_at(school: Organisation) -> SafeguardingOfficer | None:
     rows = SafeguardingOfficer.objects.select_related("user", "deputy")
@@ -84,6 +87,12 @@ class Standing:
     present: set[int]
     overseers: set[int]
 
+    def without(self, kept_from: Collection[int]) -> Standing:
+        """The same where these people are not to read a report."""
+        gone = set(kept_from)
+        order = [one for one in self.order if one.pk not in gone]
+        return Standing(order, self.staff - gone, self.present - gone, self.overseers - gone)
+
     def first(self, without: Collection[int | None] = ()) -> User | None:
         """Who receives reports, where these people are passed over."""
         return next((one for one in self.order if one.pk in self.present and one.pk not in without), None)
@@ -112,9 +121,25 @@ def standing_of(school: Organisation, day: dt.date | None = None) -> Standing:
     )
 
 
+def kept(concern: Concern) -> set[int]:
+    """Who never gets a report: the reporter said so."""
+    return set(concern.kept_from.values_list("pk", flat=True))
+
+
+def second_persons(concern: Concern) -> list[User]:
+    """Who sees that an urgent report is read today: whoever stands in and is there, else administrators."""
+    school = concern.enrolment.school
+    standing, row = standing_of(school).without(kept(concern)), appointed_at(school)
+    there = standing.present & standing.overseers - {concern.assigned_to_id}
+    people = [one for one in standing.order if one.pk in there]
+    posts = {row.user_id, row.deputy_id} if row is not None else set()
+    return [one for one in people if one.pk in posts] or people
+
+
 def _members(school: Organisation) -> list[Membership]:
+    """Whoever can do what a report asks for: somebody who only looks on cannot suspend a stay."""
     rows = Membership.objects.living().filter(organisation=school, user__is_active=True)
-    return list(rows.exclude(role=Role.LEARNER.value).select_related("user").order_by("pk"))
+    return list(rows.exclude(role__in=LOOKS_ON).select_related("user").order_by("pk"))
 
 
 def is_available(user: User, school: Organisation, day: dt.date) -> bool:
@@ -124,18 +149,19 @@ def is_available(user: User, school: Organisation, day: dt.date) -> bool:
 
 def works_at(user: User, school: Organisation) -> bool:
     rows = user.memberships.filter(organisation=school, ended_on__isnull=True)
-    return rows.exclude(role=Role.LEARNER.value).exists()
+    return rows.exclude(role__in=LOOKS_ON).exists()
 
 
 def require_colleague(user: User, school: Organisation, field: str = "user") -> None:
     if not (user.is_active and works_at(user, school)):
-        raise Refused("not_member", _("Choose somebody who works at the school."), field)
+        message = _("Choose somebody who works at the school and may suspend a stay: a viewer only looks on.")
+        raise Refused("not_member", message, field)
 
 
 def require_officer(concern: Concern, by: Actor) -> None:
     """Refuse whoever does not answer for this report, or does so no more at this school."""
     is_own = concern.assigned_to_id == by.user_id and by.organisation_id == concern.enrolment.school_id
-    if by.is_system or not is_own or by.role is Role.LEARNER:
+    if by.is_system or not is_own or by.role.value in LOOKS_ON:
         raise Refused("not_yours", _("Only the named person answers this report."))
 
 

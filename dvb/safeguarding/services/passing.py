@@ -16,7 +16,13 @@ from alliances.people.models import User
 from dvb.safeguarding.access import may_oversee
 from dvb.safeguarding.models import Concern
 from dvb.safeguarding.services import letters
-from dvb.safeguarding.services.officers import Standing, require_colleague, require_officer, standing_of
+from dvb.safeguarding.services.officers import (
+    Standing,
+    kept,
+    require_colleague,
+    require_officer,
+    standing_of,
+)
 from dvb.safeguarding.services.reports import lock
 
 Basis = Concern.Basis
@@ -31,7 +37,10 @@ def hand_over(concern: Concern, *, user: User, by: Actor) -> Concern:
     require_colleague(user, school)
     if user.pk == by.user_id:
         raise Refused("same_person", _("You read this report already. Choose a colleague."), "user")
-    standing = standing_of(school)
+    kept_from = kept(locked)
+    if user.pk in kept_from:
+        raise Refused("kept_from", _("Whoever reported asked that this person does not read it."), "user")
+    standing = standing_of(school).without(kept_from)
     if standing.reader is not None and user.pk == standing.reader.pk:
         basis = Basis.READER
     else:
@@ -45,7 +54,7 @@ def take_over(concern: Concern, *, by: Actor) -> Concern:
     locked = lock(concern)
     user = User.objects.filter(pk=by.user_id or 0).first()
     is_own_school = by.organisation_id == locked.enrolment.school_id
-    if user is None or not (is_own_school and may_oversee(by)):
+    if user is None or user.pk in kept(locked) or not (is_own_school and may_oversee(by)):
         message = _("Only an administrator, the named person or the deputy takes reports over.")
         raise Refused("not_yours", message)
     if locked.closed_at is not None:
@@ -61,8 +70,14 @@ def settle(school: Organisation, by: Actor, *, day: dt.date | None = None) -> in
     work, and before the school's pages of reports are shown. Where nobody else could read one, it stays.
     """
     standing = standing_of(school, day)
-    rows = Concern.objects.filter(enrolment__school=school).exclude(_rightful(standing)).order_by("pk")
-    return sum(_reassign(lock(concern), standing, by) for concern in rows)
+    rows = Concern.objects.filter(enrolment__school=school).order_by("pk")
+    open_to_all = rows.filter(kept_from__isnull=True).exclude(_rightful(standing))
+    passed = sum(_reassign(lock(concern), standing, by) for concern in open_to_all)
+    for concern in rows.filter(kept_from__isnull=False).distinct():
+        others = standing.without(kept(concern))
+        if not rows.filter(_rightful(others), pk=concern.pk).exists():
+            passed += _reassign(lock(concern), others, by)
+    return passed
 
 
 def _rightful(standing: Standing) -> Q:

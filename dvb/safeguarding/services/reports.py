@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -13,11 +14,12 @@ from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.links.models import PersonalLink
+from alliances.people.models import User
 from dvb.safeguarding.models import Concern, ConcernWord
 from dvb.safeguarding.queries import only_running_stay, unread_of
 from dvb.safeguarding.services import letters
 from dvb.safeguarding.services.deadlines import due_on
-from dvb.safeguarding.services.officers import officer_of, require_officer
+from dvb.safeguarding.services.officers import officer_of, require_officer, standing_of
 from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
 
@@ -38,13 +40,16 @@ def report(
     assignment: Assignment | None = None,
     is_elsewhere: bool = False,
     is_urgent: bool = False,
+    kept_from: Collection[User] = (),
+    reach: str = "",
+    follows: Concern | None = None,
     by: Actor,
 ) -> Concern:
     """Store a report and notify the officer and the reporter; the e-mails never say its content.
 
     Where it happened is the one stay that runs, unless the reporter says another or ``is_elsewhere``. The
     same text within ten minutes is one report, so that a double click does not create two. Of an urgent one
-    named person and deputy are told at once, and its answer is due sooner.
+    a second person is told at once, and its answer is due sooner. Those in ``kept_from`` never get it.
 
     Raises
     ------
@@ -77,11 +82,22 @@ def report(
         reporter_contact=reporter_contact[:254],
         reporter_user_id=by.user_id,
         reporter_link=reporter_link,
-        assigned_to=officer_of(enrolment.school),
+        reach=reach.strip()[:200],
+        follows=follows,
+        assigned_to=_reader_besides(enrolment, kept_from),
         due_on=due_on(kind, is_urgent=is_urgent),
     )
+    concern.kept_from.set(kept_from)
     _record(concern, by=by)
     return concern
+
+
+def _reader_besides(enrolment: Enrolment, kept_from: Collection[User]) -> User:
+    """Who receives a report; where everybody is kept from it, the reporter turns to somebody outside."""
+    if kept_from and standing_of(enrolment.school).first([one.pk for one in kept_from]) is None:
+        message = _("Nobody else at the school reads reports here. Phone one of the helplines below instead.")
+        raise Refused("no_officer", message, "kept_from")
+    return officer_of(enrolment.school, without=[one.pk for one in kept_from])
 
 
 def _record(concern: Concern, *, by: Actor) -> None:

@@ -13,6 +13,7 @@ from dvb.agreements.lifecycle import RUNNING, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.safeguarding.models import Concern
 from dvb.safeguarding.queries import stays_of
+from dvb.safeguarding.services.holds import HOLD, held_by_report
 from dvb.safeguarding.services.officers import require_officer
 from dvb.safeguarding.services.reports import lock
 
@@ -20,6 +21,8 @@ from dvb.safeguarding.services.reports import lock
 @transaction.atomic
 def stop(concern: Concern, *, reason: str = Agreement.SuspendReason.SCHOOL, by: Actor) -> list[Agreement]:
     """Suspend every running stay of the learner at this school; returns those agreements.
+
+    One that rests already for another reason is held too: it goes on only once this reader says so as well.
 
     Everybody concerned is told at once (``agreements.suspend``), with the chosen reason alone; what ties the
     suspension to the report stands in the audit trail of the report.
@@ -32,13 +35,18 @@ def stop(concern: Concern, *, reason: str = Agreement.SuspendReason.SCHOOL, by: 
     locked = lock(concern)
     require_officer(locked, by)
     rows = Agreement.objects.filter(assignment__in=stays_of(locked.enrolment))
-    if not rows.filter(status__in=[*RUNNING, AgreementState.SUSPENDED]).exists():
+    rows = rows.filter(status__in=[*RUNNING, AgreementState.SUSPENDED]).select_related(
+        "assignment__enrolment"
+    )
+    if not rows:
         raise Refused("nothing_runs", _("The learner is at no employer's now: nothing has to be stopped."))
-    running = list(rows.filter(status__in=RUNNING))
+    held = {row.pk for concern, row, __ in held_by_report(rows) if concern.pk == locked.pk}
+    new = [row for row in rows if row.pk not in held or row.status != AgreementState.SUSPENDED]
+    running = [row for row in new if row.status != AgreementState.SUSPENDED]
     for agreement in running:
         agreements.suspend(agreement, reason=reason, by=by)
-    if running:
+    if new:
         AuditEntry.objects.record(
-            by=by, verb="concern.stop", subject=locked, after={"agreements": [one.pk for one in running]}
+            by=by, verb=HOLD, subject=locked, after={"agreements": [one.pk for one in new]}
         )
     return running

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,7 +24,8 @@ from dvb.safeguarding import queries
 from dvb.safeguarding import services as concerns
 from dvb.safeguarding.forms import AbsenceForm, ColleagueForm, OfficerForm, OutcomeForm, WordForm
 from dvb.safeguarding.models import Concern, ConcernWord, SafeguardingOfficer
-from dvb.safeguarding.services.officers import appointed_at, reader_today
+from dvb.safeguarding.services.holds import held_by_report
+from dvb.safeguarding.services.officers import appointed_at, kept, reader_today
 
 
 @require_GET
@@ -130,7 +132,14 @@ def concern_stop(request: ActingRequest, pk: int) -> HttpResponse:
     def save(**values: str) -> list[Agreement]:
         return concerns.stop(concern, by=request.actor, **values)
 
-    message = _("The stay is suspended, and everybody concerned is told. Resume it on the agreement's page.")
+    is_running = concern_stays(concern).filter(status__in=RUNNING).exists()
+    message = _(
+        "The stay stays suspended until you too let it go on, on the agreement's page. Nobody is told."
+    )
+    if is_running:
+        message = _(
+            "The stay is suspended, and everybody concerned is told. Resume it on the agreement's page."
+        )
     response = submitted(request, form, save, to=reverse("concern-detail", args=[pk]), message=message)
     return response or _detail(request, concern, OutcomeForm(), form)
 
@@ -139,8 +148,8 @@ def concern_stop(request: ActingRequest, pk: int) -> HttpResponse:
 @acting(kinds={"school"})
 def concern_hand_over(request: ActingRequest, pk: int) -> HttpResponse:
     concern = _find(request, pk)
-    school, user = request.membership.organisation, request.actor.user_id
-    form = ColleagueForm(request.POST or None, school=school, without=user)
+    school, user = request.membership.organisation, request.actor.user_id or 0
+    form = ColleagueForm(request.POST or None, school=school, without={user, *kept(concern)})
 
     def save(**values: Any) -> Concern:
         return concerns.hand_over(concern, by=request.actor, **values)
@@ -167,6 +176,11 @@ def _find(request: ActingRequest, pk: int) -> Concern:
     return concern
 
 
+def concern_stays(concern: Concern) -> QuerySet[Agreement]:
+    """The agreements of the learner's stays that have begun."""
+    return Agreement.objects.filter(assignment__in=queries.stays_of(concern.enrolment))
+
+
 def _detail(
     request: ActingRequest,
     concern: Concern,
@@ -174,16 +188,20 @@ def _detail(
     stop_form: SuspendForm | None = None,
     word_form: WordForm | None = None,
 ) -> HttpResponse:
-    rows = Agreement.objects.filter(assignment__in=queries.stays_of(concern.enrolment))
+    rows = concern_stays(concern)
     rows = rows.select_related("assignment__opening__employer")
+    suspended = list(rows.filter(status=AgreementState.SUSPENDED).select_related("assignment__enrolment"))
+    held = {row.pk for one, row, __ in held_by_report(suspended) if one.pk == concern.pk}
     context = {
         "concern": concern,
+        "to_hold": [row for row in suspended if row.pk not in held],
         "form": form,
         "word_form": word_form or WordForm(),
+        "kept_from": concern.kept_from.all(),
         "words": concern.words.select_related("author"),
         "contacts": queries.contacts_of(concern),
         "steps": queries.stay_steps(concern, rows),
-        "suspended": rows.filter(status=AgreementState.SUSPENDED),
+        "suspended": suspended,
         "running": rows.filter(status__in=RUNNING),
         "stop_form": stop_form or SuspendForm(),
     }

@@ -100,7 +100,8 @@ def assignment_report(request: ActingRequest, pk: int) -> HttpResponse:
 def _report(
     request: ActingRequest, enrolment: Enrolment, assignment: Assignment | None, reporter: str, back: str
 ) -> HttpResponse:
-    form = ConcernForm(request.POST or None, **({} if assignment else _places(enrolment)))
+    places = {} if assignment else _places(enrolment)
+    form = ConcernForm(request.POST or None, school=enrolment.school, **places)
 
     def save(**values: Any) -> Concern:
         if assignment is not None:

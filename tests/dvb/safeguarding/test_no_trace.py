@@ -195,8 +195,9 @@ def test_everybody_is_told_at_once_at_night_and_again_when_it_goes_on(world: Wor
     assert sorted(one.to[0] for one in told) == sorted([host, learner, MOTHER, MASTER]), "once each"
     assert all("izglītojamais pagaidām mācās skolā" in one.body for one in told)
     mail.outbox.clear()
-    agreements.resume(world.stay, by=world.officer.as_actor())
-    messages.deliver_due(timezone.now())
+    with freeze_time("2026-11-20 22:40"):
+        agreements.resume(world.stay, by=world.officer.as_actor())
+        messages.deliver_due(timezone.now())
     assert sorted(one.to[0] for one in mail.outbox) == sorted([host, learner, MOTHER, MASTER])
 
 

@@ -169,7 +169,7 @@ def test_every_helpline_says_where_it_is_from() -> None:
 
 CLOSINGS = {
     "answer": ("Skola jums ir atbildējusi", "The school has answered you"),
-    "unanswered_because": ("Skola ir slēgusi jūsu ziņojumu", "The school has closed your report"),
+    "unanswered_because": ("Skola ir izskatījusi jūsu vēstījumu", "The school has dealt with your message"),
 }
 
 

@@ -38,6 +38,7 @@ TELLS = frozenset(
         "concern_overdue",
         "concern_received",
         "concern_reminder",
+        "concern_stay",
         "concern_urgent",
         "concern_word",
         "digest",
