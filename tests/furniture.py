@@ -33,8 +33,8 @@ from dvb.guest_access.services import guest_links as outside
 from dvb.indicators.queries.figures import current_year
 from dvb.logbook.models import Absence, LogEntry, LogTask, LogWeek, PaperMonth, monday_of
 from dvb.plans.services import plans
-from dvb.readiness import services as readiness
-from dvb.readiness.models import Clearance
+from dvb.start_requirements import services as readiness
+from dvb.start_requirements.models import Clearance
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments, letters, publishing
 from matching.learners.models import CalendarBlock, Group

@@ -202,12 +202,15 @@ def send_again(message: Message, *, by: Actor) -> Message:
     ------
     Refused
         ``too_soon`` within ten minutes of the last time: a double click sends nothing twice. ``wiped`` where
-        its text was a secret and is gone; ``not_needed`` where what it asks for is done; ``link_over`` where
-        its link was taken back.
+        its text was a secret and is gone; ``out_of_date`` where things stand otherwise than it tells;
+        ``not_needed`` where what it asks for is done; ``link_over`` where its link was taken back.
     """
     locked = Message.objects.select_for_update(of=("self",)).select_related("link").get(pk=message.pk)
     if locked.is_secret and not any(contents_of(locked)):
         raise Refused("wiped", _("What this e-mail said was a secret, and is not kept. Make a new one."))
+    if now_holds := asking.holds_instead(locked):
+        sentence = _("This e-mail is out of date, and is not sent again. Now: %(now)s") % {"now": now_holds}
+        raise Refused("out_of_date", sentence)
     if not asking.is_needed(locked):
         sentence = _("What this e-mail asks for is done or over: it is not needed any more.")
         raise Refused("not_needed", sentence)

@@ -25,7 +25,7 @@ from alliances.kernel.visibility import visible_to
 from dvb.agreements.lifecycle import BEFORE_SIGNED
 from dvb.agreements.placement import first_terms, placements
 from dvb.kernel.terms import Terms
-from dvb.readiness.models import Clearance
+from dvb.start_requirements.models import Clearance
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment, AssignmentTerms
 from matching.openings.models import Opening

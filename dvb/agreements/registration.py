@@ -36,10 +36,10 @@ from dvb.agreements.services import document_facts as papers
 from dvb.agreements.services.drafting import start_over
 from dvb.agreements.services.locking import RELATED, lock, require_agreed, require_manager
 from dvb.agreements.services.signing import is_signed_by_guardian
-from dvb.readiness import services as readiness
 from dvb.signing.documents import DocumentSide, SignableDocument, SignatureRows, register
 from dvb.signing.models import ReleasedPaper, Side
 from dvb.signing.pages import DocumentPages
+from dvb.start_requirements import services as readiness
 from matching.assignments import stays
 from matching.assignments.access import register_released
 from matching.enrolment_changes import endings

@@ -71,6 +71,7 @@ class HoursFacts:
     night_from: str
     night_to: str
     made_on: date
+    returned_hours: Decimal = Decimal(0)
 
     def total(self, name: str) -> Decimal:
         """All hours of the month, also from paper; of these no other count is known."""
@@ -246,5 +247,6 @@ def _confirmed(facts: HoursFacts) -> Section:
         row("Apstiprinātas stundas", spelling.hours(facts.confirmed_hours)),
         row("Tostarp no papīra", spelling.hours(facts.paper_hours or Decimal(0))),
         row("Gaida apstiprinājumu", spelling.hours(facts.waiting_hours)),
+        *([row("Atdotas labošanai", spelling.hours(facts.returned_hours))] if facts.returned_hours else []),
     )
     return Section(heading="Kopsavilkums", parts=(Part(rows=rows),))

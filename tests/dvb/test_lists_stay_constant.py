@@ -10,7 +10,7 @@ from django.urls import resolve, reverse
 from alliances.kernel.actor import SYSTEM
 from dvb.agreements import services as agreements
 from dvb.plans.services import plans
-from dvb.readiness import services as readiness
+from dvb.start_requirements import services as readiness
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments, letters, publishing
 from matching.learners.models import Enrolment, Group

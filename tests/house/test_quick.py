@@ -57,8 +57,8 @@ def test_a_subject_without_tests_is_judged_by_those_that_import_it(
     quick._texts.cache_clear()
     reader = tmp_path / "tests/dvb/oversight/test_it.py"
     reader.parent.mkdir(parents=True)
-    reader.write_text("from dvb.readiness.services import ready\n")
-    assert quick.of_subject("dvb", "readiness") == ("tests/dvb/oversight/test_it.py",)
+    reader.write_text("from dvb.start_requirements.services import ready\n")
+    assert quick.of_subject("dvb", "start_requirements") == ("tests/dvb/oversight/test_it.py",)
     assert quick.of_subject("dvb", "nobody") == quick.CORE
     quick._texts.cache_clear()
 

@@ -86,6 +86,9 @@ def _employer_declines(enter: Enter, look: Look, user: Any) -> None:
     look(page, "decline-refused")
     hand.check(page.locator("input[value=no_work]"))
     hand.press(page.locator("main form button.danger"))
+    look(page, "decline-seat")
+    expect(page.locator("input[name=seats][value=fewer]")).to_be_checked()
+    hand.press(page.locator("main form button.danger"))
     expect(page.locator(".toast-ok")).to_be_visible()
     look(page, "declined")
 

@@ -13,7 +13,7 @@ from playwright.sync_api import Page, expect
 from alliances.kernel import exception_kinds
 from alliances.kernel.actor import SYSTEM
 from alliances.messages.models import Message
-from dvb.readiness import services as readiness
+from dvb.start_requirements import services as readiness
 from matching.assignments.models import Assignment
 from matching.assignments.services import assignments, publishing
 from matching.openings.models import Opening

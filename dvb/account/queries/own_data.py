@@ -23,7 +23,7 @@ from dvb.agreements.models import Acknowledgement, Agreement, Signature
 from dvb.agreements.placement import logged, placements
 from dvb.logbook.models import Absence, LogEntry
 from dvb.plans.models import PlanLine
-from dvb.readiness.models import Clearance
+from dvb.start_requirements.models import Clearance
 from matching.assignments.models import Assignment, AssignmentTerms
 from matching.learners.models import Enrolment, Guardian, Person, Viewing
 from matching.openings.models import Exclusion, Wish

@@ -13,7 +13,7 @@ from dvb.kernel.terms import Terms
 from dvb.labour_law import InsurancePolicy
 from dvb.plans.lifecycle import PlanState
 from dvb.plans.models import Plan, PlanLine, Site
-from dvb.readiness.models import Clearance
+from dvb.start_requirements.models import Clearance
 
 
 class AgreementDefaults:

@@ -17,7 +17,7 @@ from dvb.kernel.terms import Terms
 from dvb.labour_law import InsurancePolicy, PlacementFacts, Supervisor
 from dvb.labour_law.week import Week
 from dvb.labour_law.week import read as read_week
-from dvb.readiness.models import Clearance
+from dvb.start_requirements.models import Clearance
 from matching.assignments.terms import terms_of
 from matching.learners.models import BlockKind, CalendarBlock
 

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dvb.agreements.models import Acknowledgement, Agreement
 from dvb.agreements.placement import placements
-from dvb.readiness import services as readiness
-from dvb.readiness.models import Clearance
+from dvb.start_requirements import services as readiness
+from dvb.start_requirements.models import Clearance
 
 Kind = Clearance.Kind
 WORDS = {

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from urllib.parse import urlencode
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -315,6 +317,18 @@ def learner_name(link: PersonalLink) -> str:
     if link.purpose == Purpose.CONTACT:
         return Organisation.objects.get(pk=link.subject_id).name
     return person_of(link).name
+
+
+def way_by_account(link: PersonalLink) -> str:
+    """Where whoever signs in for the employer by now finds what the letters of a contact's link asked for."""
+    if link.purpose != Purpose.CONTACT:
+        return ""
+    employer = Organisation.objects.filter(pk=link.subject_id).first()
+    if employer is None or not messages.readers_of(employer):
+        return ""
+    letters = Message.objects.filter(link=link).exclude(kind="code").exclude(path="")
+    asked = letters.order_by("-pk").values_list("path", flat=True).first()
+    return f"{reverse('account_login')}?{urlencode({'next': asked or reverse('home')})}"
 
 
 def reader_of(link: PersonalLink) -> GuardianFacts:

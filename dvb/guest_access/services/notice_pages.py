@@ -78,7 +78,7 @@ def summaries_of(facts: NoticeFacts) -> list[tuple[str, str, tuple[str, ...]]]:
         "learner": facts.learner.name or "",
         "employer": facts.host.name or "",
         "place": facts.host.workplace or facts.host.address or "",
-        "period": spelling.period(facts.starts_on, facts.ends_on) or "",
+        "period": (spelling.period(facts.starts_on, facts.ends_on) or "").rstrip("."),
         "contact": facts.school_contact or facts.school or "",
     }
     return [(one, *summaries.of_stay(one, said)) for one in summaries.LANGUAGES]

@@ -147,5 +147,6 @@ def ended_page(
         "is_sent": is_sent,
         "is_refused": is_refused,
         "is_adult": link.purpose == Purpose.GUARDIAN and not is_gone and not links.may_go_on(link),
+        "sign_in": guest_links.way_by_account(link) if is_gone else "",
     }
     return render(request, "dvb/links/ended.html", context, status=410 if is_gone else 200)

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import dates, timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,6 +18,7 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
 from dvb.agreements import prefill
+from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import AwayForm, PaperMonthForm
 from dvb.logbook.models import Absence, PaperMonth
@@ -38,6 +41,9 @@ def log_away(request: ActingRequest, agreement: int) -> HttpResponse:
         return logbook.record_absence(stay.agreement, by=request.actor, **values)
 
     def to(absence: Absence) -> str:
+        for week in logbook_queries.checked_between(stay.agreement, absence.starts_on, absence.ends_on):
+            warning = _("The school has checked the week from %(day)s already: look at its hours again.")
+            messages.warning(request, warning % {"day": date_format(week.monday, "SHORT_DATE_FORMAT")})
         return log_url(request, stay.agreement, absence.starts_on)
 
     response = submitted(request, form, save, to=to, message=_("The absence is entered."))

@@ -163,6 +163,7 @@ def _page(
         "is_open": form is not None and _is_form_open(request, form, has_entries=bool(shown.entries)),
         "last": logbook_queries.latest_before(stay, day) if can_write else None,
         "can_write": can_write,
+        "is_coming": day > today,
         "is_own": logbook.is_own(agreement, request.actor),
         "here": log_url(request, agreement),
         "before": view.monday - WEEK if view.monday > stay.starts_on else None,

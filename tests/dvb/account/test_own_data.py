@@ -14,7 +14,7 @@ from openpyxl import load_workbook
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
 from dvb.plans.models import Plan, PlanLine
-from dvb.readiness.models import Clearance
+from dvb.start_requirements.models import Clearance
 from matching.enrolment_changes.services import enrolments
 from matching.learners.models import Guardian, Person, Viewing
 from matching.learners.services import viewings

@@ -20,9 +20,9 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.services import acknowledgements, amendments, due_steps
 from dvb.home.situation import situation_of
 from dvb.logbook import services as logbook
-from dvb.readiness import services as readiness
 from dvb.signing.documents import paper_of
 from dvb.signing.services import signatures
+from dvb.start_requirements import services as readiness
 from tests.cast import Cast
 from tests.dvb.agreements import signed as make
 from tests.dvb.logbook.logs import said

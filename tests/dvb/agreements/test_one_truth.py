@@ -136,7 +136,7 @@ def hours_of(cast: Cast, agreement: Agreement) -> dict[str, Decimal]:
 
 def _of_month(stay: Stay, month: int) -> Decimal:
     facts = log_papers.hours_facts(stay, dt.date(2026, month, 1))
-    assert facts.total("worked") == facts.confirmed_hours + facts.waiting_hours
+    assert facts.total("worked") == facts.confirmed_hours + facts.waiting_hours + facts.returned_hours
     return facts.confirmed_hours
 
 

@@ -17,7 +17,7 @@ from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement, Waiver
 from dvb.agreements.services import acknowledgements
 from dvb.agreements.services.rule_facts import placement_of
-from dvb.readiness import services as readiness
+from dvb.start_requirements import services as readiness
 from tests import factories
 from tests.cast import Cast
 from tests.dvb.agreements import signed as make

@@ -67,3 +67,4 @@ def test_what_is_not_recorded_is_said_and_has_no_empty_column(cast: Cast) -> Non
             assert "Risks novērtēts nav ierakstīts" in said
             assert "Aizsardzības pasākumi šeit nav ierakstīti" in said
         assert "Pasākums" not in paper
+        assert ".." not in page, "a day and the end of a sentence have one stop"

@@ -160,3 +160,13 @@ def test_a_guardian_is_removed_only_after_a_question(cast: Cast) -> None:
         asked = shown.split("data-confirm", 1)[1]
         assert reverse("guardian-remove", args=[cast.learner.pk, guardian.pk]) in asked
         assert "gaida jūsu atbildi" in asked
+
+
+def test_learners_own_answer_is_not_told_as_her_schools(cast: Cast) -> None:
+    with freeze_time("2026-09-20 12:00"):
+        agreement = make.ready(cast)
+        by = cast.actor("learner_member")
+        withdrawals.withdraw_answer(agreement.assignment, side="learner", reason="too_far", by=by)
+        page = reverse("matching:assignment-detail", args=[agreement.assignment_id])
+        history = text_of(cast.client("coordinator").get(page)).split("Kas notika", 1)[1]
+        assert "pats izglītojamais" in history, history[:400]

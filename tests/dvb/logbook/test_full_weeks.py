@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from alliances.kernel.todo import tasks_for
@@ -14,6 +15,7 @@ from dvb.logbook import services as logbook
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.logbook import logs
+from tests.pages import text_of
 
 pytestmark = pytest.mark.django_db
 MONDAY = dt.date(2026, 11, 9)
@@ -36,3 +38,12 @@ def test_day_is_missing_only_where_hours_of_its_week_are(cast: Cast, end: str, i
             titles = [task.title for task in tasks_for(cast.actor("learner_member"))]
         count = len(progress.missing)
         assert f"{count} earlier days are missing in your log" in titles
+
+
+def test_day_to_come_is_not_called_closed(cast: Cast) -> None:
+    with freeze_time(logs.NOW):
+        agreement = logs.at_work(cast)
+        page = cast.client("learner_member").get(reverse("log") + "?day=2026-11-25")
+        assert "Šī diena vēl nav pienākusi." in text_of(page)
+        assert "slēgta" not in text_of(page)
+        assert reverse("log-away", args=[agreement.pk]) + "?day=2026-11-25" in page.content.decode()

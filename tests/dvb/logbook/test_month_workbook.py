@@ -176,3 +176,32 @@ def test_a_running_week_says_from_when_it_can_be_confirmed(cast: Cast) -> None:
     planned = stay.planned_minutes(dt.date(2026, 11, 24))
     assert planned > 0
     assert progress.planned - before.planned == planned, "today's plan stands beside today's hours"
+
+
+def test_weeks_handed_back_wait_for_nobody_at_the_workplace(cast: Cast) -> None:
+    """Their hours stand apart in the workbook of the month, the learner's sheet and the board's file."""
+    client, by = cast.client("employer_member"), cast.actor("employer_member")
+    with freeze_time("2026-11-27 18:00"):
+        running = logs.at_work(cast)
+        logs.write(cast, running, dt.date(2026, 11, 16), dt.date(2026, 11, 23))
+        first, __ = LogWeek.objects.order_by("monday")
+        logbook.send_back(first, reason="Trūkst pauzes.", by=by)
+        [row], __ = _sheets(client.get(reverse("log-month-hours"), {"month": "2026-11"}))
+        assert (row["Gaida apstiprinājumu"], row["Atdotas labošanai"]) == (7, 7)
+
+
+def test_an_absence_in_a_checked_week_is_said_to_be_one(cast: Cast) -> None:
+    """And the week's state names who checked it and who confirmed it, each with the own day."""
+    with freeze_time(logs.NOW):
+        running = logs.at_work(cast)
+        logs.write(cast, running)
+        week = LogWeek.objects.get()
+        logbook.confirm(logs.seen(week), by=cast.actor("employer_member"))
+        logbook.check(logs.seen(week), by=cast.actor("coordinator"))
+        values = {"kind": "sick", "starts_on": "17.11.2026", "ends_on": "17.11.2026", "percent": "100"}
+        url = reverse("log-away", args=[running.pk])
+        page = text_of(cast.client("coordinator").post(url, values, follow=True))
+        assert "jau ir pārbaudījusi" in page
+        checker, confirmer = cast.coordinator.user, cast.employer_member.user
+        assert f"{checker}" in page.split("skola pārbaudījusi")[1][:40]
+        assert f"Apstiprinājis: {confirmer}" in page

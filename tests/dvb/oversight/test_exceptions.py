@@ -23,7 +23,7 @@ from dvb.agreements.oversight import expiring, unsigned
 from dvb.oversight.queries import last_asked, reachable
 from dvb.oversight.services import exceptions
 from dvb.oversight.services import reminders as prompts
-from dvb.readiness import services as readiness
+from dvb.start_requirements import services as readiness
 from matching.assignments.models import Assignment
 from matching.assignments.oversight import silent, unplaced
 from matching.assignments.services import assignments, publishing

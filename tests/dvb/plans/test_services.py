@@ -13,8 +13,8 @@ from alliances.catalogue.models import LearningOutcome
 from dvb.plans.models import Plan
 from dvb.plans.services import plans
 from dvb.plans.services.plans import Entry
-from dvb.readiness import services as readiness
-from dvb.readiness.models import Clearance
+from dvb.start_requirements import services as readiness
+from dvb.start_requirements.models import Clearance
 from matching.learners.models import Group
 from tests import factories as make
 from tests.cast import Cast

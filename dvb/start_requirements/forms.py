@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.pages.fields import DayField
-from dvb.readiness.models import Clearance
+from dvb.start_requirements.models import Clearance
 
 OWN_LINES = 4
 

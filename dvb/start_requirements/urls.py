@@ -1,8 +1,8 @@
-"""Addresses of readiness."""
+"""Addresses of start requirements."""
 
 from django.urls import path
 
-from dvb.readiness import views as readiness
+from dvb.start_requirements import views as readiness
 
 urlpatterns = [
     path("groups/<key:pk>/readiness/", readiness.group_readiness, name="group-readiness"),

@@ -19,9 +19,9 @@ from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import row_keys
 from alliances.kernel.visibility import visible_to
 from alliances.pages.form_pages import finished, submitted
-from dvb.readiness import services as readiness
-from dvb.readiness.forms import ClearanceForm
-from dvb.readiness.models import Clearance
+from dvb.start_requirements import services as readiness
+from dvb.start_requirements.forms import ClearanceForm
+from dvb.start_requirements.models import Clearance
 from matching.assignments import stays
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS
 from matching.assignments.models import Assignment
@@ -75,7 +75,7 @@ def group_readiness(request: ActingRequest, pk: int) -> HttpResponse:
         "form": form,
         "chosen": selected,
     }
-    return response or render(request, "dvb/readiness/group.html", context)
+    return response or render(request, "dvb/start_requirements/group.html", context)
 
 
 def _file(request: ActingRequest, group: Group, rows: Sequence[readiness.Row]) -> HttpResponse:

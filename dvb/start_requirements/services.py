@@ -16,7 +16,7 @@ from alliances.kernel.errors import Refused
 from alliances.links.models import PersonalLink
 from dvb.plans.lifecycle import PlanState
 from dvb.plans.models import Plan
-from dvb.readiness.models import Clearance
+from dvb.start_requirements.models import Clearance
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment
 
