@@ -12,7 +12,7 @@ urlpatterns = [
     path(
         "organisations/<key:pk>/programmes/missing/",
         programmes.qualification_ask,
-        name="qualification-ask",
+        name="organisation-qualification-ask",
     ),
     path(
         "organisations/<key:pk>/programmes/",

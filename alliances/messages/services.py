@@ -212,8 +212,8 @@ def send_again(message: Message, *, by: Actor) -> Message:
         sentence = _("This e-mail is out of date, and is not sent again. Now: %(now)s") % {"now": now_holds}
         raise Refused("out_of_date", sentence)
     if not asking.is_needed(locked):
-        sentence = _("What this e-mail asks for is done or over: it is not needed any more.")
-        raise Refused("not_needed", sentence)
+        why = _("What this e-mail asks for is done or over: it is not needed any more.")
+        raise Refused("not_needed", why)
     same = Message.objects.filter(
         kind=locked.kind,
         to_email=locked.to_email,

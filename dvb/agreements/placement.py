@@ -216,13 +216,7 @@ class Logged:
 
     @property
     def waiting(self) -> int:
-        """Minutes that are not confirmed: those that wait for the supervisor, and those handed back."""
         return sum(minutes for _day, minutes, status in self.lines if status not in CONFIRMED_WEEKS)
-
-    @property
-    def returned(self) -> int:
-        """Of these, minutes of weeks that the supervisor handed back: they wait for the learner."""
-        return sum(minutes for _day, minutes, status in self.lines if status == "returned")
 
     @property
     def on_paper(self) -> int:

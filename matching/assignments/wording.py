@@ -89,8 +89,10 @@ def history_line(entry: AuditEntry) -> HistoryLine:
 
 
 def actor_of(entry: AuditEntry) -> str:
-    """The person and the organisation that acted; of a learner's own step nobody is named."""
-    is_named = entry.user_id and entry.organisation_id and entry.role != "learner"
+    """The person and the organisation that acted; a learner's own step is hers, not her school's."""
+    if entry.role == "learner":
+        return _("the learner in person")
+    is_named = entry.user_id and entry.organisation_id
     person = str(entry.user) if is_named else ""
     return ", ".join(part for part in (person, str(entry.organisation or "")) if part)
 

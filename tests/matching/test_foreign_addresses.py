@@ -175,10 +175,7 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
         for step in ("correct", "remove")
     },
     "alliances:organisation-programmes": (lambda cast, world: cast.school.pk, ("other_coordinator",)),
-    "alliances:qualification-ask": (
-        lambda cast, world: cast.school.pk,
-        ("other_coordinator", "employer_member"),
-    ),
+    "alliances:organisation-qualification-ask": (lambda cast, world: cast.school.pk, ("other_coordinator",)),
     **{
         f"alliances:member-{step}": (
             lambda cast, world: cast.employer_member.pk,

@@ -19,6 +19,7 @@ from dvb.labour_law import Finding
 from dvb.labour_law.logged_hours import Person, Worked, judge_week
 from dvb.logbook.models import Absence, LogEntry, LogWeek, monday_of
 from dvb.logbook.queries.stay_days import ONE_DAY, Stay, days_of, week_days
+from dvb.logbook.queries.weeks import returned_minutes
 
 NEAR = dt.timedelta(days=7)
 
@@ -146,7 +147,7 @@ def _against_plan(stay: Stay, hours: Logged, today: dt.date) -> Progress:
         checked=hours.checked,
         paper=hours.on_paper,
         waiting=hours.waiting,
-        returned=hours.returned,
+        returned=returned_minutes(hours),
         outside=sorted(set(hours.outside)),
     )
     entered = {day for day, _minutes, _status in hours.lines}

@@ -7,6 +7,7 @@ import datetime as dt
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from dvb.agreements.models import Agreement
+from dvb.agreements.placement import Logged
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogWeek
 from dvb.logbook.queries.stay_days import Stay
@@ -48,3 +49,8 @@ def checked_between(agreement: Agreement, first: dt.date, last: dt.date) -> Quer
     """Weeks with one of these days that the school has checked already."""
     rows = LogWeek.objects.filter(agreement=agreement, status=LogWeekState.CHECKED)
     return rows.filter(monday__gt=first - dt.timedelta(days=7), monday__lte=last).order_by("monday")
+
+
+def returned_minutes(hours: Logged) -> int:
+    """Of the minutes that are not confirmed, those of weeks handed back: they wait for the learner."""
+    return sum(minutes for _day, minutes, status in hours.lines if status == LogWeekState.RETURNED)

@@ -22,6 +22,7 @@ from dvb.labour_law.week import DAY, Span, minute_of
 from dvb.logbook.models import LogEntry, LogWeek, PaperMonth, monday_of
 from dvb.logbook.queries.stay_days import ONE_DAY, Stay, hours_of
 from dvb.logbook.queries.week_views import entries_between, progress_of, worked_of
+from dvb.logbook.queries.weeks import returned_minutes
 
 STATES = {"open": "gaida", "returned": "atdots labot", "confirmed": "vadītājs", "checked": "vadītājs, skola"}
 KINDS = {
@@ -91,8 +92,8 @@ def hours_facts(stay: Stay, month: dt.date) -> HoursFacts:
         lines=tuple(_line(day, states[day.day]) for day in counted.days),
         paper_hours=hours_of(hours.on_paper) if hours.papers else None,
         confirmed_hours=hours_of(hours.confirmed),
-        waiting_hours=hours_of(hours.waiting - hours.returned),
-        returned_hours=hours_of(hours.returned),
+        waiting_hours=hours_of(hours.waiting - returned_minutes(hours)),
+        returned_hours=hours_of(returned_minutes(hours)),
         night_from=begins,
         night_to=ends,
         made_on=timezone.localdate(),

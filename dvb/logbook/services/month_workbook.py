@@ -17,6 +17,7 @@ from dvb.labour_law.week import DAY, Span, minute_of
 from dvb.logbook.models import LogEntry, monday_of
 from dvb.logbook.queries.stay_days import Stay, days_of, hours_of
 from dvb.logbook.queries.week_views import worked_of
+from dvb.logbook.queries.weeks import returned_minutes
 from dvb.logbook.services.log_documents import KINDS, STATES
 
 _PEOPLE = (
@@ -115,8 +116,8 @@ def _row(
         min(stay.ends_on, days[1]),
         hours_of(hours.confirmed),
         hours_of(hours.on_paper),
-        hours_of(hours.waiting - hours.returned),
-        hours_of(hours.returned),
+        hours_of(hours.waiting - returned_minutes(hours)),
+        hours_of(returned_minutes(hours)),
         *(hours_of(counted.total(name)) for name in ("overtime", "night", "rest_day", "holiday")),
         *(away[kind] for kind in KINDS),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Model, Q
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -57,7 +59,7 @@ def _about(row: Model) -> Q:
     if isinstance(row, Agreement):
         for name in OF_STAY:
             related = Agreement._meta.get_field(name)
-            model = related.related_model
+            model: Any = related.related_model
             keys = model._default_manager.filter(agreement=row.pk).order_by().values("pk")
             condition |= _entries(model._meta.label_lower, keys)
     return condition

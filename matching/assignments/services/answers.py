@@ -19,6 +19,7 @@ from matching.assignments.models import Assignment
 from matching.assignments.services import assignments
 from matching.assignments.services.assignments import lock_for_edit, record
 from matching.learners.access import can_send
+from matching.openings.services import openings
 
 UNDO_MINUTES = 10
 Side = Assignment.Side
@@ -60,11 +61,21 @@ def answer_all(
             done.append(assignments.accept(locked, side=Side.EMPLOYER, by=by, shown=version))
         else:
             said = {"reason": reason, "note": note, "seats": seats}
-            done.append(assignments.decline(locked, side=Side.EMPLOYER, by=by, **said))
+            done.append(decline(locked, side=Side.EMPLOYER, by=by, **said))
     for row in done:
         row.answer_batch = batch
     Assignment.objects.bulk_update(done, ["answer_batch"])
     return done
+
+
+@transaction.atomic
+def decline(assignment: Assignment, *, side: str, by: Actor, seats: str = "", **said: str) -> Assignment:
+    """Decline as `assignments.decline` does; where the employer says ``fewer``, one seat less is offered."""
+    is_new = lock_for_edit(assignment).status != AssignmentState.DECLINED
+    ended = assignments.decline(assignment, side=side, by=by, **said)
+    if is_new and side == Side.EMPLOYER and seats == "fewer":
+        openings.offer_one_less(ended.opening, by=by)
+    return ended
 
 
 def may_take_back(assignment: Assignment, by: Actor) -> bool:

@@ -26,7 +26,6 @@ from matching.engine.check import PairChecker
 from matching.learners.access import can_send
 from matching.learners.models import Enrolment
 from matching.openings.models import Opening, SeatClaim
-from matching.openings.services import openings
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal, Round
 from matching.rounds.snapshot import openings_of, take_choices
@@ -209,16 +208,9 @@ def accept(assignment: Assignment, *, side: str, by: Actor, shown: str = "") -> 
 
 @transaction.atomic
 def decline(
-    assignment: Assignment,
-    *,
-    side: str,
-    reason: str,
-    note: str = "",
-    by: Actor,
-    seen: str = "",
-    seats: str = "",
+    assignment: Assignment, *, side: str, reason: str, note: str = "", by: Actor, seen: str = ""
 ) -> Assignment:
-    """One side declines with a reason: the seat is free again at once, or offered no more (``fewer``).
+    """One side declines with a reason: the seat is free again at once.
 
     ``seen`` is the state that the form showed: a colleague's answer given since then is not undone unseen.
 
@@ -239,8 +231,6 @@ def decline(
         raise Refused("reason_needed", _("Choose a reason."), "reason")
     require_reason(reason, note)
     ended = end(locked, AssignmentState.DECLINED, side=side, reason=reason, note=note, by=by)
-    if side == Side.EMPLOYER and seats == "fewer":
-        openings.offer_one_less(locked.opening, by=by)
     enqueue_on_commit("matching.assignments.tasks.notify_of_end", assignment_id=locked.pk)
     return ended
 

@@ -203,7 +203,7 @@ def assignment_decline(request: ActingRequest, pk: int, side: str) -> HttpRespon
 
     def save(**values: Any) -> Assignment:
         seen = request.POST.get("seen", "")
-        return assignments.decline(assignment, side=side, by=request.actor, seen=seen, **values)
+        return answers.decline(assignment, side=side, by=request.actor, seen=seen, **values)
 
     done = submitted(
         request,

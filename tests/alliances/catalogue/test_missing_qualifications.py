@@ -31,7 +31,7 @@ def test_school_asks_once_and_the_ministry_reads_and_decides_by_its_file(
 ) -> None:
     client, page = (
         english(cast.client("coordinator")),
-        reverse("alliances:qualification-ask", args=[cast.school.pk]),
+        reverse("alliances:organisation-qualification-ask", args=[cast.school.pk]),
     )
     programmes = reverse("alliances:organisation-programmes", args=[cast.school.pk])
     assert page in client.get(programmes).content.decode()
@@ -56,7 +56,7 @@ def test_school_asks_once_and_the_ministry_reads_and_decides_by_its_file(
 def test_nobody_asks_for_another_school_and_a_site_without_a_ministry_says_so(cast: Cast) -> None:
     with refusal("not_yours"):
         missing.ask(cast.school, name=NAME, by=cast.actor("other_coordinator"))
-    page = reverse("alliances:qualification-ask", args=[cast.school.pk])
+    page = reverse("alliances:organisation-qualification-ask", args=[cast.school.pk])
     assert cast.client("other_coordinator").get(page).status_code in (403, 404)
     type(cast.ministry_viewer).objects.filter(pk=cast.ministry_viewer.pk).update(ended_on=make.YEAR_STARTS)
     with refusal("nobody"):

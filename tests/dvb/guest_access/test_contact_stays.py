@@ -189,7 +189,7 @@ def test_answer_is_withdrawn_with_a_reason_and_a_refusal_taken_back(firm: Firm) 
     assert again(made).waits_for_employer
     assert f'value="{made.pk}"' in firm.page().content.decode(), "she is asked again"
     Assignment.objects.filter(pk=made.pk).update(round=factories.RoundFactory(owner=firm.cast.school))
-    values = {"do": "decline", "pick": made.pk, "reason": "no_work"}
+    values = {"do": "decline", "pick": made.pk, "reason": "no_work", "seats": "same"}
     firm.client.post(firm.url("link-answers"), values)
     assert again(made).status == "declined"
     assert firm.shows("link-reask", made.pk)

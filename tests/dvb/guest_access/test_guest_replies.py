@@ -165,7 +165,7 @@ def test_reply_needs_an_open_link_words_and_a_kind(world: World) -> None:
         assert client.post(f"{page}reply/{world.stay.pk}/", wrong).status_code == 409
     assert not GuestReply.objects.exists()
     guardians.remove(world.guardian, enrolment=world.cast.learner, by=world.cast.actor("coordinator"))
-    assert client.post(f"{page}reply/{world.stay.pk}/", said).status_code == 404
+    assert client.post(f"{page}reply/{world.stay.pk}/", said).status_code == 410
     with refusal("link_over"):
         replies.reply(world.link, agreement=world.stay, **said)
 

@@ -20,6 +20,7 @@ from dvb.agreements.services import letter_needs
 from dvb.guest_access.services import guardian_letters, guest_links
 from matching.assignments.services import withdrawals
 from matching.learners.services import guardians
+from matching.rounds.views.explanations import _next_best
 from tests.cast import Cast
 from tests.clock import freeze_time
 from tests.dvb.agreements import signed as make
@@ -160,3 +161,31 @@ def test_a_guardian_is_removed_only_after_a_question(cast: Cast) -> None:
         asked = shown.split("data-confirm", 1)[1]
         assert reverse("guardian-remove", args=[cast.learner.pk, guardian.pk]) in asked
         assert "gaida jūsu atbildi" in asked
+
+
+def test_learners_own_answer_is_not_told_as_her_schools(cast: Cast) -> None:
+    with freeze_time("2026-09-20 12:00"):
+        agreement = make.ready(cast)
+        by = cast.actor("learner_member")
+        withdrawals.withdraw_answer(agreement.assignment, side="learner", reason="too_far", by=by)
+        page = reverse("matching:assignment-detail", args=[agreement.assignment_id])
+        history = text_of(cast.client("coordinator").get(page)).split("Kas notika", 1)[1]
+        assert "pats izglītojamais" in history, history[:400]
+
+
+def test_signing_on_paper_stands_open_on_the_learners_page(cast: Cast) -> None:
+    with freeze_time("2026-09-20 12:00"):
+        page = reverse("agreement-detail", args=[make.ready(cast).pk])
+        shown = cast.client("learner_member").get(page).content.decode()
+        signing = shown.split("Paraksti</h2>", 1)[1]
+        assert "Uz papīra:" in signing.split("<details", 1)[0]
+        assert "Uz papīra:" not in cast.client("coordinator").get(page).content.decode(), "it has the form"
+
+
+def test_learner_reads_no_points_of_the_next_best_place() -> None:
+    facts = {"next_best": {"fewer": 0, "extra": 99}}
+    with translation.override("lv"):
+        assert "punkt" in _next_best(facts, you=False)[0]
+        (said,) = _next_best(facts, you=True)
+    assert "punkt" not in said
+    assert "99" not in said

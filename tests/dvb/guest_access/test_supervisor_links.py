@@ -9,6 +9,7 @@ import pytest
 from alliances.kernel.actor import SYSTEM
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
+from alliances.organisations.models import Organisation
 from alliances.organisations.services import supervisors
 from dvb.agreements.models import Agreement
 from dvb.agreements.supervision import supervision_of
@@ -26,6 +27,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def world(cast: Cast) -> Iterator[World]:
+    Organisation.objects.filter(kind="school").update(contact_phone="20000003")
     yield from made(cast)
 
 
