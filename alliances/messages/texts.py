@@ -70,5 +70,6 @@ def url_of(message: Message) -> str:
     if message.link is not None:
         signs_in = path and message.link.purpose == PersonalLink.Purpose.LEARNER
         query = "?" + urlencode({"next": path}, safe="/") if signs_in else ""
-        path = reverse("link", args=[links.token_of(message.link)]) + query
+        page = "" if path.startswith("/") else path  # of what opens by the link itself
+        path = reverse("link", args=[links.token_of(message.link)]) + page + query
     return f"{settings.SITE_URL}{path}" if path else settings.SITE_URL

@@ -122,6 +122,13 @@ class PhoneField(forms.CharField):
         attrs = {"inputmode": "tel", "autocomplete": autocomplete}
         super().__init__(max_length=40, widget=forms.TextInput(attrs=attrs), **kwargs)
 
+    def validate(self, value: str) -> None:
+        """A number that can be called: pages make a link of it."""
+        super().validate(value)
+        digits = sum(one.isdigit() for one in value)
+        if value and not (5 <= digits <= 15 and re.fullmatch(r"\+?[\d\s()/.\-]+", value.strip())):
+            raise forms.ValidationError(_("Write the number in digits, for example +371 20000000."))
+
 
 class EmailField(NormalEmailFormField):
     """An e-mail address, with its keyboard."""

@@ -181,6 +181,8 @@ class OfficerForm(ColleagueForm):
         help_text=_("Learners see it on the page on which they report, also without a connection."),
     )
 
+    deputy_phone = PhoneField(label=_("Telephone of the deputy"), required=False)
+
     def __init__(self, *args: Any, school: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, school=school, **kwargs)
         self.fields["user"].label = _("Who reads reports")
@@ -188,14 +190,26 @@ class OfficerForm(ColleagueForm):
 
 
 class AbsenceForm(forms.Form):
-    """From when to when the named person is away."""
+    """From when to when the named person is away, and the telephone of whoever fills it in."""
 
+    phone = PhoneField(
+        label=_("Your telephone"),
+        required=False,
+        help_text=_("Learners see it on the page on which they report, also without a connection."),
+    )
     first = DayField(label=_("First day away"), required=False)
     last = DayField(label=_("Last day away"), required=False)
 
+    def __init__(self, *args: Any, has_phone: bool, has_days: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, is_kept in (("phone", has_phone), ("first", has_days), ("last", has_days)):
+            if not is_kept:
+                del self.fields[name]
+
     @staticmethod
-    def initial_of(row: SafeguardingOfficer) -> dict[str, Any]:
-        return {"first": row.away_from, "last": row.away_until}
+    def initial_of(row: SafeguardingOfficer, user_id: int | None) -> dict[str, Any]:
+        phone = row.phone if user_id == row.user_id else row.deputy_phone
+        return {"first": row.away_from, "last": row.away_until, "phone": phone}
 
 
 def colleagues(school: Organisation) -> Any:

@@ -18,6 +18,8 @@ from dvb.safeguarding import queries
 from dvb.safeguarding.forms import ConcernForm, WorkplaceConcernForm
 from dvb.safeguarding.models import Concern
 from dvb.safeguarding.services.officers import whom_to_phone
+from dvb.safeguarding.services.reports import note_seen
+from dvb.safeguarding.views.reporting import add_word
 from dvb.safeguarding.wording import SENT
 
 
@@ -25,6 +27,10 @@ from dvb.safeguarding.wording import SENT
 @opened(*READERS, Purpose.CONTACT)
 def link_report(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """A guardian, a supervisor or an employer's contact person reports an accident or a concern."""
+    if "added_to" in request.POST:
+        return add_word(
+            request, queries.reported_through(link), reverse("link-report", args=[token]) + "#own"
+        )
     form = _form_for(request, link)
 
     def save(**values: Any) -> Concern:
@@ -32,13 +38,18 @@ def link_report(request: HttpRequest, link: PersonalLink, token: str) -> HttpRes
 
     to = reverse("link-report", args=[token])
     response = submitted(request, form, save, to=f"{to}#own", message=SENT) if form else None
+    unread = [row.pk for row in queries.unread_through(link)]
     context = {
+        "has_news": bool(unread),
         "form": form,
         "back": links_url(token),
         "own": queries.reported_through(link),
         **whom_to_phone(link.organisation),
     }
-    return response or render(request, "dvb/concerns/report.html", context)
+    response = response or render(request, "dvb/concerns/report.html", context)
+    if request.method == "GET":
+        note_seen(Concern.objects.filter(pk__in=unread))
+    return response
 
 
 def _form_for(request: HttpRequest, link: PersonalLink) -> ConcernForm | None:

@@ -32,11 +32,6 @@ class SafeguardingOfficer(models.Model):
     def __str__(self) -> str:
         return f"{self.school}: {self.user}"
 
-    @property
-    def deputys_number(self) -> str:
-        """The deputy's telephone, where there is a deputy."""
-        return self.deputy_phone if self.deputy_id else ""
-
     def is_away(self, day: dt.date) -> bool:
         """Whether the named person entered this day as one on which she is away."""
         if self.away_from is None or self.away_until is None:

@@ -60,7 +60,8 @@ def _at_home(enrolment: Enrolment) -> Iterator[Contact]:
     person = enrolment.person
     yield Contact(_("Learner"), person.name, getattr(person, "phone", ""), person.email)
     for guardian in person.guardians.all():
-        relation = guardian.get_relation_display().capitalize()
+        is_known = guardian.relation != guardian.Relation.UNKNOWN
+        relation = guardian.get_relation_display().capitalize() if is_known else _("Parent or guardian")
         yield Contact(relation, guardian.name, guardian.phone, guardian.email)
 
 
@@ -74,7 +75,20 @@ def _at_work(assignment: Assignment | None) -> Iterator[Contact]:
         supervisor = supervised.record
         yield Contact(_("Supervisor"), supervisor.name, supervisor.phone, supervisor.email)
     elif supervised.name:
-        yield Contact(_("Supervisor"), supervised.name, "", "")
+        yield Contact(_("Supervisor"), supervised.name, "", _link_email(assignment, supervised.name))
+
+
+def _link_email(assignment: Assignment, name: str) -> str:
+    """The address to which the school sent a supervisor her link."""
+    rows = PersonalLink.objects.filter(
+        purpose=PersonalLink.Purpose.SUPERVISOR,
+        subject_type=Agreement._meta.label_lower,
+        subject_id__in=Agreement.objects.filter(assignment=assignment).values("pk"),
+        name=name,
+        revoked_at__isnull=True,
+    )
+    link = rows.order_by("pk").last()
+    return link.email if link is not None else ""
 
 
 def _at_school(enrolment: Enrolment) -> Iterator[Contact]:
@@ -109,6 +123,20 @@ def open_elsewhere(actor: Actor) -> QuerySet[Concern]:
     return rows.select_related("assigned_to")
 
 
+def read_before(actor: Actor, pk: int) -> Concern | None:
+    """A report that this person read until it passed on: she may know who answers it now."""
+    user = actor.user_id or 0
+    rows = Concern.objects.filter(pk=pk, enrolment__school=actor.organisation_id or 0).exclude(kept_from=user)
+    concern = rows.select_related("assigned_to").first()
+    passed = AuditEntry.objects.filter(
+        subject_type=Concern._meta.label_lower,
+        subject_id=pk,
+        verb__in=("concern.hand_over", "concern.take_over"),
+        before__user=user,
+    )
+    return concern if concern is not None and passed.exists() else None
+
+
 def reported_by(actor: Actor) -> QuerySet[Concern]:
     """This person's own reports, the newest first."""
     return _as_reporter(Concern.objects.filter(own_reports(actor)))
@@ -116,10 +144,19 @@ def reported_by(actor: Actor) -> QuerySet[Concern]:
 
 def unread_of(actor: Actor) -> QuerySet[Concern]:
     """Her own reports in which the school wrote something since she last looked."""
+    return _unread(Concern.objects.filter(own_reports(actor)))
+
+
+def unread_through(link: PersonalLink) -> QuerySet[Concern]:
+    """The same of what the holder of a link reported."""
+    return _unread(reported_through(link).order_by())
+
+
+def _unread(rows: QuerySet[Concern]) -> QuerySet[Concern]:
     never = Q(reporter_read_at__isnull=True)
     is_closed = Q(closed_at__isnull=False) & (never | Q(closed_at__gt=F("reporter_read_at")))
     has_word = Q(words__author__isnull=False) & (never | Q(words__written_at__gt=F("reporter_read_at")))
-    return Concern.objects.filter(own_reports(actor)).filter(is_closed | has_word).distinct()
+    return rows.filter(is_closed | has_word).distinct()
 
 
 def reported_through(link: PersonalLink) -> QuerySet[Concern]:
@@ -133,7 +170,7 @@ def reported_through(link: PersonalLink) -> QuerySet[Concern]:
 
 def _as_reporter(rows: QuerySet[Concern]) -> QuerySet[Concern]:
     return (
-        rows.select_related("enrolment__person", "assignment__opening__employer")
+        rows.select_related("enrolment__person", "enrolment__school", "assignment__opening__employer")
         .prefetch_related("words")
         .order_by("-pk")
     )

@@ -2,7 +2,9 @@
 
 from alliances.kernel import daily, duties
 from dvb.agreements.services import stage_notices, suspensions
+from dvb.guest_access import page_facts as guest_facts
 from dvb.safeguarding import services as concerns
+from dvb.safeguarding.queries import unread_through
 from dvb.safeguarding.services import holds
 
 daily.register("reports", concerns.escalate_due, place=5)
@@ -15,3 +17,4 @@ duties.register(
 )
 suspensions.register_holds(holds.holds_on, holds.release)
 stage_notices.register(holds.tell_readers)
+guest_facts.register_link("has_news", lambda link: unread_through(link).exists())

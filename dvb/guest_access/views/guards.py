@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.cache import never_cache
 
@@ -119,10 +120,16 @@ def locked(
         "form": form,
         "is_sent": is_sent,
         "note": note,
-        "next": asked_next(request),
+        "next": asked_next(request) or _asked_page(request, token),
         "is_shared": guest_links.is_shared(link),
     }
     return render(request, "dvb/links/locked.html", context)
+
+
+def _asked_page(request: HttpRequest, token: str) -> str:
+    """The page behind the link that was asked for, where it is not its first one: a letter led there."""
+    is_first = request.path == reverse("link", args=[token])
+    return "" if is_first or request.method != "GET" else request.path
 
 
 def unknown_page(request: HttpRequest) -> HttpResponse:

@@ -5,19 +5,30 @@ from dvb.safeguarding.services.appointments import (
     name_officer,
     release_member,
     set_absence,
+    set_phone,
 )
 from dvb.safeguarding.services.escalation import escalate_due
 from dvb.safeguarding.services.officers import is_available, officer_of
 from dvb.safeguarding.services.passing import hand_over, settle, take_over
-from dvb.safeguarding.services.reports import close, note_opened, note_read, report, write_word
+from dvb.safeguarding.services.reports import (
+    add,
+    close,
+    keep_draft,
+    note_opened,
+    note_read,
+    report,
+    write_word,
+)
 from dvb.safeguarding.services.suspending import stop
 
 __all__ = [
+    "add",
     "announce_release",
     "close",
     "escalate_due",
     "hand_over",
     "is_available",
+    "keep_draft",
     "name_officer",
     "note_opened",
     "note_read",
@@ -25,6 +36,7 @@ __all__ = [
     "release_member",
     "report",
     "set_absence",
+    "set_phone",
     "settle",
     "stop",
     "take_over",

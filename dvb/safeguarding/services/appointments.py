@@ -28,7 +28,13 @@ from dvb.safeguarding.services.passing import settle
 
 @transaction.atomic
 def name_officer(
-    school: Organisation, *, user: User, deputy: User | None = None, phone: str = "", by: Actor
+    school: Organisation,
+    *,
+    user: User,
+    deputy: User | None = None,
+    phone: str = "",
+    deputy_phone: str = "",
+    by: Actor,
 ) -> SafeguardingOfficer:
     """Appoint who receives reports, and her deputy; whoever loses her right to read hands over at once."""
     is_own = by.is_system or (by.organisation_id == school.pk and by.role is Role.ADMINISTRATOR)
@@ -46,6 +52,7 @@ def name_officer(
     if row.user_id != user.pk:
         row.away_from = row.away_until = None
     row.user, row.deputy, row.phone = user, deputy, phone.strip()[:40]
+    row.deputy_phone = deputy_phone.strip()[:40] if deputy is not None else ""
     row.save()
     AuditEntry.objects.record(
         by=by, verb="safeguarding.name", subject=school, before=before, after=as_audit_values(row)
@@ -83,6 +90,20 @@ def set_absence(
         by=by, verb="safeguarding.away", subject=school, before=before, after=as_audit_values(row)
     )
     settle(school, by)
+    return row
+
+
+@transaction.atomic
+def set_phone(school: Organisation, *, phone: str, by: Actor) -> SafeguardingOfficer:
+    """Named person or deputy enters her own telephone."""
+    row = SafeguardingOfficer.objects.select_for_update().filter(school=school).first()
+    if row is None or by.organisation_id != school.pk or by.user_id not in (row.user_id, row.deputy_id):
+        raise Refused("not_yours", _("Only the named person and her deputy enter their telephones."))
+    field = "phone" if by.user_id == row.user_id else "deputy_phone"
+    if getattr(row, field) != phone.strip():
+        setattr(row, field, phone.strip()[:40])
+        row.save(update_fields=[field])
+        AuditEntry.objects.record(by=by, verb="safeguarding.phone", subject=school, after={"post": field})
     return row
 
 
@@ -126,8 +147,8 @@ def _release_appointment(membership: Membership, by: Actor) -> None:
     else:
         if row.user_id == user.pk:
             row.away_from = row.away_until = None
-            row.phone = ""
-        row.user, row.deputy = successor, None
+            row.phone = row.deputy_phone
+        row.user, row.deputy, row.deputy_phone = successor, None, ""
         row.save()
     after = {"user": successor.pk if successor else None, "deputy": None}
     AuditEntry.objects.record(by=by, verb="safeguarding.name", subject=school, before=before, after=after)

@@ -79,6 +79,11 @@ def moved(concern: Concern, before: User, *, turn: int) -> None:
         _to_staff("concern_moved", concern, one, key, due=concern.due_on, officer=str(concern.assigned_to))
 
 
+def added(concern: Concern, number: int) -> None:
+    """Whoever reported added something: to the reader of today."""
+    _to_staff("concern_added", concern, concern.assigned_to, f"added:{number}", due=concern.due_on)
+
+
 def goes_on(concern: Concern, agreement: Agreement, entry: AuditEntry) -> None:
     """Somebody else let a stay go on that rested for a report, or while it is open: its reader learns."""
     values = {
@@ -147,7 +152,7 @@ def _to_reporter(kind: str, concern: Concern, *, is_urgent: bool, turn: str = ""
             "school": concern.enrolment.school.name,
             "is_answered": bool(concern.answer),
         },
-        path="" if link else reverse("my-reports"),
+        path="report/#own" if link else reverse("my-reports"),
         link=link,
         key=f"{kind}:{concern.pk}{turn}",
         is_urgent=is_urgent,

@@ -57,10 +57,15 @@ def reader_today(school: Organisation) -> User | None:
 
 def whom_to_phone(school: Organisation) -> dict[str, Any]:
     """What a page says before somebody reports: who reads it today, and whom to phone instead."""
+    reader, row = reader_today(school), appointed_at(school)
+    phone = ""
+    if row is not None and reader is not None:
+        phone = {row.deputy_id: row.deputy_phone, row.user_id: row.phone}.get(reader.pk, "")
     return {
         "school": school,
-        "reader": reader_today(school),
-        "officer": appointed_at(school),
+        "reader": reader,
+        "reader_phone": phone,
+        "officer": row,
         "helplines": reference.rows("helplines"),
     }
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -138,7 +139,12 @@ def note_opened(concern: Concern, *, by: Actor) -> Concern:
 
 def note_read(*, by: Actor) -> int:
     """Note that a reporter has read what the school wrote: her start page says nothing of it any more."""
-    rows = [row.pk for row in unread_of(by)]
+    return note_seen(unread_of(by))
+
+
+def note_seen(unread: QuerySet[Concern]) -> int:
+    """Note that these were read by whoever reported them."""
+    rows = [row.pk for row in unread]
     return Concern.objects.filter(pk__in=rows).update(reporter_read_at=timezone.now()) if rows else 0
 
 
@@ -195,11 +201,60 @@ def close(
     locked.outcome, locked.answer, locked.closed_at = outcome.strip(), answer.strip(), now
     locked.unanswered_because = "" if locked.answer else unanswered_because.strip()
     locked.opened_at = locked.opened_at or now
-    locked.save(update_fields=["outcome", "answer", "unanswered_because", "closed_at", "opened_at"])
+    locked.draft = {}
+    locked.save(update_fields=["outcome", "answer", "unanswered_because", "closed_at", "opened_at", "draft"])
     AuditEntry.objects.record(
         by=by, verb="concern.close", subject=locked, after={"is_answered": bool(locked.answer)}
     )
     letters.answered(locked)
+    return locked
+
+
+@transaction.atomic
+def keep_draft(concern: Concern, *, typed: Mapping[str, str], by: Actor) -> None:
+    """Keep what the reader typed beside what she sent; whoever the report passes to finds it."""
+    locked = lock(concern)
+    require_officer(locked, by)
+    draft = {name: text for name, text in typed.items() if text.strip()}
+    if locked.closed_at is None and locked.draft != draft:
+        locked.draft = draft
+        locked.save(update_fields=["draft"])
+
+
+@transaction.atomic
+def add(concern: Concern, *, text: str, by: Actor) -> Concern:
+    """The reporter adds something or does not agree; once it is closed, a new report goes on with it.
+
+    Raises
+    ------
+    Refused
+        ``words_needed``. The same words twice in a row are added once.
+    """
+    locked = lock(concern)
+    if not text.strip():
+        raise Refused("words_needed", _("Write what you want to add."), "text")
+    if locked.closed_at is not None:
+        return report(
+            locked.enrolment,
+            kind=locked.kind,
+            happened_on=locked.happened_on,
+            text=text,
+            reporter=locked.reporter,
+            reporter_name=locked.reporter_name,
+            reporter_contact=locked.reporter_contact,
+            reporter_link=locked.reporter_link,
+            assignment=locked.assignment,
+            is_elsewhere=locked.assignment_id is None,
+            kept_from=list(locked.kept_from.all()),
+            reach=locked.reach,
+            follows=locked,
+            by=by,
+        )
+    last = locked.words.last()
+    if last is None or last.author_id is not None or last.text != text.strip():
+        word = ConcernWord.objects.create(concern=locked, text=text.strip())
+        AuditEntry.objects.record(by=by, verb="concern.add", subject=locked, after={"word": word.pk})
+        letters.added(locked, word.pk)
     return locked
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -36,7 +38,7 @@ def concern_list(request: ActingRequest) -> HttpResponse:
     rows = visible_to(request.actor, Concern).select_related("enrolment__person")
     appointed = appointed_at(request.membership.organisation)
     is_director = request.actor.role is Role.ADMINISTRATOR
-    is_officer = appointed is not None and appointed.user_id == request.actor.user_id
+    is_officer = appointed is not None and request.actor.user_id in (appointed.user_id, appointed.deputy_id)
     context = {
         "rows": rows,
         "open": rows.filter(closed_at__isnull=True).count(),
@@ -59,6 +61,7 @@ def concern_officer(request: ActingRequest) -> HttpResponse:
         "user": row.user if row else concerns.officer_of(school),
         "deputy": row.deputy if row else None,
         "phone": row.phone if row else "",
+        "deputy_phone": row.deputy_phone if row else "",
     }
     form = OfficerForm(request.POST or None, school=school, initial=initial)
 
@@ -79,75 +82,134 @@ def concern_away(request: ActingRequest) -> HttpResponse:
     row = appointed_at(school)
     if row is None:
         return redirect("concern-list")
-    form = AbsenceForm(request.POST or None, initial=AbsenceForm.initial_of(row))
+    user, is_director = request.actor.user_id, request.actor.role is Role.ADMINISTRATOR
+    is_own, has_days = user in (row.user_id, row.deputy_id), is_director or user == row.user_id
+    form = AbsenceForm(
+        request.POST or None,
+        initial=AbsenceForm.initial_of(row, user),
+        has_phone=is_own,
+        has_days=has_days or not is_own,
+    )
 
     def save(**values: Any) -> SafeguardingOfficer:
-        return concerns.set_absence(school, by=request.actor, **values)
+        phone = values.pop("phone", None)
+        if values:
+            concerns.set_absence(school, by=request.actor, **values)
+        if phone is not None:
+            concerns.set_phone(school, phone=phone, by=request.actor)
+        return row
 
-    response = submitted(request, form, save, to=reverse("concern-list"), message=_("The days are saved."))
-    return response or render(request, "dvb/concerns/away.html", {"form": form, "appointed": row})
+    response = submitted(request, form, save, to=reverse("concern-list"), message=_("Saved."))
+    return response or render(
+        request, "dvb/concerns/away.html", {"form": form, "appointed": row, "has_days": has_days}
+    )
+
+
+Page = Callable[[ActingRequest, Concern], HttpResponse]
+
+
+def _reading(view: Page) -> Callable[[ActingRequest, int], HttpResponse]:
+    """A page of a report's reader; who read it before learns who answers now, and sees what she typed."""
+
+    @wraps(view)
+    def wrapper(request: ActingRequest, pk: int) -> HttpResponse:
+        concerns.settle(request.membership.organisation, SYSTEM)
+        rows = visible_to(request.actor, Concern).select_related(
+            "enrolment__person",
+            "enrolment__school",
+            "assignment__opening__employer",
+            "assigned_to",
+            "follows",
+        )
+        concern = rows.filter(pk=pk).first()
+        return view(request, concern) if concern is not None else _passed(request, pk)
+
+    return wrapper
+
+
+def _passed(request: ActingRequest, pk: int) -> HttpResponse:
+    concern = queries.read_before(request.actor, pk)
+    if concern is None:
+        raise Http404
+    typed = [request.POST.get(name, "").strip() for name in (*OutcomeForm.base_fields, "word-text")]
+    context = {"concern": concern, "typed": [text for text in typed if text]}
+    status = 409 if request.method == "POST" else 200
+    return render(request, "dvb/concerns/passed.html", context, status=status)
+
+
+def _keep_typed(request: ActingRequest, concern: Concern, *, sent: str = "") -> None:
+    """Keep what was typed beside what one of the page's buttons sent."""
+    names = [name for name in (*OutcomeForm.base_fields, "word-text") if name != sent]
+    typed = {name: request.POST.get(name, "")[:4000] for name in names}
+    concerns.keep_draft(concern, typed=typed, by=request.actor)
 
 
 @require_GET
 @acting(kinds={"school"})
-def concern_detail(request: ActingRequest, pk: int) -> HttpResponse:
-    concern = _find(request, pk)
+@_reading
+def concern_detail(request: ActingRequest, concern: Concern) -> HttpResponse:
     if concern.opened_at is None:
         concerns.note_opened(concern, by=request.actor)
-    return _detail(request, concern, OutcomeForm())
+    return _detail(request, concern)
 
 
 @require_POST
 @acting(kinds={"school"})
-def concern_close(request: ActingRequest, pk: int) -> HttpResponse:
-    concern, form = _find(request, pk), OutcomeForm(request.POST)
+@_reading
+def concern_close(request: ActingRequest, concern: Concern) -> HttpResponse:
+    form = OutcomeForm(request.POST)
 
     def save(**values: str) -> Concern:
         return concerns.close(concern, by=request.actor, **values)
 
-    response = submitted(request, form, save, to=reverse("concern-list"), message=_("Answered."))
+    response = submitted(request, form, save, to=reverse("concern-list"), message=_("Closed."))
     return response or _detail(request, concern, form)
 
 
 @require_POST
 @acting(kinds={"school"})
-def concern_word(request: ActingRequest, pk: int) -> HttpResponse:
+@_reading
+def concern_word(request: ActingRequest, concern: Concern) -> HttpResponse:
     """A word to whoever reported, before the report is closed."""
-    concern, form = _find(request, pk), WordForm(request.POST)
+    form = WordForm(request.POST)
 
     def save(**values: str) -> ConcernWord:
-        return concerns.write_word(concern, by=request.actor, **values)
+        word = concerns.write_word(concern, by=request.actor, **values)
+        _keep_typed(request, concern, sent="word-text")
+        return word
 
-    to = reverse("concern-detail", args=[pk])
+    to = reverse("concern-detail", args=[concern.pk])
     response = submitted(request, form, save, to=to, message=_("Written. The report stays open."))
-    return response or _detail(request, concern, OutcomeForm(), word_form=form)
+    return response or _detail(request, concern, word_form=form)
 
 
 @require_POST
 @acting(kinds={"school"}, write=True)
-def concern_stop(request: ActingRequest, pk: int) -> HttpResponse:
-    """Suspend the stay at once, for a neutral reason."""
-    concern, form = _find(request, pk), SuspendForm(request.POST)
+@_reading
+def concern_stop(request: ActingRequest, concern: Concern) -> HttpResponse:
+    """Suspend the stay at once, for a neutral reason; or keep one suspended that rests already."""
+    form = SuspendForm(request.POST)
 
     def save(**values: str) -> list[Agreement]:
-        return concerns.stop(concern, by=request.actor, **values)
+        stopped = concerns.stop(concern, by=request.actor, **values)
+        _keep_typed(request, concern)
+        return stopped
 
     is_running = concern_stays(concern).filter(status__in=RUNNING).exists()
-    message = _(
-        "The stay stays suspended until you too let it go on, on the agreement's page. Nobody is told."
-    )
+    message = _("It stays suspended until you too let it go on, on the agreement's page. Nobody is told.")
     if is_running:
         message = _(
             "The stay is suspended, and everybody concerned is told. Resume it on the agreement's page."
         )
-    response = submitted(request, form, save, to=reverse("concern-detail", args=[pk]), message=message)
-    return response or _detail(request, concern, OutcomeForm(), form)
+    to = reverse("concern-detail", args=[concern.pk])
+    response = submitted(request, form, save, to=to, message=message)
+    return response or _detail(request, concern, stop_form=form)
 
 
 @require_http_methods(["GET", "POST"])
 @acting(kinds={"school"})
-def concern_hand_over(request: ActingRequest, pk: int) -> HttpResponse:
-    concern = _find(request, pk)
+@_reading
+def concern_hand_over(request: ActingRequest, concern: Concern) -> HttpResponse:
     school, user = request.membership.organisation, request.actor.user_id or 0
     form = ColleagueForm(request.POST or None, school=school, without={user, *kept(concern)})
 
@@ -167,15 +229,6 @@ def concern_take_over(request: ActingRequest, pk: int) -> HttpResponse:
     return finished(request, reverse("concern-detail", args=[pk]), _("You answer this report from now on."))
 
 
-def _find(request: ActingRequest, pk: int) -> Concern:
-    concerns.settle(request.membership.organisation, SYSTEM)
-    rows = visible_to(request.actor, Concern).select_related(
-        "enrolment__person", "enrolment__school", "assignment__opening__employer", "assigned_to"
-    )
-    concern: Concern = get_object_or_404(rows, pk=pk)
-    return concern
-
-
 def concern_stays(concern: Concern) -> QuerySet[Agreement]:
     """The agreements of the learner's stays that have begun."""
     return Agreement.objects.filter(assignment__in=queries.stays_of(concern.enrolment))
@@ -184,10 +237,14 @@ def concern_stays(concern: Concern) -> QuerySet[Agreement]:
 def _detail(
     request: ActingRequest,
     concern: Concern,
-    form: OutcomeForm,
+    form: OutcomeForm | None = None,
+    *,
     stop_form: SuspendForm | None = None,
     word_form: WordForm | None = None,
 ) -> HttpResponse:
+    """The report; what its reader typed and did not send stands in the fields again."""
+    typed = {**concern.draft, **request.POST.dict()}
+    drafted = {name.removeprefix("word-"): text for name, text in typed.items() if name == "word-text"}
     rows = concern_stays(concern)
     rows = rows.select_related("assignment__opening__employer")
     suspended = list(rows.filter(status=AgreementState.SUSPENDED).select_related("assignment__enrolment"))
@@ -195,8 +252,8 @@ def _detail(
     context = {
         "concern": concern,
         "to_hold": [row for row in suspended if row.pk not in held],
-        "form": form,
-        "word_form": word_form or WordForm(),
+        "form": form or OutcomeForm(initial=typed),
+        "word_form": word_form or WordForm(initial=drafted),
         "kept_from": concern.kept_from.all(),
         "words": concern.words.select_related("author"),
         "contacts": queries.contacts_of(concern),

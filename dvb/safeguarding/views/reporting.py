@@ -5,22 +5,24 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from alliances.kernel.actor import Role
+from alliances.kernel.actor import SYSTEM, Role
 from alliances.kernel.requests import ActingRequest, acting
+from alliances.kernel.row_keys import whole_number
 from alliances.kernel.visibility import visible_to
-from alliances.pages.form_pages import submitted
+from alliances.pages.form_pages import finished, submitted
 from dvb.safeguarding import queries
 from dvb.safeguarding import services as concerns
 from dvb.safeguarding.forms import ConcernForm
 from dvb.safeguarding.models import Concern
 from dvb.safeguarding.services.officers import whom_to_phone
-from dvb.safeguarding.wording import SENT
+from dvb.safeguarding.wording import ADDED, SENT
 from matching.assignments.access import can_name_in
 from matching.assignments.models import Assignment
 from matching.learner_pages.views.learners import find_learner
@@ -60,10 +62,12 @@ def report_offline(request: ActingRequest) -> HttpResponse:
     return render(request, "dvb/concerns/offline.html", _help(request) | neutral)
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @acting(roles=EVERYBODY)
 def my_reports(request: ActingRequest) -> HttpResponse:
-    """What the reader reported herself: its state, and the answer."""
+    """What the reader reported herself: its state, the answer, and what she adds to it."""
+    if request.method == "POST":
+        return add_word(request, queries.reported_by(request.actor), reverse("my-reports"))
     response = render(request, "dvb/concerns/mine.html", {"own": queries.reported_by(request.actor)})
     concerns.note_read(by=request.actor)
     return response
@@ -95,6 +99,16 @@ def assignment_report(request: ActingRequest, pk: int) -> HttpResponse:
     reporter = Reporter.HOST if request.actor.organisation_kind == "employer" else Reporter.SCHOOL
     back = reverse("matching:assignment-detail", args=[pk])
     return _report(request, assignment.enrolment, assignment, reporter, back)
+
+
+def add_word(request: HttpRequest, own: QuerySet[Concern], to: str) -> HttpResponse:
+    """The reporter adds something to one of her reports, or does not agree with its answer."""
+    concern: Concern = get_object_or_404(
+        own, pk=whole_number(request.POST.get("added_to", ""), digits=9) or 0
+    )
+    actor = getattr(request, "actor", None) or SYSTEM
+    concerns.add(concern, text=request.POST.get("text", "")[:4000], by=actor)
+    return finished(request, to, ADDED)
 
 
 def _report(

@@ -21,6 +21,7 @@ STAFF_ONLY = {
     "concern_moved": "who reads and oversees reports at a school",
     "concern_overdue": "who reads and oversees reports at a school",
     "concern_reminder": "the named person of a school",
+    "concern_added": "whoever reads a report",
     "concern_stay": "whoever reads a report",
     "concern_urgent": "who stands in at a school, or its administrators",
     "contact_changed": "tells of a change; to the old address it has no page",

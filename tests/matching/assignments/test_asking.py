@@ -32,6 +32,7 @@ TELLS = frozenset(
         "change_answered",
         "code",
         "concern",
+        "concern_added",
         "concern_answered",
         "concern_appointed",
         "concern_moved",
