@@ -48,8 +48,8 @@ class Post:
             client.force_login(self.people[to], backend="django.contrib.auth.backends.ModelBackend")
         if not url.startswith("/l/"):
             return client.get(url, follow=True)
-        page = url.partition("?")[0]
-        shown = client.get(url).content.decode()
+        page = "/".join(url.split("/")[:3]) + "/"
+        shown = client.get(url.partition("#")[0]).content.decode()
         wanted = re.search(r'name="next" value="([^"]*)"', shown)
         Message.objects.filter(kind="code").update(created_at=timezone.now() - dt.timedelta(minutes=5))
         client.post(f"{page}code/", {"next": wanted[1] if wanted else ""})

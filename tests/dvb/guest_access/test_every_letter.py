@@ -335,10 +335,9 @@ def test_letters_of_a_stay_in_trouble_open_what_they_ask_for(life: Life) -> None
     told: dict[str, Any] = {"kind": "concern", "happened_on": logs.FRIDAY, "text": "Kliedz", "by": SYSTEM}
     who: dict[str, Any] = {"reporter": "guardian", "reporter_name": guardian.name, "reporter_link": link}
     report = concerns.report(cast.learner, **told, **who)
-    post_.open("concern_received", GUARDIAN, "report/")
+    post_.open("concern_received", GUARDIAN, "Kliedz")
     concerns.close(report, outcome="Runāts", answer="Esam runājuši", by=officer.as_actor())
-    page = post_.open("concern_answered", GUARDIAN, "report/")
-    assert "Esam runājuši" in page.client.get(f"{page.request['PATH_INFO']}report/").content.decode()
+    post_.open("concern_answered", GUARDIAN, "Esam runājuši")
 
 
 def test_question_half_a_year_later_opens_for_somebody_who_has_left(cast: Cast) -> None:
