@@ -59,27 +59,18 @@ def report(
     """
     _require_facts(text, happened_on)
     Enrolment.objects.select_for_update().get(pk=enrolment.pk)
-    same = _reported_just_now(
-        enrolment,
-        kind=kind,
-        text=text.strip(),
-        reporter=reporter,
-        reporter_name=reporter_name[:150],
-        is_urgent=is_urgent,
-    )
-    if same is not None:
+    who: dict[str, Any] = {"reporter": reporter, "reporter_name": reporter_name[:150]}
+    what: dict[str, Any] = {"kind": kind, "text": text.strip(), "is_urgent": is_urgent}
+    if (same := _reported_just_now(enrolment, **who, **what)) is not None:
         return same
     if assignment is None and not is_elsewhere:
         assignment = only_running_stay(enrolment)
     concern = Concern.objects.create(
+        **who,
+        **what,
         enrolment=enrolment,
         assignment=assignment,
-        kind=kind,
-        is_urgent=is_urgent,
         happened_on=happened_on,
-        text=text.strip(),
-        reporter=reporter,
-        reporter_name=reporter_name[:150],
         reporter_contact=reporter_contact[:254],
         reporter_user_id=by.user_id,
         reporter_link=reporter_link,
