@@ -101,7 +101,7 @@ def link_code(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
 def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """Check the code each time: what was sent before and is sent again opens nothing by itself."""
     if is_open(request, link):
-        return redirect("link", token)  # a second click
+        return redirect(_asked_behind(request, token))  # a second click
     form = CodeForm(request.POST)
     if guest_links.is_shared(link) and request.POST.get("who") != str(link.pk):
         note = _("Two people read this mailbox: say first that it is you.")
@@ -121,7 +121,7 @@ def link_open(request: HttpRequest, link: PersonalLink, token: str) -> HttpRespo
     request.session[HOW_KEY] = request.session.get(HOW_KEY, {}) | how
     readers = dict.fromkeys(new, link.session_reader)
     request.session[READER_KEY] = request.session.get(READER_KEY, {}) | readers
-    return redirect("link", token)
+    return redirect(_asked_behind(request, token))
 
 
 _PAGES = {Purpose.LEARNER: "link-employment", Purpose.CONTACT: "link-employer"}
@@ -134,6 +134,13 @@ def _is_signed_in(request: HttpRequest, link: PersonalLink) -> bool:
     if not (is_learners and request.user.is_authenticated):
         return False
     return person_of(link).user_id == request.user.pk
+
+
+def _asked_behind(request: HttpRequest, token: str) -> str:
+    """The page behind this link to which a letter led, else its first one."""
+    first = reverse("link", args=[token])
+    asked = next_page(request, first)
+    return asked if asked.startswith(first) else first
 
 
 def _next_page(request: HttpRequest) -> str:
