@@ -65,6 +65,8 @@ class ConcernForm(forms.Form):
         readers = [one.pk for one in standing_of(school).order]
         field: Any = self.fields["kept_from"]
         field.queryset = User.objects.filter(pk__in=readers).order_by("name")
+        if len(readers) < 2:  # nobody else could read it: the page says whom to phone
+            del self.fields["kept_from"]
         self.stays = {str(stay.pk): stay for stay in stays}
         if not self.stays:
             del self.fields["where"]
