@@ -71,7 +71,7 @@ def _answer(page: Page, sign_in: Callable[[Page, Any], None], axe: Callable[[Pag
     expect(page.locator("main")).to_contain_text(SECRET)
     axe(page)
     page.locator("details.more > summary").click()
-    page.locator("form[action$='/stop/'] button").click()
+    page.locator("button[formaction$='/stop/']").click()
     expect(page.locator("main .notice-bad")).to_be_visible()
     page.locator("#id_outcome").fill("Runāju ar firmu")
     page.locator("#id_answer").fill("Tas beigsies")
