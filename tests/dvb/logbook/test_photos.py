@@ -244,4 +244,4 @@ def test_the_supervisor_sees_the_photos_by_her_link_once_it_is_open(cast: Cast, 
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/jpeg", "nosniff")
     assert "private" in answer["Cache-Control"]
     Agreement.objects.filter(pk=agreement.pk).update(status="void")
-    assert client.get(address).status_code == 404
+    assert client.get(address).status_code == 410
