@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alliances.organisations.models import Organisation
-from alliances.pages.fields import DayField, PhoneField
+from alliances.pages.fields import DayField, PhoneField, RowsField
 from alliances.people.models import User
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
 from dvb.safeguarding.services.officers import LOOKS_ON, standing_of
@@ -45,7 +45,7 @@ class ConcernForm(forms.Form):
         max_length=200,
         help_text=_("If you wish: a telephone number, when you can speak, or what must not be used."),
     )
-    kept_from = forms.ModelMultipleChoiceField(
+    kept_from = RowsField(
         label=_("Who must not read this?"),
         queryset=User.objects.none(),
         required=False,

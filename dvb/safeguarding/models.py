@@ -127,4 +127,6 @@ class ConcernWord(models.Model):
         return f"{self.concern}, {self.written_at:%d.%m.%Y}"
 
 
-figure_sources.register_irrelevant("dvb.concern", "dvb.concernword", "dvb.safeguardingofficer")
+figure_sources.register_irrelevant(
+    "dvb.concern", "dvb.concern_kept_from", "dvb.concernword", "dvb.safeguardingofficer"
+)
