@@ -60,6 +60,6 @@ def _told_about(message: Message) -> tuple[Agreement | None, PersonalLink | None
     stay = Agreement.objects.filter(pk=message.subject_id or 0).first()
     number = [*asking.key_of(message).split(":"), "", ""][1]
     rows = PersonalLink.objects.filter(
-        subject_type=Agreement._meta.label_lower, subject_id=message.subject_id
+        subject_type=Agreement._meta.label_lower, subject_id=message.subject_id or 0
     )
     return stay, rows.filter(pk=int(number) if number.isdigit() else 0).first()
