@@ -11,9 +11,10 @@ from alliances.audit.models import AuditEntry
 from alliances.messages import asking
 from alliances.messages.models import Message
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
+from dvb.safeguarding.services.passing import PASSES
+from dvb.safeguarding.services.reminding import told_in
 
-TO_READER = ("concern", "concern_added", "concern_reminder")
-PASSES = ("concern.hand_over", "concern.take_over")
+TO_READER = ("concern", "concern_added")
 
 
 def register() -> None:
@@ -21,7 +22,8 @@ def register() -> None:
         asking.register(kind, _of_open(is_still_reader))
     asking.register("concern_word", _of_open(lambda concern, message: True))
     asking.register("concern_stay", is_about_own)
-    asking.register("concern_overdue", _of_open(is_late_for))
+    asking.register("concern_reminder", waits_for)
+    asking.register("concern_overdue", is_late_for)
     asking.register("concern_urgent", _of_open(is_unread))
     asking.register("concern_moved", _of_open(is_unmoved))
     asking.register("concern_appointed", is_appointed)
@@ -46,10 +48,16 @@ def is_about_own(message: Message) -> bool:
     return Concern.objects.filter(pk=message.subject_id or 0, assigned_to=message.user_id or 0).exists()
 
 
-def is_late_for(concern: Concern, message: Message) -> bool:
-    """Whether it was written to the reader and she is it still, or to somebody who is not."""
-    was_reader = message.path != reverse("concern-list")
-    return was_reader == is_still_reader(concern, message)
+def waits_for(message: Message) -> bool:
+    """Whether any of the reports of a letter waits for her still."""
+    return told_in(message).filter(closed_at__isnull=True, assigned_to=message.user_id or 0).exists()
+
+
+def is_late_for(message: Message) -> bool:
+    """Whether any is open still; where it was written to its reader, waits for her."""
+    if message.path != reverse("concern-list"):
+        return waits_for(message)
+    return told_in(message).filter(closed_at__isnull=True).exists()
 
 
 def is_unread(concern: Concern, message: Message) -> bool:

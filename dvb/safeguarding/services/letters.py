@@ -53,19 +53,20 @@ def appointed(row: SafeguardingOfficer, *, before: Mapping[str, object], by: Act
         )
 
 
-def half_time(concern: Concern) -> bool:
-    """Half of the time is over; once for each person."""
-    key = f"half:{concern.assigned_to_id}"
-    return _to_staff("concern_reminder", concern, concern.assigned_to, key, due=concern.due_on)
-
-
-def overdue(concern: Concern, week: int) -> int:
-    """Nobody answered in time: to the officer, the deputy and the administrators, once a week."""
-    people = {concern.assigned_to_id: concern.assigned_to, **{one.pk: one for one in overseers(concern)}}
-    return sum(
-        _to_staff("concern_overdue", concern, one, f"overdue:{week}:{one.pk}", due=concern.due_on)
-        for one in people.values()
+def reminded(kind: str, first: Concern, user: User, *, key: str, number: int) -> bool:
+    """Half of the time is over, or nobody answered in time: one letter about the first of several reports."""
+    is_reader = user.pk == first.assigned_to_id
+    sent = messages.put(
+        kind,
+        to=messages.address_of(user),
+        about=first,
+        by=SYSTEM,
+        context={"is_reader": is_reader, "due": first.due_on, "number": number},
+        path=_page(first) if is_reader and number == 1 else reverse("concern-list"),
+        key=key,
+        is_urgent=True,
     )
+    return sent is not None
 
 
 def moved(concern: Concern, before: User, *, turn: int) -> None:
@@ -106,7 +107,7 @@ def overseers(concern: Concern) -> list[User]:
 
 def _to_staff(kind: str, concern: Concern, user: User, key: str, **context: Any) -> bool:
     is_reader = user.pk == concern.assigned_to_id
-    path = reverse("concern-detail", args=[concern.pk]) if is_reader else reverse("concern-list")
+    path = _page(concern) if is_reader else reverse("concern-list")
     sent = messages.put(
         kind,
         to=messages.address_of(user),
@@ -114,10 +115,18 @@ def _to_staff(kind: str, concern: Concern, user: User, key: str, **context: Any)
         by=SYSTEM,
         context={"is_reader": is_reader, **context},
         path=path,
-        key=f"concern:{concern.pk}:{key}",
+        key=key_of(concern, key),
         is_urgent=True,
     )
     return sent is not None
+
+
+def key_of(concern: Concern, what: str) -> str:
+    return f"concern:{concern.pk}:{what}"
+
+
+def _page(concern: Concern) -> str:
+    return reverse("concern-detail", args=[concern.pk])
 
 
 def received(concern: Concern) -> None:

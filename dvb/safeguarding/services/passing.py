@@ -26,6 +26,8 @@ from dvb.safeguarding.services.officers import (
 from dvb.safeguarding.services.reports import lock
 
 Basis = Concern.Basis
+HAND_OVER, TAKE_OVER = "concern.hand_over", "concern.take_over"
+PASSES = (HAND_OVER, TAKE_OVER)
 
 
 @transaction.atomic
@@ -45,7 +47,7 @@ def hand_over(concern: Concern, *, user: User, by: Actor) -> Concern:
         basis = Basis.READER
     else:
         basis = Basis.OVERSEER if user.pk in standing.overseers else Basis.COLLEAGUE
-    return _assign(locked, user, basis, "concern.hand_over", by)
+    return _assign(locked, user, basis, HAND_OVER, by)
 
 
 @transaction.atomic
@@ -59,7 +61,7 @@ def take_over(concern: Concern, *, by: Actor) -> Concern:
         raise Refused("not_yours", message)
     if locked.closed_at is not None:
         raise Refused("closed", _("This report was answered already."))
-    return _assign(locked, user, Basis.OVERSEER, "concern.take_over", by)
+    return _assign(locked, user, Basis.OVERSEER, TAKE_OVER, by)
 
 
 @transaction.atomic
@@ -95,7 +97,7 @@ def _reassign(locked: Concern, standing: Standing, by: Actor) -> bool:
     successor = standing.first([locked.assigned_to_id])
     if successor is None:
         return False
-    _assign(locked, successor, Basis.READER, "concern.hand_over", by)
+    _assign(locked, successor, Basis.READER, HAND_OVER, by)
     return True
 
 

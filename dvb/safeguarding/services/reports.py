@@ -25,6 +25,7 @@ from matching.assignments.models import Assignment
 from matching.learners.models import Enrolment
 
 TWICE = dt.timedelta(minutes=10)
+OPEN = "concern.open"
 
 
 @transaction.atomic
@@ -118,14 +119,20 @@ def _require_facts(text: str, happened_on: dt.date) -> None:
 
 @transaction.atomic
 def note_opened(concern: Concern, *, by: Actor) -> Concern:
-    """Note that the named person has begun to read: the reporter sees that it is being handled."""
+    """Note that a reader has begun to read, each once: the reporter sees that it is being handled."""
     locked = lock(concern)
     require_officer(locked, by)
-    if locked.opened_at is None:
-        locked.opened_at = timezone.now()
-        locked.save(update_fields=["opened_at"])
-        AuditEntry.objects.record(by=by, verb="concern.open", subject=locked)
+    if not read_by(locked, by.user_id).exists():
+        if locked.opened_at is None:
+            locked.opened_at = timezone.now()
+            locked.save(update_fields=["opened_at"])
+        AuditEntry.objects.record(by=by, verb=OPEN, subject=locked)
     return locked
+
+
+def read_by(concern: Concern, user: int | None) -> QuerySet[AuditEntry]:
+    """When this person opened a report first."""
+    return AuditEntry.objects.about(concern).filter(verb=OPEN, user=user)
 
 
 def note_read(*, by: Actor) -> int:

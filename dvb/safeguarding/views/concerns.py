@@ -28,6 +28,7 @@ from dvb.safeguarding.forms import AbsenceForm, ColleagueForm, OfficerForm, Outc
 from dvb.safeguarding.models import Concern, ConcernWord, SafeguardingOfficer
 from dvb.safeguarding.services.holds import held_by_report
 from dvb.safeguarding.services.officers import appointed_at, kept, reader_today
+from dvb.safeguarding.services.reports import read_by
 
 
 @require_GET
@@ -148,8 +149,8 @@ def _keep_typed(request: ActingRequest, concern: Concern, *, sent: str = "") -> 
 @acting(kinds={"school"})
 @_reading
 def concern_detail(request: ActingRequest, concern: Concern) -> HttpResponse:
-    if concern.opened_at is None:
-        concerns.note_opened(concern, by=request.actor)
+    if not read_by(concern, request.actor.user_id).exists():
+        concern = concerns.note_opened(concern, by=request.actor)
     return _detail(request, concern)
 
 

@@ -16,14 +16,16 @@ from tests.clock import freeze_time
 from tests.dvb.safeguarding.world import World
 
 pytestmark = pytest.mark.django_db
+LATER = "2026-11-22 15:00"
 
 
 def _everything(world: World) -> Concern:
     """An urgent report with a word and an addition, late; nothing of it was sent yet."""
     made = world.report(is_urgent=True)
     concerns.add(made, text="Vēl", by=world.cast.actor("learner_member"))
-    for number in (1, 2):
-        concerns.escalate_due(timezone.localdate() + dt.timedelta(days=number))
+    for day in (dt.date(2026, 11, 21), dt.date(2026, 11, 22)):
+        with freeze_time(f"{day} 05:00"):
+            concerns.escalate_due(day)
     return made
 
 
@@ -48,8 +50,10 @@ def _nothing(world: World, made: Concern) -> None:
 def test_letters_that_wait_are_dropped_once_it_is_closed(
     world: World, then: Callable[[World, Concern], None], is_sent: bool
 ) -> None:
-    then(world, _everything(world))
-    messages.deliver_due(timezone.now())
+    made = _everything(world)
+    with freeze_time(LATER):
+        then(world, made)
+        messages.deliver_due(timezone.now())
     kinds = _state()
     assert kinds.pop("concern_received") | kinds.pop("concern_answered", set()) == {"sent"}
     assert {"concern", "concern_added", "concern_overdue", "concern_urgent"} <= set(kinds)
@@ -59,7 +63,7 @@ def test_letters_that_wait_are_dropped_once_it_is_closed(
 def test_earlier_reader_is_not_told_that_it_waits_for_her(world: World) -> None:
     made = _everything(world)
     concerns.take_over(made, by=world.director.as_actor())
-    with freeze_time("2026-11-20 15:00"):
+    with freeze_time(LATER):
         concerns.take_over(made, by=world.deputy.as_actor())
         messages.deliver_due(timezone.now())
     assert _state(to=world.officer.user.email) == {
