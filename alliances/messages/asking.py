@@ -12,7 +12,10 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from alliances.audit.models import AuditEntry
 from alliances.messages.models import Message
+
+SENT_AGAIN = "message.send_again"
 
 StillNeeded = Callable[[Message], bool]
 HoldsNow = Callable[[Message], str]
@@ -51,3 +54,16 @@ def is_needed(message: Message) -> bool:
 def register_rows(kind: str, waiting: Callable[[], QuerySet[Any]]) -> None:
     """The same for letters about one row: they are needed while that is among these."""
     register(kind, lambda message: waiting().filter(pk=message.subject_id or 0).exists())
+
+
+def key_of(message: Message) -> str:
+    """What a letter is about, in the words of its writer; one that was sent again has it from the first."""
+    seen: set[int] = set()
+    while not message.key and message.pk and message.pk not in seen:
+        seen.add(message.pk)
+        entry = AuditEntry.objects.about(message).filter(verb=SENT_AGAIN).first()
+        before = Message.objects.filter(pk=entry.before.get("message") or 0).first() if entry else None
+        if before is None:
+            break
+        message = before
+    return message.key or ""

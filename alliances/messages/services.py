@@ -237,7 +237,7 @@ def send_again(message: Message, *, by: Actor) -> Message:
     replaced = same.filter(status=Message.Status.QUEUED).exclude(pk=copy.pk)
     for waiting in replaced.select_for_update(of=("self",)):
         drop_done(waiting)
-    AuditEntry.objects.record(by=by, verb="message.send_again", subject=copy, before={"message": locked.pk})
+    AuditEntry.objects.record(by=by, verb=asking.SENT_AGAIN, subject=copy, before={"message": locked.pk})
     return copy
 
 

@@ -4,9 +4,10 @@ from alliances.links import services as links
 from alliances.messages import addressing, asking
 from dvb.agreements.models import GuestReply
 from dvb.agreements.services import stage_notices
-from dvb.guest_access.services import contacts, link_rights, supervisors, suspension_letters
+from dvb.guest_access.services import contacts, letter_needs, link_rights, supervisors, suspension_letters
 
 link_rights.register()
+letter_needs.register()
 links.register(contacts.CONTACT)
 addressing.register("supervisor", supervisors.resolve)
 stage_notices.register(suspension_letters.send)

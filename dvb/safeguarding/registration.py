@@ -5,7 +5,7 @@ from dvb.agreements.services import stage_notices, suspensions
 from dvb.guest_access import page_facts as guest_facts
 from dvb.safeguarding import services as concerns
 from dvb.safeguarding.queries import unread_through
-from dvb.safeguarding.services import holds
+from dvb.safeguarding.services import holds, letter_needs
 
 daily.register("reports", concerns.escalate_due, place=5)
 duties.register(
@@ -18,3 +18,4 @@ duties.register(
 suspensions.register_holds(holds.holds_on, holds.release)
 stage_notices.register(holds.tell_readers)
 guest_facts.register_link("has_news", lambda link: unread_through(link).exists())
+letter_needs.register()

@@ -95,12 +95,13 @@ def goes_on(concern: Concern, agreement: Agreement, entry: AuditEntry) -> None:
 
 
 def overseers(concern: Concern) -> list[User]:
-    """Administrators of the school and the deputy: they see how many reports wait, not what they say."""
+    """Administrators, named person and deputy: they see how many reports wait, not what they say."""
     school = concern.enrolment.school
-    row = SafeguardingOfficer.objects.filter(school=school).select_related("deputy").first()
-    deputy = [row.deputy] if row is not None and row.deputy is not None and row.deputy.is_active else []
+    row = SafeguardingOfficer.objects.filter(school=school).select_related("user", "deputy").first()
+    posts = [row.user, row.deputy] if row is not None else []
+    people = [*administrators(school), *(one for one in posts if one is not None and one.is_active)]
     kept_from = kept(concern)
-    return [one for one in [*administrators(school), *deputy] if one.pk not in kept_from]
+    return [one for one in people if one.pk not in kept_from]
 
 
 def _to_staff(kind: str, concern: Concern, user: User, key: str, **context: Any) -> bool:

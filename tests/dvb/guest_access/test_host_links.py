@@ -8,13 +8,16 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from alliances.audit.models import AuditEntry
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
+from alliances.messages import asking
+from alliances.messages import services as messages
 from alliances.messages.models import Message
 from dvb.agreements.models import Agreement
-from dvb.guest_access.services import guardian_letters, guest_links
+from dvb.guest_access.services import guardian_letters, guest_links, host_links, link_rights
 from dvb.logbook import services as logbook
 from dvb.logbook.models import LogWeek
 from matching.learners.services import guardians
@@ -121,6 +124,59 @@ def test_employer_names_its_supervisor_and_the_school_is_told(cast: Cast, stay: 
     school = text_of(cast.client("coordinator").get(reverse("personal-link-list", args=[cast.learner.pk])))
     assert link.name in school
     assert page not in cast.client("employer_member").get(reverse(LIST)).content.decode()
+
+
+def _again(letter: Message, cast: Cast) -> Message:
+    return messages.send_again(letter, by=cast.actor("coordinator"))
+
+
+def test_letters_about_a_supervisor_are_refused_once_she_is_not_or_is_again(
+    cast: Cast, stay: Agreement
+) -> None:
+    """Also those that were sent again: a copy says the same as the first, and is as old."""
+    link = _invite(cast, stay, logs.EMAIL)
+    asked = Message.objects.get(kind="supervisor_asked")
+    with freeze_time("2026-11-20 13:00"):
+        copy = _again(asked, cast)
+        assert messages.deliver(copy.pk).status == "sent"
+        host_links.revoke(link, by=cast.actor("employer_member"))
+    ended = Message.objects.get(kind="supervisor_ended")
+    with freeze_time("2026-11-20 14:00"):
+        for old in (asked, copy):
+            with refusal("out_of_date"):
+                _again(old, cast)
+        assert messages.deliver(_again(ended, cast).pk).status == "sent"
+        _invite(cast, stay, logs.EMAIL, "employer_member")
+    with freeze_time("2026-11-20 15:00"):
+        for old in Message.objects.filter(kind="supervisor_ended"):
+            with refusal("out_of_date"):
+                _again(old, cast)
+
+
+@pytest.mark.parametrize("state", ["void", "terminated", "ended"])
+def test_letters_about_a_supervisor_end_with_the_stay(cast: Cast, stay: Agreement, state: str) -> None:
+    host_links.revoke(_invite(cast, stay, logs.EMAIL), by=cast.actor("employer_member"))
+    ended = {"last_day": logs.FRIDAY, "end_reason": "no_work", "end_asked_by": "host"}
+    Agreement.objects.filter(pk=stay.pk).update(status=state, **(ended if state == "terminated" else {}))
+    with freeze_time("2026-11-21 15:00"):
+        for old in Message.objects.filter(kind__startswith="supervisor_"):
+            with refusal("out_of_date"):
+                _again(old, cast)
+        messages.deliver_due(timezone.now())
+    assert set(Message.objects.filter(kind__startswith="supervisor_").values_list("status", flat=True)) == {
+        "dropped"
+    }
+
+
+def test_letter_about_a_locked_link_ends_with_the_lock(cast: Cast, stay: Agreement) -> None:
+    link = _invite(cast, stay, logs.EMAIL)
+    PersonalLink.objects.filter(pk=link.pk).update(locked_at=timezone.now())
+    link_rights.notify_locked(link)
+    letter = Message.objects.get(kind="link_locked")
+    with freeze_time("2026-11-20 15:00"):
+        assert asking.is_needed(letter)
+        links.replace(link, by=cast.actor("coordinator"))
+        assert not asking.is_needed(letter)
 
 
 def test_unconfirmed_employer_names_nobody(cast: Cast, stay: Agreement) -> None:
