@@ -14,7 +14,7 @@ from dvb.safeguarding.models import Concern, SafeguardingOfficer
 from dvb.safeguarding.services.passing import PASSES
 from dvb.safeguarding.services.reminding import told_in
 
-TO_READER = ("concern", "concern_added")
+TO_READER = ("concern", "concern_added", "concern_new_stay")
 
 
 def register() -> None:

@@ -11,9 +11,11 @@ from django.utils import timezone
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.messages import services as messages
+from alliances.messages.models import Message
 from alliances.messages.recipients import administrators
 from alliances.people.models import User
 from dvb.agreements.models import Agreement
+from dvb.agreements.services.stage_notices import Change
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
 from dvb.safeguarding.services.officers import kept, second_persons
 
@@ -85,14 +87,33 @@ def added(concern: Concern, number: int) -> None:
     _to_staff("concern_added", concern, concern.assigned_to, f"added:{number}", due=concern.due_on)
 
 
-def goes_on(concern: Concern, agreement: Agreement, entry: AuditEntry) -> None:
-    """Somebody else let a stay go on that rested for a report, or while it is open: its reader learns."""
+def stay_changed(concern: Concern, change: Change, agreement: Agreement, entry: AuditEntry) -> None:
+    """Somebody else changed the stay that a report is about, or rested for: its reader learns.
+
+    Only who let it go on is named: whoever suspended it may read a report that this reader must not know of.
+    """
     values = {
+        "change": change.value,
         "learner": concern.enrolment.person.name,
         "employer": agreement.assignment.opening.employer.name,
         "who": str(entry.user) if entry.user is not None else concern.enrolment.school.name,
     }
-    _to_staff("concern_stay", concern, concern.assigned_to, f"resumed:{entry.pk}", **values)
+    _to_staff("concern_stay", concern, concern.assigned_to, f"{change}:{entry.pk}", **values)
+
+
+def new_stay(concern: Concern, agreement: Agreement, entry: AuditEntry) -> None:
+    """Another learner is to go where an urgent report was made: once until its reader was told."""
+    kind = "concern_new_stay"
+    waiting = Message.objects.filter(
+        kind=kind,
+        subject_type=concern._meta.label_lower,
+        subject_id=concern.pk,
+        user=concern.assigned_to_id,
+        status=Message.Status.QUEUED,
+    )
+    if not waiting.exists():
+        employer = agreement.assignment.opening.employer.name
+        _to_staff(kind, concern, concern.assigned_to, f"new:{entry.pk}", employer=employer)
 
 
 def overseers(concern: Concern) -> list[User]:

@@ -260,6 +260,8 @@ def _detail(
         "contacts": queries.contacts_of(concern),
         "steps": queries.stay_steps(concern, rows),
         "suspended": suspended,
+        "others": queries.others_at_employer(request.actor, concern),
+        "same_employer": queries.same_employer(request.actor, concern),
         "running": rows.filter(status__in=RUNNING),
         "stop_form": stop_form or SuspendForm(),
     }

@@ -22,6 +22,7 @@ STAFF_ONLY = {
     "concern_overdue": "who reads and oversees reports at a school",
     "concern_reminder": "the named person of a school",
     "concern_added": "whoever reads a report",
+    "concern_new_stay": "whoever reads an urgent report",
     "concern_stay": "whoever reads a report",
     "concern_urgent": "who stands in at a school, or its administrators",
     "contact_changed": "tells of a change; to the old address it has no page",
