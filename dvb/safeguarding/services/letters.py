@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from alliances.audit.models import AuditEntry
-from alliances.kernel.actor import SYSTEM, Actor
+from alliances.kernel.actor import SYSTEM
 from alliances.messages import services as messages
 from alliances.messages.models import Message
 from alliances.messages.recipients import administrators
@@ -17,7 +15,7 @@ from alliances.people.models import User
 from dvb.agreements.models import Agreement
 from dvb.agreements.services.stage_notices import Change
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
-from dvb.safeguarding.services.officers import kept, second_persons
+from dvb.safeguarding.services.officers import kept, second_persons, works_at
 
 
 def assigned(concern: Concern, *, turn: int = 0) -> None:
@@ -38,23 +36,6 @@ def urgent(concern: Concern) -> None:
         _to_staff("concern_urgent", concern, one, f"urgent:{one.pk}", **values)
 
 
-def appointed(row: SafeguardingOfficer, *, before: Mapping[str, object], by: Actor) -> None:
-    """Whoever becomes named person or deputy is told, unless she appointed herself."""
-    for post, user in (("user", row.user), ("deputy", row.deputy)):
-        if user is None or user.pk in (before.get(post), by.user_id):
-            continue
-        messages.put(
-            "concern_appointed",
-            to=messages.address_of(user),
-            about=row.school,
-            by=SYSTEM,
-            context={"is_deputy": post == "deputy", "school": row.school.name},
-            path=reverse("concern-list"),
-            key=f"appointed:{row.school_id}:{post}:{user.pk}:{timezone.now():%Y%m%d%H%M%S}",
-            is_urgent=True,
-        )
-
-
 def reminded(kind: str, first: Concern, user: User, *, key: str, number: int) -> bool:
     """Half of the time is over, or nobody answered in time: one letter about the first of several reports."""
     is_reader = user.pk == first.assigned_to_id
@@ -73,9 +54,9 @@ def reminded(kind: str, first: Concern, user: User, *, key: str, number: int) ->
 
 def moved(concern: Concern, before: User, *, turn: int) -> None:
     """A report passed to another person: the earlier one and those who oversee reports learn of it."""
-    kept_from = kept(concern)
+    kept_from, school = kept(concern), concern.enrolment.school
     told = [one for one in [before, *overseers(concern)] if one.pk not in kept_from]
-    people = {one.pk: one for one in told if one.is_active}
+    people = {one.pk: one for one in told if one.is_active and works_at(one, school)}
     people.pop(concern.assigned_to_id, None)
     for one in people.values():
         key = f"moved:{turn}:{one.pk}"
