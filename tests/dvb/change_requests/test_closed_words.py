@@ -53,10 +53,9 @@ def _today() -> Any:
 
 
 def stored(kind: str) -> dict[str, Any]:
-    values = VALUES[kind].items()
     return {
-        name: str(dt.datetime.strptime(value, "%d.%m.%Y").date()) if value.count(".") == 2 else value
-        for name, value in values
+        name: "-".join(reversed(value.split("."))) if value.count(".") == 2 else value
+        for name, value in VALUES[kind].items()
     }
 
 
