@@ -240,7 +240,7 @@ def _free_seat(agreement: Agreement, by: Actor) -> bool:
         return False
     note = f"{agreement.get_end_reason_display()} ({agreement.get_end_asked_by_display()})"
     if agreement.end_note:
-        note = f"{note}: {agreement.end_note}"
+        note = f"{note}: {agreement.end_note.rstrip(' .')}"  # pages set the full stop
     side = _SIDES.get(agreement.end_asked_by, Assignment.Side.SCHOOL)
     assignments.end_with_agreement(agreement.assignment, side=side, note=note, by=by)
     return True
