@@ -18,21 +18,25 @@ DAYS = ("effective_on", "starts_on", "ends_on", "last_day", "day")
 NUMBERS = ("weekly_hours", "amount")
 ASKED_BY = {Asker.SUPERVISOR: Asker.HOST.value, Asker.MANAGER: "school"}
 """Who asked, as an agreement that ends early names the sides."""
+CLOSED = {Asker.LEARNER.value, Asker.GUARDIAN.value}
+"""Those who ask the school alone: the other side reads neither what they ask nor that they do."""
 
 
 def values_for(actor: Actor, key: str, agreement: Agreement) -> dict[str, Any]:
-    """The values with which a form of this agreement begins that opens from a request."""
+    """The values with which a form of this agreement begins that opens from a request.
+
+    Never its words: they were written to the school alone, and what stands in the form others read. Nor who
+    asked, where that is the learner or a guardian: the employer does not read such a request.
+    """
     rows = visible_to(actor, ChangeRequest).filter(agreement=agreement, pk=row_key(key) or 0)
     request = rows.select_related("agreement__assignment__enrolment").first()
     if request is None or not access.can_answer(actor, request):
         return {}
     values = {name: _typed(name, value) for name, value in request.values.items()}
-    asked_by = ASKED_BY.get(Asker(request.asker), request.asker)
+    asked_by = "" if request.asker in CLOSED else ASKED_BY.get(Asker(request.asker), request.asker)
     return {
         **values,
-        "reason": request.text[:300],
         "asked_by": asked_by,
-        "note": request.text[:300],
         "request": request,
         "title": str(request.get_kind_display()).capitalize(),
     }

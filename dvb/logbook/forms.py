@@ -119,7 +119,10 @@ class AwayForm(forms.Form):
         help_text=_("100 is the whole day."),
     )
     note = forms.CharField(
-        label=_("Remark"), required=False, max_length=300, help_text=_("No medical details.")
+        label=_("Remark"),
+        required=False,
+        max_length=300,
+        help_text=_("Learner, supervisor, employer and school read it. No medical details."),
     )
 
     def __init__(self, *args: Any, is_own: bool = False, **kwargs: Any) -> None:

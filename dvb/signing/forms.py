@@ -62,7 +62,9 @@ class CorrectDayForm(forms.Form):
 class VoidForm(forms.Form):
     """Why a document does not count any more."""
 
-    reason = forms.CharField(label=_("Why"), max_length=300)
+    reason = forms.CharField(
+        label=_("Why"), max_length=300, help_text=_("All sides of the document read it.")
+    )
 
 
 class SignedFileForm(forms.Form):

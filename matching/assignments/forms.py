@@ -24,7 +24,10 @@ class ReasonForm(forms.Form):
         label=_("In your own words"),
         required=False,
         max_length=300,
-        help_text=_("Needed only for “another reason”. No word about anybody's health, please."),
+        help_text=_(
+            "The school, the learner and the employer read it. Needed only for “another reason”. "
+            "No word about anybody's health, please."
+        ),
     )
 
     def __init__(

@@ -38,7 +38,13 @@ class AmendmentForm(forms.Form):
     supervisor = forms.CharField(label=_("Supervisor"), required=False, max_length=150)
     pay = forms.ChoiceField(label=_("Pay"), required=False, choices=PAYS)  # type: ignore[arg-type]
     amount = NumberField(label=_("Euro a month"), required=False, min_value=0, max_digits=8, decimal_places=2)
-    reason = forms.CharField(label=_("Why it is amended"), max_length=300)
+    reason = forms.CharField(
+        label=_("Why it is amended"),
+        max_length=300,
+        help_text=_(
+            "Learner, guardian, employer and supervisor read it: it stands in their letters and pages."
+        ),
+    )
 
     def __init__(self, *args: Any, agreement: Agreement, **kwargs: Any) -> None:
         self.agreement, self.stay = agreement, Placement(agreement).agreed

@@ -36,13 +36,19 @@ class TerminateForm(forms.Form):
         label=_("Reason"), choices=Agreement.EndReason.choices, widget=forms.RadioSelect
     )
     asked_by = forms.ChoiceField(
-        label=_("Who asked for it"), choices=Agreement.Asker.choices, widget=forms.RadioSelect
+        label=_("Who asked for it"),
+        choices=Agreement.Asker.choices,
+        widget=forms.RadioSelect,
+        help_text=_("Learner and employer read this too. Somebody asked you in confidence? Name the school."),
     )
     note = forms.CharField(
         label=_("In your own words"),
         required=False,
         max_length=300,
-        help_text=_("Needed where you chose another reason. No medical details."),
+        help_text=_(
+            "Learner and employer read these words too. Needed where you chose another reason. "
+            "No medical details."
+        ),
     )
 
     def __init__(

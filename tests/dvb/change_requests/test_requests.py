@@ -209,7 +209,7 @@ def ask(cast: Cast, stay: Agreement, kind: str, values: dict[str, Any], side: st
             "end",
             {"last_day": "2026-12-04"},
             "agreement-terminate",
-            {"last_day": dt.date(2026, 12, 4), "asked_by": "host", "note": "Nav darba."},
+            {"last_day": dt.date(2026, 12, 4), "asked_by": "host"},
         ),
         ("absent", {"day": "2026-11-19"}, "log-away", {"starts_on": dt.date(2026, 11, 19)}),
     ],
