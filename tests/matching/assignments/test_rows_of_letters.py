@@ -1,4 +1,4 @@
-"""A letter that asks an employer about several learners: no two lines are the same, and it says whose they are."""
+"""A letter to an employer about several learners: no two lines are the same, and it says whose they are."""
 
 from __future__ import annotations
 
