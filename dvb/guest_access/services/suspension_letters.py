@@ -26,6 +26,8 @@ Reader = tuple[messages.Address | messages.Recipient, PersonalLink | None]
 
 def send(change: Change, agreement: Agreement) -> None:
     """Write to learner, guardians, employer and supervisor, in the caller's transaction."""
+    if change not in (Change.SUSPENDED, Change.RESUMED):
+        return
     enrolment, opening = agreement.assignment.enrolment, agreement.assignment.opening
     written: set[str] = set()
     for to, link in _recipients(agreement):
