@@ -29,7 +29,7 @@ class Contact:
 
 def contacts_of(concern: Concern) -> list[Contact]:
     """Learner, guardians, employer, supervisor and coordinators: whom the named person may need."""
-    return [*_at_home(concern.enrolment), *_at_work(concern.assignment), *_at_school(concern.enrolment)]
+    return [*_at_home(concern.enrolment), *_at_work(concern.assignment), *_at_school(concern)]
 
 
 def _at_home(enrolment: Enrolment) -> Iterator[Contact]:
@@ -67,11 +67,13 @@ def _link_email(assignment: Assignment, name: str) -> str:
     return link.email if link is not None else ""
 
 
-def _at_school(enrolment: Enrolment) -> Iterator[Contact]:
-    school = enrolment.school
+def _at_school(concern: Concern) -> Iterator[Contact]:
+    """The school and its coordinators, without the reader herself and whom the report is kept from."""
+    school = concern.enrolment.school
     yield Contact(_("School"), school.name, school.contact_phone, school.contact_email)
     rows = Membership.objects.living().filter(
         organisation=school, role=Role.COORDINATOR.value, user__is_active=True
     )
+    rows = rows.exclude(user=concern.assigned_to_id).exclude(user__in=concern.kept_from.values("pk"))
     for membership in rows.select_related("user").order_by("pk"):
         yield Contact(_("Coordinator"), str(membership.user), "", membership.user.email)

@@ -119,3 +119,13 @@ def test_page_of_the_report_keeps_who_suspended_and_resumed(world: World) -> Non
         row = page.partition(f"{world.cast.employer.name}: {word}")[2][:80]
         assert day in row, word
         assert str(name) in row, word
+
+
+def test_nobody_reads_in_the_letters_of_the_school_who_had_suspended_it(world: World) -> None:
+    """The letter to her that another resumed it is hers: its recipient alone would tell of a report."""
+    who = _by_report(world)
+    agreements.resume(Agreement.objects.get(pk=world.stay.pk), by=world.director.as_actor())
+    assert Message.objects.get(kind="resumed_by_other").to_email == who.user.email
+    listed = client_of(world.cast.coordinator).get(reverse("alliances:message-list"))
+    assert world.cast.learner.person.name in text_of(listed), "others' letters about the stay stand there"
+    assert who.user.email not in text_of(listed)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -105,3 +108,31 @@ def test_each_reader_enters_her_number_and_help_shows_whose_turn_it_is(world: Wo
     assert 'href="tel:+37120000008"' in page
     with refusal("not_yours"):
         concerns.set_phone(school, phone="1", by=world.director.as_actor())
+
+
+def _signed_in(world: World) -> tuple[Client, str]:
+    return world.cast.client("learner_member"), reverse("my-reports")
+
+
+def _by_link(world: World) -> tuple[Client, str]:
+    client, address = guest(world.mother)
+    return client, f"{address}report/"
+
+
+@pytest.mark.parametrize("who", [_signed_in, _by_link])
+def test_words_that_cannot_be_added_stand_in_the_field_again(world: World, who: Any) -> None:
+    """Nobody reads reports any more; or there are too many words: they were cut without a word before."""
+    said = {"kind": "concern", "happened_on": timezone.localdate(), "text": "Nogurusi"}
+    made = guest_reports.report(world.mother, **said) if who is _by_link else world.report()
+    client, page = who(world)
+    sent = client.post(page, {"added_to": made.pk, "text": "ļoti " * 1000})
+    assert "ļoti ļoti" in text_of(sent)
+    assert "4000" in text_of(sent)
+    concerns.close(made, outcome="Parunāts", answer="Labi", by=world.officer.as_actor())
+    world.cast.school.memberships.exclude(role="learner").update(ended_on=timezone.localdate())
+    sent = client.post(page, {"added_to": made.pk, "text": "Nav labi, un tā tas turpinās"})
+    assert sent.status_code == 200
+    assert "Nav labi, un tā tas turpinās" in text_of(sent)
+    assert "Tas nav nosūtīts" in text_of(sent)
+    assert not made.words.exists()
+    assert Concern.objects.count() == 1
