@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Role
+from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.people.models import Membership
 from dvb.agreements.models import Agreement
@@ -77,3 +78,11 @@ def _at_school(concern: Concern) -> Iterator[Contact]:
     rows = rows.exclude(user=concern.assigned_to_id).exclude(user__in=concern.kept_from.values("pk"))
     for membership in rows.select_related("user").order_by("pk"):
         yield Contact(_("Coordinator"), str(membership.user), "", membership.user.email)
+
+
+def is_out_of_reach(concern: Concern) -> bool:
+    """Whether whoever reported cannot read here what is written to her: her account or link has ended."""
+    user, link = concern.reporter_user, concern.reporter_link
+    if user is not None:
+        return not (user.is_active and Membership.objects.living().filter(user=user).exists())
+    return link is None or not links.may_be_sent(links.newest_of(link))

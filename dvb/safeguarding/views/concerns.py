@@ -207,6 +207,7 @@ def _detail(
         "contacts": queries.contacts_of(concern),
         "steps": queries.stay_steps(concern, rows),
         "suspended": suspended,
+        "out_of_reach": queries.is_out_of_reach(concern),
         "trail": queries.with_trails([concern])[0][1],
         "others": queries.others_at_employer(request.actor, concern),
         "same_employer": queries.same_employer(request.actor, concern),
