@@ -247,6 +247,7 @@ def add(concern: Concern, *, text: str, by: Actor) -> Concern:
             reporter_link=locked.reporter_link,
             assignment=locked.assignment,
             is_elsewhere=locked.assignment_id is None,
+            is_urgent=locked.is_urgent,
             kept_from=list(locked.kept_from.all()),
             reach=locked.reach,
             follows=locked,

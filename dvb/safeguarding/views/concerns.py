@@ -67,7 +67,7 @@ def _reading(view: Page) -> Callable[[ActingRequest, int], HttpResponse]:
             "enrolment__school",
             "assignment__opening__employer",
             "assigned_to",
-            "follows",
+            "follows__assigned_to",
         )
         concern = rows.filter(pk=pk).first()
         return view(request, concern) if concern is not None else _passed(request, pk)

@@ -69,7 +69,7 @@ def test_letter_about_the_answer_leads_to_it_and_the_link_says_so(world: World) 
 
 
 def test_reporter_who_does_not_agree_opens_a_report_that_goes_on(world: World) -> None:
-    made = world.report(kept_from=[world.officer.user])
+    made = world.report(kept_from=[world.officer.user], is_urgent=True)
     concerns.close(made, outcome="Parunāts", answer="Labi", by=world.deputy.as_actor())
     client = world.cast.client("learner_member")
     assert world.cast.school.name in text_of(client.get(reverse("my-reports")))
@@ -78,6 +78,14 @@ def test_reporter_who_does_not_agree_opens_a_report_that_goes_on(world: World) -
     new = Concern.objects.get(follows=made)
     assert new.assigned_to == world.deputy.user
     assert list(new.kept_from.all()) == [world.officer.user]
+    assert (new.is_urgent, new.due_on) == (True, made.due_on), "it is as urgent as what it goes on with"
+    page = reverse("concern-detail", args=[new.pk])
+    earlier = reverse("concern-detail", args=[made.pk])
+    assert f'href="{earlier}"' in client_of(world.deputy).get(page).content.decode()
+    concerns.take_over(new, by=world.director.as_actor())
+    shown = client_of(world.director).get(page)
+    assert f'href="{earlier}"' not in shown.content.decode(), "that would be a page that she cannot open"
+    assert f"To lasa {world.deputy.user}" in text_of(shown)
     other = world.cast.client("employer_member")
     assert other.post(reverse("my-reports"), {"added_to": made.pk, "text": "x"}).status_code == 404
 
