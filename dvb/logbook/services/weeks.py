@@ -24,6 +24,7 @@ from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogWeek
 from dvb.logbook.queries.stay_days import Stay
 from dvb.logbook.queries.weeks import is_over
+from dvb.logbook.services import return_letters
 from dvb.logbook.services.audit import record
 from dvb.logbook.services.confirmations import reopen
 from dvb.logbook.services.entries import audit_values
@@ -74,6 +75,7 @@ def send_back(week: LogWeek, *, reason: str, by: Actor, link: PersonalLink | Non
     locked.confirmed_at = locked.confirmed_by = locked.link = None
     locked.save()
     record(by, "return", locked, before=before, after={"status": "returned"}, reason=locked.returned_reason)
+    return_letters.tell(locked)
     return locked
 
 
