@@ -53,10 +53,9 @@ STAFF_ONLY = {
 
 OF_TURNS = {
     *("terms_asked", "terms_refused", "terms_agreed", "withdrawn_other", "supervisor_asked", "learner_away"),
-    "log_returned",
     *("stay_suspended", "stay_resumed", "guest_answer", "change_answered"),
     *("concern_received", "concern_answered", "concern_word", "contact_invited"),
-    *("place_ended_learner", "place_ended_employer", "unplaced_learner"),
+    *("place_ended_learner", "place_ended_employer", "unplaced_learner", "log_returned"),
 }
 """Letters about an answer, a request or a report that took a turn."""
 
