@@ -113,7 +113,7 @@ def edit(organisation: Organisation, *, by: Actor, **changes: Any) -> Organisati
         contacts.mark(organisation, by=by)
         organisation.save(update_fields=contacts.FIELDS)
         contacts.keep_for(others, organisation, old=old, by=by)
-        contacts.tell_change(organisation, old=old.email, by=by)
+        contacts.tell_change(organisation, old=old, by=by)
     links.end_lost(organisation, by=by)
     return organisation
 

@@ -31,6 +31,7 @@ from alliances.organisations.models import (
 )
 from alliances.organisations.services import (
     contact_invitations,
+    contact_waits,
     contacts,
     identity,
     organisations,
@@ -164,6 +165,7 @@ def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
         "subject": organisation,
         "is_held_back": identity.needs_confirmation(organisation, request.actor),
         "waiting": waiting,
+        "passes_on": contact_waits.waiting_at(organisation, request.actor.organisation_id),
     }
     return done or render(request, "alliances/organisations/edit.html", context)
 
