@@ -33,6 +33,7 @@ from alliances.organisations.services import (
     contact_invitations,
     contact_waits,
     contacts,
+    held_places,
     identity,
     organisations,
     supervisors,
@@ -199,7 +200,8 @@ def workplace_edit(request: ActingRequest, pk: int) -> HttpResponse:
     rows = visible_to(request.actor, Workplace).select_related("organisation")
     site: Workplace = get_object_or_404(rows, pk=pk)
     organisations.require_editor(site.organisation, request.actor)
-    form = WorkplaceForm(request.POST or None, organisation=site.organisation, site=site)
+    held = held_places.keeper().count(site)
+    form = WorkplaceForm(request.POST or None, organisation=site.organisation, site=site, held=held)
 
     def save(**values: Any) -> Workplace:
         return organisations.edit_workplace(site, by=request.actor, **values)

@@ -22,6 +22,7 @@ from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, OPEN_ASSIGNMENTS, A
 from matching.assignments.models import Assignment
 from matching.assignments.services import kept_terms
 from matching.assignments.services import seat_claims as claims
+from matching.assignments.terms import distance
 from matching.engine.check import PairChecker
 from matching.learners.access import can_send
 from matching.learners.models import Enrolment
@@ -311,7 +312,8 @@ def choices_for(round_: Round, enrolment: Enrolment, most: int | None = MAX_CHOI
     for name, opening in named.items():
         verdict = checker.check(learner, name)
         if verdict.reason is None and verdict.cost is not None:
-            choices.append(Choice(opening, verdict.km, verdict.cost, asked.get(opening.employer_id)))
+            km = distance(enrolment.person, opening.workplace)  # of the place as it is named beside it
+            choices.append(Choice(opening, km, verdict.cost, asked.get(opening.employer_id)))
     choices.sort(key=lambda choice: (choice.cost, choice.km or 0.0, choice.opening.pk))
     fresh = [choice for choice in choices if choice.asked_before is None]
     again = [choice for choice in choices if choice.asked_before is not None]
