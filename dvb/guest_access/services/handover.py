@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import ngettext
@@ -30,7 +32,12 @@ def follow(link: PersonalLink, successor: PersonalLink | None) -> None:
     known = vouched_contact(employer, link.organisation_id)
     if known is None or (known.email, known.name.strip()[:150]) == (link.email, link.name):
         return
-    who = {"about": employer, "name": known.name, "email": known.email, "organisation": link.organisation}
+    who: dict[str, Any] = {
+        "about": employer,
+        "name": known.name,
+        "email": known.email,
+        "organisation": link.organisation,
+    }
     if not links.is_taken_back(link.purpose, **who):
         new = links.issue(link.purpose, language=known.language, by=SYSTEM, **who)
         _tell(new, employer, before=link.name)
