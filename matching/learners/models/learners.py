@@ -117,7 +117,7 @@ class Person(Keyed, Located):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="persons"
     )
-    """Her account. Each school keeps a row of its own about her, so one account may stand for several rows."""
+    """Her account. Each school keeps a row of its own about her: one account may stand for several rows."""
     is_demo = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 
