@@ -8,10 +8,11 @@ from django.utils import timezone
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience, audience_of
 from alliances.law.rules import adult_since
+from alliances.links.models import PersonalLink
 from dvb.agreements.called_off import called_off
 from dvb.agreements.held_back import held_back
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState
-from dvb.agreements.models import Acknowledgement, Signature
+from dvb.agreements.models import Acknowledgement, GuestReply, Signature
 from dvb.signing.models import Side
 from dvb.signing.states import SIGNABLE
 from matching.assignments.queries import is_at_school
@@ -32,6 +33,12 @@ def conditions(actor: Actor) -> dict[str, Q]:
     has_left = ~is_at_school(today, "assignment__enrolment")
     signed = Q(Exists(Signature.objects.filter(agreement=OuterRef("pk"), side=side)))
     risks = Acknowledgement.objects.filter(agreement=OuterRef("pk"), kind=Acknowledgement.Kind.RISKS)
+    refused = GuestReply.objects.filter(  # answering her is the task then, not another letter
+        agreement=OuterRef("pk"),
+        purpose=PersonalLink.Purpose.GUARDIAN,
+        kind=GuestReply.Kind.REFUSAL,
+        closed_at__isnull=True,
+    )
     is_minor = Q(assignment__enrolment__person__birth_date__gt=adult_since(today))
     is_off = called_off()
     signable = Q(status__in=SIGNABLE) & ~has_left & ~is_off
@@ -44,5 +51,10 @@ def conditions(actor: Actor) -> dict[str, Q]:
         "signed_by_us": signable & signed,
         "held_back": held_back() & ~has_left,
         "left": Q(status__in=IN_FORCE | BEFORE_SIGNED) & has_left,
-        "unread": Q(status__in=SIGNABLE | IN_FORCE) & ~has_left & ~is_off & is_minor & ~Q(Exists(risks)),
+        "unread": Q(status__in=SIGNABLE | IN_FORCE)
+        & ~has_left
+        & ~is_off
+        & is_minor
+        & ~Q(Exists(risks))
+        & ~Q(Exists(refused)),
     }
