@@ -64,7 +64,8 @@ def situation_of(actor: Actor) -> Situation | None:
 
 def _leaving(enrolment: Enrolment) -> Situation:
     """In the days before the last one: the school looks for no other place."""
-    names = {"school": enrolment.school, "day": date_format(enrolment.ended_on, "SHORT_DATE_FORMAT")}
+    last = date_format(enrolment.ended_on, "SHORT_DATE_FORMAT") if enrolment.ended_on else ""
+    names = {"school": enrolment.school, "day": last}
     to_school = next_school(enrolment)
     note = _("What you have learned stays on record, and you can read and print it.")
     if to_school is not None:

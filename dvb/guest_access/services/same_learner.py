@@ -44,7 +44,7 @@ def end_left(user: User, *, but: Iterable[int]) -> list[int]:
 
     What she did there stays hers to read: rows about a learner are found by her account, not by a membership.
     """
-    here = Enrolment.objects.filter(person__user=user).not_left_by(timezone.localdate())  # type: ignore[attr-defined]
+    here = Enrolment.objects.filter(person__user=user).not_left_by(timezone.localdate())
     rows = Membership.objects.filter(user=user, role=Role.LEARNER.value, ended_on__isnull=True)
     left = rows.exclude(organisation__in=here.values("school")).exclude(organisation__in=list(but))
     ended = sorted(left.values_list("pk", flat=True))
