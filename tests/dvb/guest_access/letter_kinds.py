@@ -37,6 +37,7 @@ STAFF_ONLY = {
     "invitation": "opens its own page: tests/alliances/people",
     "invitation_again": "administrators",
     "learner_address": "a school's people",
+    "learner_coming": "a school's people",
     "link_locked": "a school's people",
     "lost": "a school's people",
     "opening_entered": "administrators of an employer",
