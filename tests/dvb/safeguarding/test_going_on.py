@@ -164,3 +164,13 @@ def test_reader_is_told_that_an_answer_does_not_reach_whoever_reported(world: Wo
     world.cast.learner_member.user.save()
     for made in (mothers, own):
         assert OUT_OF_REACH in text_of(client.get(reverse("concern-detail", args=[made.pk])))
+
+
+def test_reader_who_suspended_it_for_an_earlier_report_is_not_told_that_a_colleague_did(world: World) -> None:
+    first = world.report()
+    concerns.stop(first, by=world.officer.as_actor())
+    concerns.close(first, outcome="Runāju", answer="Labi", by=world.officer.as_actor())
+    again = concerns.add(first, text="Nav labi", by=world.cast.actor("learner_member"))
+    page = text_of(client_of(world.officer).get(reverse("concern-detail", args=[again.pk])))
+    assert "Atstāt apturētu" in page
+    assert "apturēja kolēģis" not in page
