@@ -30,6 +30,7 @@ TELLS = {
     "alliance_left": "says what ended on a day",
     "change_answered": "gives an answer, which is not given twice",
     "code": "ends by its own hour",
+    "colleague_left": "says who left on a day, and what there is to look after since",
     "concern_answered": "says that a report was closed, which is never opened again",
     "concern_received": "is the reporter's receipt, and says by when an answer was due",
     "digest": "is written as it is sent",
@@ -41,6 +42,7 @@ TELLS = {
     "link_learner": "ends with the link that it brings",
     "link_supervisor": "ends with the link that it brings",
     "qualification_asked": "says what a school asked for; the catalogue says whether it is known",
+    "role_given": "says what was given on a day; the page of people has today's roles",
     "round_refused": "names the day of an answer that may change",
     "task_digest": "is written as it is sent",
 }
