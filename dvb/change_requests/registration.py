@@ -6,7 +6,8 @@ from alliances.kernel.actor import Actor
 from alliances.messages import asking
 from dvb.agreements import prefill
 from dvb.agreements.models import Agreement
-from dvb.change_requests import changed_openings, queries
+from dvb.agreements.services import stage_notices
+from dvb.change_requests import changed_openings, closing, queries
 from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
 from dvb.change_requests.wording import changes_of
@@ -20,5 +21,6 @@ def _values(actor: Actor, key: str, agreement: Agreement) -> dict[str, Any]:
 
 
 prefill.register(_values)
+stage_notices.register(closing.close_with)
 stays.register_amending(changed_openings.ask_to_amend)
 asking.register_rows("change_asked", lambda: ChangeRequest.objects.filter(status=RequestState.OPEN))

@@ -103,7 +103,7 @@ def ask(
         asked_by_id=by.user_id,
         link=of.link,
     )
-    _record(request, "ask", by, after={"kind": kind, "asker": of.asker, "values": dict(values)})
+    record(request, "ask", by, after={"kind": kind, "asker": of.asker, "values": dict(values)})
     _tell_school(request, mark="asked")
     return request
 
@@ -147,7 +147,7 @@ def decline(request: ChangeRequest, *, answer: str, by: Actor) -> ChangeRequest:
 @transaction.atomic
 def withdraw(request: ChangeRequest, *, by: Actor, link: PersonalLink | None = None) -> ChangeRequest:
     """The asker needs it no more; a second click changes nothing."""
-    locked = _lock(request)
+    locked = lock(request)
     by_holder = link is not None and is_of_holder(locked, link) and guest_links.is_usable(link)
     if not by_holder and not access.can_withdraw(by, locked):
         raise Refused("not_yours", _("Only who asked withdraws the request."))
@@ -156,7 +156,7 @@ def withdraw(request: ChangeRequest, *, by: Actor, link: PersonalLink | None = N
     require_move(locked.status, RequestState.WITHDRAWN)
     locked.status = RequestState.WITHDRAWN
     locked.save(update_fields=["status"])
-    _record(locked, "withdraw", by, after={"status": str(locked.status)})
+    record(locked, "withdraw", by, after={"status": str(locked.status)})
     return locked
 
 
@@ -188,7 +188,7 @@ def remind_due(day: dt.date) -> int:
     waiting = ChangeRequest.objects.filter(status=RequestState.OPEN)
     for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            locked = _lock(ChangeRequest(pk=pk))
+            locked = lock(ChangeRequest(pk=pk))
             last = locked.reminded_on or timezone.localdate(locked.asked_at)
             if locked.is_open and day - last >= REMIND_AFTER:
                 locked.reminded_on = day
@@ -198,7 +198,7 @@ def remind_due(day: dt.date) -> int:
     return count
 
 
-def _lock(request: ChangeRequest) -> ChangeRequest:
+def lock(request: ChangeRequest) -> ChangeRequest:
     rows = ChangeRequest.objects.select_for_update(of=("self",)).select_related(
         "agreement__assignment__enrolment__person__user",
         "agreement__assignment__enrolment__school",
@@ -210,7 +210,7 @@ def _lock(request: ChangeRequest) -> ChangeRequest:
 
 
 def _lock_for_answer(request: ChangeRequest, by: Actor) -> ChangeRequest:
-    locked = _lock(request)
+    locked = lock(request)
     if not access.can_answer(by, locked):
         raise Refused("not_yours", _("Only the learner's school answers this request."))
     if locked.status == RequestState.WITHDRAWN:
@@ -224,8 +224,8 @@ def _answer(locked: ChangeRequest, new: RequestState, answer: str, by: Actor) ->
     locked.answer, locked.answered_at = answer.strip()[:1000], timezone.now()
     locked.answered_by_id = by.user_id
     locked.save(update_fields=["status", "answer", "answered_at", "answered_by"])
-    _record(locked, str(new), by, before={"status": before}, after={"status": str(new)})
-    _tell_asker(locked, mark="answered" if before == RequestState.OPEN else "changed")
+    record(locked, str(new), by, before={"status": before}, after={"status": str(new)})
+    tell_asker(locked, mark="answered" if before == RequestState.OPEN else "changed")
     return locked
 
 
@@ -252,7 +252,7 @@ def _tell_school(request: ChangeRequest, *, mark: str) -> None:
         )
 
 
-def _tell_asker(request: ChangeRequest, *, mark: str) -> None:
+def tell_asker(request: ChangeRequest, *, mark: str) -> None:
     user, assignment = request.asked_by, request.agreement.assignment
     link = None if user is not None else request.link
     to: messages.Address | messages.Recipient
@@ -274,6 +274,7 @@ def _tell_asker(request: ChangeRequest, *, mark: str) -> None:
         context={
             "kind": request.get_kind_display(),
             "is_accepted": request.status == RequestState.ACCEPTED,
+            "is_over": request.status == RequestState.OVER,
             "school": request.agreement.assignment.enrolment.school.name,
             "answer": request.answer,
         },
@@ -284,7 +285,7 @@ def _tell_asker(request: ChangeRequest, *, mark: str) -> None:
     )
 
 
-def _record(
+def record(
     request: ChangeRequest,
     verb: str,
     by: Actor,

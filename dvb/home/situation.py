@@ -145,6 +145,8 @@ def _agreed(names: dict[str, object]) -> tuple[str, str]:
 def _of_place(enrolment: Enrolment, today: dt.date) -> Situation | None:
     rows = Assignment.objects.filter(**_same_learner(enrolment), opening__ends_on__gte=today)
     last = rows.select_related("opening__employer").order_by("-pk").first()
+    if last is not None and last.reason == Assignment.Reason.AGREEMENT_END:
+        return _after_stay(enrolment, today) or _without_place(enrolment)
     if last is not None:
         return _of_answer(last, enrolment)
     result = Proposal.objects.filter(
@@ -166,7 +168,7 @@ def _of_place(enrolment: Enrolment, today: dt.date) -> Situation | None:
 
 def _after_stay(enrolment: Enrolment, today: dt.date) -> Situation | None:
     """Between two stays, or after the last one: while its log can still be written."""
-    rows = _agreements(enrolment).filter(status=AgreementState.ENDED)
+    rows = _agreements(enrolment).filter(status__in=[AgreementState.ENDED, AgreementState.TERMINATED])
     stays = placements(rows.select_related("assignment__opening__employer")).values()
     over = [stay for stay in stays if today - stay.ends_on <= GRACE]
     if not over:

@@ -1,4 +1,4 @@
-"""Who is told when an agreement is suspended or resumed: subjects that know people's links register.
+"""Who is told when an agreement is suspended, resumed or over: subjects that know people's links register.
 
 They are called in the transaction of the change: whoever is told learns what is so, and nobody is forgotten.
 """
@@ -10,7 +10,7 @@ from typing import Literal
 
 from dvb.agreements.models import Agreement
 
-Change = Literal["suspended", "resumed"]
+Change = Literal["suspended", "resumed", "ended", "ended_early", "void"]
 Listener = Callable[[Change, Agreement], None]
 _LISTENERS: list[Listener] = []
 

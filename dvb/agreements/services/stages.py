@@ -117,6 +117,7 @@ def terminate(
     locked.save()
     _record(locked, "terminate", before, by=by, reason=f"{reason}: {locked.end_note}".strip(": "))
     signing_letters.tell_ended(locked, by=by)
+    stage_notices.announce("ended_early", locked)
     shortening.shortened(locked, last_day, by)
     if last_day <= timezone.localdate():
         _free_seat(locked, by)
@@ -134,6 +135,7 @@ def void(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
     before, locked.status, locked.void_reason = locked.status, AgreementState.VOID, reason.strip()[:300]
     locked.save(update_fields=["status", "void_reason"])
     _record(locked, "void", before, by=by, reason=locked.void_reason)
+    stage_notices.announce("void", locked)
     links.end_lost(locked, by=by)
     return locked
 
@@ -213,6 +215,7 @@ def _end(agreement: Agreement, day: dt.date) -> bool:
         interruption.close(agreement, last, by=SYSTEM)
     is_ended = _transition(agreement, AgreementState.ENDED, "end")
     signing_letters.tell_ended(agreement, by=SYSTEM)
+    stage_notices.announce("ended", agreement)
     return is_ended
 
 
@@ -228,6 +231,7 @@ def _end_as_left(agreement: Agreement, left: dt.date) -> bool:
     agreement.save()
     _record(agreement, "terminate", before, by=SYSTEM, reason=Agreement.EndReason.LEFT_SCHOOL)
     signing_letters.tell_ended(agreement, by=SYSTEM)
+    stage_notices.announce("ended_early", agreement)
     shortening.shortened(agreement, left, SYSTEM)
     _free_seat(agreement, SYSTEM)
     return True

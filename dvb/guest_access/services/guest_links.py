@@ -28,7 +28,7 @@ from dvb.agreements.services.document_facts import guardian_facts
 from dvb.documents.facts import GuardianFacts
 from dvb.guest_access import summaries
 from dvb.guest_access.queries import contact_behind, person_of
-from dvb.guest_access.services import host_links, mailboxes, siblings
+from dvb.guest_access.services import host_links, mailboxes, readings, siblings
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Guardian
 
@@ -138,6 +138,7 @@ def send(link: PersonalLink, *, by: Actor, is_asked_for: bool = False) -> Messag
         "until": link.expires_on,
         "learner": learner_name(link),
         "summary": summary_of(link),
+        "reading": readings.of_link(link) if link.purpose == Purpose.GUARDIAN else None,
         **_stay_of(link, by),
     }
     key = f"link:{link.pk}:{today()}"
@@ -176,14 +177,14 @@ def _also(link: PersonalLink, stay: Agreement) -> list[str]:
 
 
 def summary_of(link: PersonalLink) -> str:
-    """The summary under an e-mail to a guardian who reads another language than the e-mail's."""
+    """The summary under an e-mail to a guardian who reads another language: her code comes by e-mail."""
     language = language_of(link)
     if language in summaries.UI_LANGUAGES:
         return ""
     answers = contact_behind(link)
     contact = ", ".join(part for part in (answers.name, answers.phone, answers.email) if part)
     facts = {"learner": learner_name(link), "contact": contact or link.organisation.name}
-    title, sentences = summaries.of_letter(language, facts)
+    title, sentences = summaries.of_letter(language, facts, readings.of_link(link).stage, "email")
     return "\n".join((f"{title}:", *sentences))
 
 

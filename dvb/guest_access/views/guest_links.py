@@ -39,6 +39,7 @@ from dvb.guest_access.services import (
     guest_links,
     language_choice,
     notice_pages,
+    readings,
     replies,
     siblings,
 )
@@ -74,11 +75,13 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     if link.purpose in _PAGES:
         return redirect(_PAGES[Purpose(link.purpose)], token)
     rows = [_agreement_row(link, agreement) for agreement in guest_links.agreements_of(link)]
+    rows.sort(key=lambda row: row["is_past"])  # what is over stands below
     context = {
         **around(link, token),
         "rows": rows,
         "waits_for_word": any(not (row["acknowledgement"] or row["is_over"]) for row in rows),
-        "waiting": sum(not row["acknowledgement"] for row in rows),
+        "waiting": sum(not (row["acknowledgement"] or row["is_over"]) for row in rows),
+        "all_past": all(row["is_past"] for row in rows),
         **guest_facts.of_link(link),
         "lived": STARTED,
     }
@@ -252,7 +255,8 @@ def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "notice": notice_pages.page_of(link, agreement),
         "replies": replies.by_link(link, agreement),
         "other_supervisor": _other_supervisor(link, agreement),
-        "is_over": stay.ends_on < guest_links.today(),
+        "is_over": readings.is_over(stay),
+        "is_past": readings.stage_of(stay) == "over",
         "is_late": is_late(stay),
         "alert": alert_of(agreement, has_page=False)
         if agreement.status == AgreementState.SUSPENDED

@@ -1,0 +1,33 @@
+"""What is asked about an agreement ends together with it: nobody waits for an answer that cannot come."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from alliances.kernel.actor import SYSTEM
+from alliances.kernel.lifecycles import require_move
+from dvb.agreements.models import Agreement
+from dvb.agreements.services.stage_notices import Change
+from dvb.change_requests import services
+from dvb.change_requests.lifecycle import RequestState
+from dvb.change_requests.models import ChangeRequest
+
+Kind = ChangeRequest.Kind
+STAYS_OPEN = {Kind.QUESTION, Kind.ABSENT}
+"""A question, and the word that a learner did not come, are answered also after the end."""
+
+
+def close_with(change: Change, agreement: Agreement) -> None:
+    """Close what is open: whoever asked for an early end has it, the others are told that it is over."""
+    if change not in ("ended", "ended_early", "void"):
+        return
+    rows = ChangeRequest.objects.filter(agreement=agreement, status=RequestState.OPEN)
+    for pk in list(rows.exclude(kind__in=STAYS_OPEN).order_by("pk").values_list("pk", flat=True)):
+        row = services.lock(ChangeRequest(pk=pk))
+        is_granted = change == "ended_early" and row.kind == Kind.END
+        new = RequestState.ACCEPTED if is_granted else RequestState.OVER
+        require_move(row.status, new)
+        before, row.status, row.answered_at = row.status, new, timezone.now()
+        row.save(update_fields=["status", "answered_at"])
+        services.record(row, str(new), SYSTEM, before={"status": before}, after={"status": str(new)})
+        services.tell_asker(row, mark="ended")
