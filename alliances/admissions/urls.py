@@ -24,6 +24,7 @@ urlpatterns = [
     ),
     path("organisations/identity/<key:pk>/", identity.identity_detail, name="identity-detail"),
     path("organisations/identity/<key:pk>/confirm/", identity.identity_confirm, name="identity-confirm"),
+    path("organisations/identity/<key:pk>/withdraw/", identity.identity_withdraw, name="identity-withdraw"),
     path("organisations/identity/<key:pk>/refuse/", identity.identity_refuse, name="identity-refuse"),
     path("admissions/<key:pk>/", verification.admission_detail, name="admission-detail"),
     path("admissions/<key:pk>/admit/", verification.admission_admit, name="admission-admit"),

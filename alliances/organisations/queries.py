@@ -16,10 +16,15 @@ from alliances.kernel.model_mixins import LocationSource
 from alliances.organisations.models import Organisation, Workplace, WorkplaceKind
 
 MAX_CONFIRMERS = 3
+NEAR_KM = 50
 
 
 def confirmers_of(employer: Organisation) -> list[Organisation]:
-    """The nearest schools with somebody who may confirm this employer; nobody where nothing waits."""
+    """The nearest schools that can be asked to confirm this employer; nobody where nothing waits.
+
+    A school that wrote neither a telephone nor an e-mail address is no help; one further than `NEAR_KM` is
+    named only where none is nearer.
+    """
     if employer.kind_id != "employer" or employer.is_verified:
         return []
     staff = Q(
@@ -33,7 +38,9 @@ def confirmers_of(employer: Organisation) -> list[Organisation]:
         is_far = not (school.town and school.town == employer.town)
         return is_far, _km_between(school, employer), school.sort_key
 
-    return sorted(schools, key=nearness)[:MAX_CONFIRMERS]
+    reached = sorted((one for one in schools if one.contact_phone or one.contact_email), key=nearness)
+    near = [one for one in reached if not nearness(one)[0] or _km_between(one, employer) <= NEAR_KM]
+    return (near or reached[:1])[:MAX_CONFIRMERS]
 
 
 def _km_between(one: Organisation, other: Organisation) -> float:

@@ -19,12 +19,12 @@ STAYS_OPEN = {Kind.QUESTION, Kind.ABSENT}
 
 def close_with(change: Change, agreement: Agreement) -> None:
     """Close what is open: whoever asked for an early end has it, the others are told that it is over."""
-    if change not in ("ended", "ended_early", "void"):
+    if change not in (Change.ENDED, Change.TERMINATED, Change.VOIDED):
         return
     rows = ChangeRequest.objects.filter(agreement=agreement, status=RequestState.OPEN)
     for pk in list(rows.exclude(kind__in=STAYS_OPEN).order_by("pk").values_list("pk", flat=True)):
         row = services.lock(ChangeRequest(pk=pk))
-        is_granted = change == "ended_early" and row.kind == Kind.END
+        is_granted = change == Change.TERMINATED and row.kind == Kind.END
         new = RequestState.ACCEPTED if is_granted else RequestState.OVER
         require_move(row.status, new)
         before, row.status, row.answered_at = row.status, new, timezone.now()

@@ -92,7 +92,9 @@ class AbsentForm(AskForm):
         super().__init__(*args, **kwargs)
         self.fields["day"].initial = self.today
         self.fields["text"].label = _("What do you know?")
-        self.fields["text"].initial = _("The learner did not come and did not call.")
+        self.fields["text"].help_text = _(
+            "For example whether the learner called, and since when nobody came."
+        )
 
     def clean_day(self) -> dt.date:
         day: dt.date = self.cleaned_data["day"]

@@ -23,7 +23,7 @@ from dvb.agreements.models import Agreement
 from dvb.change_requests import access
 from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
-from dvb.change_requests.pending import is_pending
+from dvb.change_requests.pending import is_pending, with_outcome
 from dvb.guest_access.services import guest_links
 from matching.learners.services.recipients import learner_of
 
@@ -167,7 +167,7 @@ def is_of_holder(request: ChangeRequest, link: PersonalLink) -> bool:
 
 def of_holder(link: PersonalLink, agreement: Agreement) -> list[ChangeRequest]:
     """What the holder of a link has asked about an agreement, the newest first."""
-    return list(ChangeRequest.objects.filter(_of_holder(link), agreement=agreement))
+    return list(with_outcome(ChangeRequest.objects.filter(_of_holder(link), agreement=agreement)))
 
 
 def _of_holder(link: PersonalLink) -> Q:

@@ -200,7 +200,13 @@ class AbsenceForm(forms.Form):
         help_text=_("Learners see it on the page on which they report, also without a connection."),
     )
     first = DayField(label=_("First day away"), required=False)
-    last = DayField(label=_("Last day away"), required=False)
+    last = DayField(
+        label=_("Last day away"),
+        required=False,
+        help_text=_(
+            "If it is not known yet: the day on which you look again. An e-mail asks before it comes."
+        ),
+    )
 
     def __init__(self, *args: Any, has_phone: bool, has_days: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -211,7 +217,9 @@ class AbsenceForm(forms.Form):
     @staticmethod
     def initial_of(row: SafeguardingOfficer, user_id: int | None) -> dict[str, Any]:
         phone = row.phone if user_id == row.user_id else row.deputy_phone
-        return {"first": row.away_from, "last": row.away_until, "phone": phone}
+        is_over = row.away_until is None or row.away_until < timezone.localdate()
+        days = (None, None) if is_over else (row.away_from, row.away_until)
+        return {"first": days[0], "last": days[1], "phone": phone}
 
 
 def colleagues(school: Organisation) -> Any:

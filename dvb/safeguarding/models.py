@@ -93,7 +93,7 @@ class Concern(models.Model):
     reporter_read_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
-        ordering = ["closed_at", "due_on", "pk"]
+        ordering = [models.F("closed_at").desc(nulls_first=True), "due_on", "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(closed_at__isnull=True) | ~models.Q(outcome=""),

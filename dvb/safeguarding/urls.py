@@ -3,15 +3,15 @@
 from django.urls import path
 
 from dvb.safeguarding import guest_views as concern_links
-from dvb.safeguarding.views import concerns, reporting
+from dvb.safeguarding.views import concerns, posts, reporting
 
 urlpatterns = [
     path("report/", reporting.own_report, name="report"),
     path("report/offline/", reporting.report_offline, name="report-offline"),
     path("my-reports/", reporting.my_reports, name="my-reports"),
     path("reports/", concerns.concern_list, name="concern-list"),
-    path("reports/named-person/", concerns.concern_officer, name="concern-officer"),
-    path("reports/away/", concerns.concern_away, name="concern-away"),
+    path("reports/named-person/", posts.concern_officer, name="concern-officer"),
+    path("reports/away/", posts.concern_away, name="concern-away"),
     path("reports/<key:pk>/", concerns.concern_detail, name="concern-detail"),
     path("reports/<key:pk>/close/", concerns.concern_close, name="concern-close"),
     path("reports/<key:pk>/word/", concerns.concern_word, name="concern-word"),

@@ -17,6 +17,7 @@ from matching.assignments import stays
 from matching.assignments.models import Assignment
 from matching.assignments.terms import OfferTerms, terms_of, with_sites
 from matching.openings.models import Opening
+from matching.rounds.wording import public_number
 
 MOST_LINES = 20
 
@@ -63,13 +64,17 @@ def with_profiles(assignments: Iterable[Assignment]) -> list[Any]:
 
 
 def lines_of(assignments: list[Assignment]) -> list[str]:
-    """One line for each learner in a letter to an employer, in the language of the moment."""
+    """One line for each learner in a letter to an employer, in the language of the moment.
+
+    Each begins with the number under which the pages show the learner: two lines are never the same.
+    """
     return [_line(row) for row in with_profiles(assignments[:MOST_LINES])]
 
 
 def _line(row: Any) -> str:
     one: Profile = row.profile
-    parts = [one.qualification]
+    number = public_number(row.enrolment_id, row.round_id)
+    parts = [_("learner %(n)s") % {"n": number}, row.enrolment.school.name, one.qualification]
     if one.course:
         parts.append(_("course %(n)s") % {"n": one.course})
     if one.is_minor is not None:

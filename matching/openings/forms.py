@@ -29,6 +29,7 @@ from matching.openings.models import Opening, PlacementKind
 from matching.openings.queries.opening_defaults import skills_of
 from matching.openings.services.openings import MAX_SEATS
 
+_NO_TOWN = _("Say where it is: the town or village.")
 PICKED: dict[str, type[Model]] = {"qualifications": Qualification, "skills": Skill}
 
 
@@ -161,7 +162,6 @@ class OpeningForm(forms.Form):
     skills = RowsField(
         label=_("Which skills are taught?"), queryset=Skill.objects.all(), widget=Picker, required=False
     )
-
     held = forms.ChoiceField(
         label=_("What about those who hold a seat?"),
         choices=[
@@ -196,12 +196,16 @@ class OpeningForm(forms.Form):
     ) -> None:
         self.sites = {str(site.pk): site for site in _sites(employer)}
         self.is_begun = bool(begin and begin.get("starts_on"))
-        first = {"workplace": next(iter(self.sites), ""), **(begin or {})}
+        known = {} if self.sites else {"town": employer.town, "address": employer.address}
+        first = {"workplace": next(iter(self.sites), ""), **known, **(begin or {})}
         initial = _initial(opening) if opening else first
         super().__init__(*args, **{"initial": initial, **kwargs})
         self._offer_supervisors(supervisors)
         self._ask_about(held)
         choices = [(key, str(site)) for key, site in self.sites.items()]
+        if not choices:
+            self.fields["town"].required, self.fields["town"].help_text = True, ""
+            self.fields["town"].error_messages["required"] = _NO_TOWN
         self.fields["workplace"].choices = choices  # type: ignore[attr-defined]
         used = Qualification.objects.filter(openings__employer=employer).values_list("pk", flat=True)
         self.fields["qualifications"].widget.usual = set(used)
@@ -230,8 +234,8 @@ class OpeningForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         values = self.cleaned_data
-        if not (self._is_new_site() or values.get("workplace") or "workplace" in self.errors):
-            self.add_error("town", _("Say where it is: the town or village."))
+        if not (self._is_new_site() or values.get("workplace") or {"workplace", "town"} & self.errors.keys()):
+            self.add_error("town", _NO_TOWN)
         for name, message in self._faults(values):
             if name not in self.errors:
                 self.add_error(name, message)

@@ -18,7 +18,7 @@ from alliances.kernel.visibility import visible_to
 from alliances.organisations.access import can_verify_employers
 from alliances.organisations.models import IdentityChange
 from alliances.organisations.services import identity
-from alliances.pages.form_pages import submitted
+from alliances.pages.form_pages import finished, submitted
 
 
 @require_GET
@@ -40,6 +40,15 @@ def identity_confirm(request: ActingRequest, pk: int) -> HttpResponse:
     to = reverse("alliances:verification-list")
     done = submitted(request, form, confirm, to=to, message=_("The new name and number hold."))
     return done or _page(request, change, form, RefuseForm())
+
+
+@require_POST
+@acting(write=True)
+def identity_withdraw(request: ActingRequest, pk: int) -> HttpResponse:
+    change = get_object_or_404(visible_to(request.actor, IdentityChange), pk=pk)
+    identity.withdraw(change, by=request.actor)
+    to = reverse("alliances:organisation-detail", args=[change.organisation_id])
+    return finished(request, to, _("The confirmed name and number stay."))
 
 
 @require_POST

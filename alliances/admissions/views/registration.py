@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from alliances.admissions.forms import NumberForm, RegistrationForm
 from alliances.admissions.services import registration
 from alliances.kernel.errors import Refused
+from alliances.organisations.models import Organisation
 from alliances.pages.fields import show_refusal
 from alliances.pages.form_pages import finished
 from alliances.people.models import Membership, User
@@ -85,7 +86,9 @@ def register_finish(request: HttpRequest) -> HttpResponse:
             else _("Your request to act for %(name)s is sent. You get an e-mail with the answer.")
         )
         return finished(request, reverse("home"), message % {"name": done.name})
-    return render(request, "alliances/registration/finish.html", {"begun": pending, "steps": steps()})
+    known = Organisation.objects.filter(registration_number=pending.registration_number).exists()
+    context = {"begun": pending, "steps": steps(), "is_new": not known}
+    return render(request, "alliances/registration/finish.html", context)
 
 
 def _begin(request: HttpRequest, form: RegistrationForm) -> HttpResponse | None:

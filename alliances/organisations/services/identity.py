@@ -14,7 +14,7 @@ from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.identifiers import check_registration_number
 from alliances.kernel.text import normalise
-from alliances.organisations.access import can_verify_employers
+from alliances.organisations.access import can_edit_organisation, can_verify_employers
 from alliances.organisations.models import IdentityChange, Organisation
 
 IDENTITY = ("name", "registration_number")
@@ -126,6 +126,29 @@ def turn_down(change: IdentityChange, *, reason: str, by: Actor) -> IdentityChan
     AuditEntry.objects.record(
         by=by, verb="organisation.refuse_identity", subject=organisation, reason=row.reason
     )
+    return row
+
+
+@transaction.atomic
+def withdraw(change: IdentityChange, *, by: Actor) -> IdentityChange:
+    """Whoever edits the employer takes the question back; the confirmed name and number stay.
+
+    Raises
+    ------
+    Refused
+        ``not_yours``; ``decided`` where somebody has confirmed or refused it meanwhile.
+    """
+    organisation = Organisation.objects.select_for_update(of=("self",)).get(pk=change.organisation_id)
+    if not can_edit_organisation(by, organisation):
+        raise Refused("not_yours", _("Only the employer's own people take this back."))
+    row = IdentityChange.objects.select_for_update(of=("self",)).get(pk=change.pk)
+    if row.decided_at is not None and row.decided_by_id == by.user_id:
+        return row
+    if row.decided_at is not None:
+        raise Refused("decided", _("Somebody has decided about this meanwhile."))
+    row.reason = str(_("Taken back by the employer."))
+    _save(row, is_confirmed=False, by=by)
+    AuditEntry.objects.record(by=by, verb="organisation.withdraw_identity", subject=organisation)
     return row
 
 

@@ -155,11 +155,15 @@ def organisation_edit(request: ActingRequest, pk: int) -> HttpResponse:
         return organisations.edit(organisation, by=request.actor, **values)
 
     done = submitted(request, form, save, to=detail_url, edits=True, message=_("The changes are saved."))
+    waiting = IdentityChange.objects.filter(organisation=organisation, decided_at__isnull=True).first()
+    if done and waiting and set(form.changed_data) & set(identity.IDENTITY):
+        messages.info(request, _("The new name or number holds once a coordinator has confirmed it."))
     _caution(request, form, done)
     context = {
         "form": form,
         "subject": organisation,
         "is_held_back": identity.needs_confirmation(organisation, request.actor),
+        "waiting": waiting,
     }
     return done or render(request, "alliances/organisations/edit.html", context)
 

@@ -97,12 +97,17 @@ def _require_colleague(row: Membership) -> None:
         raise Refused("has_left", _("This person has left the organisation."))
 
 
+def is_last_administrator(row: Membership) -> bool:
+    """Whether nobody else who can sign in administers the organisation."""
+    if row.role != Role.ADMINISTRATOR.value:
+        return False
+    others = Membership.objects.filter(organisation_id=row.organisation_id).exclude(user_id=row.user_id)
+    return not others.administrators().exists()
+
+
 def _require_another_administrator(row: Membership) -> None:
     """Refuse to take the last administrator away; whoever cannot sign in does not count."""
-    if row.role != Role.ADMINISTRATOR.value:
-        return
-    others = Membership.objects.filter(organisation_id=row.organisation_id).exclude(user_id=row.user_id)
-    if not others.administrators().exists():
+    if is_last_administrator(row):
         raise Refused(
             "last_administrator",
             _("The organisation needs an administrator: make a colleague one first, then try again."),

@@ -126,6 +126,7 @@ def people_leave(request: ActingRequest) -> HttpResponse:
         "form": form,
         "others": others,
         "passes_on": duties.announcements(own),
+        "is_last": people.is_last_administrator(own),
     }
     if request.method == "GET" or form is None:
         return render(request, "alliances/people/leave.html", context)

@@ -21,7 +21,7 @@ from dvb.agreements import shortening
 from dvb.agreements.lifecycle import BEFORE_SIGNED, IN_FORCE, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement, Amendment, AmendmentSignature
 from dvb.agreements.placement import Placement, drafted, preview_of, previewed, replaced_by
-from dvb.agreements.services import due_steps, signing_letters
+from dvb.agreements.services import due_steps, signing_letters, stage_notices
 from dvb.agreements.services.locking import lock as lock_agreement
 from dvb.agreements.services.locking import lock_for_edit as lock_agreement_for_edit
 from dvb.agreements.services.locking import require_agreed, require_manager
@@ -199,6 +199,7 @@ def _mark_amended(agreement: Agreement, by: Actor) -> None:
         agreement.suspended_from = AgreementState.AMENDED
         agreement.save(update_fields=["suspended_from"])
     AuditEntry.objects.record(by=by, verb="agreement.amend", subject=agreement)
+    stage_notices.announce(stage_notices.Change.AMENDED, agreement)
 
 
 def _require_clear(agreement: Agreement, stay: Timeline, change: Change) -> None:

@@ -24,7 +24,7 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.overlaps import overlapping, suggested_start
 from dvb.agreements.placement import Placement
 from dvb.agreements.planned_week import require_agreed_hours
-from dvb.agreements.services import agreed_stays, signing_letters, standing
+from dvb.agreements.services import agreed_stays, signing_letters, stage_notices, standing
 from dvb.agreements.services import texts as agreement_texts
 from dvb.agreements.services.document_facts import gaps_of
 from dvb.agreements.services.locking import kind_of, lock_for_edit, plain, require_agreed, require_manager
@@ -70,6 +70,7 @@ def draw_up(assignment: Assignment, *, by: Actor) -> Agreement:
     AuditEntry.objects.record(
         by=by, verb="agreement.draw_up", subject=agreement, after={"assignment": locked.pk}
     )
+    stage_notices.announce(stage_notices.Change.DRAWN_UP, agreement)
     return agreement
 
 
@@ -186,6 +187,7 @@ def release(agreement: Agreement, *, by: Actor, accepts_overlap: bool = False) -
         after=looked
         | {"texts": locked.texts_version, "rules": locked.ruleset_version, "sha256": paper.sha256},
     )
+    stage_notices.announce(stage_notices.Change.RELEASED, locked)
     links.end_lost(locked, by=by)
     enqueue_on_commit("dvb.guest_access.tasks.notify_guardians", agreement_id=locked.pk)
     signing_letters.ask(locked, by=by)

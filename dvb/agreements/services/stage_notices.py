@@ -1,16 +1,41 @@
-"""Who is told when an agreement is suspended, resumed or over: subjects that know people's links register.
+"""Who is told when an agreement begins to exist or changes: subjects that know somebody else register.
 
-They are called in the transaction of the change: whoever is told learns what is so, and nobody is forgotten.
+They are called in the transaction of the change, after its audit row: whoever is told learns what is so, and
+nobody is forgotten. Each listener takes from the changes what concerns it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Literal
+from enum import StrEnum
 
 from dvb.agreements.models import Agreement
 
-Change = Literal["suspended", "resumed", "ended", "ended_early", "void"]
+
+class Change(StrEnum):
+    DRAWN_UP = "drawn_up"
+    RELEASED = "released"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+    AMENDED = "amended"
+    ENDED = "ended"
+    TERMINATED = "terminated"
+    VOIDED = "voided"
+
+
+STEPS = {
+    "draw_up": Change.DRAWN_UP,
+    "release": Change.RELEASED,
+    "suspend": Change.SUSPENDED,
+    "resume": Change.RESUMED,
+    "amend": Change.AMENDED,
+    "end": Change.ENDED,
+    "terminate": Change.TERMINATED,
+    "void": Change.VOIDED,
+}
+"""The steps in the trail of an agreement that are announced."""
+
+
 Listener = Callable[[Change, Agreement], None]
 _LISTENERS: list[Listener] = []
 
@@ -22,3 +47,9 @@ def register(listener: Listener) -> None:
 def announce(change: Change, agreement: Agreement) -> None:
     for listener in _LISTENERS:
         listener(change, agreement)
+
+
+def announce_step(verb: str, agreement: Agreement) -> None:
+    """Announce what a step of its trail did, where that is a change that somebody is told of."""
+    if verb in STEPS:
+        announce(STEPS[verb], agreement)

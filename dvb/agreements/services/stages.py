@@ -1,4 +1,4 @@
-"""The life of a signed agreement: it begins, is suspended, ends, is ended early, or is declared void."""
+"""The life of a signed agreement: it begins, rests, ends or is void; `stage_notices` tells who is meant."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ from dvb.agreements.dropped import dropped_by_ending
 from dvb.agreements.lifecycle import RUNNING, AgreementState, AmendmentState
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Placement, first_terms
-from dvb.agreements.services import signing_letters, stage_notices, suspensions
+from dvb.agreements.services import signing_letters, suspensions
 from dvb.agreements.services import suspension_absences as interruption
 from dvb.agreements.services.locking import lock_for_edit
 from dvb.agreements.services.rule_findings import blocking_findings
+from dvb.agreements.services.stage_notices import announce_step
 from dvb.kernel.display import day
 from matching.assignments.lifecycle import AssignmentState
 from matching.assignments.models import Assignment
@@ -33,10 +34,7 @@ from matching.learners.models import EndReason, Enrolment
 
 @transaction.atomic
 def suspend(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
-    """Suspend the agreement for a reason of ``SuspendReason``; hours do not count until it is resumed.
-
-    Everybody concerned is told in the same transaction (:mod:`stage_notices`).
-    """
+    """Suspend the agreement for a reason of ``SuspendReason``; hours do not count until it is resumed."""
     locked = lock_for_edit(agreement, by)
     if locked.status == AgreementState.SUSPENDED:
         return locked
@@ -48,7 +46,6 @@ def suspend(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
     locked.suspended_on = timezone.localdate()
     locked.save()
     _record(locked, "suspend", before, by=by, reason=reason)
-    stage_notices.announce("suspended", locked)
     return locked
 
 
@@ -79,7 +76,6 @@ def resume(agreement: Agreement, *, by: Actor, reason: str = "") -> Agreement:
     locked.suspended_from, locked.suspended_on, locked.suspend_reason = "", None, ""
     locked.save()
     _record(locked, "resume", before, by=by, reason=reason.strip()[:300])
-    stage_notices.announce("resumed", locked)
     suspensions.tell_suspender(locked, since, held_by, by=by)
     take_due_steps(locked)
     return locked
@@ -117,7 +113,6 @@ def terminate(
     locked.save()
     _record(locked, "terminate", before, by=by, reason=f"{reason}: {locked.end_note}".strip(": "))
     signing_letters.tell_ended(locked, by=by)
-    stage_notices.announce("ended_early", locked)
     shortening.shortened(locked, last_day, by)
     if last_day <= timezone.localdate():
         _free_seat(locked, by)
@@ -135,7 +130,6 @@ def void(agreement: Agreement, *, reason: str, by: Actor) -> Agreement:
     before, locked.status, locked.void_reason = locked.status, AgreementState.VOID, reason.strip()[:300]
     locked.save(update_fields=["status", "void_reason"])
     _record(locked, "void", before, by=by, reason=locked.void_reason)
-    stage_notices.announce("void", locked)
     links.end_lost(locked, by=by)
     return locked
 
@@ -215,7 +209,6 @@ def _end(agreement: Agreement, day: dt.date) -> bool:
         interruption.close(agreement, last, by=SYSTEM)
     is_ended = _transition(agreement, AgreementState.ENDED, "end")
     signing_letters.tell_ended(agreement, by=SYSTEM)
-    stage_notices.announce("ended", agreement)
     return is_ended
 
 
@@ -231,7 +224,6 @@ def _end_as_left(agreement: Agreement, left: dt.date) -> bool:
     agreement.save()
     _record(agreement, "terminate", before, by=SYSTEM, reason=Agreement.EndReason.LEFT_SCHOOL)
     signing_letters.tell_ended(agreement, by=SYSTEM)
-    stage_notices.announce("ended_early", agreement)
     shortening.shortened(agreement, left, SYSTEM)
     _free_seat(agreement, SYSTEM)
     return True
@@ -304,3 +296,4 @@ def _record(agreement: Agreement, verb: str, before: str, *, by: Actor, reason: 
         after={"status": str(agreement.status)},
         reason=reason[:300],
     )
+    announce_step(verb, agreement)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from alliances.admissions.models import Admission
 from alliances.admissions.services import registration
 from alliances.kernel.errors import Refused
 from alliances.links.models import PersonalLink
@@ -64,6 +65,13 @@ def open_account(link: PersonalLink) -> User:
     if begun is not None:
         registration.confirm(begun, user=user)
     return user
+
+
+def is_asked_for(link: PersonalLink) -> bool:
+    """Whether this person has asked to act for the employer, and nobody has answered yet."""
+    user = addresses.active_owner_of(link.email)
+    asked = Admission.objects.waiting().filter(user=user, organisation=link.subject_id)
+    return user is not None and asked.exists()
 
 
 def acts_for(user: User, link: PersonalLink) -> bool:

@@ -27,9 +27,9 @@ Reader = tuple[messages.Address | messages.Recipient, PersonalLink | None]
 
 def send(change: Change, agreement: Agreement) -> None:
     """Write to learner, guardians, employer and supervisor, in the caller's transaction."""
-    if change == "ended_early":
+    if change == Change.TERMINATED:
         _tell_ended(agreement)
-    if change not in ("suspended", "resumed"):
+    if change not in (Change.SUSPENDED, Change.RESUMED):
         return
     enrolment, opening = agreement.assignment.enrolment, agreement.assignment.opening
     written: set[str] = set()

@@ -54,6 +54,7 @@ def link_employer(request: HttpRequest, link: PersonalLink, token: str) -> HttpR
         "papers": contacts.papers_of(link),
         "asleep": contacts.openings_of(link),
         "offers_account": firm_accounts.may_be_offered(link),
+        "account_waits": firm_accounts.is_asked_for(link),
         "waiting": waiting,
         "answered": [
             (row, answers.may_take_back(row, actor), withdrawals.may_withdraw(row, Side.EMPLOYER, actor))

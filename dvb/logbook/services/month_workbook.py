@@ -11,6 +11,7 @@ from alliances.kernel.spreadsheets.writing import SheetOut, write_xlsx
 from alliances.law.models import LegalParameter
 from alliances.law.rules import Ruleset
 from dvb.agreements.holidays import is_holiday
+from dvb.agreements.lifecycle import CONFIRMED_WEEKS
 from dvb.agreements.placement import Logged, logged
 from dvb.labour_law.payroll import month_hours
 from dvb.labour_law.week import DAY, Span, minute_of
@@ -29,18 +30,22 @@ _PEOPLE = (
     "Līdz",
     "Apstiprinātas stundas",
     "Tostarp no papīra",
+    "Tostarp virsstundas",
+    "Tostarp naktī",
+    "Tostarp brīvdienā",
+    "Tostarp svētku dienā",
     "Gaida apstiprinājumu",
     "Atdotas labošanai",
-    "Virsstundas",
-    "Naktī",
-    "Brīvdienā",
-    "Svētku dienā",
 )
 _DAYS = ("Izglītojamais", "Datums", "No", "Līdz", "Pārtraukums, min", "Stundas", "Stāvoklis")
 
 
 def workbook(stays: Sequence[Stay], month: dt.date) -> bytes:
-    """A row for each learner, the days below each other on a second sheet; papers are in Latvian."""
+    """A row for each learner, the days below each other on a second sheet; papers are in Latvian.
+
+    Overtime and hours at night, on rest days and holidays are parts of the confirmed hours: nobody pays for
+    what waits or was handed back.
+    """
     first = month.replace(day=1)
     last = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     inside = [one for one in stays if one.starts_on <= last and one.ends_on >= first]
@@ -99,7 +104,7 @@ def _row(
     stay: Stay, entries: list[LogEntry], hours: Logged, night: Span, days: tuple[dt.date, dt.date]
 ) -> list[object]:
     counted = month_hours(
-        (worked_of(entry) for entry in entries),
+        (worked_of(entry) for entry in entries if entry.week.status in CONFIRMED_WEEKS),
         normal=stay.normal_minutes,
         is_holiday=is_holiday,
         night=night,
@@ -116,9 +121,9 @@ def _row(
         min(stay.ends_on, days[1]),
         hours_of(hours.confirmed),
         hours_of(hours.on_paper),
+        *(hours_of(counted.total(name)) for name in ("overtime", "night", "rest_day", "holiday")),
         hours_of(hours.waiting - returned_minutes(hours)),
         hours_of(returned_minutes(hours)),
-        *(hours_of(counted.total(name)) for name in ("overtime", "night", "rest_day", "holiday")),
         *(away[kind] for kind in KINDS),
     ]
 

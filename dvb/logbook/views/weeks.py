@@ -28,6 +28,7 @@ from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.forms import PaperNameForm, ReturnForm
 from dvb.logbook.models import LogWeek
+from dvb.logbook.queries.log_months import months_of
 from dvb.logbook.queries.week_views import WeekView
 from dvb.logbook.views import hours_columns
 from dvb.logbook.views.log import log_url
@@ -108,7 +109,7 @@ def log_waiting(request: ActingRequest) -> HttpResponse:
         "rows": rows,
         "ready": sum(row.is_over for row in rows),
         "stays": stays,
-        "months": recent_months(),
+        "months": months_of(logbook_queries.supervised(request.actor)),
         "can_confirm": request.actor.can_write(),
         "lately": lately_confirmed(logbook_queries.supervised(request.actor)),
     }
@@ -211,7 +212,7 @@ def log_board(request: ActingRequest) -> HttpResponse:
         "waiting": sum(row.waiting for row in board),
         "missing": sum(len(row.progress.missing) for row in board),
         "learners": len({row.agreement.assignment.enrolment.person_id for row in board if row.is_at_work}),
-        "months": recent_months(),
+        "months": months_of(logbook_queries.supervised(actor)),
         "can_check": actor.can_write(),
     }
     return render(request, "dvb/log/board.html", context)
@@ -224,12 +225,6 @@ def _board_file(
     viewings.note_all(persons, Viewing.What.AGREEMENT, by=request.actor)
     filters = [(_("Group"), code) for code in dict.fromkeys(groups)]
     return list_file(request, _("Hours"), hours_columns.of_learners(), board, filters=filters)
-
-
-def recent_months() -> list[dt.date]:
-    """This month and the last one, by their first day: what a payroll asks for."""
-    this = timezone.localdate().replace(day=1)
-    return [(this - dt.timedelta(days=1)).replace(day=1), this]
 
 
 def _by_week(row: logbook_queries.Row) -> list[tuple[dt.date, Warned]]:

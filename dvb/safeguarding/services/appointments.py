@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime as dt
+from collections import Counter
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -15,11 +15,11 @@ from alliances.kernel.errors import Refused
 from alliances.organisations.models import Organisation
 from alliances.people.models import Membership, User
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
-from dvb.safeguarding.services import letters
+from dvb.safeguarding.services import post_letters
 from dvb.safeguarding.services.officers import (
     appointed_at,
     as_audit_values,
-    officer_of,
+    kept,
     require_colleague,
     standing_of,
 )
@@ -57,39 +57,8 @@ def name_officer(
     AuditEntry.objects.record(
         by=by, verb="safeguarding.name", subject=school, before=before, after=as_audit_values(row)
     )
-    letters.appointed(row, before=before, by=by)
     settle(school, by)
-    return row
-
-
-@transaction.atomic
-def set_absence(
-    school: Organisation, *, first: dt.date | None, last: dt.date | None, by: Actor
-) -> SafeguardingOfficer:
-    """Enter when the named person is away (no dates: she is not); her reports are handed over meanwhile.
-
-    Raises
-    ------
-    Refused
-        ``nobody_named``, ``not_yours``, ``dates``, and ``no_officer`` where nobody else could read them.
-    """
-    row = SafeguardingOfficer.objects.select_for_update().filter(school=school).first()
-    if row is None:
-        raise Refused("nobody_named", _("Name the person who reads reports first."))
-    is_director = by.organisation_id == school.pk and by.role is Role.ADMINISTRATOR
-    if not (by.is_system or is_director or by.user_id == row.user_id):
-        raise Refused("not_yours", _("Only the named person or an administrator enters this."))
-    if (first is None) != (last is None) or (first and last and last < first):
-        raise Refused("dates", _("Enter the first and the last day, in this order."), "last")
-    if first is not None:
-        officer_of(school, day=first, without=[row.user_id])
-    before = as_audit_values(row)
-    row.away_from, row.away_until = first, last
-    row.save(update_fields=["away_from", "away_until"])
-    AuditEntry.objects.record(
-        by=by, verb="safeguarding.away", subject=school, before=before, after=as_audit_values(row)
-    )
-    settle(school, by)
+    post_letters.posts_changed(school, row, before=before, by=by)
     return row
 
 
@@ -123,23 +92,30 @@ def release_member(membership: Membership, by: Actor) -> int:
     if school.kind_id != "school":
         return 0
     is_gone = user.pk not in standing_of(school).staff
-    if is_gone:
-        _release_appointment(membership, by)
+    had_post, had = is_gone and _release_appointment(membership, by), _reads_for(membership)
     count = settle(school, by)
     if is_gone and user.is_active and waiting_for(membership).exists():
         message = _(
             "Reports of accidents and concerns wait for this person. Name a colleague who reads them."
         )
         raise Refused("reports_wait", message)
+    if is_gone and had and not had_post and user.is_active:
+        post_letters.ended(school, user, is_deputy=False)
     return count
 
 
-def _release_appointment(membership: Membership, by: Actor) -> None:
+def _reads_for(membership: Membership) -> bool:
+    """Whether this member reads any report of the school, open or answered."""
+    rows = Concern.objects.filter(enrolment__school=membership.organisation_id)
+    return rows.filter(assigned_to=membership.user_id).exists()
+
+
+def _release_appointment(membership: Membership, by: Actor) -> bool:
     """The deputy takes the place of a named person who leaves; without one the school names another."""
     user, school = membership.user, membership.organisation
     row = SafeguardingOfficer.objects.select_for_update().filter(school=school).first()
     if row is None or user.pk not in (row.user_id, row.deputy_id):
-        return
+        return False
     before = {"user": row.user_id, "deputy": row.deputy_id}
     successor = row.deputy if row.user_id == user.pk else row.user
     if successor is None:
@@ -152,8 +128,9 @@ def _release_appointment(membership: Membership, by: Actor) -> None:
         row.save()
     after = {"user": successor.pk if successor else None, "deputy": None}
     AuditEntry.objects.record(by=by, verb="safeguarding.name", subject=school, before=before, after=after)
-    if successor is not None:
-        letters.appointed(row, before=before, by=by)
+    kept_row = row if successor is not None else None
+    post_letters.posts_changed(school, kept_row, before=before, by=by)
+    return True
 
 
 def waiting_for(membership: Membership) -> QuerySet[Concern]:
@@ -166,25 +143,29 @@ def announce_release(membership: Membership) -> str:
     """What passes to whom when this member leaves: the post, and how many open reports, not what they say."""
     school = membership.organisation
     row = appointed_at(school) if school.kind_id == "school" else None
-    count = waiting_for(membership).count() if school.kind_id == "school" else 0
+    waiting = list(waiting_for(membership)) if school.kind_id == "school" else []
     is_named = row is not None and row.user_id == membership.user_id
-    if not count and not is_named:
+    if not waiting and not is_named:
         return ""
-    successor = standing_of(school).first([membership.user_id])
-    values = {"name": membership.user, "n": count, "successor": successor}
-    if successor is None:
+    standing = standing_of(school)
+    passes = Counter(standing.without(kept(one)).first([membership.user_id]) for one in waiting)
+    successor = standing.first([membership.user_id])
+    values = {"name": membership.user, "successor": successor}
+    if None in passes or successor is None:
         return (
             _("%(name)s reads the school's reports, and nobody else could: name a colleague first.") % values
         )
-    if not count:
+    if not passes:
         return (
             _("%(name)s is who reads reports at this school. %(successor)s reads them from then on.") % values
         )
-    return (
+    sentences = [
         ngettext(
             "%(n)s open report waits for %(name)s. It passes to %(successor)s, who gets an e-mail.",
             "%(n)s open reports wait for %(name)s. They pass to %(successor)s, who gets an e-mail.",
             count,
         )
-        % values
-    )
+        % {**values, "n": count, "successor": successor}
+        for successor, count in passes.items()
+    ]
+    return " ".join(sentences)

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.db.models import QuerySet
+
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import Actor
 from dvb.agreements.models import Agreement
-from dvb.agreements.services.stage_notices import Change
 from dvb.agreements.services.suspensions import Hold
 from dvb.safeguarding.models import Concern
-from dvb.safeguarding.services import letters
 
 HOLD, RELEASE, RESUME = "concern.stop", "concern.release", "agreement.resume"
 
@@ -60,27 +60,9 @@ def release(agreement: Agreement, by: Actor) -> None:
             AuditEntry.objects.record(by=by, verb=RELEASE, subject=concern, after={"agreements": [row.pk]})
 
 
-def tell_readers(change: Change, agreement: Agreement) -> None:
-    """Somebody let the stay of a learner go on: readers of her open reports, and of those it rested for."""
-    if change != "resumed":
-        return
-    entry = AuditEntry.objects.about(agreement).filter(verb=RESUME).last()
-    if entry is None:
-        return
-    enrolment = agreement.assignment.enrolment
-    rows = Concern.objects.filter(
-        enrolment__person=enrolment.person_id, enrolment__school=enrolment.school_id
+def held_for(concerns: QuerySet[Concern], agreement: Agreement) -> set[int]:
+    """Keys of those reports for which the stay was ever suspended or kept so."""
+    entries = AuditEntry.objects.filter(
+        verb=HOLD, subject_type=Concern._meta.label_lower, subject_id__in=concerns.values("pk")
     )
-    held = {
-        found.subject_id
-        for found in AuditEntry.objects.filter(
-            verb=HOLD, subject_type=Concern._meta.label_lower, subject_id__in=rows.values("pk")
-        )
-        if agreement.pk in found.after.get("agreements", [])
-    }
-    told: set[int] = set()
-    for concern in rows.select_related("assigned_to").order_by("closed_at", "pk"):
-        is_meant = concern.closed_at is None or concern.pk in held
-        if is_meant and concern.assigned_to_id not in {entry.user_id, *told}:
-            told.add(concern.assigned_to_id)
-            letters.goes_on(concern, agreement, entry)
+    return {one.subject_id for one in entries if agreement.pk in one.after.get("agreements", [])}

@@ -10,11 +10,12 @@ from django.urls import reverse
 from alliances.audit.models import AuditEntry
 from alliances.messages import asking
 from alliances.messages.models import Message
+from alliances.organisations.models import Organisation
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
 from dvb.safeguarding.services.passing import PASSES
 from dvb.safeguarding.services.reminding import told_in
 
-TO_READER = ("concern", "concern_added")
+TO_READER = ("concern", "concern_added", "concern_new_stay")
 
 
 def register() -> None:
@@ -27,6 +28,9 @@ def register() -> None:
     asking.register("concern_urgent", _of_open(is_unread))
     asking.register("concern_moved", _of_open(is_unmoved))
     asking.register("concern_appointed", is_appointed)
+    asking.register("concern_ended", lambda message: bool(message.subject_id) and not is_appointed(message))
+    for kind in ("concern_post", "concern_away", "concern_away_ends"):
+        asking.register(kind, is_last_word)
 
 
 def _of_open(check: Callable[[Concern, Message], bool]) -> asking.StillNeeded:
@@ -76,3 +80,14 @@ def is_appointed(message: Message) -> bool:
     user = message.user_id or 0
     rows = SafeguardingOfficer.objects.filter(Q(user=user) | Q(deputy=user), school=message.subject_id or 0)
     return rows.exists()
+
+
+def is_last_word(message: Message) -> bool:
+    """Whether posts and days away are as they were when the letter was written."""
+    later = AuditEntry.objects.filter(
+        subject_type=Organisation._meta.label_lower,
+        subject_id=message.subject_id or 0,
+        verb__in=("safeguarding.name", "safeguarding.away"),
+        at__gt=message.created_at,
+    )
+    return bool(message.subject_id) and not later.exists()

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
-from django.utils import timezone
 
 from alliances.audit.models import AuditEntry
-from alliances.kernel.actor import SYSTEM, Actor
+from alliances.kernel.actor import SYSTEM
 from alliances.messages import services as messages
+from alliances.messages.models import Message
 from alliances.messages.recipients import administrators
 from alliances.people.models import User
 from dvb.agreements.models import Agreement
+from dvb.agreements.services.stage_notices import Change
 from dvb.safeguarding.models import Concern, SafeguardingOfficer
-from dvb.safeguarding.services.officers import kept, second_persons
+from dvb.safeguarding.services.officers import kept, second_persons, works_at
 
 
 def assigned(concern: Concern, *, turn: int = 0) -> None:
@@ -36,23 +36,6 @@ def urgent(concern: Concern) -> None:
         _to_staff("concern_urgent", concern, one, f"urgent:{one.pk}", **values)
 
 
-def appointed(row: SafeguardingOfficer, *, before: Mapping[str, object], by: Actor) -> None:
-    """Whoever becomes named person or deputy is told, unless she appointed herself."""
-    for post, user in (("user", row.user), ("deputy", row.deputy)):
-        if user is None or user.pk in (before.get(post), by.user_id):
-            continue
-        messages.put(
-            "concern_appointed",
-            to=messages.address_of(user),
-            about=row.school,
-            by=SYSTEM,
-            context={"is_deputy": post == "deputy", "school": row.school.name},
-            path=reverse("concern-list"),
-            key=f"appointed:{row.school_id}:{post}:{user.pk}:{timezone.now():%Y%m%d%H%M%S}",
-            is_urgent=True,
-        )
-
-
 def reminded(kind: str, first: Concern, user: User, *, key: str, number: int) -> bool:
     """Half of the time is over, or nobody answered in time: one letter about the first of several reports."""
     is_reader = user.pk == first.assigned_to_id
@@ -71,9 +54,9 @@ def reminded(kind: str, first: Concern, user: User, *, key: str, number: int) ->
 
 def moved(concern: Concern, before: User, *, turn: int) -> None:
     """A report passed to another person: the earlier one and those who oversee reports learn of it."""
-    kept_from = kept(concern)
+    kept_from, school = kept(concern), concern.enrolment.school
     told = [one for one in [before, *overseers(concern)] if one.pk not in kept_from]
-    people = {one.pk: one for one in told if one.is_active}
+    people = {one.pk: one for one in told if one.is_active and works_at(one, school)}
     people.pop(concern.assigned_to_id, None)
     for one in people.values():
         key = f"moved:{turn}:{one.pk}"
@@ -85,14 +68,33 @@ def added(concern: Concern, number: int) -> None:
     _to_staff("concern_added", concern, concern.assigned_to, f"added:{number}", due=concern.due_on)
 
 
-def goes_on(concern: Concern, agreement: Agreement, entry: AuditEntry) -> None:
-    """Somebody else let a stay go on that rested for a report, or while it is open: its reader learns."""
+def stay_changed(concern: Concern, change: Change, agreement: Agreement, entry: AuditEntry) -> None:
+    """Somebody else changed the stay that a report is about, or rested for: its reader learns.
+
+    Only who let it go on is named: whoever suspended it may read a report that this reader must not know of.
+    """
     values = {
+        "change": change.value,
         "learner": concern.enrolment.person.name,
         "employer": agreement.assignment.opening.employer.name,
         "who": str(entry.user) if entry.user is not None else concern.enrolment.school.name,
     }
-    _to_staff("concern_stay", concern, concern.assigned_to, f"resumed:{entry.pk}", **values)
+    _to_staff("concern_stay", concern, concern.assigned_to, f"{change}:{entry.pk}", **values)
+
+
+def new_stay(concern: Concern, agreement: Agreement, entry: AuditEntry) -> None:
+    """Another learner is to go where an urgent report was made: once until its reader was told."""
+    kind = "concern_new_stay"
+    waiting = Message.objects.filter(
+        kind=kind,
+        subject_type=concern._meta.label_lower,
+        subject_id=concern.pk,
+        user=concern.assigned_to_id,
+        status=Message.Status.QUEUED,
+    )
+    if not waiting.exists():
+        employer = agreement.assignment.opening.employer.name
+        _to_staff(kind, concern, concern.assigned_to, f"new:{entry.pk}", employer=employer)
 
 
 def overseers(concern: Concern) -> list[User]:

@@ -97,18 +97,18 @@ def _reassign(locked: Concern, standing: Standing, by: Actor) -> bool:
     successor = standing.first([locked.assigned_to_id])
     if successor is None:
         return False
-    _assign(locked, successor, Basis.READER, HAND_OVER, by)
+    _assign(locked, successor, Basis.READER, HAND_OVER, by, right_ended=True)
     return True
 
 
-def _assign(locked: Concern, user: User, basis: str, verb: str, by: Actor) -> Concern:
+def _assign(locked: Concern, user: User, basis: str, verb: str, by: Actor, **because: bool) -> Concern:
     if locked.assigned_to_id == user.pk:
         return locked
     before = locked.assigned_to
     locked.assigned_to, locked.basis = user, basis
     locked.save(update_fields=["assigned_to", "basis"])
     entry = AuditEntry.objects.record(
-        by=by, verb=verb, subject=locked, before={"user": before.pk}, after={"user": user.pk}
+        by=by, verb=verb, subject=locked, before={"user": before.pk}, after={"user": user.pk, **because}
     )
     if locked.closed_at is None:
         letters.assigned(locked, turn=entry.pk)

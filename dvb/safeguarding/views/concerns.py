@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,8 +24,8 @@ from dvb.agreements.lifecycle import RUNNING, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.safeguarding import queries
 from dvb.safeguarding import services as concerns
-from dvb.safeguarding.forms import AbsenceForm, ColleagueForm, OfficerForm, OutcomeForm, WordForm
-from dvb.safeguarding.models import Concern, ConcernWord, SafeguardingOfficer
+from dvb.safeguarding.forms import ColleagueForm, OutcomeForm, WordForm
+from dvb.safeguarding.models import Concern, ConcernWord
 from dvb.safeguarding.services.holds import held_by_report
 from dvb.safeguarding.services.officers import appointed_at, kept, reader_today
 from dvb.safeguarding.services.reports import read_by
@@ -43,7 +43,7 @@ def concern_list(request: ActingRequest) -> HttpResponse:
     context = {
         "rows": rows,
         "open": rows.filter(closed_at__isnull=True).count(),
-        "elsewhere": queries.open_elsewhere(request.actor),
+        "elsewhere": queries.with_trails(queries.open_elsewhere(request.actor)),
         "officer": reader_today(request.membership.organisation),
         "away": appointed is not None and (appointed.away_until or dt.date.min) >= timezone.localdate(),
         "appointed": appointed,
@@ -51,59 +51,6 @@ def concern_list(request: ActingRequest) -> HttpResponse:
         "may_be_away": appointed is not None and (is_director or is_officer),
     }
     return render(request, "dvb/concerns/list.html", context)
-
-
-@require_http_methods(["GET", "POST"])
-@acting(kinds={"school"}, roles={Role.ADMINISTRATOR})
-def concern_officer(request: ActingRequest) -> HttpResponse:
-    school = request.membership.organisation
-    row = appointed_at(school)
-    initial = {
-        "user": row.user if row else concerns.officer_of(school),
-        "deputy": row.deputy if row else None,
-        "phone": row.phone if row else "",
-        "deputy_phone": row.deputy_phone if row else "",
-    }
-    form = OfficerForm(request.POST or None, school=school, initial=initial)
-
-    def save(**values: Any) -> SafeguardingOfficer:
-        return concerns.name_officer(school, by=request.actor, **values)
-
-    response = submitted(
-        request, form, save, to=reverse("concern-list"), message=_("The named person is saved.")
-    )
-    return response or render(request, "dvb/concerns/officer.html", {"form": form})
-
-
-@require_http_methods(["GET", "POST"])
-@acting(kinds={"school"})
-def concern_away(request: ActingRequest) -> HttpResponse:
-    """When the named person is away: her reports go to the deputy meanwhile."""
-    school = request.membership.organisation
-    row = appointed_at(school)
-    if row is None:
-        return redirect("concern-list")
-    user, is_director = request.actor.user_id, request.actor.role is Role.ADMINISTRATOR
-    is_own, has_days = user in (row.user_id, row.deputy_id), is_director or user == row.user_id
-    form = AbsenceForm(
-        request.POST or None,
-        initial=AbsenceForm.initial_of(row, user),
-        has_phone=is_own,
-        has_days=has_days or not is_own,
-    )
-
-    def save(**values: Any) -> SafeguardingOfficer:
-        phone = values.pop("phone", None)
-        if values:
-            concerns.set_absence(school, by=request.actor, **values)
-        if phone is not None:
-            concerns.set_phone(school, phone=phone, by=request.actor)
-        return row
-
-    response = submitted(request, form, save, to=reverse("concern-list"), message=_("Saved."))
-    return response or render(
-        request, "dvb/concerns/away.html", {"form": form, "appointed": row, "has_days": has_days}
-    )
 
 
 Page = Callable[[ActingRequest, Concern], HttpResponse]
@@ -260,6 +207,9 @@ def _detail(
         "contacts": queries.contacts_of(concern),
         "steps": queries.stay_steps(concern, rows),
         "suspended": suspended,
+        "trail": queries.with_trails([concern])[0][1],
+        "others": queries.others_at_employer(request.actor, concern),
+        "same_employer": queries.same_employer(request.actor, concern),
         "running": rows.filter(status__in=RUNNING),
         "stop_form": stop_form or SuspendForm(),
     }

@@ -337,6 +337,8 @@ def _queue_messages(
         "town": first.opening.workplace.town,
         "answer_by": min(row.answer_by for row in group),
         "school": first.enrolment.school.name,
+        "of_school": _only_school(group),
+        "is_by_link": all(reader.kind != "user" for reader in to),
         "terms": stays.terms_of(first, SYSTEM) if len(group) == 1 else None,
         "asked": partial(lines_of, group) if is_employer else [],  # in the reader's language
         "is_undone": len(group) == 1 and _asks_again(first),
@@ -355,6 +357,12 @@ def _queue_messages(
         for reader in to
     ]
     return sum(one is not None for one in queued)
+
+
+def _only_school(group: list[Assignment]) -> str:
+    """The school of all of them; "" where there are several."""
+    names = {row.enrolment.school.name for row in group}
+    return names.pop() if len(names) == 1 else ""
 
 
 def recipients(

@@ -96,3 +96,25 @@ def test_the_queue_shows_old_beside_new_and_decides(cast: Cast) -> None:
     assert answer.status_code == 302
     assert stored(cast) == NEW
     assert Message.objects.filter(kind="identity_answered").exists()
+
+
+def test_who_asked_takes_it_back_and_reads_meanwhile_that_it_waits(cast: Cast) -> None:
+    before, client = stored(cast), cast.client("employer_member")
+    edit = reverse("alliances:organisation-edit", args=[cast.employer.pk])
+    form = client.get(edit).context["form"]
+    values = {name: form[name].value() or "" for name in form.fields} | {"name": NEW["name"]}
+    page = client.post(edit, values, follow=True).content.decode()
+    assert "kad koordinators to būs apstiprinājis" in page
+    change = IdentityChange.objects.get(organisation=cast.employer, decided_at__isnull=True)
+    assert "Gaida apstiprinājumu: SIA &quot;Cita Firma&quot;" in client.get(edit).content.decode()
+    url = reverse("alliances:identity-withdraw", args=[change.pk])
+    assert cast.client("outsider").post(url).status_code == 409, "confirms employers, and is not this one"
+    for _click in range(2):
+        assert client.post(url).status_code == 302
+    assert stored(cast) == before
+    assert "Gaida apstiprinājumu" not in client.get(edit).content.decode()
+    with refusal("not_yours"):
+        identity.withdraw(change, by=cast.actor("coordinator"))
+    decided = identity.turn_down(ask(cast), reason="Nav reģistrā", by=cast.actor("coordinator"))
+    with refusal("decided"):
+        identity.withdraw(decided, by=cast.actor("employer_member"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import uuid
 from typing import Any
 
 import pytest
@@ -188,6 +189,38 @@ def test_weeks_handed_back_wait_for_nobody_at_the_workplace(cast: Cast) -> None:
         logbook.send_back(first, reason="Trūkst pauzes.", by=by)
         [row], __ = _sheets(client.get(reverse("log-month-hours"), {"month": "2026-11"}))
         assert (row["Gaida apstiprinājumu"], row["Atdotas labošanai"]) == (7, 7)
+
+
+@pytest.mark.parametrize(("state", "counted"), [("waiting", 0), ("returned", 0), ("confirmed", 8.5)])
+def test_hours_that_are_paid_more_are_a_part_of_the_confirmed(cast: Cast, state: str, counted: float) -> None:
+    """A holiday's hours that wait, or were handed back, are paid to nobody before they are confirmed."""
+    client, by = cast.client("employer_member"), cast.actor("employer_member")
+    with freeze_time("2026-11-27 18:00"):
+        running = logs.at_work(cast)
+        holiday = logs.said(dt.date(2026, 11, 18), end="17:00")
+        logbook.write(running, day=holiday, key=uuid.uuid4(), by=cast.actor("learner_member"))
+        week = LogWeek.objects.get()
+        if state == "confirmed":
+            logbook.confirm(logs.seen(week), by=by)
+        elif state == "returned":
+            logbook.send_back(week, reason="Trūkst pauzes.", by=by)
+        [row], __ = _sheets(client.get(reverse("log-month-hours"), {"month": "2026-11"}))
+    assert row["Tostarp svētku dienā"] == row["Apstiprinātas stundas"] == counted
+
+
+def test_hours_of_every_month_are_a_link_away(cast: Cast) -> None:
+    with freeze_time("2026-11-27 18:00"):
+        running = logs.at_work(cast)
+        logs.write(cast, running, dt.date(2026, 11, 16))
+    with freeze_time("2027-02-01 18:00"):
+        for party, page in (("employer_member", "log-waiting"), ("coordinator", "log-board")):
+            shown = cast.client(party).get(reverse(page)).content.decode()
+            assert [f"?month={month}" in shown for month in ("2026-10", "2026-11", "2026-12", "2027-02")] == [
+                False,
+                True,
+                True,
+                True,
+            ], page
 
 
 def test_an_absence_in_a_checked_week_is_said_to_be_one(cast: Cast) -> None:

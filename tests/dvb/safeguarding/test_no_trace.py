@@ -23,6 +23,7 @@ from alliances.messages import services as messages
 from alliances.messages.models import Message
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
+from dvb.agreements.services import drafting
 from dvb.safeguarding import guest_reports
 from dvb.safeguarding import services as concerns
 from dvb.safeguarding.models import Concern
@@ -30,6 +31,7 @@ from matching.learners.models import Person
 from tests import every_page as pages
 from tests import factories as make
 from tests.clock import freeze_time
+from tests.dvb.agreements import signed
 from tests.dvb.safeguarding.world import MASTER, MOTHER, SECRET, World, client_of, guest
 from tests.pages import text_of
 
@@ -70,12 +72,13 @@ def _others(world: World, reporter: Reporter) -> Iterator[tuple[str, Client, lis
 
 
 def _addresses(world: World) -> Iterator[str]:
-    own = {"pk": world.stay.pk}
+    stays = list(Agreement.objects.select_related("assignment").order_by("pk"))
+    own = [{"pk": stay.pk} for stay in stays]
     samples = {
-        "agreement": [own],
-        "log": [own],
-        "assignment": [{"pk": world.stay.assignment_id}],
-        "learner": [{"pk": world.cast.learner.pk}],
+        "agreement": own,
+        "log": own,
+        "assignment": [{"pk": stay.assignment_id} for stay in stays],
+        "learner": [{"pk": stay.assignment.enrolment_id} for stay in stays],
         "organisation": [{"pk": world.cast.employer.pk}, {"pk": world.cast.school.pk}],
         "employer": [{"pk": world.cast.employer.pk}],
         "opening": [{"pk": world.cast.opening.pk}],
@@ -181,6 +184,34 @@ def test_a_suspension_after_a_report_reads_like_any_other(world: World, reporter
     assert sum(text.startswith("200") for text in read.values()) > 20, "it was read, not refused"
     assert any("Skolas lēmums" in text or "skolas lēmums" in text for text in read.values())
     assert not [key for key, text in read.items() if SECRET in text]
+
+
+@pytest.mark.once("sqlite")  # a sequence of PostgreSQL does not go back with the first branch
+def test_a_new_agreement_while_a_report_is_open_reads_like_any_other(world: World) -> None:
+    """Its reader is warned; whoever draws it up, employer, learners and letters show nothing of it."""
+    client = client_of(world.officer)
+    enrolment = make.EnrolmentFactory(school=world.cast.school, programme=world.cast.learner.programme)
+    by = world.cast.actor("coordinator")
+    other = {"workplace": world.cast.opening.workplace, "employer": world.cast.employer}
+    days = {name: getattr(world.cast.opening, name) for name in ("starts_on", "ends_on")}
+    agreed = signed.agree(enrolment, make.OpeningFactory(**other, **days))
+
+    def ordinary() -> None:
+        drafting.release(drafting.draw_up(agreed, by=by), by=by)
+
+    def while_open() -> None:
+        made = guest_reports.report(
+            world.mother, kind="concern", happened_on=timezone.localdate(), text=SECRET, is_urgent=True
+        )
+        ordinary()
+        assert Message.objects.filter(kind="concern_new_stay").count() == 1
+        client.get(reverse("concern-detail", args=[made.pk]))
+
+    suspicious = _in_branch(world, _by_mother, while_open)
+    usual = _in_branch(world, _by_mother, ordinary, suspicious)
+    assert [key for key, text in usual.outlets.items() if text != suspicious.outlets[key]] == []
+    assert sum(text.startswith("200") for text in suspicious.outlets.values()) > 20
+    assert any(enrolment.person.name in text for text in suspicious.outlets.values())
 
 
 def test_everybody_is_told_at_once_at_night_and_again_when_it_goes_on(world: World) -> None:
