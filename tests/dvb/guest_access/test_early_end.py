@@ -1,4 +1,4 @@
-"""After an early end everybody concerned is told, and every page, paper and summary says the same last day."""
+"""After an early end everybody concerned is told; every page, paper and summary says the same last day."""
 
 from __future__ import annotations
 
