@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
@@ -233,7 +234,7 @@ def _tell_school(request: ChangeRequest, *, mark: str) -> None:
     assignment = request.agreement.assignment
     context = {
         "asker": request.asker_name,
-        "kind": request.get_kind_display(),
+        "kind": lazy(request.get_kind_display, str)(),
         "learner": assignment.enrolment.person.name,
         "employer": assignment.opening.employer.name,
         "is_reminder": mark != "asked",
@@ -272,7 +273,7 @@ def tell_asker(request: ChangeRequest, *, mark: str) -> None:
         about=request,
         by=SYSTEM,
         context={
-            "kind": request.get_kind_display(),
+            "kind": lazy(request.get_kind_display, str)(),
             "is_accepted": request.status == RequestState.ACCEPTED,
             "is_over": request.status == RequestState.OVER,
             "school": request.agreement.assignment.enrolment.school.name,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -28,7 +28,7 @@ from matching.learners.models import Enrolment
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal
 
-ORDER = (*sorted(RUNNING), "suspended", "signed", "partly_signed", "ready", "draft")
+ORDER = (*sorted(RUNNING), "terminated", "suspended", "signed", "partly_signed", "ready", "draft")
 """Of several agreements the one that says most about today."""
 
 
@@ -80,7 +80,7 @@ def _agreements(enrolment: Enrolment) -> QuerySet[Agreement]:
 def _of_stay(enrolment: Enrolment, today: dt.date) -> Situation | None:
     rows = _agreements(enrolment).filter(status__in=ORDER).exclude(called_off())
     stays = list(placements(rows.select_related("assignment__opening__employer")).values())
-    stays = [stay for stay in stays if stay.ends_on >= today]
+    stays = [stay for stay in stays if stay.ends_on >= today and _goes_on(stay.agreement)]
     if not stays:
         return None
     stay = min(stays, key=lambda one: (ORDER.index(one.agreement.status), one.starts_on))
@@ -88,6 +88,12 @@ def _of_stay(enrolment: Enrolment, today: dt.date) -> Situation | None:
     page = reverse("agreement-detail", args=[stay.agreement.pk])
     there = stay.agreement.assignment
     return Situation(title, note, _("Look at the agreement"), page, enrolment.school, there)
+
+
+def _goes_on(agreement: Agreement) -> bool:
+    """A stay that was ended early goes on until its last day, on which the seat is given free."""
+    is_ended = agreement.status == AgreementState.TERMINATED
+    return not is_ended or agreement.assignment.status == AssignmentState.AGREED
 
 
 def _names(stay: Placement) -> dict[str, object]:
@@ -100,7 +106,7 @@ def _names(stay: Placement) -> dict[str, object]:
 
 def _words(stay: Placement) -> tuple[str, str]:
     status, names = stay.agreement.status, _names(stay)
-    if status in RUNNING:
+    if status in RUNNING | {AgreementState.TERMINATED}:
         return (
             _("You learn at %(employer)s until %(last)s") % names,
             _("Write down each day what you did; your supervisor confirms it."),
@@ -146,7 +152,7 @@ def _of_place(enrolment: Enrolment, today: dt.date) -> Situation | None:
     rows = Assignment.objects.filter(**_same_learner(enrolment), opening__ends_on__gte=today)
     last = rows.select_related("opening__employer").order_by("-pk").first()
     if last is not None and last.reason == Assignment.Reason.AGREEMENT_END:
-        return _after_stay(enrolment, today) or _without_place(enrolment)
+        return _ended_early(last, enrolment)
     if last is not None:
         return _of_answer(last, enrolment)
     result = Proposal.objects.filter(
@@ -168,7 +174,7 @@ def _of_place(enrolment: Enrolment, today: dt.date) -> Situation | None:
 
 def _after_stay(enrolment: Enrolment, today: dt.date) -> Situation | None:
     """Between two stays, or after the last one: while its log can still be written."""
-    rows = _agreements(enrolment).filter(status__in=[AgreementState.ENDED, AgreementState.TERMINATED])
+    rows = _agreements(enrolment).filter(status=AgreementState.ENDED)
     stays = placements(rows.select_related("assignment__opening__employer")).values()
     over = [stay for stay in stays if today - stay.ends_on <= GRACE]
     if not over:
@@ -201,6 +207,17 @@ def _of_answer(assignment: Assignment, enrolment: Enrolment) -> Situation:
     else:
         return _without_place(enrolment)
     return Situation(title, note, _("See your place"), reverse("matching:my-place"), enrolment.school)
+
+
+def _ended_early(assignment: Assignment, enrolment: Enrolment) -> Situation:
+    """She was there, and it is over: what follows is as for whoever has no place."""
+    agreement: Agreement | None = getattr(assignment, "agreement", None)
+    then = _without_place(enrolment)
+    if agreement is None:
+        return then
+    return replace(
+        then, title=_("Your stay at %(employer)s ended on %(last)s") % _names(Placement(agreement))
+    )
 
 
 def _without_place(enrolment: Enrolment) -> Situation:

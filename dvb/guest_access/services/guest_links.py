@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
@@ -228,7 +229,7 @@ def _send_code(link: PersonalLink) -> None:
             "code": f"{code[:3]} {code[3:]}",
             "minutes": links.CODE_MINUTES["email"],
             "holder": link.name,
-            "purpose": link.get_purpose_display(),
+            "purpose": lazy(link.get_purpose_display, str)(),
         },
         link=link,
         is_urgent=True,
