@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import SYSTEM
 from alliances.kernel.lifecycles import require_move
@@ -11,6 +16,7 @@ from dvb.agreements.services.stage_notices import Change
 from dvb.change_requests import services
 from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
+from dvb.guest_access.unreached import News
 
 Kind = ChangeRequest.Kind
 STAYS_OPEN = {Kind.QUESTION, Kind.ABSENT}
@@ -31,3 +37,18 @@ def close_with(change: Change, agreement: Agreement) -> None:
         row.save(update_fields=["status", "answered_at"])
         services.record(row, str(new), SYSTEM, before={"status": before}, after={"status": str(new)})
         services.tell_asker(row, mark="ended")
+
+
+def answered(stays: Sequence[Agreement], since: dt.datetime) -> Iterator[News]:
+    """What became of requests of guardians whom no e-mail reaches."""
+    rows = ChangeRequest.objects.filter(
+        agreement__in=stays, asker=ChangeRequest.Asker.GUARDIAN, asker_email="", answered_at__gte=since
+    )
+    for row in rows:
+        if row.answered_at is not None:
+            yield News(row.agreement_id, row.answered_at, lazy(_outcome, str)(row), row.asker_name)
+
+
+def _outcome(row: ChangeRequest) -> str:
+    what = {"kind": row.get_kind_display(), "state": row.get_status_display(), "answer": row.answer}
+    return (_("%(kind)s: %(state)s. %(answer)s") % what).strip()

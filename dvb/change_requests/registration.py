@@ -11,6 +11,7 @@ from dvb.change_requests import changed_openings, closing, queries
 from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
 from dvb.change_requests.wording import changes_of
+from dvb.guest_access import unreached
 from matching.assignments import stays
 
 
@@ -22,5 +23,6 @@ def _values(actor: Actor, key: str, agreement: Agreement) -> dict[str, Any]:
 
 prefill.register(_values)
 stage_notices.register(closing.close_with)
+unreached.register(closing.answered)
 stays.register_amending(changed_openings.ask_to_amend)
 asking.register_rows("change_asked", lambda: ChangeRequest.objects.filter(status=RequestState.OPEN))

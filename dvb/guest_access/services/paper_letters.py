@@ -73,8 +73,11 @@ def pdf_of_group(group: Group, *, by_name: str) -> bytes:
     return pdf_of(pairs, by_name=by_name)
 
 
-def pdf_of(pairs: Sequence[tuple[Enrolment, Guardian, PersonalLink]], *, by_name: str) -> bytes:
-    letters = tuple(_letter(*pair, by_name=by_name) for pair in pairs)
+def pdf_of(
+    pairs: Sequence[tuple[Enrolment, Guardian, PersonalLink]], *, by_name: str, news: Sequence[str] = ()
+) -> bytes:
+    """The letters; ``news`` is what the reader of a single one does not know yet."""
+    letters = tuple(_letter(*pair, by_name=by_name, news=news) for pair in pairs)
     return letters_pdf(
         Letters(title=_("Letters to guardians"), made_on=timezone.localdate(), letters=letters)
     )
@@ -99,7 +102,9 @@ def _enrolled(group: Group) -> QuerySet[Enrolment]:
     return enrolled
 
 
-def _letter(enrolment: Enrolment, guardian: Guardian, link: PersonalLink, *, by_name: str) -> Letter:
+def _letter(
+    enrolment: Enrolment, guardian: Guardian, link: PersonalLink, *, by_name: str, news: Sequence[str] = ()
+) -> Letter:
     school, person, url = enrolment.school, enrolment.person, url_of(link)
     answers = contact_for(enrolment)
     signs = answers.name or by_name
@@ -123,6 +128,7 @@ def _letter(enrolment: Enrolment, guardian: Guardian, link: PersonalLink, *, by_
             subject=_("%(learner)s: learning at a workplace") % {"learner": person.name},
             paragraphs=(
                 _("Hello, %(name)s!") % {"name": guardian.name},
+                *(str(one) for one in news),
                 _about(person.name, reading),
                 _("Scan the picture with a telephone, or type the address below it:"),
             ),

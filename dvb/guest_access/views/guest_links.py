@@ -174,7 +174,8 @@ def link_reply(request: HttpRequest, link: PersonalLink, token: str, agreement: 
     """A guardian or supervisor asks something, or says no with a reason."""
     kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
     replies.reply(link, agreement=link_agreement_of(link, agreement), kind=kind, text=text)
-    return finished(request, links_url(token), _("The school has it. You read the answer here."))
+    message = _("The school has it. You read the answer here.") if link.email else asked_without_email()
+    return finished(request, links_url(token), message)
 
 
 @require_safe
@@ -212,6 +213,14 @@ def link_renew(request: HttpRequest, token: str) -> HttpResponse:
         return ended_page(
             request, link, token, standing, is_sent=new_link is not None, is_refused=new_link is None
         )
+
+
+def asked_without_email() -> str:
+    """How whoever has no e-mail address gets to know the answer."""
+    return _(
+        "The school has it. It writes to you on paper or phones. To read the answer here, ask the school for "
+        "another code."
+    )
 
 
 def links_url(token: str) -> str:
