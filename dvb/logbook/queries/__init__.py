@@ -3,7 +3,15 @@
 from dvb.logbook.queries.hours_board import Row, counts, supervised, table, waiting_for
 from dvb.logbook.queries.stay_days import Stay, days_of, stays
 from dvb.logbook.queries.week_views import WeekView, latest_before, missing_of, progress_of, week_view, within
-from dvb.logbook.queries.weeks import FRIDAY, checked_between, is_over, to_check, waiting, with_entries
+from dvb.logbook.queries.weeks import (
+    FRIDAY,
+    checked_between,
+    count_ready,
+    is_over,
+    to_check,
+    waiting,
+    with_entries,
+)
 
 __all__ = [
     "FRIDAY",
@@ -11,6 +19,7 @@ __all__ = [
     "Stay",
     "WeekView",
     "checked_between",
+    "count_ready",
     "counts",
     "days_of",
     "is_over",

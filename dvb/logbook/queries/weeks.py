@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Logged
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogWeek
-from dvb.logbook.queries.stay_days import Stay
+from dvb.logbook.queries.stay_days import Stay, stays
 
 FRIDAY = 4
 
@@ -43,6 +44,14 @@ def is_over(week: LogWeek, stay: Stay, today: dt.date) -> bool:
 def over_on(week: LogWeek, stay: Stay) -> dt.date:
     """The day from which a week can be confirmed."""
     return min(week.monday + dt.timedelta(days=FRIDAY), stay.written_until)
+
+
+def count_ready(agreements: QuerySet[Agreement]) -> int:
+    """Weeks that can be confirmed today: the running one waits for its last working day first."""
+    weeks, today = list(waiting(agreements)), timezone.localdate()
+    own = agreements.filter(pk__in={week.agreement_id for week in weeks})
+    by_key = {stay.agreement.pk: stay for stay in stays(own)} if weeks else {}
+    return sum(is_over(week, by_key[week.agreement_id], today) for week in weeks)
 
 
 def checked_between(agreement: Agreement, first: dt.date, last: dt.date) -> QuerySet[LogWeek]:

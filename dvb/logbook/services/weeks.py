@@ -116,8 +116,8 @@ def mark_of(week: LogWeek) -> str:
 def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
     """Agreements whose weeks are confirmed by one link.
 
-    A supervisor's opens those of all her links at this employer; its contact person's those of the learners
-    whom the school sent there.
+    A supervisor's opens those of all her links at this employer, but where she said that it is not her; its
+    contact person's those of the learners whom the school sent there.
     """
     if not guest_links.is_usable(link):
         return Agreement.objects.none()
@@ -125,7 +125,7 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         return contacts.agreements_of(link)
     if link.purpose != PersonalLink.Purpose.SUPERVISOR:
         return Agreement.objects.none()
-    rows: QuerySet[Agreement] = Agreement.objects.filter(pk__in=siblings.stays_of(link))
+    rows: QuerySet[Agreement] = Agreement.objects.filter(pk__in=siblings.served_by(link))
     return rows
 
 

@@ -50,7 +50,15 @@ STAFF_ONLY = {
 """Letters to people who certainly have an account, and why that is so."""
 
 OF_TURNS = {
-    *("terms_asked", "terms_refused", "terms_agreed", "withdrawn_other", "supervisor_asked", "learner_away"),
+    *(
+        "terms_asked",
+        "terms_refused",
+        "terms_agreed",
+        "withdrawn_other",
+        "supervisor_asked",
+        "supervisor_refused",
+        "learner_away",
+    ),
     *("stay_suspended", "stay_resumed", "guest_answer", "change_answered"),
     *("concern_received", "concern_answered", "concern_word", "contact_invited"),
     *("place_ended_learner", "place_ended_employer", "unplaced_learner"),

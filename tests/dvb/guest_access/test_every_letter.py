@@ -312,8 +312,11 @@ def test_letters_of_a_stay_in_trouble_open_what_they_ask_for(life: Life) -> None
     stay = make.sign(cast, drafting.release(drafting.draw_up(life.stay, by=by), by=by), *make.SIDES)
     stages.begin_due(logs.FRIDAY)
     stay.refresh_from_db()
-    guest_links.invite_supervisor(stay, name="Parauga Vadītāja", email=logs.EMAIL, by=by)
+    asked = guest_links.invite_supervisor(stay, name="Parauga Vadītāja", email=logs.EMAIL, by=by)
     post_.open("supervisor_asked", CONTACT, "workplace-links|Kanārijputniņa")
+    replies.reply(asked, agreement=stay, kind="refusal", text="Es viņu nevadu.")
+    post_.open("supervisor_refused", CONTACT, "workplace-links|Kanārijputniņa")
+    replies.close_refusals(asked, stay)
     absence_letters.tell(Absence.objects.create(agreement=stay, starts_on=logs.FRIDAY, ends_on=logs.FRIDAY))
     post_.open("learner_away", CONTACT, "Kanārijputniņa")
     for kind in ("stay_suspended", "stay_resumed"):
