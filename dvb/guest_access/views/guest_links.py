@@ -77,30 +77,22 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
         return locked(request, link, token, CodeForm())
     if link.purpose in _PAGES:
         return redirect(_PAGES[Purpose(link.purpose)], token)
-<<<<<<< HEAD
-    rows = [_agreement_row(link, agreement) for agreement in guest_links.agreements_of(link)]
-    rows.sort(key=lambda row: row["is_past"])  # what is over stands below
-=======
     refused = refused_stays(link)
     opened_rows = [_agreement_row(link, agreement) for agreement in guest_links.agreements_of(link)]
     rows = [row for row in opened_rows if row["agreement"].pk not in refused]
->>>>>>> main
+    rows.sort(key=lambda row: row["is_past"])  # what is over stands below
     context = {
         **around(link, token),
         "rows": rows,
         "refused": [row for row in opened_rows if row["agreement"].pk in refused],
         "waits_for_word": any(not (row["acknowledgement"] or row["is_over"]) for row in rows),
-<<<<<<< HEAD
         "waiting": sum(not (row["acknowledgement"] or row["is_over"]) for row in rows),
         "all_past": all(row["is_past"] for row in rows),
-=======
-        "waiting": sum(not row["acknowledgement"] for row in rows),
         "to_confirm": [
             row["agreement"].pk
             for row in rows
             if not (row["acknowledgement"] or row["is_over"] or row["has_signed"])
         ],
->>>>>>> main
         **guest_facts.of_link(link),
         "lived": STARTED,
     }
@@ -202,15 +194,10 @@ def link_acknowledge_all(request: HttpRequest, link: PersonalLink, token: str) -
 def link_reply(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """A guardian or supervisor asks something, or says no with a reason."""
     kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
-<<<<<<< HEAD
-    replies.reply(link, agreement=link_agreement_of(link, agreement), kind=kind, text=text)
-    message = _("The school has it. You read the answer here.") if link.email else asked_without_email()
-    return finished(request, links_url(token), message)
-=======
     row = link_agreement_of(link, agreement, is_answer=True)
     replies.reply(link, agreement=row, kind=kind, text=text)
-    return finished(request, links_url(token), _("The school has it. You read the answer here."))
->>>>>>> main
+    message = _("The school has it. You read the answer here.") if link.email else asked_without_email()
+    return finished(request, links_url(token), message)
 
 
 @require_safe
