@@ -75,10 +75,9 @@ class Placement:
     @cached_property
     def interruptions(self) -> tuple[Days, ...]:
         """Days on which the stay rests: what was entered, and those after a suspension that still lasts."""
-        return (
-            *self.entered_interruptions,
-            *([(self.suspended_on + dt.timedelta(days=1), dt.date.max)] if self.suspended_on else []),
-        )
+        if self.suspended_on is None:
+            return self.entered_interruptions
+        return (*self.entered_interruptions, (self.suspended_on + dt.timedelta(days=1), dt.date.max))
 
     @cached_property
     def agreed(self) -> Timeline:
