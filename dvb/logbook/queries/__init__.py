@@ -5,7 +5,7 @@ from dvb.logbook.queries.stay_days import Stay, days_of, stays
 from dvb.logbook.queries.week_views import WeekView, latest_before, missing_of, progress_of, week_view, within
 from dvb.logbook.queries.weeks import (
     FRIDAY,
-    checked_between,
+    confirmed_between,
     count_ready,
     is_over,
     to_check,
@@ -18,7 +18,7 @@ __all__ = [
     "Row",
     "Stay",
     "WeekView",
-    "checked_between",
+    "confirmed_between",
     "count_ready",
     "counts",
     "days_of",

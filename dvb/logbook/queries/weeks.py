@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Logged
-from dvb.logbook.lifecycle import LogWeekState
+from dvb.logbook.lifecycle import CONFIRMED, LogWeekState
 from dvb.logbook.models import LogEntry, LogWeek
 from dvb.logbook.queries.stay_days import Stay, stays
 
@@ -54,9 +54,9 @@ def count_ready(agreements: QuerySet[Agreement]) -> int:
     return sum(is_over(week, by_key[week.agreement_id], today) for week in weeks)
 
 
-def checked_between(agreement: Agreement, first: dt.date, last: dt.date) -> QuerySet[LogWeek]:
-    """Weeks with one of these days that the school has checked already."""
-    rows = LogWeek.objects.filter(agreement=agreement, status=LogWeekState.CHECKED)
+def confirmed_between(agreement: Agreement, first: dt.date, last: dt.date) -> QuerySet[LogWeek]:
+    """Weeks with one of these days that the supervisor has confirmed."""
+    rows = LogWeek.objects.filter(agreement=agreement, status__in=CONFIRMED)
     return rows.filter(monday__gt=first - dt.timedelta(days=7), monday__lte=last).order_by("monday")
 
 

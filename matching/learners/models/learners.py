@@ -114,9 +114,10 @@ class Person(Keyed, Located):
     sex = models.CharField(_("sex"), max_length=6, blank=True, choices=Sex.choices)
     person_code_sealed = models.TextField(blank=True, editable=False)
     person_code_hash = models.CharField(max_length=64, null=True, blank=True, unique=True, editable=False)
-    user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="person"
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="persons"
     )
+    """Her account. Each school keeps a row of its own about her: one account may stand for several rows."""
     is_demo = models.BooleanField(default=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
 

@@ -16,6 +16,7 @@ STAFF_ONLY = {
     "ask_unplaced": "a school's people",
     "ask_unsigned": "a school's people",
     "change_asked": "a school's people",
+    "colleague_left": "administrators of an organisation",
     "concern": "the named person of a school",
     "concern_appointed": "the named person of a school and her deputy",
     "concern_away": "who reads reports at a school",
@@ -36,11 +37,13 @@ STAFF_ONLY = {
     "invitation": "opens its own page: tests/alliances/people",
     "invitation_again": "administrators",
     "learner_address": "a school's people",
+    "learner_coming": "a school's people",
     "link_locked": "a school's people",
     "lost": "a school's people",
     "opening_entered": "administrators of an employer",
     "qualification_asked": "administrators of a ministry",
     "resumed_by_other": "who suspended a stay at the school",
+    "role_given": "the new administrator of an organisation",
     "round_asked": "a school's people",
     "round_refused": "who runs a round",
     "supervisor_ended": "a school's people",
@@ -61,7 +64,7 @@ OF_TURNS = {
     ),
     *("stay_suspended", "stay_resumed", "guest_answer", "change_answered"),
     *("concern_received", "concern_answered", "concern_word", "contact_invited"),
-    *("place_ended_learner", "place_ended_employer", "unplaced_learner"),
+    *("place_ended_learner", "place_ended_employer", "unplaced_learner", "log_returned"),
 }
 """Letters about an answer, a request or a report that took a turn."""
 
