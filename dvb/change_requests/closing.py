@@ -13,7 +13,7 @@ from alliances.kernel.actor import SYSTEM
 from alliances.kernel.lifecycles import require_move
 from dvb.agreements.models import Agreement
 from dvb.agreements.services.stage_notices import Change
-from dvb.change_requests import services
+from dvb.change_requests import letters, services
 from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
 from dvb.guest_access.unreached import News
@@ -36,7 +36,7 @@ def close_with(change: Change, agreement: Agreement) -> None:
         before, row.status, row.answered_at = row.status, new, timezone.now()
         row.save(update_fields=["status", "answered_at"])
         services.record(row, str(new), SYSTEM, before={"status": before}, after={"status": str(new)})
-        services.tell_asker(row, mark="ended")
+        letters.tell_asker(row, mark="ended")
 
 
 def answered(stays: Sequence[Agreement], since: dt.datetime) -> Iterator[News]:

@@ -62,7 +62,7 @@ OF_TURNS = {
         "supervisor_refused",
         "learner_away",
     ),
-    *("stay_suspended", "stay_resumed", "guest_answer", "change_answered"),
+    *("stay_suspended", "stay_resumed", "guest_answer", "change_answered", "contact_taken_over"),
     *("concern_received", "concern_answered", "concern_word", "contact_invited"),
     *("place_ended_learner", "place_ended_employer", "unplaced_learner", "log_returned"),
 }
