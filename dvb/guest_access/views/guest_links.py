@@ -88,7 +88,7 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
         **around(link, token),
         "rows": rows,
         "refused": [row for row in opened_rows if row["agreement"].pk in refused],
-        "waits_for_word": any(not (row["acknowledgement"] or row["is_over"]) for row in rows),
+        "elsewhere": siblings.elsewhere(link),
         "waiting": sum(not (row["acknowledgement"] or row["is_over"]) for row in rows),
         "all_past": all(row["is_past"] for row in rows),
         "to_confirm": [
