@@ -34,7 +34,7 @@ def invite(enrolment: Enrolment, *, by: Actor, is_asked_for: bool = True) -> Per
     person = enrolment.person
     if not person.email:
         raise Refused("no_email", _("Enter the learner's e-mail address first."))
-    if enrolment.ended_on is not None:
+    if enrolment.has_left:
         raise Refused("already_ended", _("This enrolment has ended already."))
     link = links.issue(
         PersonalLink.Purpose.LEARNER,

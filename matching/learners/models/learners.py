@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from alliances.catalogue.models import Programme, Skill
@@ -217,6 +218,11 @@ class Enrolment(Protected):
                 violation_error_message=_("A reason for leaving needs the day of leaving."),
             ),
         ]
+
+    @property
+    def has_left(self) -> bool:
+        """Whether her last day has passed: one that lies ahead takes nothing away before it."""
+        return self.ended_on is not None and self.ended_on < timezone.localdate()
 
     @property
     def bases(self) -> list[Person | Workplace]:

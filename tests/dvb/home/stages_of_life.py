@@ -235,7 +235,9 @@ STAGES: dict[str, Stage] = {
     "unplaced": Stage(_unplaced, NO_PLACE, [], [], ["2 learners got no place in the round"]),
     "declined": Stage(_declined, NO_PLACE, [], [], ["1 learner lost a place and has no other yet"]),
     "agreed": Stage(_agreed, AGREED, [], [], ["1 agreed place has no agreement yet"]),
-    "drawn up": Stage(papers.drawn, AGREED, [], [], ["1 paper is drawn up and not released to be signed"]),
+    "drawn up": Stage(
+        papers.drawn, AGREED, [], [], ["1 agreement is drawn up and not released to be signed"]
+    ),
     "released": Stage(papers.ready, SIGNING, [TO_SIGN], [TO_SIGN], [TO_SIGN]),
     "signed by the school": Stage(
         lambda cast: papers.sign(cast, papers.ready(cast), "school"),
@@ -280,7 +282,13 @@ STAGES: dict[str, Stage] = {
         ["1 amendment waits for your signature"],
     ),
     "suspended": Stage(_suspended, "Your stay at HOST is interrupted", [EARLIER, CHECK]),
-    "ended early": Stage(_terminated, NO_PLACE, [EARLIER, VIEW], AT_THE_END, ["1 learner needs a new place"]),
+    "ended early": Stage(
+        _terminated,
+        "Your stay at HOST ended on 19 November 2026",
+        [EARLIER, VIEW],
+        AT_THE_END,
+        ["1 learner needs a new place"],
+    ),
     "near the end": Stage(
         _in_stay,
         AT_WORK,
