@@ -97,6 +97,7 @@ def put(
 ) -> Message | None:
     """Queue one e-mail from ``templates/messages/<kind>.txt``; the first line is the subject.
 
+    The context holds no words translated before its reader is known: ``lazy(row.get_kind_display, str)()``.
     The one action is ``path`` or a personal ``link``. It is written in the name of ``sender_id``, else of the
     acting person's organisation. What has a ``key`` is sent once only. ``in_digest`` waits for the weekly
     summary, ``is_urgent`` knows no quiet hours, and what ``is_secret`` says and leads to is sealed, and

@@ -65,16 +65,18 @@ class Placement:
         return self.agreement.suspended_on if is_suspended else None
 
     @cached_property
-    def interruptions(self) -> tuple[Days, ...]:
-        """Days on which the stay rests: what was entered, and those after a suspension that still lasts."""
+    def entered_interruptions(self) -> tuple[Days, ...]:
+        """Days on which the stay rests, as entered."""
         read = getattr(self.agreement, "interruption_rows", None)
         rows = read if read is not None else self.absences
-        rows = [row for row in rows if row.kind == INTERRUPTION and row.percent == WHOLE]
-        entered = [(row.starts_on, row.ends_on) for row in rows]
-        return (
-            *entered,
-            *([(self.suspended_on + dt.timedelta(days=1), dt.date.max)] if self.suspended_on else []),
-        )
+        rests = (row for row in rows if row.kind == INTERRUPTION and row.percent == WHOLE)
+        return tuple((row.starts_on, row.ends_on) for row in rests)
+
+    @cached_property
+    def interruptions(self) -> tuple[Days, ...]:
+        """Days on which the stay rests: what was entered, and those after a suspension that still lasts."""
+        since = [(self.suspended_on + dt.timedelta(days=1), dt.date.max)] if self.suspended_on else []
+        return (*self.entered_interruptions, *since)
 
     @cached_property
     def agreed(self) -> Timeline:

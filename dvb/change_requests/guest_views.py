@@ -20,6 +20,7 @@ from dvb.change_requests.views import choices_of, form_of
 from dvb.change_requests.wording import HINTS
 from dvb.guest_access.views.guards import EVERYBODY, opened
 from dvb.guest_access.views.guest_links import (
+    asked_without_email,
     link_agreement_of,
     links_url,
 )
@@ -56,7 +57,8 @@ def link_ask_for(
         text = form.cleaned_data["text"]
         return services.ask(row, kind=kind, text=text, values=form.proposed(), of=of, by=SYSTEM)
 
-    message = _("The school has your request. You read here, and by e-mail, what became of it.")
+    by_email = _("The school has your request. You read here, and by e-mail, what became of it.")
+    message = by_email if link.email else asked_without_email()
     response = submitted(request, form, save, to=links_url(token), message=message)
     context = {
         "form": form,

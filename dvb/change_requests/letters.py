@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.functional import lazy
 
 from alliances.kernel.actor import SYSTEM
 from alliances.links.models import PersonalLink
@@ -19,7 +20,7 @@ def tell_school(request: ChangeRequest, *, mark: str) -> None:
     assignment = request.agreement.assignment
     context = {
         "asker": request.asker_name,
-        "kind": request.get_kind_display(),
+        "kind": lazy(request.get_kind_display, str)(),
         "learner": assignment.enrolment.person.name,
         "employer": assignment.opening.employer.name,
         "is_reminder": mark != "asked",
@@ -41,10 +42,11 @@ def tell_school(request: ChangeRequest, *, mark: str) -> None:
 def tell_asker(request: ChangeRequest, *, mark: str) -> None:
     assignment = request.agreement.assignment
     context = {
-        "kind": request.get_kind_display(),
+        "kind": lazy(request.get_kind_display, str)(),
         "learner": assignment.enrolment.person.name,
         "employer": assignment.opening.employer.name,
         "is_accepted": request.status == RequestState.ACCEPTED,
+        "is_over": request.status == RequestState.OVER,
         "school": assignment.enrolment.school.name,
         "answer": request.answer,
     }

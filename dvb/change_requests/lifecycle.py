@@ -12,14 +12,16 @@ class RequestState(StrEnum):
     ACCEPTED = "accepted"
     DECLINED = "declined"
     WITHDRAWN = "withdrawn"
+    OVER = "over"
 
 
 declare_moves(
     RequestState,
     {
-        "open": {"accepted", "declined", "withdrawn"},
+        "open": {"accepted", "declined", "withdrawn", "over"},
         "accepted": {"declined"},  # as long as it is not carried out
         "declined": (),
         "withdrawn": (),
+        "over": (),
     },
 )

@@ -58,6 +58,7 @@ class ChangeRequest(models.Model):
             (RequestState.ACCEPTED.value, _("accepted")),
             (RequestState.DECLINED.value, _("not accepted")),
             (RequestState.WITHDRAWN.value, _("withdrawn by the asker")),
+            (RequestState.OVER.value, _("closed: the agreement is over")),
         ],
     )
     answer = models.CharField(_("the school's answer"), max_length=1000, blank=True)

@@ -25,6 +25,7 @@ register(
             ),
             "declined": Row(nobody=FINAL),
             "withdrawn": Row(nobody=FINAL),
+            "over": Row(nobody=FINAL),
         },
     )
 )

@@ -12,6 +12,7 @@ from alliances.kernel.visibility import visible_to
 from dvb.agreements.models import Agreement
 from dvb.change_requests import access
 from dvb.change_requests.models import ChangeRequest
+from dvb.change_requests.pending import with_outcome
 
 Kind, Asker = ChangeRequest.Kind, ChangeRequest.Asker
 DAYS = ("effective_on", "starts_on", "ends_on", "last_day", "day")
@@ -44,7 +45,7 @@ def values_for(actor: Actor, key: str, agreement: Agreement) -> dict[str, Any]:
 
 def about(actor: Actor, agreement: Agreement) -> list[ChangeRequest]:
     """What the actor may read of the requests about an agreement, the newest first."""
-    return list(visible_to(actor, ChangeRequest).filter(agreement=agreement))
+    return list(with_outcome(visible_to(actor, ChangeRequest).filter(agreement=agreement)))
 
 
 def _typed(name: str, value: Any) -> Any:

@@ -6,11 +6,12 @@ from alliances.kernel.actor import Actor
 from alliances.messages import asking
 from dvb.agreements import prefill
 from dvb.agreements.models import Agreement
-from dvb.change_requests import changed_openings, queries, services
+from dvb.agreements.services import stage_notices
+from dvb.change_requests import changed_openings, closing, queries, services
 from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
 from dvb.change_requests.wording import changes_of
-from dvb.guest_access import page_facts
+from dvb.guest_access import page_facts, unreached
 from matching.assignments import stays
 
 
@@ -21,6 +22,8 @@ def _values(actor: Actor, key: str, agreement: Agreement) -> dict[str, Any]:
 
 
 prefill.register(_values)
+stage_notices.register(closing.close_with)
+unreached.register(closing.answered)
 page_facts.register_link("open_requests", services.open_of)
 stays.register_amending(changed_openings.ask_to_amend)
 asking.register_rows("change_asked", lambda: ChangeRequest.objects.filter(status=RequestState.OPEN))

@@ -21,7 +21,7 @@ from dvb.agreements.models import Agreement
 from dvb.change_requests import access, letters
 from dvb.change_requests.lifecycle import RequestState
 from dvb.change_requests.models import ChangeRequest
-from dvb.change_requests.pending import is_pending
+from dvb.change_requests.pending import is_pending, with_outcome
 from dvb.guest_access.services import guest_links
 
 TWICE = dt.timedelta(minutes=10)
@@ -100,7 +100,7 @@ def ask(
         asked_by_id=by.user_id,
         link=of.link,
     )
-    _record(request, "ask", by, after={"kind": kind, "asker": of.asker, "values": dict(values)})
+    record(request, "ask", by, after={"kind": kind, "asker": of.asker, "values": dict(values)})
     letters.tell_school(request, mark="asked")
     return request
 
@@ -144,7 +144,7 @@ def decline(request: ChangeRequest, *, answer: str, by: Actor) -> ChangeRequest:
 @transaction.atomic
 def withdraw(request: ChangeRequest, *, by: Actor, link: PersonalLink | None = None) -> ChangeRequest:
     """The asker needs it no more; a second click changes nothing."""
-    locked = _lock(request)
+    locked = lock(request)
     by_holder = link is not None and is_of_holder(locked, link) and guest_links.is_usable(link)
     if not by_holder and not access.can_withdraw(by, locked):
         raise Refused("not_yours", _("Only who asked withdraws the request."))
@@ -153,7 +153,7 @@ def withdraw(request: ChangeRequest, *, by: Actor, link: PersonalLink | None = N
     require_move(locked.status, RequestState.WITHDRAWN)
     locked.status = RequestState.WITHDRAWN
     locked.save(update_fields=["status"])
-    _record(locked, "withdraw", by, after={"status": str(locked.status)})
+    record(locked, "withdraw", by, after={"status": str(locked.status)})
     return locked
 
 
@@ -164,7 +164,7 @@ def is_of_holder(request: ChangeRequest, link: PersonalLink) -> bool:
 
 def of_holder(link: PersonalLink, agreement: Agreement) -> list[ChangeRequest]:
     """What the holder of a link has asked about an agreement, the newest first."""
-    return list(ChangeRequest.objects.filter(_of_holder(link), agreement=agreement))
+    return list(with_outcome(ChangeRequest.objects.filter(_of_holder(link), agreement=agreement)))
 
 
 def open_of(link: PersonalLink) -> int:
@@ -196,7 +196,7 @@ def remind_due(day: dt.date) -> int:
     waiting = ChangeRequest.objects.filter(status=RequestState.OPEN)
     for pk in list(waiting.order_by("pk").values_list("pk", flat=True)):
         with transaction.atomic():
-            locked = _lock(ChangeRequest(pk=pk))
+            locked = lock(ChangeRequest(pk=pk))
             last = locked.reminded_on or timezone.localdate(locked.asked_at)
             if locked.is_open and day - last >= REMIND_AFTER:
                 locked.reminded_on = day
@@ -206,7 +206,7 @@ def remind_due(day: dt.date) -> int:
     return count
 
 
-def _lock(request: ChangeRequest) -> ChangeRequest:
+def lock(request: ChangeRequest) -> ChangeRequest:
     rows = ChangeRequest.objects.select_for_update(of=("self",)).select_related(
         "agreement__assignment__enrolment__person__user",
         "agreement__assignment__enrolment__school",
@@ -218,7 +218,7 @@ def _lock(request: ChangeRequest) -> ChangeRequest:
 
 
 def _lock_for_answer(request: ChangeRequest, by: Actor) -> ChangeRequest:
-    locked = _lock(request)
+    locked = lock(request)
     if not access.can_answer(by, locked):
         raise Refused("not_yours", _("Only the learner's school answers this request."))
     if locked.status == RequestState.WITHDRAWN:
@@ -232,12 +232,12 @@ def _answer(locked: ChangeRequest, new: RequestState, answer: str, by: Actor) ->
     locked.answer, locked.answered_at = answer.strip()[:1000], timezone.now()
     locked.answered_by_id = by.user_id
     locked.save(update_fields=["status", "answer", "answered_at", "answered_by"])
-    _record(locked, str(new), by, before={"status": before}, after={"status": str(new)})
+    record(locked, str(new), by, before={"status": before}, after={"status": str(new)})
     letters.tell_asker(locked, mark="answered" if before == RequestState.OPEN else "changed")
     return locked
 
 
-def _record(
+def record(
     request: ChangeRequest,
     verb: str,
     by: Actor,

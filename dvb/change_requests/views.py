@@ -25,7 +25,7 @@ from dvb.agreements.views.agreements import find_agreement
 from dvb.change_requests import access, services
 from dvb.change_requests.forms import FORMS, AnswerForm
 from dvb.change_requests.models import ChangeRequest
-from dvb.change_requests.pending import is_pending, pending
+from dvb.change_requests.pending import is_pending, pending, with_outcome
 from dvb.change_requests.wording import HINTS, changes_of, next_step
 
 EVERYBODY = set(Role)
@@ -175,7 +175,7 @@ def _asker(request: ActingRequest, agreement: Agreement) -> str:
 
 
 def _seen(request: ActingRequest) -> Any:
-    return visible_to(request.actor, ChangeRequest).select_related(
+    return with_outcome(visible_to(request.actor, ChangeRequest)).select_related(
         "agreement__assignment__enrolment__person",
         "agreement__assignment__enrolment__school",
         "agreement__assignment__enrolment__programme",

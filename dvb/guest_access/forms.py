@@ -80,6 +80,14 @@ class AnswerForm(forms.Form):
         help_text=_("It stands on the person's page; she is told by e-mail. After a call: what was agreed."),
     )
 
+    def __init__(self, *args: Any, has_email: bool = True, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_email:
+            self.fields["answer"].help_text = _(
+                "She has no e-mail address: print her a letter with the answer, or phone. Your start page "
+                "keeps it as a task until you say that she knows. After a call: what was agreed."
+            )
+
 
 class PaperAcknowledgementForm(forms.Form):
     """Somebody signed the notice on paper."""

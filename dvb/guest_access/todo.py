@@ -8,8 +8,9 @@ from django.utils.translation import ngettext
 
 from alliances.kernel.actor import Actor
 from alliances.kernel.audiences import Audience
-from alliances.kernel.todo import Task, finder
+from alliances.kernel.todo import Task, finder, register
 from dvb.agreements.models import GuestReply
+from dvb.guest_access import unreached
 from dvb.guest_access.queries import open_replies
 
 
@@ -33,3 +34,20 @@ def to_answer(actor: Actor) -> list[Task]:
     )
     one = reverse("agreement-detail", args=[replies[0].agreement_id])
     return [Task(title % {"n": n}, note, _("Answer"), one if n == 1 else reverse("guest-reply-list"))]
+
+
+@register({Audience.SCHOOL: 26})
+def to_tell(actor: Actor) -> list[Task]:
+    """Guardians whom no e-mail tells what was answered or has changed: a letter to print, or a call."""
+    rows = unreached.untold(actor)
+    if not rows:
+        return []
+    first, n = rows[0], len(rows)
+    title = ngettext(
+        "%(n)s guardian without e-mail does not know yet what is new",
+        "%(n)s guardians without e-mail do not know yet what is new",
+        n,
+    )
+    page = reverse("guardian-letter", args=[first.enrolment, first.guardian.pk])
+    note = f"{first.guardian.name}: {first.sentences[-1]}"
+    return [Task(title % {"n": n}, note, _("Print the letter, or phone"), page)]

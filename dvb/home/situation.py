@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -29,7 +29,7 @@ from matching.learners.queries import next_school
 from matching.rounds.lifecycle import RoundState
 from matching.rounds.models import Proposal
 
-ORDER = (*sorted(RUNNING), "suspended", "signed", "partly_signed", "ready", "draft")
+ORDER = (*sorted(RUNNING), "terminated", "suspended", "signed", "partly_signed", "ready", "draft")
 """Of several agreements the one that says most about today."""
 
 
@@ -99,7 +99,7 @@ def _agreements(enrolment: Enrolment) -> QuerySet[Agreement]:
 def _of_stay(enrolment: Enrolment, today: dt.date) -> Situation | None:
     rows = _agreements(enrolment).filter(status__in=ORDER).exclude(called_off())
     stays = list(placements(rows.select_related("assignment__opening__employer")).values())
-    stays = [stay for stay in stays if stay.ends_on >= today]
+    stays = [stay for stay in stays if stay.ends_on >= today and _goes_on(stay.agreement)]
     if not stays:
         return None
     stay = min(stays, key=lambda one: (ORDER.index(one.agreement.status), one.starts_on))
@@ -107,6 +107,12 @@ def _of_stay(enrolment: Enrolment, today: dt.date) -> Situation | None:
     page = reverse("agreement-detail", args=[stay.agreement.pk])
     there = stay.agreement.assignment
     return Situation(title, note, _("Look at the agreement"), page, enrolment.school, there)
+
+
+def _goes_on(agreement: Agreement) -> bool:
+    """A stay that was ended early goes on until its last day, on which the seat is given free."""
+    is_ended = agreement.status == AgreementState.TERMINATED
+    return not is_ended or agreement.assignment.status == AssignmentState.AGREED
 
 
 def _names(stay: Placement) -> dict[str, object]:
@@ -119,7 +125,7 @@ def _names(stay: Placement) -> dict[str, object]:
 
 def _words(stay: Placement) -> tuple[str, str]:
     status, names = stay.agreement.status, _names(stay)
-    if status in RUNNING:
+    if status in RUNNING | {AgreementState.TERMINATED}:
         return (
             _("You learn at %(employer)s until %(last)s") % names,
             _("Write down each day what you did; your supervisor confirms it."),
@@ -164,6 +170,8 @@ def _agreed(names: dict[str, object]) -> tuple[str, str]:
 def _of_place(enrolment: Enrolment, today: dt.date) -> Situation | None:
     rows = Assignment.objects.filter(**_same_learner(enrolment), opening__ends_on__gte=today)
     last = rows.select_related("opening__employer").order_by("-pk").first()
+    if last is not None and last.reason == Assignment.Reason.AGREEMENT_END:
+        return _ended_early(last, enrolment)
     if last is not None:
         return _of_answer(last, enrolment)
     result = Proposal.objects.filter(
@@ -218,6 +226,17 @@ def _of_answer(assignment: Assignment, enrolment: Enrolment) -> Situation:
     else:
         return _without_place(enrolment)
     return Situation(title, note, _("See your place"), reverse("matching:my-place"), enrolment.school)
+
+
+def _ended_early(assignment: Assignment, enrolment: Enrolment) -> Situation:
+    """She was there, and it is over: what follows is as for whoever has no place."""
+    agreement: Agreement | None = getattr(assignment, "agreement", None)
+    then = _without_place(enrolment)
+    if agreement is None:
+        return then
+    return replace(
+        then, title=_("Your stay at %(employer)s ended on %(last)s") % _names(Placement(agreement))
+    )
 
 
 def _without_place(enrolment: Enrolment) -> Situation:

@@ -93,7 +93,7 @@ def _format_term(name: str, value: Any) -> str:
         "weekly_hours": spelling.hours,
         "amount": spelling.euros,
         "pay": _PAY.get,
-        "workplace_id": lambda pk: _address(Workplace.objects.get(pk=pk)),
+        "workplace_id": lambda pk: address_of(Workplace.objects.get(pk=pk)),
     }
     return str(formatters.get(name, str)(value) or "–")
 
@@ -155,7 +155,7 @@ def _host(agreement: Agreement, terms: Terms, particulars: Mapping[str, Any]) ->
     return f.HostFacts(
         **party(opening.employer),
         kind=opening.employer.legal_form or None,
-        workplace=_address(site_of(agreement, terms)),
+        workplace=address_of(site_of(agreement, terms)),
         nace=particulars.get("host_nace"),
         signatory=_signatory(particulars, "host"),
     )
@@ -165,7 +165,7 @@ def learner(person: Person, particulars: Mapping[str, Any]) -> f.LearnerFacts:
     return f.LearnerFacts(
         name=person.name,
         birth_date=person.birth_date,
-        address=particulars.get("learner_address") or _address(person),
+        address=particulars.get("learner_address") or address_of(person),
         contact=person.email or None,
     )
 
@@ -187,12 +187,13 @@ def party(organisation: Organisation) -> dict[str, Any]:
     return {
         "name": organisation.name,
         "registration_number": organisation.registration_number or None,
-        "address": _address(organisation),
+        "address": address_of(organisation),
         "contact": contact or None,
     }
 
 
-def _address(place: Any) -> str | None:
+def address_of(place: Any) -> str | None:
+    """Address and town, which is not said twice."""
     parts = dict.fromkeys(part for part in (place.address, place.town) if part)
     joined = ", ".join(part for part in parts if not (part == place.town and part in (place.address or "")))
     return joined or place.town or None

@@ -55,7 +55,7 @@ def facts_of(agreement: Agreement, reader: f.GuardianFacts | None = None) -> f.N
         work=terms_of(agreement.assignment).title or facts.programme.qualification,
         topics=topics_of(agreement),
         starts_on=facts.term.starts_on,
-        ends_on=facts.term.ends_on,
+        ends_on=placement.Placement(agreement).ends_on,
         weekly_hours=facts.term.weekly_hours,
         timetable=facts.term.timetable,
         hazards=tuple(
@@ -154,7 +154,8 @@ def paper_wording(
     given_to = (reader.name if reader else "") or ""
     declared = "declared" if has_employer_declared(agreement.assignment.opening) else "not declared"
     word = declared if _need_declarations(agreement) else ""
-    more = [word, beside.language if beside else "", *topics_of(agreement)]
+    ended = f"until {agreement.last_day}" if agreement.last_day else ""
+    more = [word, beside.language if beside else "", *topics_of(agreement), ended]
     named = " ".join([wording_of(agreement), str(to), given_to, *(part for part in more if part)])
     text = hashlib.sha256(named.encode()).hexdigest()
     return Wording(kind="notice", subject_id=agreement.pk, text=text)

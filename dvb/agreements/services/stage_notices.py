@@ -18,6 +18,7 @@ class Change(StrEnum):
     SUSPENDED = "suspended"
     RESUMED = "resumed"
     AMENDED = "amended"
+    ENDED = "ended"
     TERMINATED = "terminated"
     VOIDED = "voided"
 
@@ -28,6 +29,7 @@ STEPS = {
     "suspend": Change.SUSPENDED,
     "resume": Change.RESUMED,
     "amend": Change.AMENDED,
+    "end": Change.ENDED,
     "terminate": Change.TERMINATED,
     "void": Change.VOIDED,
 }

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
@@ -29,7 +30,7 @@ from dvb.agreements.services.document_facts import guardian_facts
 from dvb.documents.facts import GuardianFacts
 from dvb.guest_access import summaries
 from dvb.guest_access.queries import contact_behind, person_of, refused_stays
-from dvb.guest_access.services import host_links, mailboxes, siblings
+from dvb.guest_access.services import host_links, mailboxes, readings, siblings
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Guardian
 
@@ -142,6 +143,7 @@ def send(
         "until": link.expires_on,
         "learner": learner_name(link),
         "summary": summary_of(link),
+        "reading": readings.of_link(link) if link.purpose == Purpose.GUARDIAN else None,
         "no_longer": learner_name(instead_of) if instead_of else "",
         **_stay_of(link, by),
     }
@@ -191,14 +193,14 @@ def _also(link: PersonalLink, stay: Agreement) -> list[str]:
 
 
 def summary_of(link: PersonalLink) -> str:
-    """The summary under an e-mail to a guardian who reads another language than the e-mail's."""
+    """The summary under an e-mail to a guardian who reads another language: her code comes by e-mail."""
     language = language_of(link)
     if language in summaries.UI_LANGUAGES:
         return ""
     answers = contact_behind(link)
     contact = ", ".join(part for part in (answers.name, answers.phone, answers.email) if part)
     facts = {"learner": learner_name(link), "contact": contact or link.organisation.name}
-    title, sentences = summaries.of_letter(language, facts)
+    title, sentences = summaries.of_letter(language, facts, readings.of_link(link).stage, "email")
     return "\n".join((f"{title}:", *sentences))
 
 
@@ -242,7 +244,7 @@ def _send_code(link: PersonalLink) -> None:
             "code": f"{code[:3]} {code[3:]}",
             "minutes": links.CODE_MINUTES["email"],
             "holder": link.name,
-            "purpose": link.get_purpose_display(),
+            "purpose": lazy(link.get_purpose_display, str)(),
         },
         link=link,
         is_urgent=True,

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from alliances.links.models import PersonalLink
 from dvb.agreements.models import Agreement
+from dvb.agreements.placement import Placement
 from dvb.agreements.services import guardian_notice as notices
 from dvb.documents import guardian_notice as paper
 from dvb.documents import spelling
 from dvb.documents.facts import NoticeFacts
 from dvb.guest_access import summaries
+from dvb.guest_access.services import acknowledging, readings
 from dvb.guest_access.services.guest_links import language_of, reader_of
+from dvb.guest_access.summaries import Stage
 
 LABELS = {
     "Izglītojamā likumiskais pārstāvis": _("Parent or guardian"),
@@ -71,8 +74,10 @@ def facts_for(link: PersonalLink, agreement: Agreement) -> NoticeFacts:
     return replace(facts, guardian=None, learner=replace(facts.learner, birth_date=None))
 
 
-def summaries_of(facts: NoticeFacts) -> list[tuple[str, str, tuple[str, ...]]]:
-    """Language, title and sentences of each summary of a stay."""
+def summaries_of(
+    facts: NoticeFacts, stage: Stage, button: str = ""
+) -> list[tuple[str, str, tuple[str, ...]]]:
+    """Language, title and sentences of each summary of a stay, by its days in force."""
     said = {
         "school": facts.school or "",
         "learner": facts.learner.name or "",
@@ -81,15 +86,15 @@ def summaries_of(facts: NoticeFacts) -> list[tuple[str, str, tuple[str, ...]]]:
         "period": (spelling.period(facts.starts_on, facts.ends_on) or "").rstrip("."),
         "contact": facts.school_contact or facts.school or "",
     }
-    return [(one, *summaries.of_stay(one, said)) for one in summaries.LANGUAGES]
+    return [(one, *summaries.of_stay(one, said, stage, button)) for one in summaries.LANGUAGES]
 
 
 def pdf_of(link: PersonalLink, agreement: Agreement) -> bytes:
     """The notice on paper, with a summary where its reader has another language."""
-    language = language_of(link)
+    language, stage = language_of(link), readings.stage_of(Placement(agreement))
 
     def summarised(facts: NoticeFacts) -> NoticeFacts:
-        title, sentences = next(said[1:] for said in summaries_of(facts) if said[0] == language)
+        title, sentences = next(said[1:] for said in summaries_of(facts, stage) if said[0] == language)
         return replace(facts, summary_title=title, summary=sentences)
 
     beside = notices.InLanguage(language, summarised) if language in summaries.LANGUAGES else None
@@ -97,7 +102,10 @@ def pdf_of(link: PersonalLink, agreement: Agreement) -> bytes:
 
 
 def page_of(link: PersonalLink, agreement: Agreement) -> NoticePage:
-    facts = facts_for(link, agreement)
+    facts, stay = facts_for(link, agreement), Placement(agreement)
+    stage: Stage = "over" if readings.is_over(stay) and not agreement.is_ending else readings.stage_of(stay)
+    is_open = acknowledging.acknowledgement_by(link, agreement) is None and not readings.is_over(stay)
+    button = gettext("I have read plan, hours and risks") if is_open else ""
     risks = paper.risks_of(facts)
     groups = [
         (
@@ -109,6 +117,5 @@ def page_of(link: PersonalLink, agreement: Agreement) -> NoticePage:
         if part.rows
     ]
     lines = [" – ".join(cell for cell in row if cell) for row in risks.rows]
-    return NoticePage(
-        groups, label_of(risks.heading), lines, risks.empty, summaries_of(facts), language_of(link)
-    )
+    said = summaries_of(facts, stage, button)
+    return NoticePage(groups, label_of(risks.heading), lines, risks.empty, said, language_of(link))

@@ -18,11 +18,12 @@ from alliances.kernel.actor import Actor
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.organisations.models import Organisation
+from dvb.agreements.services.document_facts import address_of
 from dvb.documents import spelling
 from dvb.documents.letter import Letter, Letters
 from dvb.documents.render import letters_pdf
 from dvb.guest_access import summaries
-from dvb.guest_access.services import guest_links
+from dvb.guest_access.services import guest_links, readings
 from matching.learners.models import Enrolment, Group, Guardian, here_on
 from matching.learners.queries import contact_for
 
@@ -72,8 +73,11 @@ def pdf_of_group(group: Group, *, by_name: str) -> bytes:
     return pdf_of(pairs, by_name=by_name)
 
 
-def pdf_of(pairs: Sequence[tuple[Enrolment, Guardian, PersonalLink]], *, by_name: str) -> bytes:
-    letters = tuple(_letter(*pair, by_name=by_name) for pair in pairs)
+def pdf_of(
+    pairs: Sequence[tuple[Enrolment, Guardian, PersonalLink]], *, by_name: str, news: Sequence[str] = ()
+) -> bytes:
+    """The letters; ``news`` is what the reader of a single one does not know yet."""
+    letters = tuple(_letter(*pair, by_name=by_name, news=news) for pair in pairs)
     return letters_pdf(
         Letters(title=_("Letters to guardians"), made_on=timezone.localdate(), letters=letters)
     )
@@ -98,17 +102,21 @@ def _enrolled(group: Group) -> QuerySet[Enrolment]:
     return enrolled
 
 
-def _letter(enrolment: Enrolment, guardian: Guardian, link: PersonalLink, *, by_name: str) -> Letter:
+def _letter(
+    enrolment: Enrolment, guardian: Guardian, link: PersonalLink, *, by_name: str, news: Sequence[str] = ()
+) -> Letter:
     school, person, url = enrolment.school, enrolment.person, url_of(link)
     answers = contact_for(enrolment)
     signs = answers.name or by_name
     reached = ", ".join(part for part in (answers.phone, answers.email) if part)
     contact = ", ".join(part for part in (signs, reached) if part)
     to_phone = contact if answers.phone else school.contact_phone
+    asked, reading = to_phone or contact or school.name, readings.of_guardian(guardian, school.pk)
     title, sentences = "", tuple[str, ...]()
     if guardian.language in summaries.LANGUAGES and guardian.language != "en":
-        facts = {"learner": person.name, "contact": contact}
-        title, sentences = summaries.of_letter(guardian.language, facts)
+        facts = {"learner": person.name, "contact": asked}
+        way: summaries.Way = "phone" if to_phone else "school"
+        title, sentences = summaries.of_letter(guardian.language, facts, reading.stage, way)
     with translation.override(summaries.ui_language(guardian.language)):
         today, language = timezone.localdate(), translation.get_language() or "lv"
         day = spelling.day(today) if language == "lv" else date_format(today)
@@ -120,22 +128,15 @@ def _letter(enrolment: Enrolment, guardian: Guardian, link: PersonalLink, *, by_
             subject=_("%(learner)s: learning at a workplace") % {"learner": person.name},
             paragraphs=(
                 _("Hello, %(name)s!") % {"name": guardian.name},
-                _(
-                    "%(learner)s is going to learn at an employer's. Please read where, at which hours and "
-                    "with which risks, and confirm before the first day that you have read it."
-                )
-                % {"learner": person.name},
+                *(str(one) for one in news),
+                _about(person.name, reading),
                 _("Scan the picture with a telephone, or type the address below it:"),
             ),
             qr=qr_of(url),
             qr_label=_("The address as a QR code"),
             url=url,
             after=(
-                _(
-                    "The page asks for a code. Phone the school (%(contact)s) and it reads the code to you; "
-                    "it holds for 24 hours. The link holds until %(day)s."
-                )
-                % {"contact": to_phone or contact or school.name, "day": f"{link.expires_on:%d.%m.%Y}."},
+                _way(to_phone) % {"contact": asked, "day": f"{link.expires_on:%d.%m.%Y}."},
                 _(
                     "On the page you can also ask a question or say that you do not agree. Without a "
                     "telephone or computer, come to the school: you read and sign the notice there on paper."
@@ -148,8 +149,40 @@ def _letter(enrolment: Enrolment, guardian: Guardian, link: PersonalLink, *, by_
         )
 
 
+def _about(learner: str, reading: readings.Reading) -> str:
+    """What the letter is about, in the tense of the stay."""
+    text = {
+        "ahead": _(
+            "%(learner)s is going to learn at an employer's. Please read where, at which hours and "
+            "with which risks, and confirm before the first day that you have read it."
+        ),
+        "running": _(
+            "%(learner)s is learning at an employer's. Please read where, at which hours and with which "
+            "risks, and confirm that you have read it."
+        ),
+        "over": _(
+            "On the page of this letter you read what is known of %(learner)s's learning at a workplace. "
+            "Nothing has to be confirmed now."
+        ),
+    }[reading.stage]
+    return text % {"learner": learner}
+
+
+def _way(to_phone: str) -> str:
+    """How the reader gets the code; nobody is told to phone a school whose number is not known."""
+    if to_phone:
+        return _(
+            "The page asks for a code. Phone the school (%(contact)s) and it reads the code to you; "
+            "it holds for 24 hours. The link holds until %(day)s."
+        )
+    return _(
+        "The page asks for a code. Ask the school for it (%(contact)s); it holds for 24 hours. "
+        "The link holds until %(day)s."
+    )
+
+
 def _letterhead(school: Organisation) -> tuple[str, ...]:
-    place = ", ".join(dict.fromkeys(part for part in (school.address, school.town) if part))
+    place = address_of(school) or ""
     number = school.registration_number
     parts = (
         school.name,

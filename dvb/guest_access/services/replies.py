@@ -64,7 +64,10 @@ def reply(link: PersonalLink, *, agreement: Agreement, kind: str, text: str) -> 
 
 @transaction.atomic
 def answer(row: GuestReply, *, answer: str, by: Actor) -> GuestReply:
-    """Answer and close a reply; the one who asked gets the answer by e-mail where she has a link still."""
+    """Answer and close a reply; the one who asked gets an e-mail where she has a link still.
+
+    Of whoever has no e-mail address the start page asks the school to print a letter, or to phone.
+    """
     locked = GuestReply.objects.select_for_update(of=("self",)).select_related("agreement").get(pk=row.pk)
     if not can_manage(by, locked.agreement.assignment):
         raise Refused("not_yours", _("Only the learner's school keeps this agreement."))
@@ -75,7 +78,7 @@ def answer(row: GuestReply, *, answer: str, by: Actor) -> GuestReply:
         raise Refused("answer_needed", _("Write what was answered."), "answer")
     _close(locked, by=by, answer=words)
     link = links.newest_of(locked.link) if locked.link else None
-    if link is not None and links.is_live(link):
+    if link is not None and link.email and links.is_live(link):
         messages.put(
             "guest_answer",
             to=messages.Address(link.email, link.name, link.language),

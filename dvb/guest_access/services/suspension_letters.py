@@ -1,6 +1,7 @@
-"""E-mails to everybody concerned when a stay is suspended or goes on: at once, at any hour.
+"""E-mails to everybody concerned when a stay is suspended, goes on or ends early.
 
-They say where, since when, for which of the reasons to choose from, and whom to ask; nothing else.
+The first two go at once, at any hour. They say where, since when, for which of the reasons to choose from,
+and whom to ask; nothing else. Of an early end learner and employer read in letters of the agreement itself.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ Reader = tuple[messages.Address | messages.Recipient, PersonalLink | None]
 
 def send(change: Change, agreement: Agreement) -> None:
     """Write to learner, guardians, employer and supervisor, in the caller's transaction."""
+    if change == Change.TERMINATED:
+        _tell_ended(agreement)
     if change not in (Change.SUSPENDED, Change.RESUMED):
         return
     enrolment, opening = agreement.assignment.enrolment, agreement.assignment.opening
@@ -53,6 +56,29 @@ def send(change: Change, agreement: Agreement) -> None:
             link=link,
             sender_id=enrolment.school_id,
             is_urgent=True,
+        )
+
+
+def _tell_ended(agreement: Agreement) -> None:
+    """The last day, to those who have no seat in the agreement: guardians, and the supervisor by her link."""
+    enrolment = agreement.assignment.enrolment
+    for to, link in (*_guardians(agreement), *supervisors_of(agreement)):
+        messages.put(
+            "ended",
+            to=to,
+            about=agreement,
+            by=SYSTEM,
+            context={
+                "learner": enrolment.person.name,
+                "employer": agreement.assignment.opening.employer.name,
+                "school": enrolment.school.name,
+                "is_early": True,
+                "last_day": agreement.last_day,
+                "is_guardian": link is not None and link.purpose == Purpose.GUARDIAN,
+            },
+            link=link,
+            sender_id=enrolment.school_id,
+            key=f"ended:{agreement.pk}:link:{link.pk}" if link else "",
         )
 
 

@@ -21,9 +21,10 @@ from alliances.pages.form_pages import finished, submitted
 from dvb.agreements.models import Agreement
 from dvb.agreements.services import acknowledgements
 from dvb.agreements.supervision import supervision_of
+from dvb.guest_access import unreached
 from dvb.guest_access.forms import GuardianForm, PaperAcknowledgementForm, SupervisorLinkForm
 from dvb.guest_access.queries import minor_until, waiting_guardians
-from dvb.guest_access.services import activation, guest_links, paper_letters
+from dvb.guest_access.services import activation, guest_links, paper_letters, readings, telling
 from matching.learner_pages.views.learners import find_learner
 from matching.learners.models import Enrolment, Group, Guardian
 from matching.learners.services import guardians
@@ -97,22 +98,25 @@ def guardian_link(request: ActingRequest, pk: int, guardian: int) -> HttpRespons
     enrolment = find_learner(request, pk)
     row = _find(request, enrolment, guardian)
     link = guest_links.invite_guardian(row, enrolment=enrolment, by=request.actor)
-    sent = guest_links.send(link, by=request.actor, is_asked_for=True)
-    message = (
-        with_time(_("The link is on its way to %(email)s.") % {"email": link.email}, at_once=True)
-        if sent
-        else _("The link is ready.")
-    )
+    if not readings.of_guardian(row, enrolment.school_id).is_needed:
+        message = _("The link is ready. There is nothing to confirm yet: a letter goes once there is.")
+    elif guest_links.send(link, by=request.actor, is_asked_for=True):
+        message = with_time(_("The link is on its way to %(email)s.") % {"email": link.email}, at_once=True)
+    else:
+        message = _("The link is ready.")
     return finished(request, reverse("guardian-letter", args=[pk, guardian]), message)
 
 
 @never_cache
-@require_GET
+@require_http_methods(["GET", "POST"])
 @acting(kinds={"school"}, write=True)
 def guardian_letter(request: ActingRequest, pk: int, guardian: int) -> HttpResponse:
-    """The link to copy, to scan, or as a letter to print."""
+    """The link to copy, to scan, or as a letter to print; whoever has no e-mail is told by the school."""
     enrolment = find_learner(request, pk)
     row = _find(request, enrolment, guardian)
+    if request.method == "POST":
+        telling.note_told(row, enrolment=enrolment, by=request.actor)
+        return finished(request, reverse("home"), _("Entered: she knows it."))
     link = paper_letters.live_link(row, enrolment.school_id)
     url = paper_letters.url_of(link) if link else ""
     context = {
@@ -121,9 +125,16 @@ def guardian_letter(request: ActingRequest, pk: int, guardian: int) -> HttpRespo
         "link": link,
         "url": url,
         "qr": _qr(url) if link else "",
+        "news": _news_for(request, row),
+        "reading": readings.of_guardian(row, enrolment.school_id),
         "sent": Message.objects.filter(link=link).exclude(kind="code").first() if link else None,
     }
     return render(request, "dvb/guardians/letter.html", context)
+
+
+def _news_for(request: ActingRequest, guardian: Guardian) -> tuple[str, ...]:
+    rows = unreached.untold(request.actor, guardian.person_id)
+    return next((one.sentences for one in rows if one.guardian.pk == guardian.pk), ())
 
 
 @never_cache
@@ -137,7 +148,10 @@ def guardian_letter_pdf(request: ActingRequest, pk: int, guardian: int) -> HttpR
     if link is None:
         raise Http404
     return _pdf(
-        paper_letters.pdf_of([(enrolment, row, link)], by_name=_name_of(request)), f"vestule-{row.pk}"
+        paper_letters.pdf_of(
+            [(enrolment, row, link)], by_name=_name_of(request), news=_news_for(request, row)
+        ),
+        f"vestule-{row.pk}",
     )
 
 

@@ -40,6 +40,7 @@ from dvb.guest_access.services import (
     guest_links,
     language_choice,
     notice_pages,
+    readings,
     replies,
     same_learner,
     siblings,
@@ -82,12 +83,14 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     refused = refused_stays(link)
     opened_rows = [_agreement_row(link, agreement) for agreement in guest_links.agreements_of(link)]
     rows = [row for row in opened_rows if row["agreement"].pk not in refused]
+    rows.sort(key=lambda row: row["is_past"])  # what is over stands below
     context = {
         **around(link, token),
         "rows": rows,
         "refused": [row for row in opened_rows if row["agreement"].pk in refused],
         "elsewhere": siblings.elsewhere(link),
-        "waiting": sum(not row["acknowledgement"] for row in rows),
+        "waiting": sum(not (row["acknowledgement"] or row["is_over"]) for row in rows),
+        "all_past": all(row["is_past"] for row in rows),
         "to_confirm": [
             row["agreement"].pk
             for row in rows
@@ -204,7 +207,8 @@ def link_reply(request: HttpRequest, link: PersonalLink, token: str, agreement: 
     kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
     row = link_agreement_of(link, agreement, is_answer=True)
     replies.reply(link, agreement=row, kind=kind, text=text)
-    return finished(request, links_url(token), _("The school has it. You read the answer here."))
+    message = _("The school has it. You read the answer here.") if link.email else asked_without_email()
+    return finished(request, links_url(token), message)
 
 
 @require_safe
@@ -242,6 +246,14 @@ def link_renew(request: HttpRequest, token: str) -> HttpResponse:
         return ended_page(
             request, link, token, standing, is_sent=new_link is not None, is_refused=new_link is None
         )
+
+
+def asked_without_email() -> str:
+    """How whoever has no e-mail address gets to know the answer."""
+    return _(
+        "The school has it. It writes to you on paper or phones. To read the answer here, ask the school for "
+        "another code."
+    )
 
 
 def links_url(token: str) -> str:
@@ -292,7 +304,8 @@ def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         "notice": notice_pages.page_of(link, agreement),
         "replies": replies.by_link(link, agreement),
         "other_supervisor": _other_supervisor(link, agreement),
-        "is_over": stay.ends_on < guest_links.today(),
+        "is_over": readings.is_over(stay),
+        "is_past": readings.stage_of(stay) == "over",
         "is_late": is_late(stay),
         "alert": alert_of(agreement, has_page=False)
         if agreement.status == AgreementState.SUSPENDED

@@ -49,7 +49,7 @@ def guest_reply_list(request: ActingRequest) -> HttpResponse:
 @acting(kinds={"school"}, write=True)
 def guest_reply_answer(request: ActingRequest, pk: int) -> HttpResponse:
     row: GuestReply = get_object_or_404(visible_to(request.actor, GuestReply), pk=pk)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST or None, has_email=bool(row.link and row.link.email))
 
     def save(**values: Any) -> GuestReply:
         return replies.answer(row, by=request.actor, **values)

@@ -25,6 +25,8 @@ AFTERWARDS = dt.timedelta(days=90)
 
 def tell_readers(change: Change, agreement: Agreement) -> None:
     """Tell the readers of reports whom a change of this agreement concerns, unless it is their own doing."""
+    if change == Change.ENDED:  # as planned, by the calendar
+        return
     entry = AuditEntry.objects.about(agreement).filter(verb=VERBS[change]).last()
     if entry is None:
         return

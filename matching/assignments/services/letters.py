@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from alliances.audit.models import AuditEntry
@@ -148,7 +149,7 @@ def notify_of_withdrawal(assignment: Assignment, side: Assignment.Side) -> None:
         "learner": row.enrolment.person.name,
         "by_employer": side == Side.EMPLOYER,
         "asked_again": asked_again,
-        "reason": row.get_reason_display() if row.reason else "",
+        "reason": lazy(row.get_reason_display, str)(),
     }
     detail = reverse("matching:assignment-detail", args=[row.pk])
     own = reverse("matching:my-place")
@@ -184,7 +185,7 @@ def notify_of_end(assignment: Assignment) -> None:
         "opening": row.opening,
         "school": row.enrolment.school.name,
         "how": row.status,
-        "reason": row.get_reason_display(),
+        "reason": lazy(row.get_reason_display, str)(),
         "has_left": row.reason == Assignment.Reason.LEFT_SCHOOL,
         "changes": row.enrolment.end_reason == EndReason.TRANSFER and moves_to is None,
         "moves_to": moves_to.name if moves_to else "",

@@ -113,7 +113,7 @@ def test_summary_stands_beside_the_latvian_text(cast: Cast, group: int, language
     assert link.language == summaries.ui_language(language)
     facts = notice_pages.facts_for(link, stay)
     title, sentences = next(
-        (title, said) for one, title, said in notice_pages.summaries_of(facts) if one == language
+        (title, said) for one, title, said in notice_pages.summaries_of(facts, "running") if one == language
     )
     assert "{" not in "".join(sentences)
     client, page = Client(), reverse("link", args=[links.token_of(link)])

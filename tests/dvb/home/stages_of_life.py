@@ -282,7 +282,13 @@ STAGES: dict[str, Stage] = {
         ["1 amendment waits for your signature"],
     ),
     "suspended": Stage(_suspended, "Your stay at HOST is interrupted", [EARLIER, CHECK]),
-    "ended early": Stage(_terminated, NO_PLACE, [EARLIER, VIEW], AT_THE_END, ["1 learner needs a new place"]),
+    "ended early": Stage(
+        _terminated,
+        "Your stay at HOST ended on 19 November 2026",
+        [EARLIER, VIEW],
+        AT_THE_END,
+        ["1 learner needs a new place"],
+    ),
     "near the end": Stage(
         _in_stay,
         AT_WORK,
