@@ -155,7 +155,7 @@ FOREIGN: dict[str, tuple[Callable[[Cast, World], int], tuple[str, ...]]] = {
             ),
             ("other_employer_member",),
         )
-        for step in ("detail", "confirm", "refuse")
+        for step in ("detail", "confirm", "refuse", "withdraw")
     },
     **{
         f"alliances:merger-{step}": (
