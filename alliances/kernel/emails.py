@@ -26,6 +26,17 @@ def _fold(text: str) -> str:
     return without_hidden(unicodedata.normalize("NFKC", text)).strip().lower()
 
 
+def mailbox_of(address: str) -> str:
+    """The mailbox that an address in its normal form is delivered to: ``anna@`` for ``anna+x@``.
+
+    For questions of who reads it, never for finding an account: some providers take the tag for a part of
+    the name (RFC 5233), so that two mailboxes may be taken for one here, but never one for two.
+    """
+    local, at, domain = address.rpartition("@")
+    name = local.partition("+")[0]
+    return f"{name or local}{at}{domain}"
+
+
 def check_email(text: str, *, field: str = "email") -> str:
     """The normal form of an address that somebody gives.
 

@@ -6,9 +6,10 @@ import re
 
 from alliances.kernel.text import normalise
 
-_PERSONAL_CODE = re.compile(r"(?<!\d)\d{6}[-–_. ]?\d{5}(?!\d)")
+PERSONAL_CODE = re.compile(r"(?<!\d)\d\d[\W_]?\d\d[\W_]?\d\d[\W_]{0,3}\d{5}(?!\d)")
+"""Digits that read as a personal code, whatever dash, dots or blanks somebody typed between them."""
 
 
-def without_personal_codes(name: str) -> str:
+def without_personal_codes(name: str, mask: str = "_") -> str:
     """The name in its normal form; a personal code in it is kept and shown nowhere."""
-    return _PERSONAL_CODE.sub("_", normalise(name))
+    return PERSONAL_CODE.sub(mask, normalise(name))

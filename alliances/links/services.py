@@ -104,8 +104,10 @@ def issue(
 ) -> PersonalLink:
     """The person's link about a row: the live one, or a new one; a second click makes no second link.
 
-    It ends on the last day of the right behind it, or on an earlier one.
+    It ends on the last day of the right behind it, or on an earlier one. Two who issue links about one row
+    at the same moment do so one after the other: there are no links yet that could be locked.
     """
+    _hold_row(about)
     link = PersonalLink(
         purpose=purpose,
         subject_type=about._meta.label_lower,
@@ -255,6 +257,11 @@ def find(token: str) -> PersonalLink | None:
     if link is None or not constant_time_compare(token_of(link), token):
         return None
     return link
+
+
+def _hold_row(about: models.Model) -> None:
+    rows = type(about)._default_manager.filter(pk=about.pk)
+    rows.select_for_update(of=("self",), no_key=True).order_by().values_list("pk").first()
 
 
 def _siblings(link: PersonalLink) -> models.QuerySet[PersonalLink]:

@@ -43,6 +43,19 @@ def open_replies(actor: Actor) -> QuerySet[GuestReply]:
     return replies
 
 
+def refused_stays(link: PersonalLink) -> set[int]:
+    """Stays of which the holder said that she does not supervise them, and has not taken that back."""
+    rows = GuestReply.objects.filter(
+        purpose=PersonalLink.Purpose.SUPERVISOR,
+        kind=GuestReply.Kind.REFUSAL,
+        name=link.name,
+        closed_at__isnull=True,
+    )
+    if link.purpose != PersonalLink.Purpose.SUPERVISOR:
+        return set()
+    return set(rows.filter(link__email=link.email).values_list("agreement", flat=True))
+
+
 def waiting_guardians(actor: Actor, person_id: int) -> set[str]:
     """The guardians of a learner who asked or refused something and have no answer yet."""
     rows = open_replies(actor).filter(purpose=PersonalLink.Purpose.GUARDIAN)

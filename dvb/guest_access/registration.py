@@ -9,6 +9,7 @@ from dvb.guest_access.services import contacts, letter_needs, link_rights, super
 link_rights.register()
 letter_needs.register()
 links.register(contacts.CONTACT)
+links.on_end(supervisors.pass_on)
 addressing.register("supervisor", supervisors.resolve)
 stage_notices.register(suspension_letters.send)
 asking.register_rows("guest_reply", lambda: GuestReply.objects.filter(closed_at__isnull=True))

@@ -93,6 +93,7 @@ urlpatterns = [
             ("hand-in/", documents.link_document_hand_in, "link-document-hand-in"),
         )
     ),
+    path("l/<str:token>/acknowledge/", links.link_acknowledge_all, name="link-acknowledge-all"),
     path("l/<str:token>/acknowledge/<key:agreement>/", links.link_acknowledge, name="link-acknowledge"),
     path("l/<str:token>/reply/<key:agreement>/", links.link_reply, name="link-reply"),
     path("l/<str:token>/sign/<key:agreement>/", link_signing.link_sign, name="link-sign"),

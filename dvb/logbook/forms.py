@@ -124,6 +124,7 @@ class AwayForm(forms.Form):
         max_length=300,
         help_text=_("Learner, supervisor, employer and school read it. No medical details."),
     )
+    sure_confirmed = forms.BooleanField(label=_("Yes, the confirmation shall end"), required=False)
 
     def __init__(self, *args: Any, is_own: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -66,7 +66,7 @@ register(
                 Turn(Party.SCHOOL, todo.unconfirmed, untold="stands on the board", reminder=MONDAY_DIGEST),
             ),
             "returned": Row(
-                Turn(Party.LEARNER, todo.mine, untold="she reads it where she writes every day"),
+                Turn(Party.LEARNER, todo.mine, letter="log_returned"),
                 ends=_GRACE,
             ),
             "confirmed": Row(

@@ -10,12 +10,13 @@ from dvb.guest_access import page_facts as guest_facts
 from dvb.logbook import queries as logbook_queries
 from dvb.logbook import services as logbook
 from dvb.logbook.models import Absence
-from dvb.logbook.services import weekly_letters
+from dvb.logbook.services import return_letters, weekly_letters
 
-guest_facts.register_link("weeks", lambda link: logbook_queries.waiting(logbook.agreements_of(link)).count())
+guest_facts.register_link("weeks", lambda link: logbook_queries.count_ready(logbook.agreements_of(link)))
 
 navigation.register("log", pgettext_lazy("destination", "Log"), "calendar", {Audience.LEARNER: 20})
 asking.register(weekly_letters.KIND, weekly_letters.is_needed)
+asking.register(return_letters.KIND, return_letters.is_needed)
 
 
 def _absence_now(message: Message) -> str:

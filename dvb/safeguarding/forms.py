@@ -34,10 +34,7 @@ class ConcernForm(forms.Form):
     is_urgent = forms.BooleanField(
         label=_("It is urgent: somebody is afraid to go there, or may be hurt"),
         required=False,
-        help_text=_(
-            "Whoever reads reports today is told at once, and a second person who is there sees to it "
-            "that it is read; the answer is due sooner."
-        ),
+        help_text=_("Whoever reads reports today is told at once, and the answer is due sooner."),
     )
     reach = forms.CharField(
         label=_("How can the school reach you safely?"),
@@ -62,7 +59,13 @@ class ConcernForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        readers = [one.pk for one in standing_of(school).order]
+        standing = standing_of(school)
+        if len(standing.present & standing.overseers) > 1:
+            self.fields["is_urgent"].help_text = _(
+                "Whoever reads reports today is told at once, and a second person who is there sees to it "
+                "that it is read; the answer is due sooner."
+            )
+        readers = [one.pk for one in standing.order]
         field: Any = self.fields["kept_from"]
         field.queryset = User.objects.filter(pk__in=readers).order_by("name")
         if len(readers) < 2:  # nobody else could read it: the page says whom to phone

@@ -27,23 +27,30 @@ from dvb.safeguarding.wording import SENT
 @opened(*READERS, Purpose.CONTACT)
 def link_report(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
     """A guardian, a supervisor or an employer's contact person reports an accident or a concern."""
+    unsent = None
     if "added_to" in request.POST:
-        return add_word(
+        done = add_word(
             request, queries.reported_through(link), reverse("link-report", args=[token]) + "#own"
         )
-    form = _form_for(request, link)
+        if isinstance(done, HttpResponse):
+            return done
+        unsent = done
+    form = _form_for(request, link, is_sent=unsent is None)
 
     def save(**values: Any) -> Concern:
         return concerns_by_link.report(link, **values)
 
     to = reverse("link-report", args=[token])
-    response = submitted(request, form, save, to=f"{to}#own", message=SENT) if form else None
+    response = None
+    if form and unsent is None:
+        response = submitted(request, form, save, to=f"{to}#own", message=SENT)
     unread = [row.pk for row in queries.unread_through(link)]
     context = {
         "has_news": bool(unread),
         "form": form,
         "back": links_url(token),
         "own": queries.reported_through(link),
+        "unsent": unsent,
         **whom_to_phone(link.organisation),
     }
     response = response or render(request, "dvb/concerns/report.html", context)
@@ -52,12 +59,12 @@ def link_report(request: HttpRequest, link: PersonalLink, token: str) -> HttpRes
     return response
 
 
-def _form_for(request: HttpRequest, link: PersonalLink) -> ConcernForm | None:
+def _form_for(request: HttpRequest, link: PersonalLink, *, is_sent: bool) -> ConcernForm | None:
     """A supervisor reports about her own stay, a guardian says at which one it was, a contact person of whom.
 
     ``None`` for a contact person who knows no learner yet: she phones.
     """
-    values: Any = request.POST or None
+    values: Any = (request.POST or None) if is_sent else None
     if link.purpose in {Purpose.SUPERVISOR, Purpose.CONTACT}:
         known = list(concerns_by_link.at_employer_of(link))
         if link.purpose == Purpose.SUPERVISOR and len(known) < 2:

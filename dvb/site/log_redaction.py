@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import re
 
+from alliances.kernel.file_names import PERSONAL_CODE
+
 MASK = "…"
 _TOKEN_IN_PATH = re.compile(
     r"(/(?:l|invitations|accounts/(?:password/reset/key|confirm-email))/)[^/\s\"'?]+", re.IGNORECASE
 )
-_PERSONAL_CODE = re.compile(r"(?<!\d)\d{6}-?\d{5}(?!\d)")
 
 
 class RedactingFormatter(logging.Formatter):
@@ -22,4 +23,4 @@ class RedactingFormatter(logging.Formatter):
 
 def redact(text: str) -> str:
     """The text without tokens and personal codes."""
-    return _PERSONAL_CODE.sub(MASK, _TOKEN_IN_PATH.sub(rf"\1{MASK}", text))
+    return PERSONAL_CODE.sub(MASK, _TOKEN_IN_PATH.sub(rf"\1{MASK}", text))

@@ -145,6 +145,22 @@ def test_no_latvian_sentence_says_that_its_reader_is_a_man() -> None:
     assert [text for texts in _latvian().values() for text in texts if READER_IS_A_MAN.search(text)] == []
 
 
+OF_A_PERSON = r"%\((?:learner|holder|supervisor|person|guardian|child)\)s"
+NAME_IN_A_CASE = re.compile(
+    r"(?:^|\s)(?:[Pp]ar|[Nn]o|[Uu]z|[Pp]ēc|[Bb]ez|[Pp]ie|[Vv]adīt|[Vv]ada|[Vv]adāt|[Nn]evada|"
+    r"izglītojamo|izglītojamā|izglītojamajam|vadītāju|vadītājam|aizbildni|aizbildnim) "
+    rf"{OF_A_PERSON}|{OF_A_PERSON} (?:saite|saiti|vadītāj|ir nosūtīt)"
+)
+
+
+def test_no_latvian_sentence_puts_a_name_where_its_case_would_change() -> None:
+    """A name stands as in the register: "par Emīlija" is wrong, "Izglītojamais: Emīlija" is not."""
+    for wrong in ("jautā par %(learner)s", "vadīt izglītojamo %(learner)s", "%(holder)s saite ir slēgta"):
+        assert NAME_IN_A_CASE.search(wrong)
+    assert not NAME_IN_A_CASE.search("vadīt izglītojamo: %(learner)s")
+    assert [text for texts in _latvian().values() for text in texts if NAME_IN_A_CASE.search(text)] == []
+
+
 DAYS = ("day", "from", "until")
 """Names under which messages are given days, which end with a full stop in Latvian."""
 

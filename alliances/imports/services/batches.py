@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
-import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -22,6 +21,7 @@ from alliances.imports.models import ImportBatch
 from alliances.imports.services.stored_text import localize
 from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
+from alliances.kernel.file_names import without_personal_codes
 from alliances.kernel.identifiers import open_sealed, seal
 from alliances.kernel.text import normalise
 from alliances.kernel.visibility import visible_to
@@ -233,16 +233,13 @@ def throw_away_abandoned(day: dt.date) -> int:
     return len(old)
 
 
-_CODE = re.compile(r"\d{6}\W?\d{5}")
-
-
 def _file_name(name: str) -> str:
     """The last part of the name, short enough to keep its ending, without control characters.
 
     Digits that read as a personal code are masked: a name stands in lists, titles and the history.
     """
-    tidy = normalise(PurePosixPath(name.replace("\\", "/")).name)
-    return _CODE.sub("***********", tidy)[-200:] or "?"
+    last = PurePosixPath(normalise(name).replace("\\", "/")).name
+    return without_personal_codes(last, "***********")[-200:] or "?"
 
 
 def _encrypted(content: bytes) -> bytes:

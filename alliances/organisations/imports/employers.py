@@ -20,6 +20,7 @@ from alliances.imports.services.lookup import Names, fold, in_chunks
 from alliances.imports.services.rows import Change, Fault, Incoming, Planned
 from alliances.kernel import schools_at_employers
 from alliances.kernel.actor import ALLIANCE_KINDS, OVERSIGHT_KINDS
+from alliances.kernel.emails import mailbox_of
 from alliances.kernel.spreadsheets.columns import requiring
 from alliances.links import services as links
 from alliances.messages.addressing import Address
@@ -221,7 +222,7 @@ class _Register:
     def _address(self, item: Planned) -> str | None:
         """The contact's address; none of the people who bring the file, who would answer for both sides."""
         address = cells.email(item, self.context)
-        if not address or address not in self.own_mailboxes:
+        if not address or mailbox_of(address) not in self.own_mailboxes:
             return address
         problem = format_lazy(_("“{text}” is one of your own addresses and was left out."), text=address)
         fault = self.context.left_out(

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alliances.audit.models import AuditEntry
 from alliances.kernel import schools_at_employers
 from alliances.kernel.actor import Actor, Role
+from alliances.kernel.emails import mailbox_of
 from alliances.kernel.errors import Refused
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
@@ -44,15 +45,15 @@ def refuse_own_mailbox(organisation: Organisation, *, by: Actor) -> None:
         ``own_mailbox``
     """
     is_foreign_employer = organisation.kind_id == "employer" and organisation.pk != by.organisation_id
-    if is_foreign_employer and organisation.contact_email in own_mailboxes(by):
+    if is_foreign_employer and mailbox_of(organisation.contact_email) in own_mailboxes(by):
         raise Refused("own_mailbox", OWN_MAILBOX, "contact_email")
 
 
 def own_mailboxes(by: Actor) -> frozenset[str]:
-    """Every address of those who act for the acting organisation today."""
+    """Every mailbox of those who act for the acting organisation today (`mailbox_of`)."""
     own = Organisation.objects.filter(pk=by.organisation_id or 0, memberships__ended_on__isnull=True)
     rows = own.values_list("memberships__user__email", "memberships__user__emailaddress__email")
-    return frozenset(address for row in rows for address in row if address)
+    return frozenset(mailbox_of(address) for row in rows for address in row if address)
 
 
 def known_before(organisation: Organisation, *, by: Actor) -> set[int]:

@@ -13,6 +13,7 @@ from alliances.kernel.errors import Refused
 from alliances.organisations.models import Organisation
 from alliances.people.access import can_manage_people
 from alliances.people.models import Membership, RoleChoices
+from alliances.people.services import departures
 
 COLLEAGUE_ROLES = tuple(role for role in RoleChoices if role is not RoleChoices.LEARNER)
 
@@ -35,6 +36,7 @@ def change_role(membership: Membership, *, role: str, by: Actor) -> Membership:
         return row
     _require_another_administrator(row)
     _set_role(row, role, by)
+    departures.tell_of_role(row, by=by)
     return row
 
 
@@ -79,6 +81,7 @@ def hand_over(membership: Membership, *, to: Membership, by: Actor) -> Membershi
         return own
     if successor.role != Role.ADMINISTRATOR.value:
         _set_role(successor, Role.ADMINISTRATOR.value, by)
+        departures.tell_of_role(successor, by=by)
     _set_role(own, Role.COORDINATOR.value, by)
     return own
 
@@ -139,4 +142,5 @@ def _end(membership: Membership, by: Actor, verb: str) -> Membership:
     row.save(update_fields=["ended_on"])
     AuditEntry.objects.record(by=by, verb=verb, subject=row, after={"ended_on": str(row.ended_on)})
     duties.release(row, by=by)
+    departures.follow(row, by=by)
     return row

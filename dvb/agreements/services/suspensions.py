@@ -96,7 +96,10 @@ def require_resumer(agreement: Agreement, by: Actor) -> None:
 
 
 def tell_suspender(agreement: Agreement, since: dt.date | None, told: set[int], *, by: Actor) -> None:
-    """Write at once to whoever suspended the stay, and held it still, that somebody else resumed it."""
+    """Write at once to whoever suspended the stay, and held it still, that somebody else resumed it.
+
+    It is no letter of the school's: in the list of these her colleagues would read who had suspended it.
+    """
     who = suspended_by(agreement)
     if who is None or who.pk == by.user_id or who.pk not in told:
         return
@@ -114,6 +117,5 @@ def tell_suspender(agreement: Agreement, since: dt.date | None, told: set[int], 
             "day": since,
         },
         path=reverse("agreement-detail", args=[agreement.pk]),
-        sender_id=school.pk,
         is_urgent=True,
     )

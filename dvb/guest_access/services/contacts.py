@@ -81,7 +81,7 @@ def at_workplace_of(link: PersonalLink) -> QuerySet[Agreement]:
     """Stays about which the holder speaks for the workplace: a supervisor's own, a contact person's all."""
     if is_contacts(link):
         return agreements_of(link)
-    rows = guest_links.agreements_of(link)
+    rows = guest_links.served_by(link)
     return rows if link.purpose == Purpose.SUPERVISOR else rows.none()
 
 

@@ -27,7 +27,7 @@ from dvb.agreements.placement import Placement
 from dvb.agreements.services.document_facts import guardian_facts
 from dvb.documents.facts import GuardianFacts
 from dvb.guest_access import summaries
-from dvb.guest_access.queries import contact_behind, person_of
+from dvb.guest_access.queries import contact_behind, person_of, refused_stays
 from dvb.guest_access.services import host_links, mailboxes, siblings
 from matching.learners.access import require_manager
 from matching.learners.models import Enrolment, Guardian
@@ -127,10 +127,13 @@ def require_live(link: PersonalLink) -> None:
         raise Refused("link_over", _("There is nothing that this link could open any more."))
 
 
-def send(link: PersonalLink, *, by: Actor, is_asked_for: bool = False) -> Message | None:
+def send(
+    link: PersonalLink, *, by: Actor, is_asked_for: bool = False, instead_of: PersonalLink | None = None
+) -> Message | None:
     """E-mail the link; once a day at most by itself, `messages.send_again` sends more.
 
-    What somebody has just asked for, its holder or the school, goes at once, also at night.
+    What somebody has just asked for, its holder or the school, goes at once, also at night. ``instead_of``
+    is a link of the same holder that has ended: she reads whom she does not supervise any more.
     """
     to = messages.Address(link.email, link.name, link.language)
     context: dict[str, object] = {
@@ -138,9 +141,10 @@ def send(link: PersonalLink, *, by: Actor, is_asked_for: bool = False) -> Messag
         "until": link.expires_on,
         "learner": learner_name(link),
         "summary": summary_of(link),
+        "no_longer": learner_name(instead_of) if instead_of else "",
         **_stay_of(link, by),
     }
-    key = f"link:{link.pk}:{today()}"
+    key = f"link:{link.pk}:{f'after:{instead_of.pk}' if instead_of else today()}"
     return messages.put(
         f"link_{link.purpose}",
         to=to,
@@ -292,6 +296,12 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         return rows.none()
     learner_filter = {"assignment__enrolment__person": link.subject_id}
     return rows.filter(**learner_filter, assignment__enrolment__school=link.organisation_id)
+
+
+def served_by(link: PersonalLink) -> QuerySet[Agreement]:
+    """Of these, what the holder acts for; a supervisor reads on what she refused, to take that back."""
+    rows = agreements_of(link)
+    return rows.exclude(pk__in=refused_stays(link)) if link.purpose == Purpose.SUPERVISOR else rows
 
 
 @transaction.atomic

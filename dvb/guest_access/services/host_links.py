@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from alliances.kernel.actor import Actor
+from alliances.kernel.actor import SYSTEM, Actor
 from alliances.kernel.errors import Refused
 from alliances.kernel.visibility import visible_to
 from alliances.links import services as links
@@ -79,6 +79,11 @@ def tell_of_invitation(link: PersonalLink, stay: Agreement, *, by: Actor) -> Non
     is_host = by.organisation_id == assignment.opening.employer_id
     reader = assignment.enrolment.school if is_host else assignment.opening.employer
     _tell("supervisor_asked", reader, link, stay, by)
+
+
+def tell_of_refusal(link: PersonalLink, stay: Agreement) -> None:
+    """Tell the employer that whoever was named as the supervisor says that it is not her."""
+    _tell("supervisor_refused", stay.assignment.opening.employer, link, stay, SYSTEM)
 
 
 def require_host_agrees(stay: Agreement, *, name: str, email: str, by: Actor) -> None:

@@ -12,6 +12,7 @@ from alliances.messages.models import Message
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.agreements.services.letter_needs import state_in_words
+from dvb.guest_access.queries import refused_stays
 
 OVER = (AgreementState.VOID, AgreementState.TERMINATED, AgreementState.ENDED)
 
@@ -22,6 +23,7 @@ def register() -> None:
     )
     asking.register_state("supervisor_asked", supervisor_now)
     asking.register_state("supervisor_ended", supervisor_gone_now)
+    asking.register_state("supervisor_refused", supervisor_refuses_now)
 
 
 def supervisor_now(message: Message) -> str:
@@ -53,6 +55,20 @@ def supervisor_gone_now(message: Message) -> str:
     if not again.exists():
         return ""
     return _("%(name)s has a personal link about this stay again") % {"name": link.name}
+
+
+def supervisor_refuses_now(message: Message) -> str:
+    """What holds instead of "says that it is not her": she confirmed, another was named, or it is over."""
+    stay, link = _told_about(message)
+    if stay is None or link is None:
+        return _("the agreement is not here any more")
+    if stay.status in OVER:
+        return state_in_words(stay)
+    if links.newest_of(link).revoked_at is not None:
+        return _("%(name)s has no personal link about this stay any more") % {"name": link.name}
+    if stay.pk in refused_stays(link):
+        return ""
+    return _("%(name)s confirmed after all") % {"name": link.name}
 
 
 def _told_about(message: Message) -> tuple[Agreement | None, PersonalLink | None]:

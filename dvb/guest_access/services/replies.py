@@ -16,6 +16,7 @@ from alliances.links.models import PersonalLink
 from alliances.messages import services as messages
 from dvb.agreements.access import can_manage
 from dvb.agreements.models import Agreement, GuestReply
+from dvb.guest_access.services import host_links
 from dvb.guest_access.services.guest_links import agreements_of
 
 Kind = GuestReply.Kind
@@ -56,6 +57,8 @@ def reply(link: PersonalLink, *, agreement: Agreement, kind: str, text: str) -> 
         after={"kind": kind, "link": link.pk, "agreement": locked.pk},
     )
     _tell_school(row)
+    if kind == Kind.REFUSAL and link.purpose == PersonalLink.Purpose.SUPERVISOR:
+        host_links.tell_of_refusal(link, locked)
     return row
 
 

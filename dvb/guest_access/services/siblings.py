@@ -10,7 +10,7 @@ from alliances.kernel.text import search_key
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from dvb.agreements.models import Agreement
-from dvb.guest_access.queries import STAY
+from dvb.guest_access.queries import STAY, refused_stays
 
 Purpose = PersonalLink.Purpose
 AT_EMPLOYER = (Purpose.SUPERVISOR, Purpose.CONTACT)
@@ -38,6 +38,12 @@ def of(link: PersonalLink) -> list[PersonalLink]:
 def stays_of(link: PersonalLink) -> list[int]:
     """All stays that a supervisor looks after at this employer: any of her links opens them together."""
     return [one.subject_id for one in (link, *of(link)) if one.purpose == link.purpose]
+
+
+def served_by(link: PersonalLink) -> list[int]:
+    """Of these, the stays that she acts for: whoever said "it is not me" does nothing there."""
+    refused = refused_stays(link)
+    return [pk for pk in stays_of(link) if pk not in refused]
 
 
 def party_of(link: PersonalLink) -> int | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -16,7 +16,7 @@ from dvb.agreements.alerts import alert_of
 from dvb.agreements.lifecycle import STARTED, AgreementState
 from dvb.agreements.models import Agreement
 from dvb.guest_access import page_facts as guest_facts
-from dvb.guest_access.queries import LinkRow, live_rows
+from dvb.guest_access.queries import LinkRow, live_rows, refused_stays
 from dvb.guest_access.services import contacts, host_links
 from matching.assignments.lifecycle import LIVE_ASSIGNMENTS, AssignmentState
 from matching.assignments.models import Assignment
@@ -39,6 +39,8 @@ class Card:
     facts: dict[str, Any]
     supervisor: PersonalLink | None
     """Who was asked by a link to supervise, and holds it."""
+    is_supervisor_refusing: bool
+    """Whether she said that it is not her."""
 
     @property
     def is_assessed(self) -> bool:
@@ -99,13 +101,15 @@ def _card(
     asked: dict[int, PersonalLink],
 ) -> Card:
     is_suspended = agreement is not None and agreement.status == AgreementState.SUSPENDED
+    supervisor = asked.get(agreement.pk) if agreement else None
     return Card(
         row=row,
         agreement=agreement,
         may_withdraw=withdrawals.may_withdraw(row, Side.EMPLOYER, actor),
         alert=alert_of(agreement, has_page=False) if agreement and is_suspended else None,
         facts=guest_facts.of_agreement(link, agreement) if agreement else {},
-        supervisor=asked.get(agreement.pk) if agreement else None,
+        supervisor=supervisor,
+        is_supervisor_refusing=bool(agreement and supervisor and agreement.pk in refused_stays(supervisor)),
     )
 
 
@@ -114,4 +118,9 @@ def supervisors_of(link: PersonalLink) -> list[LinkRow]:
     rows = host_links.about(link.subject_id).filter(
         purpose=PersonalLink.Purpose.SUPERVISOR, organisation=link.organisation_id
     )
-    return live_rows(rows)
+    stays = contacts.agreements_of(link).filter(pk__in=rows.values("subject_id"))
+    names = {
+        stay.pk: stay.assignment.enrolment.person.name
+        for stay in stays.select_related("assignment__enrolment__person")
+    }
+    return [replace(row, learner=names.get(row.link.subject_id, "")) for row in live_rows(rows)]

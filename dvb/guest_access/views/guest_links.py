@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from alliances.kernel.errors import Refused
+from alliances.kernel.row_keys import row_keys
 from alliances.kernel.text import search_key
 from alliances.links import services as links
 from alliances.links.models import PersonalLink
@@ -31,7 +32,7 @@ from dvb.agreements.models import Agreement
 from dvb.agreements.services import amendments
 from dvb.agreements.supervision import supervision_of
 from dvb.guest_access import page_facts as guest_facts
-from dvb.guest_access.queries import person_of
+from dvb.guest_access.queries import person_of, refused_stays
 from dvb.guest_access.services import (
     acknowledging,
     activation,
@@ -63,6 +64,8 @@ from dvb.signing.documents import paper_of
 from dvb.signing.forms import CodeForm
 from dvb.signing.views import signing_section as section
 
+MAX_AT_ONCE = 100
+
 
 @require_safe
 @by_link
@@ -73,12 +76,20 @@ def link(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
         return locked(request, link, token, CodeForm())
     if link.purpose in _PAGES:
         return redirect(_PAGES[Purpose(link.purpose)], token)
-    rows = [_agreement_row(link, agreement) for agreement in guest_links.agreements_of(link)]
+    refused = refused_stays(link)
+    opened_rows = [_agreement_row(link, agreement) for agreement in guest_links.agreements_of(link)]
+    rows = [row for row in opened_rows if row["agreement"].pk not in refused]
     context = {
         **around(link, token),
         "rows": rows,
+        "refused": [row for row in opened_rows if row["agreement"].pk in refused],
         "waits_for_word": any(not (row["acknowledgement"] or row["is_over"]) for row in rows),
         "waiting": sum(not row["acknowledgement"] for row in rows),
+        "to_confirm": [
+            row["agreement"].pk
+            for row in rows
+            if not (row["acknowledgement"] or row["is_over"] or row["has_signed"])
+        ],
         **guest_facts.of_link(link),
         "lived": STARTED,
     }
@@ -161,7 +172,17 @@ def _unlocks(link: PersonalLink, form: CodeForm) -> bool:
 @require_POST
 @opened(*READERS)
 def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
-    acknowledging.acknowledge(link, agreement=link_agreement_of(link, agreement))
+    acknowledging.acknowledge(link, agreement=link_agreement_of(link, agreement, is_answer=True))
+    return finished(request, links_url(token), _("Thank you. Your confirmation is saved with today's date."))
+
+
+@require_POST
+@opened(Purpose.SUPERVISOR)
+def link_acknowledge_all(request: HttpRequest, link: PersonalLink, token: str) -> HttpResponse:
+    """A supervisor confirms for all learners that the page showed her that she supervises them."""
+    keys = row_keys(request.POST.getlist("pick")[:MAX_AT_ONCE])
+    for row in guest_links.served_by(link).filter(pk__in=keys).order_by("pk"):
+        acknowledging.acknowledge(link, agreement=row)
     return finished(request, links_url(token), _("Thank you. Your confirmation is saved with today's date."))
 
 
@@ -170,7 +191,8 @@ def link_acknowledge(request: HttpRequest, link: PersonalLink, token: str, agree
 def link_reply(request: HttpRequest, link: PersonalLink, token: str, agreement: int) -> HttpResponse:
     """A guardian or supervisor asks something, or says no with a reason."""
     kind, text = request.POST.get("kind", ""), request.POST.get("text", "")
-    replies.reply(link, agreement=link_agreement_of(link, agreement), kind=kind, text=text)
+    row = link_agreement_of(link, agreement, is_answer=True)
+    replies.reply(link, agreement=row, kind=kind, text=text)
     return finished(request, links_url(token), _("The school has it. You read the answer here."))
 
 
@@ -215,10 +237,15 @@ def links_url(token: str) -> str:
     return reverse("link", args=[token])
 
 
-def link_agreement_of(link: PersonalLink, pk: int) -> Agreement:
-    """One of the agreements that the link opens; for a contact person, of her employer's released ones."""
-    is_contacts = link.purpose == Purpose.CONTACT
-    rows = contacts.agreements_of(link) if is_contacts else guest_links.agreements_of(link)
+def link_agreement_of(link: PersonalLink, pk: int, *, is_answer: bool = False) -> Agreement:
+    """One of the agreements that the link opens; for a contact person, of her employer's released ones.
+
+    A supervisor who said that it is not her answers (``is_answer``) and does nothing else.
+    """
+    if link.purpose == Purpose.CONTACT:
+        rows = contacts.agreements_of(link)
+    else:
+        rows = guest_links.agreements_of(link) if is_answer else guest_links.served_by(link)
     agreement: Agreement = get_object_or_404(rows, pk=pk)
     return agreement
 
@@ -244,6 +271,8 @@ def _other_supervisor(link: PersonalLink, agreement: Agreement) -> str:
 
 def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
     stay, given = agreements.Placement(agreement), acknowledging.acknowledgement_by(link, agreement)
+    signing = section.by_link(paper_of(agreement), link)
+    signature = signing.get("given")
     return {
         "agreement": agreement,
         **guest_facts.of_agreement(link, agreement),
@@ -258,6 +287,7 @@ def _agreement_row(link: PersonalLink, agreement: Agreement) -> dict[str, Any]:
         if agreement.status == AgreementState.SUSPENDED
         else None,
         "acknowledgement": given,
-        "signing": section.by_link(paper_of(agreement), link),
+        "signing": signing,
+        "has_signed": signature is not None and search_key(signature.name) == search_key(link.name),
         "amendments": [(row, changes_of(row)) for row in amendments.to_be_read(agreement, given is None)],
     }

@@ -3,14 +3,23 @@
 from dvb.logbook.queries.hours_board import Row, counts, supervised, table, waiting_for
 from dvb.logbook.queries.stay_days import Stay, days_of, stays
 from dvb.logbook.queries.week_views import WeekView, latest_before, missing_of, progress_of, week_view, within
-from dvb.logbook.queries.weeks import FRIDAY, checked_between, is_over, to_check, waiting, with_entries
+from dvb.logbook.queries.weeks import (
+    FRIDAY,
+    confirmed_between,
+    count_ready,
+    is_over,
+    to_check,
+    waiting,
+    with_entries,
+)
 
 __all__ = [
     "FRIDAY",
     "Row",
     "Stay",
     "WeekView",
-    "checked_between",
+    "confirmed_between",
+    "count_ready",
     "counts",
     "days_of",
     "is_over",

@@ -5,12 +5,13 @@ from __future__ import annotations
 import datetime as dt
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from dvb.agreements.models import Agreement
 from dvb.agreements.placement import Logged
-from dvb.logbook.lifecycle import LogWeekState
+from dvb.logbook.lifecycle import CONFIRMED, LogWeekState
 from dvb.logbook.models import LogEntry, LogWeek
-from dvb.logbook.queries.stay_days import Stay
+from dvb.logbook.queries.stay_days import Stay, stays
 
 FRIDAY = 4
 
@@ -45,9 +46,17 @@ def over_on(week: LogWeek, stay: Stay) -> dt.date:
     return min(week.monday + dt.timedelta(days=FRIDAY), stay.written_until)
 
 
-def checked_between(agreement: Agreement, first: dt.date, last: dt.date) -> QuerySet[LogWeek]:
-    """Weeks with one of these days that the school has checked already."""
-    rows = LogWeek.objects.filter(agreement=agreement, status=LogWeekState.CHECKED)
+def count_ready(agreements: QuerySet[Agreement]) -> int:
+    """Weeks that can be confirmed today: the running one waits for its last working day first."""
+    weeks, today = list(waiting(agreements)), timezone.localdate()
+    own = agreements.filter(pk__in={week.agreement_id for week in weeks})
+    by_key = {stay.agreement.pk: stay for stay in stays(own)} if weeks else {}
+    return sum(is_over(week, by_key[week.agreement_id], today) for week in weeks)
+
+
+def confirmed_between(agreement: Agreement, first: dt.date, last: dt.date) -> QuerySet[LogWeek]:
+    """Weeks with one of these days that the supervisor has confirmed."""
+    rows = LogWeek.objects.filter(agreement=agreement, status__in=CONFIRMED)
     return rows.filter(monday__gt=first - dt.timedelta(days=7), monday__lte=last).order_by("monday")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 
 from alliances.kernel.actor import SYSTEM
 from alliances.messages import services as messages
@@ -18,6 +19,7 @@ def tell(absence: Absence) -> None:
         "employer": employer.name,
         "first": absence.starts_on,
         "last": absence.ends_on,
+        "is_past": absence.ends_on < timezone.localdate(),
     }
     path = reverse("log-of", args=[absence.agreement_id]) + f"?day={absence.starts_on}"
     told = messages.recipients_of(school)

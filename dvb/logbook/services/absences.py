@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -19,6 +20,7 @@ from dvb.logbook.models import Absence, LogEntry, PaperMonth
 from dvb.logbook.queries.stay_days import Stay, days_of
 from dvb.logbook.services import absence_letters
 from dvb.logbook.services.audit import record
+from dvb.logbook.services.confirmations import reopen_between, require_asked
 from dvb.logbook.services.locking import is_own, lock_for_edit, may_check, require_open
 
 Kind = Absence.Kind
@@ -38,14 +40,18 @@ def record_absence(
     percent: int = 100,
     note: str = "",
     by: Actor,
+    sure: Collection[str] | None = None,
 ) -> Absence:
     """Enter an absence with its reason, in whole or in part; entering it again changes nothing.
+
+    A confirmed week needs to be confirmed again; ``sure`` is as for :func:`dvb.logbook.services.write`.
 
     Raises
     ------
     Refused
         ``not_yours``, ``not_running``, ``kind``, ``order``, ``outside``, ``away_already``, ``has_hours``
-        where hours are entered on a day that would be an absence as a whole.
+        where hours are entered on a day that would be an absence as a whole; ``week_confirmed`` where it
+        has to be asked.
     """
     stay = lock_for_edit(agreement, by)
     require_open(stay)
@@ -61,6 +67,7 @@ def record_absence(
     if percent == 100:
         _require_no_hours(stay, starts_on, ends_on)
         _require_paper_fits(stay, starts_on, ends_on)
+    require_asked(stay.agreement, starts_on, ends_on, sure)
     absence = Absence.objects.create(
         agreement=stay.agreement,
         kind=kind,
@@ -71,6 +78,7 @@ def record_absence(
         entered_by_id=by.user_id,
     )
     record(by, "absence", absence, after=as_audit_values(absence))
+    reopen_between(stay.agreement, starts_on, ends_on, by=by)
     if is_own(stay.agreement, by):
         absence_letters.tell(absence)
     return absence
@@ -78,7 +86,10 @@ def record_absence(
 
 @transaction.atomic
 def remove_absence(absence: Absence, *, by: Actor) -> None:
-    """Remove an absence: the school any, a learner those that she may enter. Idempotent."""
+    """Remove an absence: the school any, a learner those that she may enter. Idempotent.
+
+    A confirmed week needs to be confirmed again.
+    """
     stay = lock_for_edit(absence.agreement, by)
     stored = Absence.objects.filter(pk=absence.pk).first()
     if stored is None:
@@ -88,6 +99,7 @@ def remove_absence(absence: Absence, *, by: Actor) -> None:
         raise Refused("kind", _("Only the school enters this reason."))
     record(by, "absence_removed", stored, before=as_audit_values(stored))
     stored.delete()
+    reopen_between(stay.agreement, stored.starts_on, stored.ends_on, by=by)
 
 
 @transaction.atomic

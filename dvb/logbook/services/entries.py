@@ -15,23 +15,22 @@ from django.utils.translation import gettext_lazy as _
 from alliances.files.models import StoredFile
 from alliances.kernel.actor import Actor
 from alliances.kernel.errors import Refused
-from alliances.kernel.lifecycles import require_move
 from alliances.kernel.text import normalise
 from dvb.agreements.lifecycle import AgreementState
 from dvb.agreements.models import Agreement
 from dvb.kernel.display import day as format_day
-from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogEntry, LogTask, LogWeek, PaperMonth, monday_of
 from dvb.logbook.queries.stay_days import Stay
 from dvb.logbook.services.audit import record
+from dvb.logbook.services.confirmations import reopen, require_asked
 from dvb.logbook.services.locking import lock_for_edit, require_open, source_of
 from dvb.logbook.services.photo_limits import require_space
 from dvb.plans.models import PlanLine, Site
 
 DAY = 24 * 60
 MAX_TASKS = 20
-CONFIRMED, EMPTY = "sure_confirmed", "sure_empty"
-"""What is asked before it is written: whether a confirmation shall end, whether nothing was to be said."""
+EMPTY = "sure_empty"
+"""What is asked before it is written: whether nothing was to be said."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,21 +138,6 @@ def remove(entry: LogEntry, *, by: Actor) -> None:
     reopen(week, by=by)
 
 
-def reopen(week: LogWeek, *, by: Actor) -> bool:
-    """Reset a changed week to open; returns whether it was confirmed, checked or returned."""
-    locked = LogWeek.objects.select_for_update(of=("self",)).get(pk=week.pk)
-    if locked.status == LogWeekState.OPEN:
-        return False
-    require_move(locked.status, LogWeekState.OPEN)
-    before = {"status": str(locked.status), "by": locked.confirmed_name}
-    locked.status, locked.method, locked.confirmed_name = LogWeekState.OPEN, "", ""
-    locked.confirmed_at = locked.confirmed_by = locked.link = locked.checked_at = locked.checked_by = None
-    locked.returned_reason = ""
-    locked.save()
-    record(by, "reopen", locked, before=before, after={"status": str(locked.status)})
-    return True
-
-
 def to_day_input(entry: LogEntry) -> Day:
     """An entry as form input: to change it, to copy it, or to restore it."""
     stay = Stay(entry.week.agreement)
@@ -252,15 +236,8 @@ def _require_sure(stay: Stay, day: Day, mondays: set[dt.date], sure: Collection[
     """Ask before a confirmation ends, and before hours are kept of which nobody says what was done."""
     if sure is None:
         return
-    weeks = LogWeek.objects.filter(agreement=stay.agreement, monday__in=mondays)
-    week = next((one for one in weeks.order_by("monday") if one.is_confirmed), None)
-    if week is not None and CONFIRMED not in sure:
-        message = _(
-            "%(name)s confirmed the week from %(day)s on. With this change the confirmation ends, its hours "
-            "count no more, and the supervisor is asked again. Tick below if that is right."
-        )
-        values = {"name": week.confirmed_name or "–", "day": f"{week.monday:%d.%m.%Y.}"}
-        raise Refused("week_confirmed", message % values, CONFIRMED)
+    for monday in sorted(mondays):
+        require_asked(stay.agreement, monday, monday, sure)
     is_silent = not (day.lines or day.text.strip() or day.remark.strip())
     if is_silent and EMPTY not in sure:
         sentence = _("You have not said what you did. Say it, or tick below to keep the hours alone.")

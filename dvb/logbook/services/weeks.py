@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -17,13 +18,16 @@ from alliances.kernel.lifecycles import require_move
 from alliances.links.models import PersonalLink
 from alliances.people.models import User
 from dvb.agreements.models import Agreement
+from dvb.agreements.services.suspension_absences import as_audit_values
 from dvb.guest_access.services import contacts, guest_links, siblings
 from dvb.logbook.lifecycle import LogWeekState
 from dvb.logbook.models import LogWeek
 from dvb.logbook.queries.stay_days import Stay
 from dvb.logbook.queries.weeks import is_over
+from dvb.logbook.services import return_letters
 from dvb.logbook.services.audit import record
-from dvb.logbook.services.entries import audit_values, reopen
+from dvb.logbook.services.confirmations import reopen
+from dvb.logbook.services.entries import audit_values
 from dvb.logbook.services.locking import may_check, may_confirm
 
 Method = LogWeek.Method
@@ -71,6 +75,7 @@ def send_back(week: LogWeek, *, reason: str, by: Actor, link: PersonalLink | Non
     locked.confirmed_at = locked.confirmed_by = locked.link = None
     locked.save()
     record(by, "return", locked, before=before, after={"status": "returned"}, reason=locked.returned_reason)
+    return_letters.tell(locked)
     return locked
 
 
@@ -108,16 +113,19 @@ def check(seen: Mapping[int, str], *, by: Actor) -> list[LogWeek]:
 
 
 def mark_of(week: LogWeek) -> str:
-    """Digest of a week's entries, so that only what was shown is confirmed, not later changes."""
+    """Digest of a week's entries and absences: only what was shown is confirmed, not later changes."""
+    sunday = week.monday + dt.timedelta(days=6)
+    away = [row for row in week.agreement.absences.all() if row.starts_on <= sunday]
     content = [audit_values(entry) for entry in week.entries.all()]
+    content += [as_audit_values(row) for row in away if row.ends_on >= week.monday]
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
     """Agreements whose weeks are confirmed by one link.
 
-    A supervisor's opens those of all her links at this employer; its contact person's those of the learners
-    whom the school sent there.
+    A supervisor's opens those of all her links at this employer, but where she said that it is not her; its
+    contact person's those of the learners whom the school sent there.
     """
     if not guest_links.is_usable(link):
         return Agreement.objects.none()
@@ -125,7 +133,7 @@ def agreements_of(link: PersonalLink) -> QuerySet[Agreement]:
         return contacts.agreements_of(link)
     if link.purpose != PersonalLink.Purpose.SUPERVISOR:
         return Agreement.objects.none()
-    rows: QuerySet[Agreement] = Agreement.objects.filter(pk__in=siblings.stays_of(link))
+    rows: QuerySet[Agreement] = Agreement.objects.filter(pk__in=siblings.served_by(link))
     return rows
 
 
@@ -134,7 +142,7 @@ def _lock(keys: Iterable[int]) -> list[LogWeek]:
     return list(
         rows.select_related(
             "agreement__assignment__enrolment__school", "agreement__assignment__opening"
-        ).prefetch_related("entries__tasks__outcome", "entries__photos")
+        ).prefetch_related("entries__tasks__outcome", "entries__photos", "agreement__absences")
     )
 
 

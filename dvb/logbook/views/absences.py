@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import dates, timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -37,13 +35,11 @@ def log_away(request: ActingRequest, agreement: int) -> HttpResponse:
     day = asked.get("day") or requested_day(request, stay)
     form = AwayForm(request.POST or None, is_own=is_own, initial={"starts_on": day, "ends_on": day})
 
-    def save(**values: Any) -> Absence:
-        return logbook.record_absence(stay.agreement, by=request.actor, **values)
+    def save(*, sure_confirmed: bool, **values: Any) -> Absence:
+        sure = ["sure_confirmed"] if sure_confirmed else []
+        return logbook.record_absence(stay.agreement, by=request.actor, sure=sure, **values)
 
     def to(absence: Absence) -> str:
-        for week in logbook_queries.checked_between(stay.agreement, absence.starts_on, absence.ends_on):
-            warning = _("The school has checked the week from %(day)s already: look at its hours again.")
-            messages.warning(request, warning % {"day": date_format(week.monday, "SHORT_DATE_FORMAT")})
         return log_url(request, stay.agreement, absence.starts_on)
 
     response = submitted(request, form, save, to=to, message=_("The absence is entered."))
@@ -53,7 +49,9 @@ def log_away(request: ActingRequest, agreement: int) -> HttpResponse:
         "agreement": stay.agreement,
         "asked": asked,
         "back": log_url(request, stay.agreement),
-        "rows": [(row, not is_own or row.kind in logbook.OF_LEARNER) for row in stay.absences],
+        "rows": [
+            (row, not is_own or row.kind in logbook.OF_LEARNER, _confirmed(row)) for row in stay.absences
+        ],
     }
     return response or render(request, "dvb/log/away.html", context)
 
@@ -63,8 +61,15 @@ def log_away(request: ActingRequest, agreement: int) -> HttpResponse:
 def log_away_remove(request: ActingRequest, absence: int) -> HttpResponse:
     rows = visible_to(request.actor, Absence).select_related("agreement__assignment__enrolment__person")
     row: Absence = get_object_or_404(rows, pk=absence)
+    ended = _confirmed(row)
     logbook.remove_absence(row, by=request.actor)
-    return finished(request, log_url(request, row.agreement), _("Taken back."))
+    message = _("Taken back. The week waits for the supervisor again.") if ended else _("Taken back.")
+    return finished(request, log_url(request, row.agreement), message)
+
+
+def _confirmed(absence: Absence) -> bool:
+    """Whether a supervisor has confirmed a week with this absence: taking it back ends that."""
+    return logbook_queries.confirmed_between(absence.agreement, absence.starts_on, absence.ends_on).exists()
 
 
 @require_http_methods(["GET", "POST"])

@@ -53,7 +53,9 @@ class Waiting:
 
 def as_rows(weeks: QuerySet[LogWeek]) -> list[Waiting]:
     """Weeks with their days, as they are confirmed or checked."""
-    log_weeks = list(weeks.prefetch_related("entries__tasks__outcome", "entries__photos")[:MANY])
+    log_weeks = list(
+        weeks.prefetch_related("entries__tasks__outcome", "entries__photos", "agreement__absences")[:MANY]
+    )
     rows = Agreement.objects.filter(pk__in={week.agreement_id for week in log_weeks})
     by_key = {stay.agreement.pk: stay for stay in logbook_queries.stays(rows)}
     today, waiting = timezone.localdate(), []

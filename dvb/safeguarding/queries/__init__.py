@@ -1,6 +1,6 @@
 """What pages of reports show; nothing here writes."""
 
-from dvb.safeguarding.queries.contacts import Contact, contacts_of
+from dvb.safeguarding.queries.contacts import Contact, contacts_of, is_out_of_reach
 from dvb.safeguarding.queries.reports import (
     Pass,
     open_elsewhere,
@@ -27,6 +27,7 @@ __all__ = [
     "Pass",
     "StayStep",
     "contacts_of",
+    "is_out_of_reach",
     "only_running_stay",
     "open_elsewhere",
     "others_at_employer",

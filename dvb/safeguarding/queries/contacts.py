@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from alliances.kernel.actor import Role
+from alliances.links import services as links
 from alliances.links.models import PersonalLink
 from alliances.people.models import Membership
 from dvb.agreements.models import Agreement
@@ -29,7 +30,7 @@ class Contact:
 
 def contacts_of(concern: Concern) -> list[Contact]:
     """Learner, guardians, employer, supervisor and coordinators: whom the named person may need."""
-    return [*_at_home(concern.enrolment), *_at_work(concern.assignment), *_at_school(concern.enrolment)]
+    return [*_at_home(concern.enrolment), *_at_work(concern.assignment), *_at_school(concern)]
 
 
 def _at_home(enrolment: Enrolment) -> Iterator[Contact]:
@@ -67,11 +68,21 @@ def _link_email(assignment: Assignment, name: str) -> str:
     return link.email if link is not None else ""
 
 
-def _at_school(enrolment: Enrolment) -> Iterator[Contact]:
-    school = enrolment.school
+def _at_school(concern: Concern) -> Iterator[Contact]:
+    """The school and its coordinators, without the reader herself and whom the report is kept from."""
+    school = concern.enrolment.school
     yield Contact(_("School"), school.name, school.contact_phone, school.contact_email)
     rows = Membership.objects.living().filter(
         organisation=school, role=Role.COORDINATOR.value, user__is_active=True
     )
+    rows = rows.exclude(user=concern.assigned_to_id).exclude(user__in=concern.kept_from.values("pk"))
     for membership in rows.select_related("user").order_by("pk"):
         yield Contact(_("Coordinator"), str(membership.user), "", membership.user.email)
+
+
+def is_out_of_reach(concern: Concern) -> bool:
+    """Whether whoever reported cannot read here what is written to her: her account or link has ended."""
+    user, link = concern.reporter_user, concern.reporter_link
+    if user is not None:
+        return not (user.is_active and Membership.objects.living().filter(user=user).exists())
+    return link is None or not links.may_be_sent(links.newest_of(link))

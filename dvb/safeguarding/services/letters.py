@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from alliances.audit.models import AuditEntry
 from alliances.kernel.actor import SYSTEM
+from alliances.links import services as links
 from alliances.messages import services as messages
 from alliances.messages.models import Message
 from alliances.messages.recipients import administrators
@@ -147,7 +148,7 @@ def answered(concern: Concern) -> None:
 
 
 def _to_reporter(kind: str, concern: Concern, *, is_urgent: bool, turn: str = "") -> None:
-    user, link = concern.reporter_user, concern.reporter_link
+    user, link = concern.reporter_user, concern.reporter_link and links.newest_of(concern.reporter_link)
     if user is not None:
         to = messages.address_of(user)
     elif link is not None:

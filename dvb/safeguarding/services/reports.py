@@ -26,6 +26,7 @@ from matching.learners.models import Enrolment
 
 TWICE = dt.timedelta(minutes=10)
 OPEN = "concern.open"
+LONGEST = 4000
 
 
 @transaction.atomic
@@ -226,11 +227,14 @@ def add(concern: Concern, *, text: str, by: Actor) -> Concern:
     Raises
     ------
     Refused
-        ``words_needed``. The same words twice in a row are added once.
+        ``words_needed``, ``too_long``, and what a new report refuses. The same words twice are added once.
     """
     locked = lock(concern)
     if not text.strip():
         raise Refused("words_needed", _("Write what you want to add."), "text")
+    if len(text.strip()) > LONGEST:
+        message = _("This is longer than %(most)s characters. Send it in two parts.")
+        raise Refused("too_long", message % {"most": LONGEST}, "text")
     if locked.closed_at is not None:
         return report(
             locked.enrolment,
@@ -243,6 +247,7 @@ def add(concern: Concern, *, text: str, by: Actor) -> Concern:
             reporter_link=locked.reporter_link,
             assignment=locked.assignment,
             is_elsewhere=locked.assignment_id is None,
+            is_urgent=locked.is_urgent,
             kept_from=list(locked.kept_from.all()),
             reach=locked.reach,
             follows=locked,

@@ -67,7 +67,7 @@ def _reading(view: Page) -> Callable[[ActingRequest, int], HttpResponse]:
             "enrolment__school",
             "assignment__opening__employer",
             "assigned_to",
-            "follows",
+            "follows__assigned_to",
         )
         concern = rows.filter(pk=pk).first()
         return view(request, concern) if concern is not None else _passed(request, pk)
@@ -207,6 +207,7 @@ def _detail(
         "contacts": queries.contacts_of(concern),
         "steps": queries.stay_steps(concern, rows),
         "suspended": suspended,
+        "out_of_reach": queries.is_out_of_reach(concern),
         "trail": queries.with_trails([concern])[0][1],
         "others": queries.others_at_employer(request.actor, concern),
         "same_employer": queries.same_employer(request.actor, concern),

@@ -75,7 +75,7 @@ def concern_away(request: ActingRequest) -> HttpResponse:
             concerns.set_phone(school, phone=phone, by=request.actor)
         return row
 
-    passes = _not_agreed_to(request, form, save)
+    passes = [] if user == row.user_id else _not_agreed_to(request, form, save)
     response = None
     if not passes:
         response = submitted(request, form, save, to=reverse("concern-list"), message=_("Saved."))
@@ -86,13 +86,12 @@ def concern_away(request: ActingRequest) -> HttpResponse:
 def _not_agreed_to(
     request: ActingRequest, form: BaseForm, save: Callable[..., object]
 ) -> list[concerns.Passing]:
-    """What saving would pass on of others' reports, unless the page said exactly that before the press."""
+    """What saving would pass to whom, unless the page said exactly that before the button was pressed."""
     if request.method != "POST" or not form.is_valid():
         return []
     values = dict(form.cleaned_data)
     try:
-        found = concerns.foresee(request.membership.organisation, lambda: save(**values))
+        passes = concerns.foresee(request.membership.organisation, lambda: save(**values))
     except Refused:
         return []  # saving refuses as well, and shows why at its field
-    passes = [one for one in found if one.before.pk != request.actor.user_id]
     return passes if request.POST.getlist("seen") != [str(one) for one in passes] else []

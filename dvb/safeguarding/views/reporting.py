@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -13,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from alliances.kernel.actor import SYSTEM, Role
+from alliances.kernel.errors import Refused
 from alliances.kernel.requests import ActingRequest, acting
 from alliances.kernel.row_keys import whole_number
 from alliances.kernel.visibility import visible_to
@@ -66,9 +68,13 @@ def report_offline(request: ActingRequest) -> HttpResponse:
 @acting(roles=EVERYBODY)
 def my_reports(request: ActingRequest) -> HttpResponse:
     """What the reader reported herself: its state, the answer, and what she adds to it."""
+    own, unsent = queries.reported_by(request.actor), None
     if request.method == "POST":
-        return add_word(request, queries.reported_by(request.actor), reverse("my-reports"))
-    response = render(request, "dvb/concerns/mine.html", {"own": queries.reported_by(request.actor)})
+        done = add_word(request, own, reverse("my-reports"))
+        if isinstance(done, HttpResponse):
+            return done
+        unsent = done
+    response = render(request, "dvb/concerns/mine.html", {"own": own, "unsent": unsent})
     concerns.note_read(by=request.actor)
     return response
 
@@ -101,13 +107,25 @@ def assignment_report(request: ActingRequest, pk: int) -> HttpResponse:
     return _report(request, assignment.enrolment, assignment, reporter, back)
 
 
-def add_word(request: HttpRequest, own: QuerySet[Concern], to: str) -> HttpResponse:
+@dataclass(frozen=True)
+class Unsent:
+    """What a reporter wanted to add and could not: her words stand in the field again, with the reason."""
+
+    pk: int
+    text: str
+    message: str
+
+
+def add_word(request: HttpRequest, own: QuerySet[Concern], to: str) -> HttpResponse | Unsent:
     """The reporter adds something to one of her reports, or does not agree with its answer."""
     concern: Concern = get_object_or_404(
         own, pk=whole_number(request.POST.get("added_to", ""), digits=9) or 0
     )
-    actor = getattr(request, "actor", None) or SYSTEM
-    concerns.add(concern, text=request.POST.get("text", "")[:4000], by=actor)
+    actor, text = getattr(request, "actor", None) or SYSTEM, request.POST.get("text", "")
+    try:
+        concerns.add(concern, text=text, by=actor)
+    except Refused as refused:
+        return Unsent(concern.pk, text, str(refused))
     return finished(request, to, ADDED)
 
 

@@ -197,3 +197,5 @@ def test_nobody_of_the_school_is_made_the_contact_of_an_employer(cast: Cast) -> 
     Membership.objects.filter(organisation=cast.employer).delete()
     with refusal("own_mailbox"):
         organisations.edit(cast.employer, contact_email=own, by=by)
+    with refusal("own_mailbox"):
+        organisations.edit(cast.employer, contact_email=own.replace("@", "+firma@"), by=by)

@@ -19,6 +19,7 @@ STAFF_ONLY = {
     "merger_asked": "administrators and coordinators of the parties",
     "merger_done": "administrators and coordinators whom a merger concerns",
     "merger_refused": "administrators and coordinators of whoever asked or agreed",
+    "colleague_left": "administrators of an organisation",
     "concern": "the named person of a school",
     "concern_appointed": "the named person of a school and her deputy",
     "concern_away": "who reads reports at a school",
@@ -44,6 +45,7 @@ STAFF_ONLY = {
     "opening_entered": "administrators of an employer",
     "qualification_asked": "administrators of a ministry",
     "resumed_by_other": "who suspended a stay at the school",
+    "role_given": "the new administrator of an organisation",
     "round_asked": "a school's people",
     "round_refused": "who runs a round",
     "supervisor_ended": "a school's people",
@@ -53,10 +55,18 @@ STAFF_ONLY = {
 """Letters to people who certainly have an account, and why that is so."""
 
 OF_TURNS = {
-    *("terms_asked", "terms_refused", "terms_agreed", "withdrawn_other", "supervisor_asked", "learner_away"),
+    *(
+        "terms_asked",
+        "terms_refused",
+        "terms_agreed",
+        "withdrawn_other",
+        "supervisor_asked",
+        "supervisor_refused",
+        "learner_away",
+    ),
     *("stay_suspended", "stay_resumed", "guest_answer", "change_answered"),
     *("concern_received", "concern_answered", "concern_word", "contact_invited"),
-    *("place_ended_learner", "place_ended_employer", "unplaced_learner"),
+    *("place_ended_learner", "place_ended_employer", "unplaced_learner", "log_returned"),
 }
 """Letters about an answer, a request or a report that took a turn."""
 

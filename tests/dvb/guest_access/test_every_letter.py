@@ -30,6 +30,7 @@ from dvb.agreements.services import amendments, drafting, signing_letters, stage
 from dvb.change_requests import services as requests
 from dvb.guest_access.services import activation, guardian_letters, guest_links, replies
 from dvb.learning.services import employments
+from dvb.logbook import services as logbook
 from dvb.logbook.models import Absence
 from dvb.logbook.services import absence_letters, weekly_letters
 from dvb.safeguarding import services as concerns
@@ -156,7 +157,9 @@ def _weeks(life: Life) -> None:
         Message.objects.filter(kind="log_waiting").update(key=None)
         weekly_letters.remind(monday)
         life.post.open("log_waiting", logs.EMAIL, "weeks/")
-        assert link.pk
+        [week] = agreement.log_weeks.all()
+        logbook.send_back(week, reason="Pirmdien līdz 15.00", by=SYSTEM, link=link)
+        life.post.open("log_returned", LEARNER, "Pirmdien līdz 15.00")
 
 
 def _changes(life: Life) -> None:
@@ -200,7 +203,7 @@ OF_A_STAY = {
     *("asked_learner", "asked_employer", "reminded_learner", "reminded_employer"),
     *("agreed_learner", "agreed_employer", "to_sign", "guardian_agreement", "in_force"),
     *("log_waiting", "link_supervisor", "code", "guardian_amendment", "guardian_amended", "amended"),
-    "ended",
+    *("ended", "log_returned"),
 }
 
 
@@ -312,8 +315,11 @@ def test_letters_of_a_stay_in_trouble_open_what_they_ask_for(life: Life) -> None
     stay = make.sign(cast, drafting.release(drafting.draw_up(life.stay, by=by), by=by), *make.SIDES)
     stages.begin_due(logs.FRIDAY)
     stay.refresh_from_db()
-    guest_links.invite_supervisor(stay, name="Parauga Vadītāja", email=logs.EMAIL, by=by)
+    asked = guest_links.invite_supervisor(stay, name="Parauga Vadītāja", email=logs.EMAIL, by=by)
     post_.open("supervisor_asked", CONTACT, "workplace-links|Kanārijputniņa")
+    replies.reply(asked, agreement=stay, kind="refusal", text="Es viņu nevadu.")
+    post_.open("supervisor_refused", CONTACT, "workplace-links|Kanārijputniņa")
+    replies.close_refusals(asked, stay)
     absence_letters.tell(Absence.objects.create(agreement=stay, starts_on=logs.FRIDAY, ends_on=logs.FRIDAY))
     post_.open("learner_away", CONTACT, "Kanārijputniņa")
     for kind in ("stay_suspended", "stay_resumed"):

@@ -223,18 +223,21 @@ def test_hours_of_every_month_are_a_link_away(cast: Cast) -> None:
             ], page
 
 
-def test_an_absence_in_a_checked_week_is_said_to_be_one(cast: Cast) -> None:
-    """And the week's state names who checked it and who confirmed it, each with the own day."""
+def test_a_checked_week_names_both_and_an_absence_in_it_asks_first(cast: Cast) -> None:
+    """The week's state names who checked it and who confirmed it, each with the own day."""
     with freeze_time(logs.NOW):
         running = logs.at_work(cast)
         logs.write(cast, running)
         week = LogWeek.objects.get()
         logbook.confirm(logs.seen(week), by=cast.actor("employer_member"))
         logbook.check(logs.seen(week), by=cast.actor("coordinator"))
-        values = {"kind": "sick", "starts_on": "17.11.2026", "ends_on": "17.11.2026", "percent": "100"}
-        url = reverse("log-away", args=[running.pk])
-        page = text_of(cast.client("coordinator").post(url, values, follow=True))
-        assert "jau ir pārbaudījusi" in page
+        client = cast.client("coordinator")
+        page = text_of(client.get(reverse("log-of", args=[running.pk]) + f"?day={logs.MONDAY}"))
         checker, confirmer = cast.coordinator.user, cast.employer_member.user
         assert f"{checker}" in page.split("skola pārbaudījusi")[1][:40]
         assert f"Apstiprinājis: {confirmer}" in page
+        values = {"kind": "sick", "starts_on": "17.11.2026", "ends_on": "17.11.2026", "percent": "100"}
+        asked = text_of(client.post(reverse("log-away", args=[running.pk]), values, follow=True))
+        assert f"{confirmer} apstiprināja nedēļu" in asked
+        week.refresh_from_db()
+        assert week.status == "checked"

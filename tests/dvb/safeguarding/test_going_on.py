@@ -7,12 +7,15 @@ from django.core import mail
 from django.urls import reverse
 from django.utils import timezone
 
+from alliances.links import services as links
 from alliances.messages import services as messages
 from alliances.messages.models import Message
 from alliances.people.models import Membership
 from dvb.agreements import services as agreements
 from dvb.agreements.models import Agreement
+from dvb.safeguarding import guest_reports
 from dvb.safeguarding import services as concerns
+from dvb.safeguarding.models import Concern
 from tests import factories as make
 from tests.clock import freeze_time
 from tests.dvb.safeguarding.world import MASTER, MOTHER, World, client_of
@@ -119,3 +122,55 @@ def test_page_of_the_report_keeps_who_suspended_and_resumed(world: World) -> Non
         row = page.partition(f"{world.cast.employer.name}: {word}")[2][:80]
         assert day in row, word
         assert str(name) in row, word
+
+
+def test_nobody_reads_in_the_letters_of_the_school_who_had_suspended_it(world: World) -> None:
+    """The letter to her that another resumed it is hers: its recipient alone would tell of a report."""
+    who = _by_report(world)
+    agreements.resume(Agreement.objects.get(pk=world.stay.pk), by=world.director.as_actor())
+    assert Message.objects.get(kind="resumed_by_other").to_email == who.user.email
+    listed = client_of(world.cast.coordinator).get(reverse("alliances:message-list"))
+    assert world.cast.learner.person.name in text_of(listed), "others' letters about the stay stand there"
+    assert who.user.email not in text_of(listed)
+
+
+def _mothers(world: World) -> Concern:
+    said = {"kind": "concern", "happened_on": timezone.localdate(), "text": "Nogurusi"}
+    return guest_reports.report(world.mother, **said)
+
+
+def test_answer_goes_to_the_link_that_the_reporter_has_by_now(world: World) -> None:
+    made = _mothers(world)
+    newest = links.replace(world.mother, by=world.cast.actor("coordinator"))
+    concerns.close(
+        Concern.objects.get(pk=made.pk), outcome="Runāju", answer="Labi", by=world.officer.as_actor()
+    )
+    letter = Message.objects.get(kind="concern_answered")
+    assert letter.link == newest
+    with freeze_time("2026-11-21 10:00"):
+        assert messages.deliver(letter.pk).status == "sent"
+
+
+OUT_OF_REACH = "vairs neko nevar izlasīt"
+
+
+def test_reader_is_told_that_an_answer_does_not_reach_whoever_reported(world: World) -> None:
+    client, by = client_of(world.officer), world.cast.actor("coordinator")
+    mothers, own = _mothers(world), world.report()
+    for made in (mothers, own):
+        assert OUT_OF_REACH not in text_of(client.get(reverse("concern-detail", args=[made.pk])))
+    links.revoke(links.newest_of(world.mother), by=by)
+    world.cast.learner_member.user.is_active = False
+    world.cast.learner_member.user.save()
+    for made in (mothers, own):
+        assert OUT_OF_REACH in text_of(client.get(reverse("concern-detail", args=[made.pk])))
+
+
+def test_reader_who_suspended_it_for_an_earlier_report_is_not_told_that_a_colleague_did(world: World) -> None:
+    first = world.report()
+    concerns.stop(first, by=world.officer.as_actor())
+    concerns.close(first, outcome="Runāju", answer="Labi", by=world.officer.as_actor())
+    again = concerns.add(first, text="Nav labi", by=world.cast.actor("learner_member"))
+    page = text_of(client_of(world.officer).get(reverse("concern-detail", args=[again.pk])))
+    assert "Atstāt apturētu" in page
+    assert "apturēja kolēģis" not in page

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -66,7 +69,7 @@ def test_letter_about_the_answer_leads_to_it_and_the_link_says_so(world: World) 
 
 
 def test_reporter_who_does_not_agree_opens_a_report_that_goes_on(world: World) -> None:
-    made = world.report(kept_from=[world.officer.user])
+    made = world.report(kept_from=[world.officer.user], is_urgent=True)
     concerns.close(made, outcome="Parunāts", answer="Labi", by=world.deputy.as_actor())
     client = world.cast.client("learner_member")
     assert world.cast.school.name in text_of(client.get(reverse("my-reports")))
@@ -75,6 +78,14 @@ def test_reporter_who_does_not_agree_opens_a_report_that_goes_on(world: World) -
     new = Concern.objects.get(follows=made)
     assert new.assigned_to == world.deputy.user
     assert list(new.kept_from.all()) == [world.officer.user]
+    assert (new.is_urgent, new.due_on) == (True, made.due_on), "it is as urgent as what it goes on with"
+    page = reverse("concern-detail", args=[new.pk])
+    earlier = reverse("concern-detail", args=[made.pk])
+    assert f'href="{earlier}"' in client_of(world.deputy).get(page).content.decode()
+    concerns.take_over(new, by=world.director.as_actor())
+    shown = client_of(world.director).get(page)
+    assert f'href="{earlier}"' not in shown.content.decode(), "that would be a page that she cannot open"
+    assert f"To lasa {world.deputy.user}" in text_of(shown)
     other = world.cast.client("employer_member")
     assert other.post(reverse("my-reports"), {"added_to": made.pk, "text": "x"}).status_code == 404
 
@@ -105,3 +116,31 @@ def test_each_reader_enters_her_number_and_help_shows_whose_turn_it_is(world: Wo
     assert 'href="tel:+37120000008"' in page
     with refusal("not_yours"):
         concerns.set_phone(school, phone="1", by=world.director.as_actor())
+
+
+def _signed_in(world: World) -> tuple[Client, str]:
+    return world.cast.client("learner_member"), reverse("my-reports")
+
+
+def _by_link(world: World) -> tuple[Client, str]:
+    client, address = guest(world.mother)
+    return client, f"{address}report/"
+
+
+@pytest.mark.parametrize("who", [_signed_in, _by_link])
+def test_words_that_cannot_be_added_stand_in_the_field_again(world: World, who: Any) -> None:
+    """Nobody reads reports any more; or there are too many words: they were cut without a word before."""
+    said = {"kind": "concern", "happened_on": timezone.localdate(), "text": "Nogurusi"}
+    made = guest_reports.report(world.mother, **said) if who is _by_link else world.report()
+    client, page = who(world)
+    sent = client.post(page, {"added_to": made.pk, "text": "ļoti " * 1000})
+    assert "ļoti ļoti" in text_of(sent)
+    assert "4000" in text_of(sent)
+    concerns.close(made, outcome="Parunāts", answer="Labi", by=world.officer.as_actor())
+    world.cast.school.memberships.exclude(role="learner").update(ended_on=timezone.localdate())
+    sent = client.post(page, {"added_to": made.pk, "text": "Nav labi, un tā tas turpinās"})
+    assert sent.status_code == 200
+    assert "Nav labi, un tā tas turpinās" in text_of(sent)
+    assert "Tas nav nosūtīts" in text_of(sent)
+    assert not made.words.exists()
+    assert Concern.objects.count() == 1

@@ -254,3 +254,12 @@ def test_director_reads_how_each_report_passed_and_counts_that_equal_the_list(wo
     assert len(shown.context["elsewhere"]) + shown.context["open"] == 2
     assert SECRET not in page
     assert Concern.objects.filter(closed_at=None).count() == 3, "the one that is kept from her is in no count"
+
+
+@pytest.mark.both
+def test_open_reports_stand_before_answered_ones(world: World) -> None:
+    """PostgreSQL puts what has no day of closing last unless it is told."""
+    closed, waiting = world.report("Viens"), world.report("Otrs")
+    concerns.close(closed, outcome="Runāju", answer="Jā", by=world.officer.as_actor())
+    rows = client_of(world.officer).get(LIST).context["rows"]
+    assert [one.pk for one in rows] == [waiting.pk, closed.pk]

@@ -35,6 +35,7 @@ def _away(world: World, days: int = 3) -> None:
     today = timezone.localdate()
     last = today + dt.timedelta(days=days)
     concerns.set_absence(world.cast.school, first=today, last=last, by=world.officer.as_actor())
+    assert not Concern.objects.filter(assigned_to=world.officer.user).exists(), "what comes back had passed"
 
 
 def _name(world: World, user: Membership, deputy: Membership | None) -> None:

@@ -153,3 +153,26 @@ def test_stay_that_rests_after_the_report_was_closed_is_a_task(world: World) -> 
     titles = [task.title for task in tasks_for(world.officer.as_actor())]
     assert any("ir apturētas" in title for title in titles), titles
     assert not any("ir apturētas" in task.title for task in tasks_for(world.deputy.as_actor()))
+
+
+def test_form_promises_a_second_person_only_where_there_is_one(world: World) -> None:
+    client, promised = world.cast.client("learner_member"), "otrs cilvēks"
+    assert promised in text_of(client.get(reverse("report")))
+    rows = Membership.objects.filter(
+        organisation=world.cast.school, pk__in=[world.deputy.pk, world.director.pk]
+    )
+    rows.update(ended_on=timezone.localdate())
+    assert promised not in text_of(client.get(reverse("report")))
+    world.report(is_urgent=True)
+    assert not _to("concern_urgent")
+
+
+def test_reader_is_not_told_to_phone_herself_nor_whom_it_is_kept_from(world: World) -> None:
+    school, by = world.cast.school, world.director.as_actor()
+    concerns.name_officer(school, user=world.officer.user, deputy=world.cast.coordinator.user, by=by)
+    made = world.report(kept_from=[world.cast.coordinator.user])
+    page = client_of(world.officer).get(reverse("concern-detail", args=[made.pk]))
+    phone = text_of(page).partition("Kam zvanīt")[2]
+    assert world.cast.coordinator.user.email not in phone
+    assert world.officer.user.email not in phone
+    assert world.deputy.user.email in phone
